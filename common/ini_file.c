@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/ini_file.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/msg.h"
+
+/* inih cuts longer lines without a word, so they are refused. */
+#define LONGEST_LINE 198
+
+struct reading {
+	struct ini_file *ini;
+	FILE *file;
+	size_t line;
+	bool failed; /* said so already */
+};
+
+static char *next_line(char *text, int room, void *arg)
+{
+	struct reading *reading = arg;
+	size_t len;
+
+	if (reading->failed || !fgets(text, room, reading->file))
+		return NULL;
+	reading->line++;
+	len = strlen(text);
+	if (len > LONGEST_LINE && text[len - 1] != '\n') {
+		err("%s:%zu: longer than %d characters", reading->ini->path, reading->line,
+		    LONGEST_LINE);
+		reading->failed = true;
+		return NULL;
+	}
+	return text;
+}
+
+static int take(void *arg, const char *section, const char *key, const char *value)
+{
+	struct reading *reading = arg;
+	struct ini_file *ini = reading->ini;
+
+	if (!*section)
+		err("%s:%zu: '%s' stands before any [section]", ini->path, reading->line, key);
+	else if (!*value)
+		err("%s:%zu: '%s' has no value", ini->path, reading->line, key);
+	else if (ini_file_find(ini, section, key))
+		err("%s:%zu: '%s' twice in [%s] (an indented line continues the one above it)",
+		    ini->path, reading->line, key, section);
+	else if (ini_file_set(ini, section, key, value, reading->line))
+		return 1;
+	reading->failed = true;
+	return 0;
+}
+
+bool ini_file_read(struct ini_file *ini, const char *path)
+{
+	struct reading reading = {.ini = ini};
+	struct stat st;
+	int bad;
+
+	*ini = (struct ini_file){.path = strdup(path)};
+	reading.file = fopen(path, "re");
+	if (!reading.file) {
+		err_errno("%s: cannot be read", path);
+		goto fail;
+	}
+	if (fstat(fileno(reading.file), &st) == 0 && !S_ISREG(st.st_mode)) {
+		err("%s: not a regular file", path);
+		goto fail;
+	}
+	bad = ini_parse_stream(next_line, &reading, take, &reading);
+	if (bad && !reading.failed)
+		err("%s:%d: neither [section] nor key = value", path, bad);
+	if (bad || reading.failed)
+		goto fail;
+	fclose(reading.file);
+	return true;
+fail:
+	if (reading.file)
+		fclose(reading.file);
+	ini_file_free(ini);
+	return false;
+}
+
+struct ini_setting *ini_file_find(struct ini_file *ini, const char *section, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < ini->nr; i++)
+		if (!strcmp(ini->settings[i].section, section) &&
+		    !strcmp(ini->settings[i].key, key))
+			return &ini->settings[i];
+	return NULL;
+}
+
+bool ini_file_set(struct ini_file *ini, const char *section, const char *key, const char *value,
+		  size_t line)
+{
+	struct ini_setting *setting = ini_file_find(ini, section, key), *more;
+
+	if (setting) {
+		free(setting->value);
+		setting->value = strdup(value);
+		setting->line = line;
+		return setting->value || err("out of memory");
+	}
+	more = realloc(ini->settings, (ini->nr + 1) * sizeof(*more));
+	if (!more)
+		return err("out of memory");
+	ini->settings = more;
+	more[ini->nr++] = (struct ini_setting){
+		.section = strdup(section),
+		.key = strdup(key),
+		.value = strdup(value),
+		.line = line,
+	};
+	return true;
+}
+
+void ini_file_free(struct ini_file *ini)
+{
+	size_t i;
+
+	for (i = 0; i < ini->nr; i++) {
+		free(ini->settings[i].section);
+		free(ini->settings[i].key);
+		free(ini->settings[i].value);
+	}
+	free(ini->settings);
+	free(ini->path);
+	*ini = (struct ini_file){0};
+}

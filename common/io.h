@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Small helpers for files and streams of lines.
+ */
+#ifndef COMMON_IO_H
+#define COMMON_IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Writes all of buf, resuming short and interrupted writes. False with errno on an error. */
+bool io_write_all(int fd, const char *buf, size_t len);
+
+/*
+ * Reads a small file (as those of /proc and /sys, whose size is not known) whole. Returns a
+ * malloc'ed, NUL-terminated text without its last newline, or NULL with errno.
+ */
+char *io_read_file(const char *path);
+
+/* Like io_read_file(), path made from a format. */
+char *io_read_filef(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Lines that arrive on a descriptor, possibly in pieces. Zero it, set fd. */
+struct io_lines {
+	int fd;
+	char *buf;
+	size_t used, room;
+	size_t taken; /* bytes of buf already handed out */
+};
+
+/*
+ * Reads what is there (one read()). Returns its size, 0 at the end, -1 with errno.
+ */
+ssize_t io_lines_fill(struct io_lines *lines);
+
+/*
+ * The next whole line, newline replaced by NUL, or NULL if none is there yet. Valid until the
+ * next call of either function.
+ */
+char *io_lines_next(struct io_lines *lines);
+
+/* Fills until a line is there. NULL at the end of the stream or on an error. */
+char *io_lines_wait(struct io_lines *lines);
+
+void io_lines_free(struct io_lines *lines);
+
+#endif

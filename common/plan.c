@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/record.h"
+
+json_t *plan_to_json(const struct plan *plan)
+{
+	json_t *points = json_array();
+	size_t i;
+
+	for (i = 0; i < plan->nr_points; i++)
+		json_array_append_new(points,
+				      json_pack("{s:O,s:i,s:i,s:i}", "point", plan->points[i].point,
+						"iterations", plan->points[i].iterations, "warmup",
+						plan->points[i].warmup, "time_limit_s",
+						plan->points[i].time_limit_s));
+	return json_pack("{s:s,s:i,s:s,s:i,s:i,s:O,s:o}", "type", "plan", "schema", RECORD_SCHEMA,
+			 "name", plan->name, "runs", plan->runs, "boots", plan->boots, "counters",
+			 plan->counters, "points", points);
+}
+
+bool plan_from_json(struct plan *plan, const json_t *json)
+{
+	json_t *counters, *points, *entry, *point;
+	const char *type, *name;
+	struct plan_point *p;
+	int schema;
+	size_t i;
+
+	*plan = (struct plan){0};
+	if (json_unpack((json_t *)json, "{s:s,s:i,s:s,s:i,s:i,s:o,s:o}", "type", &type, "schema",
+			&schema, "name", &name, "runs", &plan->runs, "boots", &plan->boots,
+			"counters", &counters, "points", &points) ||
+	    strcmp(type, "plan") || schema != RECORD_SCHEMA || !json_is_array(counters))
+		return false;
+	plan->name = strdup(name);
+	plan->counters = json_incref(counters);
+	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));
+	if (!plan->name || !plan->points)
+		goto fail;
+	json_array_foreach(points, i, entry)
+	{
+		p = &plan->points[i];
+		if (json_unpack(entry, "{s:o,s:i,s:i,s:i}", "point", &point, "iterations",
+				&p->iterations, "warmup", &p->warmup, "time_limit_s",
+				&p->time_limit_s) ||
+		    p->iterations < 1 || p->warmup < 1 || p->time_limit_s < 1)
+			goto fail;
+		p->point = json_incref(point);
+		plan->nr_points++;
+	}
+	return true;
+fail:
+	plan_free(plan);
+	return false;
+}
+
+struct plan_step plan_step(const struct plan *plan, size_t step)
+{
+	size_t run = step / plan->nr_points, place = step % plan->nr_points;
+
+	return (struct plan_step){
+		.point = run % 2 ? plan->nr_points - 1 - place : place,
+		.run = (int)run,
+	};
+}
+
+void plan_free(struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->nr_points; i++) {
+		json_decref(plan->points[i].point);
+		free(plan->points[i].origin);
+	}
+	free(plan->points);
+	free(plan->name);
+	json_decref(plan->counters);
+	*plan = (struct plan){0};
+}

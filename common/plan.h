@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan: what is to be measured, resolved to single points and ordered. At home it is read from
+ * an INI file; on its way to the worker and in the journal it is one JSON object.
+ *
+ *   {"type": "plan", "schema", "name", "runs", "boots", "counters": [name],
+ *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
+ *                "time_limit_s"}]}
+ */
+#ifndef COMMON_PLAN_H
+#define COMMON_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct plan_point {
+	json_t *point;	  /* as in the journal: the point's identity */
+	int iterations;	  /* samples a run, at least 1 */
+	int warmup;	  /* iterations before them, at least 1 */
+	int time_limit_s; /* a run that takes longer is killed and recorded as failed */
+	char *origin;	  /* "FILE:LINE: [SECTION]", for messages; NULL if read from JSON */
+};
+
+struct plan {
+	char *name;
+	int runs;	  /* fresh processes a point and boot, at least 1 */
+	int boots;	  /* starts of each kernel, at least 1 */
+	json_t *counters; /* [libpfm4 or tracepoint name] */
+	struct plan_point *points;
+	size_t nr_points;
+};
+
+/* One run of the plan's order. */
+struct plan_step {
+	size_t point;
+	int run;
+};
+
+/*
+ * Reads the INI file at path. catalogue is what `faultbench-worker --describe` says there is to
+ * measure; overrides are nr_overrides texts "key=value" or "section.key=value" from the command
+ * line, which win over the file. Prints one line naming file and line, and returns false, if
+ * anything is wrong.
+ */
+bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
+	       size_t nr_overrides);
+
+/* A new JSON object, as above. */
+json_t *plan_to_json(const struct plan *plan);
+
+/* The reverse; returns false, *plan empty, if json is not a plan of a schema we know. */
+bool plan_from_json(struct plan *plan, const json_t *json);
+
+/*
+ * The order in which a boot carries the plan out: run after run, every point once in each, every
+ * second run backwards, so that a drift of the machine falls on all points alike. step counts
+ * from 0 to runs * nr_points - 1.
+ */
+struct plan_step plan_step(const struct plan *plan, size_t step);
+
+void plan_free(struct plan *plan);
+
+#endif

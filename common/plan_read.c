@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From an INI file to single points. A section other than [plan] names a benchmark and gives its
+ * parameters, each one value or a list; the section stands for every combination.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/ini_file.h"
+#include "common/metrics.h"
+#include "common/msg.h"
+#include "common/plan.h"
+#include "common/plan_values.h"
+#include "common/units.h"
+
+#define MAX_POINTS 100000
+#define MAX_NUMBER 1000000
+
+struct resolver {
+	struct plan *plan;
+	struct ini_file ini;
+	const json_t *catalogue;
+};
+
+static bool read_int(struct resolver *r, const char *section, const char *key, int min, int dflt,
+		     int *ret)
+{
+	struct ini_setting *s = ini_file_find(&r->ini, section, key);
+	char wanted[80];
+	int64_t value;
+
+	*ret = dflt;
+	if (!s)
+		return true;
+	if (!units_parse_int(s->value, min, MAX_NUMBER, &value)) {
+		snprintf(wanted, sizeof(wanted), "must be a whole number from %d to %d", min,
+			 MAX_NUMBER);
+		return plan_bad_value(&r->ini, s, s->value, wanted);
+	}
+	*ret = (int)value;
+	return true;
+}
+
+static bool read_counters(struct resolver *r)
+{
+	struct ini_setting *s = ini_file_find(&r->ini, "plan", "counters");
+	char *list, *rest, *item;
+	bool ok = true;
+	size_t i;
+
+	r->plan->counters = json_array();
+	for (i = 0; !s && i < NR_DEFAULT_COUNTERS; i++)
+		json_array_append_new(r->plan->counters, json_string(default_counters[i]));
+	if (!s || !strcmp(s->value, "none"))
+		return true;
+	list = rest = strdup(s->value);
+	while (ok && (item = plan_next_item(&rest))) {
+		if (!*item || !plan_is_utf8(item))
+			ok = plan_bad_value(&r->ini, s, s->value,
+					    "an empty name, or one not UTF-8");
+		else
+			json_array_append_new(r->plan->counters, json_string(item));
+	}
+	free(list);
+	return ok;
+}
+
+static bool add_point(struct resolver *r, const char *section, size_t line, const json_t *point)
+{
+	struct plan *plan = r->plan;
+	struct plan_point *more, p = {0};
+
+	if (plan->nr_points >= MAX_POINTS)
+		return err("%s:%zu: [%s] brings the plan over %d points", r->ini.path, line,
+			   section, MAX_POINTS);
+	if (!read_int(r, section, "iterations", 1, 0, &p.iterations) ||
+	    !read_int(r, section, "warmup", 1, 0, &p.warmup) ||
+	    !read_int(r, section, "time-limit", 1, 0, &p.time_limit_s) ||
+	    (!p.iterations && !read_int(r, "plan", "iterations", 1, 10, &p.iterations)) ||
+	    (!p.warmup && !read_int(r, "plan", "warmup", 1, 1, &p.warmup)) ||
+	    (!p.time_limit_s && !read_int(r, "plan", "time-limit", 1, 120, &p.time_limit_s)))
+		return false;
+	p.point = json_deep_copy(point);
+	if (asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
+		return err("out of memory");
+	more = realloc(plan->points, (plan->nr_points + 1) * sizeof(*more));
+	if (!more)
+		return err("out of memory");
+	plan->points = more;
+	more[plan->nr_points++] = p;
+	return true;
+}
+
+/* Adds every combination of names[i..] with values[i..] to point. */
+static bool expand(struct resolver *r, const char *section, size_t line, json_t *point,
+		   const json_t *axes, size_t i)
+{
+	const json_t *axis = json_array_get(axes, i);
+	const char *name = json_string_value(json_object_get(axis, "name"));
+	const json_t *values = json_object_get(axis, "values");
+	json_t *value;
+	size_t k;
+
+	if (!axis)
+		return add_point(r, section, line, point);
+	json_array_foreach(values, k, value)
+	{
+		json_object_set(point, name, value);
+		if (!expand(r, section, line, point, axes, i + 1))
+			return false;
+	}
+	return true;
+}
+
+static void add_axis(json_t *axes, const char *name, json_t *values)
+{
+	json_array_append_new(axes, json_pack("{s:s,s:o}", "name", name, "values", values));
+}
+
+static bool resolve_section(struct resolver *r, const char *section, size_t line)
+{
+	struct ini_setting *s = ini_file_find(&r->ini, section, "bench");
+	json_t *axes = json_array(), *point = json_object(), *values, *param;
+	const json_t *bench = s ? plan_by_name(r->catalogue, s->value) : NULL;
+	char names[512], wanted[600];
+	bool ok = false;
+	size_t i;
+
+	if (!s) {
+		err("%s:%zu: [%s] has no 'bench = NAME'", r->ini.path, line, section);
+		goto out;
+	}
+	if (!bench) {
+		snprintf(wanted, sizeof(wanted), "no such benchmark; there are %s",
+			 plan_all_names(r->catalogue, names));
+		plan_bad_value(&r->ini, s, s->value, wanted);
+		goto out;
+	}
+	json_object_set_new(point, "bench", json_string(s->value));
+	values = plan_variant_values(&r->ini, section, bench);
+	if (!values)
+		goto out;
+	add_axis(axes, "variant", values);
+	json_array_foreach(json_object_get(bench, "params"), i, param)
+	{
+		values = plan_param_values(&r->ini, section, param);
+		if (!values)
+			goto out;
+		add_axis(axes, json_string_value(json_object_get(param, "name")), values);
+	}
+	values = plan_place_values(&r->ini, section);
+	if (!values)
+		goto out;
+	add_axis(axes, "place", values);
+	ok = expand(r, section, line, point, axes, 0);
+out:
+	json_decref(axes);
+	json_decref(point);
+	return ok;
+}
+
+/* What the catalogue says of the benchmark a section names; NULL if it names none that is known. */
+static const json_t *section_bench(struct resolver *r, const char *section)
+{
+	const struct ini_setting *s = ini_file_find(&r->ini, section, "bench");
+
+	return s ? plan_by_name(r->catalogue, s->value) : NULL;
+}
+
+/* Whether a benchmark's section may hold the key. */
+static bool section_knows(struct resolver *r, const char *section, const char *key)
+{
+	static const char *const own[] = {"bench",  "variant",	  "place",
+					  "warmup", "iterations", "time-limit"};
+	size_t i;
+
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(own[i], key))
+			return true;
+	return plan_by_name(json_object_get(section_bench(r, section), "params"), key);
+}
+
+static bool plan_knows(const char *key)
+{
+	static const char *const keys[] = {"runs",   "boots",	   "iterations",
+					   "warmup", "time-limit", "counters"};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!strcmp(keys[i], key))
+			return true;
+	return false;
+}
+
+/* Calls fn once for each section but [plan], in the order of the file. */
+static bool
+each_section(struct resolver *r,
+	     bool (*fn)(struct resolver *r, const char *section, size_t line, void *arg), void *arg)
+{
+	size_t i, k;
+
+	for (i = 0; i < r->ini.nr; i++) {
+		const char *section = r->ini.settings[i].section;
+
+		for (k = 0; k < i && strcmp(r->ini.settings[k].section, section); k++)
+			;
+		if (k == i && strcmp(section, "plan") &&
+		    !fn(r, section, r->ini.settings[i].line, arg))
+			return false;
+	}
+	return true;
+}
+
+struct override {
+	const char *only; /* section, or NULL for all */
+	const char *key;
+	const char *value;
+	int taken; /* sections that knew the key */
+};
+
+static bool override_section(struct resolver *r, const char *section, size_t line, void *arg)
+{
+	struct override *o = arg;
+
+	(void)line;
+	if (o->only ? strcmp(o->only, section) : !section_knows(r, section, o->key))
+		return true;
+	o->taken++;
+	return ini_file_set(&r->ini, section, o->key, o->value, 0);
+}
+
+/* "key=value" goes to [plan] if it is a key of it, and to every section whose family has it. */
+static bool apply_override(struct resolver *r, const char *text)
+{
+	char *key = strdup(text), *value = strchr(key, '='), *dot;
+	struct override o = {0};
+	bool ok = false;
+
+	if (!value || value == key || !value[1]) {
+		err("--set %s: must be key=value or section.key=value", text);
+		goto out;
+	}
+	*value++ = '\0';
+	dot = strrchr(key, '.');
+	if (dot) {
+		*dot = '\0';
+		o.only = key;
+	}
+	o.key = dot ? dot + 1 : key;
+	o.value = value;
+	if ((!o.only || !strcmp(o.only, "plan")) && plan_knows(o.key)) {
+		o.taken++;
+		if (!ini_file_set(&r->ini, "plan", o.key, value, 0))
+			goto out;
+	}
+	if (!each_section(r, override_section, &o))
+		goto out;
+	ok = o.taken || (o.only ? err("--set %s: the plan has no section [%s]", text, o.only)
+				: err("--set %s: no section of the plan knows '%s'", text, o.key));
+out:
+	free(key);
+	return ok;
+}
+
+static bool check_keys(struct resolver *r)
+{
+	char where[256];
+	size_t i;
+
+	for (i = 0; i < r->ini.nr; i++) {
+		struct ini_setting *s = &r->ini.settings[i];
+
+		if (!strcmp(s->section, "plan")) {
+			if (!plan_knows(s->key))
+				return err("%s: [plan] has no key '%s'",
+					   plan_origin(&r->ini, s, where), s->key);
+		} else if (section_bench(r, s->section) && !section_knows(r, s->section, s->key)) {
+			return err("%s: %s has no parameter '%s' (faultbench list shows them)",
+				   plan_origin(&r->ini, s, where),
+				   ini_file_find(&r->ini, s->section, "bench")->value, s->key);
+		}
+	}
+	return true;
+}
+
+static bool resolve_each(struct resolver *r, const char *section, size_t line, void *arg)
+{
+	(void)arg;
+	return resolve_section(r, section, line);
+}
+
+/* The file's name without folders and ending. */
+static char *plan_name(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
+	const char *dot = strrchr(start, '.');
+
+	return dot && dot > start ? strndup(start, (size_t)(dot - start)) : strdup(start);
+}
+
+bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
+	       size_t nr_overrides)
+{
+	struct resolver r = {.plan = plan, .catalogue = catalogue};
+	bool ok = false;
+	size_t i;
+
+	*plan = (struct plan){.name = plan_name(path)};
+	if (!ini_file_read(&r.ini, path))
+		goto out;
+	if (!plan_is_utf8(plan->name)) {
+		err("%s: a plan is named after its file, and this name is not UTF-8", path);
+		goto out;
+	}
+	for (i = 0; i < nr_overrides; i++)
+		if (!apply_override(&r, overrides[i]))
+			goto out;
+	if (!check_keys(&r) || !read_int(&r, "plan", "runs", 1, 3, &plan->runs) ||
+	    !read_int(&r, "plan", "boots", 1, 1, &plan->boots) || !read_counters(&r) ||
+	    !each_section(&r, resolve_each, NULL))
+		goto out;
+	ok = plan->nr_points || err("%s: no section names a benchmark", path);
+out:
+	ini_file_free(&r.ini);
+	if (!ok)
+		plan_free(plan);
+	return ok;
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/plan_values.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/msg.h"
+#include "common/units.h"
+
+const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256])
+{
+	if (s->line)
+		snprintf(text, 256, "%s:%zu", ini->path, s->line);
+	else
+		snprintf(text, 256, "--set %s", s->key);
+	return text;
+}
+
+bool plan_bad_value(const struct ini_file *ini, const struct ini_setting *s, const char *value,
+		    const char *wanted)
+{
+	char where[256];
+
+	return err("%s: %s = %s: %s", plan_origin(ini, s, where), s->key, value, wanted);
+}
+
+bool plan_is_utf8(const char *text)
+{
+	json_t *json = json_string(text);
+	bool ok = json != NULL;
+
+	json_decref(json);
+	return ok;
+}
+
+char *plan_next_item(char **list)
+{
+	char *item = strsep(list, ","), *end;
+
+	if (!item)
+		return NULL;
+	while (isspace((unsigned char)*item))
+		item++;
+	for (end = item + strlen(item); end > item && isspace((unsigned char)end[-1]); end--)
+		;
+	*end = '\0';
+	return item;
+}
+
+json_t *plan_by_name(const json_t *array, const char *name)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(array, i, entry)
+	{
+		if (!strcmp(json_string_value(json_object_get(entry, "name")), name))
+			return entry;
+	}
+	return NULL;
+}
+
+const char *plan_all_names(const json_t *array, char text[512])
+{
+	json_t *entry, *name;
+	size_t i, used = 0;
+
+	text[0] = '\0';
+	json_array_foreach(array, i, entry)
+	{
+		name = json_is_string(entry) ? entry : json_object_get(entry, "name");
+		if (used < 512)
+			used += (size_t)snprintf(text + used, 512 - used, "%s%s", i ? ", " : "",
+						 json_string_value(name));
+	}
+	return text;
+}
+
+static json_t *number_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
+			    const json_t *param, bool bytes)
+{
+	int64_t min = json_integer_value(json_object_get(param, "min"));
+	int64_t max = json_integer_value(json_object_get(param, "max")), value;
+	char a[UNITS_TEXT], b[UNITS_TEXT], wanted[128];
+
+	if (bytes) {
+		if (units_parse_bytes(text, &value) && value >= min && value <= max)
+			return json_integer(value);
+		snprintf(wanted, sizeof(wanted), "must be a size from %s to %s, as in 256M or 1G",
+			 units_bytes(min, a), units_bytes(max, b));
+	} else {
+		if (units_parse_int(text, min, max, &value))
+			return json_integer(value);
+		snprintf(wanted, sizeof(wanted), "must be a whole number from %lld to %lld",
+			 (long long)min, (long long)max);
+	}
+	plan_bad_value(ini, s, text, wanted);
+	return NULL;
+}
+
+static json_t *order_value(struct ini_file *ini, const struct ini_setting *s, const char *text)
+{
+	int64_t value;
+
+	if (!strcmp(text, "pmd"))
+		return json_string("pmd");
+	if (units_parse_int(text, 0, 15, &value) && value != 1)
+		return json_integer(value);
+	plan_bad_value(
+		ini, s, text,
+		"must be a folio order: 0, 2, 3, ... or pmd (no anonymous folio has order 1)");
+	return NULL;
+}
+
+/* One value of a parameter as the point's JSON holds it, or NULL with a message. */
+static json_t *param_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
+			   const json_t *param)
+{
+	const char *kind = json_string_value(json_object_get(param, "kind"));
+	const json_t *choices = json_object_get(param, "choices");
+	char names[512], wanted[600];
+	json_t *choice;
+	size_t i;
+
+	if (!strcmp(kind, "order"))
+		return order_value(ini, s, text);
+	if (strcmp(kind, "choice"))
+		return number_value(ini, s, text, param, !strcmp(kind, "size"));
+	json_array_foreach(choices, i, choice)
+	{
+		if (!strcmp(json_string_value(choice), text))
+			return json_string(text);
+	}
+	snprintf(wanted, sizeof(wanted), "must be one of %s", plan_all_names(choices, names));
+	plan_bad_value(ini, s, text, wanted);
+	return NULL;
+}
+
+json_t *plan_param_values(struct ini_file *ini, const char *section, const json_t *param)
+{
+	const char *name = json_string_value(json_object_get(param, "name"));
+	struct ini_setting dflt = {
+		.key = (char *)name,
+		.value = (char *)json_string_value(json_object_get(param, "default")),
+	};
+	struct ini_setting *s = ini_file_find(ini, section, name);
+	json_t *values = json_array(), *value;
+	char *list, *rest, *item;
+
+	if (!s)
+		s = &dflt;
+	list = rest = strdup(s->value);
+	while ((item = plan_next_item(&rest))) {
+		value = param_value(ini, s, item, param);
+		if (!value) {
+			json_decref(values);
+			values = NULL;
+			break;
+		}
+		json_array_append_new(values, value);
+	}
+	free(list);
+	return values;
+}
+
+json_t *plan_variant_values(struct ini_file *ini, const char *section, const json_t *bench)
+{
+	struct ini_setting *s = ini_file_find(ini, section, "variant");
+	const json_t *variants = json_object_get(bench, "variants");
+	char names[512], wanted[600], *list, *rest, *item;
+	json_t *values = json_array();
+
+	if (!s) {
+		json_array_append(values, json_object_get(json_array_get(variants, 0), "name"));
+		return values;
+	}
+	list = rest = strdup(s->value);
+	while (values && (item = plan_next_item(&rest))) {
+		if (plan_by_name(variants, item)) {
+			json_array_append_new(values, json_string(item));
+			continue;
+		}
+		snprintf(wanted, sizeof(wanted), "%s has the variants %s",
+			 json_string_value(json_object_get(bench, "name")),
+			 plan_all_names(variants, names));
+		plan_bad_value(ini, s, item, wanted);
+		json_decref(values);
+		values = NULL;
+	}
+	free(list);
+	return values;
+}
+
+json_t *plan_place_values(struct ini_file *ini, const char *section)
+{
+	struct ini_setting *s = ini_file_find(ini, section, "place");
+	char *list, *rest, *item;
+	json_t *values = json_array();
+
+	list = rest = strdup(s ? s->value : "core");
+	while (values && (item = plan_next_item(&rest))) {
+		if (!strcmp(item, "core") || !strcmp(item, "smt") || !strcmp(item, "spread") ||
+		    !strcmp(item, "cache") || !strcmp(item, "none") ||
+		    (!strncmp(item, "list:", 5) && item[5] &&
+		     strspn(item + 5, "0123456789:") == strlen(item + 5))) {
+			json_array_append_new(values, json_string(item));
+			continue;
+		}
+		plan_bad_value(ini, s, item,
+			       "must be core, smt, spread, cache, none or list:CPU:CPU...");
+		json_decref(values);
+		values = NULL;
+	}
+	free(list);
+	return values;
+}

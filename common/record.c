@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const status_names[] = {
+	[RUN_OK] = "ok",
+	[RUN_VOID] = "void",
+	[RUN_SKIPPED] = "skipped",
+	[RUN_FAILED] = "failed",
+};
+
+/* The optional members that are kept as JSON, by field name. */
+static const struct {
+	const char *name;
+	size_t offset;
+} json_fields[] = {
+	{"workers_ns", offsetof(struct run_record, workers_ns)},
+	{"sides", offsetof(struct run_record, sides)},
+	{"latency", offsetof(struct run_record, latency)},
+	{"counters", offsetof(struct run_record, counters)},
+	{"vmstat", offsetof(struct run_record, vmstat)},
+	{"verified", offsetof(struct run_record, verified)},
+	{"placement", offsetof(struct run_record, placement)},
+	{"conditions", offsetof(struct run_record, conditions)},
+	{"notes", offsetof(struct run_record, notes)},
+};
+
+#define NR_JSON_FIELDS (sizeof(json_fields) / sizeof(json_fields[0]))
+
+static json_t **json_field(const struct run_record *rec, size_t i)
+{
+	return (json_t **)((char *)rec + json_fields[i].offset);
+}
+
+const char *run_status_name(enum run_status status)
+{
+	return status_names[status];
+}
+
+json_t *run_record_to_json(const struct run_record *rec)
+{
+	json_t *json, *samples = json_array();
+	size_t i;
+
+	for (i = 0; i < rec->nr_samples; i++)
+		json_array_append_new(samples, json_integer((json_int_t)rec->samples[i]));
+	json = json_pack("{s:s,s:s?,s:i,s:i,s:O,s:s,s:s*,s:s*,s:s*,s:i,s:o,s:s*,s:f,s:f,s:f}",
+			 "type", "run", "kernel", rec->kernel, "boot", rec->boot, "run", rec->run,
+			 "point", rec->point, "status", status_names[rec->status], "reason",
+			 rec->reason, "unit", rec->unit, "source", rec->source, "warmup",
+			 rec->warmup, "samples", samples, "per", rec->per, "per_count",
+			 rec->per_count, "started", rec->started, "wall_s", rec->wall_s);
+	for (i = 0; i < NR_JSON_FIELDS; i++)
+		if (*json_field(rec, i))
+			json_object_set(json, json_fields[i].name, *json_field(rec, i));
+	return json;
+}
+
+static bool read_samples(struct run_record *rec, const json_t *array)
+{
+	json_t *sample;
+	size_t i;
+
+	rec->samples = calloc(json_array_size(array) + 1, sizeof(*rec->samples));
+	if (!rec->samples)
+		return false;
+	json_array_foreach(array, i, sample)
+	{
+		if (!json_is_integer(sample) || json_integer_value(sample) < 0)
+			return false;
+		rec->samples[i] = (uint64_t)json_integer_value(sample);
+	}
+	rec->nr_samples = json_array_size(array);
+	return true;
+}
+
+static bool read_status(struct run_record *rec, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(status_names) / sizeof(status_names[0]); i++) {
+		if (!strcmp(name, status_names[i])) {
+			rec->status = (enum run_status)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static char *dup_or_null(const char *text)
+{
+	return text ? strdup(text) : NULL;
+}
+
+bool run_record_from_json(struct run_record *rec, const json_t *json, const char **ret_why)
+{
+	const char *kernel = NULL, *status, *reason = NULL, *unit = NULL, *source = NULL;
+	const char *per = NULL;
+	json_t *point, *samples;
+	json_error_t error;
+	size_t i;
+
+	memset(rec, 0, sizeof(*rec));
+	if (json_unpack_ex((json_t *)json, &error, 0,
+			   "{s?s,s:i,s:i,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
+			   &kernel, "boot", &rec->boot, "run", &rec->run, "point", &point, "status",
+			   &status, "reason", &reason, "unit", &unit, "source", &source, "warmup",
+			   &rec->warmup, "samples", &samples, "per", &per, "per_count",
+			   &rec->per_count, "started", &rec->started, "wall_s", &rec->wall_s)) {
+		*ret_why = "a field of a run is missing or has the wrong type";
+		goto fail;
+	}
+	*ret_why = "unknown status";
+	if (!read_status(rec, status))
+		goto fail;
+	*ret_why = "point is not an object with bench and variant";
+	if (!json_is_string(json_object_get(point, "bench")) ||
+	    !json_is_string(json_object_get(point, "variant")))
+		goto fail;
+	*ret_why = "samples are not an array of whole numbers";
+	if (!json_is_array(samples) || !read_samples(rec, samples))
+		goto fail;
+	*ret_why = "an ok run without samples, unit or source";
+	if (rec->status == RUN_OK && (!rec->nr_samples || !unit || !source))
+		goto fail;
+	rec->point = json_incref(point);
+	rec->kernel = dup_or_null(kernel);
+	rec->reason = dup_or_null(reason);
+	rec->unit = dup_or_null(unit);
+	rec->source = dup_or_null(source);
+	rec->per = dup_or_null(per);
+	for (i = 0; i < NR_JSON_FIELDS; i++)
+		*json_field(rec, i) = json_incref(json_object_get(json, json_fields[i].name));
+	return true;
+fail:
+	run_record_free(rec);
+	return false;
+}
+
+void run_record_free(struct run_record *rec)
+{
+	size_t i;
+
+	for (i = 0; i < NR_JSON_FIELDS; i++)
+		json_decref(*json_field(rec, i));
+	json_decref(rec->point);
+	free(rec->kernel);
+	free(rec->reason);
+	free(rec->unit);
+	free(rec->source);
+	free(rec->per);
+	free(rec->samples);
+	memset(rec, 0, sizeof(*rec));
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The lines of a journal, and the only definition of them. The worker writes with it, the
+ * analysis reads with it. Every line is a JSON object with "type"; readers ignore types and
+ * fields they do not know. A field's unit is in its name or in the comment beside it.
+ *
+ *   plan      one a journal, its first line (common/plan.h)
+ *   machine   facts about the host and the kernel under test; one each time a kernel is measured
+ *   run       one fresh process that carried out one point; struct run_record
+ *   end       everything the plan asked of this kernel and boot is in the journal
+ *
+ * On the channel between worker and runner there is one more type, never written to a journal:
+ *
+ *   progress  {"point": index in the plan, "run"}, sent when a run starts
+ */
+#ifndef COMMON_RECORD_H
+#define COMMON_RECORD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RECORD_SCHEMA 1
+
+/* How records become text: one line, and 0.08 as 0.08. */
+#define RECORD_DUMP (JSON_COMPACT | JSON_REAL_PRECISION(15))
+
+enum run_status {
+	RUN_OK,
+	RUN_VOID,    /* measured, but not in the state asked for */
+	RUN_SKIPPED, /* a need of the point is not met here */
+	RUN_FAILED,  /* should have worked and did not */
+};
+
+struct run_record {
+	char *kernel;  /* label of the kernel under test */
+	int boot;      /* from 0 */
+	int run;       /* from 0, within the boot */
+	json_t *point; /* {bench, variant, place, and every parameter}; the point's identity */
+	enum run_status status;
+	char *reason;	   /* NULL if ok: one line, why not */
+	char *unit;	   /* of samples: "ns" */
+	char *source;	   /* timed | emulated | exact */
+	int warmup;	   /* iterations carried out before the first sample */
+	uint64_t *samples; /* one an iteration, in order; last end minus first start of the op */
+	size_t nr_samples;
+	char *per;	  /* what one op consists of: "fault", "fork", "call", ... */
+	double per_count; /* how many of them in one op (one worker's share summed over workers) */
+	json_t *workers_ns; /* several workers: [sum over the workers of their own op time], an
+			       iteration each */
+	json_t *sides;	   /* contended points: {role: {workers, ops [an iteration], busy_ns [summed
+			      over workers]}} */
+	json_t *latency;   /* contended points: {role: histogram (common/hist.h)}; one clock read
+			      included */
+	json_t *counters;  /* {name: {value, enabled, running} | {refused}}; summed over workers and
+			      iterations; enabled and running in ns */
+	json_t *vmstat;	   /* {key: change over the ops of all iterations}, unmoved keys left out */
+	json_t *verified;  /* {promise: {wanted, seen}} as text */
+	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the
+			      last op]} */
+	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),
+			       steal_ms, warm_ns: [first, again, last touch of a page]} */
+	json_t *notes;	    /* [text]: what a reader of the numbers should know */
+	double started;	    /* seconds since 1970 */
+	double wall_s;	    /* the whole run, preparation included, s */
+};
+
+const char *run_status_name(enum run_status status);
+
+/* A new JSON object with "type": "run". Takes no reference away from rec. */
+json_t *run_record_to_json(const struct run_record *rec);
+
+/*
+ * Fills *rec from one parsed line. Returns false, with *rec empty, if a field that every run has
+ * is missing or of the wrong type; *ret_why then names it (static text).
+ */
+bool run_record_from_json(struct run_record *rec, const json_t *json, const char **ret_why);
+
+/* Frees what rec holds and empties it. */
+void run_record_free(struct run_record *rec);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Numbers as users write and read them.
+ */
+#ifndef COMMON_UNITS_H
+#define COMMON_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define UNITS_TEXT 24 /* room for any text made here, terminator included */
+
+/*
+ * Reads a size in bytes: a whole number with an optional K, M, G or T (powers of 1024, "iB"
+ * or "B" may follow). Returns false, leaving *ret alone, for anything else, for negative
+ * numbers and for what does not fit int64_t.
+ */
+bool units_parse_bytes(const char *text, int64_t *ret);
+
+/* Reads a whole decimal number in min..max. */
+bool units_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret);
+
+/* Writes bytes with the largest binary unit that divides it: "1G", "1536K", "100". */
+const char *units_bytes(int64_t bytes, char text[UNITS_TEXT]);
+
+/* Writes a time given in ns with three digits and its unit: "41.2 ns", "1.49 us", "14.3 ms". */
+const char *units_ns(double ns, char text[UNITS_TEXT]);
+
+/* Writes a count or rate with three digits and k, M or G: "641k", "1.25M", "12". */
+const char *units_count(double count, char text[UNITS_TEXT]);
+
+#endif
