@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The services of bench.h: areas of memory in a state that is asked for and checked.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+#include "bench/harness/thp.h"
+#include "bench/touch.h"
+
+int bench_fail(struct bench_run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(run->why, sizeof(run->why), fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+unsigned int bench_role(const struct bench_run *run, unsigned int worker)
+{
+	const struct bench_param *params = run->bench->params;
+	unsigned int i, role = 0;
+
+	for (i = 0; params[i].name; i++) {
+		if (params[i].kind != BENCH_THREADS)
+			continue;
+		if (worker < (unsigned int)run->value[i])
+			break;
+		worker -= (unsigned int)run->value[i];
+		role++;
+	}
+	return role;
+}
+
+size_t bench_page_size(void)
+{
+	static size_t size;
+
+	if (!size)
+		size = (size_t)sysconf(_SC_PAGESIZE);
+	return size;
+}
+
+size_t bench_folio_size(int order)
+{
+	return bench_page_size() << (order == ORDER_PMD ? thp_pmd_order() : order);
+}
+
+/* The kernel says EINVAL if it was built without THP: then there is nothing to forbid. */
+static int advise_order(struct bench_run *run, const struct bench_area *area)
+{
+	int advice = area->order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
+
+	if (!madvise(area->start, area->len, advice) || (!area->order && errno == EINVAL))
+		return 0;
+	return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+}
+
+int area_map(struct bench_run *run, size_t len, int order)
+{
+	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
+	struct bench_area *more, *area;
+	char *base, *start;
+
+	more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
+	if (!more)
+		return bench_fail(run, "out of memory");
+	run->areas = more;
+	base = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		    -1, 0);
+	if (base == MAP_FAILED)
+		return bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
+	start = base + align - (uintptr_t)base % align;
+	munmap(base, (size_t)(start - base));
+	munmap(start + len, (size_t)(base + room - (start + len)));
+	area = &run->areas[run->nr_areas++];
+	*area = (struct bench_area){.start = start, .len = len, .order = order};
+	return advise_order(run, area);
+}
+
+static long faults_so_far(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_minflt + usage.ru_majflt;
+}
+
+/*
+ * Splitting a VMA inside a huge page makes the kernel map that page by PTEs; DONTFORK splits, and
+ * DOFORK lets the VMAs merge again. The folio stays as it is. (David Hildenbrand's way of making
+ * PTE-mapped THPs, in the fork batching series of 2024.)
+ */
+static int map_by_ptes(struct bench_run *run, const struct bench_area *area)
+{
+	size_t step = bench_folio_size(ORDER_PMD), page = bench_page_size();
+	char *p;
+
+	for (p = area->start; p < area->start + area->len; p += step)
+		if (madvise(p, page, MADV_DONTFORK) || madvise(p, page, MADV_DOFORK))
+			return bench_fail(run, "madvise(MADV_DONTFORK): %s", strerror(errno));
+	return 0;
+}
+
+int area_populate(struct bench_run *run, const struct bench_area *area)
+{
+	size_t step = bench_folio_size(area->order);
+	long wanted = (long)(area->len / step), before = faults_so_far(), seen;
+
+	if (area->len % step)
+		return bench_fail(run, "%zu bytes are not a whole number of folios of %zu bytes",
+				  area->len, step);
+	touch_write((struct touch_span){area->start, area->start + area->len, step});
+	seen = faults_so_far() - before;
+	if (seen != wanted)
+		return bench_fail(
+			run,
+			"populating took %ld faults, not one for each of %ld folios: memory is "
+			"fragmented, or another folio size is enabled",
+			seen, wanted);
+	if (area->order && area->order != ORDER_PMD && step == bench_folio_size(ORDER_PMD) &&
+	    map_by_ptes(run, area))
+		return -1;
+	/* Keeps khugepaged from making something else of it; what is there stays as it is. */
+	if (area->order && area->order != ORDER_PMD)
+		madvise(area->start, area->len, MADV_NOHUGEPAGE);
+	return 0;
+}
+
+void area_unmap_all(struct bench_run *run)
+{
+	while (run->nr_areas) {
+		run->nr_areas--;
+		munmap(run->areas[run->nr_areas].start, run->areas[run->nr_areas].len);
+	}
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/describe.h"
+
+#include <stdio.h>
+
+#include "bench/harness/point.h"
+#include "bench/harness/thp.h"
+#include "common/plan.h"
+
+static json_t *describe_variants(const struct bench_variant *v)
+{
+	json_t *array = json_array();
+
+	for (; v->name; v++)
+		json_array_append_new(array,
+				      json_pack("{s:s,s:s}", "name", v->name, "help", v->help));
+	return array;
+}
+
+static json_t *describe_params(const struct bench_param *p)
+{
+	json_t *array = json_array(), *json, *choices;
+	unsigned int i;
+
+	for (; p->name; p++) {
+		json = json_pack("{s:s,s:s,s:s,s:I,s:I,s:s}", "name", p->name, "kind",
+				 point_kind_name(p->kind), "default", p->value, "min",
+				 (json_int_t)p->min, "max", (json_int_t)p->max, "help", p->help);
+		choices = json_array();
+		for (i = 0; p->choices && p->choices[i]; i++)
+			json_array_append_new(choices, json_string(p->choices[i]));
+		if (p->choices)
+			json_object_set(json, "choices", choices);
+		json_decref(choices);
+		json_array_append_new(array, json);
+	}
+	return array;
+}
+
+static void add_need(void *arg, const char *name)
+{
+	json_array_append_new(arg, json_string(name));
+}
+
+static json_t *describe_needs(unsigned int needs)
+{
+	json_t *array = json_array();
+
+	point_each_need(needs, add_need, array);
+	return array;
+}
+
+/* Which folio orders this kernel and user can have. */
+static json_t *describe_orders(void)
+{
+	json_t *orders = json_object();
+	char name[16], why[256];
+	int order;
+
+	for (order = 0; order <= thp_pmd_order(); order++) {
+		if (order == 1)
+			continue; /* no anonymous folio has order 1 */
+		snprintf(name, sizeof(name), "%d", order);
+		json_object_set_new(orders, name,
+				    thp_enable(order, true, why, sizeof(why)) ? json_null()
+									      : json_string(why));
+	}
+	json_object_set_new(orders, "pmd",
+			    thp_enable(ORDER_PMD, true, why, sizeof(why)) ? json_null()
+									  : json_string(why));
+	return orders;
+}
+
+static bool has_order(const struct bench *bench)
+{
+	const struct bench_param *p;
+
+	for (p = bench->params; p->name; p++)
+		if (p->kind == BENCH_ORDER)
+			return true;
+	return false;
+}
+
+json_t *describe_benches(void)
+{
+	json_t *array = json_array(), *json;
+	const struct bench *const *b;
+	char why[256];
+
+	for (b = bench_list; *b; b++) {
+		json = json_pack("{s:s,s:s,s:o,s:o,s:o}", "name", (*b)->name, "path", (*b)->path,
+				 "variants", describe_variants((*b)->variants), "params",
+				 describe_params((*b)->params), "needs",
+				 describe_needs((*b)->needs));
+		json_object_set_new(json, "lacking",
+				    point_needs_met(*b, why, sizeof(why)) ? json_null()
+									  : json_string(why));
+		if (has_order(*b))
+			json_object_set_new(json, "orders", describe_orders());
+		json_array_append_new(array, json);
+	}
+	return array;
+}
+
+json_t *describe_refusals(const json_t *json)
+{
+	json_t *array = json_array();
+	struct bench_run run;
+	const char *refusal;
+	struct plan plan;
+	char why[256];
+	size_t i;
+
+	if (!plan_from_json(&plan, json))
+		return array;
+	for (i = 0; i < plan.nr_points; i++) {
+		refusal = NULL;
+		if (!point_read(&run, plan.points[i].point, why, sizeof(why)))
+			refusal = why;
+		else if (run.bench->refuse)
+			refusal = run.bench->refuse(&run);
+		if (refusal)
+			json_array_append_new(array, json_pack("{s:i,s:s}", "point", (int)i, "why",
+							       refusal));
+	}
+	plan_free(&plan);
+	return array;
+}

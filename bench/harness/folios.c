@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/folios.h"
+
+#include <fcntl.h>
+#include <linux/kernel-page-flags.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+#include "common/io.h"
+
+#define PAGEMAP_PRESENT (1ULL << 63)
+#define PAGEMAP_PFN	((1ULL << 55) - 1)
+#define WINDOW		512 /* entries read at once */
+
+bool folios_vmas(const char *start, size_t len, struct vma_count *ret)
+{
+	uintptr_t from = (uintptr_t)start, to = from + len, low, high;
+	char *text = io_read_file("/proc/self/maps"), *line, *rest = text;
+
+	*ret = (struct vma_count){0};
+	while ((line = strsep(&rest, "\n"))) {
+		if (sscanf(line, "%lx-%lx", &low, &high) != 2)
+			continue;
+		ret->total++;
+		if (low < to && high > from)
+			ret->overlapping++;
+		if (low == from && high == to)
+			ret->exact = true;
+	}
+	free(text);
+	return text;
+}
+
+bool folios_smaps(const char *start, size_t len, struct smaps *ret)
+{
+	uintptr_t from = (uintptr_t)start, to = from + len, low, high;
+	FILE *file = fopen("/proc/self/smaps", "re");
+	bool inside = false;
+	char line[512];
+	size_t kib;
+
+	*ret = (struct smaps){0};
+	if (!file)
+		return false;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%lx-%lx", &low, &high) == 2)
+			inside = low < to && high > from;
+		else if (inside && sscanf(line, "Rss: %zu", &kib) == 1)
+			ret->rss += kib * 1024;
+		else if (inside && sscanf(line, "AnonHugePages: %zu", &kib) == 1)
+			ret->pmd_mapped += kib * 1024;
+	}
+	fclose(file);
+	return true;
+}
+
+/* kpageflags, read window by window: neighbouring pages mostly have neighbouring frames. */
+struct page_flags {
+	int fd;
+	uint64_t first; /* frame the window starts with */
+	uint64_t nr;	/* entries in it */
+	uint64_t window[WINDOW];
+};
+
+static uint64_t flags_of(struct page_flags *flags, uint64_t pfn)
+{
+	ssize_t got;
+
+	if (pfn - flags->first >= flags->nr) {
+		flags->first = pfn - pfn % WINDOW;
+		got = pread(flags->fd, flags->window, sizeof(flags->window),
+			    (off_t)(flags->first * sizeof(uint64_t)));
+		flags->nr = got > 0 ? (uint64_t)got / sizeof(uint64_t) : 0;
+		if (pfn - flags->first >= flags->nr)
+			return 0;
+	}
+	return flags->window[pfn - flags->first];
+}
+
+static bool is(uint64_t flags, int bit)
+{
+	return flags >> bit & 1;
+}
+
+/* Pages of the folio whose head is pfn. */
+static size_t folio_pages(struct page_flags *flags, uint64_t pfn)
+{
+	size_t n = 1;
+
+	while (is(flags_of(flags, pfn + n), KPF_COMPOUND_TAIL) && n < 1UL << (MAX_ORDERS - 1))
+		n++;
+	return n;
+}
+
+/* Counts the folio that entry[i] belongs to; returns how many entries that used up. */
+static size_t count_folio(struct page_flags *flags, const uint64_t *entry, size_t i, size_t nr,
+			  struct folio_census *census)
+{
+	uint64_t pfn = entry[i] & PAGEMAP_PFN, f = flags_of(flags, pfn);
+	size_t n, k;
+
+	if (is(f, KPF_ZERO_PAGE)) {
+		census->zero++;
+		return 1;
+	}
+	if (!is(f, KPF_COMPOUND_HEAD) && !is(f, KPF_COMPOUND_TAIL)) {
+		census->of_order[0]++;
+		return 1;
+	}
+	if (is(f, KPF_COMPOUND_TAIL)) {
+		census->torn++;
+		return 1;
+	}
+	n = folio_pages(flags, pfn);
+	for (k = 1; k < n && i + k < nr; k++)
+		if (!(entry[i + k] & PAGEMAP_PRESENT) || (entry[i + k] & PAGEMAP_PFN) != pfn + k)
+			break;
+	if (k == n)
+		census->of_order[63 - __builtin_clzl(n)] += n;
+	else
+		census->torn += k;
+	return k;
+}
+
+bool folios_census(const char *start, size_t len, struct folio_census *ret)
+{
+	struct page_flags flags = {.fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC)};
+	size_t nr = len / bench_page_size(), i, bytes = nr * sizeof(uint64_t);
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	uint64_t *entry = malloc(bytes);
+	bool ok = false;
+
+	*ret = (struct folio_census){.pages = nr, .by_flags = flags.fd >= 0};
+	if (fd < 0 || !entry ||
+	    pread(fd, entry, bytes,
+		  (off_t)((uintptr_t)start / bench_page_size() * sizeof(uint64_t))) !=
+		    (ssize_t)bytes)
+		goto out;
+	for (i = 0; i < nr; i++) {
+		if (!(entry[i] & PAGEMAP_PRESENT))
+			continue;
+		ret->present++;
+		/* Without CAP_SYS_ADMIN the frame numbers read as zero. */
+		if (!(entry[i] & PAGEMAP_PFN))
+			ret->by_flags = false;
+	}
+	for (i = 0; i < nr && ret->by_flags;)
+		i += entry[i] & PAGEMAP_PRESENT ? count_folio(&flags, entry, i, nr, ret) : 1;
+	ok = true;
+out:
+	free(entry);
+	if (fd >= 0)
+		close(fd);
+	if (flags.fd >= 0)
+		close(flags.fd);
+	return ok;
+}

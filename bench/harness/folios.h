@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What memory consists of, read from /proc: VMAs from maps, mapping from smaps, and, for root,
+ * every page's folio from pagemap and kpageflags.
+ */
+#ifndef HARNESS_FOLIOS_H
+#define HARNESS_FOLIOS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define MAX_ORDERS 16
+
+/* The VMAs of this process in a range, from maps: cheap, walks no page tables. */
+struct vma_count {
+	unsigned int total; /* of the process */
+	unsigned int overlapping;
+	bool exact; /* one VMA is exactly the range */
+};
+
+bool folios_vmas(const char *start, size_t len, struct vma_count *ret);
+
+/* From smaps, summed over the VMAs overlapping the range; bytes. Walks the page tables. */
+struct smaps {
+	size_t rss;	   /* the zero page does not count */
+	size_t pmd_mapped; /* AnonHugePages */
+};
+
+bool folios_smaps(const char *start, size_t len, struct smaps *ret);
+
+/* From pagemap, and kpageflags where that may be read. */
+struct folio_census {
+	bool by_flags; /* kpageflags was read; else only present is known */
+	size_t pages;
+	size_t present;		     /* pages mapped to anything */
+	size_t zero;		     /* pages mapped to the zero page, small or huge */
+	size_t of_order[MAX_ORDERS]; /* pages in whole folios of that order, mapped in order */
+	size_t torn;		     /* pages of a folio that the range maps only in part */
+};
+
+/* False if not even pagemap can be read. */
+bool folios_census(const char *start, size_t len, struct folio_census *ret);
+
+#endif

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/knobs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/io.h"
+
+#define MAX_KNOBS 64
+
+/* A request to the keeper; an empty path asks it to restore everything. */
+struct request {
+	char path[128];
+	char value[64];
+};
+
+struct saved {
+	char path[128];
+	char value[64];
+};
+
+static int keeper = -1; /* our end of the socket; messages keep their bounds */
+
+/* What must be written to get the present value back: files such as "a [b] c" want "b". */
+static bool present_value(const char *path, char value[64])
+{
+	char *text = io_read_file(path), *open, *close;
+
+	if (!text)
+		return false;
+	open = strchr(text, '[');
+	close = open ? strchr(open, ']') : NULL;
+	if (close)
+		snprintf(value, 64, "%.*s", (int)(close - open - 1), open + 1);
+	else
+		snprintf(value, 64, "%s", text);
+	free(text);
+	return true;
+}
+
+static int write_value(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), error = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, value, strlen(value)) < 0)
+		error = errno;
+	close(fd);
+	return error;
+}
+
+/* 0 or an errno. */
+static int keep_and_set(struct saved *saved, size_t *nr, const struct request *request)
+{
+	size_t i;
+	int error;
+
+	for (i = 0; i < *nr && strcmp(saved[i].path, request->path); i++)
+		;
+	if (i == MAX_KNOBS)
+		return ENOSPC;
+	if (i == *nr) {
+		strcpy(saved[i].path, request->path);
+		if (!present_value(request->path, saved[i].value))
+			return errno;
+	}
+	error = write_value(request->path, request->value);
+	if (!error && i == *nr)
+		(*nr)++;
+	return error;
+}
+
+static int restore(const struct saved *saved, size_t *nr)
+{
+	int error, first = 0;
+
+	while (*nr) {
+		(*nr)--;
+		error = write_value(saved[*nr].path, saved[*nr].value);
+		if (error && !first)
+			first = error;
+	}
+	return first;
+}
+
+/* The keeper's life. It must outlive a ^C that ends everyone else. */
+static void keep(int fd)
+{
+	struct saved saved[MAX_KNOBS];
+	struct request request;
+	size_t nr = 0;
+	int error;
+
+	setsid();
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	while (recv(fd, &request, sizeof(request), 0) == sizeof(request)) {
+		error = request.path[0] ? keep_and_set(saved, &nr, &request) : restore(saved, &nr);
+		if (send(fd, &error, sizeof(error), MSG_NOSIGNAL) < 0)
+			break;
+	}
+	restore(saved, &nr);
+	_exit(0);
+}
+
+bool knobs_start(void)
+{
+	int ends[2], null;
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return false;
+	pid = fork();
+	if (pid < 0)
+		return false;
+	if (pid == 0) {
+		/* Holding our caller's streams would keep its readers waiting. */
+		null = open("/dev/null", O_RDWR);
+		dup2(null, 0);
+		dup2(null, 1);
+		dup2(null, 2);
+		close(ends[0]);
+		keep(ends[1]);
+	}
+	close(ends[1]);
+	keeper = ends[0];
+	return true;
+}
+
+static int ask(const struct request *request)
+{
+	int error;
+
+	if (send(keeper, request, sizeof(*request), MSG_NOSIGNAL) < 0)
+		return errno;
+	if (recv(keeper, &error, sizeof(error), 0) != sizeof(error))
+		return EPIPE;
+	return error;
+}
+
+bool knobs_set(const char *path, const char *value, char *why, size_t room)
+{
+	struct request request = {0};
+	int error;
+
+	snprintf(request.path, sizeof(request.path), "%s", path);
+	snprintf(request.value, sizeof(request.value), "%s", value);
+	error = ask(&request);
+	if (error)
+		snprintf(why, room, "%s cannot be set to %s: %s", path, value, strerror(error));
+	return !error;
+}
+
+bool knobs_restore(char *why, size_t room)
+{
+	int error = ask(&(struct request){0});
+
+	if (error)
+		snprintf(why, room, "a switch could not be put back: %s", strerror(error));
+	return !error;
+}

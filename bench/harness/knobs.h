@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Switches of sysfs and sysctl that a run needs, put back on every way out. A keeper process of its
+ * own does the writing, remembers the old values, and restores them when it is told to or when its
+ * pipe closes, that is also when the worker is killed.
+ */
+#ifndef HARNESS_KNOBS_H
+#define HARNESS_KNOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Starts the keeper. Call it once, before there are threads. False with errno. */
+bool knobs_start(void);
+
+/* Writes value to path, remembering what was there the first time. False with the reason in why. */
+bool knobs_set(const char *path, const char *value, char *why, size_t room);
+
+/* Restores everything, last change first. False with the reason of the first failure in why. */
+bool knobs_restore(char *why, size_t room);
+
+#endif

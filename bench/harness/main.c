@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * faultbench-worker: carries out a plan on the kernel it finds itself on.
+ *
+ *   faultbench-worker              one request on standard input, one line of JSON:
+ *                                  {"plan", "kernel", "boot", "todo": [step of the plan's order]};
+ *                                  answers with the records of a journal (common/record.h), a line
+ *                                  each, and waits after every record but "progress" for a line
+ *                                  that says it is safe; ends when its input ends
+ *   faultbench-worker --describe   prints the catalogue (describe.h)
+ *   faultbench-worker --check      a plan on standard input; prints its refusals (describe.h)
+ *   faultbench-worker --facts      prints a "machine" record
+ *   faultbench-worker --run        one run (run.h); started by the worker itself
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "bench/harness/describe.h"
+#include "bench/harness/facts.h"
+#include "bench/harness/knobs.h"
+#include "bench/harness/run.h"
+#include "bench/harness/supervise.h"
+#include "common/exit.h"
+#include "common/io.h"
+#include "common/msg.h"
+
+static bool send_line(const json_t *json)
+{
+	char *text = json_dumps(json, RECORD_DUMP), *line = NULL;
+	bool ok = text && asprintf(&line, "%s\n", text) >= 0 &&
+		  io_write_all(STDOUT_FILENO, line, strlen(line));
+
+	free(line);
+	free(text);
+	return ok;
+}
+
+static int print(json_t *json)
+{
+	bool ok = send_line(json);
+
+	json_decref(json);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static json_t *machine_record(const char *kernel, int boot, const struct bench_clock *clock)
+{
+	return json_pack("{s:s,s:s,s:i,s:o,s:o?}", "type", "machine", "kernel", kernel, "boot",
+			 boot, "facts", facts_collect(clock), "config", facts_config());
+}
+
+static int print_facts(void)
+{
+	struct bench_clock clock = clock_measure();
+	struct utsname uts;
+
+	uname(&uts);
+	return print(machine_record(uts.release, 0, &clock));
+}
+
+static json_t *read_line(struct io_lines *in)
+{
+	char *line = io_lines_wait(in);
+
+	return line ? json_loads(line, 0, NULL) : NULL;
+}
+
+static int check_plan(void)
+{
+	struct io_lines in = {.fd = STDIN_FILENO};
+	json_t *plan = read_line(&in), *refusals = describe_refusals(plan);
+
+	json_decref(plan);
+	io_lines_free(&in);
+	return print(refusals);
+}
+
+/* Sends a record and waits until it is safe. False if nobody is there any more. */
+static bool deliver(struct io_lines *in, json_t *record)
+{
+	bool ok = send_line(record) && io_lines_wait(in);
+
+	json_decref(record);
+	return ok;
+}
+
+static bool deliver_run(struct supervisor *s, struct io_lines *in, size_t step)
+{
+	struct plan_step at = plan_step(&s->plan, step);
+	struct run_record rec;
+	json_t *progress;
+	bool ok;
+
+	progress = json_pack("{s:s,s:i,s:i}", "type", "progress", "point", (int)at.point, "run",
+			     at.run);
+	ok = send_line(progress);
+	json_decref(progress);
+	if (!ok || !supervise_run(s, &s->plan.points[at.point], at.run, &rec))
+		return false;
+	ok = deliver(in, run_record_to_json(&rec));
+	run_record_free(&rec);
+	return ok;
+}
+
+static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *todo)
+{
+	json_t *step;
+	size_t i;
+
+	if (!deliver(in, machine_record(s->kernel, s->boot, &s->clock)))
+		return false;
+	json_array_foreach(todo, i, step)
+	{
+		if (!deliver_run(s, in, (size_t)json_integer_value(step)))
+			return false;
+	}
+	return deliver(in, json_pack("{s:s,s:s,s:i}", "type", "end", "kernel", s->kernel, "boot",
+				     s->boot));
+}
+
+static int serve(void)
+{
+	struct supervisor s = {.control_fd = STDIN_FILENO};
+	struct io_lines in = {.fd = STDIN_FILENO};
+	json_t *request, *plan, *todo;
+	bool ok;
+
+	/* A reader that is gone is an error to handle, not a way to die with switches set. */
+	signal(SIGPIPE, SIG_IGN);
+	if (!knobs_start()) {
+		err_errno("a process for switches cannot be started");
+		return EXIT_FAILED;
+	}
+	request = read_line(&in);
+	if (json_unpack(request, "{s:o,s:s,s:i,s:o}", "plan", &plan, "kernel", &s.kernel, "boot",
+			&s.boot, "todo", &todo) ||
+	    !plan_from_json(&s.plan, plan)) {
+		err("standard input is not a request; `faultbench run` sends one");
+		json_decref(request);
+		return EXIT_USAGE;
+	}
+	s.clock = clock_measure();
+	kmsg_open(&s.kmsg);
+	ok = carry_out(&s, &in, todo);
+	plan_free(&s.plan);
+	json_decref(request);
+	io_lines_free(&in);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	const char *mode = argc > 1 ? argv[1] : "";
+
+	msg_init("faultbench-worker");
+	if (argc == 1)
+		return serve();
+	if (!strcmp(mode, "--run"))
+		return run_main();
+	if (!strcmp(mode, "--describe"))
+		return print(describe_benches());
+	if (!strcmp(mode, "--check"))
+		return check_plan();
+	if (!strcmp(mode, "--facts"))
+		return print_facts();
+	err("'%s' is not one of --describe, --check, --facts; without a word it serves faultbench",
+	    mode);
+	return EXIT_USAGE;
+}

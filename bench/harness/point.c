@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/point.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <numa.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bench/harness/place.h"
+#include "bench/harness/thp.h"
+#include "common/io.h"
+#include "common/units.h"
+
+static const char *const kind_names[] = {
+	[BENCH_SIZE] = "size",		 [BENCH_COUNT] = "count",   [BENCH_MS] = "ms",
+	[BENCH_ORDER] = "order",	 [BENCH_CHOICE] = "choice", [BENCH_THREADS] = "threads",
+	[BENCH_PROCESSES] = "processes",
+};
+
+const char *point_kind_name(enum bench_kind kind)
+{
+	return kind_names[kind];
+}
+
+long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
+{
+	unsigned int i;
+
+	for (i = 0; run->bench->params[i].name; i++)
+		if (run->bench->params[i].kind == kind)
+			return run->value[i];
+	return dflt;
+}
+
+static bool read_value(const struct bench_param *param, const json_t *json, long *ret)
+{
+	unsigned int i;
+
+	if (param->kind == BENCH_ORDER && json_is_string(json)) {
+		*ret = ORDER_PMD;
+		return !strcmp(json_string_value(json), "pmd");
+	}
+	if (param->kind != BENCH_CHOICE) {
+		*ret = json_integer_value(json);
+		return json_is_integer(json) && *ret >= param->min && *ret <= param->max;
+	}
+	for (i = 0; param->choices[i] && json_is_string(json); i++) {
+		if (!strcmp(param->choices[i], json_string_value(json))) {
+			*ret = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool point_read(struct bench_run *run, const json_t *point, char *why, size_t room)
+{
+	const char *bench = json_string_value(json_object_get(point, "bench"));
+	const char *variant = json_string_value(json_object_get(point, "variant"));
+	const struct bench_variant *v;
+	const struct bench_param *p;
+	unsigned int i;
+
+	*run = (struct bench_run){.processes = 1};
+	for (i = 0; bench && bench_list[i]; i++)
+		if (!strcmp(bench_list[i]->name, bench))
+			run->bench = bench_list[i];
+	for (v = run->bench ? run->bench->variants : NULL; v && v->name; v++)
+		if (variant && !strcmp(v->name, variant))
+			run->variant = v;
+	if (!run->variant) {
+		snprintf(why, room, "this worker has no benchmark %s/%s", bench, variant);
+		return false;
+	}
+	for (i = 0; run->bench->params[i].name; i++) {
+		p = &run->bench->params[i];
+		if (!read_value(p, json_object_get(point, p->name), &run->value[i])) {
+			snprintf(why, room, "parameter %s is missing or out of range", p->name);
+			return false;
+		}
+		if (p->kind == BENCH_THREADS)
+			run->threads += (unsigned int)run->value[i];
+		if (p->kind == BENCH_PROCESSES)
+			run->processes = (unsigned int)run->value[i];
+	}
+	/* A family without threads as a parameter has one worker. */
+	if (point_value(run, BENCH_THREADS, -1) < 0)
+		run->threads = 1;
+	return true;
+}
+
+static bool have_root(void)
+{
+	return geteuid() == 0;
+}
+
+static bool have_swap(void)
+{
+	char *text = io_read_file("/proc/swaps");
+	bool have = text && strchr(text, '\n');
+
+	free(text);
+	return have;
+}
+
+static bool have_userfaultfd(void)
+{
+	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool have_hugetlb(void)
+{
+	char *text = io_read_file("/proc/sys/vm/nr_hugepages");
+	bool have = text && atol(text) > 0;
+
+	free(text);
+	return have;
+}
+
+static bool have_numa(void)
+{
+	return numa_available() == 0 && numa_num_configured_nodes() > 1;
+}
+
+static const struct {
+	enum bench_need need;
+	const char *name;
+	bool (*met)(void);
+	const char *without;
+} needs_table[] = {
+	{NEED_ROOT, "root", have_root, "needs root"},
+	{NEED_SWAP, "swap", have_swap, "needs swap: swapon a file or zram"},
+	{NEED_USERFAULTFD, "userfaultfd", have_userfaultfd,
+	 "needs userfaultfd: root, or sysctl vm.unprivileged_userfaultfd=1"},
+	{NEED_HUGETLB, "hugetlb pages", have_hugetlb,
+	 "needs hugetlb pages: sysctl vm.nr_hugepages"},
+	{NEED_NUMA, "2 NUMA nodes", have_numa, "needs two NUMA nodes"},
+};
+
+#define NR_NEEDS (sizeof(needs_table) / sizeof(needs_table[0]))
+
+bool point_needs_met(const struct bench *bench, char *why, size_t room)
+{
+	size_t i;
+
+	for (i = 0; i < NR_NEEDS; i++) {
+		if (!(bench->needs & needs_table[i].need) || needs_table[i].met())
+			continue;
+		snprintf(why, room, "%s", needs_table[i].without);
+		return false;
+	}
+	return true;
+}
+
+void point_each_need(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg)
+{
+	size_t i;
+
+	for (i = 0; i < NR_NEEDS; i++)
+		if (needs & needs_table[i].need)
+			fn(arg, needs_table[i].name);
+}
+
+/* Bytes that can be populated now without reclaim. */
+static size_t available_memory(void)
+{
+	char *text = io_read_file("/proc/meminfo"), *p;
+	size_t kib = 0;
+
+	p = text ? strstr(text, "MemAvailable:") : NULL;
+	if (p)
+		kib = strtoul(p + strlen("MemAvailable:"), NULL, 10);
+	free(text);
+	return kib * 1024;
+}
+
+static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
+{
+	size_t size = (size_t)point_value(run, BENCH_SIZE, 0), have = available_memory();
+	char a[UNITS_TEXT], b[UNITS_TEXT];
+
+	/* Page tables and the harness come on top: 64 MiB and a 64th. */
+	if (size + size / 64 + (64UL << 20) <= have)
+		return true;
+	snprintf(why, room, "size %s is more than the memory available, %s",
+		 units_bytes((int64_t)size, a), units_bytes((int64_t)(have >> 20 << 20), b));
+	return false;
+}
+
+bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)
+{
+	unsigned int workers = run->threads * run->processes;
+	int *cpus = calloc(workers, sizeof(*cpus));
+	bool ok;
+
+	ok = cpus && point_needs_met(run->bench, why, room) && memory_suffices(run, why, room) &&
+	     place_workers(place, workers, cpus, why, room) &&
+	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
+	free(cpus);
+	return ok;
+}

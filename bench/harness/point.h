@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From a point of the plan to what a benchmark reads, and what it needs of the machine.
+ */
+#ifndef HARNESS_POINT_H
+#define HARNESS_POINT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/bench.h"
+
+/*
+ * Finds the family and variant and reads every parameter; nothing is set up. False with the reason
+ * if the point is not one of this worker's.
+ */
+bool point_read(struct bench_run *run, const json_t *point, char *why, size_t room);
+
+/* What a parameter's kind is called in the catalogue. */
+const char *point_kind_name(enum bench_kind kind);
+
+/* The value of the run's first parameter of a kind, or dflt. */
+long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
+
+/*
+ * Whether this machine can carry the point out now: needs, CPUs, memory, folio order. False with
+ * the reason. Changes nothing.
+ */
+bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room);
+
+/* What of bench->needs this machine lacks; false with the reason, true if it has everything. */
+bool point_needs_met(const struct bench *bench, char *why, size_t room);
+
+/* The names of the needs: calls fn for each one of the mask. */
+void point_each_need(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg);
+
+#endif

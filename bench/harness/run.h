@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One run: a fresh process that carries out one point.
+ *
+ * The supervisor writes a request to its standard input, one line of JSON:
+ *
+ *   {"point", "iterations", "warmup", "counters": [name], "cpus": [one a worker, or -1],
+ *    "clock": {"id", "resolution_ns", "cost_ns"}, "scheduler": "fifo" | "batch" | "other"}
+ *
+ * and reads a run record (common/record.h) from RUN_RESULT_FD. Kernel label, boot, number, start
+ * and wall time are filled in by the supervisor.
+ */
+#ifndef HARNESS_RUN_H
+#define HARNESS_RUN_H
+
+#define RUN_RESULT_FD 3
+
+/* The run process's main(). Returns its exit status: 0 if a record was written. */
+int run_main(void);
+
+#endif

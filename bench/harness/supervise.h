@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Carries out a plan, one fresh process a run, and turns every way a run can end into a record.
+ */
+#ifndef HARNESS_SUPERVISE_H
+#define HARNESS_SUPERVISE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/harness/clock.h"
+#include "bench/harness/kmsg.h"
+#include "common/plan.h"
+#include "common/record.h"
+
+struct supervisor {
+	struct plan plan;
+	const char *kernel; /* label */
+	int boot;
+	struct bench_clock clock;
+	struct kmsg kmsg;
+	int control_fd; /* whoever asked for the plan; readable at its end means it is gone */
+};
+
+/*
+ * Carries out one run of one point. Fills *rec completely. Returns false if control_fd closed
+ * meanwhile: the run was killed and there is nobody to tell.
+ */
+bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
+		   struct run_record *rec);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which folio orders this kernel can be made to give to an anonymous fault, and making it do so.
+ */
+#ifndef HARNESS_THP_H
+#define HARNESS_THP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The order of a folio that a PMD maps: 9 with 4 KiB pages. Known without THP as well. */
+int thp_pmd_order(void);
+
+/*
+ * Makes MADV_HUGEPAGE memory give folios of this order (and of no larger one) to a first touch, as
+ * far as that needs switches of sysfs: they are set through knobs.h where that is permitted. False,
+ * with the reason in why, if this kernel or user cannot have it; with only_ask true nothing is
+ * changed.
+ */
+bool thp_enable(int order, bool only_ask, char *why, size_t room);
+
+/*
+ * How many folios of the order have been split since boot, as far as the kernel counts it; -1 if it
+ * does not.
+ */
+long thp_splits(int order);
+
+#endif

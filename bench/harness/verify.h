@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Proves, or refutes, what a benchmark promised of one process's memory and faults.
+ */
+#ifndef HARNESS_VERIFY_H
+#define HARNESS_VERIFY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/bench.h"
+
+/*
+ * What has been seen over a run. A promise that was broken once stays broken. Of numbers the
+ * smallest and largest are kept.
+ */
+struct verdicts {
+	long excess_min, excess_max; /* faults beyond those promised, in an iteration */
+	bool faults_seen;
+	char before[160], after[160]; /* how the areas were, in words, when last looked at */
+	char why[256];		      /* the first broken promise; empty while all hold */
+	long splits;		      /* folios of the order split so far, when the run began */
+	unsigned int vmas;	      /* of the process, after arm of the first iteration */
+	size_t space_pages;	      /* address space after the first iteration, to find leaks */
+	int fds;
+};
+
+/* Call it before setup. */
+void verify_start(struct verdicts *v, const struct bench_run *run);
+
+/* That so many ops took so many faults. */
+void verify_faults(struct verdicts *v, const struct bench_run *run, long faults, long ops);
+
+/* That each area is the one VMA it was mapped as: cheap, so done before every op. */
+void verify_vmas(struct verdicts *v, const struct bench_run *run);
+
+/* The state promised before op. Walks page tables, which warms them: not before a measured op. */
+void verify_before(struct verdicts *v, const struct bench_run *run);
+
+/* The state promised after op, and the children. */
+void verify_after(struct verdicts *v, const struct bench_run *run);
+
+/*
+ * Called after each disarm: that no memory, descriptor or child was left behind. The first call
+ * sets what the others are held against.
+ */
+void verify_nothing_left(struct verdicts *v, const struct bench_run *run);
+
+/* {promise: {wanted, seen}} in words. */
+json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run);
+
+#endif

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Every family there is. To add one: its file, and its line here.
+ */
+#include "bench/bench.h"
+
+extern const struct bench bench_null, bench_fault, bench_fork, bench_zap, bench_contend;
+
+const struct bench *const bench_list[] = {
+	&bench_null, &bench_fault, &bench_fork, &bench_zap, &bench_contend, NULL,
+};
