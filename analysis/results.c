@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/results.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/journal.h"
+#include "common/msg.h"
+
+struct loading {
+	struct results *results;
+	const char *path;
+	size_t runs; /* of this journal */
+};
+
+void warnings_add(struct warnings *w, const char *fmt, ...)
+{
+	char **more = realloc(w->text, (w->nr + 1) * sizeof(*more));
+	va_list ap;
+
+	if (!more)
+		return;
+	w->text = more;
+	va_start(ap, fmt);
+	if (vasprintf(&more[w->nr], fmt, ap) >= 0)
+		w->nr++;
+	va_end(ap);
+}
+
+void warnings_free(struct warnings *w)
+{
+	while (w->nr)
+		free(w->text[--w->nr]);
+	free(w->text);
+	w->text = NULL;
+}
+
+long results_kernel(const struct results *results, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < results->nr_kernels; i++)
+		if (!strcmp(results->kernels[i].label, label))
+			return (long)i;
+	return -1;
+}
+
+static struct result_kernel *take_kernel(struct results *results, const char *label)
+{
+	long known = results_kernel(results, label);
+	struct result_kernel *more;
+
+	if (known >= 0)
+		return &results->kernels[known];
+	more = realloc(results->kernels, (results->nr_kernels + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	results->kernels = more;
+	more += results->nr_kernels;
+	*more = (struct result_kernel){.label = strdup(label)};
+	if (!more->label)
+		return NULL;
+	results->nr_kernels++;
+	return more;
+}
+
+/* The number of a point, which is added if it is new; -1 without memory. */
+static long take_point(struct results *results, json_t *point)
+{
+	char *text = json_dumps(point, JSON_SORT_KEYS | JSON_COMPACT);
+	json_t **more, *known;
+	long nr = -1;
+
+	if (!text)
+		return -1;
+	known = json_object_get(results->index, text);
+	if (known) {
+		nr = (long)json_integer_value(known);
+		goto out;
+	}
+	more = realloc(results->points, (results->nr_points + 1) * sizeof(json_t *));
+	if (!more)
+		goto out;
+	results->points = more;
+	nr = (long)results->nr_points++;
+	more[nr] = json_incref(point);
+	json_object_set_new(results->index, text, json_integer(nr));
+out:
+	free(text);
+	return nr;
+}
+
+static struct result_cell *take_cell(struct result_kernel *kernel, size_t point)
+{
+	struct result_cell **more;
+
+	if (point >= kernel->nr_cells) {
+		more = realloc(kernel->cells, (point + 1) * sizeof(*more));
+		if (!more)
+			return NULL;
+		while (kernel->nr_cells <= point)
+			more[kernel->nr_cells++] = NULL;
+		kernel->cells = more;
+	}
+	if (!kernel->cells[point])
+		kernel->cells[point] = calloc(1, sizeof(struct result_cell));
+	return kernel->cells[point];
+}
+
+static double sum_of(const json_t *array)
+{
+	double sum = 0;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(array, i, value) sum += json_number_value(value);
+	return sum;
+}
+
+static void summarise(struct result_run *run, const struct run_record *rec)
+{
+	double sum = 0, min = INFINITY, max = -INFINITY, ns;
+	size_t i, n = rec->nr_samples;
+
+	for (i = 0; i < n; i++) {
+		ns = (double)rec->samples[i];
+		sum += ns;
+		min = ns < min ? ns : min;
+		max = ns > max ? ns : max;
+	}
+	run->iterations = n;
+	run->mean_ns = n ? sum / (double)n : NAN;
+	run->min_ns = n ? min : NAN;
+	run->max_ns = n ? max : NAN;
+	n = json_array_size(rec->workers_ns);
+	run->work_ns = n ? sum_of(rec->workers_ns) / (double)n : run->mean_ns;
+}
+
+/* The side of that role, which is added if it is new; NULL if there is no room. */
+static struct result_side *take_side(struct result_cell *cell, const char *role, int workers)
+{
+	struct result_side *more;
+	unsigned int i;
+
+	for (i = 0; i < cell->nr_sides; i++)
+		if (!strcmp(cell->sides[i].role, role))
+			return &cell->sides[i];
+	if (cell->nr_sides == RESULT_SIDES)
+		return NULL;
+	more = realloc(cell->sides, (cell->nr_sides + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	cell->sides = more;
+	more += cell->nr_sides++;
+	*more = (struct result_side){.role = strdup(role), .workers = workers};
+	return more;
+}
+
+static void add_latency(struct result_cell *cell, struct result_side *side, const json_t *json)
+{
+	struct hist hist;
+
+	if (!json)
+		return;
+	if (!hist_from_json(&hist, json))
+		warnings_add(&cell->warnings, "latency of %s in one run cannot be read",
+			     side->role);
+	else if (!side->latency.unit_ns)
+		side->latency = hist;
+	else if (!hist_merge(&side->latency, &hist))
+		warnings_add(&cell->warnings,
+			     "latency of %s: runs with another clock resolution are left out",
+			     side->role);
+}
+
+static void add_sides(struct result_cell *cell, struct result_run *run,
+		      const struct run_record *rec)
+{
+	struct result_side *side;
+	const char *role;
+	json_t *json;
+	double busy;
+	int workers;
+
+	json_object_foreach(rec->sides, role, json)
+	{
+		workers = (int)json_integer_value(json_object_get(json, "workers"));
+		busy = sum_of(json_object_get(json, "busy_ns"));
+		if (workers < 1 || !(side = take_side(cell, role, workers)))
+			continue;
+		if (busy > 0)
+			run->rate[side - cell->sides] =
+				sum_of(json_object_get(json, "ops")) / (busy / workers) * 1e9;
+		add_latency(cell, side, json_object_get(rec->latency, role));
+	}
+}
+
+static void add_ok(struct result_cell *cell, struct result_run *run, const struct run_record *rec)
+{
+	if (!cell->nr_ok++) {
+		cell->source = strdup(rec->source);
+		cell->per = strdup(rec->per ? rec->per : "op");
+		cell->per_count = rec->per_count > 0 ? rec->per_count : 1;
+	} else if (cell->source && strcmp(cell->source, rec->source)) {
+		warnings_add(&cell->warnings, "%s and %s runs are mixed in one mean", cell->source,
+			     rec->source);
+	}
+	add_sides(cell, run, rec);
+}
+
+static bool add_run(struct loading *l, const struct run_record *rec)
+{
+	struct result_kernel *kernel = take_kernel(l->results, rec->kernel);
+	long point = take_point(l->results, rec->point);
+	struct result_cell *cell;
+	struct result_run *more;
+	size_t i;
+
+	if (!kernel || point < 0 || !(cell = take_cell(kernel, (size_t)point)))
+		return err("out of memory");
+	for (i = 0; i < cell->nr; i++) {
+		if (cell->runs[i].boot == rec->boot && cell->runs[i].run == rec->run) {
+			kernel->twice++;
+			return true;
+		}
+	}
+	more = realloc(cell->runs, (cell->nr + 1) * sizeof(*more));
+	if (!more)
+		return err("out of memory");
+	cell->runs = more;
+	more += cell->nr++;
+	*more = (struct result_run){
+		.boot = rec->boot,
+		.run = rec->run,
+		.status = rec->status,
+		.reason = rec->reason ? strdup(rec->reason) : NULL,
+	};
+	for (i = 0; i < RESULT_SIDES; i++)
+		more->rate[i] = NAN;
+	summarise(more, rec);
+	if (rec->status == RUN_OK)
+		add_ok(cell, more, rec);
+	return true;
+}
+
+static bool take_run(struct loading *l, const json_t *json, size_t lineno)
+{
+	struct run_record rec;
+	const char *why;
+	bool ok;
+
+	if (!run_record_from_json(&rec, json, &why))
+		return err("%s:%zu: %s", l->path, lineno, why);
+	l->runs++;
+	ok = rec.kernel ? add_run(l, &rec)
+			: err("%s:%zu: a run without the label of its kernel", l->path, lineno);
+	run_record_free(&rec);
+	return ok;
+}
+
+/* The plan gives the points their order, and says which ones ought to be there. */
+static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
+{
+	json_int_t schema = json_integer_value(json_object_get(json, "schema"));
+	json_t *entry, *point;
+	size_t i;
+
+	if (schema != RECORD_SCHEMA)
+		return err("%s:%zu: a journal of schema %lld; this faultbench reads schema %d",
+			   l->path, lineno, (long long)schema, RECORD_SCHEMA);
+	json_array_foreach(json_object_get(json, "points"), i, entry)
+	{
+		point = json_object_get(entry, "point");
+		if (json_is_string(json_object_get(point, "bench")) &&
+		    json_is_string(json_object_get(point, "variant")) &&
+		    take_point(l->results, point) < 0)
+			return err("out of memory");
+	}
+	return true;
+}
+
+static bool take_machine(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	struct result_kernel *kernel;
+
+	if (!label)
+		return true;
+	kernel = take_kernel(l->results, label);
+	if (!kernel)
+		return err("out of memory");
+	if (!kernel->machine)
+		kernel->machine = json_incref((json_t *)json);
+	return true;
+}
+
+static bool take_line(void *arg, const json_t *json, size_t lineno)
+{
+	const char *type = json_string_value(json_object_get(json, "type"));
+	struct loading *l = arg;
+
+	if (!strcmp(type, "run"))
+		return take_run(l, json, lineno);
+	if (!strcmp(type, "plan"))
+		return take_plan(l, json, lineno);
+	if (!strcmp(type, "machine"))
+		return take_machine(l, json);
+	return true;
+}
+
+static bool load_one(struct results *results, const char *path)
+{
+	struct loading l = {.results = results, .path = path};
+	size_t i;
+
+	if (!journal_read(path, take_line, &l))
+		return false;
+	if (!l.runs)
+		return err("%s: no run in it; `faultbench run PLAN --out %s` measures", path, path);
+	for (i = 0; i < results->nr_kernels; i++) {
+		struct result_kernel *kernel = &results->kernels[i];
+
+		if (kernel->twice)
+			warnings_add(&results->warnings,
+				     "%s: %zu run%s of '%s' found a second time; the first counts. "
+				     "Different kernels need different labels (run --label).",
+				     path, kernel->twice, kernel->twice == 1 ? "" : "s",
+				     kernel->label);
+		kernel->twice = 0;
+	}
+	return true;
+}
+
+bool results_load(struct results *ret, char *const *paths, size_t nr)
+{
+	size_t i;
+
+	*ret = (struct results){.index = json_object()};
+	for (i = 0; i < nr; i++) {
+		if (!load_one(ret, paths[i])) {
+			results_free(ret);
+			return false;
+		}
+	}
+	return true;
+}
+
+const struct result_cell *results_cell(const struct results *results, size_t kernel, size_t point)
+{
+	const struct result_kernel *k = &results->kernels[kernel];
+
+	return point < k->nr_cells ? k->cells[point] : NULL;
+}
+
+static void cell_free(struct result_cell *cell)
+{
+	unsigned int s;
+	size_t i;
+
+	if (!cell)
+		return;
+	for (i = 0; i < cell->nr; i++)
+		free(cell->runs[i].reason);
+	for (s = 0; s < cell->nr_sides; s++)
+		free(cell->sides[s].role);
+	warnings_free(&cell->warnings);
+	free(cell->runs);
+	free(cell->sides);
+	free(cell->source);
+	free(cell->per);
+	free(cell);
+}
+
+void results_free(struct results *results)
+{
+	size_t i, p;
+
+	for (i = 0; i < results->nr_kernels; i++) {
+		for (p = 0; p < results->kernels[i].nr_cells; p++)
+			cell_free(results->kernels[i].cells[p]);
+		free(results->kernels[i].cells);
+		free(results->kernels[i].label);
+		json_decref(results->kernels[i].machine);
+	}
+	for (p = 0; p < results->nr_points; p++)
+		json_decref(results->points[p]);
+	free(results->kernels);
+	free(results->points);
+	json_decref(results->index);
+	warnings_free(&results->warnings);
+	*results = (struct results){0};
+}

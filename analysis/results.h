@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What one or more journals say: kernels x points, a list of runs in each cell. Of a run's samples
+ * only the summary is kept, so a journal may be much larger than memory.
+ *
+ * The unit of inference is the boot mean (mean of its run means) where a cell has more than one
+ * boot, else the run mean. Only runs whose status is ok ever enter a number.
+ */
+#ifndef ANALYSIS_RESULTS_H
+#define ANALYSIS_RESULTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/hist.h"
+#include "common/record.h"
+
+#define RESULT_SIDES 4	  /* roles a contended point can have */
+#define RESULT_TIME  (-1) /* in place of a side: the time of one op */
+
+/* Texts about the data that a reader of the numbers must see; the tables print them. */
+struct warnings {
+	char **text;
+	size_t nr;
+};
+
+struct result_run {
+	int boot, run;
+	enum run_status status;
+	char *reason; /* NULL if ok */
+	size_t iterations;
+	double mean_ns, min_ns, max_ns; /* of one op */
+	double work_ns;			/* mean time inside one op, summed over its workers */
+	double rate[RESULT_SIDES]; /* ops/s of each side of the cell; NaN if the run has it not */
+};
+
+/* One role of a contended point. */
+struct result_side {
+	char *role;
+	int workers;
+	struct hist latency; /* of all ok runs, merged */
+};
+
+struct result_cell {
+	struct result_run *runs; /* in the order of the journals */
+	size_t nr;
+	size_t nr_ok;
+	char *source; /* of the first ok run: timed | emulated | exact; else NULL */
+	char *per;    /* as in struct run_record, likewise */
+	double per_count;
+	struct result_side *sides; /* roles that have workers */
+	unsigned int nr_sides;
+	struct warnings warnings;
+};
+
+struct result_kernel {
+	char *label;
+	json_t *machine;	    /* its first machine record, or NULL */
+	struct result_cell **cells; /* by point; NULL where there is no run */
+	size_t nr_cells;
+	size_t twice; /* runs of the journal being read that were there already */
+};
+
+struct results {
+	struct result_kernel *kernels; /* in order of first appearance */
+	size_t nr_kernels;
+	json_t **points; /* likewise; bench, variant, parameters, place */
+	size_t nr_points;
+	json_t *index; /* canonical text of a point: its number */
+	struct warnings warnings;
+};
+
+/*
+ * Reads nr journals. Prints one line and returns false, *ret empty, if one cannot be read, is of
+ * another schema (file:line) or has no run in it. Runs that are there twice (kernel, boot, run,
+ * point) count once, the first; that is one of the warnings.
+ */
+bool results_load(struct results *ret, char *const *paths, size_t nr);
+
+void results_free(struct results *results);
+
+/* The cell of a kernel and a point, or NULL if no run of it was recorded. */
+const struct result_cell *results_cell(const struct results *results, size_t kernel, size_t point);
+
+/* Index of the kernel with that label, or -1. */
+long results_kernel(const struct results *results, const char *label);
+
+/*
+ * The units of inference of a cell: ns of one op (side RESULT_TIME) or ops/s of a side. units has
+ * room for cell->nr_ok values; returns how many there are. cell may be NULL.
+ */
+size_t cell_units(const struct result_cell *cell, int side, double *units);
+
+/* Mean over the units; NaN if there is none. */
+double cell_mean(const struct result_cell *cell, int side);
+
+/* Sample standard deviation over the units relative to their mean, a fraction; NaN for n < 2. */
+double cell_rel_sd(const struct result_cell *cell, int side);
+
+/* ok boots, ok runs a boot and iterations a run behind some cells, as ranges. Zero it to start. */
+struct basis {
+	size_t cells;
+	size_t boots[2], runs[2], iterations[2]; /* least, most */
+};
+
+void basis_add(struct basis *basis, const struct result_cell *cell);
+
+/* "1 boot x 8 runs x 100 iterations", "2-3 boots x ..." */
+#define BASIS_TEXT 128
+const char *basis_text(const struct basis *basis, char text[BASIS_TEXT]);
+
+/*
+ * Why a cell's number is missing or rests on fewer runs ("skipped: ...", "2 of 8 runs left
+ * out, the first void: ..."), malloc'ed; NULL if all its runs are ok.
+ */
+char *cell_trouble(const struct result_cell *cell);
+
+/* Appends a text. */
+void warnings_add(struct warnings *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void warnings_free(struct warnings *w);
+
+#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/stats.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+
+double stats_mean(const double *values, size_t n)
+{
+	return n ? gsl_stats_mean(values, 1, n) : NAN;
+}
+
+double stats_sd(const double *values, size_t n)
+{
+	return n < 2 ? NAN : gsl_stats_sd(values, 1, n);
+}
+
+double stats_rel_sd(const double *values, size_t n)
+{
+	double mean = stats_mean(values, n);
+
+	return mean == 0 ? NAN : stats_sd(values, n) / mean;
+}
+
+void stats_sort(double *values, size_t n)
+{
+	gsl_sort(values, 1, n);
+}
+
+double stats_quantile(const double *sorted, size_t n, double q)
+{
+	return n ? gsl_stats_quantile_from_sorted_data(sorted, 1, n, q) : NAN;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Statistics of a series of numbers. None of them changes or sorts its input unless it says so,
+ * and none ever leaves a value out.
+ */
+#ifndef ANALYSIS_STATS_H
+#define ANALYSIS_STATS_H
+
+#include <stddef.h>
+
+/* Arithmetic mean, sum / n; NaN for n = 0. */
+double stats_mean(const double *values, size_t n);
+
+/* Sample standard deviation, sqrt(sum((x - mean)^2) / (n - 1)); NaN for n < 2. */
+double stats_sd(const double *values, size_t n);
+
+/* stats_sd() / stats_mean(), a fraction (0.011 is 1.1 %); NaN for n < 2 or a mean of 0. */
+double stats_rel_sd(const double *values, size_t n);
+
+/* Sorts values, smallest first. */
+void stats_sort(double *values, size_t n);
+
+/*
+ * The q-quantile (0..1) of sorted values, interpolated linearly between the two neighbours of
+ * rank q * (n - 1); q = 0.5 is the median. NaN for n = 0.
+ */
+double stats_quantile(const double *sorted, size_t n, double q);
+
+#endif

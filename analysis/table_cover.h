@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of a cover letter: kernels as rows, relative to one of them.
+ */
+#ifndef ANALYSIS_TABLE_COVER_H
+#define ANALYSIS_TABLE_COVER_H
+
+#include <stdio.h>
+
+#include "analysis/results.h"
+
+/*
+ * Prints a table for each benchmark, what its numbers mean under it, and at last in what else the
+ * machines differ. base is the index of the kernel that the others are relative to; title names
+ * the machine, NULL for its CPU's name.
+ */
+void table_cover(FILE *out, const struct results *results, size_t base, const char *title);
+
+#endif
