@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The subcommands of faultbench. Each takes what follows its name (argv[0] is the name) and
+ * returns an exit status of common/exit.h. main.c has the table that also makes the help.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+int cmd_compare(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+
+/* Prints the usage and options of the subcommand to stdout. Returns EXIT_OK. */
+int cli_help(const char *command);
+
+/* Says what getopt_long() found wrong with argv, once. Returns EXIT_USAGE. */
+int cli_usage(const char *command);
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/results.h"
+#include "analysis/table_cover.h"
+#include "cli/cli.h"
+#include "common/exit.h"
+#include "common/msg.h"
+
+static void unknown_base(const struct results *results, const char *label)
+{
+	char *labels = NULL;
+	size_t i, size;
+	FILE *list = open_memstream(&labels, &size);
+
+	for (i = 0; list && i < results->nr_kernels; i++)
+		fprintf(list, "%s'%s'", i ? ", " : "", results->kernels[i].label);
+	if (list)
+		fclose(list);
+	err("--base %s: no such kernel; there %s %s", label,
+	    results->nr_kernels == 1 ? "is" : "are", labels ? labels : "others");
+	free(labels);
+}
+
+static int compare(char *const *paths, size_t nr, const char *base_label, const char *title)
+{
+	struct results results;
+	int status = EXIT_USAGE;
+	long base = 0;
+
+	if (!results_load(&results, paths, nr))
+		return EXIT_USAGE;
+	if (base_label)
+		base = results_kernel(&results, base_label);
+	if (base < 0) {
+		unknown_base(&results, base_label);
+		goto out;
+	}
+	table_cover(stdout, &results, (size_t)base, title);
+	if (results.nr_kernels == 1)
+		note("only one kernel, '%s', is in there: nothing to compare it with",
+		     results.kernels[0].label);
+	status = fflush(stdout) ? EXIT_FAILED : EXIT_OK;
+out:
+	results_free(&results);
+	return status;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"base", required_argument, NULL, 'b'},
+		{"title", required_argument, NULL, 't'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	const char *base = NULL, *title = NULL;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'b':
+			base = optarg;
+			break;
+		case 't':
+			title = optarg;
+			break;
+		case 'h':
+			return cli_help("compare");
+		default:
+			return cli_usage("compare");
+		}
+	}
+	if (optind == argc) {
+		err("compare: no journal given");
+		return cli_usage("compare");
+	}
+	return compare(argv + optind, (size_t)(argc - optind), base, title);
+}

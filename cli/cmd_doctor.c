@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <getopt.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/doctor.h"
+#include "cli/cli.h"
+#include "common/exit.h"
+#include "runners/runner.h"
+
+#define WIDTH  78	    /* of a mail */
+#define INDENT 10	    /* where texts begin, behind the severity */
+#define MEND   (INDENT + 6) /* where commands begin, behind "mend: " */
+
+/*
+ * Prints the words of the text, the first one where the cursor is, which is at the indent; lines
+ * end at WIDTH or at a newline, and go on at the indent.
+ */
+static void put_words(const char *text, int indent)
+{
+	int column = indent, len;
+	bool fresh = true;
+
+	for (; *text; text += len) {
+		len = (int)strcspn(text, " \n");
+		if (!fresh && column + 1 + len > WIDTH) {
+			printf("\n%*s", indent, "");
+			column = indent;
+		} else if (!fresh) {
+			column += printf(" ");
+		}
+		column += printf("%.*s", len, text);
+		fresh = text[len] == '\n';
+		if (fresh)
+			column = printf("\n%*s", indent, "") - 1;
+		len += !!text[len];
+	}
+}
+
+static void print_finding(const struct doctor_finding *f)
+{
+	char *text;
+
+	if (asprintf(&text, "%s: %s", f->title, f->what) < 0)
+		return;
+	printf("%-*s", INDENT, doctor_severity_name(f->severity));
+	put_words(text, INDENT);
+	printf("\n");
+	free(text);
+	if (f->mend) {
+		printf("%*smend: ", INDENT, "");
+		put_words(f->mend, MEND);
+		printf("\n");
+	}
+}
+
+static const char *fact(const json_t *machine, const char *name, const char *otherwise)
+{
+	const json_t *facts = json_object_get(machine, "facts");
+	const char *text = json_string_value(json_object_get(facts, name));
+
+	return text && *text ? text : otherwise;
+}
+
+static void print_head(const json_t *machine)
+{
+	const char *host = fact(machine, "hypervisor", "none");
+
+	printf("%s%s%s%s, Linux %s %s\n", fact(machine, "cpu.model", "Machine of an unknown CPU"),
+	       strcmp(host, "none") ? " in a VM (" : "", strcmp(host, "none") ? host : "",
+	       strcmp(host, "none") ? ")" : "", fact(machine, "kernel.release", "unknown"),
+	       fact(machine, "kernel.machine", ""));
+	put_words(fact(machine, "topology", "topology unknown"), 0);
+	printf("\n");
+	if (!json_object_get(machine, "config") || json_is_null(json_object_get(machine, "config")))
+		printf("The kernel's configuration is not readable: its debug options are not "
+		       "known.\n");
+	printf("\n");
+}
+
+static void print_counts(const struct doctor_finding *findings, size_t nr)
+{
+	size_t count[3] = {0}, i;
+
+	for (i = 0; i < nr; i++)
+		count[findings[i].severity]++;
+	printf("%s%zu spoil%s the numbers, %zu disturb%s them, %zu remark%s.\n", nr ? "\n" : "",
+	       count[DOCTOR_SPOILS], count[DOCTOR_SPOILS] == 1 ? "s" : "", count[DOCTOR_DISTURBS],
+	       count[DOCTOR_DISTURBS] == 1 ? "s" : "", count[DOCTOR_REMARK],
+	       count[DOCTOR_REMARK] == 1 ? "" : "s");
+}
+
+static void print_text(const json_t *machine, const struct doctor_finding *findings, size_t nr)
+{
+	size_t i;
+
+	print_head(machine);
+	for (i = 0; i < nr; i++)
+		print_finding(&findings[i]);
+	print_counts(findings, nr);
+}
+
+static void print_json(const struct doctor_finding *findings, size_t nr)
+{
+	json_t *all = json_array();
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		json_array_append_new(all, json_pack("{s:s,s:s,s:s?,s:s?}", "severity",
+						     doctor_severity_name(findings[i].severity),
+						     "title", findings[i].title, "what",
+						     findings[i].what, "mend", findings[i].mend));
+	json_dumpf(all, stdout, JSON_INDENT(2));
+	printf("\n");
+	json_decref(all);
+}
+
+static int examine(bool json)
+{
+	struct doctor_finding findings[DOCTOR_MOST];
+	json_t *machine = worker_ask("--facts", NULL);
+	int status = EXIT_OK;
+	size_t nr;
+
+	if (!machine)
+		return EXIT_CANNOT_RUN;
+	nr = doctor_examine(machine, findings, DOCTOR_MOST);
+	if (json)
+		print_json(findings, nr);
+	else
+		print_text(machine, findings, nr);
+	if (nr && findings[0].severity == DOCTOR_SPOILS)
+		status = EXIT_FAILED;
+	doctor_free(findings, nr);
+	json_decref(machine);
+	return status;
+}
+
+int cmd_doctor(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
+	};
+	bool json = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'h')
+			return cli_help("doctor");
+		if (c != 'j')
+			return cli_usage("doctor");
+		json = true;
+	}
+	if (optind < argc)
+		return cli_usage("doctor");
+	return examine(json);
+}

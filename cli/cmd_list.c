@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "common/exit.h"
+#include "common/msg.h"
+#include "runners/runner.h"
+
+static const char *text(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static void print_variants(const json_t *bench)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(bench, "variants"), i, entry)
+	{
+		printf("  %-14s %s%s\n", text(entry, "name"), text(entry, "help"),
+		       i ? "" : " (default)");
+	}
+}
+
+static void print_params(const json_t *bench)
+{
+	json_t *entry, *choice;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(bench, "params"), i, entry)
+	{
+		printf("    %-12s %s", text(entry, "name"), text(entry, "help"));
+		json_array_foreach(json_object_get(entry, "choices"), k, choice)
+		{
+			printf("%s%s", k ? ", " : " (", json_string_value(choice));
+		}
+		printf("%s [%s]\n", json_object_get(entry, "choices") ? ")" : "",
+		       text(entry, "default"));
+	}
+}
+
+/* Orders that cannot be had, those with the same reason on one line. */
+static void print_orders(const json_t *orders)
+{
+	const char *order, *other, *said = "";
+	json_t *why, *why2;
+	bool any = false;
+
+	printf("    orders here:");
+	json_object_foreach((json_t *)orders, order, why)
+	{
+		if (json_is_null(why))
+			printf(" %s", order);
+		else
+			any = true;
+	}
+	printf("%s\n", any ? "; not here:" : "");
+	json_object_foreach((json_t *)orders, order, why)
+	{
+		if (json_is_null(why) || !strcmp(json_string_value(why), said))
+			continue;
+		said = json_string_value(why);
+		printf("      order");
+		json_object_foreach((json_t *)orders, other, why2)
+		{
+			if (json_is_string(why2) && !strcmp(json_string_value(why2), said))
+				printf(" %s", other);
+		}
+		printf(": %s\n", said);
+	}
+}
+
+static void print_bench(const json_t *bench)
+{
+	const json_t *needs = json_object_get(bench, "needs");
+	json_t *need;
+	size_t i;
+
+	printf("%s - %s\n", text(bench, "name"), text(bench, "path"));
+	print_variants(bench);
+	print_params(bench);
+	printf("    needs:");
+	json_array_foreach(needs, i, need)
+	{
+		printf("%s %s", i ? "," : "", json_string_value(need));
+	}
+	printf("%s\n", json_array_size(needs) ? "" : " nothing special");
+	if (text(bench, "lacking"))
+		printf("    this machine: no, %s\n", text(bench, "lacking"));
+	else
+		printf("    this machine: yes\n");
+	if (json_object_get(bench, "orders") && !text(bench, "lacking"))
+		print_orders(json_object_get(bench, "orders"));
+}
+
+static int print_all(const json_t *catalogue, const char *only)
+{
+	json_t *bench;
+	bool any = false;
+	size_t i;
+
+	json_array_foreach(catalogue, i, bench)
+	{
+		if (only && strcmp(text(bench, "name"), only))
+			continue;
+		if (any)
+			printf("\n");
+		print_bench(bench);
+		any = true;
+	}
+	if (any)
+		return EXIT_OK;
+	err("there is no benchmark '%s'; `faultbench list` shows all", only);
+	return EXIT_USAGE;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {0}};
+	json_t *catalogue;
+	bool json = false;
+	int c, status;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'h')
+			return cli_help("list");
+		if (c != 'j')
+			return cli_usage("list");
+		json = true;
+	}
+	if (argc - optind > 1) {
+		err("list takes one benchmark at most");
+		return cli_usage("list");
+	}
+	catalogue = worker_ask("--describe", NULL);
+	if (!catalogue)
+		return EXIT_FAILED;
+	if (json) {
+		json_dumpf(catalogue, stdout, JSON_INDENT(2));
+		printf("\n");
+		status = EXIT_OK;
+	} else {
+		status = print_all(catalogue, argv[optind]);
+	}
+	json_decref(catalogue);
+	return status;
+}

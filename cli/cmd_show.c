@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Everything a journal knows about its runs, readable. Lines are shown as they are read, so a
+ * large journal starts to appear at once.
+ */
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/grid.h"
+#include "analysis/points.h"
+#include "analysis/stats.h"
+#include "cli/cli.h"
+#include "common/exit.h"
+#include "common/hist.h"
+#include "common/journal.h"
+#include "common/msg.h"
+#include "common/record.h"
+#include "common/units.h"
+
+struct show {
+	const char *path;
+	const char *bench;  /* NULL: all, and the machine records */
+	const char *kernel; /* NULL: all */
+	int64_t run;	    /* -1: all */
+	size_t shown;	    /* runs */
+};
+
+/* The text of any JSON value, malloc'ed: strings bare. */
+static char *plain(const json_t *value)
+{
+	if (json_is_string(value))
+		return strdup(json_string_value(value));
+	return json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
+}
+
+/* "  name    value", a long value wrapped under itself. */
+static void show_value(const char *name, const json_t *value)
+{
+	char *text = plain(value);
+	int width;
+
+	width = printf("    %-20s ", name);
+	text_wrap(stdout, (size_t)width, (size_t)width, text && *text ? text : "\"\"");
+	free(text);
+}
+
+static void show_object(const char *head, const json_t *object)
+{
+	const char *name;
+	json_t *value;
+
+	if (!json_object_size(object))
+		return;
+	printf("  %s\n", head);
+	json_object_foreach((json_t *)object, name, value) show_value(name, value);
+}
+
+static void show_machine(const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	const json_t *config = json_object_get(json, "config");
+	const char *source = json_string_value(json_object_get(config, "source"));
+	size_t symbols = json_object_size(json_object_get(config, "symbols"));
+
+	printf("machine of %s, boot %lld\n", label ? label : "?",
+	       (long long)json_integer_value(json_object_get(json, "boot")));
+	show_object("facts", json_object_get(json, "facts"));
+	if (symbols)
+		printf("  config: %zu symbols, from %s\n", symbols, source ? source : "?");
+	putchar('\n');
+}
+
+static void show_identity(const struct run_record *rec)
+{
+	char op[POINT_TEXT], when[64] = "?";
+	time_t started = (time_t)rec->started;
+	json_t *point = rec->point;
+	struct params params;
+	char *list;
+	struct tm tm;
+
+	params_of(&params, &point, 1);
+	list = params_common(&params, point);
+	text_wrapf(stdout, 4, "%s: %s", point_op(point, op), list ? list : "");
+	free(list);
+	printf("  kernel %s, boot %d, run %d: %s\n", rec->kernel ? rec->kernel : "?", rec->boot,
+	       rec->run, run_status_name(rec->status));
+	if (rec->reason)
+		text_wrapf(stdout, 4, "  reason: %s", rec->reason);
+	if (gmtime_r(&started, &tm))
+		strftime(when, sizeof(when), "%F %T UTC", &tm);
+	printf("  started %s, took %.3g s; warm-up %d iteration%s; %s\n", when, rec->wall_s,
+	       rec->warmup, rec->warmup == 1 ? "" : "s", rec->source ? rec->source : "no source");
+}
+
+static void show_series(const struct run_record *rec)
+{
+	char *list = NULL;
+	size_t i, size;
+	FILE *out = open_memstream(&list, &size);
+
+	if (!out)
+		return;
+	for (i = 0; i < rec->nr_samples; i++)
+		fprintf(out, "%llu ", (unsigned long long)rec->samples[i]);
+	fclose(out);
+	fputs("    ", stdout);
+	text_wrap(stdout, 4, 4, list);
+	free(list);
+}
+
+static void show_samples(const struct run_record *rec)
+{
+	char text[4][UNITS_TEXT];
+	size_t i, n = rec->nr_samples;
+	double *sorted, mean;
+
+	if (!n)
+		return;
+	sorted = calloc(n, sizeof(*sorted));
+	if (!sorted)
+		return;
+	for (i = 0; i < n; i++)
+		sorted[i] = (double)rec->samples[i];
+	mean = stats_mean(sorted, n);
+	stats_sort(sorted, n);
+	printf("  samples: %zu, each one op of %.10g %s%s\n", n, rec->per_count,
+	       rec->per ? rec->per : "unit", rec->per_count == 1 ? "" : "s");
+	printf("    min %s, median %s, mean %s, max %s", units_ns(sorted[0], text[0]),
+	       units_ns(stats_quantile(sorted, n, 0.5), text[1]), units_ns(mean, text[2]),
+	       units_ns(sorted[n - 1], text[3]));
+	if (rec->per_count > 1)
+		printf("; mean a %s %s", rec->per ? rec->per : "unit",
+		       units_ns(mean / rec->per_count, text[0]));
+	printf("\n    in %s:\n", rec->unit ? rec->unit : "?");
+	show_series(rec);
+	free(sorted);
+}
+
+static void show_verified(const json_t *verified)
+{
+	const char *name, *wanted, *seen;
+	json_t *promise;
+
+	if (json_object_size(verified))
+		printf("  promises\n");
+	json_object_foreach((json_t *)verified, name, promise)
+	{
+		wanted = json_string_value(json_object_get(promise, "wanted"));
+		seen = json_string_value(json_object_get(promise, "seen"));
+		printf("    %-20s wanted %s, seen %s\n", name, wanted ? wanted : "?",
+		       seen ? seen : "?");
+	}
+}
+
+static void show_per_op(const struct run_record *rec, double total)
+{
+	double ops = rec->nr_samples ? (double)rec->nr_samples : 1;
+
+	printf("%14.10g  %12.6g an iteration", total, total / ops);
+	if (rec->per_count > 1)
+		printf("  %10.4g a %s", total / ops / rec->per_count, rec->per ? rec->per : "unit");
+}
+
+/* A multiplexed counter's value is extended to the whole time, and marked so. */
+static void show_counter(const struct run_record *rec, const char *name, const json_t *counter)
+{
+	const char *refused = json_string_value(json_object_get(counter, "refused"));
+	double value = json_number_value(json_object_get(counter, "value"));
+	double enabled = json_number_value(json_object_get(counter, "enabled"));
+	double running = json_number_value(json_object_get(counter, "running"));
+
+	printf("    %-20s ", name);
+	if (refused) {
+		text_wrapf(stdout, 25, "refused: %s", refused);
+		return;
+	}
+	if (enabled > 0 && running <= 0) {
+		printf("never ran: multiplexed away\n");
+		return;
+	}
+	show_per_op(rec, running < enabled ? value * enabled / running : value);
+	if (running < enabled)
+		printf("  multiplexed: counted %.0f%% of the time, extended",
+		       100 * running / enabled);
+	putchar('\n');
+}
+
+static void show_counters(const struct run_record *rec)
+{
+	const char *name;
+	json_t *value;
+
+	if (json_object_size(rec->counters))
+		printf("  counters: all iterations\n");
+	json_object_foreach(rec->counters, name, value) show_counter(rec, name, value);
+	if (json_object_size(rec->vmstat))
+		printf("  vmstat: change over all iterations\n");
+	json_object_foreach(rec->vmstat, name, value)
+	{
+		printf("    %-20s ", name);
+		show_per_op(rec, json_number_value(value));
+		putchar('\n');
+	}
+}
+
+static void show_latency(const json_t *latency)
+{
+	static const double quantiles[] = {0.5, 0.9, 0.99, 0.999};
+	static const char *const names[] = {"median", "p90", "p99", "p99.9"};
+	char text[UNITS_TEXT];
+	const char *role;
+	struct hist hist;
+	json_t *json;
+	unsigned int q;
+
+	if (json_object_size(latency))
+		printf("  latency of single ops, one clock read included\n");
+	json_object_foreach((json_t *)latency, role, json)
+	{
+		if (!hist_from_json(&hist, json)) {
+			printf("    %-20s not a histogram\n", role);
+			continue;
+		}
+		printf("    %-20s ", role);
+		for (q = 0; q < sizeof(quantiles) / sizeof(quantiles[0]); q++)
+			printf("%s %s, ", names[q],
+			       units_ns(hist_quantile(&hist, quantiles[q]), text));
+		printf("max %s; ", units_ns((double)hist.max_ns, text));
+		printf("%llu ops, steps of %llu ns\n", (unsigned long long)hist.count,
+		       (unsigned long long)hist.unit_ns);
+	}
+}
+
+static void show_run(const struct run_record *rec)
+{
+	json_t *note_text;
+	char *text;
+	size_t i;
+
+	show_identity(rec);
+	show_samples(rec);
+	if (json_array_size(rec->workers_ns) && (text = plain(rec->workers_ns))) {
+		fputs("  workers_ns: ", stdout);
+		text_wrap(stdout, 14, 4, text);
+		free(text);
+	}
+	show_object("sides: an iteration each", rec->sides);
+	show_latency(rec->latency);
+	show_verified(rec->verified);
+	show_counters(rec);
+	show_object("placement", rec->placement);
+	show_object("conditions", rec->conditions);
+	json_array_foreach(rec->notes, i, note_text) if (json_is_string(note_text))
+		text_wrapf(stdout, 4, "  note: %s", json_string_value(note_text));
+	putchar('\n');
+}
+
+static bool take_run(struct show *s, const json_t *json, size_t lineno)
+{
+	struct run_record rec;
+	const char *why;
+
+	if (!run_record_from_json(&rec, json, &why))
+		return err("%s:%zu: %s", s->path, lineno, why);
+	if ((!s->bench || !strcmp(s->bench, point_bench(rec.point))) &&
+	    (!s->kernel || (rec.kernel && !strcmp(s->kernel, rec.kernel))) &&
+	    (s->run < 0 || s->run == rec.run)) {
+		show_run(&rec);
+		s->shown++;
+	}
+	run_record_free(&rec);
+	return true;
+}
+
+static bool take_line(void *arg, const json_t *json, size_t lineno)
+{
+	const char *type = json_string_value(json_object_get(json, "type"));
+	const char *kernel = json_string_value(json_object_get(json, "kernel"));
+	struct show *s = arg;
+
+	if (!strcmp(type, "plan") &&
+	    json_integer_value(json_object_get(json, "schema")) != RECORD_SCHEMA)
+		return err("%s:%zu: a journal of another schema; this faultbench reads schema %d",
+			   s->path, lineno, RECORD_SCHEMA);
+	if (!strcmp(type, "machine") && !s->bench &&
+	    (!s->kernel || (kernel && !strcmp(s->kernel, kernel))))
+		show_machine(json);
+	return strcmp(type, "run") || take_run(s, json, lineno);
+}
+
+static int show(struct show *s)
+{
+	if (!journal_read(s->path, take_line, s))
+		return EXIT_USAGE;
+	if (s->shown)
+		return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
+	err("%s: no run in it%s", s->path,
+	    s->bench || s->kernel || s->run >= 0 ? " is like that" : "");
+	return EXIT_USAGE;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"run", required_argument, NULL, 'r'},
+		{"kernel", required_argument, NULL, 'k'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	struct show s = {.run = -1};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'r':
+			if (units_parse_int(optarg, 0, INT32_MAX, &s.run))
+				break;
+			err("--run %s: must be the number of a run, from 0", optarg);
+			return cli_usage("show");
+		case 'k':
+			s.kernel = optarg;
+			break;
+		case 'h':
+			return cli_help("show");
+		default:
+			return cli_usage("show");
+		}
+	}
+	if (argc - optind < 1 || argc - optind > 2) {
+		err("show: give one journal and at most one family");
+		return cli_usage("show");
+	}
+	s.path = argv[optind];
+	s.bench = argv[optind + 1];
+	return show(&s);
+}

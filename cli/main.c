@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "common/exit.h"
+#include "common/msg.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *usage;
+	const char *summary;
+	const char *help;
+} commands[] = {
+	{"run", cmd_run, "run [PLAN.ini] [--out J] [--label L] [--set k=v]...",
+	 "measure a plan on this kernel and print its table",
+	 "PLAN.ini       what to measure (default: quick, the plan in configs/plans/)\n"
+	 "--out J        journal to write or to go on with (default: PLAN.jsonl here)\n"
+	 "--label L      name of this kernel in tables (default: its release)\n"
+	 "--set k=v      override a key of the plan, everywhere it fits\n"
+	 "--set s.k=v    the same in section s only\n"
+	 "--dry-run      print the points and stop\n"
+	 "\n"
+	 "Started again with the same words, it finishes what is missing in the journal.\n"},
+	{"compare", cmd_compare, "compare [--base LABEL] [--title T] J...",
+	 "print the cover-letter table of kernels measured before",
+	 "J...           journals; each kernel's label is a row\n"
+	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
+	 "--title T      what the table calls the machine (default: its CPU)\n"},
+	{"list", cmd_list, "list [BENCH]", "what can be measured, and whether this machine can",
+	 "BENCH          one family only\n"
+	 "--json         the same, to be read by programs\n"},
+	{"doctor", cmd_doctor, "doctor", "what on this machine would spoil the numbers",
+	 "--json         the same, to be read by programs\n"
+	 "\n"
+	 "Exit status 1 if something would spoil them, 0 if there are only remarks.\n"},
+	{"show", cmd_show, "show J [BENCH] [--run N]", "runs of a journal in full",
+	 "J              a journal\n"
+	 "BENCH          only runs of this family\n"
+	 "--run N        only run N of each point (default: all)\n"
+	 "--kernel L     only runs of the kernel with this label\n"},
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int help_all(FILE *out, int status)
+{
+	size_t i;
+
+	fprintf(out,
+		"Usage: faultbench COMMAND [...]\n\n"
+		"Microbenchmarks of page faults, fork, zap and mmap contention on Linux kernels,\n"
+		"with every run verified and the tables of a cover letter.\n\n");
+	for (i = 0; i < NR_COMMANDS; i++)
+		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
+	fprintf(out, "\n`faultbench COMMAND -h` shows a command's options.\n"
+		     "Exit status: 0 ok, 1 a run failed or was void, 2 wrong input, 77 cannot run "
+		     "here.\n");
+	return status;
+}
+
+int cli_help(const char *command)
+{
+	size_t i;
+
+	for (i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(commands[i].name, command))
+			printf("Usage: faultbench %s\n\n%c%s.\n\n%s", commands[i].usage,
+			       commands[i].summary[0] - 'a' + 'A', commands[i].summary + 1,
+			       commands[i].help);
+	return EXIT_OK;
+}
+
+int cli_usage(const char *command)
+{
+	fprintf(stderr, "faultbench: `faultbench %s -h` shows the options\n", command);
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	msg_init("faultbench");
+	if (argc < 2)
+		return help_all(stderr, EXIT_USAGE);
+	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
+		return help_all(stdout, EXIT_OK);
+	for (i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	err("'%s' is not a command; `faultbench -h` lists them", argv[1]);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a user sees while runs are made: one line that is rewritten on a terminal, a line a run
+ * elsewhere. Goes to stderr; stdout is for results.
+ */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/plan.h"
+#include "common/record.h"
+
+struct progress {
+	const struct plan *plan;
+	const json_t *todo; /* steps, as struct resume has them */
+	size_t total;	    /* runs of this boot, with those that were there before */
+	size_t done;	    /* runs that are in the journal */
+	size_t next;	    /* index in todo */
+	double *wall_s;	    /* what a run of each point took, 0 if not known */
+	bool terminal;
+};
+
+void progress_init(struct progress *p, const struct plan *plan, const json_t *todo, size_t done);
+
+/* A run of a point starts. */
+void progress_start(struct progress *p, size_t point, int run);
+
+/* A run has ended. */
+void progress_end(struct progress *p, const struct run_record *rec);
+
+/* Leaves the terminal's line empty. */
+void progress_clear(const struct progress *p);
+
+void progress_free(struct progress *p);
+
+/* "fault/write order=0 threads=2": the parameters that tell the plan's points apart. malloc'ed. */
+char *progress_point_name(const struct plan *plan, const json_t *point);
+
+#endif
