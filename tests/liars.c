@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Benchmarks that lie: each breaks one promise or misbehaves in one way, and the harness must catch
+ * and name it. Linked with the harness in place of bench/list.c.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+
+enum {
+	SIZE,
+	THREADS,
+	PROCESSES
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("4M"),
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	{0},
+};
+
+/* What a variant does beside touching its memory honestly. */
+struct lie {
+	int (*setup)(struct bench_run *run);
+	int (*arm)(struct bench_run *run);
+	void (*op)(struct bench_run *run);
+};
+
+static int promise_a_fault_more(struct bench_run *run)
+{
+	run->promise.faults++;
+	return 0;
+}
+
+/* The memory is of base pages; the promise is made of an area that says order 9. */
+static int claim_order(struct bench_run *run)
+{
+	run->areas[0].order = 9;
+	return 0;
+}
+
+static int split_vma(struct bench_run *run)
+{
+	mprotect(run->areas[0].start, bench_page_size(), PROT_READ);
+	mprotect(run->areas[0].start + bench_page_size(), bench_page_size(), PROT_NONE);
+	return 0;
+}
+
+static int leak_memory(struct bench_run *run)
+{
+	(void)run;
+	mmap(NULL, 1 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return 0;
+}
+
+static int leak_fd(struct bench_run *run)
+{
+	(void)run;
+	return open("/dev/null", O_RDONLY) < 0;
+}
+
+static int leak_child(struct bench_run *run)
+{
+	(void)run;
+	if (fork() == 0)
+		_exit(0);
+	return 0;
+}
+
+static int fail_setup(struct bench_run *run)
+{
+	return bench_fail(run, "this setup never works");
+}
+
+static int promise_child(struct bench_run *run)
+{
+	run->promise.children = 1;
+	return 0;
+}
+
+static void hang(struct bench_run *run)
+{
+	(void)run;
+	for (;;)
+		__asm__ volatile("");
+}
+
+static void crash(struct bench_run *run)
+{
+	*(volatile char *)(run->value[THREADS] - 1) = 1;
+}
+
+static void give_up(struct bench_run *run)
+{
+	(void)run;
+	fprintf(stderr, "these are my last words\n");
+	abort();
+}
+
+static void leave(struct bench_run *run)
+{
+	(void)run;
+	exit(3);
+}
+
+static void forget_pages(struct bench_run *run)
+{
+	madvise(run->areas[0].start, bench_page_size(), MADV_DONTNEED);
+}
+
+static void warn_in_kernel_log(struct bench_run *run)
+{
+	static const char text[] =
+		"WARNING: CPU: 0 PID: 1 at mm/lies.c:1 made up by faultbench's tests\n";
+	int fd = open("/dev/kmsg", O_WRONLY);
+
+	(void)run;
+	if (fd >= 0 && write(fd, text, strlen(text)) > 0)
+		close(fd);
+}
+
+static const struct lie honest = {0};
+static const struct lie wrong_faults = {.setup = promise_a_fault_more};
+static const struct lie wrong_order = {.arm = claim_order};
+static const struct lie wrong_vmas = {.arm = split_vma};
+static const struct lie wrong_child = {.setup = promise_child};
+static const struct lie wrong_pages = {.op = forget_pages};
+static const struct lie leaks_memory = {.arm = leak_memory};
+static const struct lie leaks_fd = {.arm = leak_fd};
+static const struct lie leaks_child = {.arm = leak_child};
+static const struct lie bad_setup = {.setup = fail_setup};
+static const struct lie hangs = {.op = hang};
+static const struct lie crashes = {.op = crash};
+static const struct lie aborts = {.op = give_up};
+static const struct lie exits = {.op = leave};
+static const struct lie warns = {.op = warn_in_kernel_log};
+
+static const struct bench_variant variants[] = {
+	{"honest", "keeps its promises", "fault", &honest},
+	{"faults", "promises a fault more than there is", "fault", &wrong_faults},
+	{"order", "promises order 9, has order 0", "fault", &wrong_order},
+	{"vmas", "splits its VMA", "fault", &wrong_vmas},
+	{"child", "promises a child, has none", "fault", &wrong_child},
+	{"pages", "drops a page it promises to have", "fault", &wrong_pages},
+	{"leak-memory", "maps and forgets", "fault", &leaks_memory},
+	{"leak-fd", "opens and forgets", "fault", &leaks_fd},
+	{"leak-child", "forks and forgets", "fault", &leaks_child},
+	{"setup", "fails in setup", "fault", &bad_setup},
+	{"hang", "never ends", "fault", &hangs},
+	{"crash", "writes to address 0", "fault", &crashes},
+	{"abort", "prints and aborts", "fault", &aborts},
+	{"exit", "exits in the middle", "fault", &exits},
+	{"kernel-warning", "makes the kernel log look like a warning", "fault", &warns},
+	{0},
+};
+
+static int setup(struct bench_run *run)
+{
+	const struct lie *lie = run->variant->data;
+	size_t share = (size_t)run->value[SIZE] / run->processes;
+
+	run->promise = (struct bench_promise){
+		.faults = (long)(share / bench_page_size()),
+		.before = AREA_EMPTY,
+		.after = AREA_POPULATED,
+		.per_count = (double)run->value[SIZE] / (double)bench_page_size(),
+	};
+	return lie->setup ? lie->setup(run) : 0;
+}
+
+static int arm(struct bench_run *run)
+{
+	const struct lie *lie = run->variant->data;
+
+	if (area_map(run, (size_t)run->value[SIZE] / run->processes, 0))
+		return -1;
+	return lie->arm ? lie->arm(run) : 0;
+}
+
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct lie *lie = run->variant->data;
+	const struct bench_area *area = &run->areas[0];
+	size_t share = area->len / run->threads;
+	volatile char *p, *start = area->start + worker * share;
+
+	for (p = start; p < start + share; p += bench_page_size())
+		*p = 1;
+	if (lie->op)
+		lie->op(run);
+}
+
+static int disarm(struct bench_run *run)
+{
+	area_unmap_all(run);
+	return 0;
+}
+
+static const struct bench bench_lie = {
+	.name = "lie",
+	.path = "none: tests of the harness",
+	.variants = variants,
+	.params = params,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = disarm,
+};
+
+static const struct bench_variant needy_variants[] = {
+	{"needy", "needs what few machines have", "fault", &honest},
+	{0},
+};
+
+static const struct bench bench_needy = {
+	.name = "needy",
+	.path = "none: tests of the harness",
+	.variants = needy_variants,
+	.params = params,
+	.needs = NEED_SWAP | NEED_USERFAULTFD | NEED_HUGETLB | NEED_NUMA,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = disarm,
+};
+
+const struct bench *const bench_list[] = {&bench_lie, &bench_needy, NULL};

@@ -1,0 +1,665 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# usage: tests/run-tests.sh [NAME...]
+#
+# Runs the named tests, or all. Each is a function test_NAME below; it passes if it returns 0 and is
+# skipped if it returns 77. `tests/run-tests.sh -l` lists them. The last line counts the results.
+#
+# Programs come from build/ (./bootstrap.sh makes it) unless FAULTBENCH_BUILD names another folder.
+
+cd "$(dirname "$0")/.." || exit 2
+top=$PWD
+build=${FAULTBENCH_BUILD:-$top/build}
+fb=$build/faultbench
+worker=$build/faultbench-worker
+liars=$build/tests/faultbench-worker-liars
+plans=$top/configs/plans
+
+# --- helpers -----------------------------------------------------------------------------------
+
+fail() {
+	echo "FAIL: $*"
+	exit 1
+}
+
+# expect STATUS COMMAND...: runs it, keeps its output in $out (stdout) and $errs (stderr).
+expect() {
+	local want=$1 got
+	shift
+	out=$("$@" 2>"$tmp/stderr") && got=0 || got=$?
+	errs=$(cat "$tmp/stderr")
+	[ "$got" = "$want" ] || fail "status $got, not $want: $* -- $errs"
+}
+
+has() { # has TEXT PATTERN
+	printf '%s' "$1" | grep -qE -- "$2" || fail "no '$2' in: $1"
+}
+
+one_line() { # one_line TEXT: not empty, one line
+	[ -n "$1" ] && [ "$(printf '%s\n' "$1" | wc -l)" = 1 ] || fail "not one line: $1"
+}
+
+is_root() { [ "$(id -u)" = 0 ]; }
+
+# A small real plan of all families, seconds long.
+small_plan() {
+	cat >"$tmp/small.ini" <<-EOF
+	[plan]
+	runs = 2
+	iterations = 3
+	[null]
+	bench = null
+	size = 4M
+	[fault]
+	bench = fault
+	variant = write, read, read-write
+	size = 8M
+	threads = 1
+	[fork]
+	bench = fork
+	size = 8M
+	[zap]
+	bench = zap
+	variant = munmap, dontneed, pte-dontneed
+	size = 8M
+	[contend]
+	bench = contend
+	variant = mmap, mmap-touch, mprotect, brk
+	size = 4M
+	time = 20
+	place = none
+	EOF
+}
+
+# What a run must leave as it found it.
+machine_state() {
+	grep -H . /sys/kernel/mm/transparent_hugepage/enabled \
+		/sys/kernel/mm/transparent_hugepage/hugepages-*/enabled \
+		/proc/sys/kernel/sched_rt_runtime_us 2>/dev/null
+	ls /dev/shm /tmp | grep -i faultbench-unsaved
+	return 0
+}
+
+# No process of ours left: workers, run processes, keepers.
+no_processes() {
+	local i
+	for i in $(seq 50); do
+		pgrep -u "$(id -u)" -f '^faultbench-(worker|run)' >/dev/null || return 0
+		sleep 0.1
+	done
+	fail "left behind: $(pgrep -u "$(id -u)" -af '^faultbench-(worker|run)')"
+}
+
+# --- the tree itself ---------------------------------------------------------------------------
+
+test_spdx() {
+	local file
+	for file in $(git ls-files '*.c' '*.h' '*.sh' '*.build' '.ci/run'); do
+		head -3 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' ||
+			fail "$file has no SPDX line"
+	done
+}
+
+# Who may include whom; the arrows of the README's map.
+test_layers() {
+	local bad
+	layer() { # layer FOLDER ALLOWED
+		bad=$(grep -HnoE '#include "[a-z]+/[^"]*"' "$1"/*.[ch] |
+			grep -vE "#include \"($2)")
+		[ -z "$bad" ] || fail "wrong direction: $bad"
+	}
+	layer common 'common/'
+	layer bench 'bench/[a-z]+\.h"'
+	layer bench/harness 'bench/|common/'
+	layer runners 'runners/|common/'
+	layer analysis 'analysis/|common/'
+	layer cli 'cli/|runners/|analysis/|common/'
+	bad=$(grep -nE '#include <(hwloc|numa|perfmon|gsl|ini)' common/*.[ch] | grep -v '<ini.h>')
+	[ -z "$bad" ] || fail "common knows too much: $bad"
+}
+
+# Every family's file is listed, and every line of the list has its file.
+test_list() {
+	local file name
+	for file in bench/*.c; do
+		name=$(basename "$file" .c)
+		[ "$name" = list ] && continue
+		grep -q "&bench_$name," bench/list.c || fail "$file is not in bench/list.c"
+		grep -q "'$name.c'" bench/meson.build || fail "$file is not in bench/meson.build"
+	done
+	for name in $(sed -n 's/^\t&bench_\([a-z_]*\),$/\1/p' bench/list.c); do
+		[ -f "bench/$name.c" ] || fail "bench/list.c names $name, which has no file"
+	done
+}
+
+test_format() {
+	clang-format --dry-run -Werror $(git ls-files '*.c' '*.h')
+}
+
+# Every parameter and key there is stands in configs/README.md.
+test_keys_documented() {
+	local key
+	for key in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u) \
+		runs boots iterations warmup time-limit counters bench variant place; do
+		grep -qE "(^| |\`)$key(\`|,| |$)" configs/README.md || fail "$key is not in configs/README.md"
+	done
+}
+
+test_clean_tree() {
+	[ -d .git ] || exit 77
+	[ -z "$(git status --porcelain)" ] || fail "the build left: $(git status --porcelain)"
+}
+
+# --- builds ------------------------------------------------------------------------------------
+
+test_unit() {
+	meson test -C "$build" --print-errorlogs
+}
+
+test_golden() {
+	sh tests/golden.sh "$fb"
+}
+
+test_clang() {
+	CC=clang meson setup "$tmp/clang" . && ninja -C "$tmp/clang" --quiet
+}
+
+# Both programs and the unit tests under ASan and UBSan, and every subcommand with them.
+test_sanitizers() {
+	local options=-Db_sanitize=address,undefined
+	meson setup "$tmp/san" . $options -Db_lundef=false && ninja -C "$tmp/san" --quiet || exit 1
+	export UBSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0
+	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis || exit 1
+	sh tests/golden.sh "$tmp/san/faultbench" || exit 1
+	small_plan
+	fb=$tmp/san/faultbench
+	expect 0 "$fb" list
+	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl" --set runs=1 --set place=none
+	expect 0 "$fb" show "$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+}
+
+test_valgrind() {
+	local journal
+	for journal in tests/golden/*.jsonl; do
+		valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
+			"$fb" compare "$journal" >"$tmp/out" 2>"$tmp/err"
+		[ $? != 9 ] || fail "$journal: $(cat "$tmp/err")"
+	done
+}
+
+# libFuzzer on what comes from outside: plans and journals.
+test_fuzz() {
+	local seconds=${FUZZ_SECONDS:-20}
+	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. \
+		tests/fuzz_input.c common/*.c -ljansson -linih -lm -o "$tmp/fuzz" || exit 1
+	mkdir "$tmp/corpus"
+	{ printf 0; cat "$plans/quick.ini"; } >"$tmp/corpus/plan"
+	{ printf 1; head -c 4000 tests/golden/$(ls tests/golden | grep -m1 jsonl); } >"$tmp/corpus/journal"
+	"$tmp/fuzz" -max_total_time="$seconds" -max_len=8192 -timeout=10 -artifact_prefix="$tmp/" \
+		"$tmp/corpus" >"$tmp/log" 2>&1 || fail "$(tail -40 "$tmp/log")"
+	tail -1 "$tmp/log"
+}
+
+# The loop that touches pages: at most 5 instructions between two accesses of it.
+test_disassembly() {
+	local name
+	[ "$(uname -m)" = x86_64 ] || [ "$(uname -m)" = aarch64 ] || exit 77
+	for name in touch_write touch_read touch_read_write; do
+		objdump -d --no-show-raw-insn "$worker" | awk -v name="<$name>:" '
+			$2 == name { inside = 1; found = 1; n = 0; next }
+			/^$/ { inside = 0 }
+			inside {
+				n++
+				sub(":", "", $1); at[$1] = n
+				# A jump back closes the loop.
+				if ($2 ~ /^(j|b|cb|tb)/ && ($NF ~ /^</ ? $(NF-1) : $NF) in at) {
+					target = $NF ~ /^</ ? $(NF-1) : $NF
+					len = n - at[target] + 1
+					print name, len, "instructions a turn"
+					if (len > 5) bad = 1
+					loops++
+				}
+			}
+			END { exit !(found && loops && !bad) }' || fail "$name"
+	done
+}
+
+# --- the programs, for real --------------------------------------------------------------------
+
+test_help() {
+	local command
+	expect 0 "$fb" -h
+	has "$out" 'run .*measure a plan'
+	for command in run compare list doctor show; do
+		expect 0 "$fb" $command -h
+		has "$out" "Usage: faultbench $command"
+	done
+	expect 2 "$fb"
+	expect 2 "$fb" fly
+	one_line "$errs"
+}
+
+# Every family, measured and verified on this kernel.
+test_small_run() {
+	small_plan
+	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 24 ] || fail "not 24 runs"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 24 ] || fail "not all ok: $errs"
+	[ "$(head -1 "$tmp/j.jsonl" | grep -c '"type":"plan"')" = 1 ] || fail "no plan"
+	[ "$(tail -1 "$tmp/j.jsonl" | grep -c '"type":"end"')" = 1 ] || fail "no end"
+	has "$out" '^fault'
+	has "$out" 'stdev: sample standard deviation'
+	expect 0 "$fb" show "$tmp/j.jsonl" fault --run 0
+	has "$out" '2048'
+	# Again: nothing to do, the same table.
+	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl"
+	has "$errs" 'nothing is left to measure'
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 24 ] || fail "runs were doubled"
+}
+
+# Root: every folio order is made, verified page by page, and the switches are put back.
+test_orders() {
+	is_root || exit 77
+	[ -d /sys/kernel/mm/transparent_hugepage/hugepages-64kB ] || exit 77
+	local before after
+	before=$(machine_state)
+	cat >"$tmp/orders.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fork]
+	bench = fork
+	size = 16M
+	order = 0, 2, 3, 4, 5, 6, 7, 8, 9, pmd
+	[zap]
+	bench = zap
+	size = 16M
+	order = 0, 2, 3, 4, 5, 6, 7, 8, 9, pmd
+	[fault]
+	bench = fault
+	size = 16M
+	order = 0, 2, 3, 4, 5, 6, 7, 8, pmd
+	EOF
+	expect 0 "$fb" run "$tmp/orders.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 29 ] || fail "not all ok: $errs"
+	[ "$(grep -c '"seen":"4096 pages in order-7 PTE-mapped"' "$tmp/j.jsonl")" = 3 ] ||
+		fail "order 7 was not seen in the page flags"
+	[ "$(grep -c '"seen":"4096 pages in order-9 PMD-mapped"' "$tmp/j.jsonl")" = 3 ] ||
+		fail "order pmd was not seen in the page flags"
+	after=$(machine_state)
+	[ "$before" = "$after" ] || fail "switches were changed: $before -> $after"
+}
+
+# Benchmarks that lie are caught and named.
+test_lies() {
+	lie() { # lie VARIANT STATUS REASON
+		printf '[plan]\nruns=1\niterations=3\ntime-limit=2\n[x]\nbench=lie\nvariant=%s\n' "$1" \
+			>"$tmp/lie.ini"
+		rm -f "$tmp/lie.jsonl"
+		expect 1 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/lie.jsonl"
+		has "$errs" "lie/$1: $2: .*$3"
+		has "$out" "$2: .*$3"
+		no_processes
+	}
+	printf '[plan]\nruns=1\n[x]\nbench=lie\n' >"$tmp/honest.ini"
+	expect 0 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/honest.ini" --out "$tmp/honest.jsonl"
+	lie faults void '1024 page faults in 1 op that promises 1025'
+	lie order void 'promised 1 VMA, order-9 PTE-mapped'
+	lie vmas void 'an area is [23] VMAs'
+	lie child void 'the promised child does not exist'
+	lie pages void 'promised 1 VMA, order-0 PTE-mapped'
+	lie leak-memory void 'leak: the address space grew by 1024 KiB'
+	lie leak-fd void 'leak: 1 file descriptors more'
+	lie leak-child void 'a child'
+	lie setup failed 'this setup never works'
+	lie hang failed 'no end within the time limit of 2 s'
+	lie crash failed 'killed by SIGSEGV'
+	lie abort failed 'killed by SIGABRT .*these are my last words'
+	lie exit failed 'ended with status 3 and no record'
+	if is_root; then
+		lie kernel-warning void 'kernel log: WARNING: .*mm/lies.c'
+	fi
+}
+
+# A crash in one of several threads or processes is that run's, and nobody is left.
+test_lies_in_crews() {
+	local how
+	for how in threads=2 processes=2; do
+		printf '[plan]\nruns=1\niterations=3\ntime-limit=5\n[x]\nbench=lie\nvariant=%s\n%s\nplace=none\n' \
+			crash "$how" >"$tmp/lie.ini"
+		rm -f "$tmp/lie.jsonl"
+		sed -i 's/variant=crash/variant=abort/' "$tmp/lie.ini"
+		expect 1 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/lie.jsonl"
+		has "$errs" 'failed: killed by SIGABRT'
+		no_processes
+	done
+}
+
+# Needs that are not met: skipped with the reason, status 77 if that is all there is.
+test_needs() {
+	printf '[plan]\nruns=1\n[x]\nbench=needy\n' >"$tmp/needy.ini"
+	[ "$(wc -l </proc/swaps)" -gt 1 ] && exit 77
+	expect 77 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/needy.ini" --out "$tmp/j.jsonl"
+	has "$out$errs" 'skipped: needs swap'
+	small_plan
+	expect 77 "$fb" run "$tmp/small.ini" --out "$tmp/k.jsonl" --set size=4T --set place=none
+	has "$out" 'skipped: size 4T is more than the memory available'
+	expect 77 "$fb" run "$tmp/small.ini" --out "$tmp/l.jsonl" --set place=list:99999
+	has "$errs" 'CPU 99999 is not one this process may use'
+}
+
+# A kernel without THP: order 0 goes on, order 9 is skipped and says why.
+test_no_thp() {
+	is_root || exit 77
+	unshare -m true 2>/dev/null || exit 77
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=8M\norder=0,9\n' >"$tmp/p.ini"
+	expect 0 unshare -m sh -c 'mount -t tmpfs none /sys/kernel/mm && exec "$@"' sh \
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$out" 'skipped: this kernel has no transparent huge pages'
+	expect 77 unshare -m sh -c 'mount -t tmpfs none /sys/kernel/mm && exec "$@"' sh \
+		"$fb" run "$tmp/p.ini" --out "$tmp/k.jsonl" --set order=9
+}
+
+# Without kpageflags the orders are proved by faults, smaps and split counts.
+test_no_kpageflags() {
+	is_root || exit 77
+	unshare -m true 2>/dev/null || exit 77
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=8M\norder=0,9,pmd\n' >"$tmp/p.ini"
+	: >"$tmp/unreadable"
+	chmod 0 "$tmp/unreadable"
+	expect 0 unshare -m sh -c 'mount --bind "$1" /proc/kpageflags && shift &&
+		exec setpriv --bounding-set -all --inh-caps -all "$@"' sh "$tmp/unreadable" \
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '0 folios split since (no kpageflags)' "$tmp/j.jsonl")" = 3 ] ||
+		fail "not proved as it should be"
+}
+
+# Wrong input: status 2, one line that names the thing.
+test_bad_input() {
+	local q=$plans/quick.ini
+	bad() { # bad PATTERN ARGS...
+		local pattern=$1
+		shift
+		(cd "$tmp" && expect 2 "$fb" "$@" && one_line "$errs" && has "$errs" "$pattern") || exit 1
+	}
+	small_plan
+	bad 'nowhere.ini: cannot be read: No such file' run nowhere.ini
+	bad '/: not a regular file' run /
+	bad '/: not a regular file' run "$q" --out /
+	bad '/dev/full: not a regular file' run "$q" --out /dev/full
+	bad 'nowhere/j: cannot be opened' run "$q" --out nowhere/j
+	bad "no section of the plan knows 'colour'" run "$q" --set colour=red
+	bad 'must be key=value' run "$q" --set order
+	bad '--set runs: runs = 0: must be a whole number from 1' run "$q" --set runs=0
+	bad '--set order: order = 1: must be a folio order' run "$q" --set order=1
+	bad "order = 9x: must be a folio order" run "$q" --set order=9x
+	bad 'quick.ini:[0-9]+: \[fault\]: .*use order=pmd' run "$q" --set fault.order=9
+	bad 'one plan at a time' run "$q" "$q"
+	bad '--label: a kernel needs a name' run "$q" --label ''
+	bad '--label: not UTF-8' run "$q" --label "$(printf '\377')"
+	bad "there is no benchmark 'frok'" list frok
+	bad 'cannot be read: No such file' compare nowhere.jsonl
+	bad 'cannot be read: No such file' show nowhere.jsonl
+	bad 'not a regular file' compare /
+	printf '[x]\nbench = frok\nsize = 1G\n' >"$tmp/frok.ini"
+	bad 'frok.ini:2: bench = frok: no such benchmark; there are null, fault' run frok.ini
+	printf '[plan]\nruns = 0\n[x]\nbench = fork\n' >"$tmp/zero.ini"
+	bad 'zero.ini:2: runs = 0: must be' run zero.ini
+	printf '[x]\nbench = fork\nsise = 1G\n' >"$tmp/key.ini"
+	bad "key.ini:3: fork has no parameter 'sise'" run key.ini
+	printf '[x]\nbench = contend\nfaulters = 0\nwriters = 0\n' >"$tmp/nobody.ini"
+	bad 'nobody.ini:2: \[x\]: contend/mmap: faulters=0 and writers=0' run nobody.ini
+	printf 'garbage\n' >"$tmp/garbage.ini"
+	bad 'garbage.ini:1: neither' run garbage.ini
+	printf '{"type":"note"}\ngarbage\n{"type":"end"}\n' >"$tmp/garbage.jsonl"
+	bad 'garbage.jsonl:2: not a line of a journal' show garbage.jsonl
+	: >"$tmp/empty.jsonl"
+	bad 'empty.jsonl' compare empty.jsonl
+	printf '[plan]\nruns=1\n[x]\nbench=fork\nsize=4M\n' >"$tmp/a.ini"
+	(cd "$tmp" && expect 0 "$fb" run a.ini --out a.jsonl)
+	bad 'a.jsonl: holds another plan \(runs is 1 there, 2 here\)' run a.ini --out a.jsonl --set runs=2
+	bad "base" compare --base nobody a.jsonl
+}
+
+# File names and labels that scripts fear.
+test_hostile_names() {
+	local name
+	mkdir "$tmp/-d"
+	for name in 'a b' '%s%n' "quo'te\"" '-x' 'new
+line' 'ä'; do
+		printf '[plan]\nruns=1\niterations=1\n[%%s "x"]\nbench=null\nsize=4M\n' \
+			>"$tmp/-d/$name.ini"
+		(cd "$tmp/-d" && expect 0 "$fb" run --label "$name" --out "./$name.jsonl" -- "$name.ini" &&
+			expect 0 "$fb" compare -- "$name.jsonl" &&
+			expect 0 "$fb" show "./$name.jsonl") || exit 1
+	done
+}
+
+# --- being killed, cut and out of room ---------------------------------------------------------
+
+# kill -9 again and again; the same command finishes the rest, every run once, machine as found.
+test_kill9() {
+	local before i order=0
+	before=$(machine_state)
+	is_root && [ -d /sys/kernel/mm/transparent_hugepage/hugepages-64kB ] && order=0,4
+	printf '[plan]\nruns=3\niterations=3\n[x]\nbench=fault\nsize=32M\norder=%s\n[y]\nbench=fork\nsize=64M\norder=%s\n' \
+		$order $order >"$tmp/p.ini"
+	for i in 1 2 3 4 5 6; do
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
+		sleep "0.$((RANDOM % 5 + 2))"
+		kill -9 $! 2>/dev/null
+		wait $! 2>/dev/null
+		no_processes
+		[ "$before" = "$(machine_state)" ] || fail "switches were left: $(machine_state)"
+	done
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"status".*//' | sort >"$tmp/runs"
+	[ "$(wc -l <"$tmp/runs")" = "$(sort -u "$tmp/runs" | wc -l)" ] || fail "a run is there twice"
+	[ "$(wc -l <"$tmp/runs")" = $(((order == 0 ? 2 : 4) * 3)) ] || fail "runs are missing"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = "$(wc -l <"$tmp/runs")" ] || fail "not all ok"
+}
+
+# The worker killed by kill -9: said, nothing measured lost, switches put back by their keeper.
+test_worker_killed() {
+	local before pid
+	before=$(machine_state)
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>"$tmp/log" &
+	pid=$!
+	sleep 1
+	pkill -9 -P $pid -f faultbench-worker
+	wait $pid
+	[ $? = 1 ] || fail "status $?"
+	has "$(cat "$tmp/log")" 'the worker was killed by SIGKILL'
+	no_processes
+	[ "$before" = "$(machine_state)" ] || fail "switches were left"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 9 ] || fail "runs are missing"
+}
+
+# ^C, SIGTERM and SIGHUP: ended by that signal, nothing left, and it goes on later.
+test_signals() {
+	local sig number before
+	before=$(machine_state)
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	for sig in INT TERM HUP; do
+		# Background jobs of a script ignore SIGINT; this makes it the default again.
+		env --default-signal "$fb" run "$tmp/p.ini" --out "$tmp/$sig.jsonl" >/dev/null 2>"$tmp/log" &
+		number=$!
+		sleep 0.7
+		kill -$sig $number
+		wait $number
+		[ $? = $((128 + $(kill -l $sig))) ] || fail "$sig: status $?"
+		has "$(cat "$tmp/log")" 'the same command finishes the rest'
+		no_processes
+		[ "$before" = "$(machine_state)" ] || fail "switches were left"
+	done
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/INT.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/INT.jsonl")" = 9 ] || fail "runs are missing"
+}
+
+# A journal cut in the middle of a line: that run is measured again, the others are not.
+test_cut_journal() {
+	printf '[plan]\nruns=3\niterations=2\n[x]\nbench=fork\nsize=8M\n' >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	grep '"type":"run"' "$tmp/j.jsonl" | head -2 >"$tmp/first"
+	truncate -s $(($(wc -c <"$tmp/j.jsonl") - 400)) "$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$errs" 'the last line was cut'
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | head -2)" = "$(cat "$tmp/first")" ] || fail "changed"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 3 ] || fail "not 3 runs"
+}
+
+# A full disk: one line, the journal whole, the record kept elsewhere.
+test_full_disk() {
+	local dir=$tmp/full kept
+	mkdir "$dir"
+	printf '[plan]\nruns=40\niterations=20\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	if is_root && mount -t tmpfs -o size=96k none "$dir" 2>/dev/null; then
+		expect 2 "$fb" run "$tmp/p.ini" --out "$dir/j.jsonl"
+		cp "$dir/j.jsonl" "$tmp/j.jsonl"
+		umount "$dir"
+		has "$errs" 'a record cannot be written: No space left'
+	else
+		expect 2 bash -c 'trap "" XFSZ; ulimit -f 60; exec "$@"' sh "$fb" run "$tmp/p.ini" \
+			--out "$tmp/j.jsonl"
+		has "$errs" 'a record cannot be written: File too large'
+	fi
+	kept=$(printf '%s' "$errs" | grep -oE '(/dev/shm|/tmp)/faultbench-unsaved-[A-Za-z0-9]*' | head -1)
+	[ -s "$kept" ] || fail "the record was not kept: $errs"
+	[ "$(tail -c 1 "$tmp/j.jsonl" | od -An -c | tr -d ' ')" = '\n' ] || fail "the journal is cut"
+	cat "$kept" >>"$tmp/j.jsonl"
+	rm -f "$kept"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"status".*//' | sort | uniq | wc -l)" = 40 ] ||
+		fail "runs are missing"
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 40 ] || fail "runs are doubled"
+}
+
+# Two writers of one journal.
+test_locked_journal() {
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
+	sleep 0.5
+	expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$errs" 'another faultbench is writing to it'
+	wait
+}
+
+# --- cross-checks with other tools -------------------------------------------------------------
+
+fault_plan() { # fault_plan ITERATIONS
+	printf '[plan]\nruns=1\niterations=%s\n[x]\nbench=fault\nsize=64M\n' "$1" >"$tmp/p.ini"
+	rm -f "$tmp/j.jsonl"
+}
+
+# Ten iterations more are 10 x 16384 faults more, by perf and by getrusage (time).
+test_crosscheck_faults() {
+	local a b per=$((64 * 1024 * 1024 / $(getconf PAGESIZE))) diff
+	counted() { # counted TOOL
+		case $1 in
+		perf)
+			perf stat -x, -e page-faults -o "$tmp/stat" "$fb" run "$tmp/p.ini" \
+				--out "$tmp/j.jsonl" >/dev/null 2>&1 || exit 1
+			awk -F, '/page-faults/ { print $1 }' "$tmp/stat"
+			;;
+		time)
+			command time -f %R -o "$tmp/stat" "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" \
+				>/dev/null 2>&1 || exit 1
+			cat "$tmp/stat"
+			;;
+		esac
+	}
+	for tool in perf time; do
+		fault_plan 5
+		a=$(counted $tool)
+		fault_plan 15
+		b=$(counted $tool)
+		diff=$((b - a - 10 * per))
+		echo "$tool: $a and $b faults: $diff besides 10 x $per"
+		# The checks between iterations take a few faults of their own.
+		[ "${diff#-}" -lt $((10 * per / 100)) ] || fail "$tool disagrees"
+	done
+	has "$(cat "$tmp/j.jsonl")" "\"faults\":\\{\"wanted\":\"$per\",\"seen\":\"$per\"\\}"
+}
+
+# One child an iteration and warm-up iteration, by strace.
+test_crosscheck_forks() {
+	local n
+	strace -f -o /dev/null true 2>/dev/null || exit 77
+	printf '[plan]\nruns=1\niterations=7\nwarmup=2\n[x]\nbench=fork\nsize=4M\n' >"$tmp/p.ini"
+	expect 0 strace -f -e trace=clone,clone3,fork,vfork,execve -o "$tmp/trace" \
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	# Those made by the run process: the one that was executed with --run.
+	n=$(awk '/execve\(.*"--run"/ { run = $1 } $1 == run && /clone|fork\(/ && !/resumed/ { n++ }
+		END { print n + 0 }' "$tmp/trace")
+	[ "$n" = 9 ] || fail "$n children, not 7 + 2"
+}
+
+# --- without root ------------------------------------------------------------------------------
+
+# The tests that run the programs, as nobody, from a copy that nobody can read.
+test_unprivileged() {
+	is_root || exit 77
+	local stage=$tmp/stage
+	mkdir -p "$stage/build/tests" "$stage/tmp" && chmod 777 "$stage/tmp"
+	cp "$fb" "$worker" "$stage/build/" && cp "$liars" "$build"/tests/test_* "$stage/build/tests/" 2>/dev/null
+	cp -r tests configs "$stage/"
+	chmod -R a+rX "$tmp" "$stage"
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" \
+		"$stage/tests/run-tests.sh" help small_run lies lies_in_crews needs bad_input \
+		hostile_names kill9 worker_killed signals cut_journal full_disk locked_journal golden \
+		doctor crosscheck_faults crosscheck_forks
+}
+
+test_doctor() {
+	local status
+	"$fb" doctor >"$tmp/out" 2>"$tmp/err" && status=0 || status=$?
+	[ $status -le 1 ] || fail "status $status: $(cat "$tmp/err")"
+	grep -qE '^(SPOILS|DISTURBS|REMARK)|[Nn]othing' "$tmp/out" || fail "$(cat "$tmp/out")"
+	"$fb" doctor --json >"$tmp/json"
+	[ $? = $status ] || fail "--json: another status"
+	is_root || grep -q 'root' "$tmp/out" || fail "not root, and it does not say so"
+}
+
+# --- carrying out ------------------------------------------------------------------------------
+
+all=$(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$top/tests/run-tests.sh")
+
+case ${1-} in
+-l) echo "$all" && exit 0 ;;
+-*) sed -n '3,9s/^# \{0,1\}//p' "$top/tests/run-tests.sh" && exit 2 ;;
+esac
+
+passed=0 failed=0 skipped=0
+[ -n "$TMPDIR" ] || TMPDIR=/tmp
+scratch=$(mktemp -d "$TMPDIR/faultbench-tests-XXXXXX") || exit 2
+chmod a+x "$scratch"
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+
+for name in ${*:-$all}; do
+	if ! declare -F "test_$name" >/dev/null; then
+		echo "there is no test '$name'; -l lists them" >&2
+		exit 2
+	fi
+	tmp=$scratch/$name
+	mkdir "$tmp"
+	start=$SECONDS
+	("test_$name") >"$scratch/$name.log" 2>&1
+	case $? in
+	0) result=ok passed=$((passed + 1)) ;;
+	77) result=skip skipped=$((skipped + 1)) ;;
+	*) result=FAIL failed=$((failed + 1)) ;;
+	esac
+	echo "$result $name ($((SECONDS - start)) s)"
+	[ $result != FAIL ] || tail -40 "$scratch/$name.log" | sed 's/^/    /'
+	rm -rf "$tmp"
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/hist.h"
+#include "common/record.h"
+#include "common/units.h"
+
+static void bytes_are_read(void **state)
+{
+	int64_t v = -1;
+
+	(void)state;
+	assert_true(units_parse_bytes("1G", &v));
+	assert_int_equal(v, 1 << 30);
+	assert_true(units_parse_bytes("1536K", &v));
+	assert_int_equal(v, 1536 * 1024);
+	assert_true(units_parse_bytes("4MiB", &v));
+	assert_int_equal(v, 4 << 20);
+	assert_true(units_parse_bytes("4096", &v));
+	assert_int_equal(v, 4096);
+	v = 7;
+	assert_false(units_parse_bytes("", &v));
+	assert_false(units_parse_bytes("-1", &v));
+	assert_false(units_parse_bytes("1X", &v));
+	assert_false(units_parse_bytes("1GG", &v));
+	assert_false(units_parse_bytes("1iB", &v));
+	assert_false(units_parse_bytes("99999999999T", &v));
+	assert_false(units_parse_bytes("99999999999999999999", &v));
+	assert_int_equal(v, 7);
+}
+
+static void ints_are_read(void **state)
+{
+	int64_t v = 7;
+
+	(void)state;
+	assert_false(units_parse_int("", 0, 9, &v));
+	assert_false(units_parse_int("3x", 0, 9, &v));
+	assert_false(units_parse_int(" 3", 0, 9, &v));
+	assert_false(units_parse_int("10", 0, 9, &v));
+	assert_false(units_parse_int("-1", 0, 9, &v));
+	assert_int_equal(v, 7);
+	assert_true(units_parse_int("-1", -1, 9, &v));
+	assert_int_equal(v, -1);
+}
+
+static void numbers_are_written(void **state)
+{
+	char text[UNITS_TEXT];
+
+	(void)state;
+	assert_string_equal(units_bytes(1 << 30, text), "1G");
+	assert_string_equal(units_bytes(1536 << 10, text), "1536K");
+	assert_string_equal(units_bytes(100, text), "100");
+	assert_string_equal(units_bytes(0, text), "0");
+	assert_string_equal(units_ns(41.23, text), "41.2 ns");
+	assert_string_equal(units_ns(999.4, text), "999 ns");
+	assert_string_equal(units_ns(999.6, text), "1.00 us");
+	assert_string_equal(units_ns(14305000, text), "14.3 ms");
+	assert_string_equal(units_ns(2.5e9, text), "2.50 s");
+	assert_string_equal(units_ns(NAN, text), "-");
+	assert_string_equal(units_count(641234, text), "641k");
+	assert_string_equal(units_count(1.25e6, text), "1.25M");
+	assert_string_equal(units_count(12, text), "12");
+}
+
+/* Every value falls into a bucket whose bounds hold it and are within 1/HIST_SUB of it. */
+static void buckets_hold_their_values(void **state)
+{
+	struct hist *h = calloc(1, sizeof(*h));
+	uint64_t v;
+	double q;
+
+	(void)state;
+	for (v = 0; v < 1ULL << 36; v = v * 5 / 4 + 1) {
+		memset(h, 0, sizeof(*h));
+		h->unit_ns = 1;
+		hist_add(h, v);
+		h->max_ns = UINT64_MAX; /* else the quantile is cut at the largest value */
+		q = hist_quantile(h, 0.5);
+		assert_true(q >= (double)v);
+		assert_true(q - (double)v <= (double)v / HIST_SUB);
+	}
+	free(h);
+}
+
+static void quantiles_have_the_right_rank(void **state)
+{
+	struct hist *h = calloc(1, sizeof(*h));
+	uint64_t v;
+
+	(void)state;
+	h->unit_ns = 1;
+	assert_true(isnan(hist_quantile(h, 0.5)));
+	for (v = 1; v <= 20; v++)
+		hist_add(h, v);
+	assert_true(hist_quantile(h, 0.5) == 10);
+	assert_true(hist_quantile(h, 0.05) == 1);
+	assert_true(hist_quantile(h, 0.051) == 2);
+	assert_true(hist_quantile(h, 1.0) == 20);
+	free(h);
+}
+
+/* A clock that ticks every 40 ns: buckets are no finer than a tick. */
+static void buckets_are_no_finer_than_the_clock(void **state)
+{
+	struct hist *h = calloc(1, sizeof(*h));
+
+	(void)state;
+	h->unit_ns = 40;
+	hist_add(h, 0);
+	hist_add(h, 39);
+	hist_add(h, 40);
+	assert_int_equal(h->bucket[0], 2);
+	assert_int_equal(h->bucket[1], 1);
+	assert_true(hist_quantile(h, 0.5) == 39);
+	free(h);
+}
+
+static void histograms_survive_json(void **state)
+{
+	struct hist *a = calloc(1, sizeof(*a)), *b = calloc(1, sizeof(*b));
+	json_t *json;
+	uint64_t v;
+
+	(void)state;
+	a->unit_ns = 40;
+	for (v = 1; v < 1ULL << 45; v *= 3)
+		hist_add(a, v);
+	json = hist_to_json(a);
+	assert_true(hist_from_json(b, json));
+	assert_memory_equal(a, b, sizeof(*a));
+	assert_true(hist_merge(b, a));
+	assert_int_equal(b->count, 2 * a->count);
+	b->unit_ns = 1;
+	assert_false(hist_merge(b, a));
+	json_object_set_new(json, "count", json_integer(1));
+	assert_false(hist_from_json(b, json));
+	json_decref(json);
+	free(a);
+	free(b);
+}
+
+static void records_survive_json(void **state)
+{
+	uint64_t samples[] = {1, 2, UINT64_MAX >> 1};
+	struct run_record rec =
+				  {
+					  .kernel = "k",
+					  .boot = 1,
+					  .run = 2,
+					  .status = RUN_OK,
+					  .unit = "ns",
+					  .source = "timed",
+					  .warmup = 3,
+					  .samples = samples,
+					  .nr_samples = 3,
+					  .per = "fault",
+					  .per_count = 64,
+					  .started = 1e9 + 0.25,
+					  .wall_s = 1.5,
+				  },
+			  back;
+	json_t *json, *again;
+	const char *why;
+
+	(void)state;
+	rec.point = json_pack("{s:s,s:s}", "bench", "fault", "variant", "write");
+	rec.vmstat = json_pack("{s:i}", "pgfault", 64);
+	json = run_record_to_json(&rec);
+	assert_non_null(json);
+	assert_true(run_record_from_json(&back, json, &why));
+	again = run_record_to_json(&back);
+	assert_true(json_equal(json, again));
+	assert_int_equal(back.samples[2], UINT64_MAX >> 1);
+	run_record_free(&back);
+	json_object_set_new(json, "samples", json_array());
+	assert_false(run_record_from_json(&back, json, &why)); /* ok, but nothing measured */
+	json_object_set_new(json, "status", json_string("fine"));
+	assert_false(run_record_from_json(&back, json, &why));
+	json_decref(json);
+	json_decref(again);
+	json_decref(rec.point);
+	json_decref(rec.vmstat);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bytes_are_read),
+		cmocka_unit_test(ints_are_read),
+		cmocka_unit_test(numbers_are_written),
+		cmocka_unit_test(buckets_hold_their_values),
+		cmocka_unit_test(quantiles_have_the_right_rank),
+		cmocka_unit_test(buckets_are_no_finer_than_the_clock),
+		cmocka_unit_test(histograms_survive_json),
+		cmocka_unit_test(records_survive_json),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
