@@ -198,6 +198,24 @@ static void add_sides(struct result_cell *cell, struct result_run *run,
 	}
 }
 
+/* Notes say "what: with which numbers"; the first run's stands for all that say the same. */
+static void add_notes(struct result_cell *cell, const struct run_record *rec)
+{
+	const char *text;
+	json_t *note;
+	size_t i, k;
+
+	json_array_foreach(rec->notes, i, note)
+	{
+		text = json_string_value(note);
+		for (k = 0; text && k < cell->warnings.nr; k++)
+			if (!strncmp(cell->warnings.text[k], text, strcspn(text, ":") + 1))
+				text = NULL;
+		if (text)
+			warnings_add(&cell->warnings, "%s", text);
+	}
+}
+
 static void add_ok(struct result_cell *cell, struct result_run *run, const struct run_record *rec)
 {
 	if (!cell->nr_ok++) {
@@ -209,6 +227,7 @@ static void add_ok(struct result_cell *cell, struct result_run *run, const struc
 			     rec->source);
 	}
 	add_sides(cell, run, rec);
+	add_notes(cell, rec);
 }
 
 static bool add_run(struct loading *l, const struct run_record *rec)

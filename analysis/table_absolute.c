@@ -113,7 +113,8 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 	if (!l->basis.cells)
 		text_wrapf(out, 2, "No run was ok, so there are no numbers.");
 	else
-		text_wrapf(out, 2, "Each number: %s.", basis_text(&l->basis, basis));
+		text_wrapf(out, 2, "Each number: %s, of verified runs only.",
+			   basis_text(&l->basis, basis));
 	if (l->times)
 		text_wrapf(out, 2, "time/op: mean of the %s means of one op, wall time.",
 			   boots ? "boot" : "run");

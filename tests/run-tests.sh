@@ -33,7 +33,7 @@ expect() {
 }
 
 has() { # has TEXT PATTERN
-	printf '%s' "$1" | grep -qE -- "$2" || fail "no '$2' in: $1"
+	printf '%s' "$1" | grep -qE -- "$2" || fail "no '$2' in: $(printf '%s' "$1" | cut -c1-300 | tail -5)"
 }
 
 one_line() { # one_line TEXT: not empty, one line
@@ -257,6 +257,38 @@ test_small_run() {
 	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl"
 	has "$errs" 'nothing is left to measure'
 	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 24 ] || fail "runs were doubled"
+}
+
+# Storms by threads and by processes: not one fault more or less than promised, in any of 80 runs.
+test_crews() {
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 10
+	iterations = 4
+	[x]
+	bench = fault
+	variant = write, read-write
+	size = 8M
+	threads = 1, 2
+	processes = 1, 2
+	place = none
+	EOF
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 80 ] || fail "not all ok: $errs"
+}
+
+# Root: a tracepoint by name counts the faults that were promised.
+test_tracepoint() {
+	is_root || exit 77
+	unshare -m mount -t tracefs none /sys/kernel/tracing 2>/dev/null || exit 77
+	printf '[plan]\nruns=1\niterations=3\ncounters=page-faults,exceptions:page_fault_user,no-such-event\n[x]\nbench=fault\nsize=8M\n' \
+		>"$tmp/p.ini"
+	[ "$(uname -m)" = x86_64 ] || exit 77
+	expect 0 unshare -m sh -c 'mount -t tracefs none /sys/kernel/tracing && exec "$@"' sh \
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"exceptions:page_fault_user":\{"value":6144,'
+	has "$(cat "$tmp/j.jsonl")" '"page-faults":\{"value":6144,'
+	has "$(cat "$tmp/j.jsonl")" '"no-such-event":\{"refused":"libpfm4: event not found"'
 }
 
 # Root: every folio order is made, verified page by page, and the switches are put back.
@@ -611,7 +643,7 @@ test_unprivileged() {
 	chmod -R a+rX "$tmp" "$stage"
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" \
-		"$stage/tests/run-tests.sh" help small_run lies lies_in_crews needs bad_input \
+		"$stage/tests/run-tests.sh" help small_run crews lies lies_in_crews needs bad_input \
 		hostile_names kill9 worker_killed signals cut_journal full_disk locked_journal golden \
 		doctor crosscheck_faults crosscheck_forks
 }

@@ -98,12 +98,18 @@ static int perf_open(struct perf_event_attr *attr, int group)
 	return (int)syscall(SYS_perf_event_open, attr, 0, -1, group, PERF_FLAG_FD_CLOEXEC);
 }
 
-static bool is_software(const struct perf_event_attr *attr)
+/*
+ * Which events may share a group. A tracepoint in a group led by a software event counts in the
+ * first enabling only, and then reads 0 (seen on 6.18), so each kind stays by itself.
+ */
+static uint32_t group_kind(const struct perf_event_attr *attr)
 {
-	return attr->type == PERF_TYPE_SOFTWARE || attr->type == PERF_TYPE_TRACEPOINT;
+	if (attr->type == PERF_TYPE_SOFTWARE || attr->type == PERF_TYPE_TRACEPOINT)
+		return attr->type;
+	return PERF_TYPE_HARDWARE;
 }
 
-/* Joins the group of an open leader of the same kind (software or not), else leads its own. */
+/* Joins the group of an open leader of the same kind, else leads its own. */
 static void open_one(struct counters *cs, size_t i, const struct counter_set *set)
 {
 	struct perf_event_attr attr = set->event[i].attr;
@@ -118,7 +124,7 @@ static void open_one(struct counters *cs, size_t i, const struct counter_set *se
 	for (k = 0; k < i && c->fd < 0; k++) {
 		if (cs->counter[k].fd < 0 || cs->counter[k].leader != (int)k ||
 		    cs->counter[k].user_only ||
-		    is_software(&set->event[k].attr) != is_software(&attr))
+		    group_kind(&set->event[k].attr) != group_kind(&attr))
 			continue;
 		c->fd = perf_open(&attr, cs->counter[k].fd);
 		c->leader = c->fd < 0 ? (int)i : (int)k;

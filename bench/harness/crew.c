@@ -237,10 +237,12 @@ static void *work(void *arg)
 	int i;
 
 	pin(crew->cpus[m->index]);
-	/* All of the slot is touched now, so that none of it faults inside an op. */
+	/* All of the slot is touched now, so that none of it faults around an op. */
 	memset(slot, 0, sizeof(*slot));
 	slot->hist.unit_ns = crew->clock.resolution_ns;
 	m->left = crew->run.stock;
+	/* The start barrier yields when it takes long: the code for that must be there as well. */
+	sched_yield();
 	counters_open(&slot->counters, crew->counter_set);
 	for (i = 0; i < crew->warmup + crew->iterations; i++)
 		if (!iterate(m, slots, i))

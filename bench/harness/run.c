@@ -141,9 +141,6 @@ static void add_conditions(struct run_record *rec, const struct crew *crew, cons
 {
 	rec->conditions = json_pack("{s:s,s:i,s:[f,f,f]}", "scheduler", scheduler, "switched",
 				    crew->switched, "warm_ns", warm_ns[0], warm_ns[1], warm_ns[2]);
-	if (crew->switched)
-		add_note(rec, "a worker was switched out in %d of %d iterations", crew->switched,
-			 crew->nr_samples);
 	if (warm_ns[2] > 2 * warm_ns[1] && warm_ns[1] > 0)
 		add_note(rec,
 			 "memory went cold: %.0f ns a page at the end, %.0f at the start; does a "
