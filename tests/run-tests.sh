@@ -662,6 +662,13 @@ test_doctor() {
 
 all=$(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$top/tests/run-tests.sh")
 
+# A test by itself, in a process that can be ended: run-tests.sh --one NAME FOLDER
+if [ "${1-}" = --one ]; then
+	tmp=$3
+	"test_$2"
+	exit
+fi
+
 case ${1-} in
 -l) echo "$all" && exit 0 ;;
 -*) sed -n '3,9s/^# \{0,1\}//p' "$top/tests/run-tests.sh" && exit 2 ;;
@@ -682,7 +689,9 @@ for name in ${*:-$all}; do
 	tmp=$scratch/$name
 	mkdir "$tmp"
 	start=$SECONDS
-	("test_$name") >"$scratch/$name.log" 2>&1
+	# A test that hangs is one that fails.
+	timeout -k 10 "${TEST_LIMIT:-600}" "$top/tests/run-tests.sh" --one "$name" "$tmp" \
+		>"$scratch/$name.log" 2>&1
 	case $? in
 	0) result=ok passed=$((passed + 1)) ;;
 	77) result=skip skipped=$((skipped + 1)) ;;
