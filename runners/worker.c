@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,13 +13,17 @@
 #include "common/msg.h"
 #include "runners/runner.h"
 
-char *worker_path(void)
+char *worker_path(const char *arch)
 {
 	const char *named = getenv("FAULTBENCH_WORKER");
 	char self[PATH_MAX], *slash, *path = NULL;
+	struct utsname uts;
+	bool foreign;
 	ssize_t len;
 
-	if (named) {
+	uname(&uts);
+	foreign = arch && strcmp(arch, uts.machine);
+	if (named && !foreign) {
 		path = strdup(named);
 	} else {
 		len = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -28,7 +33,8 @@ char *worker_path(void)
 		}
 		self[len] = '\0';
 		slash = strrchr(self, '/');
-		if (asprintf(&path, "%.*s/faultbench-worker", (int)(slash - self), self) < 0)
+		if (asprintf(&path, "%.*s/%s%sfaultbench-worker", (int)(slash - self), self,
+			     foreign ? arch : "", foreign ? "/" : "") < 0)
 			path = NULL;
 	}
 	if (path && access(path, X_OK)) {
@@ -70,7 +76,7 @@ static int input_file(const json_t *input)
 json_t *worker_ask(const char *option, const json_t *input)
 {
 	int out[2] = {-1, -1}, in = input_file(input), status = 0;
-	char *path = worker_path(), *line;
+	char *path = worker_path(NULL), *line;
 	struct io_lines lines = {0};
 	json_t *answer = NULL;
 	pid_t pid;

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The channel to a worker, wherever it is: a request goes out, records come in, and each is
+ * acknowledged once it is safe. Beside it there may be a console, which is only kept for the case
+ * that something goes wrong.
+ */
+#ifndef RUNNERS_CHANNEL_H
+#define RUNNERS_CHANNEL_H
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/io.h"
+#include "runners/runner.h"
+
+#define CONSOLE_KEPT 16384 /* bytes of the console's end that are kept */
+
+struct channel {
+	int to;		      /* where requests and acknowledgements go */
+	struct io_lines from; /* where records come from */
+	int console;	      /* -1 if there is none */
+	char *console_end;    /* the last of it, NUL-terminated; room for CONSOLE_KEPT + 1 */
+	size_t console_used;
+	bool (*give_up)(const struct channel *c); /* looks at the console; NULL: never */
+};
+
+enum channel_end {
+	CHANNEL_CLOSED,	 /* the worker closed it */
+	CHANNEL_ENDED,	 /* a record of type "end" was acknowledged */
+	CHANNEL_REFUSED, /* fn returned false */
+	CHANNEL_GARBLED, /* a line was no record (said) */
+	CHANNEL_SIGNAL,	 /* signals_came() */
+	CHANNEL_TIMEOUT, /* limit_s passed */
+	CHANNEL_GAVE_UP, /* give_up() said so */
+};
+
+/* False if it cannot be written. */
+bool channel_send(const struct channel *c, const json_t *request);
+
+/*
+ * Hands every record to fn until one of the ends is reached. limit_s of 0 is none. open is the mask
+ * of signals_catch().
+ */
+enum channel_end channel_exchange(struct channel *c, const sigset_t *open, double limit_s,
+				  runner_record_fn *fn, void *arg);
+
+/* Reads what is left of the console, without waiting. */
+void channel_drain_console(struct channel *c);
+
+void channel_close(struct channel *c);
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/signals.h"
+
+#include <stddef.h>
+
+static const int ours[] = {SIGINT, SIGTERM, SIGHUP};
+
+static volatile sig_atomic_t came;
+
+static void on_signal(int sig)
+{
+	came = sig;
+}
+
+void signals_catch(sigset_t *ret_open)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	sigset_t block;
+	size_t i;
+
+	came = 0;
+	sigemptyset(&block);
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		sigaddset(&block, ours[i]);
+	sigprocmask(SIG_BLOCK, &block, ret_open);
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		sigaction(ours[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int signals_came(void)
+{
+	return came;
+}
+
+void signals_release(const sigset_t *open)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		signal(ours[i], SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, open, NULL);
+}
