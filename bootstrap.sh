@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Installs what building and running needs, with --tests also what testing needs, on Debian 12 or
-# later, and builds into build/. Root is used for installing missing packages only.
+# later, and builds into build/, for guests of the other architecture as well. Root is used for
+# installing missing packages only.
 set -eu
 cd "$(dirname "$0")"
 
@@ -22,27 +23,70 @@ case ${1-} in
 	;;
 esac
 
-missing=
-for package in $packages; do
-	case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
-	installed) ;;
-	*) missing="$missing $package" ;;
-	esac
-done
+# For VMs, without which everything on this kernel still works.
+vm_packages="qemu-system-x86 qemu-system-arm"
+case $(uname -m) in
+x86_64) guest=aarch64 guest_arch=arm64 vm_packages="$vm_packages gcc-aarch64-linux-gnu" ;;
+aarch64) guest=x86_64 guest_arch=amd64 vm_packages="$vm_packages gcc-x86-64-linux-gnu" ;;
+*) guest='' guest_arch='' ;;
+esac
 
-if [ -n "$missing" ]; then
-	echo "bootstrap: installing$missing"
+missing() { # missing PACKAGE...: those that are not installed
+	for package in "$@"; do
+		case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
+		installed) ;;
+		*) printf ' %s' "$package" ;;
+		esac
+	done
+}
+
+install() { # install PACKAGE...: status 77 if only root can
+	echo "bootstrap: installing $*"
 	sudo=
 	[ "$(id -u)" = 0 ] || sudo=sudo
 	if [ -n "$sudo" ] && ! command -v sudo >/dev/null; then
-		echo "bootstrap: as root: apt-get install$missing" >&2
-		exit 77
+		echo "bootstrap: as root: apt-get install $*" >&2
+		return 77
 	fi
-	$sudo apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing \
+	$sudo apt-get update -qq || return 1
+	DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" \
 		>/dev/null
-fi
+}
+
+guest_worker() { # builds build/$guest/faultbench-worker, or prints why not
+	command -v "$guest-linux-gnu-gcc" >/dev/null || {
+		echo "there is no $guest-linux-gnu-gcc"
+		return 1
+	}
+	sysroot=build/sysroot-$guest_arch log=build/$guest.log
+	said=$(runners/sysroot.sh "$guest_arch" "$sysroot" 2>&1) || {
+		echo "$said"
+		return 1
+	}
+	{
+		[ -f "build/$guest/build.ninja" ] ||
+			meson setup "build/$guest" -Dworker_only=true --cross-file "$sysroot/meson.ini" \
+				--cross-file "configs/cross/$guest.ini"
+	} >"$log" 2>&1 && ninja -C "build/$guest" >>"$log" 2>&1 || {
+		echo "it does not build, see $log"
+		return 1
+	}
+}
+
+absent=$(missing $packages)
+[ -z "$absent" ] || install $absent
+absent=$(missing $vm_packages)
+[ -z "$absent" ] || install $absent || echo "bootstrap: no VMs: not installed:$absent"
 
 [ -f build/build.ninja ] || meson setup build >/dev/null
 ninja -C build --quiet
-echo "bootstrap: built build/faultbench and build/faultbench-worker"
+built="build/faultbench and build/faultbench-worker"
+
+if [ -n "$guest" ]; then
+	if why=$(guest_worker); then
+		built="build/faultbench, build/faultbench-worker and build/$guest/faultbench-worker"
+	else
+		echo "bootstrap: no worker for $guest_arch guests: $why"
+	fi
+fi
+echo "bootstrap: built $built"
