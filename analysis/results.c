@@ -280,7 +280,7 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 	return ok;
 }
 
-/* The plan gives the points their order, and says which ones ought to be there. */
+/* The plan gives points and kernels their order, and says which ones ought to be there. */
 static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 {
 	json_int_t schema = json_integer_value(json_object_get(json, "schema"));
@@ -296,6 +296,11 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 		if (json_is_string(json_object_get(point, "bench")) &&
 		    json_is_string(json_object_get(point, "variant")) &&
 		    take_point(l->results, point) < 0)
+			return err("out of memory");
+	}
+	json_array_foreach(json_object_get(json, "kernels"), i, entry)
+	{
+		if (json_is_string(entry) && !take_kernel(l->results, json_string_value(entry)))
 			return err("out of memory");
 	}
 	return true;

@@ -74,6 +74,20 @@ static void print_block(struct block *b, bool by_variant, struct legend *legend)
 	grid_free(&b->grid);
 }
 
+/* Times of an emulator stand beside no others without saying so. */
+static bool is_emulated(const struct results *r, size_t kernel)
+{
+	const struct result_cell *cell;
+	size_t p;
+
+	for (p = 0; p < r->nr_points; p++) {
+		cell = results_cell(r, kernel, p);
+		if (cell && cell->source && !strcmp(cell->source, "emulated"))
+			return true;
+	}
+	return false;
+}
+
 static void print_kernel(FILE *out, const struct results *r, size_t kernel, struct legend *legend)
 {
 	size_t *point = calloc(r->nr_points + 1, sizeof(*point)), first, p;
@@ -83,8 +97,8 @@ static void print_kernel(FILE *out, const struct results *r, size_t kernel, stru
 
 	legend->resolution_ns = fact_number(machine, "clock.resolution_ns");
 	legend->clock_ns = fact_number(machine, "clock.cost_ns");
-	fprintf(out, "%s%s on %s\n", kernel ? "\n" : "", r->kernels[kernel].label,
-		facts_title(machine, title));
+	fprintf(out, "%s%s on %s%s\n", kernel ? "\n" : "", r->kernels[kernel].label,
+		facts_title(machine, title), is_emulated(r, kernel) ? ", emulated" : "");
 	for (first = 0; point && done && first < r->nr_points; first++) {
 		struct block b = {.out = out, .r = r, .kernel = kernel, .point = point};
 

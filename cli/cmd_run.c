@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <getopt.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +10,33 @@
 #include "analysis/results.h"
 #include "analysis/table_absolute.h"
 #include "analysis/table_cover.h"
+#include "cli/campaign.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "cli/resume.h"
 #include "common/exit.h"
-#include "common/io.h"
-#include "common/journal.h"
 #include "common/msg.h"
 #include "common/plan_values.h"
+#include "common/units.h"
+#include "runners/kernels/kernel.h"
+#include "runners/machine.h"
 #include "runners/runner.h"
 
 struct run_options {
 	char *plan_path;
 	char *out;
 	char *label;
+	char *machine;
 	char **overrides;
 	size_t nr_overrides;
+	char **kernels; /* LABEL=SOURCE */
+	size_t nr_kernels;
 	bool dry_run;
 };
 
-/* What arrives while a plan is carried out. */
-struct session {
-	struct journal journal;
-	struct progress progress;
+/* A kernel to start in a VM, found. */
+struct chosen {
+	char *label;
+	struct kernel kernel;
 };
 
 /* Where the plans that come with faultbench are: beside the build folder, or installed. */
@@ -113,30 +116,6 @@ static int print_points(const struct plan *plan)
 	return EXIT_OK;
 }
 
-/* A record from the worker: into the journal, and onto the user's screen. */
-static bool take_record(void *arg, const json_t *json)
-{
-	const char *type = json_string_value(json_object_get(json, "type")), *why;
-	struct session *session = arg;
-	struct run_record rec;
-
-	if (!strcmp(type, "progress")) {
-		progress_start(&session->progress,
-			       (size_t)json_integer_value(json_object_get(json, "point")),
-			       (int)json_integer_value(json_object_get(json, "run")));
-		return true;
-	}
-	if (!journal_append(&session->journal, json))
-		return false;
-	if (strcmp(type, "run"))
-		return true;
-	if (!run_record_from_json(&rec, json, &why))
-		return err("the worker sent a run that is not one: %s", why);
-	progress_end(&session->progress, &rec);
-	run_record_free(&rec);
-	return true;
-}
-
 /* EXIT_FAILED if any run went wrong, EXIT_CANNOT_RUN if there is nothing but skipped ones. */
 static int judge(const struct results *results)
 {
@@ -174,115 +153,121 @@ static int print_tables(const char *path)
 	return status;
 }
 
-static json_t *make_request(const struct plan *plan, const char *kernel,
-			    const struct resume *resume)
+/* Points that need more memory than the machine has cannot be measured there; no boot shows that
+ * better. */
+static bool fits(const struct plan *plan, const struct machine *machine)
 {
-	return json_pack("{s:o,s:s,s:i,s:O}", "plan", plan_to_json(plan), "kernel", kernel, "boot",
-			 resume->boot, "todo", resume->todo);
+	char want[UNITS_TEXT], have[UNITS_TEXT];
+	int64_t size;
+	size_t i;
+
+	for (i = 0; i < plan->nr_points && machine->kind == MACHINE_QEMU; i++) {
+		size = json_integer_value(json_object_get(plan->points[i].point, "size"));
+		/* The kernel, the worker and page tables come on top. */
+		if (size + size / 64 + (192 << 20) > machine->memory)
+			return err("%s: size %s does not fit into %s, which has %s",
+				   plan->points[i].origin, units_bytes(size, want), machine->path,
+				   units_bytes(machine->memory, have));
+	}
+	return true;
 }
 
-/* Dies of the signal that came, as whoever waits for us expects. */
-static int die_of(int sig)
+/* Splits LABEL=SOURCE and puts the kernel into the cache. */
+static bool choose_kernel(struct chosen *chosen, const char *word, const struct machine *machine)
 {
-	signal(sig, SIG_DFL);
-	raise(sig);
-	return 128 + sig;
+	const char *equals = strchr(word, '=');
+
+	if (!equals || equals == word || !equals[1])
+		return err("--kernel %s: must be LABEL=KERNEL", word);
+	chosen->label = strndup(word, (size_t)(equals - word));
+	if (!plan_is_utf8(chosen->label))
+		return err("--kernel %s: the label is not UTF-8", word);
+	if (!kernel_open(equals + 1, &chosen->kernel))
+		return false;
+	if (strcmp(chosen->kernel.arch, machine->arch))
+		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,
+			   machine->path, machine->arch);
+	return true;
 }
 
-static int carry_out(struct session *session, const struct plan *plan, const char *kernel,
-		     const struct resume *resume)
+static bool unique_labels(const struct chosen *chosen, size_t nr)
 {
-	json_t *request = make_request(plan, kernel, resume);
-	enum runner_end end;
-	int sig = 0;
+	size_t i, k;
 
-	progress_init(&session->progress, plan, resume->todo, (size_t)resume->done);
-	end = runner_local(request, take_record, session, &sig);
-	progress_clear(&session->progress);
-	json_decref(request);
-	if (end == RUNNER_INTERRUPTED)
-		note("interrupted with %zu of %zu runs in %s; the same command finishes the rest",
-		     session->progress.done, session->progress.total, session->journal.path);
-	progress_free(&session->progress);
-	if (end == RUNNER_INTERRUPTED)
-		return die_of(sig);
-	if (end == RUNNER_STOPPED)
-		return EXIT_USAGE;
-	return end == RUNNER_DONE ? EXIT_OK : EXIT_FAILED;
+	for (i = 0; i < nr; i++)
+		for (k = 0; k < i; k++)
+			if (!strcmp(chosen[i].label, chosen[k].label))
+				return err("--kernel: two kernels are called '%s'",
+					   chosen[i].label);
+	return true;
 }
 
-static bool begin_journal(struct session *session, const struct plan *plan,
-			  const struct resume *resume)
+/* Whether words and machine go together. */
+static bool check_words(const struct run_options *o, const struct machine *machine)
 {
-	json_t *json;
-	bool ok;
-
-	if (resume->has_plan)
-		return true;
-	json = plan_to_json(plan);
-	ok = journal_append(&session->journal, json);
-	json_decref(json);
-	return ok;
+	if (machine->kind == MACHINE_LOCAL && o->nr_kernels)
+		return err("--kernel needs a machine that can start it: --machine "
+			   "configs/machines/x86-vm.ini");
+	if (machine->kind == MACHINE_QEMU && !o->nr_kernels)
+		return err("%s starts kernels, and none is named: --kernel LABEL=KERNEL",
+			   machine->path);
+	if (machine->kind == MACHINE_QEMU && o->label)
+		return err("--label names this kernel; those of a VM are named by --kernel "
+			   "LABEL=KERNEL");
+	return o->nr_kernels <= PLAN_MAX_KERNELS ||
+	       err("--kernel: at most %d kernels", PLAN_MAX_KERNELS);
 }
 
-/* Everything but reading the plan: journal, runs, tables. */
-static int run_plan(const struct plan *plan, const char *path, const char *kernel)
+/* Everything but the plan: kernels, boots, tables. */
+static int run_plan(const struct plan *plan, const struct run_options *o,
+		    const struct machine *machine, const char *path)
 {
-	char *boot_id = io_read_file("/proc/sys/kernel/random/boot_id");
-	struct session session = {0};
-	struct resume resume = {0};
-	int status = EXIT_USAGE;
+	struct chosen *chosen = calloc(o->nr_kernels + 1, sizeof(*chosen));
+	struct campaign campaign = {.plan = plan, .path = path, .machine = machine};
+	int status = EXIT_USAGE, tables;
+	struct utsname uts;
+	size_t i;
 
-	if (!journal_open(&session.journal, path))
+	campaign.kernels = calloc(o->nr_kernels + 1, sizeof(*campaign.kernels));
+	campaign.nr_kernels = o->nr_kernels ? o->nr_kernels : 1;
+	uname(&uts);
+	campaign.kernels[0].label = o->label ? o->label : uts.release;
+	for (i = 0; i < o->nr_kernels; i++) {
+		if (!choose_kernel(&chosen[i], o->kernels[i], machine))
+			goto out;
+		campaign.kernels[i] = (struct campaign_kernel){
+			.label = chosen[i].label,
+			.guest = {machine, chosen[i].kernel.image, chosen[i].kernel.load,
+				  chosen[i].kernel.nr_load},
+		};
+	}
+	if (!unique_labels(chosen, o->nr_kernels))
 		goto out;
-	if (!resume_read(&resume, path, plan, kernel, boot_id ? boot_id : "") ||
-	    !begin_journal(&session, plan, &resume))
-		goto out;
-	status = EXIT_OK;
-	if (!json_array_size(resume.todo))
-		note("%s: all runs of %s are there, nothing is left to measure; another --out "
-		     "measures anew",
-		     path, kernel);
-	else if (resume.done)
-		note("%s: going on, %d runs are there, %zu to go", path, resume.done,
-		     json_array_size(resume.todo));
-	if (json_array_size(resume.todo))
-		status = carry_out(&session, plan, kernel, &resume);
-	if (status == EXIT_OK)
-		status = print_tables(path);
+	status = campaign_run(&campaign);
+	if (status == EXIT_OK || status == EXIT_FAILED) {
+		tables = print_tables(path);
+		status = status == EXIT_OK ? tables : status;
+	}
 out:
-	resume_free(&resume);
-	journal_close(&session.journal);
-	free(boot_id);
+	for (i = 0; i < o->nr_kernels; i++) {
+		free(chosen[i].label);
+		kernel_free(&chosen[i].kernel);
+	}
+	free(campaign.kernels);
+	free(chosen);
 	return status;
 }
 
-static bool read_options(int argc, char **argv, struct run_options *o, int *ret_status)
+/* --boots is short for an override of the plan's key. */
+static char *boots_override(const char *number)
 {
-	static const struct option options[] = {
-		{"out", required_argument, NULL, 'o'}, {"label", required_argument, NULL, 'l'},
-		{"set", required_argument, NULL, 's'}, {"dry-run", no_argument, NULL, 'n'},
-		{"help", no_argument, NULL, 'h'},      {0},
-	};
-	int c;
+	char *text;
 
-	o->overrides = calloc((size_t)argc, sizeof(char *));
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'o')
-			o->out = optarg;
-		else if (c == 'l')
-			o->label = optarg;
-		else if (c == 's')
-			o->overrides[o->nr_overrides++] = optarg;
-		else if (c == 'n')
-			o->dry_run = true;
-		else {
-			*ret_status = c == 'h' ? cli_help("run") : cli_usage("run");
-			return false;
-		}
-	}
-	o->plan_path = argv[optind];
-	*ret_status = EXIT_USAGE;
+	return asprintf(&text, "plan.boots=%s", number) < 0 ? NULL : text;
+}
+
+static bool check_options(int argc, char **argv, const struct run_options *o)
+{
 	if (argc - optind > 1)
 		return err("one plan at a time: '%s' is one too many", argv[optind + 1]);
 	if (o->label && !*o->label)
@@ -292,28 +277,75 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 	return true;
 }
 
+static bool read_options(int argc, char **argv, struct run_options *o, int *ret_status)
+{
+	static const struct option options[] = {
+		{"out", required_argument, NULL, 'o'},
+		{"label", required_argument, NULL, 'l'},
+		{"set", required_argument, NULL, 's'},
+		{"dry-run", no_argument, NULL, 'n'},
+		{"machine", required_argument, NULL, 'm'},
+		{"kernel", required_argument, NULL, 'k'},
+		{"boots", required_argument, NULL, 'b'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	int c;
+
+	o->overrides = calloc((size_t)argc, sizeof(char *));
+	o->kernels = calloc((size_t)argc, sizeof(char *));
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'o')
+			o->out = optarg;
+		else if (c == 'l')
+			o->label = optarg;
+		else if (c == 'm')
+			o->machine = optarg;
+		else if (c == 'k')
+			o->kernels[o->nr_kernels++] = optarg;
+		else if (c == 's')
+			o->overrides[o->nr_overrides++] = strdup(optarg);
+		else if (c == 'b')
+			o->overrides[o->nr_overrides++] = boots_override(optarg);
+		else if (c == 'n')
+			o->dry_run = true;
+		else {
+			*ret_status = c == 'h' ? cli_help("run") : cli_usage("run");
+			return false;
+		}
+	}
+	o->plan_path = argv[optind];
+	*ret_status = EXIT_USAGE;
+	return check_options(argc, argv, o);
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct run_options options = {0};
+	struct machine machine = {0};
 	struct plan plan = {0};
-	struct utsname uts;
 	char *path = NULL;
 	int status;
+	size_t i;
 
 	if (!read_options(argc, argv, &options, &status))
 		goto out;
 	status = EXIT_USAGE;
-	if (!read_plan(&plan, &options))
+	if (!read_plan(&plan, &options) || !machine_read(&machine, options.machine) ||
+	    !check_words(&options, &machine) || !fits(&plan, &machine))
 		goto out;
-	uname(&uts);
 	if (options.dry_run)
 		status = print_points(&plan);
 	else if (asprintf(&path, "%s%s", options.out ? options.out : plan.name,
 			  options.out ? "" : ".jsonl") > 0)
-		status = run_plan(&plan, path, options.label ? options.label : uts.release);
+		status = run_plan(&plan, &options, &machine, path);
 out:
 	plan_free(&plan);
+	machine_free(&machine);
+	for (i = 0; i < options.nr_overrides; i++)
+		free(options.overrides[i]);
 	free(options.overrides);
+	free(options.kernels);
 	free(path);
 	return status;
 }

@@ -14,11 +14,15 @@ static const struct {
 	const char *summary;
 	const char *help;
 } commands[] = {
-	{"run", cmd_run, "run [PLAN.ini] [--out J] [--label L] [--set k=v]...",
+	{"run", cmd_run, "run [PLAN.ini] [--machine M --kernel L=K...] [--out J] [--set k=v]...",
 	 "measure a plan on this kernel and print its table",
 	 "PLAN.ini       what to measure (default: quick, the plan in configs/plans/)\n"
 	 "--out J        journal to write or to go on with (default: PLAN.jsonl here)\n"
 	 "--label L      name of this kernel in tables (default: its release)\n"
+	 "--machine M    a machine of configs/machines/ (default: this one)\n"
+	 "--kernel L=K   a kernel to start in it: label, and a label of `kernel list` or a path;\n"
+	 "               several times for a comparison, the first is the base\n"
+	 "--boots N      starts of each kernel, in turn (the plan's key boots)\n"
 	 "--set k=v      override a key of the plan, everywhere it fits\n"
 	 "--set s.k=v    the same in section s only\n"
 	 "--dry-run      print the points and stop\n"
@@ -29,6 +33,20 @@ static const struct {
 	 "J...           journals; each kernel's label is a row\n"
 	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
 	 "--title T      what the table calls the machine (default: its CPU)\n"},
+	{"kernel", cmd_kernel, "kernel fetch SOURCE [--arch A] [--label L] | list | remove LABEL",
+	 "fetch, list and remove kernels to measure in VMs",
+	 "fetch SOURCE   put a kernel into the cache; SOURCE is one of\n"
+	 "                 debian:PACKAGE  e.g. debian:linux-image-6.12-cloud-arm64\n"
+	 "                 A.deb[,B.deb]   packages of one kernel\n"
+	 "                 FOLDER          an unpacked package or a kernel build folder\n"
+	 "                 FILE            bzImage, vmlinux (PVH), Image, Image.gz, EFI zboot\n"
+	 "--arch A       arm64 or x86_64 (default: what SOURCE says)\n"
+	 "--label L      its name in tables (default: its release)\n"
+	 "list           kernels in the cache and what they offer\n"
+	 "--json         with list: the same, to be read by programs\n"
+	 "remove LABEL   delete one from the cache\n"
+	 "\n"
+	 "The cache is $XDG_CACHE_HOME/faultbench/kernels (default: in ~/.cache).\n"},
 	{"list", cmd_list, "list [BENCH]", "what can be measured, and whether this machine can",
 	 "BENCH          one family only\n"
 	 "--json         the same, to be read by programs\n"},

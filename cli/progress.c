@@ -47,13 +47,18 @@ char *progress_point_name(const struct plan *plan, const json_t *point)
 	return name;
 }
 
-void progress_init(struct progress *p, const struct plan *plan, const json_t *todo, size_t done)
+void progress_init(struct progress *p, const struct plan *plan, const char *kernel, int boot,
+		   const json_t *todo)
 {
+	size_t total = (size_t)plan->runs * plan->nr_points;
+
 	*p = (struct progress){
 		.plan = plan,
+		.kernel = kernel,
+		.boot = boot,
 		.todo = todo,
-		.total = done + json_array_size(todo),
-		.done = done,
+		.total = total,
+		.done = total - json_array_size(todo),
 		.wall_s = calloc(plan->nr_points + 1, sizeof(double)),
 		.terminal = isatty(STDERR_FILENO),
 	};
@@ -80,6 +85,14 @@ static double eta(const struct progress *p)
 	return left;
 }
 
+/* "[3/48] ", with kernel and boot in front where there are several. */
+static void put_place(const struct progress *p, size_t nr)
+{
+	if (p->kernel)
+		fprintf(stderr, "%s boot %d ", p->kernel, p->boot);
+	fprintf(stderr, "[%zu/%zu] ", nr, p->total);
+}
+
 void progress_start(struct progress *p, size_t point, int run)
 {
 	double left = eta(p);
@@ -88,7 +101,9 @@ void progress_start(struct progress *p, size_t point, int run)
 	if (!p->terminal || point >= p->plan->nr_points)
 		return;
 	name = progress_point_name(p->plan, p->plan->points[point].point);
-	fprintf(stderr, "\r\033[K[%zu/%zu] run %d of %s", p->done + 1, p->total, run, name);
+	fprintf(stderr, "\r\033[K");
+	put_place(p, p->done + 1);
+	fprintf(stderr, "run %d of %s", run, name);
 	if (left >= 0)
 		fprintf(stderr, "  %.0f:%02.0f left", (left - (int)left % 60) / 60,
 			(double)((int)left % 60));
@@ -108,11 +123,13 @@ void progress_end(struct progress *p, const struct run_record *rec)
 	for (i = 0; i < rec->nr_samples; i++)
 		sum += (double)rec->samples[i];
 	progress_clear(p);
+	if (rec->status != RUN_OK || !p->terminal)
+		put_place(p, p->done);
 	if (rec->status != RUN_OK)
-		fprintf(stderr, "[%zu/%zu] run %d of %s: %s: %s\n", p->done, p->total, rec->run,
-			name, run_status_name(rec->status), rec->reason);
+		fprintf(stderr, "run %d of %s: %s: %s\n", rec->run, name,
+			run_status_name(rec->status), rec->reason);
 	else if (!p->terminal)
-		fprintf(stderr, "[%zu/%zu] run %d of %s: %s\n", p->done, p->total, rec->run, name,
+		fprintf(stderr, "run %d of %s: %s\n", rec->run, name,
 			units_ns(sum / (double)rec->nr_samples, time));
 	free(name);
 }

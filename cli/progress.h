@@ -15,15 +15,18 @@
 
 struct progress {
 	const struct plan *plan;
-	const json_t *todo; /* steps, as struct resume has them */
-	size_t total;	    /* runs of this boot, with those that were there before */
+	const char *kernel; /* label, or NULL where there is only one */
+	int boot;
+	const json_t *todo; /* steps, as resume_missing() gives them */
+	size_t total;	    /* runs of this boot, those that were there before included */
 	size_t done;	    /* runs that are in the journal */
 	size_t next;	    /* index in todo */
 	double *wall_s;	    /* what a run of each point took, 0 if not known */
 	bool terminal;
 };
 
-void progress_init(struct progress *p, const struct plan *plan, const json_t *todo, size_t done);
+void progress_init(struct progress *p, const struct plan *plan, const char *kernel, int boot,
+		   const json_t *todo);
 
 /* A run of a point starts. */
 void progress_start(struct progress *p, size_t point, int run);

@@ -11,13 +11,6 @@
 struct reading {
 	struct resume *r;
 	const char *path;
-	const struct plan *plan;
-	const char *kernel;
-	const char *boot_id;
-	json_t *index;	 /* {point as text: its number in the plan} */
-	json_t *done;	 /* {"boot run point": true} of this kernel */
-	int boots;	 /* boots of this kernel in the journal */
-	bool known_boot; /* r->boot is this boot */
 };
 
 static char *point_text(const json_t *point)
@@ -28,8 +21,9 @@ static char *point_text(const json_t *point)
 /* Names the first thing in which the journal's plan differs from ours. */
 static bool same_plan(const struct reading *reading, const json_t *theirs)
 {
-	static const char *const keys[] = {"schema", "name", "runs", "boots", "counters", "points"};
-	json_t *ours = plan_to_json(reading->plan), *a, *b;
+	static const char *const keys[] = {"schema", "name",	 "runs",  "boots",
+					   "seed",   "counters", "points"};
+	json_t *ours = plan_to_json(reading->r->plan), *a, *b;
 	char *was = NULL, *is = NULL;
 	bool same = true;
 	size_t i;
@@ -47,7 +41,7 @@ static bool same_plan(const struct reading *reading, const json_t *theirs)
 			    reading->path, keys[i]);
 		else
 			err("%s: holds another plan (%s is %s there, %s here); give another --out",
-			    reading->path, keys[i], was, is);
+			    reading->path, keys[i], was ? was : "missing", is);
 	}
 	free(was);
 	free(is);
@@ -58,32 +52,42 @@ static bool same_plan(const struct reading *reading, const json_t *theirs)
 static void take_machine(struct reading *reading, const json_t *json)
 {
 	const char *kernel = json_string_value(json_object_get(json, "kernel"));
-	json_t *facts = json_object_get(json, "facts");
-	const char *id = json_string_value(json_object_get(facts, "kernel.boot_id"));
-	int boot = (int)json_integer_value(json_object_get(json, "boot"));
+	size_t boot = (size_t)json_integer_value(json_object_get(json, "boot"));
+	json_t *id = json_object_get(json_object_get(json, "facts"), "kernel.boot_id");
+	json_t *boots = json_object_get(reading->r->boots, kernel ? kernel : "");
 
-	if (!kernel || strcmp(kernel, reading->kernel))
+	if (!kernel || boot > 1000000)
 		return;
-	if (boot >= reading->boots)
-		reading->boots = boot + 1;
-	if (id && !strcmp(id, reading->boot_id)) {
-		reading->known_boot = true;
-		reading->r->boot = boot;
+	if (!boots) {
+		boots = json_array();
+		json_object_set_new(reading->r->boots, kernel, boots);
 	}
+	while (json_array_size(boots) <= boot)
+		json_array_append_new(boots, json_null());
+	if (id)
+		json_array_set(boots, boot, id);
+}
+
+/* The name of a run among those done; malloc'ed. */
+static char *run_key(const char *kernel, long boot, long run, long point)
+{
+	char *key;
+
+	return asprintf(&key, "%s\n%ld %ld %ld", kernel, boot, run, point) < 0 ? NULL : key;
 }
 
 static void take_run(struct reading *reading, const json_t *json)
 {
 	const char *kernel = json_string_value(json_object_get(json, "kernel"));
-	char *text = point_text(json_object_get(json, "point")), key[96];
-	json_t *point = json_object_get(reading->index, text ? text : "");
+	char *text = point_text(json_object_get(json, "point")), *key;
+	json_t *point = json_object_get(reading->r->index, text ? text : "");
 
-	if (point && kernel && !strcmp(kernel, reading->kernel)) {
-		snprintf(key, sizeof(key), "%lld %lld %lld",
-			 (long long)json_integer_value(json_object_get(json, "boot")),
-			 (long long)json_integer_value(json_object_get(json, "run")),
-			 (long long)json_integer_value(point));
-		json_object_set_new(reading->done, key, json_true());
+	if (point && kernel) {
+		key = run_key(kernel, (long)json_integer_value(json_object_get(json, "boot")),
+			      (long)json_integer_value(json_object_get(json, "run")),
+			      (long)json_integer_value(point));
+		json_object_set_new(reading->r->done, key, json_true());
+		free(key);
 	}
 	free(text);
 }
@@ -107,81 +111,77 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	return true;
 }
 
-/* The steps of one boot that are not done. */
-static json_t *missing(const struct reading *reading, int boot)
+bool resume_read(struct resume *r, const char *path, const struct plan *plan)
 {
-	size_t nr = (size_t)reading->plan->runs * reading->plan->nr_points, step;
+	struct reading reading = {.r = r, .path = path};
+	char *text;
+	size_t i;
+
+	*r = (struct resume){
+		.plan = plan,
+		.index = json_object(),
+		.done = json_object(),
+		.boots = json_object(),
+	};
+	for (i = 0; i < plan->nr_points; i++) {
+		text = point_text(plan->points[i].point);
+		json_object_set_new(r->index, text, json_integer((json_int_t)i));
+		free(text);
+	}
+	if (journal_read(path, take_line, &reading))
+		return true;
+	resume_free(r);
+	return false;
+}
+
+json_t *resume_missing(const struct resume *r, const char *kernel, int boot)
+{
+	size_t nr = (size_t)r->plan->runs * r->plan->nr_points, step;
 	json_t *todo = json_array();
 	struct plan_step at;
-	char key[96];
+	char *key;
 
 	for (step = 0; step < nr; step++) {
-		at = plan_step(reading->plan, step);
-		snprintf(key, sizeof(key), "%d %d %zu", boot, at.run, at.point);
-		if (!json_object_get(reading->done, key))
+		at = plan_step(r->plan, step);
+		key = run_key(kernel, boot, at.run, (long)at.point);
+		if (!json_object_get(r->done, key))
 			json_array_append_new(todo, json_integer((json_int_t)step));
+		free(key);
 	}
 	return todo;
 }
 
-/* Which boot this is, and what it owes: nothing, if enough boots are complete without it. */
-static void settle(struct reading *reading)
+int resume_local_boot(const struct resume *r, const char *kernel, const char *boot_id,
+		      json_t **ret_todo)
 {
-	struct resume *r = reading->r;
-	int boot, complete = 0;
-	json_t *todo;
+	json_t *boots = json_object_get(r->boots, kernel), *id, *todo;
+	int complete = 0, nr = (int)json_array_size(boots), boot = nr;
+	size_t i;
 
-	for (boot = 0; boot < reading->boots; boot++) {
-		todo = missing(reading, boot);
+	json_array_foreach(boots, i, id)
+	{
+		todo = resume_missing(r, kernel, (int)i);
 		complete += !json_array_size(todo);
 		json_decref(todo);
+		if (json_is_string(id) && !strcmp(json_string_value(id), boot_id))
+			boot = (int)i;
 	}
-	if (!reading->known_boot)
-		r->boot = reading->boots;
-	if (!reading->known_boot && complete >= reading->plan->boots)
-		r->todo = json_array();
+	if (boot == nr && complete >= r->plan->boots)
+		*ret_todo = json_array();
 	else
-		r->todo = missing(reading, r->boot);
-	if (!reading->known_boot && reading->boots > complete && json_array_size(r->todo))
-		note("%s: an earlier boot of %s was left unfinished; this is another boot, so it "
-		     "starts as boot %d",
-		     reading->path, reading->kernel, r->boot);
-	r->done = (int)((size_t)reading->plan->runs * reading->plan->nr_points -
-			json_array_size(r->todo));
-}
-
-bool resume_read(struct resume *r, const char *path, const struct plan *plan, const char *kernel,
-		 const char *boot_id)
-{
-	struct reading reading = {
-		.r = r,
-		.path = path,
-		.plan = plan,
-		.kernel = kernel,
-		.boot_id = boot_id,
-		.index = json_object(),
-		.done = json_object(),
-	};
-	char *text;
-	size_t i;
-	bool ok;
-
-	*r = (struct resume){0};
-	for (i = 0; i < plan->nr_points; i++) {
-		text = point_text(plan->points[i].point);
-		json_object_set_new(reading.index, text, json_integer((json_int_t)i));
-		free(text);
-	}
-	ok = journal_read(path, take_line, &reading);
-	if (ok)
-		settle(&reading);
-	json_decref(reading.index);
-	json_decref(reading.done);
-	return ok;
+		*ret_todo = resume_missing(r, kernel, boot);
+	if (boot == nr && nr > complete && json_array_size(*ret_todo))
+		note("an earlier boot of %s was left unfinished; this is another boot, so it "
+		     "starts "
+		     "as boot %d",
+		     kernel, boot);
+	return boot;
 }
 
 void resume_free(struct resume *r)
 {
-	json_decref(r->todo);
-	r->todo = NULL;
+	json_decref(r->index);
+	json_decref(r->done);
+	json_decref(r->boots);
+	*r = (struct resume){0};
 }

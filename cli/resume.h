@@ -11,19 +11,28 @@
 #include "common/plan.h"
 
 struct resume {
+	const struct plan *plan;
 	bool has_plan; /* the journal is not empty */
-	int boot;      /* number of this boot of the kernel, from 0 */
-	json_t *todo;  /* steps of the plan's order that this boot still owes; [] if none */
-	int done;      /* runs in the journal, of this kernel and boot */
+	json_t *index; /* {point as text: its number in the plan} */
+	json_t *done;  /* {"kernel\nboot run point": true} */
+	json_t *boots; /* {kernel: [the boot_id of each of its boots]} */
 };
 
 /*
- * Reads the journal at path (it may be empty) against the plan. kernel is the label, boot_id the
- * kernel's name for the present boot. Prints one line and returns false if it is not a journal or
- * holds another plan.
+ * Reads the journal at path (it may be empty) against the plan, which must outlive *r. Prints one
+ * line and returns false if it is not a journal or holds another plan.
  */
-bool resume_read(struct resume *r, const char *path, const struct plan *plan, const char *kernel,
-		 const char *boot_id);
+bool resume_read(struct resume *r, const char *path, const struct plan *plan);
+
+/* A new array: the steps of the plan's order that one boot of a kernel still owes; [] if none. */
+json_t *resume_missing(const struct resume *r, const char *kernel, int boot);
+
+/*
+ * Which boot of the kernel this machine's present one is, from 0: the one with this boot_id, or the
+ * next. *ret_todo is what it owes: nothing, if as many boots as planned are complete without it.
+ */
+int resume_local_boot(const struct resume *r, const char *kernel, const char *boot_id,
+		      json_t **ret_todo);
 
 void resume_free(struct resume *r);
 

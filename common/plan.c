@@ -17,9 +17,10 @@ json_t *plan_to_json(const struct plan *plan)
 						"iterations", plan->points[i].iterations, "warmup",
 						plan->points[i].warmup, "time_limit_s",
 						plan->points[i].time_limit_s));
-	return json_pack("{s:s,s:i,s:s,s:i,s:i,s:O,s:o}", "type", "plan", "schema", RECORD_SCHEMA,
-			 "name", plan->name, "runs", plan->runs, "boots", plan->boots, "counters",
-			 plan->counters, "points", points);
+	return json_pack("{s:s,s:i,s:s,s:i,s:i,s:i,s:O,s:o}", "type", "plan", "schema",
+			 RECORD_SCHEMA, "name", plan->name, "runs", plan->runs, "boots",
+			 plan->boots, "seed", plan->seed, "counters", plan->counters, "points",
+			 points);
 }
 
 bool plan_from_json(struct plan *plan, const json_t *json)
@@ -31,9 +32,10 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	size_t i;
 
 	*plan = (struct plan){0};
-	if (json_unpack((json_t *)json, "{s:s,s:i,s:s,s:i,s:i,s:o,s:o}", "type", &type, "schema",
-			&schema, "name", &name, "runs", &plan->runs, "boots", &plan->boots,
-			"counters", &counters, "points", &points) ||
+	if (json_unpack((json_t *)json, "{s:s,s:i,s:s,s:i,s:i,s:i,s:o,s:o}", "type", &type,
+			"schema", &schema, "name", &name, "runs", &plan->runs, "boots",
+			&plan->boots, "seed", &plan->seed, "counters", &counters, "points",
+			&points) ||
 	    strcmp(type, "plan") || schema != RECORD_SCHEMA || !json_is_array(counters))
 		return false;
 	plan->name = strdup(name);
@@ -66,6 +68,29 @@ struct plan_step plan_step(const struct plan *plan, size_t step)
 		.point = run % 2 ? plan->nr_points - 1 - place : place,
 		.run = (int)run,
 	};
+}
+
+/* A small generator of its own, so that an order can be told again from its seed anywhere. */
+static unsigned int next_random(unsigned int *state)
+{
+	*state = *state * 1664525u + 1013904223u; /* Numerical Recipes, 2nd ed., 7.1 */
+	return *state >> 16;
+}
+
+size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place)
+{
+	unsigned int state = (unsigned int)plan->seed;
+	size_t order[PLAN_MAX_KERNELS], i, k, other;
+
+	for (i = 0; i < nr; i++)
+		order[i] = i;
+	for (i = nr - 1; i > 0; i--) {
+		k = next_random(&state) % (i + 1);
+		other = order[i];
+		order[i] = order[k];
+		order[k] = other;
+	}
+	return order[boot % 2 ? nr - 1 - place : place];
 }
 
 void plan_free(struct plan *plan)

@@ -3,9 +3,11 @@
  * A plan: what is to be measured, resolved to single points and ordered. At home it is read from
  * an INI file; on its way to the worker and in the journal it is one JSON object.
  *
- *   {"type": "plan", "schema", "name", "runs", "boots", "counters": [name],
+ *   {"type": "plan", "schema", "name", "runs", "boots", "seed", "counters": [name],
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
+ *
+ * In a journal it also has "kernels": [label], in the order of its tables.
  */
 #ifndef COMMON_PLAN_H
 #define COMMON_PLAN_H
@@ -13,6 +15,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#define PLAN_MAX_KERNELS 64 /* in one comparison */
 
 struct plan_point {
 	json_t *point;	  /* as in the journal: the point's identity */
@@ -26,6 +30,7 @@ struct plan {
 	char *name;
 	int runs;	  /* fresh processes a point and boot, at least 1 */
 	int boots;	  /* starts of each kernel, at least 1 */
+	int seed;	  /* of the order in which kernels are started */
 	json_t *counters; /* [libpfm4 or tracepoint name] */
 	struct plan_point *points;
 	size_t nr_points;
@@ -58,6 +63,12 @@ bool plan_from_json(struct plan *plan, const json_t *json);
  * from 0 to runs * nr_points - 1.
  */
 struct plan_step plan_step(const struct plan *plan, size_t step);
+
+/*
+ * Which of nr kernels is started in place (0 .. nr - 1) of boot: an order drawn from the seed,
+ * every second boot backwards (A B B A), so that a drift of the host falls on all kernels alike.
+ */
+size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place);
 
 void plan_free(struct plan *plan);
 

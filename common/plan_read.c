@@ -183,7 +183,7 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 
 static bool plan_knows(const char *key)
 {
-	static const char *const keys[] = {"runs",   "boots",	   "iterations",
+	static const char *const keys[] = {"runs",   "boots",	   "seed",    "iterations",
 					   "warmup", "time-limit", "counters"};
 	size_t i;
 
@@ -317,7 +317,8 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 		if (!apply_override(&r, overrides[i]))
 			goto out;
 	if (!check_keys(&r) || !read_int(&r, "plan", "runs", 1, 3, &plan->runs) ||
-	    !read_int(&r, "plan", "boots", 1, 1, &plan->boots) || !read_counters(&r) ||
+	    !read_int(&r, "plan", "boots", 1, 1, &plan->boots) ||
+	    !read_int(&r, "plan", "seed", 0, 1, &plan->seed) || !read_counters(&r) ||
 	    !each_section(&r, resolve_each, NULL))
 		goto out;
 	ok = plan->nr_points || err("%s: no section names a benchmark", path);

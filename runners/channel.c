@@ -56,6 +56,7 @@ static enum channel_end take_lines(struct channel *c, runner_record_fn *fn, void
 	char *line;
 
 	while ((line = io_lines_next(&c->from))) {
+		c->spoken = true;
 		record = json_loads(line, 0, NULL);
 		type = json_string_value(json_object_get(record, "type"));
 		if (!type) {
@@ -96,6 +97,7 @@ enum channel_end channel_exchange(struct channel *c, const sigset_t *open, doubl
 {
 	struct pollfd fds[2] = {{c->from.fd, POLLIN, 0}, {c->console, POLLIN, 0}};
 	double deadline = limit_s > 0 ? now() + limit_s : 0;
+	double first = c->first_s > 0 ? now() + c->first_s : deadline;
 	const struct timespec *timeout;
 	struct timespec room;
 	enum channel_end end;
@@ -103,7 +105,7 @@ enum channel_end channel_exchange(struct channel *c, const sigset_t *open, doubl
 	for (;;) {
 		if (signals_came())
 			return CHANNEL_SIGNAL;
-		if (!wait_ms(deadline, &timeout, &room))
+		if (!wait_ms(c->spoken ? deadline : first, &timeout, &room))
 			return CHANNEL_TIMEOUT;
 		if (ppoll(fds, 2, timeout, open) < 0)
 			continue;

@@ -24,6 +24,8 @@ struct channel {
 	char *console_end;    /* the last of it, NUL-terminated; room for CONSOLE_KEPT + 1 */
 	size_t console_used;
 	bool (*give_up)(const struct channel *c); /* looks at the console; NULL: never */
+	double first_s; /* seconds in which the first record must come; 0: no such limit */
+	bool spoken;	/* a record has come */
 };
 
 enum channel_end {

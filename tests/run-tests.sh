@@ -81,14 +81,53 @@ machine_state() {
 	return 0
 }
 
-# No process of ours left: workers, run processes, keepers.
+# No process of ours left: workers, run processes, keepers, VMs.
 no_processes() {
-	local i
+	local i ours='^(faultbench-(worker|run)|qemu-system-)'
 	for i in $(seq 50); do
-		pgrep -u "$(id -u)" -f '^faultbench-(worker|run)' >/dev/null || return 0
+		pgrep -u "$(id -u)" -f "$ours" >/dev/null || return 0
 		sleep 0.1
 	done
-	fail "left behind: $(pgrep -u "$(id -u)" -af '^faultbench-(worker|run)')"
+	fail "left behind: $(pgrep -u "$(id -u)" -af "$ours")"
+}
+
+# debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share.
+debian_kernel() {
+	export XDG_CACHE_HOME=${tmp%/*}/cache
+	local got
+	"$fb" kernel fetch "debian:$2" --arch "$1" --label "$3" >/dev/null 2>"$tmp/fetch" && got=0 || got=$?
+	[ $got = 77 ] && echo "cannot fetch $2: $(cat "$tmp/fetch")" && exit 77
+	[ $got = 0 ] || fail "$2: $(cat "$tmp/fetch")"
+}
+
+# vm NAME ARCH [KEY=VALUE...]: an emulated machine.
+vm() {
+	local name=$1 arch=$2 cpu=max
+	shift 2
+	[ $arch = arm64 ] && cpu=neoverse-n1
+	{
+		printf '[machine]\nkind=qemu\narch=%s\ncpu=%s\naccel=tcg\nmemory=768M\nvcpus=2\n' $arch $cpu
+		printf '%s\n' "$@"
+	} >"$tmp/$name.ini"
+}
+
+vm_plan() {
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fork]
+	bench = fork
+	size = 16M
+	order = 0, 4, 9, pmd
+	[fault]
+	bench = fault
+	size = 4M
+	threads = 1, 2
+	[zap]
+	bench = zap
+	size = 8M
+	EOF
 }
 
 # --- the tree itself ---------------------------------------------------------------------------
@@ -631,6 +670,115 @@ test_crosscheck_forks() {
 	[ "$n" = 9 ] || fail "$n children, not 7 + 2"
 }
 
+# --- kernels in VMs ------------------------------------------------------------------------------
+
+# Two Debian kernels of one architecture, two boots each, in turn: every run verified in the guest, and
+# what the older kernel has not is skipped with the reason.
+two_kernels() { # two_kernels ARCH DEBIAN_ARCH
+	local n
+	command -v qemu-system-${1/arm64/aarch64} >/dev/null || exit 77
+	debian_kernel $1 linux-image-cloud-$2 $1-old
+	debian_kernel $1 linux-image-6.12-cloud-$2 $1-new
+	vm_plan
+	vm m $1
+	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel old=$1-old --kernel new=$1-new --boots 2 \
+		--out "$tmp/j.jsonl"
+	no_processes
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | grep -c '"status":"ok"')" = 26 ] || fail "not 26 ok: $errs"
+	[ "$(grep -c '"status":"skipped","reason":"this kernel has no 64 KiB folios' "$tmp/j.jsonl")" = 2 ] ||
+		fail "6.1 did not skip order 4"
+	[ "$(grep -c '"seen":"4096 pages in order-4 PTE-mapped"' "$tmp/j.jsonl")" = 2 ] ||
+		fail "order 4 was not seen in the guest's page flags"
+	[ "$(grep -c '"source":"emulated"' "$tmp/j.jsonl")" = 26 ] || fail "not marked emulated"
+	[ "$(sed -n 's/^{"type":"end","kernel":"\([a-z]*\)".*/\1/p' "$tmp/j.jsonl" | tr '\n' ' ')" = \
+		"$(sed -n 's/^{"type":"end","kernel":"\([a-z]*\)".*/\1/p' "$tmp/j.jsonl" | tac | tr '\n' ' ')" ] ||
+		fail "not A B B A"
+	has "$out" 'emulated: no measure of hardware, no verdict'
+	has "$out" '^\| old  '
+	# Resumed after a cut: the last boot is done again, the others are not.
+	n=$(grep -n '"type":"machine"' "$tmp/j.jsonl" | tail -1 | cut -d: -f1)
+	head -$((n + 2)) "$tmp/j.jsonl" >"$tmp/k.jsonl"
+	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel old=$1-old --kernel new=$1-new --boots 2 \
+		--out "$tmp/k.jsonl"
+	has "$errs" 'going on with boot 1 of'
+	[ "$(grep -c '"type":"run"' "$tmp/k.jsonl")" = 28 ] || fail "runs are missing or doubled"
+}
+
+test_vm_x86() { two_kernels x86_64 amd64; }
+
+test_vm_arm64() {
+	[ -x "$build/aarch64/faultbench-worker" ] || [ "$(uname -m)" = aarch64 ] || exit 77
+	two_kernels arm64 arm64
+}
+
+# A guest that panics, one that hangs, an image that is no kernel, no QEMU, and ^C in the middle of a
+# boot: each is named, the others go on, nothing is left.
+test_vm_trouble() {
+	command -v qemu-system-x86_64 >/dev/null || exit 77
+	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	vm_plan
+	vm panics x86_64 'cmdline=rdinit=/nowhere root=/dev/nowhere'
+	vm hangs x86_64 time-limit=1
+	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/panics.ini" --kernel k=x86_64-new --out "$tmp/a.jsonl"
+	has "$errs" 'boot 0 of k: the guest failed: Kernel panic - not syncing: VFS: Unable to mount root'
+	has "$(tail -1 "$tmp/a.jsonl")" '^\{"type":"boot","kernel":"k","boot":0,"status":"failed"'
+	no_processes
+	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/hangs.ini" --kernel k=x86_64-new --out "$tmp/b.jsonl"
+	has "$errs" 'boot 0 of k: the guest hung: no end within its time limit'
+	no_processes
+	# One bad kernel beside a good one: a real header with nothing behind it.
+	head -c 65536 "$XDG_CACHE_HOME/faultbench/kernels/x86_64-new/image" >"$tmp/bad"
+	truncate -s 8M "$tmp/bad"
+	vm m x86_64 time-limit=60
+	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad="$tmp/bad" --kernel good=x86_64-new \
+		--out "$tmp/c.jsonl"
+	has "$errs" 'boot 0 of bad: '
+	[ "$(grep '"kernel":"good"' "$tmp/c.jsonl" | grep -c '"status":"ok"')" = 7 ] || fail "good suffered"
+	no_processes
+	expect 1 env PATH=/nonexistent "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new \
+		--out "$tmp/d.jsonl"
+	has "$errs" 'QEMU is not installed'
+	env --default-signal "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new \
+		--out "$tmp/e.jsonl" >/dev/null 2>"$tmp/log" &
+	sleep 3
+	kill -INT $!
+	wait $!
+	[ $? = 130 ] || fail "status $? after ^C"
+	no_processes
+	[ -z "$(ls "$TMPDIR" /tmp | grep -E '^faultbench-(unsaved|initramfs)')" ] || fail "files are left"
+}
+
+# Machines and words that contradict each other are refused before anything is started.
+test_vm_bad_input() {
+	local m=configs/machines other=arm64
+	[ "$(uname -m)" = aarch64 ] && other=x86_64
+	bad() { # bad PATTERN ARGS...
+		local pattern=$1
+		shift
+		expect 2 "$fb" run "$@" --out "$tmp/j.jsonl"
+		one_line "$errs"
+		has "$errs" "$pattern"
+	}
+	vm small x86_64 time-limit=9
+	bad 'size 1G does not fit into .*small.ini, which has 768M' $plans/fork-1g.ini \
+		--machine "$tmp/small.ini" --kernel a=b
+	printf '[machine]\nkind=qemu\narch=%s\naccel=kvm\n' $other >"$tmp/foreign.ini"
+	bad "accel = kvm cannot run $other here" --machine "$tmp/foreign.ini" --kernel a=b
+	printf '[machine]\nkind=qemu\ncolour=red\n' >"$tmp/key.ini"
+	bad "key.ini:3: a machine has no key 'colour'" --machine "$tmp/key.ini" --kernel a=b
+	printf '[machine]\nkind=qemu\nmemory=lots\n' >"$tmp/mem.ini"
+	bad 'mem.ini:3: memory = lots: must be a size' --machine "$tmp/mem.ini" --kernel a=b
+	printf '[machine]\nkind=qemu\nnodes=4\nvcpus=2\n' >"$tmp/nodes.ini"
+	bad '4 NUMA nodes, but only 2 vCPUs' --machine "$tmp/nodes.ini" --kernel a=b
+	bad 'starts kernels, and none is named' --machine $m/x86-vm.ini
+	bad '--kernel needs a machine' --kernel a=b
+	bad '--kernel a: must be LABEL=KERNEL' --machine $m/x86-vm.ini --kernel a
+	bad 'nowhere.ini: cannot be read' --machine nowhere.ini --kernel a=b
+	export XDG_CACHE_HOME=$tmp/cache
+	printf 'not a kernel' >"$tmp/junk"
+	bad 'junk' --machine $m/x86-vm.ini --kernel a="$tmp/junk"
+}
+
 # --- without root ------------------------------------------------------------------------------
 
 # The tests that run the programs, as nobody, from a copy that nobody can read.
@@ -644,7 +792,7 @@ test_unprivileged() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" \
 		"$stage/tests/run-tests.sh" help small_run crews lies lies_in_crews needs bad_input \
-		hostile_names kill9 worker_killed signals cut_journal full_disk locked_journal golden \
+		hostile_names vm_x86 vm_bad_input kill9 worker_killed signals cut_journal full_disk locked_journal golden \
 		doctor crosscheck_faults crosscheck_forks
 }
 

@@ -3,7 +3,8 @@
  * faultbench-worker: carries out a plan on the kernel it finds itself on.
  *
  *   faultbench-worker              one request on standard input, one line of JSON:
- *                                  {"plan", "kernel", "boot", "todo": [step of the plan's order]};
+ *                                  {"plan", "kernel", "boot", "source": "timed" | "emulated",
+ *                                  "todo": [step of the plan's order]};
  *                                  answers with the records of a journal (common/record.h), a line
  *                                  each, and waits after every record but "progress" for a line
  *                                  that says it is safe; ends when its input ends
@@ -11,6 +12,9 @@
  *   faultbench-worker --check      a plan on standard input; prints its refusals (describe.h)
  *   faultbench-worker --facts      prints a "machine" record
  *   faultbench-worker --run        one run (run.h); started by the worker itself
+ *
+ * As process 1 it is the init of a VM (guest.h): it does the same over a virtio port, then switches
+ * the VM off.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +25,7 @@
 
 #include "bench/harness/describe.h"
 #include "bench/harness/facts.h"
+#include "bench/harness/guest.h"
 #include "bench/harness/knobs.h"
 #include "bench/harness/run.h"
 #include "bench/harness/supervise.h"
@@ -136,8 +141,8 @@ static int serve(void)
 		return EXIT_FAILED;
 	}
 	request = read_line(&in);
-	if (json_unpack(request, "{s:o,s:s,s:i,s:o}", "plan", &plan, "kernel", &s.kernel, "boot",
-			&s.boot, "todo", &todo) ||
+	if (json_unpack(request, "{s:o,s:s,s:i,s:s,s:o}", "plan", &plan, "kernel", &s.kernel,
+			"boot", &s.boot, "source", &s.source, "todo", &todo) ||
 	    !plan_from_json(&s.plan, plan)) {
 		err("standard input is not a request; `faultbench run` sends one");
 		json_decref(request);
@@ -157,6 +162,11 @@ int main(int argc, char **argv)
 	const char *mode = argc > 1 ? argv[1] : "";
 
 	msg_init("faultbench-worker");
+	if (getpid() == 1) {
+		if (guest_start())
+			serve();
+		guest_stop();
+	}
 	if (argc == 1)
 		return serve();
 	if (!strcmp(mode, "--run"))

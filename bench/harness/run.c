@@ -22,7 +22,7 @@ struct request {
 	json_t *json;
 	json_t *point, *counters, *cpus;
 	int iterations, warmup;
-	const char *scheduler;
+	const char *scheduler, *source;
 	struct bench_clock clock;
 };
 
@@ -34,10 +34,11 @@ static bool read_request(struct request *r)
 
 	r->json = line ? json_loads(line, 0, NULL) : NULL;
 	io_lines_free(&lines);
-	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s}", "point", &r->point,
-			"iterations", &r->iterations, "warmup", &r->warmup, "counters",
+	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:s}", "point",
+			&r->point, "iterations", &r->iterations, "warmup", &r->warmup, "counters",
 			&r->counters, "cpus", &r->cpus, "clock", "id", &id, "resolution_ns",
-			&resolution, "cost_ns", &r->clock.cost_ns, "scheduler", &r->scheduler))
+			&resolution, "cost_ns", &r->clock.cost_ns, "scheduler", &r->scheduler,
+			"source", &r->source))
 		return false;
 	r->clock.id = (clockid_t)id;
 	r->clock.resolution_ns = (uint64_t)resolution;
@@ -158,7 +159,7 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	if (rec->status != RUN_OK)
 		rec->reason = strdup(crew->shared->why);
 	rec->unit = strdup("ns");
-	rec->source = strdup("timed");
+	rec->source = strdup(request->source);
 	rec->warmup = request->warmup;
 	rec->nr_samples = (size_t)crew->nr_samples;
 	rec->samples = crew->samples;

@@ -17,6 +17,7 @@ struct supervisor {
 	struct plan plan;
 	const char *kernel; /* label */
 	int boot;
+	const char *source; /* of the samples, as in struct run_record */
 	struct bench_clock clock;
 	struct kmsg kmsg;
 	int control_fd; /* whoever asked for the plan; readable at its end means it is gone */

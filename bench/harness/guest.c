@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/guest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common/io.h"
+#include "common/msg.h"
+
+#define PORT	     "faultbench"
+#define PORT_WAIT_MS 10000 /* a device found while booting appears well before */
+
+static void mount_all(void)
+{
+	static const struct {
+		const char *type, *where;
+	} mounts[] = {{"proc", "/proc"},
+		      {"sysfs", "/sys"},
+		      {"devtmpfs", "/dev"},
+		      {"tmpfs", "/tmp"},
+		      {"tracefs", "/sys/kernel/tracing"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) &&
+		    errno != EBUSY && i < 3)
+			err_errno("init: mount %s", mounts[i].where);
+}
+
+/* The console as standard output, for messages: the kernel gives us none if it is not ready. */
+static void open_console(void)
+{
+	int fd = open("/dev/console", O_RDWR);
+
+	if (fd < 0)
+		return;
+	dup2(fd, STDIN_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+static void load_module(const char *name)
+{
+	char path[300];
+	int fd;
+
+	snprintf(path, sizeof(path), "/modules/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
+		err_errno("init: module %s", name);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int is_module(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static void load_modules(void)
+{
+	struct dirent **entries;
+	int nr = scandir("/modules", &entries, is_module, alphasort), i;
+
+	for (i = 0; i < nr; i++) {
+		load_module(entries[i]->d_name);
+		free(entries[i]);
+	}
+	if (nr >= 0)
+		free(entries);
+}
+
+/* The device of the port with our name, opened, or -1. */
+static int find_port(void)
+{
+	DIR *dir = opendir("/sys/class/virtio-ports");
+	struct dirent *entry;
+	char *name, path[300];
+	int fd = -1;
+
+	while (dir && fd < 0 && (entry = readdir(dir))) {
+		name = io_read_filef("/sys/class/virtio-ports/%s/name", entry->d_name);
+		if (name && !strcmp(name, PORT)) {
+			snprintf(path, sizeof(path), "/dev/%s", entry->d_name);
+			fd = open(path, O_RDWR);
+		}
+		free(name);
+	}
+	if (dir)
+		closedir(dir);
+	return fd;
+}
+
+bool guest_start(void)
+{
+	int fd = -1, waited;
+
+	mount_all();
+	open_console();
+	load_modules();
+	for (waited = 0; waited < PORT_WAIT_MS && fd < 0; waited += 10) {
+		fd = find_port();
+		/* The port is made by another thread of the kernel; there is no event to wait for.
+		 */
+		if (fd < 0)
+			poll(NULL, 0, 10);
+	}
+	if (fd < 0)
+		return err("init: no virtio port '" PORT "'");
+	dup2(fd, STDIN_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	close(fd);
+	return true;
+}
+
+void guest_stop(void)
+{
+	sync();
+	reboot(RB_POWER_OFF);
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan carried out on one or several kernels, boot after boot, into one journal.
+ */
+#ifndef CLI_CAMPAIGN_H
+#define CLI_CAMPAIGN_H
+
+#include <stddef.h>
+
+#include "common/plan.h"
+#include "runners/machine.h"
+#include "runners/qemu.h"
+
+struct campaign_kernel {
+	const char *label;
+	struct guest guest; /* of a VM */
+};
+
+struct campaign {
+	const struct plan *plan;
+	const char *path; /* of the journal */
+	const struct machine *machine;
+	struct campaign_kernel *kernels; /* in the order they were given; of a local machine, one */
+	size_t nr_kernels;
+};
+
+/*
+ * Carries out what the journal does not hold yet. Returns an exit status: EXIT_OK if everything is
+ * there afterwards, EXIT_FAILED if a boot or the worker failed (what other boots measured is
+ * there), EXIT_USAGE for a journal that cannot be used. Dies of the signal that interrupts it.
+ */
+int campaign_run(const struct campaign *campaign);
+
+#endif

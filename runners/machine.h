@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A machine: where kernels are started. Described by an INI file in configs/machines/.
+ */
+#ifndef RUNNERS_MACHINE_H
+#define RUNNERS_MACHINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum machine_kind {
+	MACHINE_LOCAL,
+	MACHINE_QEMU
+};
+enum machine_accel {
+	ACCEL_AUTO,
+	ACCEL_KVM,
+	ACCEL_TCG
+};
+
+struct machine {
+	char *path; /* for messages */
+	char *name; /* the file's name without its ending */
+	enum machine_kind kind;
+	char *arch;	/* "x86_64" or "arm64" */
+	char *cpu;	/* QEMU's -cpu; "host" only with KVM */
+	int64_t memory; /* bytes */
+	int vcpus;
+	int nodes; /* NUMA nodes: memory and CPUs are shared out evenly */
+	enum machine_accel accel;
+	char *options;	  /* more words for QEMU, or NULL */
+	char *cmdline;	  /* more words for the kernel, or NULL */
+	int time_limit_s; /* for a boot and all its runs */
+};
+
+/*
+ * Reads a description; path NULL is the machine this runs on. Prints one line and returns false for
+ * unknown keys and for what contradicts itself, before anything is started.
+ */
+bool machine_read(struct machine *m, const char *path);
+
+/* Whether a machine of that architecture is this one's, so that KVM may start it. */
+bool machine_is_native(const struct machine *m);
+
+/* uname -m's name for the architecture: "x86_64" or "aarch64". */
+const char *machine_uname(const struct machine *m);
+
+void machine_free(struct machine *m);
+
+#endif
