@@ -141,33 +141,77 @@ static void list_kernel(struct listing *l)
 	json_t *value;
 	const char *name;
 
-	json_object_foreach(facts_a, name,
-			    value) if (!is_volatile(name) &&
-				       !json_equal(value, json_object_get(facts_b, name)))
-		list_fact(l, name, fact_text(a, name), fact_text(b, name));
-	json_object_foreach(facts_b, name,
-			    value) if (!is_volatile(name) && !json_object_get(facts_a, name))
-		list_fact(l, name, NULL, fact_text(b, name));
+	json_object_foreach(facts_a, name, value)
+		if (!is_volatile(name) && !json_equal(value, json_object_get(facts_b, name)))
+			list_fact(l, name, fact_text(a, name), fact_text(b, name));
+	json_object_foreach(facts_b, name, value)
+		if (!is_volatile(name) && !json_object_get(facts_a, name))
+			list_fact(l, name, NULL, fact_text(b, name));
 }
 
-/* Config symbols that are not the same on both sides; one that is missing is not set. */
-static size_t count_config(const json_t *a, const json_t *b)
+/* Symbols that decide what a fault, a fork or a zap does. */
+static bool concerns_mm(const char *name)
+{
+	static const char *const parts[] = {
+		"HUGEPAGE",	  "HUGETLB",  "PER_VMA_LOCK", "MEMCG",	       "LRU_GEN",
+		"NUMA",		  "_KSM",     "COMPACTION",   "MIGRATION",     "SLUB",
+		"SLAB",		  "DEBUG_VM", "INIT_ON_",     "USERFAULT",     "SWAP",
+		"CONTPTE",	  "_PAGES",   "PAGE_TABLE",   "PREEMPT",       "CONFIG_HZ",
+		"KASAN",	  "KFENCE",   "PGTABLE",      "TLB",	       "PAGE_REPORTING",
+		"PAGE_POISONING", "LOCKDEP",  "THP",	      "BATCHED_UNMAP",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strstr(name, parts[i]))
+			return true;
+	return false;
+}
+
+static const char *symbol_text(const json_t *value)
+{
+	return value ? json_string_value(value) : "not set";
+}
+
+/*
+ * How many config symbols differ; those that concern memory management are put into *ret_named, a
+ * malloc'ed text. 0 if one of the configs is not known.
+ */
+static size_t compare_config(const json_t *a, const json_t *b, char **ret_named)
 {
 	json_t *config_a = json_object_get(json_object_get(a, "config"), "symbols");
 	json_t *config_b = json_object_get(json_object_get(b, "config"), "symbols");
-	json_t *value;
+	json_t *all = json_object(), *value;
+	size_t nr = 0, size = 0;
 	const char *name;
-	size_t nr = 0;
+	FILE *out;
 
-	json_object_foreach(config_a, name, value) nr +=
-		!json_equal(value, json_object_get(config_b, name));
-	json_object_foreach(config_b, name, value) nr += !json_object_get(config_a, name);
-	return json_object_size(config_a) && json_object_size(config_b) ? nr : 0;
+	*ret_named = NULL;
+	if (json_object_size(config_a) && json_object_size(config_b)) {
+		json_object_update(all, config_a);
+		json_object_update_missing(all, config_b);
+	}
+	out = open_memstream(ret_named, &size);
+	json_object_foreach(all, name, value) {
+		json_t *va = json_object_get(config_a, name), *vb = json_object_get(config_b, name);
+
+		if (va && vb && json_equal(va, vb))
+			continue;
+		nr++;
+		if (out && concerns_mm(name))
+			fprintf(out, "%s%s %s -> %s", ftell(out) ? ", " : "", name + 7,
+				symbol_text(va), symbol_text(vb));
+	}
+	if (out)
+		fclose(out);
+	json_decref(all);
+	return nr;
 }
 
 void facts_differences(FILE *out, const struct results *results, size_t base)
 {
 	struct listing l = {.out = out, .results = results, .base = base};
+	char *named;
 	size_t nr;
 
 	for (l.kernel = 0; l.kernel < results->nr_kernels; l.kernel++)
@@ -177,11 +221,15 @@ void facts_differences(FILE *out, const struct results *results, size_t base)
 	if (l.found > MOST_LINES)
 		fprintf(out, "  and %zu more\n", l.found - MOST_LINES);
 	for (l.kernel = 0; l.kernel < results->nr_kernels; l.kernel++) {
-		nr = count_config(results->kernels[base].machine,
-				  results->kernels[l.kernel].machine);
-		if (nr)
+		nr = compare_config(results->kernels[base].machine,
+				    results->kernels[l.kernel].machine, &named);
+		if (nr) {
 			fprintf(out, "\nKernel config: %zu symbol%s of %s differ%s from %s's.\n",
 				nr, nr == 1 ? "" : "s", results->kernels[l.kernel].label,
 				nr == 1 ? "s" : "", results->kernels[base].label);
+			if (named && *named)
+				text_wrapf(out, 2, "Of memory management: %s", named);
+		}
+		free(named);
 	}
 }

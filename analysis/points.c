@@ -126,8 +126,7 @@ void params_of(struct params *params, json_t *const *points, size_t nr)
 	*params = (struct params){0};
 	params_add(params, "variant");
 	for (i = 0; i < nr; i++) {
-		json_object_foreach(points[i], name, value)
-		{
+		json_object_foreach(points[i], name, value) {
 			if (!strcmp(name, "place"))
 				place = name;
 			else if (strcmp(name, "bench"))

@@ -116,7 +116,8 @@ static double sum_of(const json_t *array)
 	json_t *value;
 	size_t i;
 
-	json_array_foreach(array, i, value) sum += json_number_value(value);
+	json_array_foreach(array, i, value)
+		sum += json_number_value(value);
 	return sum;
 }
 
@@ -185,8 +186,7 @@ static void add_sides(struct result_cell *cell, struct result_run *run,
 	double busy;
 	int workers;
 
-	json_object_foreach(rec->sides, role, json)
-	{
+	json_object_foreach(rec->sides, role, json) {
 		workers = (int)json_integer_value(json_object_get(json, "workers"));
 		busy = sum_of(json_object_get(json, "busy_ns"));
 		if (workers < 1 || !(side = take_side(cell, role, workers)))
@@ -205,8 +205,7 @@ static void add_notes(struct result_cell *cell, const struct run_record *rec)
 	json_t *note;
 	size_t i, k;
 
-	json_array_foreach(rec->notes, i, note)
-	{
+	json_array_foreach(rec->notes, i, note) {
 		text = json_string_value(note);
 		for (k = 0; text && k < cell->warnings.nr; k++)
 			if (!strncmp(cell->warnings.text[k], text, strcspn(text, ":") + 1))
@@ -290,16 +289,14 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 	if (schema != RECORD_SCHEMA)
 		return err("%s:%zu: a journal of schema %lld; this faultbench reads schema %d",
 			   l->path, lineno, (long long)schema, RECORD_SCHEMA);
-	json_array_foreach(json_object_get(json, "points"), i, entry)
-	{
+	json_array_foreach(json_object_get(json, "points"), i, entry) {
 		point = json_object_get(entry, "point");
 		if (json_is_string(json_object_get(point, "bench")) &&
 		    json_is_string(json_object_get(point, "variant")) &&
 		    take_point(l->results, point) < 0)
 			return err("out of memory");
 	}
-	json_array_foreach(json_object_get(json, "kernels"), i, entry)
-	{
+	json_array_foreach(json_object_get(json, "kernels"), i, entry) {
 		if (json_is_string(entry) && !take_kernel(l->results, json_string_value(entry)))
 			return err("out of memory");
 	}

@@ -84,8 +84,7 @@ static void print_debug(const json_t *debug)
 
 	if (json_is_string(debug))
 		printf(" unknown, its config was not found");
-	json_array_foreach(debug, i, name)
-	{
+	json_array_foreach(debug, i, name) {
 		if (used + (int)json_string_length(name) + 2 > 78)
 			used = printf("\n          ") - 1;
 		used += printf(" %s%s", json_string_value(name),

@@ -18,8 +18,7 @@ static void print_variants(const json_t *bench)
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(bench, "variants"), i, entry)
-	{
+	json_array_foreach(json_object_get(bench, "variants"), i, entry) {
 		printf("  %-14s %s%s\n", text(entry, "name"), text(entry, "help"),
 		       i ? "" : " (default)");
 	}
@@ -30,11 +29,9 @@ static void print_params(const json_t *bench)
 	json_t *entry, *choice;
 	size_t i, k;
 
-	json_array_foreach(json_object_get(bench, "params"), i, entry)
-	{
+	json_array_foreach(json_object_get(bench, "params"), i, entry) {
 		printf("    %-12s %s", text(entry, "name"), text(entry, "help"));
-		json_array_foreach(json_object_get(entry, "choices"), k, choice)
-		{
+		json_array_foreach(json_object_get(entry, "choices"), k, choice) {
 			printf("%s%s", k ? ", " : " (", json_string_value(choice));
 		}
 		printf("%s [%s]\n", json_object_get(entry, "choices") ? ")" : "",
@@ -50,22 +47,19 @@ static void print_orders(const json_t *orders)
 	bool any = false;
 
 	printf("    orders here:");
-	json_object_foreach((json_t *)orders, order, why)
-	{
+	json_object_foreach((json_t *)orders, order, why) {
 		if (json_is_null(why))
 			printf(" %s", order);
 		else
 			any = true;
 	}
 	printf("%s\n", any ? "; not here:" : "");
-	json_object_foreach((json_t *)orders, order, why)
-	{
+	json_object_foreach((json_t *)orders, order, why) {
 		if (json_is_null(why) || !strcmp(json_string_value(why), said))
 			continue;
 		said = json_string_value(why);
 		printf("      order");
-		json_object_foreach((json_t *)orders, other, why2)
-		{
+		json_object_foreach((json_t *)orders, other, why2) {
 			if (json_is_string(why2) && !strcmp(json_string_value(why2), said))
 				printf(" %s", other);
 		}
@@ -83,8 +77,7 @@ static void print_bench(const json_t *bench)
 	print_variants(bench);
 	print_params(bench);
 	printf("    needs:");
-	json_array_foreach(needs, i, need)
-	{
+	json_array_foreach(needs, i, need) {
 		printf("%s %s", i ? "," : "", json_string_value(need));
 	}
 	printf("%s\n", json_array_size(needs) ? "" : " nothing special");
@@ -102,8 +95,7 @@ static int print_all(const json_t *catalogue, const char *only)
 	bool any = false;
 	size_t i;
 
-	json_array_foreach(catalogue, i, bench)
-	{
+	json_array_foreach(catalogue, i, bench) {
 		if (only && strcmp(text(bench, "name"), only))
 			continue;
 		if (any)

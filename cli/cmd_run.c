@@ -70,8 +70,7 @@ static bool check_plan(const struct plan *plan)
 	size_t i, point;
 	char *name;
 
-	json_array_foreach(refusals, i, entry)
-	{
+	json_array_foreach(refusals, i, entry) {
 		point = (size_t)json_integer_value(json_object_get(entry, "point"));
 		name = progress_point_name(plan, plan->points[point].point);
 		ok = err("%s: %s: %s", plan->points[point].origin, name,
@@ -238,7 +237,8 @@ static int run_plan(const struct plan *plan, const struct run_options *o,
 		campaign.kernels[i] = (struct campaign_kernel){
 			.label = chosen[i].label,
 			.guest = {machine, chosen[i].kernel.image, chosen[i].kernel.load,
-				  chosen[i].kernel.nr_load},
+				  chosen[i].kernel.nr_load, chosen[i].kernel.config,
+				  chosen[i].kernel.release},
 		};
 	}
 	if (!unique_labels(chosen, o->nr_kernels))

@@ -56,7 +56,8 @@ static void show_object(const char *head, const json_t *object)
 	if (!json_object_size(object))
 		return;
 	printf("  %s\n", head);
-	json_object_foreach((json_t *)object, name, value) show_value(name, value);
+	json_object_foreach((json_t *)object, name, value)
+		show_value(name, value);
 }
 
 static void show_machine(const json_t *json)
@@ -148,8 +149,7 @@ static void show_verified(const json_t *verified)
 
 	if (json_object_size(verified))
 		printf("  promises\n");
-	json_object_foreach((json_t *)verified, name, promise)
-	{
+	json_object_foreach((json_t *)verified, name, promise) {
 		wanted = json_string_value(json_object_get(promise, "wanted"));
 		seen = json_string_value(json_object_get(promise, "seen"));
 		printf("    %-20s wanted %s, seen %s\n", name, wanted ? wanted : "?",
@@ -197,11 +197,11 @@ static void show_counters(const struct run_record *rec)
 
 	if (json_object_size(rec->counters))
 		printf("  counters: all iterations\n");
-	json_object_foreach(rec->counters, name, value) show_counter(rec, name, value);
+	json_object_foreach(rec->counters, name, value)
+		show_counter(rec, name, value);
 	if (json_object_size(rec->vmstat))
 		printf("  vmstat: change over all iterations\n");
-	json_object_foreach(rec->vmstat, name, value)
-	{
+	json_object_foreach(rec->vmstat, name, value) {
 		printf("    %-20s ", name);
 		show_per_op(rec, json_number_value(value));
 		putchar('\n');
@@ -220,8 +220,7 @@ static void show_latency(const json_t *latency)
 
 	if (json_object_size(latency))
 		printf("  latency of single ops, one clock read included\n");
-	json_object_foreach((json_t *)latency, role, json)
-	{
+	json_object_foreach((json_t *)latency, role, json) {
 		if (!hist_from_json(&hist, json)) {
 			printf("    %-20s not a histogram\n", role);
 			continue;
@@ -255,8 +254,9 @@ static void show_run(const struct run_record *rec)
 	show_counters(rec);
 	show_object("placement", rec->placement);
 	show_object("conditions", rec->conditions);
-	json_array_foreach(rec->notes, i, note_text) if (json_is_string(note_text))
-		text_wrapf(stdout, 4, "  note: %s", json_string_value(note_text));
+	json_array_foreach(rec->notes, i, note_text)
+		if (json_is_string(note_text))
+			text_wrapf(stdout, 4, "  note: %s", json_string_value(note_text));
 	putchar('\n');
 }
 

@@ -33,8 +33,7 @@ char *progress_point_name(const struct plan *plan, const json_t *point)
 
 	fprintf(out, "%s/%s", json_string_value(json_object_get(point, "bench")),
 		json_string_value(json_object_get(point, "variant")));
-	json_object_foreach((json_t *)point, key, value)
-	{
+	json_object_foreach((json_t *)point, key, value) {
 		if (!strcmp(key, "bench") || !strcmp(key, "variant") ||
 		    !tells_apart(plan, point, key))
 			continue;

@@ -158,8 +158,7 @@ int resume_local_boot(const struct resume *r, const char *kernel, const char *bo
 	int complete = 0, nr = (int)json_array_size(boots), boot = nr;
 	size_t i;
 
-	json_array_foreach(boots, i, id)
-	{
+	json_array_foreach(boots, i, id) {
 		todo = resume_missing(r, kernel, (int)i);
 		complete += !json_array_size(todo);
 		json_decref(todo);

@@ -78,8 +78,7 @@ bool hist_from_json(struct hist *h, const json_t *json)
 	h->unit_ns = (uint64_t)unit;
 	h->count = (uint64_t)count;
 	h->max_ns = (uint64_t)max;
-	json_array_foreach(buckets, i, pair)
-	{
+	json_array_foreach(buckets, i, pair) {
 		if (json_unpack(pair, "[i,I]", &index, &bucket_count) || index < 0 ||
 		    index >= (int)HIST_BUCKETS || bucket_count < 0)
 			return false;

@@ -43,8 +43,7 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));
 	if (!plan->name || !plan->points)
 		goto fail;
-	json_array_foreach(points, i, entry)
-	{
+	json_array_foreach(points, i, entry) {
 		p = &plan->points[i];
 		if (json_unpack(entry, "{s:o,s:i,s:i,s:i}", "point", &point, "iterations",
 				&p->iterations, "warmup", &p->warmup, "time_limit_s",

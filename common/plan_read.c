@@ -104,8 +104,7 @@ static bool expand(struct resolver *r, const char *section, size_t line, json_t 
 
 	if (!axis)
 		return add_point(r, section, line, point);
-	json_array_foreach(values, k, value)
-	{
+	json_array_foreach(values, k, value) {
 		json_object_set(point, name, value);
 		if (!expand(r, section, line, point, axes, i + 1))
 			return false;
@@ -142,8 +141,7 @@ static bool resolve_section(struct resolver *r, const char *section, size_t line
 	if (!values)
 		goto out;
 	add_axis(axes, "variant", values);
-	json_array_foreach(json_object_get(bench, "params"), i, param)
-	{
+	json_array_foreach(json_object_get(bench, "params"), i, param) {
 		values = plan_param_values(&r->ini, section, param);
 		if (!values)
 			goto out;

@@ -54,8 +54,7 @@ json_t *plan_by_name(const json_t *array, const char *name)
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(array, i, entry)
-	{
+	json_array_foreach(array, i, entry) {
 		if (!strcmp(json_string_value(json_object_get(entry, "name")), name))
 			return entry;
 	}
@@ -68,8 +67,7 @@ const char *plan_all_names(const json_t *array, char text[512])
 	size_t i, used = 0;
 
 	text[0] = '\0';
-	json_array_foreach(array, i, entry)
-	{
+	json_array_foreach(array, i, entry) {
 		name = json_is_string(entry) ? entry : json_object_get(entry, "name");
 		if (used < 512)
 			used += (size_t)snprintf(text + used, 512 - used, "%s%s", i ? ", " : "",
@@ -128,8 +126,7 @@ static json_t *param_value(struct ini_file *ini, const struct ini_setting *s, co
 		return order_value(ini, s, text);
 	if (strcmp(kind, "choice"))
 		return number_value(ini, s, text, param, !strcmp(kind, "size"));
-	json_array_foreach(choices, i, choice)
-	{
+	json_array_foreach(choices, i, choice) {
 		if (!strcmp(json_string_value(choice), text))
 			return json_string(text);
 	}

@@ -66,8 +66,7 @@ static bool read_samples(struct run_record *rec, const json_t *array)
 	rec->samples = calloc(json_array_size(array) + 1, sizeof(*rec->samples));
 	if (!rec->samples)
 		return false;
-	json_array_foreach(array, i, sample)
-	{
+	json_array_foreach(array, i, sample) {
 		if (!json_is_integer(sample) || json_integer_value(sample) < 0)
 			return false;
 		rec->samples[i] = (uint64_t)json_integer_value(sample);

@@ -262,8 +262,24 @@ static bool put_modules(struct archive *a, char *const *modules, size_t nr)
 	return true;
 }
 
+static bool put_config(struct archive *a, const char *config, const char *release)
+{
+	struct mapped m;
+	char name[256];
+	bool ok;
+
+	if (!config)
+		return true;
+	if (!map_file(&m, config))
+		return err_errno("%s", config);
+	snprintf(name, sizeof(name), "boot/config-%s", release);
+	ok = put_file(a, name, &m);
+	unmap_file(&m);
+	return ok;
+}
+
 bool initramfs_write(int fd, const char *worker, const char *sysroot, char *const *modules,
-		     size_t nr)
+		     size_t nr, const char *config, const char *release)
 {
 	struct archive a = {.out = fdopen(dup(fd), "we"), .sysroot = sysroot};
 	struct dynamic d;
@@ -284,7 +300,8 @@ bool initramfs_write(int fd, const char *worker, const char *sysroot, char *cons
 	put_folders(&a, "sys/x");
 	put_folders(&a, "dev/x");
 	put_folders(&a, "tmp/x");
-	ok = put_file(&a, "init", &m) && put_needed(&a, &m) && put_modules(&a, modules, nr);
+	ok = put_file(&a, "init", &m) && put_needed(&a, &m) && put_modules(&a, modules, nr) &&
+	     put_config(&a, config, release);
 	put_entry(&a, "TRAILER!!!", 0, NULL, 0);
 unmap:
 	unmap_file(&m);

@@ -18,6 +18,7 @@
 #include "runners/channel.h"
 #include "runners/initramfs.h"
 #include "runners/kvm.h"
+#include "runners/pin.h"
 #include "runners/signals.h"
 
 #define MAX_WORDS     96
@@ -105,6 +106,8 @@ static void make_command(struct words *w, const struct guest *g, bool kvm, int i
 	add(w, "qemu-system-%s", machine_uname(m));
 	add_all(w,
 		"-nodefaults -no-user-config -display none -monitor none -no-reboot -serial stdio");
+	add(w, "-name");
+	add(w, "faultbench,debug-threads=on"); /* so that vCPU threads can be told */
 	add(w, "-machine");
 	add(w, "%s", arm ? "virt,gic-version=max" : "q35");
 	add(w, "-accel");
@@ -156,8 +159,8 @@ static int make_initramfs(const struct guest *g)
 
 	if (fd < 0)
 		err_errno("initramfs");
-	if (fd >= 0 &&
-	    (!sysroot || !initramfs_write(fd, worker, sysroot, g->modules, g->nr_modules))) {
+	if (fd >= 0 && (!sysroot || !initramfs_write(fd, worker, sysroot, g->modules, g->nr_modules,
+						     g->config, g->release))) {
 		close(fd);
 		fd = -1;
 	}
@@ -276,8 +279,7 @@ static void report(const struct channel *c, const char *what, const json_t *requ
 	size_t i;
 
 	err("%s: %s", what, why);
-	json_array_foreach(lines, i, line)
-	{
+	json_array_foreach(lines, i, line) {
 		fprintf(stderr, "    %s\n", json_string_value(line));
 	}
 	record = json_pack("{s:s,s:O,s:O,s:s,s:s,s:o}", "type", "boot", "kernel",
@@ -308,6 +310,25 @@ static int finish(struct channel *c, pid_t pid, enum channel_end how)
 	return status;
 }
 
+/* Pins the vCPUs when the guest first speaks: their threads are there by then. */
+struct pinning {
+	pid_t pid;
+	int vcpus;
+	bool done;
+	runner_record_fn *fn;
+	void *arg;
+};
+
+static bool pin_and_pass(void *arg, const json_t *record)
+{
+	struct pinning *pinning = arg;
+
+	if (!pinning->done)
+		pin_vcpus(pinning->pid, pinning->vcpus);
+	pinning->done = true;
+	return pinning->fn(pinning->arg, record);
+}
+
 /* One start. *ret_kvm_broke: it got nowhere because KVM does not work after all. */
 static enum runner_end boot(const struct guest *guest, bool kvm, const char *what,
 			    const json_t *request, runner_record_fn *fn, void *arg,
@@ -316,6 +337,7 @@ static enum runner_end boot(const struct guest *guest, bool kvm, const char *wha
 	struct channel c = {.to = -1, .from.fd = -1, .console = -1, .give_up = is_dead};
 	enum runner_end end = RUNNER_BROKEN;
 	enum channel_end how;
+	struct pinning pinning = {.vcpus = guest->machine->vcpus, .fn = fn, .arg = arg};
 	char why[256];
 	int status;
 	pid_t pid;
@@ -325,9 +347,11 @@ static enum runner_end boot(const struct guest *guest, bool kvm, const char *wha
 		c.first_s = KVM_FIRST_S;
 	c.console_end = calloc(1, CONSOLE_KEPT + 1);
 	pid = c.console_end ? start(&c, guest, kvm, open) : -1;
+	pinning.pid = pid;
 	if (pid > 0) {
 		how = channel_send(&c, request)
-			      ? channel_exchange(&c, open, guest->machine->time_limit_s, fn, arg)
+			      ? channel_exchange(&c, open, guest->machine->time_limit_s,
+						 pin_and_pass, &pinning)
 			      : CHANNEL_CLOSED;
 		status = finish(&c, pid, how);
 		*ret_kvm_broke = kvm && (broke_kvm(&c) || (how == CHANNEL_TIMEOUT && !c.spoken));

@@ -17,6 +17,8 @@ struct guest {
 	const char *image;    /* what QEMU's -kernel takes */
 	char *const *modules; /* .ko files that the virtio port needs, in order */
 	size_t nr_modules;
+	const char *config;  /* its configuration, or NULL */
+	const char *release; /* uname -r */
 };
 
 /*

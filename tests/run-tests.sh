@@ -748,6 +748,29 @@ test_vm_trouble() {
 	[ -z "$(ls "$TMPDIR" /tmp | grep -E '^faultbench-(unsaved|initramfs)')" ] || fail "files are left"
 }
 
+# Each vCPU has a CPU of its own, where there are enough.
+test_vm_pinned() {
+	command -v qemu-system-x86_64 >/dev/null || exit 77
+	[ "$(nproc)" -ge 2 ] || exit 77
+	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	printf '[plan]\nruns=30\niterations=20\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	vm m x86_64
+	local task cpus= i
+	"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl" \
+		>/dev/null 2>&1 &
+	for i in $(seq 300); do
+		grep -q '"type":"run"' "$tmp/j.jsonl" 2>/dev/null && break
+		sleep 0.1
+	done
+	for task in /proc/$(pgrep -P $! qemu)/task/*; do
+		grep -q '^CPU [01]/' $task/comm && cpus="$cpus $(awk '/Cpus_allowed_list/ { print $2 }' $task/status)"
+	done
+	kill $!
+	wait $!
+	[ "$cpus" = " 0 1" ] || [ "$cpus" = " 1 0" ] || fail "vCPUs are on:$cpus"
+	no_processes
+}
+
 # Machines and words that contradict each other are refused before anything is started.
 test_vm_bad_input() {
 	local m=configs/machines other=arm64

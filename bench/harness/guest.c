@@ -18,6 +18,7 @@
 #include "common/msg.h"
 
 #define PORT	     "faultbench"
+#define SETTLE_STEPS 100   /* of 0.1 s */
 #define PORT_WAIT_MS 10000 /* a device found while booting appears well before */
 
 static void mount_all(void)
@@ -123,6 +124,34 @@ bool guest_start(void)
 	dup2(fd, STDOUT_FILENO);
 	close(fd);
 	return true;
+}
+
+/* Clock ticks since boot that any CPU has spent on anything. */
+static long busy_ticks(void)
+{
+	char *text = io_read_file("/proc/stat");
+	long t[8] = {0};
+
+	if (text)
+		sscanf(text, "cpu %ld %ld %ld %*d %*d %ld %ld %ld", &t[0], &t[1], &t[2], &t[3],
+		       &t[4], &t[5]);
+	free(text);
+	return t[0] + t[1] + t[2] + t[3] + t[4] + t[5];
+}
+
+double guest_settle(void)
+{
+	int step, quiet = 0;
+	long before = busy_ticks(), now;
+
+	for (step = 0; step < SETTLE_STEPS && quiet < 3; step++) {
+		/* Not synchronisation: idleness is something that only time shows. */
+		poll(NULL, 0, 100);
+		now = busy_ticks();
+		quiet = now - before <= 1 ? quiet + 1 : 0;
+		before = now;
+	}
+	return step / 10.0;
 }
 
 void guest_stop(void)

@@ -94,8 +94,7 @@ static const char *fault_of(const json_t *json, const char *label)
 		return "label";
 	if (strcmp(text_of(json, "arch"), "arm64") && strcmp(text_of(json, "arch"), "x86_64"))
 		return "arch";
-	json_array_foreach(json_object_get(json, "modules"), i, module)
-	{
+	json_array_foreach(json_object_get(json, "modules"), i, module) {
 		if (!json_is_string(module) || strstr(json_string_value(module), ".."))
 			return "modules";
 	}
@@ -220,8 +219,7 @@ char *cache_find(const json_t *wanted)
 		path = found ? NULL : entry_path(labels[i], "kernel.json");
 		json = path ? json_load_file(path, 0, NULL) : NULL;
 		same = json && !fault_of(json, labels[i]);
-		json_object_foreach((json_t *)wanted, key, value)
-		{
+		json_object_foreach((json_t *)wanted, key, value) {
 			same = same && json_equal(json_object_get(json, key), value);
 		}
 		if (same)

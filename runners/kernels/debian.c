@@ -141,8 +141,7 @@ static bool has(const json_t *array, const char *name)
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(array, i, entry)
-	{
+	json_array_foreach(array, i, entry) {
 		if (!strcmp(json_string_value(entry), name))
 			return true;
 	}
@@ -253,8 +252,7 @@ enum exit_status debian_fetch(const struct debian_kernel *kernel, const char *st
 	json_t *files = NULL, *entry;
 	size_t i;
 
-	json_array_foreach(kernel->packages, i, entry)
-	{
+	json_array_foreach(kernel->packages, i, entry) {
 		argv[i + 4] = json_string_value(entry);
 	}
 	note("fetching %s %s", kernel->package, kernel->version);
@@ -281,8 +279,7 @@ enum exit_status debian_unpack(const json_t *files, const char *to)
 
 	if (!files_make_dirs(to))
 		return EXIT_FAILED;
-	json_array_foreach(files, i, file)
-	{
+	json_array_foreach(files, i, file) {
 		argv[2] = json_string_value(file);
 		status = child_run(argv, NULL, &out, NULL);
 		if (status == CHILD_MISSING)

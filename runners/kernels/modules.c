@@ -155,8 +155,7 @@ static bool add(struct modules *m, const char *name)
 	needs = ok ? depends_of(to) : json_array();
 	json_object_set_new(m->seen, name, needs);
 	json_object_set_new(m->paths, name, json_string(below));
-	json_array_foreach(needs, i, need)
-	{
+	json_array_foreach(needs, i, need) {
 		ok = ok && add(m, json_string_value(need));
 	}
 	json_array_append_new(m->load, json_string(below));
@@ -179,8 +178,7 @@ static void closure(const struct modules *m, const char *name, json_t *list, int
 
 	if (depth > MOST_DEPTH)
 		return;
-	json_array_foreach(needs, i, need)
-	{
+	json_array_foreach(needs, i, need) {
 		path = json_object_get(m->paths, json_string_value(need));
 		for (k = 0; k < json_array_size(list); k++)
 			if (json_equal(json_array_get(list, k), path))
@@ -199,15 +197,13 @@ static bool write_dep(const struct modules *m)
 	bool ok;
 	size_t i;
 
-	json_object_foreach(m->paths, name, path)
-	{
+	json_object_foreach(m->paths, name, path) {
 		list = json_array();
 		closure(m, name, list, 0);
 		more = files_text("%s%s:", text, json_string_value(path));
 		free(text);
 		text = more;
-		json_array_foreach(list, i, need)
-		{
+		json_array_foreach(list, i, need) {
 			more = files_text("%s %s", text, json_string_value(need));
 			free(text);
 			text = more;
