@@ -110,6 +110,7 @@ struct bench_run {
 	long value[BENCH_MAX_PARAMS]; /* by index in bench->params */
 	unsigned int threads;	      /* workers in this process, all roles together */
 	unsigned int processes;
+	int node; /* NUMA node all memory is bound to, or -1 */
 	struct bench_area *areas;
 	unsigned int nr_areas;
 	struct bench_promise promise; /* set in setup */

@@ -151,6 +151,10 @@ static bool resolve_section(struct resolver *r, const char *section, size_t line
 	if (!values)
 		goto out;
 	add_axis(axes, "place", values);
+	if (!plan_node_values(&r->ini, section, &values))
+		goto out;
+	if (values)
+		add_axis(axes, "node", values);
 	ok = expand(r, section, line, point, axes, 0);
 out:
 	json_decref(axes);
@@ -169,7 +173,7 @@ static const json_t *section_bench(struct resolver *r, const char *section)
 /* Whether a benchmark's section may hold the key. */
 static bool section_knows(struct resolver *r, const char *section, const char *key)
 {
-	static const char *const own[] = {"bench",  "variant",	  "place",
+	static const char *const own[] = {"bench",  "variant",	  "place",     "node",
 					  "warmup", "iterations", "time-limit"};
 	size_t i;
 

@@ -213,3 +213,26 @@ json_t *plan_place_values(struct ini_file *ini, const char *section)
 	free(list);
 	return values;
 }
+
+bool plan_node_values(struct ini_file *ini, const char *section, json_t **ret)
+{
+	struct ini_setting *s = ini_file_find(ini, section, "node");
+	char *list, *rest, *item;
+	bool ok = true;
+	int64_t node;
+
+	*ret = s ? json_array() : NULL;
+	if (!s)
+		return true;
+	list = rest = strdup(s->value);
+	while (ok && (item = plan_next_item(&rest))) {
+		ok = units_parse_int(item, 0, 1023, &node) ||
+		     plan_bad_value(ini, s, item, "must be the number of a NUMA node");
+		if (ok)
+			json_array_append_new(*ret, json_integer(node));
+	}
+	free(list);
+	if (!ok)
+		json_decref(*ret);
+	return ok;
+}

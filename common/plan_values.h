@@ -38,4 +38,8 @@ json_t *plan_param_values(struct ini_file *ini, const char *section, const json_
 json_t *plan_variant_values(struct ini_file *ini, const char *section, const json_t *bench);
 json_t *plan_place_values(struct ini_file *ini, const char *section);
 
+/* The NUMA nodes a section's memory is bound to, likewise; *ret NULL if it names none. False: said.
+ */
+bool plan_node_values(struct ini_file *ini, const char *section, json_t **ret);
+
 #endif

@@ -37,7 +37,7 @@ struct run_record {
 	char *kernel;  /* label of the kernel under test */
 	int boot;      /* from 0 */
 	int run;       /* from 0, within the boot */
-	json_t *point; /* {bench, variant, place, and every parameter}; the point's identity */
+	json_t *point; /* {bench, variant, place, every parameter, node if memory is bound} */
 	enum run_status status;
 	char *reason;	   /* NULL if ok: one line, why not */
 	char *unit;	   /* of samples: "ns" */

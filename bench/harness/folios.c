@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/kernel-page-flags.h>
+#include <numa.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,24 @@ bool folios_smaps(const char *start, size_t len, struct smaps *ret)
 	}
 	fclose(file);
 	return true;
+}
+
+long folios_on_node(const char *start, size_t len, int node)
+{
+	size_t nr = len / bench_page_size(), i;
+	void **pages = calloc(nr, sizeof(*pages));
+	int *status = calloc(nr, sizeof(*status));
+	long on_node = -1;
+
+	for (i = 0; pages && i < nr; i++)
+		pages[i] = (void *)(start + i * bench_page_size());
+	/* Without target nodes it moves nothing and says where each page is. */
+	if (pages && status && !numa_move_pages(0, nr, pages, NULL, status, 0))
+		for (i = 0, on_node = 0; i < nr; i++)
+			on_node += status[i] == node;
+	free(pages);
+	free(status);
+	return on_node;
 }
 
 /* kpageflags, read window by window: neighbouring pages mostly have neighbouring frames. */

@@ -28,6 +28,9 @@ struct smaps {
 
 bool folios_smaps(const char *start, size_t len, struct smaps *ret);
 
+/* How many of the pages there are on the node, by move_pages(); -1 if that cannot be told. */
+long folios_on_node(const char *start, size_t len, int node);
+
 /* From pagemap, and kpageflags where that may be read. */
 struct folio_census {
 	bool by_flags; /* kpageflags was read; else only present is known */

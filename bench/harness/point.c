@@ -66,7 +66,7 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	const struct bench_param *p;
 	unsigned int i;
 
-	*run = (struct bench_run){.processes = 1};
+	*run = (struct bench_run){.processes = 1, .node = -1};
 	for (i = 0; bench && bench_list[i]; i++)
 		if (!strcmp(bench_list[i]->name, bench))
 			run->bench = bench_list[i];
@@ -88,6 +88,8 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 		if (p->kind == BENCH_PROCESSES)
 			run->processes = (unsigned int)run->value[i];
 	}
+	if (json_object_get(point, "node"))
+		run->node = (int)json_integer_value(json_object_get(point, "node"));
 	/* A family without threads as a parameter has one worker. */
 	if (point_value(run, BENCH_THREADS, -1) < 0)
 		run->threads = 1;
@@ -196,6 +198,16 @@ static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
 	return false;
 }
 
+/* The node must be there, and have memory that this process may use. */
+static bool node_exists(int node, char *why, size_t room)
+{
+	if (node < 0 || (numa_available() == 0 && node <= numa_max_node() &&
+			 numa_bitmask_isbitset(numa_get_mems_allowed(), (unsigned int)node)))
+		return true;
+	snprintf(why, room, "there is no NUMA node %d with memory here", node);
+	return false;
+}
+
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)
 {
 	unsigned int workers = run->threads * run->processes;
@@ -203,7 +215,7 @@ bool point_possible(const struct bench_run *run, const char *place, char *why, s
 	bool ok;
 
 	ok = cpus && point_needs_met(run->bench, why, room) && memory_suffices(run, why, room) &&
-	     place_workers(place, workers, cpus, why, room) &&
+	     node_exists(run->node, why, room) && place_workers(place, workers, cpus, why, room) &&
 	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
 	free(cpus);
 	return ok;

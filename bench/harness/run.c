@@ -2,6 +2,7 @@
 #include "bench/harness/run.h"
 
 #include <errno.h>
+#include <numa.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -178,6 +179,15 @@ static void fill_record(struct run_record *rec, const struct request *request,
 			  "cpus", request->cpus, "obtained", cpus_obtained(crew));
 }
 
+static void bind_memory(int node)
+{
+	struct bitmask *nodes = numa_allocate_nodemask();
+
+	numa_bitmask_setbit(nodes, (unsigned int)node);
+	numa_set_membind(nodes);
+	numa_free_nodemask(nodes);
+}
+
 static bool carry_out(struct request *request, struct crew *crew, struct run_record *rec)
 {
 	size_t size = (size_t)point_value(&crew->run, BENCH_SIZE, 0);
@@ -186,6 +196,9 @@ static bool carry_out(struct request *request, struct crew *crew, struct run_rec
 	const char *scheduler;
 	double warm_ns[3];
 
+	/* The task's policy, not the VMA's: a VMA with a policy of its own takes other paths. */
+	if (crew->run.node >= 0)
+		bind_memory(crew->run.node);
 	warm_ns[0] = warm_touch(size, clock);
 	warm_ns[1] = warm_touch(probe, clock);
 	scheduler = set_scheduler(request->scheduler);

@@ -194,6 +194,18 @@ static bool area_is(struct verdicts *v, const struct bench_area *area, enum area
 	return ok;
 }
 
+/* That every page of a populated area is on the node asked for. */
+static void check_node(struct verdicts *v, const struct bench_run *run,
+		       const struct bench_area *area)
+{
+	long pages = (long)(area->len / bench_page_size());
+	long there = folios_on_node(area->start, area->len, run->node);
+
+	snprintf(v->node, sizeof(v->node), "%ld of %ld pages on node %d", there, pages, run->node);
+	if (there != pages)
+		broken(v, "%s", v->node);
+}
+
 static void check_areas(struct verdicts *v, const struct bench_run *run, enum area_state state,
 			const char *when, char seen[160])
 {
@@ -201,8 +213,11 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, enum ar
 	unsigned int i;
 
 	for (i = 0; i < run->nr_areas && state != AREA_ANY; i++) {
-		if (area_is(v, &run->areas[i], state, seen))
+		if (area_is(v, &run->areas[i], state, seen)) {
+			if (run->node >= 0 && state == AREA_POPULATED)
+				check_node(v, run, &run->areas[i]);
 			continue;
+		}
 		state_name(state, run->areas[i].order, wanted);
 		broken(v, "%s: promised %s; seen: %s", when, wanted, seen);
 		return;
@@ -301,6 +316,10 @@ json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)
 	if (promise->after != AREA_ANY) {
 		state_name(promise->after, order, wanted);
 		add(json, "after", wanted, v->after[0] ? v->after : "not looked at");
+	}
+	if (run->node >= 0) {
+		snprintf(wanted, sizeof(wanted), "all pages on node %d", run->node);
+		add(json, "node", wanted, v->node[0] ? v->node : "not looked at");
 	}
 	if (promise->children)
 		add(json, "children", "1", strstr(v->why, "child") ? "other" : "1");

@@ -18,6 +18,7 @@ struct verdicts {
 	long excess_min, excess_max; /* faults beyond those promised, in an iteration */
 	bool faults_seen;
 	char before[160], after[160]; /* how the areas were, in words, when last looked at */
+	char node[64];		      /* where the pages were, likewise; empty if not bound */
 	char why[256];		      /* the first broken promise; empty while all hold */
 	long splits;		      /* folios of the order split so far, when the run began */
 	unsigned int vmas;	      /* of the process, after arm of the first iteration */
