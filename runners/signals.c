@@ -5,6 +5,10 @@
 
 static const int ours[] = {SIGINT, SIGTERM, SIGHUP};
 
+#define NR_OURS (sizeof(ours) / sizeof(ours[0]))
+
+static struct sigaction before[NR_OURS];
+
 static volatile sig_atomic_t came;
 
 static void on_signal(int sig)
@@ -20,11 +24,14 @@ void signals_catch(sigset_t *ret_open)
 
 	came = 0;
 	sigemptyset(&block);
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+	for (i = 0; i < NR_OURS; i++)
 		sigaddset(&block, ours[i]);
 	sigprocmask(SIG_BLOCK, &block, ret_open);
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		sigaction(ours[i], &action, NULL);
+	for (i = 0; i < NR_OURS; i++) {
+		sigaction(ours[i], NULL, &before[i]);
+		if (before[i].sa_handler != SIG_IGN) /* nohup means it */
+			sigaction(ours[i], &action, NULL);
+	}
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -37,8 +44,8 @@ void signals_release(const sigset_t *open)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		signal(ours[i], SIG_DFL);
+	for (i = 0; i < NR_OURS; i++)
+		sigaction(ours[i], &before[i], NULL);
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, open, NULL);
 }

@@ -578,6 +578,11 @@ test_signals() {
 		no_processes
 		[ "$before" = "$(machine_state)" ] || fail "switches were left"
 	done
+	# Under nohup it goes on.
+	(trap '' HUP && exec "$fb" run "$tmp/p.ini" --out "$tmp/nohup.jsonl") >/dev/null 2>&1 &
+	sleep 0.7
+	kill -HUP $!
+	wait $! || fail "status $? under nohup"
 	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/INT.jsonl"
 	[ "$(grep -c '"status":"ok"' "$tmp/INT.jsonl")" = 9 ] || fail "runs are missing"
 }
