@@ -2,23 +2,15 @@
 #include "runners/initramfs.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/map.h"
 #include "common/msg.h"
 
 #define MAX_FILES 128
-
-/* A file mapped for reading. */
-struct mapped {
-	const unsigned char *data;
-	size_t size;
-};
 
 struct archive {
 	FILE *out;
@@ -27,27 +19,6 @@ struct archive {
 	char *names[MAX_FILES]; /* what is in there, "lib/x.so" */
 	size_t nr;
 };
-
-static bool map_file(struct mapped *m, const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-
-	*m = (struct mapped){0};
-	if (fd < 0)
-		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
-		m->size = (size_t)st.st_size;
-		m->data = mmap(NULL, m->size, PROT_READ, MAP_PRIVATE, fd, 0);
-	}
-	close(fd);
-	return m->data && m->data != MAP_FAILED;
-}
-
-static void unmap_file(struct mapped *m)
-{
-	munmap((void *)m->data, m->size);
-}
 
 /* One entry of the "newc" format (Documentation/driver-api/early-userspace/buffer-format.rst). */
 static void put_entry(struct archive *a, const char *name, unsigned int mode,
@@ -97,12 +68,12 @@ static void put_folders(struct archive *a, const char *name)
 	}
 }
 
-static bool put_file(struct archive *a, const char *name, const struct mapped *m)
+static bool put_file(struct archive *a, const char *name, const struct file_map *m)
 {
 	if (have(a, name))
 		return true;
 	put_folders(a, name);
-	put_entry(a, name, 0100755, m->data, m->size);
+	put_entry(a, name, 0100755, m->data, m->len);
 	remember(a, name);
 	return a->nr < MAX_FILES || err("initramfs: more than %d files", MAX_FILES);
 }
@@ -118,9 +89,9 @@ struct dynamic {
 	unsigned int machine;
 };
 
-static bool inside(const struct mapped *m, size_t offset, size_t size)
+static bool inside(const struct file_map *m, size_t offset, size_t size)
 {
-	return offset <= m->size && size <= m->size - offset;
+	return offset <= m->len && size <= m->len - offset;
 }
 
 /* The file offset of a virtual address. */
@@ -134,14 +105,14 @@ static size_t offset_of(const Elf64_Phdr *ph, unsigned int nr, uint64_t address)
 	return SIZE_MAX;
 }
 
-static bool find_dynamic(const struct mapped *m, struct dynamic *d)
+static bool find_dynamic(const struct file_map *m, struct dynamic *d)
 {
 	const Elf64_Ehdr *eh = (const Elf64_Ehdr *)m->data;
 	const Elf64_Phdr *ph;
 	size_t i, strings = SIZE_MAX;
 
 	*d = (struct dynamic){0};
-	if (m->size < sizeof(*eh) || memcmp(eh->e_ident, ELFMAG, SELFMAG) ||
+	if (m->len < sizeof(*eh) || memcmp(eh->e_ident, ELFMAG, SELFMAG) ||
 	    eh->e_ident[EI_CLASS] != ELFCLASS64 ||
 	    !inside(m, eh->e_phoff, eh->e_phnum * sizeof(*ph)))
 		return false;
@@ -181,13 +152,13 @@ static bool find_library(const struct archive *a, const char *name, char path[51
 					      "lib",
 					      "usr/lib"};
 	struct dynamic d;
-	struct mapped m;
+	struct file_map m;
 	bool fits;
 	size_t i;
 
 	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		snprintf(path, 512, "%s/%s/%s", a->sysroot, folders[i], name);
-		if (!map_file(&m, path))
+		if (access(path, R_OK) || !map_file(path, &m))
 			continue;
 		fits = find_dynamic(&m, &d) && d.machine == a->machine;
 		unmap_file(&m);
@@ -197,24 +168,24 @@ static bool find_library(const struct archive *a, const char *name, char path[51
 	return err("initramfs: %s: not found below %s/lib", name, a->sysroot);
 }
 
-static bool put_needed(struct archive *a, const struct mapped *m);
+static bool put_needed(struct archive *a, const struct file_map *m);
 
 /* A library at its path in the guest, and what it needs itself. */
 static bool put_library(struct archive *a, const char *path, const char *name)
 {
-	struct mapped m;
+	struct file_map m;
 	bool ok;
 
 	if (have(a, name))
 		return true;
-	if (!map_file(&m, path))
-		return err_errno("%s", path);
+	if (!map_file(path, &m))
+		return false;
 	ok = put_file(a, name, &m) && put_needed(a, &m);
 	unmap_file(&m);
 	return ok;
 }
 
-static bool put_needed(struct archive *a, const struct mapped *m)
+static bool put_needed(struct archive *a, const struct file_map *m)
 {
 	char path[512], name[512];
 	struct dynamic d;
@@ -244,14 +215,14 @@ static bool put_needed(struct archive *a, const struct mapped *m)
 static bool put_modules(struct archive *a, char *const *modules, size_t nr)
 {
 	const char *slash;
-	struct mapped m;
+	struct file_map m;
 	char name[512];
 	size_t i;
 	bool ok;
 
 	for (i = 0; i < nr; i++) {
-		if (!map_file(&m, modules[i]))
-			return err_errno("%s", modules[i]);
+		if (!map_file(modules[i], &m))
+			return false;
 		slash = strrchr(modules[i], '/');
 		snprintf(name, sizeof(name), "modules/%02zu-%s", i, slash ? slash + 1 : modules[i]);
 		ok = put_file(a, name, &m);
@@ -264,14 +235,14 @@ static bool put_modules(struct archive *a, char *const *modules, size_t nr)
 
 static bool put_config(struct archive *a, const char *config, const char *release)
 {
-	struct mapped m;
+	struct file_map m;
 	char name[256];
 	bool ok;
 
 	if (!config)
 		return true;
-	if (!map_file(&m, config))
-		return err_errno("%s", config);
+	if (!map_file(config, &m))
+		return false;
 	snprintf(name, sizeof(name), "boot/config-%s", release);
 	ok = put_file(a, name, &m);
 	unmap_file(&m);
@@ -283,11 +254,11 @@ bool initramfs_write(int fd, const char *worker, const char *sysroot, char *cons
 {
 	struct archive a = {.out = fdopen(dup(fd), "we"), .sysroot = sysroot};
 	struct dynamic d;
-	struct mapped m;
+	struct file_map m;
 	bool ok = false;
 	size_t i;
 
-	if (!a.out || !map_file(&m, worker)) {
+	if (!a.out || !map_file(worker, &m)) {
 		err_errno("%s", worker);
 		goto out;
 	}

@@ -2,15 +2,15 @@
 #include "runners/kvm.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "runners/wait.h"
 
 #define LIMIT_S 5
 
@@ -73,22 +73,6 @@ static void start_probe(int guest)
 	_exit(127);
 }
 
-/* Waits at most LIMIT_S for the child. False if it had to be killed. */
-static bool wait_limited(pid_t pid, int *status)
-{
-	static const struct timespec step = {0, 10000000};
-	int i;
-
-	for (i = 0; i < LIMIT_S * 100; i++) {
-		if (waitpid(pid, status, WNOHANG) == pid)
-			return true;
-		nanosleep(&step, NULL);
-	}
-	kill(pid, SIGKILL);
-	waitpid(pid, status, 0);
-	return false;
-}
-
 static const char *probe(void)
 {
 	const char *why = "a small guest did not run with it";
@@ -104,7 +88,7 @@ static const char *probe(void)
 	if (pid == 0)
 		start_probe(guest);
 	close(guest);
-	if (!wait_limited(pid, &status))
+	if (!wait_limited(pid, LIMIT_S, &status))
 		return "/dev/kvm is there, but a small guest hung with it";
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ENDED)
 		why = NULL;

@@ -20,8 +20,10 @@
 #include "runners/kvm.h"
 #include "runners/pin.h"
 #include "runners/signals.h"
+#include "runners/wait.h"
 
 #define MAX_WORDS     96
+#define QEMU_END_S    10 /* a QEMU that is ending has ended by then */
 #define KVM_FIRST_S   20 /* a kernel that runs with KVM is up long before */
 #define CONSOLE_LINES 12 /* of the console, shown when something went wrong */
 
@@ -69,7 +71,6 @@ static bool use_kvm(const struct machine *m, bool *ret_ok)
 	const char *why = NULL;
 
 	*ret_ok = true;
-
 	if (m->accel == ACCEL_TCG)
 		return false;
 	if (machine_is_native(m) && kvm_works(&why))
@@ -294,18 +295,15 @@ static void report(const struct channel *c, const char *what, const json_t *requ
 /* Ends QEMU, if it has not, and everything in its group. */
 static int finish(struct channel *c, pid_t pid, enum channel_end how)
 {
-	int status = 0, waited;
+	int status = 0;
 
 	shutdown(c->to, SHUT_RDWR);
-	/* A guest that is through switches itself off; it need not, and we do not wait for it. */
-	waited = waitpid(pid, &status, WNOHANG);
-	if (!waited && how == CHANNEL_CLOSED) {
-		waited = waitpid(pid, &status, 0); /* QEMU closed the channel: it is ending */
-	}
-	if (waited != pid) {
-		kill(-pid, SIGKILL);
-		waitpid(pid, &status, 0);
-	}
+	/*
+	 * A guest that is through would switch itself off; it need not, and we do not wait for it.
+	 * A QEMU that closed the channel is ending by itself, and how it ends is what we want to
+	 * know.
+	 */
+	wait_limited(pid, how == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
 	channel_drain_console(c);
 	return status;
 }

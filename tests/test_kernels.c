@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "common/map.h"
 #include "runners/kernels/files.h"
 #include "runners/kernels/image.h"
 #include "runners/kernels/kernel.h"
@@ -359,7 +360,7 @@ static void images_are_fetched(void **state)
 	char cache[] = "/tmp/test-kernels-XXXXXX", *path, *left;
 	unsigned char image[ROOM], kernel[ROOM];
 	size_t len = make_zboot(image, "gzip");
-	struct files_map map;
+	struct file_map map;
 	struct kernel got;
 
 	(void)state;
@@ -372,11 +373,11 @@ static void images_are_fetched(void **state)
 	assert_true(kernel_fetch(path, "aarch64", "base", &got));
 	assert_string_equal(got.release, "6.12.117+deb12");
 	assert_string_equal(got.arch, "arm64");
-	assert_true(files_map(got.image, &map));
+	assert_true(map_file(got.image, &map));
 	make_arm64(kernel);
 	assert_int_equal(map.len, ROOM);
 	assert_memory_equal(map.data, kernel, ROOM);
-	files_unmap(&map);
+	unmap_file(&map);
 	kernel_free(&got);
 	assert_true(kernel_open(path, &got)); /* the same file: the entry that is there */
 	assert_string_equal(got.label, "base");

@@ -21,6 +21,7 @@
 #include <sys/wait.h>
 
 #include "bench/harness/folios.h"
+#include "bench/harness/point.h"
 #include "bench/harness/thp.h"
 #include "common/io.h"
 
@@ -38,19 +39,9 @@ static void broken(struct verdicts *v, const char *fmt, ...)
 	va_end(ap);
 }
 
-static long run_order(const struct bench_run *run)
-{
-	unsigned int i;
-
-	for (i = 0; run->bench->params[i].name; i++)
-		if (run->bench->params[i].kind == BENCH_ORDER)
-			return run->value[i];
-	return 0;
-}
-
 void verify_start(struct verdicts *v, const struct bench_run *run)
 {
-	*v = (struct verdicts){.splits = thp_splits((int)run_order(run))};
+	*v = (struct verdicts){.splits = thp_splits((int)point_value(run, BENCH_ORDER, 0))};
 }
 
 void verify_faults(struct verdicts *v, const struct bench_run *run, long faults, long ops)
@@ -298,7 +289,7 @@ json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)
 	const struct bench_promise *promise = &run->promise;
 	char wanted[64], seen[64];
 	json_t *json = json_object();
-	int order = (int)run_order(run);
+	int order = (int)point_value(run, BENCH_ORDER, 0);
 
 	snprintf(wanted, sizeof(wanted), "%ld", promise->faults);
 	if (promise->faults_slack)

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/map.h"
 #include "common/msg.h"
 #include "runners/kernels/cache.h"
 #include "runners/kernels/child.h"
@@ -192,10 +193,10 @@ static enum exit_status take_image(struct fetch *f)
 	enum exit_status status = EXIT_USAGE;
 	unsigned char *unpacked = NULL;
 	enum image_format format;
-	struct files_map map;
+	struct file_map map;
 	size_t len = 0;
 
-	if (!files_map(f->parts.image, &map))
+	if (!map_file(f->parts.image, &map))
 		return EXIT_USAGE;
 	format = image_recognise(map.data, map.len);
 	json_object_set_new(f->json, "format", json_string(image_format_name(format)));
@@ -204,7 +205,7 @@ static enum exit_status take_image(struct fetch *f)
 	else if (image_unpack(f->parts.image, map.data, map.len, &unpacked, &len))
 		status = put_image(f, unpacked, len);
 	free(unpacked);
-	files_unmap(&map);
+	unmap_file(&map);
 	return status;
 }
 

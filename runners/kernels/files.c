@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/io.h"
+#include "common/map.h"
 #include "common/msg.h"
 
 char *files_text(const char *fmt, ...)
@@ -90,13 +90,13 @@ bool files_write(const char *path, const void *data, size_t len)
 
 bool files_copy(const char *from, const char *to)
 {
-	struct files_map map;
+	struct file_map map;
 	bool ok;
 
-	if (!files_map(from, &map))
+	if (!map_file(from, &map))
 		return false;
 	ok = files_write(to, map.data, map.len);
-	files_unmap(&map);
+	unmap_file(&map);
 	return ok;
 }
 
@@ -139,38 +139,4 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 void files_remove(const char *path)
 {
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-bool files_map(const char *path, struct files_map *ret)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	void *data;
-
-	if (fd < 0 || fstat(fd, &st)) {
-		err_errno("%s: cannot be read", path);
-		goto fail;
-	}
-	if (!S_ISREG(st.st_mode) || !st.st_size) {
-		err("%s: %s", path, S_ISREG(st.st_mode) ? "is empty" : "is not a file");
-		goto fail;
-	}
-	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (data == MAP_FAILED) {
-		err_errno("%s: cannot be read", path);
-		goto fail;
-	}
-	close(fd);
-	ret->data = data;
-	ret->len = (size_t)st.st_size;
-	return true;
-fail:
-	if (fd >= 0)
-		close(fd);
-	return false;
-}
-
-void files_unmap(struct files_map *map)
-{
-	munmap((void *)map->data, map->len);
 }

@@ -32,13 +32,4 @@ json_t *files_in(const char *folder);
 /* Removes path and all below it; does not follow links. What cannot be removed stays. */
 void files_remove(const char *path);
 
-/* A file's content, read-only. An empty file has no content and cannot be mapped. */
-struct files_map {
-	const unsigned char *data;
-	size_t len;
-};
-
-bool files_map(const char *path, struct files_map *ret);
-void files_unmap(struct files_map *map);
-
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/io.h"
+#include "common/map.h"
 #include "common/msg.h"
 #include "runners/kernels/child.h"
 #include "runners/kernels/files.h"
@@ -74,15 +75,15 @@ static bool unpack_with(const char *const argv[], const char *to)
 static bool unpack_gzip(const char *from, const char *to)
 {
 	unsigned char *out = NULL;
-	struct files_map map;
+	struct file_map map;
 	size_t len = 0;
 	bool ok;
 
-	if (!files_map(from, &map))
+	if (!map_file(from, &map))
 		return false;
 	ok = image_unpack(from, map.data, map.len, &out, &len) && files_write(to, out, len);
 	free(out);
-	files_unmap(&map);
+	unmap_file(&map);
 	return ok;
 }
 
@@ -117,11 +118,11 @@ static json_t *depends_of(const char *path)
 {
 	static const char key[] = "\0depends="; /* its start is the end of the field before it */
 	json_t *names = json_array();
-	struct files_map map;
+	struct file_map map;
 	const char *at, *end;
 	size_t len;
 
-	if (!files_map(path, &map))
+	if (!map_file(path, &map))
 		return names;
 	end = (const char *)map.data + map.len;
 	at = memmem(map.data, map.len, key, sizeof(key) - 1);
@@ -132,7 +133,7 @@ static json_t *depends_of(const char *path)
 			json_array_append_new(names, json_stringn(at, len));
 		len += at + len < end && at[len] == ',';
 	}
-	files_unmap(&map);
+	unmap_file(&map);
 	return names;
 }
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A whole file, to be read as memory.
+ */
+#ifndef COMMON_MAP_H
+#define COMMON_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct file_map {
+	const unsigned char *data;
+	size_t len; /* bytes, at least 1 */
+};
+
+/* Prints one line and returns false if path is not a regular file with something in it. */
+bool map_file(const char *path, struct file_map *ret);
+void unmap_file(struct file_map *map);
+
+#endif
