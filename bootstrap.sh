@@ -9,13 +9,13 @@ cd "$(dirname "$0")"
 
 packages="gcc libc6-dev meson ninja-build pkg-config
 libhwloc-dev libnuma-dev libpfm4-dev libinih-dev libjansson-dev libgsl-dev zlib1g-dev
-gnuplot-nox libcmocka-dev"
+liblzma-dev libzstd-dev gnuplot-nox libcmocka-dev"
 
 case ${1-} in
 "") ;;
 --tests)
 	packages="$packages clang clang-format libclang-rt-dev valgrind linux-perf strace time
-	binutils util-linux git"
+	binutils util-linux git xz-utils zstd"
 	;;
 *)
 	echo "usage: bootstrap.sh [--tests]" >&2

@@ -13,36 +13,48 @@
 #include "common/journal.h"
 #include "common/msg.h"
 #include "runners/runner.h"
+#include "runners/signals.h"
 
 /* What is open while a campaign is carried out. */
 struct session {
 	const struct campaign *campaign;
 	struct journal journal;
 	struct resume resume;
-	struct progress progress;
 	size_t boots_failed;
+};
+
+/* One boot of one kernel, under way. */
+struct boot {
+	struct session *session;
+	const struct campaign_kernel *kernel;
+	char what[256]; /* for messages */
+	json_t *todo, *request;
+	struct progress progress;
+	struct vm *vm;
 };
 
 /* A record from the worker: into the journal, and onto the user's screen. */
 static bool take_record(void *arg, const json_t *json)
 {
 	const char *type = json_string_value(json_object_get(json, "type")), *why;
-	struct session *session = arg;
+	struct boot *boot = arg;
 	struct run_record rec;
 
 	if (!strcmp(type, "progress")) {
-		progress_start(&session->progress,
+		progress_start(&boot->progress,
 			       (size_t)json_integer_value(json_object_get(json, "point")),
 			       (int)json_integer_value(json_object_get(json, "run")));
 		return true;
 	}
-	if (!journal_append(&session->journal, json))
+	if (!strcmp(type, "run") && resume_has(&boot->session->resume, json))
+		return true;
+	if (!journal_append(&boot->session->journal, json))
 		return false;
 	if (strcmp(type, "run"))
 		return true;
 	if (!run_record_from_json(&rec, json, &why))
 		return err("the worker sent a run that is not one: %s", why);
-	progress_end(&session->progress, &rec);
+	progress_end(&boot->progress, &rec);
 	run_record_free(&rec);
 	return true;
 }
@@ -61,33 +73,52 @@ static json_t *make_request(const struct session *s, const char *kernel, int boo
 			 kernel, "boot", boot, "source", "timed", "todo", todo);
 }
 
-/* One boot of one kernel. Returns EXIT_OK also if the boot failed: others may go on. */
-static int carry_out(struct session *s, const struct campaign_kernel *kernel, int boot,
-		     json_t *todo)
+/* todo: the steps of the plan that are missing. */
+static struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel, int nr,
+			       json_t *todo)
 {
-	json_t *request = make_request(s, kernel->label, boot, todo);
-	const struct plan *plan = s->campaign->plan;
-	char what[256];
-	enum runner_end end;
-	int sig = 0;
+	struct boot *boot = calloc(1, sizeof(*boot));
+	const struct campaign *c = s->campaign;
 
-	snprintf(what, sizeof(what), "boot %d of %s", boot, kernel->label);
-	progress_init(&s->progress, plan, s->campaign->nr_kernels > 1 ? kernel->label : NULL, boot,
-		      todo);
-	if (s->campaign->machine->kind == MACHINE_QEMU)
-		end = runner_qemu(&kernel->guest, what, request, take_record, s, &sig);
+	if (!boot)
+		return NULL;
+	*boot = (struct boot){.session = s, .kernel = kernel, .todo = json_incref(todo)};
+	snprintf(boot->what, sizeof(boot->what), "boot %d of %s", nr, kernel->label);
+	progress_init(&boot->progress, c->plan,
+		      c->nr_kernels * (size_t)c->plan->boots > 1 ? kernel->label : NULL, nr, todo);
+	/*
+	 * What a counted guest did before is part of what it does next: it does everything, and
+	 * what is in the journal stays as it is.
+	 */
+	if (c->machine->accel == ACCEL_EXACT)
+		todo = plan_all_steps(c->plan);
 	else
-		end = runner_local(request, take_record, s, &sig);
-	progress_clear(&s->progress);
-	json_decref(request);
+		json_incref(todo);
+	boot->request = make_request(s, kernel->label, nr, todo);
+	json_decref(todo);
+	return boot;
+}
+
+static void boot_free(struct boot *boot)
+{
+	progress_free(&boot->progress);
+	json_decref(boot->request);
+	json_decref(boot->todo);
+	free(boot);
+}
+
+/* Returns EXIT_OK also if the boot failed: others may go on. */
+static int boot_end(struct boot *boot, enum runner_end end)
+{
+	struct session *s = boot->session;
+
+	progress_clear(&boot->progress);
 	if (end == RUNNER_INTERRUPTED)
 		note("interrupted in %s with %zu of its %zu runs in %s; the same command finishes "
 		     "the rest",
-		     what, s->progress.done, s->progress.total, s->journal.path);
-	progress_free(&s->progress);
+		     boot->what, boot->progress.done, boot->progress.total, s->journal.path);
 	s->boots_failed += end == RUNNER_BROKEN;
-	if (end == RUNNER_INTERRUPTED)
-		return die_of(sig);
+	boot_free(boot);
 	return end == RUNNER_STOPPED ? EXIT_USAGE : EXIT_OK;
 }
 
@@ -126,47 +157,113 @@ static int run_local(struct session *s)
 {
 	char *boot_id = io_read_file("/proc/sys/kernel/random/boot_id");
 	const struct campaign_kernel *kernel = &s->campaign->kernels[0];
-	int status = EXIT_OK, boot;
+	int status = EXIT_OK, nr, sig = 0;
+	enum runner_end end;
+	struct boot *boot;
 	json_t *todo;
 
-	boot = resume_local_boot(&s->resume, kernel->label, boot_id ? boot_id : "", &todo);
-	if (!json_array_size(todo))
+	nr = resume_local_boot(&s->resume, kernel->label, boot_id ? boot_id : "", &todo);
+	say_resumed(s, kernel->label, nr, todo);
+	boot = json_array_size(todo) ? boot_begin(s, kernel, nr, todo) : NULL;
+	if (boot) {
+		end = runner_local(boot->request, take_record, boot, &sig);
+		status = boot_end(boot, end);
+	} else {
 		note("%s: all runs of %s are there, nothing is left to measure; another --out "
 		     "measures anew",
 		     s->journal.path, kernel->label);
-	say_resumed(s, kernel->label, boot, todo);
-	if (json_array_size(todo))
-		status = carry_out(s, kernel, boot, todo);
+	}
 	json_decref(todo);
 	free(boot_id);
+	return sig ? die_of(sig) : status;
+}
+
+/* The boots under way. */
+struct fleet {
+	struct boot **boots;
+	struct vm **vms;
+	size_t nr;
+	size_t next,
+		total; /* in the plan's order: every kernel's boot 0, then every kernel's boot 1 */
+	bool anything;
+};
+
+/* Starts the next boot that has something to do, if there is one. */
+static void start_next(struct session *s, struct fleet *f)
+{
+	const struct campaign *c = s->campaign;
+	const struct campaign_kernel *kernel;
+	int nr = (int)(f->next / c->nr_kernels);
+	size_t place = f->next % c->nr_kernels;
+	struct boot *boot;
+	json_t *todo;
+
+	f->next++;
+	kernel = &c->kernels[plan_kernel(c->plan, c->nr_kernels, nr, place)];
+	todo = resume_missing(&s->resume, kernel->label, nr);
+	say_resumed(s, kernel->label, nr, todo);
+	boot = json_array_size(todo) ? boot_begin(s, kernel, nr, todo) : NULL;
+	json_decref(todo);
+	if (!boot)
+		return;
+	f->anything = true;
+	boot->vm = vm_start(&kernel->guest, boot->what, boot->request, take_record, boot);
+	if (!boot->vm) {
+		boot_end(boot, RUNNER_BROKEN);
+		return;
+	}
+	f->vms[f->nr] = boot->vm;
+	f->boots[f->nr++] = boot;
+}
+
+/* Takes down boot i of those under way. */
+static int end_one(struct fleet *f, size_t i)
+{
+	struct boot *boot = f->boots[i];
+	int status = boot_end(boot, vm_end(boot->vm));
+
+	f->nr--;
+	f->boots[i] = f->boots[f->nr];
+	f->vms[i] = f->vms[f->nr];
 	return status;
+}
+
+/* Keeps as many boots under way as may be, until all are done or one says stop. */
+static int run_fleet(struct session *s, struct fleet *f)
+{
+	int status = EXIT_OK, sig;
+	sigset_t open;
+
+	signals_catch(&open);
+	while (status == EXIT_OK && !signals_came() && (f->next < f->total || f->nr)) {
+		while (f->next < f->total && f->nr < (size_t)s->campaign->jobs)
+			start_next(s, f);
+		if (f->nr)
+			status = end_one(f, vm_wait(f->vms, f->nr, &open));
+	}
+	while (f->nr)
+		end_one(f, 0);
+	sig = signals_came();
+	signals_release(&open);
+	return sig ? die_of(sig) : status;
 }
 
 static int run_boots(struct session *s)
 {
 	const struct campaign *c = s->campaign;
-	const struct campaign_kernel *kernel;
-	int status = EXIT_OK, boot;
-	bool anything = false;
-	json_t *todo;
-	size_t place;
+	struct fleet f = {.total = c->nr_kernels * (size_t)c->plan->boots};
+	int status = EXIT_FAILED;
 
-	for (boot = 0; boot < c->plan->boots; boot++) {
-		for (place = 0; place < c->nr_kernels && status == EXIT_OK; place++) {
-			kernel = &c->kernels[plan_kernel(c->plan, c->nr_kernels, boot, place)];
-			todo = resume_missing(&s->resume, kernel->label, boot);
-			say_resumed(s, kernel->label, boot, todo);
-			if (json_array_size(todo)) {
-				anything = true;
-				status = carry_out(s, kernel, boot, todo);
-			}
-			json_decref(todo);
-		}
-	}
-	if (!anything)
+	f.boots = calloc((size_t)c->jobs, sizeof(*f.boots));
+	f.vms = calloc((size_t)c->jobs, sizeof(*f.vms));
+	if (f.boots && f.vms)
+		status = run_fleet(s, &f);
+	if (!f.anything)
 		note("%s: all boots are there, nothing is left to measure; another --out measures "
 		     "anew",
 		     s->journal.path);
+	free(f.boots);
+	free(f.vms);
 	return status;
 }
 

@@ -22,6 +22,7 @@ struct campaign {
 	const struct machine *machine;
 	struct campaign_kernel *kernels; /* in the order they were given; of a local machine, one */
 	size_t nr_kernels;
+	int jobs; /* boots at the same time, at least 1 */
 };
 
 /*

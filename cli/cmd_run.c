@@ -30,6 +30,8 @@ struct run_options {
 	size_t nr_overrides;
 	char **kernels; /* LABEL=SOURCE */
 	size_t nr_kernels;
+	int64_t jobs; /* 0: as the machine suggests */
+	bool boots;   /* their number was given */
 	bool dry_run;
 };
 
@@ -217,6 +219,47 @@ static bool check_words(const struct run_options *o, const struct machine *machi
 	       err("--kernel: at most %d kernels", PLAN_MAX_KERNELS);
 }
 
+/*
+ * What an exact machine makes of a plan: each boot is a perturbation, and as counts repeat, few
+ * runs of few iterations do.
+ */
+static void fit_exact(struct plan *plan, const struct run_options *o, const struct machine *m)
+{
+	int was = 0, is = 0, runs = plan->runs;
+	size_t i;
+
+	if (!o->boots)
+		plan->boots = m->perturb;
+	if (plan->runs > m->runs)
+		plan->runs = m->runs;
+	for (i = 0; i < plan->nr_points; i++) {
+		if (plan->points[i].iterations <= m->iterations)
+			continue;
+		was = plan->points[i].iterations > was ? plan->points[i].iterations : was;
+		plan->points[i].iterations = is = m->iterations;
+	}
+	if (runs != plan->runs || was != is)
+		note("%s: counts repeat, so a boot holds %d run%s of at most %d iterations, not %d "
+		     "of %d (%s)",
+		     m->name, plan->runs, plan->runs > 1 ? "s" : "", m->iterations, runs,
+		     was ? was : m->iterations, m->path);
+}
+
+/* How many boots run side by side. */
+static bool choose_jobs(int *ret_jobs, const struct run_options *o, const struct machine *m)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	*ret_jobs = o->jobs ? (int)o->jobs : m->accel == ACCEL_EXACT && cpus > 1 ? (int)cpus : 1;
+	if (*ret_jobs == 1)
+		return true;
+	if (m->kind != MACHINE_QEMU)
+		return err("--jobs %d: this machine runs one kernel", *ret_jobs);
+	return !vm_is_timed(m) ||
+	       err("--jobs %d: boots side by side spoil each other's times; %s measures times",
+		   *ret_jobs, m->path);
+}
+
 /* Everything but the plan: kernels, boots, tables. */
 static int run_plan(const struct plan *plan, const struct run_options *o,
 		    const struct machine *machine, const char *path)
@@ -241,7 +284,7 @@ static int run_plan(const struct plan *plan, const struct run_options *o,
 				  chosen[i].kernel.release},
 		};
 	}
-	if (!unique_labels(chosen, o->nr_kernels))
+	if (!unique_labels(chosen, o->nr_kernels) || !choose_jobs(&campaign.jobs, o, machine))
 		goto out;
 	status = campaign_run(&campaign);
 	if (status == EXIT_OK || status == EXIT_FAILED) {
@@ -280,16 +323,13 @@ static bool check_options(int argc, char **argv, const struct run_options *o)
 static bool read_options(int argc, char **argv, struct run_options *o, int *ret_status)
 {
 	static const struct option options[] = {
-		{"out", required_argument, NULL, 'o'},
-		{"label", required_argument, NULL, 'l'},
-		{"set", required_argument, NULL, 's'},
-		{"dry-run", no_argument, NULL, 'n'},
-		{"machine", required_argument, NULL, 'm'},
-		{"kernel", required_argument, NULL, 'k'},
-		{"boots", required_argument, NULL, 'b'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
+		{"out", required_argument, NULL, 'o'},	   {"label", required_argument, NULL, 'l'},
+		{"set", required_argument, NULL, 's'},	   {"dry-run", no_argument, NULL, 'n'},
+		{"machine", required_argument, NULL, 'm'}, {"kernel", required_argument, NULL, 'k'},
+		{"boots", required_argument, NULL, 'b'},   {"jobs", required_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},	   {0},
 	};
+	const char *jobs = NULL;
 	int c;
 
 	o->overrides = calloc((size_t)argc, sizeof(char *));
@@ -306,7 +346,9 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		else if (c == 's')
 			o->overrides[o->nr_overrides++] = strdup(optarg);
 		else if (c == 'b')
-			o->overrides[o->nr_overrides++] = boots_override(optarg);
+			o->boots = (o->overrides[o->nr_overrides++] = boots_override(optarg));
+		else if (c == 'j')
+			jobs = optarg;
 		else if (c == 'n')
 			o->dry_run = true;
 		else {
@@ -316,6 +358,8 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 	}
 	o->plan_path = argv[optind];
 	*ret_status = EXIT_USAGE;
+	if (jobs && !units_parse_int(jobs, 1, 1024, &o->jobs))
+		return err("--jobs %s: must be a whole number from 1 to 1024", jobs);
 	return check_options(argc, argv, o);
 }
 
@@ -334,6 +378,8 @@ int cmd_run(int argc, char **argv)
 	if (!read_plan(&plan, &options) || !machine_read(&machine, options.machine) ||
 	    !check_words(&options, &machine) || !fits(&plan, &machine))
 		goto out;
+	if (machine.accel == ACCEL_EXACT)
+		fit_exact(&plan, &options, &machine);
 	if (options.dry_run)
 		status = print_points(&plan);
 	else if (asprintf(&path, "%s%s", options.out ? options.out : plan.name,

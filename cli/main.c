@@ -23,6 +23,7 @@ static const struct {
 	 "--kernel L=K   a kernel to start in it: label, and a label of `kernel list` or a path;\n"
 	 "               several times for a comparison, the first is the base\n"
 	 "--boots N      starts of each kernel, in turn (the plan's key boots)\n"
+	 "--jobs N       emulated boots at the same time (default: 1; a CPU each in exact mode)\n"
 	 "--set k=v      override a key of the plan, everywhere it fits\n"
 	 "--set s.k=v    the same in section s only\n"
 	 "--dry-run      print the points and stop\n"

@@ -128,8 +128,10 @@ void progress_end(struct progress *p, const struct run_record *rec)
 		fprintf(stderr, "run %d of %s: %s: %s\n", rec->run, name,
 			run_status_name(rec->status), rec->reason);
 	else if (!p->terminal)
-		fprintf(stderr, "run %d of %s: %s\n", rec->run, name,
-			units_ns(sum / (double)rec->nr_samples, time));
+		fprintf(stderr, "run %d of %s: %s%s\n", rec->run, name,
+			strcmp(rec->unit, "ns") ? units_count(sum / (double)rec->nr_samples, time)
+						: units_ns(sum / (double)rec->nr_samples, time),
+			strcmp(rec->unit, "ns") ? " kernel instructions" : "");
 	free(name);
 }
 

@@ -76,20 +76,37 @@ static char *run_key(const char *kernel, long boot, long run, long point)
 	return asprintf(&key, "%s\n%ld %ld %ld", kernel, boot, run, point) < 0 ? NULL : key;
 }
 
+/* The name of a record of type "run", or NULL if it is none of the plan's. */
+static char *key_of(const struct resume *r, const json_t *run)
+{
+	const char *kernel = json_string_value(json_object_get(run, "kernel"));
+	char *text = point_text(json_object_get(run, "point")), *key = NULL;
+	json_t *point = json_object_get(r->index, text ? text : "");
+
+	if (point && kernel)
+		key = run_key(kernel, (long)json_integer_value(json_object_get(run, "boot")),
+			      (long)json_integer_value(json_object_get(run, "run")),
+			      (long)json_integer_value(point));
+	free(text);
+	return key;
+}
+
 static void take_run(struct reading *reading, const json_t *json)
 {
-	const char *kernel = json_string_value(json_object_get(json, "kernel"));
-	char *text = point_text(json_object_get(json, "point")), *key;
-	json_t *point = json_object_get(reading->r->index, text ? text : "");
+	char *key = key_of(reading->r, json);
 
-	if (point && kernel) {
-		key = run_key(kernel, (long)json_integer_value(json_object_get(json, "boot")),
-			      (long)json_integer_value(json_object_get(json, "run")),
-			      (long)json_integer_value(point));
+	if (key)
 		json_object_set_new(reading->r->done, key, json_true());
-		free(key);
-	}
-	free(text);
+	free(key);
+}
+
+bool resume_has(const struct resume *r, const json_t *run)
+{
+	char *key = key_of(r, run);
+	bool has = key && json_object_get(r->done, key);
+
+	free(key);
+	return has;
 }
 
 static bool take_line(void *arg, const json_t *json, size_t lineno)

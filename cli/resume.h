@@ -34,6 +34,9 @@ json_t *resume_missing(const struct resume *r, const char *kernel, int boot);
 int resume_local_boot(const struct resume *r, const char *kernel, const char *boot_id,
 		      json_t **ret_todo);
 
+/* Whether the journal holds this run (a record of type "run") already. */
+bool resume_has(const struct resume *r, const json_t *run);
+
 void resume_free(struct resume *r);
 
 #endif

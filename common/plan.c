@@ -76,6 +76,16 @@ static unsigned int next_random(unsigned int *state)
 	return *state >> 16;
 }
 
+json_t *plan_all_steps(const struct plan *plan)
+{
+	size_t nr = (size_t)plan->runs * plan->nr_points, step;
+	json_t *steps = json_array();
+
+	for (step = 0; step < nr; step++)
+		json_array_append_new(steps, json_integer((json_int_t)step));
+	return steps;
+}
+
 size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place)
 {
 	unsigned int state = (unsigned int)plan->seed;

@@ -64,6 +64,9 @@ bool plan_from_json(struct plan *plan, const json_t *json);
  */
 struct plan_step plan_step(const struct plan *plan, size_t step);
 
+/* All steps of a boot, [0, 1, ...]: what a worker is asked to do. */
+json_t *plan_all_steps(const struct plan *plan);
+
 /*
  * Which of nr kernels is started in place (0 .. nr - 1) of boot: an order drawn from the seed,
  * every second boot backwards (A B B A), so that a drift of the host falls on all kernels alike.

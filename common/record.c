@@ -22,6 +22,8 @@ static const struct {
 	{"counters", offsetof(struct run_record, counters)},
 	{"vmstat", offsetof(struct run_record, vmstat)},
 	{"verified", offsetof(struct run_record, verified)},
+	{"counts", offsetof(struct run_record, counts)},
+	{"functions", offsetof(struct run_record, functions)},
 	{"placement", offsetof(struct run_record, placement)},
 	{"conditions", offsetof(struct run_record, conditions)},
 	{"notes", offsetof(struct run_record, notes)},

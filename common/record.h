@@ -40,7 +40,7 @@ struct run_record {
 	json_t *point; /* {bench, variant, place, every parameter, node if memory is bound} */
 	enum run_status status;
 	char *reason;	   /* NULL if ok: one line, why not */
-	char *unit;	   /* of samples: "ns" */
+	char *unit;	   /* of samples: "ns"; "insn": kernel instructions */
 	char *source;	   /* timed | emulated | exact */
 	int warmup;	   /* iterations carried out before the first sample */
 	uint64_t *samples; /* one an iteration, in order; last end minus first start of the op */
@@ -49,12 +49,16 @@ struct run_record {
 	double per_count; /* how many of them in one op (one worker's share summed over workers) */
 	json_t *workers_ns; /* several workers: [sum over the workers of their own op time], an
 			       iteration each */
-	json_t *sides;	   /* contended points: {role: {workers, ops [an iteration], busy_ns [summed
-			      over workers]}} */
-	json_t *latency;   /* contended points: {role: histogram (common/hist.h)}; one clock read
-			      included */
-	json_t *counters;  /* {name: {value, enabled, running} | {refused}}; summed over workers and
-			      iterations; enabled and running in ns */
+	json_t *sides;	  /* contended points: {role: {workers, ops [an iteration], busy_ns [summed
+			     over workers]}} */
+	json_t *latency;  /* contended points: {role: histogram (common/hist.h)}; one clock read
+			     included */
+	json_t *counters; /* {name: {value, enabled, running} | {refused}}; summed over workers and
+			     iterations; enabled and running in ns */
+	json_t *counts; /* exact: {"user", "interrupt" (instructions), "interrupts", and classes of
+			   common/insn_class.h that occurred: [an iteration each]} */
+	json_t *functions; /* exact: {name: {"insn", "calls", class}}, of the kernel's own, summed
+			      over the iterations */
 	json_t *vmstat;	   /* {key: change over the ops of all iterations}, unmoved keys left out */
 	json_t *verified;  /* {promise: {wanted, seen}} as text */
 	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the

@@ -19,13 +19,18 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-bool channel_send(const struct channel *c, const json_t *request)
+void channel_begin(struct channel *c, const json_t *request, double limit_s)
 {
-	char *text = json_dumps(request, JSON_COMPACT);
-	bool ok = text && io_write_all(c->to, text, strlen(text)) && io_write_all(c->to, "\n", 1);
+	char *text = request ? json_dumps(request, JSON_COMPACT) : strdup("");
 
+	c->deadline = limit_s > 0 ? now() + limit_s : 0;
+	c->first = c->first_s > 0 ? now() + c->first_s : c->deadline;
+	c->mute = !request;
+	c->end = text && (c->mute ||
+			  (io_write_all(c->to, text, strlen(text)) && io_write_all(c->to, "\n", 1)))
+			 ? CHANNEL_OPEN
+			 : CHANNEL_CLOSED;
 	free(text);
-	return ok;
 }
 
 /* One read() of the console; false at its end. */
@@ -47,8 +52,8 @@ static bool read_console(struct channel *c)
 	return true;
 }
 
-/* Hands over every whole line there is. CHANNEL_CLOSED here means: go on. */
-static enum channel_end take_lines(struct channel *c, runner_record_fn *fn, void *arg)
+/* Hands over every whole line there is. */
+static enum channel_end take_lines(struct channel *c)
 {
 	const char *type;
 	json_t *record;
@@ -65,9 +70,9 @@ static enum channel_end take_lines(struct channel *c, runner_record_fn *fn, void
 			return CHANNEL_GARBLED;
 		}
 		last = !strcmp(type, "end");
-		ok = fn(arg, record);
+		ok = c->fn(c->arg, record);
 		/* Nobody waits after progress. A reader that is gone shows as a closed channel. */
-		if (ok && strcmp(type, "progress") && !io_write_all(c->to, "\n", 1))
+		if (ok && !c->mute && strcmp(type, "progress") && !io_write_all(c->to, "\n", 1))
 			last = false;
 		json_decref(record);
 		if (!ok)
@@ -75,52 +80,77 @@ static enum channel_end take_lines(struct channel *c, runner_record_fn *fn, void
 		if (last)
 			return CHANNEL_ENDED;
 	}
-	return CHANNEL_CLOSED;
+	return CHANNEL_OPEN;
 }
 
-static int wait_ms(double deadline, const struct timespec **ret, struct timespec *room)
+/* Seconds until c is out of time; negative without a limit. */
+static double time_left(const struct channel *c)
 {
-	double left = deadline - now();
+	double deadline = c->spoken ? c->deadline : c->first, left = deadline - now();
 
-	*ret = NULL;
-	if (!deadline)
-		return 1;
-	if (left <= 0)
-		return 0;
-	*room = (struct timespec){(time_t)left, (long)((left - (double)(time_t)left) * 1e9)};
-	*ret = room;
-	return 1;
+	return !deadline ? -1 : left > 0 ? left : 0;
 }
 
-enum channel_end channel_exchange(struct channel *c, const sigset_t *open, double limit_s,
-				  runner_record_fn *fn, void *arg)
+/* What poll() found for one channel: its worker's end, then its console. */
+static void serve(struct channel *c, const struct pollfd fds[2])
 {
-	struct pollfd fds[2] = {{c->from.fd, POLLIN, 0}, {c->console, POLLIN, 0}};
-	double deadline = limit_s > 0 ? now() + limit_s : 0;
-	double first = c->first_s > 0 ? now() + c->first_s : deadline;
-	const struct timespec *timeout;
-	struct timespec room;
-	enum channel_end end;
-
-	for (;;) {
-		if (signals_came())
-			return CHANNEL_SIGNAL;
-		if (!wait_ms(c->spoken ? deadline : first, &timeout, &room))
-			return CHANNEL_TIMEOUT;
-		if (ppoll(fds, 2, timeout, open) < 0)
-			continue;
-		if (fds[1].revents && !read_console(c))
-			fds[1].fd = -1;
-		if (fds[1].revents && c->give_up && c->give_up(c))
-			return CHANNEL_GAVE_UP;
-		if (!fds[0].revents)
-			continue;
-		if (io_lines_fill(&c->from) <= 0)
-			return CHANNEL_CLOSED;
-		end = take_lines(c, fn, arg);
-		if (end != CHANNEL_CLOSED)
-			return end;
+	if (fds[1].revents && !read_console(c)) {
+		close(c->console);
+		c->console = -1;
 	}
+	if (fds[1].revents && c->give_up && c->give_up(c))
+		c->end = CHANNEL_GAVE_UP;
+	else if (fds[0].revents && io_lines_fill(&c->from) <= 0)
+		c->end = CHANNEL_CLOSED;
+	else if (fds[0].revents)
+		c->end = take_lines(c);
+	if (c->end == CHANNEL_OPEN && time_left(c) == 0)
+		c->end = CHANNEL_TIMEOUT;
+}
+
+/* One turn: waits for anything to happen on any channel. */
+static void turn(struct channel *const *channels, size_t nr, struct pollfd *fds,
+		 const sigset_t *open)
+{
+	double left, least = -1;
+	struct timespec room;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		fds[2 * i] = (struct pollfd){channels[i]->from.fd, POLLIN, 0};
+		fds[2 * i + 1] = (struct pollfd){channels[i]->console, POLLIN, 0};
+		left = time_left(channels[i]);
+		if (left >= 0 && (least < 0 || left < least))
+			least = left;
+	}
+	room.tv_sec = (time_t)least;
+	room.tv_nsec = (long)((least - (double)room.tv_sec) * 1e9);
+	if (ppoll(fds, 2 * nr, least < 0 ? NULL : &room, open) < 0)
+		return;
+	for (i = 0; i < nr; i++)
+		serve(channels[i], fds + 2 * i);
+}
+
+static bool any_ended(struct channel *const *channels, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (channels[i]->end != CHANNEL_OPEN)
+			return true;
+	return false;
+}
+
+void channels_wait(struct channel *const *channels, size_t nr, const sigset_t *open)
+{
+	struct pollfd *fds = calloc(2 * nr + 1, sizeof(*fds));
+	size_t i;
+
+	while (fds && !signals_came() && !any_ended(channels, nr))
+		turn(channels, nr, fds, open);
+	for (i = 0; i < nr && (signals_came() || !fds); i++)
+		channels[i]->end = CHANNEL_SIGNAL;
+	free(fds);
 }
 
 void channel_drain_console(struct channel *c)

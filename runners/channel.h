@@ -17,18 +17,8 @@
 
 #define CONSOLE_KEPT 16384 /* bytes of the console's end that are kept */
 
-struct channel {
-	int to;		      /* where requests and acknowledgements go */
-	struct io_lines from; /* where records come from */
-	int console;	      /* -1 if there is none */
-	char *console_end;    /* the last of it, NUL-terminated; room for CONSOLE_KEPT + 1 */
-	size_t console_used;
-	bool (*give_up)(const struct channel *c); /* looks at the console; NULL: never */
-	double first_s; /* seconds in which the first record must come; 0: no such limit */
-	bool spoken;	/* a record has come */
-};
-
 enum channel_end {
+	CHANNEL_OPEN,	 /* it goes on */
 	CHANNEL_CLOSED,	 /* the worker closed it */
 	CHANNEL_ENDED,	 /* a record of type "end" was acknowledged */
 	CHANNEL_REFUSED, /* fn returned false */
@@ -38,15 +28,34 @@ enum channel_end {
 	CHANNEL_GAVE_UP, /* give_up() said so */
 };
 
-/* False if it cannot be written. */
-bool channel_send(const struct channel *c, const json_t *request);
+struct channel {
+	int to;		      /* where requests and acknowledgements go */
+	struct io_lines from; /* where records come from */
+	int console;	      /* -1 if there is none */
+	char *console_end;    /* the last of it, NUL-terminated; room for CONSOLE_KEPT + 1 */
+	size_t console_used;
+	bool (*give_up)(const struct channel *c); /* looks at the console; NULL: never */
+	double first_s;	      /* seconds in which the first record must come; 0: no such limit */
+	bool spoken;	      /* a record has come */
+	bool mute;	      /* nothing is ever sent: the worker does not listen */
+	runner_record_fn *fn; /* takes each record */
+	void *arg;
+	double deadline, first; /* on the clock of now(); 0: none */
+	enum channel_end end;
+};
 
 /*
- * Hands every record to fn until one of the ends is reached. limit_s of 0 is none. open is the mask
- * of signals_catch().
+ * Sends the request; each record that answers it will go to c->fn. Without one (NULL) the worker
+ * has it already, and is not told that a record is safe either. limit_s is for everything, 0 is
+ * none. A worker that is gone already shows as c->end.
  */
-enum channel_end channel_exchange(struct channel *c, const sigset_t *open, double limit_s,
-				  runner_record_fn *fn, void *arg);
+void channel_begin(struct channel *c, const json_t *request, double limit_s);
+
+/*
+ * Serves all channels until at least one of them is not CHANNEL_OPEN any more; a signal ends all
+ * of them. open is the mask of signals_catch().
+ */
+void channels_wait(struct channel *const *channels, size_t nr, const sigset_t *open);
 
 /* Reads what is left of the console, without waiting. */
 void channel_drain_console(struct channel *c);

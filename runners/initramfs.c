@@ -249,21 +249,20 @@ static bool put_config(struct archive *a, const char *config, const char *releas
 	return ok;
 }
 
-bool initramfs_write(int fd, const char *worker, const char *sysroot, char *const *modules,
-		     size_t nr, const char *config, const char *release)
+bool initramfs_write(int fd, const struct initramfs *content)
 {
-	struct archive a = {.out = fdopen(dup(fd), "we"), .sysroot = sysroot};
+	struct archive a = {.out = fdopen(dup(fd), "we"), .sysroot = content->sysroot};
 	struct dynamic d;
 	struct file_map m;
 	bool ok = false;
 	size_t i;
 
-	if (!a.out || !map_file(worker, &m)) {
-		err_errno("%s", worker);
+	if (!a.out || !map_file(content->worker, &m)) {
+		err_errno("%s", content->worker);
 		goto out;
 	}
 	if (!find_dynamic(&m, &d)) {
-		err("%s: not a 64-bit ELF program", worker);
+		err("%s: not a 64-bit ELF program", content->worker);
 		goto unmap;
 	}
 	a.machine = d.machine;
@@ -271,8 +270,12 @@ bool initramfs_write(int fd, const char *worker, const char *sysroot, char *cons
 	put_folders(&a, "sys/x");
 	put_folders(&a, "dev/x");
 	put_folders(&a, "tmp/x");
-	ok = put_file(&a, "init", &m) && put_needed(&a, &m) && put_modules(&a, modules, nr) &&
-	     put_config(&a, config, release);
+	ok = put_file(&a, "init", &m) && put_needed(&a, &m) &&
+	     put_modules(&a, content->modules, content->nr_modules) &&
+	     put_config(&a, content->config, content->release);
+	if (content->request)
+		put_entry(&a, "request", 0100644, (const unsigned char *)content->request,
+			  strlen(content->request));
 	put_entry(&a, "TRAILER!!!", 0, NULL, 0);
 unmap:
 	unmap_file(&m);

@@ -9,14 +9,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What goes into it; NULL for what does not. */
+struct initramfs {
+	const char *worker;   /* becomes /init */
+	const char *sysroot;  /* its interpreter and libraries are below it, "": this machine's */
+	char *const *modules; /* .ko files in the order to load them: /modules/NN-NAME */
+	size_t nr_modules;
+	const char *config; /* of the kernel: /boot/config-RELEASE, where the worker looks for it */
+	const char *release; /* uname -r */
+	const char *request; /* a line for the worker: /request */
+};
+
 /*
- * Writes a cpio archive ("newc", not compressed) to fd: worker as /init; its interpreter and every
- * library it needs, found below sysroot ("" for this machine's own) and kept at the same paths;
- * modules[0..nr-1] (paths of .ko files, in the order to load them) as /modules/NN-NAME; and, unless
- * it is NULL, the kernel's config as /boot/config-RELEASE, where the worker looks for it. Prints
- * one line and returns false if something is missing or cannot be written.
+ * Writes a cpio archive ("newc", not compressed) to fd, with every library the worker needs, at
+ * the same paths. Prints one line and returns false if something is missing or cannot be written.
  */
-bool initramfs_write(int fd, const char *worker, const char *sysroot, char *const *modules,
-		     size_t nr, const char *config, const char *release);
+bool initramfs_write(int fd, const struct initramfs *content);
 
 #endif

@@ -89,18 +89,18 @@ static enum runner_end judge(enum channel_end end, int status)
 enum runner_end runner_local(const json_t *request, runner_record_fn *fn, void *arg,
 			     int *ret_signal)
 {
-	struct channel c = {.to = -1, .from.fd = -1, .console = -1};
+	struct channel c = {.to = -1, .from.fd = -1, .console = -1, .fn = fn, .arg = arg},
+		       *all = &c;
 	enum runner_end end = RUNNER_BROKEN;
-	enum channel_end how;
 	sigset_t open;
 	pid_t pid;
 
 	signals_catch(&open);
 	pid = start(&c, &open);
 	if (pid > 0) {
-		how = channel_send(&c, request) ? channel_exchange(&c, &open, 0, fn, arg)
-						: CHANNEL_CLOSED;
-		end = judge(how, finish(&c, pid));
+		channel_begin(&c, request, 0);
+		channels_wait(&all, 1, &open);
+		end = judge(c.end, finish(&c, pid));
 	}
 	channel_close(&c);
 	*ret_signal = signals_came();

@@ -12,9 +12,10 @@
 
 static const char *const kinds[] = {"local", "qemu", NULL};
 static const char *const archs[] = {"x86_64", "arm64", NULL};
-static const char *const accels[] = {"auto", "kvm", "tcg", NULL};
-static const char *const known[] = {"kind",  "arch",  "cpu",	 "memory",  "vcpus",
-				    "nodes", "accel", "options", "cmdline", "time-limit"};
+static const char *const accels[] = {"auto", "kvm", "tcg", "exact", NULL};
+static const char *const known[] = {"kind",    "arch",	"cpu",	     "memory",	"vcpus",
+				    "nodes",   "accel", "options",   "cmdline", "time-limit",
+				    "perturb", "runs",	"iterations"};
 
 /* Says what is wrong with a setting. */
 static bool wrong(const struct ini_file *ini, const struct ini_setting *s, const char *wanted)
@@ -114,6 +115,8 @@ static bool check_sense(const struct machine *m)
 	if (m->nodes > m->vcpus)
 		return err("%s: %d NUMA nodes, but only %d vCPUs to share out", m->path, m->nodes,
 			   m->vcpus);
+	if (m->accel == ACCEL_EXACT && m->vcpus > 1)
+		return err("%s: accel = exact counts one vCPU, and here are %d", m->path, m->vcpus);
 	return true;
 }
 
@@ -131,10 +134,13 @@ bool machine_read(struct machine *m, const char *path)
 		return false;
 	if (!check_keys(&ini) || !read_choice(&ini, "kind", kinds, "local or qemu", 0, &kind) ||
 	    !read_choice(&ini, "arch", archs, "x86_64 or arm64", 0, &arch) ||
-	    !read_choice(&ini, "accel", accels, "auto, kvm or tcg", ACCEL_AUTO, &accel) ||
+	    !read_choice(&ini, "accel", accels, "auto, kvm, tcg or exact", ACCEL_AUTO, &accel) ||
 	    !read_memory(&ini, &m->memory) || !read_int(&ini, "vcpus", 512, 1, &m->vcpus) ||
 	    !read_int(&ini, "nodes", 64, 1, &m->nodes) ||
-	    !read_int(&ini, "time-limit", 1000000, 600, &m->time_limit_s))
+	    !read_int(&ini, "time-limit", 1000000, 600, &m->time_limit_s) ||
+	    !read_int(&ini, "perturb", 20, 5, &m->perturb) ||
+	    !read_int(&ini, "runs", 1000, 1, &m->runs) ||
+	    !read_int(&ini, "iterations", 1000000, 3, &m->iterations))
 		goto out;
 	slash = strrchr(path, '/');
 	m->path = strdup(path);

@@ -15,7 +15,8 @@ enum machine_kind {
 enum machine_accel {
 	ACCEL_AUTO,
 	ACCEL_KVM,
-	ACCEL_TCG
+	ACCEL_TCG,
+	ACCEL_EXACT /* TCG, and its instructions are counted */
 };
 
 struct machine {
@@ -31,6 +32,9 @@ struct machine {
 	char *options;	  /* more words for QEMU, or NULL */
 	char *cmdline;	  /* more words for the kernel, or NULL */
 	int time_limit_s; /* for a boot and all its runs */
+	int perturb;	  /* exact: boots of each kernel, each a perturbation */
+	int runs;	  /* exact: at most so many runs of a point in a boot, */
+	int iterations;	  /* and iterations in a run: counts repeat */
 };
 
 /*

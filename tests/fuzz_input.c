@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * libFuzzer target for text that comes from outside: the first byte chooses between a plan and the
- * lines of a journal.
+ * libFuzzer target for what comes from outside: the first byte chooses between a plan, the lines of
+ * a journal and a kernel image.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,8 @@
 #include "common/journal.h"
 #include "common/plan.h"
 #include "common/record.h"
+#include "runners/kernels/image.h"
+#include "runners/kernels/unpack.h"
 
 static const char catalogue_text[] =
 	"[{\"name\":\"fork\",\"variants\":[{\"name\":\"fork\"}],\"params\":["
@@ -45,26 +47,46 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	return true;
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+static void read_image(const unsigned char *data, size_t size)
+{
+	unsigned char *unpacked = NULL;
+	size_t len = 0;
+
+	image_format_name(image_recognise(data, size));
+	image_arch(data, size);
+	free(image_release(data, size));
+	image_has_pvh(data, size);
+	if (image_unpack("fuzz", data, size, &unpacked, &len) && (!len || len > UNPACK_MOST))
+		abort();
+	free(unpacked);
+}
+
+static void read_text(const unsigned char *data, size_t size, bool is_plan)
 {
 	json_t *catalogue = json_loads(catalogue_text, 0, NULL);
 	char path[32] = "/tmp/faultbench-fuzz-XXXXXX";
 	struct plan plan;
 	int fd;
 
-	if (!size) {
-		json_decref(catalogue);
-		return 0;
-	}
 	fd = mkstemp(path);
-	if (fd < 0 || write(fd, data + 1, size - 1) != (ssize_t)size - 1)
+	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
 	close(fd);
-	if (data[0] % 2)
+	if (!is_plan)
 		journal_read(path, take_line, NULL);
 	else if (plan_read(&plan, path, catalogue, NULL, 0))
 		plan_free(&plan);
 	unlink(path);
 	json_decref(catalogue);
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+	if (!size)
+		return 0;
+	if (data[0] % 3 == 2)
+		read_image(data + 1, size - 1);
+	else
+		read_text(data + 1, size - 1, data[0] % 3 == 0);
 	return 0;
 }

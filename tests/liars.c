@@ -115,6 +115,18 @@ static void forget_pages(struct bench_run *run)
 	madvise(run->areas[0].start, bench_page_size(), MADV_DONTNEED);
 }
 
+/* More than the guest has that this is meant for, but less than a machine people work on. */
+static void eat_memory(struct bench_run *run)
+{
+	size_t len = (size_t)1 << 30;
+	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	(void)run;
+	if (p != MAP_FAILED)
+		memset(p, 1, len);
+}
+
 static void warn_in_kernel_log(struct bench_run *run)
 {
 	static const char text[] =
@@ -140,6 +152,7 @@ static const struct lie hangs = {.op = hang};
 static const struct lie crashes = {.op = crash};
 static const struct lie aborts = {.op = give_up};
 static const struct lie exits = {.op = leave};
+static const struct lie eats = {.op = eat_memory};
 static const struct lie warns = {.op = warn_in_kernel_log};
 
 static const struct bench_variant variants[] = {
@@ -157,6 +170,7 @@ static const struct bench_variant variants[] = {
 	{"crash", "writes to address 0", "fault", &crashes},
 	{"abort", "prints and aborts", "fault", &aborts},
 	{"exit", "exits in the middle", "fault", &exits},
+	{"eat", "takes 1 GiB of memory", "fault", &eats},
 	{"kernel-warning", "makes the kernel log look like a warning", "fault", &warns},
 	{0},
 };

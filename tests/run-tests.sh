@@ -100,6 +100,17 @@ debian_kernel() {
 	[ $got = 0 ] || fail "$2: $(cat "$tmp/fetch")"
 }
 
+# zboot FILE TYPE: an EFI zboot image on stdout, whose payload is FILE; TYPE says how that is packed.
+zboot() {
+	local size
+	size=$(printf '%08x' "$(wc -c <"$1")")
+	printf 'MZ\0\0zimg\x40\0\0\0'
+	printf "\\x${size:6:2}\\x${size:4:2}\\x${size:2:2}\\x${size:0:2}"
+	printf '\0\0\0\0\0\0\0\0'
+	printf '%-40s' "$2" | tr ' ' '\0'
+	cat "$1"
+}
+
 # vm NAME ARCH [KEY=VALUE...]: an emulated machine.
 vm() {
 	local name=$1 arch=$2 cpu=max,la57=off
@@ -247,14 +258,22 @@ test_valgrind() {
 	done
 }
 
-# libFuzzer on what comes from outside: plans and journals.
+# libFuzzer on what comes from outside: plans, journals and kernel images.
 test_fuzz() {
 	local seconds=${FUZZ_SECONDS:-20}
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. \
-		tests/fuzz_input.c common/*.c -ljansson -linih -lm -o "$tmp/fuzz" || exit 1
+		tests/fuzz_input.c common/*.c runners/kernels/image.c runners/kernels/unpack.c \
+		-ljansson -linih -lz -llzma -lzstd -lm -o "$tmp/fuzz" || exit 1
 	mkdir "$tmp/corpus"
 	{ printf 0; cat "$plans/quick.ini"; } >"$tmp/corpus/plan"
 	{ printf 1; head -c 4000 tests/golden/$(ls tests/golden | grep -m1 jsonl); } >"$tmp/corpus/journal"
+	head -c 9999 /dev/zero >"$tmp/zeros"
+	{ printf 2; gzip <"$tmp/zeros"; } >"$tmp/corpus/gzip"
+	{ printf 2; xz <"$tmp/zeros"; } >"$tmp/corpus/xz"
+	{ printf 2; xz --format=lzma <"$tmp/zeros"; } >"$tmp/corpus/lzma"
+	zstd -q "$tmp/zeros"
+	{ printf 2; cat "$tmp/zeros.zst"; } >"$tmp/corpus/zstd"
+	{ printf 2; zboot "$tmp/zeros.zst" zstd22; } >"$tmp/corpus/zboot"
 	"$tmp/fuzz" -max_total_time="$seconds" -max_len=8192 -timeout=10 -artifact_prefix="$tmp/" \
 		"$tmp/corpus" >"$tmp/log" 2>&1 || fail "$(tail -40 "$tmp/log")"
 	tail -1 "$tmp/log"
@@ -696,6 +715,45 @@ test_crosscheck_forks() {
 
 # --- kernels in VMs ------------------------------------------------------------------------------
 
+# Debian's arm64 kernel packed in every way, by itself and as an EFI zboot image: unpacked it is that
+# kernel, cut off it is refused.
+test_kernel_images() {
+	debian_kernel arm64 linux-image-6.12-cloud-arm64 arm64-new
+	local image=$XDG_CACHE_HOME/faultbench/kernels/arm64-new/image name type pack file
+	export XDG_CACHE_HOME=$tmp/cache
+	while read -r name type pack; do
+		$pack <"$image" >"$tmp/Image.$name" || fail "$pack"
+		zboot "$tmp/Image.$name" $type >"$tmp/vmlinuz.$name"
+		for file in Image.$name vmlinuz.$name; do
+			expect 0 "$fb" kernel fetch "$tmp/$file" --label "$file"
+			cmp "$image" "$tmp/cache/faultbench/kernels/$file/image" || fail "$file"
+			head -c 1M "$tmp/$file" >"$tmp/cut"
+			expect 2 "$fb" kernel fetch "$tmp/cut" --label cut
+			one_line "$errs"
+			has "$errs" '/cut: .*cut off.*; copy or build it again'
+		done
+	done <<-EOF
+	gz gzip gzip -1
+	xz xzkern xz -0 --check=crc32
+	lzma lzma xz -0 --format=lzma
+	zst zstd22 zstd -1
+	EOF
+}
+
+# Modules packed as in Debian 13 are the ones of Debian 12, where they are not.
+test_kernel_modules() {
+	debian_kernel arm64 linux-image-cloud-arm64 arm64-old
+	local old=$XDG_CACHE_HOME/faultbench/kernels/arm64-old to=$tmp/package/lib/modules/6.1
+	mkdir -p "$tmp/package/boot" "$to"
+	cp "$old/image" "$tmp/package/boot/vmlinuz-6.1"
+	cp -r "$old/modules/kernel" "$to/"
+	(cd "$to" && find kernel -name '*.ko' >modules.order && [ -s modules.order ] &&
+		xz --check=crc32 --lzma2=dict=1MiB $(cat modules.order)) || fail "xz"
+	export XDG_CACHE_HOME=$tmp/cache
+	expect 0 "$fb" kernel fetch "$tmp/package" --label xz
+	diff -r "$old/modules" "$tmp/cache/faultbench/kernels/xz/modules" || fail "other modules"
+}
+
 # Two Debian kernels of one architecture, two boots each, in turn: every run verified in the guest, and
 # what the older kernel has not is skipped with the reason.
 two_kernels() { # two_kernels ARCH DEBIAN_ARCH
@@ -770,6 +828,45 @@ test_vm_trouble() {
 	[ $? = 130 ] || fail "status $? after ^C"
 	no_processes
 	[ -z "$(ls "$TMPDIR" /tmp | grep -E '^faultbench-(unsaved|initramfs)')" ] || fail "files are left"
+}
+
+# The arm64 worker with the benchmarks that lie, as the one that $liar_fb puts into guests.
+arm64_liars() {
+	liar_fb=$fb
+	export FAULTBENCH_WORKER=$liars
+	[ "$(uname -m)" = aarch64 ] && return
+	[ -x "$build/aarch64/tests/faultbench-worker-liars" ] || exit 77
+	mkdir -p "$tmp/build/aarch64"
+	cp "$fb" "$tmp/build/"
+	cp "$build/aarch64/tests/faultbench-worker-liars" "$tmp/build/aarch64/faultbench-worker"
+	ln -s "$build/sysroot-arm64" "$tmp/build/"
+	liar_fb=$tmp/build/faultbench
+}
+
+# A run that takes all of a guest's memory is ended by the kernel: that run has failed and says so, the
+# others of its boot and the other boot are as ever. Where nobody is left to be ended, the boot has failed.
+test_vm_oom() {
+	command -v qemu-system-aarch64 >/dev/null || exit 77
+	arm64_liars
+	debian_kernel arm64 linux-image-6.12-cloud-arm64 arm64-new
+	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=lie\nvariant=eat, honest\n' >"$tmp/p.ini"
+	vm m arm64
+	sed -i 's/^memory=.*/memory=224M/' "$tmp/m.ini"
+	expect 1 "$liar_fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=arm64-new --boots 2 \
+		--out "$tmp/j.jsonl"
+	no_processes
+	grep '"type":"run"' "$tmp/j.jsonl" >"$tmp/runs"
+	local killed='"failed","reason":"killed by the kernel.s OOM killer; kernel log: .*oom-kill.*; killed by SIGKILL'
+	[ "$(grep '"variant":"honest"' "$tmp/runs" | grep -c '"status":"ok"')" = 4 ] ||
+		fail "the others suffered: $errs"
+	[ "$(grep '"variant":"eat"' "$tmp/runs" | grep -cE "$killed")" = 4 ] ||
+		fail "not recognised: $errs"
+	[ "$(grep -c '"type":"end"' "$tmp/j.jsonl")" = 2 ] || fail "a boot suffered: $errs"
+	echo cmdline=mem=51M >>"$tmp/m.ini"
+	expect 1 "$liar_fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=arm64-new --out "$tmp/k.jsonl"
+	has "$errs" 'boot 0 of k: the guest failed: Kernel panic - not syncing: System is deadlocked on memory'
+	has "$errs" '^    \[ .*Memory Limit: 51 MB'
+	no_processes
 }
 
 # Each vCPU has a CPU of its own, where there are enough.

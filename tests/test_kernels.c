@@ -9,12 +9,15 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <lzma.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "common/map.h"
 #include "runners/kernels/files.h"
 #include "runners/kernels/image.h"
 #include "runners/kernels/kernel.h"
+#include "runners/kernels/unpack.h"
 
 #define ROOM 4096
 
@@ -68,7 +71,7 @@ static size_t make_elf(unsigned char *image)
 	return ROOM;
 }
 
-static size_t make_gzip(unsigned char *out, const unsigned char *data, size_t len)
+static size_t pack_gzip(unsigned char *out, const unsigned char *data, size_t len)
 {
 	z_stream z = {0};
 
@@ -82,16 +85,66 @@ static size_t make_gzip(unsigned char *out, const unsigned char *data, size_t le
 	return ROOM - z.avail_out;
 }
 
-static size_t make_zboot(unsigned char *image, const char *type)
+static size_t pack_xz(unsigned char *out, const unsigned char *data, size_t len)
+{
+	size_t used = 0;
+
+	assert_int_equal(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, NULL, data, len, out, &used,
+						 ROOM),
+			 LZMA_OK);
+	return used;
+}
+
+static size_t pack_lzma(unsigned char *out, const unsigned char *data, size_t len)
+{
+	lzma_stream lzma = LZMA_STREAM_INIT;
+	lzma_options_lzma options;
+
+	assert_false(lzma_lzma_preset(&options, 6));
+	assert_int_equal(lzma_alone_encoder(&lzma, &options), LZMA_OK);
+	lzma.next_in = data;
+	lzma.avail_in = len;
+	lzma.next_out = out;
+	lzma.avail_out = ROOM;
+	assert_int_equal(lzma_code(&lzma, LZMA_FINISH), LZMA_STREAM_END);
+	lzma_end(&lzma);
+	return ROOM - lzma.avail_out;
+}
+
+static size_t pack_zstd(unsigned char *out, const unsigned char *data, size_t len)
+{
+	ZSTD_CCtx *zstd = ZSTD_createCCtx();
+	size_t used;
+
+	ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1); /* as the program zstd does */
+	used = ZSTD_compress2(zstd, out, ROOM, data, len);
+	assert_false(ZSTD_isError(used));
+	ZSTD_freeCCtx(zstd);
+	return used;
+}
+
+static const struct packing {
+	const char *name, *zboot; /* zboot: what a kernel build calls it */
+	size_t (*pack)(unsigned char *out, const unsigned char *data, size_t len);
+} packings[] = {
+	{"gzip", "gzip", pack_gzip},
+	{"xz", "xzkern", pack_xz},
+	{"lzma", "lzma", pack_lzma},
+	{"zstd", "zstd22", pack_zstd},
+};
+
+#define NR_PACKINGS (sizeof(packings) / sizeof(packings[0]))
+
+static size_t make_zboot(unsigned char *image, const struct packing *packing)
 {
 	unsigned char kernel[ROOM], packed[ROOM];
-	size_t len = make_gzip(packed, kernel, make_arm64(kernel));
+	size_t len = packing->pack(packed, kernel, make_arm64(kernel));
 
 	memset(image, 0, ROOM);
 	memcpy(image, "MZ\0\0zimg", 8);
 	put(image + 8, 0x400, 4);
 	put(image + 12, len, 4);
-	strcpy((char *)image + 24, type);
+	strcpy((char *)image + 24, packing->zboot);
 	memcpy(image + 0x400, packed, len);
 	return 0x400 + len;
 }
@@ -99,7 +152,7 @@ static size_t make_zboot(unsigned char *image, const char *type)
 static void formats_are_recognised(void **state)
 {
 	unsigned char image[ROOM], packed[ROOM];
-	size_t len;
+	size_t len, i;
 
 	(void)state;
 	len = make_bzimage(image);
@@ -113,9 +166,13 @@ static void formats_are_recognised(void **state)
 	len = make_arm64(image);
 	assert_int_equal(image_recognise(image, len), IMAGE_ARM64);
 	assert_string_equal(image_arch(image, len), "arm64");
-	len = make_gzip(packed, image, len);
-	assert_int_equal(image_recognise(packed, len), IMAGE_GZIP);
-	len = make_zboot(image, "gzip");
+	for (i = 0; i < NR_PACKINGS; i++) {
+		size_t packed_len = packings[i].pack(packed, image, len);
+
+		assert_int_equal(image_recognise(packed, packed_len), IMAGE_PACKED);
+		assert_string_equal(unpack_how(packed, packed_len), packings[i].name);
+	}
+	len = make_zboot(image, &packings[0]);
 	assert_int_equal(image_recognise(image, len), IMAGE_ZBOOT);
 	memset(image, 0, ROOM);
 	assert_int_equal(image_recognise(image, ROOM), IMAGE_UNKNOWN);
@@ -133,10 +190,25 @@ static void ask_all(const unsigned char *data, size_t len)
 	image_arch(copy, len);
 	free(image_release(copy, len));
 	image_has_pvh(copy, len);
-	if (image_recognise(copy, len) == IMAGE_ZBOOT &&
-	    image_unpack("x", copy, len, &out, &out_len))
+	if (image_unpack("x", copy, len, &out, &out_len))
 		free(out);
 	free(copy);
+}
+
+static int own_stderr;
+
+/* For tests whose refusals are many and expected. */
+static int be_quiet(void **state)
+{
+	(void)state;
+	own_stderr = dup(STDERR_FILENO);
+	return !freopen("/dev/null", "w", stderr);
+}
+
+static int speak_again(void **state)
+{
+	(void)state;
+	return dup2(own_stderr, STDERR_FILENO) < 0 || close(own_stderr);
 }
 
 static void cut_and_damaged_images_do_no_harm(void **state)
@@ -145,13 +217,11 @@ static void cut_and_damaged_images_do_no_harm(void **state)
 	size_t len, cut, i, k;
 
 	(void)state;
-	/* Refusals are many and expected; one line of them is enough for a reader. */
-	assert_non_null(freopen("/dev/null", "w", stderr));
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 3 + NR_PACKINGS; i++) {
 		len = i == 0   ? make_bzimage(image)
 		      : i == 1 ? make_arm64(image)
 		      : i == 2 ? make_elf(image)
-			       : make_zboot(image, "gzip");
+			       : make_zboot(image, &packings[i - 3]);
 		for (cut = 0; cut < len; cut += cut < 0x300 ? 1 : 61)
 			ask_all(image, cut);
 		for (k = 0; k < 2000; k++) {
@@ -201,26 +271,104 @@ static void pvh_is_found(void **state)
 	assert_false(image_has_pvh(image, len));
 }
 
-static void zboot_is_unpacked(void **state)
+/* That data is what kernel, of ROOM bytes, was packed to. */
+static void expect_unpacked(const unsigned char *data, size_t len, const unsigned char *kernel)
 {
-	unsigned char image[ROOM], kernel[ROOM], *out = NULL;
-	size_t len = make_zboot(image, "gzip"), out_len = 0;
+	unsigned char *out = NULL;
+	size_t out_len = 0;
 
-	(void)state;
-	make_arm64(kernel);
-	assert_true(image_unpack("z", image, len, &out, &out_len));
+	assert_true(image_unpack("z", data, len, &out, &out_len));
 	assert_int_equal(out_len, ROOM);
 	assert_memory_equal(out, kernel, ROOM);
 	free(out);
-	out = NULL;
-	assert_false(image_unpack("z", image, len - 1, &out, &out_len));
-	put(image + 12, len - 0x400 - 20, 4); /* the packed data itself is cut */
-	assert_false(image_unpack("z", image, len, &out, &out_len));
-	make_zboot(image, "zstd");
-	assert_false(image_unpack("z", image, len, &out, &out_len));
-	memset(image + 24, 'x', 64); /* no end */
-	assert_false(image_unpack("z", image, len, &out, &out_len));
+}
+
+static void expect_refused(const unsigned char *data, size_t len)
+{
+	unsigned char *out = NULL;
+	size_t out_len;
+
+	assert_false(image_unpack("z", data, len, &out, &out_len));
 	assert_null(out);
+}
+
+static void zboot_is_unpacked(void **state)
+{
+	unsigned char image[ROOM], kernel[ROOM];
+	size_t len, i;
+
+	(void)state;
+	make_arm64(kernel);
+	for (i = 0; i < NR_PACKINGS; i++) {
+		len = make_zboot(image, &packings[i]);
+		expect_unpacked(image, len, kernel);
+		put(image + len, ROOM, 4); /* the size that a build appends to the payload */
+		expect_unpacked(image, len + 4, kernel);
+		expect_refused(image, len - 1);
+		put(image + 12, len - 0x400 - 20, 4); /* the packed data itself is cut */
+		expect_refused(image, len);
+		put(image + 12, 0, 4);
+		expect_refused(image, len);
+		len = make_zboot(image, &packings[i]);
+		memset(image + 0x400, 0xa5, len - 0x400);
+		expect_refused(image, len);
+		len = make_zboot(image, &packings[i]);
+		strcpy((char *)image + 24, "lz4");
+		expect_refused(image, len);
+		memset(image + 24, 'x', 64); /* no end */
+		expect_refused(image, len);
+	}
+}
+
+/* Packed by itself, once and twice; cut anywhere; with its middle damaged. */
+static void packed_images_are_unpacked(void **state)
+{
+	unsigned char kernel[ROOM], packed[2 * ROOM];
+	size_t len, cut, i;
+
+	(void)state;
+	make_arm64(kernel);
+	for (i = 0; i < NR_PACKINGS; i++) {
+		len = packings[i].pack(packed, kernel, ROOM);
+		expect_unpacked(packed, len, kernel);
+		for (cut = 0; cut < len; cut++)
+			expect_refused(packed, cut);
+		memset(packed + len / 2, 0xa5, 8);
+		expect_refused(packed, len);
+		len = packings[i].pack(packed, kernel, ROOM / 2);
+		if (packings[i].pack == pack_lzma) /* which has no mark to know another by */
+			continue;
+		len += packings[i].pack(packed + len, kernel + ROOM / 2, ROOM / 2);
+		expect_unpacked(packed, len, kernel);
+	}
+}
+
+/* 65 frames of 16 MiB each. */
+static void bombs_are_refused(void **state)
+{
+	size_t part = 1 << 24, len = 0, i;
+	unsigned char *zeros = calloc(1, part), bomb[65 * ROOM / 2];
+
+	(void)state;
+	for (i = 0; i < 65; i++)
+		len += ZSTD_compress(bomb + len, ROOM / 2, zeros, part, 1);
+	assert_true(len < sizeof(bomb));
+	expect_refused(bomb, len);
+	free(zeros);
+}
+
+/* Little data, but with a window of 2 GiB or a dictionary of 1 GiB. */
+static void memory_is_bounded(void **state)
+{
+	static const unsigned char zstd[] = "\x28\xb5\x2f\xfd\0\xa8\x21\0\0abcd";
+	unsigned char kernel[ROOM], packed[ROOM];
+	size_t len;
+
+	(void)state;
+	expect_refused(zstd, sizeof(zstd) - 1);
+	len = pack_lzma(packed, kernel, make_arm64(kernel));
+	put(packed + 1, 1 << 30, 4);
+	expect_refused(packed, len);
 }
 
 static void expect_feature(const char *config, const char *release, const char *arch,
@@ -354,12 +502,71 @@ static void build_folders_are_fetched(void **state)
 	files_remove(cache);
 }
 
+/* A packed module, as `path` in a build folder that needs only it. */
+static bool fetch_module(const char *cache, const char *name, const void *data, size_t len)
+{
+	char *path = files_text("%s/%s/drivers/virtio/%s", cache, name, name);
+	char *build = files_text("%s/%s", cache, name);
+	char *order = files_text("%s/modules.order", build);
+	char *config = files_text("%s/.config", build);
+	char *boot = files_text("%s/arch/arm64/boot/Image", build);
+	unsigned char image[ROOM];
+	struct kernel got;
+	bool ok;
+
+	assert_true(files_make_above(path) && files_write(path, data, len));
+	assert_true(files_write(config, "CONFIG_ARM64=y\n", 15));
+	assert_true(files_write(order, "drivers/virtio/virtio_pci.ko\n", 29));
+	assert_true(files_make_above(boot) && files_write(boot, image, make_arm64(image)));
+	ok = kernel_fetch(build, NULL, name, &got);
+	kernel_free(&got);
+	free(path);
+	free(build);
+	free(order);
+	free(config);
+	free(boot);
+	return ok;
+}
+
+static void packed_modules_are_unpacked(void **state)
+{
+	static const char *const names[] = {"virtio_pci.ko.gz", "virtio_pci.ko.xz", NULL,
+					    "virtio_pci.ko.zst"};
+	unsigned char module[ROOM], packed[ROOM];
+	char cache[] = "/tmp/test-kernels-XXXXXX", *to;
+	struct file_map map;
+	size_t len, i;
+
+	(void)state;
+	assert_non_null(mkdtemp(cache));
+	setenv("XDG_CACHE_HOME", cache, 1);
+	memset(module, 7, ROOM);
+	for (i = 0; i < NR_PACKINGS; i++) {
+		if (!names[i])
+			continue;
+		len = packings[i].pack(packed, module, ROOM);
+		assert_true(fetch_module(cache, names[i], packed, len));
+		to = files_text("%s/faultbench/kernels/%s/modules/kernel/drivers/virtio/"
+				"virtio_pci.ko",
+				cache, names[i]);
+		assert_true(map_file(to, &map));
+		assert_int_equal(map.len, ROOM);
+		assert_memory_equal(map.data, module, ROOM);
+		unmap_file(&map);
+		free(to);
+		assert_int_equal(kernel_remove(names[i]), EXIT_OK);
+		assert_false(fetch_module(cache, names[i], packed, len - 1));
+		assert_false(fetch_module(cache, names[i], module, ROOM));
+	}
+	files_remove(cache);
+}
+
 /* A bare image becomes an entry whose image is the unpacked one; nothing else is left. */
 static void images_are_fetched(void **state)
 {
 	char cache[] = "/tmp/test-kernels-XXXXXX", *path, *left;
 	unsigned char image[ROOM], kernel[ROOM];
-	size_t len = make_zboot(image, "gzip");
+	size_t len = make_zboot(image, &packings[3]);
 	struct file_map map;
 	struct kernel got;
 
@@ -397,11 +604,16 @@ int main(void)
 		cmocka_unit_test(releases_are_read),
 		cmocka_unit_test(pvh_is_found),
 		cmocka_unit_test(zboot_is_unpacked),
+		cmocka_unit_test_setup_teardown(packed_images_are_unpacked, be_quiet, speak_again),
+		cmocka_unit_test(bombs_are_refused),
+		cmocka_unit_test(memory_is_bounded),
 		cmocka_unit_test(features_are_told),
 		cmocka_unit_test(damaged_entries_are_refused),
 		cmocka_unit_test(images_are_fetched),
 		cmocka_unit_test(build_folders_are_fetched),
-		cmocka_unit_test(cut_and_damaged_images_do_no_harm),
+		cmocka_unit_test(packed_modules_are_unpacked),
+		cmocka_unit_test_setup_teardown(cut_and_damaged_images_do_no_harm, be_quiet,
+						speak_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

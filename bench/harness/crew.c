@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "bench/harness/point.h"
+#include "common/marker.h"
 
 struct member {
 	struct crew *crew;
@@ -130,7 +131,7 @@ static void repeat_op(struct member *m, struct slot *slot)
 }
 
 /*
- * The timed region. Between the clock's two readings there is op and nothing else; between the
+ * The timed region. Between the clock's two readings there is op, and two NOPs; between the
  * counters' enabling and disabling there are, in addition, the start barrier and the readings.
  */
 static bool timed(struct member *m, struct slot *slot)
@@ -146,7 +147,9 @@ static bool timed(struct member *m, struct slot *slot)
 		repeat_op(m, slot);
 	} else {
 		slot->start = clock_now(crew->clock.id);
+		MARKER(MARKER_START);
 		crew->run.bench->op(&crew->run, m->worker);
+		MARKER(MARKER_STOP);
 		slot->end = clock_now(crew->clock.id);
 	}
 	counters_disable(&slot->counters);
@@ -192,6 +195,7 @@ static void start_measuring(struct member *m, struct slot *slot)
 	slot->hist.count = slot->hist.max_ns = 0;
 	if (m->index == 0 && m->crew->vmstat)
 		vmstat_reset(m->crew->vmstat);
+	MARKER(MARKER_RUN);
 }
 
 static bool iterate(struct member *m, struct slot *slots, int iteration)
@@ -247,6 +251,7 @@ static void *work(void *arg)
 	for (i = 0; i < crew->warmup + crew->iterations; i++)
 		if (!iterate(m, slots, i))
 			break;
+	MARKER(MARKER_END);
 	counters_read(&slot->counters);
 	return NULL;
 }

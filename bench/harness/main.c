@@ -3,8 +3,8 @@
  * faultbench-worker: carries out a plan on the kernel it finds itself on.
  *
  *   faultbench-worker              one request on standard input, one line of JSON:
- *                                  {"plan", "kernel", "boot", "source": "timed" | "emulated",
- *                                  "todo": [step of the plan's order]};
+ *                                  {"plan", "kernel", "boot", "source": "timed" | "emulated" |
+ *                                  "exact", "todo": [step of the plan's order]};
  *                                  answers with the records of a journal (common/record.h), a line
  *                                  each, and waits after every record but "progress" for a line
  *                                  that says it is safe; ends when its input ends
@@ -14,7 +14,8 @@
  *   faultbench-worker --run        one run (run.h); started by the worker itself
  *
  * As process 1 it is the init of a VM (guest.h): it does the same over a virtio port, then switches
- * the VM off.
+ * the VM off. With source "exact" the request is a file, no answers are awaited, and the records
+ * begin with {"type": "symbols", "text"}, a line "ADDRESS NAME" for each function of the kernel.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -23,12 +24,14 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/harness/counters.h"
 #include "bench/harness/describe.h"
 #include "bench/harness/facts.h"
 #include "bench/harness/guest.h"
 #include "bench/harness/knobs.h"
 #include "bench/harness/run.h"
 #include "bench/harness/supervise.h"
+#include "bench/harness/symbols.h"
 #include "common/exit.h"
 #include "common/io.h"
 #include "common/msg.h"
@@ -84,10 +87,10 @@ static int check_plan(void)
 	return print(refusals);
 }
 
-/* Sends a record and waits until it is safe. False if nobody is there any more. */
+/* Sends a record and, where somebody answers, waits until it is safe. False if nobody is there. */
 static bool deliver(struct io_lines *in, json_t *record)
 {
-	bool ok = send_line(record) && io_lines_wait(in);
+	bool ok = send_line(record) && (in->fd < 0 || io_lines_wait(in));
 
 	json_decref(record);
 	return ok;
@@ -120,12 +123,30 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 	json_object_set_new(machine, "settled_s", json_real(settled));
 	if (!deliver(in, machine))
 		return false;
+	if (in->fd < 0 &&
+	    !deliver(in, json_pack("{s:s,s:o*}", "type", "symbols", "text", symbols_collect())))
+		return false;
 	json_array_foreach(todo, i, step) {
 		if (!deliver_run(s, in, (size_t)json_integer_value(step)))
 			return false;
 	}
 	return deliver(in, json_pack("{s:s,s:s,s:i}", "type", "end", "kernel", s->kernel, "boot",
 				     s->boot));
+}
+
+/*
+ * Opens the plan's counters, disabled, for as long as we live. The first one opened and the last
+ * one closed make the kernel patch its code (static keys of perf), with an interrupt to every CPU;
+ * this way that happens neither between runs nor, a second later, during one. QEMU before 8.1 can
+ * miss such a patch when vCPUs run side by side, and the guest then hangs.
+ */
+static void hold_counters(const json_t *names)
+{
+	static struct counter_set set;
+	static struct counters held;
+
+	counter_set_init(&set, names);
+	counters_open(&held, &set);
 }
 
 static int serve(void)
@@ -150,9 +171,12 @@ static int serve(void)
 		json_decref(request);
 		return EXIT_USAGE;
 	}
+	if (!strcmp(s.source, "exact"))
+		in.fd = s.control_fd = -1;
 	/* A VM that has just booted is still busy with itself; a machine that runs is as it is. */
 	if (getpid() == 1)
 		settled = guest_settle();
+	hold_counters(s.plan.counters);
 	s.clock = clock_measure();
 	kmsg_open(&s.kmsg);
 	ok = carry_out(&s, &in, todo, settled);

@@ -254,6 +254,18 @@ static bool carry_out(struct supervisor *s, const struct plan_point *p, const ch
 	return waited != ABANDONED;
 }
 
+/* What the kernel's log said. Who was killed for want of memory cannot say so itself. */
+static void add_complaint(struct run_record *rec, const char *text)
+{
+	const char *reason = rec->reason ? rec->reason : "";
+	bool failed = rec->status == RUN_FAILED;
+	bool oom = failed && strstr(text, "oom-kill") && strstr(reason, "SIGKILL");
+
+	set_outcome(rec, failed ? RUN_FAILED : RUN_VOID, "%s%s%s%s",
+		    oom ? "killed by the kernel's OOM killer; " : "", text, *reason ? "; " : "",
+		    reason);
+}
+
 /* Sets up what one possible point needs outside its process, and carries it out. */
 static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 			    const struct bench_run *point, struct run_record *rec)
@@ -274,8 +286,7 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 	here = carry_out(s, p, request, rec);
 	back_to_ordinary();
 	if (kmsg_complaint(&s->kmsg, why, sizeof(why)))
-		set_outcome(rec, rec->status == RUN_FAILED ? RUN_FAILED : RUN_VOID, "%s%s%s", why,
-			    rec->reason ? "; " : "", rec->reason ? rec->reason : "");
+		add_complaint(rec, why);
 out:
 	if (!knobs_restore(why, sizeof(why)))
 		set_outcome(rec, RUN_VOID, "%s", why);
@@ -299,6 +310,10 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		set_outcome(rec, RUN_FAILED, "%s", why);
 	else if (point.bench->refuse && point.bench->refuse(&point))
 		set_outcome(rec, RUN_FAILED, "%s", point.bench->refuse(&point));
+	else if (!strcmp(s->source, "exact") && point.threads * point.processes > 1)
+		set_outcome(rec, RUN_SKIPPED,
+			    "exact mode counts one worker: what several do depends on when each "
+			    "of them runs");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Programs that are asked to do a part of the work (apt-get, dpkg-deb, xz), one at a time, never
- * through a shell.
+ * Programs that are asked to do a part of the work (apt-get, dpkg-deb, sha256sum), one at a time,
+ * never through a shell.
  */
 #ifndef RUNNERS_KERNELS_CHILD_H
 #define RUNNERS_KERNELS_CHILD_H

@@ -148,7 +148,7 @@ static bool is_startable(struct fetch *f, const unsigned char *data, size_t len)
 
 	if (format == IMAGE_UNKNOWN)
 		return err("%s: no kernel image that is known here (bzImage, vmlinux, arm64 Image, "
-			   "Image.gz, EFI zboot)",
+			   "EFI zboot, or one of these packed with gzip, xz, lzma or zstd)",
 			   name);
 	if (!arch)
 		return err("%s: a %s, but no 64-bit kernel", name, image_format_name(format));
@@ -200,7 +200,7 @@ static enum exit_status take_image(struct fetch *f)
 		return EXIT_USAGE;
 	format = image_recognise(map.data, map.len);
 	json_object_set_new(f->json, "format", json_string(image_format_name(format)));
-	if (format != IMAGE_GZIP && format != IMAGE_ZBOOT)
+	if (format != IMAGE_PACKED && format != IMAGE_ZBOOT)
 		status = put_image(f, map.data, map.len);
 	else if (image_unpack(f->parts.image, map.data, map.len, &unpacked, &len))
 		status = put_image(f, unpacked, len);

@@ -6,13 +6,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "common/msg.h"
+#include "runners/kernels/unpack.h"
 
-#define NOTE_PVH      18	 /* XEN_ELFNOTE_PHYS32_ENTRY */
-#define MOST_UNPACKED (1u << 30) /* no kernel is this large; a gzip bomb is */
-#define MOST_RELEASE  64	 /* __NEW_UTS_LEN */
+#define NOTE_PVH     18 /* XEN_ELFNOTE_PHYS32_ENTRY */
+#define MOST_RELEASE 64 /* __NEW_UTS_LEN */
 
 static uint64_t get(const unsigned char *at, unsigned int bytes)
 {
@@ -47,17 +46,17 @@ enum image_format image_recognise(const unsigned char *head, size_t len)
 		return IMAGE_ARM64;
 	if (len >= 56 && !memcmp(head, "MZ", 2) && !memcmp(head + 4, "zimg", 4))
 		return IMAGE_ZBOOT;
-	if (len >= 18 && !memcmp(head, "\x1f\x8b\x08", 3))
-		return IMAGE_GZIP;
+	if (unpack_how(head, len))
+		return IMAGE_PACKED;
 	return IMAGE_UNKNOWN;
 }
 
 const char *image_format_name(enum image_format format)
 {
 	static const char *const names[] = {
-		[IMAGE_UNKNOWN] = "unknown", [IMAGE_BZIMAGE] = "bzImage",
-		[IMAGE_ELF] = "vmlinux",     [IMAGE_ARM64] = "Image",
-		[IMAGE_GZIP] = "gzip",	     [IMAGE_ZBOOT] = "EFI zboot",
+		[IMAGE_UNKNOWN] = "unknown",	[IMAGE_BZIMAGE] = "bzImage",
+		[IMAGE_ELF] = "vmlinux",	[IMAGE_ARM64] = "Image",
+		[IMAGE_PACKED] = "packed file", [IMAGE_ZBOOT] = "EFI zboot",
 	};
 
 	return names[format];
@@ -155,69 +154,47 @@ bool image_has_pvh(const unsigned char *data, size_t len)
 	return false;
 }
 
-/* The packed part of a zboot image; false with a message if gzip is not what packed it. */
+/* Whether a zboot header's name for the packing is one of ours: "xzkern", "zstd22", ... */
+static bool is_supported(const char *type)
+{
+	static const char *const prefixes[] = {"gzip", "xz", "lzma", "zstd"};
+	size_t i;
+
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(type, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+/* The packed part of a zboot image; false with a message if it is not one that can be unpacked. */
 static bool zboot_payload(const char *name, const unsigned char **data, size_t *len)
 {
 	uint64_t offset = get(*data + 8, 4), size = get(*data + 12, 4);
 	char type[33] = "";
 
 	if (offset > *len || size > *len - offset)
-		return err("%s: EFI zboot image, cut off: its payload ends at byte %llu of %zu",
+		return err("%s: EFI zboot image, cut off: its payload ends at byte %llu of %zu; "
+			   "copy or build it again",
 			   name, (unsigned long long)(offset + size), *len);
 	memcpy(type, *data + 24, 32);
-	if (strcmp(type, "gzip"))
-		return err("%s: EFI zboot image packed with '%.*s'; only gzip is supported here",
-			   name, (int)strspn(type, "abcdefghijklmnopqrstuvwxyz0123456789-"), type);
+	type[strspn(type, "abcdefghijklmnopqrstuvwxyz0123456789-")] = '\0';
+	if (!is_supported(type))
+		return err("%s: EFI zboot image packed with '%s'; build it with "
+			   "CONFIG_KERNEL_ZSTD, _GZIP or _XZ",
+			   name, type);
+	if (!unpack_how(*data + offset, size))
+		return err("%s: EFI zboot image, damaged: its payload is not packed with '%s'; "
+			   "copy or build it again",
+			   name, type);
 	*data += offset;
 	*len = size;
 	return true;
 }
 
-/* Inflates into a buffer that grows; Z_STREAM_END if all of it is there. */
-static int inflate_all(z_stream *z, unsigned char **out, size_t *used)
-{
-	size_t room = 1 << 20;
-	unsigned char *larger;
-	int rc = Z_OK;
-
-	while (rc == Z_OK && *used < MOST_UNPACKED) {
-		room *= 2;
-		larger = realloc(*out, room);
-		if (!larger)
-			return Z_MEM_ERROR;
-		*out = larger;
-		z->next_out = *out + *used;
-		z->avail_out = (uInt)(room - *used);
-		rc = inflate(z, Z_NO_FLUSH);
-		*used = room - z->avail_out;
-		if (rc == Z_OK && z->avail_out)
-			return Z_BUF_ERROR; /* the input is used up */
-	}
-	return rc;
-}
-
 bool image_unpack(const char *name, const unsigned char *data, size_t len, unsigned char **ret,
 		  size_t *ret_len)
 {
-	unsigned char *out = NULL;
-	z_stream z = {0};
-	size_t used = 0;
-	int rc;
-
 	if (image_recognise(data, len) == IMAGE_ZBOOT && !zboot_payload(name, &data, &len))
 		return false;
-	if (len > UINT32_MAX || inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
-		return err("%s: cannot be unpacked", name);
-	z.next_in = (unsigned char *)data;
-	z.avail_in = (uInt)len;
-	rc = inflate_all(&z, &out, &used);
-	inflateEnd(&z);
-	if (rc != Z_STREAM_END || !used) {
-		free(out);
-		return err("%s: the gzip'ed data in it is %s", name,
-			   rc == Z_BUF_ERROR ? "cut off" : "damaged");
-	}
-	*ret = out;
-	*ret_len = used;
-	return true;
+	return unpack(name, data, len, ret, ret_len);
 }

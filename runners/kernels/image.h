@@ -16,7 +16,7 @@ enum image_format {
 	IMAGE_BZIMAGE, /* x86 boot protocol, 64-bit (Documentation/arch/x86/boot.rst) */
 	IMAGE_ELF,     /* vmlinux of x86-64 or arm64 */
 	IMAGE_ARM64,   /* Image (Documentation/arch/arm64/booting.rst) */
-	IMAGE_GZIP,    /* Image.gz, or anything else gzip'ed */
+	IMAGE_PACKED,  /* Image.gz, Image.zst, ..., or anything else that unpack.h unpacks */
 	IMAGE_ZBOOT,   /* EFI zboot (drivers/firmware/efi/libstub/zboot-header.S) */
 };
 
@@ -42,8 +42,8 @@ char *image_release(const unsigned char *data, size_t len);
 bool image_has_pvh(const unsigned char *data, size_t len);
 
 /*
- * Unpacks a gzip'ed or zboot image into malloc'ed memory. Returns false, with a message about
- * name printed, if it is damaged or packed in a way that is not supported.
+ * Unpacks a packed or zboot image into malloc'ed memory. Returns false, with a message about name
+ * printed, if it is cut off, damaged, too large or packed in a way that is not supported.
  */
 bool image_unpack(const char *name, const unsigned char *data, size_t len, unsigned char **ret,
 		  size_t *ret_len);

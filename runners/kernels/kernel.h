@@ -44,7 +44,8 @@ void kernel_free(struct kernel *kernel);
  *   debian:PACKAGE   a meta package or an exact one, from the archives apt is configured for
  *   A.deb[,B.deb]... packages of one kernel
  *   FOLDER           an unpacked package (boot/vmlinuz-*) or a kernel build folder
- *   FILE             bzImage, vmlinux with a PVH note, arm64 Image, Image.gz or EFI zboot image
+ *   FILE             bzImage, vmlinux with a PVH note, arm64 Image, EFI zboot image, or one of the
+ *                    first three packed with gzip, xz, lzma or zstd
  *
  * arch ("arm64" or "x86_64"; "amd64" and "aarch64" are understood) chooses, or has to agree with,
  * the kernel's; NULL: what the source says. label NULL: the release. An entry with the same label

@@ -9,10 +9,9 @@
 #include "common/io.h"
 #include "common/map.h"
 #include "common/msg.h"
-#include "runners/kernels/child.h"
 #include "runners/kernels/files.h"
-#include "runners/kernels/image.h"
 #include "runners/kernels/parts.h"
+#include "runners/kernels/unpack.h"
 
 #define MOST_DEPTH 8 /* of modules that need modules */
 
@@ -56,23 +55,7 @@ static char *listed(const char *order, const char *name)
 	return NULL;
 }
 
-/* Writes what a program unpacks a module to. */
-static bool unpack_with(const char *const argv[], const char *to)
-{
-	char *out = NULL;
-	size_t len = 0;
-	int status = child_run(argv, NULL, &out, &len);
-	bool ok = !status && files_write(to, out, len);
-
-	if (status == CHILD_MISSING)
-		err("%s is packed, and %s is not installed", argv[2], argv[0]);
-	else if (status > 0)
-		err("%s: %s cannot unpack it", argv[2], argv[0]);
-	free(out);
-	return ok;
-}
-
-static bool unpack_gzip(const char *from, const char *to)
+static bool unpack_file(const char *from, const char *to)
 {
 	unsigned char *out = NULL;
 	struct file_map map;
@@ -81,7 +64,7 @@ static bool unpack_gzip(const char *from, const char *to)
 
 	if (!map_file(from, &map))
 		return false;
-	ok = image_unpack(from, map.data, map.len, &out, &len) && files_write(to, out, len);
+	ok = unpack(from, map.data, map.len, &out, &len) && files_write(to, out, len);
 	free(out);
 	unmap_file(&map);
 	return ok;
@@ -91,7 +74,6 @@ static bool unpack_gzip(const char *from, const char *to)
 static bool copy_module(const char *stem, const char *to)
 {
 	static const char *const suffixes[] = {"", ".gz", ".xz", ".zst"};
-	static const char *const programs[] = {NULL, NULL, "xz", "zstd"};
 	char *from = NULL;
 	unsigned int i;
 	bool ok;
@@ -105,10 +87,8 @@ static bool copy_module(const char *stem, const char *to)
 		return err("%s.ko: in modules.order, but not there (a package is missing?)", stem);
 	if (!files_make_above(to))
 		ok = false;
-	else if (i < 2)
-		ok = i ? unpack_gzip(from, to) : files_copy(from, to);
 	else
-		ok = unpack_with((const char *const[]){programs[i], "-dc", from, NULL}, to);
+		ok = i ? unpack_file(from, to) : files_copy(from, to);
 	free(from);
 	return ok;
 }

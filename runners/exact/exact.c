@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/exact/exact.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "common/insn_class.h"
+#include "common/io.h"
+#include "common/msg.h"
+
+/* The columns in front of the classes, in runners/exact/plugin.c's output. */
+enum {
+	IT_INSN,
+	IT_USER,
+	IT_INTERRUPT,
+	IT_INTERRUPTS,
+	IT_CLASSES
+};
+enum {
+	BLOCK_ADDR,
+	BLOCK_INSNS,
+	BLOCK_EXECUTED,
+	BLOCK_CLASSES
+};
+
+static const char *const class_names[] = {
+#define X(id, name, group) [INSN_##id] = name,
+	INSN_CLASSES(X)
+#undef X
+};
+
+char *exact_plugin_path(void)
+{
+	char self[PATH_MAX], *path = NULL;
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len < 0)
+		return NULL;
+	self[len] = '\0';
+	*strrchr(self, '/') = '\0';
+	if (asprintf(&path, "%s/faultbench-exact.so", self) < 0)
+		return NULL;
+	if (!access(path, R_OK))
+		return path;
+	err_errno("%s: the plugin that counts cannot be read", path);
+	free(path);
+	return NULL;
+}
+
+bool exact_open(struct exact *x, const char *arch)
+{
+	int ends[2] = {-1, -1};
+
+	*x = (struct exact){.arch = arch, .counts = memfd_create("counts", MFD_CLOEXEC)};
+	if (x->counts >= 0 && !pipe2(ends, O_CLOEXEC)) {
+		x->entries = ends[0];
+		x->to_plugin = ends[1];
+		return true;
+	}
+	err_errno("a guest's counts");
+	exact_close(x);
+	return false;
+}
+
+/* What the guest says its functions are; the plugin waits for the entries among them. */
+static void take_symbols(struct exact *x, const json_t *record)
+{
+	const char *text = json_string_value(json_object_get(record, "text"));
+	FILE *out = x->to_plugin >= 0 ? fdopen(x->to_plugin, "w") : NULL;
+
+	x->to_plugin = -1;
+	if (!text || !symbols_read(&x->symbols, text))
+		note("the guest has no symbols (/proc/kallsyms): functions have no names, and "
+		     "interrupts count as the operation's own");
+	else if (!out || !symbols_write_entries(&x->symbols, x->arch, out))
+		note("the guest's symbols do not show where interrupts enter: they count as the "
+		     "operation's own");
+	if (out)
+		fclose(out);
+}
+
+/*
+ * What the plugin has written since the last time: one line, parsed, if the run came to its end;
+ * NULL otherwise.
+ */
+static json_t *next_counts(struct exact *x)
+{
+	off_t size = lseek(x->counts, 0, SEEK_END);
+	size_t left = size > (off_t)x->taken ? (size_t)size - x->taken : 0;
+	char *text = left ? calloc(1, left + 1) : NULL;
+	json_t *counts = NULL;
+
+	if (text && pread(x->counts, text, left, (off_t)x->taken) == (ssize_t)left)
+		counts = json_loads(text, 0, NULL);
+	x->taken += left;
+	free(text);
+	return counts;
+}
+
+/* One column of all iterations. */
+static json_t *column(const json_t *iterations, size_t index)
+{
+	json_t *array = json_array(), *it;
+	size_t i;
+
+	json_array_foreach(iterations, i, it) {
+		json_array_append(array, json_array_get(it, index));
+	}
+	return array;
+}
+
+static bool all_zero(const json_t *array)
+{
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(array, i, value) {
+		if (json_integer_value(value))
+			return false;
+	}
+	return true;
+}
+
+/* {"user", "interrupt", "interrupts", class ...}: an array over iterations each. */
+static json_t *counts_of(const json_t *iterations)
+{
+	json_t *counts = json_object(), *values;
+	size_t i;
+
+	json_object_set_new(counts, "user", column(iterations, IT_USER));
+	json_object_set_new(counts, "interrupt", column(iterations, IT_INTERRUPT));
+	json_object_set_new(counts, "interrupts", column(iterations, IT_INTERRUPTS));
+	for (i = 0; i < NR_INSN_CLASSES; i++) {
+		values = column(iterations, IT_CLASSES + i);
+		if (!all_zero(values))
+			json_object_set(counts, class_names[i], values);
+		json_decref(values);
+	}
+	return counts;
+}
+
+static void add(json_t *object, const char *key, json_int_t more)
+{
+	json_int_t sum = json_integer_value(json_object_get(object, key)) + more;
+
+	if (more)
+		json_object_set_new(object, key, json_integer(sum));
+}
+
+static json_int_t at(const json_t *array, size_t index)
+{
+	return json_integer_value(json_array_get(array, index));
+}
+
+static void add_block(const struct symbols *symbols, json_t *functions, const json_t *block)
+{
+	uint64_t addr = (uint64_t)at(block, BLOCK_ADDR);
+	const struct symbol *symbol = symbols_find(symbols, addr);
+	const char *name = symbol ? symbol->name : "[unnamed]";
+	json_t *function = json_object_get(functions, name);
+	json_int_t executed = at(block, BLOCK_EXECUTED);
+	size_t i;
+
+	if (!function) {
+		function = json_object();
+		json_object_set_new(functions, name, function);
+	}
+	add(function, "insn", executed * at(block, BLOCK_INSNS));
+	if (symbol && symbol->addr == addr)
+		add(function, "calls", executed);
+	for (i = 0; i < NR_INSN_CLASSES; i++)
+		add(function, class_names[i], executed * at(block, BLOCK_CLASSES + i));
+}
+
+/* {name: {"insn", "calls", class ...}}, summed over the run's iterations. */
+static json_t *functions_of(const struct symbols *symbols, const json_t *blocks)
+{
+	json_t *functions = json_object(), *block;
+	size_t i;
+
+	json_array_foreach(blocks, i, block) {
+		add_block(symbols, functions, block);
+	}
+	return functions;
+}
+
+static void fail(json_t *run, const char *why)
+{
+	json_object_set_new(run, "status", json_string("failed"));
+	json_object_set_new(run, "reason", json_string(why));
+}
+
+static void join(const struct exact *x, json_t *run, const json_t *counts)
+{
+	const json_t *iterations = json_object_get(counts, "iterations");
+
+	if (json_array_size(iterations) != json_array_size(json_object_get(run, "samples"))) {
+		fail(run, counts ? "the plugin counted another number of iterations"
+				 : "the plugin counted nothing");
+		return;
+	}
+	json_object_set_new(run, "samples", column(iterations, IT_INSN));
+	json_object_set_new(run, "unit", json_string("insn"));
+	json_object_set_new(run, "counts", counts_of(iterations));
+	json_object_set_new(run, "functions",
+			    functions_of(&x->symbols, json_object_get(counts, "blocks")));
+}
+
+json_t *exact_take(struct exact *x, const json_t *record)
+{
+	const char *type = json_string_value(json_object_get(record, "type"));
+	const char *status = json_string_value(json_object_get(record, "status"));
+	json_t *run, *counts;
+
+	if (!strcmp(type, "symbols")) {
+		take_symbols(x, record);
+		return NULL;
+	}
+	if (strcmp(type, "run") || !status || !strcmp(status, "skipped"))
+		return json_incref((json_t *)record);
+	run = json_copy((json_t *)record);
+	counts = next_counts(x);
+	if (!strcmp(status, "ok"))
+		join(x, run, counts);
+	json_decref(counts);
+	return run;
+}
+
+void exact_close(struct exact *x)
+{
+	if (x->counts >= 0)
+		close(x->counts);
+	if (x->entries > 0)
+		close(x->entries);
+	if (x->to_plugin > 0)
+		close(x->to_plugin);
+	symbols_free(&x->symbols);
+	*x = (struct exact){.counts = -1};
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The home side of exact mode: what the plugin in QEMU counts, joined with what the worker in the
+ * guest reports.
+ */
+#ifndef RUNNERS_EXACT_EXACT_H
+#define RUNNERS_EXACT_EXACT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "runners/exact/symbols.h"
+
+/* One guest's. */
+struct exact {
+	const char *arch;
+	int counts;    /* a file that has no name: the plugin appends to it */
+	int entries;   /* the plugin's end of a pipe, */
+	int to_plugin; /* and ours; -1 once it has been told */
+	size_t taken;  /* bytes of counts read */
+	struct symbols symbols;
+};
+
+/* The plugin's file, malloc'ed; NULL with a message printed if it was not built. */
+char *exact_plugin_path(void);
+
+/* Prepares for a guest of arch ("arm64", "x86_64"). False with a message printed. */
+bool exact_open(struct exact *x, const char *arch);
+
+/*
+ * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a
+ * new reference: a run with its counts (common/record.h: source "exact", unit "insn", counts,
+ * functions), or as failed if there are none; other records as they are; NULL for "symbols", which
+ * is for us.
+ */
+json_t *exact_take(struct exact *x, const json_t *record);
+
+void exact_close(struct exact *x);
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/exact/symbols.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int by_address(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	/* The text's order: qsort() does not keep it. */
+	return x->name < y->name ? -1 : x->name > y->name;
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t nr = 1;
+
+	while ((text = strchr(text, '\n'))) {
+		text++;
+		nr++;
+	}
+	return nr;
+}
+
+static void drop_twins(struct symbols *s)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < s->nr; i++)
+		if (!kept || s->symbol[i].addr != s->symbol[kept - 1].addr)
+			s->symbol[kept++] = s->symbol[i];
+	s->nr = kept;
+}
+
+bool symbols_read(struct symbols *s, const char *text)
+{
+	char *rest, *line, *end;
+	uint64_t addr;
+
+	*s = (struct symbols){.text = strdup(text)};
+	if (s->text)
+		s->symbol = calloc(count_lines(text), sizeof(*s->symbol));
+	rest = s->text;
+	while (s->symbol && (line = strsep(&rest, "\n"))) {
+		addr = strtoull(line, &end, 16);
+		if (end == line || *end != ' ' || !addr || !end[1])
+			continue;
+		s->symbol[s->nr++] = (struct symbol){addr, end + 1};
+	}
+	if (!s->nr) {
+		symbols_free(s);
+		return false;
+	}
+	qsort(s->symbol, s->nr, sizeof(*s->symbol), by_address);
+	drop_twins(s);
+	return true;
+}
+
+const struct symbol *symbols_find(const struct symbols *s, uint64_t addr)
+{
+	size_t low = 0, high = s->nr, mid;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		if (s->symbol[mid].addr <= addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && addr - s->symbol[low - 1].addr < SYMBOL_REACH ? &s->symbol[low - 1] : NULL;
+}
+
+static const struct symbol *find_name(const struct symbols *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr; i++)
+		if (!strcmp(s->symbol[i].name, name))
+			return &s->symbol[i];
+	return NULL;
+}
+
+/*
+ * arm64: 16 vectors of 128 bytes, four (synchronous, IRQ, FIQ, SError) for each of: EL1 with
+ * SP_EL0, EL1, EL0, EL0 in AArch32 (ARM DDI 0487, D1.3.1). The first instruction of those for EL0
+ * is left out by kernels that come through a trampoline, so the second is an entry as well.
+ */
+static bool write_vectors(const struct symbols *s, FILE *out)
+{
+	const struct symbol *vectors = find_name(s, "vectors");
+	unsigned int i, kind;
+
+	for (i = 0; vectors && i < 16; i++) {
+		kind = i % 4;
+		fprintf(out, "%s %llx\n", kind == 1 || kind == 2 ? "interrupt" : "exception",
+			(unsigned long long)vectors->addr + i * 128);
+		if (i >= 8)
+			fprintf(out, "%s %llx\n",
+				kind == 1 || kind == 2 ? "interrupt" : "exception",
+				(unsigned long long)vectors->addr + i * 128 + 4);
+	}
+	return vectors;
+}
+
+/* x86-64: the names of arch/x86/include/asm/idtentry.h, since 5.8. */
+static bool write_idt(const struct symbols *s, FILE *out)
+{
+	bool any = false;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < s->nr; i++) {
+		name = s->symbol[i].name;
+		if (!strcmp(name, "irq_entries_start") && i + 1 < s->nr) {
+			fprintf(out, "stubs %llx %llx\n", (unsigned long long)s->symbol[i].addr,
+				(unsigned long long)s->symbol[i + 1].addr);
+			any = true;
+		} else if (!strncmp(name, "asm_sysvec_", 11) || !strcmp(name, "asm_exc_nmi")) {
+			fprintf(out, "interrupt %llx\n", (unsigned long long)s->symbol[i].addr);
+		} else if (!strncmp(name, "asm_exc_", 8)) {
+			fprintf(out, "exception %llx\n", (unsigned long long)s->symbol[i].addr);
+		}
+	}
+	return any;
+}
+
+bool symbols_write_entries(const struct symbols *s, const char *arch, FILE *out)
+{
+	return !strcmp(arch, "arm64") ? write_vectors(s, out) : write_idt(s, out);
+}
+
+void symbols_free(struct symbols *s)
+{
+	free(s->text);
+	free(s->symbol);
+	*s = (struct symbols){0};
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The functions of a guest's kernel and modules, by address.
+ */
+#ifndef RUNNERS_EXACT_SYMBOLS_H
+#define RUNNERS_EXACT_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct symbol {
+	uint64_t addr;
+	const char *name;
+};
+
+struct symbols {
+	char *text; /* that the names are in */
+	struct symbol *symbol;
+	size_t nr;
+};
+
+/*
+ * Reads lines "ADDRESS NAME", the address in hexadecimal; others are ignored. Of names that share
+ * an address the first is kept. False if there is none, or no memory.
+ */
+bool symbols_read(struct symbols *s, const char *text);
+
+/*
+ * The function at or before an address of the kernel; NULL if there is none, or none within
+ * SYMBOL_REACH.
+ */
+const struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
+
+#define SYMBOL_REACH (1 << 20) /* bytes: no function is longer */
+
+/*
+ * Writes where the kernel is entered by interrupts and exceptions, as runners/exact/plugin.c reads
+ * it. arch is "arm64" or "x86_64". False if the symbols do not show it.
+ */
+bool symbols_write_entries(const struct symbols *s, const char *arch, FILE *out);
+
+void symbols_free(struct symbols *s);
+
+#endif
