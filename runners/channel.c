@@ -91,6 +91,22 @@ static double time_left(const struct channel *c)
 	return !deadline ? -1 : left > 0 ? left : 0;
 }
 
+/* Reads what came. False at the end. */
+static bool read_records(struct channel *c)
+{
+	char events[4096];
+	ssize_t got;
+
+	if (c->news < 0)
+		return io_lines_fill(&c->from) > 0;
+	/* Only that there were any counts; they are not blocking. */
+	while (read(c->news, events, sizeof(events)) > 0)
+		;
+	while ((got = io_lines_fill(&c->from)) > 0)
+		;
+	return got == 0;
+}
+
 /* What poll() found for one channel: its worker's end, then its console. */
 static void serve(struct channel *c, const struct pollfd fds[2])
 {
@@ -100,10 +116,12 @@ static void serve(struct channel *c, const struct pollfd fds[2])
 	}
 	if (fds[1].revents && c->give_up && c->give_up(c))
 		c->end = CHANNEL_GAVE_UP;
-	else if (fds[0].revents && io_lines_fill(&c->from) <= 0)
+	else if (fds[0].revents && !read_records(c))
 		c->end = CHANNEL_CLOSED;
 	else if (fds[0].revents)
 		c->end = take_lines(c);
+	if (c->end == CHANNEL_OPEN && c->news >= 0 && c->console < 0)
+		c->end = CHANNEL_CLOSED;
 	if (c->end == CHANNEL_OPEN && time_left(c) == 0)
 		c->end = CHANNEL_TIMEOUT;
 }
@@ -117,7 +135,9 @@ static void turn(struct channel *const *channels, size_t nr, struct pollfd *fds,
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		fds[2 * i] = (struct pollfd){channels[i]->from.fd, POLLIN, 0};
+		fds[2 * i] = (struct pollfd){channels[i]->news >= 0 ? channels[i]->news
+								    : channels[i]->from.fd,
+					     POLLIN, 0};
 		fds[2 * i + 1] = (struct pollfd){channels[i]->console, POLLIN, 0};
 		left = time_left(channels[i]);
 		if (left >= 0 && (least < 0 || left < least))
@@ -169,7 +189,9 @@ void channel_close(struct channel *c)
 		close(c->from.fd);
 	if (c->console >= 0)
 		close(c->console);
+	if (c->news >= 0)
+		close(c->news);
 	io_lines_free(&c->from);
 	free(c->console_end);
-	*c = (struct channel){.to = -1, .from.fd = -1, .console = -1};
+	*c = (struct channel){.to = -1, .from.fd = -1, .console = -1, .news = -1};
 }

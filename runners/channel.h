@@ -35,7 +35,9 @@ struct channel {
 	char *console_end;    /* the last of it, NUL-terminated; room for CONSOLE_KEPT + 1 */
 	size_t console_used;
 	bool (*give_up)(const struct channel *c); /* looks at the console; NULL: never */
-	double first_s;	      /* seconds in which the first record must come; 0: no such limit */
+	double first_s; /* seconds in which the first record must come; 0: no such limit */
+	int news; /* -1, or an inotify descriptor: from.fd is a file that the worker appends to, and
+		     the console's end is its end */
 	bool spoken;	      /* a record has come */
 	bool mute;	      /* nothing is ever sent: the worker does not listen */
 	runner_record_fn *fn; /* takes each record */

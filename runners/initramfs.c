@@ -18,6 +18,7 @@ struct archive {
 	unsigned int machine;	/* ELF's name for the architecture of the worker */
 	char *names[MAX_FILES]; /* what is in there, "lib/x.so" */
 	size_t nr;
+	unsigned int inode; /* the last one given: the same content is the same to the byte */
 };
 
 /* One entry of the "newc" format (Documentation/driver-api/early-userspace/buffer-format.rst). */
@@ -25,10 +26,9 @@ static void put_entry(struct archive *a, const char *name, unsigned int mode,
 		      const unsigned char *data, size_t size)
 {
 	static const char zeros[4];
-	static unsigned int inode;
 	size_t head = 110 + strlen(name) + 1;
 
-	fprintf(a->out, "070701%08X%08X%08X%08X%08X%08X%08zX%08X%08X%08X%08X%08zX%08X", ++inode,
+	fprintf(a->out, "070701%08X%08X%08X%08X%08X%08X%08zX%08X%08X%08X%08X%08zX%08X", ++a->inode,
 		mode, 0, 0, 1, 0, size, 0, 0, 0, 0, strlen(name) + 1, 0);
 	fwrite(name, 1, strlen(name) + 1, a->out);
 	fwrite(zeros, 1, -head & 3, a->out);

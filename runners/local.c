@@ -89,7 +89,12 @@ static enum runner_end judge(enum channel_end end, int status)
 enum runner_end runner_local(const json_t *request, runner_record_fn *fn, void *arg,
 			     int *ret_signal)
 {
-	struct channel c = {.to = -1, .from.fd = -1, .console = -1, .fn = fn, .arg = arg},
+	struct channel c = {.to = -1,
+			    .from.fd = -1,
+			    .console = -1,
+			    .news = -1,
+			    .fn = fn,
+			    .arg = arg},
 		       *all = &c;
 	enum runner_end end = RUNNER_BROKEN;
 	sigset_t open;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -77,13 +78,31 @@ static bool is_exact(const struct vm *vm)
 	return vm->guest->machine->accel == ACCEL_EXACT;
 }
 
+/*
+ * The request as a counted guest finds it. Its kernel has no label: what a guest does depends on
+ * every byte it reads, and kernels under comparison are to read the same.
+ */
+static char *unlabelled(const json_t *request)
+{
+	json_t *copy = json_copy((json_t *)request);
+	char *text, *line = NULL;
+
+	json_object_set_new(copy, "kernel", json_string(""));
+	text = json_dumps(copy, JSON_COMPACT);
+	if (text && asprintf(&line, "%s\n", text) < 0)
+		line = NULL;
+	free(text);
+	json_decref(copy);
+	return line;
+}
+
 /* The initramfs as a file that has no name. -1 with a message printed. */
 static int make_initramfs(const struct vm *vm)
 {
 	const struct guest *g = vm->guest;
 	char *worker = worker_path(machine_uname(g->machine));
 	char *sysroot = worker ? sysroot_for(g->machine, worker) : NULL;
-	char *text = is_exact(vm) ? json_dumps(vm->request, JSON_COMPACT) : NULL, *request = NULL;
+	char *request = is_exact(vm) ? unlabelled(vm->request) : NULL;
 	struct initramfs content = {
 		.worker = worker,
 		.sysroot = sysroot,
@@ -91,11 +110,10 @@ static int make_initramfs(const struct vm *vm)
 		.nr_modules = g->nr_modules,
 		.config = g->config,
 		.release = g->release,
+		.request = request,
 	};
 	int fd = memfd_create("initramfs", MFD_CLOEXEC);
 
-	if (text && asprintf(&request, "%s\n", text) > 0)
-		content.request = request;
 	if (fd < 0)
 		err_errno("initramfs");
 	if (fd >= 0 && (!sysroot || !initramfs_write(fd, &content))) {
@@ -103,7 +121,6 @@ static int make_initramfs(const struct vm *vm)
 		fd = -1;
 	}
 	free(request);
-	free(text);
 	free(sysroot);
 	free(worker);
 	return fd;
@@ -132,37 +149,62 @@ static void become_qemu(struct words *w, const struct qemu_fds *fds, int console
 	_exit(127);
 }
 
+/* Makes our end of the channel; returns QEMU's, or -1 with a message printed. */
+static int make_channel(struct vm *vm)
+{
+	struct channel *c = &vm->channel;
+	int ends[2] = {-1, -1};
+	char path[64];
+
+	if (!is_exact(vm)) {
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+			err_errno("a VM cannot be started");
+		c->to = c->from.fd = ends[0];
+		return ends[1];
+	}
+	ends[1] = memfd_create("records", MFD_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[1]);
+	c->from.fd = open(path, O_RDONLY | O_CLOEXEC);
+	c->news = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (c->from.fd >= 0 && c->news >= 0 && inotify_add_watch(c->news, path, IN_MODIFY) >= 0)
+		return ends[1];
+	err_errno("a VM cannot be started");
+	close(ends[1]);
+	return -1;
+}
+
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
-	int ends[2] = {-1, -1}, console[2] = {-1, -1};
-	struct qemu_fds fds = {.initrd = make_initramfs(vm)};
+	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
 	char *plugin = is_exact(vm) ? exact_plugin_path() : NULL;
+	int console[2] = {-1, -1};
 	struct words w = {0};
 
 	vm->pid = -1;
-	if (fds.initrd < 0 || (is_exact(vm) && !plugin)) {
-		free(plugin);
-		return false;
-	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) || pipe2(console, O_CLOEXEC)) {
+	if (fds.initrd >= 0 && (plugin || !is_exact(vm)))
+		fds.channel = make_channel(vm);
+	if (fds.channel < 0)
+		goto out;
+	if (pipe2(console, O_CLOEXEC)) {
 		err_errno("a VM cannot be started");
-	} else {
-		fds.channel = ends[1];
-		fds.counts = vm->exact.counts;
-		fds.entries = vm->exact.entries;
-		qemu_command(&w, vm->guest, vm->kvm, &fds, plugin,
-			     (int)json_integer_value(json_object_get(vm->request, "boot")));
-		vm->pid = fork();
-		if (vm->pid == 0)
-			become_qemu(&w, &fds, console[1]);
-		vm->channel.to = vm->channel.from.fd = ends[0];
-		vm->channel.console = console[0];
+		goto out;
 	}
-	close(ends[1]);
+	fds.counts = vm->exact.counts;
+	fds.entries = vm->exact.entries;
+	qemu_command(&w, vm->guest, vm->kvm, &fds, plugin,
+		     (int)json_integer_value(json_object_get(vm->request, "boot")));
+	vm->pid = fork();
+	if (vm->pid == 0)
+		become_qemu(&w, &fds, console[1]);
+	vm->channel.console = console[0];
 	close(console[1]);
-	close(fds.initrd);
 	words_free(&w);
+out:
+	if (fds.channel >= 0)
+		close(fds.channel);
+	if (fds.initrd >= 0)
+		close(fds.initrd);
 	free(plugin);
 	return vm->pid > 0;
 }
@@ -173,7 +215,8 @@ static int finish(struct vm *vm)
 	struct channel *c = &vm->channel;
 	int status = 0;
 
-	shutdown(c->to, SHUT_RDWR);
+	if (c->to >= 0)
+		shutdown(c->to, SHUT_RDWR);
 	/*
 	 * A guest that is through would switch itself off; it need not, and we do not wait for it.
 	 * A QEMU that closed the channel is ending by itself, and how it ends is what we want to
@@ -211,6 +254,7 @@ static bool boot(struct vm *vm)
 	vm->channel = (struct channel){.to = -1,
 				       .from.fd = -1,
 				       .console = -1,
+				       .news = -1,
 				       .give_up = qemu_is_dead,
 				       .fn = pass,
 				       .arg = vm,
@@ -252,7 +296,8 @@ struct vm *vm_start(const struct guest *guest, const char *what, json_t *request
 	vm->exact.counts = -1;
 	vm->kvm = use_kvm(guest->machine, &ok);
 	if (ok && is_exact(vm))
-		ok = exact_open(&vm->exact, guest->machine->arch);
+		ok = exact_open(&vm->exact, guest->machine->arch,
+				json_string_value(json_object_get(request, "kernel")));
 	if (ok && boot(vm))
 		return vm;
 	exact_close(&vm->exact);

@@ -21,7 +21,7 @@ struct words {
 /* What the guest is given of ours: descriptors that QEMU inherits. */
 struct qemu_fds {
 	int initrd;  /* a file */
-	int channel; /* a socket */
+	int channel; /* a socket; exact: a file */
 	int counts;  /* exact: where the plugin writes */
 	int entries; /* exact: where it reads */
 };

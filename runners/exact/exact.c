@@ -51,11 +51,12 @@ char *exact_plugin_path(void)
 	return NULL;
 }
 
-bool exact_open(struct exact *x, const char *arch)
+bool exact_open(struct exact *x, const char *arch, const char *kernel)
 {
 	int ends[2] = {-1, -1};
 
-	*x = (struct exact){.arch = arch, .counts = memfd_create("counts", MFD_CLOEXEC)};
+	*x = (struct exact){
+		.arch = arch, .kernel = kernel, .counts = memfd_create("counts", MFD_CLOEXEC)};
 	if (x->counts >= 0 && !pipe2(ends, O_CLOEXEC)) {
 		x->entries = ends[0];
 		x->to_plugin = ends[1];
@@ -214,20 +215,21 @@ json_t *exact_take(struct exact *x, const json_t *record)
 {
 	const char *type = json_string_value(json_object_get(record, "type"));
 	const char *status = json_string_value(json_object_get(record, "status"));
-	json_t *run, *counts;
+	json_t *labelled, *counts;
 
 	if (!strcmp(type, "symbols")) {
 		take_symbols(x, record);
 		return NULL;
 	}
+	labelled = json_copy((json_t *)record);
+	json_object_set_new(labelled, "kernel", json_string(x->kernel));
 	if (strcmp(type, "run") || !status || !strcmp(status, "skipped"))
-		return json_incref((json_t *)record);
-	run = json_copy((json_t *)record);
+		return labelled;
 	counts = next_counts(x);
 	if (!strcmp(status, "ok"))
-		join(x, run, counts);
+		join(x, labelled, counts);
 	json_decref(counts);
-	return run;
+	return labelled;
 }
 
 void exact_close(struct exact *x)

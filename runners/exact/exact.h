@@ -13,7 +13,7 @@
 
 /* One guest's. */
 struct exact {
-	const char *arch;
+	const char *arch, *kernel;
 	int counts;    /* a file that has no name: the plugin appends to it */
 	int entries;   /* the plugin's end of a pipe, */
 	int to_plugin; /* and ours; -1 once it has been told */
@@ -24,14 +24,17 @@ struct exact {
 /* The plugin's file, malloc'ed; NULL with a message printed if it was not built. */
 char *exact_plugin_path(void);
 
-/* Prepares for a guest of arch ("arm64", "x86_64"). False with a message printed. */
-bool exact_open(struct exact *x, const char *arch);
+/*
+ * Prepares for a guest of arch ("arm64", "x86_64") that runs the kernel of that label. Both must
+ * outlive it. False with a message printed.
+ */
+bool exact_open(struct exact *x, const char *arch, const char *kernel);
 
 /*
  * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a
- * new reference: a run with its counts (common/record.h: source "exact", unit "insn", counts,
- * functions), or as failed if there are none; other records as they are; NULL for "symbols", which
- * is for us.
+ * new reference, with the kernel's label: a run with its counts (common/record.h: source "exact",
+ * unit "insn", counts, functions), or as failed if there are none; other records as they are; NULL
+ * for "symbols", which is for us.
  */
 json_t *exact_take(struct exact *x, const json_t *record);
 

@@ -83,26 +83,43 @@ static const struct symbol *find_name(const struct symbols *s, const char *name)
 	return NULL;
 }
 
-/*
- * arm64: 16 vectors of 128 bytes, four (synchronous, IRQ, FIQ, SError) for each of: EL1 with
- * SP_EL0, EL1, EL0, EL0 in AArch32 (ARM DDI 0487, D1.3.1). The first instruction of those for EL0
- * is left out by kernels that come through a trampoline, so the second is an entry as well.
- */
-static bool write_vectors(const struct symbols *s, FILE *out)
+#define VECTOR	    128
+#define NR_VECTORS  16
+#define NR_OWN_MODE 8 /* the first of them, for exceptions taken from the kernel itself */
+
+/* Vectors first .. last - 1 of a table, each at offset bytes behind its beginning. */
+static void write_vectors(FILE *out, uint64_t table, unsigned int first, unsigned int last,
+			  unsigned int offset)
 {
-	const struct symbol *vectors = find_name(s, "vectors");
 	unsigned int i, kind;
 
-	for (i = 0; vectors && i < 16; i++) {
-		kind = i % 4;
+	for (i = first; i < last; i++) {
+		kind = i % 4; /* synchronous, IRQ, FIQ, SError */
 		fprintf(out, "%s %llx\n", kind == 1 || kind == 2 ? "interrupt" : "exception",
-			(unsigned long long)vectors->addr + i * 128);
-		if (i >= 8)
-			fprintf(out, "%s %llx\n",
-				kind == 1 || kind == 2 ? "interrupt" : "exception",
-				(unsigned long long)vectors->addr + i * 128 + 4);
+			(unsigned long long)table + i * VECTOR + offset);
 	}
-	return vectors;
+}
+
+/*
+ * arm64: tables of 16 vectors, four for each of: EL1 with SP_EL0, EL1, EL0, EL0 in AArch32 (ARM DDI
+ * 0487, D1.3.1). Where branch predictors are hardened against user space there are more tables,
+ * whose vectors for EL1 do the work and whose vectors for EL0 go on to the second instruction of
+ * the first table's.
+ */
+static bool write_tables(const struct symbols *s, FILE *out)
+{
+	const struct symbol *vectors = find_name(s, "vectors");
+	const struct symbol *hard = find_name(s, "__bp_harden_el1_vectors");
+	uint64_t table;
+
+	if (!vectors)
+		return false;
+	write_vectors(out, vectors->addr, 0, NR_VECTORS, 0);
+	write_vectors(out, vectors->addr, NR_OWN_MODE, NR_VECTORS, 4);
+	for (table = hard ? hard->addr : 0; table && symbols_find(s, table) == hard;
+	     table += NR_VECTORS * VECTOR)
+		write_vectors(out, table, 0, NR_OWN_MODE, 0);
+	return true;
 }
 
 /* x86-64: the names of arch/x86/include/asm/idtentry.h, since 5.8. */
@@ -129,7 +146,7 @@ static bool write_idt(const struct symbols *s, FILE *out)
 
 bool symbols_write_entries(const struct symbols *s, const char *arch, FILE *out)
 {
-	return !strcmp(arch, "arm64") ? write_vectors(s, out) : write_idt(s, out);
+	return !strcmp(arch, "arm64") ? write_tables(s, out) : write_idt(s, out);
 }
 
 void symbols_free(struct symbols *s)
