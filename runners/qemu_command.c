@@ -8,12 +8,13 @@
 
 /*
  * What a kernel is told so that its instructions can be counted and named: addresses as they were
- * linked; LOCK prefixes kept although there is one CPU; no string instructions that stand for a
- * whole page; and, since under icount time is instructions, nothing of what calibrates clocks.
+ * linked; no watchdog, whose thread comes before any other task; LOCK prefixes kept although there
+ * is one CPU; no string instructions that stand for a whole page; and, since under icount time is
+ * instructions, nothing of what calibrates clocks.
  */
-#define EXACT_ARM64 " nokaslr norandmaps"
-#define EXACT_X86_64                                                                \
-	" nokaslr norandmaps noreplace-smp clearcpuid=rep_good,erms nolapic_timer " \
+#define EXACT_ARM64 " nokaslr norandmaps nowatchdog"
+#define EXACT_X86_64                                                                           \
+	" nokaslr norandmaps nowatchdog noreplace-smp clearcpuid=rep_good,erms nolapic_timer " \
 	"tsc=reliable no_timer_check tsc_early_khz=1000000"
 
 static void add(struct words *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

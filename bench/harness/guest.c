@@ -29,6 +29,7 @@ static void mount_all(void)
 		      {"sysfs", "/sys"},
 		      {"devtmpfs", "/dev"},
 		      {"tmpfs", "/tmp"},
+		      {"debugfs", "/sys/kernel/debug"},
 		      {"tracefs", "/sys/kernel/tracing"}};
 	size_t i;
 
@@ -164,6 +165,25 @@ double guest_settle(void)
 		before = now;
 	}
 	return step / 10.0;
+}
+
+static void set_sysctl(const char *name, const char *value)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/vm/%s", name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (!io_write_all(fd, value, strlen(value)))
+		err_errno("init: %s = %s", path, value);
+	close(fd);
+}
+
+void guest_steady(void)
+{
+	set_sysctl("stat_interval", "1000000");
 }
 
 void guest_stop(void)

@@ -20,6 +20,12 @@ bool guest_start(void);
  */
 double guest_settle(void);
 
+/*
+ * Stops the work that drains lists of free pages by the clock: whether it came just before an
+ * operation or not decides whether that finds its pages there.
+ */
+void guest_steady(void);
+
 /* Switches the VM off. Does not return. */
 void guest_stop(void) __attribute__((noreturn));
 

@@ -176,6 +176,8 @@ static int serve(void)
 	/* A VM that has just booted is still busy with itself; a machine that runs is as it is. */
 	if (getpid() == 1)
 		settled = guest_settle();
+	if (!strcmp(s.source, "exact"))
+		guest_steady();
 	hold_counters(s.plan.counters);
 	s.clock = clock_measure();
 	kmsg_open(&s.kmsg);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -22,7 +23,8 @@
 #include "bench/harness/thp.h"
 #include "common/io.h"
 
-#define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
+#define RT_RUNTIME   "/proc/sys/kernel/sched_rt_runtime_us"
+#define FAIR_SERVERS "/sys/kernel/debug/sched/fair_server/cpu*/runtime"
 
 /* A started run process. */
 struct child {
@@ -48,6 +50,23 @@ static long steal_ms(void)
 }
 
 /*
+ * Since 6.12 ordinary tasks get 5 % of a CPU whatever real-time tasks want, unless this is 0.
+ * Without debugfs nothing can be done; a run then shows how often it was switched out.
+ */
+static void stop_fair_servers(void)
+{
+	char why[160];
+	glob_t found;
+	size_t i;
+
+	if (glob(FAIR_SERVERS, 0, NULL, &found))
+		return;
+	for (i = 0; i < found.gl_pathc; i++)
+		knobs_set(found.gl_pathv[i], "0", why, sizeof(why));
+	globfree(&found);
+}
+
+/*
  * One worker that runs as long as it likes under SCHED_FIFO needs the throttling of real-time tasks
  * off, and us above it, to end it if it hangs. Several workers wait for locks whose holders the
  * kernel must be free to schedule, so they stay ordinary tasks.
@@ -65,9 +84,10 @@ static const char *choose_scheduler(unsigned int workers)
 	free(runtime);
 	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &above))
 		return "batch";
-	if (unlimited || knobs_set(RT_RUNTIME, "-1", why, sizeof(why)))
-		return "fifo";
-	return "batch";
+	if (!unlimited && !knobs_set(RT_RUNTIME, "-1", why, sizeof(why)))
+		return "batch";
+	stop_fair_servers();
+	return "fifo";
 }
 
 static void back_to_ordinary(void)

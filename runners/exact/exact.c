@@ -189,21 +189,25 @@ static json_t *functions_of(const struct symbols *symbols, const json_t *blocks)
 	return functions;
 }
 
-static void fail(json_t *run, const char *why)
+static void spoil(json_t *run, const char *status, const char *why)
 {
-	json_object_set_new(run, "status", json_string("failed"));
+	json_object_set_new(run, "status", json_string(status));
 	json_object_set_new(run, "reason", json_string(why));
 }
 
 static void join(const struct exact *x, json_t *run, const json_t *counts)
 {
 	const json_t *iterations = json_object_get(counts, "iterations");
+	const json_t *conditions = json_object_get(run, "conditions");
 
 	if (json_array_size(iterations) != json_array_size(json_object_get(run, "samples"))) {
-		fail(run, counts ? "the plugin counted another number of iterations"
-				 : "the plugin counted nothing");
+		spoil(run, "failed",
+		      counts ? "the plugin counted another number of iterations"
+			     : "the plugin counted nothing");
 		return;
 	}
+	if (json_integer_value(json_object_get(conditions, "switched")))
+		spoil(run, "void", "another task ran during an operation, and was counted");
 	json_object_set_new(run, "samples", column(iterations, IT_INSN));
 	json_object_set_new(run, "unit", json_string("insn"));
 	json_object_set_new(run, "counts", counts_of(iterations));
