@@ -57,8 +57,8 @@ struct run_record {
 			     iterations; enabled and running in ns */
 	json_t *counts; /* exact: {"user", "interrupt" (instructions), "interrupts", and classes of
 			   common/insn_class.h that occurred: [an iteration each]} */
-	json_t *functions; /* exact: {name: {"insn", "calls", class}}, of the kernel's own, summed
-			      over the iterations */
+	json_t *functions; /* exact: {name: {"addr" (hexadecimal text), "insn", "calls", class}}, of
+			      the kernel's own, summed over the iterations */
 	json_t *vmstat;	   /* {key: change over the ops of all iterations}, unmoved keys left out */
 	json_t *verified;  /* {promise: {wanted, seen}} as text */
 	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the

@@ -169,6 +169,9 @@ static void add_block(const struct symbols *symbols, json_t *functions, const js
 	if (!function) {
 		function = json_object();
 		json_object_set_new(functions, name, function);
+		if (symbol)
+			json_object_set_new(function, "addr",
+					    json_sprintf("%llx", (unsigned long long)symbol->addr));
 	}
 	add(function, "insn", executed * at(block, BLOCK_INSNS));
 	if (symbol && symbol->addr == addr)
@@ -177,7 +180,7 @@ static void add_block(const struct symbols *symbols, json_t *functions, const js
 		add(function, class_names[i], executed * at(block, BLOCK_CLASSES + i));
 }
 
-/* {name: {"insn", "calls", class ...}}, summed over the run's iterations. */
+/* {name: {"addr", "insn", "calls", class ...}}, summed over the run's iterations. */
 static json_t *functions_of(const struct symbols *symbols, const json_t *blocks)
 {
 	json_t *functions = json_object(), *block;

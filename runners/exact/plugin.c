@@ -250,7 +250,7 @@ static void stop(void)
 }
 
 static void read_entries(void);
-static void begin_counting(qemu_plugin_id_t id);
+static void begin_counting(void);
 
 static qemu_plugin_id_t own_id;
 
@@ -263,7 +263,7 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		if (!plugin.asked) {
 			plugin.asked = true;
 			read_entries();
-			qemu_plugin_reset(own_id, begin_counting);
+			translate_anew(own_id, begin_counting);
 		}
 		break;
 	case MARKER_START:
@@ -497,10 +497,10 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	end_piece(&piece);
 }
 
-static void begin_counting(qemu_plugin_id_t id)
+static void begin_counting(void)
 {
 	plugin.counting = true;
-	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+	qemu_plugin_register_vcpu_tb_trans_cb(own_id, on_translation);
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,

@@ -81,8 +81,41 @@ static inline size_t insn_bytes(struct qemu_plugin_insn *insn, uint8_t bytes[INS
 	return size;
 }
 
+/* Has everything translated anew; fn registers what is to be called from then on. */
+static void (*after_reset)(void);
+
+#if QEMU_PLUGIN_VERSION >= 7
+
+static inline void reset_done(void *userdata)
+{
+	(void)userdata;
+	after_reset();
+}
+
+static inline void translate_anew(qemu_plugin_id_t id, void (*fn)(void))
+{
+	after_reset = fn;
+	qemu_plugin_reset(id, reset_done, NULL);
+}
+
+#else
+
+static inline void reset_done(qemu_plugin_id_t id)
+{
+	(void)id;
+	after_reset();
+}
+
+static inline void translate_anew(qemu_plugin_id_t id, void (*fn)(void))
+{
+	after_reset = fn;
+	qemu_plugin_reset(id, reset_done);
+}
+
+#endif
+
 /* A number that translated code adds to, without a call. There is one vCPU. */
-#if QEMU_PLUGIN_VERSION >= 3
+#if QEMU_PLUGIN_VERSION >= 2
 
 typedef struct qemu_plugin_scoreboard *count_t;
 
