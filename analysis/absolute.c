@@ -68,7 +68,7 @@ static double per_unit(const struct result_cell *cell)
 
 	for (i = 0; i < cell->nr; i++)
 		if (cell->runs[i].status == RUN_OK)
-			sum += cell->runs[i].work_ns;
+			sum += cell->runs[i].work;
 	return sum / (double)cell->nr_ok / cell->per_count;
 }
 
@@ -84,11 +84,11 @@ static void put_time(struct block *b, const struct result_cell *cell, const json
 {
 	bool many = cell->per_count > 1;
 	bool storm = many || !is_one(point, "threads") || !is_one(point, "processes");
-	double mean = cell_mean(cell, RESULT_TIME), per = per_unit(cell);
+	double mean = cell_mean(cell, RESULT_OP), per = per_unit(cell);
 	char text[UNITS_TEXT];
 
 	grid_put(&b->grid, "%s", units_ns(mean, text));
-	block_percent(b, cell_rel_sd(cell, RESULT_TIME));
+	block_percent(b, cell_rel_sd(cell, RESULT_OP));
 	if (many)
 		grid_put(&b->grid, "%.*f", per < 99.95 ? 1 : 0, per);
 	else

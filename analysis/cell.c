@@ -12,7 +12,9 @@
 
 static double value_of(const struct result_run *run, int side)
 {
-	return side == RESULT_TIME ? run->mean_ns : run->rate[side];
+	if (side == RESULT_OP)
+		return run->mean;
+	return side < RESULT_SIDES ? run->rate[side] : run->figure[side - RESULT_SIDES];
 }
 
 /* Is it the first ok run of its boot? */
@@ -26,7 +28,7 @@ static bool starts_boot(const struct result_cell *cell, size_t run)
 	return cell->runs[run].status == RUN_OK;
 }
 
-static size_t count_boots(const struct result_cell *cell)
+size_t cell_boots(const struct result_cell *cell)
 {
 	size_t i, boots = 0;
 
@@ -57,9 +59,9 @@ size_t cell_units(const struct result_cell *cell, int side, double *units)
 	double value;
 	size_t i, n = 0;
 
-	if (!cell || (side != RESULT_TIME && (unsigned int)side >= cell->nr_sides))
+	if (!cell || (side >= (int)cell->nr_sides && side < RESULT_SIDES))
 		return 0;
-	by_boot = count_boots(cell) > 1;
+	by_boot = cell_boots(cell) > 1;
 	for (i = 0; i < cell->nr; i++) {
 		if (cell->runs[i].status != RUN_OK || (by_boot && !starts_boot(cell, i)))
 			continue;
@@ -112,6 +114,13 @@ static size_t runs_of_boot(const struct result_cell *cell, int boot)
 	return n;
 }
 
+double cell_weight(const struct result_cell *cell, const struct result_run *run)
+{
+	size_t runs = cell_boots(cell) * runs_of_boot(cell, run->boot);
+
+	return 1 / ((double)runs * (double)run->iterations);
+}
+
 void basis_add(struct basis *basis, const struct result_cell *cell)
 {
 	bool first = !basis->cells;
@@ -119,7 +128,7 @@ void basis_add(struct basis *basis, const struct result_cell *cell)
 
 	if (!cell || !cell->nr_ok)
 		return;
-	widen(basis->boots, count_boots(cell), first);
+	widen(basis->boots, cell_boots(cell), first);
 	for (i = 0; i < cell->nr; i++) {
 		if (cell->runs[i].status != RUN_OK)
 			continue;

@@ -42,14 +42,14 @@ static int side_of(const struct result_cell *cell, const char *role)
 
 static double mean_of(const struct result_cell *cell, const struct group *g)
 {
-	int side = g->role ? side_of(cell, g->role) : RESULT_TIME;
+	int side = g->role ? side_of(cell, g->role) : RESULT_OP;
 
 	return g->role && side < 0 ? NAN : cell_mean(cell, side);
 }
 
 static double sd_of(const struct result_cell *cell, const struct group *g)
 {
-	int side = g->role ? side_of(cell, g->role) : RESULT_TIME;
+	int side = g->role ? side_of(cell, g->role) : RESULT_OP;
 
 	return g->role && side < 0 ? NAN : cell_rel_sd(cell, side);
 }

@@ -20,7 +20,7 @@ enum what {
 struct group {
 	char head[POINT_TEXT];
 	size_t point;
-	int side;	  /* of the cells, RESULT_TIME for TIME */
+	int side;	  /* of the cells, RESULT_OP for TIME */
 	const char *role; /* NULL for TIME */
 };
 

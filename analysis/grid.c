@@ -129,6 +129,8 @@ static void print_row(const struct grid *g, FILE *out, const size_t *width,
 	size_t pending = 0, at = 0;
 	unsigned int c;
 
+	if (row->nr)
+		fprintf(out, "%*s", (int)g->indent, "");
 	for (c = 0; c < plain_cells(row); c++)
 		if (width[c])
 			put_cell(out, &pending, &at, row->cell[c], width[c], g->col[c].left);
@@ -136,10 +138,39 @@ static void print_row(const struct grid *g, FILE *out, const size_t *width,
 		if (at + pending)
 			pending += GAP;
 		fprintf(out, "%*s", (int)pending, "");
-		text_wrap(out, at + pending, at + pending, row->cell[c]);
+		at += pending + g->indent;
+		text_wrap(out, at, at, row->cell[c]);
 	} else {
 		fputc('\n', out);
 	}
+}
+
+static size_t grid_width(const struct grid *g)
+{
+	size_t width = 0;
+	unsigned int c;
+
+	for (c = 0; c < g->nr_cols; c++)
+		if (width_of(g, c))
+			width += width_of(g, c) + (width ? GAP : 0);
+	return width;
+}
+
+void grid_fit(struct grid *g, FILE *out, unsigned int base, unsigned int other)
+{
+	const char *heads[2] = {g->col[base].head, g->col[other].head};
+	size_t width = grid_width(g);
+
+	if (!other || width <= GRID_WIDTH)
+		return;
+	g->col[base].head = "base";
+	g->col[other].head = "other";
+	if (grid_width(g) < width) {
+		text_wrapf(out, 2, "base: %s, other: %s", heads[0], heads[1]);
+		return;
+	}
+	g->col[base].head = heads[0];
+	g->col[other].head = heads[1];
 }
 
 void grid_print(const struct grid *g, FILE *out)
@@ -147,6 +178,7 @@ void grid_print(const struct grid *g, FILE *out)
 	size_t width[GRID_COLS], pending = 0, at = 0, i, rule = 0;
 	unsigned int c;
 
+	fprintf(out, "%*s", (int)g->indent, "");
 	for (c = 0; c < g->nr_cols; c++) {
 		width[c] = width_of(g, c);
 		if (!width[c])
@@ -156,7 +188,7 @@ void grid_print(const struct grid *g, FILE *out)
 			rule = at + pending;
 	}
 	if (rule) {
-		fputc('\n', out);
+		fprintf(out, "\n%*s", (int)g->indent, "");
 		for (i = 0; i < rule; i++)
 			fputc('-', out);
 		fputc('\n', out);

@@ -28,6 +28,7 @@ struct grid {
 	unsigned int nr_cols;
 	struct grid_row *rows;
 	size_t nr_rows;
+	unsigned int indent; /* of every line */
 };
 
 void grid_column(struct grid *g, const char *head, bool left);
@@ -39,6 +40,12 @@ void grid_put(struct grid *g, const char *fmt, ...) __attribute__((format(printf
 
 /* The rest of the row is this text instead of numbers. */
 void grid_span(struct grid *g, const char *text);
+
+/*
+ * Where a grid is wider than GRID_WIDTH because of the labels of kernels that head two columns,
+ * these are headed "base" and "other" instead, and a line printed that says so. None if other is 0.
+ */
+void grid_fit(struct grid *g, FILE *out, unsigned int base, unsigned int other);
 
 /* Head, rule (both only if there is a column to stand over), rows. */
 void grid_print(const struct grid *g, FILE *out);

@@ -123,21 +123,21 @@ static double sum_of(const json_t *array)
 
 static void summarise(struct result_run *run, const struct run_record *rec)
 {
-	double sum = 0, min = INFINITY, max = -INFINITY, ns;
+	double sum = 0, min = INFINITY, max = -INFINITY, value;
 	size_t i, n = rec->nr_samples;
 
 	for (i = 0; i < n; i++) {
-		ns = (double)rec->samples[i];
-		sum += ns;
-		min = ns < min ? ns : min;
-		max = ns > max ? ns : max;
+		value = (double)rec->samples[i];
+		sum += value;
+		min = value < min ? value : min;
+		max = value > max ? value : max;
 	}
 	run->iterations = n;
-	run->mean_ns = n ? sum / (double)n : NAN;
-	run->min_ns = n ? min : NAN;
-	run->max_ns = n ? max : NAN;
+	run->mean = n ? sum / (double)n : NAN;
+	run->min = n ? min : NAN;
+	run->max = n ? max : NAN;
 	n = json_array_size(rec->workers_ns);
-	run->work_ns = n ? sum_of(rec->workers_ns) / (double)n : run->mean_ns;
+	run->work = n ? sum_of(rec->workers_ns) / (double)n : run->mean;
 }
 
 /* The side of that role, which is added if it is new; NULL if there is no room. */
@@ -259,8 +259,12 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 	for (i = 0; i < RESULT_SIDES; i++)
 		more->rate[i] = NAN;
 	summarise(more, rec);
-	if (rec->status == RUN_OK)
+	figures_take(more, rec);
+	if (rec->status == RUN_OK) {
 		add_ok(cell, more, rec);
+		kernel->exact |= !strcmp(rec->source, "exact");
+		kernel->timed |= !!strcmp(rec->source, "exact");
+	}
 	return true;
 }
 
@@ -369,6 +373,25 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 	return true;
 }
 
+bool results_exact(const struct results *results, bool *ret)
+{
+	const char *exact = NULL, *timed = NULL;
+	size_t i;
+
+	for (i = 0; i < results->nr_kernels; i++) {
+		const struct result_kernel *kernel = &results->kernels[i];
+
+		exact = kernel->exact && !exact ? kernel->label : exact;
+		timed = kernel->timed && !timed ? kernel->label : timed;
+	}
+	if (exact && timed)
+		return err("counts are not compared with times: '%s' has exact runs, '%s' timed "
+			   "or emulated ones",
+			   exact, timed);
+	*ret = exact != NULL;
+	return true;
+}
+
 const struct result_cell *results_cell(const struct results *results, size_t kernel, size_t point)
 {
 	const struct result_kernel *k = &results->kernels[kernel];
@@ -383,8 +406,10 @@ static void cell_free(struct result_cell *cell)
 
 	if (!cell)
 		return;
-	for (i = 0; i < cell->nr; i++)
+	for (i = 0; i < cell->nr; i++) {
 		free(cell->runs[i].reason);
+		json_decref(cell->runs[i].functions);
+	}
 	for (s = 0; s < cell->nr_sides; s++)
 		free(cell->sides[s].role);
 	warnings_free(&cell->warnings);

@@ -14,10 +14,22 @@
 #include <stddef.h>
 
 #include "common/hist.h"
+#include "common/insn_class.h"
 #include "common/record.h"
 
-#define RESULT_SIDES 4	  /* roles a contended point can have */
-#define RESULT_TIME  (-1) /* in place of a side: the time of one op */
+#define RESULT_SIDES 4 /* roles a contended point can have */
+
+/* What exact runs count beside the op's kernel instructions: the groups of its instructions, and */
+enum figure {
+	FIGURE_USER = NR_INSN_GROUPS, /* instructions in user space */
+	FIGURE_INTERRUPT,	      /* instructions of interrupts that came during the op */
+	NR_FIGURES
+};
+
+/* In place of a side: one op, its time or, exact, its kernel instructions; or one of the figures.
+ */
+#define RESULT_OP	 (-1)
+#define RESULT_FIGURE(f) (RESULT_SIDES + (int)(f))
 
 /* Texts about the data that a reader of the numbers must see; the tables print them. */
 struct warnings {
@@ -30,9 +42,11 @@ struct result_run {
 	enum run_status status;
 	char *reason; /* NULL if ok */
 	size_t iterations;
-	double mean_ns, min_ns, max_ns; /* of one op */
-	double work_ns;			/* mean time inside one op, summed over its workers */
+	double mean, min, max;	   /* of one op: ns, or its kernel instructions */
+	double work;		   /* mean of one op, summed over its workers */
 	double rate[RESULT_SIDES]; /* ops/s of each side of the cell; NaN if the run has it not */
+	double figure[NR_FIGURES]; /* of one op, mean; NaN if the run has no counts */
+	json_t *functions;	   /* exact: as in struct run_record; else NULL */
 };
 
 /* One role of a contended point. */
@@ -59,7 +73,8 @@ struct result_kernel {
 	json_t *machine;	    /* its first machine record, or NULL */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
-	size_t twice; /* runs of the journal being read that were there already */
+	bool exact, timed; /* has such ok runs, timed ones being all that are not exact */
+	size_t twice;	   /* runs of the journal being read that were there already */
 };
 
 struct results {
@@ -87,8 +102,14 @@ const struct result_cell *results_cell(const struct results *results, size_t ker
 long results_kernel(const struct results *results, const char *label);
 
 /*
- * The units of inference of a cell: ns of one op (side RESULT_TIME) or ops/s of a side. units has
- * room for cell->nr_ok values; returns how many there are. cell may be NULL.
+ * Are the results exact counts? Prints one line and returns false, *ret untouched, if there are
+ * both counts and times.
+ */
+bool results_exact(const struct results *results, bool *ret);
+
+/*
+ * The units of inference of a cell: of one op (side RESULT_OP or RESULT_FIGURE(f)) or ops/s of a
+ * side. units has room for cell->nr_ok values; returns how many there are. cell may be NULL.
  */
 size_t cell_units(const struct result_cell *cell, int side, double *units);
 
@@ -97,6 +118,12 @@ double cell_mean(const struct result_cell *cell, int side);
 
 /* Sample standard deviation over the units relative to their mean, a fraction; NaN for n < 2. */
 double cell_rel_sd(const struct result_cell *cell, int side);
+
+/* Boots with an ok run. */
+size_t cell_boots(const struct result_cell *cell);
+
+/* How much the sum over the iterations of that run, which is ok, weighs in the cell's mean. */
+double cell_weight(const struct result_cell *cell, const struct result_run *run);
 
 /* ok boots, ok runs a boot and iterations a run behind some cells, as ranges. Zero it to start. */
 struct basis {
@@ -115,6 +142,9 @@ const char *basis_text(const struct basis *basis, char text[BASIS_TEXT]);
  * out, the first void: ..."), malloc'ed; NULL if all its runs are ok.
  */
 char *cell_trouble(const struct result_cell *cell);
+
+/* Reads a run's counts into its figures, and takes its functions. */
+void figures_take(struct result_run *run, const struct run_record *rec);
 
 /* Appends a text. */
 void warnings_add(struct warnings *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analysis/stats.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -30,4 +31,24 @@ void stats_sort(double *values, size_t n)
 double stats_quantile(const double *sorted, size_t n, double q)
 {
 	return n ? gsl_stats_quantile_from_sorted_data(sorted, 1, n, q) : NAN;
+}
+
+struct stats_paired stats_paired(const double *base, const double *other, size_t n,
+				 double confidence)
+{
+	struct stats_paired p = {n ? 0 : NAN, NAN, NAN};
+	double squares = 0, d;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		p.mean += (other[i] - base[i]) / (double)n;
+	for (i = 0; i < n; i++) {
+		d = other[i] - base[i] - p.mean;
+		squares += d * d;
+	}
+	if (n < 2)
+		return p;
+	p.sd = sqrt(squares / (double)(n - 1));
+	p.half = gsl_cdf_tdist_Pinv((1 + confidence) / 2, (double)(n - 1)) * p.sd / sqrt((double)n);
+	return p;
 }

@@ -26,4 +26,20 @@ void stats_sort(double *values, size_t n);
  */
 double stats_quantile(const double *sorted, size_t n, double q);
 
+/* Differences within n pairs of values, other - base. */
+struct stats_paired {
+	double mean, sd;
+	double half; /* the interval is mean - half .. mean + half */
+};
+
+/*
+ * Mean and sample standard deviation of the differences, and the confidence interval of their
+ * mean, for paired observations: mean +- t * sd / sqrt(n), t the (1 + confidence) / 2 quantile of
+ * Student's distribution with n - 1 degrees of freedom (Jain, The Art of Computer Systems
+ * Performance Analysis, 1991, 13.4.1). Assumes that the differences are normal. sd and half are
+ * NaN for n < 2.
+ */
+struct stats_paired stats_paired(const double *base, const double *other, size_t n,
+				 double confidence);
+
 #endif

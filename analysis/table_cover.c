@@ -124,7 +124,7 @@ static void cover_points(struct cover *c, size_t first, bool *done)
 			continue;
 		done[p] = true;
 		g = &c->group[c->nr_groups++];
-		*g = (struct group){.point = p, .side = RESULT_TIME};
+		*g = (struct group){.point = p, .side = RESULT_OP};
 		point_param(c->r->points[p], key, g->head);
 	}
 	json_object_del(common, key);

@@ -6,6 +6,9 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
@@ -18,5 +21,8 @@ int cli_help(const char *command);
 
 /* Says what getopt_long() found wrong with argv, once. Returns EXIT_USAGE. */
 int cli_usage(const char *command);
+
+/* Reads how many functions --functions asks for; word may be NULL. Prints what is wrong. */
+bool cli_functions(const char *word, int64_t *ret);
 
 #endif

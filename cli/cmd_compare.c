@@ -6,6 +6,7 @@
 
 #include "analysis/results.h"
 #include "analysis/table_cover.h"
+#include "analysis/table_exact.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
@@ -25,21 +26,36 @@ static void unknown_base(const struct results *results, const char *label)
 	free(labels);
 }
 
-static int compare(char *const *paths, size_t nr, const char *base_label, const char *title)
+/* What the words ask for. */
+struct wanted {
+	const char *base, *title;
+	int64_t functions; /* 0: none */
+};
+
+static int compare(char *const *paths, size_t nr, const struct wanted *wanted)
 {
 	struct results results;
 	int status = EXIT_USAGE;
+	bool exact;
 	long base = 0;
 
 	if (!results_load(&results, paths, nr))
 		return EXIT_USAGE;
-	if (base_label)
-		base = results_kernel(&results, base_label);
+	if (wanted->base)
+		base = results_kernel(&results, wanted->base);
 	if (base < 0) {
-		unknown_base(&results, base_label);
+		unknown_base(&results, wanted->base);
 		goto out;
 	}
-	table_cover(stdout, &results, (size_t)base, title);
+	if (!results_exact(&results, &exact))
+		goto out;
+	if (exact)
+		table_exact(stdout, &results, (size_t)base, wanted->title,
+			    (size_t)wanted->functions);
+	else
+		table_cover(stdout, &results, (size_t)base, wanted->title);
+	if (!exact && wanted->functions)
+		table_no_functions(stdout);
 	if (results.nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
 		     results.kernels[0].label);
@@ -54,20 +70,25 @@ int cmd_compare(int argc, char **argv)
 	static const struct option options[] = {
 		{"base", required_argument, NULL, 'b'},
 		{"title", required_argument, NULL, 't'},
+		{"functions", optional_argument, NULL, 'f'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	const char *base = NULL, *title = NULL;
+	struct wanted wanted = {0};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 'b':
-			base = optarg;
+			wanted.base = optarg;
 			break;
 		case 't':
-			title = optarg;
+			wanted.title = optarg;
 			break;
+		case 'f':
+			if (cli_functions(optarg, &wanted.functions))
+				break;
+			return cli_usage("compare");
 		case 'h':
 			return cli_help("compare");
 		default:
@@ -78,5 +99,5 @@ int cmd_compare(int argc, char **argv)
 		err("compare: no journal given");
 		return cli_usage("compare");
 	}
-	return compare(argv + optind, (size_t)(argc - optind), base, title);
+	return compare(argv + optind, (size_t)(argc - optind), &wanted);
 }

@@ -10,6 +10,7 @@
 #include "analysis/results.h"
 #include "analysis/table_absolute.h"
 #include "analysis/table_cover.h"
+#include "analysis/table_exact.h"
 #include "cli/campaign.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
@@ -30,8 +31,9 @@ struct run_options {
 	size_t nr_overrides;
 	char **kernels; /* LABEL=SOURCE */
 	size_t nr_kernels;
-	int64_t jobs; /* 0: as the machine suggests */
-	bool boots;   /* their number was given */
+	int64_t jobs;	   /* 0: as the machine suggests */
+	int64_t functions; /* exact runs: so many in the tables, 0 for none */
+	bool boots;	   /* their number was given */
 	bool dry_run;
 };
 
@@ -136,20 +138,29 @@ static int judge(const struct results *results)
 }
 
 /* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
-static int print_tables(const char *path)
+static int print_tables(const char *path, int64_t functions)
 {
 	char *paths[] = {(char *)path};
 	struct results results;
-	int status;
+	int status = EXIT_USAGE;
+	bool exact;
 
 	if (!results_load(&results, paths, 1))
 		return EXIT_USAGE;
-	table_absolute(stdout, &results);
-	if (results.nr_kernels > 1) {
+	if (!results_exact(&results, &exact))
+		goto out;
+	if (exact)
+		table_exact(stdout, &results, 0, NULL, (size_t)functions);
+	else
+		table_absolute(stdout, &results);
+	if (!exact && results.nr_kernels > 1) {
 		printf("\n");
 		table_cover(stdout, &results, 0, NULL);
 	}
+	if (!exact && functions)
+		table_no_functions(stdout);
 	status = judge(&results);
+out:
 	results_free(&results);
 	return status;
 }
@@ -288,7 +299,7 @@ static int run_plan(const struct plan *plan, const struct run_options *o,
 		goto out;
 	status = campaign_run(&campaign);
 	if (status == EXIT_OK || status == EXIT_FAILED) {
-		tables = print_tables(path);
+		tables = print_tables(path, o->functions);
 		status = status == EXIT_OK ? tables : status;
 	}
 out:
@@ -323,11 +334,17 @@ static bool check_options(int argc, char **argv, const struct run_options *o)
 static bool read_options(int argc, char **argv, struct run_options *o, int *ret_status)
 {
 	static const struct option options[] = {
-		{"out", required_argument, NULL, 'o'},	   {"label", required_argument, NULL, 'l'},
-		{"set", required_argument, NULL, 's'},	   {"dry-run", no_argument, NULL, 'n'},
-		{"machine", required_argument, NULL, 'm'}, {"kernel", required_argument, NULL, 'k'},
-		{"boots", required_argument, NULL, 'b'},   {"jobs", required_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},	   {0},
+		{"out", required_argument, NULL, 'o'},
+		{"label", required_argument, NULL, 'l'},
+		{"set", required_argument, NULL, 's'},
+		{"dry-run", no_argument, NULL, 'n'},
+		{"machine", required_argument, NULL, 'm'},
+		{"kernel", required_argument, NULL, 'k'},
+		{"boots", required_argument, NULL, 'b'},
+		{"jobs", required_argument, NULL, 'j'},
+		{"functions", optional_argument, NULL, 'f'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
 	};
 	const char *jobs = NULL;
 	int c;
@@ -351,7 +368,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 			jobs = optarg;
 		else if (c == 'n')
 			o->dry_run = true;
-		else {
+		else if (c != 'f' || !cli_functions(optarg, &o->functions)) {
 			*ret_status = c == 'h' ? cli_help("run") : cli_usage("run");
 			return false;
 		}

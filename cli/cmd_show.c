@@ -10,7 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/functions.h"
 #include "analysis/grid.h"
+#include "analysis/numbers.h"
 #include "analysis/points.h"
 #include "analysis/stats.h"
 #include "cli/cli.h"
@@ -114,11 +116,22 @@ static void show_series(const struct run_record *rec)
 	free(list);
 }
 
+static bool is_exact(const struct run_record *rec)
+{
+	return rec->source && !strcmp(rec->source, "exact");
+}
+
+static const char *sample_text(const struct run_record *rec, double value, char text[NUMBER_TEXT])
+{
+	return is_exact(rec) ? number_count(value, text) : units_ns(value, text);
+}
+
 static void show_samples(const struct run_record *rec)
 {
-	char text[4][UNITS_TEXT];
+	char text[4][NUMBER_TEXT];
 	size_t i, n = rec->nr_samples;
 	double *sorted, mean;
+	const char *unit;
 
 	if (!n)
 		return;
@@ -131,13 +144,14 @@ static void show_samples(const struct run_record *rec)
 	stats_sort(sorted, n);
 	printf("  samples: %zu, each one op of %.10g %s%s\n", n, rec->per_count,
 	       rec->per ? rec->per : "unit", rec->per_count == 1 ? "" : "s");
-	printf("    min %s, median %s, mean %s, max %s", units_ns(sorted[0], text[0]),
-	       units_ns(stats_quantile(sorted, n, 0.5), text[1]), units_ns(mean, text[2]),
-	       units_ns(sorted[n - 1], text[3]));
+	printf("    min %s, median %s, mean %s, max %s", sample_text(rec, sorted[0], text[0]),
+	       sample_text(rec, stats_quantile(sorted, n, 0.5), text[1]),
+	       sample_text(rec, mean, text[2]), sample_text(rec, sorted[n - 1], text[3]));
 	if (rec->per_count > 1)
 		printf("; mean a %s %s", rec->per ? rec->per : "unit",
-		       units_ns(mean / rec->per_count, text[0]));
-	printf("\n    in %s:\n", rec->unit ? rec->unit : "?");
+		       sample_text(rec, mean / rec->per_count, text[0]));
+	unit = is_exact(rec) ? "kernel instructions" : rec->unit;
+	printf("\n    in %s:\n", unit ? unit : "?");
 	show_series(rec);
 	free(sorted);
 }
@@ -235,6 +249,25 @@ static void show_latency(const json_t *latency)
 	}
 }
 
+/* What exact runs count beside the samples. */
+static void show_counts(const struct run_record *rec)
+{
+	static const char *const labels[2] = {"per op", NULL};
+	struct functions f = {0};
+	double total[2] = {0};
+	size_t i;
+
+	show_object("counts: an iteration each", rec->counts);
+	if (!json_object_size(rec->functions) || !rec->nr_samples)
+		return;
+	for (i = 0; i < rec->nr_samples; i++)
+		total[0] += (double)rec->samples[i] / (double)rec->nr_samples;
+	functions_add(&f, 0, rec->functions, 1 / (double)rec->nr_samples);
+	printf("  functions: kernel instructions\n");
+	functions_print(stdout, &f, labels, total, FUNCTIONS_SHOWN, 4);
+	functions_free(&f);
+}
+
 static void show_run(const struct run_record *rec)
 {
 	json_t *note_text;
@@ -251,6 +284,7 @@ static void show_run(const struct run_record *rec)
 	show_object("sides: an iteration each", rec->sides);
 	show_latency(rec->latency);
 	show_verified(rec->verified);
+	show_counts(rec);
 	show_counters(rec);
 	show_object("placement", rec->placement);
 	show_object("conditions", rec->conditions);

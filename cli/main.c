@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/functions.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "common/units.h"
 
 static const struct {
 	const char *name;
@@ -26,14 +28,16 @@ static const struct {
 	 "--jobs N       emulated boots at the same time (default: 1; a CPU each in exact mode)\n"
 	 "--set k=v      override a key of the plan, everywhere it fits\n"
 	 "--set s.k=v    the same in section s only\n"
+	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"
 	 "--dry-run      print the points and stop\n"
 	 "\n"
 	 "Started again with the same words, it finishes what is missing in the journal.\n"},
-	{"compare", cmd_compare, "compare [--base LABEL] [--title T] J...",
+	{"compare", cmd_compare, "compare [--base LABEL] [--title T] [--functions] J...",
 	 "print the cover-letter table of kernels measured before",
 	 "J...           journals; each kernel's label is a row\n"
 	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
-	 "--title T      what the table calls the machine (default: its CPU)\n"},
+	 "--title T      what the table calls the machine (default: its CPU)\n"
+	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"},
 	{"kernel", cmd_kernel, "kernel fetch SOURCE [--arch A] [--label L] | list | remove LABEL",
 	 "fetch, list and remove kernels to measure in VMs",
 	 "fetch SOURCE   put a kernel into the cache; SOURCE is one of\n"
@@ -96,6 +100,13 @@ int cli_usage(const char *command)
 {
 	fprintf(stderr, "faultbench: `faultbench %s -h` shows the options\n", command);
 	return EXIT_USAGE;
+}
+
+bool cli_functions(const char *word, int64_t *ret)
+{
+	*ret = FUNCTIONS_SHOWN;
+	return !word || units_parse_int(word, 1, 100000, ret) ||
+	       err("--functions=%s: must be a whole number from 1 to 100000", word);
 }
 
 int main(int argc, char **argv)

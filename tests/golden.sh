@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Compares the tables of `faultbench compare` with tests/golden/*.txt, byte for byte.
+# Compares what `faultbench compare` and `show` print with tests/golden/*.txt, byte for byte.
 # Usage: golden.sh FAULTBENCH [--update]
 
 set -u
@@ -9,18 +9,18 @@ update=${2:-}
 cd "$(dirname "$0")/golden" || exit 2
 failed=0
 
-# check NAME WORDS...: what `compare WORDS` prints is NAME.txt
+# check NAME COMMAND WORDS...: what `faultbench COMMAND WORDS` prints is NAME.txt
 check() {
 	name=$1
 	shift
 	out=$(mktemp) || exit 2
-	if ! "$faultbench" compare "$@" >"$out" 2>"$out.err"; then
-		echo "golden: $name: compare $* failed: $(cat "$out.err")"
+	if ! "$faultbench" "$@" >"$out" 2>"$out.err"; then
+		echo "golden: $name: $* failed: $(cat "$out.err")"
 		failed=1
 	elif [ "$update" = --update ]; then
 		cp "$out" "$name.txt"
 	elif ! diff -u "$name.txt" "$out"; then
-		echo "golden: $name: compare $* differs"
+		echo "golden: $name: $* differs"
 		failed=1
 	fi
 	rm -f "$out" "$out.err"
@@ -38,13 +38,20 @@ refuse() {
 	fi
 }
 
-check compare-fork --title "Apple M2 VM" fork.jsonl
-check compare-fork-base --base after-change fork.jsonl
-check compare-boots boots-a.jsonl boots-b.jsonl
-check compare-storms storms.jsonl
-check compare-contend contend.jsonl
-check compare-one one.jsonl
+check compare-fork compare --title "Apple M2 VM" fork.jsonl
+check compare-fork-base compare --base after-change fork.jsonl
+check compare-boots compare boots-a.jsonl boots-b.jsonl
+check compare-storms compare storms.jsonl
+check compare-contend compare contend.jsonl
+check compare-one compare one.jsonl
+check exact compare exact.jsonl
+check exact-functions compare --functions=3 --base same exact.jsonl
+check exact-one compare --title "an emulator" --functions exact-one.jsonl
+check exact-alone compare --functions exact-alone.jsonl
+check exact-show show exact-alone.jsonl
 
+refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
+refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
 refuse 2 "there are 'baseline', 'after-change'" --base nobody fork.jsonl
 refuse 2 "schema-9.jsonl:1: a journal of schema 9" schema-9.jsonl
 refuse 2 "no run in it" no-run.jsonl

@@ -14,8 +14,13 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
 
 #include "analysis/facts.h"
+#include "analysis/functions.h"
+#include "analysis/numbers.h"
+#include "analysis/pairs.h"
 #include "analysis/points.h"
 #include "analysis/results.h"
 #include "analysis/stats.h"
@@ -84,6 +89,7 @@ static bool load_text(struct results *results, const char *text)
 	",\"point\":" point ",\"unit\":\"ns\"," more "}\n"
 #define OK(samples)	  "\"status\":\"ok\",\"source\":\"timed\",\"samples\":[" samples "]"
 #define EMULATED(samples) "\"status\":\"ok\",\"source\":\"emulated\",\"samples\":[" samples "]"
+#define EXACT(samples)	  "\"status\":\"ok\",\"source\":\"exact\",\"samples\":[" samples "]"
 #define SKIPPED		  "\"status\":\"skipped\",\"reason\":\"needs root\",\"samples\":[]"
 #define VOID(samples)                             \
 	"\"status\":\"void\",\"reason\":\"wrong " \
@@ -109,12 +115,12 @@ static void test_load(void **state)
 	cell = results_cell(&results, 0, 1);
 	assert_int_equal(cell->nr_ok, 2);
 	assert_int_equal(cell->runs[0].iterations, 3);
-	assert_float_equal(cell->runs[0].min_ns, 10, NEAR);
-	assert_float_equal(cell->runs[0].max_ns, 30, NEAR);
-	assert_int_equal(cell_units(cell, RESULT_TIME, units), 2);
-	assert_float_equal(cell_mean(cell, RESULT_TIME), 30, NEAR);
-	assert_float_equal(cell_rel_sd(cell, RESULT_TIME), sqrt(200) / 30, NEAR);
-	assert_true(isnan(cell_rel_sd(results_cell(&results, 1, 1), RESULT_TIME)));
+	assert_float_equal(cell->runs[0].min, 10, NEAR);
+	assert_float_equal(cell->runs[0].max, 30, NEAR);
+	assert_int_equal(cell_units(cell, RESULT_OP, units), 2);
+	assert_float_equal(cell_mean(cell, RESULT_OP), 30, NEAR);
+	assert_float_equal(cell_rel_sd(cell, RESULT_OP), sqrt(200) / 30, NEAR);
+	assert_true(isnan(cell_rel_sd(results_cell(&results, 1, 1), RESULT_OP)));
 	assert_int_equal(results.warnings.nr + cell->warnings.nr, 0);
 	results_free(&results);
 }
@@ -133,8 +139,8 @@ static void test_boots(void **state)
 							RUN("a", 1, 0, POINT0, OK("45"))
 								RUN("a", 2, 0, POINT0, VOID("9"))));
 	cell = results_cell(&results, 0, 0);
-	assert_float_equal(cell_mean(cell, RESULT_TIME), 30, NEAR);
-	assert_float_equal(cell_rel_sd(cell, RESULT_TIME), sqrt(450) / 30, NEAR);
+	assert_float_equal(cell_mean(cell, RESULT_OP), 30, NEAR);
+	assert_float_equal(cell_rel_sd(cell, RESULT_OP), sqrt(450) / 30, NEAR);
 	basis_add(&basis, cell);
 	assert_string_equal(basis_text(&basis, text), "2 boots x 1-2 runs x 1-2 iterations");
 	results_free(&results);
@@ -149,7 +155,7 @@ static void test_duplicates(void **state)
 						RUN("a", 0, 0, POINT0_AGAIN, OK("99"))
 							RUN("a", 1, 0, POINT0, OK("10"))));
 	assert_int_equal(results_cell(&results, 0, 0)->nr, 2);
-	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_TIME), 10, NEAR);
+	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_OP), 10, NEAR);
 	assert_int_equal(results.warnings.nr, 1);
 	assert_non_null(strstr(results.warnings.text[0], "1 run of 'a' found a second time"));
 	results_free(&results);
@@ -166,8 +172,8 @@ static void test_trouble(void **state)
 				      RUN("b", 0, 0, POINT9, SKIPPED)));
 	assert_null(results_cell(&results, 0, 1));
 	assert_null(results_cell(&results, 1, 0));
-	assert_true(isnan(cell_mean(results_cell(&results, 1, 0), RESULT_TIME)));
-	assert_true(isnan(cell_mean(results_cell(&results, 1, 1), RESULT_TIME)));
+	assert_true(isnan(cell_mean(results_cell(&results, 1, 0), RESULT_OP)));
+	assert_true(isnan(cell_mean(results_cell(&results, 1, 1), RESULT_OP)));
 	trouble = cell_trouble(results_cell(&results, 1, 0));
 	assert_string_equal(trouble, "not measured");
 	free(trouble);
@@ -177,7 +183,7 @@ static void test_trouble(void **state)
 	trouble = cell_trouble(results_cell(&results, 0, 0));
 	assert_string_equal(trouble, "1 of 2 runs left out, the first void: wrong order");
 	free(trouble);
-	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_TIME), 10, NEAR);
+	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_OP), 10, NEAR);
 	results_free(&results);
 }
 
@@ -292,6 +298,299 @@ static void test_tables(void **state)
 	check_table(&journals[4], 2, "absolute-boots.txt");
 }
 
+static void test_paired(void **state)
+{
+	const double base[] = {1, 2, 3}, other[] = {2, 4, 6};
+	struct stats_paired p = stats_paired(base, other, 3, 0.99);
+
+	(void)state;
+	assert_float_equal(p.mean, 2, NEAR);
+	assert_float_equal(p.sd, 1, NEAR);
+	assert_float_equal(p.half, 9.92484320 / sqrt(3), 1e-6); /* t(0.995, 2), tables */
+	p = stats_paired(base, other, 1, 0.99);
+	assert_float_equal(p.mean, 1, NEAR);
+	assert_true(isnan(p.sd) && isnan(p.half));
+	assert_true(isnan(stats_paired(base, other, 0, 0.99).mean));
+}
+
+#define BOOTS 5
+
+/*
+ * The verdict on a kernel with so much more than another, where perturbations move both by 2 %
+ * together, and each difference by noise.
+ */
+static enum verdict judge(gsl_rng *rng, double more, double noise)
+{
+	double base[BOOTS], other[BOOTS];
+	struct difference d;
+	unsigned int i;
+
+	for (i = 0; i < BOOTS; i++) {
+		base[i] = 6.9e6 * (1 + gsl_ran_gaussian(rng, 0.02));
+		other[i] = base[i] * (1 + more + gsl_ran_gaussian(rng, noise));
+	}
+	pair_judge(base, other, BOOTS, &d);
+	return d.verdict;
+}
+
+/* A difference of 0.1 % is found each time, and none is found in none. */
+static void test_verdicts(void **state)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	unsigned int i, wrong = 0;
+
+	(void)state;
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(judge(rng, 0.001, 0.0002), VERDICT_MORE);
+		assert_int_equal(judge(rng, -0.001, 0.0002), VERDICT_LESS);
+		assert_int_equal(judge(rng, 0, 0), VERDICT_SAME);
+		assert_int_equal(judge(rng, 0.00015, 0), VERDICT_SAME); /* below the resolution */
+	}
+	/* Noise alone gets a verdict as seldom as 99 % promises, and not much more seldom. */
+	for (i = 0; i < 20000; i++)
+		wrong += judge(rng, 0, 0.01) != VERDICT_SAME;
+	assert_in_range(wrong, 140, 260);
+	gsl_rng_free(rng);
+}
+
+static void test_judge_edges(void **state)
+{
+	const double none[] = {0, 0}, some[] = {4, 4};
+	struct difference d;
+
+	(void)state;
+	pair_judge(none, some, 2, &d);
+	assert_int_equal(d.verdict, VERDICT_MORE);
+	assert_true(isinf(d.change));
+	pair_judge(some, none, 2, &d);
+	assert_int_equal(d.verdict, VERDICT_LESS);
+	assert_float_equal(d.change, -1, NEAR);
+	pair_judge(none, none, 2, &d);
+	assert_int_equal(d.verdict, VERDICT_SAME);
+	assert_float_equal(d.change, 0, NEAR);
+	pair_judge(some, none, 1, &d);
+	assert_int_equal(d.verdict, VERDICT_ONE_BOOT);
+	assert_true(isnan(d.change_sd));
+}
+
+#define PAIRED                               \
+	RUN("a", 0, 0, POINT0, EXACT("999")) \
+	RUN("a", 1, 0, POINT0, EXACT("100")) \
+	RUN("a", 2, 0, POINT0, EXACT("200")) \
+	RUN("b", 3, 0, POINT0, EXACT("5"))   \
+	RUN("b", 2, 0, POINT0, EXACT("210")) \
+	RUN("b", 1, 0, POINT0, EXACT("110")) RUN("b", 0, 0, POINT0, VOID("1"))
+
+/* Boots are paired by their number, whatever their order; those of one side only are not in. */
+static void test_pairs(void **state)
+{
+	const struct result_cell *a, *b;
+	struct results results;
+	struct difference d;
+	struct pair pair;
+	char *lone;
+
+	(void)state;
+	assert_true(load_text(&results, PAIRED));
+	a = results_cell(&results, 0, 0);
+	b = results_cell(&results, 1, 0);
+	pair_cells(&pair, a, b);
+	assert_true(pair.paired);
+	pair_difference(&pair, RESULT_OP, &d);
+	assert_float_equal(d.mean[0], 150, NEAR);
+	assert_float_equal(d.mean[1], 160, NEAR);
+	assert_float_equal(d.change, 10.0 / 150, NEAR);
+	assert_float_equal(d.change_sd, 0, NEAR);
+	assert_int_equal(d.verdict, VERDICT_MORE);
+	pair_difference(&pair, RESULT_FIGURE(GROUP_TLB), &d); /* of runs without counts */
+	assert_true(isnan(d.mean[0]));
+	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
+	lone = pair_lone(a, b);
+	assert_string_equal(lone, "0");
+	free(lone);
+	lone = pair_lone(b, a);
+	assert_string_equal(lone, "3");
+	free(lone);
+	pair_free(&pair);
+	pair_cells(&pair, a, NULL);
+	pair_difference(&pair, RESULT_OP, &d);
+	assert_float_equal(d.mean[0], 433, NEAR);
+	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
+	pair_free(&pair);
+	results_free(&results);
+}
+
+static void test_exact_or_not(void **state)
+{
+	struct results results;
+	bool exact = false;
+
+	(void)state;
+	assert_true(load_text(&results, PAIRED));
+	assert_true(results_exact(&results, &exact) && exact);
+	results_free(&results);
+	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, OK("10"))
+						RUN("b", 0, 0, POINT0, EMULATED("9"))));
+	assert_true(results_exact(&results, &exact) && !exact);
+	results_free(&results);
+	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, EXACT("10"))
+						RUN("a", 1, 0, POINT0, EMULATED("9"))));
+	assert_false(results_exact(&results, &exact));
+	results_free(&results);
+}
+
+static void test_figures(void **state)
+{
+	char *journals[] = {"exact-alone.jsonl"};
+	const struct result_cell *cell;
+	struct results results;
+
+	(void)state;
+	assert_true(results_load(&results, journals, 1));
+	cell = results_cell(&results, 0, 0);
+	assert_float_equal(cell_mean(cell, RESULT_OP), 8804294, NEAR);
+	assert_float_equal(cell_mean(cell, RESULT_FIGURE(GROUP_BARRIER)), 6, NEAR);
+	assert_float_equal(cell_mean(cell, RESULT_FIGURE(GROUP_TLB)), 4, NEAR);
+	assert_float_equal(cell_mean(cell, RESULT_FIGURE(FIGURE_USER)), 123, NEAR);
+	results_free(&results);
+}
+
+/* The whole number that ends where the head of its column does; 0 for "-". */
+static long long number_at(const char *line, size_t end)
+{
+	long long value = 0, scale = 1;
+	size_t i = end;
+
+	for (; i > 0 && line[i - 1] != ' '; i--) {
+		if (line[i - 1] == '-' && scale > 1)
+			return -value;
+		if (line[i - 1] >= '0' && line[i - 1] <= '9') {
+			value += (line[i - 1] - '0') * scale;
+			scale *= 10;
+		}
+	}
+	return value;
+}
+
+/* Adds up the columns of a printed table, which are base, other and difference. */
+static void check_sums(char *text, const double total[2])
+{
+	static const char *const heads[] = {" baseline", " other-one", " difference"};
+	char *line = strtok(text, "\n");
+	long long sum[3] = {0}, is;
+	size_t end[3], i;
+
+	for (i = 0; i < 3; i++)
+		end[i] = (size_t)(strstr(line, heads[i]) - line) + strlen(heads[i]);
+	for (strtok(NULL, "\n"); (line = strtok(NULL, "\n")) && strncmp(line, "total", 5);)
+		for (i = 0; i < 3; i++)
+			sum[i] += number_at(line, end[i]);
+	assert_non_null(line);
+	for (i = 0; i < 3; i++) {
+		is = number_at(line, end[i]);
+		assert_int_equal(is, sum[i]);
+		assert_int_equal(is,
+				 i < 2 ? llround(total[i]) : llround(total[1]) - llround(total[0]));
+	}
+	assert_null(strtok(NULL, "\n")); /* nothing is in no function */
+}
+
+static void check_functions(const struct results *r, size_t other, size_t point, size_t most)
+{
+	static const char *const label[2] = {"baseline", "other-one"};
+	struct functions f = {0};
+	char *text = NULL;
+	double total[2];
+	struct pair pair;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	pair_cells(&pair, results_cell(r, 0, point), results_cell(r, other, point));
+	for (i = 0; i < 2; i++) {
+		assert_true(functions_add_cell(&f, (unsigned int)i, &pair.cell[i]));
+		total[i] = cell_mean(&pair.cell[i], RESULT_OP);
+	}
+	functions_print(out, &f, label, total, most, 0);
+	fclose(out);
+	check_sums(text, total);
+	functions_free(&f);
+	pair_free(&pair);
+	free(text);
+}
+
+#define FUNCTIONS(f, g) ",\"functions\":{\"f\":{\"insn\":" #f "},\"g\":{\"insn\":" #g "}}"
+
+/* Runs of a boot weigh the same, and boots do, however many runs or iterations they have. */
+static void test_weights(void **state)
+{
+	const struct result_cell *cell;
+	struct functions f = {0};
+	struct results results;
+
+	(void)state;
+	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, EXACT("10,20") FUNCTIONS(12, 18))
+						RUN("a", 0, 1, POINT0, EXACT("30") FUNCTIONS(29, 1))
+							RUN("a", 1, 0, POINT0,
+							    EXACT("50") FUNCTIONS(7, 43))));
+	cell = results_cell(&results, 0, 0);
+	assert_true(functions_add_cell(&f, 0, cell));
+	assert_float_equal(f.list[0].insn[0], ((12.0 / 2 + 29) / 2 + 7) / 2, NEAR);
+	assert_float_equal(f.list[0].insn[0] + f.list[1].insn[0], cell_mean(cell, RESULT_OP), NEAR);
+	functions_free(&f);
+	results_free(&results);
+}
+
+/* However many are listed, functions add up to the op's instructions, in each column. */
+static void test_functions(void **state)
+{
+	char *journals[] = {"exact.jsonl"};
+	struct results results;
+	size_t most;
+
+	(void)state;
+	assert_true(results_load(&results, journals, 1));
+	for (most = 1; most < 12; most++) {
+		check_functions(&results, 1, 0, most);
+		check_functions(&results, 1, 1, most);
+		check_functions(&results, 2, 1, most);
+	}
+	results_free(&results);
+}
+
+static void check_count(double count, const char *wanted)
+{
+	char text[NUMBER_TEXT];
+
+	assert_string_equal(number_count(count, text), wanted);
+}
+
+static void test_numbers(void **state)
+{
+	char text[NUMBER_TEXT];
+
+	(void)state;
+	check_count(0, "0");
+	check_count(145, "145");
+	check_count(6.5, "6.50");
+	check_count(145.3333, "145.3");
+	check_count(9999.4, "9999");
+	check_count(9999.6, "10.00k");
+	check_count(999949, "999.9k");
+	check_count(999951, "1.000M");
+	check_count(6897499.6, number_count(6897500, text)); /* as a total says it */
+	check_count(1e300, number_count(1e300, text));
+	check_count(NAN, "-");
+	assert_string_equal(number_grouped(6897459, false, text), "6,897,459");
+	assert_string_equal(number_grouped(-999, true, text), "-999");
+	assert_string_equal(number_grouped(1000, true, text), "+1,000");
+	assert_string_equal(number_grouped(0, true, text), "0");
+	assert_string_equal(number_percent(-0.00004, true, text), "0.00%");
+	assert_string_equal(number_percent(0.57257, true, text), "+57.26%");
+	assert_string_equal(number_percent(0.2887, false, text), "28.9%");
+	assert_string_equal(number_percent(NAN, false, text), "-");
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +600,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_mixed_source), cmocka_unit_test(test_cut_line),
 		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
 		cmocka_unit_test(test_param_names),  cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_judge_edges),  cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_exact_or_not), cmocka_unit_test(test_figures),
+		cmocka_unit_test(test_functions),    cmocka_unit_test(test_weights),
+		cmocka_unit_test(test_numbers),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {

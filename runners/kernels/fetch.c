@@ -19,6 +19,7 @@ struct fetch {
 	char *source;	   /* debian:PACKAGE, or absolute paths */
 	const char *arch;  /* as asked for, or NULL */
 	const char *label; /* as asked for, or NULL */
+	bool any_label;	   /* the label does not matter, so it need not be the release either */
 	char *work, *entry;
 	struct debian_kernel debian;
 	struct parts parts;
@@ -280,10 +281,35 @@ static enum exit_status put_entry(struct fetch *f)
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
+/*
+ * The label it will have. One that was not given is the release; where another kernel of that
+ * release is there already, as with two builds of one tree, and nobody is there to choose, some of
+ * the checksum tells them apart. False with a message printed.
+ */
+static bool choose_label(struct fetch *f, const char *sha256)
+{
+	const char *release = json_string_value(json_object_get(f->json, "release"));
+	const char *label = f->label ? f->label : release;
+	char *own = NULL;
+	json_t *old;
+
+	if (f->any_label && cache_has(label)) {
+		old = cache_entry(label);
+		if (!old ||
+		    (!same_text(old, f->json, "sha256") && !same_text(old, f->json, "source")))
+			own = files_text("%s-%.8s", label, sha256);
+		json_decref(old);
+	}
+	json_object_set_new(f->json, "label", json_string(own ? own : label));
+	free(own);
+	label = json_string_value(json_object_get(f->json, "label"));
+	return cache_label_ok(label) && may_put(f, label);
+}
+
 static enum exit_status carry_out(struct fetch *f)
 {
 	enum exit_status status = find_parts(f);
-	const char *label, *sha256;
+	const char *sha256;
 
 	if (status || f->there)
 		return status;
@@ -295,9 +321,7 @@ static enum exit_status carry_out(struct fetch *f)
 	status = take_image(f);
 	if (status)
 		return status;
-	label = f->label ? f->label : json_string_value(json_object_get(f->json, "release"));
-	json_object_set_new(f->json, "label", json_string(label));
-	if (!cache_label_ok(label) || !may_put(f, label))
+	if (!choose_label(f, sha256))
 		return EXIT_USAGE;
 	if (f->there)
 		return EXIT_OK;
@@ -305,7 +329,7 @@ static enum exit_status carry_out(struct fetch *f)
 	if (!status)
 		status = put_entry(f);
 	if (!status)
-		f->there = files_text("%s", label);
+		f->there = files_text("%s", json_string_value(json_object_get(f->json, "label")));
 	return status;
 }
 
@@ -323,9 +347,11 @@ static void clean_up(struct fetch *f)
 	free(f->there);
 }
 
-bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret)
+static bool fetch(const char *source, const char *arch, const char *label, bool any_label,
+		  struct kernel *ret)
 {
-	struct fetch f = {.arch = arch ? own_arch(arch) : NULL, .label = label};
+	struct fetch f = {
+		.arch = arch ? own_arch(arch) : NULL, .label = label, .any_label = any_label};
 	enum exit_status status = EXIT_USAGE;
 	int sig;
 
@@ -355,6 +381,11 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 	return !status;
 }
 
+bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret)
+{
+	return fetch(source, arch, label, false, ret);
+}
+
 bool kernel_open(const char *what, struct kernel *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -367,5 +398,5 @@ bool kernel_open(const char *what, struct kernel *ret)
 		return err("'%s' is neither a kernel that was fetched nor a path; `faultbench "
 			   "kernel list` shows the labels",
 			   what);
-	return kernel_fetch(what, NULL, NULL, ret);
+	return fetch(what, NULL, NULL, true, ret);
 }

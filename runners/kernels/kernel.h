@@ -59,7 +59,8 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 
 /*
  * The kernel with that label in the cache; or a local source (no debian:), put into the cache
- * first if needed. Failures as for kernel_fetch().
+ * first if needed, under its release or, if that is the label of another kernel, with the beginning
+ * of its checksum. Failures as for kernel_fetch().
  */
 bool kernel_open(const char *what, struct kernel *ret);
 
