@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench/harness/point.h"
@@ -50,6 +51,18 @@ static bool keep_promises(struct crew *crew)
 	return !crew->verdicts.why[0];
 }
 
+/*
+ * Page tables, tasks, slabs: what an op or a child gives up is freed a while later, by RCU and by
+ * kernel threads, and is then there for the next op to take, or not yet. Not synchronisation: they
+ * run while we do not, and there is no event to wait for.
+ */
+static void let_kernel_finish(void)
+{
+	static const struct timespec enough = {0, 100000000};
+
+	nanosleep(&enough, NULL);
+}
+
 /* Before an op. Page tables are walked in warm-up only: it would warm them for the op. */
 static bool prepare(struct crew *crew, int iteration)
 {
@@ -62,6 +75,8 @@ static bool prepare(struct crew *crew, int iteration)
 	verify_vmas(&crew->verdicts, run);
 	if (iteration < crew->warmup)
 		verify_before(&crew->verdicts, run);
+	if (crew->calm)
+		let_kernel_finish();
 	return keep_promises(crew);
 }
 

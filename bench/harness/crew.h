@@ -47,6 +47,7 @@ struct crew {
 	struct bench_run run; /* of this process */
 	int iterations, warmup;
 	const int *cpus; /* one a worker; -1: not pinned */
+	bool calm;	 /* before each op, let the kernel finish what earlier ones left to it */
 	const struct counter_set *counter_set;
 	struct bench_clock clock;
 

@@ -230,6 +230,7 @@ int run_main(void)
 	crew.iterations = request.iterations;
 	crew.warmup = request.warmup;
 	crew.cpus = cpus;
+	crew.calm = !strcmp(request.source, "exact");
 	crew.counter_set = &counter_set;
 	crew.clock = request.clock;
 	if (!carry_out(&request, &crew, &rec)) {
