@@ -241,6 +241,8 @@ static void fit_exact(struct plan *plan, const struct run_options *o, const stru
 
 	if (!o->boots)
 		plan->boots = m->perturb;
+	if (!plan->counters_named)
+		json_array_clear(plan->counters);
 	if (plan->runs > m->runs)
 		plan->runs = m->runs;
 	for (i = 0; i < plan->nr_points; i++) {

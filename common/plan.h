@@ -28,10 +28,11 @@ struct plan_point {
 
 struct plan {
 	char *name;
-	int runs;	  /* fresh processes a point and boot, at least 1 */
-	int boots;	  /* starts of each kernel, at least 1 */
-	int seed;	  /* of the order in which kernels are started */
-	json_t *counters; /* [libpfm4 or tracepoint name] */
+	int runs;	     /* fresh processes a point and boot, at least 1 */
+	int boots;	     /* starts of each kernel, at least 1 */
+	int seed;	     /* of the order in which kernels are started */
+	json_t *counters;    /* [libpfm4 or tracepoint name] */
+	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;
 	size_t nr_points;
 };

@@ -50,6 +50,7 @@ static bool read_counters(struct resolver *r)
 	size_t i;
 
 	r->plan->counters = json_array();
+	r->plan->counters_named = s;
 	for (i = 0; !s && i < NR_DEFAULT_COUNTERS; i++)
 		json_array_append_new(r->plan->counters, json_string(default_counters[i]));
 	if (!s || !strcmp(s->value, "none"))

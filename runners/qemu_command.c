@@ -64,15 +64,14 @@ static void add_nodes(struct words *w, const struct machine *m)
 }
 
 /*
- * Perturbation 0 is the machine as described. Each other one has a little more memory, by steps
- * that grow (pentagonal numbers of 8 MiB: zones and what is left of them differ each time), and
- * other random numbers wherever the guest asks for some.
+ * Perturbation 0 is the machine as described. Each other one has 8 MiB more memory than the one
+ * before, and other random numbers wherever the guest asks for some. Larger steps are not better:
+ * the kernel's lists of free pages grow with memory, and a munmap gets cheaper by what fits into
+ * them.
  */
 static long long perturbed_mib(const struct machine *m, int perturbation)
 {
-	long long k = m->accel == ACCEL_EXACT ? perturbation : 0;
-
-	return (m->memory >> 20) + 8 * k * (3 * k - 1) / 2;
+	return (m->memory >> 20) + (m->accel == ACCEL_EXACT ? 8LL * perturbation : 0);
 }
 
 static void add_exact(struct words *w, const struct qemu_fds *fds, const char *plugin,
