@@ -15,6 +15,7 @@ int cmd_kernel(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_try(int argc, char **argv);
 
 /* Prints the usage and options of the subcommand to stdout. Returns EXIT_OK. */
 int cli_help(const char *command);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "cli/campaign.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/shipped.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/plan_values.h"
@@ -43,29 +43,6 @@ struct chosen {
 	struct kernel kernel;
 };
 
-/* Where the plans that come with faultbench are: beside the build folder, or installed. */
-static char *shipped_plan(const char *name)
-{
-	static const char *const places[] = {"../configs/plans",
-					     "../share/faultbench/configs/plans"};
-	char self[PATH_MAX], *path = NULL;
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	unsigned int i;
-
-	if (len < 0)
-		return NULL;
-	self[len] = '\0';
-	*strrchr(self, '/') = '\0';
-	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		free(path);
-		if (asprintf(&path, "%s/%s/%s.ini", self, places[i], name) < 0)
-			return NULL;
-		if (!access(path, R_OK))
-			return path;
-	}
-	return path;
-}
-
 /* Refuses points whose parameters contradict each other, naming the section each came from. */
 static bool check_plan(const struct plan *plan)
 {
@@ -90,7 +67,8 @@ static bool check_plan(const struct plan *plan)
 static bool read_plan(struct plan *plan, const struct run_options *options)
 {
 	json_t *catalogue = worker_ask("--describe", NULL);
-	char *path = options->plan_path ? strdup(options->plan_path) : shipped_plan("quick");
+	char *path =
+		options->plan_path ? strdup(options->plan_path) : shipped_config("plans/quick.ini");
 	bool ok;
 
 	ok = catalogue && path &&

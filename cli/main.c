@@ -16,6 +16,12 @@ static const struct {
 	const char *summary;
 	const char *help;
 } commands[] = {
+	{"try", cmd_try, "try", "measure this kernel, then count on two others: a first look",
+	 "Runs the plan `quick` on this kernel, then fetches two of Debian's kernels and counts "
+	 "the plan\n"
+	 "`exact` on them under emulation. A few minutes; journals quick.jsonl and exact.jsonl "
+	 "here.\n"
+	 "What this machine cannot do is left out, with the reason.\n"},
 	{"run", cmd_run, "run [PLAN.ini] [--machine M --kernel L=K...] [--out J] [--set k=v]...",
 	 "measure a plan on this kernel and print its table",
 	 "PLAN.ini       what to measure (default: quick, the plan in configs/plans/)\n"

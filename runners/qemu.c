@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/msg.h"
@@ -37,8 +39,17 @@ struct vm {
 	struct channel channel;
 	struct exact exact;
 	pid_t pid;
+	double started, initramfs_s; /* when QEMU was; what making the initramfs took */
 	bool kvm, pinned;
 };
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
 
 /* Whether to use KVM; *ret_ok is false (said) if the machine demands it and cannot have it. */
 static bool use_kvm(const struct machine *m, bool *ret_ok)
@@ -176,12 +187,14 @@ static int make_channel(struct vm *vm)
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
+	double begin = now();
 	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
 	char *plugin = is_exact(vm) ? exact_plugin_path() : NULL;
 	int console[2] = {-1, -1};
 	struct words w = {0};
 
 	vm->pid = -1;
+	vm->initramfs_s = now() - begin;
 	if (fds.initrd >= 0 && (plugin || !is_exact(vm)))
 		fds.channel = make_channel(vm);
 	if (fds.channel < 0)
@@ -194,6 +207,7 @@ static bool start(struct vm *vm)
 	fds.entries = vm->exact.entries;
 	qemu_command(&w, vm->guest, vm->kvm, &fds, plugin,
 		     (int)json_integer_value(json_object_get(vm->request, "boot")));
+	vm->started = now();
 	vm->pid = fork();
 	if (vm->pid == 0)
 		become_qemu(&w, &fds, console[1]);
@@ -227,6 +241,28 @@ static int finish(struct vm *vm)
 	return status;
 }
 
+static json_t *seconds(double s)
+{
+	return json_real(round(s * 1e6) / 1e6);
+}
+
+/* Adds to a "machine" record what only this side knows of the boot. */
+static json_t *complete(const struct vm *vm, json_t *record)
+{
+	const char *type = json_string_value(json_object_get(record, "type"));
+	json_t *startup = json_copy(json_object_get(record, "startup"));
+
+	if (!startup || strcmp(type, "machine")) {
+		json_decref(startup);
+		return record;
+	}
+	json_object_set_new(startup, "clock", json_string(is_exact(vm) ? "insn" : "time"));
+	json_object_set_new(startup, "initramfs_s", seconds(vm->initramfs_s));
+	json_object_set_new(startup, "start_s", seconds(now() - vm->started));
+	json_object_set_new(record, "startup", startup);
+	return record;
+}
+
 /* A record on its way to the receiver. vCPUs are pinned when the guest first speaks: their threads
  * are there by then. */
 static bool pass(void *arg, const json_t *record)
@@ -238,10 +274,8 @@ static bool pass(void *arg, const json_t *record)
 	if (!vm->pinned && !is_exact(vm))
 		pin_vcpus(vm->pid, vm->guest->machine->vcpus);
 	vm->pinned = true;
-	if (!is_exact(vm))
-		return vm->fn(vm->arg, record);
-	joined = exact_take(&vm->exact, record);
-	ok = !joined || vm->fn(vm->arg, joined);
+	joined = is_exact(vm) ? exact_take(&vm->exact, record) : json_copy((json_t *)record);
+	ok = !joined || vm->fn(vm->arg, complete(vm, joined));
 	json_decref(joined);
 	return ok;
 }

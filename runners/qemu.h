@@ -22,6 +22,9 @@ struct guest {
 	const char *release; /* uname -r */
 };
 
+/* Whether QEMU is there for an architecture by uname's name, "aarch64". */
+bool vm_installed(const char *uname);
+
 /* Whether what such a machine measures is time, and not emulated: it should have the host alone. */
 bool vm_is_timed(const struct machine *m);
 

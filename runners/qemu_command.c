@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /*
  * What a kernel is told so that its instructions can be counted and named: addresses as they were
@@ -148,4 +149,20 @@ void qemu_command(struct words *w, const struct guest *g, bool kvm, const struct
 	add(w, "-device");
 	add(w, "virtserialport,chardev=channel,name=faultbench");
 	add_all(w, m->options);
+}
+
+bool vm_installed(const char *uname)
+{
+	const char *folders = getenv("PATH");
+	char *copy = strdup(folders ? folders : "/usr/bin:/bin"), *rest = copy, *folder, *path;
+	bool found = false;
+
+	while (!found && (folder = strsep(&rest, ":"))) {
+		if (asprintf(&path, "%s/qemu-system-%s", folder, uname) < 0)
+			break;
+		found = !access(path, X_OK);
+		free(path);
+	}
+	free(copy);
+	return found;
 }

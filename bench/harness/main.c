@@ -114,13 +114,13 @@ static bool deliver_run(struct supervisor *s, struct io_lines *in, size_t step)
 	return ok;
 }
 
-/* settled: seconds waited for a guest to become idle. */
-static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *todo, double settled)
+static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *todo)
 {
 	json_t *machine = machine_record(s->kernel, s->boot, &s->clock), *step;
 	size_t i;
 
-	json_object_set_new(machine, "settled_s", json_real(settled));
+	if (getpid() == 1)
+		json_object_set_new(machine, "startup", guest_startup());
 	if (!deliver(in, machine))
 		return false;
 	if (in->fd < 0 &&
@@ -154,7 +154,6 @@ static int serve(void)
 	struct supervisor s = {.control_fd = STDIN_FILENO};
 	struct io_lines in = {.fd = STDIN_FILENO};
 	json_t *request, *plan, *todo;
-	double settled = 0;
 	bool ok;
 
 	/* A reader that is gone is an error to handle, not a way to die with switches set. */
@@ -175,13 +174,13 @@ static int serve(void)
 		in.fd = s.control_fd = -1;
 	/* A VM that has just booted is still busy with itself; a machine that runs is as it is. */
 	if (getpid() == 1)
-		settled = guest_settle();
+		guest_settle();
 	if (!strcmp(s.source, "exact"))
 		guest_steady();
 	hold_counters(s.plan.counters);
 	s.clock = clock_measure();
 	kmsg_open(&s.kmsg);
-	ok = carry_out(&s, &in, todo, settled);
+	ok = carry_out(&s, &in, todo);
 	plan_free(&s.plan);
 	json_decref(request);
 	io_lines_free(&in);
