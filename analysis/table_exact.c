@@ -28,6 +28,7 @@ static const struct {
 } rows[] = {
 	{"kernel insns", RESULT_OP, false, true},
 	{"TLB invalidations", RESULT_FIGURE(GROUP_TLB), false, true},
+	{"IPIs", RESULT_FIGURE(GROUP_IPI), false, true},
 	{"barriers", RESULT_FIGURE(GROUP_BARRIER), false, true},
 	{"atomics", RESULT_FIGURE(GROUP_ATOMIC), false, true},
 	{"loads", RESULT_FIGURE(GROUP_LOAD), false, true},

@@ -13,27 +13,31 @@ enum insn_group {
 	GROUP_ATOMIC,
 	GROUP_BARRIER,
 	GROUP_TLB,
+	GROUP_IPI,
 	NR_INSN_GROUPS
 };
 
-#define INSN_CLASSES(X)                                                                          \
-	X(LOAD, "load", GROUP_LOAD)	   /* reads data memory, once however many bytes */      \
-	X(STORE, "store", GROUP_STORE)	   /* writes data memory, likewise */                    \
-	X(ATOMIC, "atomic", GROUP_ATOMIC)  /* arm64 LSE, exclusives; x86 LOCK, XCHG of memory */ \
-	X(DSB, "dsb", GROUP_BARRIER)	   /* arm64 */                                           \
-	X(DMB, "dmb", GROUP_BARRIER)	   /* arm64 */                                           \
-	X(ISB, "isb", GROUP_BARRIER)	   /* arm64 */                                           \
-	X(MFENCE, "mfence", GROUP_BARRIER) /* x86 */                                             \
-	X(LFENCE, "lfence", GROUP_BARRIER) /* x86 */                                             \
-	X(SFENCE, "sfence", GROUP_BARRIER) /* x86 */                                             \
-	X(SERIALISE, "serialise", GROUP_BARRIER) /* x86 CPUID, IRET, SERIALIZE, WBINVD */        \
-	X(TLBI_VA, "tlbi-va", GROUP_TLB)	 /* arm64, by address, broadcast or not */       \
-	X(TLBI_RANGE, "tlbi-range", GROUP_TLB)	 /* arm64, by range of addresses */              \
-	X(TLBI_ASID, "tlbi-asid", GROUP_TLB)	 /* arm64, by address-space identifier */        \
-	X(TLBI_ALL, "tlbi-all", GROUP_TLB)	 /* arm64, everything, of any level or stage */  \
-	X(INVLPG, "invlpg", GROUP_TLB)		 /* x86 */                                       \
-	X(INVPCID, "invpcid", GROUP_TLB)	 /* x86 */                                       \
-	X(CR3, "cr3", GROUP_TLB)		 /* x86, a write of CR3 */
+#define INSN_CLASSES(X)                                                                            \
+	X(LOAD, "load", GROUP_LOAD)	   /* reads data memory, once however many bytes */        \
+	X(STORE, "store", GROUP_STORE)	   /* writes data memory, likewise */                      \
+	X(ATOMIC, "atomic", GROUP_ATOMIC)  /* arm64 LSE, exclusives; x86 LOCK, XCHG of memory */   \
+	X(DSB, "dsb", GROUP_BARRIER)	   /* arm64 */                                             \
+	X(DMB, "dmb", GROUP_BARRIER)	   /* arm64 */                                             \
+	X(ISB, "isb", GROUP_BARRIER)	   /* arm64 */                                             \
+	X(MFENCE, "mfence", GROUP_BARRIER) /* x86 */                                               \
+	X(LFENCE, "lfence", GROUP_BARRIER) /* x86 */                                               \
+	X(SFENCE, "sfence", GROUP_BARRIER) /* x86 */                                               \
+	X(SERIALISE, "serialise",                                                                  \
+	  GROUP_BARRIER)		       /* x86 CPUID, IRET, SERIALIZE, WBINVD, INVD, RSM */ \
+	X(TLBI_VA, "tlbi-va", GROUP_TLB)       /* arm64, by address, broadcast or not */           \
+	X(TLBI_RANGE, "tlbi-range", GROUP_TLB) /* arm64, by range of addresses */                  \
+	X(TLBI_ASID, "tlbi-asid", GROUP_TLB)   /* arm64, by address-space identifier */            \
+	X(TLBI_ALL, "tlbi-all", GROUP_TLB)     /* arm64, everything, of any level or stage */      \
+	X(INVLPG, "invlpg", GROUP_TLB)	       /* x86 */                                           \
+	X(INVPCID, "invpcid", GROUP_TLB)       /* x86 */                                           \
+	X(CR3, "cr3", GROUP_TLB)	       /* x86, a write of CR3 */                           \
+	X(IPI, "ipi", GROUP_IPI) /* arm64, an interrupt sent by software; on x86 an encoding does  \
+				    not show it */
 
 enum insn_class {
 #define X(id, name, group) INSN_##id,

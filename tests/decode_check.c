@@ -98,6 +98,10 @@ static uint32_t arm64_expected(const struct line *line)
 		rule = find_rule(tlbi_rules, word);
 		return rule ? rule->classes : 0;
 	}
+	if (!strcmp(line->name, "msr"))
+		return !strncmp(word, "icc_sgi", 7) || !strncmp(word, "icc_asgi", 8)
+			       ? 1u << INSN_IPI
+			       : 0;
 	/* cpy and set are names of other instructions too, which have no address. */
 	if (is_one_of(line->name, "cpy* set*"))
 		return *word != '[' ? 0 : line->name[0] == 'c' ? BOTH : STORE;
