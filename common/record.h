@@ -66,8 +66,9 @@ struct run_record {
 	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),
 			       steal_ms, warm_ns: [first, again, last touch of a page]} */
 	json_t *notes;	    /* [text]: what a reader of the numbers should know */
-	double started;	    /* seconds since 1970 */
-	double wall_s;	    /* the whole run, preparation included, s */
+	double started;	    /* seconds since 1970; exact: when it ended, the guest has no date */
+	double wall_s; /* the whole run, preparation included, s; exact: of the guest's clock, 1 ns
+			  an instruction */
 };
 
 const char *run_status_name(enum run_status status);

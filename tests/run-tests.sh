@@ -128,9 +128,9 @@ vm() {
 	} >"$tmp/$name.ini"
 }
 
-# expect_vm STATUS WORDS...: like expect, of faultbench. An emulated x86 guest with two vCPUs can crash or
-# hang by itself (QEMU 7.2; twice in some 100 boots). That is reported, and the same command finishes the
-# rest, so it is given up to three times.
+# expect_vm STATUS WORDS...: like expect, of faultbench. Before QEMU 8.1 an emulated guest with several
+# vCPUs can miss that code was changed, and hang or crash while it boots (configs/README.md; once in some
+# 100 boots). That is reported, and the same command finishes the rest, so it is given up to three times.
 expect_vm() {
 	local want=$1 i
 	shift
