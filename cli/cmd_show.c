@@ -62,15 +62,46 @@ static void show_object(const char *head, const json_t *object)
 		show_value(name, value);
 }
 
+static double number(const json_t *object, const char *name)
+{
+	return json_number_value(json_object_get(object, name));
+}
+
+/* A boot of a VM: what was the kernel's own, what was ours, as common/record.h tells them apart. */
+static void show_startup(const json_t *s)
+{
+	double total = number(s, "start_s") + number(s, "initramfs_s");
+	double qemu = number(s, "start_s") - number(s, "vm_s"), init = number(s, "init_s");
+	double unpack = number(s, "unpack_s"), ready = number(s, "ready_s");
+	double ours = number(s, "initramfs_s") + unpack + ready - init;
+	double port = number(s, "port_s") - init, settled = number(s, "settled_s");
+	const char *clock = json_string_value(json_object_get(s, "clock"));
+
+	if (!clock || strcmp(clock, "time") || !init || !number(s, "vm_s")) {
+		printf("  startup: %.2f s, of which making the initramfs %.3f s\n", total,
+		       number(s, "initramfs_s"));
+		return;
+	}
+	text_wrapf(
+		stdout, 4,
+		"  startup: %.2f s: QEMU %.2f s, kernel %.2f s, ours %.2f s (initramfs made %.3f "
+		"s, unpacked %.3f s; init and modules %.3f s; until idle %.3f s; facts %.3f s)",
+		total, qemu, total - qemu - ours, ours, number(s, "initramfs_s"), unpack, port,
+		settled, ready - init - port - settled);
+}
+
 static void show_machine(const json_t *json)
 {
 	const char *label = json_string_value(json_object_get(json, "kernel"));
 	const json_t *config = json_object_get(json, "config");
 	const char *source = json_string_value(json_object_get(config, "source"));
 	size_t symbols = json_object_size(json_object_get(config, "symbols"));
+	const json_t *startup = json_object_get(json, "startup");
 
 	printf("machine of %s, boot %lld\n", label ? label : "?",
 	       (long long)json_integer_value(json_object_get(json, "boot")));
+	if (startup)
+		show_startup(startup);
 	show_object("facts", json_object_get(json, "facts"));
 	if (symbols)
 		printf("  config: %zu symbols, from %s\n", symbols, source ? source : "?");

@@ -82,14 +82,22 @@ machine_state() {
 	return 0
 }
 
-# No process of ours left: workers, run processes, keepers, VMs.
+# No process of this test left: workers, run processes, keepers, VMs. They inherit a mark.
+left_behind() {
+	local pid
+	for pid in $(pgrep -u "$(id -u)" -f '^(faultbench-(worker|run)|qemu-system-)'); do
+		grep -qzx "FAULTBENCH_TEST=$tmp" /proc/$pid/environ 2>/dev/null &&
+			tr '\0' ' ' </proc/$pid/cmdline
+	done
+}
+
 no_processes() {
-	local i ours='^(faultbench-(worker|run)|qemu-system-)'
+	local i
 	for i in $(seq 50); do
-		pgrep -u "$(id -u)" -f "$ours" >/dev/null || return 0
+		[ -n "$(left_behind)" ] || return 0
 		sleep 0.1
 	done
-	fail "left behind: $(pgrep -u "$(id -u)" -af "$ours")"
+	fail "left behind: $(left_behind)"
 }
 
 # debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share.
@@ -1217,6 +1225,7 @@ all=$(echo "$all" | grep -v '^long_')
 # A test by itself, in a process that can be ended: run-tests.sh --one NAME FOLDER
 if [ "${1-}" = --one ]; then
 	tmp=$3
+	export FAULTBENCH_TEST=$tmp
 	"test_$2"
 	exit
 fi

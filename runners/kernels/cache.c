@@ -42,6 +42,11 @@ char *cache_apt_state(const char *arch)
 	return path;
 }
 
+char *cache_build_dir(void)
+{
+	return own_cache("build");
+}
+
 bool cache_label_ok(const char *label)
 {
 	const char *c;

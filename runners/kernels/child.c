@@ -3,13 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define TICK_MS 500
 
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -123,6 +127,19 @@ static void end_group(pid_t pid)
 		;
 }
 
+/* After the child: its status, and nothing of it left if it was interrupted. */
+static int outcome(pid_t pid, int status)
+{
+	running = 0;
+	if (interrupted && pid > 0)
+		end_group(pid);
+	if (interrupted)
+		return CHILD_INTERRUPTED;
+	if (pid < 0)
+		return 126;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int child_run(const char *const argv[], const char *dir, char **ret_out, size_t *ret_len)
 {
 	int out = memfd_create("out", MFD_CLOEXEC), error = memfd_create("err", MFD_CLOEXEC);
@@ -132,17 +149,26 @@ int child_run(const char *const argv[], const char *dir, char **ret_out, size_t 
 	pid = start(argv, dir, out, error);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	running = 0;
-	if (interrupted && pid > 0)
-		end_group(pid);
-	rc = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-	if (interrupted)
-		rc = CHILD_INTERRUPTED;
-	else if (pid < 0)
-		rc = 126;
+	rc = outcome(pid, status);
 	if (ret_out && rc != CHILD_INTERRUPTED)
 		*ret_out = read_back(rc ? error : out, ret_len);
 	close(out);
 	close(error);
 	return rc;
+}
+
+int child_watch(const char *const argv[], const char *dir, int out, void (*tick)(void *arg),
+		void *arg)
+{
+	pid_t pid = start(argv, dir, out, out);
+	struct pollfd end = {.fd = pid > 0 ? pidfd_open(pid, 0) : -1, .events = POLLIN};
+	int status = 0;
+
+	while (end.fd >= 0 && poll(&end, 1, TICK_MS) <= 0)
+		tick(arg);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (end.fd >= 0)
+		close(end.fd);
+	return outcome(pid, status);
 }

@@ -28,15 +28,6 @@ struct fetch {
 	json_t *load;
 };
 
-static const char *own_arch(const char *word)
-{
-	if (!strcmp(word, "arm64") || !strcmp(word, "aarch64"))
-		return "arm64";
-	if (!strcmp(word, "x86_64") || !strcmp(word, "amd64"))
-		return "x86_64";
-	return NULL;
-}
-
 static const char *debian_arch(const struct fetch *f, const char *package)
 {
 	static struct utsname machine;
@@ -47,7 +38,7 @@ static const char *debian_arch(const struct fetch *f, const char *package)
 	if (!arch && strstr(package, "-amd64"))
 		arch = "x86_64";
 	if (!arch && !uname(&machine))
-		arch = own_arch(machine.machine);
+		arch = parts_arch(machine.machine);
 	return arch && !strcmp(arch, "arm64") ? "arm64" : "amd64";
 }
 
@@ -67,7 +58,7 @@ static bool already_there(struct fetch *f, json_t *wanted)
 static enum exit_status fall_back(struct fetch *f, const char *arch, enum exit_status status)
 {
 	if (status == EXIT_CANNOT_RUN &&
-	    already_there(f, json_pack("{ss ss}", "source", f->source, "arch", own_arch(arch))))
+	    already_there(f, json_pack("{ss ss}", "source", f->source, "arch", parts_arch(arch))))
 		return EXIT_OK;
 	return status;
 }
@@ -85,7 +76,7 @@ static enum exit_status get_debian(struct fetch *f)
 		status = fall_back(f, arch, status);
 	else if (!already_there(f, json_pack("{ss ss ss ss}", "source", f->source, "package",
 					     f->debian.package, "version", f->debian.version,
-					     "arch", own_arch(arch))))
+					     "arch", parts_arch(arch))))
 		status = debian_fetch(&f->debian, state, to);
 	free(state);
 	free(to);
@@ -127,18 +118,12 @@ static enum exit_status find_parts(struct fetch *f)
 
 static bool set_sha256(struct fetch *f)
 {
-	const char *argv[] = {"sha256sum", "-b", "--", f->parts.image, NULL};
-	char *out = NULL, *start;
-	int status = child_run(argv, NULL, &out, NULL);
+	char *sha256 = parts_sha256(f->parts.image);
 
-	if (status > 0)
-		err("%s: sha256sum does not work on it", f->parts.image);
-	if (!status) {
-		start = out + strspn(out, "\\"); /* before names with odd characters */
-		json_object_set_new(f->json, "sha256", json_stringn(start, strcspn(start, " \n")));
-	}
-	free(out);
-	return !status;
+	if (sha256)
+		json_object_set_new(f->json, "sha256", json_string(sha256));
+	free(sha256);
+	return sha256;
 }
 
 /* Whether QEMU starts what is in data, and for which architecture it is. */
@@ -351,7 +336,7 @@ static bool fetch(const char *source, const char *arch, const char *label, bool 
 		  struct kernel *ret)
 {
 	struct fetch f = {
-		.arch = arch ? own_arch(arch) : NULL, .label = label, .any_label = any_label};
+		.arch = arch ? parts_arch(arch) : NULL, .label = label, .any_label = any_label};
 	enum exit_status status = EXIT_USAGE;
 	int sig;
 

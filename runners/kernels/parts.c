@@ -7,8 +7,34 @@
 
 #include "common/io.h"
 #include "common/msg.h"
+#include "runners/kernels/child.h"
 #include "runners/kernels/files.h"
 #include "runners/kernels/parts.h"
+
+const char *parts_arch(const char *word)
+{
+	if (!strcmp(word, "arm64") || !strcmp(word, "aarch64"))
+		return "arm64";
+	if (!strcmp(word, "x86_64") || !strcmp(word, "amd64"))
+		return "x86_64";
+	return NULL;
+}
+
+char *parts_sha256(const char *path)
+{
+	const char *argv[] = {"sha256sum", "-b", "--", path, NULL}, *start;
+	char *out = NULL, *sum = NULL;
+	int status = child_run(argv, NULL, &out, NULL);
+
+	if (status > 0)
+		err("%s: sha256sum does not work on it", path);
+	if (!status) {
+		start = out + strspn(out, "\\"); /* before names with odd characters */
+		sum = files_text("%.*s", (int)strcspn(start, " \n"), start);
+	}
+	free(out);
+	return sum;
+}
 
 void parts_free(struct parts *parts)
 {
