@@ -31,6 +31,9 @@ aarch64) guest=x86_64 guest_arch=amd64 vm_packages="$vm_packages gcc-x86-64-linu
 *) guest='' guest_arch='' ;;
 esac
 
+# For `faultbench kernel build`, without which kernels can still be fetched.
+kernel_packages="make flex bison bc libelf-dev git"
+
 missing() { # missing PACKAGE...: those that are not installed
 	for package in "$@"; do
 		case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
@@ -77,6 +80,8 @@ absent=$(missing $packages)
 [ -z "$absent" ] || install $absent
 absent=$(missing $vm_packages)
 [ -z "$absent" ] || install $absent || echo "bootstrap: no VMs: not installed:$absent"
+absent=$(missing $kernel_packages)
+[ -z "$absent" ] || install $absent || echo "bootstrap: no kernels from source: not installed:$absent"
 
 [ -f build/build.ninja ] || meson setup build >/dev/null
 ninja -C build --quiet

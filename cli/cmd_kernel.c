@@ -3,13 +3,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/shipped.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "common/units.h"
+#include "runners/kernels/build.h"
 #include "runners/kernels/kernel.h"
+#include "runners/kernels/variant.h"
 
-#define LABEL_WIDTH 26
+#define LABEL_WIDTH   26
+#define MOST_VARIANTS 16
+#define MOST_JOBS     4096
 
 static const struct {
 	const char *key, *title;
@@ -20,6 +27,12 @@ static const struct {
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static void print_got(const struct kernel *kernel)
+{
+	printf("label    %s\nrelease  %s\narch     %s\nimage    %s\n", kernel->label,
+	       kernel->release, kernel->arch, kernel->image);
+}
 
 static int fetch(int argc, char **argv)
 {
@@ -47,10 +60,93 @@ static int fetch(int argc, char **argv)
 	}
 	if (!kernel_fetch(argv[optind], arch, label, &kernel))
 		return kernel.status;
-	printf("label    %s\nrelease  %s\narch     %s\nimage    %s\n", kernel.label, kernel.release,
-	       kernel.arch, kernel.image);
+	print_got(&kernel);
 	kernel_free(&kernel);
 	return EXIT_OK;
+}
+
+static int build_help(void)
+{
+	char *folder = shipped_config("kernels/variants");
+	json_t *names = folder ? variant_names(folder) : NULL, *name;
+	struct variant variant;
+	size_t i;
+
+	cli_help("kernel");
+	printf("\nVariants, in configs/kernels/variants/:\n");
+	json_array_foreach(names, i, name) {
+		if (!variant_read(folder, json_string_value(name), &variant))
+			continue;
+		printf("  %-14s %s%s%s\n", variant.name, variant.summary,
+		       variant.arch ? "; only " : "", variant.arch ? variant.arch : "");
+		variant_free(&variant);
+	}
+	json_decref(names);
+	free(folder);
+	return EXIT_OK;
+}
+
+/* Options of `kernel build`. False with a message, or if help was asked for: *ret_help. */
+static bool build_options(int argc, char **argv, struct build_request *r, const char **variants,
+			  bool *ret_help)
+{
+	static const struct option options[] = {
+		{"tree", required_argument, NULL, 't'},	  {"rev", required_argument, NULL, 'r'},
+		{"arch", required_argument, NULL, 'a'},	  {"label", required_argument, NULL, 'l'},
+		{"config", required_argument, NULL, 'c'}, {"variant", required_argument, NULL, 'v'},
+		{"jobs", required_argument, NULL, 'j'},	  {"clang", no_argument, NULL, 'C'},
+		{"help", no_argument, NULL, 'h'},	  {0}};
+	int64_t jobs = sysconf(_SC_NPROCESSORS_ONLN);
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 't')
+			r->tree = optarg;
+		else if (c == 'r')
+			r->rev = optarg;
+		else if (c == 'a')
+			r->arch = optarg;
+		else if (c == 'l')
+			r->label = optarg;
+		else if (c == 'c')
+			r->config = optarg;
+		else if (c == 'C')
+			r->clang = true;
+		else if (c == 'v' && r->nr_variants < MOST_VARIANTS)
+			variants[r->nr_variants++] = optarg;
+		else if (c == 'j' && !units_parse_int(optarg, 1, MOST_JOBS, &jobs))
+			return err("--jobs %s: must be a whole number from 1 to %d", optarg,
+				   MOST_JOBS);
+		else if (c != 'j')
+			return *ret_help = c == 'h', false;
+	}
+	r->jobs = (int)jobs;
+	return argc == optind || err("kernel build takes options only, not '%s'", argv[optind]);
+}
+
+static int build(int argc, char **argv)
+{
+	const char *variants[MOST_VARIANTS];
+	struct build_request request = {.variants = variants};
+	char *configs = shipped_config("kernels");
+	struct kernel kernel = {.status = EXIT_USAGE};
+	bool help = false, ok;
+
+	ok = build_options(argc, argv, &request, variants, &help);
+	if (ok && (!request.tree || !request.arch || !request.label))
+		ok = err("kernel build needs --tree, --arch and --label");
+	if (!ok) {
+		free(configs);
+		return help ? build_help() : cli_usage("kernel");
+	}
+	request.configs = configs ? configs : "";
+	if (kernel_build(&request, &kernel)) {
+		print_got(&kernel);
+		kernel.status = EXIT_OK;
+		kernel_free(&kernel);
+	}
+	free(configs);
+	return kernel.status;
 }
 
 static const char *cell(const json_t *features, const char *key)
@@ -107,6 +203,8 @@ static void print_kernel(const struct kernel *kernel, const json_t *features)
 	printf("\n");
 	if (strcmp(kernel->label, kernel->release))
 		printf("    release: %s\n", kernel->release);
+	if (!strncmp(kernel->source, "build:", 6))
+		printf("    built:   %s\n", kernel->source + 6);
 	if (json_is_string(debug) || json_array_size(debug))
 		print_debug(debug);
 }
@@ -191,6 +289,8 @@ int cmd_kernel(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 
+	if (!strcmp(what, "build"))
+		return build(argc - 1, argv + 1);
 	if (!strcmp(what, "-h") || !strcmp(what, "--help") ||
 	    (argc > 2 && (!strcmp(argv[2], "-h") || !strcmp(argv[2], "--help"))))
 		return cli_help("kernel");
@@ -201,6 +301,6 @@ int cmd_kernel(int argc, char **argv)
 	if (!strcmp(what, "remove") && argc == 3)
 		return kernel_remove(argv[2]);
 	err(!strcmp(what, "remove") ? "kernel remove takes one label"
-				    : "kernel takes fetch, list or remove");
+				    : "kernel takes fetch, build, list or remove");
 	return cli_usage("kernel");
 }

@@ -44,8 +44,10 @@ static const struct {
 	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
 	 "--title T      what the table calls the machine (default: its CPU)\n"
 	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"},
-	{"kernel", cmd_kernel, "kernel fetch SOURCE [--arch A] [--label L] | list | remove LABEL",
-	 "fetch, list and remove kernels to measure in VMs",
+	{"kernel", cmd_kernel,
+	 "kernel fetch SOURCE [--arch A] [--label L] | list | remove LABEL |\n"
+	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",
+	 "fetch, build, list and remove kernels to measure in VMs",
 	 "fetch SOURCE   put a kernel into the cache; SOURCE is one of\n"
 	 "                 debian:PACKAGE  e.g. debian:linux-image-6.12-cloud-arm64\n"
 	 "                 A.deb[,B.deb]   packages of one kernel\n"
@@ -53,6 +55,13 @@ static const struct {
 	 "                 FILE            bzImage, vmlinux (PVH), Image, Image.gz, EFI zboot\n"
 	 "--arch A       arm64 or x86_64 (default: what SOURCE says)\n"
 	 "--label L      its name in tables (default: its release)\n"
+	 "build          build one and put it into the cache:\n"
+	 "--tree DIR     a git tree or a source folder, which is only read\n"
+	 "--rev R        commit to build (default: HEAD, if nothing is uncommitted)\n"
+	 "--variant V    with a feature turned off; `kernel build -h` lists them; several times\n"
+	 "--config FILE  a complete config (default: the small one in configs/kernels/)\n"
+	 "--jobs N       of make (default: one a CPU)\n"
+	 "--clang        LLVM's tools (default: gcc)\n"
 	 "list           kernels in the cache and what they offer\n"
 	 "--json         with list: the same, to be read by programs\n"
 	 "remove LABEL   delete one from the cache\n"

@@ -378,6 +378,19 @@ size_t vm_wait(struct vm *const *vms, size_t nr, const sigset_t *open)
 	return ended;
 }
 
+static void report(const struct vm *vm, int status)
+{
+	static bool said;
+
+	qemu_report(&vm->channel, vm->what, vm->request, status);
+	if (vm->kvm || vm->guest->machine->vcpus == 1 || said)
+		return;
+	note("QEMU before 8.1 can do that to a guest with several emulated vCPUs, rarely; before "
+	     "you "
+	     "blame the kernel, try again or with vcpus = 1");
+	said = true;
+}
+
 enum runner_end vm_end(struct vm *vm)
 {
 	enum channel_end how = vm->channel.end;
@@ -391,7 +404,7 @@ enum runner_end vm_end(struct vm *vm)
 	else if (how == CHANNEL_REFUSED)
 		end = RUNNER_STOPPED;
 	else if (vm->pid > 0)
-		qemu_report(&vm->channel, vm->what, vm->request, status);
+		report(vm, status);
 	channel_close(&vm->channel);
 	exact_close(&vm->exact);
 	free(vm);

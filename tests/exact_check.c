@@ -141,9 +141,13 @@ static int check_sums(char **classes, int nr)
 				   (long long)total),
 			       1;
 	}
-	for (c = 0; c < nr; c++)
-		if (!sum_class(classes[c]))
+	for (c = 0; c < nr; c++) {
+		for (i = 0; i < nr_runs && classes[c][0] == '-'; i++)
+			if (function_insns(runs[i], classes[c] + 1))
+				return err("%s is in there", classes[c] + 1), 1;
+		if (classes[c][0] != '-' && !sum_class(classes[c]))
 			return err("no %s anywhere", classes[c]), 1;
+	}
 	printf("%zu runs add up\n", nr_runs);
 	return nr_runs ? 0 : 1;
 }

@@ -249,7 +249,7 @@ test_sanitizers() {
 	local options=-Db_sanitize=address,undefined
 	meson setup "$tmp/san" . $options -Db_lundef=false && ninja -C "$tmp/san" --quiet || exit 1
 	export UBSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0
-	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis decode kernels || exit 1
+	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis decode kernels build || exit 1
 	sh tests/golden.sh "$tmp/san/faultbench" || exit 1
 	small_plan
 	fb=$tmp/san/faultbench
@@ -841,6 +841,12 @@ two_kernels() { # two_kernels ARCH DEBIAN_ARCH
 		--out "$tmp/k.jsonl"
 	has "$errs" 'going on with boot 1 of'
 	[ "$(grep -c '"type":"run"' "$tmp/k.jsonl")" = 28 ] || fail "runs are missing or doubled"
+	# What each boot consisted of.
+	n='"unpack_s":[^-]*"init_s":[^-]*"settled_s":[^-]*"vm_s":[^-]*"clock":"time",[^-]*"start_s":[^-]*}'
+	[ "$(grep -c "\"startup\":{$n" "$tmp/j.jsonl")" = "$(grep -c '"type":"machine"' "$tmp/j.jsonl")" ] ||
+		fail "a boot does not say what it consisted of"
+	expect 0 "$fb" show "$tmp/j.jsonl"
+	has "$out" '^  startup: [0-9.]+ s: QEMU [0-9.]+ s, kernel [0-9.]+ s, ours [0-9.]+ s'
 }
 
 test_vm_x86() { two_kernels x86_64 amd64; }
@@ -993,6 +999,239 @@ test_vm_bad_input() {
 	bad 'junk' --machine $m/x86-vm.ini --kernel a="$tmp/junk"
 }
 
+# --- kernels from source -----------------------------------------------------------------------------
+
+# tiny_tree: a "kernel" in $tmp/tree, with its compiler and tools in $tmp/bin. Its image is an arm64 header,
+# a release and mm/memory.c; a file slow makes it take a minute, and symbols named in the file lost get lost.
+tiny_tree() {
+	command -v git >/dev/null && command -v make >/dev/null || exit 77
+	local tool
+	mkdir -p "$tmp/bin" "$tmp/tree/mm"
+	for tool in flex bison bc gcc aarch64-linux-gnu-gcc; do
+		printf '#!/bin/sh\necho tiny %s 1.0\n' $tool >"$tmp/bin/$tool"
+	done
+	chmod +x "$tmp"/bin/*
+	printf 'int copy_present_ptes(void)\n{\n\tif (unlikely(!*prealloc && folio_test_large(folio) && max_nr != 1)) {\n\t}\n}\n' \
+		>"$tmp/tree/mm/memory.c"
+	: >"$tmp/tree/Kconfig"
+	cat >"$tmp/tree/Makefile" <<-'EOF'
+	.RECIPEPREFIX = >
+	allnoconfig:
+	>cp $(KCONFIG_ALLCONFIG) $(O)/.config
+	olddefconfig:
+	>if [ -f lost ]; then grep -vFf lost $(O)/.config >$(O)/new; mv $(O)/new $(O)/.config; fi
+	Image:
+	>echo built >>$(COUNT)
+	>echo "  CC      mm/memory.o"
+	>if [ -f slow ]; then sleep 61; fi
+	>@if grep -q SYNTAX mm/memory.c; then echo "mm/memory.c:1:1: error: SYNTAX" >&2; exit 1; fi
+	>mkdir -p $(O)/arch/arm64/boot
+	>(head -c 56 /dev/zero; printf 'ARM\144Linux version 6.99.0 (tiny)'; cat mm/memory.c) >$(O)/arch/arm64/boot/Image
+	EOF
+	export XDG_CACHE_HOME=$tmp/cache PATH=$tmp/bin:$PATH COUNT=$tmp/count
+	kernels=$tmp/cache/faultbench/kernels
+}
+
+tiny_git() {
+	git -C "$tmp/tree" -c user.name=n -c user.email=e@example.org "$@" || fail "git $*"
+}
+
+# tiny STATUS LABEL WORDS...: kernel build
+tiny() {
+	local want=$1 label=$2
+	shift 2
+	expect $want "$fb" kernel build --tree "$tmp/tree" --arch arm64 --label $label "$@"
+}
+
+builds() { # builds N: so many were there
+	[ "$(wc -l <"$COUNT")" = $1 ] || fail "$(wc -l <"$COUNT") builds, not $1: $errs"
+}
+
+# What is the same is built once, under whatever label; an edit is built, its undoing gives the same image.
+test_build_cached() {
+	tiny_tree
+	tiny_git init -q
+	tiny_git add .
+	tiny_git commit -qm one
+	tiny 0 base
+	has "$out" '^release  6.99.0$'
+	tiny 0 base
+	has "$errs" 'base: already built'
+	tiny 0 again --rev HEAD
+	has "$errs" "again: already built as 'base'"
+	builds 1
+	tiny 0 variant --variant no-fork-batch
+	grep -q 'if (false) {' "$kernels/variant/image" || fail "no variant"
+	[ -z "$(tiny_git status --porcelain)" ] && [ ! -d "$tmp/tree/.git/worktrees" ] || fail "the tree was written to"
+	echo '/* more */' >>"$tmp/tree/mm/memory.c"
+	tiny_git commit -qam two
+	tiny 0 base
+	builds 3
+	cmp -s "$kernels/base/image" "$kernels/again/image" && fail "the edit is not in it"
+	tiny_git revert --no-edit HEAD >/dev/null
+	tiny 0 undone
+	builds 3
+	cmp "$kernels/undone/image" "$kernels/again/image" || fail "not what it was"
+	tiny 0 older --rev HEAD~1
+	builds 3
+	git clone -q --bare "$tmp/tree" "$tmp/tree.git" || fail "clone"
+	expect 0 "$fb" kernel build --tree "$tmp/tree.git" --arch arm64 --label bare
+	has "$errs" 'bare: already built as'
+	expect 0 "$fb" kernel list --json
+	has "$out" '"source": "build:.*/tree@HEAD\+no-fork-batch"'
+	[ "$(printf '%s' "$out" | grep -c '"fork_batching": "no"')" = 1 ] || fail "features: $out"
+	tiny 2 undone --variant no-fork-batch
+	has "$errs" "there is another kernel 'undone'"
+}
+
+# A plain folder: copied, followed when it changes, and refused where it was built in.
+test_build_folder() {
+	tiny_tree
+	tiny 0 a
+	tiny 0 a
+	builds 1
+	touch -d '2001-01-01' "$tmp/tree/mm/memory.c"
+	tiny 0 a
+	builds 2
+	sed -i 's/max_nr != 1/max_nr > 1/' "$tmp/tree/mm/memory.c"
+	touch -d '2001-01-02' "$tmp/tree/mm/memory.c"
+	tiny 0 a
+	grep -q 'max_nr > 1' "$kernels/a/image" || fail "an old file was built"
+	tiny 2 b --variant no-fork-batch
+	one_line "$(printf '%s' "$errs" | grep -v note:)"
+	has "$errs" 'variant no-fork-batch does not fit this tree: 0 times, not once, in copy_present_ptes\(\) of mm/memory.c'
+	tiny 2 b --rev HEAD
+	has "$errs" 'is no git tree'
+	# A complete config, and over it what a guest needs.
+	printf 'CONFIG_OWN=y\n# CONFIG_VIRTIO_PCI is not set\n' >"$tmp/own"
+	tiny 0 own --config "$tmp/own"
+	grep -qx CONFIG_OWN=y "$kernels/own/config" && [ "$(grep VIRTIO_PCI "$kernels/own/config" | tail -1)" = CONFIG_VIRTIO_PCI=y ] ||
+		fail "not the config"
+	grep -q CONFIG_EXPERT "$kernels/own/config" && fail "base.config is in it"
+	: >"$tmp/tree/.config"
+	tiny 2 a
+	has "$errs" 'has been built in'
+}
+
+# What is wrong with the tree, the words or the machine: one line that names it, and nothing is built.
+test_build_refused() {
+	local tool
+	tiny_tree
+	bad() { # bad STATUS PATTERN WORDS...
+		local want=$1 pattern=$2
+		shift 2
+		tiny $want x "$@"
+		one_line "$errs"
+		has "$errs" "$pattern"
+	}
+	tiny_git init -q
+	bad 2 "has no commit 'HEAD'"
+	tiny_git add .
+	tiny_git commit -qm one
+	tiny_git commit -qm two --allow-empty
+	bad 2 "has no commit 'v9'" --rev v9
+	bad 2 "has no commit '--help'" --rev=--help
+	echo >>"$tmp/tree/mm/memory.c"
+	bad 2 'changes that are not committed \(mm/memory.c ...\)'
+	bad 2 "there is no variant 'no-such'" --variant no-such
+	bad 2 'nowhere: cannot be read' --config nowhere
+	expect 2 "$fb" kernel build --tree "$tmp/bin" --arch arm64 --label x
+	has "$errs" 'no kernel source: there is no Makefile'
+	expect 2 "$fb" kernel build --tree "$tmp/tree" --arch x86_64 --label x --variant no-contpte
+	has "$errs" 'no-contpte is for arm64 only'
+	expect 2 "$fb" kernel build --tree "$tmp/tree" --label x
+	has "$errs" 'needs --tree, --arch and --label'
+	git clone -q --depth 1 "file://$tmp/tree" "$tmp/shallow" || fail "clone"
+	expect 2 "$fb" kernel build --tree "$tmp/shallow" --arch arm64 --label x --rev HEAD~1
+	has "$errs" 'shallow clone'
+	mkdir "$tmp/few"
+	for tool in git env make sha256sum sh; do
+		ln -s "$(command -v $tool)" "$tmp/few/"
+	done
+	expect 77 env PATH="$tmp/few" "$fb" kernel build --tree "$tmp/tree" --rev HEAD --arch arm64 --label x
+	one_line "$errs"
+	has "$errs" 'gcc is not installed, which building a kernel needs: apt-get install gcc'
+	[ ! -e "$COUNT" ] || fail "something was built"
+	expect 0 "$fb" kernel build --tree "$tmp/shallow" --arch arm64 --label x
+	builds 1
+}
+
+# A build that fails names the first error, one that loses a symbol the symbol; both keep their log.
+test_build_fails() {
+	tiny_tree
+	echo PROC_PAGE_MONITOR >"$tmp/tree/lost"
+	tiny 1 x
+	has "$errs" 'x: .* does not keep 1 of the symbols that are wanted: PROC_PAGE_MONITOR=y \(is n\)$'
+	[ ! -e "$COUNT" ] || fail "it was built"
+	# What is optional may get lost.
+	echo ARM64_CONTPTE >"$tmp/tree/lost"
+	tiny 0 x
+	echo SYNTAX >>"$tmp/tree/mm/memory.c"
+	tiny 1 x
+	one_line "$(printf '%s' "$errs" | grep -v note:)"
+	has "$errs" 'x: the build failed: mm/memory.c:1:1: error: SYNTAX; log: /.*/x.log$'
+	[ -f "$(printf '%s' "$errs" | sed -n 's/.*log: //p' | tail -1)" ] || fail "no log"
+}
+
+# ^C and SIGTERM end all that was started, leave nothing half, and the next time it is built.
+test_build_interrupted() {
+	local sig i
+	tiny_tree
+	: >"$tmp/tree/slow"
+	for sig in INT TERM; do
+		rm -f "$COUNT"
+		env --default-signal "$fb" kernel build --tree "$tmp/tree" --arch arm64 --label x 2>"$tmp/log" &
+		for i in $(seq 100); do
+			[ -e "$COUNT" ] && break
+			sleep 0.1
+		done
+		sleep 0.2
+		kill -$sig $!
+		wait $!
+		i=$?
+		[ $i = $((128 + $(kill -l $sig))) ] || fail "status $i after $sig: $(cat "$tmp/log")"
+		pgrep -u "$(id -u)" -fx 'sleep 61' >/dev/null && fail "make's children go on"
+		[ -z "$(ls -A "$kernels" 2>/dev/null)" ] || fail "left: $(ls -A "$kernels")"
+	done
+	rm "$tmp/tree/slow"
+	tiny 0 x
+}
+
+# Debian's 6.12 from source, with and without fork batching, counted: the trade that the series was about.
+test_long_kernel_build() {
+	local kernel order=1 base without
+	command -v qemu-system-aarch64 >/dev/null || exit 77
+	[ -x "$build/aarch64/faultbench-worker" ] || [ "$(uname -m)" = aarch64 ] || exit 77
+	export XDG_CACHE_HOME=$tmp/cache
+	(cd "$tmp" && apt-get download -q linux-source-6.12 && dpkg-deb -x linux-source-6.12_*.deb deb &&
+		tar xf deb/usr/src/linux-source-6.12.tar.xz) >"$tmp/log" 2>&1 ||
+		{ tail -3 "$tmp/log"; exit 77; }
+	for kernel in base no-fork-batch; do
+		"$fb" kernel build --tree "$tmp/linux-source-6.12" --arch arm64 --label $kernel \
+			$([ $kernel = base ] || echo "--variant $kernel") || fail "$kernel"
+		echo "$kernel: $SECONDS s"
+	done
+	expect 0 "$fb" run configs/plans/exact.ini --machine configs/machines/arm64-exact.ini --boots 1 \
+		--set size=64M --kernel base=base --kernel no-fork-batch=no-fork-batch --out "$tmp/j.jsonl"
+	printf '%s\n' "$out"
+	for order in 0 9; do
+		base=$(mean_insns base fork $order) without=$(mean_insns no-fork-batch fork $order)
+		echo "fork of order $order: $base instructions, $without without batching"
+		case $order in
+		0) [ "$without" -lt "$base" ] || fail "batching costs base pages nothing" ;;
+		9) [ "$without" -gt $((2 * base)) ] || fail "batching does not help large folios" ;;
+		esac
+	done
+	no_processes
+}
+
+# mean_insns KERNEL BENCH ORDER: of the runs in $tmp/j.jsonl
+mean_insns() {
+	grep "\"type\":\"run\",\"kernel\":\"$1\".*\"bench\":\"$2\".*\"order\":\"\{0,1\}$3[\",}]" "$tmp/j.jsonl" |
+		sed -n 's/.*"samples":\[\([0-9.,]*\)\].*/\1/p' | tr , '\n' |
+		awk '{ sum += $1; n++ } END { printf "%d\n", sum / n }'
+}
+
 # --- exact mode ----------------------------------------------------------------------------------
 
 # exact_kernels ARCH: LABEL-old and LABEL-new in the cache, a machine that counts in $tmp/m.ini.
@@ -1058,9 +1297,13 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	has "$(printf '%s' "$out" | sed -n '/^fork.*order-9/,/^TLB/p')" '^kernel insns.* less$'
 }
 
-test_exact_arm64() { exact_mode arm64 load store atomic dsb dmb isb tlbi-va; }
+test_exact_arm64() {
+	exact_mode arm64 load store atomic dsb dmb isb tlbi-va interrupts -hrtimer_interrupt -gic_handle_irq
+}
 
-test_exact_x86() { exact_mode x86_64 load store atomic invlpg cr3 serialise; }
+test_exact_x86() {
+	exact_mode x86_64 load store atomic invlpg cr3 serialise interrupts -hrtimer_interrupt -__common_interrupt
+}
 
 # The plugin against the emulated CPU's own counter, read in the guest by perf_event.
 test_exact_pmu() {
@@ -1172,10 +1415,10 @@ test_long_exact_same() {
 test_long_exact_found() {
 	local i found=0 same=0
 	exact_kernels arm64
-	printf '[plan]\nruns=1\niterations=3\n[x]\nbench=fork\nsize=256M\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=1\niterations=3\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
 	exact_run 0 one.jsonl --kernel plain=arm64-new --boots 1
 	"$build/tests/exact-check" patch "$tmp/one.jsonl" "$XDG_CACHE_HOME/faultbench/kernels/arm64-new/image" \
-		"$tmp/Image" __memset 0.1 || fail "no patch"
+		"$tmp/Image" __cond_resched 0.1 || fail "no patch"
 	for i in $(seq 20); do
 		sed "s/^memory.*/memory = $((1000 + 52 * i))M/" configs/machines/arm64-exact.ini >"$tmp/m.ini"
 		exact_run 0 $i.jsonl --kernel plain=arm64-new --kernel patched="$tmp/Image" --kernel again=arm64-new

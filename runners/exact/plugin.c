@@ -47,11 +47,17 @@ struct block {
 	uint64_t addr;
 	uint32_t insns;
 	uint8_t classes[NR_INSN_CLASSES]; /* instructions of each */
-	count_t count;			  /* executed since ever */
-	uint64_t seen;			  /* of which accounted for */
 	uint64_t own;			  /* executed within operations, over the run */
+	size_t index;			  /* of its tally */
 	struct block *next;		  /* in its bucket */
-	struct block *younger;		  /* in the list of all */
+};
+
+/* How often a block was executed. All are gone through at each end of an operation and of an
+ * interrupt, so they are side by side. */
+struct tally {
+	count_t count; /* since ever */
+	uint64_t seen; /* of which accounted for */
+	struct block *block;
 };
 
 /* One iteration's figures, as in the output. */
@@ -77,7 +83,9 @@ static struct {
 	size_t nr_entries;
 	uint64_t stubs_from, stubs_to;
 
-	struct block *bucket[BUCKETS], *all;
+	struct block *bucket[BUCKETS];
+	struct tally *all; /* in the order of their making */
+	size_t nr_blocks, blocks_room;
 
 	bool inside;	    /* an operation */
 	unsigned int depth; /* inside an interrupt: exceptions taken and not returned from */
@@ -104,16 +112,18 @@ static void say(const char *fmt, ...)
 static void account(enum context context)
 {
 	struct iteration *it = &plugin.iterations[plugin.nr];
+	struct tally *t;
 	struct block *block;
 	uint64_t now, executed;
 	size_t i;
 
-	for (block = plugin.all; block; block = block->younger) {
-		now = count_get(block->count);
-		executed = now - block->seen;
-		block->seen = now;
+	for (t = plugin.all; t < plugin.all + plugin.nr_blocks; t++) {
+		now = count_get(t->count);
+		executed = now - t->seen;
 		if (!executed)
 			continue;
+		t->seen = now;
+		block = t->block;
 		if (context == INTERRUPT) {
 			it->interrupt += executed * block->insns;
 			continue;
@@ -132,10 +142,10 @@ static void account(enum context context)
 /* Forgets what was executed outside of operations. */
 static void skip(void)
 {
-	struct block *block;
+	struct tally *t;
 
-	for (block = plugin.all; block; block = block->younger)
-		block->seen = count_get(block->count);
+	for (t = plugin.all; t < plugin.all + plugin.nr_blocks; t++)
+		t->seen = count_get(t->count);
 }
 
 static void print_classes(FILE *out, const uint64_t *classes)
@@ -152,7 +162,7 @@ static void print_run(FILE *out)
 	const struct block *block;
 	const char *comma = "";
 	uint64_t classes[NR_INSN_CLASSES];
-	size_t i;
+	size_t i, b;
 
 	fprintf(out, "{\"iterations\":[");
 	for (it = plugin.iterations; it < plugin.iterations + plugin.nr; it++) {
@@ -165,7 +175,8 @@ static void print_run(FILE *out)
 	}
 	fprintf(out, "],\"blocks\":[");
 	comma = "";
-	for (block = plugin.all; block; block = block->younger) {
+	for (b = plugin.nr_blocks; b-- > 0;) {
+		block = plugin.all[b].block;
 		if (!block->own)
 			continue;
 		for (i = 0; i < NR_INSN_CLASSES; i++)
@@ -205,12 +216,12 @@ static void write_run(void)
 
 static void begin_run(void)
 {
-	struct block *block;
+	size_t b;
 
 	plugin.inside = false;
 	plugin.nr = 0;
-	for (block = plugin.all; block; block = block->younger)
-		block->own = 0;
+	for (b = 0; b < plugin.nr_blocks; b++)
+		plugin.all[b].block->own = 0;
 }
 
 /* The next iteration's figures, zeroed. */
@@ -306,7 +317,7 @@ static void on_exit_insn(unsigned int vcpu, void *userdata)
 	account(INTERRUPT);
 	/* It is about to be counted, and is the interrupt's last. */
 	plugin.iterations[plugin.nr].interrupt += block->insns;
-	block->seen++;
+	plugin.all[block->index].seen++;
 }
 
 /* Reads a line of entries; returns false for one that is not understood. */
@@ -401,6 +412,21 @@ struct piece {
 	uint8_t classes[NR_INSN_CLASSES];
 };
 
+static void add_tally(struct block *block)
+{
+	struct tally *more;
+
+	if (plugin.nr_blocks == plugin.blocks_room) {
+		plugin.blocks_room += BUCKETS;
+		more = realloc(plugin.all, plugin.blocks_room * sizeof(*more));
+		if (!more)
+			abort();
+		plugin.all = more;
+	}
+	block->index = plugin.nr_blocks++;
+	plugin.all[block->index] = (struct tally){.count = count_new(), .block = block};
+}
+
 /* The block for a piece. The same code is translated more than once, and code can change. */
 static struct block *find_block(const struct piece *piece)
 {
@@ -417,11 +443,9 @@ static struct block *find_block(const struct piece *piece)
 	block->addr = piece->addr;
 	block->insns = piece->insns;
 	memcpy(block->classes, piece->classes, sizeof(piece->classes));
-	block->count = count_new();
+	add_tally(block);
 	block->next = *bucket;
 	*bucket = block;
-	block->younger = plugin.all;
-	plugin.all = block;
 	return block;
 }
 
@@ -432,7 +456,7 @@ static struct block *end_piece(struct piece *piece)
 
 	if (piece->first) {
 		block = find_block(piece);
-		count_at(piece->first, block->count);
+		count_at(piece->first, plugin.all[block->index].count);
 	}
 	memset(piece, 0, sizeof(*piece));
 	return block;

@@ -65,8 +65,8 @@ bool fragment_parse(json_t *symbols, const char *name, const char *text)
 bool fragment_read(json_t *symbols, const char *path)
 {
 	char *text = io_read_file(path);
-	bool ok = text ? fragment_parse(symbols, path, text)
-		       : err_errno("%s: cannot be read", path);
+	bool ok =
+		text ? fragment_parse(symbols, path, text) : err_errno("%s: cannot be read", path);
 
 	free(text);
 	return ok;
@@ -111,9 +111,8 @@ static json_t *values_in(const char *config)
 			continue;
 		memcpy(key, name, len);
 		key[len] = '\0';
-		json_object_set_new(
-			values, key,
-			json_stringn(name + len + 1, strcspn(name + len + 1, "\n")));
+		json_object_set_new(values, key,
+				    json_stringn(name + len + 1, strcspn(name + len + 1, "\n")));
 	}
 	return values;
 }

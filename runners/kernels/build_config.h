@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 /*
- * Symbols are an object {NAME: {"value": "y", "optional": false}} in the order they came; "n" is "not
- * set". One that is there already gets the new value.
+ * Symbols are an object {NAME: {"value": "y", "optional": false}} in the order they came; "n" is
+ * "not set". One that is there already gets the new value.
  */
 void fragment_set(json_t *symbols, const char *name, const char *value, bool optional);
 
@@ -26,8 +26,8 @@ bool fragment_read(json_t *symbols, const char *path);
 char *fragment_text(const json_t *symbols);
 
 /*
- * What a .config, given as text, lacks: "NAME=wanted (is value)" for each, optional ones left out; a
- * new array.
+ * What a .config, given as text, lacks: "NAME=wanted (is value)" for each, optional ones left out;
+ * a new array.
  */
 json_t *fragment_lost(const json_t *symbols, const char *config);
 

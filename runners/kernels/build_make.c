@@ -21,9 +21,27 @@
 
 /* What would change the result without being seen in the key of a build. */
 static const char *const unwanted[] = {
-	"MAKEFLAGS", "MFLAGS",	 "MAKELEVEL",	  "MAKEOVERRIDES", "KCFLAGS",  "KAFLAGS", "KCPPFLAGS",
-	"KBUILD_OUTPUT", "KBUILD_EXTMOD", "KBUILD_VERBOSE", "KCONFIG_CONFIG", "LLVM",	 "CC",	    "LD",
-	"HOSTCFLAGS", "W", "V", "C", "O", "M", "LOCALVERSION",
+	"MAKEFLAGS",
+	"MFLAGS",
+	"MAKELEVEL",
+	"MAKEOVERRIDES",
+	"KCFLAGS",
+	"KAFLAGS",
+	"KCPPFLAGS",
+	"KBUILD_OUTPUT",
+	"KBUILD_EXTMOD",
+	"KBUILD_VERBOSE",
+	"KCONFIG_CONFIG",
+	"LLVM",
+	"CC",
+	"LD",
+	"HOSTCFLAGS",
+	"W",
+	"V",
+	"C",
+	"O",
+	"M",
+	"LOCALVERSION",
 };
 
 #define NR_UNWANTED (sizeof(unwanted) / sizeof(unwanted[0]))
@@ -43,8 +61,8 @@ static char *cross_of(const char *arch)
 	if (!uname(&machine) && parts_arch(machine.machine) &&
 	    !strcmp(parts_arch(machine.machine), arch))
 		return files_text("%s", "");
-	return files_text("%s", !strcmp(arch, "arm64") ? "aarch64-linux-gnu-"
-						       : "x86_64-linux-gnu-");
+	return files_text("%s",
+			  !strcmp(arch, "arm64") ? "aarch64-linux-gnu-" : "x86_64-linux-gnu-");
 }
 
 /* The package that has a tool; most are called like it. */
@@ -60,7 +78,8 @@ static enum exit_status missing(const char *tool)
 		package = "lld";
 	else if (!strcmp(tool, "llvm-ar"))
 		package = "llvm";
-	err("%s is not installed, which building a kernel needs: apt-get install %s", tool, package);
+	err("%s is not installed, which building a kernel needs: apt-get install %s", tool,
+	    package);
 	return EXIT_CANNOT_RUN;
 }
 
@@ -137,11 +156,11 @@ static void tell(void *arg)
 	if (!w->objects || child_interrupted())
 		return;
 	if (w->terminal) {
-		fprintf(stderr, "\r%s: %zu files made, %lld s ", w->make->label, w->objects,
+		fprintf(stderr, "\r%s: files made: %zu, %lld s ", w->make->label, w->objects,
 			(long long)(now - w->started));
 		fflush(stderr);
 	} else if (now - w->told >= NOTE_S) {
-		note("%s: building, %zu files made in %lld s", w->make->label, w->objects,
+		note("%s: building, files made: %zu, %lld s", w->make->label, w->objects,
 		     (long long)(now - w->started));
 		w->told = now;
 	}

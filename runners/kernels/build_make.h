@@ -29,8 +29,8 @@ enum exit_status make_find_tools(struct build_make *make);
 
 /*
  * Carries out the targets (separate words, up to a NULL), of which the output is added to the log;
- * says on stderr how far it is. False if that fails, with the first error printed in one line unless
- * child_interrupted().
+ * says on stderr how far it is. False if that fails, with the first error printed in one line
+ * unless child_interrupted().
  */
 bool make_run(const struct build_make *make, const char *const targets[]);
 

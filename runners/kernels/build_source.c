@@ -26,9 +26,19 @@
  */
 static int git(const char *dir, char **ret_out, const char *const words[])
 {
-	const char *argv[MOST_WORDS] = {
-		"env", "-u",  "GIT_DIR", "-u", "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE",
-		"-u",  "GIT_OBJECT_DIRECTORY", "git", "--no-optional-locks", "-c", "gc.auto=0"};
+	const char *argv[MOST_WORDS] = {"env",
+					"-u",
+					"GIT_DIR",
+					"-u",
+					"GIT_WORK_TREE",
+					"-u",
+					"GIT_INDEX_FILE",
+					"-u",
+					"GIT_OBJECT_DIRECTORY",
+					"git",
+					"--no-optional-locks",
+					"-c",
+					"gc.auto=0"};
 	size_t nr = 0, i;
 
 	while (argv[nr])
@@ -116,7 +126,7 @@ static enum exit_status find_commit(struct build_source *s)
 	return s->state ? EXIT_OK : EXIT_FAILED;
 }
 
-static enum exit_status open_git(struct build_source *s, const char *rev)
+static enum exit_status open_git(struct build_source *s, const char *rev, bool bare)
 {
 	const char *words[] = {"rev-parse", "--git-dir", NULL};
 	char *out = NULL;
@@ -129,7 +139,7 @@ static enum exit_status open_git(struct build_source *s, const char *rev)
 	s->rev = files_text("%s", rev ? rev : "HEAD");
 	if (!rc)
 		rc = find_commit(s);
-	if (!rc && !rev)
+	if (!rc && !rev && !bare)
 		rc = check_clean(s);
 	return rc;
 }
@@ -197,16 +207,17 @@ static bool take_lock(struct build_source *s)
 	return !flock(s->lock, LOCK_EX) || child_interrupted() || err_errno("%s", s->dir);
 }
 
+/* What a git tree has checked out does not matter, so it may be a bare repository. */
 static enum exit_status look_at(struct build_source *s, const char *rev)
 {
 	char *makefile = files_if_there("%s/Makefile", s->tree);
 	char *kconfig = files_if_there("%s/Kconfig", s->tree);
 	char *git_dir = files_if_there("%s/.git", s->tree);
+	char *bare = files_if_there("%s/objects", s->tree);
 	enum exit_status rc = EXIT_USAGE;
 
-	/* What a git tree has checked out does not matter. */
-	if (git_dir)
-		rc = open_git(s, rev);
+	if (git_dir || (bare && !makefile))
+		rc = open_git(s, rev, !git_dir);
 	else if (!makefile || !kconfig)
 		err("%s: no kernel source: there is no %s in it", s->tree,
 		    makefile ? "Kconfig" : "Makefile");
@@ -215,6 +226,7 @@ static enum exit_status look_at(struct build_source *s, const char *rev)
 	free(makefile);
 	free(kconfig);
 	free(git_dir);
+	free(bare);
 	return rc;
 }
 
@@ -280,8 +292,11 @@ static bool borrow_objects(const struct build_source *s)
 
 static enum exit_status export_git(const struct build_source *s)
 {
-	const char *checkout[] = {"-c", "advice.detachedHead=false", "-c", "core.hooksPath=/dev/null",
-				  "checkout", "-q", "-f", "--detach", s->commit, NULL};
+	const char *checkout[] = {"-c",	      "advice.detachedHead=false",
+				  "-c",	      "core.hooksPath=/dev/null",
+				  "checkout", "-q",
+				  "-f",	      "--detach",
+				  s->commit,  NULL};
 	const char *clean[] = {"clean", "-fdxq", NULL};
 	enum exit_status rc = EXIT_OK;
 	char *out = NULL;

@@ -23,8 +23,8 @@ struct build_source {
 
 /*
  * Finds out what is to be built and waits until nobody else builds that tree. rev NULL: HEAD, and
- * refused if there are changes that are not committed. Returns an exit status, with one line printed
- * unless it is 0 or child_interrupted().
+ * refused if there are changes that are not committed. Returns an exit status, with one line
+ * printed unless it is 0 or child_interrupted().
  */
 enum exit_status source_open(const char *tree, const char *rev, struct build_source *ret);
 

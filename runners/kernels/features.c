@@ -137,6 +137,21 @@ json_t *kernel_features_of(const char *config, const char *release, const char *
 			 page_size(config, arch), "debug", debug_of(config));
 }
 
+/* What the variants of a kernel that was built have turned off. */
+static void turn_off(const struct kernel *kernel, json_t *features)
+{
+	char *text = kernel->dir ? io_read_filef("%s/kernel.json", kernel->dir) : NULL;
+	json_t *json = text ? json_loads(text, 0, NULL) : NULL, *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(json, "off"), i, name) {
+		if (json_object_get(features, json_string_value(name)))
+			json_object_set_new(features, json_string_value(name), json_string("no"));
+	}
+	json_decref(json);
+	free(text);
+}
+
 json_t *kernel_features(const struct kernel *kernel)
 {
 	char *config = kernel->config ? io_read_file(kernel->config) : NULL;
@@ -145,6 +160,7 @@ json_t *kernel_features(const struct kernel *kernel)
 	if (kernel->config && !config)
 		err_errno("%s", kernel->config);
 	features = kernel_features_of(config, kernel->release, kernel->arch);
+	turn_off(kernel, features);
 	free(config);
 	return features;
 }

@@ -79,6 +79,7 @@ enum exit_status kernel_remove(const char *label);
  *
  *   vma_lock, vma_lock_stats, spf   per-VMA locks, their statistics, speculative page faults
  *   fork_batching, zap_batching     by the release: vendors' backports are not seen
+ *                                   (what a variant of build.h turns off is "no")
  *   mthp, contpte, pmu, kpageflags
  *   page_size                       "4K", "16K", "64K" or "unknown"
  *   debug                           array of config symbols that falsify numbers, or "unknown"

@@ -13,8 +13,7 @@
 
 static const char *value_of(const struct variant *variant, const char *section, const char *key)
 {
-	const struct ini_setting *s =
-		ini_file_find((struct ini_file *)&variant->ini, section, key);
+	const struct ini_setting *s = ini_file_find((struct ini_file *)&variant->ini, section, key);
 
 	return s ? s->value : NULL;
 }
@@ -125,8 +124,8 @@ static bool names_function(const char *line, const char *function)
 	const char *at = line;
 
 	while ((at = memmem(at, room - (size_t)(at - line), function, len))) {
-		if (at[len] == '(' && (at == line || !(isalnum((unsigned char)at[-1]) ||
-						       at[-1] == '_')))
+		if (at[len] == '(' &&
+		    (at == line || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')))
 			return true;
 		at += len;
 	}

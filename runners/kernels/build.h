@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernels built from a source tree, with or without small changes, put into the cache of kernel.h.
+ */
+#ifndef RUNNERS_KERNELS_BUILD_H
+#define RUNNERS_KERNELS_BUILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runners/kernels/kernel.h"
+
+struct build_request {
+	const char *tree; /* a git tree, or a plain source folder; never written to */
+	const char *rev;  /* NULL: a git tree's HEAD, refused if changes are not committed */
+	const char *arch;
+	const char *label;
+	const char *config;	     /* a complete config; NULL: the shipped fragments */
+	const char *const *variants; /* names */
+	size_t nr_variants;
+	int jobs;
+	bool clang;
+	const char *configs; /* folder of the fragments, and of variants/ */
+};
+
+/*
+ * Builds a kernel and makes it the entry `label`, replacing one that was built from the same tree,
+ * revision and variants. What was built before from the same source, config and variants with the
+ * same compiler is taken from there. Says on stderr what it is doing.
+ *
+ * The entry's kernel.json has, beside what a fetched kernel's has:
+ *
+ *   source    build:TREE[@REV][+VARIANT]...
+ *   key       what decides how it comes out: source state, arch, config, variants, compiler
+ *   commit    of a git tree
+ *   off       features of kernel_features() that variants turn off
+ *
+ * Returns false, with one line printed and only ret->status set: EXIT_USAGE if the tree or a word
+ * is wrong, EXIT_CANNOT_RUN if a tool is missing, else EXIT_FAILED. SIGINT, SIGTERM and SIGHUP as
+ * for kernel_fetch().
+ */
+bool kernel_build(const struct build_request *request, struct kernel *ret);
+
+#endif
