@@ -119,7 +119,7 @@ static int map_by_ptes(struct bench_run *run, const struct bench_area *area)
  * none, and then a fork() of 6.12 looks at each block, which takes 1.4 % more instructions. This
  * way it is none for the same share of blocks in every run.
  */
-static void touch_rotated(const struct bench_area *area)
+TOUCH_LOOP void populate_base(const struct bench_area *area)
 {
 	size_t page = bench_page_size(), nr = page == 4096 ? 16 : (2 << 20) / page, block, i;
 	volatile char *p = area->start;
@@ -142,7 +142,7 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	if (area->order)
 		touch_write((struct touch_span){area->start, area->start + area->len, step});
 	else
-		touch_rotated(area);
+		populate_base(area);
 	seen = faults_so_far() - before;
 	if (seen != wanted)
 		return bench_fail(
