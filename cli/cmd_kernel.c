@@ -86,20 +86,21 @@ static int build_help(void)
 	return EXIT_OK;
 }
 
+static const struct option build_words[] = {
+	{"tree", required_argument, NULL, 't'},	  {"rev", required_argument, NULL, 'r'},
+	{"arch", required_argument, NULL, 'a'},	  {"label", required_argument, NULL, 'l'},
+	{"config", required_argument, NULL, 'c'}, {"variant", required_argument, NULL, 'v'},
+	{"jobs", required_argument, NULL, 'j'},	  {"clang", no_argument, NULL, 'C'},
+	{"help", no_argument, NULL, 'h'},	  {0}};
+
 /* Options of `kernel build`. False with a message, or if help was asked for: *ret_help. */
 static bool build_options(int argc, char **argv, struct build_request *r, const char **variants,
 			  bool *ret_help)
 {
-	static const struct option options[] = {
-		{"tree", required_argument, NULL, 't'},	  {"rev", required_argument, NULL, 'r'},
-		{"arch", required_argument, NULL, 'a'},	  {"label", required_argument, NULL, 'l'},
-		{"config", required_argument, NULL, 'c'}, {"variant", required_argument, NULL, 'v'},
-		{"jobs", required_argument, NULL, 'j'},	  {"clang", no_argument, NULL, 'C'},
-		{"help", no_argument, NULL, 'h'},	  {0}};
 	int64_t jobs = sysconf(_SC_NPROCESSORS_ONLN);
 	int c;
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "h", build_words, NULL)) != -1) {
 		if (c == 't')
 			r->tree = optarg;
 		else if (c == 'r')

@@ -55,7 +55,7 @@ static const struct {
 	 "                 FILE            bzImage, vmlinux (PVH), Image, Image.gz, EFI zboot\n"
 	 "--arch A       arm64 or x86_64 (default: what SOURCE says)\n"
 	 "--label L      its name in tables (default: its release)\n"
-	 "build          build one and put it into the cache:\n"
+	 "build          build one and put it into the cache; --arch and --label are required:\n"
 	 "--tree DIR     a git tree or a source folder, which is only read\n"
 	 "--rev R        commit to build (default: HEAD, if nothing is uncommitted)\n"
 	 "--variant V    with a feature turned off; `kernel build -h` lists them; several times\n"

@@ -108,7 +108,7 @@ static char *source_name(const struct build *b)
 	return name;
 }
 
-/* All that the variants' files say, in their order: two of one name may differ. */
+/* What the variants do, as their files have it: two of one name may differ. */
 static char *variants_text(const struct build *b)
 {
 	char *text = files_text("%s", ""), *more;
@@ -118,6 +118,8 @@ static char *variants_text(const struct build *b)
 	for (i = 0; i < b->nr_variants; i++)
 		for (k = 0; k < b->variants[i].ini.nr; k++) {
 			s = &b->variants[i].ini.settings[k];
+			if (!strcmp(s->section, "variant"))
+				continue;
 			more = files_text("%s%s.%s=%s\n", text, s->section, s->key, s->value);
 			free(text);
 			text = more;
