@@ -1423,7 +1423,7 @@ test_long_exact_found() {
 		sed "s/^memory.*/memory = $((1000 + 52 * i))M/" configs/machines/arm64-exact.ini >"$tmp/m.ini"
 		exact_run 0 $i.jsonl --kernel plain=arm64-new --kernel patched="$tmp/Image" --kernel again=arm64-new
 		expect 0 "$fb" compare "$tmp/$i.jsonl"
-		printf '%s\n' "$out" | grep '^kernel insns' >"$tmp/lines"
+		printf '%s\n' "$out" | grep '^kernel insns  ' >"$tmp/lines"
 		cat "$tmp/lines"
 		found=$((found + $(head -1 "$tmp/lines" | grep -c 'more$')))
 		same=$((same + $(tail -1 "$tmp/lines" | grep -c 'no difference$')))
