@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/record.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,11 @@ static json_t **json_field(const struct run_record *rec, size_t i)
 const char *run_status_name(enum run_status status)
 {
 	return status_names[status];
+}
+
+json_t *record_seconds(double s)
+{
+	return json_real(round(s * 1e6) / 1e6);
 }
 
 json_t *run_record_to_json(const struct run_record *rec)

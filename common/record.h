@@ -80,6 +80,9 @@ struct run_record {
 
 const char *run_status_name(enum run_status status);
 
+/* A JSON number of seconds, to the microsecond. */
+json_t *record_seconds(double s);
+
 /* A new JSON object with "type": "run". Takes no reference away from rec. */
 json_t *run_record_to_json(const struct run_record *rec);
 

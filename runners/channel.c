@@ -10,21 +10,14 @@
 
 #include "common/msg.h"
 #include "runners/signals.h"
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
+#include "runners/wait.h"
 
 void channel_begin(struct channel *c, const json_t *request, double limit_s)
 {
 	char *text = request ? json_dumps(request, JSON_COMPACT) : strdup("");
 
-	c->deadline = limit_s > 0 ? now() + limit_s : 0;
-	c->first = c->first_s > 0 ? now() + c->first_s : c->deadline;
+	c->deadline = limit_s > 0 ? wait_clock() + limit_s : 0;
+	c->first = c->first_s > 0 ? wait_clock() + c->first_s : c->deadline;
 	c->mute = !request;
 	c->end = text && (c->mute ||
 			  (io_write_all(c->to, text, strlen(text)) && io_write_all(c->to, "\n", 1)))
@@ -86,7 +79,7 @@ static enum channel_end take_lines(struct channel *c)
 /* Seconds until c is out of time; negative without a limit. */
 static double time_left(const struct channel *c)
 {
-	double deadline = c->spoken ? c->deadline : c->first, left = deadline - now();
+	double deadline = c->spoken ? c->deadline : c->first, left = deadline - wait_clock();
 
 	return !deadline ? -1 : left > 0 ? left : 0;
 }

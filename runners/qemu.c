@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "common/msg.h"
+#include "common/record.h"
 #include "runners/channel.h"
 #include "runners/exact/exact.h"
 #include "runners/initramfs.h"
@@ -42,14 +42,6 @@ struct vm {
 	double started, initramfs_s; /* when QEMU was; what making the initramfs took */
 	bool kvm, pinned;
 };
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 /* Whether to use KVM; *ret_ok is false (said) if the machine demands it and cannot have it. */
 static bool use_kvm(const struct machine *m, bool *ret_ok)
@@ -187,14 +179,14 @@ static int make_channel(struct vm *vm)
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
-	double begin = now();
+	double begin = wait_clock();
 	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
 	char *plugin = is_exact(vm) ? exact_plugin_path() : NULL;
 	int console[2] = {-1, -1};
 	struct words w = {0};
 
 	vm->pid = -1;
-	vm->initramfs_s = now() - begin;
+	vm->initramfs_s = wait_clock() - begin;
 	if (fds.initrd >= 0 && (plugin || !is_exact(vm)))
 		fds.channel = make_channel(vm);
 	if (fds.channel < 0)
@@ -207,7 +199,7 @@ static bool start(struct vm *vm)
 	fds.entries = vm->exact.entries;
 	qemu_command(&w, vm->guest, vm->kvm, &fds, plugin,
 		     (int)json_integer_value(json_object_get(vm->request, "boot")));
-	vm->started = now();
+	vm->started = wait_clock();
 	vm->pid = fork();
 	if (vm->pid == 0)
 		become_qemu(&w, &fds, console[1]);
@@ -241,11 +233,6 @@ static int finish(struct vm *vm)
 	return status;
 }
 
-static json_t *seconds(double s)
-{
-	return json_real(round(s * 1e6) / 1e6);
-}
-
 /* Adds to a "machine" record what only this side knows of the boot. */
 static json_t *complete(const struct vm *vm, json_t *record)
 {
@@ -257,8 +244,8 @@ static json_t *complete(const struct vm *vm, json_t *record)
 		return record;
 	}
 	json_object_set_new(startup, "clock", json_string(is_exact(vm) ? "insn" : "time"));
-	json_object_set_new(startup, "initramfs_s", seconds(vm->initramfs_s));
-	json_object_set_new(startup, "start_s", seconds(now() - vm->started));
+	json_object_set_new(startup, "initramfs_s", record_seconds(vm->initramfs_s));
+	json_object_set_new(startup, "start_s", record_seconds(wait_clock() - vm->started));
 	json_object_set_new(record, "startup", startup);
 	return record;
 }
@@ -385,9 +372,8 @@ static void report(const struct vm *vm, int status)
 	qemu_report(&vm->channel, vm->what, vm->request, status);
 	if (vm->kvm || vm->guest->machine->vcpus == 1 || said)
 		return;
-	note("QEMU before 8.1 can do that to a guest with several emulated vCPUs, rarely; before "
-	     "you "
-	     "blame the kernel, try again or with vcpus = 1");
+	note("QEMU before 8.1 can do that to a guest with several emulated vCPUs, rarely; "
+	     "before you blame the kernel, try again or with vcpus = 1");
 	said = true;
 }
 

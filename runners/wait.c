@@ -21,3 +21,11 @@ bool wait_limited(pid_t pid, int limit_s, int *ret_status)
 	waitpid(pid, ret_status, 0);
 	return false;
 }
+
+double wait_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}

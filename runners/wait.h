@@ -11,4 +11,7 @@
  */
 bool wait_limited(pid_t pid, int limit_s, int *ret_status);
 
+/* Seconds on a clock that never goes back. */
+double wait_clock(void);
+
 #endif

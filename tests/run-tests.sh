@@ -109,6 +109,15 @@ debian_kernel() {
 	[ $got = 0 ] || fail "$2: $(cat "$tmp/fetch")"
 }
 
+# debian_pair ARCH: ARCH-old (6.1) and ARCH-new (6.12); skipped where guests of that kind cannot run.
+debian_pair() {
+	local uname=${1/arm64/aarch64} debian=${1/x86_64/amd64}
+	command -v qemu-system-$uname >/dev/null || exit 77
+	[ "$(uname -m)" = $uname ] || [ -x "$build/$uname/faultbench-worker" ] || exit 77
+	debian_kernel $1 linux-image-cloud-$debian $1-old
+	debian_kernel $1 linux-image-6.12-cloud-$debian $1-new
+}
+
 # zboot FILE TYPE: an EFI zboot image on stdout, whose payload is FILE; TYPE says how that is packed.
 zboot() {
 	local size
@@ -813,11 +822,9 @@ test_kernel_modules() {
 
 # Two Debian kernels of one architecture, two boots each, in turn: every run verified in the guest, and
 # what the older kernel has not is skipped with the reason.
-two_kernels() { # two_kernels ARCH DEBIAN_ARCH
+two_kernels() { # two_kernels ARCH
 	local n
-	command -v qemu-system-${1/arm64/aarch64} >/dev/null || exit 77
-	debian_kernel $1 linux-image-cloud-$2 $1-old
-	debian_kernel $1 linux-image-6.12-cloud-$2 $1-new
+	debian_pair $1
 	vm_plan
 	vm m $1
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel old=$1-old --kernel new=$1-new --boots 2 \
@@ -849,12 +856,9 @@ two_kernels() { # two_kernels ARCH DEBIAN_ARCH
 	has "$out" '^  startup: [0-9.]+ s: QEMU [0-9.]+ s, kernel [0-9.]+ s, ours [0-9.]+ s'
 }
 
-test_vm_x86() { two_kernels x86_64 amd64; }
+test_vm_x86() { two_kernels x86_64; }
 
-test_vm_arm64() {
-	[ -x "$build/aarch64/faultbench-worker" ] || [ "$(uname -m)" = aarch64 ] || exit 77
-	two_kernels arm64 arm64
-}
+test_vm_arm64() { two_kernels arm64; }
 
 # A guest that panics, one that hangs, an image that is no kernel, no QEMU, and ^C in the middle of a
 # boot: each is named, the others go on, nothing is left.
@@ -1234,15 +1238,10 @@ mean_insns() {
 
 # --- exact mode ----------------------------------------------------------------------------------
 
-# exact_kernels ARCH: LABEL-old and LABEL-new in the cache, a machine that counts in $tmp/m.ini.
+# exact_kernels ARCH: both kernels in the cache, a machine that counts in $tmp/m.ini, a plan in $tmp/p.ini.
 exact_kernels() {
-	local file=x86 debian=amd64
-	[ $1 = arm64 ] && file=arm64 debian=arm64
-	command -v qemu-system-${1/arm64/aarch64} >/dev/null || exit 77
-	[ $1 != arm64 ] || [ -x "$build/aarch64/faultbench-worker" ] || [ "$(uname -m)" = aarch64 ] || exit 77
-	debian_kernel $1 linux-image-cloud-$debian $1-old
-	debian_kernel $1 linux-image-6.12-cloud-$debian $1-new
-	sed 's/^memory.*/memory = 1G/' configs/machines/$file-exact.ini >"$tmp/m.ini"
+	debian_pair $1
+	sed 's/^memory.*/memory = 1G/' configs/machines/${1%_64}-exact.ini >"$tmp/m.ini"
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
 	runs = 1

@@ -4,8 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
-#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +15,10 @@
 #include <unistd.h>
 
 #include "bench/harness/clock.h"
+#include "bench/harness/fair.h"
 #include "common/io.h"
 #include "common/msg.h"
+#include "common/record.h"
 
 #define PORT	     "faultbench"
 #define SETTLE_STEPS 100   /* of 0.1 s */
@@ -64,22 +64,20 @@ static bool set(const char *path, const char *value)
 	return ok;
 }
 
+static void stop_fair_server(const char *path)
+{
+	set(path, "0");
+}
+
 /*
  * What supervise.c would do for each run, once and for all, for debugfs does not stay: where it is
  * mounted, libpfm4 reads the ids of all tracepoints in every process (0.4 s, emulated).
  */
 static void stop_fair_servers(void)
 {
-	glob_t found;
-	size_t i;
-
 	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL))
 		return;
-	if (!glob("/sys/kernel/debug/sched/fair_server/cpu*/runtime", 0, NULL, &found)) {
-		for (i = 0; i < found.gl_pathc; i++)
-			set(found.gl_pathv[i], "0");
-		globfree(&found);
-	}
+	fair_servers(stop_fair_server);
 	umount2("/sys/kernel/debug", MNT_DETACH);
 }
 
@@ -291,7 +289,7 @@ static void read_log(double when[NR_STEPS])
 
 static void put(json_t *json, const char *name, double s)
 {
-	json_object_set_new(json, name, json_real(round(s * 1e6) / 1e6));
+	json_object_set_new(json, name, record_seconds(s));
 }
 
 json_t *guest_startup(void)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -16,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/harness/fair.h"
 #include "bench/harness/knobs.h"
 #include "bench/harness/place.h"
 #include "bench/harness/point.h"
@@ -23,8 +23,7 @@
 #include "bench/harness/thp.h"
 #include "common/io.h"
 
-#define RT_RUNTIME   "/proc/sys/kernel/sched_rt_runtime_us"
-#define FAIR_SERVERS "/sys/kernel/debug/sched/fair_server/cpu*/runtime"
+#define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 
 /* A started run process. */
 struct child {
@@ -49,21 +48,12 @@ static long steal_ms(void)
 	return ticks * 1000 / sysconf(_SC_CLK_TCK);
 }
 
-/*
- * Since 6.12 ordinary tasks get 5 % of a CPU whatever real-time tasks want, unless this is 0.
- * Without debugfs nothing can be done; a run then shows how often it was switched out.
- */
-static void stop_fair_servers(void)
+/* Where it cannot be done, a run shows how often it was switched out. */
+static void stop_fair_server(const char *path)
 {
 	char why[160];
-	glob_t found;
-	size_t i;
 
-	if (glob(FAIR_SERVERS, 0, NULL, &found))
-		return;
-	for (i = 0; i < found.gl_pathc; i++)
-		knobs_set(found.gl_pathv[i], "0", why, sizeof(why));
-	globfree(&found);
+	knobs_set(path, "0", why, sizeof(why));
 }
 
 /*
@@ -86,7 +76,7 @@ static const char *choose_scheduler(unsigned int workers)
 		return "batch";
 	if (!unlimited && !knobs_set(RT_RUNTIME, "-1", why, sizeof(why)))
 		return "batch";
-	stop_fair_servers();
+	fair_servers(stop_fair_server);
 	return "fifo";
 }
 

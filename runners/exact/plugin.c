@@ -38,9 +38,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 #define ERET	    0xd69f03e0
 
 enum context {
-	OWN,	   /* the operation's */
-	INTERRUPT, /* what an interrupt brought in between */
-	NR_CONTEXTS
+	OWN,	  /* the operation's */
+	INTERRUPT /* what an interrupt brought in between */
 };
 
 struct block {
@@ -374,34 +373,31 @@ static bool find_entry(uint64_t addr, const uint8_t *bytes, enum entry_kind *ret
 	return false;
 }
 
-static bool leaves_kernel(const uint8_t *bytes, size_t size)
+/* An instruction of arm64. */
+static uint32_t word(const uint8_t *bytes)
 {
 	uint32_t insn;
 
-	if (!plugin.arm64)
-		return size == 2 && bytes[0] == 0x48 && bytes[1] == 0xcf;
 	memcpy(&insn, bytes, sizeof(insn));
-	return insn == ERET;
+	return insn;
+}
+
+/* ERET, IRETQ */
+static bool leaves_kernel(const uint8_t *bytes, size_t size)
+{
+	if (plugin.arm64)
+		return word(bytes) == ERET;
+	return size == 2 && bytes[0] == 0x48 && bytes[1] == 0xcf;
 }
 
 static int find_marker(const uint8_t *bytes, size_t size)
 {
-	uint32_t insn;
-
-	if (!plugin.arm64)
-		return marker_x86(bytes, size);
-	memcpy(&insn, bytes, sizeof(insn));
-	return marker_arm64(insn);
+	return plugin.arm64 ? marker_arm64(word(bytes)) : marker_x86(bytes, size);
 }
 
 static uint32_t decode(const uint8_t *bytes, size_t size)
 {
-	uint32_t insn;
-
-	if (!plugin.arm64)
-		return decode_x86(bytes, size);
-	memcpy(&insn, bytes, sizeof(insn));
-	return decode_arm64(insn);
+	return plugin.arm64 ? decode_arm64(word(bytes)) : decode_x86(bytes, size);
 }
 
 /* A piece of code in the making: what a block will be. */
@@ -450,16 +446,23 @@ static struct block *find_block(const struct piece *piece)
 }
 
 /* Makes the piece a block, and begins another. */
-static struct block *end_piece(struct piece *piece)
+static void end_piece(struct piece *piece)
 {
-	struct block *block = NULL;
+	struct block *block;
 
 	if (piece->first) {
-		block = find_block(piece);
+		block = find_block(piece); /* may move plugin.all */
 		count_at(piece->first, plugin.all[block->index].count);
 	}
 	memset(piece, 0, sizeof(*piece));
-	return block;
+}
+
+/* Has fn called before the instruction, and begins a piece with it. */
+static void call_at(struct piece *piece, struct qemu_plugin_insn *insn,
+		    qemu_plugin_vcpu_udata_cb_t fn, uintptr_t userdata)
+{
+	end_piece(piece);
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, QEMU_PLUGIN_CB_NO_REGS, (void *)userdata);
 }
 
 static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
@@ -476,14 +479,32 @@ static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_
 		piece->classes[i] = (uint8_t)(piece->classes[i] + (classes >> i & 1));
 }
 
+/* Counts an instruction, which is no marker. */
+static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
+		       const uint8_t *bytes, size_t size)
+{
+	uint32_t classes = decode(bytes, size);
+	bool kernel = addr & KERNEL, leaves = kernel && leaves_kernel(bytes, size);
+	enum entry_kind kind;
+
+	if (kernel && find_entry(addr, bytes, &kind))
+		call_at(piece, insn, on_entry, kind);
+	if (leaves)
+		end_piece(piece);
+	add_insn(piece, insn, addr, classes);
+	if (leaves)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
+						       find_block(piece));
+	if (classes & (1U << INSN_LOAD | 1U << INSN_STORE))
+		end_piece(piece);
+}
+
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t nr = qemu_plugin_tb_n_insns(tb), i, size;
 	struct qemu_plugin_insn *insn;
 	struct piece piece = {0};
 	uint8_t bytes[INSN_BYTES];
-	enum entry_kind kind;
-	uint32_t classes;
 	uint64_t addr;
 	int marker;
 
@@ -493,30 +514,10 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		addr = qemu_plugin_insn_vaddr(insn);
 		size = insn_bytes(insn, bytes);
 		marker = addr & KERNEL ? -1 : find_marker(bytes, size);
-		if (marker >= 0) {
-			end_piece(&piece);
-			qemu_plugin_register_vcpu_insn_exec_cb(
-				insn, on_marker, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)marker);
-			continue;
-		}
-		if (!plugin.counting)
-			continue;
-		if (addr & KERNEL && find_entry(addr, bytes, &kind)) {
-			end_piece(&piece);
-			qemu_plugin_register_vcpu_insn_exec_cb(
-				insn, on_entry, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)kind);
-		}
-		classes = decode(bytes, size);
-		if (addr & KERNEL && leaves_kernel(bytes, size)) {
-			end_piece(&piece);
-			add_insn(&piece, insn, addr, classes);
-			qemu_plugin_register_vcpu_insn_exec_cb(
-				insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS, find_block(&piece));
-		} else {
-			add_insn(&piece, insn, addr, classes);
-		}
-		if (classes & (1U << INSN_LOAD | 1U << INSN_STORE))
-			end_piece(&piece);
+		if (marker >= 0)
+			call_at(&piece, insn, on_marker, (uintptr_t)marker);
+		else if (plugin.counting)
+			count_insn(&piece, insn, addr, bytes, size);
 	}
 	end_piece(&piece);
 }
