@@ -322,6 +322,20 @@ static bool take_machine(struct loading *l, const json_t *json)
 	return true;
 }
 
+static bool take_about(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "label"));
+	struct result_kernel *kernel = label ? take_kernel(l->results, label) : NULL;
+
+	if (label && !kernel)
+		return err("out of memory");
+	if (kernel) {
+		json_decref(kernel->about);
+		kernel->about = json_incref((json_t *)json);
+	}
+	return true;
+}
+
 static bool take_line(void *arg, const json_t *json, size_t lineno)
 {
 	const char *type = json_string_value(json_object_get(json, "type"));
@@ -331,6 +345,8 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		return take_run(l, json, lineno);
 	if (!strcmp(type, "plan"))
 		return take_plan(l, json, lineno);
+	if (!strcmp(type, "kernel"))
+		return take_about(l, json);
 	if (!strcmp(type, "machine"))
 		return take_machine(l, json);
 	return true;
@@ -430,6 +446,7 @@ void results_free(struct results *results)
 		free(results->kernels[i].cells);
 		free(results->kernels[i].label);
 		json_decref(results->kernels[i].machine);
+		json_decref(results->kernels[i].about);
 	}
 	for (p = 0; p < results->nr_points; p++)
 		json_decref(results->points[p]);

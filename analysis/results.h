@@ -71,6 +71,7 @@ struct result_cell {
 struct result_kernel {
 	char *label;
 	json_t *machine;	    /* its first machine record, or NULL */
+	json_t *about;		    /* its last kernel record, or NULL */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
 	bool exact, timed; /* has such ok runs, timed ones being all that are not exact */

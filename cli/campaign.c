@@ -122,24 +122,55 @@ static int boot_end(struct boot *boot, enum runner_end end)
 	return end == RUNNER_STOPPED ? EXIT_USAGE : EXIT_OK;
 }
 
-static bool begin_journal(struct session *s)
+/* Each kernel's own record, unless the journal has it. Runs of another image are not gone on with.
+ */
+static int put_kernels(struct session *s)
 {
-	json_t *json, *labels = json_array();
-	bool ok;
+	const struct campaign *c = s->campaign;
+	const json_t *about;
+	bool known;
 	size_t i;
 
-	for (i = 0; i < s->campaign->nr_kernels; i++)
-		json_array_append_new(labels, json_string(s->campaign->kernels[i].label));
-	if (s->resume.has_plan) {
-		json_decref(labels);
-		return true;
+	for (i = 0; i < c->nr_kernels; i++) {
+		about = c->kernels[i].about;
+		if (about && !resume_same_kernel(&s->resume, s->journal.path, about, &known))
+			return EXIT_USAGE;
 	}
-	json = plan_to_json(s->campaign->plan);
-	/* The order of tables: kernels are started in another one. */
-	json_object_set_new(json, "kernels", labels);
-	ok = journal_append(&s->journal, json);
-	json_decref(json);
-	return ok;
+	for (i = 0; i < c->nr_kernels; i++) {
+		about = c->kernels[i].about;
+		if (!about ||
+		    (resume_same_kernel(&s->resume, s->journal.path, about, &known) && known))
+			continue;
+		if (!journal_append(&s->journal, about))
+			return EXIT_FAILED;
+	}
+	return EXIT_OK;
+}
+
+/* Whose rows a table has: also kernels that are not there. */
+static json_t *labels_of(const struct campaign *c)
+{
+	json_t *labels = json_array();
+	size_t i;
+
+	for (i = 0; i < c->nr_kernels; i++)
+		json_array_append_new(labels, json_string(c->kernels[i].label));
+	return labels;
+}
+
+static int begin_journal(struct session *s)
+{
+	json_t *json;
+	bool ok = true;
+
+	if (!s->resume.has_plan) {
+		json = plan_to_json(s->campaign->plan);
+		/* The order of tables: kernels are started in another one. */
+		json_object_set_new(json, "kernels", labels_of(s->campaign));
+		ok = journal_append(&s->journal, json);
+		json_decref(json);
+	}
+	return ok ? put_kernels(s) : EXIT_USAGE;
 }
 
 /* How far an earlier session got. */
@@ -200,6 +231,8 @@ static void start_next(struct session *s, struct fleet *f)
 
 	f->next++;
 	kernel = &c->kernels[plan_kernel(c->plan, c->nr_kernels, nr, place)];
+	if (kernel->skipped)
+		return;
 	todo = resume_missing(&s->resume, kernel->label, nr);
 	say_resumed(s, kernel->label, nr, todo);
 	boot = json_array_size(todo) ? boot_begin(s, kernel, nr, todo) : NULL;
@@ -275,7 +308,8 @@ int campaign_run(const struct campaign *campaign)
 	if (!journal_open(&s.journal, campaign->path))
 		return EXIT_USAGE;
 	if (resume_read(&s.resume, campaign->path, campaign->plan)) {
-		if (begin_journal(&s))
+		status = begin_journal(&s);
+		if (status == EXIT_OK)
 			status = campaign->machine->kind == MACHINE_QEMU ? run_boots(&s)
 									 : run_local(&s);
 		resume_free(&s.resume);

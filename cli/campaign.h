@@ -5,6 +5,8 @@
 #ifndef CLI_CAMPAIGN_H
 #define CLI_CAMPAIGN_H
 
+#include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/plan.h"
@@ -14,6 +16,8 @@
 struct campaign_kernel {
 	const char *label;
 	struct guest guest; /* of a VM */
+	json_t *about;	    /* of a VM: its "kernel" record (common/record.h) */
+	bool skipped;	    /* is not there, as about says: only has its place in the tables */
 };
 
 struct campaign {
@@ -28,7 +32,8 @@ struct campaign {
 /*
  * Carries out what the journal does not hold yet. Returns an exit status: EXIT_OK if everything is
  * there afterwards, EXIT_FAILED if a boot or the worker failed (what other boots measured is
- * there), EXIT_USAGE for a journal that cannot be used. Dies of the signal that interrupts it.
+ * there), EXIT_USAGE for a journal that cannot be used, such as one with runs of another image
+ * under one of the labels. Dies of the signal that interrupts it.
  */
 int campaign_run(const struct campaign *campaign);
 

@@ -109,6 +109,29 @@ bool resume_has(const struct resume *r, const json_t *run)
 	return has;
 }
 
+static void take_kernel(struct reading *reading, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "label"));
+
+	if (label)
+		json_object_set(reading->r->kernels, label, (json_t *)json);
+}
+
+bool resume_same_kernel(const struct resume *r, const char *path, const json_t *about,
+			bool *ret_known)
+{
+	const char *label = json_string_value(json_object_get(about, "label"));
+	const json_t *was = json_object_get(r->kernels, label);
+	const char *old = json_string_value(json_object_get(was, "sha256"));
+	const char *new = json_string_value(json_object_get(about, "sha256"));
+
+	*ret_known = was && json_equal(was, about);
+	return !old || !new || !strcmp(old, new) ||
+	       err("%s: holds another kernel '%s' (image %.12s, this one is %.12s); give another "
+		   "--out",
+		   path, label, old, new);
+}
+
 static bool take_line(void *arg, const json_t *json, size_t lineno)
 {
 	const char *type = json_string_value(json_object_get(json, "type"));
@@ -121,7 +144,9 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		reading->r->has_plan = true;
 		return same_plan(reading, json);
 	}
-	if (!strcmp(type, "machine"))
+	if (!strcmp(type, "kernel"))
+		take_kernel(reading, json);
+	else if (!strcmp(type, "machine"))
 		take_machine(reading, json);
 	else if (!strcmp(type, "run"))
 		take_run(reading, json);
@@ -139,6 +164,7 @@ bool resume_read(struct resume *r, const char *path, const struct plan *plan)
 		.index = json_object(),
 		.done = json_object(),
 		.boots = json_object(),
+		.kernels = json_object(),
 	};
 	for (i = 0; i < plan->nr_points; i++) {
 		text = point_text(plan->points[i].point);
@@ -199,5 +225,6 @@ void resume_free(struct resume *r)
 	json_decref(r->index);
 	json_decref(r->done);
 	json_decref(r->boots);
+	json_decref(r->kernels);
 	*r = (struct resume){0};
 }

@@ -12,10 +12,11 @@
 
 struct resume {
 	const struct plan *plan;
-	bool has_plan; /* the journal is not empty */
-	json_t *index; /* {point as text: its number in the plan} */
-	json_t *done;  /* {"kernel\nboot run point": true} */
-	json_t *boots; /* {kernel: [the boot_id of each of its boots]} */
+	bool has_plan;	 /* the journal is not empty */
+	json_t *index;	 /* {point as text: its number in the plan} */
+	json_t *done;	 /* {"kernel\nboot run point": true} */
+	json_t *boots;	 /* {kernel: [the boot_id of each of its boots]} */
+	json_t *kernels; /* {label: its last "kernel" record} */
 };
 
 /*
@@ -36,6 +37,13 @@ int resume_local_boot(const struct resume *r, const char *kernel, const char *bo
 
 /* Whether the journal holds this run (a record of type "run") already. */
 bool resume_has(const struct resume *r, const json_t *run);
+
+/*
+ * Whether the journal's kernel of that label, if any, is the one that `about` (a record of type
+ * "kernel") describes; prints one line if not. *ret_known: the journal has just this record.
+ */
+bool resume_same_kernel(const struct resume *r, const char *path, const json_t *about,
+			bool *ret_known);
 
 void resume_free(struct resume *r);
 

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/measure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/results.h"
+#include "analysis/table_absolute.h"
+#include "analysis/table_cover.h"
+#include "analysis/table_exact.h"
+#include "cli/progress.h"
+#include "cli/shipped.h"
+#include "common/exit.h"
+#include "common/msg.h"
+#include "common/units.h"
+#include "runners/runner.h"
+
+/* Refuses points whose parameters contradict each other, naming the section each came from. */
+static bool check_plan(const struct plan *plan)
+{
+	json_t *json = plan_to_json(plan), *refusals = worker_ask("--check", json), *entry;
+	bool ok = refusals != NULL;
+	size_t i, point;
+	char *name;
+
+	json_array_foreach(refusals, i, entry) {
+		point = (size_t)json_integer_value(json_object_get(entry, "point"));
+		name = progress_point_name(plan, plan->points[point].point);
+		ok = err("%s: %s: %s", plan->points[point].origin, name,
+			 json_string_value(json_object_get(entry, "why")));
+		free(name);
+		break;
+	}
+	json_decref(refusals);
+	json_decref(json);
+	return ok;
+}
+
+bool measure_plan(struct plan *plan, const char *plan_path, char *const *overrides, size_t nr)
+{
+	json_t *catalogue = worker_ask("--describe", NULL);
+	char *path = plan_path ? strdup(plan_path) : shipped_config("plans/quick.ini");
+	bool ok;
+
+	ok = catalogue && path && plan_read(plan, path, catalogue, overrides, nr);
+	if (ok && !check_plan(plan)) {
+		plan_free(plan);
+		ok = false;
+	}
+	json_decref(catalogue);
+	free(path);
+	return ok;
+}
+
+/* EXIT_FAILED if any run went wrong, EXIT_CANNOT_RUN if there is nothing but skipped ones. */
+static int judge(const struct results *results)
+{
+	size_t nr[RUN_FAILED + 1] = {0}, k, p, i;
+	const struct result_cell *cell;
+
+	for (k = 0; k < results->nr_kernels; k++) {
+		for (p = 0; p < results->nr_points; p++) {
+			cell = results_cell(results, k, p);
+			for (i = 0; cell && i < cell->nr; i++)
+				nr[cell->runs[i].status]++;
+		}
+	}
+	if (nr[RUN_VOID] || nr[RUN_FAILED])
+		return EXIT_FAILED;
+	return nr[RUN_OK] ? EXIT_OK : EXIT_CANNOT_RUN;
+}
+
+/* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
+static int print_tables(const char *path, int64_t functions)
+{
+	char *paths[] = {(char *)path};
+	struct results results;
+	int status = EXIT_USAGE;
+	bool exact;
+
+	if (!results_load(&results, paths, 1))
+		return EXIT_USAGE;
+	if (!results_exact(&results, &exact))
+		goto out;
+	if (exact)
+		table_exact(stdout, &results, 0, NULL, (size_t)functions);
+	else
+		table_absolute(stdout, &results);
+	if (!exact && results.nr_kernels > 1) {
+		printf("\n");
+		table_cover(stdout, &results, 0, NULL);
+	}
+	if (!exact && functions)
+		table_no_functions(stdout);
+	status = judge(&results);
+out:
+	results_free(&results);
+	return status;
+}
+
+/* Points that need more memory than the machine has cannot be measured there; no boot shows that
+ * better. */
+static bool fits(const struct plan *plan, const struct machine *machine)
+{
+	char want[UNITS_TEXT], have[UNITS_TEXT];
+	int64_t size;
+	size_t i;
+
+	for (i = 0; i < plan->nr_points && machine->kind == MACHINE_QEMU; i++) {
+		size = json_integer_value(json_object_get(plan->points[i].point, "size"));
+		/* The kernel, the worker and page tables come on top. */
+		if (size + size / 64 + (192 << 20) > machine->memory)
+			return err("%s: size %s does not fit into %s, which has %s",
+				   plan->points[i].origin, units_bytes(size, want), machine->path,
+				   units_bytes(machine->memory, have));
+	}
+	return true;
+}
+
+/*
+ * What an exact machine makes of a plan: each boot is a perturbation, and as counts repeat, few
+ * runs of few iterations do.
+ */
+static void fit_exact(struct plan *plan, const struct machine *m, bool boots)
+{
+	int was = 0, is = 0, runs = plan->runs;
+	size_t i;
+
+	if (!boots)
+		plan->boots = m->perturb;
+	if (!plan->counters_named)
+		json_array_clear(plan->counters);
+	if (plan->runs > m->runs)
+		plan->runs = m->runs;
+	for (i = 0; i < plan->nr_points; i++) {
+		if (plan->points[i].iterations <= m->iterations)
+			continue;
+		was = plan->points[i].iterations > was ? plan->points[i].iterations : was;
+		plan->points[i].iterations = is = m->iterations;
+	}
+	if (runs != plan->runs || was != is)
+		note("%s: counts repeat, so a boot holds %d run%s of at most %d iterations, not %d "
+		     "of %d (%s)",
+		     m->name, plan->runs, plan->runs > 1 ? "s" : "", m->iterations, runs,
+		     was ? was : m->iterations, m->path);
+}
+
+/* How many boots run side by side. */
+bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *m)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	*ret_jobs = jobs ? (int)jobs : m->accel == ACCEL_EXACT && cpus > 1 ? (int)cpus : 1;
+	if (*ret_jobs == 1)
+		return true;
+	if (m->kind != MACHINE_QEMU)
+		return err("--jobs %d: this machine runs one kernel", *ret_jobs);
+	return !vm_is_timed(m) ||
+	       err("--jobs %d: boots side by side spoil each other's times; %s measures times",
+		   *ret_jobs, m->path);
+}
+
+bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
+{
+	if (!fits(plan, machine))
+		return false;
+	if (machine->accel == ACCEL_EXACT)
+		fit_exact(plan, machine, boots);
+	return true;
+}
+
+struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
+				      const struct machine *machine)
+{
+	return (struct campaign_kernel){
+		.label = label,
+		.guest = {machine, kernel->image, kernel->load, kernel->nr_load, kernel->config,
+			  kernel->release},
+		.about = json_pack("{ss ss ss ss ss ss}", "type", "kernel", "label", label, "arch",
+				   kernel->arch, "release", kernel->release, "source",
+				   kernel->source, "sha256", kernel->sha256),
+	};
+}
+
+int measure(const struct campaign *campaign, int64_t functions)
+{
+	int status = campaign_run(campaign), tables;
+
+	if (status != EXIT_OK && status != EXIT_FAILED)
+		return status;
+	tables = print_tables(campaign->path, functions);
+	return status == EXIT_OK ? tables : status;
+}

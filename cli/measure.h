@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the commands that measure have in common: a plan made ready for a machine, carried out on
+ * kernels, and its tables.
+ */
+#ifndef CLI_MEASURE_H
+#define CLI_MEASURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/campaign.h"
+#include "common/plan.h"
+#include "runners/kernels/kernel.h"
+#include "runners/machine.h"
+
+/*
+ * Reads a plan (path NULL: `quick`) with overrides as for plan_read(), and has the worker look for
+ * points whose parameters contradict each other. False with one line printed.
+ */
+bool measure_plan(struct plan *ret, const char *path, char *const *overrides, size_t nr_overrides);
+
+/*
+ * Makes the plan fit the machine, or says in one line why it cannot. What an exact machine leaves
+ * of runs and iterations is said; boots: their number was given, and stays.
+ */
+bool measure_fit(struct plan *plan, const struct machine *machine, bool boots);
+
+/* How many boots run side by side, of `jobs` asked for (0: as the machine suggests). */
+bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *machine);
+
+/*
+ * A kernel of the cache as one of a campaign. Both label and kernel are borrowed; ret->about is
+ * new.
+ */
+struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
+				      const struct machine *machine);
+
+/*
+ * Carries the campaign out and prints the tables of its whole journal, this session's and earlier
+ * runs alike; functions as for `run --functions`, 0 for none. Returns an exit status.
+ */
+int measure(const struct campaign *campaign, int64_t functions);
+
+#endif
