@@ -11,6 +11,7 @@
 
 #include "analysis/facts.h"
 #include "analysis/grid.h"
+#include "analysis/pairs.h"
 
 #define FIRST_WIDTH 13
 #define COL_WIDTH   7
@@ -19,13 +20,15 @@
 typedef char cell_text[CELL_TEXT];
 
 /* "-1.0%"; no minus before a zero, "-" for what is not there. */
-static void put_percent(cell_text text, double fraction)
+static void put_percent(cell_text text, double fraction, int decimals)
 {
-	snprintf(text, CELL_TEXT, "%.1f%%", fraction * 100);
+	double percent = fraction * 100;
+
+	if (fabs(percent) < 0.5 * pow(10, -decimals))
+		percent = 0;
+	snprintf(text, CELL_TEXT, "%.*f%%", decimals, percent);
 	if (!isfinite(fraction))
 		strcpy(text, "-");
-	else if (!strcmp(text, "-0.0%"))
-		strcpy(text, "0.0%");
 }
 
 /* The side of that role in a cell, or -1; cells of different kernels may number them differently.
@@ -65,24 +68,53 @@ static double quantile_of(const struct cover *c, size_t kernel, const struct gro
 	return ns < resolution ? NAN : ns;
 }
 
-/* The two texts of a kernel and a group. */
-static void cell_texts(const struct cover *c, size_t kernel, const struct group *g,
-		       cell_text text[2])
+/* The kernel of a row is not there: the reason, else NULL. */
+static const char *skip_of(const struct cover *c, size_t row)
 {
+	return json_string_value(json_object_get(c->r->kernels[c->row[row]].about, "skip"));
+}
+
+/* What exact mode resolves is hundredths of a percent. */
+static void count_texts(const struct cover *c, size_t row, const struct group *g, cell_text text[2])
+{
+	const struct result_cell *base = results_cell(c->r, c->base, g->point);
+	struct difference d;
+	struct pair pair;
+
+	pair_cells(&pair, base, results_cell(c->r, c->row[row], g->point));
+	pair_difference(&pair, RESULT_OP, &d);
+	put_percent(text[0], d.change, 2);
+	put_percent(text[1], c->row[row] == c->base ? d.rel_sd[0] : d.change_sd, 2);
+	if (c->mark)
+		strcat(text[0], c->mark(c, row, g) ? "*" : " ");
+	pair_free(&pair);
+}
+
+/* The two texts of a row and a group. */
+static void cell_texts(const struct cover *c, size_t row, const struct group *g, cell_text text[2])
+{
+	size_t kernel = c->row[row];
 	const struct result_cell *cell = results_cell(c->r, kernel, g->point);
 	const struct result_cell *base = results_cell(c->r, c->base, g->point);
 	static const double quantiles[] = {0.5, 0.99};
 	unsigned int i;
 
-	if (c->what != LATENCY) {
-		put_percent(text[0], mean_of(cell, g) / mean_of(base, g) - 1);
-		put_percent(text[1], sd_of(cell, g));
-		return;
+	if (skip_of(c, row)) {
+		strcpy(text[0], c->mark ? "skip " : "skip");
+		strcpy(text[1], "");
+	} else if (c->what == COUNT) {
+		count_texts(c, row, g, text);
+	} else if (c->what != LATENCY) {
+		put_percent(text[0], mean_of(cell, g) / mean_of(base, g) - 1, 1);
+		put_percent(text[1], sd_of(cell, g), 1);
+	} else {
+		for (i = 0; i < 2; i++)
+			put_percent(text[i],
+				    quantile_of(c, kernel, g, quantiles[i]) /
+						    quantile_of(c, c->base, g, quantiles[i]) -
+					    1,
+				    1);
 	}
-	for (i = 0; i < 2; i++)
-		put_percent(text[i], quantile_of(c, kernel, g, quantiles[i]) /
-						     quantile_of(c, c->base, g, quantiles[i]) -
-					     1);
 }
 
 static size_t longer(size_t width, const char *text)
@@ -99,7 +131,7 @@ static const char *sub_head(const struct cover *c, unsigned int i)
 
 static const char *kind_name(const struct cover *c)
 {
-	static const char *const names[] = {"microbench", "ops/s", "latency"};
+	static const char *const names[] = {"microbench", "ops/s", "latency", "kernel insns"};
 
 	return names[c->what];
 }
@@ -116,13 +148,13 @@ static void measure(struct cover *c)
 	for (g = 0; g < c->nr_groups; g++) {
 		if (strlen(c->group[g].head) > 2 * c->col_width + 3)
 			c->col_width = (strlen(c->group[g].head) - 2) / 2;
-		for (k = 0; k < c->r->nr_kernels; k++) {
+		for (k = 0; k < c->nr_rows; k++) {
 			cell_texts(c, k, &c->group[g], text);
 			c->col_width = longer(longer(c->col_width, text[0]), text[1]);
 		}
 	}
-	for (k = 0; k < c->r->nr_kernels; k++)
-		c->first_width = longer(c->first_width, c->r->kernels[k].label);
+	for (k = 0; k < c->nr_rows; k++)
+		c->first_width = longer(c->first_width, c->r->kernels[c->row[k]].label);
 }
 
 static void print_dashes(const struct cover *c, size_t nr)
@@ -169,10 +201,10 @@ static void print_rows(const struct cover *c, size_t from, size_t to)
 	cell_text text[2];
 	size_t k, g;
 
-	for (k = 0; k < c->r->nr_kernels; k++) {
+	for (k = 0; k < c->nr_rows; k++) {
 		print_first(c, c->r->kernels[c->row[k]].label);
 		for (g = from; g < to; g++) {
-			cell_texts(c, c->row[k], &c->group[g], text);
+			cell_texts(c, k, &c->group[g], text);
 			fprintf(c->out, " %*s | %*s |", (int)c->col_width, text[0],
 				(int)c->col_width, text[1]);
 		}
@@ -183,12 +215,12 @@ static void print_rows(const struct cover *c, size_t from, size_t to)
 /* The trouble with a point, if all kernels have the same; malloc'ed. */
 static char *common_trouble(const struct cover *c, size_t point)
 {
-	char *first = cell_trouble(results_cell(c->r, 0, point)), *other;
-	bool same = first && c->r->nr_kernels > 1;
+	char *first = cell_trouble(results_cell(c->r, c->row[0], point)), *other;
+	bool same = first && c->nr_rows > 1;
 	size_t k;
 
-	for (k = 1; same && k < c->r->nr_kernels; k++) {
-		other = cell_trouble(results_cell(c->r, k, point));
+	for (k = 1; same && k < c->nr_rows; k++) {
+		other = cell_trouble(results_cell(c->r, c->row[k], point));
 		same = other && !strcmp(first, other);
 		free(other);
 	}
@@ -208,10 +240,10 @@ static void print_trouble(const struct cover *c, const struct group *g)
 
 	if (common)
 		text_wrapf(c->out, 4, "  all, %s: %s", g->head, common);
-	for (k = 0; k < c->r->nr_kernels; k++) {
+	for (k = 0; k < c->nr_rows; k++) {
 		cell = results_cell(c->r, c->row[k], g->point);
 		label = c->r->kernels[c->row[k]].label;
-		trouble = common ? NULL : cell_trouble(cell);
+		trouble = common || skip_of(c, k) ? NULL : cell_trouble(cell);
 		if (trouble)
 			text_wrapf(c->out, 4, "  %s, %s: %s", label, g->head, trouble);
 		for (w = 0; cell && w < cell->warnings.nr; w++)
@@ -231,10 +263,11 @@ static bool unresolved(const struct cover *c)
 	int side;
 
 	for (g = 0; g < c->nr_groups; g++) {
-		for (k = 0; k < c->r->nr_kernels; k++) {
-			cell = results_cell(c->r, k, c->group[g].point);
+		for (k = 0; k < c->nr_rows; k++) {
+			cell = results_cell(c->r, c->row[k], c->group[g].point);
 			side = side_of(cell, c->group[g].role);
-			resolution = fact_number(c->r->kernels[k].machine, "clock.resolution_ns");
+			resolution = fact_number(c->r->kernels[c->row[k]].machine,
+						 "clock.resolution_ns");
 			if (side >= 0 &&
 			    hist_quantile(&cell->sides[side].latency, 0.5) < resolution)
 				return true;
@@ -265,7 +298,13 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 
 	unit = basis->boots[1] > 1 ? basis->boots[0] > 1 ? "boot" : "boot (or, of one boot, run)"
 				   : "run";
-	if (c->what == TIME)
+	if (c->what == COUNT)
+		text_wrapf(
+			c->out, 0,
+			"mean: kernel instructions of one op, of the differences from %s boot by "
+			"boot; negative is fewer.",
+			base);
+	else if (c->what == TIME)
 		text_wrapf(c->out, 0,
 			   "mean: time of one op relative to %s's mean; negative is faster.", base);
 	else if (c->what == RATE)
@@ -278,7 +317,12 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 			   "median, p99: of single ops of all ok runs, relative to %s's; "
 			   "negative is faster.",
 			   base);
-	if (c->what != LATENCY)
+	if (c->what == COUNT)
+		text_wrapf(c->out, 0,
+			   "stdev: sample standard deviation (n-1) of those differences, in %% of "
+			   "%s's mean; in its own row, of its boot means.",
+			   base);
+	else if (c->what != LATENCY)
 		text_wrapf(c->out, 0,
 			   "stdev: sample standard deviation (n-1) of %s means, in %% of "
 			   "the row's mean.",
@@ -299,8 +343,8 @@ static void print_under(const struct cover *c)
 	size_t g, k;
 
 	for (g = 0; g < c->nr_groups; g++) {
-		for (k = 0; k < c->r->nr_kernels; k++) {
-			cell = results_cell(c->r, k, c->group[g].point);
+		for (k = 0; k < c->nr_rows; k++) {
+			cell = results_cell(c->r, c->row[k], c->group[g].point);
 			basis_add(&basis, cell);
 			emulated |= cell && cell->source && !strcmp(cell->source, "emulated");
 		}

@@ -14,7 +14,8 @@
 enum what {
 	TIME,
 	RATE,
-	LATENCY
+	LATENCY,
+	COUNT /* exact: differences of paired boots */
 };
 
 struct group {
@@ -23,6 +24,11 @@ struct group {
 	int side;	  /* of the cells, RESULT_OP for TIME */
 	const char *role; /* NULL for TIME */
 };
+
+struct cover;
+
+/* Whether the row's number, which is a COUNT, is marked. */
+typedef bool cover_mark(const struct cover *c, size_t row, const struct group *g);
 
 /* One table being made. */
 struct cover {
@@ -34,9 +40,18 @@ struct cover {
 	const char *above; /* what all its points have in common */
 	struct group *group;
 	size_t nr_groups;
-	size_t *row;		       /* kernels, the base first */
+	size_t *row; /* kernels, the base first */
+	size_t nr_rows;
+	cover_mark *mark;	       /* NULL: none is */
+	void *arg;		       /* of mark */
 	size_t first_width, col_width; /* set by cover_print() */
 };
+
+/*
+ * Prints the tables of all points of c->r, each with one op and what varies in columns. The caller
+ * has set out, r, base, title, what (TIME or COUNT), rows and mark.
+ */
+void cover_all(struct cover *c);
 
 /* Prints the groups, in as many tables as the width of a mail asks for, and what they mean. */
 void cover_print(struct cover *c);

@@ -212,7 +212,7 @@ void facts_differences(FILE *out, const struct results *results, size_t base)
 {
 	struct listing l = {.out = out, .results = results, .base = base};
 	char *named;
-	size_t nr;
+	size_t nr, i;
 
 	for (l.kernel = 0; l.kernel < results->nr_kernels; l.kernel++)
 		if (l.kernel != base && results->kernels[base].machine &&
@@ -232,4 +232,8 @@ void facts_differences(FILE *out, const struct results *results, size_t base)
 		}
 		free(named);
 	}
+	if (results->warnings.nr)
+		fputc('\n', out);
+	for (i = 0; i < results->warnings.nr; i++)
+		text_wrapf(out, 2, "Warning: %s", results->warnings.text[i]);
 }

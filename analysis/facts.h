@@ -26,7 +26,8 @@ const char *facts_title(const json_t *machine, char title[FACTS_TITLE]);
 
 /*
  * Lists the facts in which a kernel's machine differs from that of the kernel `base`, besides
- * kernel.* and what differs from minute to minute. Prints nothing if there is none.
+ * kernel.* and what differs from minute to minute, and the config symbols; then the warnings of the
+ * journals. Prints nothing if there is none: the end of every table that compares.
  */
 void facts_differences(FILE *out, const struct results *results, size_t base);
 

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/figures.h"
+
 #include <math.h>
 
 #include "analysis/results.h"
+
+const struct figure_row figure_rows[] = {
+	{"kernel insns", RESULT_OP, false, true},
+	{"TLB invalidations", RESULT_FIGURE(GROUP_TLB), false, true},
+	{"IPIs", RESULT_FIGURE(GROUP_IPI), false, true},
+	{"barriers", RESULT_FIGURE(GROUP_BARRIER), false, true},
+	{"atomics", RESULT_FIGURE(GROUP_ATOMIC), false, true},
+	{"loads", RESULT_FIGURE(GROUP_LOAD), false, true},
+	{"stores", RESULT_FIGURE(GROUP_STORE), false, true},
+	{"user insns", RESULT_FIGURE(FIGURE_USER), true, true},
+	{"interrupt insns", RESULT_FIGURE(FIGURE_INTERRUPT), true, false},
+	{0},
+};
 
 /* By class: its name in journals, and what a table sums it up with. */
 static const struct {

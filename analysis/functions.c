@@ -7,6 +7,7 @@
 
 #include "analysis/grid.h"
 #include "analysis/numbers.h"
+#include "analysis/pairs.h"
 
 /* One table being printed. What is not listed is kept as what remains of the total. */
 struct listing {
@@ -196,4 +197,30 @@ void functions_free(struct functions *f)
 	free(f->list);
 	json_decref(f->index);
 	*f = (struct functions){0};
+}
+
+void functions_of_pair(FILE *out, const struct results *r, size_t base, size_t other, size_t point,
+		       size_t most)
+{
+	bool alone = other == base, known;
+	const char *name = r->kernels[other].label;
+	const char *label[2] = {alone ? "per op" : r->kernels[base].label, alone ? NULL : name};
+	struct functions f = {0};
+	double total[2];
+	struct pair pair;
+
+	pair_cells(&pair, results_cell(r, base, point), results_cell(r, other, point));
+	total[0] = cell_mean(&pair.cell[0], RESULT_OP);
+	total[1] = cell_mean(&pair.cell[1], RESULT_OP);
+	known = functions_add_cell(&f, 0, &pair.cell[0]);
+	if (!alone)
+		known &= functions_add_cell(&f, 1, &pair.cell[1]);
+	if (!pair.paired)
+		text_wrapf(out, 2, "%s: no boot to show", name);
+	else if (known)
+		functions_print(out, &f, label, total, most, 0);
+	else
+		text_wrapf(out, 2, "%s: not all its runs and the base's have functions", name);
+	functions_free(&f);
+	pair_free(&pair);
 }

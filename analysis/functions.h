@@ -42,6 +42,13 @@ bool functions_add_cell(struct functions *f, unsigned int side, const struct res
 void functions_print(FILE *out, struct functions *f, const char *const label[2],
 		     const double total[2], size_t most, unsigned int indent);
 
+/*
+ * The same of two kernels' boots of a point that come in pairs, or of the base alone where both are
+ * the same; or a line that says why there is nothing to print.
+ */
+void functions_of_pair(FILE *out, const struct results *r, size_t base, size_t other, size_t point,
+		       size_t most);
+
 void functions_free(struct functions *f);
 
 #endif

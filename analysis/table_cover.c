@@ -35,6 +35,7 @@ static void add_roles(struct cover *c, size_t point)
 /* A contended point: one table of rates, one of latencies. False if it has no sides. */
 static bool cover_contended(struct cover *c, size_t point)
 {
+	enum what was = c->what;
 	struct params params;
 	char *above;
 
@@ -50,7 +51,7 @@ static bool cover_contended(struct cover *c, size_t point)
 	fputc('\n', c->out);
 	c->what = LATENCY;
 	cover_print(c);
-	c->what = TIME;
+	c->what = was;
 	free(above);
 	return true;
 }
@@ -136,47 +137,48 @@ static void cover_points(struct cover *c, size_t first, bool *done)
 	json_decref(common);
 }
 
+void cover_all(struct cover *c)
+{
+	bool *done = calloc(c->r->nr_points + 1, sizeof(*done));
+	size_t i;
+
+	c->group = calloc(c->r->nr_points + RESULT_SIDES, sizeof(*c->group));
+	for (i = 0; done && c->group && i < c->r->nr_points; i++) {
+		if (done[i])
+			continue;
+		if (i)
+			fputc('\n', c->out);
+		if (cover_contended(c, i))
+			done[i] = true;
+		else
+			cover_points(c, i, done);
+	}
+	free(c->group);
+	free(done);
+}
+
 static void order_rows(struct cover *c)
 {
-	size_t k, nr = 0;
+	size_t k;
 
-	c->row[nr++] = c->base;
+	c->row[c->nr_rows++] = c->base;
 	for (k = 0; k < c->r->nr_kernels; k++)
 		if (k != c->base)
-			c->row[nr++] = k;
+			c->row[c->nr_rows++] = k;
 }
 
 void table_cover(FILE *out, const struct results *results, size_t base, const char *title)
 {
 	struct cover c = {.out = out, .r = results, .base = base, .title = title};
-	bool *done = calloc(results->nr_points + 1, sizeof(*done));
 	char cpu[FACTS_TITLE];
-	size_t i;
 
 	c.row = calloc(results->nr_kernels + 1, sizeof(*c.row));
-	c.group = calloc(results->nr_points + RESULT_SIDES, sizeof(*c.group));
-	if (!done || !c.row || !c.group)
-		goto out;
+	if (!c.row)
+		return;
 	if (!title)
 		c.title = facts_title(results->kernels[base].machine, cpu);
 	order_rows(&c);
-	for (i = 0; i < results->nr_points; i++) {
-		if (done[i])
-			continue;
-		if (i)
-			fputc('\n', out);
-		if (cover_contended(&c, i))
-			done[i] = true;
-		else
-			cover_points(&c, i, done);
-	}
+	cover_all(&c);
 	facts_differences(out, results, base);
-	if (results->warnings.nr)
-		fputc('\n', out);
-	for (i = 0; i < results->warnings.nr; i++)
-		text_wrapf(out, 2, "Warning: %s", results->warnings.text[i]);
-out:
-	free(c.group);
 	free(c.row);
-	free(done);
 }

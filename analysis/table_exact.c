@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/facts.h"
+#include "analysis/figures.h"
 #include "analysis/functions.h"
 #include "analysis/grid.h"
 #include "analysis/numbers.h"
@@ -19,25 +20,6 @@ struct exact {
 	struct basis basis;
 	bool compares, one_boot; /* anywhere in the tables */
 };
-
-/* What is under the blank row is not the op's own. */
-static const struct {
-	const char *name;
-	int value;
-	bool apart, judged;
-} rows[] = {
-	{"kernel insns", RESULT_OP, false, true},
-	{"TLB invalidations", RESULT_FIGURE(GROUP_TLB), false, true},
-	{"IPIs", RESULT_FIGURE(GROUP_IPI), false, true},
-	{"barriers", RESULT_FIGURE(GROUP_BARRIER), false, true},
-	{"atomics", RESULT_FIGURE(GROUP_ATOMIC), false, true},
-	{"loads", RESULT_FIGURE(GROUP_LOAD), false, true},
-	{"stores", RESULT_FIGURE(GROUP_STORE), false, true},
-	{"user insns", RESULT_FIGURE(FIGURE_USER), true, true},
-	{"interrupt insns", RESULT_FIGURE(FIGURE_INTERRUPT), true, false},
-};
-
-#define NR_ROWS (sizeof(rows) / sizeof(rows[0]))
 
 static const char *label_of(const struct exact *x, size_t kernel)
 {
@@ -86,24 +68,25 @@ static void put_change(struct grid *g, const struct difference *d)
 /* The rows of a pair, or of its base alone. */
 static void put_rows(struct grid *g, const struct pair *pair, bool alone)
 {
+	const struct figure_row *row;
 	bool apart = false;
 	struct difference d;
-	size_t i;
 
-	for (i = 0; i < NR_ROWS; i++) {
-		pair_difference(pair, rows[i].value, &d);
+	for (row = figure_rows; row->name; row++) {
+		pair_difference(pair, row->value, &d);
 		if (!is_something(d.mean[0]) && !is_something(d.mean[1]))
 			continue;
-		if (rows[i].apart && !apart && g->nr_rows)
+		/* What is not the op's own stands under a blank row. */
+		if (row->apart && !apart && g->nr_rows)
 			grid_row(g);
-		apart |= rows[i].apart;
+		apart |= row->apart;
 		grid_row(g);
-		grid_put(g, "%s", rows[i].name);
+		grid_put(g, "%s", row->name);
 		put_mean(g, &d, 0);
 		if (alone)
 			continue;
 		put_mean(g, &d, 1);
-		if (rows[i].judged)
+		if (row->judged)
 			put_change(g, &d);
 	}
 }
@@ -244,32 +227,6 @@ static void print_legend(const struct exact *x)
 			   "no stdev and no interval; `run --boots 5` measures five.");
 }
 
-static void print_functions_of(const struct exact *x, size_t other, size_t point, size_t most)
-{
-	bool alone = other == x->base, known;
-	const char *label[2] = {alone ? "per op" : label_of(x, x->base),
-				alone ? NULL : label_of(x, other)};
-	struct functions f = {0};
-	double total[2];
-	struct pair pair;
-
-	pair_cells(&pair, results_cell(x->r, x->base, point), results_cell(x->r, other, point));
-	total[0] = cell_mean(&pair.cell[0], RESULT_OP);
-	total[1] = cell_mean(&pair.cell[1], RESULT_OP);
-	known = functions_add_cell(&f, 0, &pair.cell[0]);
-	if (!alone)
-		known &= functions_add_cell(&f, 1, &pair.cell[1]);
-	if (!pair.paired)
-		text_wrapf(x->out, 2, "%s: no boot to show", label_of(x, other));
-	else if (known)
-		functions_print(x->out, &f, label, total, most, 0);
-	else
-		text_wrapf(x->out, 2, "%s: not all its runs and the base's have functions",
-			   label_of(x, other));
-	functions_free(&f);
-	pair_free(&pair);
-}
-
 static bool has_functions(const struct results *r)
 {
 	const struct result_cell *cell;
@@ -311,7 +268,7 @@ static void print_functions(const struct exact *x, size_t most)
 				continue;
 			if (printed++)
 				fputc('\n', x->out);
-			print_functions_of(x, k, p, most);
+			functions_of_pair(x->out, x->r, x->base, k, p, most);
 		}
 	}
 }
@@ -342,8 +299,4 @@ void table_exact(FILE *out, const struct results *results, size_t base, const ch
 	if (functions)
 		print_functions(&x, functions);
 	facts_differences(out, results, base);
-	if (results->warnings.nr)
-		fputc('\n', out);
-	for (i = 0; i < results->warnings.nr; i++)
-		text_wrapf(out, 2, "Warning: %s", results->warnings.text[i]);
 }

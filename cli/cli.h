@@ -14,6 +14,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_series(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_try(int argc, char **argv);
 
@@ -25,5 +26,8 @@ int cli_usage(const char *command);
 
 /* Reads how many functions --functions asks for; word may be NULL. Prints what is wrong. */
 bool cli_functions(const char *word, int64_t *ret);
+
+/* --boots as the override of the plan's key that it is short for, malloc'ed. */
+char *cli_boots(const char *number);
 
 #endif

@@ -7,6 +7,7 @@
 #include "analysis/results.h"
 #include "analysis/table_cover.h"
 #include "analysis/table_exact.h"
+#include "analysis/table_series.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
@@ -49,7 +50,9 @@ static int compare(char *const *paths, size_t nr, const struct wanted *wanted)
 	}
 	if (!results_exact(&results, &exact))
 		goto out;
-	if (exact)
+	if (series_in(&results) && !wanted->base)
+		table_series(stdout, &results, exact, wanted->title, (size_t)wanted->functions);
+	else if (exact)
 		table_exact(stdout, &results, (size_t)base, wanted->title,
 			    (size_t)wanted->functions);
 	else

@@ -130,8 +130,9 @@ static int build(int argc, char **argv)
 	const char *variants[MOST_VARIANTS];
 	struct build_request request = {.variants = variants};
 	char *configs = shipped_config("kernels");
-	struct kernel kernel = {.status = EXIT_USAGE};
 	bool help = false, ok;
+	struct kernel kernel;
+	int status;
 
 	ok = build_options(argc, argv, &request, variants, &help);
 	if (ok && (!request.tree || !request.arch || !request.label))
@@ -141,13 +142,13 @@ static int build(int argc, char **argv)
 		return help ? build_help() : cli_usage("kernel");
 	}
 	request.configs = configs ? configs : "";
-	if (kernel_build(&request, &kernel)) {
+	ok = kernel_build(&request, &kernel);
+	status = ok ? EXIT_OK : kernel.status;
+	if (ok)
 		print_got(&kernel);
-		kernel.status = EXIT_OK;
-		kernel_free(&kernel);
-	}
+	kernel_free(&kernel);
 	free(configs);
-	return kernel.status;
+	return status;
 }
 
 static const char *cell(const json_t *features, const char *key)

@@ -129,14 +129,6 @@ out:
 	return status;
 }
 
-/* --boots is short for an override of the plan's key. */
-static char *boots_override(const char *number)
-{
-	char *text;
-
-	return asprintf(&text, "plan.boots=%s", number) < 0 ? NULL : text;
-}
-
 static bool check_options(int argc, char **argv, const struct run_options *o)
 {
 	if (argc - optind > 1)
@@ -180,7 +172,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		else if (c == 's')
 			o->overrides[o->nr_overrides++] = strdup(optarg);
 		else if (c == 'b')
-			o->boots = (o->overrides[o->nr_overrides++] = boots_override(optarg));
+			o->boots = (o->overrides[o->nr_overrides++] = cli_boots(optarg));
 		else if (c == 'j')
 			jobs = optarg;
 		else if (c == 'n')

@@ -44,6 +44,26 @@ static const struct {
 	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
 	 "--title T      what the table calls the machine (default: its CPU)\n"
 	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"},
+	{"series", cmd_series,
+	 "series --tree DIR --range BASE..TOP --machine M [--plan P.ini] [...]",
+	 "build a base and every patch on it, measure each, print a row for each",
+	 "--tree DIR     a git tree, which is only read\n"
+	 "--range A..B   the commits; or\n"
+	 "--series F     an mbox, or a folder of *.patch, that is applied on\n"
+	 "--base REV     a commit\n"
+	 "--machine M    where kernels are started; several times for several architectures\n"
+	 "--plan P.ini   what to measure (default: exact, the plan in configs/plans/)\n"
+	 "--layouts N    build the base N times more, with functions aligned otherwise: what a\n"
+	 "               number does with no change in source\n"
+	 "--config FILE  a complete config of the kernels (default: as for `kernel build`)\n"
+	 "--clang        LLVM's tools (default: gcc)\n"
+	 "--boots N, --set k=v, --functions[=N]\n"
+	 "               as for `run`; functions are of what a patch moved\n"
+	 "--out J        journal (default: PLAN-MACHINE.jsonl here)\n"
+	 "--dry-run      print the patches and stop\n"
+	 "\n"
+	 "Started again with the same words, it goes on where it was. A patch that does not build\n"
+	 "is `skip`.\n"},
 	{"kernel", cmd_kernel,
 	 "kernel fetch SOURCE [--arch A] [--label L] | list | remove LABEL |\n"
 	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",
@@ -122,6 +142,13 @@ bool cli_functions(const char *word, int64_t *ret)
 	*ret = FUNCTIONS_SHOWN;
 	return !word || units_parse_int(word, 1, 100000, ret) ||
 	       err("--functions=%s: must be a whole number from 1 to 100000", word);
+}
+
+char *cli_boots(const char *number)
+{
+	char *text;
+
+	return asprintf(&text, "plan.boots=%s", number) < 0 ? NULL : text;
 }
 
 int main(int argc, char **argv)

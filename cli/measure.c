@@ -10,6 +10,7 @@
 #include "analysis/table_absolute.h"
 #include "analysis/table_cover.h"
 #include "analysis/table_exact.h"
+#include "analysis/table_series.h"
 #include "cli/progress.h"
 #include "cli/shipped.h"
 #include "common/exit.h"
@@ -84,11 +85,13 @@ static int print_tables(const char *path, int64_t functions)
 		return EXIT_USAGE;
 	if (!results_exact(&results, &exact))
 		goto out;
-	if (exact)
+	if (series_in(&results))
+		table_series(stdout, &results, exact, NULL, (size_t)functions);
+	else if (exact)
 		table_exact(stdout, &results, 0, NULL, (size_t)functions);
 	else
 		table_absolute(stdout, &results);
-	if (!exact && results.nr_kernels > 1) {
+	if (!exact && results.nr_kernels > 1 && !series_in(&results)) {
 		printf("\n");
 		table_cover(stdout, &results, 0, NULL);
 	}

@@ -2,6 +2,7 @@
 #include "runners/kernels/build.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -105,6 +106,11 @@ static char *source_name(const struct build *b)
 		free(name);
 		name = more;
 	}
+	if (b->request->align) {
+		more = files_text("%s+align-%d", name, b->request->align);
+		free(name);
+		name = more;
+	}
 	return name;
 }
 
@@ -136,13 +142,15 @@ static char *put_config(struct build *b)
 	char *fragment = fragment_text(b->symbols);
 	char *text = files_text("%s\n%s", b->config_base ? b->config_base : "", fragment);
 	char *path = files_text("%s/%s.config", b->source.dir, b->arch);
-	char *sum = NULL;
+	char *sum = NULL, align[32] = "";
 
+	if (b->request->align)
+		snprintf(align, sizeof(align), "-align-%d", b->request->align);
 	if (files_write(path, text, strlen(text)))
 		sum = parts_sha256(path);
 	if (sum) {
-		b->out = files_text("%s/%s%s-%.8s", b->source.dir, b->arch,
-				    b->request->clang ? "-clang" : "", sum);
+		b->out = files_text("%s/%s%s%s-%.8s", b->source.dir, b->arch,
+				    b->request->clang ? "-clang" : "", align, sum);
 		b->config = files_text("%s.config", b->out);
 		b->make.log = files_text("%s/%s.log", b->source.dir, b->request->label);
 	}
@@ -178,6 +186,9 @@ static bool describe(struct build *b)
 				    "source", name, "arch", b->arch, "off", features_off(b), "key",
 				    "state", b->source.state, "arch", b->arch, "config", sum,
 				    "variants", variants, "compiler", b->make.compiler);
+	if (b->json && b->request->align)
+		json_object_set_new(json_object_get(b->json, "key"), "align",
+				    json_integer(b->request->align));
 	if (b->json && b->source.commit)
 		json_object_set_new(b->json, "commit", json_string(b->source.commit));
 	if (sum && !b->json)
@@ -215,7 +226,7 @@ static bool already_built(const struct build *b, bool *ret_ok)
 }
 
 /* Names at most a few of what did not survive; the list can be hundreds long for a foreign tree. */
-static enum exit_status say_lost(const struct build *b, const json_t *lost)
+static enum exit_status say_lost(struct build *b, const json_t *lost)
 {
 	char *text = files_text("%s", ""), *more;
 	json_t *symbol;
@@ -226,13 +237,15 @@ static enum exit_status say_lost(const struct build *b, const json_t *lost)
 		free(text);
 		text = more;
 	}
-	err("%s: this tree's Kconfig does not keep %zu of the symbols that are wanted: %s",
-	    b->request->label, json_array_size(lost), text);
+	b->make.error = files_text("this tree's Kconfig does not keep %zu of the symbols that are "
+				   "wanted: %s",
+				   json_array_size(lost), text);
+	err("%s: %s", b->request->label, b->make.error);
 	free(text);
 	return EXIT_FAILED;
 }
 
-static enum exit_status check_config(const struct build *b)
+static enum exit_status check_config(struct build *b)
 {
 	char *path = files_text("%s/.config", b->out), *text = io_read_file(path);
 	json_t *lost = text ? fragment_lost(b->symbols, text) : NULL;
@@ -366,12 +379,17 @@ bool kernel_build(const struct build_request *r, struct kernel *ret)
 		return err("'%s' is no architecture of kernels here: arm64 or x86_64", r->arch);
 	if (!cache_label_ok(r->label))
 		return false;
-	b.make = (struct build_make){
-		.arch = b.arch, .label = r->label, .clang = r->clang, .jobs = r->jobs};
+	b.make = (struct build_make){.arch = b.arch,
+				     .label = r->label,
+				     .clang = r->clang,
+				     .jobs = r->jobs,
+				     .align = r->align};
 	child_catch_signals();
 	rc = carry_out(&b);
 	if (!rc && !child_interrupted() && !cache_read(r->label, ret))
 		rc = EXIT_FAILED;
+	if (rc)
+		ret->why = files_text("%s", b.make.error ? b.make.error : "see above");
 	clean_up(&b);
 	sig = child_release_signals();
 	if (sig)

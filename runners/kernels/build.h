@@ -20,6 +20,7 @@ struct build_request {
 	size_t nr_variants;
 	int jobs;
 	bool clang;
+	int align;	     /* of functions, bytes; 0: as the tree has it */
 	const char *configs; /* folder of the fragments, and of variants/ */
 };
 
@@ -30,14 +31,15 @@ struct build_request {
  *
  * The entry's kernel.json has, beside what a fetched kernel's has:
  *
- *   source    build:TREE[@REV][+VARIANT]...
- *   key       what decides how it comes out: source state, arch, config, variants, compiler
+ *   source    build:TREE[@REV][+VARIANT]...[+align-N]
+ *   key       what decides how it comes out: source state, arch, config, variants, compiler,
+ *             alignment of functions
  *   commit    of a git tree
  *   off       features of kernel_features() that variants turn off
  *
- * Returns false, with one line printed and only ret->status set: EXIT_USAGE if the tree or a word
- * is wrong, EXIT_CANNOT_RUN if a tool is missing, else EXIT_FAILED. SIGINT, SIGTERM and SIGHUP as
- * for kernel_fetch().
+ * Returns false, with one line printed and only ret->status and ret->why set (to be freed):
+ * EXIT_USAGE if the tree or a word is wrong, EXIT_CANNOT_RUN if a tool is missing, else
+ * EXIT_FAILED. SIGINT, SIGTERM and SIGHUP as for kernel_fetch().
  */
 bool kernel_build(const struct build_request *request, struct kernel *ret);
 

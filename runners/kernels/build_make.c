@@ -183,7 +183,7 @@ char *make_first_error(const char *log)
 	return files_text("%s", "");
 }
 
-static void say_failed(const struct build_make *make, long from, int status)
+static void say_failed(struct build_make *make, long from, int status)
 {
 	char *log = io_read_file(make->log), *error;
 
@@ -195,7 +195,8 @@ static void say_failed(const struct build_make *make, long from, int status)
 	error = make_first_error((size_t)from < strlen(log) ? log + from : log);
 	err("%s: the build failed: %s; log: %s", make->label,
 	    *error ? error : "make says no reason", make->log);
-	free(error);
+	free(make->error);
+	make->error = error;
 	free(log);
 }
 
@@ -218,6 +219,8 @@ static size_t add_words(const struct build_make *make, const char *const targets
 	text[t++] = files_text("CROSS_COMPILE=%s", make->cross);
 	if (make->clang)
 		text[t++] = files_text("LLVM=1");
+	if (make->align)
+		text[t++] = files_text("KCFLAGS=-falign-functions=%d", make->align);
 	for (i = 0; i < t; i++)
 		argv[n++] = text[i];
 	for (i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
@@ -228,7 +231,7 @@ static size_t add_words(const struct build_make *make, const char *const targets
 	return t;
 }
 
-bool make_run(const struct build_make *make, const char *const targets[])
+bool make_run(struct build_make *make, const char *const targets[])
 {
 	const char *argv[MOST_WORDS];
 	char *text[8];
@@ -264,4 +267,5 @@ void make_free(struct build_make *make)
 	free(make->cross);
 	free(make->compiler);
 	free(make->log);
+	free(make->error);
 }

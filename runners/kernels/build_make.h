@@ -15,10 +15,12 @@ struct build_make {
 	const char *label; /* for messages */
 	bool clang;
 	int jobs;
+	int align;	/* of functions, bytes; 0: as the tree has it */
 	char *cross;	/* prefix of the tools, "" for this machine's own */
 	char *compiler; /* the first line of its --version */
 	const char *src, *out;
-	char *log; /* all that make prints goes there */
+	char *log;   /* all that make prints goes there */
+	char *error; /* of the first make_run() that failed: its first error */
 };
 
 /*
@@ -32,7 +34,7 @@ enum exit_status make_find_tools(struct build_make *make);
  * says on stderr how far it is. False if that fails, with the first error printed in one line
  * unless child_interrupted().
  */
-bool make_run(const struct build_make *make, const char *const targets[]);
+bool make_run(struct build_make *make, const char *const targets[]);
 
 /*
  * The line of a build's log that says what went wrong: the first with an error; malloc'ed, "" if

@@ -16,73 +16,15 @@
 #include "runners/kernels/cache.h"
 #include "runners/kernels/child.h"
 #include "runners/kernels/files.h"
+#include "runners/kernels/git.h"
 #include "runners/kernels/parts.h"
-
-#define MOST_WORDS 24
-
-/*
- * git in the folder dir with the words that follow, up to a NULL. Without what the caller's git may
- * have put into the environment (`git bisect run`, hooks), and without writing there unasked.
- */
-static int git(const char *dir, char **ret_out, const char *const words[])
-{
-	const char *argv[MOST_WORDS] = {"env",
-					"-u",
-					"GIT_DIR",
-					"-u",
-					"GIT_WORK_TREE",
-					"-u",
-					"GIT_INDEX_FILE",
-					"-u",
-					"GIT_OBJECT_DIRECTORY",
-					"git",
-					"--no-optional-locks",
-					"-c",
-					"gc.auto=0"};
-	size_t nr = 0, i;
-
-	while (argv[nr])
-		nr++;
-	for (i = 0; words[i] && nr + 1 < MOST_WORDS; i++)
-		argv[nr++] = words[i];
-	return child_run(argv, dir, ret_out, NULL);
-}
-
-/* What git says in one line, or NULL. */
-static char *git_line(const char *dir, const char *const words[])
-{
-	char *out = NULL;
-
-	if (git(dir, &out, words)) {
-		free(out);
-		return NULL;
-	}
-	out[strcspn(out, "\n")] = '\0';
-	return out;
-}
-
-/* The first line of what a failed git printed, after its "fatal: ". */
-static enum exit_status git_failed(const char *tree, int status, char *text)
-{
-	char *line = text ? text : "";
-
-	if (status == CHILD_MISSING) {
-		err("%s: a git tree, but git is not installed", tree);
-		return EXIT_CANNOT_RUN;
-	}
-	if (!strncmp(line, "fatal: ", 7))
-		line += 7;
-	if (status != CHILD_INTERRUPTED)
-		err("%s: git: %.*s", tree, (int)strcspn(line, "\n"), line);
-	return EXIT_FAILED;
-}
 
 /* Builds of what is not committed could not be told apart later. */
 static enum exit_status check_clean(struct build_source *s)
 {
 	const char *words[] = {"status", "--porcelain", "-uno", NULL};
 	char *out = NULL;
-	int status = git(s->tree, &out, words), rc = EXIT_OK;
+	int status = git_run(s->tree, &out, words), rc = EXIT_OK;
 
 	if (status) {
 		rc = git_failed(s->tree, status, out);
@@ -96,15 +38,21 @@ static enum exit_status check_clean(struct build_source *s)
 	return rc;
 }
 
+/* The commits of series_apply() are in the export only, where nothing else has a name. */
+static bool is_hash(const char *rev)
+{
+	return strlen(rev) == 40 && strspn(rev, "0123456789abcdef") == 40;
+}
+
 static enum exit_status find_commit(struct build_source *s)
 {
-	char *name = files_text("%s^{commit}", s->rev), *tree = NULL;
-	const char *commit[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", name, NULL};
 	const char *shallow[] = {"rev-parse", "--is-shallow-repository", NULL};
-	char *is_shallow;
+	char *is_shallow, *tree;
+	const char *dir = s->tree;
 
-	s->commit = git_line(s->tree, commit);
-	free(name);
+	s->commit = git_object(dir, s->rev, "commit");
+	if (!s->commit && is_hash(s->rev) && !access(s->src, F_OK))
+		s->commit = git_object(dir = s->src, s->rev, "commit");
 	if (child_interrupted())
 		return EXIT_FAILED;
 	if (!s->commit) {
@@ -116,13 +64,10 @@ static enum exit_status find_commit(struct build_source *s)
 		free(is_shallow);
 		return EXIT_USAGE;
 	}
-	name = files_text("%s^{tree}", s->commit);
-	commit[4] = name;
-	tree = git_line(s->tree, commit);
+	tree = git_object(dir, s->commit, "tree");
 	if (tree)
 		s->state = files_text("git:%s", tree);
 	free(tree);
-	free(name);
 	return s->state ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -131,7 +76,7 @@ static enum exit_status open_git(struct build_source *s, const char *rev, bool b
 	const char *words[] = {"rev-parse", "--git-dir", NULL};
 	char *out = NULL;
 	enum exit_status rc = EXIT_OK;
-	int status = git(s->tree, &out, words);
+	int status = git_run(s->tree, &out, words);
 
 	if (status)
 		rc = git_failed(s->tree, status, out);
@@ -280,7 +225,7 @@ static bool borrow_objects(const struct build_source *s)
 	char *old_lock = files_text("%s/.git/index.lock", s->src);
 	bool ok;
 
-	ok = line && !git(s->dir, NULL, init) && files_make_above(path) &&
+	ok = line && !git_run(s->dir, NULL, init) && files_make_above(path) &&
 	     files_write(path, line, strlen(line));
 	unlink(old_lock); /* of a build that was killed; we hold the lock that counts */
 	free(old_lock);
@@ -307,9 +252,9 @@ static enum exit_status export_git(const struct build_source *s)
 			err("%s: git cannot make a repository there", s->src);
 		return EXIT_FAILED;
 	}
-	status = git(s->src, &out, checkout);
+	status = git_run(s->src, &out, checkout);
 	if (!status)
-		status = git(s->src, NULL, clean);
+		status = git_run(s->src, NULL, clean);
 	if (status)
 		rc = git_failed(s->src, status, out);
 	free(out);

@@ -186,6 +186,7 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->modules);
 	free(kernel->source);
 	free(kernel->sha256);
+	free(kernel->why);
 	memset(kernel, 0, sizeof(*kernel));
 }
 
