@@ -154,3 +154,20 @@ char *params_common(const struct params *params, const json_t *point)
 	fclose(out);
 	return list;
 }
+
+char *params_name(const struct params *params, const json_t *point)
+{
+	char *name = NULL, text[POINT_TEXT];
+	size_t i, size;
+	FILE *out = open_memstream(&name, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "%s", point_op(point, text));
+	for (i = 0; i < params->nr; i++)
+		if (params->varies[i] && strcmp(params->name[i], "variant") &&
+		    json_object_get(point, params->name[i]))
+			fprintf(out, " %s", point_param(point, params->name[i], text));
+	fclose(out);
+	return name;
+}

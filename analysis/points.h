@@ -38,6 +38,10 @@ void params_of(struct params *params, json_t *const *points, size_t nr);
 bool params_has(const struct params *params, const char *name);
 bool params_vary(const struct params *params, const char *name);
 
+/* "fork order-9 (pte-map)": what tells the point from others of which these are the parameters;
+ * malloc'ed. */
+char *params_name(const struct params *params, const json_t *point);
+
 /* The parameters that do not vary, "size 1G, core", without the variant, malloc'ed. */
 char *params_common(const struct params *params, const json_t *point);
 

@@ -105,18 +105,12 @@ static bool is_marked(const struct cover *c, size_t row, const struct group *g)
 	return move_of(c->arg, row, g->point, RESULT_OP, &d) == MOVED;
 }
 
-/* "fork order-9 (pte-map)": what tells the point from others of these results. */
 static void print_point(FILE *out, const struct series *s, size_t point)
 {
-	const json_t *json = s->r->points[point];
-	char text[POINT_TEXT];
-	size_t i;
+	char *name = params_name(&s->params, s->r->points[point]);
 
-	fprintf(out, "%s", point_op(json, text));
-	for (i = 0; i < s->params.nr; i++)
-		if (s->params.varies[i] && strcmp(s->params.name[i], "variant") &&
-		    json_object_get(json, s->params.name[i]))
-			fprintf(out, " %s", point_param(json, s->params.name[i], text));
+	fprintf(out, "%s", name ? name : "?");
+	free(name);
 }
 
 /* "fork order-0: kernel insns +9.10%, loads +12.0%"; nothing if nothing moved. */
@@ -146,6 +140,16 @@ static void print_moves(const struct series *s, size_t row, size_t point)
 	free(text);
 }
 
+/* Whether a row's kernel is, byte for byte, that of the row before it. */
+static bool same_image(const struct series *s, size_t row)
+{
+	const char *is = about_text(s->r, s->cover.row[row], "sha256"), *was = NULL;
+
+	if (row)
+		was = about_text(s->r, s->cover.row[row_before(&s->cover, row)], "sha256");
+	return is && was && !strcmp(is, was);
+}
+
 static void print_patch(const struct series *s, size_t row, bool exact)
 {
 	size_t kernel = s->cover.row[row], p;
@@ -157,6 +161,8 @@ static void print_patch(const struct series *s, size_t row, bool exact)
 		   commit ? commit : "?", subject ? subject : "?");
 	if (skip)
 		text_wrapf(s->cover.out, 8, "      skip: %s", skip);
+	if (same_image(s, row))
+		text_wrapf(s->cover.out, 8, "      the same image as the row above");
 	for (p = 0; exact && !skip && row && p < s->r->nr_points; p++)
 		print_moves(s, row, p);
 }

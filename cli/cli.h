@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+int cmd_bisect_step(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);

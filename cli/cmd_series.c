@@ -6,22 +6,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/campaign.h"
 #include "cli/cli.h"
+#include "cli/commit_kernel.h"
 #include "cli/measure.h"
 #include "cli/shipped.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
-#include "runners/kernels/build.h"
 #include "runners/kernels/series.h"
 #include "runners/machine.h"
 
 #define MOST_LAYOUTS 6
 #define LEAST_ALIGN  32 /* bytes, of the first layout; doubled for each further one */
-#define HASH_LEN     12
 
 struct series_options {
 	const char *tree, *range;   /* BASE..TOP, or */
@@ -33,7 +31,6 @@ struct series_options {
 	size_t nr_overrides;
 	int64_t functions, layouts;
 	bool clang, boots, dry_run;
-	char *configs; /* folder of the fragments */
 };
 
 /* One row, or one layout of the base. */
@@ -54,47 +51,28 @@ struct series_set {
 	struct campaign campaign;
 };
 
-/* The kernel's name in the cache. */
-static char *cache_label(const struct series_set *set, const struct series_kernel *k, int align)
-{
-	char *label, text[32] = "";
-
-	if (align)
-		snprintf(text, sizeof(text), "-align-%d", align);
-	if (asprintf(&label, "%.*s-%s%s%s", HASH_LEN, set->series->patch[k->patch].commit,
-		     set->machine->arch, set->o->clang ? "-clang" : "", text) < 0)
-		return NULL;
-	return label;
-}
-
 /* EXIT_OK also if it cannot be built and is none that the others depend on. */
 static int build(struct series_set *set, struct series_kernel *k)
 {
 	const struct series_options *o = set->o;
-	int align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0;
-	char *label = cache_label(set, k, align);
-	struct build_request request = {
+	const struct series_patch *patch = &set->series->patch[k->patch];
+	struct commit_kernel wanted = {
 		.tree = o->tree,
-		.rev = set->series->patch[k->patch].commit,
+		.commit = patch->commit,
 		.arch = set->machine->arch,
-		.label = label,
 		.config = o->config,
-		.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
 		.clang = o->clang,
-		.align = align,
-		.configs = o->configs,
+		.align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0,
 	};
 	int status = EXIT_OK;
 
-	note("%s, %s: %.*s %s", k->label, set->machine->arch, HASH_LEN, request.rev,
-	     set->series->patch[k->patch].subject);
-	if (!kernel_build(&request, &k->kernel))
+	note("%s, %s: %.*s %s", k->label, wanted.arch, COMMIT_TEXT, patch->commit, patch->subject);
+	if (!commit_kernel_build(&wanted, &k->kernel))
 		status = k->kernel.status == EXIT_FAILED && (k->patch || k->layout)
 				 ? EXIT_OK
 				 : k->kernel.status;
 	else
 		set->built++;
-	free(label);
 	return status;
 }
 
@@ -225,7 +203,8 @@ static int print_series(const struct series *series)
 			printf("%zu/%zu", i, series->nr - 1);
 		else
 			printf("baseline");
-		printf(" %.*s %s\n", HASH_LEN, series->patch[i].commit, series->patch[i].subject);
+		printf(" %.*s %s\n", COMMIT_TEXT, series->patch[i].commit,
+		       series->patch[i].subject);
 	}
 	return EXIT_OK;
 }
@@ -348,16 +327,14 @@ int cmd_series(int argc, char **argv)
 
 	if (read_options(argc, argv, &o, &status)) {
 		plan = shipped_config("plans/exact.ini");
-		o.configs = shipped_config("kernels");
 		if (!o.plan)
 			o.plan = plan;
-		status = o.configs && o.plan ? run_series(&o) : EXIT_FAILED;
+		status = o.plan ? run_series(&o) : EXIT_FAILED;
 	}
 	for (i = 0; i < o.nr_overrides; i++)
 		free(o.overrides[i]);
 	free(o.overrides);
 	free(o.machines);
-	free(o.configs);
 	free(plan);
 	return status;
 }

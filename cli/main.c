@@ -64,6 +64,24 @@ static const struct {
 	 "\n"
 	 "Started again with the same words, it goes on where it was. A patch that does not build\n"
 	 "is `skip`.\n"},
+	{"bisect-step", cmd_bisect_step, "bisect-step --base REV --machine M [--plan P.ini] [...]",
+	 "for `git bisect run`: whether this commit counts more than a base",
+	 "Builds what the tree has checked out and the base, counts a plan on both, and ends with\n"
+	 "0 (good), 1 (bad), 125 (cannot be told: it does not build or boot), or 255, which stops\n"
+	 "the bisection, for wrong words.\n"
+	 "\n"
+	 "--base REV     the commit to compare with, such as the one called good\n"
+	 "--machine M    an exact machine of configs/machines/\n"
+	 "--plan P.ini   what to count (default: exact, the plan in configs/plans/)\n"
+	 "--threshold T  bad is what takes T more kernel instructions at any point (default: "
+	 "0.5%)\n"
+	 "--tree DIR     the git tree (default: this folder)\n"
+	 "--config FILE, --clang\n"
+	 "               as for `kernel build`\n"
+	 "--boots N, --set k=v\n"
+	 "               as for `run`\n"
+	 "--out DIR      where the journals go (default: in the cache, beside the tree's "
+	 "builds)\n"},
 	{"kernel", cmd_kernel,
 	 "kernel fetch SOURCE [--arch A] [--label L] | list | remove LABEL |\n"
 	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",
@@ -112,7 +130,7 @@ static int help_all(FILE *out, int status)
 		"Microbenchmarks of page faults, fork, zap and mmap contention on Linux kernels,\n"
 		"with every run verified and the tables of a cover letter.\n\n");
 	for (i = 0; i < NR_COMMANDS; i++)
-		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
+		fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
 	fprintf(out, "\n`faultbench COMMAND -h` shows a command's options.\n"
 		     "Exit status: 0 ok, 1 a run failed or was void, 2 wrong input, 77 cannot run "
 		     "here.\n");

@@ -198,6 +198,18 @@ enum exit_status source_open(const char *tree, const char *rev, struct build_sou
 	return rc;
 }
 
+char *source_folder(const char *tree)
+{
+	char *real = realpath(tree, NULL), *dir = NULL;
+
+	if (real)
+		dir = dir_of(real);
+	else
+		err_errno("%s", tree);
+	free(real);
+	return dir;
+}
+
 void source_close(struct build_source *s)
 {
 	if (s->lock >= 0)

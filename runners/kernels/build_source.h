@@ -31,6 +31,9 @@ enum exit_status source_open(const char *tree, const char *rev, struct build_sou
 /* Makes the export what source_open() found. Likewise. */
 enum exit_status source_export(const struct build_source *source);
 
+/* The folder in the cache where all that is kept of builds of a tree is; NULL with a message. */
+char *source_folder(const char *tree);
+
 void source_close(struct build_source *source);
 
 #endif

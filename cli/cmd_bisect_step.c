@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One step of `git bisect run`: whether what a tree has checked out counts more than a base does.
+ * git reads the exit status: 0 good, 1 bad, 125 cannot be told, above 127 stop bisecting. So wrong
+ * words are no 2 here, which would call a commit bad.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/points.h"
+#include "analysis/results.h"
+#include "analysis/worst.h"
+#include "cli/campaign.h"
+#include "cli/cli.h"
+#include "cli/commit_kernel.h"
+#include "cli/measure.h"
+#include "cli/shipped.h"
+#include "common/exit.h"
+#include "common/msg.h"
+#include "common/units.h"
+#include "runners/kernels/build_source.h"
+#include "runners/kernels/files.h"
+#include "runners/kernels/git.h"
+#include "runners/machine.h"
+
+#define BISECT_SKIP  125
+#define BISECT_ABORT 255
+
+struct bisect {
+	const char *tree, *base, *machine_path, *plan_path, *config, *out;
+	char **overrides;
+	size_t nr_overrides;
+	double limit; /* a fraction */
+	bool clang, boots;
+	struct machine machine;
+	struct plan plan;
+};
+
+/* A commit's kernel. Returns an exit status. */
+static int build(const struct bisect *b, const char *commit, struct kernel *ret)
+{
+	struct commit_kernel wanted = {
+		.tree = b->tree,
+		.commit = commit,
+		.arch = b->machine.arch,
+		.config = b->config,
+		.clang = b->clang,
+	};
+
+	return commit_kernel_build(&wanted, ret) ? EXIT_OK : (int)ret->status;
+}
+
+/* Builds and measures a commit, into a journal of its own: the base's serves all steps. */
+static int measure_commit(const struct bisect *b, const char *commit, char **ret_journal)
+{
+	struct campaign campaign = {.plan = &b->plan, .machine = &b->machine, .nr_kernels = 1};
+	struct campaign_kernel one = {0};
+	struct kernel kernel = {0};
+	char label[COMMIT_TEXT + 1];
+	int status = build(b, commit, &kernel);
+
+	snprintf(label, sizeof(label), "%s", commit);
+	*ret_journal = files_text("%s/%s.jsonl", b->out, label);
+	campaign.path = *ret_journal;
+	campaign.kernels = &one;
+	if (!status && !measure_jobs(&campaign.jobs, 0, &b->machine))
+		status = EXIT_USAGE;
+	if (!status && !files_make_dirs(b->out))
+		status = EXIT_USAGE;
+	if (!status) {
+		one = measure_kernel(label, &kernel, &b->machine);
+		status = campaign_run(&campaign);
+	}
+	json_decref(one.about);
+	kernel_free(&kernel);
+	return status;
+}
+
+/* Says in one line what was found, and returns what git wants to know. */
+static int judge(const struct bisect *b, const struct results *r)
+{
+	struct params params;
+	double change;
+	size_t point;
+	enum worst worst = worst_of(r, 0, r->nr_kernels - 1, b->limit, &point, &change);
+	const char *label = r->kernels[r->nr_kernels - 1].label;
+	char *name;
+
+	params_of(&params, r->points, r->nr_points);
+	name = params_name(&params, r->points[point]);
+	if (worst == WORST_THERE)
+		printf("%s is bad: %s takes %.2f%% more kernel instructions than %s (limit "
+		       "%.2f%%)\n",
+		       label, name, change * 100, r->kernels[0].label, b->limit * 100);
+	else if (worst == WORST_NOWHERE)
+		printf("%s is good: nothing takes %.2f%% more kernel instructions than %s\n", label,
+		       b->limit * 100, r->kernels[0].label);
+	else
+		printf("%s cannot be told: %s was not counted on both; `faultbench show` of the "
+		       "journals in %s says why\n",
+		       label, name, b->out);
+	free(name);
+	return worst == WORST_THERE ? 1 : worst == WORST_NOWHERE ? 0 : BISECT_SKIP;
+}
+
+static int compare(const struct bisect *b, char *base, char *head)
+{
+	char *paths[] = {base, head};
+	struct results results;
+	int status;
+
+	if (!results_load(&results, paths, strcmp(base, head) ? 2 : 1))
+		return BISECT_SKIP;
+	status = judge(b, &results);
+	results_free(&results);
+	return status;
+}
+
+static int step(const struct bisect *b, const char *base, const char *head)
+{
+	char *base_journal = NULL, *head_journal = NULL;
+	int status = BISECT_ABORT, measured;
+
+	if (measure_commit(b, base, &base_journal)) {
+		err("the base, %s, must be built and counted before anything can be told", b->base);
+	} else {
+		measured = measure_commit(b, head, &head_journal);
+		status = !measured		   ? compare(b, base_journal, head_journal)
+			 : measured == EXIT_FAILED ? BISECT_SKIP
+						   : BISECT_ABORT;
+	}
+	free(base_journal);
+	free(head_journal);
+	return status;
+}
+
+static char *commit_of(const struct bisect *b, const char *word)
+{
+	char *commit = git_object(b->tree, word, "commit");
+
+	if (!commit)
+		err("%s: is no git tree with a commit '%s'", b->tree, word);
+	return commit;
+}
+
+/* Where journals are, unless --out says it: beside the tree's builds. */
+static char *default_folder(const struct bisect *b)
+{
+	char *folder = source_folder(b->tree), *path = NULL;
+
+	if (folder)
+		path = files_text("%s/bisect-%s-%s", folder, b->plan.name, b->machine.name);
+	free(folder);
+	return path;
+}
+
+static int run(struct bisect *b)
+{
+	char *base = NULL, *head = NULL, *folder = NULL;
+	int status = BISECT_ABORT;
+
+	if (!machine_read(&b->machine, b->machine_path) ||
+	    !measure_plan(&b->plan, b->plan_path, b->overrides, b->nr_overrides))
+		return BISECT_ABORT;
+	if (b->machine.accel != ACCEL_EXACT)
+		err("--machine %s: a step is decided by counts: accel = exact", b->machine_path);
+	else if (measure_fit(&b->plan, &b->machine, b->boots))
+		base = commit_of(b, b->base);
+	if (base)
+		head = commit_of(b, "HEAD");
+	if (head && !b->out)
+		b->out = folder = default_folder(b);
+	if (head && b->out)
+		status = step(b, base, head);
+	free(folder);
+	free(head);
+	free(base);
+	return status;
+}
+
+static const struct option words[] = {{"tree", required_argument, NULL, 't'},
+				      {"base", required_argument, NULL, 'b'},
+				      {"machine", required_argument, NULL, 'm'},
+				      {"plan", required_argument, NULL, 'p'},
+				      {"threshold", required_argument, NULL, 'T'},
+				      {"config", required_argument, NULL, 'c'},
+				      {"boots", required_argument, NULL, 'B'},
+				      {"set", required_argument, NULL, 's'},
+				      {"out", required_argument, NULL, 'o'},
+				      {"clang", no_argument, NULL, 'C'},
+				      {"help", no_argument, NULL, 'h'},
+				      {0}};
+
+static const char **text_option(struct bisect *b, int c)
+{
+	return c == 't'	  ? &b->tree
+	       : c == 'b' ? &b->base
+	       : c == 'm' ? &b->machine_path
+	       : c == 'p' ? &b->plan_path
+	       : c == 'c' ? &b->config
+	       : c == 'o' ? &b->out
+			  : NULL;
+}
+
+/* "1%" */
+static bool read_limit(const char *word, double *ret)
+{
+	char *end;
+	double percent = strtod(word, &end);
+
+	if (end == word || strcmp(end, "%") || !(percent > 0 && percent <= 1000))
+		return err("--threshold %s: must be a percentage, such as 0.5%%", word);
+	*ret = percent / 100;
+	return true;
+}
+
+static bool read_options(int argc, char **argv, struct bisect *b, int *ret_status)
+{
+	int c;
+
+	b->overrides = calloc((size_t)argc, sizeof(char *));
+	*ret_status = BISECT_ABORT;
+	while ((c = getopt_long(argc, argv, "h", words, NULL)) != -1) {
+		if (text_option(b, c))
+			*text_option(b, c) = optarg;
+		else if (c == 's')
+			b->overrides[b->nr_overrides++] = strdup(optarg);
+		else if (c == 'B')
+			b->boots = (b->overrides[b->nr_overrides++] = cli_boots(optarg));
+		else if (c == 'C')
+			b->clang = true;
+		else if (c == 'h')
+			return *ret_status = cli_help("bisect-step"), false;
+		else if (c != 'T' || !read_limit(optarg, &b->limit))
+			return cli_usage("bisect-step"), false;
+	}
+	if (optind < argc)
+		return err("bisect-step takes options only, not '%s'", argv[optind]);
+	return (b->base && b->machine_path) || err("bisect-step needs --base and --machine");
+}
+
+int cmd_bisect_step(int argc, char **argv)
+{
+	struct bisect b = {.tree = ".", .limit = 0.005};
+	char *plan = shipped_config("plans/exact.ini");
+	int status;
+	size_t i;
+
+	b.plan_path = plan;
+	if (read_options(argc, argv, &b, &status))
+		status = run(&b);
+	for (i = 0; i < b.nr_overrides; i++)
+		free(b.overrides[i]);
+	free(b.overrides);
+	plan_free(&b.plan);
+	machine_free(&b.machine);
+	free(plan);
+	return status;
+}
