@@ -1489,6 +1489,19 @@ test_exact_added() {
 	has "$out" '^kernel insns .* more$'
 }
 
+# An instruction that lies across two pages is one: the emulator translates it twice.
+test_exact_across_pages() {
+	local liars=$build/tests/faultbench-worker-liars inside across
+	[ "$(uname -m)" = x86_64 ] || exit 77
+	exact_kernels x86_64
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=lie\nsize=1M\nvariant=inside, across\n' >"$tmp/p.ini"
+	export FAULTBENCH_WORKER=$liars
+	exact_run 0 j.jsonl --kernel a=x86_64-new --boots 1
+	inside=$(grep '"variant":"inside".*"counts"' "$tmp/j.jsonl" | grep -o '"user":[^]]*')
+	across=$(grep '"variant":"across".*"counts"' "$tmp/j.jsonl" | grep -o '"user":[^]]*')
+	[ -n "$inside" ] && [ "$inside" = "$across" ] || fail "inside a page $inside, across two $across"
+}
+
 # What cannot be counted is refused before anything starts, and what goes wrong is named.
 test_exact_trouble() {
 	exact_kernels x86_64

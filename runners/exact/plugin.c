@@ -32,10 +32,12 @@
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-#define BUCKETS	    65536
-#define MAX_ENTRIES 1024
-#define KERNEL	    (1ULL << 63)
-#define ERET	    0xd69f03e0
+#define BUCKETS	     65536
+#define MAX_ENTRIES  1024
+#define KERNEL	     (1ULL << 63)
+#define ERET	     0xd69f03e0
+#define PAGE	     4096 /* of x86 */
+#define LONGEST_INSN 15	  /* of x86, bytes */
 
 enum context {
 	OWN,	  /* the operation's */
@@ -499,6 +501,16 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 		end_piece(piece);
 }
 
+/*
+ * An x86 instruction that crosses into the next page ends a block: it is translated again, as the
+ * first one of the next. QEMU before 8.1 shows it to plugins in both, cut at the page's end in the
+ * first, where what is counted at it is never executed. So it must not be in a piece with others.
+ */
+static bool may_be_put_off(uint64_t addr, bool last)
+{
+	return !plugin.arm64 && last && addr % PAGE + LONGEST_INSN > PAGE;
+}
+
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t nr = qemu_plugin_tb_n_insns(tb), i, size;
@@ -513,6 +525,8 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		insn = qemu_plugin_tb_get_insn(tb, i);
 		addr = qemu_plugin_insn_vaddr(insn);
 		size = insn_bytes(insn, bytes);
+		if (may_be_put_off(addr, i + 1 == nr))
+			end_piece(&piece);
 		marker = addr & KERNEL ? -1 : find_marker(bytes, size);
 		if (marker >= 0)
 			call_at(&piece, insn, on_marker, (uintptr_t)marker);
