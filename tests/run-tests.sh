@@ -1354,39 +1354,14 @@ counted() {
 	done
 }
 
-# Debian's 6.12 from source, with and without fork batching, counted: the trade that the series was about.
-test_long_kernel_build() {
-	local kernel order=1 base without
-	command -v qemu-system-aarch64 >/dev/null || exit 77
-	[ -x "$build/aarch64/faultbench-worker" ] || [ "$(uname -m)" = aarch64 ] || exit 77
-	export XDG_CACHE_HOME=$tmp/cache
-	(cd "$tmp" && apt-get download -q linux-source-6.12 && dpkg-deb -x linux-source-6.12_*.deb deb &&
-		tar xf deb/usr/src/linux-source-6.12.tar.xz) >"$tmp/log" 2>&1 ||
-		{ tail -3 "$tmp/log"; exit 77; }
-	for kernel in base no-fork-batch; do
-		"$fb" kernel build --tree "$tmp/linux-source-6.12" --arch arm64 --label $kernel \
-			$([ $kernel = base ] || echo "--variant $kernel") || fail "$kernel"
-		echo "$kernel: $SECONDS s"
-	done
-	expect 0 "$fb" run configs/plans/exact.ini --machine configs/machines/arm64-exact.ini --boots 1 \
-		--set size=64M --kernel base=base --kernel no-fork-batch=no-fork-batch --out "$tmp/j.jsonl"
-	printf '%s\n' "$out"
-	for order in 0 9; do
-		base=$(mean_insns base fork $order) without=$(mean_insns no-fork-batch fork $order)
-		echo "fork of order $order: $base instructions, $without without batching"
-		case $order in
-		0) [ "$without" -lt "$base" ] || fail "batching costs base pages nothing" ;;
-		9) [ "$without" -gt $((2 * base)) ] || fail "batching does not help large folios" ;;
-		esac
-	done
+# Debian's 6.12 from source, with and without what the series were about, and a made-up series.
+test_long_kernels() {
+	local got
+	tests/long-kernels.sh
+	got=$?
+	[ $got != 77 ] || exit 77
+	[ $got = 0 ] || fail "status $got"
 	no_processes
-}
-
-# mean_insns KERNEL BENCH ORDER: of the runs in $tmp/j.jsonl
-mean_insns() {
-	grep "\"type\":\"run\",\"kernel\":\"$1\".*\"bench\":\"$2\".*\"order\":\"\{0,1\}$3[\",}]" "$tmp/j.jsonl" |
-		sed -n 's/.*"samples":\[\([0-9.,]*\)\].*/\1/p' | tr , '\n' |
-		awk '{ sum += $1; n++ } END { printf "%d\n", sum / n }'
 }
 
 # --- exact mode ----------------------------------------------------------------------------------
