@@ -49,6 +49,7 @@ check exact-functions compare --functions=3 --base same exact.jsonl
 check exact-one compare --title "an emulator" --functions exact-one.jsonl
 check exact-alone compare --functions exact-alone.jsonl
 check series compare --functions=2 series.jsonl
+check series-times compare series-times.jsonl
 check series-base compare --base 3/4 series.jsonl
 check exact-show show exact-alone.jsonl
 
