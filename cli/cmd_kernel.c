@@ -298,11 +298,13 @@ int cmd_kernel(int argc, char **argv)
 		return cli_help("kernel");
 	if (!strcmp(what, "fetch"))
 		return fetch(argc - 1, argv + 1);
+	if (!strcmp(what, "diff"))
+		return cmd_kernel_diff(argc - 1, argv + 1);
 	if (!strcmp(what, "list"))
 		return list(argc - 1, argv + 1);
 	if (!strcmp(what, "remove") && argc == 3)
 		return kernel_remove(argv[2]);
 	err(!strcmp(what, "remove") ? "kernel remove takes one label"
-				    : "kernel takes fetch, build, list or remove");
+				    : "kernel takes fetch, build, diff, list or remove");
 	return cli_usage("kernel");
 }

@@ -83,9 +83,9 @@ static const struct {
 	 "--out DIR      where the journals go (default: in the cache, beside the tree's "
 	 "builds)\n"},
 	{"kernel", cmd_kernel,
-	 "kernel fetch SOURCE [--arch A] [--label L] | list | remove LABEL |\n"
+	 "kernel fetch SOURCE [--arch A] [--label L] | list | diff A B | remove LABEL |\n"
 	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",
-	 "fetch, build, list and remove kernels to measure in VMs",
+	 "fetch, build, compare, list and remove kernels to measure in VMs",
 	 "fetch SOURCE   put a kernel into the cache; SOURCE is one of\n"
 	 "                 debian:PACKAGE  e.g. debian:linux-image-6.12-cloud-arm64\n"
 	 "                 A.deb[,B.deb]   packages of one kernel\n"
@@ -100,8 +100,9 @@ static const struct {
 	 "--config FILE  a complete config (default: the small one in configs/kernels/)\n"
 	 "--jobs N       of make (default: one a CPU)\n"
 	 "--clang        LLVM's tools (default: gcc)\n"
+	 "diff A B       which objects of two built kernels differ\n"
 	 "list           kernels in the cache and what they offer\n"
-	 "--json         with list: the same, to be read by programs\n"
+	 "--json         with diff and list: the same, to be read by programs\n"
 	 "remove LABEL   delete one from the cache\n"
 	 "\n"
 	 "The cache is $XDG_CACHE_HOME/faultbench/kernels (default: in ~/.cache).\n"},

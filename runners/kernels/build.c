@@ -15,7 +15,9 @@
 #include "runners/kernels/build_source.h"
 #include "runners/kernels/cache.h"
 #include "runners/kernels/child.h"
+#include "runners/kernels/diff.h"
 #include "runners/kernels/files.h"
+#include "runners/kernels/objects.h"
 #include "runners/kernels/parts.h"
 #include "runners/kernels/variant.h"
 
@@ -189,6 +191,8 @@ static bool describe(struct build *b)
 	if (b->json && b->request->align)
 		json_object_set_new(json_object_get(b->json, "key"), "align",
 				    json_integer(b->request->align));
+	if (b->json)
+		json_object_set_new(b->json, "tree", json_string(b->source.tree));
 	if (b->json && b->source.commit)
 		json_object_set_new(b->json, "commit", json_string(b->source.commit));
 	if (sum && !b->json)
@@ -296,8 +300,16 @@ static enum exit_status put_image(struct build *b)
 							      : "",
 				 target);
 	char *config = files_text("%s/.config", b->out);
-	bool ok = entry_put(b->json, image, config);
+	char *objects = NULL, *differs = NULL;
+	bool ok = objects_list(b->out, &objects);
 
+	if (objects)
+		differs = kernel_diff_relative(b->json, objects);
+	ok = ok && entry_put(b->json, image, config, objects);
+	if (ok && differs)
+		note("%s", differs);
+	free(differs);
+	free(objects);
 	free(image);
 	free(config);
 	return ok ? EXIT_OK : EXIT_FAILED;

@@ -27,13 +27,16 @@ struct build_request {
 /*
  * Builds a kernel and makes it the entry `label`, replacing one that was built from the same tree,
  * revision and variants. What was built before from the same source, config and variants with the
- * same compiler is taken from there. Says on stderr what it is doing.
+ * same compiler is taken from there. Says on stderr what it is doing, and in which objects the
+ * kernel differs from the nearest that was built before (diff.h).
  *
- * The entry's kernel.json has, beside what a fetched kernel's has:
+ * The entry has a file `objects` (objects.h). The entry's kernel.json has, beside what a fetched
+ * kernel's has:
  *
  *   source    build:TREE[@REV][+VARIANT]...[+align-N]
  *   key       what decides how it comes out: source state, arch, config, variants, compiler,
  *             alignment of functions
+ *   tree      its folder
  *   commit    of a git tree
  *   off       features of kernel_features() that variants turn off
  *

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/io.h"
 #include "common/map.h"
 #include "common/msg.h"
 #include "runners/kernels/cache.h"
@@ -77,7 +78,17 @@ static bool write_json(json_t *json, const char *folder)
 	return ok;
 }
 
-bool entry_put(json_t *json, const char *image, const char *config)
+static bool write_objects(const char *objects, const char *folder)
+{
+	char *path = files_text("%s/objects", folder), *text = files_text("%s\n", objects);
+	bool ok = files_write(path, text, strlen(text));
+
+	free(text);
+	free(path);
+	return ok;
+}
+
+bool entry_put(json_t *json, const char *image, const char *config, const char *objects)
 {
 	char *work = cache_make_work(), *sha256 = work ? parts_sha256(image) : NULL;
 	char *to_image = files_text("%s/entry/image", work ? work : "");
@@ -89,7 +100,8 @@ bool entry_put(json_t *json, const char *image, const char *config)
 		json_object_set_new(json, "sha256", json_string(sha256));
 		ok = files_make_dirs(entry) && files_copy(image, to_image) &&
 		     files_copy(config, to_config) && write_json(json, entry) &&
-		     !child_interrupted() && cache_put(entry, text_of(json, "label"));
+		     (!objects || write_objects(objects, entry)) && !child_interrupted() &&
+		     cache_put(entry, text_of(json, "label"));
 	}
 	if (work)
 		files_remove(work);
@@ -104,13 +116,16 @@ bool entry_put(json_t *json, const char *image, const char *config)
 bool entry_copy(json_t *json, const char *from)
 {
 	struct kernel kernel;
+	char *objects;
 	bool ok;
 
 	if (!cache_read(from, &kernel))
 		return false;
-	ok = kernel.config ? entry_put(json, kernel.image, kernel.config)
+	objects = io_read_filef("%s/objects", kernel.dir);
+	ok = kernel.config ? entry_put(json, kernel.image, kernel.config, objects)
 			   : err("%s: damaged (no config); `faultbench kernel remove %s`",
 				 kernel.dir, from);
+	free(objects);
 	kernel_free(&kernel);
 	return ok;
 }

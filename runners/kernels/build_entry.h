@@ -12,10 +12,10 @@
 bool entry_may_put(const char *label, const char *source);
 
 /*
- * Puts image and config into the cache. json has label, source, arch and whatever else the entry is
- * to say; the rest is added.
+ * Puts image, config and list of objects (objects.h; may be NULL) into the cache. json has label,
+ * source, arch and whatever else the entry is to say; the rest is added.
  */
-bool entry_put(json_t *json, const char *image, const char *config);
+bool entry_put(json_t *json, const char *image, const char *config, const char *objects);
 
 /* Puts a copy of the entry `from`, which is the same kernel, with this json. */
 bool entry_copy(json_t *json, const char *from);

@@ -80,6 +80,13 @@ bool cache_has(const char *label)
 	return there;
 }
 
+bool cache_known(const char *label)
+{
+	return cache_label_ok(label) &&
+	       (cache_has(label) ||
+		err("there is no kernel '%s'; `faultbench kernel list` shows all", label));
+}
+
 static const char *text_of(const json_t *json, const char *key)
 {
 	return json_string_value(json_object_get(json, key));
@@ -298,12 +305,8 @@ enum exit_status kernel_remove(const char *label)
 	char *path, *work, *gone;
 	enum exit_status status = EXIT_FAILED;
 
-	if (!cache_label_ok(label))
+	if (!cache_known(label))
 		return EXIT_USAGE;
-	if (!cache_has(label)) {
-		err("there is no kernel '%s'; `faultbench kernel list` shows all", label);
-		return EXIT_USAGE;
-	}
 	work = cache_make_work();
 	if (!work)
 		return EXIT_FAILED;

@@ -31,6 +31,9 @@ bool cache_read(const char *label, struct kernel *ret);
 /* Whether there is anything of that label. */
 bool cache_has(const char *label);
 
+/* Likewise, and says so if it is no label or there is nothing. */
+bool cache_known(const char *label);
+
 /*
  * The label of a whole entry all of whose fields in wanted (an object of strings) have those
  * values; malloc'ed or NULL.

@@ -7,6 +7,7 @@
  *   image        what -kernel takes
  *   config       the kernel's .config, if it was found
  *   modules/     lib/modules/RELEASE, reduced to what virtio-serial needs, with its modules.dep
+ *   objects      what it was linked from, if it was built: objects.h
  *   kernel.json  label, release, arch, source, sha256, format, package, version, fetched, modules
  *
  * An entry appears whole or not at all.
