@@ -1006,20 +1006,28 @@ test_vm_bad_input() {
 # --- kernels from source -----------------------------------------------------------------------------
 
 # tiny_tree: a "kernel" in $tmp/tree, with its compiler and tools in $tmp/bin. Its image is an arm64 header,
-# a release and mm/memory.c; a file slow makes it take a minute, and symbols named in the file lost get lost.
+# a release, mm/*.o and lib/*.o, which are copies of the sources; a file slow makes it take a minute, and
+# symbols named in the file lost get lost.
 tiny_tree() {
-	command -v git >/dev/null && command -v make >/dev/null || exit 77
 	local tool
-	mkdir -p "$tmp/bin" "$tmp/tree/mm"
+	for tool in git make ar; do
+		command -v $tool >/dev/null || exit 77
+	done
+	mkdir -p "$tmp/bin" "$tmp/tree/mm" "$tmp/tree/lib"
 	for tool in flex bison bc gcc aarch64-linux-gnu-gcc; do
-		printf '#!/bin/sh\necho tiny %s 1.0\n' $tool >"$tmp/bin/$tool"
+		printf '#!/bin/sh\n[ $# = 3 ] && exec cp "$2" "$3"\necho tiny %s 1.0\n' $tool >"$tmp/bin/$tool"
 	done
 	chmod +x "$tmp"/bin/*
 	printf 'int copy_present_ptes(void)\n{\n\tif (unlikely(!*prealloc && folio_test_large(folio) && max_nr != 1)) {\n\t}\n}\n' \
 		>"$tmp/tree/mm/memory.c"
+	echo mlock >"$tmp/tree/mm/mlock.c"
+	echo string >"$tmp/tree/lib/string.c"
 	: >"$tmp/tree/Kconfig"
 	cat >"$tmp/tree/Makefile" <<-'EOF'
 	.RECIPEPREFIX = >
+	CC = $(CROSS_COMPILE)gcc
+	MM = $(patsubst %.c,%.o,$(wildcard mm/*.c))
+	LIB = $(patsubst lib/%.c,%.o,$(wildcard lib/*.c))
 	allnoconfig:
 	>cp $(KCONFIG_ALLCONFIG) $(O)/.config
 	olddefconfig:
@@ -1029,10 +1037,15 @@ tiny_tree() {
 	>echo "  CC      mm/memory.o"
 	>if [ -f slow ]; then sleep 61; fi
 	>@if grep -q SYNTAX mm/memory.c; then echo "mm/memory.c:1:1: error: SYNTAX" >&2; exit 1; fi
-	>mkdir -p $(O)/arch/arm64/boot
-	>(head -c 56 /dev/zero; printf 'ARM\144Linux version 6.99.0 (tiny)'; cat mm/memory.c) >$(O)/arch/arm64/boot/Image
+	>mkdir -p $(O)/arch/arm64/boot $(O)/mm $(O)/lib
+	>@for o in $(MM) $(addprefix lib/,$(LIB)); do $(CC) -c $${o%.o}.c $(O)/$$o || exit 1; done
+	>rm -f $(O)/vmlinux.a $(O)/lib/lib.a
+	>cd $(O) && ar cDPrST vmlinux.a $(MM)
+	>cd $(O)/lib && ar cDPrST lib.a $(LIB)
+	>echo 'savedcmd_vmlinux.o := ld -o vmlinux.o vmlinux.a --start-group lib/lib.a --end-group' >$(O)/.vmlinux.o.cmd
+	>(head -c 56 /dev/zero; printf 'ARM\144Linux version 6.99.0 (tiny)'; cd $(O); cat $(MM) $(addprefix lib/,$(LIB))) >$(O)/arch/arm64/boot/Image
 	EOF
-	export XDG_CACHE_HOME=$tmp/cache PATH=$tmp/bin:$PATH COUNT=$tmp/count
+	export XDG_CACHE_HOME=$tmp/cache PATH=$tmp/bin:$PATH COUNT=$tmp/count CCACHE_DISABLE=1
 	kernels=$tmp/cache/faultbench/kernels
 }
 
@@ -1086,6 +1099,69 @@ test_build_cached() {
 	[ "$(printf '%s' "$out" | grep -c '"fork_batching": "no"')" = 1 ] || fail "features: $out"
 	tiny 2 undone --variant no-fork-batch
 	has "$errs" "there is another kernel 'undone'"
+}
+
+# A pair is proved: builds say in which objects they differ, copies have the list, fetched kernels have none.
+test_build_objects() {
+	tiny_tree
+	tiny_git init -q
+	tiny_git add .
+	tiny_git commit -qm one
+	tiny 0 base
+	[[ $errs != *differs* ]] || fail "from nothing: $errs"
+	[ "$(sed 's/.* //' "$kernels/base/objects" | tr '\n' ' ')" = 'lib/string.o mm/memory.o mm/mlock.o ' ] ||
+		fail "objects: $(cat "$kernels/base/objects")"
+	(cd "$tmp"/cache/faultbench/build/*/arm64-*[0-9a-f]/ && sha256sum --quiet -c "$kernels/base/objects") ||
+		fail "not the checksums"
+	tiny 0 variant --variant no-fork-batch
+	has "$errs" 'note: variant differs from base in 1 of 3 objects: mm/memory.o$'
+	expect 0 "$fb" kernel diff base variant
+	[ "$out" = "$(printf '%s\n' 'base and variant: the images differ' '1 of 3 objects differs: mm/memory.o')" ] ||
+		fail "$out"
+	# What is no longer in the tree is still in the build folder, and counts no more.
+	tiny_git mv mm/mlock.c lib/mlock.c
+	echo more >>"$tmp/tree/lib/string.c"
+	tiny_git commit -qam two
+	tiny 0 two
+	has "$errs" 'note: two differs from variant in 2 of 2 objects: lib/string.o, mm/memory.o; only in two: lib/mlock.o; only in variant: mm/mlock.o$'
+	expect 0 "$fb" kernel diff base two
+	[ "$out" = "$(printf '%s\n' 'base and two: the images differ' '1 of 2 objects differs: lib/string.o' \
+		'only in base: mm/mlock.o' 'only in two: lib/mlock.o')" ] || fail "$out"
+	# The same label again, after an edit; and the variant of that commit is the base's relative.
+	echo '/* more */' >>"$tmp/tree/mm/memory.c"
+	tiny_git commit -qam three
+	tiny 0 two
+	has "$errs" 'note: two differs from its last build in 1 of 3 objects: mm/memory.o$'
+	tiny 0 config --config "$tmp/tree/Kconfig" --variant no-fork-batch
+	has "$errs" 'note: config differs from two in 1 of 3 objects: mm/memory.o$'
+	tiny 0 again --rev HEAD~2
+	has "$errs" "again: already built as 'base'"
+	cmp "$kernels/base/objects" "$kernels/again/objects" || fail "the copy's list"
+	expect 0 "$fb" kernel diff base again
+	[ "$out" = "$(printf '%s\n' 'base and again: the same image, to the byte' 'none of 3 objects differs')" ] ||
+		fail "$out"
+	expect 0 "$fb" kernel diff base variant --json
+	printf '%s' "$out" | tr -d ' \n' >"$tmp/json"
+	[ "$(cat "$tmp/json")" = '{"a":"base","b":"variant","same_image":false,"objects":3,"differ":["mm/memory.o"],"only_a":[],"only_b":[]}' ] ||
+		fail "$out"
+	expect 0 "$fb" kernel fetch "$kernels/base/image" --label fetched
+	expect 0 "$fb" kernel diff base fetched
+	[ "$out" = 'base and fetched: the same image, to the byte' ] || fail "$out"
+	refused() { # refused PATTERN WORDS...
+		local pattern=$1
+		shift
+		expect 2 "$fb" kernel diff "$@"
+		one_line "$(printf '%s\n' "$errs" | head -1)"
+		has "$errs" "$pattern"
+	}
+	refused 'fetched: has no list of its objects: it was fetched, not built' fetched variant
+	refused 'fetched: has no list of its objects: it was fetched, not built' variant fetched
+	refused "there is no kernel 'nobody'" base nobody
+	refused "'../base' is no label" ../base base
+	refused 'takes two labels, not 1' base
+	refused 'takes two labels, not 3' base two again
+	rm "$kernels/two/objects"
+	refused 'two: has no list of its objects: .* built before there were lists' base two
 }
 
 # A plain folder: copied, followed when it changes, and refused where it was built in.

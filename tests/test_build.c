@@ -16,6 +16,7 @@
 #include "runners/kernels/build_make.h"
 #include "runners/kernels/build_mirror.h"
 #include "runners/kernels/files.h"
+#include "runners/kernels/objects.h"
 #include "runners/kernels/variant.h"
 
 /* --- config fragments --------------------------------------------------------------------------
@@ -324,6 +325,104 @@ static void first_error(void **state)
 	assert_error("all is well\n", "");
 }
 
+/* --- lists of objects --------------------------------------------------------------------------
+ */
+
+#define HEADER(name, size) name "0           0     0     644     " size "`\n"
+
+/* A table of symbols (of odd length), one of names, and two members. */
+static const char archive[] = "!<thin>\n" HEADER("/               ", "3         ") "sym\n" HEADER(
+	"//              ", "16        ") "mm/b.o/\nmm/a.o/\n" HEADER("/0              ",
+								      "9999      ")
+	HEADER("/8              ", "9999      ");
+
+static bool list(char **ret)
+{
+	char *out = files_text("%s/out", folder);
+	bool ok = objects_list(out, ret);
+
+	free(out);
+	return ok;
+}
+
+static void object_list(void **state)
+{
+	static const char sum_of_a[] =
+		"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
+	json_t *objects;
+	char *text = NULL;
+
+	(void)state;
+	write_at("out/mm/a.o", "a");
+	assert_true(list(&text));
+	assert_null(text);
+	write_at("out/.vmlinux.o.cmd", "savedcmd_vmlinux.o := ld vmlinux.a lib/lib.a ; x y.a\n\n"
+				       "source_vmlinux.o := z.a\n");
+	write_at("out/vmlinux.a", archive);
+	write_at("out/lib/lib.a", "!<thin>\n");
+	assert_false(list(&text)); /* mm/b.o is missing */
+	write_at("out/mm/b.o", "b");
+	assert_true(list(&text));
+	objects = objects_parse(text);
+	assert_int_equal(json_object_size(objects), 2);
+	assert_string_equal(json_string_value(json_object_get(objects, "mm/a.o")), sum_of_a);
+	assert_true(strstr(text, "mm/a.o\n") < strstr(text, "mm/b.o"));
+	json_decref(objects);
+	free(text);
+	/* Names are relative to the archive's folder. */
+	write_at("out/lib/lib.a", archive);
+	write_at("out/lib/mm/a.o", "a");
+	write_at("out/lib/mm/b.o", "b");
+	assert_true(list(&text));
+	assert_non_null(strstr(text, "  lib/mm/b.o\n"));
+	free(text);
+}
+
+/* What is cut is refused wherever it is cut, unless whole members (or padding) are gone. */
+static void bad_archives(void **state)
+{
+	char cut[sizeof(archive)], *text = NULL;
+	size_t size;
+
+	(void)state;
+	write_at("out/.vmlinux.o.cmd", "savedcmd_vmlinux.o := ld vmlinux.a\n");
+	for (size = 1; size < sizeof(archive) - 1; size++) {
+		memcpy(cut, archive, size);
+		cut[size] = '\0';
+		write_at("out/vmlinux.a", cut);
+		if (list(&text))
+			assert_true(size == 8 || size == 71 || size == 72 || size == 148 ||
+				    size == 208);
+		free(text);
+		text = NULL;
+	}
+	write_at("out/vmlinux.a", "!<arch>\n");
+	assert_false(list(&text));
+}
+
+static void object_diff(void **state)
+{
+	json_t *a = objects_parse("11  a.o\n22  b.o\n33  c.o"), *b = objects_parse("");
+	json_t *diff = objects_diff(a, b);
+	char *text = json_dumps(diff, JSON_COMPACT);
+
+	(void)state;
+	assert_string_equal(text, "{\"objects\":0,\"differ\":[],"
+				  "\"only_a\":[\"a.o\",\"b.o\",\"c.o\"],\"only_b\":[]}");
+	free(text);
+	json_decref(diff);
+	json_decref(b);
+	b = objects_parse("11  a.o\n23  b.o\n44  d.o\n");
+	diff = objects_diff(a, b);
+	text = json_dumps(diff, JSON_COMPACT);
+	assert_string_equal(text, "{\"objects\":2,\"differ\":[\"b.o\"],"
+				  "\"only_a\":[\"c.o\"],\"only_b\":[\"d.o\"]}");
+	free(text);
+	json_decref(diff);
+	json_decref(b);
+	json_decref(a);
+}
+
 static int make_folder(void **state)
 {
 	(void)state;
@@ -347,6 +446,8 @@ int main(void)
 		cmocka_unit_test(edit_no_function), cmocka_unit_test(edit_two_definitions),
 		cmocka_unit_test(variant_files),    cmocka_unit_test(bad_variants),
 		cmocka_unit_test(mirror),	    cmocka_unit_test(first_error),
+		cmocka_unit_test(object_list),	    cmocka_unit_test(bad_archives),
+		cmocka_unit_test(object_diff),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -123,7 +123,7 @@ static char *add_sums(char *text, const char *out, const char *const paths[], si
 	memcpy(argv + 2, paths, nr * sizeof(*paths));
 	status = child_run(argv, out, &sums, NULL);
 	if (status > 0)
-		err("%s: sha256sum: %.*s", out, (int)strcspn(sums, "\n"), sums);
+		err("%s: %.*s", out, (int)strcspn(sums, "\n"), sums);
 	if (!status)
 		more = files_text("%s%s", text, sums);
 	free(sums);
