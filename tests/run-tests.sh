@@ -1164,6 +1164,31 @@ test_build_objects() {
 	refused 'two: has no list of its objects: .* built before there were lists' base two
 }
 
+# ccache is used where it is installed, said once, and makes no other build of it.
+test_build_ccache() {
+	local tool
+	tiny_tree
+	export CCACHED=$tmp/ccached
+	printf '#!/bin/sh\nexit 1\n' >"$tmp/bin/ccache"
+	chmod +x "$tmp/bin/ccache"
+	tiny 0 a
+	has "$errs" 'a: building; log'
+	printf '#!/bin/sh\n[ "$1" = --version ] && exit\necho "$@" >>"$CCACHED"\nexec "$@"\n' >"$tmp/bin/ccache"
+	tiny 0 b
+	has "$errs" "already built as 'a'"
+	builds 1
+	echo more >>"$tmp/tree/mm/mlock.c"
+	tiny 0 b
+	[ "$(printf '%s' "$errs" | grep -c ccache)" = 1 ] && has "$errs" 'note: b: building with ccache; log' || fail "$errs"
+	has "$(cat "$CCACHED")" '^(aarch64-linux-gnu-)?gcc -c mm/mlock.c '
+	has "$errs" 'note: b differs from its last build in 1 of 3 objects: mm/mlock.o$'
+	for tool in clang ld.lld llvm-ar; do
+		sed "s/gcc/$tool/" "$tmp/bin/gcc" >"$tmp/bin/$tool" && chmod +x "$tmp/bin/$tool"
+	done
+	tiny 0 c --clang
+	has "$(cat "$CCACHED")" '^clang -c mm/mlock.c '
+}
+
 # A plain folder: copied, followed when it changes, and refused where it was built in.
 test_build_folder() {
 	tiny_tree

@@ -332,7 +332,8 @@ static enum exit_status make_it(struct build *b)
 	rc = configure(b);
 	if (rc)
 		return rc;
-	note("%s: building; log: %s", b->request->label, b->make.log);
+	note("%s: building%s; log: %s", b->request->label, b->make.ccache ? " with ccache" : "",
+	     b->make.log);
 	return make_run(&b->make, target) ? put_image(b) : EXIT_FAILED;
 }
 

@@ -107,6 +107,19 @@ static enum exit_status ask_version(const char *tool, char **ret_first)
 	return EXIT_OK;
 }
 
+static char *compiler_name(const struct build_make *make)
+{
+	return make->clang ? files_text("clang") : files_text("%sgcc", make->cross);
+}
+
+/* It gives back what the same compiler has made of the same input, so no build's key has it. */
+static bool has_ccache(void)
+{
+	const char *argv[] = {"ccache", "--version", NULL};
+
+	return !child_run(argv, NULL, NULL, NULL);
+}
+
 enum exit_status make_find_tools(struct build_make *make)
 {
 	static const char *const needed[] = {"make", "flex", "bison", "bc", NULL};
@@ -116,12 +129,13 @@ enum exit_status make_find_tools(struct build_make *make)
 	size_t i;
 
 	make->cross = cross_of(make->arch);
-	compiler = make->clang ? files_text("clang") : files_text("%sgcc", make->cross);
+	compiler = compiler_name(make);
 	rc = ask_version(compiler, &make->compiler);
 	for (i = 0; needed[i] && !rc; i++)
 		rc = ask_version(needed[i], NULL);
 	for (i = 0; make->clang && llvm[i] && !rc; i++)
 		rc = ask_version(llvm[i], NULL);
+	make->ccache = !rc && has_ccache();
 	free(compiler);
 	return rc;
 }
@@ -200,6 +214,14 @@ static void say_failed(struct build_make *make, long from, int status)
 	free(log);
 }
 
+static char *compiler_words(const struct build_make *make)
+{
+	char *compiler = compiler_name(make), *words = files_text("CC=ccache %s", compiler);
+
+	free(compiler);
+	return words;
+}
+
 /* The words of the whole command; the last nr of text have to be freed. */
 static size_t add_words(const struct build_make *make, const char *const targets[],
 			const char *argv[], char *text[])
@@ -221,6 +243,8 @@ static size_t add_words(const struct build_make *make, const char *const targets
 		text[t++] = files_text("LLVM=1");
 	if (make->align)
 		text[t++] = files_text("KCFLAGS=-falign-functions=%d", make->align);
+	if (make->ccache)
+		text[t++] = compiler_words(make);
 	for (i = 0; i < t; i++)
 		argv[n++] = text[i];
 	for (i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)

@@ -18,14 +18,15 @@ struct build_make {
 	int align;	/* of functions, bytes; 0: as the tree has it */
 	char *cross;	/* prefix of the tools, "" for this machine's own */
 	char *compiler; /* the first line of its --version */
+	bool ccache;	/* is installed, so the compiler is called through it */
 	const char *src, *out;
 	char *log;   /* all that make prints goes there */
 	char *error; /* of the first make_run() that failed: its first error */
 };
 
 /*
- * Sets cross and compiler, and checks that what a kernel build calls is installed: EXIT_CANNOT_RUN,
- * with one line that names what is not.
+ * Sets cross, compiler and ccache, and checks that what a kernel build calls is installed:
+ * EXIT_CANNOT_RUN, with one line that names what is not.
  */
 enum exit_status make_find_tools(struct build_make *make);
 
