@@ -68,9 +68,7 @@ static int build(struct series_set *set, struct series_kernel *k)
 
 	note("%s, %s: %.*s %s", k->label, wanted.arch, COMMIT_TEXT, patch->commit, patch->subject);
 	if (!commit_kernel_build(&wanted, &k->kernel))
-		status = k->kernel.status == EXIT_FAILED && (k->patch || k->layout)
-				 ? EXIT_OK
-				 : k->kernel.status;
+		status = k->kernel.why && (k->patch || k->layout) ? EXIT_OK : k->kernel.status;
 	else
 		set->built++;
 	return status;

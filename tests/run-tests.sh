@@ -1302,6 +1302,44 @@ test_build_interrupted() {
 	tiny 0 x
 }
 
+# full_build: builds with more and more room. Each time it fails the reason is said, and there is nothing
+# half; the last one, in what all others have left, gives what is built where there was room from the start.
+full_build() {
+	local room got failed=0
+	for room in $(seq 12 20 1000); do
+		rm -f "$tmp/full/filler"
+		head -c $((room_there - room * 1024 - $(du -sB1 "$tmp/full" | cut -f1))) /dev/zero >"$tmp/full/filler"
+		"$fb" kernel build --tree "$tmp/tree" --arch arm64 --label x >/dev/null 2>"$tmp/log" && got=0 || got=$?
+		[ $got = 0 ] && break
+		failed=$((failed + 1))
+		[ $got = 1 ] || fail "status $got with $room KiB left: $(cat "$tmp/log")"
+		grep -qE 'No space left on device|is left on the disk of' "$tmp/log" ||
+			fail "with $room KiB left it says: $(cat "$tmp/log")"
+		one_line "$(grep -v note: "$tmp/log")"
+		[ -z "$(ls -A "$kernels" 2>/dev/null)" ] || fail "left: $(ls -AR "$kernels")"
+	done
+	[ $got = 0 ] && [ $failed -gt 5 ] || fail "status $got after $failed failures: $(cat "$tmp/log")"
+	cmp "$kernels/x/image" "$tmp/image" || fail "not what is built elsewhere"
+	rm -rf "$tmp"/full/*
+}
+
+test_build_full_disk() {
+	local room_there=$((2 << 20))
+	tiny_tree
+	is_root && mkdir "$tmp/full" && mount -t tmpfs -o size=$room_there none "$tmp/full" 2>/dev/null || exit 77
+	trap 'umount "$tmp/full"' EXIT
+	head -c 60000 /dev/urandom | base64 >>"$tmp/tree/mm/mlock.c"
+	tiny 0 x
+	mv "$kernels/x/image" "$tmp/image"
+	export XDG_CACHE_HOME=$tmp/full
+	kernels=$tmp/full/faultbench/kernels
+	full_build
+	tiny_git init -q
+	tiny_git add .
+	tiny_git commit -qm one
+	full_build
+}
+
 # A base and three patches in the tiny tree, of which the second does not build; a QEMU that starts none.
 series_tree() {
 	local i

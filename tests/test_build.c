@@ -322,6 +322,8 @@ static void first_error(void **state)
 	assert_error("ld: undefined reference to `x'\nmake: *** [vmlinux] Error 1\n",
 		     "ld: undefined reference to `x'");
 	assert_error("  CC a.o\nmake: *** [a.o] Error 1", "make: *** [a.o] Error 1");
+	assert_error("b.c:1: error: e\nld: a.o: No space left on device\nmake: *** [a.o] Error 1",
+		     "ld: a.o: No space left on device");
 	assert_error("all is well\n", "");
 }
 

@@ -384,6 +384,7 @@ bool kernel_build(const struct build_request *r, struct kernel *ret)
 {
 	struct build b = {.request = r, .arch = parts_arch(r->arch), .source.lock = -1};
 	enum exit_status rc = EXIT_USAGE;
+	bool full;
 	int sig;
 
 	memset(ret, 0, sizeof(*ret));
@@ -401,8 +402,12 @@ bool kernel_build(const struct build_request *r, struct kernel *ret)
 	rc = carry_out(&b);
 	if (!rc && !child_interrupted() && !cache_read(r->label, ret))
 		rc = EXIT_FAILED;
-	if (rc)
-		ret->why = files_text("%s", b.make.error ? b.make.error : "see above");
+	full = rc == EXIT_FAILED && b.source.dir && files_full(b.source.dir);
+	/* git and compilers do not always say so, and the log is on that disk as well. */
+	if (full)
+		note("less than 1 MiB is left on the disk of %s", b.source.dir);
+	else if (rc == EXIT_FAILED && b.make.error)
+		ret->why = files_text("%s", b.make.error);
 	clean_up(&b);
 	sig = child_release_signals();
 	if (sig)

@@ -182,7 +182,8 @@ static void tell(void *arg)
 
 char *make_first_error(const char *log)
 {
-	static const char *const signs[] = {"error: ", "undefined reference", "*** ", "rror "};
+	static const char *const signs[] = {"No space left on device",
+					    "error: ", "undefined reference", "*** ", "rror "};
 	const char *line, *at;
 	size_t i;
 

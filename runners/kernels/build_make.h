@@ -38,8 +38,8 @@ enum exit_status make_find_tools(struct build_make *make);
 bool make_run(struct build_make *make, const char *const targets[]);
 
 /*
- * The line of a build's log that says what went wrong: the first with an error; malloc'ed, "" if
- * there is none.
+ * The line of a build's log that says what went wrong: the first about a full disk, which makes
+ * other errors, or the first with an error; malloc'ed, "" if there is none.
  */
 char *make_first_error(const char *log);
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/io.h"
@@ -49,6 +50,13 @@ bool files_is_dir(const char *path)
 	struct stat st;
 
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+bool files_full(const char *path)
+{
+	struct statvfs disk;
+
+	return !statvfs(path, &disk) && disk.f_bavail < (1 << 20) / disk.f_frsize;
 }
 
 bool files_make_dirs(const char *path)

@@ -17,6 +17,9 @@ char *files_if_there(const char *fmt, ...) __attribute__((format(printf, 1, 2)))
 
 bool files_is_dir(const char *path);
 
+/* Whether the disk that path is on is as good as full: less than 1 MiB is left. */
+bool files_full(const char *path);
+
 /* Makes the folder and all above it. */
 bool files_make_dirs(const char *path);
 

@@ -34,7 +34,7 @@ struct kernel {
 	char *source;		 /* what it was fetched from: debian:PACKAGE or a path */
 	char *sha256;		 /* of the image as it was found, before any unpacking */
 	enum exit_status status; /* after a failure: the exit status that fits it */
-	char *why;		 /* after a build that failed: its first error; else NULL */
+	char *why; /* after a build that the source made fail: its first error; else NULL */
 };
 
 /* Frees what kernel holds and empties it. */
