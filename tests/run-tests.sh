@@ -1066,6 +1066,7 @@ builds() { # builds N: so many were there
 
 # What is the same is built once, under whatever label; an edit is built, its undoing gives the same image.
 test_build_cached() {
+	local label
 	tiny_tree
 	tiny_git init -q
 	tiny_git add .
@@ -1089,8 +1090,17 @@ test_build_cached() {
 	tiny 0 undone
 	builds 3
 	cmp "$kernels/undone/image" "$kernels/again/image" || fail "not what it was"
+	# Built again, not copied.
+	cp "$kernels/again/kernel.json" "$kernels/again/objects" "$tmp"
+	for label in again undone; do
+		expect 0 "$fb" kernel remove $label
+	done
+	tiny 0 undone
+	builds 4
+	[ "$(grep sha256 "$kernels/undone/kernel.json")" = "$(grep sha256 "$tmp/kernel.json")" ] || fail "another image"
+	cmp "$kernels/undone/objects" "$tmp/objects" || fail "other objects"
 	tiny 0 older --rev HEAD~1
-	builds 3
+	builds 4
 	git clone -q --bare "$tmp/tree" "$tmp/tree.git" || fail "clone"
 	expect 0 "$fb" kernel build --tree "$tmp/tree.git" --arch arm64 --label bare
 	has "$errs" 'bare: already built as'
@@ -1127,11 +1137,15 @@ test_build_objects() {
 	expect 0 "$fb" kernel diff base two
 	[ "$out" = "$(printf '%s\n' 'base and two: the images differ' '1 of 2 objects differs: lib/string.o' \
 		'only in base: mm/mlock.o' 'only in two: lib/mlock.o')" ] || fail "$out"
-	# The same label again, after an edit; and the variant of that commit is the base's relative.
+	# The same label again, after an edit; the same source is nearer than what was built last, also with
+	# another config.
 	echo '/* more */' >>"$tmp/tree/mm/memory.c"
 	tiny_git commit -qam three
 	tiny 0 two
 	has "$errs" 'note: two differs from its last build in 1 of 3 objects: mm/memory.o$'
+	expect 0 "$fb" kernel remove variant
+	tiny 0 variant --rev HEAD~2 --variant no-fork-batch
+	has "$errs" 'note: variant differs from base in 1 of 3 objects: mm/memory.o$'
 	tiny 0 config --config "$tmp/tree/Kconfig" --variant no-fork-batch
 	has "$errs" 'note: config differs from two in 1 of 3 objects: mm/memory.o$'
 	tiny 0 again --rev HEAD~2
@@ -1259,6 +1273,8 @@ test_build_refused() {
 	[ ! -e "$COUNT" ] || fail "something was built"
 	expect 0 "$fb" kernel build --tree "$tmp/shallow" --arch arm64 --label x
 	builds 1
+	tiny 0 y --rev HEAD
+	has "$errs" "y: already built as 'x'"
 }
 
 # A build that fails names the first error, one that loses a symbol the symbol; both keep their log.
@@ -1338,6 +1354,42 @@ test_build_full_disk() {
 	tiny_git add .
 	tiny_git commit -qm one
 	full_build
+}
+
+# Two builds of one tree at a time: the second waits for the first, and says so; both are whole.
+test_build_two() {
+	local i
+	tiny_tree
+	: >"$tmp/tree/slow"
+	: >"$tmp/wait"
+	sed -i "s#sleep 61#while [ -e $tmp/wait ]; do sleep 0.1; done#" "$tmp/tree/Makefile"
+	tiny_git init -q
+	tiny_git add .
+	tiny_git commit -qm one
+	"$fb" kernel build --tree "$tmp/tree" --arch arm64 --label first >/dev/null 2>"$tmp/first" &
+	for i in $(seq 100); do
+		[ -e "$COUNT" ] && break
+		sleep 0.1
+	done
+	"$fb" kernel build --tree "$tmp/tree" --arch arm64 --label second --variant no-fork-batch \
+		>/dev/null 2>"$tmp/second" &
+	for i in $(seq 100); do
+		grep -q waiting "$tmp/second" && break
+		sleep 0.1
+	done
+	has "$(cat "$tmp/second")" 'note: /.*/tree: waiting for another build of this tree$'
+	builds 1
+	rm "$tmp/wait"
+	wait -n && wait -n || fail "$(cat "$tmp/first" "$tmp/second")"
+	builds 2
+	has "$(cat "$tmp/second")" 'second differs from first in 1 of 3 objects: mm/memory.o'
+	for i in first second; do
+		[ "$(ls "$kernels/$i" | tr '\n' ' ')" = 'config image kernel.json objects ' ] || fail "$i: $(ls "$kernels/$i")"
+		grep -q "\"sha256\": \"$(sha256sum "$kernels/$i/image" | cut -d' ' -f1)\"" "$kernels/$i/kernel.json" ||
+			fail "$i: not its image"
+	done
+	tiny 0 alone --rev HEAD
+	has "$errs" "already built as 'first'"
 }
 
 # A base and three patches in the tiny tree, of which the second does not build; a QEMU that starts none.
