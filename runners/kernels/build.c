@@ -15,9 +15,7 @@
 #include "runners/kernels/build_source.h"
 #include "runners/kernels/cache.h"
 #include "runners/kernels/child.h"
-#include "runners/kernels/diff.h"
 #include "runners/kernels/files.h"
-#include "runners/kernels/objects.h"
 #include "runners/kernels/parts.h"
 #include "runners/kernels/variant.h"
 
@@ -300,16 +298,8 @@ static enum exit_status put_image(struct build *b)
 							      : "",
 				 target);
 	char *config = files_text("%s/.config", b->out);
-	char *objects = NULL, *differs = NULL;
-	bool ok = objects_list(b->out, &objects);
+	bool ok = entry_put(b->json, image, config, b->out);
 
-	if (objects)
-		differs = kernel_diff_relative(b->json, objects);
-	ok = ok && entry_put(b->json, image, config, objects);
-	if (ok && differs)
-		note("%s", differs);
-	free(differs);
-	free(objects);
 	free(image);
 	free(config);
 	return ok ? EXIT_OK : EXIT_FAILED;

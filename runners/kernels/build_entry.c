@@ -10,8 +10,10 @@
 #include "common/msg.h"
 #include "runners/kernels/cache.h"
 #include "runners/kernels/child.h"
+#include "runners/kernels/diff.h"
 #include "runners/kernels/files.h"
 #include "runners/kernels/image.h"
+#include "runners/kernels/objects.h"
 #include "runners/kernels/parts.h"
 
 static const char *text_of(const json_t *json, const char *key)
@@ -88,7 +90,8 @@ static bool write_objects(const char *objects, const char *folder)
 	return ok;
 }
 
-bool entry_put(json_t *json, const char *image, const char *config, const char *objects)
+/* Objects NULL: there is no list. */
+static bool put(json_t *json, const char *image, const char *config, const char *objects)
 {
 	char *work = cache_make_work(), *sha256 = work ? parts_sha256(image) : NULL;
 	char *to_image = files_text("%s/entry/image", work ? work : "");
@@ -113,6 +116,21 @@ bool entry_put(json_t *json, const char *image, const char *config, const char *
 	return ok;
 }
 
+bool entry_put(json_t *json, const char *image, const char *config, const char *out)
+{
+	char *objects = NULL, *differs = NULL;
+	bool ok = objects_list(out, &objects);
+
+	if (objects)
+		differs = kernel_diff_relative(json, objects);
+	ok = ok && put(json, image, config, objects);
+	if (ok && differs)
+		note("%s", differs);
+	free(differs);
+	free(objects);
+	return ok;
+}
+
 bool entry_copy(json_t *json, const char *from)
 {
 	struct kernel kernel;
@@ -122,7 +140,7 @@ bool entry_copy(json_t *json, const char *from)
 	if (!cache_read(from, &kernel))
 		return false;
 	objects = io_read_filef("%s/objects", kernel.dir);
-	ok = kernel.config ? entry_put(json, kernel.image, kernel.config, objects)
+	ok = kernel.config ? put(json, kernel.image, kernel.config, objects)
 			   : err("%s: damaged (no config); `faultbench kernel remove %s`",
 				 kernel.dir, from);
 	free(objects);

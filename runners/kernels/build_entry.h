@@ -12,10 +12,11 @@
 bool entry_may_put(const char *label, const char *source);
 
 /*
- * Puts image, config and list of objects (objects.h; may be NULL) into the cache. json has label,
- * source, arch and whatever else the entry is to say; the rest is added.
+ * Puts image and config into the cache, with a list of the objects (objects.h) that were built in
+ * the folder out, and says in which of them the kernel differs from the nearest there (diff.h).
+ * json has label, source, arch and whatever else the entry is to say; the rest is added.
  */
-bool entry_put(json_t *json, const char *image, const char *config, const char *objects);
+bool entry_put(json_t *json, const char *image, const char *config, const char *out);
 
 /* Puts a copy of the entry `from`, which is the same kernel, with this json. */
 bool entry_copy(json_t *json, const char *from);
