@@ -141,6 +141,8 @@ one_arch() {
 	for label in $(variants_of); do
 		"$fb" kernel diff base $label || fail "no diff of base and $label"
 	done
+	"$fb" kernel diff base no-fork-batch | grep -qE '^1 of [0-9]+ objects differs: mm/memory.o$' ||
+		fail "no-fork-batch is more than mm/memory.o"
 	printf '```\n'
 	label=$(sha base)
 	quiet kernel remove base && build base >/dev/null
