@@ -94,6 +94,7 @@ static enum exit_status open_folder(struct build_source *s, const char *rev)
 {
 	char *built = files_if_there("%s/.config", s->tree);
 	char *list = files_text("%s/files", s->dir), *sum = NULL;
+	enum exit_status rc = EXIT_USAGE;
 
 	if (!built)
 		built = files_if_there("%s/include/config", s->tree);
@@ -101,14 +102,16 @@ static enum exit_status open_folder(struct build_source *s, const char *rev)
 		err("%s: is no git tree, so there is no --rev '%s'", s->tree, rev);
 	else if (built)
 		err("%s: has been built in (%s): `make mrproper` there first", s->tree, built);
-	else if (mirror_list(s->tree, list))
-		sum = parts_sha256(list);
-	if (sum)
+	else if (!mirror_list(s->tree, list) || !(sum = parts_sha256(list)))
+		rc = EXIT_FAILED;
+	if (sum) {
 		s->state = files_text("files:%s", sum);
+		rc = EXIT_OK;
+	}
 	free(sum);
 	free(list);
 	free(built);
-	return s->state ? EXIT_OK : EXIT_USAGE;
+	return rc;
 }
 
 /* FNV-1a: only to tell trees of the same name apart. */
