@@ -68,7 +68,7 @@ static int fetch(int argc, char **argv)
 static int build_help(void)
 {
 	char *folder = shipped_config("kernels/variants");
-	json_t *names = folder ? variant_names(folder) : NULL, *name;
+	json_t *names = folder ? ini_file_names(folder) : NULL, *name;
 	struct variant variant;
 	size_t i;
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/list_plans.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "runners/runner.h"
@@ -109,35 +110,52 @@ static int print_all(const json_t *catalogue, const char *only)
 	return EXIT_USAGE;
 }
 
+static int print_json(const json_t *json)
+{
+	json_dumpf(json, stdout, JSON_INDENT(2));
+	printf("\n");
+	return EXIT_OK;
+}
+
+/* The plans, or the benchmarks (only: one of them). */
+static int list(bool plans, bool json, const char *only)
+{
+	json_t *what = plans ? list_plans() : worker_ask("--describe", NULL);
+	int status = EXIT_OK;
+
+	if (!what)
+		return EXIT_FAILED;
+	if (json)
+		status = print_json(what);
+	else if (plans)
+		list_plans_print(stdout, what);
+	else
+		status = print_all(what, only);
+	json_decref(what);
+	return status;
+}
+
 int cmd_list(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {0}};
-	json_t *catalogue;
-	bool json = false;
-	int c, status;
+	static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+						{"plans", no_argument, NULL, 'p'},
+						{"help", no_argument, NULL, 'h'},
+						{0}};
+	bool json = false, plans = false;
+	int c;
 
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'h')
 			return cli_help("list");
-		if (c != 'j')
+		if (c != 'j' && c != 'p')
 			return cli_usage("list");
-		json = true;
+		json |= c == 'j';
+		plans |= c == 'p';
 	}
-	if (argc - optind > 1) {
-		err("list takes one benchmark at most");
+	if (argc - optind > !plans) {
+		err(plans ? "list --plans takes no other word"
+			  : "list takes one benchmark at most");
 		return cli_usage("list");
 	}
-	catalogue = worker_ask("--describe", NULL);
-	if (!catalogue)
-		return EXIT_FAILED;
-	if (json) {
-		json_dumpf(catalogue, stdout, JSON_INDENT(2));
-		printf("\n");
-		status = EXIT_OK;
-	} else {
-		status = print_all(catalogue, argv[optind]);
-	}
-	json_decref(catalogue);
-	return status;
+	return list(plans, json, argv[optind]);
 }

@@ -16,7 +16,7 @@
 #include "runners/machine.h"
 
 struct run_options {
-	char *plan_path;
+	char *plan; /* a name or a path */
 	char *out;
 	char *label;
 	char *machine;
@@ -86,7 +86,7 @@ static bool check_words(const struct run_options *o, const struct machine *machi
 {
 	if (machine->kind == MACHINE_LOCAL && o->nr_kernels)
 		return err("--kernel needs a machine that can start it: --machine "
-			   "configs/machines/x86-vm.ini");
+			   "x86-vm");
 	if (machine->kind == MACHINE_QEMU && !o->nr_kernels)
 		return err("%s starts kernels, and none is named: --kernel LABEL=KERNEL",
 			   machine->path);
@@ -147,6 +147,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		{"label", required_argument, NULL, 'l'},
 		{"set", required_argument, NULL, 's'},
 		{"dry-run", no_argument, NULL, 'n'},
+		{"plan", required_argument, NULL, 'p'},
 		{"machine", required_argument, NULL, 'm'},
 		{"kernel", required_argument, NULL, 'k'},
 		{"boots", required_argument, NULL, 'b'},
@@ -155,6 +156,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
+	char *plan = NULL;
 	const char *jobs = NULL;
 	int c;
 
@@ -165,6 +167,8 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 			o->out = optarg;
 		else if (c == 'l')
 			o->label = optarg;
+		else if (c == 'p')
+			plan = optarg;
 		else if (c == 'm')
 			o->machine = optarg;
 		else if (c == 'k')
@@ -182,10 +186,12 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 			return false;
 		}
 	}
-	o->plan_path = argv[optind];
+	o->plan = plan ? plan : argv[optind];
 	*ret_status = EXIT_USAGE;
 	if (jobs && !units_parse_int(jobs, 1, 1024, &o->jobs))
 		return err("--jobs %s: must be a whole number from 1 to 1024", jobs);
+	if (plan && argc > optind)
+		return err("one plan at a time: '%s' and --plan %s", argv[optind], plan);
 	return check_options(argc, argv, o);
 }
 
@@ -201,8 +207,8 @@ int cmd_run(int argc, char **argv)
 	if (!read_options(argc, argv, &options, &status))
 		goto out;
 	status = EXIT_USAGE;
-	if (!measure_plan(&plan, options.plan_path, options.overrides, options.nr_overrides) ||
-	    !machine_read(&machine, options.machine) || !check_words(&options, &machine) ||
+	if (!measure_plan(&plan, options.plan, options.overrides, options.nr_overrides) ||
+	    !measure_machine(&machine, options.machine) || !check_words(&options, &machine) ||
 	    !measure_fit(&plan, &machine, options.boots))
 		goto out;
 	if (options.dry_run)

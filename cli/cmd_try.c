@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/shipped.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "runners/kernels/kernel.h"
@@ -25,12 +24,12 @@ static const struct pair {
 } pairs[] = {
 	{"arm64",
 	 "aarch64",
-	 "machines/arm64-exact.ini",
+	 "arm64-exact",
 	 {"debian:linux-image-cloud-arm64", "debian:linux-image-6.12-cloud-arm64"},
 	 {"arm64-v6.1", "arm64-v6.12"}},
 	{"x86_64",
 	 "x86_64",
-	 "machines/x86-exact.ini",
+	 "x86-exact",
 	 {"debian:linux-image-cloud-amd64", "debian:linux-image-6.12-cloud-amd64"},
 	 {"x86_64-v6.1", "x86_64-v6.12"}},
 };
@@ -91,26 +90,21 @@ static int run(char **words)
 static int run_exact(void)
 {
 	const struct pair *pair = choose_pair();
-	char *plan = shipped_config("plans/exact.ini"), *machine, *kernel[2] = {NULL};
+	char *kernel[2] = {NULL};
 	int status = EXIT_CANNOT_RUN, k;
 
-	if (!pair || !have_kernels(pair)) {
-		free(plan);
+	if (!pair || !have_kernels(pair))
 		return EXIT_CANNOT_RUN;
-	}
-	machine = shipped_config(pair->machine);
 	for (k = 0; k < 2; k++)
 		if (asprintf(&kernel[k], "%s=%s", strchr(pair->label[k], '-') + 1, pair->label[k]) <
 		    0)
 			kernel[k] = NULL;
-	if (plan && machine && kernel[0] && kernel[1])
-		status = run((char *[]){"run", plan, "--machine", machine, "--kernel", kernel[0],
-					"--kernel", kernel[1], "--functions=5", "--out",
-					"exact.jsonl", NULL});
+	if (kernel[0] && kernel[1])
+		status = run((char *[]){"run", "exact", "--machine", (char *)pair->machine,
+					"--kernel", kernel[0], "--kernel", kernel[1],
+					"--functions=5", "--out", "exact.jsonl", NULL});
 	free(kernel[0]);
 	free(kernel[1]);
-	free(machine);
-	free(plan);
 	return status;
 }
 

@@ -22,12 +22,14 @@ static const struct {
 	 "`exact` on them under emulation. A few minutes; journals quick.jsonl and exact.jsonl "
 	 "here.\n"
 	 "What this machine cannot do is left out, with the reason.\n"},
-	{"run", cmd_run, "run [PLAN.ini] [--machine M --kernel L=K...] [--out J] [--set k=v]...",
+	{"run", cmd_run, "run [PLAN] [--machine M --kernel L=K...] [--out J] [--set k=v]...",
 	 "measure a plan on this kernel and print its table",
-	 "PLAN.ini       what to measure (default: quick, the plan in configs/plans/)\n"
+	 "PLAN           what to measure (default: quick): a name of `list --plans`, or a file of\n"
+	 "               yours, with a / in it or its .ini; --plan PLAN is the same\n"
 	 "--out J        journal to write or to go on with (default: PLAN.jsonl here)\n"
 	 "--label L      name of this kernel in tables (default: its release)\n"
-	 "--machine M    a machine of configs/machines/ (default: this one)\n"
+	 "--machine M    a machine of configs/machines/, by name, or a file of yours, likewise\n"
+	 "               (default: this one)\n"
 	 "--kernel L=K   a kernel to start in it: label, and a label of `kernel list` or a path;\n"
 	 "               several times for a comparison, the first is the base\n"
 	 "--boots N      starts of each kernel, in turn (the plan's key boots)\n"
@@ -106,8 +108,10 @@ static const struct {
 	 "remove LABEL   delete one from the cache\n"
 	 "\n"
 	 "The cache is $XDG_CACHE_HOME/faultbench/kernels (default: in ~/.cache).\n"},
-	{"list", cmd_list, "list [BENCH]", "what can be measured, and whether this machine can",
+	{"list", cmd_list, "list [BENCH | --plans]",
+	 "what can be measured, and whether this machine can",
 	 "BENCH          one family only\n"
+	 "--plans        the plans that can be carried out by name\n"
 	 "--json         the same, to be read by programs\n"},
 	{"doctor", cmd_doctor, "doctor", "what on this machine would spoil the numbers",
 	 "--json         the same, to be read by programs\n"

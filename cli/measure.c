@@ -39,18 +39,27 @@ static bool check_plan(const struct plan *plan)
 	return ok;
 }
 
-bool measure_plan(struct plan *plan, const char *plan_path, char *const *overrides, size_t nr)
+bool measure_plan(struct plan *plan, const char *plan_word, char *const *overrides, size_t nr)
 {
 	json_t *catalogue = worker_ask("--describe", NULL);
-	char *path = plan_path ? strdup(plan_path) : shipped_config("plans/quick.ini");
+	char *path = catalogue ? shipped_find("plans", plan_word ? plan_word : "quick") : NULL;
 	bool ok;
 
-	ok = catalogue && path && plan_read(plan, path, catalogue, overrides, nr);
+	ok = path && plan_read(plan, path, catalogue, overrides, nr);
 	if (ok && !check_plan(plan)) {
 		plan_free(plan);
 		ok = false;
 	}
 	json_decref(catalogue);
+	free(path);
+	return ok;
+}
+
+bool measure_machine(struct machine *machine, const char *word)
+{
+	char *path = word ? shipped_find("machines", word) : NULL;
+	bool ok = (path || !word) && machine_read(machine, path);
+
 	free(path);
 	return ok;
 }
@@ -103,6 +112,26 @@ out:
 	return status;
 }
 
+/* What a point needs, in bytes: its memory, and page tables for it and for a copy. */
+static int64_t memory_of(const struct plan_point *point)
+{
+	int64_t size = json_integer_value(json_object_get(point->point, "size"));
+
+	return size + size / 64;
+}
+
+int64_t measure_memory(const struct plan *plan)
+{
+	int64_t most = 0, memory;
+	size_t i;
+
+	for (i = 0; i < plan->nr_points; i++) {
+		memory = memory_of(&plan->points[i]);
+		most = memory > most ? memory : most;
+	}
+	return most;
+}
+
 /* Points that need more memory than the machine has cannot be measured there; no boot shows that
  * better. */
 static bool fits(const struct plan *plan, const struct machine *machine)
@@ -113,8 +142,8 @@ static bool fits(const struct plan *plan, const struct machine *machine)
 
 	for (i = 0; i < plan->nr_points && machine->kind == MACHINE_QEMU; i++) {
 		size = json_integer_value(json_object_get(plan->points[i].point, "size"));
-		/* The kernel, the worker and page tables come on top. */
-		if (size + size / 64 + (192 << 20) > machine->memory)
+		/* The kernel and the worker come on top. */
+		if (memory_of(&plan->points[i]) + (192 << 20) > machine->memory)
 			return err("%s: size %s does not fit into %s, which has %s",
 				   plan->points[i].origin, units_bytes(size, want), machine->path,
 				   units_bytes(machine->memory, have));

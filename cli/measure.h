@@ -15,10 +15,17 @@
 #include "runners/machine.h"
 
 /*
- * Reads a plan (path NULL: `quick`) with overrides as for plan_read(), and has the worker look for
- * points whose parameters contradict each other. False with one line printed.
+ * Reads the plan that a word means (shipped_find(); NULL: `quick`) with overrides as for
+ * plan_read(), and has the worker look for points whose parameters contradict each other. False
+ * with one line printed.
  */
-bool measure_plan(struct plan *ret, const char *path, char *const *overrides, size_t nr_overrides);
+bool measure_plan(struct plan *ret, const char *word, char *const *overrides, size_t nr_overrides);
+
+/* Reads the machine that a word means (NULL: this one). False with one line printed. */
+bool measure_machine(struct machine *ret, const char *word);
+
+/* About how many bytes the largest point of a plan needs, besides the kernel and the worker. */
+int64_t measure_memory(const struct plan *plan);
 
 /*
  * Makes the plan fit the machine, or says in one line why it cannot. What an exact machine leaves

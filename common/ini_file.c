@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/ini_file.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,4 +134,36 @@ void ini_file_free(struct ini_file *ini)
 	free(ini->settings);
 	free(ini->path);
 	*ini = (struct ini_file){0};
+}
+
+size_t ini_file_stem(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 4 && !strcmp(name + len - 4, ".ini") ? len - 4 : 0;
+}
+
+static int is_ini(const struct dirent *entry)
+{
+	return ini_file_stem(entry->d_name) > 0;
+}
+
+json_t *ini_file_names(const char *folder)
+{
+	struct dirent **entries = NULL;
+	int nr = scandir(folder, &entries, is_ini, alphasort), i;
+	json_t *names;
+
+	if (nr < 0) {
+		err("%s: cannot be read: %s", folder, strerror(errno));
+		return NULL;
+	}
+	names = json_array();
+	for (i = 0; i < nr; i++) {
+		json_array_append_new(names, json_stringn(entries[i]->d_name,
+							  ini_file_stem(entries[i]->d_name)));
+		free(entries[i]);
+	}
+	free(entries);
+	return names;
 }

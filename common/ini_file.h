@@ -5,6 +5,7 @@
 #ifndef COMMON_INI_FILE_H
 #define COMMON_INI_FILE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -34,6 +35,15 @@ struct ini_setting *ini_file_find(struct ini_file *ini, const char *section, con
 /* Adds a setting, or replaces its value. line as in struct ini_setting. */
 bool ini_file_set(struct ini_file *ini, const char *section, const char *key, const char *value,
 		  size_t line);
+
+/*
+ * The files of a folder that end in ".ini", by their names without it: a new array, sorted. NULL
+ * with one line printed if the folder cannot be read.
+ */
+json_t *ini_file_names(const char *folder);
+
+/* The part of a file's name before ".ini"; 0 if it does not end so, or is nothing else. */
+size_t ini_file_stem(const char *name);
 
 void ini_file_free(struct ini_file *ini);
 

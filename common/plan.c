@@ -112,6 +112,7 @@ void plan_free(struct plan *plan)
 	}
 	free(plan->points);
 	free(plan->name);
+	free(plan->summary);
 	json_decref(plan->counters);
 	*plan = (struct plan){0};
 }

@@ -28,6 +28,7 @@ struct plan_point {
 
 struct plan {
 	char *name;
+	char *summary;	     /* one line of what it is for; NULL if read from JSON, or not said */
 	int runs;	     /* fresh processes a point and boot, at least 1 */
 	int boots;	     /* starts of each kernel, at least 1 */
 	int seed;	     /* of the order in which kernels are started */

@@ -42,6 +42,16 @@ static bool read_int(struct resolver *r, const char *section, const char *key, i
 	return true;
 }
 
+static bool read_summary(struct resolver *r)
+{
+	struct ini_setting *s = ini_file_find(&r->ini, "plan", "summary");
+
+	if (s && !plan_is_utf8(s->value))
+		return plan_bad_value(&r->ini, s, "...", "not UTF-8");
+	r->plan->summary = s ? strdup(s->value) : NULL;
+	return true;
+}
+
 static bool read_counters(struct resolver *r)
 {
 	struct ini_setting *s = ini_file_find(&r->ini, "plan", "counters");
@@ -186,8 +196,8 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 
 static bool plan_knows(const char *key)
 {
-	static const char *const keys[] = {"runs",   "boots",	   "seed",    "iterations",
-					   "warmup", "time-limit", "counters"};
+	static const char *const keys[] = {"summary",	 "runs",   "boots",	 "seed",
+					   "iterations", "warmup", "time-limit", "counters"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -319,7 +329,8 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 	for (i = 0; i < nr_overrides; i++)
 		if (!apply_override(&r, overrides[i]))
 			goto out;
-	if (!check_keys(&r) || !read_int(&r, "plan", "runs", 1, 3, &plan->runs) ||
+	if (!check_keys(&r) || !read_summary(&r) ||
+	    !read_int(&r, "plan", "runs", 1, 3, &plan->runs) ||
 	    !read_int(&r, "plan", "boots", 1, 1, &plan->boots) ||
 	    !read_int(&r, "plan", "seed", 0, 1, &plan->seed) || !read_counters(&r) ||
 	    !each_section(&r, resolve_each, NULL))

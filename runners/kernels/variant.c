@@ -94,22 +94,6 @@ void variant_free(struct variant *variant)
 	memset(variant, 0, sizeof(*variant));
 }
 
-json_t *variant_names(const char *folder)
-{
-	json_t *paths = files_in(folder), *names = paths ? json_array() : NULL, *path;
-	const char *name;
-	size_t i, len;
-
-	json_array_foreach(paths, i, path) {
-		name = strrchr(json_string_value(path), '/') + 1;
-		len = strlen(name);
-		if (len > 4 && !strcmp(name + len - 4, ".ini"))
-			json_array_append_new(names, json_stringn(name, len - 4));
-	}
-	json_decref(paths);
-	return names;
-}
-
 static const char *next_line(const char *line)
 {
 	const char *end = strchrnul(line, '\n');

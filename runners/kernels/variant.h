@@ -28,9 +28,6 @@ struct variant {
 bool variant_read(const char *folder, const char *name, struct variant *ret);
 void variant_free(struct variant *variant);
 
-/* The names of all variants in the folder: a new array, sorted. NULL with a message. */
-json_t *variant_names(const char *folder);
-
 /* Carries out the edits below the folder src. False with a message if one does not fit. */
 bool variant_apply(const struct variant *variant, const char *src);
 
