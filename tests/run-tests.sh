@@ -229,7 +229,7 @@ test_format() {
 test_keys_documented() {
 	local key
 	for key in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u) \
-		runs boots iterations warmup time-limit counters bench variant place; do
+		summary runs boots iterations warmup time-limit counters bench variant place; do
 		grep -qE "(^| |\`)$key(\`|,| |$)" configs/README.md || fail "$key is not in configs/README.md"
 	done
 }
@@ -418,6 +418,52 @@ test_orders() {
 		fail "order pmd was not seen in the page flags"
 	after=$(machine_state)
 	[ "$before" = "$after" ] || fail "switches were changed: $before -> $after"
+}
+
+# A plan or a machine is found by its bare name, and a file here of that name is not it.
+test_names() {
+	printf '[plan]\nruns=1\n[x]\nbench=null\n' >"$tmp/storm.ini"
+	printf '[machine]\nkind=local\n' >"$tmp/local.ini"
+	cp "$tmp/storm.ini" "$tmp/storm"
+	cd "$tmp" || exit 1
+	expect 0 "$fb" run storm --machine local --dry-run
+	has "$out" '^storm: 37 points'
+	expect 0 "$fb" run --plan storm --dry-run
+	has "$out" '^storm: 37 points'
+	for name in storm.ini ./storm; do
+		expect 0 "$fb" run $name --machine local.ini --dry-run
+		has "$out" '^storm: 1 points x 1 runs'
+	done
+	expect 2 "$fb" run strom
+	one_line "$errs"
+	has "$errs" "configs/plans has no 'strom'; there are .*spf-pft, storm, "
+	expect 2 "$fb" run --machine arm
+	one_line "$errs"
+	has "$errs" "configs/machines has no 'arm'; there are .*arm64-exact, "
+	expect 2 "$fb" run --plan storm quick
+	one_line "$errs"
+	has "$errs" "one plan at a time: 'quick' and --plan storm"
+}
+
+# Every shipped plan can be read, says in one line what it is for, and stands in configs/README.md.
+test_plans() {
+	local file name
+	expect 0 "$fb" list --plans
+	[ "$(printf '%s\n' "$out" | sed '1,2d; /^$/,$d' | wc -l)" = "$(ls "$plans"/*.ini | wc -l)" ] ||
+		fail "not a line for each: $out"
+	has "$out" '^exact +4 +260M  fork and munmap'
+	has "$out" '^fork-1g +2 +1.1G  '
+	[ -z "$(printf '%s\n' "$out" | grep -E '.{79}')" ] || fail "wider than a mail: $out"
+	for file in "$plans"/*.ini; do
+		name=$(basename "$file" .ini)
+		has "$(sed -n '/^\[plan\]$/{n;p}' "$file")" '^summary = .'
+		has "$(cat configs/README.md)" "^\| .$name. \|"
+		expect 0 "$fb" run "$name" --dry-run
+	done
+	expect 0 "$fb" list --plans --json
+	has "$out" '"summary": "fork and munmap by folio order'
+	has "$out" '"memory": 272629760'
+	expect 2 "$fb" list --plans fork
 }
 
 # Benchmarks that lie are caught and named.
