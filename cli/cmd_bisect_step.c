@@ -16,7 +16,6 @@
 #include "cli/cli.h"
 #include "cli/commit_kernel.h"
 #include "cli/measure.h"
-#include "cli/shipped.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
@@ -29,7 +28,7 @@
 #define BISECT_ABORT 255
 
 struct bisect {
-	const char *tree, *base, *machine_path, *plan_path, *config, *out;
+	const char *tree, *base, *machine_name, *plan_name, *config, *out;
 	char **overrides;
 	size_t nr_overrides;
 	double limit; /* a fraction */
@@ -161,11 +160,11 @@ static int run(struct bisect *b)
 	char *base = NULL, *head = NULL, *folder = NULL;
 	int status = BISECT_ABORT;
 
-	if (!machine_read(&b->machine, b->machine_path) ||
-	    !measure_plan(&b->plan, b->plan_path, b->overrides, b->nr_overrides))
+	if (!measure_machine(&b->machine, b->machine_name) ||
+	    !measure_plan(&b->plan, b->plan_name, b->overrides, b->nr_overrides))
 		return BISECT_ABORT;
 	if (b->machine.accel != ACCEL_EXACT)
-		err("--machine %s: a step is decided by counts: accel = exact", b->machine_path);
+		err("--machine %s: a step is decided by counts: accel = exact", b->machine_name);
 	else if (measure_fit(&b->plan, &b->machine, b->boots))
 		base = commit_of(b, b->base);
 	if (base)
@@ -197,8 +196,8 @@ static const char **text_option(struct bisect *b, int c)
 {
 	return c == 't'	  ? &b->tree
 	       : c == 'b' ? &b->base
-	       : c == 'm' ? &b->machine_path
-	       : c == 'p' ? &b->plan_path
+	       : c == 'm' ? &b->machine_name
+	       : c == 'p' ? &b->plan_name
 	       : c == 'c' ? &b->config
 	       : c == 'o' ? &b->out
 			  : NULL;
@@ -238,17 +237,15 @@ static bool read_options(int argc, char **argv, struct bisect *b, int *ret_statu
 	}
 	if (optind < argc)
 		return err("bisect-step takes options only, not '%s'", argv[optind]);
-	return (b->base && b->machine_path) || err("bisect-step needs --base and --machine");
+	return (b->base && b->machine_name) || err("bisect-step needs --base and --machine");
 }
 
 int cmd_bisect_step(int argc, char **argv)
 {
-	struct bisect b = {.tree = ".", .limit = 0.005};
-	char *plan = shipped_config("plans/exact.ini");
+	struct bisect b = {.tree = ".", .plan_name = "exact", .limit = 0.005};
 	int status;
 	size_t i;
 
-	b.plan_path = plan;
 	if (read_options(argc, argv, &b, &status))
 		status = run(&b);
 	for (i = 0; i < b.nr_overrides; i++)
@@ -256,6 +253,5 @@ int cmd_bisect_step(int argc, char **argv)
 	free(b.overrides);
 	plan_free(&b.plan);
 	machine_free(&b.machine);
-	free(plan);
 	return status;
 }

@@ -11,7 +11,6 @@
 #include "cli/cli.h"
 #include "cli/commit_kernel.h"
 #include "cli/measure.h"
-#include "cli/shipped.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
@@ -179,7 +178,7 @@ static int take_machine(const struct series_options *o, const struct series *ser
 	struct plan plan = {0};
 	int status = EXIT_USAGE;
 
-	if (machine_read(&machine, name) &&
+	if (measure_machine(&machine, name) &&
 	    measure_plan(&plan, o->plan, o->overrides, o->nr_overrides)) {
 		if (machine.kind != MACHINE_QEMU)
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
@@ -318,21 +317,15 @@ static bool read_options(int argc, char **argv, struct series_options *o, int *r
 
 int cmd_series(int argc, char **argv)
 {
-	struct series_options o = {0};
-	char *plan = NULL;
+	struct series_options o = {.plan = "exact"};
 	int status;
 	size_t i;
 
-	if (read_options(argc, argv, &o, &status)) {
-		plan = shipped_config("plans/exact.ini");
-		if (!o.plan)
-			o.plan = plan;
-		status = o.plan ? run_series(&o) : EXIT_FAILED;
-	}
+	if (read_options(argc, argv, &o, &status))
+		status = run_series(&o);
 	for (i = 0; i < o.nr_overrides; i++)
 		free(o.overrides[i]);
 	free(o.overrides);
 	free(o.machines);
-	free(plan);
 	return status;
 }

@@ -46,15 +46,14 @@ static const struct {
 	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
 	 "--title T      what the table calls the machine (default: its CPU)\n"
 	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"},
-	{"series", cmd_series,
-	 "series --tree DIR --range BASE..TOP --machine M [--plan P.ini] [...]",
+	{"series", cmd_series, "series --tree DIR --range BASE..TOP --machine M [--plan P] [...]",
 	 "build a base and every patch on it, measure each, print a row for each",
 	 "--tree DIR     a git tree, which is only read\n"
 	 "--range A..B   the commits; or\n"
 	 "--series F     an mbox, or a folder of *.patch, that is applied on\n"
 	 "--base REV     a commit\n"
 	 "--machine M    where kernels are started; several times for several architectures\n"
-	 "--plan P.ini   what to measure (default: exact, the plan in configs/plans/)\n"
+	 "--plan P       what to measure, as for `run` (default: exact)\n"
 	 "--layouts N    build the base N times more, with functions aligned otherwise: what a\n"
 	 "               number does with no change in source\n"
 	 "--config FILE  a complete config of the kernels (default: as for `kernel build`)\n"
@@ -66,7 +65,7 @@ static const struct {
 	 "\n"
 	 "Started again with the same words, it goes on where it was. A patch that does not build\n"
 	 "is `skip`.\n"},
-	{"bisect-step", cmd_bisect_step, "bisect-step --base REV --machine M [--plan P.ini] [...]",
+	{"bisect-step", cmd_bisect_step, "bisect-step --base REV --machine M [--plan P] [...]",
 	 "for `git bisect run`: whether this commit counts more than a base",
 	 "Builds what the tree has checked out and the base, counts a plan on both, and ends with\n"
 	 "0 (good), 1 (bad), 125 (cannot be told: it does not build or boot), or 255, which stops\n"
@@ -74,7 +73,7 @@ static const struct {
 	 "\n"
 	 "--base REV     the commit to compare with, such as the one called good\n"
 	 "--machine M    an exact machine of configs/machines/\n"
-	 "--plan P.ini   what to count (default: exact, the plan in configs/plans/)\n"
+	 "--plan P       what to count, as for `run` (default: exact)\n"
 	 "--threshold T  bad is what takes T more kernel instructions at any point (default: "
 	 "0.5%)\n"
 	 "--tree DIR     the git tree (default: this folder)\n"
