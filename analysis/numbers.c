@@ -63,3 +63,17 @@ const char *number_percent(double fraction, bool sign, char text[NUMBER_TEXT])
 	snprintf(text, NUMBER_TEXT, sign ? "%+.*f%%" : "%.*f%%", decimals, percent);
 	return text;
 }
+
+const char *number_fixed(double fraction, int decimals, bool sign, char text[NUMBER_TEXT])
+{
+	double percent = fraction * 100;
+
+	if (!isfinite(fraction)) {
+		strcpy(text, "-");
+		return text;
+	}
+	if (fabs(percent) < 0.5 * pow(10, -decimals))
+		percent = sign = 0;
+	snprintf(text, NUMBER_TEXT, sign ? "%+.*f%%" : "%.*f%%", decimals, percent);
+	return text;
+}

@@ -24,4 +24,8 @@ const char *number_grouped(long long value, bool sign, char text[NUMBER_TEXT]);
  */
 const char *number_percent(double fraction, bool sign, char text[NUMBER_TEXT]);
 
+/* A fraction as a percentage with so many decimals, "-1.0%"; with sign "+7.3%"; no sign before 0.
+ */
+const char *number_fixed(double fraction, int decimals, bool sign, char text[NUMBER_TEXT]);
+
 #endif

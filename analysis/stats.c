@@ -11,6 +11,16 @@ double stats_mean(const double *values, size_t n)
 	return n ? gsl_stats_mean(values, 1, n) : NAN;
 }
 
+double stats_hmean(const double *values, size_t n)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum += values[i] > 0 ? 1 / values[i] : NAN;
+	return n ? (double)n / sum : NAN;
+}
+
 double stats_sd(const double *values, size_t n)
 {
 	return n < 2 ? NAN : gsl_stats_sd(values, 1, n);
@@ -51,4 +61,14 @@ struct stats_paired stats_paired(const double *base, const double *other, size_t
 	p.sd = sqrt(squares / (double)(n - 1));
 	p.half = gsl_cdf_tdist_Pinv((1 + confidence) / 2, (double)(n - 1)) * p.sd / sqrt((double)n);
 	return p;
+}
+
+bool stats_welch(struct stats_group a, struct stats_group b, double level)
+{
+	double va = a.sd * a.sd / (double)a.n, vb = b.sd * b.sd / (double)b.n, df;
+
+	if (a.n < 2 || b.n < 2 || va + vb == 0)
+		return false;
+	df = (va + vb) * (va + vb) / (va * va / (double)(a.n - 1) + vb * vb / (double)(b.n - 1));
+	return fabs(a.mean - b.mean) / sqrt(va + vb) > gsl_cdf_tdist_Pinv(1 - level / 2, df);
 }

@@ -6,10 +6,15 @@
 #ifndef ANALYSIS_STATS_H
 #define ANALYSIS_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Arithmetic mean, sum / n; NaN for n = 0. */
 double stats_mean(const double *values, size_t n);
+
+/* Harmonic mean, n / sum(1 / x), the mean of rates; NaN for n = 0 or a value that is not above 0.
+ */
+double stats_hmean(const double *values, size_t n);
 
 /* Sample standard deviation, sqrt(sum((x - mean)^2) / (n - 1)); NaN for n < 2. */
 double stats_sd(const double *values, size_t n);
@@ -41,5 +46,19 @@ struct stats_paired {
  */
 struct stats_paired stats_paired(const double *base, const double *other, size_t n,
 				 double confidence);
+
+/* Mean, sample standard deviation and number of some values. */
+struct stats_group {
+	double mean, sd;
+	size_t n;
+};
+
+/*
+ * Whether two groups have different means by Welch's test, two-sided, at a level such as 0.05:
+ * |a - b| / sqrt(sa^2/na + sb^2/nb) is above the quantile of Student's distribution whose degrees
+ * of freedom are Welch's (Welch, Biometrika 34, 1947). Assumes that values are independent and
+ * normal. False for fewer than two values on a side or no spread at all.
+ */
+bool stats_welch(struct stats_group a, struct stats_group b, double level);
 
 #endif

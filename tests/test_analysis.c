@@ -47,6 +47,45 @@ static void test_stats(void **state)
 	assert_float_equal(stats_quantile(unsorted, 3, 0.5), 5, NEAR);
 	assert_float_equal(stats_quantile(two, 2, 0.25), 1.5, NEAR);
 	assert_true(isnan(stats_quantile(two, 0, 0.5)));
+	assert_float_equal(stats_hmean(two, 2), 1.5, NEAR);
+	assert_float_equal(stats_hmean(values, 1), 2, NEAR);
+	assert_true(isnan(stats_hmean(two, 0)));
+	unsorted[0] = 0;
+	assert_true(isnan(stats_hmean(unsorted, 3)));
+}
+
+/* How often of 2000 times Welch's test at 5 % finds a difference of so many stdevs, n = 4 and 6. */
+static double welch_finds(double difference)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	double a[4], b[6], found = 0;
+	unsigned int i, k;
+
+	for (i = 0; i < 2000; i++) {
+		for (k = 0; k < 4; k++)
+			a[k] = 100 + gsl_ran_gaussian(rng, 1);
+		for (k = 0; k < 6; k++)
+			b[k] = 100 + difference + gsl_ran_gaussian(rng, 3);
+		found += stats_welch((struct stats_group){stats_mean(a, 4), stats_sd(a, 4), 4},
+				     (struct stats_group){stats_mean(b, 6), stats_sd(b, 6), 6},
+				     0.05);
+	}
+	gsl_rng_free(rng);
+	return found / 2000;
+}
+
+static void test_welch(void **state)
+{
+	const struct stats_group a = {20.8, 2.81, 15}, b = {23.0, 1.95, 15}; /* p = 0.02 */
+	const struct stats_group one = {1, NAN, 1}, flat = {1, 0, 5}, other = {2, 0, 5};
+
+	(void)state;
+	assert_true(stats_welch(a, b, 0.05) && stats_welch(b, a, 0.05));
+	assert_false(stats_welch(a, b, 0.01));
+	assert_false(stats_welch(one, b, 0.05));
+	assert_false(stats_welch(flat, other, 0.05));
+	assert_true(welch_finds(0) > 0.03 && welch_finds(0) < 0.07);
+	assert_true(welch_finds(10) > 0.99);
 }
 
 /* The stdev does not move when a constant is added, and scales with the values. */
@@ -589,6 +628,11 @@ static void test_numbers(void **state)
 	assert_string_equal(number_percent(0.57257, true, text), "+57.26%");
 	assert_string_equal(number_percent(0.2887, false, text), "28.9%");
 	assert_string_equal(number_percent(NAN, false, text), "-");
+	assert_string_equal(number_fixed(-0.0004, 1, true, text), "0.0%");
+	assert_string_equal(number_fixed(-0.0006, 1, true, text), "-0.1%");
+	assert_string_equal(number_fixed(0.0126, 2, true, text), "+1.26%");
+	assert_string_equal(number_fixed(19.487, 1, false, text), "1948.7%");
+	assert_string_equal(number_fixed(INFINITY, 1, false, text), "-");
 }
 
 int main(int argc, char **argv)
@@ -604,7 +648,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_judge_edges),  cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_exact_or_not), cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_functions),    cmocka_unit_test(test_weights),
-		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_welch),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {
