@@ -12,8 +12,8 @@
 
 static double value_of(const struct result_run *run, int side)
 {
-	if (side == RESULT_OP)
-		return run->mean;
+	if (side == RESULT_OP || side == RESULT_WORK)
+		return side == RESULT_OP ? run->mean : run->work;
 	return side < RESULT_SIDES ? run->rate[side] : run->figure[side - RESULT_SIDES];
 }
 
@@ -157,6 +157,13 @@ const char *basis_text(const struct basis *basis, char text[BASIS_TEXT])
 	used += snprintf(text + used, BASIS_TEXT - (size_t)used, " x ");
 	put_range(text + used, BASIS_TEXT - (size_t)used, basis->iterations, "iteration");
 	return text;
+}
+
+const char *basis_unit(const struct basis *basis)
+{
+	if (basis->boots[1] < 2)
+		return "run";
+	return basis->boots[0] > 1 ? "boot" : "boot (or, of one boot, run)";
 }
 
 char *cell_trouble(const struct result_cell *cell)

@@ -11,25 +11,13 @@
 
 #include "analysis/facts.h"
 #include "analysis/grid.h"
+#include "analysis/numbers.h"
 #include "analysis/pairs.h"
 
 #define FIRST_WIDTH 13
 #define COL_WIDTH   7
 
-#define CELL_TEXT 24
-typedef char cell_text[CELL_TEXT];
-
-/* "-1.0%"; no minus before a zero, "-" for what is not there. */
-static void put_percent(cell_text text, double fraction, int decimals)
-{
-	double percent = fraction * 100;
-
-	if (fabs(percent) < 0.5 * pow(10, -decimals))
-		percent = 0;
-	snprintf(text, CELL_TEXT, "%.*f%%", decimals, percent);
-	if (!isfinite(fraction))
-		strcpy(text, "-");
-}
+typedef char cell_text[NUMBER_TEXT];
 
 /* The side of that role in a cell, or -1; cells of different kernels may number them differently.
  */
@@ -57,6 +45,13 @@ static double sd_of(const struct result_cell *cell, const struct group *g)
 	return g->role && side < 0 ? NAN : cell_rel_sd(cell, side);
 }
 
+size_t cover_units(const struct result_cell *cell, const struct group *g, bool work, double *units)
+{
+	int side = g->role ? side_of(cell, g->role) : work ? RESULT_WORK : RESULT_OP;
+
+	return g->role && side < 0 ? 0 : cell_units(cell, side, units);
+}
+
 /* A quantile in ns; NaN if there is none, or none that the clock can tell from 0. */
 static double quantile_of(const struct cover *c, size_t kernel, const struct group *g, double q)
 {
@@ -68,8 +63,7 @@ static double quantile_of(const struct cover *c, size_t kernel, const struct gro
 	return ns < resolution ? NAN : ns;
 }
 
-/* The kernel of a row is not there: the reason, else NULL. */
-static const char *skip_of(const struct cover *c, size_t row)
+const char *cover_skip(const struct cover *c, size_t row)
 {
 	return json_string_value(json_object_get(c->r->kernels[c->row[row]].about, "skip"));
 }
@@ -83,8 +77,8 @@ static void count_texts(const struct cover *c, size_t row, const struct group *g
 
 	pair_cells(&pair, base, results_cell(c->r, c->row[row], g->point));
 	pair_difference(&pair, RESULT_OP, &d);
-	put_percent(text[0], d.change, 2);
-	put_percent(text[1], c->row[row] == c->base ? d.rel_sd[0] : d.change_sd, 2);
+	number_fixed(d.change, 2, false, text[0]);
+	number_fixed(c->row[row] == c->base ? d.rel_sd[0] : d.change_sd, 2, false, text[1]);
 	if (c->mark)
 		strcat(text[0], c->mark(c, row, g) ? "*" : " ");
 	pair_free(&pair);
@@ -99,21 +93,20 @@ static void cell_texts(const struct cover *c, size_t row, const struct group *g,
 	static const double quantiles[] = {0.5, 0.99};
 	unsigned int i;
 
-	if (skip_of(c, row)) {
+	if (cover_skip(c, row)) {
 		strcpy(text[0], c->mark ? "skip " : "skip");
 		strcpy(text[1], "");
 	} else if (c->what == COUNT) {
 		count_texts(c, row, g, text);
 	} else if (c->what != LATENCY) {
-		put_percent(text[0], mean_of(cell, g) / mean_of(base, g) - 1, 1);
-		put_percent(text[1], sd_of(cell, g), 1);
+		number_fixed(mean_of(cell, g) / mean_of(base, g) - 1, 1, false, text[0]);
+		number_fixed(sd_of(cell, g), 1, false, text[1]);
 	} else {
 		for (i = 0; i < 2; i++)
-			put_percent(text[i],
-				    quantile_of(c, kernel, g, quantiles[i]) /
-						    quantile_of(c, c->base, g, quantiles[i]) -
-					    1,
-				    1);
+			number_fixed(quantile_of(c, kernel, g, quantiles[i]) /
+						     quantile_of(c, c->base, g, quantiles[i]) -
+					     1,
+				     1, false, text[i]);
 	}
 }
 
@@ -243,7 +236,7 @@ static void print_trouble(const struct cover *c, const struct group *g)
 	for (k = 0; k < c->nr_rows; k++) {
 		cell = results_cell(c->r, c->row[k], g->point);
 		label = c->r->kernels[c->row[k]].label;
-		trouble = common || skip_of(c, k) ? NULL : cell_trouble(cell);
+		trouble = common || cover_skip(c, k) ? NULL : cell_trouble(cell);
 		if (trouble)
 			text_wrapf(c->out, 4, "  %s, %s: %s", label, g->head, trouble);
 		for (w = 0; cell && w < cell->warnings.nr; w++)
@@ -293,11 +286,8 @@ static void print_clock(const struct cover *c)
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	const char *base = c->r->kernels[c->base].label, *unit;
-	char text[BASIS_TEXT];
+	const char *base = c->r->kernels[c->base].label;
 
-	unit = basis->boots[1] > 1 ? basis->boots[0] > 1 ? "boot" : "boot (or, of one boot, run)"
-				   : "run";
 	if (c->what == COUNT)
 		text_wrapf(
 			c->out, 0,
@@ -326,18 +316,16 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 		text_wrapf(c->out, 0,
 			   "stdev: sample standard deviation (n-1) of %s means, in %% of "
 			   "the row's mean.",
-			   unit);
+			   basis_unit(basis));
 	else
 		print_clock(c);
-	if (basis->cells)
-		text_wrapf(c->out, 0, "Behind each number: %s.", basis_text(basis, text));
-	else
-		text_wrapf(c->out, 0, "No run was ok, so there are no numbers.");
 }
 
-static void print_under(const struct cover *c)
+void cover_under(const struct cover *c,
+		 void (*meaning)(const struct cover *c, const struct basis *basis))
 {
 	const struct result_cell *cell;
+	char text[BASIS_TEXT];
 	struct basis basis = {0};
 	bool emulated = false;
 	size_t g, k;
@@ -352,7 +340,11 @@ static void print_under(const struct cover *c)
 	for (g = 0; g < c->nr_groups; g++) /* a point has one note, however many groups */
 		if (!g || c->group[g].point != c->group[g - 1].point)
 			print_trouble(c, &c->group[g]);
-	print_meaning(c, &basis);
+	meaning(c, &basis);
+	if (basis.cells)
+		text_wrapf(c->out, 0, "Behind each number: %s.", basis_text(&basis, text));
+	else
+		text_wrapf(c->out, 0, "No run was ok, so there are no numbers.");
 	if (emulated)
 		text_wrapf(c->out, 0, "emulated: no measure of hardware, no verdict.");
 }
@@ -375,5 +367,5 @@ void cover_print(struct cover *c)
 		print_rows(c, from, to);
 	}
 	fputc('\n', c->out);
-	print_under(c);
+	cover_under(c, print_meaning);
 }

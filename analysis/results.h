@@ -29,6 +29,7 @@ enum figure {
 /* In place of a side: one op, its time or, exact, its kernel instructions; or one of the figures.
  */
 #define RESULT_OP	 (-1)
+#define RESULT_WORK	 (-2) /* one op's time, summed over its workers */
 #define RESULT_FIGURE(f) (RESULT_SIDES + (int)(f))
 
 /* Texts about the data that a reader of the numbers must see; the tables print them. */
@@ -137,6 +138,9 @@ void basis_add(struct basis *basis, const struct result_cell *cell);
 /* "1 boot x 8 runs x 100 iterations", "2-3 boots x ..." */
 #define BASIS_TEXT 128
 const char *basis_text(const struct basis *basis, char text[BASIS_TEXT]);
+
+/* What the units of inference are means of: "run", "boot", or how it differs from cell to cell. */
+const char *basis_unit(const struct basis *basis);
 
 /*
  * Why a cell's number is missing or rests on fewer runs ("skipped: ...", "2 of 8 runs left

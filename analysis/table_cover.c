@@ -32,6 +32,11 @@ static void add_roles(struct cover *c, size_t point)
 	}
 }
 
+static void print_table(struct cover *c)
+{
+	(c->layout ? c->layout : cover_print)(c);
+}
+
 /* A contended point: one table of rates, one of latencies. False if it has no sides. */
 static bool cover_contended(struct cover *c, size_t point)
 {
@@ -46,11 +51,14 @@ static bool cover_contended(struct cover *c, size_t point)
 	params_of(&params, &c->r->points[point], 1);
 	above = params_common(&params, c->r->points[point]);
 	c->above = above ? above : "";
+	c->key = NULL;
 	c->what = RATE;
-	cover_print(c);
-	fputc('\n', c->out);
-	c->what = LATENCY;
-	cover_print(c);
+	print_table(c);
+	if (!c->layout) {
+		fputc('\n', c->out);
+		c->what = LATENCY;
+		cover_print(c);
+	}
 	c->what = was;
 	free(above);
 	return true;
@@ -132,7 +140,8 @@ static void cover_points(struct cover *c, size_t first, bool *done)
 	params_of(&params, &common, 1);
 	above = params_common(&params, common);
 	c->above = above ? above : "";
-	cover_print(c);
+	c->key = key;
+	print_table(c);
 	free(above);
 	json_decref(common);
 }
@@ -157,27 +166,35 @@ void cover_all(struct cover *c)
 	free(done);
 }
 
-static void order_rows(struct cover *c)
+bool cover_rows(struct cover *c)
 {
 	size_t k;
 
+	c->row = calloc(c->r->nr_kernels + 1, sizeof(*c->row));
+	if (!c->row)
+		return false;
 	c->row[c->nr_rows++] = c->base;
 	for (k = 0; k < c->r->nr_kernels; k++)
 		if (k != c->base)
 			c->row[c->nr_rows++] = k;
+	return true;
 }
 
-void table_cover(FILE *out, const struct results *results, size_t base, const char *title)
+void table_cover(FILE *out, const struct results *results, size_t base, const char *title,
+		 bool exact, cover_layout *layout)
 {
-	struct cover c = {.out = out, .r = results, .base = base, .title = title};
+	struct cover c = {.out = out,
+			  .r = results,
+			  .base = base,
+			  .title = title,
+			  .what = exact ? COUNT : TIME,
+			  .layout = layout};
 	char cpu[FACTS_TITLE];
 
-	c.row = calloc(results->nr_kernels + 1, sizeof(*c.row));
-	if (!c.row)
+	if (!cover_rows(&c))
 		return;
 	if (!title)
 		c.title = facts_title(results->kernels[base].machine, cpu);
-	order_rows(&c);
 	cover_all(&c);
 	facts_differences(out, results, base);
 	free(c.row);

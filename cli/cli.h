@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct format;
+
 int cmd_bisect_step(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
@@ -31,5 +33,8 @@ bool cli_functions(const char *word, int64_t *ret);
 
 /* --boots as the override of the plan's key that it is short for, malloc'ed. */
 char *cli_boots(const char *number);
+
+/* Whether --format and --functions go together. Prints what is wrong. */
+bool cli_format(const struct format *format, int64_t functions);
 
 #endif

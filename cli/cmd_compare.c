@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/format.h"
 #include "analysis/results.h"
 #include "analysis/table_cover.h"
 #include "analysis/table_exact.h"
@@ -30,8 +31,24 @@ static void unknown_base(const struct results *results, const char *label)
 /* What the words ask for. */
 struct wanted {
 	const char *base, *title;
-	int64_t functions; /* 0: none */
+	const struct format *format; /* NULL: what suits the results */
+	int64_t functions;	     /* 0: none */
 };
+
+static void print_table(const struct results *results, size_t base, bool exact,
+			const struct wanted *w)
+{
+	if (w->format)
+		table_cover(stdout, results, base, w->title, exact, w->format->layout);
+	else if (series_in(results) && !w->base)
+		table_series(stdout, results, exact, w->title, (size_t)w->functions);
+	else if (exact)
+		table_exact(stdout, results, base, w->title, (size_t)w->functions);
+	else
+		table_cover(stdout, results, base, w->title, false, NULL);
+	if (!exact && w->functions)
+		table_no_functions(stdout);
+}
 
 static int compare(char *const *paths, size_t nr, const struct wanted *wanted)
 {
@@ -40,7 +57,7 @@ static int compare(char *const *paths, size_t nr, const struct wanted *wanted)
 	bool exact;
 	long base = 0;
 
-	if (!results_load(&results, paths, nr))
+	if (!cli_format(wanted->format, wanted->functions) || !results_load(&results, paths, nr))
 		return EXIT_USAGE;
 	if (wanted->base)
 		base = results_kernel(&results, wanted->base);
@@ -50,15 +67,9 @@ static int compare(char *const *paths, size_t nr, const struct wanted *wanted)
 	}
 	if (!results_exact(&results, &exact))
 		goto out;
-	if (series_in(&results) && !wanted->base)
-		table_series(stdout, &results, exact, wanted->title, (size_t)wanted->functions);
-	else if (exact)
-		table_exact(stdout, &results, (size_t)base, wanted->title,
-			    (size_t)wanted->functions);
-	else
-		table_cover(stdout, &results, (size_t)base, wanted->title);
-	if (!exact && wanted->functions)
-		table_no_functions(stdout);
+	if (wanted->format && !format_can(wanted->format, exact))
+		goto out;
+	print_table(&results, (size_t)base, exact, wanted);
 	if (results.nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
 		     results.kernels[0].label);
@@ -73,6 +84,7 @@ int cmd_compare(int argc, char **argv)
 	static const struct option options[] = {
 		{"base", required_argument, NULL, 'b'},
 		{"title", required_argument, NULL, 't'},
+		{"format", required_argument, NULL, 'F'},
 		{"functions", optional_argument, NULL, 'f'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
@@ -88,6 +100,11 @@ int cmd_compare(int argc, char **argv)
 		case 't':
 			wanted.title = optarg;
 			break;
+		case 'F':
+			wanted.format = format_find(optarg);
+			if (wanted.format)
+				break;
+			return cli_usage("compare");
 		case 'f':
 			if (cli_functions(optarg, &wanted.functions))
 				break;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "analysis/format.h"
 #include "cli/campaign.h"
 #include "cli/cli.h"
 #include "cli/measure.h"
@@ -24,9 +25,10 @@ struct run_options {
 	size_t nr_overrides;
 	char **kernels; /* LABEL=SOURCE */
 	size_t nr_kernels;
-	int64_t jobs;	   /* 0: as the machine suggests */
-	int64_t functions; /* exact runs: so many in the tables, 0 for none */
-	bool boots;	   /* their number was given */
+	int64_t jobs;		     /* 0: as the machine suggests */
+	const struct format *format; /* NULL: what suits the results */
+	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
+	bool boots;		     /* their number was given */
 	bool dry_run;
 };
 
@@ -93,6 +95,8 @@ static bool check_words(const struct run_options *o, const struct machine *machi
 	if (machine->kind == MACHINE_QEMU && o->label)
 		return err("--label names this kernel; those of a VM are named by --kernel "
 			   "LABEL=KERNEL");
+	if (o->format && !format_can(o->format, machine->accel == ACCEL_EXACT))
+		return false;
 	return o->nr_kernels <= PLAN_MAX_KERNELS ||
 	       err("--kernel: at most %d kernels", PLAN_MAX_KERNELS);
 }
@@ -117,7 +121,7 @@ static int run_plan(const struct plan *plan, const struct run_options *o,
 		campaign.kernels[i] = measure_kernel(chosen[i].label, &chosen[i].kernel, machine);
 	}
 	if (unique_labels(chosen, o->nr_kernels) && measure_jobs(&campaign.jobs, o->jobs, machine))
-		status = measure(&campaign, o->functions);
+		status = measure(&campaign, o->functions, o->format);
 out:
 	for (i = 0; i < o->nr_kernels; i++) {
 		free(chosen[i].label);
@@ -137,7 +141,7 @@ static bool check_options(int argc, char **argv, const struct run_options *o)
 		return err("--label: a kernel needs a name");
 	if (o->label && !plan_is_utf8(o->label))
 		return err("--label: not UTF-8");
-	return true;
+	return cli_format(o->format, o->functions);
 }
 
 static bool read_options(int argc, char **argv, struct run_options *o, int *ret_status)
@@ -153,6 +157,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		{"boots", required_argument, NULL, 'b'},
 		{"jobs", required_argument, NULL, 'j'},
 		{"functions", optional_argument, NULL, 'f'},
+		{"format", required_argument, NULL, 'F'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
@@ -181,7 +186,8 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 			jobs = optarg;
 		else if (c == 'n')
 			o->dry_run = true;
-		else if (c != 'f' || !cli_functions(optarg, &o->functions)) {
+		else if (c == 'F' ? !(o->format = format_find(optarg))
+				  : c != 'f' || !cli_functions(optarg, &o->functions)) {
 			*ret_status = c == 'h' ? cli_help("run") : cli_usage("run");
 			return false;
 		}

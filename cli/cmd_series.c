@@ -131,7 +131,7 @@ static int measure_set(struct series_set *set, const struct plan *plan)
 	printf("%s, %zu of %zu kernels built, %zu points:\n\n", set->machine->name, set->built,
 	       set->nr, plan->nr_points);
 	fflush(stdout);
-	status = measure(&set->campaign, set->o->functions);
+	status = measure(&set->campaign, set->o->functions, NULL);
 	return status == EXIT_OK && set->built < set->nr ? EXIT_FAILED : status;
 }
 

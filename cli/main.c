@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/format.h"
 #include "analysis/functions.h"
 #include "cli/cli.h"
 #include "common/exit.h"
@@ -37,12 +38,15 @@ static const struct {
 	 "--set k=v      override a key of the plan, everywhere it fits\n"
 	 "--set s.k=v    the same in section s only\n"
 	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"
+	 "--format F     print this table instead; kernels are compared with the first\n"
 	 "--dry-run      print the points and stop\n"
 	 "\n"
 	 "Started again with the same words, it finishes what is missing in the journal.\n"},
-	{"compare", cmd_compare, "compare [--base LABEL] [--title T] [--functions] J...",
+	{"compare", cmd_compare,
+	 "compare [--format F] [--base LABEL] [--title T] [--functions] J...",
 	 "print the cover-letter table of kernels measured before",
 	 "J...           journals; each kernel's label is a row\n"
+	 "--format F     the table's layout (default: cover; exact runs have one of their own)\n"
 	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
 	 "--title T      what the table calls the machine (default: its CPU)\n"
 	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"},
@@ -145,11 +149,15 @@ int cli_help(const char *command)
 {
 	size_t i;
 
-	for (i = 0; i < NR_COMMANDS; i++)
-		if (!strcmp(commands[i].name, command))
-			printf("Usage: faultbench %s\n\n%c%s.\n\n%s", commands[i].usage,
-			       commands[i].summary[0] - 'a' + 'A', commands[i].summary + 1,
-			       commands[i].help);
+	for (i = 0; i < NR_COMMANDS; i++) {
+		if (strcmp(commands[i].name, command))
+			continue;
+		printf("Usage: faultbench %s\n\n%c%s.\n\n%s", commands[i].usage,
+		       commands[i].summary[0] - 'a' + 'A', commands[i].summary + 1,
+		       commands[i].help);
+		if (strstr(commands[i].help, "--format F"))
+			format_help(stdout);
+	}
 	return EXIT_OK;
 }
 
@@ -171,6 +179,12 @@ char *cli_boots(const char *number)
 	char *text;
 
 	return asprintf(&text, "plan.boots=%s", number) < 0 ? NULL : text;
+}
+
+bool cli_format(const struct format *format, int64_t functions)
+{
+	return !format || !functions ||
+	       err("--format %s shows no functions: leave it or --functions out", format->name);
 }
 
 int main(int argc, char **argv)

@@ -83,7 +83,7 @@ static int judge(const struct results *results)
 }
 
 /* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
-static int print_tables(const char *path, int64_t functions)
+static int print_tables(const char *path, int64_t functions, const struct format *format)
 {
 	char *paths[] = {(char *)path};
 	struct results results;
@@ -94,15 +94,17 @@ static int print_tables(const char *path, int64_t functions)
 		return EXIT_USAGE;
 	if (!results_exact(&results, &exact))
 		goto out;
-	if (series_in(&results))
+	if (format)
+		table_cover(stdout, &results, 0, NULL, exact, format->layout);
+	else if (series_in(&results))
 		table_series(stdout, &results, exact, NULL, (size_t)functions);
 	else if (exact)
 		table_exact(stdout, &results, 0, NULL, (size_t)functions);
 	else
 		table_absolute(stdout, &results);
-	if (!exact && results.nr_kernels > 1 && !series_in(&results)) {
+	if (!format && !exact && results.nr_kernels > 1 && !series_in(&results)) {
 		printf("\n");
-		table_cover(stdout, &results, 0, NULL);
+		table_cover(stdout, &results, 0, NULL, false, NULL);
 	}
 	if (!exact && functions)
 		table_no_functions(stdout);
@@ -216,12 +218,12 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 	};
 }
 
-int measure(const struct campaign *campaign, int64_t functions)
+int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
 {
 	int status = campaign_run(campaign), tables;
 
 	if (status != EXIT_OK && status != EXIT_FAILED)
 		return status;
-	tables = print_tables(campaign->path, functions);
+	tables = print_tables(campaign->path, functions, format);
 	return status == EXIT_OK ? tables : status;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/format.h"
 #include "cli/campaign.h"
 #include "common/plan.h"
 #include "runners/kernels/kernel.h"
@@ -45,8 +46,9 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 
 /*
  * Carries the campaign out and prints the tables of its whole journal, this session's and earlier
- * runs alike; functions as for `run --functions`, 0 for none. Returns an exit status.
+ * runs alike, or in their place one of a format that can show them; functions as for `run
+ * --functions`, 0 for none. Returns an exit status.
  */
-int measure(const struct campaign *campaign, int64_t functions);
+int measure(const struct campaign *campaign, int64_t functions, const struct format *format);
 
 #endif

@@ -53,6 +53,41 @@ check series-times compare series-times.jsonl
 check series-base compare --base 3/4 series.jsonl
 check exact-show show exact-alone.jsonl
 
+# Layouts of published tables; sizes.jsonl and pft.jsonl have the means of two postings.
+check format-cover-exact compare --format cover exact.jsonl
+check format-rel-fork compare --format rel --title "Apple M2 VM" fork.jsonl
+check format-rel-boots compare --format rel boots-a.jsonl boots-b.jsonl
+check format-rel-exact compare --format rel exact.jsonl
+check format-sizes compare --format sizes sizes.jsonl
+check format-sizes-boots compare --format sizes boots-a.jsonl boots-b.jsonl
+check format-sizes-exact compare --format sizes exact.jsonl
+check format-sizes-pft compare --format sizes pft.jsonl
+check format-ab-fork compare --format ab fork.jsonl
+check format-ab-storms compare --format ab storms.jsonl
+check format-ab-exact compare --format ab exact.jsonl
+check format-ab-one compare --format ab one.jsonl
+check format-base-delta-pft compare --format base-delta pft.jsonl
+check format-base-delta-boots compare --format base-delta boots-a.jsonl boots-b.jsonl
+check format-base-delta-contend compare --format base-delta contend.jsonl
+check format-base-delta-exact compare --format base-delta exact.jsonl
+check format-mmtests-pft compare --format mmtests pft.jsonl
+check format-mmtests-storms compare --format mmtests storms.jsonl
+check format-mmtests-boots compare --format mmtests boots-a.jsonl boots-b.jsonl
+check format-mmtests-contend compare --format mmtests contend.jsonl
+check format-lkp-pft compare --format lkp pft.jsonl
+check format-lkp-boots compare --format lkp boots-a.jsonl boots-b.jsonl
+check format-lkp-contend compare --format lkp contend.jsonl
+
+# lkp's names of metrics stand behind 44 columns of numbers.
+if ls format-*.txt | grep -v lkp | xargs grep -nE '.{79}'; then
+	echo "golden: wider than a mail"
+	failed=1
+fi
+
+refuse 2 "there are cover, rel, sizes, ab, base-delta, mmtests, lkp" --format pretty fork.jsonl
+refuse 2 "--format mmtests judges by noise" --format mmtests exact.jsonl
+refuse 2 "--format lkp judges by noise" --format lkp exact.jsonl
+refuse 2 "--format ab shows no functions" --format ab --functions exact.jsonl
 refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
 refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
 refuse 2 "there are 'baseline', 'after-change'" --base nobody fork.jsonl

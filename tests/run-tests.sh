@@ -269,11 +269,18 @@ test_sanitizers() {
 }
 
 test_valgrind() {
-	local journal
+	local journal format
 	for journal in tests/golden/*.jsonl; do
 		valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
 			"$fb" compare --functions "$journal" >"$tmp/out" 2>"$tmp/err"
 		[ $? != 9 ] || fail "$journal: $(cat "$tmp/err")"
+	done
+	for format in $("$fb" compare -h | sed '1,/^Formats:/d' | awk '{ print $1 }'); do
+		for journal in boots-b contend exact pft; do
+			valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
+				"$fb" compare --format $format tests/golden/$journal.jsonl >"$tmp/out" 2>"$tmp/err"
+			[ $? != 9 ] || fail "$format, $journal: $(cat "$tmp/err")"
+		done
 	done
 }
 
@@ -443,6 +450,28 @@ test_names() {
 	expect 2 "$fb" run --plan storm quick
 	one_line "$errs"
 	has "$errs" "one plan at a time: 'quick' and --plan storm"
+}
+
+# Every format that the help names prints a table of what was just measured, and of nothing else.
+test_run_formats() {
+	local format
+	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=fork\nsize=8M\nplace=none\n' >"$tmp/p.ini"
+	expect 2 "$fb" run "$tmp/p.ini" --format pretty --out "$tmp/j.jsonl"
+	has "$errs" '--format pretty: no such format; there are cover, rel, '
+	[ ! -e "$tmp/j.jsonl" ] || fail "measured all the same"
+	expect 0 "$fb" run "$tmp/p.ini" --label a --out "$tmp/j.jsonl" --format rel
+	has "$out" '^\| a +\| +0\.0% \|'
+	[ -z "$(printf '%s\n' "$out" | grep 'time/op')" ] || fail "two tables: $out"
+	expect 0 "$fb" run "$tmp/p.ini" --label b --out "$tmp/j.jsonl" --format ab
+	has "$out" '^A a +2 '
+	has "$out" '^B b +2 '
+	expect 0 "$fb" run -h
+	for format in $(printf '%s' "$out" | sed '1,/^Formats:/d' | awk '{ print $1 }'); do
+		expect 0 "$fb" compare --format $format "$tmp/j.jsonl"
+		has "$out" '^Behind each number: 1 boot x 2 runs x 2 iterations'
+	done
+	expect 2 "$fb" run --machine x86-exact --kernel a=b --format lkp
+	has "$errs" '--format lkp judges by noise'
 }
 
 # Every shipped plan can be read, says in one line what it is for, and stands in configs/README.md.
