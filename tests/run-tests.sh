@@ -465,6 +465,7 @@ test_run_formats() {
 	expect 0 "$fb" run "$tmp/p.ini" --label b --out "$tmp/j.jsonl" --format ab
 	has "$out" '^A a +2 '
 	has "$out" '^B b +2 '
+	[ -z "$(printf '%s\n' "$out" | grep microbench)" ] || fail "two tables: $out"
 	expect 0 "$fb" run -h
 	for format in $(printf '%s' "$out" | sed '1,/^Formats:/d' | awk '{ print $1 }'); do
 		expect 0 "$fb" compare --format $format "$tmp/j.jsonl"
