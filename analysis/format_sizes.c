@@ -13,19 +13,20 @@
 
 #define VALUE_WIDTH 8
 
-/* "64KiB"; a PMD mapping is marked, as its folio has the size of an order that PTEs map as well. */
+/* "64KiB"; "order-pmd" for THPs, which have the size of an order that PTEs map as well. */
 static void put_size(const struct cover *c, const struct group *g, char text[POINT_TEXT])
 {
 	const json_t *machine = c->r->kernels[c->base].machine;
 	const json_t *order = json_object_get(c->r->points[g->point], "order");
 	double page = fact_number(machine, "mem.page_size");
+	char value[POINT_TEXT];
 
-	page = isfinite(page) ? page : 4096;
-	if (json_is_integer(order))
+	if (json_is_integer(order) && isfinite(page))
 		snprintf(text, POINT_TEXT, "%.0fKiB",
 			 ldexp(page, (int)json_integer_value(order)) / 1024);
 	else
-		point_value(c->r->points[g->point], "order", text);
+		snprintf(text, POINT_TEXT, "order-%s",
+			 point_value(c->r->points[g->point], "order", value));
 }
 
 /* Seconds with as many decimals as microseconds need; counts whole. */

@@ -76,7 +76,7 @@ static const struct {
 	 "the bisection, for wrong words.\n"
 	 "\n"
 	 "--base REV     the commit to compare with, such as the one called good\n"
-	 "--machine M    an exact machine of configs/machines/\n"
+	 "--machine M    an exact machine of configs/machines/, as for `run`\n"
 	 "--plan P       what to count, as for `run` (default: exact)\n"
 	 "--threshold T  bad is what takes T more kernel instructions at any point (default: "
 	 "0.5%)\n"
