@@ -14,9 +14,9 @@
  *             start of QEMU until this record came; then, by the guest: "vm_s" of these the VM was
  *             on; "init_s" on the kernel's clock when /init began, "port_s" when its modules were
  *             loaded and the port open, "ready_s" when all of this was known; "unpack_s" took
- *             unpacking the initramfs (beside other work), "settled_s" waiting until idle. "clock"
- *             is "time", or "insn" if the guest's clock counts instructions. What the guest's log
- *             or CPU does not tell is left out
+ *             unpacking the initramfs (beside other work), "settled_s" waiting until idle, after
+ *             all but the clock was known. "clock" is "time", or "insn" if the guest's clock counts
+ *             instructions. What the guest's log or CPU does not tell is left out
  *   run       one fresh process that carried out one point; struct run_record
  *   end       everything the plan asked of this kernel and boot is in the journal
  *

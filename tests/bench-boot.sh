@@ -13,9 +13,10 @@
 #   make     making the initramfs
 #   unpack   the kernel unpacking it, together with what else it did meanwhile
 #   init     from /init's start until modules are loaded and the port is open
-#   settle   until the guest is idle: 0.3 s at least
-#   facts    counters, clocks, and the facts about the guest
+#   facts    counters, clock, and the facts about the guest, which settles meanwhile
+#   settle   what was left of waiting until it had been idle for 0.3 s
 #   own      all but the kernel's
+#   first    after that: the whole first run, a process and one op on 4 MiB
 #
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder; $ACCEL is tcg unless given.
 
@@ -47,7 +48,8 @@ boots_of() {
 	rm -f "$tmp/j.jsonl"
 	"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel "k=$1" --boots "$boots" --jobs 1 \
 		--out "$tmp/j.jsonl" >/dev/null 2>"$tmp/log" || cat "$tmp/log" >&2
-	sed -n 's/.*"startup":{\([^}]*\)}.*/\1/p' "$tmp/j.jsonl" | tr -d '"' | tr ':,' '= '
+	sed -n -e 's/.*"startup":{\([^}]*\)}.*/\1/p' -e 's/.*"type":"run".*"wall_s":\([0-9.]*\).*/wall_s=\1/p' \
+		"$tmp/j.jsonl" | tr -d '"' | tr ':,' '= ' | paste -d' ' - -
 }
 
 # Names as they come from the guest to those printed.
@@ -61,7 +63,7 @@ figures='{
 	qemu = v["start_s"] - v["vm_s"]
 	own = qemu + v["initramfs_s"] + v["unpack_s"] + v["ready_s"] - v["init_s"]
 	print total, total - own, qemu, v["initramfs_s"], v["unpack_s"], v["port_s"] - v["init_s"], \
-		v["settled_s"], v["ready_s"] - v["port_s"] - v["settled_s"], own, own / total
+		v["ready_s"] - v["port_s"] - v["settled_s"], v["settled_s"], own, own / total, v["wall_s"]
 }'
 
 # Minimum and median of each column.
@@ -83,8 +85,8 @@ END {
 
 [ $# -gt 0 ] || set -- "$(fetch arm64 linux-image-cloud-arm64)" "$(fetch arm64 linux-image-6.12-cloud-arm64)" \
 	"$(fetch x86_64 linux-image-cloud-amd64)" "$(fetch x86_64 linux-image-6.12-cloud-amd64)"
-printf '%-28s       %8s%8s%8s%8s%8s%8s%8s%8s%8s%8s\n' "kernel, $boots boots" total kernel qemu make unpack init \
-	settle facts own own/all
+printf '%-28s       %8s%8s%8s%8s%8s%8s%8s%8s%8s%8s%8s\n' "kernel, $boots boots" total kernel qemu make unpack init \
+	facts settle own own/all first
 for label in "$@"; do
 	boots_of "$label" >"$tmp/boots" || exit 2
 	[ -s "$tmp/boots" ] || { echo "$label: no boot has said what it took" >&2 && exit 1; }

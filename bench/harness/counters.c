@@ -157,6 +157,56 @@ void counter_set_init(struct counter_set *set, const json_t *names)
 	}
 }
 
+json_t *counter_set_to_json(const struct counter_set *set)
+{
+	char hex[2 * sizeof(set->event[0].attr) + 1];
+	json_t *array = json_array();
+	const unsigned char *attr;
+	size_t i, k;
+
+	for (i = 0; i < set->nr; i++) {
+		attr = (const unsigned char *)&set->event[i].attr;
+		for (k = 0; k < sizeof(set->event[i].attr); k++)
+			sprintf(hex + 2 * k, "%02x", attr[k]);
+		json_array_append_new(array,
+				      json_pack("{s:s,s:s,s:s}", "name", set->event[i].name, "attr",
+						hex, "refused", set->event[i].refused));
+	}
+	return array;
+}
+
+static bool event_from_json(struct counter_event *event, const json_t *json)
+{
+	unsigned char *attr = (unsigned char *)&event->attr;
+	const char *hex, *refused;
+	size_t k;
+
+	if (json_unpack((json_t *)json, "{s:s,s:s,s:s}", "name", &event->name, "attr", &hex,
+			"refused", &refused) ||
+	    strlen(hex) != 2 * sizeof(event->attr))
+		return false;
+	for (k = 0; k < sizeof(event->attr); k++)
+		if (sscanf(hex + 2 * k, "%2hhx", &attr[k]) != 1)
+			return false;
+	snprintf(event->refused, sizeof(event->refused), "%s", refused);
+	return true;
+}
+
+bool counter_set_from_json(struct counter_set *set, const json_t *json)
+{
+	json_t *event;
+	size_t i;
+
+	set->nr = json_array_size(json);
+	if (!json_is_array(json) || set->nr > MAX_COUNTERS)
+		return false;
+	json_array_foreach(json, i, event) {
+		if (!event_from_json(&set->event[i], event))
+			return false;
+	}
+	return true;
+}
+
 void counters_open(struct counters *c, const struct counter_set *set)
 {
 	size_t i;

@@ -14,7 +14,7 @@
 
 #define MAX_COUNTERS 64
 
-/* What names mean, worked out once for all workers. */
+/* What names mean, worked out once for all runs: libpfm4 looks at the CPU for long (arm64). */
 struct counter_set {
 	size_t nr;
 	struct counter_event {
@@ -41,6 +41,10 @@ struct counters {
 
 /* Looks the names (an array of strings, which must outlive the set) up. */
 void counter_set_init(struct counter_set *set, const json_t *names);
+
+/* A set as JSON, for another process of the same program; and back, names borrowed from it. */
+json_t *counter_set_to_json(const struct counter_set *set);
+bool counter_set_from_json(struct counter_set *set, const json_t *json);
 
 /* Opens the counters of the calling thread, disabled. */
 void counters_open(struct counters *c, const struct counter_set *set);

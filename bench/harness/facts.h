@@ -10,12 +10,19 @@
 #include "bench/harness/clock.h"
 
 /*
- * A new flat object {dotted name: text or number}; a number's unit is in its name, and a
- * sysctl's name is the sysctl's behind "sysctl.". What this machine has not is absent. What it must
- * have but does not let us read is null. "unreadable" is then ["name: reason"]. Never NULL but for
- * want of memory; needs no privilege, no external command, and only /proc and /sys.
+ * All but those of the clock: a new flat object {dotted name: text or number}; a number's unit is
+ * in its name, and a sysctl's name is the sysctl's behind "sysctl.". What this machine has not is
+ * absent. What it must have but does not let us read is null. "unreadable" is then ["name:
+ * reason"]. Never NULL but for want of memory; needs no privilege, no external command, and only
+ * /proc and /sys.
  */
-json_t *facts_collect(const struct bench_clock *clock);
+json_t *facts_collect(void);
+
+/*
+ * Adds those of the clock, once it is measured: the kernel may change its mind about which one it
+ * uses a second after booting.
+ */
+void facts_add_clock(json_t *facts, const struct bench_clock *clock);
 
 /*
  * The configuration of the running kernel, {"source": path, "symbols": {"CONFIG_X":

@@ -13,7 +13,6 @@
 #include "common/io.h"
 
 #define SYSCTL "/proc/sys/kernel/"
-#define CLOCK  "/sys/devices/system/clocksource/clocksource0/"
 
 static const struct fact_file files[] = {
 	{"kernel.cmdline", "/proc/cmdline", FACT_TEXT, true},
@@ -26,8 +25,6 @@ static const struct fact_file files[] = {
 	{"sysctl.kernel.dmesg_restrict", SYSCTL "dmesg_restrict", FACT_NUMBER, false},
 	{"sysctl.kernel.sched_rt_runtime_us", SYSCTL "sched_rt_runtime_us", FACT_NUMBER, false},
 	{"sysctl.kernel.nmi_watchdog", SYSCTL "nmi_watchdog", FACT_NUMBER, false},
-	{"clock.source", CLOCK "current_clocksource", FACT_TEXT, true},
-	{"clock.sources", CLOCK "available_clocksource", FACT_TEXT, false},
 };
 
 static const struct fact_key status_keys[] = {

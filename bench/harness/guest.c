@@ -14,26 +14,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/harness/clock.h"
 #include "bench/harness/fair.h"
 #include "common/io.h"
 #include "common/msg.h"
-#include "common/record.h"
 
 #define PORT	     "faultbench"
-#define SETTLE_STEPS 100   /* of 0.1 s */
 #define PORT_WAIT_MS 10000 /* a device found while booting appears well before */
-
-/* When things happened, by the guest's clock and by the counter of its CPU. */
-struct instant {
-	double s;
-	uint64_t ticks;
-};
-
-static struct {
-	struct instant port;
-	double settled_s;
-} startup;
 
 static void mount_all(void)
 {
@@ -147,31 +133,6 @@ static int find_port(void)
 	return fd;
 }
 
-static double seconds(void)
-{
-	return (double)clock_now(CLOCK_BOOTTIME) / 1e9;
-}
-
-/* The CPU's counter, which hypervisors and emulators let begin when the VM does; 0 if unknown. */
-static uint64_t ticks(void)
-{
-#if defined(__x86_64__)
-	return __builtin_ia32_rdtsc();
-#elif defined(__aarch64__)
-	uint64_t count;
-
-	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(count));
-	return count;
-#else
-	return 0;
-#endif
-}
-
-static struct instant instant(void)
-{
-	return (struct instant){seconds(), ticks()};
-}
-
 bool guest_start(void)
 {
 	int fd = -1, waited;
@@ -197,7 +158,6 @@ bool guest_start(void)
 	}
 	if (fd < 0)
 		return err("init: no virtio port '" PORT "'");
-	startup.port = instant();
 	dup2(fd, STDIN_FILENO);
 	dup2(fd, STDOUT_FILENO);
 	close(fd);
@@ -208,111 +168,6 @@ bool guest_start(void)
 		close(fd);
 	}
 	return true;
-}
-
-/* Clock ticks since boot that any CPU has spent on anything. */
-static long busy_ticks(void)
-{
-	char *text = io_read_file("/proc/stat");
-	long t[8] = {0};
-
-	if (text)
-		sscanf(text, "cpu %ld %ld %ld %*d %*d %ld %ld %ld", &t[0], &t[1], &t[2], &t[3],
-		       &t[4], &t[5]);
-	free(text);
-	return t[0] + t[1] + t[2] + t[3] + t[4] + t[5];
-}
-
-void guest_settle(void)
-{
-	int step, quiet = 0;
-	long before = busy_ticks(), now;
-	double begin = seconds();
-
-	for (step = 0; step < SETTLE_STEPS && quiet < 3; step++) {
-		/* Not synchronisation: idleness is something that only time shows. */
-		poll(NULL, 0, 100);
-		now = busy_ticks();
-		quiet = now - before <= 1 ? quiet + 1 : 0;
-		before = now;
-	}
-	startup.settled_s = seconds() - begin;
-}
-
-/* Lines of the kernel's log that stand for the steps of a boot. */
-enum step {
-	STEP_UNPACK,
-	STEP_UNPACKED,
-	STEP_INIT,
-	STEP_READY,
-	NR_STEPS
-};
-
-static const char *const step_signs[NR_STEPS][2] = {
-	[STEP_UNPACK] = {"rootfs image as initramfs", "Unpacking initramfs"},
-	[STEP_UNPACKED] = {"Freeing initrd memory"},
-	[STEP_INIT] = {"Run /init as init process"},
-	[STEP_READY] = {"faultbench: ready"},
-};
-
-/* A record of /dev/kmsg is "priority,sequence,time in us,flags;text". */
-static void find_step(const char *record, double when[NR_STEPS])
-{
-	long long us;
-	int i;
-
-	if (sscanf(record, "%*u,%*u,%lld", &us) != 1)
-		return;
-	for (i = 0; i < 2 * NR_STEPS; i++)
-		if (step_signs[i / 2][i % 2] && strstr(record, step_signs[i / 2][i % 2]))
-			when[i / 2] = (double)us / 1e6;
-}
-
-/* Seconds by the log's clock, which is another than ours; 0 where the log does not say. */
-static void read_log(double when[NR_STEPS])
-{
-	int fd = open("/dev/kmsg", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	char record[8192];
-	ssize_t got;
-
-	if (fd < 0)
-		return;
-	/* So that what the log says can be told by our clock; at a level no console shows. */
-	if (!io_write_all(fd, "<7>faultbench: ready\n", 21))
-		err_errno("init: /dev/kmsg");
-	while ((got = read(fd, record, sizeof(record) - 1)) > 0 || (got < 0 && errno == EPIPE)) {
-		record[got > 0 ? got : 0] = '\0';
-		find_step(record, when);
-	}
-	close(fd);
-}
-
-static void put(json_t *json, const char *name, double s)
-{
-	json_object_set_new(json, name, record_seconds(s));
-}
-
-json_t *guest_startup(void)
-{
-	double when[NR_STEPS] = {0}, tick_s, init_s;
-	struct instant ready = instant();
-	json_t *json = json_object();
-
-	read_log(when);
-	if (when[STEP_UNPACK] && when[STEP_UNPACKED])
-		put(json, "unpack_s", when[STEP_UNPACKED] - when[STEP_UNPACK]);
-	if (when[STEP_INIT] && when[STEP_READY]) {
-		init_s = ready.s - (when[STEP_READY] - when[STEP_INIT]);
-		put(json, "init_s", init_s);
-		put(json, "port_s", startup.port.s);
-	}
-	put(json, "settled_s", startup.settled_s);
-	put(json, "ready_s", ready.s);
-	if (ready.ticks > startup.port.ticks) {
-		tick_s = (ready.s - startup.port.s) / (double)(ready.ticks - startup.port.ticks);
-		put(json, "vm_s", (double)ready.ticks * tick_s);
-	}
-	return json;
 }
 
 void guest_steady(void)

@@ -5,7 +5,6 @@
 #ifndef HARNESS_GUEST_H
 #define HARNESS_GUEST_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
 /*
@@ -14,15 +13,6 @@
  * is no such port.
  */
 bool guest_start(void);
-
-/*
- * Waits until the kernel has done its work after booting: until nothing else has run for 0.3 s, at
- * most 10 s (what comes then is measured all the same).
- */
-void guest_settle(void);
-
-/* A new object: a machine record's "startup" (common/record.h), as far as the guest knows it. */
-json_t *guest_startup(void);
 
 /*
  * Stops the work that drains lists of free pages by the clock: whether it came just before an

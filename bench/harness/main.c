@@ -30,6 +30,7 @@
 #include "bench/harness/guest.h"
 #include "bench/harness/knobs.h"
 #include "bench/harness/run.h"
+#include "bench/harness/startup.h"
 #include "bench/harness/supervise.h"
 #include "bench/harness/symbols.h"
 #include "common/exit.h"
@@ -55,19 +56,29 @@ static int print(json_t *json)
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-static json_t *machine_record(const char *kernel, int boot, const struct bench_clock *clock)
+/* All but the clock's facts. */
+static json_t *machine_record(const char *kernel, int boot)
 {
 	return json_pack("{s:s,s:s,s:i,s:o,s:o?}", "type", "machine", "kernel", kernel, "boot",
-			 boot, "facts", facts_collect(clock), "config", facts_config());
+			 boot, "facts", facts_collect(), "config", facts_config());
+}
+
+static void measure_clock(json_t *machine, struct bench_clock *clock)
+{
+	*clock = clock_measure();
+	facts_add_clock(json_object_get(machine, "facts"), clock);
 }
 
 static int print_facts(void)
 {
-	struct bench_clock clock = clock_measure();
+	struct bench_clock clock;
 	struct utsname uts;
+	json_t *machine;
 
 	uname(&uts);
-	return print(machine_record(uts.release, 0, &clock));
+	machine = machine_record(uts.release, 0);
+	measure_clock(machine, &clock);
+	return print(machine);
 }
 
 static json_t *read_line(struct io_lines *in)
@@ -114,13 +125,49 @@ static bool deliver_run(struct supervisor *s, struct io_lines *in, size_t step)
 	return ok;
 }
 
+/*
+ * Opens the plan's counters, disabled, for as long as we live; returns what they are. The first one
+ * opened and the last one closed make the kernel patch its code (static keys of perf), with an
+ * interrupt to every CPU; this way that happens neither between runs nor, a second later, during
+ * one. QEMU before 8.1 can miss such a patch when vCPUs run side by side, and the guest then hangs.
+ */
+static json_t *hold_counters(const json_t *names)
+{
+	static struct counter_set set;
+	static struct counters held;
+
+	counter_set_init(&set, names);
+	counters_open(&held, &set);
+	return counter_set_to_json(&set);
+}
+
+/*
+ * Gets to know the machine; returns its record. A VM that has just booted is still busy with
+ * itself, so what does not mind is done meanwhile, and the clock is measured after; a machine that
+ * runs is as it is.
+ */
+static json_t *prepare(struct supervisor *s)
+{
+	json_t *machine;
+
+	s->counters = hold_counters(s->plan.counters);
+	machine = machine_record(s->kernel, s->boot);
+	if (getpid() == 1)
+		startup_settle();
+	if (!strcmp(s->source, "exact"))
+		guest_steady();
+	measure_clock(machine, &s->clock);
+	kmsg_open(&s->kmsg);
+	if (getpid() == 1)
+		json_object_set_new(machine, "startup", startup_json());
+	return machine;
+}
+
 static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *todo)
 {
-	json_t *machine = machine_record(s->kernel, s->boot, &s->clock), *step;
+	json_t *machine = prepare(s), *step;
 	size_t i;
 
-	if (getpid() == 1)
-		json_object_set_new(machine, "startup", guest_startup());
 	if (!deliver(in, machine))
 		return false;
 	if (in->fd < 0 &&
@@ -132,21 +179,6 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 	}
 	return deliver(in, json_pack("{s:s,s:s,s:i}", "type", "end", "kernel", s->kernel, "boot",
 				     s->boot));
-}
-
-/*
- * Opens the plan's counters, disabled, for as long as we live. The first one opened and the last
- * one closed make the kernel patch its code (static keys of perf), with an interrupt to every CPU;
- * this way that happens neither between runs nor, a second later, during one. QEMU before 8.1 can
- * miss such a patch when vCPUs run side by side, and the guest then hangs.
- */
-static void hold_counters(const json_t *names)
-{
-	static struct counter_set set;
-	static struct counters held;
-
-	counter_set_init(&set, names);
-	counters_open(&held, &set);
 }
 
 static int serve(void)
@@ -172,15 +204,8 @@ static int serve(void)
 	}
 	if (!strcmp(s.source, "exact"))
 		in.fd = s.control_fd = -1;
-	/* A VM that has just booted is still busy with itself; a machine that runs is as it is. */
-	if (getpid() == 1)
-		guest_settle();
-	if (!strcmp(s.source, "exact"))
-		guest_steady();
-	hold_counters(s.plan.counters);
-	s.clock = clock_measure();
-	kmsg_open(&s.kmsg);
 	ok = carry_out(&s, &in, todo);
+	json_decref(s.counters);
 	plan_free(&s.plan);
 	json_decref(request);
 	io_lines_free(&in);
@@ -193,8 +218,10 @@ int main(int argc, char **argv)
 
 	msg_init("faultbench-worker");
 	if (getpid() == 1) {
-		if (guest_start())
+		if (guest_start()) {
+			startup_watch();
 			serve();
+		}
 		guest_stop();
 	}
 	if (argc == 1)

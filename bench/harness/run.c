@@ -222,9 +222,9 @@ int run_main(void)
 	size_t i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (!read_request(&request) || !point_read(&crew.run, request.point, why, sizeof(why)))
+	if (!read_request(&request) || !point_read(&crew.run, request.point, why, sizeof(why)) ||
+	    !counter_set_from_json(&counter_set, request.counters))
 		return 1;
-	counter_set_init(&counter_set, request.counters);
 	for (i = 0; i < json_array_size(request.cpus) && i < CPU_SETSIZE; i++)
 		cpus[i] = (int)json_integer_value(json_array_get(request.cpus, i));
 	crew.iterations = request.iterations;

@@ -4,8 +4,8 @@
  *
  * The supervisor writes a request to its standard input, one line of JSON:
  *
- *   {"point", "iterations", "warmup", "counters": [name], "cpus": [one a worker, or -1],
- *    "clock": {"id", "resolution_ns", "cost_ns"}, "scheduler": "fifo" | "batch" | "other",
+ *   {"point", "iterations", "warmup", "counters": counter_set_to_json(), "cpus": [one a worker,
+ *    or -1], "clock": {"id", "resolution_ns", "cost_ns"}, "scheduler": "fifo" | "batch" | "other",
  *    "source": as in struct run_record}
  *
  * and reads a run record (common/record.h) from RUN_RESULT_FD. Kernel label, boot, number, start

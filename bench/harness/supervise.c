@@ -223,8 +223,8 @@ static char *make_request(const struct supervisor *s, const struct plan_point *p
 	for (i = 0; i < workers; i++)
 		json_array_append_new(list, json_integer(cpus[i]));
 	json = json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:s}", "point", p->point, "iterations",
-			 p->iterations, "warmup", p->warmup, "counters", s->plan.counters, "cpus",
-			 list, "clock", clock_to_json(&s->clock), "scheduler", scheduler, "source",
+			 p->iterations, "warmup", p->warmup, "counters", s->counters, "cpus", list,
+			 "clock", clock_to_json(&s->clock), "scheduler", scheduler, "source",
 			 s->source);
 	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);

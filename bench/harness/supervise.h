@@ -19,6 +19,7 @@ struct supervisor {
 	int boot;
 	const char *source; /* of the samples, as in struct run_record */
 	struct bench_clock clock;
+	json_t *counters; /* those of the plan, by counter_set_to_json() */
 	struct kmsg kmsg;
 	int control_fd; /* whoever asked for the plan; readable at its end means it is gone */
 };
