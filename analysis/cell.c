@@ -10,6 +10,49 @@
 #include "analysis/results.h"
 #include "analysis/stats.h"
 
+static void forget_ok(struct result_cell *cell)
+{
+	unsigned int s;
+
+	for (s = 0; s < cell->nr_sides; s++)
+		free(cell->sides[s].role);
+	free(cell->sides);
+	free(cell->source);
+	free(cell->per);
+	warnings_free(&cell->warnings);
+	cell->sides = NULL;
+	cell->source = cell->per = NULL;
+	cell->nr_sides = 0;
+	cell->nr_ok = 0;
+}
+
+void cell_void(struct result_cell *cell)
+{
+	size_t i;
+
+	for (i = 0; i < cell->nr; i++)
+		if (cell->runs[i].status == RUN_OK)
+			cell->runs[i].status = RUN_VOID;
+	forget_ok(cell);
+}
+
+void cell_free(struct result_cell *cell)
+{
+	size_t i;
+
+	if (!cell)
+		return;
+	for (i = 0; i < cell->nr; i++) {
+		free(cell->runs[i].reason);
+		json_decref(cell->runs[i].functions);
+		json_decref(cell->runs[i].state);
+	}
+	forget_ok(cell);
+	free(cell->runs);
+	free(cell->differs);
+	free(cell);
+}
+
 static double value_of(const struct result_run *run, int side)
 {
 	if (side == RESULT_OP || side == RESULT_WORK)
@@ -175,6 +218,8 @@ char *cell_trouble(const struct result_cell *cell)
 
 	if (!cell || !cell->nr)
 		return strdup("not measured");
+	if (cell->differs)
+		return asprintf(&text, "void: %s", cell->differs) < 0 ? NULL : text;
 	if (cell->nr_ok == cell->nr)
 		return NULL;
 	for (i = 0; cell->runs[i].status == RUN_OK; i++)

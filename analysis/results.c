@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/states.h"
 #include "common/journal.h"
 #include "common/msg.h"
 
@@ -258,6 +259,7 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 	};
 	for (i = 0; i < RESULT_SIDES; i++)
 		more->rate[i] = NAN;
+	more->state = json_incref(rec->state);
 	summarise(more, rec);
 	figures_take(more, rec);
 	if (rec->status == RUN_OK) {
@@ -386,6 +388,7 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 			return false;
 		}
 	}
+	states_void(ret);
 	return true;
 }
 
@@ -413,27 +416,6 @@ const struct result_cell *results_cell(const struct results *results, size_t ker
 	const struct result_kernel *k = &results->kernels[kernel];
 
 	return point < k->nr_cells ? k->cells[point] : NULL;
-}
-
-static void cell_free(struct result_cell *cell)
-{
-	unsigned int s;
-	size_t i;
-
-	if (!cell)
-		return;
-	for (i = 0; i < cell->nr; i++) {
-		free(cell->runs[i].reason);
-		json_decref(cell->runs[i].functions);
-	}
-	for (s = 0; s < cell->nr_sides; s++)
-		free(cell->sides[s].role);
-	warnings_free(&cell->warnings);
-	free(cell->runs);
-	free(cell->sides);
-	free(cell->source);
-	free(cell->per);
-	free(cell);
 }
 
 void results_free(struct results *results)

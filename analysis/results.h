@@ -48,6 +48,7 @@ struct result_run {
 	double rate[RESULT_SIDES]; /* ops/s of each side of the cell; NaN if the run has it not */
 	double figure[NR_FIGURES]; /* of one op, mean; NaN if the run has no counts */
 	json_t *functions;	   /* exact: as in struct run_record; else NULL */
+	json_t *state;		   /* likewise; NULL in journals that do not have it */
 };
 
 /* One role of a contended point. */
@@ -67,6 +68,7 @@ struct result_cell {
 	struct result_side *sides; /* roles that have workers */
 	unsigned int nr_sides;
 	struct warnings warnings;
+	char *differs; /* why none of its runs counts, ok as each may be for itself; or NULL */
 };
 
 struct result_kernel {
@@ -91,7 +93,8 @@ struct results {
 /*
  * Reads nr journals. Prints one line and returns false, *ret empty, if one cannot be read, is of
  * another schema (file:line) or has no run in it. Runs that are there twice (kernel, boot, run,
- * point) count once, the first; that is one of the warnings.
+ * point) count once, the first; that is one of the warnings. A point whose folio state differs
+ * between two kernels is void on both (analysis/states.h).
  */
 bool results_load(struct results *ret, char *const *paths, size_t nr);
 
@@ -141,6 +144,11 @@ const char *basis_text(const struct basis *basis, char text[BASIS_TEXT]);
 
 /* What the units of inference are means of: "run", "boot", or how it differs from cell to cell. */
 const char *basis_unit(const struct basis *basis);
+
+void cell_free(struct result_cell *cell);
+
+/* Makes all its ok runs void, and forgets what it took from them. */
+void cell_void(struct result_cell *cell);
 
 /*
  * Why a cell's number is missing or rests on fewer runs ("skipped: ...", "2 of 8 runs left

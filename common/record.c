@@ -23,6 +23,7 @@ static const struct {
 	{"counters", offsetof(struct run_record, counters)},
 	{"vmstat", offsetof(struct run_record, vmstat)},
 	{"verified", offsetof(struct run_record, verified)},
+	{"state", offsetof(struct run_record, state)},
 	{"counts", offsetof(struct run_record, counts)},
 	{"functions", offsetof(struct run_record, functions)},
 	{"placement", offsetof(struct run_record, placement)},

@@ -44,8 +44,10 @@ check compare-boots compare boots-a.jsonl boots-b.jsonl
 check compare-storms compare storms.jsonl
 check compare-contend compare contend.jsonl
 check compare-one compare one.jsonl
+check compare-states compare states.jsonl
 check exact compare exact.jsonl
 check exact-functions compare --functions=3 --base same exact.jsonl
+check exact-states compare --functions=2 exact-states.jsonl
 check exact-one compare --title "an emulator" --functions exact-one.jsonl
 check exact-alone compare --functions exact-alone.jsonl
 check series compare --functions=2 series.jsonl

@@ -580,6 +580,59 @@ test_no_kpageflags() {
 		fail "not proved as it should be"
 }
 
+# Each run says which folios it had, also where none are promised (contend) and where page flags cannot
+# be read; kernels that had others are not compared.
+test_states() {
+	is_root || exit 77
+	unshare -m true 2>/dev/null || exit 77
+	local j=$tmp/j.jsonl n
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fork]
+	bench = fork
+	size = 8M
+	order = 0, 9, pmd
+	[fault]
+	bench = fault
+	variant = read
+	size = 8M
+	order = 0, pmd
+	[contend]
+	bench = contend
+	size = 8M
+	time = 20
+	place = none
+	EOF
+	expect 0 "$fb" run "$tmp/p.ini" --out "$j" --label a
+	kinds() { sed -n 's/.*"state":\({"before":{[^}]*},"after":{[^}]*}}\).*/\1/p' "$j" | sed 's/:[0-9][0-9]*//g'; }
+	same() { printf '{"before":{"%s"},"after":{"%s"}}\n' "$1" "$1"; }
+	n=$(kinds | head -5)
+	[ "$n" = "$(same 'order-0 PTE' && same 'order-9 PTE' && same 'order-9 PMD' &&
+		echo '{"before":{},"after":{"small zero"}}' && echo '{"before":{},"after":{"huge zero"}}')" ] ||
+		fail "states: $n"
+	has "$(kinds | tail -1)" '"after":\{"order-0 PTE"\}'
+	: >"$tmp/unreadable"
+	chmod 0 "$tmp/unreadable"
+	expect 0 unshare -m sh -c 'mount --bind "$1" /proc/kpageflags && shift &&
+		exec setpriv --bounding-set -all --inh-caps -all "$@"' sh "$tmp/unreadable" \
+		"$fb" run "$tmp/p.ini" --out "$j" --label blind
+	[ "$(kinds | tail -6 | head -5)" = "$(same PTE && same PTE && same PMD &&
+		echo '{"before":{},"after":{"zero"}}' && echo '{"before":{},"after":{"zero"}}')" ] ||
+		fail "states without page flags: $(kinds | tail -6)"
+	expect 0 "$fb" compare "$j"
+	printf '%s' "$out" | grep -q 'folio state' && fail "called different: $out"
+	n='\("placement":{"asked":"none"\)'
+	sed '/"kernel":"blind"/{ s/"PMD":/"PTE":/g; s/"PTE":\([0-9]*}},'"$n"'\)/"PMD":\1/ }' "$j" >"$tmp/k.jsonl"
+	expect 0 "$fb" compare "$tmp/k.jsonl"
+	out=$(printf '%s' "$out" | tr -s ' \n' ' ')
+	n='the op: a \(boot 0, run 0\) has'
+	has "$out" "void: the folio state differs before $n order-9 PMD, blind \(boot 0, run 0\) PTE"
+	has "$out" "void: the folio state differs after $n order-0 PTE, blind \(boot 0, run 0\) PMD"
+	[ "$(printf '%s' "$out" | grep -o 'folio state' | wc -l)" = 2 ] || fail "void are others: $out"
+}
+
 # Wrong input: status 2, one line that names the thing.
 test_bad_input() {
 	local q=$plans/quick.ini

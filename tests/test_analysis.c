@@ -23,6 +23,7 @@
 #include "analysis/pairs.h"
 #include "analysis/points.h"
 #include "analysis/results.h"
+#include "analysis/states.h"
 #include "analysis/stats.h"
 #include "analysis/table_absolute.h"
 #include "common/io.h"
@@ -303,6 +304,70 @@ static void test_param_names(void **state)
 	json_decref(point);
 }
 
+/* When two states given as text contradict each other, either way round; "" if they do not. */
+static const char *differ(const char *a, const char *b)
+{
+	json_t *x = json_loads(a, 0, NULL), *y = json_loads(b, 0, NULL);
+	const char *when = states_differ(x, y), *back = states_differ(y, x);
+
+	assert_true(a[0] == '-' || x);
+	assert_true(b[0] == '-' || y);
+	assert_ptr_equal(when, back);
+	json_decref(x);
+	json_decref(y);
+	return when ? when : "";
+}
+
+static void test_states(void **state)
+{
+	json_t *kinds = json_pack("{s:i,s:i}", "order-0 PTE", 300, "order-9 PMD", 100);
+	json_t *none = json_object();
+	char *text;
+
+	(void)state;
+	/* Orders, mappings, zero pages; before and after. */
+	assert_string_equal(differ("{\"before\":{\"order-4 PTE\":64}}",
+				   "{\"before\":{\"order-4 PTE\":128}}"),
+			    "");
+	assert_string_equal(differ("{\"before\":{\"order-4 PTE\":64}}",
+				   "{\"before\":{\"order-5 PTE\":64}}"),
+			    "before");
+	assert_string_equal(differ("{\"after\":{\"order-9 PTE\":64}}",
+				   "{\"after\":{\"order-9 PMD\":64}}"),
+			    "after");
+	assert_string_equal(differ("{\"after\":{\"small zero\":64}}",
+				   "{\"after\":{\"huge zero\":64}}"),
+			    "after");
+	/* smaps alone is held against the mappings. */
+	assert_string_equal(differ("{\"after\":{\"order-4 PTE\":64}}", "{\"after\":{\"PTE\":64}}"),
+			    "");
+	assert_string_equal(differ("{\"after\":{\"torn PTE\":64}}", "{\"after\":{\"PTE\":64}}"),
+			    "");
+	assert_string_equal(differ("{\"after\":{\"huge zero\":64}}", "{\"after\":{\"zero\":64}}"),
+			    "");
+	assert_string_equal(differ("{\"after\":{\"order-9 PMD\":64}}", "{\"after\":{\"PTE\":64}}"),
+			    "after");
+	assert_string_equal(differ("{\"after\":{\"PMD\":64}}", "{\"after\":{\"PTE\":64}}"),
+			    "after");
+	/* Shares, of whatever is there: 1/16 more is the same still. */
+	assert_string_equal(
+		differ("{\"after\":{\"PTE\":16}}", "{\"after\":{\"PTE\":15,\"PMD\":1}}"), "");
+	assert_string_equal(
+		differ("{\"after\":{\"PTE\":16}}", "{\"after\":{\"PTE\":14,\"PMD\":2}}"), "after");
+	/* What is not known, or not there, says nothing. */
+	assert_string_equal(differ("-", "{\"after\":{\"PTE\":16}}"), "");
+	assert_string_equal(differ("{\"after\":{}}", "{\"after\":{\"PTE\":16}}"), "");
+	assert_string_equal(differ("{\"before\":{\"PTE\":16}}", "{\"after\":{\"PMD\":16}}"), "");
+	text = states_text(kinds);
+	assert_string_equal(text, "75% order-0 PTE, 25% order-9 PMD");
+	free(text);
+	text = states_text(none);
+	assert_string_equal(text, "nothing");
+	free(text);
+	json_decref(kinds);
+	json_decref(none);
+}
+
 static void check_table(char *const *journals, size_t nr, const char *golden)
 {
 	char *text = NULL, *wanted = io_read_file(golden);
@@ -326,8 +391,9 @@ static void check_table(char *const *journals, size_t nr, const char *golden)
 
 static void test_tables(void **state)
 {
-	static char *const journals[] = {"fork.jsonl", "storms.jsonl",	"contend.jsonl",
-					 "one.jsonl",  "boots-a.jsonl", "boots-b.jsonl"};
+	static char *const journals[] = {"fork.jsonl",	"storms.jsonl",	 "contend.jsonl",
+					 "one.jsonl",	"boots-a.jsonl", "boots-b.jsonl",
+					 "states.jsonl"};
 
 	(void)state;
 	check_table(&journals[0], 1, "absolute-fork.txt");
@@ -335,6 +401,7 @@ static void test_tables(void **state)
 	check_table(&journals[2], 1, "absolute-contend.txt");
 	check_table(&journals[3], 1, "absolute-one.txt");
 	check_table(&journals[4], 2, "absolute-boots.txt");
+	check_table(&journals[6], 1, "absolute-states.txt");
 }
 
 static void test_paired(void **state)
@@ -649,6 +716,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_exact_or_not), cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_functions),    cmocka_unit_test(test_weights),
 		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_welch),
+		cmocka_unit_test(test_states),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {

@@ -124,6 +124,7 @@ static size_t count_folio(struct page_flags *flags, const uint64_t *entry, size_
 
 	if (is(f, KPF_ZERO_PAGE)) {
 		census->zero++;
+		census->huge_zero += is(f, KPF_THP);
 		return 1;
 	}
 	if (!is(f, KPF_COMPOUND_HEAD) && !is(f, KPF_COMPOUND_TAIL)) {

@@ -37,6 +37,7 @@ struct folio_census {
 	size_t pages;
 	size_t present;		     /* pages mapped to anything */
 	size_t zero;		     /* pages mapped to the zero page, small or huge */
+	size_t huge_zero;	     /* of these to the huge one */
 	size_t of_order[MAX_ORDERS]; /* pages in whole folios of that order, mapped in order */
 	size_t torn;		     /* pages of a folio that the range maps only in part */
 };

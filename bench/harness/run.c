@@ -174,6 +174,7 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	if (crew->vmstat)
 		rec->vmstat = vmstat_to_json(crew->vmstat);
 	rec->verified = verify_to_json(&crew->verdicts, run);
+	rec->state = verify_state(&crew->verdicts);
 	rec->placement =
 		json_pack("{s:O,s:O,s:o}", "asked", json_object_get(request->point, "place"),
 			  "cpus", request->cpus, "obtained", cpus_obtained(crew));

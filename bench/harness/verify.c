@@ -22,6 +22,7 @@
 
 #include "bench/harness/folios.h"
 #include "bench/harness/point.h"
+#include "bench/harness/state.h"
 #include "bench/harness/thp.h"
 #include "common/io.h"
 
@@ -98,6 +99,13 @@ static void state_name(enum area_state state, int order, char text[64])
 	}
 }
 
+/* What an area is, as far as it could be read. */
+struct look {
+	struct smaps smaps;
+	struct folio_census census;
+	bool has_smaps, has_census;
+};
+
 /* Says which orders a census found, in seen. True if every page is in a whole folio of order. */
 static bool census_agrees(const struct folio_census *census, int order, bool pmd_mapped,
 			  char seen[160])
@@ -119,12 +127,12 @@ static bool census_agrees(const struct folio_census *census, int order, bool pmd
 	return census->of_order[order] == census->pages;
 }
 
-static bool populated(struct verdicts *v, const struct bench_area *area, const struct smaps *smaps,
+static bool populated(struct verdicts *v, const struct bench_area *area, const struct look *look,
 		      char seen[160])
 {
+	const struct smaps *smaps = &look->smaps;
 	size_t pmd_mapped = area->order == ORDER_PMD ? area->len : 0;
 	int order = area->order == ORDER_PMD ? thp_pmd_order() : area->order;
-	struct folio_census census;
 	long splits;
 
 	if (smaps->rss != area->len || smaps->pmd_mapped != pmd_mapped) {
@@ -132,8 +140,8 @@ static bool populated(struct verdicts *v, const struct bench_area *area, const s
 			 smaps->rss / 1024, area->len / 1024, smaps->pmd_mapped / 1024);
 		return false;
 	}
-	if (folios_census(area->start, area->len, &census) && census.by_flags)
-		return census_agrees(&census, order, pmd_mapped, seen);
+	if (look->has_census && look->census.by_flags)
+		return census_agrees(&look->census, order, pmd_mapped, seen);
 	splits = thp_splits(area->order);
 	snprintf(seen, 160,
 		 "as promised by faults and smaps, %ld folios split since (no kpageflags)",
@@ -141,32 +149,30 @@ static bool populated(struct verdicts *v, const struct bench_area *area, const s
 	return !area->order || splits == v->splits;
 }
 
-static bool all_zero_pages(const struct bench_area *area, const struct smaps *smaps, char seen[160])
+static bool all_zero_pages(const struct look *look, char seen[160])
 {
-	struct folio_census census;
+	const struct folio_census *census = &look->census;
 
-	if (!folios_census(area->start, area->len, &census)) {
+	if (!look->has_census) {
 		snprintf(seen, 160, "/proc/self/pagemap cannot be read");
 		return false;
 	}
 	snprintf(seen, 160, "%zu of %zu pages there, %zu KiB of them counted in Rss",
-		 census.present, census.pages, smaps->rss / 1024);
-	return census.present == census.pages && !smaps->rss &&
-	       (!census.by_flags || census.zero == census.pages);
+		 census->present, census->pages, look->smaps.rss / 1024);
+	return census->present == census->pages && !look->smaps.rss &&
+	       (!census->by_flags || census->zero == census->pages);
 }
 
-static bool area_is(struct verdicts *v, const struct bench_area *area, enum area_state state,
-		    char seen[160])
+static bool area_is(struct verdicts *v, const struct bench_area *area, const struct look *look,
+		    enum area_state state, char seen[160])
 {
 	struct vma_count vmas;
-	struct smaps smaps;
 	bool ok = true;
 
 	state_name(state, area->order, seen);
 	if (state == AREA_ANY)
 		return true;
-	if (!folios_vmas(area->start, area->len, &vmas) ||
-	    !folios_smaps(area->start, area->len, &smaps)) {
+	if (!folios_vmas(area->start, area->len, &vmas) || !look->has_smaps) {
 		snprintf(seen, 160, "/proc/self/smaps cannot be read");
 		return false;
 	}
@@ -174,13 +180,13 @@ static bool area_is(struct verdicts *v, const struct bench_area *area, enum area
 		snprintf(seen, 160, "%u VMAs", vmas.overlapping);
 		return false;
 	}
-	if (state == AREA_EMPTY && smaps.rss) {
-		snprintf(seen, 160, "%zu KiB there", smaps.rss / 1024);
+	if (state == AREA_EMPTY && look->smaps.rss) {
+		snprintf(seen, 160, "%zu KiB there", look->smaps.rss / 1024);
 		ok = false;
 	} else if (state == AREA_ZERO_PAGE) {
-		ok = all_zero_pages(area, &smaps, seen);
+		ok = all_zero_pages(look, seen);
 	} else if (state == AREA_POPULATED) {
-		ok = populated(v, area, &smaps, seen);
+		ok = populated(v, area, look, seen);
 	}
 	return ok;
 }
@@ -197,14 +203,33 @@ static void check_node(struct verdicts *v, const struct bench_run *run,
 		broken(v, "%s", v->node);
 }
 
-static void check_areas(struct verdicts *v, const struct bench_run *run, enum area_state state,
-			const char *when, char seen[160])
+/* Looks at an area and adds it to found; also where nothing is promised of it. */
+static struct look look_at(const struct bench_area *area, enum area_state state, json_t *found)
 {
+	bool bare = state == AREA_EMPTY || state == AREA_UNMAPPED;
+	struct look look = {.has_smaps = folios_smaps(area->start, area->len, &look.smaps)};
+
+	/* Needs memory, which the next op is not to find in another state for nothing. */
+	if (!bare)
+		look.has_census = folios_census(area->start, area->len, &look.census);
+	if (look.has_smaps)
+		state_add(found, &look.smaps, look.has_census ? &look.census : NULL);
+	return look;
+}
+
+/* Replaces *ret_state. */
+static void check_areas(struct verdicts *v, const struct bench_run *run, enum area_state state,
+			const char *when, char seen[160], json_t **ret_state)
+{
+	struct look look;
 	char wanted[64];
 	unsigned int i;
 
-	for (i = 0; i < run->nr_areas && state != AREA_ANY; i++) {
-		if (area_is(v, &run->areas[i], state, seen)) {
+	json_decref(*ret_state);
+	*ret_state = json_object();
+	for (i = 0; i < run->nr_areas; i++) {
+		look = look_at(&run->areas[i], state, *ret_state);
+		if (area_is(v, &run->areas[i], &look, state, seen)) {
 			if (run->node >= 0 && state == AREA_POPULATED)
 				check_node(v, run, &run->areas[i]);
 			continue;
@@ -220,7 +245,7 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, enum ar
 
 void verify_before(struct verdicts *v, const struct bench_run *run)
 {
-	check_areas(v, run, run->promise.before, "before the op", v->before);
+	check_areas(v, run, run->promise.before, "before the op", v->before, &v->state_before);
 }
 
 void verify_after(struct verdicts *v, const struct bench_run *run)
@@ -228,7 +253,7 @@ void verify_after(struct verdicts *v, const struct bench_run *run)
 	siginfo_t info;
 	bool child;
 
-	check_areas(v, run, run->promise.after, "after the op", v->after);
+	check_areas(v, run, run->promise.after, "after the op", v->after, &v->state_after);
 	if (run->processes > 1)
 		return; /* the other processes are children too */
 	child = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
@@ -282,6 +307,11 @@ void verify_nothing_left(struct verdicts *v, const struct bench_run *run)
 static void add(json_t *json, const char *name, const char *wanted, const char *seen)
 {
 	json_object_set_new(json, name, json_pack("{s:s,s:s}", "wanted", wanted, "seen", seen));
+}
+
+json_t *verify_state(const struct verdicts *v)
+{
+	return json_pack("{s:O*,s:O*}", "before", v->state_before, "after", v->state_after);
 }
 
 json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)

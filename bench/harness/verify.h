@@ -17,12 +17,13 @@
 struct verdicts {
 	long excess_min, excess_max; /* faults beyond those promised, in an iteration */
 	bool faults_seen;
-	char before[160], after[160]; /* how the areas were, in words, when last looked at */
-	char node[64];		      /* where the pages were, likewise; empty if not bound */
-	char why[256];		      /* the first broken promise; empty while all hold */
-	long splits;		      /* folios of the order split so far, when the run began */
-	unsigned int vmas;	      /* of the process, after arm of the first iteration */
-	size_t space_pages;	      /* address space after the first iteration, to find leaks */
+	char before[160], after[160];	    /* how the areas were, in words, when last looked at */
+	json_t *state_before, *state_after; /* likewise, as in a run's record; NULL if not looked */
+	char node[64];			    /* where the pages were, likewise; empty if not bound */
+	char why[256];			    /* the first broken promise; empty while all hold */
+	long splits;	    /* folios of the order split so far, when the run began */
+	unsigned int vmas;  /* of the process, after arm of the first iteration */
+	size_t space_pages; /* address space after the first iteration, to find leaks */
 	int fds;
 };
 
@@ -46,6 +47,9 @@ void verify_after(struct verdicts *v, const struct bench_run *run);
  * sets what the others are held against.
  */
 void verify_nothing_left(struct verdicts *v, const struct bench_run *run);
+
+/* {"before", "after"}: which folios there were when last looked at (common/record.h). */
+json_t *verify_state(const struct verdicts *v);
 
 /* {promise: {wanted, seen}} in words. */
 json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run);
