@@ -1832,6 +1832,12 @@ test_exact_trouble() {
 	wait $!
 	[ $? = 130 ] || fail "status $? after ^C"
 	no_processes
+	# A guest whose symbols are hidden: its interrupts cannot be told apart.
+	printf 'cmdline = sysctl.kernel.kptr_restrict=2\n' >>"$tmp/m.ini"
+	exact_run 1 hidden.jsonl --kernel a=x86_64-new --boots 1 --set iterations=1
+	n='"status":"void".*"reason":"interrupts are counted as the operation.s own: the guest shows no symbols'
+	[ "$(grep '"source":"exact"' "$tmp/hidden.jsonl" | grep -c "$n")" = 4 ] || fail "not void"
+	sed -i '/kptr_restrict/d' "$tmp/m.ini"
 	# Counts beside times say nothing together.
 	exact_run 0 d.jsonl --kernel a=x86_64-new --boots 1 --set iterations=1
 	expect 2 "$fb" compare "$tmp/d.jsonl" tests/golden/fork.jsonl

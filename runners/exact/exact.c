@@ -56,8 +56,10 @@ bool exact_open(struct exact *x, const char *arch, const char *kernel)
 {
 	int ends[2] = {-1, -1};
 
-	*x = (struct exact){
-		.arch = arch, .kernel = kernel, .counts = memfd_create("counts", MFD_CLOEXEC)};
+	*x = (struct exact){.arch = arch,
+			    .kernel = kernel,
+			    .counts = memfd_create("counts", MFD_CLOEXEC),
+			    .blind = "the guest has not sent its symbols"};
 	if (x->counts >= 0 && !pipe2(ends, O_CLOEXEC)) {
 		x->entries = ends[0];
 		x->to_plugin = ends[1];
@@ -75,12 +77,15 @@ static void take_symbols(struct exact *x, const json_t *record)
 	FILE *out = x->to_plugin >= 0 ? fdopen(x->to_plugin, "w") : NULL;
 
 	x->to_plugin = -1;
-	if (!text || !symbols_read(&x->symbols, text))
-		note("the guest has no symbols (/proc/kallsyms): functions have no names, and "
-		     "interrupts count as the operation's own");
-	else if (!out || !symbols_write_entries(&x->symbols, x->arch, out))
-		note("the guest's symbols do not show where interrupts enter: they count as the "
-		     "operation's own");
+	if (!text || !symbols_read(&x->symbols, text)) {
+		x->blind = "interrupts are counted as the operation's own: the guest shows no "
+			   "symbols (CONFIG_KALLSYMS off, or kernel.kptr_restrict on?)";
+	} else {
+		x->nr_entries = out ? symbols_write_entries(&x->symbols, x->arch, out) : 0;
+		x->blind = x->nr_entries ? NULL
+					 : "interrupts are counted as the operation's own: the "
+					   "guest's symbols do not show where the kernel enters";
+	}
 	if (out)
 		fclose(out);
 }
@@ -199,10 +204,24 @@ static void spoil(json_t *run, const char *status, const char *why)
 	json_object_set_new(run, "reason", json_string(why));
 }
 
+/* Why the counts of a run are not those of the operation alone; NULL if they are. */
+static const char *mixed(const struct exact *x, const json_t *run, const json_t *counts)
+{
+	const json_t *conditions = json_object_get(run, "conditions");
+
+	if (json_integer_value(json_object_get(conditions, "switched")))
+		return "another task ran during an operation, and was counted";
+	if (!x->blind &&
+	    json_integer_value(json_object_get(counts, "entries")) != (json_int_t)x->nr_entries)
+		return "interrupts are counted as the operation's own: the plugin has not "
+		       "understood where the kernel enters";
+	return x->blind;
+}
+
 static void join(const struct exact *x, json_t *run, const json_t *counts)
 {
 	const json_t *iterations = json_object_get(counts, "iterations");
-	const json_t *conditions = json_object_get(run, "conditions");
+	const char *why = mixed(x, run, counts);
 
 	if (json_array_size(iterations) != json_array_size(json_object_get(run, "samples"))) {
 		spoil(run, "failed",
@@ -210,8 +229,8 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 			     : "the plugin counted nothing");
 		return;
 	}
-	if (json_integer_value(json_object_get(conditions, "switched")))
-		spoil(run, "void", "another task ran during an operation, and was counted");
+	if (why)
+		spoil(run, "void", why);
 	json_object_set_new(run, "samples", column(iterations, IT_INSN));
 	json_object_set_new(run, "unit", json_string("insn"));
 	json_object_set_new(run, "counts", counts_of(iterations));

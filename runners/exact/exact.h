@@ -14,10 +14,12 @@
 /* One guest's. */
 struct exact {
 	const char *arch, *kernel;
-	int counts;    /* a file that has no name: the plugin appends to it */
-	int entries;   /* the plugin's end of a pipe, */
-	int to_plugin; /* and ours; -1 once it has been told */
-	size_t taken;  /* bytes of counts read */
+	int counts;	   /* a file that has no name: the plugin appends to it */
+	int entries;	   /* the plugin's end of a pipe, */
+	int to_plugin;	   /* and ours; -1 once it has been told */
+	size_t taken;	   /* bytes of counts read */
+	size_t nr_entries; /* lines it has been told */
+	const char *blind; /* why interrupts cannot be told apart; NULL if they can */
 	struct symbols symbols;
 };
 
@@ -33,8 +35,9 @@ bool exact_open(struct exact *x, const char *arch, const char *kernel);
 /*
  * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a
  * new reference, with the kernel's label: a run with its counts (common/record.h: source "exact",
- * unit "insn", counts, functions), or as failed if there are none; other records as they are; NULL
- * for "symbols", which is for us.
+ * unit "insn", counts, functions), as failed if there are none, as void if other tasks or
+ * interrupts are among the operation's own; other records as they are; NULL for "symbols", which is
+ * for us.
  */
 json_t *exact_take(struct exact *x, const json_t *record);
 

@@ -7,7 +7,8 @@
  *               exceptions, a line each: "interrupt ADDR", "exception ADDR", "stubs FROM TO"
  *               (interrupts; each stub in this range begins with a PUSH)
  *   counts=FD   a line of JSON for each run:
- *               {"iterations": [[insn, user, interrupt, interrupts, class, class ...], ...],
+ *               {"entries": how many lines of them were understood,
+ *                "iterations": [[insn, user, interrupt, interrupts, class, class ...], ...],
  *                "blocks": [[address, insns, executed, class, class ...], ...]}
  *               insn: kernel instructions of the operation itself, without interrupts; user: those
  *               of user space; interrupt: what interrupts took, and how many there were; classes:
@@ -81,7 +82,7 @@ static struct {
 		uint64_t addr;
 		enum entry_kind kind;
 	} entry[MAX_ENTRIES];
-	size_t nr_entries;
+	size_t nr_entries, nr_understood;
 	uint64_t stubs_from, stubs_to;
 
 	struct block *bucket[BUCKETS];
@@ -165,7 +166,7 @@ static void print_run(FILE *out)
 	uint64_t classes[NR_INSN_CLASSES];
 	size_t i, b;
 
-	fprintf(out, "{\"iterations\":[");
+	fprintf(out, "{\"entries\":%zu,\"iterations\":[", plugin.nr_understood);
 	for (it = plugin.iterations; it < plugin.iterations + plugin.nr; it++) {
 		fprintf(out, "%s[%llu,%llu,%llu,%llu", comma, (unsigned long long)it->insn,
 			(unsigned long long)it->user, (unsigned long long)it->interrupt,
@@ -348,13 +349,14 @@ static void read_entries(void)
 	FILE *in = fdopen(plugin.entries_fd, "r");
 	char line[128];
 
-	while (in && fgets(line, sizeof(line), in))
-		if (!read_entry(line))
+	while (in && fgets(line, sizeof(line), in)) {
+		if (read_entry(line))
+			plugin.nr_understood++;
+		else
 			say("not an entry: %s", line);
+	}
 	if (in)
 		fclose(in);
-	if (!plugin.nr_entries)
-		say("no entries of the kernel are known: interrupts will be counted as its own");
 }
 
 /* Whether an instruction is where the kernel enters. */

@@ -87,9 +87,11 @@ static const struct symbol *find_name(const struct symbols *s, const char *name)
 #define NR_VECTORS  16
 #define NR_OWN_MODE 8 /* the first of them, for exceptions taken from the kernel itself */
 
-/* Vectors first .. last - 1 of a table, each at offset bytes behind its beginning. */
-static void write_vectors(FILE *out, uint64_t table, unsigned int first, unsigned int last,
-			  unsigned int offset)
+/* Vectors first .. last - 1 of a table, each at offset bytes behind its beginning. Returns how
+ * many.
+ */
+static size_t write_vectors(FILE *out, uint64_t table, unsigned int first, unsigned int last,
+			    unsigned int offset)
 {
 	unsigned int i, kind;
 
@@ -98,6 +100,7 @@ static void write_vectors(FILE *out, uint64_t table, unsigned int first, unsigne
 		fprintf(out, "%s %llx\n", kind == 1 || kind == 2 ? "interrupt" : "exception",
 			(unsigned long long)table + i * VECTOR + offset);
 	}
+	return last - first;
 }
 
 /*
@@ -106,28 +109,29 @@ static void write_vectors(FILE *out, uint64_t table, unsigned int first, unsigne
  * whose vectors for EL1 do the work and whose vectors for EL0 go on to the second instruction of
  * the first table's.
  */
-static bool write_tables(const struct symbols *s, FILE *out)
+static size_t write_tables(const struct symbols *s, FILE *out)
 {
 	const struct symbol *vectors = find_name(s, "vectors");
 	const struct symbol *hard = find_name(s, "__bp_harden_el1_vectors");
 	uint64_t table;
+	size_t nr;
 
 	if (!vectors)
-		return false;
-	write_vectors(out, vectors->addr, 0, NR_VECTORS, 0);
-	write_vectors(out, vectors->addr, NR_OWN_MODE, NR_VECTORS, 4);
+		return 0;
+	nr = write_vectors(out, vectors->addr, 0, NR_VECTORS, 0);
+	nr += write_vectors(out, vectors->addr, NR_OWN_MODE, NR_VECTORS, 4);
 	for (table = hard ? hard->addr : 0; table && symbols_find(s, table) == hard;
 	     table += NR_VECTORS * VECTOR)
-		write_vectors(out, table, 0, NR_OWN_MODE, 0);
-	return true;
+		nr += write_vectors(out, table, 0, NR_OWN_MODE, 0);
+	return nr;
 }
 
 /* x86-64: the names of arch/x86/include/asm/idtentry.h, since 5.8. */
-static bool write_idt(const struct symbols *s, FILE *out)
+static size_t write_idt(const struct symbols *s, FILE *out)
 {
+	size_t i, nr = 0;
 	bool any = false;
 	const char *name;
-	size_t i;
 
 	for (i = 0; i < s->nr; i++) {
 		name = s->symbol[i].name;
@@ -139,12 +143,15 @@ static bool write_idt(const struct symbols *s, FILE *out)
 			fprintf(out, "interrupt %llx\n", (unsigned long long)s->symbol[i].addr);
 		} else if (!strncmp(name, "asm_exc_", 8)) {
 			fprintf(out, "exception %llx\n", (unsigned long long)s->symbol[i].addr);
+		} else {
+			continue;
 		}
+		nr++;
 	}
-	return any;
+	return any ? nr : 0;
 }
 
-bool symbols_write_entries(const struct symbols *s, const char *arch, FILE *out)
+size_t symbols_write_entries(const struct symbols *s, const char *arch, FILE *out)
 {
 	return !strcmp(arch, "arm64") ? write_tables(s, out) : write_idt(s, out);
 }

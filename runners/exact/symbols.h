@@ -37,9 +37,10 @@ const struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
 
 /*
  * Writes where the kernel is entered by interrupts and exceptions, as runners/exact/plugin.c reads
- * it. arch is "arm64" or "x86_64". False if the symbols do not show it.
+ * it. arch is "arm64" or "x86_64". Returns how many lines that are; 0 if the symbols do not show
+ * it.
  */
-bool symbols_write_entries(const struct symbols *s, const char *arch, FILE *out);
+size_t symbols_write_entries(const struct symbols *s, const char *arch, FILE *out);
 
 void symbols_free(struct symbols *s);
 

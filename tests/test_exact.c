@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What exact mode makes of a guest's records and the plugin's counts, without either.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "runners/exact/exact.h"
+
+#define VECTORS "ffff800080010000 vectors\nffff800080011000 other\n"
+
+/* That the record becomes one of that status, with that reason in it; or, status NULL, none. */
+static void take(struct exact *x, const char *text, const char *status, const char *wanted)
+{
+	json_t *record = json_loads(text, 0, NULL), *joined;
+	const char *reason;
+
+	assert_non_null(record);
+	joined = exact_take(x, record);
+	json_decref(record);
+	if (!status) {
+		assert_null(joined);
+		return;
+	}
+	reason = json_string_value(json_object_get(joined, "reason"));
+	assert_string_equal(json_string_value(json_object_get(joined, "status")), status);
+	if (wanted && (!reason || !strstr(reason, wanted)))
+		fail_msg("no '%s' in '%s'", wanted, reason ? reason : "(no reason)");
+	if (!wanted)
+		assert_null(reason);
+	json_decref(joined);
+}
+
+/* A run of two iterations, of which the plugin says it understood so many entries. */
+static void run(struct exact *x, int entries, int switched, const char *status, const char *reason)
+{
+	char text[256];
+
+	dprintf(x->counts,
+		"{\"entries\":%d,\"iterations\":[[10,1,0,0],[11,1,0,0]],\"blocks\":[]}\n", entries);
+	snprintf(text, sizeof(text),
+		 "{\"type\":\"run\",\"status\":\"ok\",\"samples\":[5,6],\"conditions\":"
+		 "{\"switched\":%d}}",
+		 switched);
+	take(x, text, status, reason);
+}
+
+static void begin(struct exact *x, const char *symbols)
+{
+	json_t *record = json_pack("{s:s,s:s*}", "type", "symbols", "text", symbols);
+	char *text = json_dumps(record, 0);
+
+	assert_true(exact_open(x, "arm64", "k"));
+	take(x, text, NULL, NULL);
+	free(text);
+	json_decref(record);
+}
+
+static void test_told(void **state)
+{
+	struct exact x;
+
+	(void)state;
+	begin(&x, VECTORS);
+	assert_int_equal(x.nr_entries, 24);
+	run(&x, 24, 0, "ok", NULL);
+	run(&x, 24, 1, "void", "another task ran");
+	run(&x, 23, 0, "void", "has not understood where the kernel enters");
+	exact_close(&x);
+}
+
+static void test_blind(void **state)
+{
+	struct exact x;
+
+	(void)state;
+	begin(&x, NULL);
+	run(&x, 0, 0, "void", "the guest shows no symbols");
+	exact_close(&x);
+	/* As kernel.kptr_restrict shows them. */
+	begin(&x, "0000000000000000 vectors\n");
+	run(&x, 0, 0, "void", "the guest shows no symbols");
+	exact_close(&x);
+	begin(&x, "ffff800080011000 other\n");
+	run(&x, 0, 0, "void", "symbols do not show where the kernel enters");
+	exact_close(&x);
+}
+
+static void test_no_counts(void **state)
+{
+	struct exact x;
+
+	(void)state;
+	begin(&x, VECTORS);
+	take(&x, "{\"type\":\"run\",\"status\":\"ok\",\"samples\":[5,6]}", "failed",
+	     "the plugin counted nothing");
+	exact_close(&x);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_blind),
+		cmocka_unit_test(test_no_counts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
