@@ -1910,7 +1910,7 @@ test_unprivileged() {
 	chmod -R a+rX "$tmp" "$stage"
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" \
-		"$stage/tests/run-tests.sh" help small_run crews lies lies_in_crews needs bad_input \
+		"$stage/tests/run-tests.sh" help names plans run_formats small_run crews lies lies_in_crews needs bad_input \
 		hostile_names vm_x86 vm_bad_input kill9 worker_killed signals cut_journal full_disk locked_journal golden \
 		doctor crosscheck_faults crosscheck_forks
 }
