@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/power.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#define STEPS 96  /* of Simpson's rule, even */
+#define WIDTH 9	  /* standard deviations of s that are integrated over */
+#define MANY  1e5 /* degrees of freedom from which s is taken as known */
+
+/* The mean of fn(s) over s = sqrt(chi^2 / df). */
+static double over_chi(double df, double (*fn)(double s, const void *arg), const void *arg)
+{
+	double sd = 1 / sqrt(2 * df), from = fmax(1e-9, 1 - WIDTH * sd), to = 1 + WIDTH * sd;
+	double log_scale = df / 2 * log(df / 2) - lgamma(df / 2) + log(2);
+	double s, weight, density, sum = 0, all = 0;
+	unsigned int i;
+
+	if (df > MANY)
+		return fn(1, arg);
+	for (i = 0; i <= STEPS; i++) {
+		s = from + (to - from) * i / STEPS;
+		weight = i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2;
+		density = exp(log_scale + (df - 1) * log(s) - df * s * s / 2);
+		all += weight * density;
+		sum += weight * density * fn(s, arg);
+	}
+	return sum / all;
+}
+
+struct test {
+	double critical; /* of |t| */
+	double shift;	 /* of t, in standard errors */
+	double df;
+	double scale; /* of shift */
+};
+
+/* The power if the standard deviation is estimated as s times the true one. */
+static double given_estimate(double s, const void *arg)
+{
+	const struct test *t = arg;
+
+	return gsl_cdf_ugaussian_P(t->shift * t->scale - t->critical * s) +
+	       gsl_cdf_ugaussian_P(-t->shift * t->scale - t->critical * s);
+}
+
+/* The power if the pilot took the noise to be s times what it is. */
+static double given_pilot(double s, const void *arg)
+{
+	struct test t = *(const struct test *)arg;
+
+	t.scale = s;
+	return over_chi(t.df, given_estimate, &t);
+}
+
+double power_of(double effect, size_t n, bool paired, double alpha, double pilot_df)
+{
+	struct test t = {.scale = 1};
+
+	if (n < 2)
+		return NAN;
+	t.df = paired ? (double)n - 1 : 2 * ((double)n - 1);
+	t.critical = gsl_cdf_tdist_Qinv(alpha / 2, t.df);
+	t.shift = effect * sqrt((double)n);
+	return over_chi(pilot_df, given_pilot, &t);
+}
+
+double power_effect(size_t n, bool paired, double alpha, double pilot_df)
+{
+	double low = 0, high = 1, middle;
+	unsigned int i;
+
+	if (n < 2 || !(pilot_df > 0))
+		return NAN;
+	while (power_of(high, n, paired, alpha, pilot_df) < POWER_PROMISED && high < 1e6)
+		high *= 2;
+	for (i = 0; i < 30; i++) {
+		middle = (low + high) / 2;
+		if (power_of(middle, n, paired, alpha, pilot_df) < POWER_PROMISED)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
+size_t power_units(double effect, bool paired, double alpha, double pilot_df, size_t least)
+{
+	size_t low = least < 2 ? 1 : least - 1, high = low + 1, middle;
+
+	if (!(pilot_df > 0) || !(effect > 0))
+		return 0;
+	while (high < POWER_MOST &&
+	       power_of(effect, high, paired, alpha, pilot_df) < POWER_PROMISED) {
+		low = high;
+		high *= 2;
+	}
+	if (high >= POWER_MOST)
+		return 0;
+	while (high - low > 1) {
+		middle = (low + high) / 2;
+		if (power_of(effect, middle, paired, alpha, pilot_df) < POWER_PROMISED)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
