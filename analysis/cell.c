@@ -53,11 +53,17 @@ void cell_free(struct result_cell *cell)
 	free(cell);
 }
 
-static double value_of(const struct result_run *run, int side)
+double run_value(const struct result_run *run, int side)
 {
 	if (side == RESULT_OP || side == RESULT_WORK)
 		return side == RESULT_OP ? run->mean : run->work;
-	return side < RESULT_SIDES ? run->rate[side] : run->figure[side - RESULT_SIDES];
+	if (side < RESULT_SIDES)
+		return run->rate[side];
+	side -= RESULT_SIDES;
+	if (side < NR_FIGURES)
+		return run->figure[side];
+	side -= NR_FIGURES;
+	return run->latency[side / RESULT_QUANTILES][side % RESULT_QUANTILES];
 }
 
 /* Is it the first ok run of its boot? */
@@ -87,7 +93,7 @@ static double boot_mean(const struct result_cell *cell, int side, int boot)
 	size_t i, n = 0;
 
 	for (i = 0; i < cell->nr; i++) {
-		value = value_of(&cell->runs[i], side);
+		value = run_value(&cell->runs[i], side);
 		if (cell->runs[i].status == RUN_OK && cell->runs[i].boot == boot && !isnan(value)) {
 			sum += value;
 			n++;
@@ -109,7 +115,7 @@ size_t cell_units(const struct result_cell *cell, int side, double *units)
 		if (cell->runs[i].status != RUN_OK || (by_boot && !starts_boot(cell, i)))
 			continue;
 		value = by_boot ? boot_mean(cell, side, cell->runs[i].boot)
-				: value_of(&cell->runs[i], side);
+				: run_value(&cell->runs[i], side);
 		if (!isnan(value))
 			units[n++] = value;
 	}

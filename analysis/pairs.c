@@ -91,6 +91,7 @@ void pair_judge(const double *base, const double *other, size_t n, struct differ
 
 	ret->change = p.mean == 0 ? 0 : p.mean / mean;
 	ret->change_sd = p.sd == 0 ? 0 : p.sd / mean;
+	ret->change_half = p.half == 0 ? 0 : p.half / mean;
 	if (n < 2)
 		ret->verdict = n ? VERDICT_ONE_BOOT : VERDICT_NOT_PAIRED;
 	else if (p.mean == 0 || fabs(p.mean) <= p.half || fabs(p.mean) < PAIRS_RESOLUTION * mean)
@@ -104,7 +105,7 @@ void pair_difference(const struct pair *pair, int value, struct difference *ret)
 	size_t n[2] = {0}, i, boots;
 	double *values[2];
 
-	*ret = (struct difference){.change = NAN, .change_sd = NAN};
+	*ret = (struct difference){.change = NAN, .change_sd = NAN, .change_half = NAN};
 	for (i = 0; i < 2; i++) {
 		boots = cell_boots(&pair->cell[i]);
 		values[i] = calloc(pair->cell[i].nr + 1, sizeof(double));

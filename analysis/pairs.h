@@ -39,6 +39,7 @@ enum verdict {
 struct difference {
 	double mean[2], rel_sd[2]; /* over boots */
 	double change, change_sd;  /* mean and sd of the paired differences, to the base's mean */
+	double change_half;	   /* the interval of that mean is change +- this */
 	enum verdict verdict;
 };
 

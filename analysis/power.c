@@ -65,18 +65,21 @@ double power_of(double effect, size_t n, bool paired, double alpha, double pilot
 	return over_chi(pilot_df, given_pilot, &t);
 }
 
-double power_effect(size_t n, bool paired, double alpha, double pilot_df)
+void power_init(struct power *p, bool paired, double alpha, double pilot_df)
+{
+	*p = (struct power){.paired = paired, .alpha = alpha, .pilot_df = pilot_df};
+}
+
+static double smallest_effect(const struct power *p, size_t n)
 {
 	double low = 0, high = 1, middle;
 	unsigned int i;
 
-	if (n < 2 || !(pilot_df > 0))
-		return NAN;
-	while (power_of(high, n, paired, alpha, pilot_df) < POWER_PROMISED && high < 1e6)
+	while (power_of(high, n, p->paired, p->alpha, p->pilot_df) < POWER_PROMISED && high < 1e6)
 		high *= 2;
-	for (i = 0; i < 30; i++) {
+	for (i = 0; i < 20; i++) {
 		middle = (low + high) / 2;
-		if (power_of(middle, n, paired, alpha, pilot_df) < POWER_PROMISED)
+		if (power_of(middle, n, p->paired, p->alpha, p->pilot_df) < POWER_PROMISED)
 			low = middle;
 		else
 			high = middle;
@@ -84,22 +87,26 @@ double power_effect(size_t n, bool paired, double alpha, double pilot_df)
 	return high;
 }
 
-size_t power_units(double effect, bool paired, double alpha, double pilot_df, size_t least)
+double power_effect(struct power *p, size_t n)
 {
-	size_t low = least < 2 ? 1 : least - 1, high = low + 1, middle;
+	size_t at = n < POWER_EXACT ? n : POWER_EXACT;
 
-	if (!(pilot_df > 0) || !(effect > 0))
-		return 0;
-	while (high < POWER_MOST &&
-	       power_of(effect, high, paired, alpha, pilot_df) < POWER_PROMISED) {
-		low = high;
-		high *= 2;
-	}
-	if (high >= POWER_MOST)
+	if (n < 2 || !(p->pilot_df > 0))
+		return NAN;
+	if (p->effect[at] == 0)
+		p->effect[at] = smallest_effect(p, at);
+	return p->effect[at] * sqrt((double)at / (double)n);
+}
+
+size_t power_units(struct power *p, double effect, size_t least)
+{
+	size_t low = least < 2 ? 1 : least - 1, high = POWER_MOST, middle;
+
+	if (!(p->pilot_df > 0) || !(effect >= power_effect(p, POWER_MOST)))
 		return 0;
 	while (high - low > 1) {
 		middle = (low + high) / 2;
-		if (power_of(effect, middle, paired, alpha, pilot_df) < POWER_PROMISED)
+		if (effect < power_effect(p, middle))
 			low = middle;
 		else
 			high = middle;

@@ -15,7 +15,8 @@
 #include <stddef.h>
 
 #define POWER_PROMISED 0.8
-#define POWER_MOST     100000 /* units that power_units() looks at */
+#define POWER_EXACT    64     /* units; from more on an effect falls with their square root */
+#define POWER_MOST     100000 /* units */
 
 /*
  * The probability that a two-sided t test at level alpha finds an effect (in noises) with n units a
@@ -25,10 +26,19 @@
  */
 double power_of(double effect, size_t n, bool paired, double alpha, double pilot_df);
 
-/* The smallest effect, in noises, found with POWER_PROMISED. NaN if n is too small for a test. */
-double power_effect(size_t n, bool paired, double alpha, double pilot_df);
+/* What one kind of design finds with POWER_PROMISED, for any number of units; power_init() it. */
+struct power {
+	bool paired;
+	double alpha, pilot_df;
+	double effect[POWER_EXACT + 1]; /* by units, as far as they were asked for; else 0 */
+};
+
+void power_init(struct power *p, bool paired, double alpha, double pilot_df);
+
+/* The smallest effect, in noises, found so with n units a side. NaN if n is too few for a test. */
+double power_effect(struct power *p, size_t n);
 
 /* The fewest units a side, at least `least`, that find the effect so; 0 if POWER_MOST do not. */
-size_t power_units(double effect, bool paired, double alpha, double pilot_df, size_t least);
+size_t power_units(struct power *p, double effect, size_t least);
 
 #endif

@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/bands.h"
+#include "analysis/facts.h"
 #include "analysis/states.h"
 #include "common/journal.h"
 #include "common/msg.h"
+
+const double result_quantiles[RESULT_QUANTILES] = {0.5, 0.99};
 
 struct loading {
 	struct results *results;
@@ -161,16 +165,22 @@ static struct result_side *take_side(struct result_cell *cell, const char *role,
 	return more;
 }
 
-static void add_latency(struct result_cell *cell, struct result_side *side, const json_t *json)
+static void add_latency(struct result_cell *cell, struct result_side *side, const json_t *json,
+			double quantile[RESULT_QUANTILES])
 {
 	struct hist hist;
+	unsigned int q;
 
 	if (!json)
 		return;
-	if (!hist_from_json(&hist, json))
+	if (!hist_from_json(&hist, json)) {
 		warnings_add(&cell->warnings, "latency of %s in one run cannot be read",
 			     side->role);
-	else if (!side->latency.unit_ns)
+		return;
+	}
+	for (q = 0; q < RESULT_QUANTILES; q++)
+		quantile[q] = hist_quantile(&hist, result_quantiles[q]);
+	if (!side->latency.unit_ns)
 		side->latency = hist;
 	else if (!hist_merge(&side->latency, &hist))
 		warnings_add(&cell->warnings,
@@ -195,7 +205,8 @@ static void add_sides(struct result_cell *cell, struct result_run *run,
 		if (busy > 0)
 			run->rate[side - cell->sides] =
 				sum_of(json_object_get(json, "ops")) / (busy / workers) * 1e9;
-		add_latency(cell, side, json_object_get(rec->latency, role));
+		add_latency(cell, side, json_object_get(rec->latency, role),
+			    run->latency[side - cell->sides]);
 	}
 }
 
@@ -230,21 +241,36 @@ static void add_ok(struct result_cell *cell, struct result_run *run, const struc
 	add_notes(cell, rec);
 }
 
+/* Is the run there already? Journals hold runs in order, so few are looked for. */
+static bool has_run(struct result_cell *cell, int boot, int run)
+{
+	size_t i;
+
+	if (!cell->nr || boot > cell->last_boot ||
+	    (boot == cell->last_boot && run > cell->last_run)) {
+		cell->last_boot = boot;
+		cell->last_run = run;
+		return false;
+	}
+	for (i = 0; i < cell->nr; i++)
+		if (cell->runs[i].boot == boot && cell->runs[i].run == run)
+			return true;
+	return false;
+}
+
 static bool add_run(struct loading *l, const struct run_record *rec)
 {
 	struct result_kernel *kernel = take_kernel(l->results, rec->kernel);
 	long point = take_point(l->results, rec->point);
 	struct result_cell *cell;
 	struct result_run *more;
-	size_t i;
+	size_t i, q;
 
 	if (!kernel || point < 0 || !(cell = take_cell(kernel, (size_t)point)))
 		return err("out of memory");
-	for (i = 0; i < cell->nr; i++) {
-		if (cell->runs[i].boot == rec->boot && cell->runs[i].run == rec->run) {
-			kernel->twice++;
-			return true;
-		}
+	if (has_run(cell, rec->boot, rec->run)) {
+		kernel->twice++;
+		return true;
 	}
 	more = realloc(cell->runs, (cell->nr + 1) * sizeof(*more));
 	if (!more)
@@ -256,9 +282,14 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 		.run = rec->run,
 		.status = rec->status,
 		.reason = rec->reason ? strdup(rec->reason) : NULL,
+		.started = rec->started,
+		.verified = json_object_size(rec->verified) > 0,
 	};
-	for (i = 0; i < RESULT_SIDES; i++)
+	for (i = 0; i < RESULT_SIDES; i++) {
 		more->rate[i] = NAN;
+		for (q = 0; q < RESULT_QUANTILES; q++)
+			more->latency[i][q] = NAN;
+	}
 	more->state = json_incref(rec->state);
 	summarise(more, rec);
 	figures_take(more, rec);
@@ -289,12 +320,14 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 {
 	json_int_t schema = json_integer_value(json_object_get(json, "schema"));
-	json_t *entry, *point;
+	json_t *entry, *point, *threshold = json_object_get(json, "threshold");
 	size_t i;
 
 	if (schema != RECORD_SCHEMA)
 		return err("%s:%zu: a journal of schema %lld; this faultbench reads schema %d",
 			   l->path, lineno, (long long)schema, RECORD_SCHEMA);
+	if (isnan(l->results->threshold) && json_is_number(threshold))
+		l->results->threshold = json_number_value(threshold);
 	json_array_foreach(json_object_get(json, "points"), i, entry) {
 		point = json_object_get(entry, "point");
 		if (json_is_string(json_object_get(point, "bench")) &&
@@ -309,6 +342,22 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 	return true;
 }
 
+/* Runs under one label that come from different machines are not one kernel's. */
+static void same_machine(struct results *results, struct result_kernel *kernel, const json_t *json)
+{
+	char *was = fact_text(kernel->machine, "cpu.model"), *is = fact_text(json, "cpu.model");
+
+	if (was && is && strcmp(was, is) && !kernel->mixed) {
+		kernel->mixed = true;
+		warnings_add(&results->warnings,
+			     "runs of '%s' come from different machines (%s, %s): its numbers are "
+			     "mixed",
+			     kernel->label, was, is);
+	}
+	free(was);
+	free(is);
+}
+
 static bool take_machine(struct loading *l, const json_t *json)
 {
 	const char *label = json_string_value(json_object_get(json, "kernel"));
@@ -321,6 +370,8 @@ static bool take_machine(struct loading *l, const json_t *json)
 		return err("out of memory");
 	if (!kernel->machine)
 		kernel->machine = json_incref((json_t *)json);
+	else
+		same_machine(l->results, kernel, json);
 	return true;
 }
 
@@ -351,6 +402,10 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		return take_about(l, json);
 	if (!strcmp(type, "machine"))
 		return take_machine(l, json);
+	if (!strcmp(type, "band"))
+		return bands_take(l->results->bands, json) ||
+		       err("%s:%zu: a band needs a point, and low and high as numbers", l->path,
+			   lineno);
 	return true;
 }
 
@@ -381,7 +436,7 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 {
 	size_t i;
 
-	*ret = (struct results){.index = json_object()};
+	*ret = (struct results){.index = json_object(), .bands = json_object(), .threshold = NAN};
 	for (i = 0; i < nr; i++) {
 		if (!load_one(ret, paths[i])) {
 			results_free(ret);
@@ -435,6 +490,7 @@ void results_free(struct results *results)
 	free(results->kernels);
 	free(results->points);
 	json_decref(results->index);
+	json_decref(results->bands);
 	warnings_free(&results->warnings);
 	*results = (struct results){0};
 }

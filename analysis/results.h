@@ -31,6 +31,13 @@ enum figure {
 #define RESULT_OP	 (-1)
 #define RESULT_WORK	 (-2) /* one op's time, summed over its workers */
 #define RESULT_FIGURE(f) (RESULT_SIDES + (int)(f))
+/* In place of a side: quantile q (an index of result_quantiles) of its latencies, ns. */
+#define RESULT_LATENCY(side, q) \
+	(RESULT_SIDES + NR_FIGURES + RESULT_QUANTILES * (int)(side) + (int)(q))
+
+/* Of the latencies of one run: the median and the 99th percentile. */
+#define RESULT_QUANTILES 2
+extern const double result_quantiles[RESULT_QUANTILES];
 
 /* Texts about the data that a reader of the numbers must see; the tables print them. */
 struct warnings {
@@ -47,8 +54,11 @@ struct result_run {
 	double work;		   /* mean of one op, summed over its workers */
 	double rate[RESULT_SIDES]; /* ops/s of each side of the cell; NaN if the run has it not */
 	double figure[NR_FIGURES]; /* of one op, mean; NaN if the run has no counts */
-	json_t *functions;	   /* exact: as in struct run_record; else NULL */
-	json_t *state;		   /* likewise; NULL in journals that do not have it */
+	double latency[RESULT_SIDES][RESULT_QUANTILES]; /* ns; NaN if the run has none */
+	double started;					/* s since 1970; 0 if not known */
+	bool verified;	   /* it is recorded what was asked for and what was seen */
+	json_t *functions; /* exact: as in struct run_record; else NULL */
+	json_t *state;	   /* likewise; NULL in journals that do not have it */
 };
 
 /* One role of a contended point. */
@@ -67,6 +77,7 @@ struct result_cell {
 	double per_count;
 	struct result_side *sides; /* roles that have workers */
 	unsigned int nr_sides;
+	int last_boot, last_run; /* the latest of the runs */
 	struct warnings warnings;
 	char *differs; /* why none of its runs counts, ok as each may be for itself; or NULL */
 };
@@ -77,6 +88,7 @@ struct result_kernel {
 	json_t *about;		    /* its last kernel record, or NULL */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
+	bool mixed;	   /* its machine records name different CPUs */
 	bool exact, timed; /* has such ok runs, timed ones being all that are not exact */
 	size_t twice;	   /* runs of the journal being read that were there already */
 };
@@ -86,7 +98,9 @@ struct results {
 	size_t nr_kernels;
 	json_t **points; /* likewise; bench, variant, parameters, place */
 	size_t nr_points;
-	json_t *index; /* canonical text of a point: its number */
+	json_t *index;	  /* canonical text of a point: its number */
+	json_t *bands;	  /* likewise: [low, high] (analysis/bands.h) */
+	double threshold; /* of the first plan that has one, a fraction; NaN */
 	struct warnings warnings;
 };
 
@@ -111,6 +125,9 @@ long results_kernel(const struct results *results, const char *label);
  * both counts and times.
  */
 bool results_exact(const struct results *results, bool *ret);
+
+/* A value of one run: of one op, a side, a figure or a latency. */
+double run_value(const struct result_run *run, int side);
 
 /*
  * The units of inference of a cell: of one op (side RESULT_OP or RESULT_FIGURE(f)) or ops/s of a

@@ -9,9 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/results.h"
+
 struct format;
 
 int cmd_bisect_step(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
@@ -36,5 +39,8 @@ char *cli_boots(const char *number);
 
 /* Whether --format and --functions go together. Prints what is wrong. */
 bool cli_format(const struct format *format, int64_t functions);
+
+/* The kernel that others are compared with: of that label, or the first. Prints what is wrong. */
+bool cli_base(const struct results *results, const char *label, size_t *ret);
 
 #endif

@@ -13,21 +13,6 @@
 #include "common/exit.h"
 #include "common/msg.h"
 
-static void unknown_base(const struct results *results, const char *label)
-{
-	char *labels = NULL;
-	size_t i, size;
-	FILE *list = open_memstream(&labels, &size);
-
-	for (i = 0; list && i < results->nr_kernels; i++)
-		fprintf(list, "%s'%s'", i ? ", " : "", results->kernels[i].label);
-	if (list)
-		fclose(list);
-	err("--base %s: no such kernel; there %s %s", label,
-	    results->nr_kernels == 1 ? "is" : "are", labels ? labels : "others");
-	free(labels);
-}
-
 /* What the words ask for. */
 struct wanted {
 	const char *base, *title;
@@ -55,21 +40,15 @@ static int compare(char *const *paths, size_t nr, const struct wanted *wanted)
 	struct results results;
 	int status = EXIT_USAGE;
 	bool exact;
-	long base = 0;
+	size_t base;
 
 	if (!cli_format(wanted->format, wanted->functions) || !results_load(&results, paths, nr))
 		return EXIT_USAGE;
-	if (wanted->base)
-		base = results_kernel(&results, wanted->base);
-	if (base < 0) {
-		unknown_base(&results, wanted->base);
-		goto out;
-	}
-	if (!results_exact(&results, &exact))
+	if (!cli_base(&results, wanted->base, &base) || !results_exact(&results, &exact))
 		goto out;
 	if (wanted->format && !format_can(wanted->format, exact))
 		goto out;
-	print_table(&results, (size_t)base, exact, wanted);
+	print_table(&results, base, exact, wanted);
 	if (results.nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
 		     results.kernels[0].label);

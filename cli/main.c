@@ -87,6 +87,16 @@ static const struct {
 	 "               as for `run`\n"
 	 "--out DIR      where the journals go (default: in the cache, beside the tree's "
 	 "builds)\n"},
+	{"check", cmd_check, "check [--base LABEL] [--threshold 2%] [--format F] J...",
+	 "a verdict on each point: ok, regression, improvement, inconclusive",
+	 "J...           journals; every other kernel in them is checked against the base\n"
+	 "--base LABEL   the kernel to compare with (default: the first)\n"
+	 "--threshold P  a change that is none to report (default: the plan's, or 2%)\n"
+	 "--format F     text, ktap, junit, lava, kcidb or json (default: text)\n"
+	 "--origin O     kcidb: name of the CI system (default: faultbench)\n"
+	 "--build-id I   kcidb: the build that was tested (default: ORIGIN:LABEL)\n"
+	 "\n"
+	 "Exit status: 0 no regression, 1 a regression, 3 neither shown nor ruled out.\n"},
 	{"kernel", cmd_kernel,
 	 "kernel fetch SOURCE [--arch A] [--label L] | list | diff A B | remove LABEL |\n"
 	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",
@@ -140,8 +150,8 @@ static int help_all(FILE *out, int status)
 	for (i = 0; i < NR_COMMANDS; i++)
 		fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
 	fprintf(out, "\n`faultbench COMMAND -h` shows a command's options.\n"
-		     "Exit status: 0 ok, 1 a run failed or was void, 2 wrong input, 77 cannot run "
-		     "here.\n");
+		     "Exit status: 0 ok, 1 a run failed or was void, or a regression, 2 wrong "
+		     "input, 3 inconclusive,\n77 cannot run here.\n");
 	return status;
 }
 

@@ -8,7 +8,7 @@
 
 json_t *plan_to_json(const struct plan *plan)
 {
-	json_t *points = json_array();
+	json_t *points = json_array(), *json;
 	size_t i;
 
 	for (i = 0; i < plan->nr_points; i++)
@@ -17,10 +17,13 @@ json_t *plan_to_json(const struct plan *plan)
 						"iterations", plan->points[i].iterations, "warmup",
 						plan->points[i].warmup, "time_limit_s",
 						plan->points[i].time_limit_s));
-	return json_pack("{s:s,s:i,s:s,s:i,s:i,s:i,s:O,s:o}", "type", "plan", "schema",
+	json = json_pack("{s:s,s:i,s:s,s:i,s:i,s:i,s:O,s:o}", "type", "plan", "schema",
 			 RECORD_SCHEMA, "name", plan->name, "runs", plan->runs, "boots",
 			 plan->boots, "seed", plan->seed, "counters", plan->counters, "points",
 			 points);
+	if (plan->threshold >= 0)
+		json_object_set_new(json, "threshold", json_real(plan->threshold));
+	return json;
 }
 
 bool plan_from_json(struct plan *plan, const json_t *json)
@@ -31,13 +34,15 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	int schema;
 	size_t i;
 
-	*plan = (struct plan){0};
+	*plan = (struct plan){.threshold = -1};
 	if (json_unpack((json_t *)json, "{s:s,s:i,s:s,s:i,s:i,s:i,s:o,s:o}", "type", &type,
 			"schema", &schema, "name", &name, "runs", &plan->runs, "boots",
 			&plan->boots, "seed", &plan->seed, "counters", &counters, "points",
 			&points) ||
 	    strcmp(type, "plan") || schema != RECORD_SCHEMA || !json_is_array(counters))
 		return false;
+	if (json_is_number(json_object_get(json, "threshold")))
+		plan->threshold = json_number_value(json_object_get(json, "threshold"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));

@@ -3,7 +3,8 @@
  * A plan: what is to be measured, resolved to single points and ordered. At home it is read from
  * an INI file; on its way to the worker and in the journal it is one JSON object.
  *
- *   {"type": "plan", "schema", "name", "runs", "boots", "seed", "counters": [name],
+ *   {"type": "plan", "schema", "name", "runs", "boots", "seed", "threshold" (a fraction, if it was
+ *    given), "counters": [name],
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
  *
@@ -32,6 +33,7 @@ struct plan {
 	int runs;	     /* fresh processes a point and boot, at least 1 */
 	int boots;	     /* starts of each kernel, at least 1 */
 	int seed;	     /* of the order in which kernels are started */
+	double threshold;    /* a change that is none to report, a fraction; below 0: not given */
 	json_t *counters;    /* [libpfm4 or tracepoint name] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;

@@ -52,6 +52,16 @@ static bool read_summary(struct resolver *r)
 	return true;
 }
 
+static bool read_threshold(struct resolver *r)
+{
+	struct ini_setting *s = ini_file_find(&r->ini, "plan", "threshold");
+
+	r->plan->threshold = -1;
+	return !s || units_parse_percent(s->value, &r->plan->threshold) ||
+	       plan_bad_value(&r->ini, s, s->value,
+			      "must be a percentage from 0% to 100%, such as 2%");
+}
+
 static bool read_counters(struct resolver *r)
 {
 	struct ini_setting *s = ini_file_find(&r->ini, "plan", "counters");
@@ -196,8 +206,9 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 
 static bool plan_knows(const char *key)
 {
-	static const char *const keys[] = {"summary",	 "runs",   "boots",	 "seed",
-					   "iterations", "warmup", "time-limit", "counters"};
+	static const char *const keys[] = {"summary", "runs",	    "boots",
+					   "seed",    "threshold",  "iterations",
+					   "warmup",  "time-limit", "counters"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -332,8 +343,8 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 	if (!check_keys(&r) || !read_summary(&r) ||
 	    !read_int(&r, "plan", "runs", 1, 3, &plan->runs) ||
 	    !read_int(&r, "plan", "boots", 1, 1, &plan->boots) ||
-	    !read_int(&r, "plan", "seed", 0, 1, &plan->seed) || !read_counters(&r) ||
-	    !each_section(&r, resolve_each, NULL))
+	    !read_int(&r, "plan", "seed", 0, 1, &plan->seed) || !read_threshold(&r) ||
+	    !read_counters(&r) || !each_section(&r, resolve_each, NULL))
 		goto out;
 	ok = plan->nr_points || err("%s: no section names a benchmark", path);
 out:

@@ -26,6 +26,20 @@ bool units_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret)
 	return true;
 }
 
+bool units_parse_percent(const char *text, double *ret)
+{
+	double value;
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	value = strtod(text, &end);
+	if (strcmp(end, "%") || !(value <= 100))
+		return false;
+	*ret = value / 100;
+	return true;
+}
+
 bool units_parse_bytes(const char *text, int64_t *ret)
 {
 	const char *unit;

@@ -21,6 +21,12 @@ bool units_parse_bytes(const char *text, int64_t *ret);
 /* Reads a whole decimal number in min..max. */
 bool units_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret);
 
+/*
+ * Reads a percentage from 0 to 100 with a '%' behind it, "2%" or "0.5%", as a fraction. Returns
+ * false, leaving *ret alone, for anything else.
+ */
+bool units_parse_percent(const char *text, double *ret);
+
 /* Writes bytes with the largest binary unit that divides it: "1G", "1536K", "100". */
 const char *units_bytes(int64_t bytes, char text[UNITS_TEXT]);
 

@@ -320,17 +320,19 @@ static void print_found(double effect, size_t nr_noises, int trials)
 static double kept(const struct noise *noise, int boots, int trials)
 {
 	struct design design = {.boots = boots, .runs = 4, .iterations = 20};
-	double multiple = power_effect((size_t)boots, true, ALPHA, boots - 1), effect, n = 0;
+	double effect, n = 0;
+	struct power power;
 	struct simulated *s = simulate_new(&design);
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 	struct interval pilot;
 	int i;
 
+	power_init(&power, true, ALPHA, boots - 1);
 	gsl_rng_set(rng, SEED + 1);
 	for (i = 0; i < trials; i++) {
 		simulate(s, noise, 0, 1e6, rng);
 		pilot = interval_paired(s->boots[0], s->boots[1], (size_t)boots);
-		effect = expm1(multiple * pilot.se * sqrt(pilot.n));
+		effect = expm1(power_effect(&power, (size_t)boots) * pilot.se * sqrt(pilot.n));
 		simulate(s, noise, effect, 1e6, rng);
 		n += paired_t(s, rng);
 	}

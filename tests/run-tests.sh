@@ -229,7 +229,7 @@ test_format() {
 test_keys_documented() {
 	local key
 	for key in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u) \
-		summary runs boots iterations warmup time-limit counters bench variant place; do
+		summary runs boots iterations warmup time-limit counters threshold bench variant place; do
 		grep -qE "(^| |\`)$key(\`|,| |$)" configs/README.md || fail "$key is not in configs/README.md"
 	done
 }
@@ -335,7 +335,7 @@ test_help() {
 	local command
 	expect 0 "$fb" -h
 	has "$out" 'run .*measure a plan'
-	for command in run compare list doctor show; do
+	for command in run compare check list doctor show; do
 		expect 0 "$fb" $command -h
 		has "$out" "Usage: faultbench $command"
 	done

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verdict on each point of a comparison: is a kernel worse than the base? docs/statistics.md
+ * says how it is reached and how often it is right.
+ */
+#ifndef ANALYSIS_CHECK_H
+#define ANALYSIS_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/diagnose.h"
+#include "analysis/interval.h"
+#include "analysis/power.h"
+#include "analysis/results.h"
+
+#define CHECK_THRESHOLD 0.02 /* where neither the plan nor the user names one */
+
+enum check_verdict {
+	CHECK_OK,	    /* a change for the worse beyond the bound is ruled out */
+	CHECK_REGRESSION,   /* worse, beyond the bound */
+	CHECK_IMPROVEMENT,  /* better, beyond the bound */
+	CHECK_INCONCLUSIVE, /* why says why */
+	CHECK_SKIPPED,	    /* no kernel can do it here: nothing to compare, no part of the check */
+};
+#define NR_CHECK_VERDICTS (CHECK_SKIPPED + 1)
+
+/* One value of one point on one kernel, against the base's. Indexes of two: the base, the kernel.
+ */
+struct check_row {
+	size_t kernel, point;
+	const char *role;     /* of a contended point, borrowed; else NULL */
+	const char *quantity; /* "time", "rate", "median", "p99", or what is counted; static */
+	const char *unit;     /* "ns", "ops/s", "insn" ...; static */
+	bool more_is_better;
+	double mean[2];
+	size_t units[2]; /* that the interval rests on */
+	bool by_boot;	 /* they are boots; else runs */
+	bool paired;	 /* in blocks */
+	bool exact;
+	double change;		      /* kernel / base - 1; NaN if one is not there */
+	double low, high;	      /* its interval; NaN if there is none */
+	double low_bound, high_bound; /* what an interval must clear */
+	double p;		      /* that the change is within the bounds, after Holm; NaN */
+	double mann_whitney;	      /* p of the same units, as they are; NaN */
+	double detectable; /* the smallest change this design finds with 80 % power; NaN */
+	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
+	enum check_verdict verdict;
+	char *why; /* of one that is inconclusive or skipped; else NULL */
+	struct diagnoses diagnoses;
+};
+
+struct check {
+	const struct results *results; /* borrowed */
+	size_t base;
+	double threshold;
+	struct check_row *rows; /* by kernel, then by point */
+	size_t nr_rows;
+	size_t judged; /* rows that Holm's adjustment is over */
+	size_t count[NR_CHECK_VERDICTS];
+	struct power *power; /* designs that came up, so that each is worked out once */
+	size_t nr_power;
+};
+
+/*
+ * Compares every kernel with the base, whose index is given. threshold: a fraction, 0 or above; a
+ * smaller change is none to report. Returns false without memory.
+ */
+bool check_make(struct check *ret, const struct results *results, size_t base, double threshold);
+
+void check_free(struct check *check);
+
+/*
+ * An exit status: EXIT_FAILED for any regression; else EXIT_INCONCLUSIVE if a verdict is
+ * inconclusive or there is none at all; else EXIT_OK.
+ */
+int check_status(const struct check *check);
+
+/* "ok", "regression", "improvement", "inconclusive", "skipped". */
+const char *check_verdict_name(enum check_verdict verdict);
+
+/* The power of a design with the noise of an interval; of n units a side, as power_effect(). */
+struct power *check_power(struct check *check, const struct interval *interval, bool paired);
+
+#endif

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/check_row.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/bands.h"
+#include "analysis/facts.h"
+#include "analysis/pairs.h"
+#include "analysis/stats.h"
+
+#define ALPHA (1 - INTERVAL_CONFIDENCE)
+
+struct power *check_power(struct check *check, const struct interval *interval, bool paired)
+{
+	double df = floor(interval->df);
+	struct power *more;
+	size_t i;
+
+	for (i = 0; i < check->nr_power; i++)
+		if (check->power[i].paired == paired && check->power[i].pilot_df == df)
+			return &check->power[i];
+	more = realloc(check->power, (check->nr_power + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	check->power = more;
+	more += check->nr_power++;
+	power_init(more, paired, ALPHA, df);
+	return more;
+}
+
+static void say_why(struct check_row *row, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void say_why(struct check_row *row, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (row->why)
+		return;
+	va_start(ap, fmt);
+	if (vasprintf(&row->why, fmt, ap) < 0)
+		row->why = NULL;
+	va_end(ap);
+}
+
+/* The units of both sides. */
+struct sides {
+	struct unit *unit[2];
+	size_t nr[2];
+	double *value[2];
+};
+
+static bool sides_of(struct sides *ret, const struct sequence s[2], const int side[2], bool by_boot)
+{
+	size_t i;
+
+	*ret = (struct sides){0};
+	for (i = 0; i < 2; i++) {
+		ret->unit[i] = calloc(s[i].nr + 1, sizeof(struct unit));
+		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
+		if (!ret->unit[i] || !ret->value[i])
+			return false;
+		ret->nr[i] = sequence_units(&s[i], side[i], by_boot, ret->unit[i]);
+	}
+	return true;
+}
+
+static void sides_free(struct sides *s)
+{
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		free(s->unit[i]);
+		free(s->value[i]);
+	}
+}
+
+/* Was one side measured before the other began? Not known: no. */
+static bool one_after_the_other(const struct sides *s)
+{
+	double first[2] = {INFINITY, INFINITY}, last[2] = {0};
+	size_t i, k;
+
+	for (i = 0; i < 2; i++) {
+		for (k = 0; k < s->nr[i]; k++) {
+			first[i] = fmin(first[i], s->unit[i][k].from);
+			last[i] = fmax(last[i], s->unit[i][k].to);
+		}
+	}
+	if (!(first[0] > 0 && first[1] > 0))
+		return false;
+	return last[0] < first[1] || last[1] < first[0];
+}
+
+/* Leaves the boots that both sides have, in the same order. */
+static void keep_shared(struct sides *s)
+{
+	size_t a = 0, b = 0, nr = 0;
+
+	while (a < s->nr[0] && b < s->nr[1]) {
+		if (s->unit[0][a].boot < s->unit[1][b].boot) {
+			a++;
+		} else if (s->unit[0][a].boot > s->unit[1][b].boot) {
+			b++;
+		} else {
+			s->unit[0][nr] = s->unit[0][a++];
+			s->unit[1][nr++] = s->unit[1][b++];
+		}
+	}
+	s->nr[0] = s->nr[1] = nr;
+}
+
+/* Decides between blocks and what is apart, and fills in the values. */
+static void arrange(struct check_row *row, struct sides *s)
+{
+	size_t lone = s->nr[0] + s->nr[1], i, k;
+
+	row->paired = row->by_boot && !one_after_the_other(s);
+	if (row->by_boot && !row->paired)
+		diagnoses_add(&row->diagnoses, DIAGNOSIS_NOT_INTERLEAVED, NULL, 0,
+			      "one kernel's boots were all before the other's: what changed "
+			      "meanwhile is in the difference");
+	if (row->paired) {
+		keep_shared(s);
+		lone -= 2 * s->nr[0];
+		if (lone)
+			diagnoses_add(&row->diagnoses, DIAGNOSIS_LEFT_OUT, NULL, (double)lone,
+				      "%zu boot%s that the other kernel has not %s left out", lone,
+				      lone == 1 ? "" : "s", lone == 1 ? "is" : "are");
+	}
+	for (i = 0; i < 2; i++) {
+		for (k = 0; k < s->nr[i]; k++)
+			s->value[i][k] = s->unit[i][k].value;
+		row->units[i] = s->nr[i];
+		row->mean[i] = stats_mean(s->value[i], s->nr[i]);
+	}
+}
+
+/* The size of a change for the worse that must not be missed, as a log ratio. */
+static double worse_bound(const struct check_row *row)
+{
+	return row->more_is_better ? -log1p(row->low_bound) : log1p(row->high_bound);
+}
+
+/* grain: what of a change is lost anyway. */
+static void fill_power(struct check *check, struct check_row *row, const struct interval *i,
+		       double grain)
+{
+	double noise = i->se * sqrt(i->n);
+	struct power *power = check_power(check, i, row->paired);
+
+	if (!power)
+		return;
+	row->detectable = expm1(power_effect(power, (size_t)i->n) * noise) + grain;
+	row->needs = 0;
+	if (worse_bound(row) > grain)
+		row->needs = power_units(power, (worse_bound(row) - grain) / noise, INTERVAL_UNITS);
+}
+
+static bool is_latency(const struct check_row *row)
+{
+	return row->role && !row->more_is_better;
+}
+
+/* How far a latency can be from what its bucket says, relative to it: of either side. */
+static double grain(const struct check *check, const struct check_row *row)
+{
+	double resolution =
+		fact_number(check->results->kernels[check->base].machine, "clock.resolution_ns");
+	double least = fmin(row->mean[0], row->mean[1]), of_bucket = 1.0 / HIST_SUB;
+
+	if (!is_latency(row))
+		return 0;
+	return resolution > of_bucket * least ? resolution / least : of_bucket;
+}
+
+/* A latency that the clock cannot tell from 0 is none. */
+static void look_at_clock(const struct check *check, struct check_row *row)
+{
+	double resolution =
+		fact_number(check->results->kernels[check->base].machine, "clock.resolution_ns");
+
+	if (is_latency(row) && (row->mean[0] < resolution || row->mean[1] < resolution))
+		say_why(row, "below the clock's resolution (%.0f ns)", resolution);
+}
+
+/* Says so if ranks and means do not agree whether there is a difference. */
+static void compare_ranks(struct check_row *row)
+{
+	bool differs = row->low > 0 || row->high < 0;
+
+	if (differs != (row->mann_whitney < ALPHA))
+		diagnoses_add(&row->diagnoses, DIAGNOSIS_RANKS, NULL, row->mann_whitney,
+			      "the interval has %s, but Mann-Whitney's p is %.2g",
+			      differs ? "no 0 in it" : "a 0 in it", row->mann_whitney);
+}
+
+static void fill_interval(struct check *check, struct check_row *row, const struct sides *s)
+{
+	double g = grain(check, row);
+	size_t least = s->nr[0] < s->nr[1] ? s->nr[0] : s->nr[1];
+	struct interval i;
+
+	i = row->paired ? interval_paired(s->value[0], s->value[1], s->nr[0])
+			: interval_apart(s->value[0], s->nr[0], s->value[1], s->nr[1]);
+	row->change = interval_change(&i);
+	row->needs = INTERVAL_UNITS;
+	if (i.df > 0) {
+		row->low = (1 + interval_low(&i, INTERVAL_CONFIDENCE)) * (1 - g) - 1;
+		row->high = (1 + interval_high(&i, INTERVAL_CONFIDENCE)) * (1 + g) - 1;
+		row->p = interval_p(&i, (1 + row->low_bound) / (1 + g) - 1,
+				    (1 + row->high_bound) / (1 - g) - 1);
+		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
+		fill_power(check, row, &i, g);
+	}
+	if (least >= INTERVAL_UNITS) {
+		compare_ranks(row);
+		return;
+	}
+	row->p = NAN;
+	say_why(row, "%zu %s%s a side; a verdict takes %d at least", least,
+		row->by_boot ? "boot" : "run", least == 1 ? "" : "s", INTERVAL_UNITS);
+}
+
+static void fill_times(struct check *check, struct check_row *row, const struct sequence s[2],
+		       const char *const label[2], const int side[2])
+{
+	struct sides sides;
+
+	row->by_boot = s[0].boots > 1 && s[1].boots > 1;
+	if (sides_of(&sides, s, side, row->by_boot)) {
+		if (!row->by_boot)
+			diagnoses_add(&row->diagnoses, DIAGNOSIS_ONE_BOOT, NULL, 0,
+				      "one boot: what another boot or build would change is not in "
+				      "the interval");
+		arrange(row, &sides);
+		if (!sides.nr[0] || !sides.nr[1])
+			say_why(row, "no values above 0 to compare");
+		look_at_clock(check, row);
+		fill_interval(check, row, &sides);
+		diagnose(&row->diagnoses, label, s, side);
+	}
+	sides_free(&sides);
+}
+
+/* Counts have their own test (pairs.h); it judges already. */
+static void fill_counts(struct check_row *row, const struct result_cell *const cell[2], int side)
+{
+	struct difference d;
+	struct pair pair;
+
+	pair_cells(&pair, cell[0], cell[1]);
+	pair_difference(&pair, side, &d);
+	row->by_boot = row->paired = pair.paired;
+	row->units[0] = cell_boots(&pair.cell[0]);
+	row->units[1] = cell_boots(&pair.cell[1]);
+	row->mean[0] = d.mean[0];
+	row->mean[1] = d.mean[1];
+	row->change = d.change;
+	row->low = d.change - d.change_half;
+	row->high = d.change + d.change_half;
+	if (isinf(d.change))
+		row->low = row->high = d.change;
+	if (d.verdict == VERDICT_NOT_PAIRED || d.verdict == VERDICT_ONE_BOOT)
+		say_why(row, "%s: no interval", verdict_name(d.verdict));
+	if (d.verdict == VERDICT_SAME && row->high < row->high_bound)
+		row->verdict = CHECK_OK;
+	pair_free(&pair);
+}
+
+void check_row_fill(struct check *check, struct check_row *row,
+		    const struct result_cell *const cell[2], const char *const label[2],
+		    const int side[2])
+{
+	struct sequence s[2];
+	double low, high;
+
+	if (!row->role && bands_of(check->results, row->point, &low, &high)) {
+		row->low_bound = fmin(row->low_bound, low);
+		row->high_bound = fmax(row->high_bound, high);
+	}
+	if (row->exact) {
+		fill_counts(row, cell, side[0]);
+		return;
+	}
+	sequence_of(&s[0], cell[0]);
+	sequence_of(&s[1], cell[1]);
+	fill_times(check, row, s, label, side);
+	sequence_free(&s[0]);
+	sequence_free(&s[1]);
+}
+
+static bool adjusted(const struct check_row *row)
+{
+	return !row->exact && !row->why && !isnan(row->p);
+}
+
+static void adjust(struct check *check)
+{
+	double *p = calloc(check->nr_rows + 1, sizeof(*p));
+	size_t i, nr = 0;
+
+	for (i = 0; p && i < check->nr_rows; i++)
+		if (adjusted(&check->rows[i]))
+			p[nr++] = check->rows[i].p;
+	interval_holm(p, nr);
+	check->judged = nr;
+	for (i = 0, nr = 0; i < check->nr_rows; i++)
+		if (adjusted(&check->rows[i]))
+			check->rows[i].p = p ? p[nr++] : 1;
+	free(p);
+}
+
+/* Is it beyond a bound? 1: more, -1: less, 0: not so that it can be said. */
+static int beyond(const struct check_row *row)
+{
+	if (!row->exact && !(row->p <= ALPHA))
+		return 0;
+	if (row->low > row->high_bound)
+		return 1;
+	return row->high < row->low_bound ? -1 : 0;
+}
+
+static void judge(struct check_row *row)
+{
+	bool excluded =
+		row->more_is_better ? row->low > row->low_bound : row->high < row->high_bound;
+	int way = beyond(row);
+
+	if (row->why || row->verdict == CHECK_OK || row->verdict == CHECK_SKIPPED)
+		return;
+	if (way)
+		row->verdict =
+			(way > 0) == row->more_is_better ? CHECK_IMPROVEMENT : CHECK_REGRESSION;
+	else if (excluded)
+		row->verdict = CHECK_OK;
+	else if (row->low > row->high_bound || row->high < row->low_bound)
+		say_why(row, "beyond the threshold if it were the only point, but not among all of "
+			     "this check (Holm)");
+	else
+		say_why(row, "a change for the worse of %.3g %% is neither shown nor ruled out",
+			100 * (row->more_is_better ? -row->low_bound : row->high_bound));
+}
+
+void check_judge(struct check *check)
+{
+	size_t i;
+
+	adjust(check);
+	for (i = 0; i < check->nr_rows; i++)
+		judge(&check->rows[i]);
+}
