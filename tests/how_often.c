@@ -21,44 +21,7 @@
 #define ALPHA	  (1 - INTERVAL_CONFIDENCE)
 #define SEED	  20261120
 
-static const struct noise noises[] = {
-	{.name = "boots differ", .boot = 0.01, .run = 0.005, .iteration = 0.02},
-	{.name = "only runs differ", .boot = 0, .run = 0.01, .iteration = 0.02},
-	{.name = "drift of 5 %", .boot = 0.01, .run = 0.005, .iteration = 0.02, .drift = 0.05},
-	{.name = "3 of 10 runs 10 % slower",
-	 .boot = 0.005,
-	 .run = 0.005,
-	 .iteration = 0.02,
-	 .mode_runs = 0.3,
-	 .mode = 0.1},
-	{.name = "half of the boots 2 % slower",
-	 .boot = 0.01,
-	 .run = 0.005,
-	 .iteration = 0.02,
-	 .mode_boots = 0.5,
-	 .mode = 0.02},
-	{.name = "heavy tails (t, 4 df)",
-	 .boot = 0.01,
-	 .run = 0.005,
-	 .iteration = 0.02,
-	 .tails = 4},
-	{.name = "drift, slow runs and tails",
-	 .boot = 0.01,
-	 .run = 0.005,
-	 .iteration = 0.02,
-	 .drift = 0.03,
-	 .mode_runs = 0.2,
-	 .mode = 0.05,
-	 .tails = 5},
-	{.name = "half of the boots 10 % slower",
-	 .boot = 0.005,
-	 .run = 0.005,
-	 .iteration = 0.02,
-	 .mode_boots = 0.5,
-	 .mode = 0.1},
-};
 static const int boot_counts[] = {4, 5, 8, 16};
-#define NR_NOISES (sizeof(noises) / sizeof(noises[0]))
 #define NR_COUNTS (sizeof(boot_counts) / sizeof(boot_counts[0]))
 
 /* Says whether it finds a difference; rng for those that resample. */
@@ -298,8 +261,8 @@ static void print_found(double effect, size_t nr_noises, int trials)
 
 	for (k = 0; k < nr_noises; k++) {
 		for (c = 0; c < NR_COUNTS; c++)
-			found(&noises[k], boot_counts[c], effect, trials, share[c]);
-		printf("\n| %s |", noises[k].name);
+			found(&simulate_noises[k], boot_counts[c], effect, trials, share[c]);
+		printf("\n| %s |", simulate_noises[k].name);
 		for (c = 0; c < NR_COUNTS; c++)
 			printf(" %d boots |", boot_counts[c]);
 		printf("\n|---|---:|---:|---:|---:|\n");
@@ -349,10 +312,10 @@ static void print_power(int trials)
 	for (c = 0; c < NR_COUNTS; c++)
 		printf(" %d boots |", boot_counts[c]);
 	printf("\n|---|---:|---:|---:|---:|\n");
-	for (k = 0; k < NR_NOISES; k++) {
-		printf("| %s |", noises[k].name);
+	for (k = 0; k < NR_SIMULATE_NOISES; k++) {
+		printf("| %s |", simulate_noises[k].name);
 		for (c = 0; c < NR_COUNTS; c++)
-			printf(" %.1f |", kept(&noises[k], boot_counts[c], trials));
+			printf(" %.1f |", kept(&simulate_noises[k], boot_counts[c], trials));
 		putchar('\n');
 	}
 }
@@ -365,7 +328,7 @@ int main(int argc, char **argv)
 		return 2;
 	printf("False alarms: a difference is found though there is none, in %% of %d sessions\n",
 	       trials);
-	print_found(0, NR_NOISES, trials);
+	print_found(0, NR_SIMULATE_NOISES, trials);
 	printf("\nPower: a true difference of 2 %% is found, in %% of %d sessions\n", trials);
 	print_found(0.02, 3, trials);
 	print_power(trials);

@@ -9,6 +9,43 @@
 
 #define SLOT_S 100.0 /* a boot */
 
+const struct noise simulate_noises[NR_SIMULATE_NOISES] = {
+	{.name = "boots differ", .boot = 0.01, .run = 0.005, .iteration = 0.02},
+	{.name = "only runs differ", .boot = 0, .run = 0.01, .iteration = 0.02},
+	{.name = "drift of 5 %", .boot = 0.01, .run = 0.005, .iteration = 0.02, .drift = 0.05},
+	{.name = "3 of 10 runs 10 % slower",
+	 .boot = 0.005,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .mode_runs = 0.3,
+	 .mode = 0.1},
+	{.name = "half of the boots 2 % slower",
+	 .boot = 0.01,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .mode_boots = 0.5,
+	 .mode = 0.02},
+	{.name = "heavy tails (t, 4 df)",
+	 .boot = 0.01,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .tails = 4},
+	{.name = "drift, slow runs and tails",
+	 .boot = 0.01,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .drift = 0.03,
+	 .mode_runs = 0.2,
+	 .mode = 0.05,
+	 .tails = 5},
+	{.name = "half of the boots 10 % slower",
+	 .boot = 0.005,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .mode_boots = 0.5,
+	 .mode = 0.1},
+};
+
 struct simulated *simulate_new(const struct design *design)
 {
 	size_t runs = (size_t)(design->boots * design->runs), k;

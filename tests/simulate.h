@@ -21,6 +21,10 @@ struct noise {
 	double first_run;	      /* how much slower the first run of a boot is */
 };
 
+/* What real ones look like. The last is the hardest: two kinds of boots, far apart. */
+#define NR_SIMULATE_NOISES 8
+extern const struct noise simulate_noises[NR_SIMULATE_NOISES];
+
 struct design {
 	int boots, runs, iterations;
 };
