@@ -37,7 +37,7 @@ static void put_plain(FILE *out, const char *text)
 static void put_number(FILE *out, const char *name, double value)
 {
 	if (isfinite(value))
-		fprintf(out, " %s=%.10g", name, value);
+		fprintf(out, " %s=%.8g", name, value);
 }
 
 static void put_ktap_numbers(FILE *out, const struct check_row *row)
@@ -161,7 +161,7 @@ static void put_measurement(FILE *out, const struct check_row *row)
 
 	if (!isfinite(row->mean[1]) || fabs(row->mean[1]) >= LAVA_MOST)
 		return;
-	snprintf(text, sizeof(text), "%.10f", row->mean[1]);
+	snprintf(text, sizeof(text), "%.4f", row->mean[1]);
 	len = strlen(text);
 	while (text[len - 1] == '0')
 		text[--len] = '\0';

@@ -57,7 +57,7 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 
 static void dump(FILE *out, json_t *json)
 {
-	json_dumpf(json, out, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+	json_dumpf(json, out, JSON_INDENT(1) | JSON_REAL_PRECISION(8));
 	fputc('\n', out);
 	json_decref(json);
 }

@@ -11,11 +11,18 @@ failed=0
 
 # check NAME COMMAND WORDS...: what `faultbench COMMAND WORDS` prints is NAME.txt
 check() {
-	name=$1
-	shift
+	check_status 0 "$@"
+}
+
+# check_status STATUS NAME COMMAND WORDS...: and it exits so
+check_status() {
+	status=$1
+	name=$2
+	shift 2
 	out=$(mktemp) || exit 2
-	if ! "$faultbench" "$@" >"$out" 2>"$out.err"; then
-		echo "golden: $name: $* failed: $(cat "$out.err")"
+	"$faultbench" "$@" >"$out" 2>"$out.err"
+	if [ $? -ne "$status" ]; then
+		echo "golden: $name: $*: not status $status: $(cat "$out.err")"
 		failed=1
 	elif [ "$update" = --update ]; then
 		cp "$out" "$name.txt"
@@ -90,6 +97,16 @@ refuse 2 "there are cover, rel, sizes, ab, base-delta, mmtests, lkp" --format pr
 refuse 2 "--format mmtests judges by noise" --format mmtests exact.jsonl
 refuse 2 "--format lkp judges by noise" --format lkp exact.jsonl
 refuse 2 "--format ab shows no functions" --format ab --functions exact.jsonl
+check_status 1 check check check.jsonl
+check_status 1 check-ktap check --format ktap check.jsonl
+check_status 1 check-junit check --format junit check.jsonl
+check_status 1 check-lava check --format lava check.jsonl
+check_status 1 check-kcidb check --format kcidb --origin some_ci --build-id some_ci:b1 check.jsonl
+check_status 1 check-json check --format json check.jsonl
+check_status 3 check-boots check boots-a.jsonl boots-b.jsonl
+check_status 3 check-contend check contend.jsonl
+check_status 1 check-exact check --threshold 0.1% exact.jsonl
+
 refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
 refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
 refuse 2 "there are 'baseline', 'after-change'" --base nobody fork.jsonl

@@ -258,7 +258,7 @@ test_sanitizers() {
 	local options=-Db_sanitize=address,undefined
 	meson setup "$tmp/san" . $options -Db_lundef=false && ninja -C "$tmp/san" --quiet || exit 1
 	export UBSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0
-	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis decode kernels build || exit 1
+	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis verdict decode kernels build || exit 1
 	sh tests/golden.sh "$tmp/san/faultbench" || exit 1
 	small_plan
 	fb=$tmp/san/faultbench
@@ -274,6 +274,9 @@ test_valgrind() {
 		valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
 			"$fb" compare --functions "$journal" >"$tmp/out" 2>"$tmp/err"
 		[ $? != 9 ] || fail "$journal: $(cat "$tmp/err")"
+		valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
+			"$fb" check --format kcidb "$journal" >"$tmp/out" 2>"$tmp/err"
+		[ $? != 9 ] || fail "check $journal: $(cat "$tmp/err")"
 	done
 	for format in $("$fb" compare -h | sed '1,/^Formats:/d' | awk '{ print $1 }'); do
 		for journal in boots-b contend exact pft; do
@@ -1896,6 +1899,139 @@ test_long_exact_found() {
 	done
 	echo "found $found of 20, no difference $same of 20"
 	[ $found = 20 ] && [ $same = 20 ] || fail "found $found, no difference $same"
+}
+
+# --- verdicts ------------------------------------------------------------------------------------
+
+simulated() { # simulated NAME WORDS...: a journal with known truth
+	local name=$1
+	shift
+	"$build/tests/simulate-journal" "$@" >"$tmp/$name" || fail "simulate-journal $*"
+}
+
+# Through journals and the program: what is true is found, with the exit status that says so.
+test_check_truth() {
+	simulated same.jsonl points=5 boots=8 boot=0.004 seed=1
+	expect 0 "$fb" check "$tmp/same.jsonl"
+	has "$out" '^5 verdicts: 5 ok$'
+	simulated worse.jsonl points=5 affected=1 effect=0.05 boots=8 boot=0.004 seed=2
+	expect 1 "$fb" check "$tmp/worse.jsonl"
+	has "$out" '^5 verdicts: 4 ok, 1 regression$'
+	has "$out" '^ *1M .* regression$'
+	# From the other side it is better, and a threshold that is not reached makes it nothing.
+	expect 0 "$fb" check --base after "$tmp/worse.jsonl"
+	has "$out" '^5 verdicts: 4 ok, 1 improvement$'
+	expect 0 "$fb" check --threshold 8% "$tmp/worse.jsonl"
+	simulated few.jsonl boots=3 effect=0.3
+	expect 3 "$fb" check "$tmp/few.jsonl"
+	has "$out" '3 boots a side; a verdict takes 4 at least'
+	# One boot each: runs are the units, which is said. Kernels in two journals, one after the other.
+	simulated a.jsonl boots=1 runs=8 boot=0 kernel=0
+	simulated b.jsonl boots=1 runs=8 boot=0 kernel=1 effect=0.06
+	expect 1 "$fb" check "$tmp/a.jsonl" "$tmp/b.jsonl"
+	has "$out" 'one boot: what another boot or build'
+	simulated a.jsonl boots=6 boot=0.004 kernel=0
+	sed 's/"started":17/"started":18/' "$tmp/worse.jsonl" | grep -v '"kernel":"base"' >"$tmp/later.jsonl"
+	grep -v '"kernel":"after"' "$tmp/worse.jsonl" >"$tmp/earlier.jsonl"
+	expect 1 "$fb" check "$tmp/earlier.jsonl" "$tmp/later.jsonl"
+	has "$out" "all before the other's"
+	has "$out" "by Welch's t"
+	# The threshold of the plan, and the layout band.
+	sed '1s/"seed"/"threshold":0.08,"seed"/' "$tmp/worse.jsonl" >"$tmp/plan.jsonl"
+	expect 0 "$fb" check "$tmp/plan.jsonl"
+	expect 1 "$fb" check --threshold 2% "$tmp/plan.jsonl"
+	cp "$tmp/worse.jsonl" "$tmp/band.jsonl"
+	echo '{"type":"band","point":{"bench":"fork","variant":"fork","size":1048576,"order":0,"place":"core"},"low":-0.02,"high":0.1}' \
+		>>"$tmp/band.jsonl"
+	expect 0 "$fb" check "$tmp/band.jsonl"
+	has "$out" "and the point's"
+}
+
+# Every format is what its own rules allow, with what is strange in a journal in it.
+test_check_formats() {
+	local format journal
+	sed 's/"kernel":"after"/"kernel":"<a\&b> # \\"c\\"\\n\\u0001"/; 1s/"after"/"<a\&b> # \\"c\\"\\n\\u0001"/' \
+		tests/golden/check.jsonl >"$tmp/hostile.jsonl"
+	for format in ktap junit lava kcidb; do
+		for journal in "$tmp/hostile.jsonl" tests/golden/{check,contend,exact,storms}.jsonl; do
+			"$fb" check --format $format "$journal" >"$tmp/report"
+			[ $? -le 3 ] && [ $? != 2 ] || fail "$journal as $format"
+			"$build/tests/format-check" $format <"$tmp/report" || fail "$journal as $format"
+		done
+		# A report that is cut is none.
+		head -c -9 "$tmp/report" >"$tmp/cut"
+		"$build/tests/format-check" $format <"$tmp/cut" >/dev/null && fail "$format: cut, and it passes"
+	done
+	"$fb" check --format json tests/golden/check.jsonl | grep -qi 'nan\|inf[^o]' && fail "json with NaN"
+	expect 2 "$fb" check --format yaml tests/golden/check.jsonl
+	expect 2 "$fb" check --threshold 2 tests/golden/check.jsonl
+	expect 2 "$fb" check --origin 'A b' tests/golden/check.jsonl
+}
+
+# Journals that are not what they should be: one line, or a verdict that says so; never a wrong table.
+test_check_broken() {
+	local good=$tmp/good.jsonl last
+	bad() { # bad PATTERN WORDS...
+		local pattern=$1
+		shift
+		expect 2 "$fb" check "$@"
+		one_line "$errs"
+		has "$errs" "$pattern"
+		[ -z "$out" ] || fail "a table all the same: $out"
+	}
+	simulated good.jsonl points=2 boots=4 effect=0.1 boot=0.002
+	expect 1 "$fb" check "$good"
+	: >"$tmp/empty.jsonl"
+	bad 'no run in it' "$tmp/empty.jsonl"
+	bad 'empty.jsonl: no run in it' "$good" "$tmp/empty.jsonl"
+	sed '1s/"schema":1/"schema":7/' "$good" >"$tmp/schema.jsonl"
+	bad 'schema.jsonl:1: a journal of schema 7' "$tmp/schema.jsonl"
+	bad 'schema.jsonl:1: a journal of schema 7' "$good" "$tmp/schema.jsonl"
+	sed '5s/"samples":\[[0-9]*/"samples":[NaN/' "$good" >"$tmp/nan.jsonl"
+	bad 'nan.jsonl:5: not a line of a journal' "$tmp/nan.jsonl"
+	sed '5s/"samples":\[[0-9]*/"samples":[null/' "$good" >"$tmp/null.jsonl"
+	bad 'null.jsonl:5: samples are not an array of whole numbers' "$tmp/null.jsonl"
+	sed '5s/"samples":\[[0-9]*/"samples":[1e999/' "$good" >"$tmp/inf.jsonl"
+	bad 'inf.jsonl:5: not a line of a journal' "$tmp/inf.jsonl"
+	sed '5s/"samples":\[[0-9]*/"samples":[-5/' "$good" >"$tmp/minus.jsonl"
+	bad 'minus.jsonl:5: samples' "$tmp/minus.jsonl"
+	head -c 100000 /dev/urandom | tr -d '\n' >"$tmp/junk.jsonl"
+	echo >>"$tmp/junk.jsonl"
+	bad 'junk.jsonl:1: not a line of a journal' "$tmp/junk.jsonl"
+	grep -v '"kernel":"after"' "$good" | sed '1s/,"after"//' >"$tmp/alone.jsonl"
+	bad "only one kernel, 'base'" "$tmp/alone.jsonl"
+	bad 'there are .base., .after.' --base nobody "$good"
+	bad 'counts are not compared with times' "$good" tests/golden/exact.jsonl
+	echo '{"type":"band","low":"x"}' | cat "$good" - >"$tmp/band.jsonl"
+	bad 'a band needs a point' "$tmp/band.jsonl"
+	# Cut in its last line: what is whole counts, and boots without a partner do not.
+	head -c -300 "$good" >"$tmp/cut.jsonl"
+	expect 1 "$fb" check --format json "$tmp/cut.jsonl"
+	has "$out" '4 boots x 4 runs x 20 iterations against 4 boots x [34]-4 runs'
+	# All samples 0: no ratio, no verdict.
+	sed 's/"samples":\[[0-9,]*\]/"samples":[0,0]/' "$good" >"$tmp/zero.jsonl"
+	expect 3 "$fb" check "$tmp/zero.jsonl"
+	has "$out" 'no values above 0'
+	# Twice the same journal: the first counts, which is said.
+	expect 1 "$fb" check "$good" "$good"
+	has "$out" "found a second time; the first counts"
+	# Other machines, within one kernel and between two.
+	{
+		printf '{"type":"machine","kernel":"%s","boot":0,"facts":{"cpu.model":"%s"}}\n' base Ampere after M2
+		cat "$good"
+	} >"$tmp/machines.jsonl"
+	expect 3 "$fb" check "$tmp/machines.jsonl"
+	has "$out" 'measured on different machines: Ampere, M2'
+	sed '2s/after/base/' "$tmp/machines.jsonl" >"$tmp/mixed.jsonl"
+	expect 3 "$fb" check "$tmp/mixed.jsonl"
+	has "$out" "runs of 'base' come from different machines"
+	# Other plans: points that only one side has, and other numbers of runs.
+	simulated other.jsonl points=3 boots=4 runs=2 iterations=5 boot=0.002 kernel=1
+	grep -v '"kernel":"after"' "$good" >"$tmp/base.jsonl"
+	expect 3 "$fb" check "$tmp/base.jsonl" "$tmp/other.jsonl"
+	has "$out" 'size 3M: base: not measured'
+	expect 3 "$fb" check --format json "$tmp/base.jsonl" "$tmp/other.jsonl"
+	has "$out" '4 boots x 4 runs x 20 iterations against 4 boots x 2 runs x 5 iterations'
 }
 
 # --- without root ------------------------------------------------------------------------------
