@@ -41,6 +41,8 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.high_bound = check->threshold,
 		.p = NAN,
 		.mann_whitney = NAN,
+		.noise = NAN,
+		.alarms = NAN,
 		.detectable = NAN,
 		.verdict = CHECK_INCONCLUSIVE,
 	};
@@ -267,23 +269,31 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 	return true;
 }
 
-bool check_make(struct check *ret, const struct results *results, size_t base, double threshold)
+bool check_make(struct check *check)
 {
+	const struct results *r = check->results;
 	size_t k, p, i;
 
-	*ret = (struct check){.results = results, .base = base, .threshold = threshold};
-	for (k = 0; k < results->nr_kernels; k++) {
-		for (p = 0; k != base && p < results->nr_points; p++) {
-			if (!add_point(ret, k, p)) {
-				check_free(ret);
+	for (k = 0; k < r->nr_kernels; k++) {
+		for (p = 0; k != check->base && p < r->nr_points; p++) {
+			if (!add_point(check, k, p)) {
+				check_free(check);
 				return false;
 			}
 		}
 	}
-	check_judge(ret);
-	for (i = 0; i < ret->nr_rows; i++)
-		ret->count[ret->rows[i].verdict]++;
+	check_judge(check);
+	for (i = 0; i < check->nr_rows; i++)
+		check->count[check->rows[i].verdict]++;
 	return true;
+}
+
+bool check_is_aa(const struct check *check, const struct check_row *row)
+{
+	const char *base = check->results->kernels[check->base].label;
+	const char *label = check->results->kernels[row->kernel].label;
+
+	return !strncmp(label, base, strlen(base)) && !strcmp(label + strlen(base), "'");
 }
 
 void check_free(struct check *check)

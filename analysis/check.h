@@ -43,6 +43,10 @@ struct check_row {
 	double low_bound, high_bound; /* what an interval must clear */
 	double p;		      /* that the change is within the bounds, after Holm; NaN */
 	double mann_whitney;	      /* p of the same units, as they are; NaN */
+	double noise, df; /* of the log ratio, as power.h takes them; NaN, 0 if there is none */
+	double alarms; /* how often relabelled sessions raise one, a fraction; NaN if not asked for,
+			    or not of A/A
+			*/
 	double detectable; /* the smallest change this design finds with 80 % power; NaN */
 	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
 	enum check_verdict verdict;
@@ -54,6 +58,7 @@ struct check {
 	const struct results *results; /* borrowed */
 	size_t base;
 	double threshold;
+	bool relabel;		/* rows say what relabelling gives (relabel.h) */
 	struct check_row *rows; /* by kernel, then by point */
 	size_t nr_rows;
 	size_t judged; /* rows that Holm's adjustment is over */
@@ -63,10 +68,11 @@ struct check {
 };
 
 /*
- * Compares every kernel with the base, whose index is given. threshold: a fraction, 0 or above; a
- * smaller change is none to report. Returns false without memory.
+ * Compares every kernel with the base; of *check, which check_free() frees, results, base,
+ * threshold (a fraction, 0 or above; a smaller change is none to report) and relabel are given, the
+ * rest is 0. Returns false without memory.
  */
-bool check_make(struct check *ret, const struct results *results, size_t base, double threshold);
+bool check_make(struct check *check);
 
 void check_free(struct check *check);
 
@@ -79,7 +85,10 @@ int check_status(const struct check *check);
 /* "ok", "regression", "improvement", "inconclusive", "skipped". */
 const char *check_verdict_name(enum check_verdict verdict);
 
-/* The power of a design with the noise of an interval; of n units a side, as power_effect(). */
-struct power *check_power(struct check *check, const struct interval *interval, bool paired);
+/* What a kind of design finds at level alpha, worked out once for all rows. NULL without memory. */
+struct power *check_power(struct check *check, bool paired, double alpha, double pilot_df);
+
+/* Is the row's kernel the base once more, as `run --aa` has it: label L' beside L? */
+bool check_is_aa(const struct check *check, const struct check_row *row);
 
 #endif

@@ -10,25 +10,28 @@
 #include "analysis/bands.h"
 #include "analysis/facts.h"
 #include "analysis/pairs.h"
+#include "analysis/relabel.h"
 #include "analysis/stats.h"
 
 #define ALPHA (1 - INTERVAL_CONFIDENCE)
 
-struct power *check_power(struct check *check, const struct interval *interval, bool paired)
+struct power *check_power(struct check *check, bool paired, double alpha, double pilot_df)
 {
-	double df = floor(interval->df);
-	struct power *more;
+	double df = floor(pilot_df);
+	struct power *p, *more;
 	size_t i;
 
-	for (i = 0; i < check->nr_power; i++)
-		if (check->power[i].paired == paired && check->power[i].pilot_df == df)
-			return &check->power[i];
+	for (i = 0; i < check->nr_power; i++) {
+		p = &check->power[i];
+		if (p->paired == paired && p->alpha == alpha && p->pilot_df == df)
+			return p;
+	}
 	more = realloc(check->power, (check->nr_power + 1) * sizeof(*more));
 	if (!more)
 		return NULL;
 	check->power = more;
 	more += check->nr_power++;
-	power_init(more, paired, ALPHA, df);
+	power_init(more, paired, alpha, df);
 	return more;
 }
 
@@ -150,9 +153,11 @@ static double worse_bound(const struct check_row *row)
 static void fill_power(struct check *check, struct check_row *row, const struct interval *i,
 		       double grain)
 {
+	struct power *power = check_power(check, row->paired, ALPHA, i->df);
 	double noise = i->se * sqrt(i->n);
-	struct power *power = check_power(check, i, row->paired);
 
+	row->noise = noise;
+	row->df = i->df;
 	if (!power)
 		return;
 	row->detectable = expm1(power_effect(power, (size_t)i->n) * noise) + grain;
@@ -216,6 +221,9 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 				    (1 + row->high_bound) / (1 - g) - 1);
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
 		fill_power(check, row, &i, g);
+		if (check->relabel && check_is_aa(check, row))
+			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
+						     row->paired);
 	}
 	if (least >= INTERVAL_UNITS) {
 		compare_ranks(row);

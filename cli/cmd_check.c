@@ -22,16 +22,14 @@ struct wanted {
 
 static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 {
-	double threshold = wanted->threshold;
 	int status = EXIT_USAGE;
 	struct results results;
-	struct check check;
-	size_t base;
+	struct check check = {.results = &results, .threshold = wanted->threshold};
 	bool exact;
 
 	if (!results_load(&results, paths, nr))
 		return EXIT_USAGE;
-	if (!cli_base(&results, wanted->base, &base) || !results_exact(&results, &exact))
+	if (!cli_base(&results, wanted->base, &check.base) || !results_exact(&results, &exact))
 		goto out;
 	if (results.nr_kernels == 1) {
 		err("only one kernel, '%s', is in there: nothing to compare it with (run --label "
@@ -39,9 +37,9 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 		    results.kernels[0].label);
 		goto out;
 	}
-	if (isnan(threshold))
-		threshold = isnan(results.threshold) ? CHECK_THRESHOLD : results.threshold;
-	if (!check_make(&check, &results, base, threshold)) {
+	if (isnan(check.threshold))
+		check.threshold = isnan(results.threshold) ? CHECK_THRESHOLD : results.threshold;
+	if (!check_make(&check)) {
 		err("out of memory");
 		goto out;
 	}

@@ -97,6 +97,11 @@ static const struct {
 	 "--build-id I   kcidb: the build that was tested (default: ORIGIN:LABEL)\n"
 	 "\n"
 	 "Exit status: 0 no regression, 1 a regression, 3 neither shown nor ruled out.\n"},
+	{"power", cmd_power, "power [--base LABEL] [--effect 1%] J...",
+	 "what a design finds, and how often it is wrong",
+	 "J...           journals of two kernels, best of one measured as two (run --aa)\n"
+	 "--base LABEL   the kernel to compare with (default: the first)\n"
+	 "--effect P     the change to be found (default: 1%)\n"},
 	{"kernel", cmd_kernel,
 	 "kernel fetch SOURCE [--arch A] [--label L] | list | diff A B | remove LABEL |\n"
 	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",

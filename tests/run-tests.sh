@@ -338,7 +338,7 @@ test_help() {
 	local command
 	expect 0 "$fb" -h
 	has "$out" 'run .*measure a plan'
-	for command in run compare check list doctor show; do
+	for command in run compare check power list doctor show; do
 		expect 0 "$fb" $command -h
 		has "$out" "Usage: faultbench $command"
 	done
@@ -1945,6 +1945,27 @@ test_check_truth() {
 		>>"$tmp/band.jsonl"
 	expect 0 "$fb" check "$tmp/band.jsonl"
 	has "$out" "and the point's"
+}
+
+# What a design would find, from one kernel as two or from two kernels.
+test_power() {
+	simulated j.jsonl points=3 boots=8
+	sed "s/\"after\"/\"base'\"/g" "$tmp/j.jsonl" >"$tmp/aa.jsonl"
+	expect 0 "$fb" power "$tmp/aa.jsonl"
+	has "$out" '^8 boots a side\.$'
+	has "$out" '^False alarms: [0-9.]+ % with other labels'
+	has "$out" 'differs from itself at [0-3] of 3'
+	expect 0 "$fb" power --effect 5% "$tmp/j.jsonl"
+	has "$out" 'for 5%'
+	has "$out" 'run --aa'
+	expect 2 "$fb" power --effect 0% "$tmp/j.jsonl"
+	expect 2 "$fb" power tests/golden/exact.jsonl
+	one_line "$errs"
+	grep -v "\"kernel\":\"base'\"" "$tmp/aa.jsonl" | sed "1s/,\"base'\"//" >"$tmp/alone.jsonl"
+	expect 2 "$fb" power "$tmp/alone.jsonl"
+	one_line "$errs"
+	simulated lone.jsonl boots=1 runs=1
+	expect 3 "$fb" power "$tmp/lone.jsonl"
 }
 
 # Every format is what its own rules allow, with what is strange in a journal in it.

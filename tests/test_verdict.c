@@ -19,6 +19,7 @@
 #include "analysis/check.h"
 #include "analysis/interval.h"
 #include "analysis/power.h"
+#include "analysis/relabel.h"
 #include "analysis/stats.h"
 #include "common/exit.h"
 #include "tests/simulate.h"
@@ -324,7 +325,8 @@ static void test_false_alarms(void **state)
 			simulate(x.s, &simulate_noises[p % 7], 0, 1e6, x.rng);
 			made_fill(&m, p, x.s);
 		}
-		assert_true(check_make(&check, &m.results, 0, n % 2 ? 0.02 : 0));
+		check = (struct check){.results = &m.results, .threshold = n % 2 ? 0.02 : 0};
+		assert_true(check_make(&check));
 		assert_int_equal(check.judged, POINTS);
 		if (n % 2)
 			ok += !check.count[CHECK_REGRESSION];
@@ -351,7 +353,8 @@ static void one_check(const struct noise *noise, int boots, double effect, doubl
 	made_fill(m, 0, x.s);
 	if (band)
 		bands_widen(m->results.bands, m->results.points[0], band[0], band[1]);
-	assert_true(check_make(ret, &m->results, 0, threshold));
+	*ret = (struct check){.results = &m->results, .threshold = threshold};
+	assert_true(check_make(ret));
 	assert_int_equal(ret->nr_rows, 1);
 	session_free(&x);
 }
@@ -399,7 +402,8 @@ static void count_diagnoses(const struct noise *noise, size_t count[DIAGNOSIS_NO
 	for (n = 0; n < 50; n++) {
 		simulate(x.s, noise, 0, 1e6, x.rng);
 		made_fill(&m, 0, x.s);
-		assert_true(check_make(&check, &m.results, 0, 0.02));
+		check = (struct check){.results = &m.results, .threshold = 0.02};
+		assert_true(check_make(&check));
 		for (i = 0; i < check.rows[0].diagnoses.nr; i++)
 			count[check.rows[0].diagnoses.of[i].kind]++;
 		check_free(&check);
@@ -435,6 +439,29 @@ static void test_diagnoses(void **state)
 	assert_in_range(count[DIAGNOSIS_OUTLIERS], 50, 100);
 }
 
+/* Numbers of one kernel with other labels raise as many alarms as are nominal. */
+static void test_relabel(void **state)
+{
+	enum {
+		TIMES = 300
+	};
+	struct session x = session_new(8, 6);
+	double paired = 0, apart = 0;
+	int n;
+
+	(void)state;
+	for (n = 0; n < TIMES; n++) {
+		simulate(x.s, &simulate_noises[n % 7], 0, 1e6, x.rng);
+		paired += relabel_alarms(x.s->boots[0], 8, x.s->boots[1], 8, true) / TIMES;
+		apart += relabel_alarms(x.s->boots[0], 8, x.s->boots[1], 8, false) / TIMES;
+	}
+	printf("relabelled: %.2f %%, not in blocks %.2f %%\n", 100 * paired, 100 * apart);
+	assert_in_range(lround(1000 * paired), 40, 60);
+	assert_in_range(lround(1000 * apart), 40, 60);
+	assert_true(isnan(relabel_alarms(x.s->boots[0], 1, x.s->boots[1], 1, true)));
+	session_free(&x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -443,7 +470,7 @@ int main(void)
 		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_power),
 		cmocka_unit_test(test_coverage),     cmocka_unit_test(test_promise),
 		cmocka_unit_test(test_false_alarms), cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_diagnoses),
+		cmocka_unit_test(test_diagnoses),    cmocka_unit_test(test_relabel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
