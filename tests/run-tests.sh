@@ -2046,6 +2046,15 @@ test_check_broken() {
 	sed '2s/after/base/' "$tmp/machines.jsonl" >"$tmp/mixed.jsonl"
 	expect 3 "$fb" check "$tmp/mixed.jsonl"
 	has "$out" "runs of 'base' come from different machines"
+	# Emulated on one side only.
+	sed '/"kernel":"base"/s/"timed"/"emulated"/' "$good" >"$tmp/emulated.jsonl"
+	expect 3 "$fb" check "$tmp/emulated.jsonl"
+	has "$out" 'emulated times are no measure of hardware'
+	expect 3 "$fb" check --base after "$tmp/emulated.jsonl"
+	# A clock that is too coarse for the latencies.
+	sed 's/"clock.resolution_ns":41/"clock.resolution_ns":600/' tests/golden/contend.jsonl >"$tmp/coarse.jsonl"
+	expect 3 "$fb" check "$tmp/coarse.jsonl"
+	has "$out" "below the clock's resolution"
 	# Other plans: points that only one side has, and other numbers of runs.
 	simulated other.jsonl points=3 boots=4 runs=2 iterations=5 boot=0.002 kernel=1
 	grep -v '"kernel":"after"' "$good" >"$tmp/base.jsonl"
