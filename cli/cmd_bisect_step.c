@@ -206,13 +206,8 @@ static const char **text_option(struct bisect *b, int c)
 /* "1%" */
 static bool read_limit(const char *word, double *ret)
 {
-	char *end;
-	double percent = strtod(word, &end);
-
-	if (end == word || strcmp(end, "%") || !(percent > 0 && percent <= 1000))
-		return err("--threshold %s: must be a percentage, such as 0.5%%", word);
-	*ret = percent / 100;
-	return true;
+	return (units_parse_percent(word, ret) && *ret > 0) ||
+	       err("--threshold %s: must be a percentage up to 100%%, such as 0.5%%", word);
 }
 
 static bool read_options(int argc, char **argv, struct bisect *b, int *ret_status)
