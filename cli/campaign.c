@@ -184,10 +184,22 @@ static void say_resumed(const struct session *s, const char *kernel, int boot, c
 		     s->journal.path, boot, kernel, total - left, left);
 }
 
+/* The kernel of this machine, under the label whose turn it is. */
+static const struct campaign_kernel *local_kernel(const struct session *s, const char *boot_id)
+{
+	const struct campaign *c = s->campaign;
+	const char *labels[PLAN_MAX_KERNELS];
+	size_t i;
+
+	for (i = 0; i < c->nr_kernels; i++)
+		labels[i] = c->kernels[i].label;
+	return &c->kernels[resume_local_turn(&s->resume, labels, c->nr_kernels, boot_id)];
+}
+
 static int run_local(struct session *s)
 {
 	char *boot_id = io_read_file("/proc/sys/kernel/random/boot_id");
-	const struct campaign_kernel *kernel = &s->campaign->kernels[0];
+	const struct campaign_kernel *kernel = local_kernel(s, boot_id ? boot_id : "");
 	int status = EXIT_OK, nr, sig = 0;
 	enum runner_end end;
 	struct boot *boot;
@@ -200,10 +212,15 @@ static int run_local(struct session *s)
 		end = runner_local(boot->request, take_record, boot, &sig);
 		status = boot_end(boot, end);
 	} else {
-		note("%s: all runs of %s are there, nothing is left to measure; another --out "
+		note("%s: all runs of %s are there, nothing is left to measure%s; another --out "
 		     "measures anew",
-		     s->journal.path, kernel->label);
+		     s->journal.path, kernel->label,
+		     s->campaign->nr_kernels > 1 ? " in this boot" : "");
 	}
+	if (s->campaign->nr_kernels > 1)
+		note("one kernel as two takes %zu boots of this machine: the same command after "
+		     "each",
+		     s->campaign->nr_kernels * (size_t)s->campaign->plan->boots);
 	json_decref(todo);
 	free(boot_id);
 	return sig ? die_of(sig) : status;

@@ -24,7 +24,8 @@ struct campaign {
 	const struct plan *plan;
 	const char *path; /* of the journal */
 	const struct machine *machine;
-	struct campaign_kernel *kernels; /* in the order they were given; of a local machine, one */
+	struct campaign_kernel *kernels; /* in the order they were given; of a
+					    local machine one, or one as two */
 	size_t nr_kernels;
 	int jobs; /* boots at the same time, at least 1 */
 };

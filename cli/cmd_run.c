@@ -30,6 +30,8 @@ struct run_options {
 	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
 	bool boots;		     /* their number was given */
 	bool dry_run;
+	bool aa;     /* one kernel as two: label L, and L' */
+	char *again; /* with aa: L'=SOURCE, or L' alone of this machine's */
 };
 
 /* A kernel to start in a VM, found. */
@@ -101,20 +103,38 @@ static bool check_words(const struct run_options *o, const struct machine *machi
 	       err("--kernel: at most %d kernels", PLAN_MAX_KERNELS);
 }
 
-/* Everything but the plan: kernels, boots, tables. */
-static int run_plan(const struct plan *plan, const struct run_options *o,
-		    const struct machine *machine, const char *path)
+/* With --aa: the kernel that is there once more, in o->again and, of a VM, among the kernels. */
+static bool double_kernel(struct run_options *o, const char *label)
 {
-	struct chosen *chosen = calloc(o->nr_kernels + 1, sizeof(*chosen));
+	const char *word = o->nr_kernels ? o->kernels[0] : label;
+	int len = (int)(o->nr_kernels ? strcspn(word, "=") : strlen(word));
+
+	if (o->nr_kernels > 1)
+		return err("--aa measures one kernel as two; %zu are named", o->nr_kernels);
+	if (asprintf(&o->again, "%.*s'%s", len, word, word + len) < 0)
+		return err("out of memory");
+	if (o->nr_kernels)
+		o->kernels[o->nr_kernels++] = o->again;
+	return true;
+}
+
+/* Everything but the plan: kernels, boots, tables. */
+static int run_plan(const struct plan *plan, struct run_options *o, const struct machine *machine,
+		    const char *path)
+{
 	struct campaign campaign = {.plan = plan, .path = path, .machine = machine};
+	struct chosen *chosen = calloc(o->nr_kernels + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
 	struct utsname uts;
 	size_t i;
 
-	campaign.kernels = calloc(o->nr_kernels + 1, sizeof(*campaign.kernels));
-	campaign.nr_kernels = o->nr_kernels ? o->nr_kernels : 1;
+	campaign.kernels = calloc(o->nr_kernels + 2, sizeof(*campaign.kernels));
 	uname(&uts);
 	campaign.kernels[0].label = o->label ? o->label : uts.release;
+	if (o->aa && !double_kernel(o, campaign.kernels[0].label))
+		goto out;
+	campaign.kernels[1].label = o->again;
+	campaign.nr_kernels = o->nr_kernels ? o->nr_kernels : o->aa ? 2 : 1;
 	for (i = 0; i < o->nr_kernels; i++) {
 		if (!choose_kernel(&chosen[i], o->kernels[i], machine))
 			goto out;
@@ -158,6 +178,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		{"jobs", required_argument, NULL, 'j'},
 		{"functions", optional_argument, NULL, 'f'},
 		{"format", required_argument, NULL, 'F'},
+		{"aa", no_argument, NULL, 'a'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
@@ -166,7 +187,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 	int c;
 
 	o->overrides = calloc((size_t)argc, sizeof(char *));
-	o->kernels = calloc((size_t)argc, sizeof(char *));
+	o->kernels = calloc((size_t)argc + 1, sizeof(char *));
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'o')
 			o->out = optarg;
@@ -186,6 +207,8 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 			jobs = optarg;
 		else if (c == 'n')
 			o->dry_run = true;
+		else if (c == 'a')
+			o->aa = true;
 		else if (c == 'F' ? !(o->format = format_find(optarg))
 				  : c != 'f' || !cli_functions(optarg, &o->functions)) {
 			*ret_status = c == 'h' ? cli_help("run") : cli_usage("run");
@@ -229,6 +252,7 @@ out:
 		free(options.overrides[i]);
 	free(options.overrides);
 	free(options.kernels);
+	free(options.again);
 	free(path);
 	return status;
 }

@@ -35,6 +35,7 @@ static const struct {
 	 "               several times for a comparison, the first is the base\n"
 	 "--boots N      starts of each kernel, in turn (the plan's key boots)\n"
 	 "--jobs N       emulated boots at the same time (default: 1; a CPU each in exact mode)\n"
+	 "--aa           one kernel as two, L and L': what no change looks like (see `power`)\n"
 	 "--set k=v      override a key of the plan, everywhere it fits\n"
 	 "--set s.k=v    the same in section s only\n"
 	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"

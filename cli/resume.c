@@ -194,6 +194,23 @@ json_t *resume_missing(const struct resume *r, const char *kernel, int boot)
 	return todo;
 }
 
+size_t resume_local_turn(const struct resume *r, const char *const *kernels, size_t nr,
+			 const char *boot_id)
+{
+	json_t *id;
+	size_t k, i, turn;
+
+	for (k = 0; k < nr; k++)
+		json_array_foreach(json_object_get(r->boots, kernels[k]), i, id)
+			if (json_is_string(id) && !strcmp(json_string_value(id), boot_id))
+				return k;
+	for (turn = 0;; turn++) {
+		k = plan_kernel(r->plan, nr, (int)(turn / nr), turn % nr);
+		if (json_array_size(json_object_get(r->boots, kernels[k])) <= turn / nr)
+			return k;
+	}
+}
+
 int resume_local_boot(const struct resume *r, const char *kernel, const char *boot_id,
 		      json_t **ret_todo)
 {

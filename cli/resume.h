@@ -35,6 +35,13 @@ json_t *resume_missing(const struct resume *r, const char *kernel, int boot);
 int resume_local_boot(const struct resume *r, const char *kernel, const char *boot_id,
 		      json_t **ret_todo);
 
+/*
+ * Which of nr kernels this machine's present boot is for: the one that was measured in it, or the
+ * next in the plan's order.
+ */
+size_t resume_local_turn(const struct resume *r, const char *const *kernels, size_t nr,
+			 const char *boot_id);
+
 /* Whether the journal holds this run (a record of type "run") already. */
 bool resume_has(const struct resume *r, const json_t *run);
 

@@ -2064,6 +2064,39 @@ test_check_broken() {
 	has "$out" '4 boots x 4 runs x 20 iterations against 4 boots x 2 runs x 5 iterations'
 }
 
+# One kernel as two on this machine: a boot each, in the plan's order.
+test_aa() {
+	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --aa --label x --out "$tmp/j.jsonl"
+	has "$(head -1 "$tmp/j.jsonl")" "\"kernels\":\\[\"x\",\"x'\"\\]"
+	has "$errs" 'takes 2 boots of this machine'
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 2 ] || fail "not one boot"
+	expect 0 "$fb" run "$tmp/p.ini" --aa --label x --out "$tmp/j.jsonl"
+	has "$errs" 'nothing is left to measure in this boot'
+	# After another boot it is the other's turn, then nobody's.
+	sed -i 's/"kernel.boot_id":"[^"]*"/"kernel.boot_id":"another"/' "$tmp/j.jsonl"
+	expect 0 "$fb" run "$tmp/p.ini" --aa --label x --out "$tmp/j.jsonl"
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | grep -o '"kernel":"[^"]*","boot":0' | sort | uniq -c | tr -s ' ')" = \
+		" 2 \"kernel\":\"x\",\"boot\":0
+ 2 \"kernel\":\"x'\",\"boot\":0" ] || fail "$(grep -o '"kernel":"[^"]*","boot":[0-9]' "$tmp/j.jsonl")"
+	expect 2 "$fb" run "$tmp/p.ini" --aa --machine configs/machines/x86-vm.ini --kernel a=b --kernel c=d
+	one_line "$errs"
+}
+
+# The same in VMs: both boots hold the same image, and times of an emulation get no verdict.
+test_vm_aa() {
+	debian_pair x86_64
+	vm m x86_64
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=8M\n' >"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --aa --kernel x=x86_64-new --out "$tmp/j.jsonl"
+	[ "$(grep -c "\"type\":\"run\",\"kernel\":\"x'\{0,1\}\"" "$tmp/j.jsonl")" = 2 ] || fail "not a boot each"
+	[ "$(grep '"type":"kernel"' "$tmp/j.jsonl" | grep -o '"sha256":"[^"]*"' | sort -u | wc -l)" = 1 ] ||
+		fail "two images"
+	expect 3 "$fb" check "$tmp/j.jsonl"
+	has "$out" 'emulated times are no measure of hardware'
+	expect 3 "$fb" power "$tmp/j.jsonl"
+}
+
 # --- without root ------------------------------------------------------------------------------
 
 # The tests that run the programs, as nobody, from a copy that nobody can read.
