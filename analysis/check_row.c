@@ -287,7 +287,8 @@ void check_row_fill(struct check *check, struct check_row *row,
 	struct sequence s[2];
 	double low, high;
 
-	if (!row->role && bands_of(check->results, row->point, &low, &high)) {
+	if (!row->role && side[0] == RESULT_OP &&
+	    bands_of(check->results, row->point, &low, &high)) {
 		row->low_bound = fmin(row->low_bound, low);
 		row->high_bound = fmax(row->high_bound, high);
 	}

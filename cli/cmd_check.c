@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/check_print.h"
+#include "analysis/history.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
@@ -14,7 +15,7 @@
 
 /* What the words ask for. */
 struct wanted {
-	const char *base;
+	const char *base, *against;
 	double threshold; /* NaN: the plan's */
 	check_print_fn *print;
 	struct check_origin origin;
@@ -37,6 +38,8 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 		    results.kernels[0].label);
 		goto out;
 	}
+	if (wanted->against && !history_read(&results, check.base, wanted->against))
+		goto out;
 	if (isnan(check.threshold))
 		check.threshold = isnan(results.threshold) ? CHECK_THRESHOLD : results.threshold;
 	if (!check_make(&check)) {
@@ -77,6 +80,9 @@ static bool take_option(struct wanted *wanted, int option)
 		return units_parse_percent(optarg, &wanted->threshold) ||
 		       err("--threshold %s: must be a percentage from 0%% to 100%%, such as 2%%",
 			   optarg);
+	case 'a':
+		wanted->against = optarg;
+		return true;
 	case 'f':
 		wanted->print = check_printer(optarg);
 		return wanted->print || err("--format %s: there are %s", optarg, check_formats);
@@ -96,6 +102,7 @@ int cmd_check(int argc, char **argv)
 	static const struct option options[] = {
 		{"base", required_argument, NULL, 'b'},
 		{"threshold", required_argument, NULL, 't'},
+		{"against", required_argument, NULL, 'a'},
 		{"format", required_argument, NULL, 'f'},
 		{"origin", required_argument, NULL, 'o'},
 		{"build-id", required_argument, NULL, 'i'},

@@ -88,11 +88,15 @@ static const struct {
 	 "               as for `run`\n"
 	 "--out DIR      where the journals go (default: in the cache, beside the tree's "
 	 "builds)\n"},
-	{"check", cmd_check, "check [--base LABEL] [--threshold 2%] [--format F] J...",
+	{"check", cmd_check,
+	 "check [--base LABEL] [--threshold 2%] [--against DIR] [--format F] J...",
 	 "a verdict on each point: ok, regression, improvement, inconclusive",
 	 "J...           journals; every other kernel in them is checked against the base\n"
 	 "--base LABEL   the kernel to compare with (default: the first)\n"
 	 "--threshold P  a change that is none to report (default: the plan's, or 2%)\n"
+	 "--against DIR  journals of earlier releases on this machine: what a point moves from one "
+	 "to\n"
+	 "               the next is its band, and no regression\n"
 	 "--format F     text, ktap, junit, lava, kcidb or json (default: text)\n"
 	 "--origin O     kcidb: name of the CI system (default: faultbench)\n"
 	 "--build-id I   kcidb: the build that was tested (default: ORIGIN:LABEL)\n"

@@ -1968,6 +1968,40 @@ test_power() {
 	expect 3 "$fb" power "$tmp/lone.jsonl"
 }
 
+# Earlier releases: what a point moves anyway is no regression; beyond it is.
+test_check_against() {
+	local i mean
+	simulated now.jsonl boots=8 boot=0.004 effect=0.06 seed=5
+	expect 1 "$fb" check "$tmp/now.jsonl"
+	mkdir "$tmp/quiet" "$tmp/restless"
+	for i in 1 2 3 4 5 6; do
+		mean=$((10000000 + i % 2 * 400000))
+		simulated r.jsonl boots=4 boot=0.002 seed=$i mean=$mean kernel=0
+		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/restless/r$i.jsonl"
+		simulated r.jsonl boots=4 boot=0.002 seed=$i mean=10000000 kernel=0
+		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/quiet/r$i.jsonl"
+	done
+	expect 0 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$out" "and the point's"
+	expect 1 "$fb" check --against "$tmp/quiet" "$tmp/now.jsonl"
+	# Too few releases, other machines, and what is no history.
+	rm "$tmp"/restless/r[456].jsonl
+	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$out" 'history: 1 of 1 points'
+	sed -i '1a {"type":"machine","kernel":"r1","boot":0,"facts":{"cpu.model":"M2"}}' "$tmp/restless/r1.jsonl"
+	sed -i '1a {"type":"machine","kernel":"base","boot":0,"facts":{"cpu.model":"Ampere"}}' "$tmp/now.jsonl"
+	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$out" 'history: 1 release measured on another'
+	expect 2 "$fb" check --against "$tmp/nowhere" "$tmp/now.jsonl"
+	one_line "$errs"
+	mkdir "$tmp/empty"
+	expect 2 "$fb" check --against "$tmp/empty" "$tmp/now.jsonl"
+	has "$errs" 'no journals'
+	echo garbage >"$tmp/empty/x.jsonl"
+	expect 2 "$fb" check --against "$tmp/empty" "$tmp/now.jsonl"
+	one_line "$errs"
+}
+
 # Every format is what its own rules allow, with what is strange in a journal in it.
 test_check_formats() {
 	local format journal
