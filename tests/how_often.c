@@ -195,14 +195,14 @@ static bool pooled_mann_whitney(const struct simulated *s, gsl_rng *rng)
 /* Stat.pm's calc_welch_test(), on all iterations. */
 static bool mmtests(const struct simulated *s, gsl_rng *rng)
 {
-	size_t n = all_iterations(s);
-	double a = pow(stats_sd(s->samples[0], n), 2) / (double)n;
-	double b = pow(stats_sd(s->samples[1], n), 2) / (double)n;
-	double df = floor((double)(n - 1) * (a + b) * (a + b) / (a * a + b * b));
+	struct stats_group group[2];
+	size_t n = all_iterations(s), k;
 
 	(void)rng;
-	return fabs(stats_mean(s->samples[1], n) - stats_mean(s->samples[0], n)) / sqrt(a + b) >
-	       gsl_cdf_tdist_Qinv(ALPHA / 2, df);
+	for (k = 0; k < 2; k++)
+		group[k] = (struct stats_group){stats_mean(s->samples[k], n),
+						stats_sd(s->samples[k], n), n};
+	return stats_welch(group[0], group[1], ALPHA);
 }
 
 static bool boot_mann_whitney(const struct simulated *s, gsl_rng *rng)
