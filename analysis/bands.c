@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/pairs.h"
 #include "analysis/results.h"
 
 static void read_band(const json_t *band, double *ret_low, double *ret_high)
@@ -44,4 +45,58 @@ bool bands_of(const struct results *results, size_t point, double *ret_low, doub
 	read_band(band, ret_low, ret_high);
 	free(text);
 	return band;
+}
+
+bool bands_is_layout(const struct results *results, size_t kernel)
+{
+	return json_is_integer(json_object_get(results->kernels[kernel].about, "layout"));
+}
+
+/* The base of the series; nr_kernels if these are none. */
+static size_t base_of(const struct results *r)
+{
+	const json_t *patch;
+	size_t k;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		patch = json_object_get(r->kernels[k].about, "patch");
+		if (json_is_integer(patch) && !json_integer_value(patch) && !bands_is_layout(r, k))
+			break;
+	}
+	return k;
+}
+
+size_t bands_layouts(const struct results *r, size_t point, int value, double *ret_low,
+		     double *ret_high)
+{
+	size_t base = base_of(r), k, nr = 0;
+	struct difference d;
+	struct pair pair;
+	double change;
+
+	*ret_low = *ret_high = 0;
+	for (k = 0; base < r->nr_kernels && k < r->nr_kernels; k++) {
+		if (!bands_is_layout(r, k))
+			continue;
+		pair_cells(&pair, results_cell(r, base, point), results_cell(r, k, point));
+		pair_difference(&pair, value, &d);
+		pair_free(&pair);
+		change = d.mean[1] / d.mean[0] - 1;
+		if (!isfinite(change))
+			continue;
+		*ret_low = fmin(*ret_low, change);
+		*ret_high = fmax(*ret_high, change);
+		nr++;
+	}
+	return nr;
+}
+
+void bands_take_layouts(struct results *results)
+{
+	double low, high;
+	size_t p;
+
+	for (p = 0; p < results->nr_points; p++)
+		if (bands_layouts(results, p, RESULT_OP, &low, &high))
+			bands_widen(results->bands, results->points[p], low, high);
 }

@@ -24,4 +24,17 @@ void bands_widen(json_t *bands, const json_t *point, double low, double high);
 /* The band of a point: low <= 0 <= high, both 0 if none is known. Returns whether one is. */
 bool bands_of(const struct results *results, size_t point, double *ret_low, double *ret_high);
 
+/* A kernel that is the base of a series built once more, with another layout of its code. */
+bool bands_is_layout(const struct results *results, size_t kernel);
+
+/*
+ * What a value (RESULT_OP or RESULT_FIGURE(f)) of a point does in those kernels: their changes
+ * relative to the base, low <= 0 <= high. Returns how many of them have it.
+ */
+size_t bands_layouts(const struct results *results, size_t point, int value, double *ret_low,
+		     double *ret_high);
+
+/* Makes that of RESULT_OP the band of every point, in results that have just been read. */
+void bands_take_layouts(struct results *results);
+
 #endif

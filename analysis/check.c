@@ -275,7 +275,9 @@ bool check_make(struct check *check)
 	size_t k, p, i;
 
 	for (k = 0; k < r->nr_kernels; k++) {
-		for (p = 0; k != check->base && p < r->nr_points; p++) {
+		if (k == check->base || bands_is_layout(r, k))
+			continue;
+		for (p = 0; p < r->nr_points; p++) {
 			if (!add_point(check, k, p)) {
 				check_free(check);
 				return false;

@@ -444,6 +444,7 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 		}
 	}
 	states_void(ret);
+	bands_take_layouts(ret);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/bands.h"
 #include "analysis/cover.h"
 #include "analysis/facts.h"
 #include "analysis/figures.h"
@@ -20,8 +21,7 @@ struct series {
 	struct cover cover; /* its rows are the patches, the base first */
 	const struct results *r;
 	struct params params; /* of all points */
-	size_t *layout;	      /* kernels that are the base with another layout */
-	size_t nr_layouts;
+	size_t nr_layouts;    /* kernels that are the base with another layout */
 };
 
 static const char *about_text(const struct results *r, size_t kernel, const char *key)
@@ -54,25 +54,6 @@ static size_t row_before(const struct cover *c, size_t row)
 	return row;
 }
 
-/* What the base's number does when only its layout changes, low to high, 0 included. */
-static void layout_band(const struct series *s, size_t point, int value, double *ret_low,
-			double *ret_high)
-{
-	struct difference d;
-	struct pair pair;
-	size_t i;
-
-	*ret_low = *ret_high = 0;
-	for (i = 0; i < s->nr_layouts; i++) {
-		pair_cells(&pair, results_cell(s->r, s->cover.base, point),
-			   results_cell(s->r, s->layout[i], point));
-		pair_difference(&pair, value, &d);
-		*ret_low = fmin(*ret_low, d.change);
-		*ret_high = fmax(*ret_high, d.change);
-		pair_free(&pair);
-	}
-}
-
 /* How a row differs from the one before it. */
 enum move {
 	STAYED,
@@ -94,7 +75,7 @@ static enum move move_of(const struct series *s, size_t row, size_t point, int v
 	pair_free(&pair);
 	if (!row || (ret->verdict != VERDICT_MORE && ret->verdict != VERDICT_LESS))
 		return STAYED;
-	layout_band(s, point, value, &low, &high);
+	bands_layouts(s->r, point, value, &low, &high);
 	return ret->change >= low && ret->change <= high ? IN_BAND : MOVED;
 }
 
@@ -182,7 +163,7 @@ static void print_band(const struct series *s)
 		   s->r->kernels[s->cover.base].label, s->nr_layouts,
 		   s->nr_layouts == 1 ? "" : "s");
 	for (p = 0; p < s->r->nr_points; p++) {
-		layout_band(s, p, RESULT_OP, &low, &high);
+		bands_layouts(s->r, p, RESULT_OP, &low, &high);
 		fprintf(s->cover.out, "  ");
 		print_point(s->cover.out, s, p);
 		fprintf(s->cover.out, ": %s to %s\n", number_percent(low, true, from),
@@ -236,12 +217,10 @@ static void order_rows(struct series *s)
 
 	for (patch = 0; (size_t)patch <= nr; patch++)
 		for (k = 0; k < nr; k++)
-			if (about_number(s->r, k, "patch") == patch &&
-			    about_number(s->r, k, "layout") < 0)
+			if (about_number(s->r, k, "patch") == patch && !bands_is_layout(s->r, k))
 				c->row[c->nr_rows++] = k;
 	for (k = 0; k < nr; k++)
-		if (about_number(s->r, k, "layout") >= 0)
-			s->layout[s->nr_layouts++] = k;
+		s->nr_layouts += bands_is_layout(s->r, k);
 	c->base = c->nr_rows ? c->row[0] : 0;
 }
 
@@ -276,8 +255,7 @@ void table_series(FILE *out, const struct results *results, bool exact, const ch
 
 	s.cover.arg = &s;
 	s.cover.row = calloc(results->nr_kernels + 1, sizeof(*s.cover.row));
-	s.layout = calloc(results->nr_kernels + 1, sizeof(*s.layout));
-	if (s.cover.row && s.layout) {
+	if (s.cover.row) {
 		params_of(&s.params, results->points, results->nr_points);
 		order_rows(&s);
 		if (!title)
@@ -285,5 +263,4 @@ void table_series(FILE *out, const struct results *results, bool exact, const ch
 		print_all(&s, exact, functions);
 	}
 	free(s.cover.row);
-	free(s.layout);
 }

@@ -103,6 +103,7 @@ check_status 1 check-junit check --format junit check.jsonl
 check_status 1 check-lava check --format lava check.jsonl
 check_status 1 check-kcidb check --format kcidb --origin some_ci --build-id some_ci:b1 check.jsonl
 check_status 1 check-json check --format json check.jsonl
+check_status 1 check-series check --threshold 0.05% series.jsonl
 check_status 3 check-boots check boots-a.jsonl boots-b.jsonl
 check_status 3 check-contend check contend.jsonl
 check_status 1 check-exact check --threshold 0.1% exact.jsonl
