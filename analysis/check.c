@@ -219,6 +219,9 @@ static bool add_counts(struct check *check, const struct both *both, struct chec
 		what.quantity = counted[i].quantity;
 		what.unit = counted[i].unit;
 		side[0] = side[1] = counted[i].value;
+		if (i && !(cell_mean(both->cell[0], side[0]) > 0) &&
+		    !(cell_mean(both->cell[1], side[1]) > 0))
+			continue; /* does not occur */
 		if (!add_value(check, both, &what, side))
 			return false;
 	}
@@ -248,13 +251,15 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 	struct check_row *row;
 	bool skipped = false;
 	size_t i, at[2] = {check->base, kernel};
+	const char *skip;
 	char *why;
 
 	for (i = 0; i < 2; i++) {
 		both.cell[i] = results_cell(check->results, at[i], point);
 		both.label[i] = check->results->kernels[at[i]].label;
 	}
-	why = nothing(&both, &skipped);
+	skip = json_string_value(json_object_get(check->results->kernels[kernel].about, "skip"));
+	why = skip && !both.cell[1] ? strdup(skip) : nothing(&both, &skipped);
 	if (!why)
 		why = not_comparable(check, &both, kernel);
 	if (!why)
@@ -269,15 +274,19 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 	return true;
 }
 
+/* Other layouts of the base are its band, and no kernels of their own. */
+static bool is_checked(const struct check *check, size_t kernel)
+{
+	return kernel != check->base && !bands_is_layout(check->results, kernel);
+}
+
 bool check_make(struct check *check)
 {
 	const struct results *r = check->results;
 	size_t k, p, i;
 
 	for (k = 0; k < r->nr_kernels; k++) {
-		if (k == check->base || bands_is_layout(r, k))
-			continue;
-		for (p = 0; p < r->nr_points; p++) {
+		for (p = 0; is_checked(check, k) && p < r->nr_points; p++) {
 			if (!add_point(check, k, p)) {
 				check_free(check);
 				return false;

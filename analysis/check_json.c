@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "analysis/check_print.h"
+#include "analysis/facts.h"
 
 /* A number, or null: JSON has no NaN. */
 static json_t *number(double value)
@@ -62,6 +63,23 @@ static void dump(FILE *out, json_t *json)
 	json_decref(json);
 }
 
+/* In what else than the kernel the machines differ, as text; or null. */
+static json_t *environment(const struct check *check)
+{
+	char *text = NULL;
+	json_t *json;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return json_null();
+	facts_differences(out, check->results, check->base);
+	fclose(out);
+	json = text && *text ? json_string(text) : json_null();
+	free(text);
+	return json;
+}
+
 void check_json(FILE *out, const struct check *check, const struct check_origin *origin)
 {
 	json_t *rows = json_array(), *warnings = json_array();
@@ -72,9 +90,9 @@ void check_json(FILE *out, const struct check *check, const struct check_origin 
 		json_array_append_new(rows, row_json(check, &check->rows[i]));
 	for (i = 0; i < check->results->warnings.nr; i++)
 		json_array_append_new(warnings, json_string(check->results->warnings.text[i]));
-	dump(out, json_pack("{s:f,s:f,s:I,s:o,s:o}", "threshold", check->threshold, "confidence",
-			    INTERVAL_CONFIDENCE, "judged", (json_int_t)check->judged, "warnings",
-			    warnings, "rows", rows));
+	dump(out, json_pack("{s:f,s:f,s:I,s:o,s:o,s:o}", "threshold", check->threshold,
+			    "confidence", INTERVAL_CONFIDENCE, "judged", (json_int_t)check->judged,
+			    "environment", environment(check), "warnings", warnings, "rows", rows));
 }
 
 /* When the first run of the row's kernel started, s since 1970; 0 if no run says. */

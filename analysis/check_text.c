@@ -73,6 +73,8 @@ static const char *percent(double fraction, char text[NUMBER_TEXT])
 		 : size < 99.95 ? 1
 				: 0,
 		 fraction * 100);
+	if (!strcmp(text, "-0.00"))
+		*text = '+';
 	return text;
 }
 
