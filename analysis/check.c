@@ -142,17 +142,6 @@ static void diagnose_cells(struct diagnoses *list, const struct both *both)
 		diagnoses_add(list, DIAGNOSIS_DESIGN, NULL, 0, "%s against %s", text[0], text[1]);
 }
 
-/* The side of that role in a cell, or -1: cells may number them differently. */
-static int side_of(const struct result_cell *cell, const char *role)
-{
-	unsigned int s;
-
-	for (s = 0; s < cell->nr_sides; s++)
-		if (!strcmp(cell->sides[s].role, role))
-			return (int)s;
-	return -1;
-}
-
 static bool add_value(struct check *check, const struct both *both, const struct check_row *what,
 		      const int side[2])
 {
@@ -178,7 +167,7 @@ static bool add_role(struct check *check, const struct both *both, struct check_
 	unsigned int q;
 
 	what.role = both->cell[0]->sides[s].role;
-	side[1] = side_of(both->cell[1], what.role);
+	side[1] = cell_side(both->cell[1], what.role);
 	if (side[1] < 0)
 		return true;
 	what.quantity = "rate";

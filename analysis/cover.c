@@ -19,35 +19,23 @@
 
 typedef char cell_text[NUMBER_TEXT];
 
-/* The side of that role in a cell, or -1; cells of different kernels may number them differently.
- */
-static int side_of(const struct result_cell *cell, const char *role)
-{
-	unsigned int s;
-
-	for (s = 0; cell && s < cell->nr_sides; s++)
-		if (!strcmp(cell->sides[s].role, role))
-			return (int)s;
-	return -1;
-}
-
 static double mean_of(const struct result_cell *cell, const struct group *g)
 {
-	int side = g->role ? side_of(cell, g->role) : RESULT_OP;
+	int side = g->role ? cell_side(cell, g->role) : RESULT_OP;
 
 	return g->role && side < 0 ? NAN : cell_mean(cell, side);
 }
 
 static double sd_of(const struct result_cell *cell, const struct group *g)
 {
-	int side = g->role ? side_of(cell, g->role) : RESULT_OP;
+	int side = g->role ? cell_side(cell, g->role) : RESULT_OP;
 
 	return g->role && side < 0 ? NAN : cell_rel_sd(cell, side);
 }
 
 size_t cover_units(const struct result_cell *cell, const struct group *g, bool work, double *units)
 {
-	int side = g->role ? side_of(cell, g->role) : work ? RESULT_WORK : RESULT_OP;
+	int side = g->role ? cell_side(cell, g->role) : work ? RESULT_WORK : RESULT_OP;
 
 	return g->role && side < 0 ? 0 : cell_units(cell, side, units);
 }
@@ -57,7 +45,7 @@ static double quantile_of(const struct cover *c, size_t kernel, const struct gro
 {
 	const struct result_cell *cell = results_cell(c->r, kernel, g->point);
 	double resolution = fact_number(c->r->kernels[kernel].machine, "clock.resolution_ns");
-	int side = side_of(cell, g->role);
+	int side = cell_side(cell, g->role);
 	double ns = side < 0 ? NAN : hist_quantile(&cell->sides[side].latency, q);
 
 	return ns < resolution ? NAN : ns;
@@ -258,7 +246,7 @@ static bool unresolved(const struct cover *c)
 	for (g = 0; g < c->nr_groups; g++) {
 		for (k = 0; k < c->nr_rows; k++) {
 			cell = results_cell(c->r, c->row[k], c->group[g].point);
-			side = side_of(cell, c->group[g].role);
+			side = cell_side(cell, c->group[g].role);
 			resolution = fact_number(c->r->kernels[c->row[k]].machine,
 						 "clock.resolution_ns");
 			if (side >= 0 &&

@@ -13,8 +13,6 @@
 #include "common/journal.h"
 #include "common/msg.h"
 
-const double result_quantiles[RESULT_QUANTILES] = {0.5, 0.99};
-
 struct loading {
 	struct results *results;
 	const char *path;
@@ -115,17 +113,6 @@ static struct result_cell *take_cell(struct result_kernel *kernel, size_t point)
 	return kernel->cells[point];
 }
 
-static double sum_of(const json_t *array)
-{
-	double sum = 0;
-	json_t *value;
-	size_t i;
-
-	json_array_foreach(array, i, value)
-		sum += json_number_value(value);
-	return sum;
-}
-
 static void summarise(struct result_run *run, const struct run_record *rec)
 {
 	double sum = 0, min = INFINITY, max = -INFINITY, value;
@@ -142,72 +129,7 @@ static void summarise(struct result_run *run, const struct run_record *rec)
 	run->min = n ? min : NAN;
 	run->max = n ? max : NAN;
 	n = json_array_size(rec->workers_ns);
-	run->work = n ? sum_of(rec->workers_ns) / (double)n : run->mean;
-}
-
-/* The side of that role, which is added if it is new; NULL if there is no room. */
-static struct result_side *take_side(struct result_cell *cell, const char *role, int workers)
-{
-	struct result_side *more;
-	unsigned int i;
-
-	for (i = 0; i < cell->nr_sides; i++)
-		if (!strcmp(cell->sides[i].role, role))
-			return &cell->sides[i];
-	if (cell->nr_sides == RESULT_SIDES)
-		return NULL;
-	more = realloc(cell->sides, (cell->nr_sides + 1) * sizeof(*more));
-	if (!more)
-		return NULL;
-	cell->sides = more;
-	more += cell->nr_sides++;
-	*more = (struct result_side){.role = strdup(role), .workers = workers};
-	return more;
-}
-
-static void add_latency(struct result_cell *cell, struct result_side *side, const json_t *json,
-			double quantile[RESULT_QUANTILES])
-{
-	struct hist hist;
-	unsigned int q;
-
-	if (!json)
-		return;
-	if (!hist_from_json(&hist, json)) {
-		warnings_add(&cell->warnings, "latency of %s in one run cannot be read",
-			     side->role);
-		return;
-	}
-	for (q = 0; q < RESULT_QUANTILES; q++)
-		quantile[q] = hist_quantile(&hist, result_quantiles[q]);
-	if (!side->latency.unit_ns)
-		side->latency = hist;
-	else if (!hist_merge(&side->latency, &hist))
-		warnings_add(&cell->warnings,
-			     "latency of %s: runs with another clock resolution are left out",
-			     side->role);
-}
-
-static void add_sides(struct result_cell *cell, struct result_run *run,
-		      const struct run_record *rec)
-{
-	struct result_side *side;
-	const char *role;
-	json_t *json;
-	double busy;
-	int workers;
-
-	json_object_foreach(rec->sides, role, json) {
-		workers = (int)json_integer_value(json_object_get(json, "workers"));
-		busy = sum_of(json_object_get(json, "busy_ns"));
-		if (workers < 1 || !(side = take_side(cell, role, workers)))
-			continue;
-		if (busy > 0)
-			run->rate[side - cell->sides] =
-				sum_of(json_object_get(json, "ops")) / (busy / workers) * 1e9;
-		add_latency(cell, side, json_object_get(rec->latency, role),
-			    run->latency[side - cell->sides]);
-	}
+	run->work = n ? record_sum(rec->workers_ns) / (double)n : run->mean;
 }
 
 /* Notes say "what: with which numbers"; the first run's stands for all that say the same. */
@@ -237,7 +159,7 @@ static void add_ok(struct result_cell *cell, struct result_run *run, const struc
 		warnings_add(&cell->warnings, "%s and %s runs are mixed in one mean", cell->source,
 			     rec->source);
 	}
-	add_sides(cell, run, rec);
+	sides_take(cell, run, rec);
 	add_notes(cell, rec);
 }
 

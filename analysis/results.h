@@ -173,6 +173,12 @@ void cell_void(struct result_cell *cell);
  */
 char *cell_trouble(const struct result_cell *cell);
 
+/* The side of that role, or -1: cells may number them differently. The cell may be NULL. */
+int cell_side(const struct result_cell *cell, const char *role);
+
+/* Takes the rates and latencies of an ok run, by role. */
+void sides_take(struct result_cell *cell, struct result_run *run, const struct run_record *rec);
+
 /* Reads a run's counts into its figures, and takes its functions. */
 void figures_take(struct result_run *run, const struct run_record *rec);
 

@@ -48,6 +48,17 @@ json_t *record_seconds(double s)
 	return json_real(round(s * 1e6) / 1e6);
 }
 
+double record_sum(const json_t *array)
+{
+	double sum = 0;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(array, i, value)
+		sum += json_number_value(value);
+	return sum;
+}
+
 json_t *run_record_to_json(const struct run_record *rec)
 {
 	json_t *json, *samples = json_array();

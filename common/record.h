@@ -89,6 +89,9 @@ const char *run_status_name(enum run_status status);
 /* A JSON number of seconds, to the microsecond. */
 json_t *record_seconds(double s);
 
+/* The sum of the numbers in an array; 0 if it is none. */
+double record_sum(const json_t *array);
+
 /* A new JSON object with "type": "run". Takes no reference away from rec. */
 json_t *run_record_to_json(const struct run_record *rec);
 
