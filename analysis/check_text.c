@@ -285,7 +285,7 @@ static bool same_block(const struct check *check, const struct check_row *a,
 
 /* What the rows are of, as far as it occurs. */
 struct seen {
-	bool exact, timed, boots, runs, apart, band, needs;
+	bool exact, timed, roles, boots, runs, blocks, apart, band, needs;
 };
 
 static void see(struct seen *seen, const struct check *check)
@@ -302,10 +302,33 @@ static void see(struct seen *seen, const struct check *check)
 		seen->timed |= !row->exact;
 		seen->boots |= !row->exact && row->by_boot;
 		seen->runs |= !row->exact && !row->by_boot;
+		seen->blocks |= !row->exact && row->paired;
 		seen->apart |= !row->exact && !row->paired;
+		seen->roles |= row->role != NULL;
 		seen->band |=
 			row->high_bound > check->threshold || row->low_bound < -check->threshold;
 	}
+}
+
+static void print_times(FILE *out, const struct seen *seen, const char *base)
+{
+	const char *method = seen->blocks ? "paired t" : "Welch's t";
+
+	text_wrapf(out, 0,
+		   "change: of the mean relative to %s's; times: negative is faster, rates: "
+		   "positive is faster. interval: where it is with %.0f %% confidence, by %s of "
+		   "%s%s. finds: the smallest change that as many find in 4 of 5 cases%s.",
+		   base, INTERVAL_CONFIDENCE * 100,
+		   seen->blocks && seen->apart ? "paired t, or Welch's where boots are not in turn,"
+					       : method,
+		   seen->boots ? "boot means" : "run means",
+		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
+		   seen->needs ? "; needs: so many would find one of the threshold's size" : "");
+	if (seen->roles)
+		text_wrapf(
+			out, 0,
+			"rate: ops/s of all workers of the role. median, p99: of single ops of a "
+			"run; intervals include the resolution of latencies.");
 }
 
 static void print_meaning(FILE *out, const struct check *check)
@@ -316,17 +339,7 @@ static void print_meaning(FILE *out, const struct check *check)
 	see(&seen, check);
 	fputc('\n', out);
 	if (seen.timed)
-		text_wrapf(
-			out, 0,
-			"change: of the mean relative to %s's; times: negative is faster, rates: "
-			"positive is faster. interval: where it is with %.0f %% confidence, by "
-			"%s of %s%s. finds: the smallest change that as many find in 4 of 5 "
-			"cases%s.",
-			base, INTERVAL_CONFIDENCE * 100, seen.apart ? "Welch's t" : "paired t",
-			seen.boots ? "boot means" : "run means",
-			seen.boots && seen.runs ? " (of one boot, run means)" : "",
-			seen.needs ? "; needs: so many would find one of the threshold's size"
-				   : "");
+		print_times(out, &seen, base);
 	if (seen.exact)
 		text_wrapf(out, 0,
 			   "change: of what is executed, relative to %s's. interval: of the paired "

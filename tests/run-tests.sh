@@ -1947,6 +1947,40 @@ test_check_truth() {
 	has "$out" "and the point's"
 }
 
+# Contended points: rates, where more is better, and latencies, of each role.
+test_check_contended() {
+	local boot
+	# Each run of the golden journal as a boot.
+	grep -v '"type":"run"' tests/golden/contend.jsonl >"$tmp/j.jsonl"
+	for boot in 0 1 2 3; do
+		grep "\"boot\":0,\"run\":$((boot % 3))," tests/golden/contend.jsonl |
+			sed "s/\"boot\":0,\"run\":[0-9]/\"boot\":$boot,\"run\":0/" >>"$tmp/j.jsonl"
+	done
+	expect 1 "$fb" check "$tmp/j.jsonl"
+	has "$out" 'faulters 4:1 +rate .* improvement'
+	has "$out" 'writers 4:1 +rate .* regression'
+	has "$out" 'faulters 4:1 +median .* improvement'
+	has "$out" 'writers 4:1 +p99 .* regression'
+	has "$out" 'mprotect .* inconclusive'
+	# From the other side: what was gained is lost.
+	expect 1 "$fb" check --base vma-lock "$tmp/j.jsonl"
+	has "$out" 'faulters 4:1 +rate .* regression'
+	has "$out" 'writers 4:1 +rate .* improvement'
+}
+
+# Far more samples than memory would hold as JSON: runs are summed up one after the other.
+test_check_huge() {
+	simulated j.jsonl points=20 boots=8 runs=8 iterations=1000
+	(
+		ulimit -v 200000
+		exec "$fb" check --format json "$tmp/j.jsonl"
+	) >"$tmp/out" || [ $? = 3 ] || fail "2.6 million samples do not fit into 200 MB"
+	[ "$(grep -c '"verdict"' "$tmp/out")" = 20 ] || fail "not 20 verdicts"
+	simulated one.jsonl points=1 boots=4 runs=1 iterations=100000
+	"$fb" check "$tmp/one.jsonl" >/dev/null
+	[ $? != 2 ] || fail "a run of 100,000 iterations"
+}
+
 # What a design would find, from one kernel as two or from two kernels.
 test_power() {
 	simulated j.jsonl points=3 boots=8
