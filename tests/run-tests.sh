@@ -667,6 +667,8 @@ test_bad_input() {
 	bad 'frok.ini:2: bench = frok: no such benchmark; there are null, fault' run frok.ini
 	printf '[plan]\nruns = 0\n[x]\nbench = fork\n' >"$tmp/zero.ini"
 	bad 'zero.ini:2: runs = 0: must be' run zero.ini
+	printf '[plan]\nthreshold = 2\n[x]\nbench = fork\n' >"$tmp/threshold.ini"
+	bad 'threshold.ini:2: threshold = 2: must be a percentage' run threshold.ini
 	printf '[x]\nbench = fork\nsise = 1G\n' >"$tmp/key.ini"
 	bad "key.ini:3: fork has no parameter 'sise'" run key.ini
 	printf '[x]\nbench = contend\nfaulters = 0\nwriters = 0\n' >"$tmp/nobody.ini"

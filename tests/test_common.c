@@ -52,6 +52,25 @@ static void ints_are_read(void **state)
 	assert_int_equal(v, -1);
 }
 
+static void percentages_are_read(void **state)
+{
+	double v = 7;
+
+	(void)state;
+	assert_true(units_parse_percent("2%", &v));
+	assert_float_equal(v, 0.02, 1e-12);
+	assert_true(units_parse_percent("0.5%", &v));
+	assert_float_equal(v, 0.005, 1e-12);
+	assert_true(units_parse_percent("100%", &v));
+	assert_false(units_parse_percent("2", &v));
+	assert_false(units_parse_percent("-1%", &v));
+	assert_false(units_parse_percent("101%", &v));
+	assert_false(units_parse_percent("nan%", &v));
+	assert_false(units_parse_percent("%", &v));
+	assert_false(units_parse_percent("2 %", &v));
+	assert_float_equal(v, 1, 1e-12); /* left alone */
+}
+
 static void numbers_are_written(void **state)
 {
 	char text[UNITS_TEXT];
@@ -197,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_read),
 		cmocka_unit_test(ints_are_read),
+		cmocka_unit_test(percentages_are_read),
 		cmocka_unit_test(numbers_are_written),
 		cmocka_unit_test(buckets_hold_their_values),
 		cmocka_unit_test(quantiles_have_the_right_rank),
