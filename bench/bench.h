@@ -12,6 +12,7 @@
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -63,35 +64,94 @@ struct bench_param {
 
 struct bench_variant {
 	const char *name;
-	const char *help; /* one sentence: what an op of it does */
-	const char *per;  /* what one op consists of: "fault", "fork", "call", "page" */
-	const void *data; /* the family's own */
+	const char *help;   /* one sentence: what an op of it does */
+	const char *per;    /* what one op consists of: "fault", "fork", "call", "page" */
+	const void *data;   /* the family's own */
+	unsigned int needs; /* enum bench_need, beside those of the family */
 };
 
-/* What a machine must have, beside CPUs, memory and folio orders, which follow from parameters. */
+/*
+ * What a machine must have, beside CPUs, memory and folio orders, which follow from parameters.
+ * What is not there is the reason why a point is skipped. Swap and hugetlb pages are made for the
+ * run, and given back, where that is permitted (bench/harness/provide.h).
+ */
 enum bench_need {
 	NEED_ROOT = 1 << 0,
-	NEED_SWAP = 1 << 1,
+	NEED_SWAP = 1 << 1, /* as large as the point's size */
 	NEED_USERFAULTFD = 1 << 2,
-	NEED_HUGETLB = 1 << 3,
-	NEED_NUMA = 1 << 4, /* at least two nodes with memory */
+	NEED_HUGETLB = 1 << 3, /* pages that a PMD maps, as many as the point's size takes */
+	NEED_NUMA = 1 << 4,    /* at least two nodes with memory */
+	NEED_MEMPOLICY = 1 << 5,
+	NEED_SOFT_DIRTY = 1 << 6,
+	NEED_UFFD_MINOR = 1 << 7, /* of memfds */
+	NEED_UFFD_WP = 1 << 8,
+	NEED_POPULATE = 1 << 9, /* MADV_POPULATE_READ, _WRITE */
+	NEED_COLLAPSE = 1 << 10,
+	NEED_IO_URING = 1 << 11,
+	NEED_MEMLOCK = 1 << 12, /* leave to lock as much as the point's size */
+	NEED_FILE = 1 << 13,	/* a folder for a file, not on a tmpfs */
+	NEED_TMPFS = 1 << 14,	/* a folder for a file on a tmpfs */
+	NEED_STACK = 1 << 15,	/* leave for a stack as large as the point's size */
+	NEED_THP = 1 << 16,	/* MADV_HUGEPAGE gives PMD-mapped folios, whatever the order */
 };
 
-/* The state of an area, which the harness proves (bench/harness/verify.c says how). */
+/* The state of an area, which the harness proves (bench/harness/prove.c says how). */
 enum area_state {
 	AREA_ANY,	/* nothing promised */
-	AREA_EMPTY,	/* mapped, no page in it */
+	AREA_EMPTY,	/* mapped, no page in it; of a file all pages are in the page cache */
 	AREA_ZERO_PAGE, /* every page maps the zero page */
 	AREA_POPULATED, /* every page is there, in folios of the area's order, mapped as promised */
 	AREA_UNMAPPED,	/* no VMA left */
+	AREA_BASE_PAGES, /* every page is there, in a folio of its own, whatever the order */
+	AREA_PTE_MAPPED, /* every page is there, in folios of a PMD's order, mapped by PTEs */
+	AREA_PMD_MAPPED, /* every page is there, in folios of a PMD's order, mapped by PMDs */
+	AREA_SHARED,	 /* as populated, each page also mapped by another process */
+	AREA_OWN,	 /* every page is there and mapped by this process only */
+	AREA_SWAPPED,	 /* every page is swapped out */
+	AREA_LAZY_FREE,	 /* as populated, each page given up by MADV_FREE */
+	AREA_SOFT_CLEAN, /* as populated, no page soft-dirty */
 };
 
-/* A range of private anonymous memory that is one VMA. */
+/* What is behind an area. */
+enum area_backing {
+	BACK_ANON,	   /* private anonymous memory */
+	BACK_STACK,	   /* the same, growing down: a VMA of one page at first, the last one */
+	BACK_PRIVATE_FILE, /* a file, not on a tmpfs, in the page cache */
+	BACK_SHARED_FILE,
+	BACK_TMPFS,   /* a file on a tmpfs, shared */
+	BACK_MEMFD,   /* shared */
+	BACK_HUGETLB, /* private anonymous hugetlb pages of the size that a PMD maps */
+};
+
+/* A range of memory. It is one VMA unless the family says otherwise. */
 struct bench_area {
 	char *start;
 	size_t len;
 	int order; /* as the parameter */
+	enum area_backing backing;
+	unsigned int vmas;  /* so many VMAs are promised; 1 means exactly the range */
+	const char *mark;   /* a word promised to be in VmFlags of smaps, or NULL */
+	const char *policy; /* memory policy promised by /proc/self/numa_maps, or NULL */
+	int watch;	    /* enum area_watched, or 0 */
 };
+
+/*
+ * A promise of a number that the kernel counts, by how much it moves in one op, processes apart:
+ *
+ *   vmstat:KEY   of /proc/vmstat; KEY* is the sum of all that begin so. Of the whole system
+ *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
+ *   status:NAME  of /proc/self/status, kB
+ *   userfaults   resolved by area_watch()
+ *
+ * What this kernel does not count is recorded as that, and breaks no promise.
+ */
+struct bench_move {
+	const char *what;
+	long min, max; /* LONG_MIN, LONG_MAX: only recorded. Others move the system's, too: keep max
+			  for status and userfaults */
+};
+
+#define BENCH_MAX_MOVES 4
 
 struct bench_promise {
 	long faults;		/* page faults in one op, summed over the process's workers */
@@ -101,6 +161,7 @@ struct bench_promise {
 	int children;		/* child processes alive when op has ended: 0 or 1 */
 	double per_count;	/* how many of the variant's `per` one op does, all workers of all
 				   processes */
+	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
 };
 
 /* One point being carried out by one process. A family reads it and sets promise and state. */
@@ -113,6 +174,8 @@ struct bench_run {
 	int node; /* NUMA node all memory is bound to, or -1 */
 	struct bench_area *areas;
 	unsigned int nr_areas;
+	int file;		      /* behind the areas; 0: none */
+	size_t file_len, file_used;   /* bytes made, and mapped by areas */
 	struct bench_promise promise; /* set in setup */
 	unsigned long stock;	      /* repeat: calls of op before a worker's refill is due */
 	void *state;		      /* the family's own, made in setup */
@@ -124,7 +187,13 @@ struct bench {
 	const char *path;		      /* one sentence: the kernel path it measures */
 	const struct bench_variant *variants; /* ends with a NULL name; the first is the default */
 	const struct bench_param *params;     /* ends with a NULL name */
-	unsigned int needs;		      /* enum bench_need */
+	unsigned int needs;		      /* enum bench_need, of all variants */
+
+	/*
+	 * Op waits for another process: nothing that exact mode, where no other task runs, can
+	 * count.
+	 */
+	bool others;
 
 	/*
 	 * Two kinds of op. With repeat false an iteration is one call of op by every worker, all
@@ -173,6 +242,12 @@ size_t bench_folio_size(int order);
 int area_map(struct bench_run *run, size_t len, int order);
 
 /*
+ * The same of another backing. A hugetlb area's order is ORDER_PMD, a file's 0; the page cache is
+ * filled before, by one file for all areas of the run.
+ */
+int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
+
+/*
  * Touches every folio of the area for writing and, for the PTE-mapped order of a PMD, splits the
  * mapping (not the folios). Checks that it took exactly one fault a folio. 0 or -1.
  */
@@ -180,5 +255,34 @@ int area_populate(struct bench_run *run, const struct bench_area *area);
 
 /* Gives all areas' memory back and forgets them. */
 void area_unmap_all(struct bench_run *run);
+
+/* Maps by PTEs what PMDs map, folios left whole, as area_populate() does. 0 or -1. */
+int area_split_pmds(struct bench_run *run, const struct bench_area *area);
+
+/* Swaps all of a populated area out. 0 or -1. */
+int area_swap_out(struct bench_run *run, const struct bench_area *area);
+
+/* Clears the soft-dirty bits of this process. 0 or -1. */
+int area_soft_clean(struct bench_run *run);
+
+/* Gives the area's VMA a policy: "interleave", "bind" or "prefer", of all nodes allowed. 0 or -1.
+ */
+int area_policy(struct bench_run *run, struct bench_area *area, const char *policy);
+
+enum area_watched {
+	WATCH_MISSING = 1,
+	WATCH_MINOR, /* memfd: pages that are in the page cache, but not mapped */
+	WATCH_WP,    /* and write-protects what is there */
+};
+
+/*
+ * Registers the area with userfaultfd. A fault in it sends the thread SIGBUS, whose handler (the
+ * harness's, so part of the op) resolves it: a page of ones is copied, the page of the cache is
+ * mapped, the protection is lifted. 0 or -1.
+ */
+int area_watch(struct bench_run *run, struct bench_area *area, enum area_watched how);
+
+/* Bytes that one read fault of a page cache that is hot maps at most; aligned likewise. */
+size_t bench_fault_around(void);
 
 #endif

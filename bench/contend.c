@@ -64,13 +64,14 @@ static void write_brk(struct contender *self)
 }
 
 static const struct bench_variant variants[] = {
-	{"mmap", "writers: mmap() and munmap() of one page", "fault", write_mmap},
+	{"mmap", "writers: mmap() and munmap() of one page", "fault", write_mmap, 0},
 	{"mmap-touch",
 	 "writers: mmap(), one write, munmap(): page tables are freed under the faults", "fault",
-	 write_mmap_touch},
+	 write_mmap_touch, 0},
 	{"mprotect", "writers: mprotect() to read-only and back of one populated page", "fault",
-	 write_mprotect},
-	{"brk", "the writer: grows the heap by one page and shrinks it again", "fault", write_brk},
+	 write_mprotect, 0},
+	{"brk", "the writer: grows the heap by one page and shrinks it again", "fault", write_brk,
+	 0},
 	{0},
 };
 

@@ -45,10 +45,11 @@ static const struct fault_kind read_kind = {touch_read, 1, AREA_ZERO_PAGE};
 static const struct fault_kind rw_kind = {touch_read_write, 2, AREA_POPULATED};
 
 static const struct bench_variant variants[] = {
-	{"write", "writes to each page for the first time", "fault", &write_kind},
-	{"read", "reads each page for the first time: the zero page is mapped", "fault",
-	 &read_kind},
-	{"read-write", "reads, then writes each page: zero page, then its copy", "fault", &rw_kind},
+	{"write", "writes to each page for the first time", "fault", &write_kind, 0},
+	{"read", "reads each page for the first time: the zero page is mapped", "fault", &read_kind,
+	 0},
+	{"read-write", "reads, then writes each page: zero page, then its copy", "fault", &rw_kind,
+	 0},
 	{0},
 };
 

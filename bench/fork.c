@@ -26,7 +26,7 @@ static const struct bench_param params[] = {
 
 static const struct bench_variant variants[] = {
 	{"fork", "forks once; the child is alive and blocked until the clock has stopped", "fork",
-	 NULL},
+	 NULL, 0},
 	{0},
 };
 

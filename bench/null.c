@@ -23,7 +23,7 @@ static const struct bench_param params[] = {
 };
 
 static const struct bench_variant variants[] = {
-	{"write", "writes one byte to each populated page", "page", NULL},
+	{"write", "writes one byte to each populated page", "page", NULL, 0},
 	{0},
 };
 

@@ -49,10 +49,10 @@ static const struct zap_kind dontneed_kind = {zap_dontneed, false, AREA_EMPTY};
 static const struct zap_kind pte_dontneed_kind = {zap_pte_dontneed, true, AREA_EMPTY};
 
 static const struct bench_variant variants[] = {
-	{"munmap", "unmaps all of it with one call", "call", &munmap_kind},
-	{"dontneed", "drops all of it with one MADV_DONTNEED", "call", &dontneed_kind},
+	{"munmap", "unmaps all of it with one call", "call", &munmap_kind, 0},
+	{"dontneed", "drops all of it with one MADV_DONTNEED", "call", &dontneed_kind, 0},
 	{"pte-dontneed", "drops it page by page, one MADV_DONTNEED each", "call",
-	 &pte_dontneed_kind},
+	 &pte_dontneed_kind, 0},
 	{0},
 };
 

@@ -72,8 +72,8 @@ struct run_record {
 			      the kernel's own, summed over the iterations */
 	json_t *vmstat;	   /* {key: change over the ops of all iterations}, unmoved keys left out */
 	json_t *verified;  /* {promise: {wanted, seen}} as text */
-	json_t *state;	   /* {"before", "after" the op: {kind of folio: KiB}}, of all areas of the
-			      first process, when last looked at (bench/harness/state.h) */
+	json_t *state;	   /* {"before", "after" the op: {kind of memory: KiB}}, of all areas of the
+			      first process, when last looked at (bench/harness/kinds.h) */
 	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the
 			      last op]} */
 	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),

@@ -194,25 +194,25 @@ static const struct lie across = {.op = run_across};
 
 static const struct bench_variant variants[] = {
 #ifdef __x86_64__
-	{"inside", "runs code inside a page", "fault", &inside},
-	{"across", "runs the same code across two pages", "fault", &across},
+	{"inside", "runs code inside a page", "fault", &inside, 0},
+	{"across", "runs the same code across two pages", "fault", &across, 0},
 #endif
-	{"honest", "keeps its promises", "fault", &honest},
-	{"faults", "promises a fault more than there is", "fault", &wrong_faults},
-	{"order", "promises order 9, has order 0", "fault", &wrong_order},
-	{"vmas", "splits its VMA", "fault", &wrong_vmas},
-	{"child", "promises a child, has none", "fault", &wrong_child},
-	{"pages", "drops a page it promises to have", "fault", &wrong_pages},
-	{"leak-memory", "maps and forgets", "fault", &leaks_memory},
-	{"leak-fd", "opens and forgets", "fault", &leaks_fd},
-	{"leak-child", "forks and forgets", "fault", &leaks_child},
-	{"setup", "fails in setup", "fault", &bad_setup},
-	{"hang", "never ends", "fault", &hangs},
-	{"crash", "writes to address 0", "fault", &crashes},
-	{"abort", "prints and aborts", "fault", &aborts},
-	{"exit", "exits in the middle", "fault", &exits},
-	{"eat", "takes 1 GiB of memory", "fault", &eats},
-	{"kernel-warning", "makes the kernel log look like a warning", "fault", &warns},
+	{"honest", "keeps its promises", "fault", &honest, 0},
+	{"faults", "promises a fault more than there is", "fault", &wrong_faults, 0},
+	{"order", "promises order 9, has order 0", "fault", &wrong_order, 0},
+	{"vmas", "splits its VMA", "fault", &wrong_vmas, 0},
+	{"child", "promises a child, has none", "fault", &wrong_child, 0},
+	{"pages", "drops a page it promises to have", "fault", &wrong_pages, 0},
+	{"leak-memory", "maps and forgets", "fault", &leaks_memory, 0},
+	{"leak-fd", "opens and forgets", "fault", &leaks_fd, 0},
+	{"leak-child", "forks and forgets", "fault", &leaks_child, 0},
+	{"setup", "fails in setup", "fault", &bad_setup, 0},
+	{"hang", "never ends", "fault", &hangs, 0},
+	{"crash", "writes to address 0", "fault", &crashes, 0},
+	{"abort", "prints and aborts", "fault", &aborts, 0},
+	{"exit", "exits in the middle", "fault", &exits, 0},
+	{"eat", "takes 1 GiB of memory", "fault", &eats, 0},
+	{"kernel-warning", "makes the kernel log look like a warning", "fault", &warns, 0},
 	{0},
 };
 
@@ -270,7 +270,7 @@ static const struct bench bench_lie = {
 };
 
 static const struct bench_variant needy_variants[] = {
-	{"needy", "needs what few machines have", "fault", &honest},
+	{"needy", "needs what few machines have", "fault", &honest, 0},
 	{0},
 };
 

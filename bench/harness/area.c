@@ -3,6 +3,7 @@
  * The services of bench.h: areas of memory in a state that is asked for and checked.
  */
 #include <errno.h>
+#include <linux/mman.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/harness/backing.h"
 #include "bench/harness/thp.h"
 #include "bench/touch.h"
 
@@ -61,14 +63,59 @@ static int advise_order(struct bench_run *run, const struct bench_area *area)
 {
 	int advice = area->order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
 
-	if (!madvise(area->start, area->len, advice) || (!area->order && errno == EINVAL))
+	if (area->backing == BACK_HUGETLB || !madvise(area->start, area->len, advice) ||
+	    (!area->order && errno == EINVAL))
 		return 0;
 	return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
 }
 
-int area_map(struct bench_run *run, size_t len, int order)
+/* What a backing is to mmap(), and the word in VmFlags that tells it. */
+static const struct {
+	int flags;
+	bool file;
+	const char *mark;
+} backings[] = {
+	[BACK_ANON] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, false, NULL},
+	[BACK_STACK] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, false, "gd"},
+	[BACK_PRIVATE_FILE] = {MAP_PRIVATE, true, NULL},
+	[BACK_SHARED_FILE] = {MAP_SHARED, true, "sh"},
+	[BACK_TMPFS] = {MAP_SHARED, true, "sh"},
+	[BACK_MEMFD] = {MAP_SHARED, true, "sh"},
+	/* 2 MiB pages have a 21 there: the size is named by its logarithm. */
+	[BACK_HUGETLB] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, false, "ht"},
+};
+
+static int map_backing(struct bench_run *run, struct bench_area *area)
+{
+	int flags = backings[area->backing].flags | MAP_FIXED, fd = -1;
+	size_t page = bench_page_size(), below = 0;
+	off_t offset = 0;
+
+	area->mark = backings[area->backing].mark;
+	if (backings[area->backing].file) {
+		if (backing_file(run, area->backing, area->len))
+			return -1;
+		fd = run->file;
+		offset = (off_t)run->file_used;
+		run->file_used += area->len;
+	} else if (area->backing == BACK_HUGETLB) {
+		flags |= __builtin_ctzl(bench_folio_size(ORDER_PMD)) << MAP_HUGE_SHIFT;
+	} else if (area->backing == BACK_STACK) {
+		/* It grows into free room only; the page below keeps others out of that. */
+		below = area->len - page;
+		mprotect(area->start - page, page, PROT_NONE);
+		munmap(area->start, area->len);
+	}
+	if (mmap(area->start + below, area->len - below, PROT_READ | PROT_WRITE, flags, fd,
+		 offset) == MAP_FAILED)
+		return bench_fail(run, "mmap of %zu bytes: %s", area->len, strerror(errno));
+	return 0;
+}
+
+int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
 {
 	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
+	size_t fence = backing == BACK_STACK ? bench_page_size() : 0;
 	struct bench_area *more, *area;
 	char *base, *start;
 
@@ -81,11 +128,19 @@ int area_map(struct bench_run *run, size_t len, int order)
 	if (base == MAP_FAILED)
 		return bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
 	start = base + align - (uintptr_t)base % align;
-	munmap(base, (size_t)(start - base));
+	munmap(base, (size_t)(start - base) - fence);
 	munmap(start + len, (size_t)(base + room - (start + len)));
 	area = &run->areas[run->nr_areas++];
-	*area = (struct bench_area){.start = start, .len = len, .order = order};
+	*area = (struct bench_area){
+		.start = start, .len = len, .order = order, .backing = backing, .vmas = 1};
+	if (backing != BACK_ANON && map_backing(run, area))
+		return -1;
 	return advise_order(run, area);
+}
+
+int area_map(struct bench_run *run, size_t len, int order)
+{
+	return area_map_as(run, len, order, BACK_ANON);
 }
 
 static long faults_so_far(void)
@@ -101,7 +156,7 @@ static long faults_so_far(void)
  * DOFORK lets the VMAs merge again. The folio stays as it is. (David Hildenbrand's way of making
  * PTE-mapped THPs, in the fork batching series of 2024.)
  */
-static int map_by_ptes(struct bench_run *run, const struct bench_area *area)
+int area_split_pmds(struct bench_run *run, const struct bench_area *area)
 {
 	size_t step = bench_folio_size(ORDER_PMD), page = bench_page_size();
 	char *p;
@@ -151,7 +206,7 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 			"fragmented, or another folio size is enabled",
 			seen, wanted);
 	if (area->order && area->order != ORDER_PMD && step == bench_folio_size(ORDER_PMD) &&
-	    map_by_ptes(run, area))
+	    area_split_pmds(run, area))
 		return -1;
 	/* Keeps khugepaged from making something else of it; what is there stays as it is. */
 	if (area->order && area->order != ORDER_PMD)
@@ -161,8 +216,13 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 
 void area_unmap_all(struct bench_run *run)
 {
+	struct bench_area *area;
+	size_t fence;
+
 	while (run->nr_areas) {
-		run->nr_areas--;
-		munmap(run->areas[run->nr_areas].start, run->areas[run->nr_areas].len);
+		area = &run->areas[--run->nr_areas];
+		fence = area->backing == BACK_STACK ? bench_page_size() : 0;
+		munmap(area->start - fence, area->len + fence);
 	}
+	run->file_used = 0;
 }

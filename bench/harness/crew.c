@@ -75,6 +75,7 @@ static bool prepare(struct crew *crew, int iteration)
 	verify_vmas(&crew->verdicts, run);
 	if (iteration < crew->warmup)
 		verify_before(&crew->verdicts, run);
+	verify_moves_before(&crew->verdicts, run);
 	if (crew->calm)
 		let_kernel_finish();
 	return keep_promises(crew);
@@ -105,8 +106,10 @@ static bool conclude(struct crew *crew, const struct slot *slots, int iteration)
 	bool edge = iteration < crew->warmup || iteration == crew->warmup + crew->iterations - 1;
 
 	/* A new process still takes faults of its own in its first iterations. */
-	if (iteration >= crew->warmup)
+	if (iteration >= crew->warmup) {
 		check_faults(crew, slots);
+		verify_moves_after(&crew->verdicts, run);
+	}
 	if (produced || edge)
 		verify_after(&crew->verdicts, run);
 	if (!keep_promises(crew))

@@ -3,17 +3,37 @@
 
 #include <stdio.h>
 
+#include "bench/harness/needs.h"
 #include "bench/harness/point.h"
 #include "bench/harness/thp.h"
 #include "common/plan.h"
 
-static json_t *describe_variants(const struct bench_variant *v)
+static void add_need(void *arg, const char *name)
+{
+	json_array_append_new(arg, json_string(name));
+}
+
+/* What is needed, and, in "lacking", what of it this machine has not. */
+static void add_needs(json_t *json, unsigned int needs)
 {
 	json_t *array = json_array();
+	char why[256];
 
-	for (; v->name; v++)
-		json_array_append_new(array,
-				      json_pack("{s:s,s:s}", "name", v->name, "help", v->help));
+	needs_each(needs, add_need, array);
+	json_object_set_new(json, "needs", array);
+	json_object_set_new(json, "lacking",
+			    needs_met(needs, 0, why, sizeof(why)) ? json_null() : json_string(why));
+}
+
+static json_t *describe_variants(const struct bench_variant *v)
+{
+	json_t *array = json_array(), *json;
+
+	for (; v->name; v++) {
+		json = json_pack("{s:s,s:s}", "name", v->name, "help", v->help);
+		add_needs(json, v->needs);
+		json_array_append_new(array, json);
+	}
 	return array;
 }
 
@@ -34,19 +54,6 @@ static json_t *describe_params(const struct bench_param *p)
 		json_decref(choices);
 		json_array_append_new(array, json);
 	}
-	return array;
-}
-
-static void add_need(void *arg, const char *name)
-{
-	json_array_append_new(arg, json_string(name));
-}
-
-static json_t *describe_needs(unsigned int needs)
-{
-	json_t *array = json_array();
-
-	point_each_need(needs, add_need, array);
 	return array;
 }
 
@@ -85,16 +92,12 @@ json_t *describe_benches(void)
 {
 	json_t *array = json_array(), *json;
 	const struct bench *const *b;
-	char why[256];
 
 	for (b = bench_list; *b; b++) {
-		json = json_pack("{s:s,s:s,s:o,s:o,s:o}", "name", (*b)->name, "path", (*b)->path,
+		json = json_pack("{s:s,s:s,s:o,s:o}", "name", (*b)->name, "path", (*b)->path,
 				 "variants", describe_variants((*b)->variants), "params",
-				 describe_params((*b)->params), "needs",
-				 describe_needs((*b)->needs));
-		json_object_set_new(json, "lacking",
-				    point_needs_met(*b, why, sizeof(why)) ? json_null()
-									  : json_string(why));
+				 describe_params((*b)->params));
+		add_needs(json, (*b)->needs);
 		if (has_order(*b))
 			json_object_set_new(json, "orders", describe_orders());
 		json_array_append_new(array, json);

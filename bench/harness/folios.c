@@ -13,9 +13,11 @@
 #include "bench/bench.h"
 #include "common/io.h"
 
-#define PAGEMAP_PRESENT (1ULL << 63)
-#define PAGEMAP_PFN	((1ULL << 55) - 1)
-#define WINDOW		512 /* entries read at once */
+#define PAGEMAP_PRESENT	   (1ULL << 63)
+#define PAGEMAP_EXCLUSIVE  (1ULL << 56)
+#define PAGEMAP_SOFT_DIRTY (1ULL << 55)
+#define PAGEMAP_PFN	   ((1ULL << 55) - 1)
+#define WINDOW		   512 /* entries read at once */
 
 bool folios_vmas(const char *start, size_t len, struct vma_count *ret)
 {
@@ -36,13 +38,38 @@ bool folios_vmas(const char *start, size_t len, struct vma_count *ret)
 	return text;
 }
 
+/* Adds what one line of smaps says. */
+static void read_field(struct smaps *smaps, const char *line)
+{
+	const struct {
+		const char *name;
+		size_t *sum;
+	} fields[] = {
+		{"Rss:", &smaps->rss},
+		{"AnonHugePages:", &smaps->pmd_mapped},
+		{"FilePmdMapped:", &smaps->file_pmd_mapped},
+		{"ShmemPmdMapped:", &smaps->file_pmd_mapped},
+		{"Anonymous:", &smaps->anonymous},
+		{"LazyFree:", &smaps->lazy_free},
+		{"Swap:", &smaps->swap},
+		{"Shared_Hugetlb:", &smaps->hugetlb},
+		{"Private_Hugetlb:", &smaps->hugetlb},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!strncmp(line, fields[i].name, strlen(fields[i].name)))
+			*fields[i].sum += strtoul(line + strlen(fields[i].name), NULL, 10) * 1024;
+	if (!strncmp(line, "VmFlags:", 8))
+		snprintf(smaps->flags, sizeof(smaps->flags), "%.255s", line + 8);
+}
+
 bool folios_smaps(const char *start, size_t len, struct smaps *ret)
 {
 	uintptr_t from = (uintptr_t)start, to = from + len, low, high;
 	FILE *file = fopen("/proc/self/smaps", "re");
 	bool inside = false;
 	char line[512];
-	size_t kib;
 
 	*ret = (struct smaps){0};
 	if (!file)
@@ -50,13 +77,27 @@ bool folios_smaps(const char *start, size_t len, struct smaps *ret)
 	while (fgets(line, sizeof(line), file)) {
 		if (sscanf(line, "%lx-%lx", &low, &high) == 2)
 			inside = low < to && high > from;
-		else if (inside && sscanf(line, "Rss: %zu", &kib) == 1)
-			ret->rss += kib * 1024;
-		else if (inside && sscanf(line, "AnonHugePages: %zu", &kib) == 1)
-			ret->pmd_mapped += kib * 1024;
+		else if (inside)
+			read_field(ret, line);
 	}
 	fclose(file);
 	return true;
+}
+
+bool folios_policy(const char *start, char *policy, size_t room)
+{
+	char *text = io_read_file("/proc/self/numa_maps"), *line, *rest = text;
+	unsigned long at;
+	char word[64];
+	bool found = false;
+
+	while (!found && (line = strsep(&rest, "\n"))) {
+		found = sscanf(line, "%lx %63s", &at, word) == 2 && at == (uintptr_t)start;
+		if (found)
+			snprintf(policy, room, "%s", word);
+	}
+	free(text);
+	return found;
 }
 
 long folios_on_node(const char *start, size_t len, int node)
@@ -164,6 +205,8 @@ bool folios_census(const char *start, size_t len, struct folio_census *ret)
 		if (!(entry[i] & PAGEMAP_PRESENT))
 			continue;
 		ret->present++;
+		ret->exclusive += entry[i] & PAGEMAP_EXCLUSIVE ? 1 : 0;
+		ret->soft_dirty += entry[i] & PAGEMAP_SOFT_DIRTY ? 1 : 0;
 		/* Without CAP_SYS_ADMIN the frame numbers read as zero. */
 		if (!(entry[i] & PAGEMAP_PFN))
 			ret->by_flags = false;

@@ -29,9 +29,13 @@ static void mount_all(void)
 		      {"sysfs", "/sys"},
 		      {"devtmpfs", "/dev"},
 		      {"tmpfs", "/tmp"},
-		      {"tracefs", "/sys/kernel/tracing"}};
+		      {"tracefs", "/sys/kernel/tracing"},
+		      /* For files that are on a file system, not in shared memory. */
+		      {"ramfs", "/var/tmp"}};
 	size_t i;
 
+	mkdir("/var", 0755);
+	mkdir("/var/tmp", 01777);
 	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
 		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) &&
 		    errno != EBUSY && i < 3)

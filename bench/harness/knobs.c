@@ -10,12 +10,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bench/harness/zram.h"
 #include "common/io.h"
 
 #define MAX_KNOBS 64
 
-/* A request to the keeper; an empty path asks it to restore everything. */
+/* A request to the keeper; an empty path asks it for swap, or to restore everything. */
 struct request {
+	size_t swap;
 	char path[128];
 	char value[64];
 };
@@ -77,10 +79,14 @@ static int keep_and_set(struct saved *saved, size_t *nr, const struct request *r
 	return error;
 }
 
-static int restore(const struct saved *saved, size_t *nr)
+/* zram is the number of the device swapped on, or -1. */
+static int restore(const struct saved *saved, size_t *nr, int *zram)
 {
 	int error, first = 0;
 
+	if (*zram >= 0)
+		first = zram_swap_off(*zram);
+	*zram = -1;
 	while (*nr) {
 		(*nr)--;
 		error = write_value(saved[*nr].path, saved[*nr].value);
@@ -96,7 +102,7 @@ static void keep(int fd)
 	struct saved saved[MAX_KNOBS];
 	struct request request;
 	size_t nr = 0;
-	int error;
+	int error, zram = -1;
 
 	setsid();
 	signal(SIGINT, SIG_IGN);
@@ -104,11 +110,16 @@ static void keep(int fd)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	while (recv(fd, &request, sizeof(request), 0) == sizeof(request)) {
-		error = request.path[0] ? keep_and_set(saved, &nr, &request) : restore(saved, &nr);
+		if (request.path[0])
+			error = keep_and_set(saved, &nr, &request);
+		else if (request.swap)
+			error = zram < 0 ? zram_swap_on(request.swap, &zram) : 0;
+		else
+			error = restore(saved, &nr, &zram);
 		if (send(fd, &error, sizeof(error), MSG_NOSIGNAL) < 0)
 			break;
 	}
-	restore(saved, &nr);
+	restore(saved, &nr, &zram);
 	_exit(0);
 }
 
@@ -157,6 +168,15 @@ bool knobs_set(const char *path, const char *value, char *why, size_t room)
 	error = ask(&request);
 	if (error)
 		snprintf(why, room, "%s cannot be set to %s: %s", path, value, strerror(error));
+	return !error;
+}
+
+bool knobs_swap(size_t size, char *why, size_t room)
+{
+	int error = ask(&(struct request){.swap = size});
+
+	if (error)
+		snprintf(why, room, "swap on zram cannot be had: %s", strerror(error));
 	return !error;
 }
 

@@ -16,6 +16,9 @@ bool knobs_start(void);
 /* Writes value to path, remembering what was there the first time. False with the reason in why. */
 bool knobs_set(const char *path, const char *value, char *why, size_t room);
 
+/* Swaps on a zram device of so many bytes, once. False with the reason in why. */
+bool knobs_swap(size_t size, char *why, size_t room);
+
 /* Restores everything, last change first. False with the reason of the first failure in why. */
 bool knobs_restore(char *why, size_t room);
 

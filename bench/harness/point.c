@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/point.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <numa.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "bench/harness/needs.h"
 #include "bench/harness/place.h"
 #include "bench/harness/thp.h"
 #include "common/io.h"
@@ -96,82 +92,6 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	return true;
 }
 
-static bool have_root(void)
-{
-	return geteuid() == 0;
-}
-
-static bool have_swap(void)
-{
-	char *text = io_read_file("/proc/swaps");
-	bool have = text && strchr(text, '\n');
-
-	free(text);
-	return have;
-}
-
-static bool have_userfaultfd(void)
-{
-	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
-
-static bool have_hugetlb(void)
-{
-	char *text = io_read_file("/proc/sys/vm/nr_hugepages");
-	bool have = text && atol(text) > 0;
-
-	free(text);
-	return have;
-}
-
-static bool have_numa(void)
-{
-	return numa_available() == 0 && numa_num_configured_nodes() > 1;
-}
-
-static const struct {
-	enum bench_need need;
-	const char *name;
-	bool (*met)(void);
-	const char *without;
-} needs_table[] = {
-	{NEED_ROOT, "root", have_root, "needs root"},
-	{NEED_SWAP, "swap", have_swap, "needs swap: swapon a file or zram"},
-	{NEED_USERFAULTFD, "userfaultfd", have_userfaultfd,
-	 "needs userfaultfd: root, or sysctl vm.unprivileged_userfaultfd=1"},
-	{NEED_HUGETLB, "hugetlb pages", have_hugetlb,
-	 "needs hugetlb pages: sysctl vm.nr_hugepages"},
-	{NEED_NUMA, "2 NUMA nodes", have_numa, "needs two NUMA nodes"},
-};
-
-#define NR_NEEDS (sizeof(needs_table) / sizeof(needs_table[0]))
-
-bool point_needs_met(const struct bench *bench, char *why, size_t room)
-{
-	size_t i;
-
-	for (i = 0; i < NR_NEEDS; i++) {
-		if (!(bench->needs & needs_table[i].need) || needs_table[i].met())
-			continue;
-		snprintf(why, room, "%s", needs_table[i].without);
-		return false;
-	}
-	return true;
-}
-
-void point_each_need(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg)
-{
-	size_t i;
-
-	for (i = 0; i < NR_NEEDS; i++)
-		if (needs & needs_table[i].need)
-			fn(arg, needs_table[i].name);
-}
-
 /* Bytes that can be populated now without reclaim. */
 static size_t available_memory(void)
 {
@@ -211,11 +131,13 @@ static bool node_exists(int node, char *why, size_t room)
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)
 {
 	unsigned int workers = run->threads * run->processes;
+	size_t size = (size_t)point_value(run, BENCH_SIZE, 0);
 	int *cpus = calloc(workers, sizeof(*cpus));
 	bool ok;
 
-	ok = cpus && point_needs_met(run->bench, why, room) && memory_suffices(run, why, room) &&
-	     node_exists(run->node, why, room) && place_workers(place, workers, cpus, why, room) &&
+	ok = cpus && needs_met(run->bench->needs | run->variant->needs, size, why, room) &&
+	     memory_suffices(run, why, room) && node_exists(run->node, why, room) &&
+	     place_workers(place, workers, cpus, why, room) &&
 	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
 	free(cpus);
 	return ok;

@@ -29,10 +29,4 @@ long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
  */
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room);
 
-/* What of bench->needs this machine lacks; false with the reason, true if it has everything. */
-bool point_needs_met(const struct bench *bench, char *why, size_t room);
-
-/* The names of the needs: calls fn for each one of the mask. */
-void point_each_need(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg);
-
 #endif

@@ -19,6 +19,7 @@
 #include "bench/harness/knobs.h"
 #include "bench/harness/place.h"
 #include "bench/harness/point.h"
+#include "bench/harness/provide.h"
 #include "bench/harness/run.h"
 #include "bench/harness/thp.h"
 #include "common/io.h"
@@ -291,6 +292,11 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 		set_outcome(rec, RUN_FAILED, "%s", why);
 		goto out;
 	}
+	if (!provide(point->bench->needs | point->variant->needs,
+		     (size_t)point_value(point, BENCH_SIZE, 0), why, sizeof(why))) {
+		set_outcome(rec, RUN_SKIPPED, "%s", why);
+		goto out;
+	}
 	request = make_request(s, p, cpus, workers, choose_scheduler(workers));
 	kmsg_mark(&s->kmsg);
 	here = carry_out(s, p, request, rec);
@@ -324,6 +330,9 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts one worker: what several do depends on when each "
 			    "of them runs");
+	else if (!strcmp(s->source, "exact") && point.bench->others)
+		set_outcome(rec, RUN_SKIPPED,
+			    "exact mode counts one task: this op waits for another process");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else

@@ -1,15 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * How each state is proved:
- *
- *   one VMA      /proc/self/maps
- *   empty        no page in smaps' Rss
- *   zero page    every page present in pagemap, none in Rss; root: kpageflags says zero page
- *   populated    all of it in Rss; AnonHugePages is all of it for order pmd and nothing else; and
- *                root: each page's folio has the order, is whole, and is mapped in order (pagemap
- *                and kpageflags); not root: populating it took one fault a folio, and the kernel
- *                has counted no split of such a folio since
- */
 #include "bench/harness/verify.h"
 
 #include <dirent.h>
@@ -21,8 +10,9 @@
 #include <sys/wait.h>
 
 #include "bench/harness/folios.h"
+#include "bench/harness/kinds.h"
+#include "bench/harness/moves.h"
 #include "bench/harness/point.h"
-#include "bench/harness/state.h"
 #include "bench/harness/thp.h"
 #include "common/io.h"
 
@@ -61,134 +51,46 @@ void verify_faults(struct verdicts *v, const struct bench_run *run, long faults,
 		       promise->faults_slack ? " or a few more" : "");
 }
 
+void verify_moves_before(struct verdicts *v, const struct bench_run *run)
+{
+	int order = (int)point_value(run, BENCH_ORDER, 0), i;
+
+	for (i = 0; i < BENCH_MAX_MOVES && run->promise.moves[i].what; i++)
+		v->move_before[i] = moves_now(run->promise.moves[i].what, order);
+}
+
+void verify_moves_after(struct verdicts *v, const struct bench_run *run)
+{
+	int order = (int)point_value(run, BENCH_ORDER, 0), i;
+	const struct bench_move *move = run->promise.moves;
+	char wanted[64];
+	long by;
+
+	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
+		if (v->move_before[i] == LONG_MIN)
+			continue;
+		by = moves_now(move[i].what, order) - v->move_before[i];
+		if (!v->moves_seen || by < v->move_min[i])
+			v->move_min[i] = by;
+		if (!v->moves_seen || by > v->move_max[i])
+			v->move_max[i] = by;
+		moves_wanted(&move[i], wanted);
+		if (by < move[i].min || by > move[i].max)
+			broken(v, "%s moved by %ld in an op that promises %s", move[i].what, by,
+			       wanted);
+	}
+	v->moves_seen = true;
+}
+
 void verify_vmas(struct verdicts *v, const struct bench_run *run)
 {
-	struct vma_count vmas;
+	char seen[PROVE_TEXT];
 	unsigned int i;
 
-	for (i = 0; i < run->nr_areas; i++) {
-		if (!folios_vmas(run->areas[i].start, run->areas[i].len, &vmas))
-			broken(v, "/proc/self/maps: %s", strerror(errno));
-		else if (vmas.overlapping != 1 || !vmas.exact)
-			broken(v, "an area is %u VMAs%s, not one of its own", vmas.overlapping,
-			       vmas.overlapping == 1 ? " of another size" : "");
-	}
-}
-
-static void state_name(enum area_state state, int order, char text[64])
-{
-	switch (state) {
-	case AREA_ANY:
-		snprintf(text, 64, "anything");
-		break;
-	case AREA_EMPTY:
-		snprintf(text, 64, "1 VMA, no pages");
-		break;
-	case AREA_ZERO_PAGE:
-		snprintf(text, 64, "1 VMA, the zero page everywhere");
-		break;
-	case AREA_POPULATED:
-		if (order == ORDER_PMD)
-			snprintf(text, 64, "1 VMA, order-%d PMD-mapped", thp_pmd_order());
-		else
-			snprintf(text, 64, "1 VMA, order-%d PTE-mapped", order);
-		break;
-	case AREA_UNMAPPED:
-		snprintf(text, 64, "no VMA");
-		break;
-	}
-}
-
-/* What an area is, as far as it could be read. */
-struct look {
-	struct smaps smaps;
-	struct folio_census census;
-	bool has_smaps, has_census;
-};
-
-/* Says which orders a census found, in seen. True if every page is in a whole folio of order. */
-static bool census_agrees(const struct folio_census *census, int order, bool pmd_mapped,
-			  char seen[160])
-{
-	int used = 0, k;
-
-	seen[0] = '\0';
-	for (k = 0; k < MAX_ORDERS; k++)
-		if (census->of_order[k] && used < 140)
-			used += snprintf(seen + used, 160 - (size_t)used,
-					 "%s%zu pages in order-%d %s-mapped", used ? ", " : "",
-					 census->of_order[k], k, pmd_mapped ? "PMD" : "PTE");
-	if (census->torn && used < 140)
-		used += snprintf(seen + used, 160 - (size_t)used, "%s%zu in torn folios",
-				 used ? ", " : "", census->torn);
-	if (census->present < census->pages && used < 140)
-		snprintf(seen + used, 160 - (size_t)used, "%s%zu not there", used ? ", " : "",
-			 census->pages - census->present);
-	return census->of_order[order] == census->pages;
-}
-
-static bool populated(struct verdicts *v, const struct bench_area *area, const struct look *look,
-		      char seen[160])
-{
-	const struct smaps *smaps = &look->smaps;
-	size_t pmd_mapped = area->order == ORDER_PMD ? area->len : 0;
-	int order = area->order == ORDER_PMD ? thp_pmd_order() : area->order;
-	long splits;
-
-	if (smaps->rss != area->len || smaps->pmd_mapped != pmd_mapped) {
-		snprintf(seen, 160, "%zu of %zu KiB there, %zu of them PMD-mapped",
-			 smaps->rss / 1024, area->len / 1024, smaps->pmd_mapped / 1024);
-		return false;
-	}
-	if (look->has_census && look->census.by_flags)
-		return census_agrees(&look->census, order, pmd_mapped, seen);
-	splits = thp_splits(area->order);
-	snprintf(seen, 160,
-		 "as promised by faults and smaps, %ld folios split since (no kpageflags)",
-		 area->order ? splits - v->splits : 0);
-	return !area->order || splits == v->splits;
-}
-
-static bool all_zero_pages(const struct look *look, char seen[160])
-{
-	const struct folio_census *census = &look->census;
-
-	if (!look->has_census) {
-		snprintf(seen, 160, "/proc/self/pagemap cannot be read");
-		return false;
-	}
-	snprintf(seen, 160, "%zu of %zu pages there, %zu KiB of them counted in Rss",
-		 census->present, census->pages, look->smaps.rss / 1024);
-	return census->present == census->pages && !look->smaps.rss &&
-	       (!census->by_flags || census->zero == census->pages);
-}
-
-static bool area_is(struct verdicts *v, const struct bench_area *area, const struct look *look,
-		    enum area_state state, char seen[160])
-{
-	struct vma_count vmas;
-	bool ok = true;
-
-	state_name(state, area->order, seen);
-	if (state == AREA_ANY)
-		return true;
-	if (!folios_vmas(area->start, area->len, &vmas) || !look->has_smaps) {
-		snprintf(seen, 160, "/proc/self/smaps cannot be read");
-		return false;
-	}
-	if (state == AREA_UNMAPPED ? vmas.overlapping : vmas.overlapping != 1 || !vmas.exact) {
-		snprintf(seen, 160, "%u VMAs", vmas.overlapping);
-		return false;
-	}
-	if (state == AREA_EMPTY && look->smaps.rss) {
-		snprintf(seen, 160, "%zu KiB there", look->smaps.rss / 1024);
-		ok = false;
-	} else if (state == AREA_ZERO_PAGE) {
-		ok = all_zero_pages(look, seen);
-	} else if (state == AREA_POPULATED) {
-		ok = populated(v, area, look, seen);
-	}
-	return ok;
+	for (i = 0; i < run->nr_areas; i++)
+		if (!prove_vmas(&run->areas[i], run->promise.before != AREA_EMPTY, seen))
+			broken(v, "an area is %s, not %s", seen,
+			       run->areas[i].vmas == 1 ? "one of its own" : "those promised");
 }
 
 /* That every page of a populated area is on the node asked for. */
@@ -203,43 +105,35 @@ static void check_node(struct verdicts *v, const struct bench_run *run,
 		broken(v, "%s", v->node);
 }
 
-/* Looks at an area and adds it to found; also where nothing is promised of it. */
-static struct look look_at(const struct bench_area *area, enum area_state state, json_t *found)
-{
-	bool bare = state == AREA_EMPTY || state == AREA_UNMAPPED;
-	struct look look = {.has_smaps = folios_smaps(area->start, area->len, &look.smaps)};
-
-	/* Needs memory, which the next op is not to find in another state for nothing. */
-	if (!bare)
-		look.has_census = folios_census(area->start, area->len, &look.census);
-	if (look.has_smaps)
-		state_add(found, &look.smaps, look.has_census ? &look.census : NULL);
-	return look;
-}
-
-/* Replaces *ret_state. */
+/* Replaces *ret_kinds, also where nothing is promised. */
 static void check_areas(struct verdicts *v, const struct bench_run *run, enum area_state state,
-			const char *when, char seen[160], json_t **ret_state)
+			const char *when, char seen[PROVE_TEXT], json_t **ret_kinds)
 {
-	struct look look;
-	char wanted[64];
+	const struct bench_area *area;
+	char wanted[PROVE_TEXT];
+	struct area_look look;
 	unsigned int i;
 
-	json_decref(*ret_state);
-	*ret_state = json_object();
+	json_decref(*ret_kinds);
+	*ret_kinds = json_object();
 	for (i = 0; i < run->nr_areas; i++) {
-		look = look_at(&run->areas[i], state, *ret_state);
-		if (area_is(v, &run->areas[i], &look, state, seen)) {
+		area = &run->areas[i];
+		look = prove_look(area, state);
+		kinds_add(*ret_kinds, area, &look);
+		if (state == AREA_ANY)
+			continue;
+		v->vmas = area->vmas;
+		if (prove_state(area, state, &look, v->splits, seen)) {
 			if (run->node >= 0 && state == AREA_POPULATED)
-				check_node(v, run, &run->areas[i]);
+				check_node(v, run, area);
 			continue;
 		}
-		state_name(state, run->areas[i].order, wanted);
+		prove_name(state, area->order, area->vmas, wanted);
 		broken(v, "%s: promised %s; seen: %s", when, wanted, seen);
 		return;
 	}
 	if (run->nr_areas > 1 && state != AREA_ANY)
-		snprintf(seen + strlen(seen), 160 - strlen(seen), ", in each of %u areas",
+		snprintf(seen + strlen(seen), PROVE_TEXT - strlen(seen), ", in each of %u areas",
 			 run->nr_areas);
 }
 
@@ -289,6 +183,9 @@ void verify_nothing_left(struct verdicts *v, const struct bench_run *run)
 	int fds = count_fds();
 	size_t pages = space_pages();
 
+	/* An op may split what it was given; the next one is given something else. */
+	if (run->promise.before != run->promise.after)
+		v->splits = thp_splits((int)point_value(run, BENCH_ORDER, 0));
 	if (!v->space_pages) {
 		v->space_pages = pages;
 		v->fds = fds;
@@ -304,40 +201,64 @@ void verify_nothing_left(struct verdicts *v, const struct bench_run *run)
 		broken(v, "leak: a child is left after the iteration");
 }
 
-static void add(json_t *json, const char *name, const char *wanted, const char *seen)
-{
-	json_object_set_new(json, name, json_pack("{s:s,s:s}", "wanted", wanted, "seen", seen));
-}
-
 json_t *verify_state(const struct verdicts *v)
 {
 	return json_pack("{s:O*,s:O*}", "before", v->state_before, "after", v->state_after);
 }
 
+static void add(json_t *json, const char *name, const char *wanted, const char *seen)
+{
+	json_object_set_new(json, name, json_pack("{s:s,s:s}", "wanted", wanted, "seen", seen));
+}
+
+static void add_state(json_t *json, const char *name, enum area_state state,
+		      const struct verdicts *v, const struct bench_run *run, const char *seen)
+{
+	char wanted[PROVE_TEXT];
+
+	if (state == AREA_ANY)
+		return;
+	prove_name(state, (int)point_value(run, BENCH_ORDER, 0), v->vmas ? v->vmas : 1, wanted);
+	add(json, name, wanted, seen[0] ? seen : "not looked at");
+}
+
+/* "5", or "5 to 7". */
+static void range(long min, long max, char text[64])
+{
+	if (min == max)
+		snprintf(text, 64, "%ld", min);
+	else
+		snprintf(text, 64, "%ld to %ld", min, max);
+}
+
+static void add_moves(json_t *json, const struct verdicts *v, const struct bench_run *run)
+{
+	const struct bench_move *move = run->promise.moves;
+	char wanted[64], seen[64];
+	int i;
+
+	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
+		moves_wanted(&move[i], wanted);
+		range(v->move_min[i], v->move_max[i], seen);
+		if (!v->moves_seen || v->move_before[i] == LONG_MIN)
+			snprintf(seen, sizeof(seen), "%s",
+				 v->moves_seen ? "not counted by this kernel" : "not looked at");
+		add(json, move[i].what, wanted, seen);
+	}
+}
+
 json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)
 {
 	const struct bench_promise *promise = &run->promise;
-	char wanted[64], seen[64];
 	json_t *json = json_object();
-	int order = (int)point_value(run, BENCH_ORDER, 0);
+	char wanted[64], seen[64];
 
-	snprintf(wanted, sizeof(wanted), "%ld", promise->faults);
-	if (promise->faults_slack)
-		snprintf(wanted, sizeof(wanted), "%ld to %ld", promise->faults,
-			 promise->faults + promise->faults_slack);
-	snprintf(seen, sizeof(seen), "%ld", promise->faults + v->excess_min);
-	if (v->excess_max != v->excess_min)
-		snprintf(seen, sizeof(seen), "%ld to %ld", promise->faults + v->excess_min,
-			 promise->faults + v->excess_max);
+	range(promise->faults, promise->faults + promise->faults_slack, wanted);
+	range(promise->faults + v->excess_min, promise->faults + v->excess_max, seen);
 	add(json, "faults", wanted, v->faults_seen ? seen : "not looked at");
-	if (promise->before != AREA_ANY) {
-		state_name(promise->before, order, wanted);
-		add(json, "before", wanted, v->before[0] ? v->before : "not looked at");
-	}
-	if (promise->after != AREA_ANY) {
-		state_name(promise->after, order, wanted);
-		add(json, "after", wanted, v->after[0] ? v->after : "not looked at");
-	}
+	add_state(json, "before", promise->before, v, run, v->before);
+	add_state(json, "after", promise->after, v, run, v->after);
+	add_moves(json, v, run);
 	if (run->node >= 0) {
 		snprintf(wanted, sizeof(wanted), "all pages on node %d", run->node);
 		add(json, "node", wanted, v->node[0] ? v->node : "not looked at");

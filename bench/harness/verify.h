@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "bench/bench.h"
+#include "bench/harness/prove.h"
 
 /*
  * What has been seen over a run. A promise that was broken once stays broken. Of numbers the
@@ -17,12 +18,16 @@
 struct verdicts {
 	long excess_min, excess_max; /* faults beyond those promised, in an iteration */
 	bool faults_seen;
-	char before[160], after[160];	    /* how the areas were, in words, when last looked at */
+	char before[PROVE_TEXT],
+		after[PROVE_TEXT];	    /* how the areas were, in words, when last looked at */
 	json_t *state_before, *state_after; /* likewise, as in a run's record; NULL if not looked */
 	char node[64];			    /* where the pages were, likewise; empty if not bound */
 	char why[256];			    /* the first broken promise; empty while all hold */
-	long splits;	    /* folios of the order split so far, when the run began */
-	unsigned int vmas;  /* of the process, after arm of the first iteration */
+	long splits;	   /* folios of the order split so far, when the run began */
+	unsigned int vmas; /* that each area is promised to be */
+	long move_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
+	long move_min[BENCH_MAX_MOVES], move_max[BENCH_MAX_MOVES];
+	bool moves_seen;
 	size_t space_pages; /* address space after the first iteration, to find leaks */
 	int fds;
 };
@@ -33,7 +38,11 @@ void verify_start(struct verdicts *v, const struct bench_run *run);
 /* That so many ops took so many faults. */
 void verify_faults(struct verdicts *v, const struct bench_run *run, long faults, long ops);
 
-/* That each area is the one VMA it was mapped as: cheap, so done before every op. */
+/* What the numbers of promise.moves are just before an op, and how far one op has moved them. */
+void verify_moves_before(struct verdicts *v, const struct bench_run *run);
+void verify_moves_after(struct verdicts *v, const struct bench_run *run);
+
+/* That each area is the VMA or VMAs promised: cheap, so done before every op. */
 void verify_vmas(struct verdicts *v, const struct bench_run *run);
 
 /* The state promised before op. Walks page tables, which warms them: not before a measured op. */

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/backing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "common/io.h"
+
+#define DEFAULT_FAULT_AROUND 65536
+
+const char *backing_folder(bool tmpfs)
+{
+	const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp", ".", "/dev/shm"};
+	struct statfs fs;
+	size_t i;
+
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (folders[i] && !statfs(folders[i], &fs) && !access(folders[i], W_OK) &&
+		    (fs.f_type == TMPFS_MAGIC) == tmpfs)
+			return folders[i];
+	return NULL;
+}
+
+static int open_nameless(enum area_backing backing)
+{
+	const char *folder;
+	char path[512];
+	int fd;
+
+	if (backing == BACK_MEMFD)
+		return memfd_create("faultbench", MFD_CLOEXEC);
+	folder = backing_folder(backing == BACK_TMPFS);
+	if (!folder) {
+		errno = ENOENT;
+		return -1;
+	}
+	snprintf(path, sizeof(path), "%s/faultbench-XXXXXX", folder);
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
+/* Written, not left as holes, and on disk, so that writing back does not go on during an op. */
+static bool fill(int fd, size_t from, size_t to)
+{
+	static char ones[65536];
+	size_t step;
+
+	memset(ones, 1, sizeof(ones));
+	for (; from < to; from += step) {
+		step = to - from < sizeof(ones) ? to - from : sizeof(ones);
+		if (pwrite(fd, ones, step, (off_t)from) != (ssize_t)step)
+			return false;
+	}
+	return !fsync(fd) || errno == EINVAL;
+}
+
+int backing_file(struct bench_run *run, enum area_backing backing, size_t more)
+{
+	size_t len = run->file_used + more;
+
+	if (!run->file) {
+		run->file = open_nameless(backing);
+		if (run->file < 0)
+			return bench_fail(run, "a file for the mapping: %s", strerror(errno));
+	}
+	if (len > run->file_len && !fill(run->file, run->file_len, len))
+		return bench_fail(run, "the file behind the mapping: %s", strerror(errno));
+	if (len > run->file_len)
+		run->file_len = len;
+	return 0;
+}
+
+bool backing_cached(const char *start, size_t len)
+{
+	size_t nr = len / bench_page_size(), i;
+	unsigned char *there = malloc(nr);
+	bool ok = there && !mincore((void *)start, len, there);
+
+	for (i = 0; ok && i < nr; i++)
+		ok = there[i] & 1;
+	free(there);
+	return ok;
+}
+
+size_t bench_fault_around(void)
+{
+	static size_t bytes;
+	char *text;
+
+	if (bytes)
+		return bytes;
+	text = io_read_file("/sys/kernel/debug/fault_around_bytes");
+	bytes = text ? strtoul(text, NULL, 10) : DEFAULT_FAULT_AROUND;
+	if (bytes < bench_page_size())
+		bytes = bench_page_size();
+	free(text);
+	return bytes;
+}

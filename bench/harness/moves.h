@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The numbers that a promise says an op moves (struct bench_move).
+ */
+#ifndef HARNESS_MOVES_H
+#define HARNESS_MOVES_H
+
+#include <stdbool.h>
+
+#include "bench/bench.h"
+
+/* The present value of what; LONG_MIN if this kernel does not count it. */
+long moves_now(const char *what, int order);
+
+/* "at least 5", "5", "at most 5", "5 to 7" or "recorded". */
+void moves_wanted(const struct bench_move *move, char text[64]);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/userfault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+
+static struct {
+	int fd; /* 0: none */
+	const struct bench_run *run;
+	atomic_long count;
+	char ones[65536] __attribute__((aligned(65536))); /* a page, whatever its size */
+} faults;
+
+/* Faults of user mode only need no privilege since 5.11; before that, the flag is not known. */
+static int open_userfault(uint64_t features, uint64_t *ret_features)
+{
+	struct uffdio_api api = {.api = UFFD_API, .features = features};
+	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api)) {
+		close(fd);
+		fd = -1;
+	}
+	*ret_features = api.features;
+	return fd;
+}
+
+bool userfault_has(uint64_t features)
+{
+	uint64_t have = 0;
+	int fd = open_userfault(0, &have);
+
+	features |= UFFD_FEATURE_SIGBUS;
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 && (have & features) == features;
+}
+
+long userfault_count(void)
+{
+	return atomic_load(&faults.count);
+}
+
+static bool resolve(unsigned long at, enum area_watched how)
+{
+	unsigned long page = bench_page_size(), start = at - at % page;
+	struct uffdio_copy copy = {.dst = start, .src = (unsigned long)faults.ones, .len = page};
+	struct uffdio_continue next = {.range = {start, page}};
+	struct uffdio_writeprotect lift = {.range = {start, page}};
+
+	if (how == WATCH_MISSING)
+		return !ioctl(faults.fd, UFFDIO_COPY, &copy);
+	if (how == WATCH_MINOR)
+		return !ioctl(faults.fd, UFFDIO_CONTINUE, &next);
+	return !ioctl(faults.fd, UFFDIO_WRITEPROTECT, &lift);
+}
+
+/* Of an access that is nothing of ours, it kills the run, as it would have. */
+static void on_sigbus(int sig, siginfo_t *info, void *context)
+{
+	const struct bench_run *run = faults.run;
+	const char *at = info->si_addr;
+	unsigned int i;
+
+	(void)context;
+	for (i = 0; i < run->nr_areas; i++) {
+		if (at < run->areas[i].start || at >= run->areas[i].start + run->areas[i].len ||
+		    !run->areas[i].watch || !resolve((unsigned long)at, run->areas[i].watch))
+			continue;
+		atomic_fetch_add(&faults.count, 1);
+		return;
+	}
+	signal(sig, SIG_DFL);
+}
+
+static int start(struct bench_run *run, uint64_t features)
+{
+	struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+	uint64_t have;
+
+	if (faults.fd)
+		return 0;
+	faults.fd = open_userfault(UFFD_FEATURE_SIGBUS | features, &have);
+	if (faults.fd < 0)
+		return bench_fail(run, "userfaultfd: %s", strerror(errno));
+	faults.run = run;
+	memset(faults.ones, 1, sizeof(faults.ones));
+	sigaction(SIGBUS, &action, NULL);
+	return 0;
+}
+
+static uint64_t features_of(enum area_watched how)
+{
+	return how == WATCH_MINOR ? UFFD_FEATURE_MINOR_SHMEM
+	       : how == WATCH_WP  ? UFFD_FEATURE_PAGEFAULT_FLAG_WP
+				  : 0;
+}
+
+int area_watch(struct bench_run *run, struct bench_area *area, enum area_watched how)
+{
+	static const struct {
+		uint64_t mode;
+		const char *mark;
+	} modes[] = {[WATCH_MISSING] = {UFFDIO_REGISTER_MODE_MISSING, "um"},
+		     [WATCH_MINOR] = {UFFDIO_REGISTER_MODE_MINOR, "ui"},
+		     [WATCH_WP] = {UFFDIO_REGISTER_MODE_WP, "uw"}};
+	struct uffdio_range range = {(unsigned long)area->start, area->len};
+	struct uffdio_register reg = {.range = range, .mode = modes[how].mode};
+	struct uffdio_writeprotect wp = {.range = range, .mode = UFFDIO_WRITEPROTECT_MODE_WP};
+
+	if (start(run, features_of(how)))
+		return -1;
+	if (ioctl(faults.fd, UFFDIO_REGISTER, &reg))
+		return bench_fail(run, "UFFDIO_REGISTER: %s", strerror(errno));
+	if (how == WATCH_WP && ioctl(faults.fd, UFFDIO_WRITEPROTECT, &wp))
+		return bench_fail(run, "UFFDIO_WRITEPROTECT: %s", strerror(errno));
+	area->watch = (int)how;
+	area->mark = modes[how].mark;
+	return 0;
+}

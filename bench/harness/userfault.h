@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * userfaultfd whose faults are resolved by the thread that takes them, in a handler of SIGBUS: one
+ * task, so the same in every run, and no scheduling in the op.
+ */
+#ifndef HARNESS_USERFAULT_H
+#define HARNESS_USERFAULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether this kernel and user can have it, with all these UFFD_FEATURE_... beside SIGBUS. */
+bool userfault_has(uint64_t features);
+
+/* Faults resolved in this process so far. */
+long userfault_count(void);
+
+#endif
