@@ -4,8 +4,10 @@
  */
 #include "bench/bench.h"
 
-extern const struct bench bench_null, bench_fault, bench_fork, bench_zap, bench_contend;
+extern const struct bench bench_null, bench_fault, bench_fault_page, bench_fault_vma, bench_fork,
+	bench_zap, bench_contend;
 
 const struct bench *const bench_list[] = {
-	&bench_null, &bench_fault, &bench_fork, &bench_zap, &bench_contend, NULL,
+	&bench_null, &bench_fault, &bench_fault_page, &bench_fault_vma,
+	&bench_fork, &bench_zap,   &bench_contend,    NULL,
 };

@@ -27,6 +27,15 @@ TOUCH_LOOP void touch_write(struct touch_span span)
 		*p = 1;
 }
 
+/* From the last page to the first. */
+TOUCH_LOOP void touch_write_down(struct touch_span span)
+{
+	volatile char *p;
+
+	for (p = span.end - span.stride; p >= span.first; p -= span.stride)
+		*p = 1;
+}
+
 TOUCH_LOOP void touch_read(struct touch_span span)
 {
 	volatile char *p;

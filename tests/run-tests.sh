@@ -312,7 +312,7 @@ test_fuzz() {
 test_disassembly() {
 	local name
 	[ "$(uname -m)" = x86_64 ] || [ "$(uname -m)" = aarch64 ] || exit 77
-	for name in touch_write touch_read touch_read_write; do
+	for name in touch_write touch_write_down touch_read touch_read_write; do
 		objdump -d --no-show-raw-insn "$worker" | awk -v name="<$name>:" '
 			$2 == name { inside = 1; found = 1; n = 0; next }
 			/^$/ { inside = 0 }

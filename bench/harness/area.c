@@ -62,8 +62,10 @@ size_t bench_folio_size(int order)
 static int advise_order(struct bench_run *run, const struct bench_area *area)
 {
 	int advice = area->order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
+	size_t below = area->backing == BACK_STACK ? area->len - bench_page_size() : 0;
 
-	if (area->backing == BACK_HUGETLB || !madvise(area->start, area->len, advice) ||
+	if (area->backing == BACK_HUGETLB ||
+	    !madvise(area->start + below, area->len - below, advice) ||
 	    (!area->order && errno == EINVAL))
 		return 0;
 	return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));

@@ -48,18 +48,20 @@ static int open_nameless(enum area_backing backing)
 	return fd;
 }
 
-/* Written, not left as holes, and on disk, so that writing back does not go on during an op. */
+/*
+ * Written, not left as holes, and on disk, so that writing back does not go on during an op. Page
+ * by page, so that the folios of the page cache are of one page: recent kernels map more at once
+ * where they are larger.
+ */
 static bool fill(int fd, size_t from, size_t to)
 {
 	static char ones[65536];
-	size_t step;
+	size_t page = bench_page_size();
 
 	memset(ones, 1, sizeof(ones));
-	for (; from < to; from += step) {
-		step = to - from < sizeof(ones) ? to - from : sizeof(ones);
-		if (pwrite(fd, ones, step, (off_t)from) != (ssize_t)step)
+	for (; from < to; from += page)
+		if (pwrite(fd, ones, page, (off_t)from) != (ssize_t)page)
 			return false;
-	}
 	return !fsync(fd) || errno == EINVAL;
 }
 

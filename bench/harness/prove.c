@@ -9,7 +9,8 @@
  *                root: each page's folio has the order, is whole, and is mapped in order (pagemap
  *                and kpageflags); not root: populating it took one fault a folio, and the kernel
  *                has counted no split of such a folio since. Of a file: all of it in Rss, nothing
- *                anonymous. Of hugetlb: all of it in Private_Hugetlb; root: the order
+ *                anonymous; root: order 0. Of hugetlb: all of it in Private_Hugetlb; root: its
+ *                order
  *   base pages   all of it in Rss and anonymous, nothing in AnonHugePages; root: order 0
  *   PTE-, PMD-   as populated, for the order that a PMD maps
  *   shared       as populated; pagemap calls no page exclusively mapped
@@ -142,7 +143,8 @@ static bool populated(const struct bench_area *area, const struct smaps *smaps,
 	default:
 		snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there, %zu of them anonymous",
 			 smaps->rss / 1024, area->len / 1024, smaps->anonymous / 1024);
-		return smaps->rss == area->len && !smaps->anonymous;
+		return smaps->rss == area->len && !smaps->anonymous &&
+		       (!census->by_flags || census->of_order[0] == census->pages);
 	}
 }
 
@@ -269,6 +271,11 @@ bool prove_state(const struct bench_area *area, enum area_state state, const str
 	if (!prove_vmas(area, state != AREA_EMPTY, seen))
 		return false;
 	prove_name(state, area->order, area->vmas, seen);
-	return marked(area, &look->smaps, seen) && under_policy(area, seen) &&
-	       pages_agree(area, state, splits, &look->smaps, &look->census, seen);
+	if (!marked(area, &look->smaps, seen) || !under_policy(area, seen) ||
+	    !pages_agree(area, state, splits, &look->smaps, &look->census, seen))
+		return false;
+	if (area->mark || area->policy)
+		snprintf(seen + strlen(seen), PROVE_TEXT - strlen(seen), "; %s %s",
+			 area->mark ? "VmFlags" : "policy", area->mark ? area->mark : area->policy);
+	return true;
 }

@@ -123,6 +123,7 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, enum ar
 		if (state == AREA_ANY)
 			continue;
 		v->vmas = area->vmas;
+		v->order = area->order;
 		if (prove_state(area, state, &look, v->splits, seen)) {
 			if (run->node >= 0 && state == AREA_POPULATED)
 				check_node(v, run, area);
@@ -218,7 +219,8 @@ static void add_state(json_t *json, const char *name, enum area_state state,
 
 	if (state == AREA_ANY)
 		return;
-	prove_name(state, (int)point_value(run, BENCH_ORDER, 0), v->vmas ? v->vmas : 1, wanted);
+	prove_name(state, v->vmas ? v->order : (int)point_value(run, BENCH_ORDER, 0),
+		   v->vmas ? v->vmas : 1, wanted);
 	add(json, name, wanted, seen[0] ? seen : "not looked at");
 }
 

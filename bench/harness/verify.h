@@ -24,7 +24,8 @@ struct verdicts {
 	char node[64];			    /* where the pages were, likewise; empty if not bound */
 	char why[256];			    /* the first broken promise; empty while all hold */
 	long splits;	   /* folios of the order split so far, when the run began */
-	unsigned int vmas; /* that each area is promised to be */
+	unsigned int vmas; /* that each area is promised to be, and their order */
+	int order;
 	long move_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
 	long move_min[BENCH_MAX_MOVES], move_max[BENCH_MAX_MOVES];
 	bool moves_seen;

@@ -15,7 +15,8 @@
 
 #define MOST_DEPTH 8 /* of modules that need modules */
 
-static const char *const roots[] = {"virtio_pci", "virtio_console"};
+/* The channel's devices; and swap, with what it compresses with where that is no dependency. */
+static const char *const roots[] = {"virtio_pci", "virtio_console", "zram", "lzo_rle"};
 
 struct modules {
 	const char *from, *to;

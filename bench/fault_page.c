@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A write to each page of memory whose pages were taken away or write-protected: swapped out, seen
+ * clean by soft-dirty tracking, or in the hands of userfaultfd. What userfaultfd is asked to do is
+ * part of the op: the thread that faults does it, in a handler of SIGBUS.
+ */
+#include "bench/bench.h"
+#include "bench/touch.h"
+
+enum {
+	SIZE,
+	THREADS,
+	PROCESSES
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("64M"),
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	{0},
+};
+
+struct page_kind {
+	enum area_backing backing;
+	enum area_state before;
+	bool populate;
+	enum area_watched watch;
+	int (*prepare)(struct bench_run *run, struct bench_area *area);
+	bool again; /* some kernels take a fault for each page after that */
+	long slack; /* faults elsewhere in the process */
+};
+
+static int swap_out(struct bench_run *run, struct bench_area *area)
+{
+	return area_swap_out(run, area);
+}
+
+static int soft_clean(struct bench_run *run, struct bench_area *area)
+{
+	(void)area;
+	return area_soft_clean(run);
+}
+
+static const struct page_kind missing = {.before = AREA_EMPTY, .watch = WATCH_MISSING};
+static const struct page_kind minor = {
+	.backing = BACK_MEMFD, .before = AREA_EMPTY, .watch = WATCH_MINOR};
+static const struct page_kind protected = {
+	.before = AREA_POPULATED, .populate = true, .watch = WATCH_WP, .again = true};
+static const struct page_kind swapped = {
+	.before = AREA_SWAPPED, .populate = true, .prepare = swap_out};
+/* The bits are cleared, and the pages protected, in all of the process: stack and data as well. */
+static const struct page_kind soft = {
+	.before = AREA_SOFT_CLEAN, .populate = true, .prepare = soft_clean, .slack = 64};
+
+static const struct bench_variant variants[] = {
+	{"swapped", "of memory that is swapped out", "page", &swapped, NEED_SWAP},
+	{"soft-dirty", "of memory whose soft-dirty bits were cleared", "page", &soft,
+	 NEED_SOFT_DIRTY},
+	{"uffd-missing", "of memory that userfaultfd copies in page by page", "page", &missing,
+	 NEED_USERFAULTFD},
+	{"uffd-minor", "of a memfd whose pages in the page cache userfaultfd maps", "page", &minor,
+	 NEED_UFFD_MINOR},
+	{"uffd-wp", "of memory whose write-protection userfaultfd lifts page by page", "page",
+	 &protected, NEED_UFFD_WP},
+	{0},
+};
+
+/* Bytes of one worker. */
+static size_t share(const struct bench_run *run)
+{
+	return (size_t)run->value[SIZE] / run->processes / run->threads;
+}
+
+static const char *refuse(const struct bench_run *run)
+{
+	if (share(run) < bench_page_size() || share(run) % bench_page_size())
+		return "size is not a whole number of pages for each worker";
+	return NULL;
+}
+
+static int setup(struct bench_run *run)
+{
+	const struct page_kind *kind = run->variant->data;
+	long pages = (long)(share(run) / bench_page_size() * run->threads);
+
+	/* A fault that ends in a signal is none of the process's. */
+	run->promise = (struct bench_promise){
+		.faults = kind->watch ? 0 : pages,
+		.faults_slack = kind->again ? pages : kind->slack,
+		.before = kind->before,
+		.after = AREA_POPULATED,
+		.per_count = (double)pages * run->processes,
+	};
+	if (kind->watch)
+		run->promise.moves[0] = (struct bench_move){"userfaults", pages, pages};
+	else if (kind->before == AREA_SWAPPED)
+		run->promise.moves[0] = (struct bench_move){"vmstat:pswpin", pages, LONG_MAX};
+	return 0;
+}
+
+static int arm(struct bench_run *run)
+{
+	const struct page_kind *kind = run->variant->data;
+	struct bench_area *area;
+	unsigned int w;
+
+	for (w = 0; w < run->threads; w++) {
+		if (area_map_as(run, share(run), 0, kind->backing))
+			return -1;
+		area = &run->areas[w];
+		if ((kind->populate && area_populate(run, area)) ||
+		    (kind->watch && area_watch(run, area, kind->watch)) ||
+		    (kind->prepare && kind->prepare(run, area)))
+			return -1;
+	}
+	return 0;
+}
+
+/* Timed: the faults, and what userfaultfd's handler does about them. */
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct bench_area *area = &run->areas[worker];
+
+	touch_write((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+}
+
+static int disarm(struct bench_run *run)
+{
+	area_unmap_all(run);
+	return 0;
+}
+
+const struct bench bench_fault_page = {
+	.name = "fault-page",
+	.path = "do_swap_page, do_wp_page, handle_userfault: a write, by what became of the page",
+	.variants = variants,
+	.params = params,
+	.refuse = refuse,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = disarm,
+};

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * First touch of each page of VMAs of every kind: which kinds leave the speculative or per-VMA-lock
+ * path, and what that costs. vmstat in the run's record says which path was taken, where the kernel
+ * counts it. Mapping and preparing are not timed.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/bench.h"
+#include "bench/touch.h"
+
+enum {
+	SIZE,
+	THREADS,
+	PROCESSES
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("64M"),
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	{0},
+};
+
+struct vma_kind {
+	enum area_backing backing;
+	enum area_state before, after;
+	void (*touch)(struct touch_span span);
+	size_t (*step)(void); /* bytes that one fault maps, if not a page */
+	const char *policy;
+	int (*prepare)(struct bench_run *run, struct bench_area *area);
+	bool tables; /* page tables are promised: all to be made, or none if prepare made them */
+};
+
+static size_t huge_step(void)
+{
+	return bench_folio_size(ORDER_PMD);
+}
+
+/* The VMA has an anon_vma, and no page. */
+static int with_anon_vma(struct bench_run *run, struct bench_area *area)
+{
+	*(volatile char *)area->start = 1;
+	if (madvise(area->start, area->len, MADV_DONTNEED))
+		return bench_fail(run, "madvise(MADV_DONTNEED): %s", strerror(errno));
+	return 0;
+}
+
+/* One page holds each page table. */
+static int with_tables(struct bench_run *run, struct bench_area *area)
+{
+	(void)run;
+	touch_write((struct touch_span){area->start, area->start + area->len, huge_step()});
+	return 0;
+}
+
+/* Each page is a VMA: its neighbours have other advice about fork(). */
+static int vma_a_page(struct bench_run *run, struct bench_area *area)
+{
+	size_t page = bench_page_size();
+	char *p;
+
+	for (p = area->start; p < area->start + area->len; p += 2 * page)
+		if (madvise(p, page, MADV_DONTFORK))
+			return bench_fail(run, "madvise(MADV_DONTFORK): %s", strerror(errno));
+	area->vmas = (unsigned int)(area->len / page);
+	return 0;
+}
+
+static void populate_write(struct touch_span span)
+{
+	madvise(span.first, (size_t)(span.end - span.first), MADV_POPULATE_WRITE);
+}
+
+static void populate_read(struct touch_span span)
+{
+	madvise(span.first, (size_t)(span.end - span.first), MADV_POPULATE_READ);
+}
+
+#define KIND(before_, after_, touch_, ...) \
+	(&(const struct vma_kind){         \
+		.before = AREA_##before_, .after = AREA_##after_, .touch = touch_, __VA_ARGS__})
+#define WRITE(...) KIND(EMPTY, POPULATED, touch_write, __VA_ARGS__)
+#define READ(...)  KIND(EMPTY, POPULATED, touch_read, .step = bench_fault_around, __VA_ARGS__)
+
+/* clang-format off */
+static const struct bench_variant variants[] = {
+	{"anon", "writes to private anonymous memory; the first fault makes an anon_vma", "page",
+	 WRITE(.tables = true), 0},
+	{"anon-vma", "the same where the VMA has an anon_vma", "page",
+	 WRITE(.prepare = with_anon_vma), 0},
+	{"vma-a-page", "the same where each page is a VMA without one", "page",
+	 WRITE(.prepare = vma_a_page), 0},
+	{"warm-table", "the same where the page tables are there", "page",
+	 KIND(ANY, POPULATED, touch_write, .prepare = with_tables, .tables = true), 0},
+	{"stack", "writes downwards to a stack, which grows page by page", "page",
+	 KIND(EMPTY, POPULATED, touch_write_down, .backing = BACK_STACK), NEED_STACK},
+	{"private-file-read", "reads a private mapping of a file in the page cache", "page",
+	 READ(.backing = BACK_PRIVATE_FILE), NEED_FILE},
+	{"private-file-write", "writes to one: each page is copied", "page",
+	 KIND(EMPTY, BASE_PAGES, touch_write, .backing = BACK_PRIVATE_FILE), NEED_FILE},
+	{"shared-file-read", "reads a shared mapping of a file in the page cache", "page",
+	 READ(.backing = BACK_SHARED_FILE), NEED_FILE},
+	{"shared-file-write", "writes to one", "page", WRITE(.backing = BACK_SHARED_FILE),
+	 NEED_FILE},
+	{"tmpfs-read", "reads a shared mapping of a file on a tmpfs", "page",
+	 READ(.backing = BACK_TMPFS), NEED_TMPFS},
+	{"tmpfs-write", "writes to one", "page", WRITE(.backing = BACK_TMPFS), NEED_TMPFS},
+	{"memfd-write", "writes to a shared mapping of a memfd", "page",
+	 WRITE(.backing = BACK_MEMFD), 0},
+	{"hugetlb", "writes to private hugetlb pages", "page",
+	 WRITE(.backing = BACK_HUGETLB, .step = huge_step), NEED_HUGETLB},
+	{"interleave", "writes to memory that mbind() interleaves over all nodes", "page",
+	 WRITE(.policy = "interleave"), NEED_MEMPOLICY},
+	{"bind", "writes to memory that mbind() binds to all nodes", "page",
+	 WRITE(.policy = "bind"), NEED_MEMPOLICY},
+	{"prefer", "writes to memory for which mbind() prefers a node", "page",
+	 WRITE(.policy = "prefer"), NEED_MEMPOLICY},
+	{"populate-write", "one MADV_POPULATE_WRITE", "page",
+	 KIND(EMPTY, POPULATED, populate_write), NEED_POPULATE},
+	{"populate-read", "one MADV_POPULATE_READ: maps the zero page", "page",
+	 KIND(EMPTY, ZERO_PAGE, populate_read), NEED_POPULATE},
+	{0},
+};
+/* clang-format on */
+
+/* Bytes of one worker. */
+static size_t share(const struct bench_run *run)
+{
+	return (size_t)run->value[SIZE] / run->processes / run->threads;
+}
+
+static const char *refuse(const struct bench_run *run)
+{
+	const struct vma_kind *kind = run->variant->data;
+	size_t step = kind->step ? kind->step() : bench_page_size();
+
+	if (share(run) < step || share(run) % step)
+		return "size is not a whole number of pages, or of what one fault maps, for each "
+		       "worker";
+	if (kind->prepare == vma_a_page && share(run) / bench_page_size() * run->threads > 60000)
+		return "size is more than 60000 VMAs of a page, and a process may have 65530";
+	return NULL;
+}
+
+static int setup(struct bench_run *run)
+{
+	const struct vma_kind *kind = run->variant->data;
+	size_t step = kind->step ? kind->step() : bench_page_size();
+	long tables = (long)((share(run) + huge_step() - 1) / huge_step() * run->threads);
+	bool warm = kind->prepare == with_tables;
+
+	run->promise = (struct bench_promise){
+		.faults = (long)(share(run) / step * run->threads) - (warm ? tables : 0),
+		.before = kind->before,
+		.after = kind->after,
+		.per_count =
+			(double)(share(run) / bench_page_size()) * run->threads * run->processes,
+	};
+	if (kind->tables) {
+		tables *= (long)bench_page_size() / 1024;
+		run->promise.moves[0] =
+			(struct bench_move){"status:VmPTE", warm ? 0 : tables, warm ? 0 : LONG_MAX};
+	}
+	return 0;
+}
+
+/* New mappings for every iteration, so that page tables are built anew each time. */
+static int arm(struct bench_run *run)
+{
+	const struct vma_kind *kind = run->variant->data;
+	int order = kind->backing == BACK_HUGETLB ? ORDER_PMD : 0;
+	struct bench_area *area;
+	unsigned int w;
+
+	for (w = 0; w < run->threads; w++) {
+		if (area_map_as(run, share(run), order, kind->backing))
+			return -1;
+		area = &run->areas[w];
+		if ((kind->policy && area_policy(run, area, kind->policy)) ||
+		    (kind->prepare && kind->prepare(run, area)))
+			return -1;
+	}
+	return 0;
+}
+
+/* Timed: the faults, or the call that takes them all. */
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct vma_kind *kind = run->variant->data;
+	const struct bench_area *area = &run->areas[worker];
+
+	kind->touch((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+}
+
+static int disarm(struct bench_run *run)
+{
+	area_unmap_all(run);
+	return 0;
+}
+
+const struct bench bench_fault_vma = {
+	.name = "fault-vma",
+	.path = "handle_mm_fault: first touch of memory, by the kind of VMA",
+	.variants = variants,
+	.params = params,
+	.refuse = refuse,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = disarm,
+};
