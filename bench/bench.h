@@ -92,6 +92,7 @@ enum bench_need {
 	NEED_FILE = 1 << 13,	/* a folder for a file, not on a tmpfs */
 	NEED_TMPFS = 1 << 14,	/* a folder for a file on a tmpfs */
 	NEED_STACK = 1 << 15,	/* leave for a stack as large as the point's size */
+	NEED_TASKS = 1 << 17,	/* other tasks run in the op, which exact mode cannot count */
 	NEED_THP = 1 << 16,	/* MADV_HUGEPAGE gives PMD-mapped folios, whatever the order */
 };
 
@@ -153,6 +154,9 @@ struct bench_move {
 
 #define BENCH_MAX_MOVES 4
 
+/* Folios that wait in a CPU's batch for the LRU lists at most: freed, or counted, after the op. */
+#define BENCH_LRU_BATCH 31
+
 struct bench_promise {
 	long faults;		/* page faults in one op, summed over the process's workers */
 	long faults_slack;	/* so many more may happen (e.g. COW of the stack behind fork) */
@@ -188,12 +192,6 @@ struct bench {
 	const struct bench_variant *variants; /* ends with a NULL name; the first is the default */
 	const struct bench_param *params;     /* ends with a NULL name */
 	unsigned int needs;		      /* enum bench_need, of all variants */
-
-	/*
-	 * Op waits for another process: nothing that exact mode, where no other task runs, can
-	 * count.
-	 */
-	bool others;
 
 	/*
 	 * Two kinds of op. With repeat false an iteration is one call of op by every worker, all
@@ -258,6 +256,10 @@ void area_unmap_all(struct bench_run *run);
 
 /* Maps by PTEs what PMDs map, folios left whole, as area_populate() does. 0 or -1. */
 int area_split_pmds(struct bench_run *run, const struct bench_area *area);
+
+/* Moves the end of an anonymous area, from byte `at`, elsewhere: it is the last area now. 0 or -1.
+ */
+int area_cut(struct bench_run *run, unsigned int index, size_t at);
 
 /* Swaps all of a populated area out. 0 or -1. */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);

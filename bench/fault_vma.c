@@ -28,6 +28,7 @@ struct vma_kind {
 	enum area_backing backing;
 	enum area_state before, after;
 	void (*touch)(struct touch_span span);
+	int advice;	      /* instead, if there is no touch */
 	size_t (*step)(void); /* bytes that one fault maps, if not a page */
 	const char *policy;
 	int (*prepare)(struct bench_run *run, struct bench_area *area);
@@ -39,13 +40,18 @@ static size_t huge_step(void)
 	return bench_folio_size(ORDER_PMD);
 }
 
+static int advise(struct bench_run *run, char *start, size_t len, int advice)
+{
+	if (!madvise(start, len, advice))
+		return 0;
+	return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
+}
+
 /* The VMA has an anon_vma, and no page. */
 static int with_anon_vma(struct bench_run *run, struct bench_area *area)
 {
 	*(volatile char *)area->start = 1;
-	if (madvise(area->start, area->len, MADV_DONTNEED))
-		return bench_fail(run, "madvise(MADV_DONTNEED): %s", strerror(errno));
-	return 0;
+	return advise(run, area->start, area->len, MADV_DONTNEED);
 }
 
 /* One page holds each page table. */
@@ -63,20 +69,10 @@ static int vma_a_page(struct bench_run *run, struct bench_area *area)
 	char *p;
 
 	for (p = area->start; p < area->start + area->len; p += 2 * page)
-		if (madvise(p, page, MADV_DONTFORK))
-			return bench_fail(run, "madvise(MADV_DONTFORK): %s", strerror(errno));
+		if (advise(run, p, page, MADV_DONTFORK))
+			return -1;
 	area->vmas = (unsigned int)(area->len / page);
 	return 0;
-}
-
-static void populate_write(struct touch_span span)
-{
-	madvise(span.first, (size_t)(span.end - span.first), MADV_POPULATE_WRITE);
-}
-
-static void populate_read(struct touch_span span)
-{
-	madvise(span.first, (size_t)(span.end - span.first), MADV_POPULATE_READ);
 }
 
 #define KIND(before_, after_, touch_, ...) \
@@ -119,9 +115,9 @@ static const struct bench_variant variants[] = {
 	{"prefer", "writes to memory for which mbind() prefers a node", "page",
 	 WRITE(.policy = "prefer"), NEED_MEMPOLICY},
 	{"populate-write", "one MADV_POPULATE_WRITE", "page",
-	 KIND(EMPTY, POPULATED, populate_write), NEED_POPULATE},
+	 KIND(EMPTY, POPULATED, NULL, .advice = MADV_POPULATE_WRITE), NEED_POPULATE},
 	{"populate-read", "one MADV_POPULATE_READ: maps the zero page", "page",
-	 KIND(EMPTY, ZERO_PAGE, populate_read), NEED_POPULATE},
+	 KIND(EMPTY, ZERO_PAGE, NULL, .advice = MADV_POPULATE_READ), NEED_POPULATE},
 	{0},
 };
 /* clang-format on */
@@ -138,8 +134,7 @@ static const char *refuse(const struct bench_run *run)
 	size_t step = kind->step ? kind->step() : bench_page_size();
 
 	if (share(run) < step || share(run) % step)
-		return "size is not a whole number of pages, or of what one fault maps, for each "
-		       "worker";
+		return "size is not a whole number of what one fault maps, for each worker";
 	if (kind->prepare == vma_a_page && share(run) / bench_page_size() * run->threads > 60000)
 		return "size is more than 60000 VMAs of a page, and a process may have 65530";
 	return NULL;
@@ -172,17 +167,13 @@ static int arm(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
 	int order = kind->backing == BACK_HUGETLB ? ORDER_PMD : 0;
-	struct bench_area *area;
 	unsigned int w;
 
-	for (w = 0; w < run->threads; w++) {
-		if (area_map_as(run, share(run), order, kind->backing))
+	for (w = 0; w < run->threads; w++)
+		if (area_map_as(run, share(run), order, kind->backing) ||
+		    (kind->policy && area_policy(run, &run->areas[w], kind->policy)) ||
+		    (kind->prepare && kind->prepare(run, &run->areas[w])))
 			return -1;
-		area = &run->areas[w];
-		if ((kind->policy && area_policy(run, area, kind->policy)) ||
-		    (kind->prepare && kind->prepare(run, area)))
-			return -1;
-	}
 	return 0;
 }
 
@@ -192,7 +183,11 @@ static void op(struct bench_run *run, unsigned int worker)
 	const struct vma_kind *kind = run->variant->data;
 	const struct bench_area *area = &run->areas[worker];
 
-	kind->touch((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+	if (kind->touch)
+		kind->touch((struct touch_span){area->start, area->start + area->len,
+						bench_page_size()});
+	else
+		madvise(area->start, area->len, kind->advice);
 }
 
 static int disarm(struct bench_run *run)

@@ -4,14 +4,10 @@
  * child does nothing but wait to be killed; the harness's scheduling keeps it off the CPU of the
  * parent until the clock has stopped.
  */
-#include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/child.h"
 
 enum {
 	SIZE,
@@ -30,18 +26,11 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-struct fork_state {
-	pid_t child;
-	int leash[2]; /* the child reads it: it ends when the parent does, however that ends */
-};
-
 static int setup(struct bench_run *run)
 {
-	struct fork_state *state = calloc(1, sizeof(*state));
-
-	run->state = state;
-	if (!state || pipe(state->leash))
-		return bench_fail(run, "pipe: %s", strerror(errno));
+	run->state = calloc(1, sizeof(struct child));
+	if (!run->state || child_setup(run, run->state))
+		return bench_fail(run, "no child can be held");
 	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
 	    area_populate(run, &run->areas[0]))
 		return -1;
@@ -55,37 +44,20 @@ static int setup(struct bench_run *run)
 	return 0;
 }
 
-static void child_wait(const struct fork_state *state)
-{
-	char byte;
-
-	close(state->leash[1]);
-	while (read(state->leash[0], &byte, 1) < 0)
-		;
-	_exit(0);
-}
-
 /* Timed: fork() as the parent sees it, page tables copied. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	struct fork_state *state = run->state;
+	struct child *child = run->state;
 
 	(void)worker;
-	state->child = fork();
-	if (state->child == 0)
-		child_wait(state);
+	child->pid = fork();
+	if (child->pid == 0)
+		child_live(run, child, NULL);
 }
 
 static int disarm(struct bench_run *run)
 {
-	struct fork_state *state = run->state;
-
-	if (state->child < 0)
-		return bench_fail(run, "fork() failed");
-	kill(state->child, SIGKILL);
-	if (waitpid(state->child, NULL, 0) != state->child)
-		return bench_fail(run, "waitpid: %s", strerror(errno));
-	return 0;
+	return child_end(run, run->state);
 }
 
 const struct bench bench_fork = {

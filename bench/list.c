@@ -5,9 +5,19 @@
 #include "bench/bench.h"
 
 extern const struct bench bench_null, bench_fault, bench_fault_page, bench_fault_vma, bench_fork,
-	bench_zap, bench_contend;
+	bench_cow, bench_zap, bench_thp, bench_exit, bench_contend;
 
+/* clang-format off */
 const struct bench *const bench_list[] = {
-	&bench_null, &bench_fault, &bench_fault_page, &bench_fault_vma,
-	&bench_fork, &bench_zap,   &bench_contend,    NULL,
+	&bench_null,
+	&bench_fault,
+	&bench_fault_page,
+	&bench_fault_vma,
+	&bench_fork,
+	&bench_cow,
+	&bench_zap,
+	&bench_thp,
+	&bench_exit,
+	&bench_contend,
+	NULL,
 };

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Giving populated memory back: munmap() of all of it, one MADV_DONTNEED of all of it, and one
- * MADV_DONTNEED a page. The last two are different operations with similar names. Mapping and
- * populating are not timed.
+ * MADV_DONTNEED a page. The last two are different operations with similar names. Likewise
+ * MADV_FREE, MADV_PAGEOUT, and munmap() of what is swapped out and shared with a child. Mapping,
+ * populating and forking are not timed.
  */
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "bench/bench.h"
+#include "bench/child.h"
 
 enum {
 	SIZE,
@@ -22,7 +25,8 @@ static const struct bench_param params[] = {
 struct zap_kind {
 	void (*zap)(const struct bench_area *area);
 	bool per_page;
-	enum area_state after;
+	enum area_state before, after;
+	const char *what; /* vmstat counts it, once a page */
 };
 
 static void zap_munmap(const struct bench_area *area)
@@ -44,36 +48,68 @@ static void zap_pte_dontneed(const struct bench_area *area)
 		madvise(p, page, MADV_DONTNEED);
 }
 
-static const struct zap_kind munmap_kind = {zap_munmap, false, AREA_UNMAPPED};
-static const struct zap_kind dontneed_kind = {zap_dontneed, false, AREA_EMPTY};
-static const struct zap_kind pte_dontneed_kind = {zap_pte_dontneed, true, AREA_EMPTY};
+static void zap_free(const struct bench_area *area)
+{
+	madvise(area->start, area->len, MADV_FREE);
+}
+
+static void zap_pageout(const struct bench_area *area)
+{
+	madvise(area->start, area->len, MADV_PAGEOUT);
+}
+
+static const struct zap_kind munmap_kind = {zap_munmap, false, AREA_POPULATED, AREA_UNMAPPED, NULL};
+static const struct zap_kind dontneed_kind = {zap_dontneed, false, AREA_POPULATED, AREA_EMPTY,
+					      NULL};
+static const struct zap_kind pte_dontneed_kind = {zap_pte_dontneed, true, AREA_POPULATED,
+						  AREA_EMPTY, NULL};
+static const struct zap_kind free_kind = {zap_free, false, AREA_POPULATED, AREA_LAZY_FREE,
+					  "vmstat:pglazyfree"};
+static const struct zap_kind pageout_kind = {zap_pageout, false, AREA_POPULATED, AREA_SWAPPED,
+					     "vmstat:pswpout"};
+static const struct zap_kind swapped_kind = {zap_munmap, false, AREA_SWAPPED, AREA_UNMAPPED, NULL};
 
 static const struct bench_variant variants[] = {
 	{"munmap", "unmaps all of it with one call", "call", &munmap_kind, 0},
 	{"dontneed", "drops all of it with one MADV_DONTNEED", "call", &dontneed_kind, 0},
 	{"pte-dontneed", "drops it page by page, one MADV_DONTNEED each", "call",
 	 &pte_dontneed_kind, 0},
+	{"free", "gives all of it up with one MADV_FREE", "call", &free_kind, 0},
+	{"pageout", "swaps all of it out with one MADV_PAGEOUT", "call", &pageout_kind, NEED_SWAP},
+	{"munmap-swapped-forked", "unmaps what is swapped out, while a child has it too", "call",
+	 &swapped_kind, NEED_SWAP},
 	{0},
 };
 
 static int setup(struct bench_run *run)
 {
 	const struct zap_kind *kind = run->variant->data;
+	long folio = (long)(bench_folio_size((int)run->value[ORDER]) / bench_page_size());
+	long pages = run->value[SIZE] / (long)bench_page_size();
 
+	run->state = calloc(1, sizeof(struct child));
+	if (!run->state || child_setup(run, run->state))
+		return bench_fail(run, "no child can be had");
 	run->promise = (struct bench_promise){
-		.before = AREA_POPULATED,
+		.before = kind->before,
 		.after = kind->after,
-		.per_count =
-			kind->per_page ? (double)run->value[SIZE] / (double)bench_page_size() : 1,
+		.children = kind == &swapped_kind,
+		.per_count = kind->per_page ? (double)pages : 1,
+		.moves = {{kind->what, pages - BENCH_LRU_BATCH * folio, LONG_MAX}},
 	};
 	return 0;
 }
 
 static int arm(struct bench_run *run)
 {
-	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]))
+	const struct zap_kind *kind = run->variant->data;
+
+	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
+	    area_populate(run, &run->areas[0]))
 		return -1;
-	return area_populate(run, &run->areas[0]);
+	if (kind != &swapped_kind)
+		return 0;
+	return area_swap_out(run, &run->areas[0]) ? -1 : child_start(run, run->state, NULL);
 }
 
 /* Timed: the call or calls, nothing else. */
@@ -88,7 +124,7 @@ static void op(struct bench_run *run, unsigned int worker)
 static int disarm(struct bench_run *run)
 {
 	area_unmap_all(run);
-	return 0;
+	return run->variant->data == &swapped_kind ? child_end(run, run->state) : 0;
 }
 
 const struct bench bench_zap = {

@@ -44,6 +44,13 @@ static bool have_uffd_wp(size_t size)
 	return userfault_has(UFFD_FEATURE_PAGEFAULT_FLAG_WP);
 }
 
+/* The supervisor, which knows of exact mode, looks after it. */
+static bool have_tasks(size_t size)
+{
+	(void)size;
+	return true;
+}
+
 static bool have_numa(size_t size)
 {
 	(void)size;
@@ -179,6 +186,7 @@ static const struct {
 	{NEED_TMPFS, "tmpfs", have_tmpfs, "needs a writable folder on a tmpfs: TMPDIR"},
 	{NEED_STACK, "a large stack", have_stack,
 	 "needs leave for a stack of the point's size: ulimit -Hs"},
+	{NEED_TASKS, "other tasks", have_tasks, ""},
 	{NEED_THP, "huge pages", have_thp,
 	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
 };

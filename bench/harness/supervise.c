@@ -330,7 +330,8 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts one worker: what several do depends on when each "
 			    "of them runs");
-	else if (!strcmp(s->source, "exact") && point.bench->others)
+	else if (!strcmp(s->source, "exact") &&
+		 (point.bench->needs | point.variant->needs) & NEED_TASKS)
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts one task: this op waits for another process");
 	else if (!point_possible(&point, place, why, sizeof(why)))

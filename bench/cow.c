@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What fork() leaves to do: writes, or reads that pin, to memory that is or was shared with a
+ * child, one byte a page. Forking, and waiting for children, is not timed.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+
+#include "bench/bench.h"
+#include "bench/child.h"
+#include "bench/touch.h"
+
+enum {
+	SIZE,
+	ORDER
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("256M"),
+	[ORDER] = BENCH_PARAM_ORDER,
+	{0},
+};
+
+#define BATCH 512 /* pages that one call reads; at most UIO_MAXIOV */
+
+struct cow_state {
+	struct child child;
+	struct iovec page[BATCH];
+	char bytes[BATCH];
+};
+
+/* What becomes of the memory before the op, and of whom the op is. */
+enum arming {
+	SHARE,	 /* a child is alive */
+	UNSHARE, /* it has exited */
+	MOVE,	 /* folios were torn by mremap(), and a child is alive */
+	READ,	 /* read only, so the zero page is everywhere */
+	LEAVE,	 /* the parent has unmapped it, the op is the child's */
+};
+
+struct cow_kind {
+	void (*op)(struct bench_run *run, const struct bench_area *area);
+	enum arming arming;
+	enum area_state before, after;
+	bool alive; /* the child, after the op */
+};
+
+static void write_bytes(struct bench_run *run, const struct bench_area *area)
+{
+	(void)run;
+	touch_write((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+}
+
+/* Pins each page for reading (FOLL_PIN): who shares a page then gets one of its own. */
+static void pin_bytes(struct bench_run *run, const struct bench_area *area)
+{
+	struct cow_state *state = run->state;
+	struct iovec into = {state->bytes, BATCH};
+	size_t page = bench_page_size(), nr = area->len / page, i, k;
+	size_t some;
+
+	for (i = 0; i < nr; i += some) {
+		some = nr - i < BATCH ? nr - i : BATCH;
+		for (k = 0; k < some; k++)
+			state->page[k] = (struct iovec){area->start + (i + k) * page, 1};
+		process_vm_readv(getpid(), &into, 1, state->page, some, 0);
+	}
+}
+
+static void let_child_write(struct bench_run *run, const struct bench_area *area)
+{
+	struct cow_state *state = run->state;
+
+	(void)area;
+	child_do(&state->child);
+}
+
+static const struct cow_kind cow = {write_bytes, SHARE, AREA_SHARED, AREA_BASE_PAGES, true};
+static const struct cow_kind reuse = {write_bytes, UNSHARE, AREA_OWN, AREA_OWN, false};
+static const struct cow_kind child_reuse = {let_child_write, LEAVE, AREA_ANY, AREA_ANY, true};
+static const struct cow_kind moved = {write_bytes, MOVE, AREA_ANY, AREA_BASE_PAGES, true};
+static const struct cow_kind zero = {write_bytes, READ, AREA_ZERO_PAGE, AREA_BASE_PAGES, false};
+static const struct cow_kind unshare = {pin_bytes, SHARE, AREA_SHARED, AREA_BASE_PAGES, true};
+
+static const struct bench_variant variants[] = {
+	{"cow-byte", "writes while the child is alive: each page is copied", "page", &cow, 0},
+	{"reuse-byte", "writes when the child has exited", "page", &reuse, 0},
+	{"child-reuse-byte", "the child writes when the parent has unmapped", "page", &child_reuse,
+	 NEED_TASKS},
+	{"zero-byte", "writes where the zero page was read", "page", &zero, 0},
+	{"moved-byte", "as cow-byte, where mremap() has torn each folio in two", "page", &moved, 0},
+	{"unshare", "process_vm_readv() of a byte while the child is alive", "page", &unshare, 0},
+	{0},
+};
+
+/* Nearly as many areas, and each is looked at. */
+#define MOST_TORN 256
+
+static const char *refuse(const struct bench_run *run)
+{
+	const struct cow_kind *kind = run->variant->data;
+	size_t folio = bench_folio_size((int)run->value[ORDER]);
+
+	if ((size_t)run->value[SIZE] % folio)
+		return "size is not a whole number of folios";
+	if (kind == &zero && run->value[ORDER])
+		return "no kernel promises what a write over the huge zero page gives; use order=0";
+	if (kind == &moved && (!run->value[ORDER] || (size_t)run->value[SIZE] / folio > MOST_TORN))
+		return "mremap() tears folios of several pages, and at most 256 of them here";
+	return NULL;
+}
+
+static int setup(struct bench_run *run)
+{
+	const struct cow_kind *kind = run->variant->data;
+	struct cow_state *state = calloc(1, sizeof(*state));
+	size_t pages = (size_t)run->value[SIZE] / bench_page_size();
+	/* Copies are counted as allocations. Of large folios, kernels differ in what they reuse. */
+	bool reuses = kind->after != AREA_BASE_PAGES, certain = !reuses || !run->value[ORDER];
+
+	run->state = state;
+	if (!state || child_setup(run, &state->child))
+		return bench_fail(run, "no child can be had");
+	run->promise = (struct bench_promise){
+		.faults = kind == &child_reuse ? 0 : (long)pages,
+		.faults_slack = 16, /* stack and data of the process, shared as well */
+		.before = kind->before,
+		.after = kind->after,
+		.children = kind->alive,
+		.per_count = (double)pages,
+		.moves = {{reuses ? "vmstat:pgreuse" : "vmstat:pgalloc_*",
+			   certain ? (long)pages : LONG_MIN, LONG_MAX}},
+	};
+	if (kind == &reuse && run->value[ORDER] == ORDER_PMD) {
+		run->promise.faults = run->value[SIZE] / (long)bench_folio_size(ORDER_PMD);
+		/* What a host maps by less than a PMD may be forbidden by the TLB, page by page. */
+		run->promise.faults_slack += (long)pages;
+	}
+	return 0;
+}
+
+static void child_writes(struct bench_run *run)
+{
+	write_bytes(run, &run->areas[0]);
+}
+
+static int arm(struct bench_run *run)
+{
+	const struct cow_kind *kind = run->variant->data;
+	struct cow_state *state = run->state;
+	size_t len = (size_t)run->value[SIZE], folio = bench_folio_size((int)run->value[ORDER]), at;
+
+	if (area_map(run, len, (int)run->value[ORDER]))
+		return -1;
+	if (kind->arming == READ) {
+		touch_read((struct touch_span){run->areas[0].start, run->areas[0].start + len,
+					       bench_page_size()});
+		return 0;
+	}
+	if (area_populate(run, &run->areas[0]))
+		return -1;
+	for (at = len - folio / 2; kind->arming == MOVE && at < len; at -= folio)
+		if (area_cut(run, 0, at))
+			return -1;
+	if (child_start(run, &state->child, kind->arming == LEAVE ? child_writes : NULL))
+		return -1;
+	if (kind->arming == LEAVE)
+		area_unmap_all(run);
+	return kind->arming == UNSHARE ? child_end(run, &state->child) : 0;
+}
+
+/* Timed: the faults, or the calls that take them. */
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct cow_kind *kind = run->variant->data;
+
+	kind->op(run, &run->areas[0]);
+	for (worker = 1; worker < run->nr_areas; worker++)
+		kind->op(run, &run->areas[worker]);
+}
+
+static int disarm(struct bench_run *run)
+{
+	const struct cow_kind *kind = run->variant->data;
+	struct cow_state *state = run->state;
+
+	area_unmap_all(run);
+	return kind->alive ? child_end(run, &state->child) : 0;
+}
+
+const struct bench bench_cow = {
+	.name = "cow",
+	.path = "do_wp_page: writes to memory that fork() has shared",
+	.variants = variants,
+	.params = params,
+	.refuse = refuse,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = disarm,
+};
