@@ -79,6 +79,25 @@ static bool is_one(const json_t *point, const char *name)
 	return !value || json_integer_value(value) == 1;
 }
 
+/* Does any row know which path its faults took? */
+static bool has_paths(const struct block *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr; i++)
+		if (block_cell(b, i) && block_cell(b, i)->path.tried > 0)
+			return true;
+	return false;
+}
+
+static void put_path(struct block *b, const struct result_cell *cell, struct legend *legend)
+{
+	if (!has_paths(b))
+		return;
+	block_percent(b, cell->path.tried > 0 ? cell->path.kept / cell->path.tried : NAN);
+	legend->paths = true;
+}
+
 static void put_time(struct block *b, const struct result_cell *cell, const json_t *point,
 		     struct legend *legend)
 {
@@ -94,6 +113,7 @@ static void put_time(struct block *b, const struct result_cell *cell, const json
 	else
 		grid_put(&b->grid, "%s", "");
 	grid_put(&b->grid, "%s", storm ? units_count(cell->per_count / mean * 1e9, text) : "");
+	put_path(b, cell, legend);
 	grid_put(&b->grid, "%zu/%zu", cell->nr_ok, cell->nr);
 	block_mark(b, cell);
 	legend->times = true;
@@ -133,6 +153,8 @@ void block_times(struct block *b, struct legend *legend)
 	grid_column(&b->grid, "stdev", false);
 	grid_column(&b->grid, per_head, false);
 	grid_column(&b->grid, rate_head, false);
+	if (has_paths(b))
+		grid_column(&b->grid, "no mmap_lock", false);
 	grid_column(&b->grid, "runs", false);
 	grid_column(&b->grid, "", true);
 	for (i = 0; i < b->nr; i++) {

@@ -29,7 +29,7 @@ struct block {
 /* What appeared anywhere in the tables, so that only that is explained. */
 struct legend {
 	struct basis basis;
-	bool times, per, rates, latency;
+	bool times, per, rates, latency, paths;
 	size_t emulated; /* points */
 	double resolution_ns, clock_ns;
 };

@@ -24,6 +24,7 @@ static void forget_ok(struct result_cell *cell)
 	cell->source = cell->per = NULL;
 	cell->nr_sides = 0;
 	cell->nr_ok = 0;
+	cell->path = (struct fault_path){0};
 }
 
 void cell_void(struct result_cell *cell)

@@ -161,6 +161,7 @@ static void add_ok(struct result_cell *cell, struct result_run *run, const struc
 	}
 	sides_take(cell, run, rec);
 	add_notes(cell, rec);
+	fault_path_add(&cell->path, rec->vmstat);
 }
 
 /* Is the run there already? Journals hold runs in order, so few are looked for. */

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/fault_path.h"
 #include "common/hist.h"
 #include "common/insn_class.h"
 #include "common/record.h"
@@ -78,6 +79,7 @@ struct result_cell {
 	struct result_side *sides; /* roles that have workers */
 	unsigned int nr_sides;
 	int last_boot, last_run; /* the latest of the runs */
+	struct fault_path path;	 /* of all ok runs */
 	struct warnings warnings;
 	char *differs; /* why none of its runs counts, ok as each may be for itself; or NULL */
 };

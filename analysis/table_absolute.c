@@ -143,6 +143,11 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 			   "many one op consists of.");
 	if (l->rates)
 		text_wrapf(out, 2, ".../s: of all workers together, a second of wall time.");
+	if (l->paths)
+		text_wrapf(
+			out, 2,
+			"no mmap_lock: faults that ended without it (speculatively, or under the "
+			"VMA's lock), of those that tried; the whole system's.");
 	if (l->latency)
 		text_wrapf(out, 2,
 			   "ops/s: of all workers of the role, a second of their working time. "

@@ -391,9 +391,9 @@ static void check_table(char *const *journals, size_t nr, const char *golden)
 
 static void test_tables(void **state)
 {
-	static char *const journals[] = {"fork.jsonl",	"storms.jsonl",	 "contend.jsonl",
-					 "one.jsonl",	"boots-a.jsonl", "boots-b.jsonl",
-					 "states.jsonl"};
+	static char *const journals[] = {"fork.jsonl",	 "storms.jsonl",  "contend.jsonl",
+					 "one.jsonl",	 "boots-a.jsonl", "boots-b.jsonl",
+					 "states.jsonl", "path.jsonl"};
 
 	(void)state;
 	check_table(&journals[0], 1, "absolute-fork.txt");
@@ -402,6 +402,7 @@ static void test_tables(void **state)
 	check_table(&journals[3], 1, "absolute-one.txt");
 	check_table(&journals[4], 2, "absolute-boots.txt");
 	check_table(&journals[6], 1, "absolute-states.txt");
+	check_table(&journals[7], 1, "absolute-path.txt");
 }
 
 static void test_paired(void **state)
