@@ -109,7 +109,7 @@ enum area_state {
 	AREA_SHARED,	 /* as populated, each page also mapped by another process */
 	AREA_OWN,	 /* every page is there and mapped by this process only */
 	AREA_SWAPPED,	 /* every page is swapped out */
-	AREA_LAZY_FREE,	 /* as populated, each page given up by MADV_FREE */
+	AREA_LAZY_FREE,	 /* every page is there, given up by MADV_FREE; folios may be split */
 	AREA_SOFT_CLEAN, /* as populated, no page soft-dirty */
 };
 
@@ -131,7 +131,7 @@ struct bench_area {
 	int order; /* as the parameter */
 	enum area_backing backing;
 	unsigned int vmas;  /* so many VMAs are promised; 1 means exactly the range */
-	const char *mark;   /* a word promised to be in VmFlags of smaps, or NULL */
+	const char *mark;   /* a word promised in smaps' VmFlags of the last VMA, or NULL */
 	const char *policy; /* memory policy promised by /proc/self/numa_maps, or NULL */
 	int watch;	    /* enum area_watched, or 0 */
 };
@@ -159,7 +159,8 @@ struct bench_move {
 
 struct bench_promise {
 	long faults;		/* page faults in one op, summed over the process's workers */
-	long faults_slack;	/* so many more may happen (e.g. COW of the stack behind fork) */
+	long faults_slack;	/* so many more may happen (e.g. COW of the stack behind fork);
+				   LONG_MAX: any number */
 	enum area_state before; /* of every area, when op starts */
 	enum area_state after;	/* of every area, when op has ended */
 	int children;		/* child processes alive when op has ended: 0 or 1 */
@@ -227,6 +228,9 @@ int bench_fail(struct bench_run *run, const char *fmt, ...) __attribute__((forma
 /* The role of a worker: the index of its BENCH_THREADS parameter among those of the family, from 0.
  */
 unsigned int bench_role(const struct bench_run *run, unsigned int worker);
+
+/* Bytes of one worker: its share of the point's size. */
+size_t bench_share(const struct bench_run *run);
 
 /* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
 size_t bench_page_size(void);

@@ -3,10 +3,7 @@
  * What fork() leaves to do: writes, or reads that pin, to memory that is or was shared with a
  * child, one byte a page. Forking, and waiting for children, is not timed.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/uio.h>
 
 #include "bench/bench.h"
@@ -59,8 +56,7 @@ static void pin_bytes(struct bench_run *run, const struct bench_area *area)
 {
 	struct cow_state *state = run->state;
 	struct iovec into = {state->bytes, BATCH};
-	size_t page = bench_page_size(), nr = area->len / page, i, k;
-	size_t some;
+	size_t page = bench_page_size(), nr = area->len / page, i, k, some;
 
 	for (i = 0; i < nr; i += some) {
 		some = nr - i < BATCH ? nr - i : BATCH;
@@ -96,9 +92,6 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-/* Nearly as many areas, and each is looked at. */
-#define MOST_TORN 256
-
 static const char *refuse(const struct bench_run *run)
 {
 	const struct cow_kind *kind = run->variant->data;
@@ -108,7 +101,8 @@ static const char *refuse(const struct bench_run *run)
 		return "size is not a whole number of folios";
 	if (kind == &zero && run->value[ORDER])
 		return "no kernel promises what a write over the huge zero page gives; use order=0";
-	if (kind == &moved && (!run->value[ORDER] || (size_t)run->value[SIZE] / folio > MOST_TORN))
+	/* Nearly as many areas, and each is looked at. */
+	if (kind == &moved && (!run->value[ORDER] || (size_t)run->value[SIZE] / folio > 256))
 		return "mremap() tears folios of several pages, and at most 256 of them here";
 	return NULL;
 }

@@ -65,15 +65,9 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-/* Bytes of one worker. */
-static size_t share(const struct bench_run *run)
-{
-	return (size_t)run->value[SIZE] / run->processes / run->threads;
-}
-
 static const char *refuse(const struct bench_run *run)
 {
-	if (share(run) < bench_page_size() || share(run) % bench_page_size())
+	if (bench_share(run) < bench_page_size() || bench_share(run) % bench_page_size())
 		return "size is not a whole number of pages for each worker";
 	return NULL;
 }
@@ -81,7 +75,7 @@ static const char *refuse(const struct bench_run *run)
 static int setup(struct bench_run *run)
 {
 	const struct page_kind *kind = run->variant->data;
-	long pages = (long)(share(run) / bench_page_size() * run->threads);
+	long pages = (long)(bench_share(run) / bench_page_size() * run->threads);
 
 	/* A fault that ends in a signal is none of the process's. */
 	run->promise = (struct bench_promise){
@@ -105,7 +99,7 @@ static int arm(struct bench_run *run)
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++) {
-		if (area_map_as(run, share(run), 0, kind->backing))
+		if (area_map_as(run, bench_share(run), 0, kind->backing))
 			return -1;
 		area = &run->areas[w];
 		if ((kind->populate && area_populate(run, area)) ||

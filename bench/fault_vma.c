@@ -85,10 +85,8 @@ static int vma_a_page(struct bench_run *run, struct bench_area *area)
 static const struct bench_variant variants[] = {
 	{"anon", "writes to private anonymous memory; the first fault makes an anon_vma", "page",
 	 WRITE(.tables = true), 0},
-	{"anon-vma", "the same where the VMA has an anon_vma", "page",
-	 WRITE(.prepare = with_anon_vma), 0},
-	{"vma-a-page", "the same where each page is a VMA without one", "page",
-	 WRITE(.prepare = vma_a_page), 0},
+	{"anon-vma", "the same with an anon_vma there", "page", WRITE(.prepare = with_anon_vma), 0},
+	{"vma-a-page", "the same, each page a VMA without one", "page", WRITE(.prepare = vma_a_page), 0},
 	{"warm-table", "the same where the page tables are there", "page",
 	 KIND(ANY, POPULATED, touch_write, .prepare = with_tables, .tables = true), 0},
 	{"stack", "writes downwards to a stack, which grows page by page", "page",
@@ -99,13 +97,11 @@ static const struct bench_variant variants[] = {
 	 KIND(EMPTY, BASE_PAGES, touch_write, .backing = BACK_PRIVATE_FILE), NEED_FILE},
 	{"shared-file-read", "reads a shared mapping of a file in the page cache", "page",
 	 READ(.backing = BACK_SHARED_FILE), NEED_FILE},
-	{"shared-file-write", "writes to one", "page", WRITE(.backing = BACK_SHARED_FILE),
-	 NEED_FILE},
+	{"shared-file-write", "writes to one", "page", WRITE(.backing = BACK_SHARED_FILE), NEED_FILE},
 	{"tmpfs-read", "reads a shared mapping of a file on a tmpfs", "page",
 	 READ(.backing = BACK_TMPFS), NEED_TMPFS},
 	{"tmpfs-write", "writes to one", "page", WRITE(.backing = BACK_TMPFS), NEED_TMPFS},
-	{"memfd-write", "writes to a shared mapping of a memfd", "page",
-	 WRITE(.backing = BACK_MEMFD), 0},
+	{"memfd-write", "writes to a shared memfd", "page", WRITE(.backing = BACK_MEMFD), 0},
 	{"hugetlb", "writes to private hugetlb pages", "page",
 	 WRITE(.backing = BACK_HUGETLB, .step = huge_step), NEED_HUGETLB},
 	{"interleave", "writes to memory that mbind() interleaves over all nodes", "page",
@@ -122,20 +118,15 @@ static const struct bench_variant variants[] = {
 };
 /* clang-format on */
 
-/* Bytes of one worker. */
-static size_t share(const struct bench_run *run)
-{
-	return (size_t)run->value[SIZE] / run->processes / run->threads;
-}
-
 static const char *refuse(const struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
 	size_t step = kind->step ? kind->step() : bench_page_size();
 
-	if (share(run) < step || share(run) % step)
+	if (bench_share(run) < step || bench_share(run) % step)
 		return "size is not a whole number of what one fault maps, for each worker";
-	if (kind->prepare == vma_a_page && share(run) / bench_page_size() * run->threads > 60000)
+	if (kind->prepare == vma_a_page &&
+	    bench_share(run) / bench_page_size() * run->threads > 60000)
 		return "size is more than 60000 VMAs of a page, and a process may have 65530";
 	return NULL;
 }
@@ -144,21 +135,20 @@ static int setup(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
 	size_t step = kind->step ? kind->step() : bench_page_size();
-	long tables = (long)((share(run) + huge_step() - 1) / huge_step() * run->threads);
+	long tables = (long)((bench_share(run) + huge_step() - 1) / huge_step() * run->threads);
 	bool warm = kind->prepare == with_tables;
 
 	run->promise = (struct bench_promise){
-		.faults = (long)(share(run) / step * run->threads) - (warm ? tables : 0),
+		.faults = (long)(bench_share(run) / step * run->threads) - (warm ? tables : 0),
 		.before = kind->before,
 		.after = kind->after,
-		.per_count =
-			(double)(share(run) / bench_page_size()) * run->threads * run->processes,
+		.per_count = (double)(bench_share(run) / bench_page_size()) * run->threads *
+			     run->processes,
 	};
-	if (kind->tables) {
-		tables *= (long)bench_page_size() / 1024;
+	tables *= (long)bench_page_size() / 1024;
+	if (kind->tables)
 		run->promise.moves[0] =
 			(struct bench_move){"status:VmPTE", warm ? 0 : tables, warm ? 0 : LONG_MAX};
-	}
 	return 0;
 }
 
@@ -170,7 +160,7 @@ static int arm(struct bench_run *run)
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++)
-		if (area_map_as(run, share(run), order, kind->backing) ||
+		if (area_map_as(run, bench_share(run), order, kind->backing) ||
 		    (kind->policy && area_policy(run, &run->areas[w], kind->policy)) ||
 		    (kind->prepare && kind->prepare(run, &run->areas[w])))
 			return -1;

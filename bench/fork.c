@@ -4,10 +4,19 @@
  * child does nothing but wait to be killed; the harness's scheduling keeps it off the CPU of the
  * parent until the clock has stopped.
  */
+#include <errno.h>
+#include <linux/io_uring.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 
 #include "bench/bench.h"
 #include "bench/child.h"
+
+#define BUFFERS	       64
+#define MOST_OF_BUFFER (1UL << 30)
 
 enum {
 	SIZE,
@@ -20,19 +29,84 @@ static const struct bench_param params[] = {
 	{0},
 };
 
+struct fork_kind {
+	int advice; /* about every second 2 MiB, or 0 */
+	bool pinned;
+};
+
+static const struct fork_kind plain = {0};
+static const struct fork_kind dontfork = {.advice = MADV_DONTFORK};
+static const struct fork_kind wipeonfork = {.advice = MADV_WIPEONFORK};
+static const struct fork_kind pinned = {.pinned = true};
+
 static const struct bench_variant variants[] = {
 	{"fork", "forks once; the child is alive and blocked until the clock has stopped", "fork",
-	 NULL, 0},
+	 &plain, 0},
+	{"dontfork", "the same, every second 2 MiB under MADV_DONTFORK", "fork", &dontfork, 0},
+	{"wipeonfork", "the same, every second 2 MiB under MADV_WIPEONFORK", "fork", &wipeonfork,
+	 0},
+	{"pinned", "the same, all pages pinned as io_uring's buffers: fork() copies them", "fork",
+	 &pinned, NEED_IO_URING | NEED_MEMLOCK},
 	{0},
 };
 
+/* Registered buffers are pinned for as long as the ring lives. A buffer has 1 GiB at most. */
+static int pin(struct bench_run *run, const struct bench_area *area)
+{
+	struct io_uring_params params = {0};
+	int ring = (int)syscall(SYS_io_uring_setup, 1, &params);
+	struct iovec buffers[BUFFERS];
+	unsigned int nr = 0;
+	size_t at, some;
+
+	for (at = 0; at < area->len && nr < BUFFERS; at += some) {
+		some = area->len - at < MOST_OF_BUFFER ? area->len - at : MOST_OF_BUFFER;
+		buffers[nr++] = (struct iovec){area->start + at, some};
+	}
+	if (ring < 0 || syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers, nr))
+		return bench_fail(run, "io_uring cannot register the memory: %s", strerror(errno));
+	return 0;
+}
+
+static int make_holes(struct bench_run *run, struct bench_area *area, int advice)
+{
+	size_t step = bench_folio_size(ORDER_PMD), at;
+
+	for (at = step; at < area->len; at += 2 * step)
+		if (madvise(area->start + at, step, advice))
+			return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
+	area->vmas = (unsigned int)(area->len / step);
+	area->mark = advice == MADV_DONTFORK ? "dc" : "wf";
+	return 0;
+}
+
+static const char *refuse(const struct bench_run *run)
+{
+	const struct fork_kind *kind = run->variant->data;
+	size_t size = (size_t)run->value[SIZE];
+
+	if (kind->advice && size % (2 * bench_folio_size(ORDER_PMD)))
+		return "size is not a whole number of holes and what is between them: 4 MiB each";
+	if (kind->pinned && size > BUFFERS * MOST_OF_BUFFER)
+		return "size is more than io_uring's buffers can have here, 64 GiB";
+	return NULL;
+}
+
 static int setup(struct bench_run *run)
 {
+	const struct fork_kind *kind = run->variant->data;
+	long pages = run->value[SIZE] / (long)bench_page_size();
+	struct bench_area *area;
+
 	run->state = calloc(1, sizeof(struct child));
 	if (!run->state || child_setup(run, run->state))
 		return bench_fail(run, "no child can be held");
 	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
 	    area_populate(run, &run->areas[0]))
+		return -1;
+	area = &run->areas[0];
+	if ((kind->advice && make_holes(run, area, kind->advice)) ||
+	    (kind->pinned && pin(run, area)))
 		return -1;
 	run->promise = (struct bench_promise){
 		.faults_slack = 16, /* the parent's stack and data, copied on its first writes */
@@ -41,6 +115,8 @@ static int setup(struct bench_run *run)
 		.children = 1,
 		.per_count = 1,
 	};
+	if (kind->pinned)
+		run->promise.moves[0] = (struct bench_move){"vmstat:pgalloc_*", pages, LONG_MAX};
 	return 0;
 }
 
@@ -65,6 +141,7 @@ const struct bench bench_fork = {
 	.path = "copy_page_range: fork() of populated anonymous memory",
 	.variants = variants,
 	.params = params,
+	.refuse = refuse,
 	.setup = setup,
 	.op = op,
 	.disarm = disarm,

@@ -5,19 +5,9 @@
 #include "bench/bench.h"
 
 extern const struct bench bench_null, bench_fault, bench_fault_page, bench_fault_vma, bench_fork,
-	bench_cow, bench_zap, bench_thp, bench_exit, bench_contend;
+	bench_cow, bench_zap, bench_thp, bench_exit, bench_contend, bench_gup;
 
-/* clang-format off */
 const struct bench *const bench_list[] = {
-	&bench_null,
-	&bench_fault,
-	&bench_fault_page,
-	&bench_fault_vma,
-	&bench_fork,
-	&bench_cow,
-	&bench_zap,
-	&bench_thp,
-	&bench_exit,
-	&bench_contend,
-	NULL,
+	&bench_null, &bench_fault, &bench_fault_page, &bench_fault_vma, &bench_fork, &bench_cow,
+	&bench_zap,  &bench_thp,   &bench_exit,	      &bench_contend,	&bench_gup,  NULL,
 };

@@ -43,7 +43,8 @@ static const struct thp_kind remap_kind = {remap, ORDER_PMD, AREA_PTE_MAPPED,
 					   "vmstat:thp_split_pmd"};
 
 static const struct bench_variant variants[] = {
-	{"collapse", "one MADV_COLLAPSE of base pages", "call", &collapse_kind, NEED_COLLAPSE},
+	{"collapse", "one MADV_COLLAPSE of base pages", "call", &collapse_kind,
+	 NEED_COLLAPSE | NEED_TASKS},
 	{"remap", "maps by PTEs what PMDs map: MADV_DONTFORK and DOFORK of a page of each", "PMD",
 	 &remap_kind, 0},
 	{0},

@@ -22,6 +22,8 @@ static void print_variants(const json_t *bench)
 	json_array_foreach(json_object_get(bench, "variants"), i, entry) {
 		printf("  %-14s %s%s\n", text(entry, "name"), text(entry, "help"),
 		       i ? "" : " (default)");
+		if (text(entry, "lacking"))
+			printf("  %-14s not here: %s\n", "", text(entry, "lacking"));
 	}
 }
 

@@ -85,6 +85,58 @@ static int promise_child(struct bench_run *run)
 	return 0;
 }
 
+static int promise_move(struct bench_run *run)
+{
+	run->promise.moves[0] = (struct bench_move){"status:VmPTE", 1 << 20, LONG_MAX};
+	return 0;
+}
+
+static int promise_swapped(struct bench_run *run)
+{
+	run->promise.before = AREA_SWAPPED;
+	return 0;
+}
+
+static int promise_shared(struct bench_run *run)
+{
+	run->promise.after = AREA_SHARED;
+	return 0;
+}
+
+static int promise_lazy_free(struct bench_run *run)
+{
+	run->promise.after = AREA_LAZY_FREE;
+	return 0;
+}
+
+static int claim_mark(struct bench_run *run)
+{
+	run->areas[0].mark = "um";
+	return 0;
+}
+
+static int claim_policy(struct bench_run *run)
+{
+	run->areas[0].policy = "bind";
+	return 0;
+}
+
+static int claim_vmas(struct bench_run *run)
+{
+	run->areas[0].vmas = 2;
+	return 0;
+}
+
+/* A hole in the page cache of a memfd that promises to be there. */
+static int map_hole(struct bench_run *run)
+{
+	area_unmap_all(run);
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
+		return -1;
+	return fallocate(run->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+			 (off_t)bench_page_size());
+}
+
 static void hang(struct bench_run *run)
 {
 	(void)run;
@@ -144,6 +196,14 @@ static const struct lie wrong_order = {.arm = claim_order};
 static const struct lie wrong_vmas = {.arm = split_vma};
 static const struct lie wrong_child = {.setup = promise_child};
 static const struct lie wrong_pages = {.op = forget_pages};
+static const struct lie wrong_move = {.setup = promise_move};
+static const struct lie not_swapped = {.setup = promise_swapped};
+static const struct lie not_shared = {.setup = promise_shared};
+static const struct lie not_lazy = {.setup = promise_lazy_free};
+static const struct lie wrong_mark = {.arm = claim_mark};
+static const struct lie wrong_policy = {.arm = claim_policy};
+static const struct lie too_few_vmas = {.arm = claim_vmas};
+static const struct lie has_hole = {.arm = map_hole};
 static const struct lie leaks_memory = {.arm = leak_memory};
 static const struct lie leaks_fd = {.arm = leak_fd};
 static const struct lie leaks_child = {.arm = leak_child};
@@ -203,6 +263,14 @@ static const struct bench_variant variants[] = {
 	{"vmas", "splits its VMA", "fault", &wrong_vmas, 0},
 	{"child", "promises a child, has none", "fault", &wrong_child, 0},
 	{"pages", "drops a page it promises to have", "fault", &wrong_pages, 0},
+	{"move", "promises page tables that it does not make", "fault", &wrong_move, 0},
+	{"swapped", "promises that its memory is swapped out", "fault", &not_swapped, 0},
+	{"shared", "promises that a child has its memory", "fault", &not_shared, 0},
+	{"lazy-free", "promises that its memory was given up", "fault", &not_lazy, 0},
+	{"mark", "promises userfaultfd", "fault", &wrong_mark, 0},
+	{"policy", "promises a memory policy", "fault", &wrong_policy, 0},
+	{"two-vmas", "promises 2 VMAs, has one", "fault", &too_few_vmas, 0},
+	{"hole", "promises a full page cache", "fault", &has_hole, 0},
 	{"leak-memory", "maps and forgets", "fault", &leaks_memory, 0},
 	{"leak-fd", "opens and forgets", "fault", &leaks_fd, 0},
 	{"leak-child", "forks and forgets", "fault", &leaks_child, 0},

@@ -77,7 +77,8 @@ small_plan() {
 machine_state() {
 	grep -H . /sys/kernel/mm/transparent_hugepage/enabled \
 		/sys/kernel/mm/transparent_hugepage/hugepages-*/enabled \
-		/proc/sys/kernel/sched_rt_runtime_us 2>/dev/null
+		/proc/sys/kernel/sched_rt_runtime_us /proc/sys/vm/nr_hugepages /proc/swaps 2>/dev/null
+	ls -d /sys/block/zram* 2>/dev/null
 	ls /dev/shm /tmp | grep -i faultbench-unsaved
 	return 0
 }
@@ -365,6 +366,61 @@ test_small_run() {
 	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 24 ] || fail "runs were doubled"
 }
 
+# catalogue_ok JOURNAL: each run is ok, or skipped for a need that is named.
+catalogue_ok() {
+	local bad
+	bad=$(grep '"type":"run"' "$1" | grep -v '"status":"ok"' |
+		grep -vE '"status":"skipped","reason":"(needs |this kernel has no [0-9]+ KiB folios)')
+	[ -z "$bad" ] || fail "$(printf '%s' "$bad" | grep -oE '"bench.*"reason":"[^"]*"' | cut -c1-300)"
+}
+
+# The plan of the whole catalogue names every variant there is, and each is verified on this kernel.
+test_catalogue() {
+	local before name
+	consists() { # consists VARIANT KINDS: after the op, in each run of it that was ok
+		local other
+		other=$(grep "^{\"type\":\"run\".*\"variant\":\"$1\".*\"status\":\"ok\"" "$tmp/j.jsonl" |
+			grep -vE "\"after\":\{$2\}")
+		[ -z "$other" ] || fail "$1 is not $2: $(printf '%s' "$other" | grep -oE '"state":[^}]*\}[^}]*\}')"
+	}
+	for name in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u); do
+		grep -qE "^(bench|variant|[a-z]+) = ([a-z, -]+, )?$name(,|$)|^$name = " "$plans/catalogue.ini" ||
+			"$fb" list --json | sed -n '/"params"/,/\]/p' | grep -q "\"$name\"" ||
+			fail "configs/plans/catalogue.ini does not have $name"
+	done
+	before=$(machine_state)
+	expect 0 "$fb" run "$plans/catalogue.ini" --out "$tmp/j.jsonl"
+	catalogue_ok "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"userfaults":\{"wanted":"1024","seen":"1024"\}'
+	# What an area consists of is told by its own kinds.
+	consists private-file-read '"file PTE":4096'
+	consists private-file-write '"own PTE":4096'
+	consists memfd-write '"file PTE":4096'
+	consists hugetlb '"order-[0-9]+ hugetlb PMD":4096'
+	consists pageout ''
+	[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
+	! is_root || [ ! -e /sys/class/zram-control ] ||
+		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" = 1 ] || fail "no swap was made"
+}
+
+# Swap and hugetlb pages that were made for a run are gone after kill -9 in the middle of it.
+test_provided() {
+	local before i pid
+	is_root && [ -e /sys/class/zram-control ] || exit 77
+	before=$(machine_state)
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fault-page\nvariant=swapped\nsize=32M\n' >"$tmp/p.ini"
+	printf '[y]\nbench=fault-vma\nvariant=hugetlb\nsize=64M\n' >>"$tmp/p.ini"
+	for i in 1 2 3 4; do
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
+		pid=$!
+		while [ "$before" = "$(machine_state)" ] && kill -0 $pid 2>/dev/null; do :; done
+		kill -9 $pid
+		wait $pid 2>/dev/null
+		no_processes
+		[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
+	done
+}
+
 # Storms by threads and by processes: not one fault more or less than promised, in any of 80 runs.
 test_crews() {
 	cat >"$tmp/p.ini" <<-EOF
@@ -517,6 +573,14 @@ test_lies() {
 	lie vmas void 'an area is [23] VMAs'
 	lie child void 'the promised child does not exist'
 	lie pages void 'promised 1 VMA, order-0 PTE-mapped'
+	lie move void 'status:VmPTE moved by [0-9]+ in an op that promises at least 1048576'
+	lie swapped void 'promised 1 VMA, swapped out; seen: 0 KiB swapped out'
+	lie shared void 'promised 1 VMA, order-0 PTE-mapped, shared with another'
+	lie lazy-free void 'promised 1 VMA, lazily freed; seen:'
+	lie mark void "no 'um' in VmFlags"
+	lie policy void 'policy (default|none), not bind'
+	lie two-vmas void 'an area is 1 VMA, not those promised'
+	lie hole void 'promised 1 VMA, no pages; seen: 0 KiB there'
 	lie leak-memory void 'leak: the address space grew by 1024 KiB'
 	lie leak-fd void 'leak: 1 file descriptors more'
 	lie leak-child void 'a child'
@@ -992,6 +1056,30 @@ two_kernels() { # two_kernels ARCH
 test_vm_x86() { two_kernels x86_64; }
 
 test_vm_arm64() { two_kernels arm64; }
+
+# catalogue_in_vm ARCH KERNEL...: every variant in a guest, whose kernels have the labels.
+catalogue_in_vm() {
+	local arch=$1 kernel kernels=()
+	debian_pair $arch
+	shift
+	for kernel; do
+		kernels+=(--kernel $kernel=$kernel)
+	done
+	vm m $arch time-limit=300
+	expect_vm 0 run "$plans/catalogue.ini" --machine "$tmp/m.ini" "${kernels[@]}" --out "$tmp/$arch.jsonl"
+	no_processes
+	catalogue_ok "$tmp/$arch.jsonl"
+	[ "$(grep '"variant":"swapped"' "$tmp/$arch.jsonl" | grep -c '"status":"ok"')" = $# ] ||
+		fail "no swap in a guest"
+}
+
+test_vm_catalogue() { catalogue_in_vm arm64 arm64-new; }
+
+# The same with all four kernels.
+test_long_catalogue() {
+	catalogue_in_vm arm64 arm64-old arm64-new
+	catalogue_in_vm x86_64 x86_64-old x86_64-new
+}
 
 # A guest that panics, one that hangs, an image that is no kernel, no QEMU, and ^C in the middle of a
 # boot: each is named, the others go on, nothing is left.
@@ -2178,7 +2266,7 @@ test_unprivileged() {
 	chmod -R a+rX "$tmp" "$stage"
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" \
-		"$stage/tests/run-tests.sh" help names plans run_formats small_run crews lies lies_in_crews needs bad_input \
+		"$stage/tests/run-tests.sh" help names plans run_formats small_run catalogue crews lies lies_in_crews needs bad_input \
 		hostile_names vm_x86 vm_bad_input kill9 worker_killed signals cut_journal full_disk locked_journal golden \
 		doctor crosscheck_faults crosscheck_forks
 }

@@ -15,6 +15,7 @@
 
 #include "bench/bench.h"
 #include "bench/harness/backing.h"
+#include "bench/harness/point.h"
 #include "bench/harness/thp.h"
 #include "bench/touch.h"
 
@@ -42,6 +43,11 @@ unsigned int bench_role(const struct bench_run *run, unsigned int worker)
 		role++;
 	}
 	return role;
+}
+
+size_t bench_share(const struct bench_run *run)
+{
+	return (size_t)point_value(run, BENCH_SIZE, 0) / run->processes / run->threads;
 }
 
 size_t bench_page_size(void)

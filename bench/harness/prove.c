@@ -51,7 +51,7 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 		[AREA_SHARED] = ", shared with another process",
 		[AREA_OWN] = "pages that no other process maps",
 		[AREA_SWAPPED] = "swapped out",
-		[AREA_LAZY_FREE] = ", lazily freed",
+		[AREA_LAZY_FREE] = "lazily freed",
 		[AREA_SOFT_CLEAN] = ", not soft-dirty",
 	};
 	char count[32] = "", folios[64] = "";
@@ -217,9 +217,10 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 			 smaps->rss / 1024);
 		return smaps->swap == area->len && !smaps->rss;
 	case AREA_LAZY_FREE:
-		return populated(area, smaps, census, splits, seen) &
-		       and_count(smaps->lazy_free + lru_batch(smaps, area), area->len,
-				 "bytes lazily freed or about to be", seen);
+		populated(area, smaps, census, splits, seen);
+		return and_count(smaps->lazy_free + lru_batch(smaps, area), area->len,
+				 "bytes lazily freed or about to be", seen) &&
+		       smaps->rss == area->len;
 	case AREA_SOFT_CLEAN:
 		return populated(area, smaps, census, splits, seen) &
 		       and_count(census->soft_dirty, 0, "soft-dirty", seen);

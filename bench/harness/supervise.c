@@ -333,7 +333,7 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 	else if (!strcmp(s->source, "exact") &&
 		 (point.bench->needs | point.variant->needs) & NEED_TASKS)
 		set_outcome(rec, RUN_SKIPPED,
-			    "exact mode counts one task: this op waits for another process");
+			    "exact mode counts one task: this op waits for others");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else
