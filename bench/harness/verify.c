@@ -30,9 +30,16 @@ static void broken(struct verdicts *v, const char *fmt, ...)
 	va_end(ap);
 }
 
+static void count_splits(struct verdicts *v, const struct bench_run *run)
+{
+	v->splits[0] = thp_splits((int)point_value(run, BENCH_ORDER, 0));
+	v->splits[1] = thp_splits(ORDER_PMD);
+}
+
 void verify_start(struct verdicts *v, const struct bench_run *run)
 {
-	*v = (struct verdicts){.splits = thp_splits((int)point_value(run, BENCH_ORDER, 0))};
+	*v = (struct verdicts){0};
+	count_splits(v, run);
 }
 
 void verify_faults(struct verdicts *v, const struct bench_run *run, long faults, long ops)
@@ -124,7 +131,7 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, enum ar
 			continue;
 		v->vmas = area->vmas;
 		v->order = area->order;
-		if (prove_state(area, state, &look, v->splits, seen)) {
+		if (prove_state(area, state, &look, v->splits[area->order == ORDER_PMD], seen)) {
 			if (run->node >= 0 && state == AREA_POPULATED)
 				check_node(v, run, area);
 			continue;
@@ -186,7 +193,7 @@ void verify_nothing_left(struct verdicts *v, const struct bench_run *run)
 
 	/* An op may split what it was given; the next one is given something else. */
 	if (run->promise.before != run->promise.after)
-		v->splits = thp_splits((int)point_value(run, BENCH_ORDER, 0));
+		count_splits(v, run);
 	if (!v->space_pages) {
 		v->space_pages = pages;
 		v->fds = fds;

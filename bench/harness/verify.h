@@ -23,7 +23,7 @@ struct verdicts {
 	json_t *state_before, *state_after; /* likewise, as in a run's record; NULL if not looked */
 	char node[64];			    /* where the pages were, likewise; empty if not bound */
 	char why[256];			    /* the first broken promise; empty while all hold */
-	long splits;	   /* folios of the order split so far, when the run began */
+	long splits[2];	   /* so far, when the run began: folios of the order, of a PMD's */
 	unsigned int vmas; /* that each area is promised to be, and their order */
 	int order;
 	long move_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
