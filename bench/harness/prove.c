@@ -191,6 +191,8 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 			const struct smaps *smaps, const struct folio_census *census,
 			char seen[PROVE_TEXT])
 {
+	bool ok;
+
 	switch (state) {
 	case AREA_EMPTY:
 		return empty(area, smaps, seen);
@@ -205,8 +207,8 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 	case AREA_PMD_MAPPED:
 		return anon_populated(area, smaps, census, ORDER_PMD, splits, seen);
 	case AREA_SHARED:
-		return populated(area, smaps, census, splits, seen) &
-		       and_count(census->exclusive, 0, "mapped by nobody else", seen);
+		ok = populated(area, smaps, census, splits, seen);
+		return and_count(census->exclusive, 0, "mapped by nobody else", seen) && ok;
 	case AREA_OWN:
 		snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there", smaps->rss / 1024,
 			 area->len / 1024);
@@ -222,8 +224,8 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 				 "bytes lazily freed or about to be", seen) &&
 		       smaps->rss == area->len;
 	case AREA_SOFT_CLEAN:
-		return populated(area, smaps, census, splits, seen) &
-		       and_count(census->soft_dirty, 0, "soft-dirty", seen);
+		ok = populated(area, smaps, census, splits, seen);
+		return and_count(census->soft_dirty, 0, "soft-dirty", seen) && ok;
 	default:
 		return true;
 	}
