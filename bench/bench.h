@@ -111,6 +111,9 @@ enum area_state {
 	AREA_SWAPPED,	 /* every page is swapped out */
 	AREA_LAZY_FREE,	 /* every page is there, given up by MADV_FREE; folios may be split */
 	AREA_SOFT_CLEAN, /* as populated, no page soft-dirty */
+	AREA_WRITABLE,	 /* as populated, and the VMA may be written to */
+	AREA_READ_ONLY,	 /* as populated, and the VMA may not */
+	AREA_GROWN,	 /* as populated, and the VMA is longer by what the area grows */
 };
 
 /* What is behind an area. */
@@ -134,6 +137,8 @@ struct bench_area {
 	const char *mark;   /* a word promised in smaps' VmFlags of the last VMA, or NULL */
 	const char *policy; /* memory policy promised by /proc/self/numa_maps, or NULL */
 	int watch;	    /* enum area_watched, or 0 */
+	size_t grows;	    /* bytes behind the area that op adds to its VMA; disarm unmaps them */
+	enum area_state before, after; /* promised of this area alone; AREA_ANY: as of all */
 };
 
 /*

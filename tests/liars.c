@@ -127,6 +127,32 @@ static int claim_vmas(struct bench_run *run)
 	return 0;
 }
 
+static int promise_read_only(struct bench_run *run)
+{
+	run->promise.after = AREA_READ_ONLY;
+	return 0;
+}
+
+static void make_read_only(struct bench_run *run)
+{
+	run->promise.after = AREA_WRITABLE;
+	mprotect(run->areas[0].start, run->areas[0].len, PROT_READ);
+}
+
+/* Promises of its area alone, which hide those of all areas. */
+static int claim_growth(struct bench_run *run)
+{
+	run->areas[0].grows = bench_page_size();
+	run->areas[0].after = AREA_GROWN;
+	return 0;
+}
+
+static int claim_unmapped(struct bench_run *run)
+{
+	run->areas[0].before = AREA_UNMAPPED;
+	return 0;
+}
+
 /* A hole in the page cache of a memfd that promises to be there. */
 static int map_hole(struct bench_run *run)
 {
@@ -200,6 +226,10 @@ static const struct lie wrong_move = {.setup = promise_move};
 static const struct lie not_swapped = {.setup = promise_swapped};
 static const struct lie not_shared = {.setup = promise_shared};
 static const struct lie not_lazy = {.setup = promise_lazy_free};
+static const struct lie not_read_only = {.setup = promise_read_only};
+static const struct lie not_writable = {.op = make_read_only};
+static const struct lie not_grown = {.arm = claim_growth};
+static const struct lie not_unmapped = {.arm = claim_unmapped};
 static const struct lie wrong_mark = {.arm = claim_mark};
 static const struct lie wrong_policy = {.arm = claim_policy};
 static const struct lie too_few_vmas = {.arm = claim_vmas};
@@ -267,6 +297,10 @@ static const struct bench_variant variants[] = {
 	{"swapped", "promises that its memory is swapped out", "fault", &not_swapped, 0},
 	{"shared", "promises that a child has its memory", "fault", &not_shared, 0},
 	{"lazy-free", "promises that its memory was given up", "fault", &not_lazy, 0},
+	{"read-only", "promises that its memory may not be written", "fault", &not_read_only, 0},
+	{"writable", "promises that it may, after mprotect()", "fault", &not_writable, 0},
+	{"grown", "promises a VMA longer than its area", "fault", &not_grown, 0},
+	{"unmapped", "promises that its area is no VMA yet", "fault", &not_unmapped, 0},
 	{"mark", "promises userfaultfd", "fault", &wrong_mark, 0},
 	{"policy", "promises a memory policy", "fault", &wrong_policy, 0},
 	{"two-vmas", "promises 2 VMAs, has one", "fault", &too_few_vmas, 0},

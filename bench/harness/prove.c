@@ -18,6 +18,9 @@
  *   swapped      all of it in Swap, nothing in Rss
  *   lazy free    all of it in Rss; in LazyFree, but for what may wait in a CPU's batch
  *   soft-clean   as populated; pagemap calls no page soft-dirty
+ *   writable,    as populated; VmFlags has wr, or has not
+ *   read-only
+ *   grown        as populated; the VMA ends so much later
  */
 #include "bench/harness/prove.h"
 
@@ -53,6 +56,9 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 		[AREA_SWAPPED] = "swapped out",
 		[AREA_LAZY_FREE] = "lazily freed",
 		[AREA_SOFT_CLEAN] = ", not soft-dirty",
+		[AREA_WRITABLE] = ", writable",
+		[AREA_READ_ONLY] = ", read-only",
+		[AREA_GROWN] = ", grown",
 	};
 	char count[32] = "", folios[64] = "";
 
@@ -67,17 +73,23 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 	snprintf(text, PROVE_TEXT, "%s%s%s", count, folios, words[state]);
 }
 
-bool prove_vmas(const struct bench_area *area, bool grown, char seen[PROVE_TEXT])
+bool prove_vmas(const struct bench_area *area, enum area_state state, char seen[PROVE_TEXT])
 {
-	size_t below = area->backing == BACK_STACK && !grown ? area->len - bench_page_size() : 0;
+	bool low = area->backing == BACK_STACK && state == AREA_EMPTY;
+	size_t below = low ? area->len - bench_page_size() : 0;
+	bool all = state == AREA_GROWN || state == AREA_UNMAPPED;
+	size_t len = area->len + (all ? area->grows : 0);
 	struct vma_count vmas;
 
-	if (!folios_vmas(area->start + below, area->len - below, &vmas)) {
+	if (!folios_vmas(area->start + below, len - below, &vmas)) {
 		snprintf(seen, PROVE_TEXT, "/proc/self/maps cannot be read");
 		return false;
 	}
-	snprintf(seen, PROVE_TEXT, "%u VMA%s%s", vmas.overlapping, vmas.overlapping == 1 ? "" : "s",
+	snprintf(seen, PROVE_TEXT, vmas.overlapping ? "%u VMA%s%s" : "no VMA", vmas.overlapping,
+		 vmas.overlapping == 1 ? "" : "s",
 		 vmas.overlapping == 1 && !vmas.exact ? " of another size" : "");
+	if (state == AREA_UNMAPPED)
+		return !vmas.overlapping;
 	return vmas.overlapping == area->vmas && (area->vmas > 1 || vmas.exact);
 }
 
@@ -178,6 +190,16 @@ static bool and_count(size_t count, size_t wanted, const char *what, char seen[P
 	return count == wanted;
 }
 
+/* Likewise. */
+static bool and_writable(const struct smaps *smaps, bool wanted, char seen[PROVE_TEXT])
+{
+	bool writable = strstr(smaps->flags, " wr ");
+	size_t used = strlen(seen);
+
+	snprintf(seen + used, PROVE_TEXT - used, writable ? "; writable" : "; read-only");
+	return writable == wanted;
+}
+
 /* Bytes that wait in a CPU's batch for the LRU list of lazily freed pages: at most so many folios.
  */
 static size_t lru_batch(const struct smaps *smaps, const struct bench_area *area)
@@ -226,6 +248,12 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 	case AREA_SOFT_CLEAN:
 		ok = populated(area, smaps, census, splits, seen);
 		return and_count(census->soft_dirty, 0, "soft-dirty", seen) && ok;
+	case AREA_WRITABLE:
+	case AREA_READ_ONLY:
+		ok = populated(area, smaps, census, splits, seen);
+		return and_writable(smaps, state == AREA_WRITABLE, seen) && ok;
+	case AREA_GROWN:
+		return populated(area, smaps, census, splits, seen);
 	default:
 		return true;
 	}
@@ -270,18 +298,13 @@ struct area_look prove_look(const struct bench_area *area, enum area_state state
 bool prove_state(const struct bench_area *area, enum area_state state, const struct area_look *look,
 		 long splits, char seen[PROVE_TEXT])
 {
-	struct vma_count vmas;
-
-	if (state == AREA_UNMAPPED && folios_vmas(area->start, area->len, &vmas)) {
-		snprintf(seen, PROVE_TEXT, vmas.overlapping ? "%u VMAs" : "no VMA",
-			 vmas.overlapping);
-		return !vmas.overlapping;
-	}
+	if (state == AREA_UNMAPPED)
+		return prove_vmas(area, state, seen);
 	if (!look->has_smaps || (!look->has_census && state != AREA_EMPTY)) {
 		snprintf(seen, PROVE_TEXT, "/proc/self/smaps or pagemap cannot be read");
 		return false;
 	}
-	if (!prove_vmas(area, state != AREA_EMPTY, seen))
+	if (!prove_vmas(area, state, seen))
 		return false;
 	prove_name(state, area->order, area->vmas, seen);
 	if (!marked(area, &look->smaps, seen) || !under_policy(area, seen) ||

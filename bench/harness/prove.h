@@ -32,8 +32,7 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 bool prove_state(const struct bench_area *area, enum area_state state, const struct area_look *look,
 		 long splits, char seen[PROVE_TEXT]);
 
-/* The VMAs that an area must be before an op, or in a state: one that grows is one page at first.
- */
-bool prove_vmas(const struct bench_area *area, bool grown, char seen[PROVE_TEXT]);
+/* The VMAs that an area must be in a state: a stack is one page at first. */
+bool prove_vmas(const struct bench_area *area, enum area_state state, char seen[PROVE_TEXT]);
 
 #endif

@@ -89,15 +89,33 @@ void verify_moves_after(struct verdicts *v, const struct bench_run *run)
 	v->moves_seen = true;
 }
 
+/* What is promised of an area before or after op: of it alone, or of all. */
+static enum area_state promised(const struct bench_run *run, const struct bench_area *area,
+				bool after)
+{
+	enum area_state own = after ? area->after : area->before;
+
+	if (own != AREA_ANY)
+		return own;
+	return after ? run->promise.after : run->promise.before;
+}
+
 void verify_vmas(struct verdicts *v, const struct bench_run *run)
 {
+	const struct bench_area *area;
+	enum area_state state;
 	char seen[PROVE_TEXT];
 	unsigned int i;
 
-	for (i = 0; i < run->nr_areas; i++)
-		if (!prove_vmas(&run->areas[i], run->promise.before != AREA_EMPTY, seen))
+	for (i = 0; i < run->nr_areas; i++) {
+		area = &run->areas[i];
+		state = promised(run, area, false);
+		if (!prove_vmas(area, state, seen))
 			broken(v, "an area is %s, not %s", seen,
-			       run->areas[i].vmas == 1 ? "one of its own" : "those promised");
+			       state == AREA_UNMAPPED ? "unmapped"
+			       : area->vmas == 1      ? "one of its own"
+						      : "those promised");
+	}
 }
 
 /* That every page of a populated area is on the node asked for. */
@@ -112,42 +130,57 @@ static void check_node(struct verdicts *v, const struct bench_run *run,
 		broken(v, "%s", v->node);
 }
 
+/* Adds what was seen of areas that share a promise, or of one that has its own. */
+static void add_seen(char seen[PROVE_TEXT], const char *more, bool own)
+{
+	size_t used = own ? strlen(seen) : 0;
+
+	snprintf(seen + used, PROVE_TEXT - used, "%s%s", used ? "; another: " : "", more);
+}
+
 /* Replaces *ret_kinds, also where nothing is promised. */
-static void check_areas(struct verdicts *v, const struct bench_run *run, enum area_state state,
+static void check_areas(struct verdicts *v, const struct bench_run *run, bool after,
 			const char *when, char seen[PROVE_TEXT], json_t **ret_kinds)
 {
 	const struct bench_area *area;
-	char wanted[PROVE_TEXT];
+	char wanted[PROVE_TEXT], now[PROVE_TEXT];
+	enum area_state state, own;
 	struct area_look look;
-	unsigned int i;
+	unsigned int i, alike = 0;
 
 	json_decref(*ret_kinds);
 	*ret_kinds = json_object();
+	seen[0] = '\0';
 	for (i = 0; i < run->nr_areas; i++) {
 		area = &run->areas[i];
+		state = promised(run, area, after);
 		look = prove_look(area, state);
 		kinds_add(*ret_kinds, area, &look);
 		if (state == AREA_ANY)
 			continue;
-		v->vmas = area->vmas;
-		v->order = area->order;
-		if (prove_state(area, state, &look, v->splits[area->order == ORDER_PMD], seen)) {
-			if (run->node >= 0 && state == AREA_POPULATED)
-				check_node(v, run, area);
-			continue;
+		own = after ? area->after : area->before;
+		if (!own) {
+			v->vmas = area->vmas;
+			v->order = area->order;
+			alike++;
 		}
-		prove_name(state, area->order, area->vmas, wanted);
-		broken(v, "%s: promised %s; seen: %s", when, wanted, seen);
-		return;
+		if (!prove_state(area, state, &look, v->splits[area->order == ORDER_PMD], now)) {
+			prove_name(state, area->order, area->vmas, wanted);
+			broken(v, "%s: promised %s; seen: %s", when, wanted, now);
+			return;
+		}
+		add_seen(seen, now, own);
+		if (run->node >= 0 && state == AREA_POPULATED)
+			check_node(v, run, area);
 	}
-	if (run->nr_areas > 1 && state != AREA_ANY)
+	if (alike > 1)
 		snprintf(seen + strlen(seen), PROVE_TEXT - strlen(seen), ", in each of %u areas",
-			 run->nr_areas);
+			 alike);
 }
 
 void verify_before(struct verdicts *v, const struct bench_run *run)
 {
-	check_areas(v, run, run->promise.before, "before the op", v->before, &v->state_before);
+	check_areas(v, run, false, "before the op", v->before, &v->state_before);
 }
 
 void verify_after(struct verdicts *v, const struct bench_run *run)
@@ -155,7 +188,7 @@ void verify_after(struct verdicts *v, const struct bench_run *run)
 	siginfo_t info;
 	bool child;
 
-	check_areas(v, run, run->promise.after, "after the op", v->after, &v->state_after);
+	check_areas(v, run, true, "after the op", v->after, &v->state_after);
 	if (run->processes > 1)
 		return; /* the other processes are children too */
 	child = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
