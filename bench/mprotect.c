@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mprotect() of populated memory, to read-only and back to writable. Mapping and populating are
+ * done once and not timed, and nothing touches the memory between the calls: a loop that writes to
+ * it as well hides the calls behind the faults.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/bench.h"
+
+enum {
+	SIZE,
+	ORDER,
+	ROUNDS
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("256M"),
+	[ORDER] = BENCH_PARAM_ORDER,
+	[ROUNDS] = {"rounds", BENCH_COUNT, "1", NULL, 1, 1000000,
+		    "toggle: times that an op protects and unprotects"},
+	{0},
+};
+
+struct protect_kind {
+	void (*op)(const struct bench_area *area, long rounds);
+	enum area_state before, after;
+};
+
+static void protect(const struct bench_area *area, long rounds)
+{
+	(void)rounds;
+	mprotect(area->start, area->len, PROT_READ);
+}
+
+static void unprotect(const struct bench_area *area, long rounds)
+{
+	(void)rounds;
+	mprotect(area->start, area->len, PROT_READ | PROT_WRITE);
+}
+
+static void toggle(const struct bench_area *area, long rounds)
+{
+	for (; rounds; rounds--) {
+		mprotect(area->start, area->len, PROT_READ);
+		mprotect(area->start, area->len, PROT_READ | PROT_WRITE);
+	}
+}
+
+static const struct protect_kind toggle_kind = {toggle, AREA_WRITABLE, AREA_WRITABLE};
+static const struct protect_kind protect_kind = {protect, AREA_WRITABLE, AREA_READ_ONLY};
+static const struct protect_kind unprotect_kind = {unprotect, AREA_READ_ONLY, AREA_WRITABLE};
+
+static const struct bench_variant variants[] = {
+	{"toggle", "makes all of it read-only and writable again, rounds times", "call",
+	 &toggle_kind, 0},
+	{"read-only", "makes all of it read-only with one call", "call", &protect_kind, 0},
+	{"writable", "makes all of it writable again with one call", "call", &unprotect_kind, 0},
+	{0},
+};
+
+static const char *refuse(const struct bench_run *run)
+{
+	if (run->value[ROUNDS] > 1 && run->variant->data != &toggle_kind)
+		return "rounds is for toggle: memory becomes read-only, or writable, only once";
+	return NULL;
+}
+
+static int setup(struct bench_run *run)
+{
+	const struct protect_kind *kind = run->variant->data;
+
+	run->promise = (struct bench_promise){
+		.before = kind->before,
+		.after = kind->after,
+		.per_count = kind == &toggle_kind ? 2 * (double)run->value[ROUNDS] : 1,
+	};
+	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]))
+		return -1;
+	return area_populate(run, &run->areas[0]);
+}
+
+/* The protection that op is to change. */
+static int arm(struct bench_run *run)
+{
+	const struct protect_kind *kind = run->variant->data;
+	int before = kind->before == AREA_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
+
+	if (mprotect(run->areas[0].start, run->areas[0].len, before))
+		return bench_fail(run, "mprotect: %s", strerror(errno));
+	return 0;
+}
+
+/* Timed: the call or calls, nothing else. */
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct protect_kind *kind = run->variant->data;
+
+	(void)worker;
+	kind->op(&run->areas[0], run->value[ROUNDS]);
+}
+
+const struct bench bench_mprotect = {
+	.name = "mprotect",
+	.path = "change_pte_range: protection of populated anonymous memory",
+	.variants = variants,
+	.params = params,
+	.refuse = refuse,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+};

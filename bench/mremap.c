@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mremap() of populated memory: moved to a place prepared for it, or grown to twice its size, as
+ * realloc() does with large blocks, in place or by moving. The place is free, so nothing is
+ * unmapped there, and set by us, so that kernels do not differ in where they put it. Memory is
+ * mapped and populated anew for each iteration; that is not timed.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/bench.h"
+
+enum {
+	SIZE,
+	ORDER
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("256M"),
+	[ORDER] = BENCH_PARAM_ORDER,
+	{0},
+};
+
+struct remap_kind {
+	bool moves, grows;
+	bool odd; /* a page off: page tables cannot be moved whole, nor what PMDs map */
+};
+
+static const struct remap_kind move_kind = {.moves = true};
+static const struct remap_kind move_odd_kind = {.moves = true, .odd = true};
+static const struct remap_kind grow_kind = {.grows = true};
+static const struct remap_kind grow_move_kind = {.moves = true, .grows = true};
+
+static const struct bench_variant variants[] = {
+	{"move", "moves all of it to a place with the same offset from what a PMD maps", "call",
+	 &move_kind, 0},
+	{"move-odd", "moves all of it to a place a page off, page by page", "call", &move_odd_kind,
+	 0},
+	{"grow", "makes the mapping twice as long, with room behind it", "call", &grow_kind, 0},
+	{"grow-move", "the same without room: it moves to a place with the same offset", "call",
+	 &grow_move_kind, 0},
+	{0},
+};
+
+static int setup(struct bench_run *run)
+{
+	const struct remap_kind *kind = run->variant->data;
+	long kib = run->value[SIZE] / 1024;
+
+	run->promise = (struct bench_promise){
+		.before = AREA_POPULATED,
+		.after = kind->moves ? AREA_UNMAPPED : AREA_GROWN,
+		.per_count = 1,
+		.moves = {{"status:VmSize", kind->grows ? kib : 0, kind->grows ? kib : 0}},
+	};
+	return 0;
+}
+
+/* An area with free room of the same size behind it. */
+static int map_with_room(struct bench_run *run, struct bench_area **ret)
+{
+	size_t size = (size_t)run->value[SIZE];
+	struct bench_area *area;
+
+	if (area_map(run, 2 * size + bench_page_size(), (int)run->value[ORDER]))
+		return -1;
+	area = &run->areas[run->nr_areas - 1];
+	if (munmap(area->start + size, area->len - size))
+		return bench_fail(run, "munmap: %s", strerror(errno));
+	area->len = size;
+	*ret = area;
+	return 0;
+}
+
+static int arm(struct bench_run *run)
+{
+	const struct remap_kind *kind = run->variant->data;
+	struct bench_area *area;
+
+	if (map_with_room(run, &area) || area_populate(run, area))
+		return -1;
+	if (kind->moves) {
+		if (map_with_room(run, &area))
+			return -1;
+		if (munmap(area->start, area->len))
+			return bench_fail(run, "munmap: %s", strerror(errno));
+		area->start += kind->odd ? bench_page_size() : 0;
+		area->before = AREA_UNMAPPED;
+		area->after = kind->grows ? AREA_GROWN : AREA_POPULATED;
+		if (kind->odd && area->order == ORDER_PMD)
+			area->after = AREA_PTE_MAPPED;
+	}
+	area->grows = kind->grows ? area->len : 0;
+	return 0;
+}
+
+/* Timed: the call, nothing else. */
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct remap_kind *kind = run->variant->data;
+	const struct bench_area *from = &run->areas[0], *to = &run->areas[run->nr_areas - 1];
+
+	(void)worker;
+	if (kind->moves)
+		mremap(from->start, from->len, to->len + to->grows, MREMAP_MAYMOVE | MREMAP_FIXED,
+		       to->start);
+	else
+		mremap(from->start, from->len, from->len + from->grows, 0);
+}
+
+static int disarm(struct bench_run *run)
+{
+	const struct bench_area *to = &run->areas[run->nr_areas - 1];
+
+	munmap(to->start, to->len + to->grows);
+	area_unmap_all(run);
+	return 0;
+}
+
+const struct bench bench_mremap = {
+	.name = "mremap",
+	.path = "move_page_tables: populated anonymous memory moved, or grown",
+	.variants = variants,
+	.params = params,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = disarm,
+};
