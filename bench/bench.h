@@ -29,6 +29,7 @@ enum bench_kind {
 	BENCH_ORDER,  /* folio order: 0, 2, 3, ... or ORDER_PMD */
 	BENCH_CHOICE, /* one of choices: its index */
 	BENCH_THREADS,	 /* threads of each process; a family may have several, by role */
+	BENCH_VMAS,	 /* VMAs that the process has beside its own */
 	BENCH_PROCESSES, /* processes, each with all the threads and its own memory */
 };
 
@@ -55,6 +56,11 @@ struct bench_param {
 #define BENCH_PARAM_THREADS                                                             \
 	{                                                                               \
 		"threads", BENCH_THREADS, "1", NULL, 1, 4096, "threads of each process" \
+	}
+#define BENCH_PARAM_VMAS                                                   \
+	{                                                                  \
+		"vmas", BENCH_VMAS, "1000", NULL, 1, 1L << 30,             \
+			"VMAs of each process, beside those it has anyway" \
 	}
 #define BENCH_PARAM_PROCESSES                                     \
 	{                                                         \

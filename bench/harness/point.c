@@ -15,7 +15,7 @@
 static const char *const kind_names[] = {
 	[BENCH_SIZE] = "size",		 [BENCH_COUNT] = "count",   [BENCH_MS] = "ms",
 	[BENCH_ORDER] = "order",	 [BENCH_CHOICE] = "choice", [BENCH_THREADS] = "threads",
-	[BENCH_PROCESSES] = "processes",
+	[BENCH_PROCESSES] = "processes", [BENCH_VMAS] = "vmas",
 };
 
 const char *point_kind_name(enum bench_kind kind)
@@ -128,6 +128,22 @@ static bool node_exists(int node, char *why, size_t room)
 	return false;
 }
 
+/* Those a process has anyway, of the program and its libraries, are far fewer than 500. */
+static bool vmas_allowed(const struct bench_run *run, char *why, size_t room)
+{
+	char *text = io_read_file("/proc/sys/vm/max_map_count");
+	long wanted = point_value(run, BENCH_VMAS, 0), most = text ? atol(text) : LONG_MAX;
+
+	free(text);
+	if (wanted <= most - 500)
+		return true;
+	snprintf(why, room,
+		 "needs leave for %ld VMAs beside 500 of the process's own: sysctl "
+		 "vm.max_map_count is %ld",
+		 wanted, most);
+	return false;
+}
+
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)
 {
 	unsigned int workers = run->threads * run->processes;
@@ -137,7 +153,7 @@ bool point_possible(const struct bench_run *run, const char *place, char *why, s
 
 	ok = cpus && needs_met(run->bench->needs | run->variant->needs, size, why, room) &&
 	     memory_suffices(run, why, room) && node_exists(run->node, why, room) &&
-	     place_workers(place, workers, cpus, why, room) &&
+	     vmas_allowed(run, why, room) && place_workers(place, workers, cpus, why, room) &&
 	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
 	free(cpus);
 	return ok;

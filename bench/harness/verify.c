@@ -130,21 +130,30 @@ static void check_node(struct verdicts *v, const struct bench_run *run,
 		broken(v, "%s", v->node);
 }
 
-/* Adds what was seen of areas that share a promise, or of one that has its own. */
-static void add_seen(char seen[PROVE_TEXT], const char *more, bool own)
-{
-	size_t used = own ? strlen(seen) : 0;
+/* Adds to what was seen, as far as there is room. */
+static void append(char seen[PROVE_TEXT], const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
-	snprintf(seen + used, PROVE_TEXT - used, "%s%s", used ? "; another: " : "", more);
+static void append(char seen[PROVE_TEXT], const char *fmt, ...)
+{
+	size_t used = strlen(seen);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(seen + used, PROVE_TEXT - used, fmt, ap);
+	va_end(ap);
 }
 
-/* Replaces *ret_kinds, also where nothing is promised. */
+/*
+ * Seen becomes the last of the areas that share a promise, then each that has its own. Replaces
+ * *ret_kinds, also where nothing is promised.
+ */
 static void check_areas(struct verdicts *v, const struct bench_run *run, bool after,
 			const char *when, char seen[PROVE_TEXT], json_t **ret_kinds)
 {
+	char wanted[PROVE_TEXT], now[PROVE_TEXT], others[PROVE_TEXT] = "";
 	const struct bench_area *area;
-	char wanted[PROVE_TEXT], now[PROVE_TEXT];
-	enum area_state state, own;
+	enum area_state state;
 	struct area_look look;
 	unsigned int i, alike = 0;
 
@@ -158,24 +167,25 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 		kinds_add(*ret_kinds, area, &look);
 		if (state == AREA_ANY)
 			continue;
-		own = after ? area->after : area->before;
-		if (!own) {
-			v->vmas = area->vmas;
-			v->order = area->order;
-			alike++;
-		}
 		if (!prove_state(area, state, &look, v->splits[area->order == ORDER_PMD], now)) {
 			prove_name(state, area->order, area->vmas, wanted);
 			broken(v, "%s: promised %s; seen: %s", when, wanted, now);
 			return;
 		}
-		add_seen(seen, now, own);
 		if (run->node >= 0 && state == AREA_POPULATED)
 			check_node(v, run, area);
+		if (after ? area->after : area->before) {
+			append(others, "; another: %s", now);
+			continue;
+		}
+		v->vmas = area->vmas;
+		v->order = area->order;
+		memcpy(seen, now, PROVE_TEXT);
+		alike++;
 	}
 	if (alike > 1)
-		snprintf(seen + strlen(seen), PROVE_TEXT - strlen(seen), ", in each of %u areas",
-			 alike);
+		append(seen, ", in each of %u areas", alike);
+	append(seen, "%s", others + (alike ? 0 : strspn(others, "; ")));
 }
 
 void verify_before(struct verdicts *v, const struct bench_run *run)
