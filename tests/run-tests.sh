@@ -620,6 +620,9 @@ test_needs() {
 	small_plan
 	expect 77 "$fb" run "$tmp/small.ini" --out "$tmp/k.jsonl" --set size=4T --set place=none
 	has "$out" 'skipped: size 4T is more than the memory available'
+	printf '[plan]\nruns=1\n[x]\nbench=writer\nvmas=1000000000\n' >"$tmp/many.ini"
+	expect 77 "$fb" run "$tmp/many.ini" --out "$tmp/m.jsonl"
+	has "$out" 'skipped: needs leave for 1000000000 VMAs'
 	expect 77 "$fb" run "$tmp/small.ini" --out "$tmp/l.jsonl" --set place=list:99999
 	has "$errs" 'CPU 99999 is not one this process may use'
 }

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What threads do that change the address space: calls that take mmap_lock for writing and, all
+ * but one, touch no memory. A round of calls leaves things as it found them. And the place that
+ * each needs, and other VMAs beside it, of which a process may have many.
+ */
+#ifndef BENCH_WRITERS_H
+#define BENCH_WRITERS_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+
+/* Where one writer works. */
+struct place {
+	char *start;
+	size_t len;
+};
+
+/* What a kind of writer does in a round, and what its place is. */
+struct writer {
+	void (*round)(const struct place *at);
+	int (*prepare)(struct bench_run *run, struct place *at);
+};
+
+#define WRITER(round, prepare) (&(const struct writer){round, prepare})
+
+static inline char *map_at(char *start, size_t len, int flags)
+{
+	return mmap(start, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+}
+
+static inline void write_mmap(const struct place *at)
+{
+	map_at(at->start, at->len, MAP_FIXED_NOREPLACE);
+	munmap(at->start, at->len);
+}
+
+static inline void write_mmap_touch(const struct place *at)
+{
+	map_at(at->start, at->len, MAP_FIXED_NOREPLACE);
+	*(volatile char *)at->start = 1;
+	munmap(at->start, at->len);
+}
+
+/* The kernel looks for room. Read-only, or it would add the page to some mapping nearby. */
+static inline void write_mmap_search(const struct place *at)
+{
+	munmap(mmap(NULL, at->len, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), at->len);
+}
+
+static inline void write_mmap_over(const struct place *at)
+{
+	map_at(at->start, at->len, MAP_FIXED | MAP_NORESERVE);
+}
+
+static inline void write_mprotect(const struct place *at)
+{
+	mprotect(at->start, at->len, PROT_READ);
+	mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
+}
+
+/* Of three VMAs the middle one becomes as the others are, then itself again. */
+static inline void write_merge_split(const struct place *at)
+{
+	mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
+	mprotect(at->start, at->len, PROT_READ);
+}
+
+static inline void write_brk(const struct place *at)
+{
+	brk(at->start + at->len);
+	brk(at->start);
+}
+
+/*
+ * A hole for a writer's mappings, as large as one page table serves, so that unmapping frees the
+ * table. PROT_NONE on both sides keeps everyone else's mappings out.
+ */
+static inline int place_hole(struct bench_run *run, struct place *at)
+{
+	size_t table = bench_folio_size(ORDER_PMD);
+	char *fence;
+
+	fence = mmap(NULL, 4 * table, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+		     0);
+	if (fence == MAP_FAILED)
+		return bench_fail(run, "mmap: %s", strerror(errno));
+	at->start = fence + table + -(uintptr_t)fence % table;
+	if (munmap(at->start, table))
+		return bench_fail(run, "munmap: %s", strerror(errno));
+	return 0;
+}
+
+/* A page that is mapped and empty. */
+static inline int place_page(struct bench_run *run, struct place *at)
+{
+	if (area_map(run, at->len, 0))
+		return -1;
+	at->start = run->areas[run->nr_areas - 1].start;
+	return 0;
+}
+
+static inline int place_populated(struct bench_run *run, struct place *at)
+{
+	return place_page(run, at) ? -1 : area_populate(run, &run->areas[run->nr_areas - 1]);
+}
+
+/* The middle one of three pages, each a VMA. */
+static inline int place_middle(struct bench_run *run, struct place *at)
+{
+	struct bench_area *area;
+
+	if (area_map(run, 3 * at->len, 0))
+		return -1;
+	area = &run->areas[run->nr_areas - 1];
+	area->vmas = 3;
+	at->start = area->start + at->len;
+	if (mprotect(at->start, at->len, PROT_READ))
+		return bench_fail(run, "mprotect: %s", strerror(errno));
+	return 0;
+}
+
+/*
+ * The end of the heap. It grows before by more than the harness asks malloc() for between ops, so
+ * that nobody else moves it.
+ */
+static inline int place_heap(struct bench_run *run, struct place *at)
+{
+	void *spare[64];
+	size_t i;
+
+	(void)run;
+	for (i = 0; i < 64; i++)
+		spare[i] = malloc(60000);
+	for (i = 0; i < 64; i++)
+		free(spare[i]);
+	at->start = sbrk(0);
+	at->start += -(uintptr_t)at->start % at->len;
+	return 0;
+}
+
+static inline int place_nowhere(struct bench_run *run, struct place *at)
+{
+	(void)run;
+	(void)at;
+	return 0;
+}
+
+/* Prepares a writer's place, one page long. 0 or -1. */
+static inline int place_writer(struct bench_run *run, const struct writer *writer, struct place *at)
+{
+	at->len = bench_page_size();
+	return writer->prepare(run, at);
+}
+
+/*
+ * So many VMAs more in the process: an area of pages each of which is one, for their protection
+ * differs. It promises to be empty, whatever the other areas do. 0 or -1.
+ */
+static inline int map_crowd(struct bench_run *run, unsigned int vmas)
+{
+	size_t page = bench_page_size();
+	struct bench_area *area;
+	unsigned int i;
+
+	if (area_map(run, vmas * page, 0))
+		return -1;
+	area = &run->areas[run->nr_areas - 1];
+	area->vmas = vmas;
+	area->before = area->after = AREA_EMPTY;
+	for (i = 1; i < vmas; i += 2)
+		if (mprotect(area->start + i * page, page, PROT_NONE))
+			return bench_fail(run, "mprotect: %s", strerror(errno));
+	return 0;
+}
+
+#endif
