@@ -29,6 +29,24 @@ struct contender {
 	struct place at; /* faulter: its area; writer: where it works */
 } __attribute__((aligned(128)));
 
+static void write_mmap_touch(const struct place *at)
+{
+	map_at(at->start, at->len, MAP_FIXED_NOREPLACE);
+	*(volatile char *)at->start = 1;
+	munmap(at->start, at->len);
+}
+
+static void write_mprotect(const struct place *at)
+{
+	mprotect(at->start, at->len, PROT_READ);
+	mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
+}
+
+static int place_populated(struct bench_run *run, struct place *at)
+{
+	return place_page(run, at) ? -1 : area_populate(run, &run->areas[run->nr_areas - 1]);
+}
+
 static const struct bench_variant variants[] = {
 	{"mmap", "writers: mmap() and munmap() of one page", "fault",
 	 WRITER(write_mmap, place_hole), 0},

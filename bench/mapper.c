@@ -40,6 +40,8 @@ static const struct bench_variant variants[] = {
 	{"mmap", "mappers: map and unmap a page", "round", WRITER(write_mmap, place_hole), 0},
 	{"mmap-over", "mappers: map a page over a mapped one", "round",
 	 WRITER(write_mmap_over, place_page), 0},
+	{"punch", "mappers: unmap a page in the middle of a VMA and map it again", "round",
+	 WRITER(write_punch, place_inside), 0},
 	{"mprotect", "mappers: merge three VMAs and split them again", "round",
 	 WRITER(write_merge_split, place_middle), 0},
 	{0},

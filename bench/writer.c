@@ -28,6 +28,8 @@ static const struct bench_variant variants[] = {
 	 WRITER(write_mmap_search, place_nowhere), 0},
 	{"mmap-over", "maps a page over a mapped one, with one call", "round",
 	 WRITER(write_mmap_over, place_page), 0},
+	{"punch", "unmaps a page in the middle of a VMA and maps it again", "round",
+	 WRITER(write_punch, place_inside), 0},
 	{"brk", "grows the heap by a page and shrinks it again", "round",
 	 WRITER(write_brk, place_heap), 0},
 	{"mprotect", "merges three VMAs and splits them again, by the protection of the middle one",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What threads do that change the address space: calls that take mmap_lock for writing and, all
- * but one, touch no memory. A round of calls leaves things as it found them. And the place that
+ * What threads do that change the address space: calls that take mmap_lock for writing and touch
+ * no memory. A round of calls leaves things as it found them. And the place that
  * each needs, and other VMAs beside it, of which a process may have many.
  */
 #ifndef BENCH_WRITERS_H
@@ -41,13 +41,6 @@ static inline void write_mmap(const struct place *at)
 	munmap(at->start, at->len);
 }
 
-static inline void write_mmap_touch(const struct place *at)
-{
-	map_at(at->start, at->len, MAP_FIXED_NOREPLACE);
-	*(volatile char *)at->start = 1;
-	munmap(at->start, at->len);
-}
-
 /* The kernel looks for room. Read-only, or it would add the page to some mapping nearby. */
 static inline void write_mmap_search(const struct place *at)
 {
@@ -59,10 +52,11 @@ static inline void write_mmap_over(const struct place *at)
 	map_at(at->start, at->len, MAP_FIXED | MAP_NORESERVE);
 }
 
-static inline void write_mprotect(const struct place *at)
+/* In the middle of a VMA, which is two until the page is back. */
+static inline void write_punch(const struct place *at)
 {
-	mprotect(at->start, at->len, PROT_READ);
-	mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
+	munmap(at->start, at->len);
+	map_at(at->start, at->len, MAP_FIXED_NOREPLACE | MAP_NORESERVE);
 }
 
 /* Of three VMAs the middle one becomes as the others are, then itself again. */
@@ -106,9 +100,21 @@ static inline int place_page(struct bench_run *run, struct place *at)
 	return 0;
 }
 
-static inline int place_populated(struct bench_run *run, struct place *at)
+/*
+ * The middle one of three pages that are one VMA, mapped as a page of write_punch() is: what
+ * advice an area was given would keep that from merging.
+ */
+static inline int place_inside(struct bench_run *run, struct place *at)
 {
-	return place_page(run, at) ? -1 : area_populate(run, &run->areas[run->nr_areas - 1]);
+	char *start;
+
+	if (area_map(run, 3 * at->len, 0))
+		return -1;
+	start = run->areas[run->nr_areas - 1].start;
+	if (map_at(start, 3 * at->len, MAP_FIXED | MAP_NORESERVE) != start)
+		return bench_fail(run, "mmap: %s", strerror(errno));
+	at->start = start + at->len;
+	return 0;
 }
 
 /* The middle one of three pages, each a VMA. */
