@@ -24,19 +24,27 @@ static const struct bench_param params[] = {
 
 struct remap_kind {
 	bool moves, grows;
-	bool odd; /* a page off: page tables cannot be moved whole, nor what PMDs map */
+	enum {
+		OFF_NOT,
+		OFF_HALF, /* half of what a PMD maps, so no table moves whole; folios may stay
+			     aligned */
+		OFF_PAGE, /* a page, so no folio does */
+	} off;		  /* from the offset that the memory had within what a PMD maps */
 };
 
 static const struct remap_kind move_kind = {.moves = true};
-static const struct remap_kind move_odd_kind = {.moves = true, .odd = true};
+static const struct remap_kind move_half_kind = {.moves = true, .off = OFF_HALF};
+static const struct remap_kind move_odd_kind = {.moves = true, .off = OFF_PAGE};
 static const struct remap_kind grow_kind = {.grows = true};
 static const struct remap_kind grow_move_kind = {.moves = true, .grows = true};
 
 static const struct bench_variant variants[] = {
 	{"move", "moves all of it to a place with the same offset from what a PMD maps", "call",
 	 &move_kind, 0},
-	{"move-odd", "moves all of it to a place a page off, page by page", "call", &move_odd_kind,
-	 0},
+	{"move-half", "moves all of it to a place that is off by half of that: page by page",
+	 "call", &move_half_kind, 0},
+	{"move-odd", "moves all of it to a place a page off, where no folio is aligned", "call",
+	 &move_odd_kind, 0},
 	{"grow", "makes the mapping twice as long, with room behind it", "call", &grow_kind, 0},
 	{"grow-move", "the same without room: it moves to a place with the same offset", "call",
 	 &grow_move_kind, 0},
@@ -57,13 +65,20 @@ static int setup(struct bench_run *run)
 	return 0;
 }
 
+static size_t bytes_off(const struct remap_kind *kind)
+{
+	if (kind->off == OFF_HALF)
+		return bench_folio_size(ORDER_PMD) / 2;
+	return kind->off == OFF_PAGE ? bench_page_size() : 0;
+}
+
 /* An area with free room of the same size behind it. */
 static int map_with_room(struct bench_run *run, struct bench_area **ret)
 {
-	size_t size = (size_t)run->value[SIZE];
+	size_t size = (size_t)run->value[SIZE], spare = bench_folio_size(ORDER_PMD) / 2;
 	struct bench_area *area;
 
-	if (area_map(run, 2 * size + bench_page_size(), (int)run->value[ORDER]))
+	if (area_map(run, 2 * size + spare, (int)run->value[ORDER]))
 		return -1;
 	area = &run->areas[run->nr_areas - 1];
 	if (munmap(area->start + size, area->len - size))
@@ -85,10 +100,10 @@ static int arm(struct bench_run *run)
 			return -1;
 		if (munmap(area->start, area->len))
 			return bench_fail(run, "munmap: %s", strerror(errno));
-		area->start += kind->odd ? bench_page_size() : 0;
+		area->start += bytes_off(kind);
 		area->before = AREA_UNMAPPED;
 		area->after = kind->grows ? AREA_GROWN : AREA_POPULATED;
-		if (kind->odd && area->order == ORDER_PMD)
+		if (kind->off && area->order == ORDER_PMD)
 			area->after = AREA_PTE_MAPPED;
 	}
 	area->grows = kind->grows ? area->len : 0;
