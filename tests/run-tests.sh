@@ -502,7 +502,7 @@ test_names() {
 	done
 	expect 2 "$fb" run strom
 	one_line "$errs"
-	has "$errs" "configs/plans has no 'strom'; there are .*spf-pft, storm, "
+	has "$errs" "configs/plans has no 'strom'; there are .*spf-pft, spf-vma-touch, storm, "
 	expect 2 "$fb" run --machine arm
 	one_line "$errs"
 	has "$errs" "configs/machines has no 'arm'; there are .*arm64-exact, "
