@@ -119,6 +119,7 @@ enum area_state {
 	AREA_SOFT_CLEAN, /* as populated, no page soft-dirty */
 	AREA_WRITABLE,	 /* as populated, and the VMA may be written to */
 	AREA_READ_ONLY,	 /* as populated, and the VMA may not */
+	AREA_MAPPED,	 /* so many VMAs as promised, nothing said of pages */
 	AREA_GROWN,	 /* as populated, and the VMA is longer by what the area grows */
 };
 

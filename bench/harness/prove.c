@@ -20,6 +20,7 @@
  *   soft-clean   as populated; pagemap calls no page soft-dirty
  *   writable,    as populated; VmFlags has wr, or has not
  *   read-only
+ *   mapped       the VMAs alone
  *   grown        as populated; the VMA ends so much later
  */
 #include "bench/harness/prove.h"
@@ -58,6 +59,7 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 		[AREA_SOFT_CLEAN] = ", not soft-dirty",
 		[AREA_WRITABLE] = ", writable",
 		[AREA_READ_ONLY] = ", read-only",
+		[AREA_MAPPED] = "any pages",
 		[AREA_GROWN] = ", grown",
 	};
 	char count[32] = "", folios[64] = "";

@@ -152,6 +152,7 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 			const char *when, char seen[PROVE_TEXT], json_t **ret_kinds)
 {
 	char wanted[PROVE_TEXT], now[PROVE_TEXT], others[PROVE_TEXT] = "";
+	static const char apart[] = "; another: ";
 	const struct bench_area *area;
 	enum area_state state;
 	struct area_look look;
@@ -175,7 +176,7 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 		if (run->node >= 0 && state == AREA_POPULATED)
 			check_node(v, run, area);
 		if (after ? area->after : area->before) {
-			append(others, "; another: %s", now);
+			append(others, "%s%s", apart, now);
 			continue;
 		}
 		v->vmas = area->vmas;
@@ -185,7 +186,8 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 	}
 	if (alike > 1)
 		append(seen, ", in each of %u areas", alike);
-	append(seen, "%s", others + (alike ? 0 : strspn(others, "; ")));
+	/* Behind nothing, the first needs no word that tells it apart. */
+	append(seen, "%s", others + (alike || !others[0] ? 0 : strlen(apart)));
 }
 
 void verify_before(struct verdicts *v, const struct bench_run *run)
