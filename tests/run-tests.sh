@@ -1072,7 +1072,7 @@ catalogue_in_vm() {
 	for kernel; do
 		kernels+=(--kernel $kernel=$kernel)
 	done
-	vm m $arch time-limit=300
+	vm m $arch time-limit=900
 	expect_vm 0 run "$plans/catalogue.ini" --machine "$tmp/m.ini" "${kernels[@]}" --out "$tmp/$arch.jsonl"
 	no_processes
 	catalogue_ok "$tmp/$arch.jsonl"
