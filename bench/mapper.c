@@ -80,7 +80,6 @@ static int setup(struct bench_run *run)
 		.before = AREA_EMPTY,
 		.after = AREA_EMPTY,
 		.per_count = 1,
-		.moves = {{"status:VmSize", 0, 0}},
 	};
 	return map_crowd(run, (unsigned int)run->value[VMAS]);
 }

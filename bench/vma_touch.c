@@ -49,8 +49,6 @@ static int setup(struct bench_run *run)
 		.before = AREA_UNMAPPED,
 		.after = AREA_POPULATED,
 		.per_count = (double)pages * run->processes,
-		.moves = {{"status:VmSize", pages * (long)bench_page_size() / 1024,
-			   pages * (long)bench_page_size() / 1024}},
 	};
 	return 0;
 }

@@ -61,7 +61,6 @@ static int setup(struct bench_run *run)
 		.before = AREA_EMPTY,
 		.after = AREA_EMPTY,
 		.per_count = (double)run->value[ROUNDS] * run->threads * run->processes,
-		.moves = {{"status:VmSize", 0, 0}},
 	};
 	return map_crowd(run, (unsigned int)run->value[VMAS]);
 }
