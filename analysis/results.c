@@ -149,8 +149,17 @@ static void add_notes(struct result_cell *cell, const struct run_record *rec)
 	}
 }
 
+/* Of results with millions of runs not each has its own copy. */
+static const char *source_name(const char *text)
+{
+	if (!strcmp(text, "exact"))
+		return "exact";
+	return strcmp(text, "emulated") ? "timed" : "emulated";
+}
+
 static void add_ok(struct result_cell *cell, struct result_run *run, const struct run_record *rec)
 {
+	run->source = source_name(rec->source);
 	if (!cell->nr_ok++) {
 		cell->source = strdup(rec->source);
 		cell->per = strdup(rec->per ? rec->per : "op");

@@ -49,7 +49,8 @@ struct warnings {
 struct result_run {
 	int boot, run;
 	enum run_status status;
-	char *reason; /* NULL if ok */
+	char *reason;	    /* NULL if ok */
+	const char *source; /* timed | emulated | exact; NULL unless ok */
 	size_t iterations;
 	double mean, min, max;	   /* of one op: ns, or its kernel instructions */
 	double work;		   /* mean of one op, summed over its workers */

@@ -107,6 +107,32 @@ static const struct {
 	 "J...           journals of two kernels, best of one measured as two (run --aa)\n"
 	 "--base LABEL   the kernel to compare with (default: the first)\n"
 	 "--effect P     the change to be found (default: 1%)\n"},
+	{"export", cmd_export, "export --format csv|go|json J...", "the runs, for other programs",
+	 "J...           journals\n"
+	 "--format F     csv   a row for each run: kernel, boot, run, the point's parameters as "
+	 "in\n"
+	 "                     the journal (sizes in bytes), status and reason; of ok runs also "
+	 "the\n"
+	 "                     unit of an op (ns; insn: kernel instructions), mean, min and max "
+	 "over\n"
+	 "                     its iterations, their number, and the source (timed, emulated, "
+	 "exact)\n"
+	 "               go    Go's benchmark format, for `benchstat -col kernel`: a line for "
+	 "each\n"
+	 "                     unit that `check` compares, which is the mean of a boot, or of a "
+	 "run\n"
+	 "                     where there is one boot; iterations are those behind it. `source` "
+	 "is\n"
+	 "                     a key, so emulated times get a table of their own\n"
+	 "               json  every kernel and point: its units, their mean and stdev relative "
+	 "to\n"
+	 "                     it, notes, and the runs as in csv\n"
+	 "\n"
+	 "Contended points also have ROLE-ops/s, ROLE-p50-ns and ROLE-p99-ns (their op lasts as "
+	 "long\n"
+	 "as the plan says: go leaves it out), exact runs what else was counted, by op. Runs that "
+	 "are\n"
+	 "void, skipped or failed have no numbers, and no line in go.\n"},
 	{"kernel", cmd_kernel,
 	 "kernel fetch SOURCE [--arch A] [--label L] | list | diff A B | remove LABEL |\n"
 	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",
@@ -175,7 +201,7 @@ int cli_help(const char *command)
 		printf("Usage: faultbench %s\n\n%c%s.\n\n%s", commands[i].usage,
 		       commands[i].summary[0] - 'a' + 'A', commands[i].summary + 1,
 		       commands[i].help);
-		if (strstr(commands[i].help, "--format F"))
+		if (commands[i].run == cmd_run || commands[i].run == cmd_compare)
 			format_help(stdout);
 	}
 	return EXIT_OK;

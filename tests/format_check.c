@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: format-check ktap|junit|lava|kcidb <REPORT
+ * usage: format-check ktap|junit|lava|kcidb|go|csv <REPORT
  *
- * Is a report of `faultbench check` what the format's own rules allow? Prints what is not, exits 1.
+ * Is a report of `faultbench check` or `export` what the format's own rules allow? Prints what is
+ * not, exits 1.
  *
  * - KTAP version 1: Documentation/dev-tools/ktap.rst.
  * - JUnit: well-formed XML of the elements and attributes that Jenkins and GitLab read; the counts
@@ -10,6 +11,9 @@
  * - LAVA: NAME=VALUE words without blanks; RESULT one of four; a MEASUREMENT is stored with 20
  *   digits, 10 of them behind the point.
  * - KCIDB: schema 5.3 (kcidb-io, schema/v05_03.py), as far as it concerns version and tests.
+ * - Go: golang.org/design/14313-benchmark-format, units as in golang.org/issue/43744; nothing in it
+ *   that its reader would ignore, and no name that seems to end in GOMAXPROCS.
+ * - CSV: RFC 4180; as many fields in every row.
  */
 #include <ctype.h>
 #include <regex.h>
@@ -320,16 +324,87 @@ static int check_kcidb(char *text)
 	return 0;
 }
 
+/* Fields in pairs of number and unit, to the end of the line. */
+static bool go_values(const char *text)
+{
+	char *end;
+
+	do {
+		strtod(text, &end);
+		if (end == text || *end++ != ' ' || !*end || isdigit((unsigned char)*end))
+			return false;
+		text = end + strcspn(end, " ");
+	} while (*text++);
+	return true;
+}
+
+static int go_line(const char *line, int nr, void *arg)
+{
+	const char *values = line;
+	int i;
+
+	(void)arg;
+	if (matches(line, "^Unit [^ ]+ (better|assume)=[a-z]+$") ||
+	    matches(line, "^[a-z][^A-Z :]*: "))
+		return 0;
+	if (!matches(line, "^Benchmark[^a-z ][^ ]*[^ ] [1-9][0-9]* [^ ]"))
+		return wrong("line %d: neither a key nor a result: %s", nr, line);
+	if (matches(line, "^[^ ]*-[0-9]+ "))
+		return wrong("line %d: a name that ends like GOMAXPROCS: %s", nr, line);
+	for (i = 0; i < 2; i++)
+		values = strchr(values, ' ') + 1;
+	return go_values(values) ? 0 : wrong("line %d: not numbers and units: %s", nr, line);
+}
+
+static int check_go(char *text)
+{
+	return each_line(text, go_line, NULL);
+}
+
+/* Goes past one field; false if it is none. */
+static bool csv_field(const char **text)
+{
+	const char *c = *text;
+
+	if (*c != '"') {
+		c += strcspn(c, ",\n\"\r");
+	} else {
+		for (c++; *c && (*c != '"' || c[1] == '"'); c++)
+			c += *c == '"';
+		c += *c == '"';
+	}
+	*text = c;
+	return *c == ',' || *c == '\n';
+}
+
+static int check_csv(char *text)
+{
+	int row = 1, fields = 0, wanted = 0;
+	const char *c = text;
+
+	while (*c) {
+		if (!csv_field(&c))
+			return wrong("row %d: a field that does not end", row);
+		fields++;
+		if (*c++ == ',')
+			continue;
+		wanted = wanted ? wanted : fields;
+		if (fields != wanted)
+			return wrong("row %d: %d fields, not %d", row, fields, wanted);
+		fields = 0;
+		row++;
+	}
+	return fields ? wrong("the last row has no end") : 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		int (*check)(char *text);
 	} formats[] = {
-		{"ktap", check_ktap},
-		{"junit", check_junit},
-		{"lava", check_lava},
-		{"kcidb", check_kcidb},
+		{"ktap", check_ktap},	{"junit", check_junit}, {"lava", check_lava},
+		{"kcidb", check_kcidb}, {"go", check_go},	{"csv", check_csv},
 	};
 	static char text[MAX_TEXT];
 	size_t i, len = fread(text, 1, sizeof(text) - 1, stdin);

@@ -108,6 +108,13 @@ check_status 3 check-boots check boots-a.jsonl boots-b.jsonl
 check_status 3 check-contend check contend.jsonl
 check_status 1 check-exact check --threshold 0.1% exact.jsonl
 
+check export-csv-boots export --format csv boots-a.jsonl boots-b.jsonl
+check export-csv-contend export --format csv contend.jsonl
+check export-go-boots export --format go boots-a.jsonl boots-b.jsonl
+check export-go-contend export --format go contend.jsonl
+check export-go-exact export --format go exact.jsonl
+check export-json-one export --format json exact-one.jsonl
+
 refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
 refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
 refuse 2 "there are 'baseline', 'after-change'" --base nobody fork.jsonl

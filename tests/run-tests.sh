@@ -339,7 +339,7 @@ test_help() {
 	local command
 	expect 0 "$fb" -h
 	has "$out" 'run .*measure a plan'
-	for command in run compare check power list doctor show; do
+	for command in run compare check power export list doctor show; do
 		expect 0 "$fb" $command -h
 		has "$out" "Usage: faultbench $command"
 	done
@@ -2151,6 +2151,34 @@ test_check_formats() {
 	expect 2 "$fb" check --format yaml tests/golden/check.jsonl
 	expect 2 "$fb" check --threshold 2 tests/golden/check.jsonl
 	expect 2 "$fb" check --origin 'A b' tests/golden/check.jsonl
+}
+
+# What is exported is what the formats' own rules allow, with what is strange in a journal in it.
+test_export_formats() {
+	local format journal
+	sed 's/"kernel":"after"/"kernel":"\\"a\\",\\n-12 x\\u0001"/; s/"variant":"munmap"/"variant":"mun\/map=-12"/
+		s/"place":"core"/"place":"cpu 0-3"/' tests/golden/check.jsonl >"$tmp/hostile.jsonl"
+	for journal in "$tmp/hostile.jsonl" tests/golden/{check,contend,exact,storms,states}.jsonl; do
+		for format in go csv; do
+			expect 0 "$fb" export --format $format "$journal"
+			printf '%s\n' "$out" | "$build/tests/format-check" $format || fail "$journal as $format"
+		done
+		expect 0 "$fb" export --format json "$journal"
+		has "$out" '^ "cells"'
+		printf '%s' "$out" | grep -q 'nan\|inf,' && fail "json with NaN: $journal"
+	done
+	# Only runs that are ok are numbers, here and everywhere.
+	expect 0 "$fb" export --format csv tests/golden/contend.jsonl
+	[ "$(printf '%s\n' "$out" | grep -c ',ok,,ns,')" = 15 ] || fail "not 15 ok runs"
+	printf '%s\n' "$out" | grep -E ',(void|skipped|failed),' | grep -qvE ',{12}$' && fail "a number of no ok run"
+	expect 0 "$fb" export --format go tests/golden/contend.jsonl
+	[ "$(printf '%s\n' "$out" | grep -c ^Benchmark)" = 15 ] || fail "not 15 units"
+	expect 2 "$fb" export --format yaml tests/golden/fork.jsonl
+	has "$errs" 'there are csv, go, json'
+	expect 2 "$fb" export tests/golden/fork.jsonl
+	expect 2 "$fb" export --format csv
+	expect 2 "$fb" export --format csv tests/golden/no-run.jsonl
+	one_line "$errs"
 }
 
 # Journals that are not what they should be: one line, or a verdict that says so; never a wrong table.
