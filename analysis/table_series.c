@@ -208,18 +208,25 @@ static void print_functions(const struct series *s, size_t most)
 	}
 }
 
-/* Rows in the order of the patches. */
+size_t series_rows(const struct results *r, size_t *row)
+{
+	size_t k, rows = 0;
+	long patch;
+
+	for (patch = 0; (size_t)patch <= r->nr_kernels; patch++)
+		for (k = 0; k < r->nr_kernels; k++)
+			if (about_number(r, k, "patch") == patch && !bands_is_layout(r, k))
+				row[rows++] = k;
+	return rows;
+}
+
 static void order_rows(struct series *s)
 {
 	struct cover *c = &s->cover;
-	size_t k, nr = s->r->nr_kernels;
-	long patch;
+	size_t k;
 
-	for (patch = 0; (size_t)patch <= nr; patch++)
-		for (k = 0; k < nr; k++)
-			if (about_number(s->r, k, "patch") == patch && !bands_is_layout(s->r, k))
-				c->row[c->nr_rows++] = k;
-	for (k = 0; k < nr; k++)
+	c->nr_rows = series_rows(s->r, c->row);
+	for (k = 0; k < s->r->nr_kernels; k++)
 		s->nr_layouts += bands_is_layout(s->r, k);
 	c->base = c->nr_rows ? c->row[0] : 0;
 }

@@ -15,6 +15,10 @@
 /* Whether the kernels of these results are a series. */
 bool series_in(const struct results *results);
 
+/* The kernels of a series in the order of its patches, the base first; row has room for all of the
+ * results. Returns how many there are. */
+size_t series_rows(const struct results *results, size_t *row);
+
 /*
  * Prints a table for each benchmark; what its numbers mean; the patches, and what of the counts
  * each of them moved against the one before it. exact: the results are; times are not judged.

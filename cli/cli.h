@@ -21,6 +21,7 @@ int cmd_export(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_kernel_diff(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
 int cmd_power(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_series(int argc, char **argv);

@@ -107,6 +107,22 @@ static const struct {
 	 "J...           journals of two kernels, best of one measured as two (run --aa)\n"
 	 "--base LABEL   the kernel to compare with (default: the first)\n"
 	 "--effect P     the change to be found (default: 1%)\n"},
+	{"plot", cmd_plot, "plot [--out x.png|x.svg|x.gp|-] [--kind K] J...",
+	 "pictures of what was measured",
+	 "J...           journals\n"
+	 "--out FILE     a .png or .svg, or the .gp that gnuplot makes a PNG of; -: a text plot, "
+	 "78\n"
+	 "               columns wide (default: -)\n"
+	 "--kind K       what is drawn (default: what suits each benchmark):\n"
+	 "                 threads   operations a second by threads, processes or faulters\n"
+	 "                 order     time or instructions of one op by folio order\n"
+	 "                 runs      each run, and their quartiles, of each kernel\n"
+	 "                 latency   quantiles of the latencies of contended points\n"
+	 "                 series    changes relative to the first kernel, patch by patch\n"
+	 "\n"
+	 "Bars are 95 % intervals of the mean; of the change in `series`, of counts 99 %. Runs "
+	 "that\n"
+	 "are not ok are in no plot. Exit status 77 if there is no gnuplot.\n"},
 	{"export", cmd_export, "export --format csv|go|json J...", "the runs, for other programs",
 	 "J...           journals\n"
 	 "--format F     csv   a row for each run: kernel, boot, run, the point's parameters as "

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What gnuplot is given. Labels are data of others: they stand in single quotes, where only the
+ * quote itself means something, in terminals that take no markup.
+ */
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/plot.h"
+
+/* Of one panel: pixels, or columns and lines. */
+#define WIDTH	     800
+#define HEIGHT	     420
+#define TEXT_WIDTH   78
+#define TEXT_HEIGHT  22
+#define TEXT_LABELS  60 /* columns for the labels of the x axis */
+#define TITLE_LENGTH 84 /* characters that fit above a panel */
+
+/* Okabe and Ito's colours, which differ for the colour-blind too, from dark to light; lines and
+ * points differ as well, for print. */
+static const struct {
+	const char *colour;
+	int dash, point;
+} styles[] = {
+	{"#000000", 1, 7},  {"#d55e00", 2, 5}, {"#0072b2", 4, 9}, {"#009e73", 3, 11},
+	{"#cc79a7", 5, 13}, {"#56b4e9", 1, 6}, {"#e69f00", 2, 4}, {"#999999", 4, 8},
+};
+
+#define NR_STYLES (sizeof(styles) / sizeof(styles[0]))
+
+/* The labels of tics are formats. */
+static void put_text(FILE *out, const char *text, bool format)
+{
+	fputc('\'', out);
+	for (; text && *text; text++) {
+		if (*text == '\'' || (format && *text == '%'))
+			fputc(*text, out);
+		fputc(iscntrl((unsigned char)*text) ? ' ' : *text, out);
+	}
+	fputc('\'', out);
+}
+
+/* A title in lines. */
+static void put_title(FILE *out, const char *title)
+{
+	size_t used = 0, word;
+
+	fputs("set title ", out);
+	while (title && strlen(title) > TITLE_LENGTH) {
+		char line[TITLE_LENGTH + 1];
+
+		for (used = TITLE_LENGTH; used && title[used] != ' '; used--)
+			;
+		for (word = used ? used : TITLE_LENGTH; !used && (title[word] & 0xc0) == 0x80;)
+			word--;
+		memcpy(line, title, word);
+		line[word] = '\0';
+		put_text(out, line, false);
+		fputs(".\"\\n\".", out);
+		title += word + (used > 0);
+	}
+	put_text(out, title, false);
+	fputc('\n', out);
+}
+
+/* Lines over the same categories stand a little apart, so that none hides another. */
+static double beside(const struct plot_panel *panel, size_t line)
+{
+	double step = fmin(0.14, 0.6 / (double)panel->nr_lines);
+
+	if (panel->kind != PLOT_ORDER && panel->kind != PLOT_SERIES)
+		return 0;
+	return step * ((double)line - (double)(panel->nr_lines - 1) / 2);
+}
+
+static void put_data(FILE *out, const struct plot_panel *of, size_t panel, size_t nr)
+{
+	const struct plot_line *line = &of->line[nr];
+	const struct plot_point *p;
+	double aside = beside(of, nr);
+	size_t i;
+
+	fprintf(out, "$p%zu_%zu << END\n", panel, nr);
+	for (i = 0; i < line->nr; i++) {
+		p = &line->at[i];
+		if (isfinite(p->y))
+			fprintf(out, "%.9g %.9g\n", p->x + aside, p->y);
+		else
+			fputc('\n', out);
+	}
+	fprintf(out, "END\n$i%zu_%zu << END\n", panel, nr);
+	for (i = 0; i < line->nr; i++) {
+		p = &line->at[i];
+		if (isfinite(p->low) && isfinite(p->high) && isfinite(p->y))
+			fprintf(out, "%.9g %.9g %.9g %.9g\n", p->x + aside, p->y, p->low, p->high);
+	}
+	fputs("END\n", out);
+}
+
+static bool has_intervals(const struct plot_line *line)
+{
+	size_t i;
+
+	for (i = 0; i < line->nr; i++)
+		if (isfinite(line->at[i].low) && isfinite(line->at[i].high))
+			return true;
+	return false;
+}
+
+/* How gnuplot draws a line; in text a letter is its point. */
+static void put_line(FILE *out, const struct plot_panel *panel, size_t nr_panel, size_t i,
+		     enum plot_medium medium)
+{
+	const struct plot_line *line = &panel->line[i];
+	unsigned int style = line->style % NR_STYLES;
+	char look[80];
+
+	if (medium == PLOT_TEXT)
+		snprintf(look, sizeof(look), "pt %u", line->style % 26 + 1);
+	else
+		snprintf(look, sizeof(look), "lc rgb '%s' pt %d ps 1 lw 1.5", styles[style].colour,
+			 styles[style].point);
+	if (line->look == PLOT_BOX) {
+		if (medium != PLOT_TEXT)
+			fprintf(out,
+				"%s$i%zu_%zu using 1:3:3:4:4:(0.8) with candlesticks fs empty lc "
+				"rgb '%s' "
+				"notitle, $i%zu_%zu using ($1-0.4):2:(0.8):(0) with vectors nohead "
+				"lw 3 "
+				"lc rgb '%s' notitle",
+				i ? ", " : "", nr_panel, i, styles[style].colour, nr_panel, i,
+				styles[style].colour);
+		else
+			fprintf(out,
+				"%s$i%zu_%zu using ($1-0.4):2:(0.8):(0) with vectors nohead "
+				"notitle",
+				i ? ", " : "", nr_panel, i);
+		return;
+	}
+	fprintf(out, "%s$p%zu_%zu using 1:2 with %s %s", i ? ", " : "", nr_panel, i,
+		medium == PLOT_TEXT ? "points" : "linespoints", look);
+	if (medium != PLOT_TEXT)
+		fprintf(out, " dt %d", styles[style].dash);
+	if (line->label && medium != PLOT_TEXT) {
+		fputs(" title ", out);
+		put_text(out, line->label, false);
+	} else {
+		fputs(" notitle", out);
+	}
+	if (has_intervals(line))
+		fprintf(out, ", $i%zu_%zu using 1:2:3:4 with yerrorbars %s notitle", nr_panel, i,
+			look);
+}
+
+/* As many of the labels as there is room for. */
+static void put_tics(FILE *out, const struct plot_panel *panel, enum plot_medium medium)
+{
+	size_t i, length = 0, each = 1, most = 0;
+
+	for (i = 0; i < panel->nr_tics; i++) {
+		length += strlen(panel->tic[i].text) + 2;
+		most = strlen(panel->tic[i].text) > most ? strlen(panel->tic[i].text) : most;
+	}
+	if (medium == PLOT_TEXT && length > TEXT_LABELS)
+		each = (length + TEXT_LABELS - 1) / TEXT_LABELS;
+	fprintf(out, "set xtics %snomirror (",
+		medium != PLOT_TEXT && length > TITLE_LENGTH ? "rotate by 45 right " : "norotate ");
+	for (i = 0; i < panel->nr_tics; i += each) {
+		fputs(i ? ", " : "", out);
+		put_text(out, panel->tic[i].text, true);
+		fprintf(out, " %.9g", panel->tic[i].at);
+	}
+	fputs(")\n", out);
+}
+
+/* Categories stand apart from the frame. */
+static void put_x_range(FILE *out, const struct plot_panel *panel)
+{
+	double first = panel->tic[0].at, last = panel->tic[panel->nr_tics - 1].at, margin;
+
+	if (panel->kind == PLOT_LATENCY)
+		fputs("set xrange [0:*]\n", out);
+	else if (panel->log_x)
+		fprintf(out, "set xrange [%.9g:%.9g]\n", first / 1.2, last * 1.2);
+	else {
+		margin = panel->kind == PLOT_THREADS ? (last - first) / 16 : 0.5;
+		fprintf(out, "set xrange [%.9g:%.9g]\n", first - margin, last + margin);
+	}
+}
+
+static void put_panel(FILE *out, const struct plot_panel *panel, size_t nr, enum plot_medium medium)
+{
+	size_t i;
+
+	for (i = 0; i < panel->nr_lines; i++)
+		put_data(out, panel, nr, i);
+	if (medium != PLOT_TEXT) {
+		put_title(out, panel->title);
+		fputs("set ylabel ", out);
+		put_text(out, panel->y_label, false);
+		fputc('\n', out);
+	}
+	fputs("set xlabel ", out);
+	put_text(out, panel->x_label, false);
+	/* Up, away from the legend. */
+	fprintf(out, "%s\nunset logscale\n%s%s", medium == PLOT_TEXT ? "" : " offset 0,0.4",
+		panel->log_x ? "set logscale x 2\n" : "", panel->log_y ? "set logscale y\n" : "");
+	put_tics(out, panel, medium);
+	put_x_range(out, panel);
+	fprintf(out, "set yrange [%s:*]\n",
+		!panel->log_y && (panel->kind == PLOT_THREADS || panel->kind == PLOT_ORDER) ? "0"
+											    : "*");
+	fprintf(out, "%sset xzeroaxis\nplot ", panel->kind == PLOT_SERIES ? "" : "un");
+	for (i = 0; i < panel->nr_lines; i++)
+		put_line(out, panel, nr, i, medium);
+	fputc('\n', out);
+}
+
+void plot_script(FILE *out, const struct plot_panel *panel, size_t nr, enum plot_medium medium)
+{
+	size_t columns = nr > 3 ? 2 : 1, rows = (nr + columns - 1) / columns, i;
+
+	fputs("set encoding utf8\n", out);
+	if (medium == PLOT_TEXT)
+		fprintf(out, "set terminal dumb size %d,%d noenhanced mono\n", TEXT_WIDTH,
+			TEXT_HEIGHT);
+	else
+		fprintf(out, "set terminal %s size %zu,%zu noenhanced font 'sans,%d'%s\n",
+			medium == PLOT_PNG ? "pngcairo" : "svg", WIDTH * columns, HEIGHT * rows, 11,
+			medium == PLOT_PNG ? "" : " background '#ffffff'");
+	fputs("set key outside bottom center horizontal\nset border 3\nset ytics nomirror\n", out);
+	if (medium != PLOT_TEXT)
+		fprintf(out,
+			"set grid y lt 1 lw 0.5 lc rgb '#cccccc'\nset multiplot layout %zu,%zu\n",
+			rows, columns);
+	for (i = 0; i < nr; i++)
+		put_panel(out, &panel[i], i, medium);
+	if (medium != PLOT_TEXT)
+		fputs("unset multiplot\n", out);
+}
