@@ -98,6 +98,9 @@ struct plot_line *plot_add_line(struct plot_panel *panel, enum plot_look look, c
 void plot_add_point(struct plot_line *line, struct plot_point point);
 void plot_add_tic(struct plot_panel *panel, double at, const char *text);
 
+/* Takes back the last line if it has no points. */
+void plot_drop_empty(struct plot_panel *panel);
+
 /* Takes back the last panel. */
 void plot_drop_panel(struct plot *plot);
 

@@ -70,15 +70,14 @@ static void add_panel(struct plot *plot, const struct plot_points *point)
 					      (unsigned int)panel->nr_lines),
 				&cell->sides[side].latency,
 				fact_number(kernel->machine, "clock.resolution_ns"));
+			plot_drop_empty(panel);
 		}
 	}
 	add_tics(panel, end);
 	panel->x_label = strdup("quantile");
 	plot_scale(panel, "latency of one operation", "ns");
 	panel->log_y = true;
-	for (k = s = 0; k < panel->nr_lines; k++)
-		s += panel->line[k].nr;
-	if (!s)
+	if (!panel->nr_lines)
 		plot_drop_panel(plot);
 }
 

@@ -70,6 +70,12 @@ struct plot_line *plot_add_line(struct plot_panel *panel, enum plot_look look, c
 	return more;
 }
 
+void plot_drop_empty(struct plot_panel *panel)
+{
+	if (panel->nr_lines && !panel->line[panel->nr_lines - 1].nr)
+		free(panel->line[--panel->nr_lines].label);
+}
+
 void plot_add_point(struct plot_line *line, struct plot_point point)
 {
 	struct plot_point *more;

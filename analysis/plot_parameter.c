@@ -174,10 +174,7 @@ static void add_line(struct by_parameter *b, struct plot_panel *panel, const str
 				add_cell(b, line, cell, side, position(b, b->at[a]));
 		}
 	}
-	if (line && !line->nr) {
-		free(line->label);
-		panel->nr_lines--;
-	}
+	plot_drop_empty(panel);
 }
 
 /* Lines of one kernel for each combination of the other parameters. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What gnuplot is given. Labels are data of others: they stand in single quotes, where only the
- * quote itself means something, in terminals that take no markup.
+ * What gnuplot is given. Labels are data of others: none of their characters is one that means
+ * something to gnuplot, and terminals take no markup.
  */
 #include <ctype.h>
 #include <math.h>
@@ -29,16 +29,24 @@ static const struct {
 
 #define NR_STYLES (sizeof(styles) / sizeof(styles[0]))
 
-/* The labels of tics are formats. */
+/*
+ * A string: what is not plainly text is written as octal numbers, so that no label has quotes,
+ * backquotes or backslashes that gnuplot could read. Labels of tics are formats.
+ */
 static void put_text(FILE *out, const char *text, bool format)
 {
-	fputc('\'', out);
-	for (; text && *text; text++) {
-		if (*text == '\'' || (format && *text == '%'))
-			fputc(*text, out);
-		fputc(iscntrl((unsigned char)*text) ? ' ' : *text, out);
+	unsigned char c;
+
+	fputc('"', out);
+	for (; text && (c = (unsigned char)*text); text++) {
+		if (isalnum(c) || c >= 0x80 || strchr(" .,:()/+=_-", c))
+			fputc(c, out);
+		else if (iscntrl(c))
+			fputc(' ', out);
+		else
+			fprintf(out, format && c == '%' ? "\\%03o\\%03o" : "\\%03o", c, c);
 	}
-	fputc('\'', out);
+	fputc('"', out);
 }
 
 /* A title in lines. */
@@ -203,9 +211,8 @@ static void put_panel(FILE *out, const struct plot_panel *panel, size_t nr, enum
 	}
 	fputs("set xlabel ", out);
 	put_text(out, panel->x_label, false);
-	/* Up, away from the legend. */
-	fprintf(out, "%s\nunset logscale\n%s%s", medium == PLOT_TEXT ? "" : " offset 0,0.4",
-		panel->log_x ? "set logscale x 2\n" : "", panel->log_y ? "set logscale y\n" : "");
+	fprintf(out, "\nunset logscale\n%s%s", panel->log_x ? "set logscale x 2\n" : "",
+		panel->log_y ? "set logscale y\n" : "");
 	put_tics(out, panel, medium);
 	put_x_range(out, panel);
 	fprintf(out, "set yrange [%s:*]\n",
@@ -229,7 +236,9 @@ void plot_script(FILE *out, const struct plot_panel *panel, size_t nr, enum plot
 		fprintf(out, "set terminal %s size %zu,%zu noenhanced font 'sans,%d'%s\n",
 			medium == PLOT_PNG ? "pngcairo" : "svg", WIDTH * columns, HEIGHT * rows, 11,
 			medium == PLOT_PNG ? "" : " background '#ffffff'");
-	fputs("set key outside bottom center horizontal\nset border 3\nset ytics nomirror\n", out);
+	fputs("set key outside bottom center horizontal height 0.7\nset border 3\nset ytics "
+	      "nomirror\n",
+	      out);
 	if (medium != PLOT_TEXT)
 		fprintf(out,
 			"set grid y lt 1 lw 0.5 lc rgb '#cccccc'\nset multiplot layout %zu,%zu\n",

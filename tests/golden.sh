@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Compares what `faultbench compare` and `show` print with tests/golden/*.txt, byte for byte.
+# Compares what `faultbench` prints and plots with tests/golden/*.txt and *.gp, byte for byte.
 # Usage: golden.sh FAULTBENCH [--update]
 
 set -u
@@ -31,6 +31,23 @@ check_status() {
 		failed=1
 	fi
 	rm -f "$out" "$out.err"
+}
+
+# script NAME WORDS...: what gnuplot is given by `plot WORDS` is NAME.gp
+script() {
+	name=$1
+	shift
+	dir=$(mktemp -d) || exit 2
+	if ! "$faultbench" plot --out "$dir/x.gp" "$@" 2>"$dir/errors"; then
+		echo "golden: $name: plot $*: $(cat "$dir/errors")"
+		failed=1
+	elif [ "$update" = --update ]; then
+		cp "$dir/x.gp" "$name.gp"
+	elif ! diff -u "$name.gp" "$dir/x.gp"; then
+		echo "golden: $name: plot $* differs"
+		failed=1
+	fi
+	rm -rf "$dir"
 }
 
 # refuse STATUS TEXT WORDS...: `compare WORDS` exits so, and its message has the text
@@ -114,6 +131,13 @@ check export-go-boots export --format go boots-a.jsonl boots-b.jsonl
 check export-go-contend export --format go contend.jsonl
 check export-go-exact export --format go exact.jsonl
 check export-json-one export --format json exact-one.jsonl
+
+script plot-order sizes.jsonl
+script plot-threads pft.jsonl
+script plot-runs --kind runs boots-a.jsonl boots-b.jsonl
+script plot-latency contend.jsonl
+script plot-series series.jsonl
+script plot-storms storms.jsonl
 
 refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
 refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
