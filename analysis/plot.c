@@ -112,6 +112,8 @@ static enum plot_kind kind_of(const struct plot_points *points)
 
 static void add_panels(struct plot *plot, const struct plot_points *points, enum plot_kind kind)
 {
+	size_t before = plot->nr;
+
 	switch (kind == PLOT_ANY ? kind_of(points) : kind) {
 	case PLOT_THREADS:
 		if (plot_crew(points))
@@ -132,6 +134,7 @@ static void add_panels(struct plot *plot, const struct plot_points *points, enum
 	default:
 		break;
 	}
+	plot_drop_blank(plot, before);
 }
 
 void plot_make(struct plot *ret, const struct results *r, enum plot_kind kind)

@@ -82,6 +82,9 @@ enum plot_medium {
 /* What gnuplot is given to draw nr panels. */
 void plot_script(FILE *out, const struct plot_panel *panel, size_t nr, enum plot_medium medium);
 
+/* Whether the labels of the x axis are too long for text: numbers from 1 stand in their place. */
+bool plot_numbers_tics(const struct plot_panel *panel);
+
 /*
  * Draws on a stream. Prints one line and returns another status than EXIT_OK, having written
  * nothing: EXIT_CANNOT_RUN if gnuplot is missing, EXIT_FAILED if it fails.
@@ -103,6 +106,9 @@ void plot_drop_empty(struct plot_panel *panel);
 
 /* Takes back the last panel. */
 void plot_drop_panel(struct plot *plot);
+
+/* Takes back those from number `first` on in which nothing can be drawn. */
+void plot_drop_blank(struct plot *plot, size_t first);
 
 /*
  * Scales all y of times (ns), counts or rates so that they are short, and names them with their

@@ -137,6 +137,8 @@ static void put_legend(FILE *out, const struct plot_panel *panel)
 		if (panel->line[i].label && *panel->line[i].label)
 			text_wrapf(out, 4, "  %c %s", 'A' + (int)(panel->line[i].style % 26),
 				   panel->line[i].label);
+	for (i = 0; plot_numbers_tics(panel) && i < panel->nr_tics; i++)
+		text_wrapf(out, 6, "  %zu %s", i + 1, panel->tic[i].text);
 	text_wrapf(out, 0, "%s", plot_meaning(panel->kind));
 }
 

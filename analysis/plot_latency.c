@@ -77,8 +77,6 @@ static void add_panel(struct plot *plot, const struct plot_points *point)
 	panel->x_label = strdup("quantile");
 	plot_scale(panel, "latency of one operation", "ns");
 	panel->log_y = true;
-	if (!panel->nr_lines)
-		plot_drop_panel(plot);
 }
 
 void plot_latency(struct plot *plot, const struct plot_points *points)

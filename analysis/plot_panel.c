@@ -101,6 +101,30 @@ void plot_add_tic(struct plot_panel *panel, double at, const char *text)
 	panel->nr_tics += more->text != NULL;
 }
 
+static bool is_blank(const struct plot_panel *panel)
+{
+	size_t l, i;
+
+	for (l = 0; l < panel->nr_lines; l++)
+		for (i = 0; i < panel->line[l].nr; i++)
+			if (isfinite(panel->line[l].at[i].y))
+				return false;
+	return true;
+}
+
+void plot_drop_blank(struct plot *plot, size_t first)
+{
+	size_t i, kept = first;
+
+	for (i = first; i < plot->nr; i++) {
+		if (is_blank(&plot->panel[i]))
+			panel_free(&plot->panel[i]);
+		else
+			plot->panel[kept++] = plot->panel[i];
+	}
+	plot->nr = kept;
+}
+
 /* The largest and the smallest y. */
 static void extremes(const struct plot_panel *panel, double *ret_min, double *ret_max)
 {

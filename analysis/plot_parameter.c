@@ -119,7 +119,7 @@ static void add_cell(const struct by_parameter *b, struct plot_line *line,
 	if (b->per && side == RESULT_OP)
 		mean = cell->per_count / mean * 1e9;
 	interval = interval_paired(ones, units, n);
-	if (mean > 0)
+	if (isfinite(mean))
 		plot_add_point(line,
 			       (struct plot_point){
 				       x, mean, interval_low(&interval, INTERVAL_CONFIDENCE) + 1,

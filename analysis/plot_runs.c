@@ -88,8 +88,6 @@ static void add_panel(struct plot *plot, const struct plot_points *points, const
 	else
 		plot_scale(panel, exact ? "kernel instructions of one op" : "time of one op",
 			   exact ? "" : "ns");
-	if (!panel->nr_lines)
-		plot_drop_panel(plot);
 }
 
 void plot_runs(struct plot *plot, const struct plot_points *points)

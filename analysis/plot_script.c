@@ -15,6 +15,8 @@
 #define TEXT_WIDTH   78
 #define TEXT_HEIGHT  22
 #define TEXT_LABELS  60 /* columns for the labels of the x axis */
+#define TEXT_LABEL   14 /* and for each where only some are shown */
+#define LABEL_LENGTH 24 /* characters of one in a picture */
 #define TITLE_LENGTH 84 /* characters that fit above a panel */
 
 /* Okabe and Ito's colours, which differ for the colour-blind too, from dark to light; lines and
@@ -116,6 +118,12 @@ static bool has_intervals(const struct plot_line *line)
 	return false;
 }
 
+/* Lines, also those of the same colour, have different points. */
+static int point_of(unsigned int style)
+{
+	return styles[(style + style / NR_STYLES) % NR_STYLES].point;
+}
+
 /* How gnuplot draws a line; in text a letter is its point. */
 static void put_line(FILE *out, const struct plot_panel *panel, size_t nr_panel, size_t i,
 		     enum plot_medium medium)
@@ -128,7 +136,7 @@ static void put_line(FILE *out, const struct plot_panel *panel, size_t nr_panel,
 		snprintf(look, sizeof(look), "pt %u", line->style % 26 + 1);
 	else
 		snprintf(look, sizeof(look), "lc rgb '%s' pt %d ps 1 lw 1.5", styles[style].colour,
-			 styles[style].point);
+			 point_of(line->style));
 	if (line->look == PLOT_BOX) {
 		if (medium != PLOT_TEXT)
 			fprintf(out,
@@ -161,23 +169,61 @@ static void put_line(FILE *out, const struct plot_panel *panel, size_t nr_panel,
 			look);
 }
 
+/* How many columns the labels take, and the longest of them. */
+static size_t tics_length(const struct plot_panel *panel, size_t *ret_longest)
+{
+	size_t i, length = 0, all = 0;
+
+	*ret_longest = 0;
+	for (i = 0; i < panel->nr_tics; i++) {
+		length = strlen(panel->tic[i].text);
+		*ret_longest = length > *ret_longest ? length : *ret_longest;
+		all += length + 2;
+	}
+	return all;
+}
+
+bool plot_numbers_tics(const struct plot_panel *panel)
+{
+	size_t longest, all = tics_length(panel, &longest);
+
+	return all > TEXT_LABELS && (panel->kind == PLOT_RUNS || longest > TEXT_LABEL);
+}
+
+/* One label: in a picture what fits of it, in text all of it or its number. */
+static void put_tic(FILE *out, const struct plot_panel *panel, size_t i, enum plot_medium medium)
+{
+	const char *text = panel->tic[i].text;
+	char part[LABEL_LENGTH + 3];
+	size_t length = LABEL_LENGTH;
+
+	if (medium == PLOT_TEXT && plot_numbers_tics(panel)) {
+		fprintf(out, "\"%zu\"", i + 1);
+	} else if (medium != PLOT_TEXT && strlen(text) > LABEL_LENGTH) {
+		while (length && (text[length] & 0xc0) == 0x80)
+			length--;
+		snprintf(part, sizeof(part), "%.*s..", (int)length, text);
+		put_text(out, part, true);
+	} else {
+		put_text(out, text, true);
+	}
+	fprintf(out, " %.9g", panel->tic[i].at);
+}
+
 /* As many of the labels as there is room for. */
 static void put_tics(FILE *out, const struct plot_panel *panel, enum plot_medium medium)
 {
-	size_t i, length = 0, each = 1, most = 0;
+	size_t i, longest, all = tics_length(panel, &longest), each = 1;
 
-	for (i = 0; i < panel->nr_tics; i++) {
-		length += strlen(panel->tic[i].text) + 2;
-		most = strlen(panel->tic[i].text) > most ? strlen(panel->tic[i].text) : most;
-	}
-	if (medium == PLOT_TEXT && length > TEXT_LABELS)
-		each = (length + TEXT_LABELS - 1) / TEXT_LABELS;
+	if (medium == PLOT_TEXT && plot_numbers_tics(panel))
+		all = 4 * panel->nr_tics;
+	if (medium == PLOT_TEXT && all > TEXT_LABELS)
+		each = (all + TEXT_LABELS - 1) / TEXT_LABELS;
 	fprintf(out, "set xtics %snomirror (",
-		medium != PLOT_TEXT && length > TITLE_LENGTH ? "rotate by 45 right " : "norotate ");
+		medium != PLOT_TEXT && all > TITLE_LENGTH ? "rotate by 45 right " : "norotate ");
 	for (i = 0; i < panel->nr_tics; i += each) {
 		fputs(i ? ", " : "", out);
-		put_text(out, panel->tic[i].text, true);
-		fprintf(out, " %.9g", panel->tic[i].at);
+		put_tic(out, panel, i, medium);
 	}
 	fputs(")\n", out);
 }

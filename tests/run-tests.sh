@@ -2211,6 +2211,10 @@ test_plot() {
 	has "$out" '^zap/pte-dontneed: .*, emulated$'
 	expect 0 "$fb" plot --kind runs tests/golden/fork.jsonl
 	has "$out" 'order-9'
+	sed 's/"kernel":"after-change"/"kernel":"after-a-change-that-has-a-name-longer-than-a-line-of-a-mail-is-wide"/' \
+		tests/golden/fork.jsonl >"$tmp/long.jsonl"
+	expect 0 "$fb" plot --kind runs "$tmp/long.jsonl"
+	has "$out" '^  2 after-a-change-that-has-a-name'
 	expect 2 "$fb" plot --kind threads tests/golden/fork.jsonl
 	has "$errs" 'nothing in there to draw'
 	one_line "$errs"
@@ -2218,6 +2222,9 @@ test_plot() {
 	expect 2 "$fb" plot --out x.jpg tests/golden/fork.jsonl
 	expect 2 "$fb" plot
 	expect 2 "$fb" plot tests/golden/no-run.jsonl
+	sed 's/"samples":\[[0-9,]*\]/"samples":[0,0]/' tests/golden/pft.jsonl >"$tmp/zero.jsonl"
+	expect 2 "$fb" plot "$tmp/zero.jsonl"
+	has "$errs" 'nothing in there to draw'
 	expect 1 "$fb" plot --out "$tmp/nowhere/x.png" tests/golden/fork.jsonl
 	one_line "$errs"
 }
