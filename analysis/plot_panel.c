@@ -128,29 +128,29 @@ void plot_drop_blank(struct plot *plot, size_t first)
 /* The largest and the smallest y. */
 static void extremes(const struct plot_panel *panel, double *ret_min, double *ret_max)
 {
-	const struct plot_line *line;
-	size_t i;
+	size_t l, i;
 
 	*ret_min = INFINITY;
 	*ret_max = -INFINITY;
-	for (line = panel->line; line < panel->line + panel->nr_lines; line++) {
-		for (i = 0; i < line->nr; i++) {
-			*ret_min = fmin(*ret_min, line->at[i].y);
-			*ret_max = fmax(*ret_max, line->at[i].y);
+	for (l = 0; l < panel->nr_lines; l++) {
+		for (i = 0; i < panel->line[l].nr; i++) {
+			*ret_min = fmin(*ret_min, panel->line[l].at[i].y);
+			*ret_max = fmax(*ret_max, panel->line[l].at[i].y);
 		}
 	}
 }
 
 static void multiply(struct plot_panel *panel, double by)
 {
-	struct plot_line *line;
-	size_t i;
+	struct plot_point *p;
+	size_t l, i;
 
-	for (line = panel->line; line < panel->line + panel->nr_lines; line++) {
-		for (i = 0; i < line->nr; i++) {
-			line->at[i].y *= by;
-			line->at[i].low *= by;
-			line->at[i].high *= by;
+	for (l = 0; l < panel->nr_lines; l++) {
+		for (i = 0; i < panel->line[l].nr; i++) {
+			p = &panel->line[l].at[i];
+			p->y *= by;
+			p->low *= by;
+			p->high *= by;
 		}
 	}
 }

@@ -19,8 +19,8 @@
 #define LABEL_LENGTH 24 /* characters of one in a picture */
 #define TITLE_LENGTH 84 /* characters that fit above a panel */
 
-/* Okabe and Ito's colours, which differ for the colour-blind too, from dark to light; lines and
- * points differ as well, for print. */
+/* Okabe and Ito's colours, which differ for the colour-blind too; lines and
+ * points differ as well, for prints in grey. */
 static const struct {
 	const char *colour;
 	int dash, point;
