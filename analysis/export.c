@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/facts.h"
 #include "analysis/figures.h"
 
 const char export_formats[] = "csv, go, json";
@@ -75,10 +76,16 @@ void export_values_of(struct export_values *ret, const struct results *r)
 			add_value(ret, NULL, figure->value, false, figure->name, "/op");
 }
 
+void export_values_kernel(struct export_values *values, const struct result_kernel *kernel)
+{
+	values->resolution_ns = fact_number(kernel->machine, "clock.resolution_ns");
+}
+
 double export_value(const struct export_values *values, size_t i, const struct result_cell *cell,
 		    const struct result_run *run)
 {
 	int value = values->of[i].value, side;
+	double ns;
 
 	if (run->status != RUN_OK)
 		return NAN;
@@ -87,8 +94,10 @@ double export_value(const struct export_values *values, size_t i, const struct r
 	side = cell_side(cell, values->of[i].role);
 	if (side < 0)
 		return NAN;
-	/* Both kinds of a role's values are numbered by side. */
-	return run_value(run, value + side * (value ? RESULT_QUANTILES : 1));
+	if (!value)
+		return run_value(run, side);
+	ns = run_value(run, value + side * RESULT_QUANTILES);
+	return ns < values->resolution_ns ? NAN : ns;
 }
 
 void export_number(FILE *out, double value)

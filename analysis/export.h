@@ -41,10 +41,15 @@ struct export_values {
 		bool more; /* is better */
 	} of[EXPORT_VALUES];
 	size_t nr;
+	double resolution_ns; /* of the kernel's clock: shorter latencies are none; NaN: not known
+			       */
 };
 
 /* What the ok runs of some cell have. */
 void export_values_of(struct export_values *ret, const struct results *results);
+
+/* Must be called before values of that kernel are asked for. */
+void export_values_kernel(struct export_values *values, const struct result_kernel *kernel);
 
 /* Value i of one run; NaN if it is not ok or has it not. */
 double export_value(const struct export_values *values, size_t i, const struct result_cell *cell,

@@ -90,6 +90,7 @@ void export_csv(FILE *out, const struct results *r)
 	}
 	fputc('\n', out);
 	for (k = 0; k < r->nr_kernels; k++) {
+		export_values_kernel(&values, &r->kernels[k]);
 		for (p = 0; p < r->nr_points; p++) {
 			cell = results_cell(r, k, p);
 			for (i = 0; cell && i < cell->nr; i++)

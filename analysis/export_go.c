@@ -154,6 +154,7 @@ void export_go(FILE *out, const struct results *r)
 		if (values.of[i].more)
 			fprintf(out, "Unit %s better=higher\n", values.of[i].name);
 	for (k = 0; k < r->nr_kernels; k++) {
+		export_values_kernel(&values, &r->kernels[k]);
 		put_config(out, "kernel", r->kernels[k].label);
 		put_config(out, "cpu", facts_title(r->kernels[k].machine, title));
 		for (p = 0; p < r->nr_points; p++) {

@@ -96,6 +96,7 @@ void export_json(FILE *out, const struct results *r)
 	for (k = 0; k < r->nr_kernels; k++) {
 		const char *label = r->kernels[k].label;
 
+		export_values_kernel(&values, &r->kernels[k]);
 		json_array_append_new(kernels,
 				      json_pack("{s:s,s:s}", "label", label, "cpu",
 						facts_title(r->kernels[k].machine, title)));

@@ -77,7 +77,8 @@ static void put_title(FILE *out, const char *title)
 /* Lines over the same categories stand a little apart, so that none hides another. */
 static double beside(const struct plot_panel *panel, size_t line)
 {
-	double step = fmin(0.14, 0.6 / (double)panel->nr_lines);
+	double step = fmin(fmin(0.14, fmax(0.05, 0.016 * (double)panel->nr_tics)),
+			   0.6 / (double)panel->nr_lines);
 
 	if (panel->kind != PLOT_ORDER && panel->kind != PLOT_SERIES)
 		return 0;
@@ -124,11 +125,28 @@ static int point_of(unsigned int style)
 	return styles[(style + style / NR_STYLES) % NR_STYLES].point;
 }
 
-/* How gnuplot draws a line; in text a letter is its point. */
-static void put_line(FILE *out, const struct plot_panel *panel, size_t nr_panel, size_t i,
+/* A box; in text only its median. */
+static void put_box(FILE *out, const struct plot_line *line, size_t panel, size_t i,
+		    enum plot_medium medium)
+{
+	const char *colour = styles[line->style % NR_STYLES].colour;
+
+	if (medium != PLOT_TEXT)
+		fprintf(out,
+			"$i%zu_%zu using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '%s' "
+			"notitle, ",
+			panel, i, colour);
+	fprintf(out, "$i%zu_%zu using ($1-0.4):2:(0.8):(0) with vectors nohead", panel, i);
+	if (medium != PLOT_TEXT)
+		fprintf(out, " lw 3 lc rgb '%s'", colour);
+	fputs(" notitle", out);
+}
+
+/* Points joined by lines; in text a letter is a point. Runs are joined within boots only. */
+static void put_line(FILE *out, const struct plot_panel *of, size_t panel, size_t i,
 		     enum plot_medium medium)
 {
-	const struct plot_line *line = &panel->line[i];
+	const struct plot_line *line = &of->line[i];
 	unsigned int style = line->style % NR_STYLES;
 	char look[80];
 
@@ -137,27 +155,10 @@ static void put_line(FILE *out, const struct plot_panel *panel, size_t nr_panel,
 	else
 		snprintf(look, sizeof(look), "lc rgb '%s' pt %d ps 1 lw 1.5", styles[style].colour,
 			 point_of(line->style));
-	if (line->look == PLOT_BOX) {
-		if (medium != PLOT_TEXT)
-			fprintf(out,
-				"%s$i%zu_%zu using 1:3:3:4:4:(0.8) with candlesticks fs empty lc "
-				"rgb '%s' "
-				"notitle, $i%zu_%zu using ($1-0.4):2:(0.8):(0) with vectors nohead "
-				"lw 3 "
-				"lc rgb '%s' notitle",
-				i ? ", " : "", nr_panel, i, styles[style].colour, nr_panel, i,
-				styles[style].colour);
-		else
-			fprintf(out,
-				"%s$i%zu_%zu using ($1-0.4):2:(0.8):(0) with vectors nohead "
-				"notitle",
-				i ? ", " : "", nr_panel, i);
-		return;
-	}
-	fprintf(out, "%s$p%zu_%zu using 1:2 with %s %s", i ? ", " : "", nr_panel, i,
+	fprintf(out, "$p%zu_%zu using 1:2 with %s %s", panel, i,
 		medium == PLOT_TEXT ? "points" : "linespoints", look);
 	if (medium != PLOT_TEXT)
-		fprintf(out, " dt %d", styles[style].dash);
+		fprintf(out, " dt %d", of->kind == PLOT_RUNS ? 1 : styles[style].dash);
 	if (line->label && medium != PLOT_TEXT) {
 		fputs(" title ", out);
 		put_text(out, line->label, false);
@@ -165,7 +166,7 @@ static void put_line(FILE *out, const struct plot_panel *panel, size_t nr_panel,
 		fputs(" notitle", out);
 	}
 	if (has_intervals(line))
-		fprintf(out, ", $i%zu_%zu using 1:2:3:4 with yerrorbars %s notitle", nr_panel, i,
+		fprintf(out, ", $i%zu_%zu using 1:2:3:4 with yerrorbars %s notitle", panel, i,
 			look);
 }
 
@@ -265,8 +266,13 @@ static void put_panel(FILE *out, const struct plot_panel *panel, size_t nr, enum
 		!panel->log_y && (panel->kind == PLOT_THREADS || panel->kind == PLOT_ORDER) ? "0"
 											    : "*");
 	fprintf(out, "%sset xzeroaxis\nplot ", panel->kind == PLOT_SERIES ? "" : "un");
-	for (i = 0; i < panel->nr_lines; i++)
-		put_line(out, panel, nr, i, medium);
+	for (i = 0; i < panel->nr_lines; i++) {
+		fputs(i ? ", " : "", out);
+		if (panel->line[i].look == PLOT_BOX)
+			put_box(out, &panel->line[i], nr, i, medium);
+		else
+			put_line(out, panel, nr, i, medium);
+	}
 	fputc('\n', out);
 }
 

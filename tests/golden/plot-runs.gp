@@ -49,7 +49,7 @@ set xtics norotate nomirror ("6.18.44" 0, "6.18.44-batch" 1)
 set xrange [-0.5:1.5]
 set yrange [*:*]
 unset xzeroaxis
-plot $p0_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 notitle, $i0_1 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#000000' notitle, $i0_1 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#000000' notitle, $p0_2 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 2 notitle, $i0_3 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#d55e00' notitle, $i0_3 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#d55e00' notitle
+plot $p0_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 notitle, $i0_1 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#000000' notitle, $i0_1 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#000000' notitle, $p0_2 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 1 notitle, $i0_3 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#d55e00' notitle, $i0_3 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#d55e00' notitle
 $p1_0 << END
 -0.291666667 14.1622682
 -0.175 14.0180082
@@ -91,7 +91,7 @@ set xtics norotate nomirror ("6.18.44" 0, "6.18.44-batch" 1)
 set xrange [-0.5:1.5]
 set yrange [*:*]
 unset xzeroaxis
-plot $p1_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 notitle, $i1_1 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#000000' notitle, $i1_1 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#000000' notitle, $p1_2 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 2 notitle, $i1_3 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#d55e00' notitle, $i1_3 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#d55e00' notitle
+plot $p1_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 notitle, $i1_1 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#000000' notitle, $i1_1 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#000000' notitle, $p1_2 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 1 notitle, $i1_3 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#d55e00' notitle, $i1_3 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#d55e00' notitle
 $p2_0 << END
 -0.291666667 517.51275
 -0.175 512.09075

@@ -39,7 +39,7 @@ set xtics norotate nomirror ("baseline" 0, "spf" 1)
 set xrange [-0.5:1.5]
 set yrange [*:*]
 unset xzeroaxis
-plot $p0_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 notitle, $i0_1 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#000000' notitle, $i0_1 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#000000' notitle, $p0_2 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 2 notitle, $i0_3 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#d55e00' notitle, $i0_3 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#d55e00' notitle
+plot $p0_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 notitle, $i0_1 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#000000' notitle, $i0_1 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#000000' notitle, $p0_2 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 1 notitle, $i0_3 using 1:3:3:4:4:(0.8) with candlesticks fs empty lc rgb '#d55e00' notitle, $i0_3 using ($1-0.4):2:(0.8):(0) with vectors nohead lw 3 lc rgb '#d55e00' notitle
 $p1_0 << END
 1 1.10608965
 2 1.70806303
@@ -68,20 +68,20 @@ set yrange [0:*]
 unset xzeroaxis
 plot $p1_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 title "baseline", $i1_0 using 1:2:3:4 with yerrorbars lc rgb '#000000' pt 7 ps 1 lw 1.5 notitle, $p1_1 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 2 title "spf", $i1_1 using 1:2:3:4 with yerrorbars lc rgb '#d55e00' pt 5 ps 1 lw 1.5 notitle
 $p2_0 << END
--0.07 23.0444504
-0.93 23.0841507
+-0.025 23.0444504
+0.975 23.0841507
 END
 $i2_0 << END
--0.07 23.0444504 22.6744177 23.4198593
-0.93 23.0841507 21.8646347 24.3639774
+-0.025 23.0444504 22.6744177 23.4198593
+0.975 23.0841507 21.8646347 24.3639774
 END
 $p2_1 << END
-0.07 23.060651
-1.07 9.59221825
+0.025 23.060651
+1.025 9.59221825
 END
 $i2_1 << END
-0.07 23.060651 22.3792415 23.7605111
-1.07 9.59221825 9.5158353 9.66914763
+0.025 23.060651 22.3792415 23.7605111
+1.025 9.59221825 9.5158353 9.66914763
 END
 set title "zap/munmap: size 1G, place core\073 Intel Xeon VM"
 set ylabel "time of one op, ms"
@@ -93,20 +93,20 @@ set yrange [0:*]
 unset xzeroaxis
 plot $p2_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 title "baseline", $i2_0 using 1:2:3:4 with yerrorbars lc rgb '#000000' pt 7 ps 1 lw 1.5 notitle, $p2_1 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 2 title "spf", $i2_1 using 1:2:3:4 with yerrorbars lc rgb '#d55e00' pt 5 ps 1 lw 1.5 notitle
 $p3_0 << END
--0.07 21.9967554
-0.93 21.8729627
+-0.025 21.9967554
+0.975 21.8729627
 END
 $i3_0 << END
--0.07 21.9967554 21.8324129 22.1622005
-0.93 21.8729627 19.9127718 24.0248017
+-0.025 21.9967554 21.8324129 22.1622005
+0.975 21.8729627 19.9127718 24.0248017
 END
 $p3_1 << END
-0.07 22.0152059
-1.07 9.36893325
+0.025 22.0152059
+1.025 9.36893325
 END
 $i3_1 << END
-0.07 22.0152059 21.3756001 22.6718302
-1.07 9.36893325 8.32626285 10.5412656
+0.025 22.0152059 21.3756001 22.6718302
+1.025 9.36893325 8.32626285 10.5412656
 END
 set title "zap/dontneed: size 1G, place core\073 Intel Xeon VM"
 set ylabel "time of one op, ms"
@@ -118,20 +118,20 @@ set yrange [0:*]
 unset xzeroaxis
 plot $p3_0 using 1:2 with linespoints lc rgb '#000000' pt 7 ps 1 lw 1.5 dt 1 title "baseline", $i3_0 using 1:2:3:4 with yerrorbars lc rgb '#000000' pt 7 ps 1 lw 1.5 notitle, $p3_1 using 1:2 with linespoints lc rgb '#d55e00' pt 5 ps 1 lw 1.5 dt 2 title "spf", $i3_1 using 1:2:3:4 with yerrorbars lc rgb '#d55e00' pt 5 ps 1 lw 1.5 notitle
 $p4_0 << END
--0.07 95.1945495
-0.93 94.9013322
+-0.025 95.1945495
+0.975 94.9013322
 END
 $i4_0 << END
--0.07 95.1945495 94.7037586 95.6876078
-0.93 94.9013322 92.7689185 97.0773562
+-0.025 95.1945495 94.7037586 95.6876078
+0.975 94.9013322 92.7689185 97.0773562
 END
 $p4_1 << END
-0.07 95.3450237
-1.07 39.7783093
+0.025 95.3450237
+1.025 39.7783093
 END
 $i4_1 << END
-0.07 95.3450237 94.4683736 96.2289235
-1.07 39.7783093 38.215574 41.3977752
+0.025 95.3450237 94.4683736 96.2289235
+1.025 39.7783093 38.215574 41.3977752
 END
 set title "zap/pte-dontneed: size 1G, place core\073 Intel Xeon VM, emulated"
 set ylabel "time of one op, ms"
