@@ -119,7 +119,9 @@ static int boot_end(struct boot *boot, enum runner_end end)
 		     boot->what, boot->progress.done, boot->progress.total, s->journal.path);
 	s->boots_failed += end == RUNNER_BROKEN;
 	boot_free(boot);
-	return end == RUNNER_STOPPED ? EXIT_USAGE : EXIT_OK;
+	return end == RUNNER_STOPPED  ? EXIT_USAGE
+	       : end == RUNNER_CANNOT ? EXIT_CANNOT_RUN
+				      : EXIT_OK;
 }
 
 /* Each kernel's own record, unless the journal has it. Runs of another image are not gone on with.

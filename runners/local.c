@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/exit.h"
 #include "common/msg.h"
 #include "runners/channel.h"
 #include "runners/runner.h"
@@ -77,6 +78,8 @@ static enum runner_end judge(enum channel_end end, int status)
 		return RUNNER_DONE;
 	if (end == CHANNEL_GARBLED)
 		return RUNNER_BROKEN; /* said already */
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_CANNOT_RUN)
+		return RUNNER_CANNOT;
 	if (WIFSIGNALED(status))
 		err("the worker was killed by SIG%s; what it measured is in the journal, start "
 		    "again to finish the rest",

@@ -13,6 +13,7 @@ enum runner_end {
 	RUNNER_DONE,	    /* the worker did all it was asked to */
 	RUNNER_STOPPED,	    /* the receiver refused a record (it has said why) */
 	RUNNER_INTERRUPTED, /* SIGINT, SIGTERM or SIGHUP came; the worker has cleaned up */
+	RUNNER_CANNOT,	    /* it cannot be done here and now (the worker has said why) */
 	RUNNER_BROKEN,	    /* the worker died or could not be started (a message was printed) */
 };
 

@@ -90,7 +90,8 @@ check_variants() {
 	local j=$1 base0 base9 zap9
 	base0=$(mean "$j" base fork 0) base9=$(mean "$j" base fork 9) zap9=$(mean "$j" base zap 9)
 	[ "$(mean "$j" no-fork-batch fork 0)" -lt "$base0" ] || fail "fork batching costs base pages nothing"
-	[ "$(mean "$j" no-fork-batch fork 9)" -gt $((base9 * 5 / 2)) ] || fail "fork batching saves little"
+	# On x86 an entry costs less, and there are no contiguous ones to fold.
+	[ "$(mean "$j" no-fork-batch fork 9)" -gt $((base9 * $([ $arch = arm64 ] && echo 25 || echo 13) / 10)) ] || fail "fork batching saves little"
 	[ "$(mean "$j" no-zap-batch zap 9)" -gt $((zap9 * 2)) ] || fail "zap batching saves little"
 }
 
@@ -118,7 +119,7 @@ contended() {
 			>"$tmp/out" 2>"$tmp/log" && break
 	done
 	[ $i != 3 ] || tail -3 "$tmp/log"
-	sed -n '/rates\|ops\/s/,$p' "$tmp/out" | sed '/^$/q' | head -40
+	sed -n '/^| .*|$/p' "$tmp/out"
 	for i in base no-vma-lock; do
 		echo "vma_lock_success of $i, by run:" $(grep "\"type\":\"run\",\"kernel\":\"$i\"" "$tmp/$arch-contend.jsonl" |
 			sed 's/.*"vma_lock_success":\([0-9]*\).*/\1/; /[^0-9]/s/.*/0/')

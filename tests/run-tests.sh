@@ -1522,6 +1522,25 @@ test_build_fails() {
 	[ -f "$(printf '%s' "$errs" | sed -n 's/.*log: //p' | tail -1)" ] || fail "no log"
 }
 
+# Two at a time would spoil each other's numbers and switches: the second one says so, and can run as soon
+# as the first has ended, however that ends.
+test_one_at_a_time() {
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=contend\nfaulters=1\nwriters=0\ntime=60000\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=1M\n' >"$tmp/q.ini"
+	env --default-signal "$fb" run "$tmp/p.ini" --out "$tmp/a.jsonl" >/dev/null 2>"$tmp/log" &
+	for i in $(seq 100); do
+		grep -q '"type":"machine"' "$tmp/a.jsonl" 2>/dev/null && break
+		sleep 0.1
+	done
+	expect 77 "$fb" run "$tmp/q.ini" --out "$tmp/b.jsonl"
+	has "$errs" 'another faultbench measures on this machine'
+	one_line "$errs"
+	kill -KILL $!
+	wait $! 2>/dev/null
+	expect 0 "$fb" run "$tmp/q.ini" --out "$tmp/b.jsonl"
+	no_processes
+}
+
 # ^C and SIGTERM end all that was started, leave nothing half, and the next time it is built.
 test_build_interrupted() {
 	local sig i

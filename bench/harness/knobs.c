@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "bench/harness/zram.h"
@@ -121,6 +124,36 @@ static void keep(int fd)
 	}
 	restore(saved, &nr, &zram);
 	_exit(0);
+}
+
+/* Waits until whoever has the claim closes it. Nobody accepts; the end of it is seen all the same.
+ */
+static void await_claim(int fd, const struct sockaddr_un *name, socklen_t len, int wait_ms)
+{
+	struct pollfd end = {.fd = fd, .events = POLLIN};
+
+	if (!connect(fd, (const struct sockaddr *)name, len))
+		poll(&end, 1, wait_ms);
+}
+
+bool knobs_claim(int wait_ms)
+{
+	static const char text[] = "faultbench-worker"; /* after a NUL: a name that is no file */
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
+	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + sizeof(text));
+	int fd, last;
+
+	memcpy(name.sun_path + 1, text, sizeof(text) - 1);
+	for (last = 0; last < 2; last++) {
+		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		/* Closed by the end of the last process that has it: ours, and the keeper. */
+		if (fd < 0 || (!bind(fd, (struct sockaddr *)&name, len) && !listen(fd, 16)))
+			return true;
+		if (!last)
+			await_claim(fd, &name, len, wait_ms);
+		close(fd);
+	}
+	return false;
 }
 
 bool knobs_start(void)

@@ -10,6 +10,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/*
+ * Claims this machine: two workers at a time would spoil each other's numbers, and each would save
+ * the other's switches as what was there before. Waits wait_ms for one that is about to end; its
+ * keeper holds the claim until all is put back. False if another one has it.
+ */
+bool knobs_claim(int wait_ms);
+
 /* Starts the keeper. Call it once, before there are threads. False with errno. */
 bool knobs_start(void);
 

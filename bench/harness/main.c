@@ -48,6 +48,8 @@ static bool send_line(const json_t *json)
 	return ok;
 }
 
+#define CLAIM_MS 2000
+
 static int print(json_t *json)
 {
 	bool ok = send_line(json);
@@ -190,6 +192,10 @@ static int serve(void)
 
 	/* A reader that is gone is an error to handle, not a way to die with switches set. */
 	signal(SIGPIPE, SIG_IGN);
+	if (!knobs_claim(CLAIM_MS)) {
+		err("another faultbench measures on this machine: start again when it has ended");
+		return EXIT_CANNOT_RUN;
+	}
 	if (!knobs_start()) {
 		err_errno("a process for switches cannot be started");
 		return EXIT_FAILED;
