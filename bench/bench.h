@@ -94,7 +94,7 @@ enum bench_need {
 	NEED_POPULATE = 1 << 9, /* MADV_POPULATE_READ, _WRITE */
 	NEED_COLLAPSE = 1 << 10,
 	NEED_IO_URING = 1 << 11,
-	NEED_MEMLOCK = 1 << 12, /* leave to lock as much as the point's size */
+	NEED_MEMLOCK = 1 << 12, /* leave to lock twice the point's size, and a ring */
 	NEED_FILE = 1 << 13,	/* a folder for a file, not on a tmpfs */
 	NEED_TMPFS = 1 << 14,	/* a folder for a file on a tmpfs */
 	NEED_STACK = 1 << 15,	/* leave for a stack as large as the point's size */

@@ -1892,12 +1892,15 @@ test_exact_pmu() {
 # A kernel with known instructions added to its image is found to have them: as many as their addresses
 # show, and by the verdict.
 test_exact_added() {
+	local plain
 	exact_kernels arm64
+	# A bare image, as the patched one is: the same without modules.
+	plain=$XDG_CACHE_HOME/faultbench/kernels/arm64-new/image
 	printf '[plan]\nruns=1\niterations=3\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
-	exact_run 0 one.jsonl --kernel plain=arm64-new --boots 1
-	"$build/tests/exact-check" patch "$tmp/one.jsonl" "$XDG_CACHE_HOME/faultbench/kernels/arm64-new/image" \
+	exact_run 0 one.jsonl --kernel plain="$plain" --boots 1
+	"$build/tests/exact-check" patch "$tmp/one.jsonl" "$plain" \
 		"$tmp/Image" __cond_resched 0.5 || fail "no patch"
-	exact_run 0 j.jsonl --kernel plain=arm64-new --kernel patched="$tmp/Image" --boots 2
+	exact_run 0 j.jsonl --kernel plain="$plain" --kernel patched="$tmp/Image" --boots 2
 	"$build/tests/exact-check" added "$tmp/j.jsonl" || fail "not what was added"
 	has "$out" '^kernel insns .* more$'
 }
