@@ -216,6 +216,16 @@ const char *basis_unit(const struct basis *basis)
 	return basis->boots[0] > 1 ? "boot" : "boot (or, of one boot, run)";
 }
 
+bool cell_skipped(const struct result_cell *cell)
+{
+	size_t i;
+
+	for (i = 0; cell && i < cell->nr; i++)
+		if (cell->runs[i].status != RUN_SKIPPED)
+			return false;
+	return cell && cell->nr;
+}
+
 char *cell_trouble(const struct result_cell *cell)
 {
 	const struct result_run *bad;

@@ -55,16 +55,6 @@ struct both {
 	const char *label[2];
 };
 
-static bool all_skipped(const struct result_cell *cell)
-{
-	size_t i;
-
-	for (i = 0; cell && i < cell->nr; i++)
-		if (cell->runs[i].status != RUN_SKIPPED)
-			return false;
-	return cell && cell->nr;
-}
-
 /* Why there is nothing to compare, malloc'ed, or NULL. */
 static char *nothing(const struct both *both, bool *ret_skipped)
 {
@@ -72,7 +62,7 @@ static char *nothing(const struct both *both, bool *ret_skipped)
 	const char *reason;
 	size_t i;
 
-	*ret_skipped = all_skipped(both->cell[0]) && all_skipped(both->cell[1]);
+	*ret_skipped = cell_skipped(both->cell[0]) && cell_skipped(both->cell[1]);
 	if (*ret_skipped) {
 		reason = both->cell[1]->runs[0].reason;
 		return strdup(reason ? reason : "no reason given");

@@ -140,8 +140,7 @@ static void measure(struct cover *c)
 
 static void print_dashes(const struct cover *c, size_t nr)
 {
-	while (nr--)
-		fputc('-', c->out);
+	text_rule(c->out, nr);
 	fputc('|', c->out);
 }
 

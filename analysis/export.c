@@ -29,14 +29,11 @@ export_fn *export_format(const char *name)
 static void add_value(struct export_values *values, const char *role, int value, bool more,
 		      const char *what, const char *unit)
 {
-	char *c;
-
 	if (values->nr == EXPORT_VALUES)
 		return;
 	snprintf(values->of[values->nr].name, POINT_TEXT, "%.50s%s%s", what,
 		 *unit == '/' ? "" : "-", unit);
-	for (c = values->of[values->nr].name; *c; c++)
-		*c = *c == ' ' ? '-' : *c;
+	point_dashed(values->of[values->nr].name);
 	values->of[values->nr].role = role;
 	values->of[values->nr].value = value;
 	values->of[values->nr++].more = more;

@@ -42,14 +42,13 @@ static void print_value(FILE *out, const struct sample *s)
 /* "fork.order-9.ns/op", "fault/write.threads-4.faults/s" */
 static void print_name(const struct cover *c, const struct group *g, enum measure m)
 {
-	char op[POINT_TEXT], value[POINT_TEXT], unit[POINT_TEXT], *blank;
+	char op[POINT_TEXT], value[POINT_TEXT], unit[POINT_TEXT];
 	const json_t *point = c->r->points[g->point];
 
 	snprintf(value, sizeof(value), "%s", g->head);
 	if (c->key)
 		point_value(point, c->key, value);
-	while ((blank = strchr(value, ' ')))
-		*blank = '-';
+	point_dashed(value);
 	fprintf(c->out, "  %s.%s%s%s.%s\n", point_op(point, op), c->key ? c->key : "",
 		c->key ? "-" : "", value, layout_unit(c, m, UNIT, unit));
 }
@@ -65,12 +64,6 @@ static void print_row(struct cover *c, size_t row, const struct group *g, enum m
 	print_name(c, g, m);
 }
 
-static void print_rule(FILE *out, int nr)
-{
-	while (nr-- > 0)
-		fputc('-', out);
-}
-
 static void print_pair(struct cover *c, size_t row)
 {
 	int first = VALUE_WIDTH + SD_WIDTH, second = first + CHANGE_WIDTH + 1;
@@ -81,9 +74,9 @@ static void print_pair(struct cover *c, size_t row)
 
 	fprintf(c->out, "kernel:\n  %s\n  %s\n\n%*.*s %*.*s\n", base, other, first, first, base,
 		second, second, other);
-	print_rule(c->out, first);
+	text_rule(c->out, (size_t)first);
 	fputc(' ', c->out);
-	print_rule(c->out, second);
+	text_rule(c->out, (size_t)second);
 	fprintf(c->out, "\n         %%stddev     %%change         %%stddev\n"
 			"             \\          |                \\\n");
 	for (m = 0; m < nr; m++)

@@ -18,7 +18,7 @@
 static void put_name(const struct cover *c, const struct group *g, enum measure m,
 		     char text[2 * POINT_TEXT])
 {
-	char value[POINT_TEXT], op[POINT_TEXT], *blank;
+	char value[POINT_TEXT], op[POINT_TEXT];
 	const json_t *point = c->r->points[g->point];
 
 	if (!c->key)
@@ -35,8 +35,7 @@ static void put_name(const struct cover *c, const struct group *g, enum measure 
 	snprintf(text, 2 * POINT_TEXT, "%.40s-%s%s%.60s", op,
 		 !c->key || !strcmp(c->key, "threads") ? "" : c->key,
 		 !c->key || !strcmp(c->key, "threads") ? "" : "-", value);
-	while ((blank = strchr(text, ' ')))
-		*blank = '-';
+	point_dashed(text);
 }
 
 static double mean_of(const struct cover *c, const struct sample *s, enum measure m)

@@ -9,12 +9,6 @@
 #include "analysis/layout.h"
 #include "analysis/numbers.h"
 
-static void print_dashes(FILE *out, int nr)
-{
-	while (nr-- > 0)
-		fputc('-', out);
-}
-
 static void print_row(struct cover *c, size_t row, const struct group *g, int width)
 {
 	struct compared p = layout_compare(c, row, g, PER_OP);
@@ -38,7 +32,7 @@ static void print_point(struct cover *c, const struct group *g)
 	}
 	layout_head(c, g);
 	fprintf(c->out, "\n| %-*s | mean_rel | std_rel |\n|:", width, "kernel");
-	print_dashes(c->out, width + 1);
+	text_rule(c->out, (size_t)width + 1);
 	fprintf(c->out, "|---------:|--------:|\n");
 	for (row = 0; row < c->nr_rows; row++)
 		print_row(c, row, g, width);

@@ -87,13 +87,12 @@ static void print_row(const struct cover *c, size_t row, const struct group *g, 
 
 static void print_pair(struct cover *c, size_t row)
 {
-	int width[2] = {width_of(c, 0), width_of(c, row)}, i;
+	int width[2] = {width_of(c, 0), width_of(c, row)};
 	size_t g;
 
 	fprintf(c->out, "Folio Size | %*s | %*s | Change\n", width[0], c->r->kernels[c->base].label,
 		width[1], c->r->kernels[c->row[row]].label);
-	for (i = 0; i < width[0] + width[1] + 26; i++)
-		fputc('-', c->out);
+	text_rule(c->out, (size_t)(width[0] + width[1] + 26));
 	fputc('\n', c->out);
 	for (g = 0; g < c->nr_groups; g++)
 		print_row(c, row, &c->group[g], width);

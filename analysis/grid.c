@@ -173,6 +173,12 @@ void grid_fit(struct grid *g, FILE *out, unsigned int base, unsigned int other)
 	g->col[other].head = heads[1];
 }
 
+void text_rule(FILE *out, size_t nr)
+{
+	while (nr--)
+		fputc('-', out);
+}
+
 void grid_print(const struct grid *g, FILE *out)
 {
 	size_t width[GRID_COLS], pending = 0, at = 0, i, rule = 0;
@@ -189,8 +195,7 @@ void grid_print(const struct grid *g, FILE *out)
 	}
 	if (rule) {
 		fprintf(out, "\n%*s", (int)g->indent, "");
-		for (i = 0; i < rule; i++)
-			fputc('-', out);
+		text_rule(out, rule);
 		fputc('\n', out);
 	}
 	for (i = 0; i < g->nr_rows; i++)

@@ -52,6 +52,9 @@ void grid_print(const struct grid *g, FILE *out);
 
 void grid_free(struct grid *g);
 
+/* Prints so many dashes. */
+void text_rule(FILE *out, size_t nr);
+
 /*
  * Prints text from column `at` on and ends the line; breaks at blanks so that no line is wider than
  * GRID_WIDTH, further lines indented by `indent`.

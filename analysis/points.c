@@ -78,6 +78,12 @@ const char *point_param(const json_t *point, const char *name, char text[POINT_T
 	return text;
 }
 
+void point_dashed(char *text)
+{
+	while ((text = strchr(text, ' ')))
+		*text = '-';
+}
+
 bool params_has(const struct params *params, const char *name)
 {
 	size_t i;

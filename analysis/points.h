@@ -22,6 +22,9 @@ const char *point_op(const json_t *point, char text[POINT_TEXT]);
 /* The value alone, as in a column: "1G", "0", "pmd", "-" if the point has no such parameter. */
 const char *point_value(const json_t *point, const char *name, char text[POINT_TEXT]);
 
+/* Makes dashes of the blanks in it, for formats in which a blank ends a name. */
+void point_dashed(char *text);
+
 /* Name and value as one says it: "size 1G", "4 threads", "order-9 (pte-map)", "time 200 ms". */
 const char *point_param(const json_t *point, const char *name, char text[POINT_TEXT]);
 

@@ -144,6 +144,9 @@ double cell_mean(const struct result_cell *cell, int side);
 /* Sample standard deviation over the units relative to their mean, a fraction; NaN for n < 2. */
 double cell_rel_sd(const struct result_cell *cell, int side);
 
+/* Whether all its runs, one at least, are skipped. cell may be NULL. */
+bool cell_skipped(const struct result_cell *cell);
+
 /* Boots with an ok run. */
 size_t cell_boots(const struct result_cell *cell);
 

@@ -3,15 +3,6 @@
 
 #include "analysis/pairs.h"
 
-static bool is_skipped(const struct result_cell *cell)
-{
-	size_t i, nr = 0;
-
-	for (i = 0; cell && i < cell->nr; i++)
-		nr += cell->runs[i].status == RUN_SKIPPED;
-	return cell && nr == cell->nr;
-}
-
 enum worst worst_of(const struct results *r, size_t base, size_t other, double limit,
 		    size_t *ret_point, double *ret_change)
 {
@@ -26,7 +17,7 @@ enum worst worst_of(const struct results *r, size_t base, size_t other, double l
 	for (p = 0; p < r->nr_points; p++) {
 		a = results_cell(r, base, p);
 		b = results_cell(r, other, p);
-		if (is_skipped(a) && is_skipped(b))
+		if (cell_skipped(a) && cell_skipped(b))
 			continue;
 		pair_cells(&pair, a, b);
 		pair_difference(&pair, RESULT_OP, &d);

@@ -120,12 +120,6 @@ static void op(struct bench_run *run, unsigned int worker)
 			load(run->file, area->start + i, (off_t)i, page);
 }
 
-static int disarm(struct bench_run *run)
-{
-	area_unmap_all(run);
-	return 0;
-}
-
 const struct bench bench_app_start = {
 	.name = "app-start",
 	.path = "mmap_region and faults at once: an application that starts",
@@ -135,5 +129,5 @@ const struct bench bench_app_start = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };

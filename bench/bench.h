@@ -267,8 +267,8 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
  */
 int area_populate(struct bench_run *run, const struct bench_area *area);
 
-/* Gives all areas' memory back and forgets them. */
-void area_unmap_all(struct bench_run *run);
+/* Gives all areas' memory back and forgets them. 0: a family may have no other disarm. */
+int area_unmap_all(struct bench_run *run);
 
 /* Maps by PTEs what PMDs map, folios left whole, as area_populate() does. 0 or -1. */
 int area_split_pmds(struct bench_run *run, const struct bench_area *area);

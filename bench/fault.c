@@ -134,12 +134,6 @@ static void op(struct bench_run *run, unsigned int worker)
 	kind->touch(spans[worker]);
 }
 
-static int disarm(struct bench_run *run)
-{
-	area_unmap_all(run);
-	return 0;
-}
-
 const struct bench bench_fault = {
 	.name = "fault",
 	.path = "do_anonymous_page: first touch of anonymous memory",
@@ -149,5 +143,5 @@ const struct bench bench_fault = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };

@@ -118,12 +118,6 @@ static void op(struct bench_run *run, unsigned int worker)
 	touch_write((struct touch_span){area->start, area->start + area->len, bench_page_size()});
 }
 
-static int disarm(struct bench_run *run)
-{
-	area_unmap_all(run);
-	return 0;
-}
-
 const struct bench bench_fault_page = {
 	.name = "fault-page",
 	.path = "do_swap_page, do_wp_page, handle_userfault: a write, by what became of the page",
@@ -133,5 +127,5 @@ const struct bench bench_fault_page = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };

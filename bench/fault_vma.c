@@ -180,12 +180,6 @@ static void op(struct bench_run *run, unsigned int worker)
 		madvise(area->start, area->len, kind->advice);
 }
 
-static int disarm(struct bench_run *run)
-{
-	area_unmap_all(run);
-	return 0;
-}
-
 const struct bench bench_fault_vma = {
 	.name = "fault-vma",
 	.path = "handle_mm_fault: first touch of memory, by the kind of VMA",
@@ -195,5 +189,5 @@ const struct bench bench_fault_vma = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };

@@ -129,8 +129,7 @@ static int disarm(struct bench_run *run)
 	const struct bench_area *to = &run->areas[run->nr_areas - 1];
 
 	munmap(to->start, to->len + to->grows);
-	area_unmap_all(run);
-	return 0;
+	return area_unmap_all(run);
 }
 
 const struct bench bench_mremap = {

@@ -93,12 +93,6 @@ static void op(struct bench_run *run, unsigned int worker)
 	kind->op(run, &run->areas[0]);
 }
 
-static int disarm(struct bench_run *run)
-{
-	area_unmap_all(run);
-	return 0;
-}
-
 const struct bench bench_thp = {
 	.name = "thp",
 	.path = "hpage_collapse_scan_pmd, __split_huge_pmd: memory mapped in another way",
@@ -109,5 +103,5 @@ const struct bench bench_thp = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };

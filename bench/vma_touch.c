@@ -92,12 +92,6 @@ static void op(struct bench_run *run, unsigned int worker)
 	}
 }
 
-static int disarm(struct bench_run *run)
-{
-	area_unmap_all(run);
-	return 0;
-}
-
 const struct bench bench_vma_touch = {
 	.name = "vma-touch",
 	.path = "mmap and first touch at once: mmap_lock taken for both, by many threads",
@@ -107,5 +101,5 @@ const struct bench bench_vma_touch = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };

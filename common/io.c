@@ -60,6 +60,15 @@ char *io_read_filef(const char *fmt, ...)
 	return io_read_file(path);
 }
 
+size_t io_meminfo(const char *name)
+{
+	char *text = io_read_file("/proc/meminfo"), *p = text ? strstr(text, name) : NULL;
+	size_t kib = p ? strtoul(p + strlen(name), NULL, 10) : 0;
+
+	free(text);
+	return kib * 1024;
+}
+
 ssize_t io_lines_fill(struct io_lines *lines)
 {
 	ssize_t got;

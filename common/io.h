@@ -21,6 +21,9 @@ char *io_read_file(const char *path);
 /* Like io_read_file(), path made from a format. */
 char *io_read_filef(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Bytes that a line of /proc/meminfo, "MemAvailable:", says; 0 if there is none. */
+size_t io_meminfo(const char *name);
+
 /* Lines that arrive on a descriptor, possibly in pieces. Zero it, set fd. */
 struct io_lines {
 	int fd;

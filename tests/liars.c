@@ -354,12 +354,6 @@ static void op(struct bench_run *run, unsigned int worker)
 		lie->op(run);
 }
 
-static int disarm(struct bench_run *run)
-{
-	area_unmap_all(run);
-	return 0;
-}
-
 static const struct bench bench_lie = {
 	.name = "lie",
 	.path = "none: tests of the harness",
@@ -368,7 +362,7 @@ static const struct bench bench_lie = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };
 
 static const struct bench_variant needy_variants[] = {
@@ -385,7 +379,7 @@ static const struct bench bench_needy = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = disarm,
+	.disarm = area_unmap_all,
 };
 
 const struct bench *const bench_list[] = {&bench_lie, &bench_needy, NULL};

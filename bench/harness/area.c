@@ -239,7 +239,7 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	return 0;
 }
 
-void area_unmap_all(struct bench_run *run)
+int area_unmap_all(struct bench_run *run)
 {
 	struct bench_area *area;
 	size_t fence;
@@ -250,4 +250,5 @@ void area_unmap_all(struct bench_run *run)
 		munmap(area->start - fence, area->len + fence);
 	}
 	run->file_used = 0;
+	return 0;
 }

@@ -95,14 +95,7 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 /* Bytes that can be populated now without reclaim. */
 static size_t available_memory(void)
 {
-	char *text = io_read_file("/proc/meminfo"), *p;
-	size_t kib = 0;
-
-	p = text ? strstr(text, "MemAvailable:") : NULL;
-	if (p)
-		kib = strtoul(p + strlen("MemAvailable:"), NULL, 10);
-	free(text);
-	return kib * 1024;
+	return io_meminfo("MemAvailable:");
 }
 
 static bool memory_suffices(const struct bench_run *run, char *why, size_t room)

@@ -18,14 +18,7 @@
 
 static size_t free_swap(void)
 {
-	char *text = io_read_file("/proc/meminfo"), *p;
-	size_t kib = 0;
-
-	p = text ? strstr(text, "SwapFree:") : NULL;
-	if (p)
-		kib = strtoul(p + strlen("SwapFree:"), NULL, 10);
-	free(text);
-	return kib * 1024;
+	return io_meminfo("SwapFree:");
 }
 
 bool provide_can_swap(size_t size)
