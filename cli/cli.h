@@ -37,9 +37,6 @@ int cli_usage(const char *command);
 /* Reads how many functions --functions asks for; word may be NULL. Prints what is wrong. */
 bool cli_functions(const char *word, int64_t *ret);
 
-/* --boots as the override of the plan's key that it is short for, malloc'ed. */
-char *cli_boots(const char *number);
-
 /* Whether --format and --functions go together. Prints what is wrong. */
 bool cli_format(const struct format *format, int64_t functions);
 

@@ -29,10 +29,9 @@
 
 struct bisect {
 	const char *tree, *base, *machine_name, *plan_name, *config, *out;
-	char **overrides;
-	size_t nr_overrides;
+	struct measure_words words;
 	double limit; /* a fraction */
-	bool clang, boots;
+	bool clang;
 	struct machine machine;
 	struct plan plan;
 };
@@ -161,11 +160,11 @@ static int run(struct bisect *b)
 	int status = BISECT_ABORT;
 
 	if (!measure_machine(&b->machine, b->machine_name) ||
-	    !measure_plan(&b->plan, b->plan_name, b->overrides, b->nr_overrides))
+	    !measure_plan(&b->plan, b->plan_name, &b->words))
 		return BISECT_ABORT;
 	if (b->machine.accel != ACCEL_EXACT)
 		err("--machine %s: a step is decided by counts: accel = exact", b->machine_name);
-	else if (measure_fit(&b->plan, &b->machine, b->boots))
+	else if (measure_fit(&b->plan, &b->machine, b->words.boots))
 		base = commit_of(b, b->base);
 	if (base)
 		head = commit_of(b, "HEAD");
@@ -214,15 +213,14 @@ static bool read_options(int argc, char **argv, struct bisect *b, int *ret_statu
 {
 	int c;
 
-	b->overrides = calloc((size_t)argc, sizeof(char *));
 	*ret_status = BISECT_ABORT;
 	while ((c = getopt_long(argc, argv, "h", words, NULL)) != -1) {
 		if (text_option(b, c))
 			*text_option(b, c) = optarg;
 		else if (c == 's')
-			b->overrides[b->nr_overrides++] = strdup(optarg);
+			measure_words_set(&b->words, optarg);
 		else if (c == 'B')
-			b->boots = (b->overrides[b->nr_overrides++] = cli_boots(optarg));
+			measure_words_boots(&b->words, optarg);
 		else if (c == 'C')
 			b->clang = true;
 		else if (c == 'h')
@@ -239,13 +237,10 @@ int cmd_bisect_step(int argc, char **argv)
 {
 	struct bisect b = {.tree = ".", .plan_name = "exact", .limit = 0.005};
 	int status;
-	size_t i;
 
 	if (read_options(argc, argv, &b, &status))
 		status = run(&b);
-	for (i = 0; i < b.nr_overrides; i++)
-		free(b.overrides[i]);
-	free(b.overrides);
+	measure_words_free(&b.words);
 	plan_free(&b.plan);
 	machine_free(&b.machine);
 	return status;

@@ -21,14 +21,12 @@ struct run_options {
 	char *out;
 	char *label;
 	char *machine;
-	char **overrides;
-	size_t nr_overrides;
+	struct measure_words words;
 	char **kernels; /* LABEL=SOURCE */
 	size_t nr_kernels;
 	int64_t jobs;		     /* 0: as the machine suggests */
 	const struct format *format; /* NULL: what suits the results */
 	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
-	bool boots;		     /* their number was given */
 	bool dry_run;
 	bool aa;     /* one kernel as two: label L, and L' */
 	char *again; /* with aa: L'=SOURCE, or L' alone of this machine's */
@@ -186,7 +184,6 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 	const char *jobs = NULL;
 	int c;
 
-	o->overrides = calloc((size_t)argc, sizeof(char *));
 	o->kernels = calloc((size_t)argc + 1, sizeof(char *));
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c == 'o')
@@ -200,9 +197,9 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		else if (c == 'k')
 			o->kernels[o->nr_kernels++] = optarg;
 		else if (c == 's')
-			o->overrides[o->nr_overrides++] = strdup(optarg);
+			measure_words_set(&o->words, optarg);
 		else if (c == 'b')
-			o->boots = (o->overrides[o->nr_overrides++] = cli_boots(optarg));
+			measure_words_boots(&o->words, optarg);
 		else if (c == 'j')
 			jobs = optarg;
 		else if (c == 'n')
@@ -231,14 +228,13 @@ int cmd_run(int argc, char **argv)
 	struct plan plan = {0};
 	char *path = NULL;
 	int status;
-	size_t i;
 
 	if (!read_options(argc, argv, &options, &status))
 		goto out;
 	status = EXIT_USAGE;
-	if (!measure_plan(&plan, options.plan, options.overrides, options.nr_overrides) ||
+	if (!measure_plan(&plan, options.plan, &options.words) ||
 	    !measure_machine(&machine, options.machine) || !check_words(&options, &machine) ||
-	    !measure_fit(&plan, &machine, options.boots))
+	    !measure_fit(&plan, &machine, options.words.boots))
 		goto out;
 	if (options.dry_run)
 		status = print_points(&plan);
@@ -248,9 +244,7 @@ int cmd_run(int argc, char **argv)
 out:
 	plan_free(&plan);
 	machine_free(&machine);
-	for (i = 0; i < options.nr_overrides; i++)
-		free(options.overrides[i]);
-	free(options.overrides);
+	measure_words_free(&options.words);
 	free(options.kernels);
 	free(options.again);
 	free(path);

@@ -26,10 +26,9 @@ struct series_options {
 	const char *plan, *config, *out;
 	char **machines;
 	size_t nr_machines;
-	char **overrides;
-	size_t nr_overrides;
+	struct measure_words words;
 	int64_t functions, layouts;
-	bool clang, boots, dry_run;
+	bool clang, dry_run;
 };
 
 /* One row, or one layout of the base. */
@@ -178,12 +177,11 @@ static int take_machine(const struct series_options *o, const struct series *ser
 	struct plan plan = {0};
 	int status = EXIT_USAGE;
 
-	if (measure_machine(&machine, name) &&
-	    measure_plan(&plan, o->plan, o->overrides, o->nr_overrides)) {
+	if (measure_machine(&machine, name) && measure_plan(&plan, o->plan, &o->words)) {
 		if (machine.kind != MACHINE_QEMU)
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);
-		else if (measure_fit(&plan, &machine, o->boots))
+		else if (measure_fit(&plan, &machine, o->words.boots))
 			status = series->nr ? run_machine(o, series, &machine, &plan) : EXIT_OK;
 	}
 	plan_free(&plan);
@@ -289,7 +287,6 @@ static bool read_options(int argc, char **argv, struct series_options *o, int *r
 	int c;
 
 	o->machines = calloc((size_t)argc, sizeof(char *));
-	o->overrides = calloc((size_t)argc, sizeof(char *));
 	*ret_status = EXIT_USAGE;
 	while ((c = getopt_long(argc, argv, "h", words, NULL)) != -1) {
 		if (text_option(o, c))
@@ -297,9 +294,9 @@ static bool read_options(int argc, char **argv, struct series_options *o, int *r
 		else if (c == 'm')
 			o->machines[o->nr_machines++] = optarg;
 		else if (c == 's')
-			o->overrides[o->nr_overrides++] = strdup(optarg);
+			measure_words_set(&o->words, optarg);
 		else if (c == 'B')
-			o->boots = (o->overrides[o->nr_overrides++] = cli_boots(optarg));
+			measure_words_boots(&o->words, optarg);
 		else if (c == 'C')
 			o->clang = true;
 		else if (c == 'n')
@@ -319,13 +316,10 @@ int cmd_series(int argc, char **argv)
 {
 	struct series_options o = {.plan = "exact"};
 	int status;
-	size_t i;
 
 	if (read_options(argc, argv, &o, &status))
 		status = run_series(&o);
-	for (i = 0; i < o.nr_overrides; i++)
-		free(o.overrides[i]);
-	free(o.overrides);
+	measure_words_free(&o.words);
 	free(o.machines);
 	return status;
 }

@@ -236,13 +236,6 @@ bool cli_functions(const char *word, int64_t *ret)
 	       err("--functions=%s: must be a whole number from 1 to 100000", word);
 }
 
-char *cli_boots(const char *number)
-{
-	char *text;
-
-	return asprintf(&text, "plan.boots=%s", number) < 0 ? NULL : text;
-}
-
 bool cli_format(const struct format *format, int64_t functions)
 {
 	return !format || !functions ||

@@ -18,6 +18,37 @@
 #include "common/units.h"
 #include "runners/runner.h"
 
+static void add_override(struct measure_words *words, char *override)
+{
+	char **more = realloc(words->overrides, (words->nr + 1) * sizeof(*more));
+
+	if (!more || !override)
+		abort();
+	words->overrides = more;
+	more[words->nr++] = override;
+}
+
+void measure_words_set(struct measure_words *words, const char *override)
+{
+	add_override(words, strdup(override));
+}
+
+/* It is short for an override of the plan's key. */
+void measure_words_boots(struct measure_words *words, const char *number)
+{
+	char *text;
+
+	add_override(words, asprintf(&text, "plan.boots=%s", number) < 0 ? NULL : text);
+	words->boots = true;
+}
+
+void measure_words_free(struct measure_words *words)
+{
+	while (words->nr)
+		free(words->overrides[--words->nr]);
+	free(words->overrides);
+}
+
 /* Refuses points whose parameters contradict each other, naming the section each came from. */
 static bool check_plan(const struct plan *plan)
 {
@@ -39,13 +70,13 @@ static bool check_plan(const struct plan *plan)
 	return ok;
 }
 
-bool measure_plan(struct plan *plan, const char *plan_word, char *const *overrides, size_t nr)
+bool measure_plan(struct plan *plan, const char *plan_word, const struct measure_words *words)
 {
 	json_t *catalogue = worker_ask("--describe", NULL);
 	char *path = catalogue ? shipped_find("plans", plan_word ? plan_word : "quick") : NULL;
 	bool ok;
 
-	ok = path && plan_read(plan, path, catalogue, overrides, nr);
+	ok = path && plan_read(plan, path, catalogue, words->overrides, words->nr);
 	if (ok && !check_plan(plan)) {
 		plan_free(plan);
 		ok = false;

@@ -15,12 +15,23 @@
 #include "runners/kernels/kernel.h"
 #include "runners/machine.h"
 
+/* What a command line changes in a plan: --set and --boots. Zero it to start. */
+struct measure_words {
+	char **overrides; /* as for plan_read() */
+	size_t nr;
+	bool boots; /* their number was given */
+};
+
+void measure_words_set(struct measure_words *words, const char *override);
+void measure_words_boots(struct measure_words *words, const char *number);
+void measure_words_free(struct measure_words *words);
+
 /*
- * Reads the plan that a word means (shipped_find(); NULL: `quick`) with overrides as for
- * plan_read(), and has the worker look for points whose parameters contradict each other. False
- * with one line printed.
+ * Reads the plan that a word means (shipped_find(); NULL: `quick`), changed by what the
+ * command line says, and has the worker look for points whose parameters contradict each other.
+ * False with one line printed.
  */
-bool measure_plan(struct plan *ret, const char *word, char *const *overrides, size_t nr_overrides);
+bool measure_plan(struct plan *ret, const char *word, const struct measure_words *words);
 
 /* Reads the machine that a word means (NULL: this one). False with one line printed. */
 bool measure_machine(struct machine *ret, const char *word);
