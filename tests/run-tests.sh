@@ -1258,6 +1258,7 @@ tiny_tree() {
 	LIB = $(patsubst lib/%.c,%.o,$(wildcard lib/*.c))
 	allnoconfig:
 	>cp $(KCONFIG_ALLCONFIG) $(O)/.config
+	>@$(MAKE) olddefconfig
 	olddefconfig:
 	>if [ -f lost ]; then grep -vFf lost $(O)/.config >$(O)/new; mv $(O)/new $(O)/.config; fi
 	Image:

@@ -271,10 +271,11 @@ static enum exit_status configure(struct build *b)
 	const char *complete[] = {"olddefconfig", NULL};
 	bool ok;
 
+	/* What is put on top of nothing needs no second pass: allnoconfig answers every prompt. */
 	if (b->request->config)
 		ok = files_copy(b->config, path) && make_run(&b->make, complete);
 	else
-		ok = make_run(&b->make, minimal) && make_run(&b->make, complete);
+		ok = make_run(&b->make, minimal);
 	free(path);
 	free(all);
 	return ok ? check_config(b) : EXIT_FAILED;
