@@ -196,6 +196,5 @@ void table_cover(FILE *out, const struct results *results, size_t base, const ch
 	if (!title)
 		c.title = facts_title(results->kernels[base].machine, cpu);
 	cover_all(&c);
-	facts_differences(out, results, base);
 	free(c.row);
 }

@@ -11,9 +11,9 @@
 #include "analysis/results.h"
 
 /*
- * Prints a table for each benchmark, what its numbers mean under it, and at last in what else the
- * machines differ. base is the index of the kernel that the others are relative to; title names
- * the machine, NULL for its CPU's name. exact: the results are; layout NULL: the cover letter's.
+ * Prints a table for each benchmark, and what its numbers mean under it. base is the index of the
+ * kernel that the others are relative to; title names the machine, NULL for its CPU's name. exact:
+ * the results are; layout NULL: the cover letter's.
  */
 void table_cover(FILE *out, const struct results *results, size_t base, const char *title,
 		 bool exact, cover_layout *layout);

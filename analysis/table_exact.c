@@ -298,5 +298,4 @@ void table_exact(FILE *out, const struct results *results, size_t base, const ch
 	print_legend(&x);
 	if (functions)
 		print_functions(&x, functions);
-	facts_differences(out, results, base);
 }

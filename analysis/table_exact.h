@@ -13,8 +13,8 @@
 /*
  * Prints for each point a grid for every kernel but the base, compared with it, or the base alone
  * where there is no other; under them what the numbers are; then the kernel functions behind each,
- * at most so many, 0 for none; at last in what else the machines differ. base is the index of a
- * kernel; title names the machine, NULL for its CPU's name.
+ * at most so many, 0 for none. base is the index of a kernel; title names the machine, NULL for its
+ * CPU's name.
  */
 void table_exact(FILE *out, const struct results *results, size_t base, const char *title,
 		 size_t functions);

@@ -246,7 +246,6 @@ static void print_all(struct series *s, bool exact, size_t functions)
 		if (functions)
 			print_functions(s, functions);
 	}
-	facts_differences(c->out, s->r, c->base);
 }
 
 void table_series(FILE *out, const struct results *results, bool exact, const char *title,

@@ -6,49 +6,25 @@
 
 #include "analysis/format.h"
 #include "analysis/results.h"
-#include "analysis/table_cover.h"
-#include "analysis/table_exact.h"
-#include "analysis/table_series.h"
+#include "analysis/tables.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
 
-/* What the words ask for. */
-struct wanted {
-	const char *base, *title;
-	const struct format *format; /* NULL: what suits the results */
-	int64_t functions;	     /* 0: none */
-};
-
-static void print_table(const struct results *results, size_t base, bool exact,
-			const struct wanted *w)
-{
-	if (w->format)
-		table_cover(stdout, results, base, w->title, exact, w->format->layout);
-	else if (series_in(results) && !w->base)
-		table_series(stdout, results, exact, w->title, (size_t)w->functions);
-	else if (exact)
-		table_exact(stdout, results, base, w->title, (size_t)w->functions);
-	else
-		table_cover(stdout, results, base, w->title, false, NULL);
-	if (!exact && w->functions)
-		table_no_functions(stdout);
-}
-
-static int compare(char *const *paths, size_t nr, const struct wanted *wanted)
+static int compare(char *const *paths, size_t nr, const char *base, struct tables *t)
 {
 	struct results results;
 	int status = EXIT_USAGE;
-	bool exact;
-	size_t base;
 
-	if (!cli_format(wanted->format, wanted->functions) || !results_load(&results, paths, nr))
+	if (!cli_format(t->format, (int64_t)t->functions) || !results_load(&results, paths, nr))
 		return EXIT_USAGE;
-	if (!cli_base(&results, wanted->base, &base) || !results_exact(&results, &exact))
+	t->results = &results;
+	t->base_named = base != NULL;
+	if (!cli_base(&results, base, &t->base) || !results_exact(&results, &t->exact))
 		goto out;
-	if (wanted->format && !format_can(wanted->format, exact))
+	if (t->format && !format_can(t->format, t->exact))
 		goto out;
-	print_table(&results, base, exact, wanted);
+	tables_compare(stdout, t);
 	if (results.nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
 		     results.kernels[0].label);
@@ -68,26 +44,29 @@ int cmd_compare(int argc, char **argv)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	struct wanted wanted = {0};
+	struct tables tables = {0};
+	const char *base = NULL;
+	int64_t functions;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
 		case 'b':
-			wanted.base = optarg;
+			base = optarg;
 			break;
 		case 't':
-			wanted.title = optarg;
+			tables.title = optarg;
 			break;
 		case 'F':
-			wanted.format = format_find(optarg);
-			if (wanted.format)
+			tables.format = format_find(optarg);
+			if (tables.format)
 				break;
 			return cli_usage("compare");
 		case 'f':
-			if (cli_functions(optarg, &wanted.functions))
-				break;
-			return cli_usage("compare");
+			if (!cli_functions(optarg, &functions))
+				return cli_usage("compare");
+			tables.functions = (size_t)functions;
+			break;
 		case 'h':
 			return cli_help("compare");
 		default:
@@ -98,5 +77,5 @@ int cmd_compare(int argc, char **argv)
 		err("compare: no journal given");
 		return cli_usage("compare");
 	}
-	return compare(argv + optind, (size_t)(argc - optind), &wanted);
+	return compare(argv + optind, (size_t)(argc - optind), base, &tables);
 }

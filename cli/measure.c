@@ -7,10 +7,7 @@
 #include <unistd.h>
 
 #include "analysis/results.h"
-#include "analysis/table_absolute.h"
-#include "analysis/table_cover.h"
-#include "analysis/table_exact.h"
-#include "analysis/table_series.h"
+#include "analysis/tables.h"
 #include "cli/progress.h"
 #include "cli/shipped.h"
 #include "common/exit.h"
@@ -118,29 +115,16 @@ static int print_tables(const char *path, int64_t functions, const struct format
 {
 	char *paths[] = {(char *)path};
 	struct results results;
+	struct tables tables = {
+		.results = &results, .format = format, .functions = (size_t)functions};
 	int status = EXIT_USAGE;
-	bool exact;
 
 	if (!results_load(&results, paths, 1))
 		return EXIT_USAGE;
-	if (!results_exact(&results, &exact))
-		goto out;
-	if (format)
-		table_cover(stdout, &results, 0, NULL, exact, format->layout);
-	else if (series_in(&results))
-		table_series(stdout, &results, exact, NULL, (size_t)functions);
-	else if (exact)
-		table_exact(stdout, &results, 0, NULL, (size_t)functions);
-	else
-		table_absolute(stdout, &results);
-	if (!format && !exact && results.nr_kernels > 1 && !series_in(&results)) {
-		printf("\n");
-		table_cover(stdout, &results, 0, NULL, false, NULL);
+	if (results_exact(&results, &tables.exact)) {
+		tables_all(stdout, &tables);
+		status = judge(&results);
 	}
-	if (!exact && functions)
-		table_no_functions(stdout);
-	status = judge(&results);
-out:
 	results_free(&results);
 	return status;
 }

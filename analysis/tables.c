@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/tables.h"
+
+#include "analysis/facts.h"
+#include "analysis/table_absolute.h"
+#include "analysis/table_cover.h"
+#include "analysis/table_exact.h"
+#include "analysis/table_series.h"
+
+static bool is_series(const struct tables *t)
+{
+	return !t->format && !t->base_named && series_in(t->results);
+}
+
+bool tables_has_absolute(const struct tables *t)
+{
+	return !t->format && !t->exact && !is_series(t);
+}
+
+bool tables_has_relative(const struct tables *t)
+{
+	return !tables_has_absolute(t) || t->results->nr_kernels > 1;
+}
+
+void tables_relative(FILE *out, const struct tables *t)
+{
+	if (t->format)
+		table_cover(out, t->results, t->base, t->title, t->exact, t->format->layout);
+	else if (is_series(t))
+		table_series(out, t->results, t->exact, t->title, t->functions);
+	else if (t->exact)
+		table_exact(out, t->results, t->base, t->title, t->functions);
+	else
+		table_cover(out, t->results, t->base, t->title, false, NULL);
+}
+
+void tables_compare(FILE *out, const struct tables *t)
+{
+	tables_relative(out, t);
+	facts_differences(out, t->results, t->base);
+	if (!t->exact && t->functions)
+		table_no_functions(out);
+}
+
+void tables_all(FILE *out, const struct tables *t)
+{
+	if (tables_has_absolute(t))
+		table_absolute(out, t->results);
+	if (tables_has_absolute(t) && tables_has_relative(t))
+		fputc('\n', out);
+	if (tables_has_relative(t))
+		tables_compare(out, t);
+	else if (t->functions)
+		table_no_functions(out);
+}
