@@ -19,8 +19,11 @@ struct check_origin {
 typedef void check_print_fn(FILE *out, const struct check *check,
 			    const struct check_origin *origin);
 
-/* A table a family, findings under it, and what the numbers mean. */
+/* A table a family, findings under it, what the numbers mean, and what else differs. */
 check_print_fn check_text;
+
+/* The same without what else differs between the machines. */
+void check_verdicts(FILE *out, const struct check *check);
 
 /* The Kernel Test Anything Protocol, version 1 (Documentation/dev-tools/ktap.rst). */
 check_print_fn check_ktap;

@@ -2171,6 +2171,7 @@ test_check_formats() {
 		"$build/tests/format-check" $format <"$tmp/cut" >/dev/null && fail "$format: cut, and it passes"
 	done
 	"$fb" check --format json tests/golden/check.jsonl | grep -qi 'nan\|inf[^o]' && fail "json with NaN"
+	[ "$("$fb" check tests/golden/boots-{a,a,b}.jsonl | grep -c '^Warning')" = 1 ] || fail "not one warning"
 	expect 2 "$fb" check --format yaml tests/golden/check.jsonl
 	expect 2 "$fb" check --threshold 2 tests/golden/check.jsonl
 	expect 2 "$fb" check --origin 'A b' tests/golden/check.jsonl
