@@ -21,6 +21,7 @@ struct session {
 	struct journal journal;
 	struct resume resume;
 	size_t boots_failed;
+	bool told; /* the journal has the command of this session */
 };
 
 /* One boot of one kernel, under way. */
@@ -32,6 +33,15 @@ struct boot {
 	struct progress progress;
 	struct vm *vm;
 };
+
+/* A record into the journal; before the first of a session, the command that began it. */
+static bool put(struct session *s, const json_t *record)
+{
+	if (!s->told && !journal_append(&s->journal, s->campaign->command))
+		return false;
+	s->told = true;
+	return journal_append(&s->journal, record);
+}
 
 /* A record from the worker: into the journal, and onto the user's screen. */
 static bool take_record(void *arg, const json_t *json)
@@ -48,7 +58,7 @@ static bool take_record(void *arg, const json_t *json)
 	}
 	if (!strcmp(type, "run") && resume_has(&boot->session->resume, json))
 		return true;
-	if (!journal_append(&boot->session->journal, json))
+	if (!put(boot->session, json))
 		return false;
 	if (strcmp(type, "run"))
 		return true;
@@ -143,7 +153,7 @@ static int put_kernels(struct session *s)
 		if (!about ||
 		    (resume_same_kernel(&s->resume, s->journal.path, about, &known) && known))
 			continue;
-		if (!journal_append(&s->journal, about))
+		if (!put(s, about))
 			return EXIT_FAILED;
 	}
 	return EXIT_OK;

@@ -27,7 +27,8 @@ struct campaign {
 	struct campaign_kernel *kernels; /* in the order they were given; of a
 					    local machine one, or one as two */
 	size_t nr_kernels;
-	int jobs; /* boots at the same time, at least 1 */
+	int jobs;	 /* boots at the same time, at least 1 */
+	json_t *command; /* the "command" record (common/record.h) of who asked for it */
 };
 
 /*

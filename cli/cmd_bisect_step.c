@@ -14,6 +14,7 @@
 #include "analysis/worst.h"
 #include "cli/campaign.h"
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/commit_kernel.h"
 #include "cli/measure.h"
 #include "common/exit.h"
@@ -34,6 +35,7 @@ struct bisect {
 	bool clang;
 	struct machine machine;
 	struct plan plan;
+	json_t *command;
 };
 
 /* A commit's kernel. Returns an exit status. */
@@ -53,7 +55,8 @@ static int build(const struct bisect *b, const char *commit, struct kernel *ret)
 /* Builds and measures a commit, into a journal of its own: the base's serves all steps. */
 static int measure_commit(const struct bisect *b, const char *commit, char **ret_journal)
 {
-	struct campaign campaign = {.plan = &b->plan, .machine = &b->machine, .nr_kernels = 1};
+	struct campaign campaign = {
+		.plan = &b->plan, .machine = &b->machine, .nr_kernels = 1, .command = b->command};
 	struct campaign_kernel one = {0};
 	struct kernel kernel = {0};
 	char label[COMMIT_TEXT + 1];
@@ -235,7 +238,10 @@ static bool read_options(int argc, char **argv, struct bisect *b, int *ret_statu
 
 int cmd_bisect_step(int argc, char **argv)
 {
-	struct bisect b = {.tree = ".", .plan_name = "exact", .limit = 0.005};
+	struct bisect b = {.tree = ".",
+			   .plan_name = "exact",
+			   .limit = 0.005,
+			   .command = command_record(argc, argv)};
 	int status;
 
 	if (read_options(argc, argv, &b, &status))
@@ -243,5 +249,6 @@ int cmd_bisect_step(int argc, char **argv)
 	measure_words_free(&b.words);
 	plan_free(&b.plan);
 	machine_free(&b.machine);
+	json_decref(b.command);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include "analysis/format.h"
 #include "cli/campaign.h"
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/measure.h"
 #include "common/exit.h"
 #include "common/msg.h"
@@ -30,6 +31,7 @@ struct run_options {
 	bool dry_run;
 	bool aa;     /* one kernel as two: label L, and L' */
 	char *again; /* with aa: L'=SOURCE, or L' alone of this machine's */
+	json_t *command;
 };
 
 /* A kernel to start in a VM, found. */
@@ -120,7 +122,8 @@ static bool double_kernel(struct run_options *o, const char *label)
 static int run_plan(const struct plan *plan, struct run_options *o, const struct machine *machine,
 		    const char *path)
 {
-	struct campaign campaign = {.plan = plan, .path = path, .machine = machine};
+	struct campaign campaign = {
+		.plan = plan, .path = path, .machine = machine, .command = o->command};
 	struct chosen *chosen = calloc(o->nr_kernels + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
 	struct utsname uts;
@@ -223,7 +226,7 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 
 int cmd_run(int argc, char **argv)
 {
-	struct run_options options = {0};
+	struct run_options options = {.command = command_record(argc, argv)};
 	struct machine machine = {0};
 	struct plan plan = {0};
 	char *path = NULL;
@@ -247,6 +250,7 @@ out:
 	measure_words_free(&options.words);
 	free(options.kernels);
 	free(options.again);
+	json_decref(options.command);
 	free(path);
 	return status;
 }

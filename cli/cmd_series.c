@@ -9,6 +9,7 @@
 
 #include "cli/campaign.h"
 #include "cli/cli.h"
+#include "cli/command.h"
 #include "cli/commit_kernel.h"
 #include "cli/measure.h"
 #include "common/exit.h"
@@ -29,6 +30,7 @@ struct series_options {
 	struct measure_words words;
 	int64_t functions, layouts;
 	bool clang, dry_run;
+	json_t *command;
 };
 
 /* One row, or one layout of the base. */
@@ -155,7 +157,8 @@ static int run_machine(const struct series_options *o, const struct series *seri
 
 	set.nr = series->nr + (size_t)o->layouts;
 	set.kernels = calloc(set.nr, sizeof(*set.kernels));
-	set.campaign = (struct campaign){.plan = plan, .path = path, .machine = machine};
+	set.campaign = (struct campaign){
+		.plan = plan, .path = path, .machine = machine, .command = o->command};
 	set.campaign.kernels = calloc(set.nr, sizeof(*set.campaign.kernels));
 	if (path && set.kernels && set.campaign.kernels)
 		status = measure_set(&set, plan);
@@ -314,12 +317,13 @@ static bool read_options(int argc, char **argv, struct series_options *o, int *r
 
 int cmd_series(int argc, char **argv)
 {
-	struct series_options o = {.plan = "exact"};
+	struct series_options o = {.plan = "exact", .command = command_record(argc, argv)};
 	int status;
 
 	if (read_options(argc, argv, &o, &status))
 		status = run_series(&o);
 	measure_words_free(&o.words);
 	free(o.machines);
+	json_decref(o.command);
 	return status;
 }

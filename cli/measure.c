@@ -8,6 +8,7 @@
 
 #include "analysis/results.h"
 #include "analysis/tables.h"
+#include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/shipped.h"
 #include "common/exit.h"
@@ -223,14 +224,18 @@ bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
 				      const struct machine *machine)
 {
-	return (struct campaign_kernel){
+	char *source = command_shorten(kernel->source);
+	struct campaign_kernel ret = {
 		.label = label,
 		.guest = {machine, kernel->image, kernel->load, kernel->nr_load, kernel->config,
 			  kernel->release},
 		.about = json_pack("{ss ss ss ss ss ss}", "type", "kernel", "label", label, "arch",
 				   kernel->arch, "release", kernel->release, "source",
-				   kernel->source, "sha256", kernel->sha256),
+				   source ? source : "", "sha256", kernel->sha256),
 	};
+
+	free(source);
+	return ret;
 }
 
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format)

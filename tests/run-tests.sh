@@ -876,6 +876,30 @@ test_full_disk() {
 	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 40 ] || fail "runs are doubled"
 }
 
+# A journal says which command measured it, once for each that did, and of folders only what others may
+# know.
+test_command_recorded() {
+	local words
+	words() { sed -n 's/^{"type":"command","words":\(\[.*\]\),"version":"[^"]*"}$/\1/p' "$tmp/j.jsonl"; }
+	mkdir -p "$tmp/home/plans"
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\n' | tee "$tmp/p.ini" >"$tmp/home/plans/p.ini"
+	export HOME=$tmp/home/
+	expect 0 "$fb" run --label '/it is' "$tmp/home/plans/p.ini" --out "$tmp/j.jsonl" --set runs=2
+	[ "$(words)" = '["run","--label","/it is","~/plans/p.ini","--out",".../j.jsonl","--set","runs=2"]' ] ||
+		fail "$(words)"
+	grep -q "$tmp" "$tmp/j.jsonl" && fail "a folder's name"
+	[ "$(sed -n 2p "$tmp/j.jsonl" | cut -c1-17)" = '{"type":"command"' ] || fail "not the second line"
+	# Nothing to do, so no command did it; then there is.
+	expect 0 "$fb" run --label '/it is' "$tmp/p.ini" --out "$tmp/j.jsonl" --set runs=2
+	[ "$(words | wc -l)" = 1 ] || fail "$(words)"
+	sed -i '$d' "$tmp/j.jsonl" && sed -i '$d' "$tmp/j.jsonl"
+	expect 0 "$fb" run "--out=$tmp/j.jsonl" --set x.size=4M "$tmp/p.ini" --label '/it is' --set runs=2
+	[ "$(words | sed 1d)" = '["run","--out=.../j.jsonl","--set","x.size=4M",".../p.ini","--label","/it is","--set","runs=2"]' ] ||
+		fail "$(words)"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	expect 0 "$fb" show "$tmp/j.jsonl"
+}
+
 # Two writers of one journal.
 test_locked_journal() {
 	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
@@ -1680,6 +1704,8 @@ test_series() {
 	has "$errs" 'boot 0 of 3/3: QEMU ended with status 1'
 	[ "$(grep -c '"type":"kernel"' "$tmp/j.jsonl")" = 4 ] || fail "not 4 kernels in the journal"
 	has "$(grep '"label":"2/3"' "$tmp/j.jsonl")" '"skip":"mm/memory.c:1:1: error: SYNTAX","patch":2'
+	has "$(sed -n 2p "$tmp/j.jsonl")" '^{"type":"command","words":\["series",.*"--tree",".../tree"'
+	grep -q "$tmp" "$tmp/j.jsonl" && fail "a folder's name"
 	builds 4
 	# Once more: only what failed is tried.
 	series 1 --range v1..HEAD
