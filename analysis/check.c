@@ -264,6 +264,8 @@ bool check_make(struct check *check)
 	const struct results *r = check->results;
 	size_t k, p, i;
 
+	if (isnan(check->threshold))
+		check->threshold = isnan(r->threshold) ? CHECK_THRESHOLD : r->threshold;
 	for (k = 0; k < r->nr_kernels; k++) {
 		for (p = 0; is_checked(check, k) && p < r->nr_points; p++) {
 			if (!add_point(check, k, p)) {

@@ -69,8 +69,8 @@ struct check {
 
 /*
  * Compares every kernel with the base; of *check, which check_free() frees, results, base,
- * threshold (a fraction, 0 or above; a smaller change is none to report) and relabel are given, the
- * rest is 0. Returns false without memory.
+ * threshold (a fraction, 0 or above; a smaller change is none to report; NaN: the plan's, or
+ * CHECK_THRESHOLD) and relabel are given, the rest is 0. Returns false without memory.
  */
 bool check_make(struct check *check);
 

@@ -40,8 +40,6 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 	}
 	if (wanted->against && !history_read(&results, check.base, wanted->against))
 		goto out;
-	if (isnan(check.threshold))
-		check.threshold = isnan(results.threshold) ? CHECK_THRESHOLD : results.threshold;
 	if (!check_make(&check)) {
 		err("out of memory");
 		goto out;
