@@ -344,6 +344,7 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 static bool load_one(struct results *results, const char *path)
 {
 	struct loading l = {.results = results, .path = path};
+	const char *name = strrchr(path, '/'); /* warnings get into tables that others read */
 	size_t i;
 
 	if (!journal_read(path, take_line, &l))
@@ -357,8 +358,8 @@ static bool load_one(struct results *results, const char *path)
 			warnings_add(&results->warnings,
 				     "%s: %zu run%s of '%s' found a second time; the first counts. "
 				     "Different kernels need different labels (run --label).",
-				     path, kernel->twice, kernel->twice == 1 ? "" : "s",
-				     kernel->label);
+				     name ? name + 1 : path, kernel->twice,
+				     kernel->twice == 1 ? "" : "s", kernel->label);
 		kernel->twice = 0;
 	}
 	return true;
