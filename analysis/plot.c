@@ -35,6 +35,11 @@ enum plot_kind plot_kind_find(const char *name)
 	return k;
 }
 
+const char *plot_kind_name(enum plot_kind kind)
+{
+	return kinds[kind].name;
+}
+
 const char *plot_meaning(enum plot_kind kind)
 {
 	return kinds[kind].meaning;

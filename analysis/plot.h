@@ -26,6 +26,7 @@ enum plot_kind {
 
 /* The kind of that name, or NR_PLOT_KINDS. */
 enum plot_kind plot_kind_find(const char *name);
+const char *plot_kind_name(enum plot_kind kind);
 
 struct plot_point {
 	double x, y;	  /* y: NaN interrupts the line */

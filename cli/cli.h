@@ -23,6 +23,7 @@ int cmd_kernel_diff(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_power(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_series(int argc, char **argv);
 int cmd_show(int argc, char **argv);
@@ -36,6 +37,9 @@ int cli_usage(const char *command);
 
 /* Reads how many functions --functions asks for; word may be NULL. Prints what is wrong. */
 bool cli_functions(const char *word, int64_t *ret);
+
+/* Reads the change that is none to report, as a fraction. Prints what is wrong. */
+bool cli_threshold(const char *word, double *ret);
 
 /* Whether --format and --functions go together. Prints what is wrong. */
 bool cli_format(const struct format *format, int64_t functions);

@@ -11,7 +11,6 @@
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
-#include "common/units.h"
 
 /* What the words ask for. */
 struct wanted {
@@ -75,9 +74,7 @@ static bool take_option(struct wanted *wanted, int option)
 		wanted->base = optarg;
 		return true;
 	case 't':
-		return units_parse_percent(optarg, &wanted->threshold) ||
-		       err("--threshold %s: must be a percentage from 0%% to 100%%, such as 2%%",
-			   optarg);
+		return cli_threshold(optarg, &wanted->threshold);
 	case 'a':
 		wanted->against = optarg;
 		return true;

@@ -123,6 +123,23 @@ static const struct {
 	 "Bars are 95 % intervals of the mean; of the change in `series`, of counts 99 %. Runs "
 	 "that\n"
 	 "are not ok are in no plot. Exit status 77 if there is no gnuplot.\n"},
+	{"report", cmd_report, "report J... --out DIR [--base LABEL] [--title T] [--threshold 2%]",
+	 "all that goes with a posting, in a folder",
+	 "J...           journals\n"
+	 "--out DIR      the folder: a new one, an empty one, or that of an earlier report, which\n"
+	 "               is replaced. In it are\n"
+	 "                 report.txt   tables, verdicts of kernels that were timed, environment\n"
+	 "                              and what differs, command lines and plans, for a mail\n"
+	 "                 index.html   the same as a page that needs no other file, with the\n"
+	 "                 plot-*       pictures, which are here as .svg and .png too\n"
+	 "                 journals/    copies, from which everything can be made again\n"
+	 "                 SHA256SUMS   of all files, for sha256sum -c\n"
+	 "--base LABEL   the kernel the others are compared with (default: the first)\n"
+	 "--title T      what the tables call the machine (default: its CPU)\n"
+	 "--threshold P  of the verdicts, as for `check` (default: the plan's, or 2%)\n"
+	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"
+	 "\n"
+	 "Without gnuplot there are no pictures, and the report says so.\n"},
 	{"export", cmd_export, "export --format csv|go|json J...", "the runs, for other programs",
 	 "J...           journals\n"
 	 "--format F     csv   a row for each run: kernel, boot, run, the point's parameters as "
@@ -234,6 +251,12 @@ bool cli_functions(const char *word, int64_t *ret)
 	*ret = FUNCTIONS_SHOWN;
 	return !word || units_parse_int(word, 1, 100000, ret) ||
 	       err("--functions=%s: must be a whole number from 1 to 100000", word);
+}
+
+bool cli_threshold(const char *word, double *ret)
+{
+	return units_parse_percent(word, ret) ||
+	       err("--threshold %s: must be a percentage from 0%% to 100%%, such as 2%%", word);
 }
 
 bool cli_format(const struct format *format, int64_t functions)

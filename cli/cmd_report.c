@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A folder with all that a posting has to say of some journals: text, page, pictures, and the
+ * journals themselves.
+ */
+#include <fcntl.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "analysis/report.h"
+#include "cli/cli.h"
+#include "cli/report_folder.h"
+#include "common/exit.h"
+#include "common/msg.h"
+#include "runners/kernels/files.h"
+
+/* What the words ask for. */
+struct wanted {
+	char *const *paths;
+	size_t nr;
+	const char *out, *base, *title;
+	const char *threshold_word;
+	double threshold; /* NaN: the plan's */
+	int64_t functions;
+};
+
+/*
+ * Open files that hold a lock each until they are closed: what is read is what is attached. NULL
+ * with one line printed if one of them is being written.
+ */
+static int *lock_journals(const struct wanted *w)
+{
+	int *fds = calloc(w->nr + 1, sizeof(*fds));
+	size_t i;
+
+	for (i = 0; fds && i < w->nr; i++) {
+		fds[i] = open(w->paths[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		if (fds[i] < 0 || !flock(fds[i], LOCK_SH | LOCK_NB))
+			continue; /* what cannot be opened is said by who reads it */
+		err("%s: a faultbench is writing to it; wait until it has ended", w->paths[i]);
+		do
+			close(fds[i]);
+		while (i--);
+		free(fds);
+		return NULL;
+	}
+	return fds;
+}
+
+static void unlock_journals(int *fds, size_t nr)
+{
+	while (nr--)
+		if (fds[nr] >= 0)
+			close(fds[nr]);
+	free(fds);
+}
+
+/* What a printer writes, as a file. */
+static bool write_printed(struct report_folder *folder, const char *name,
+			  void (*print)(FILE *out, const struct report *r), const struct report *r)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	bool ok;
+
+	if (!out)
+		return err("out of memory");
+	print(out, r);
+	ok = fclose(out) ? err("out of memory") : report_folder_write(folder, name, text, size);
+	free(text);
+	return ok;
+}
+
+/* One panel as a picture, malloc'ed and NUL-terminated. NULL if gnuplot does not; it is said why.
+ */
+static char *draw(struct plot_panel *panel, enum plot_medium medium, size_t *ret_size,
+		  int *ret_status)
+{
+	struct plot one = {.panel = panel, .nr = 1};
+	char *picture = NULL;
+	FILE *out = open_memstream(&picture, ret_size);
+
+	*ret_status = out ? plot_draw(out, &one, medium) : EXIT_FAILED;
+	if (out && fclose(out))
+		*ret_status = EXIT_FAILED;
+	if (*ret_status == EXIT_OK)
+		return picture;
+	free(picture);
+	return NULL;
+}
+
+/* Draws a panel and takes the picture into the report; *ret_png is its other file. */
+static bool take_picture(struct report *r, struct plot_panel *panel, char **ret_png,
+			 size_t *ret_size)
+{
+	struct report_picture *picture = &r->pictures[r->nr_pictures];
+	size_t size;
+	int status;
+
+	picture->panel = panel;
+	picture->svg = draw(panel, PLOT_SVG, &size, &status);
+	*ret_png = picture->svg ? draw(panel, PLOT_PNG, ret_size, &status) : NULL;
+	r->no_pictures = status == EXIT_OK	     ? NULL
+			 : status == EXIT_CANNOT_RUN ? "gnuplot is not installed"
+						     : "gnuplot failed";
+	if (*ret_png && asprintf(&picture->name, "plot-%zu-%s", r->nr_pictures + 1,
+				 plot_kind_name(panel->kind)) > 0) {
+		r->nr_pictures++;
+		return true;
+	}
+	free(picture->svg);
+	free(*ret_png);
+	return false;
+}
+
+/* A file a panel and medium. False if they cannot be written; without gnuplot there are none. */
+static bool add_pictures(struct report *r, struct report_folder *folder, struct plot *plot)
+{
+	struct report_picture *picture;
+	size_t i, size;
+	char *name, *png;
+	bool ok = true;
+
+	r->pictures = calloc(plot->nr + 1, sizeof(*r->pictures));
+	for (i = 0; ok && r->pictures && i < plot->nr; i++) {
+		if (!take_picture(r, &plot->panel[i], &png, &size))
+			break;
+		picture = &r->pictures[i];
+		name = files_text("%s.svg", picture->name);
+		ok = report_folder_write(folder, name, picture->svg, strlen(picture->svg));
+		memcpy(name + strlen(name) - 3, "png", 3);
+		ok = ok && report_folder_write(folder, name, png, size);
+		report_make_harmless(picture->svg);
+		free(name);
+		free(png);
+	}
+	if (r->no_pictures)
+		note("the report is made without pictures");
+	if (!plot->nr)
+		r->no_pictures = "no run is ok";
+	return ok;
+}
+
+static bool add_journals(struct report *r, struct report_folder *folder, const struct wanted *w)
+{
+	json_t *names = report_folder_names(w->paths, w->nr);
+	bool ok = true;
+	size_t i;
+
+	r->journals = calloc(w->nr + 1, sizeof(*r->journals));
+	for (i = 0; ok && i < w->nr; i++) {
+		r->journals[i].name = strdup(json_string_value(json_array_get(names, i)));
+		r->nr_journals++;
+		ok = report_journal_read(&r->journals[i], w->paths[i]) &&
+		     report_folder_copy(folder, r->journals[i].name, w->paths[i]);
+	}
+	json_decref(names);
+	return ok;
+}
+
+static void free_report(struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nr_journals; i++) {
+		free(r->journals[i].name);
+		json_decref(r->journals[i].plan);
+		json_decref(r->journals[i].commands);
+	}
+	for (i = 0; i < r->nr_pictures; i++) {
+		free(r->pictures[i].name);
+		free(r->pictures[i].svg);
+	}
+	free(r->journals);
+	free(r->pictures);
+}
+
+/* All files of the report, and what is in them. */
+static bool fill(struct report_folder *folder, struct report *r, const struct wanted *w)
+{
+	struct check check = {
+		.results = r->tables.results, .base = r->tables.base, .threshold = w->threshold};
+	struct plot plot;
+	bool ok = false;
+
+	if (report_judges(r->tables.results) && !check_make(&check))
+		return err("out of memory");
+	if (check.nr_rows)
+		r->check = &check;
+	plot_make(&plot, r->tables.results, PLOT_ANY);
+	ok = add_journals(r, folder, w) && add_pictures(r, folder, &plot) &&
+	     write_printed(folder, "report.txt", report_text, r) &&
+	     write_printed(folder, "index.html", report_html, r) && report_folder_commit(folder);
+	plot_free(&plot);
+	check_free(&check);
+	return ok;
+}
+
+static void say_made(const struct report *r, const char *out)
+{
+	printf("%s/report.txt: for a mail\n"
+	       "%s/index.html: the same, with pictures (%zu; also as .svg and .png)\n"
+	       "%s/journals: what it is made of (%zu)\n",
+	       out, out, r->nr_pictures, out, r->nr_journals);
+}
+
+static int make_report(const struct wanted *w)
+{
+	struct results results;
+	struct report report = {.tables = {.results = &results,
+					   .title = w->title,
+					   .functions = (size_t)w->functions,
+					   .base_named = w->base != NULL},
+				.threshold = w->threshold_word};
+	struct report_folder folder = {0};
+	int status = EXIT_USAGE;
+
+	if (!results_load(&results, w->paths, w->nr))
+		return EXIT_USAGE;
+	if (!cli_base(&results, w->base, &report.tables.base) ||
+	    !results_exact(&results, &report.tables.exact))
+		goto out;
+	if (!report_folder_open(&folder, w->out))
+		goto out;
+	status = fill(&folder, &report, w) ? EXIT_OK : EXIT_FAILED;
+	if (status == EXIT_OK)
+		say_made(&report, w->out);
+out:
+	report_folder_close(&folder);
+	free_report(&report);
+	results_free(&results);
+	return status;
+}
+
+static bool take_option(struct wanted *w, int option)
+{
+	switch (option) {
+	case 'o':
+		w->out = optarg;
+		return *w->out || err("--out: a folder needs a name");
+	case 'b':
+		w->base = optarg;
+		return true;
+	case 'T':
+		w->title = optarg;
+		return true;
+	case 't':
+		w->threshold_word = optarg;
+		return cli_threshold(optarg, &w->threshold);
+	case 'f':
+		return cli_functions(optarg, &w->functions);
+	default:
+		return false;
+	}
+}
+
+int cmd_report(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"out", required_argument, NULL, 'o'},
+		{"base", required_argument, NULL, 'b'},
+		{"title", required_argument, NULL, 'T'},
+		{"threshold", required_argument, NULL, 't'},
+		{"functions", optional_argument, NULL, 'f'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	struct wanted wanted = {.threshold = NAN};
+	int option, status, *locks;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option == 'h')
+			return cli_help("report");
+		if (!take_option(&wanted, option))
+			return cli_usage("report");
+	}
+	if (optind == argc || !wanted.out) {
+		err("report: %s", optind == argc ? "no journal given"
+						 : "no --out given: the folder it is made in");
+		return cli_usage("report");
+	}
+	wanted.paths = argv + optind;
+	wanted.nr = (size_t)(argc - optind);
+	locks = lock_journals(&wanted);
+	if (!locks)
+		return EXIT_USAGE;
+	status = make_report(&wanted);
+	unlock_journals(locks, wanted.nr);
+	return status;
+}
