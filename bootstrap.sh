@@ -15,7 +15,7 @@ case ${1-} in
 "") ;;
 --tests)
 	packages="$packages clang clang-format libclang-rt-dev valgrind linux-perf strace time
-	binutils util-linux git xz-utils zstd"
+	binutils util-linux git xz-utils zstd libxml2-utils"
 	;;
 *)
 	echo "usage: bootstrap.sh [--tests]" >&2

@@ -50,6 +50,25 @@ script() {
 	rm -rf "$dir"
 }
 
+# report NAME WORDS...: what `report WORDS` says of this version is NAME.txt
+report() {
+	name=$1
+	shift
+	dir=$(mktemp -d) || exit 2
+	if ! "$faultbench" report --out "$dir" "$@" >/dev/null 2>"$dir.errors"; then
+		echo "golden: $name: report $*: $(cat "$dir.errors")"
+		failed=1
+	fi
+	sed 's/^\(.*Report of faultbench\) [0-9.]*\.$/\1 VERSION./' "$dir/report.txt" >"$dir/text"
+	if [ "$update" = --update ]; then
+		cp "$dir/text" "$name.txt"
+	elif ! diff -u "$name.txt" "$dir/text"; then
+		echo "golden: $name: report $* differs"
+		failed=1
+	fi
+	rm -rf "$dir" "$dir.errors"
+}
+
 # refuse STATUS TEXT WORDS...: `compare WORDS` exits so, and its message has the text
 refuse() {
 	status=$1
@@ -138,6 +157,9 @@ script plot-runs --kind runs boots-a.jsonl boots-b.jsonl
 script plot-latency contend.jsonl
 script plot-series series.jsonl
 script plot-storms storms.jsonl
+
+report report-boots --title "A  B" boots-a.jsonl boots-b.jsonl
+report report-series --functions=2 series.jsonl
 
 refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
 refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
