@@ -23,6 +23,17 @@ static double mean_log(const double *values, size_t n, double *ret_mean)
 	return squares / (double)(n - 1) / (double)n;
 }
 
+struct interval interval_mean(const double *values, size_t n)
+{
+	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
+
+	if (!n)
+		return result;
+	result.se = sqrt(mean_log(values, n, &result.log_ratio));
+	result.df = (double)(n - 1);
+	return result;
+}
+
 struct interval interval_paired(const double *base, const double *other, size_t n)
 {
 	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
@@ -34,8 +45,7 @@ struct interval interval_paired(const double *base, const double *other, size_t 
 		return result;
 	for (i = 0; i < n; i++)
 		ratio[i] = other[i] / base[i];
-	result.se = sqrt(mean_log(ratio, n, &result.log_ratio));
-	result.df = (double)(n - 1);
+	result = interval_mean(ratio, n);
 	free(ratio);
 	return result;
 }

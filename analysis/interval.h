@@ -29,6 +29,13 @@ struct interval {
 struct interval interval_paired(const double *base, const double *other, size_t n);
 
 /*
+ * Of n units of one kernel: the t interval of their mean logarithm, with 1 as the base, so that
+ * interval_low() + 1 and interval_high() + 1 are the ends for the (geometric) mean itself. All
+ * values must be above 0. df is 0 for n < 2.
+ */
+struct interval interval_mean(const double *values, size_t n);
+
+/*
  * Of units that do not belong together: Welch's interval (Biometrika 34, 1947) of the difference of
  * mean logarithms. df is 0 if either side has fewer than 2.
  */

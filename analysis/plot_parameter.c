@@ -102,23 +102,19 @@ static double position(const struct by_parameter *b, double x)
 static void add_cell(const struct by_parameter *b, struct plot_line *line,
 		     const struct result_cell *cell, int side, double x)
 {
-	double *units = calloc(cell->nr_ok, 2 * sizeof(*units)), *ones, mean;
+	double *units = calloc(cell->nr_ok, sizeof(*units)), mean;
 	struct interval interval;
 	size_t n, i;
 
 	if (!units)
 		return;
-	ones = units + cell->nr_ok;
 	n = cell_units(cell, side, units);
 	mean = stats_mean(units, n);
-	for (i = 0; i < n; i++) {
-		ones[i] = 1;
-		if (b->per && side == RESULT_OP)
-			units[i] = cell->per_count / units[i] * 1e9;
-	}
+	for (i = 0; b->per && side == RESULT_OP && i < n; i++)
+		units[i] = cell->per_count / units[i] * 1e9;
 	if (b->per && side == RESULT_OP)
 		mean = cell->per_count / mean * 1e9;
-	interval = interval_paired(ones, units, n);
+	interval = interval_mean(units, n);
 	if (isfinite(mean))
 		plot_add_point(line,
 			       (struct plot_point){
