@@ -23,6 +23,10 @@ json_t *plan_to_json(const struct plan *plan)
 			 points);
 	if (plan->threshold >= 0)
 		json_object_set_new(json, "threshold", json_real(plan->threshold));
+	if (plan->until > 0) {
+		json_object_set_new(json, "until", json_real(plan->until));
+		json_object_set_new(json, "budget_s", json_integer(plan->budget_s));
+	}
 	return json;
 }
 
@@ -43,6 +47,8 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 		return false;
 	if (json_is_number(json_object_get(json, "threshold")))
 		plan->threshold = json_number_value(json_object_get(json, "threshold"));
+	plan->until = json_number_value(json_object_get(json, "until"));
+	plan->budget_s = (int)json_integer_value(json_object_get(json, "budget_s"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));

@@ -4,7 +4,8 @@
  * an INI file; on its way to the worker and in the journal it is one JSON object.
  *
  *   {"type": "plan", "schema", "name", "runs", "boots", "seed", "threshold" (a fraction, if it was
- *    given), "counters": [name],
+ *    given), "counters": [name], "until" (a fraction) and "budget_s" if the number of boots or
+ *    runs is left to the data (analysis/until.h),
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
  *
@@ -17,7 +18,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PLAN_MAX_KERNELS 64 /* in one comparison */
+#define PLAN_MAX_KERNELS 64   /* in one comparison */
+#define PLAN_BUDGET_S	 3600 /* where `until` is given and no budget */
 
 struct plan_point {
 	json_t *point;	  /* as in the journal: the point's identity */
@@ -29,11 +31,14 @@ struct plan_point {
 
 struct plan {
 	char *name;
-	char *summary;	     /* one line of what it is for; NULL if read from JSON, or not said */
-	int runs;	     /* fresh processes a point and boot, at least 1 */
-	int boots;	     /* starts of each kernel, at least 1 */
-	int seed;	     /* of the order in which kernels are started */
-	double threshold;    /* a change that is none to report, a fraction; below 0: not given */
+	char *summary;	  /* one line of what it is for; NULL if read from JSON, or not said */
+	int runs;	  /* fresh processes a point and boot, at least 1 */
+	int boots;	  /* starts of each kernel, at least 1 */
+	int seed;	  /* of the order in which kernels are started */
+	double threshold; /* a change that is none to report, a fraction; below 0: not given */
+	double until; /* half-width of intervals at which no more is measured, a fraction; 0: none
+		       */
+	int budget_s; /* for that, s; 0 if until is */
 	json_t *counters;    /* [libpfm4 or tracepoint name] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;

@@ -62,6 +62,24 @@ static bool read_threshold(struct resolver *r)
 			      "must be a percentage from 0% to 100%, such as 2%");
 }
 
+static bool read_until(struct resolver *r)
+{
+	struct ini_setting *until = ini_file_find(&r->ini, "plan", "until");
+	struct ini_setting *budget = ini_file_find(&r->ini, "plan", "budget");
+
+	if (until && !(units_parse_percent(until->value, &r->plan->until) && r->plan->until > 0))
+		return plan_bad_value(&r->ini, until, until->value,
+				      "must be a percentage above 0% up to 100%, such as 0.5%");
+	if (budget && !until)
+		return plan_bad_value(&r->ini, budget, budget->value,
+				      "there is no `until` that it would end");
+	if (until)
+		r->plan->budget_s = PLAN_BUDGET_S;
+	return !budget || units_parse_duration(budget->value, &r->plan->budget_s) ||
+	       plan_bad_value(&r->ini, budget, budget->value,
+			      "must be a time such as 90s, 30m or 2h, at most 1000h");
+}
+
 static bool read_counters(struct resolver *r)
 {
 	struct ini_setting *s = ini_file_find(&r->ini, "plan", "counters");
@@ -206,9 +224,9 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 
 static bool plan_knows(const char *key)
 {
-	static const char *const keys[] = {"summary", "runs",	    "boots",
-					   "seed",    "threshold",  "iterations",
-					   "warmup",  "time-limit", "counters"};
+	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
+					   "threshold", "iterations", "warmup", "time-limit",
+					   "counters",	"until",      "budget"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -344,7 +362,7 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 	    !read_int(&r, "plan", "runs", 1, 3, &plan->runs) ||
 	    !read_int(&r, "plan", "boots", 1, 1, &plan->boots) ||
 	    !read_int(&r, "plan", "seed", 0, 1, &plan->seed) || !read_threshold(&r) ||
-	    !read_counters(&r) || !each_section(&r, resolve_each, NULL))
+	    !read_until(&r) || !read_counters(&r) || !each_section(&r, resolve_each, NULL))
 		goto out;
 	ok = plan->nr_points || err("%s: no section names a benchmark", path);
 out:

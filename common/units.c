@@ -70,6 +70,41 @@ bool units_parse_bytes(const char *text, int64_t *ret)
 	return true;
 }
 
+static const struct {
+	char name;
+	int seconds;
+} durations[] = {{'h', 3600}, {'m', 60}, {'s', 1}};
+#define NR_DURATIONS (sizeof(durations) / sizeof(durations[0]))
+
+bool units_parse_duration(const char *text, int *ret_s)
+{
+	long long value;
+	char *end;
+	size_t i;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	for (i = 0; i < NR_DURATIONS && *end != durations[i].name; i++)
+		;
+	if (errno || i == NR_DURATIONS || end[1] || value < 1 ||
+	    value > 1000 * 3600 / durations[i].seconds)
+		return false;
+	*ret_s = (int)value * durations[i].seconds;
+	return true;
+}
+
+const char *units_duration(int seconds, char text[UNITS_TEXT])
+{
+	size_t i = 0;
+
+	while (seconds % durations[i].seconds || (!seconds && durations[i].seconds > 1))
+		i++;
+	snprintf(text, UNITS_TEXT, "%d%c", seconds / durations[i].seconds, durations[i].name);
+	return text;
+}
+
 const char *units_bytes(int64_t bytes, char text[UNITS_TEXT])
 {
 	int unit = -1;

@@ -27,6 +27,15 @@ bool units_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret);
  */
 bool units_parse_percent(const char *text, double *ret);
 
+/*
+ * Reads a length of time: a whole number above 0 with s, m or h behind it, "90s", "30m", "2h", up
+ * to 1000 hours, as seconds. Returns false, leaving *ret alone, for anything else.
+ */
+bool units_parse_duration(const char *text, int *ret_s);
+
+/* Writes seconds with the largest of these units that divides them: "2h", "90s". */
+const char *units_duration(int seconds, char text[UNITS_TEXT]);
+
 /* Writes bytes with the largest binary unit that divides it: "1G", "1536K", "100". */
 const char *units_bytes(int64_t bytes, char text[UNITS_TEXT]);
 

@@ -230,7 +230,7 @@ test_format() {
 test_keys_documented() {
 	local key
 	for key in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u) \
-		summary runs boots iterations warmup time-limit counters threshold bench variant place; do
+		summary runs boots iterations warmup time-limit counters threshold until budget bench variant place; do
 		grep -qE "(^| |\`)$key(\`|,| |$)" configs/README.md || fail "$key is not in configs/README.md"
 	done
 }

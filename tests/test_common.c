@@ -71,6 +71,27 @@ static void percentages_are_read(void **state)
 	assert_float_equal(v, 1, 1e-12); /* left alone */
 }
 
+static void durations_are_read_and_written(void **state)
+{
+	static const char *const wrong[] = {"",	    "0s",  "-1m",   "30", "1.5h",
+					    "30 m", "2hm", "1001h", "m",  "99999999999999999999h"};
+	char text[UNITS_TEXT];
+	int s = 0;
+	size_t i;
+
+	(void)state;
+	assert_true(units_parse_duration("90s", &s) && s == 90);
+	assert_string_equal(units_duration(s, text), "90s");
+	assert_true(units_parse_duration("30m", &s) && s == 1800);
+	assert_string_equal(units_duration(s, text), "30m");
+	assert_true(units_parse_duration("1000h", &s) && s == 3600000);
+	assert_string_equal(units_duration(s, text), "1000h");
+	assert_string_equal(units_duration(0, text), "0s");
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(units_parse_duration(wrong[i], &s));
+	assert_int_equal(s, 3600000); /* left alone */
+}
+
 static void numbers_are_written(void **state)
 {
 	char text[UNITS_TEXT];
@@ -217,6 +238,7 @@ int main(void)
 		cmocka_unit_test(bytes_are_read),
 		cmocka_unit_test(ints_are_read),
 		cmocka_unit_test(percentages_are_read),
+		cmocka_unit_test(durations_are_read_and_written),
 		cmocka_unit_test(numbers_are_written),
 		cmocka_unit_test(buckets_hold_their_values),
 		cmocka_unit_test(quantiles_have_the_right_rank),

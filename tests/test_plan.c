@@ -108,6 +108,12 @@ static void wrong_plans_are_refused(void **state)
 		"[x]\nbench fork\n",
 		"[x]\nbench=\n",
 		"[plan]\ncounters=a,,b\n[x]\nbench=fork\n",
+		"[plan]\nuntil=0%\n[x]\nbench=fork\n",
+		"[plan]\nuntil=0.5\n[x]\nbench=fork\n",
+		"[plan]\nuntil=101%\n[x]\nbench=fork\n",
+		"[plan]\nuntil=1%\nbudget=0s\n[x]\nbench=fork\n",
+		"[plan]\nuntil=1%\nbudget=30\n[x]\nbench=fork\n",
+		"[plan]\nbudget=30m\n[x]\nbench=fork\n",
 	};
 	struct plan plan;
 	size_t i;
@@ -124,9 +130,12 @@ static void plans_survive_json(void **state)
 	json_t *json, *again;
 
 	(void)state;
-	assert_true(read_text(&plan, "[x]\nbench=fork\norder=0,9\n", NULL));
+	assert_true(read_text(&plan, "[plan]\nuntil=0.5%\nbudget=2h\n[x]\nbench=fork\norder=0,9\n",
+			      NULL));
 	json = plan_to_json(&plan);
 	assert_true(plan_from_json(&back, json));
+	assert_true(back.until == 0.005);
+	assert_int_equal(back.budget_s, 7200);
 	again = plan_to_json(&back);
 	assert_true(json_equal(json, again));
 	plan_free(&back);
