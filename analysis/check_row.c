@@ -12,6 +12,7 @@
 #include "analysis/pairs.h"
 #include "analysis/relabel.h"
 #include "analysis/stats.h"
+#include "analysis/until.h"
 
 #define ALPHA (1 - INTERVAL_CONFIDENCE)
 
@@ -48,6 +49,15 @@ static void say_why(struct check_row *row, const char *fmt, ...)
 	if (vasprintf(&row->why, fmt, ap) < 0)
 		row->why = NULL;
 	va_end(ap);
+}
+
+/*
+ * The nominal confidence of an interval that holds the truth in INTERVAL_CONFIDENCE of cases: that,
+ * unless the data said how many units there are.
+ */
+static double nominal(const struct check *check)
+{
+	return check->results->until > 0 ? UNTIL_CONFIDENCE : INTERVAL_CONFIDENCE;
 }
 
 /* The units of both sides. */
@@ -153,7 +163,7 @@ static double worse_bound(const struct check_row *row)
 static void fill_power(struct check *check, struct check_row *row, const struct interval *i,
 		       double grain)
 {
-	struct power *power = check_power(check, row->paired, ALPHA, i->df);
+	struct power *power = check_power(check, row->paired, 1 - nominal(check), i->df);
 	double noise = i->se * sqrt(i->n);
 
 	row->noise = noise;
@@ -208,6 +218,7 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 {
 	double g = grain(check, row);
 	size_t least = s->nr[0] < s->nr[1] ? s->nr[0] : s->nr[1];
+	double confidence = nominal(check);
 	struct interval i;
 
 	i = row->paired ? interval_paired(s->value[0], s->value[1], s->nr[0])
@@ -215,10 +226,12 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 	row->change = interval_change(&i);
 	row->needs = INTERVAL_UNITS;
 	if (i.df > 0) {
-		row->low = (1 + interval_low(&i, INTERVAL_CONFIDENCE)) * (1 - g) - 1;
-		row->high = (1 + interval_high(&i, INTERVAL_CONFIDENCE)) * (1 + g) - 1;
-		row->p = interval_p(&i, (1 + row->low_bound) / (1 + g) - 1,
-				    (1 + row->high_bound) / (1 - g) - 1);
+		row->low = (1 + interval_low(&i, confidence)) * (1 - g) - 1;
+		row->high = (1 + interval_high(&i, confidence)) * (1 + g) - 1;
+		/* What is significant at the nominal level is so at ALPHA. */
+		row->p = fmin(1, ALPHA / (1 - confidence) *
+					 interval_p(&i, (1 + row->low_bound) / (1 + g) - 1,
+						    (1 + row->high_bound) / (1 - g) - 1));
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
 		fill_power(check, row, &i, g);
 		if (check->relabel && check_is_aa(check, row))
@@ -280,6 +293,24 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 	pair_free(&pair);
 }
 
+/* Whoever reads an interval must know that it ended where it was narrow. */
+static void say_until(const struct check *check, struct check_row *row)
+{
+	double until = check->results->until;
+
+	if (!(until > 0))
+		return;
+	if (row->exact)
+		diagnoses_add(&row->diagnoses, DIAGNOSIS_UNTIL, NULL, until,
+			      "how many boots there are was left to the data (until %.3g %%)",
+			      100 * until);
+	else
+		diagnoses_add(&row->diagnoses, DIAGNOSIS_UNTIL, NULL, until,
+			      "how many boots or runs there are was left to the data (until %.3g "
+			      "%%): the interval is as wide as one of %.0f %% would be otherwise",
+			      100 * until, 100 * UNTIL_CONFIDENCE);
+}
+
 void check_row_fill(struct check *check, struct check_row *row,
 		    const struct result_cell *const cell[2], const char *const label[2],
 		    const int side[2])
@@ -292,6 +323,7 @@ void check_row_fill(struct check *check, struct check_row *row,
 		row->low_bound = fmin(row->low_bound, low);
 		row->high_bound = fmax(row->high_bound, high);
 	}
+	say_until(check, row);
 	if (row->exact) {
 		fill_counts(row, cell, side[0]);
 		return;

@@ -24,6 +24,7 @@ const char *diagnosis_name(enum diagnosis_kind kind)
 		[DIAGNOSIS_LEFT_OUT] = "left-out",
 		[DIAGNOSIS_NOT_INTERLEAVED] = "not-interleaved",
 		[DIAGNOSIS_ONE_BOOT] = "one-boot",
+		[DIAGNOSIS_UNTIL] = "until",
 		[DIAGNOSIS_DESIGN] = "design",
 		[DIAGNOSIS_RANKS] = "ranks",
 		[DIAGNOSIS_NOTE] = "note",

@@ -19,6 +19,7 @@ enum diagnosis_kind {
 	DIAGNOSIS_LEFT_OUT,	   /* number of runs that are not ok */
 	DIAGNOSIS_NOT_INTERLEAVED, /* 0 */
 	DIAGNOSIS_ONE_BOOT,	   /* 0 */
+	DIAGNOSIS_UNTIL,	   /* the width at which no more was measured, a fraction */
 	DIAGNOSIS_DESIGN,	   /* 0: the sides have other numbers of runs or iterations */
 	DIAGNOSIS_RANKS,	   /* p of Mann-Whitney's test, which disagrees */
 	DIAGNOSIS_NOTE,		   /* 0: what the harness or the journal says */

@@ -253,6 +253,7 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 {
 	json_int_t schema = json_integer_value(json_object_get(json, "schema"));
 	json_t *entry, *point, *threshold = json_object_get(json, "threshold");
+	json_t *until = json_object_get(json, "until");
 	size_t i;
 
 	if (schema != RECORD_SCHEMA)
@@ -260,6 +261,8 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 			   l->path, lineno, (long long)schema, RECORD_SCHEMA);
 	if (isnan(l->results->threshold) && json_is_number(threshold))
 		l->results->threshold = json_number_value(threshold);
+	if (!(l->results->until > 0))
+		l->results->until = json_number_value(until);
 	json_array_foreach(json_object_get(json, "points"), i, entry) {
 		point = json_object_get(entry, "point");
 		if (json_is_string(json_object_get(point, "bench")) &&

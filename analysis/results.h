@@ -104,6 +104,7 @@ struct results {
 	json_t *index;	  /* canonical text of a point: its number */
 	json_t *bands;	  /* likewise: [low, high] (analysis/bands.h) */
 	double threshold; /* of the first plan that has one, a fraction; NaN */
+	double until;	  /* likewise: how much was measured was left to the data (until.h); 0 */
 	struct warnings warnings;
 };
 
