@@ -8,6 +8,7 @@
 
 #include "cli/progress.h"
 #include "cli/resume.h"
+#include "cli/until.h"
 #include "common/exit.h"
 #include "common/io.h"
 #include "common/journal.h"
@@ -18,10 +19,13 @@
 /* What is open while a campaign is carried out. */
 struct session {
 	const struct campaign *campaign;
+	struct plan
+		plan; /* the campaign's, with as many boots and runs as it has come to (until.h) */
 	struct journal journal;
 	struct resume resume;
 	size_t boots_failed;
 	bool told; /* the journal has the command of this session */
+	size_t taken; /* runs that are new in the journal */
 };
 
 /* One boot of one kernel, under way. */
@@ -60,8 +64,10 @@ static bool take_record(void *arg, const json_t *json)
 		return true;
 	if (!put(boot->session, json))
 		return false;
+	resume_take(&boot->session->resume, json);
 	if (strcmp(type, "run"))
 		return true;
+	boot->session->taken++;
 	if (!run_record_from_json(&rec, json, &why))
 		return err("the worker sent a run that is not one: %s", why);
 	progress_end(&boot->progress, &rec);
@@ -79,8 +85,8 @@ static int die_of(int sig)
 
 static json_t *make_request(const struct session *s, const char *kernel, int boot, json_t *todo)
 {
-	return json_pack("{s:o,s:s,s:i,s:s,s:O}", "plan", plan_to_json(s->campaign->plan), "kernel",
-			 kernel, "boot", boot, "source", "timed", "todo", todo);
+	return json_pack("{s:o,s:s,s:i,s:s,s:O}", "plan", plan_to_json(&s->plan), "kernel", kernel,
+			 "boot", boot, "source", "timed", "todo", todo);
 }
 
 /* todo: the steps of the plan that are missing. */
@@ -94,14 +100,15 @@ static struct boot *boot_begin(struct session *s, const struct campaign_kernel *
 		return NULL;
 	*boot = (struct boot){.session = s, .kernel = kernel, .todo = json_incref(todo)};
 	snprintf(boot->what, sizeof(boot->what), "boot %d of %s", nr, kernel->label);
-	progress_init(&boot->progress, c->plan,
-		      c->nr_kernels * (size_t)c->plan->boots > 1 ? kernel->label : NULL, nr, todo);
+	progress_init(&boot->progress, &s->plan,
+		      c->nr_kernels * (size_t)s->plan.boots > 1 ? kernel->label : NULL, nr, todo,
+		      resume_total(&s->resume, nr));
 	/*
 	 * What a counted guest did before is part of what it does next: it does everything, and
 	 * what is in the journal stays as it is.
 	 */
 	if (c->machine->accel == ACCEL_EXACT)
-		todo = plan_all_steps(c->plan);
+		todo = plan_all_steps(&s->plan);
 	else
 		json_incref(todo);
 	boot->request = make_request(s, kernel->label, nr, todo);
@@ -188,10 +195,9 @@ static int begin_journal(struct session *s)
 /* How far an earlier session got. */
 static void say_resumed(const struct session *s, const char *kernel, int boot, const json_t *todo)
 {
-	size_t total = (size_t)s->campaign->plan->runs * s->campaign->plan->nr_points;
-	size_t left = json_array_size(todo);
+	size_t total = resume_total(&s->resume, boot), left = json_array_size(todo);
 
-	if (left && left < total)
+	if (left && left < total && !s->taken)
 		note("%s: going on with boot %d of %s, %zu runs are there, %zu to go",
 		     s->journal.path, boot, kernel, total - left, left);
 }
@@ -223,7 +229,7 @@ static int run_local(struct session *s)
 	if (boot) {
 		end = runner_local(boot->request, take_record, boot, &sig);
 		status = boot_end(boot, end);
-	} else {
+	} else if (!(s->plan.until > 0)) {
 		note("%s: all runs of %s are there, nothing is left to measure%s; another --out "
 		     "measures anew",
 		     s->journal.path, kernel->label,
@@ -232,7 +238,7 @@ static int run_local(struct session *s)
 	if (s->campaign->nr_kernels > 1)
 		note("one kernel as two takes %zu boots of this machine: the same command after "
 		     "each",
-		     s->campaign->nr_kernels * (size_t)s->campaign->plan->boots);
+		     s->campaign->nr_kernels * (size_t)s->plan.boots);
 	json_decref(todo);
 	free(boot_id);
 	return sig ? die_of(sig) : status;
@@ -259,7 +265,7 @@ static void start_next(struct session *s, struct fleet *f)
 	json_t *todo;
 
 	f->next++;
-	kernel = &c->kernels[plan_kernel(c->plan, c->nr_kernels, nr, place)];
+	kernel = &c->kernels[plan_kernel(&s->plan, c->nr_kernels, nr, place)];
 	if (kernel->skipped)
 		return;
 	todo = resume_missing(&s->resume, kernel->label, nr);
@@ -310,17 +316,21 @@ static int run_fleet(struct session *s, struct fleet *f)
 	return sig ? die_of(sig) : status;
 }
 
-static int run_boots(struct session *s)
+/* Boots from number `first` on. */
+static int run_boots(struct session *s, int first)
 {
 	const struct campaign *c = s->campaign;
-	struct fleet f = {.total = c->nr_kernels * (size_t)c->plan->boots};
+	struct fleet f = {
+		.next = c->nr_kernels * (size_t)first,
+		.total = c->nr_kernels * (size_t)s->plan.boots,
+	};
 	int status = EXIT_FAILED;
 
 	f.boots = calloc((size_t)c->jobs, sizeof(*f.boots));
 	f.vms = calloc((size_t)c->jobs, sizeof(*f.vms));
 	if (f.boots && f.vms)
 		status = run_fleet(s, &f);
-	if (!f.anything)
+	if (!f.anything && !(s->plan.until > 0))
 		note("%s: all boots are there, nothing is left to measure; another --out measures "
 		     "anew",
 		     s->journal.path);
@@ -329,18 +339,39 @@ static int run_boots(struct session *s)
 	return status;
 }
 
+static int carry_out(struct session *s, int first_boot)
+{
+	return s->campaign->machine->kind == MACHINE_QEMU ? run_boots(s, first_boot) : run_local(s);
+}
+
+/* The plan, then more and more until it is enough. A boot that fails ends it. */
+static int carry_out_until(struct session *s)
+{
+	int status, first_boot = 0;
+	struct until until;
+
+	if (!until_begin(&until, s->campaign, &s->resume))
+		return EXIT_USAGE;
+	do {
+		*(until.by_boot ? &s->plan.boots : &s->plan.runs) = until.units;
+		status = carry_out(s, first_boot);
+		first_boot = s->plan.boots;
+	} while (status == EXIT_OK && !s->boots_failed &&
+		 until_goes_on(&until, &s->journal, s->taken, &status));
+	return status;
+}
+
 int campaign_run(const struct campaign *campaign)
 {
-	struct session s = {.campaign = campaign};
+	struct session s = {.campaign = campaign, .plan = *campaign->plan};
 	int status = EXIT_USAGE;
 
 	if (!journal_open(&s.journal, campaign->path))
 		return EXIT_USAGE;
-	if (resume_read(&s.resume, campaign->path, campaign->plan)) {
+	if (resume_read(&s.resume, campaign->path, &s.plan)) {
 		status = begin_journal(&s);
 		if (status == EXIT_OK)
-			status = campaign->machine->kind == MACHINE_QEMU ? run_boots(&s)
-									 : run_local(&s);
+			status = s.plan.until > 0 ? carry_out_until(&s) : carry_out(&s, 0);
 		resume_free(&s.resume);
 	}
 	journal_close(&s.journal);

@@ -34,8 +34,9 @@ struct campaign {
 /*
  * Carries out what the journal does not hold yet. Returns an exit status: EXIT_OK if everything is
  * there afterwards, EXIT_FAILED if a boot or the worker failed (what other boots measured is
- * there), EXIT_USAGE for a journal that cannot be used, such as one with runs of another image
- * under one of the labels. Dies of the signal that interrupts it.
+ * there), EXIT_INCONCLUSIVE if the plan says until when and that was not reached, EXIT_USAGE for a
+ * journal that cannot be used, such as one with runs of another image under one of the labels. Dies
+ * of the signal that interrupts it.
  */
 int campaign_run(const struct campaign *campaign);
 

@@ -42,11 +42,14 @@ struct chosen {
 
 static int print_points(const struct plan *plan)
 {
-	char *name;
+	char *name, budget[UNITS_TEXT];
 	size_t i;
 
 	printf("%s: %zu points x %d runs x %d boots\n", plan->name, plan->nr_points, plan->runs,
 	       plan->boots);
+	if (plan->until > 0)
+		printf("and more, until intervals are +-%.3g%% or %s have passed\n",
+		       100 * plan->until, units_duration(plan->budget_s, budget));
 	for (i = 0; i < plan->nr_points; i++) {
 		name = json_dumps(plan->points[i].point, JSON_COMPACT);
 		printf("%d iterations of %s\n", plan->points[i].iterations, name);
@@ -86,7 +89,8 @@ static bool unique_labels(const struct chosen *chosen, size_t nr)
 }
 
 /* Whether words and machine go together. */
-static bool check_words(const struct run_options *o, const struct machine *machine)
+static bool check_words(const struct run_options *o, const struct plan *plan,
+			const struct machine *machine)
 {
 	if (machine->kind == MACHINE_LOCAL && o->nr_kernels)
 		return err("--kernel needs a machine that can start it: --machine "
@@ -97,6 +101,9 @@ static bool check_words(const struct run_options *o, const struct machine *machi
 	if (machine->kind == MACHINE_QEMU && o->label)
 		return err("--label names this kernel; those of a VM are named by --kernel "
 			   "LABEL=KERNEL");
+	if (o->aa && plan->until > 0 && machine->kind == MACHINE_LOCAL)
+		return err("--aa: here each boot takes a reboot, so there are as many as planned; "
+			   "leave until out");
 	if (o->format && !format_can(o->format, machine->accel == ACCEL_EXACT))
 		return false;
 	return o->nr_kernels <= PLAN_MAX_KERNELS ||
@@ -176,6 +183,8 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 		{"machine", required_argument, NULL, 'm'},
 		{"kernel", required_argument, NULL, 'k'},
 		{"boots", required_argument, NULL, 'b'},
+		{"until", required_argument, NULL, 'u'},
+		{"budget", required_argument, NULL, 't'},
 		{"jobs", required_argument, NULL, 'j'},
 		{"functions", optional_argument, NULL, 'f'},
 		{"format", required_argument, NULL, 'F'},
@@ -203,6 +212,8 @@ static bool read_options(int argc, char **argv, struct run_options *o, int *ret_
 			measure_words_set(&o->words, optarg);
 		else if (c == 'b')
 			measure_words_boots(&o->words, optarg);
+		else if (c == 'u' || c == 't')
+			measure_words_plan(&o->words, c == 'u' ? "until" : "budget", optarg);
 		else if (c == 'j')
 			jobs = optarg;
 		else if (c == 'n')
@@ -236,7 +247,8 @@ int cmd_run(int argc, char **argv)
 		goto out;
 	status = EXIT_USAGE;
 	if (!measure_plan(&plan, options.plan, &options.words) ||
-	    !measure_machine(&machine, options.machine) || !check_words(&options, &machine) ||
+	    !measure_machine(&machine, options.machine) ||
+	    !check_words(&options, &plan, &machine) ||
 	    !measure_fit(&plan, &machine, options.words.boots))
 		goto out;
 	if (options.dry_run)

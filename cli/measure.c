@@ -32,11 +32,16 @@ void measure_words_set(struct measure_words *words, const char *override)
 }
 
 /* It is short for an override of the plan's key. */
-void measure_words_boots(struct measure_words *words, const char *number)
+void measure_words_plan(struct measure_words *words, const char *key, const char *value)
 {
 	char *text;
 
-	add_override(words, asprintf(&text, "plan.boots=%s", number) < 0 ? NULL : text);
+	add_override(words, asprintf(&text, "plan.%s=%s", key, value) < 0 ? NULL : text);
+}
+
+void measure_words_boots(struct measure_words *words, const char *number)
+{
+	measure_words_plan(words, "boots", number);
 	words->boots = true;
 }
 
@@ -212,9 +217,22 @@ bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *m)
 		   *ret_jobs, m->path);
 }
 
+/* Whether intervals can come of what the machine measures, and one more unit be had when wanted. */
+static bool until_fits(const struct plan *plan, const struct machine *m)
+{
+	if (!(plan->until > 0))
+		return true;
+	if (m->kind == MACHINE_LOCAL && plan->boots > 1)
+		return err("until: here more runs are added, all of one boot, and the plan has %d "
+			   "boots; leave one of the two out",
+			   plan->boots);
+	return m->kind == MACHINE_LOCAL || m->accel == ACCEL_EXACT || vm_is_timed(m) ||
+	       err("until: %s emulates, and no number of emulated times says anything", m->path);
+}
+
 bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 {
-	if (!fits(plan, machine))
+	if (!fits(plan, machine) || !until_fits(plan, machine))
 		return false;
 	if (machine->accel == ACCEL_EXACT)
 		fit_exact(plan, machine, boots);
@@ -242,8 +260,9 @@ int measure(const struct campaign *campaign, int64_t functions, const struct for
 {
 	int status = campaign_run(campaign), tables;
 
-	if (status != EXIT_OK && status != EXIT_FAILED)
+	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
 		return status;
 	tables = print_tables(campaign->path, functions, format);
-	return status == EXIT_OK ? tables : status;
+	/* That a run failed is worse than that they were too few. */
+	return status == EXIT_OK || tables == EXIT_FAILED ? tables : status;
 }

@@ -15,7 +15,7 @@
 #include "runners/kernels/kernel.h"
 #include "runners/machine.h"
 
-/* What a command line changes in a plan: --set and --boots. Zero it to start. */
+/* What a command line changes in a plan: --set, --boots and so on. Zero it to start. */
 struct measure_words {
 	char **overrides; /* as for plan_read() */
 	size_t nr;
@@ -24,6 +24,8 @@ struct measure_words {
 
 void measure_words_set(struct measure_words *words, const char *override);
 void measure_words_boots(struct measure_words *words, const char *number);
+/* A key of [plan] that has an option of its own, such as until. */
+void measure_words_plan(struct measure_words *words, const char *key, const char *value);
 void measure_words_free(struct measure_words *words);
 
 /*

@@ -47,10 +47,8 @@ char *progress_point_name(const struct plan *plan, const json_t *point)
 }
 
 void progress_init(struct progress *p, const struct plan *plan, const char *kernel, int boot,
-		   const json_t *todo)
+		   const json_t *todo, size_t total)
 {
-	size_t total = (size_t)plan->runs * plan->nr_points;
-
 	*p = (struct progress){
 		.plan = plan,
 		.kernel = kernel,

@@ -25,8 +25,9 @@ struct progress {
 	bool terminal;
 };
 
+/* total as in the struct. */
 void progress_init(struct progress *p, const struct plan *plan, const char *kernel, int boot,
-		   const json_t *todo);
+		   const json_t *todo, size_t total);
 
 /* A run of a point starts. */
 void progress_start(struct progress *p, size_t point, int run);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/resume.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/journal.h"
 #include "common/msg.h"
+#include "common/record.h"
 
 struct reading {
 	struct resume *r;
@@ -18,49 +20,52 @@ static char *point_text(const json_t *point)
 	return json_dumps(point, JSON_COMPACT | JSON_SORT_KEYS);
 }
 
+/* As it stands in a journal, which has fewer digits than a double; malloc'ed. */
+static char *value_text(const json_t *value)
+{
+	return value ? json_dumps(value, RECORD_DUMP | JSON_ENCODE_ANY | JSON_SORT_KEYS)
+		     : strdup("missing");
+}
+
 /* Names the first thing in which the journal's plan differs from ours. */
 static bool same_plan(const struct reading *reading, const json_t *theirs)
 {
-	static const char *const keys[] = {"schema", "name",	 "runs",  "boots",
-					   "seed",   "counters", "points"};
-	json_t *ours = plan_to_json(reading->r->plan), *a, *b;
-	char *was = NULL, *is = NULL;
+	static const char *const keys[] = {"schema", "name",	 "runs",   "boots",
+					   "seed",   "counters", "points", "until"};
+	json_t *ours = plan_to_json(reading->r->plan);
+	char *was, *is;
 	bool same = true;
 	size_t i;
 
 	for (i = 0; same && i < sizeof(keys) / sizeof(keys[0]); i++) {
-		a = json_object_get(theirs, keys[i]);
-		b = json_object_get(ours, keys[i]);
-		if (json_equal(a, b))
-			continue;
-		same = false;
-		was = json_dumps(a, JSON_ENCODE_ANY | JSON_COMPACT);
-		is = json_dumps(b, JSON_ENCODE_ANY | JSON_COMPACT);
-		if (!strcmp(keys[i], "points") || strlen(was ? was : "") > 60)
+		was = value_text(json_object_get(theirs, keys[i]));
+		is = value_text(json_object_get(ours, keys[i]));
+		same = !strcmp(was, is);
+		if (!same && (!strcmp(keys[i], "points") || strlen(was) > 60))
 			err("%s: holds another plan (its %s differ); give another --out",
 			    reading->path, keys[i]);
-		else
+		else if (!same)
 			err("%s: holds another plan (%s is %s there, %s here); give another --out",
-			    reading->path, keys[i], was ? was : "missing", is);
+			    reading->path, keys[i], was, is);
+		free(was);
+		free(is);
 	}
-	free(was);
-	free(is);
 	json_decref(ours);
 	return same;
 }
 
-static void take_machine(struct reading *reading, const json_t *json)
+static void take_machine(struct resume *r, const json_t *json)
 {
 	const char *kernel = json_string_value(json_object_get(json, "kernel"));
 	size_t boot = (size_t)json_integer_value(json_object_get(json, "boot"));
 	json_t *id = json_object_get(json_object_get(json, "facts"), "kernel.boot_id");
-	json_t *boots = json_object_get(reading->r->boots, kernel ? kernel : "");
+	json_t *boots = json_object_get(r->boots, kernel ? kernel : "");
 
 	if (!kernel || boot > 1000000)
 		return;
 	if (!boots) {
 		boots = json_array();
-		json_object_set_new(reading->r->boots, kernel, boots);
+		json_object_set_new(r->boots, kernel, boots);
 	}
 	while (json_array_size(boots) <= boot)
 		json_array_append_new(boots, json_null());
@@ -91,12 +96,12 @@ static char *key_of(const struct resume *r, const json_t *run)
 	return key;
 }
 
-static void take_run(struct reading *reading, const json_t *json)
+static void take_run(struct resume *r, const json_t *json)
 {
-	char *key = key_of(reading->r, json);
+	char *key = key_of(r, json);
 
 	if (key)
-		json_object_set_new(reading->r->done, key, json_true());
+		json_object_set_new(r->done, key, json_true());
 	free(key);
 }
 
@@ -109,12 +114,12 @@ bool resume_has(const struct resume *r, const json_t *run)
 	return has;
 }
 
-static void take_kernel(struct reading *reading, const json_t *json)
+static void take_kernel(struct resume *r, const json_t *json)
 {
 	const char *label = json_string_value(json_object_get(json, "label"));
 
 	if (label)
-		json_object_set(reading->r->kernels, label, (json_t *)json);
+		json_object_set(r->kernels, label, (json_t *)json);
 }
 
 bool resume_same_kernel(const struct resume *r, const char *path, const json_t *about,
@@ -132,6 +137,20 @@ bool resume_same_kernel(const struct resume *r, const char *path, const json_t *
 		   path, label, old, new);
 }
 
+void resume_take(struct resume *r, const json_t *record)
+{
+	const char *type = json_string_value(json_object_get(record, "type"));
+
+	if (!strcmp(type, "kernel"))
+		take_kernel(r, record);
+	else if (!strcmp(type, "machine"))
+		take_machine(r, record);
+	else if (!strcmp(type, "run"))
+		take_run(r, record);
+	else if (!strcmp(type, "until"))
+		json_array_append(r->looks, (json_t *)record);
+}
+
 static bool take_line(void *arg, const json_t *json, size_t lineno)
 {
 	const char *type = json_string_value(json_object_get(json, "type"));
@@ -144,12 +163,7 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		reading->r->has_plan = true;
 		return same_plan(reading, json);
 	}
-	if (!strcmp(type, "kernel"))
-		take_kernel(reading, json);
-	else if (!strcmp(type, "machine"))
-		take_machine(reading, json);
-	else if (!strcmp(type, "run"))
-		take_run(reading, json);
+	resume_take(reading->r, json);
 	return true;
 }
 
@@ -165,16 +179,34 @@ bool resume_read(struct resume *r, const char *path, const struct plan *plan)
 		.done = json_object(),
 		.boots = json_object(),
 		.kernels = json_object(),
+		.looks = json_array(),
+		.enough = calloc(plan->nr_points, sizeof(int)),
 	};
-	for (i = 0; i < plan->nr_points; i++) {
+	for (i = 0; r->enough && i < plan->nr_points; i++) {
+		r->enough[i] = INT_MAX;
 		text = point_text(plan->points[i].point);
 		json_object_set_new(r->index, text, json_integer((json_int_t)i));
 		free(text);
 	}
-	if (journal_read(path, take_line, &reading))
+	if (r->enough ? journal_read(path, take_line, &reading) : err("out of memory"))
 		return true;
 	resume_free(r);
 	return false;
+}
+
+/* Is a run of a point owed at all? */
+static bool is_owed(const struct resume *r, int boot, struct plan_step at)
+{
+	return (r->by_boot ? boot : at.run) < r->enough[at.point];
+}
+
+size_t resume_total(const struct resume *r, int boot)
+{
+	size_t nr = (size_t)r->plan->runs * r->plan->nr_points, total = 0, step;
+
+	for (step = 0; step < nr; step++)
+		total += is_owed(r, boot, plan_step(r->plan, step));
+	return total;
 }
 
 json_t *resume_missing(const struct resume *r, const char *kernel, int boot)
@@ -187,7 +219,7 @@ json_t *resume_missing(const struct resume *r, const char *kernel, int boot)
 	for (step = 0; step < nr; step++) {
 		at = plan_step(r->plan, step);
 		key = run_key(kernel, boot, at.run, (long)at.point);
-		if (!json_object_get(r->done, key))
+		if (is_owed(r, boot, at) && !json_object_get(r->done, key))
 			json_array_append_new(todo, json_integer((json_int_t)step));
 		free(key);
 	}
@@ -243,5 +275,7 @@ void resume_free(struct resume *r)
 	json_decref(r->done);
 	json_decref(r->boots);
 	json_decref(r->kernels);
+	json_decref(r->looks);
+	free(r->enough);
 	*r = (struct resume){0};
 }

@@ -17,6 +17,9 @@ struct resume {
 	json_t *done;	 /* {"kernel\nboot run point": true} */
 	json_t *boots;	 /* {kernel: [the boot_id of each of its boots]} */
 	json_t *kernels; /* {label: its last "kernel" record} */
+	json_t *looks;	 /* [every "until" record] */
+	int *enough;	 /* by point: its runs (or boots) from this number on are not owed */
+	bool by_boot;	 /* it counts boots */
 };
 
 /*
@@ -24,6 +27,12 @@ struct resume {
  * line and returns false if it is not a journal or holds another plan.
  */
 bool resume_read(struct resume *r, const char *path, const struct plan *plan);
+
+/* Takes note of a record that was added to the journal since. */
+void resume_take(struct resume *r, const json_t *record);
+
+/* How many runs a boot holds when it is complete. */
+size_t resume_total(const struct resume *r, int boot);
 
 /* A new array: the steps of the plan's order that one boot of a kernel still owes; [] if none. */
 json_t *resume_missing(const struct resume *r, const char *kernel, int boot);

@@ -23,6 +23,15 @@
  *             all but the clock was known. "clock" is "time", or "insn" if the guest's clock counts
  *             instructions. What the guest's log or CPU does not tell is left out
  *   run       one fresh process that carried out one point; struct run_record
+ *   until     where how much is measured is left to the data (analysis/until.h): how it stood after
+ *             so many "units" were planned, which "unit" (boot or run) says. "rule", its name;
+ *             "target", the half-width to reach, a fraction; "least" and "most" units, whatever
+ *             the data say; "kernel", if only its mean counts, else all are compared with the
+ *             first; "points", as in the plan: "units" behind the interval, "half" of it relative
+ *             to the value (null: no interval yet), and "state": wide, narrow, or nothing to
+ *             compare; "budget_s" of the session; "spent_s" by all sessions together; "unit_s",
+ *             what the last unit took; and "end", if no more was wanted: narrow, budget, most or
+ *             nothing
  *   end       everything the plan asked of this kernel and boot is in the journal
  *
  * On the channel between worker and runner there is one more type, never written to a journal:
