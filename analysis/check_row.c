@@ -204,11 +204,11 @@ static void look_at_clock(const struct check *check, struct check_row *row)
 }
 
 /* Says so if ranks and means do not agree whether there is a difference. */
-static void compare_ranks(struct check_row *row)
+static void compare_ranks(struct check_row *row, double alpha)
 {
 	bool differs = row->low > 0 || row->high < 0;
 
-	if (differs != (row->mann_whitney < ALPHA))
+	if (differs != (row->mann_whitney < alpha))
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_RANKS, NULL, row->mann_whitney,
 			      "the interval has %s, but Mann-Whitney's p is %.2g",
 			      differs ? "no 0 in it" : "a 0 in it", row->mann_whitney);
@@ -239,7 +239,7 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 						     row->paired);
 	}
 	if (least >= INTERVAL_UNITS) {
-		compare_ranks(row);
+		compare_ranks(row, 1 - confidence);
 		return;
 	}
 	row->p = NAN;

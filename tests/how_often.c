@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: how-often [TRIALS]
+ * usage: how-often [TRIALS [until]]
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/statistics.md, as Markdown. TRIALS sessions (10000) stand behind each figure.
+ * until: only those of sequential rules.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -15,6 +16,7 @@
 #include "analysis/interval.h"
 #include "analysis/power.h"
 #include "analysis/stats.h"
+#include "tests/how_often.h"
 #include "tests/simulate.h"
 
 #define RESAMPLES 400
@@ -326,11 +328,16 @@ int main(int argc, char **argv)
 
 	if (trials < 1)
 		return 2;
+	if (argc > 2) {
+		how_often_until(trials);
+		return 0;
+	}
 	printf("False alarms: a difference is found though there is none, in %% of %d sessions\n",
 	       trials);
 	print_found(0, NR_SIMULATE_NOISES, trials);
 	printf("\nPower: a true difference of 2 %% is found, in %% of %d sessions\n", trials);
 	print_found(0.02, 3, trials);
 	print_power(trials);
+	how_often_until(trials);
 	return 0;
 }

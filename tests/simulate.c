@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/simulate.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
@@ -125,4 +126,71 @@ void simulate(struct simulated *s, const struct noise *noise, double effect, dou
 				  2 * boot + place, rng);
 		}
 	}
+}
+
+void sequential_init(struct sequential *rule)
+{
+	int n;
+
+	for (n = 2; n <= SEQUENTIAL_MOST; n++)
+		rule->quantile[n] = gsl_cdf_tdist_Pinv((1 + rule->stops) / 2, n - 1);
+}
+
+struct interval sequential_interval(const struct simulated *s, int kernel, int units)
+{
+	return kernel < 0 ? interval_paired(s->boots[0], s->boots[1], (size_t)units)
+			  : interval_mean(s->boots[kernel], (size_t)units);
+}
+
+int sequential_units(const struct sequential *rule, const struct simulated *s, int kernel, int most,
+		     double target)
+{
+	struct interval i;
+	double half, all;
+	int n = rule->least;
+
+	while (n < most) {
+		i = sequential_interval(s, kernel, n);
+		half = rule->quantile[n] * i.se;
+		if (half <= target)
+			return n;
+		all = ceil(n * (half / target) * (half / target));
+		if (rule->two_stages)
+			return all < most ? (int)all : most;
+		n = rule->next(n, rule->least);
+	}
+	return most;
+}
+
+double sequential_target(const struct sequential *rule, const struct noise *noise, int kernel,
+			 const struct design *design, int units, double *ret_truth)
+{
+	enum {
+		PILOTS = 400
+	};
+	struct simulated *s = simulate_new(design);
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	double variance = 0, mean = 0;
+	struct interval i;
+	int n;
+
+	gsl_rng_set(rng, 7);
+	for (n = 0; n < PILOTS; n++) {
+		simulate(s, noise, 0, 1, rng);
+		i = sequential_interval(s, kernel, design->boots);
+		variance += i.se * i.se * design->boots / PILOTS;
+		mean += i.log_ratio / PILOTS;
+	}
+	gsl_rng_free(rng);
+	simulate_free(s);
+	*ret_truth = kernel < 0 ? 0 : mean;
+	return rule->quantile[units] * sqrt(variance / units);
+}
+
+struct noise sequential_noise(const struct noise *noise, int units)
+{
+	struct noise ret = *noise;
+
+	ret.drift *= units / 16.0;
+	return ret;
 }

@@ -21,6 +21,7 @@
 #include "analysis/power.h"
 #include "analysis/relabel.h"
 #include "analysis/stats.h"
+#include "analysis/until.h"
 #include "common/exit.h"
 #include "tests/simulate.h"
 
@@ -462,15 +463,138 @@ static void test_relabel(void **state)
 	session_free(&x);
 }
 
+/* Targets that a planned design of so many units would reach on the average. */
+static const int planned[] = {8, 16, 32};
+#define NR_PLANNED (sizeof(planned) / sizeof(planned[0]))
+
+/* In percent of sessions, the interval misses the truth where it ended when it was narrow. */
+static void until_misses(const struct sequential *rule, const struct noise *of, int kernel,
+			 int most, double ret[NR_PLANNED])
+{
+	struct design design = {.boots = most, .runs = kernel < 0 ? 3 : 1, .iterations = 4};
+	struct noise noise = sequential_noise(of, most);
+	struct session x = {simulate_new(&design), gsl_rng_alloc(gsl_rng_mt19937)};
+	double target[NR_PLANNED], truth;
+	struct interval i;
+	unsigned int t;
+	int n;
+
+	gsl_rng_set(x.rng, 8);
+	for (t = 0; t < NR_PLANNED; t++) {
+		ret[t] = 0;
+		target[t] = sequential_target(rule, &noise, kernel, &design, planned[t], &truth);
+	}
+	for (n = 0; n < SESSIONS; n++) {
+		simulate(x.s, &noise, 0, 1e6, x.rng);
+		for (t = 0; t < NR_PLANNED; t++) {
+			i = sequential_interval(
+				x.s, kernel, sequential_units(rule, x.s, kernel, most, target[t]));
+			i.log_ratio -= kernel < 0 ? 0 : truth + log(1e6);
+			ret[t] += interval_p(&i, 0, 0) < 1 - rule->reports ? 100.0 / SESSIONS : 0;
+		}
+	}
+	session_free(&x);
+}
+
+/* What --until leaves holds the truth in 95 %, and never much more: so are A/A alarms. */
+static void test_until_coverage(void **state)
+{
+	struct sequential boots = {.least = UNTIL_BOOTS,
+				   .next = until_next,
+				   .stops = UNTIL_CONFIDENCE,
+				   .reports = UNTIL_CONFIDENCE};
+	struct sequential runs = boots;
+	double missed[NR_PLANNED];
+	unsigned int k, t;
+
+	(void)state;
+	runs.least = UNTIL_RUNS;
+	sequential_init(&boots);
+	sequential_init(&runs);
+	for (k = 0; k < NR_SIMULATE_NOISES; k++) {
+		until_misses(&boots, &simulate_noises[k], SEQUENTIAL_BLOCKS, UNTIL_MOST_BOOTS,
+			     missed);
+		for (t = 0; t < NR_PLANNED; t++) {
+			printf("until, %s, %d boots: %.1f %% missed\n", simulate_noises[k].name,
+			       planned[t], missed[t]);
+			/* 5, and two standard errors of 2000 sessions. */
+			assert_true(missed[t] >= 1.5 && missed[t] <= 6);
+		}
+		if (simulate_noises[k].drift > 0)
+			continue;
+		until_misses(&runs, &simulate_noises[k], 0, UNTIL_MOST_BOOTS, missed);
+		for (t = 0; t < NR_PLANNED; t++) {
+			printf("until, %s, %d runs of one: %.1f %% missed\n",
+			       simulate_noises[k].name, planned[t], missed[t]);
+			/* Lopsided noise, a few runs that are much slower, takes more runs. */
+			assert_true(missed[t] <= (simulate_noises[k].mode_runs > 0 ? 8 : 6));
+		}
+	}
+}
+
+static void test_until_next(void **state)
+{
+	static const int boots[] = {8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 27};
+	unsigned int i;
+	int n;
+
+	(void)state;
+	for (i = 0, n = 2; i < sizeof(boots) / sizeof(boots[0]); i++) {
+		n = until_next(n, UNTIL_BOOTS);
+		assert_int_equal(n, boots[i]);
+	}
+}
+
+/* The width of a point is that of the interval of `check`, which is wider, and says why. */
+static void test_until_look(void **state)
+{
+	static const struct noise noise = {.boot = 0.01, .run = 0.01, .iteration = 0.02};
+	struct check planned, until;
+	struct until_point point;
+	struct made m;
+
+	(void)state;
+	one_check(&noise, 9, 0.03, 0.02, NULL, &planned, &m);
+	m.results.until = 0.005;
+	until = (struct check){.results = &m.results, .threshold = 0.02};
+	assert_true(check_make(&until));
+	assert_true(until_look(&m.results, -1, true, &point));
+	assert_false(point.nothing);
+	assert_int_equal(point.units, 9);
+	assert_float_equal(point.half, sqrt((1 + until.rows[0].high) / (1 + until.rows[0].low)) - 1,
+			   NEAR);
+	/* t(0.985, 8) and t(0.975, 8), tables */
+	assert_float_equal(log1p(until.rows[0].high) - log1p(until.rows[0].change),
+			   2.6338 / 2.3060 *
+				   (log1p(planned.rows[0].high) - log1p(planned.rows[0].change)),
+			   1e-5);
+	assert_float_equal(until.rows[0].p, fmin(1, planned.rows[0].p * 0.05 / 0.03), NEAR);
+	assert_int_equal(planned.rows[0].diagnoses.nr, 0);
+	assert_int_equal(until.rows[0].diagnoses.of[0].kind, DIAGNOSIS_UNTIL);
+	/* Runs are not what was to be counted; one kernel by itself; nothing of another. */
+	assert_true(until_look(&m.results, -1, false, &point));
+	assert_true(isnan(point.half) && !point.nothing);
+	assert_true(until_look(&m.results, 1, true, &point));
+	assert_true(point.half > 0 && point.units == 9);
+	m.kernels[1].cells[0]->nr = m.kernels[1].cells[0]->nr_ok = 0;
+	assert_true(until_look(&m.results, -1, true, &point));
+	assert_true(point.nothing);
+	check_free(&planned);
+	check_free(&until);
+	made_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_apart),
-		cmocka_unit_test(test_bounds),	     cmocka_unit_test(test_holm),
-		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_power),
-		cmocka_unit_test(test_coverage),     cmocka_unit_test(test_promise),
-		cmocka_unit_test(test_false_alarms), cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_diagnoses),    cmocka_unit_test(test_relabel),
+		cmocka_unit_test(test_paired),	       cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_bounds),	       cmocka_unit_test(test_holm),
+		cmocka_unit_test(test_mann_whitney),   cmocka_unit_test(test_power),
+		cmocka_unit_test(test_coverage),       cmocka_unit_test(test_promise),
+		cmocka_unit_test(test_false_alarms),   cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_diagnoses),      cmocka_unit_test(test_relabel),
+		cmocka_unit_test(test_until_coverage), cmocka_unit_test(test_until_next),
+		cmocka_unit_test(test_until_look),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
