@@ -225,6 +225,13 @@ static int run_local(struct session *s)
 
 	nr = resume_local_boot(&s->resume, kernel->label, boot_id ? boot_id : "", &todo);
 	say_resumed(s, kernel->label, nr, todo);
+	if (s->plan.until > 0 && nr && json_array_size(todo)) {
+		err("%s: was begun in another boot of this machine, and until counts runs of one; "
+		    "give another --out",
+		    s->journal.path);
+		status = EXIT_USAGE;
+		goto out;
+	}
 	boot = json_array_size(todo) ? boot_begin(s, kernel, nr, todo) : NULL;
 	if (boot) {
 		end = runner_local(boot->request, take_record, boot, &sig);
@@ -239,6 +246,7 @@ static int run_local(struct session *s)
 		note("one kernel as two takes %zu boots of this machine: the same command after "
 		     "each",
 		     s->campaign->nr_kernels * (size_t)s->plan.boots);
+out:
 	json_decref(todo);
 	free(boot_id);
 	return sig ? die_of(sig) : status;

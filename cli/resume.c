@@ -261,7 +261,7 @@ int resume_local_boot(const struct resume *r, const char *kernel, const char *bo
 		*ret_todo = json_array();
 	else
 		*ret_todo = resume_missing(r, kernel, boot);
-	if (boot == nr && nr > complete && json_array_size(*ret_todo))
+	if (boot == nr && nr > complete && json_array_size(*ret_todo) && !(r->plan->until > 0))
 		note("an earlier boot of %s was left unfinished; this is another boot, so it "
 		     "starts "
 		     "as boot %d",

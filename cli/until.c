@@ -32,6 +32,14 @@ static double now_s(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* The number of units to look at next. */
+static int next_units(const struct until *u)
+{
+	int next = until_next(u->units, u->least);
+
+	return next < u->most ? next : u->most;
+}
+
 /* A look of an earlier session at the same kernels: which points had enough, and when. */
 static void take_look(struct until *u, const json_t *look)
 {
@@ -94,6 +102,11 @@ bool until_begin(struct until *u, const struct campaign *campaign, struct resume
 		if (is_ours(u, look))
 			take_look(u, look);
 	}
+	/* That look is over: it was in the middle of what comes next. */
+	if (u->last && !json_object_get(u->last, "end")) {
+		u->before = u->units;
+		u->units = next_units(u);
+	}
 	return true;
 }
 
@@ -127,14 +140,6 @@ static void judge(struct until *u, struct look *look, size_t i)
 	look->wide += wide;
 	if (!wide && *enough == INT_MAX && !u->together && u->units >= u->least)
 		*enough = u->units;
-}
-
-/* The number of units to look at next. */
-static int next_units(const struct until *u)
-{
-	int next = until_next(u->units, u->least);
-
-	return next < u->most ? next : u->most;
 }
 
 static const char *why_ended(const struct until *u, const struct look *look)

@@ -2705,6 +2705,14 @@ test_until() {
 	expect 2 "$fb" run "$tmp/p.ini" --label a --until 99% --out "$tmp/other.jsonl"
 	one_line "$errs"
 	has "$errs" "went by the rule 'other', and this faultbench has 'chow-robbins-97'"
+	# What is narrow stays so after a reboot; what is not was of another boot.
+	sed 's/"kernel.boot_id":"[^"]*"/"kernel.boot_id":"another"/' "$tmp/j.jsonl" >"$tmp/boot.jsonl"
+	expect 0 "$fb" run "$tmp/p.ini" --label a --until 99% --out "$tmp/boot.jsonl"
+	one_line "$errs"
+	grep -v '"end":"narrow"' "$tmp/boot.jsonl" | head -20 >"$tmp/part.jsonl"
+	expect 2 "$fb" run "$tmp/p.ini" --label a --until 99% --out "$tmp/part.jsonl"
+	one_line "$errs"
+	has "$errs" 'was begun in another boot of this machine, and until counts runs of one'
 	# Another kernel beside it starts anew.
 	expect 0 "$fb" run "$tmp/p.ini" --label b --until 99% --out "$tmp/j.jsonl"
 	[ "$(looks kernel)" = '"a" "a" "b" "b" ' ] || fail "looks: $(looks kernel)"
@@ -2817,7 +2825,7 @@ test_until_killed() {
 	[ "$(runs_of null) $(runs_of fork)" = '16 16' ] || fail "$(runs_of null) and $(runs_of fork) runs"
 	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"status".*//' | sort -u | wc -l)" = 32 ] ||
 		fail "a run is there twice"
-	[ "$(looks end)" = '"narrow" ' ] || fail "looks: $(looks units)"
+	[ "$(looks units)$(looks end)" = '2 16 "narrow" ' ] || fail "looks: $(looks units)"
 	[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
 }
 
