@@ -68,12 +68,32 @@ static bool is_ours(const struct until *u, const json_t *look)
 	return kernel && u->kernel ? !strcmp(kernel, u->kernel) : kernel == u->kernel;
 }
 
-bool until_begin(struct until *u, const struct campaign *campaign, struct resume *resume)
+static bool take_looks(struct until *u)
 {
-	const struct machine *machine = campaign->machine;
 	const char *rule;
 	json_t *look;
 	size_t i;
+
+	json_array_foreach(u->resume->looks, i, look) {
+		rule = json_string_value(json_object_get(look, "rule"));
+		if (!rule || strcmp(rule, UNTIL_RULE))
+			return err("%s: went by the rule '%s', and this faultbench has '%s'; give "
+				   "another --out",
+				   u->campaign->path, rule ? rule : "", UNTIL_RULE);
+		if (is_ours(u, look))
+			take_look(u, look);
+	}
+	/* That look is over: it was in the middle of what comes next. */
+	if (u->last && !json_object_get(u->last, "end")) {
+		u->before = u->units;
+		u->units = next_units(u);
+	}
+	return true;
+}
+
+bool until_begin(struct until *u, const struct campaign *campaign, struct resume *resume)
+{
+	const struct machine *machine = campaign->machine;
 
 	*u = (struct until){
 		.campaign = campaign,
@@ -93,21 +113,7 @@ bool until_begin(struct until *u, const struct campaign *campaign, struct resume
 	u->most = u->units > u->most ? u->units : u->most;
 	u->part_s = u->began_s;
 	resume->by_boot = u->by_boot;
-	json_array_foreach(resume->looks, i, look) {
-		rule = json_string_value(json_object_get(look, "rule"));
-		if (!rule || strcmp(rule, UNTIL_RULE))
-			return err("%s: went by the rule '%s', and this faultbench has '%s'; give "
-				   "another --out",
-				   campaign->path, rule ? rule : "", UNTIL_RULE);
-		if (is_ours(u, look))
-			take_look(u, look);
-	}
-	/* That look is over: it was in the middle of what comes next. */
-	if (u->last && !json_object_get(u->last, "end")) {
-		u->before = u->units;
-		u->units = next_units(u);
-	}
-	return true;
+	return take_looks(u);
 }
 
 static bool is_narrow(const struct until *u, const struct until_point *point)
