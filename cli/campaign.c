@@ -24,7 +24,7 @@ struct session {
 	struct journal journal;
 	struct resume resume;
 	size_t boots_failed;
-	bool told; /* the journal has the command of this session */
+	bool told;    /* the journal has the command of this session */
 	size_t taken; /* runs that are new in the journal */
 };
 
