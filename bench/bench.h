@@ -98,8 +98,9 @@ enum bench_need {
 	NEED_FILE = 1 << 13,	/* a folder for a file, not on a tmpfs */
 	NEED_TMPFS = 1 << 14,	/* a folder for a file on a tmpfs */
 	NEED_STACK = 1 << 15,	/* leave for a stack as large as the point's size */
-	NEED_TASKS = 1 << 17,	/* other tasks run in the op, which exact mode cannot count */
 	NEED_THP = 1 << 16,	/* MADV_HUGEPAGE gives PMD-mapped folios, whatever the order */
+	NEED_TASKS = 1 << 17,	/* other tasks run in the op, which exact mode cannot count */
+	NEED_EXEC = 1 << 18,	/* a program executed for each iteration, as part of the first op */
 };
 
 /* The state of an area, which the harness proves (bench/harness/prove.c says how). */
@@ -173,6 +174,7 @@ struct bench_promise {
 	long faults;		/* page faults in one op, summed over the process's workers */
 	long faults_slack;	/* so many more may happen (e.g. COW of the stack behind fork);
 				   LONG_MAX: any number */
+	long faults_beside;	/* REPEAT_BESIDE: in one op of a role that is not the first */
 	enum area_state before; /* of every area, when op starts */
 	enum area_state after;	/* of every area, when op has ended */
 	int children;		/* child processes alive when op has ended: 0 or 1 */
@@ -194,9 +196,22 @@ struct bench_run {
 	int file;		      /* behind the areas; 0: none */
 	size_t file_len, file_used;   /* bytes made, and mapped by areas */
 	struct bench_promise promise; /* set in setup */
-	unsigned long stock;	      /* repeat: calls of op before a worker's refill is due */
+	unsigned long stock;	      /* repeat: calls of op before a worker's refill is due, after
+					 arm or the last one */
 	void *state;		      /* the family's own, made in setup */
 	char why[256];		      /* what bench_fail() said */
+};
+
+/*
+ * How often op is called in an iteration. With REPEAT_NOT the iteration is what is timed; else
+ * every call is, and goes into its role's histogram, and the faults promised are those of one call,
+ * by the role that is named first.
+ */
+enum bench_repeat {
+	REPEAT_NOT,    /* once by every worker, all starting together */
+	REPEAT_TIME,   /* by every worker again and again, for the time that "time" gives */
+	REPEAT_BESIDE, /* once by the role named first; by others again and again until it is done
+			*/
 };
 
 struct bench {
@@ -206,13 +221,7 @@ struct bench {
 	const struct bench_param *params;     /* ends with a NULL name */
 	unsigned int needs;		      /* enum bench_need, of all variants */
 
-	/*
-	 * Two kinds of op. With repeat false an iteration is one call of op by every worker, all
-	 * starting together. With repeat true each worker calls op over and over for the time that
-	 * the parameter "time" gives; every call is timed and goes into its role's histogram, and
-	 * the faults promised are those of one call, by the role that is named first.
-	 */
-	bool repeat;
+	enum bench_repeat repeat;
 
 	/* NULL, or says why these parameters contradict each other; no machine is looked at. */
 	const char *(*refuse)(const struct bench_run *run);
@@ -223,7 +232,7 @@ struct bench {
 	int (*arm)(struct bench_run *run);
 	/* The operation of one worker (0 .. threads-1). Nothing else may be in it. */
 	void (*op)(struct bench_run *run, unsigned int worker);
-	/* repeat only: makes room for more ops of one worker, untimed. */
+	/* repeat: makes room for more ops of a worker who calls it again and again, untimed. */
 	void (*refill)(struct bench_run *run, unsigned int worker);
 	/* After every op, untimed. 0 or bench_fail(). */
 	int (*disarm)(struct bench_run *run);

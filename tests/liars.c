@@ -329,6 +329,7 @@ static int setup(struct bench_run *run)
 		.after = AREA_POPULATED,
 		.per_count = (double)run->value[SIZE] / (double)bench_page_size(),
 	};
+	run->stock = ULONG_MAX;
 	return lie->setup ? lie->setup(run) : 0;
 }
 
@@ -382,4 +383,52 @@ static const struct bench bench_needy = {
 	.disarm = area_unmap_all,
 };
 
-const struct bench *const bench_list[] = {&bench_lie, &bench_needy, NULL};
+static int promise_faults_beside(struct bench_run *run)
+{
+	run->promise.faults_beside = 1;
+	return 0;
+}
+
+static const struct lie wrong_beside = {.setup = promise_faults_beside};
+
+/* Of two roles, in a program that is executed for each iteration. */
+static const struct bench_param beside_params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("4M"),
+	{"ones", BENCH_THREADS, "1", NULL, 1, 1, "threads that touch the memory"},
+	{"others", BENCH_THREADS, "1", NULL, 0, 64, "threads that do nothing meanwhile"},
+	{0},
+};
+
+static const struct bench_variant beside_variants[] = {
+	{"honest", "keeps its promises", "fault", &honest, 0},
+	{"faults", "promises faults of the threads that do nothing", "fault", &wrong_beside, 0},
+	{"abort", "prints and aborts", "fault", &aborts, 0},
+	{0},
+};
+
+static void op_beside(struct bench_run *run, unsigned int worker)
+{
+	const struct lie *lie = run->variant->data;
+	const struct bench_area *area = &run->areas[0];
+	volatile char *p;
+
+	for (p = area->start; !worker && p < area->start + area->len; p += bench_page_size())
+		*p = 1;
+	if (lie->op)
+		lie->op(run);
+}
+
+static const struct bench bench_lie_beside = {
+	.name = "lie-beside",
+	.path = "none: tests of the harness",
+	.variants = beside_variants,
+	.params = beside_params,
+	.needs = NEED_EXEC,
+	.repeat = REPEAT_BESIDE,
+	.setup = setup,
+	.arm = arm,
+	.op = op_beside,
+	.disarm = area_unmap_all,
+};
+
+const struct bench *const bench_list[] = {&bench_lie, &bench_lie_beside, &bench_needy, NULL};

@@ -561,17 +561,21 @@ test_plans() {
 
 # Benchmarks that lie are caught and named.
 test_lies() {
+	local bench=lie
 	lie() { # lie VARIANT STATUS REASON
-		printf '[plan]\nruns=1\niterations=3\ntime-limit=2\n[x]\nbench=lie\nvariant=%s\n' "$1" \
-			>"$tmp/lie.ini"
+		printf '[plan]\nruns=1\niterations=3\ntime-limit=2\n[x]\nplace=none\nbench=%s\nvariant=%s\n' \
+			$bench "$1" >"$tmp/lie.ini"
 		rm -f "$tmp/lie.jsonl"
 		expect 1 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/lie.jsonl"
-		has "$errs" "lie/$1: $2: .*$3"
+		has "$errs" "$bench/$1: $2: .*$3"
 		has "$out" "$2: .*$3"
 		no_processes
 	}
 	printf '[plan]\nruns=1\n[x]\nbench=lie\n' >"$tmp/honest.ini"
 	expect 0 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/honest.ini" --out "$tmp/honest.jsonl"
+	printf '[plan]\nruns=1\niterations=4\n[x]\nbench=lie-beside\nplace=none\n' >"$tmp/beside.ini"
+	expect 0 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/beside.ini" --out "$tmp/beside.jsonl"
+	has "$(cat "$tmp/beside.jsonl")" '"programs executed":\{"wanted":"4","seen":"4"\}'
 	lie faults void '1024 page faults in 1 op that promises 1025'
 	lie order void 'promised 1 VMA, order-9 PTE-mapped'
 	lie vmas void 'an area is [23] VMAs'
@@ -600,6 +604,10 @@ test_lies() {
 	if is_root; then
 		lie kernel-warning void 'kernel log: WARNING: .*mm/lies.c'
 	fi
+	# One of several processes that carry out a run is that run's, too.
+	bench=lie-beside
+	lie faults void '[0-9-]+ page faults in 1 op that promises 1024'
+	lie abort failed 'killed by SIGABRT .*these are my last words'
 }
 
 # A crash in one of several threads or processes is that run's, and nobody is left.

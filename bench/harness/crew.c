@@ -82,7 +82,10 @@ static void renew_random_stock(void)
 	close(fd);
 }
 
-/* Before an op. Page tables are walked in warm-up only: it would warm them for the op. */
+/*
+ * Before an op. Page tables are walked in warm-up only, for that warms them; where the process is
+ * executed for this iteration, there is none.
+ */
 static bool prepare(struct crew *crew, int iteration)
 {
 	struct bench_run *run = &crew->run;
@@ -92,7 +95,7 @@ static bool prepare(struct crew *crew, int iteration)
 		return false;
 	}
 	verify_vmas(&crew->verdicts, run);
-	if (iteration < crew->warmup)
+	if (iteration < crew->warmup || !crew->warmup)
 		verify_before(&crew->verdicts, run);
 	verify_moves_before(&crew->verdicts, run);
 	if (crew->calm && !iteration)
@@ -104,16 +107,20 @@ static bool prepare(struct crew *crew, int iteration)
 
 static void check_faults(struct crew *crew, const struct slot *slots)
 {
+	enum bench_repeat repeat = crew->run.bench->repeat;
 	unsigned int w;
 	long faults = 0, ops = 0;
 
 	for (w = 0; w < crew->run.threads; w++) {
-		if (crew->run.bench->repeat && bench_role(&crew->run, w) != 0)
-			continue;
-		faults += slots[w].faults;
-		ops += (long)slots[w].ops;
+		if (!repeat || bench_role(&crew->run, w) == 0) {
+			faults += slots[w].faults;
+			ops += (long)slots[w].ops;
+		} else if (repeat == REPEAT_BESIDE) {
+			faults += slots[w].faults;
+			faults -= (long)slots[w].ops * crew->run.promise.faults_beside;
+		}
 	}
-	verify_faults(&crew->verdicts, &crew->run, faults, crew->run.bench->repeat ? ops : 1);
+	verify_faults(&crew->verdicts, &crew->run, faults, repeat ? ops : 1);
 }
 
 /*
@@ -143,12 +150,44 @@ static bool conclude(struct crew *crew, const struct slot *slots, int iteration)
 	return keep_promises(crew);
 }
 
-/* The worker calls op again and again, each call timed, until the iteration's time is over. */
-static void repeat_op(struct member *m, struct slot *slot)
+/* Is the worker one of those that call op once in an iteration? */
+static bool calls_once(const struct member *m)
+{
+	const struct bench_run *run = &m->crew->run;
+
+	return !run->bench->repeat ||
+	       (run->bench->repeat == REPEAT_BESIDE && bench_role(run, m->worker) == 0);
+}
+
+/* What executing the program took, where that was for this iteration, is part of its first op. */
+static void call_once(struct member *m, struct slot *slot)
+{
+	struct crew *crew = m->crew;
+
+	slot->start = clock_now(crew->clock.id);
+	MARKER(MARKER_START);
+	crew->run.bench->op(&crew->run, m->worker);
+	MARKER(MARKER_STOP);
+	slot->end = clock_now(crew->clock.id);
+	if (!crew->run.bench->repeat)
+		return;
+	slot->ops = 1;
+	slot->busy_ns = crew->exec_ns + slot->end - slot->start;
+	hist_add(&slot->hist, slot->busy_ns);
+	atomic_fetch_sub(&crew->shared->once_left, 1);
+}
+
+/*
+ * The worker calls op again and again, each call timed, until the iteration's time is over, or
+ * until those beside whom it does so have ended.
+ */
+static void call_again(struct member *m, struct slot *slot)
 {
 	struct bench_run *run = &m->crew->run;
 	clockid_t id = m->crew->clock.id;
-	uint64_t limit = (uint64_t)point_value(run, BENCH_MS, 0) * 1000000, last, now;
+	bool beside = run->bench->repeat == REPEAT_BESIDE;
+	uint64_t limit = beside ? UINT64_MAX : (uint64_t)point_value(run, BENCH_MS, 0) * 1000000;
+	uint64_t last, now;
 
 	slot->ops = slot->busy_ns = 0;
 	slot->start = now = last = clock_now(id);
@@ -165,7 +204,8 @@ static void repeat_op(struct member *m, struct slot *slot)
 		slot->busy_ns += now - last;
 		slot->ops++;
 		last = now;
-	} while (now - slot->start < limit);
+	} while (now - slot->start < limit &&
+		 !(beside && !atomic_load(&m->crew->shared->once_left)));
 	slot->end = now;
 }
 
@@ -182,15 +222,10 @@ static bool timed(struct member *m, struct slot *slot)
 	getrusage(RUSAGE_THREAD, &before);
 	counters_enable(&slot->counters);
 	together = barrier_wait(&crew->shared->go, crew->nr_workers, true, &crew->shared->stop);
-	if (crew->run.bench->repeat) {
-		repeat_op(m, slot);
-	} else {
-		slot->start = clock_now(crew->clock.id);
-		MARKER(MARKER_START);
-		crew->run.bench->op(&crew->run, m->worker);
-		MARKER(MARKER_STOP);
-		slot->end = clock_now(crew->clock.id);
-	}
+	if (calls_once(m))
+		call_once(m, slot);
+	else
+		call_again(m, slot);
 	counters_disable(&slot->counters);
 	getrusage(RUSAGE_THREAD, &after);
 	slot->faults = after.ru_minflt + after.ru_majflt - before.ru_minflt - before.ru_majflt;
@@ -247,8 +282,12 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 		start_measuring(m, slot);
 	if (leads(m) && !prepare(crew, iteration))
 		return false;
+	if (m->index == 0)
+		atomic_store(&sh->once_left, (int)crew->nr_first);
 	if (!barrier_wait(&sh->armed, crew->nr_workers, false, &sh->stop))
 		return false;
+	if (crew->run.bench->arm)
+		m->left = crew->run.stock;
 	if (m->index == 0 && crew->vmstat)
 		vmstat_before(crew->vmstat);
 	if (!timed(m, slot) || !barrier_wait(&sh->done, crew->nr_workers, false, &sh->stop))
@@ -362,9 +401,11 @@ static bool start_processes(struct crew *crew, pid_t *pids)
 static bool allocate(struct crew *crew)
 {
 	size_t nr = (size_t)crew->iterations, size;
-	unsigned int role;
+	unsigned int role, i;
 
 	crew->nr_workers = crew->run.threads * crew->run.processes;
+	for (i = 0; i < crew->nr_workers; i++)
+		crew->nr_first += bench_role(&crew->run, i % crew->run.threads) == 0;
 	size = sizeof(*crew->shared) + crew->nr_workers * sizeof(struct slot);
 	crew->shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (crew->shared == MAP_FAILED)

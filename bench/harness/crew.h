@@ -35,7 +35,8 @@ struct slot {
 
 struct crew_shared {
 	struct barrier armed, go, done;
-	_Alignas(128) atomic_int stop; /* somebody failed: everyone leaves */
+	_Alignas(128) atomic_int once_left; /* REPEAT_BESIDE: workers who have not called op yet */
+	_Alignas(128) atomic_int stop;	    /* somebody failed: everyone leaves */
 	atomic_int why_taken;
 	enum run_status status;
 	char why[256];
@@ -50,10 +51,11 @@ struct crew {
 	bool calm;	 /* before each op, let the kernel finish what earlier ones left to it */
 	const struct counter_set *counter_set;
 	struct bench_clock clock;
+	uint64_t exec_ns; /* NEED_EXEC: from execve() to main(); else 0 */
 
 	/* results, in the process that called crew_work() */
 	struct crew_shared *shared;
-	unsigned int nr_workers;
+	unsigned int nr_workers, nr_first; /* all, and those of the role that is named first */
 	struct vmstat *vmstat;
 	struct verdicts verdicts;
 	int nr_samples;

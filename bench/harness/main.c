@@ -233,7 +233,7 @@ int main(int argc, char **argv)
 	if (argc == 1)
 		return serve();
 	if (!strcmp(mode, "--run"))
-		return run_main();
+		return run_main(argc > 3 ? argv + 2 : NULL);
 	if (!strcmp(mode, "--describe"))
 		return print(describe_benches());
 	if (!strcmp(mode, "--check"))

@@ -44,8 +44,8 @@ static bool have_uffd_wp(size_t size)
 	return userfault_has(UFFD_FEATURE_PAGEFAULT_FLAG_WP);
 }
 
-/* The supervisor, which knows of exact mode, looks after it. */
-static bool have_tasks(size_t size)
+/* The supervisor, which executes programs and knows of exact mode, looks after it. */
+static bool have_always(size_t size)
 {
 	(void)size;
 	return true;
@@ -190,7 +190,8 @@ static const struct {
 	{NEED_TMPFS, "tmpfs", have_tmpfs, "needs a writable folder on a tmpfs: TMPDIR"},
 	{NEED_STACK, "a large stack", have_stack,
 	 "needs leave for a stack of the point's size: ulimit -Hs"},
-	{NEED_TASKS, "other tasks", have_tasks, ""},
+	{NEED_TASKS, "other tasks", have_always, ""},
+	{NEED_EXEC, "a program of its own", have_always, ""},
 	{NEED_THP, "huge pages", have_thp,
 	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
 };

@@ -33,6 +33,11 @@ long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
 	return dflt;
 }
 
+unsigned int point_needs(const struct bench_run *run)
+{
+	return run->bench->needs | run->variant->needs;
+}
+
 static bool read_value(const struct bench_param *param, const json_t *json, long *ret)
 {
 	unsigned int i;
@@ -144,7 +149,7 @@ bool point_possible(const struct bench_run *run, const char *place, char *why, s
 	int *cpus = calloc(workers, sizeof(*cpus));
 	bool ok;
 
-	ok = cpus && needs_met(run->bench->needs | run->variant->needs, size, why, room) &&
+	ok = cpus && needs_met(point_needs(run), size, why, room) &&
 	     memory_suffices(run, why, room) && node_exists(run->node, why, room) &&
 	     vmas_allowed(run, why, room) && place_workers(place, workers, cpus, why, room) &&
 	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);

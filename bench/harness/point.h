@@ -20,6 +20,9 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 /* What a parameter's kind is called in the catalogue. */
 const char *point_kind_name(enum bench_kind kind);
 
+/* What the family and the variant need: enum bench_need. */
+unsigned int point_needs(const struct bench_run *run);
+
 /* The value of the run's first parameter of a kind, or dflt. */
 long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
 

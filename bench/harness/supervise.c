@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/harness/combine.h"
 #include "bench/harness/fair.h"
 #include "bench/harness/knobs.h"
 #include "bench/harness/place.h"
@@ -88,8 +90,10 @@ static void back_to_ordinary(void)
 	sched_setscheduler(0, SCHED_OTHER, &none);
 }
 
-static void become_run(int in, int out, int log)
+static void become_run(int in, int out, int log, clockid_t clock)
 {
+	char id[16], now[32];
+
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
@@ -100,12 +104,14 @@ static void become_run(int in, int out, int log)
 		_exit(127);
 	/* The same addresses in every run: address bits decide which page tables are shared. */
 	personality(ADDR_NO_RANDOMIZE);
-	execl("/proc/self/exe", "faultbench-run", "--run", (char *)NULL);
+	snprintf(id, sizeof(id), "%d", (int)clock);
+	snprintf(now, sizeof(now), "%" PRIu64, clock_now(clock));
+	execl("/proc/self/exe", "faultbench-run", "--run", id, now, (char *)NULL);
 	perror("execl");
 	_exit(127);
 }
 
-static bool start(struct child *child, const char *request)
+static bool start(struct child *child, const char *request, clockid_t clock)
 {
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
 
@@ -115,7 +121,7 @@ static bool start(struct child *child, const char *request)
 		return false;
 	child->pid = fork();
 	if (child->pid == 0)
-		become_run(in[0], out[1], child->stderr_fd);
+		become_run(in[0], out[1], child->stderr_fd, clock);
 	close(in[0]);
 	close(out[1]);
 	child->result_fd = out[0];
@@ -214,9 +220,16 @@ static json_t *clock_to_json(const struct bench_clock *clock)
 			 (json_int_t)clock->resolution_ns, "cost_ns", clock->cost_ns);
 }
 
-static char *make_request(const struct supervisor *s, const struct plan_point *p, const int *cpus,
-			  unsigned int workers, const char *scheduler)
+static bool executes(const struct bench_run *point)
 {
+	return point_needs(point) & NEED_EXEC;
+}
+
+static char *make_request(const struct supervisor *s, const struct plan_point *p,
+			  const struct bench_run *point, const int *cpus, const char *scheduler)
+{
+	unsigned int workers = point->threads * point->processes;
+	bool once = executes(point);
 	json_t *list = json_array(), *json;
 	char *text, *line = NULL;
 	unsigned int i;
@@ -224,9 +237,9 @@ static char *make_request(const struct supervisor *s, const struct plan_point *p
 	for (i = 0; i < workers; i++)
 		json_array_append_new(list, json_integer(cpus[i]));
 	json = json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:s}", "point", p->point, "iterations",
-			 p->iterations, "warmup", p->warmup, "counters", s->counters, "cpus", list,
-			 "clock", clock_to_json(&s->clock), "scheduler", scheduler, "source",
-			 s->source);
+			 once ? 1 : p->iterations, "warmup", once ? 0 : p->warmup, "counters",
+			 s->counters, "cpus", list, "clock", clock_to_json(&s->clock), "scheduler",
+			 scheduler, "source", s->source);
 	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	if (text && asprintf(&line, "%s\n", text) < 0)
@@ -244,7 +257,7 @@ static bool carry_out(struct supervisor *s, const struct plan_point *p, const ch
 	enum waited waited;
 	int status;
 
-	if (!start(&child, request)) {
+	if (!start(&child, request, s->clock.id)) {
 		set_outcome(rec, RUN_FAILED, "a process cannot be started: %s", strerror(errno));
 		return true;
 	}
@@ -263,6 +276,26 @@ static bool carry_out(struct supervisor *s, const struct plan_point *p, const ch
 	close(child.result_fd);
 	close(child.stderr_fd);
 	return waited != ABANDONED;
+}
+
+/* The same with a process for each iteration, those of the warm-up first. */
+static bool execute_each(struct supervisor *s, const struct plan_point *p, const char *request,
+			 struct run_record *rec)
+{
+	struct run_record one;
+	bool here = true;
+	int i;
+
+	for (i = 0; here && i < p->warmup + p->iterations && rec->status == RUN_OK; i++) {
+		one = (struct run_record){0};
+		here = carry_out(s, p, request, &one);
+		if (i >= p->warmup || one.status != RUN_OK)
+			combine(rec, &one);
+		run_record_free(&one);
+	}
+	rec->warmup = p->warmup;
+	combine_end(rec, p->iterations);
+	return here;
 }
 
 /* What the kernel's log said. Who was killed for want of memory cannot say so itself. */
@@ -292,14 +325,14 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 		set_outcome(rec, RUN_FAILED, "%s", why);
 		goto out;
 	}
-	if (!provide(point->bench->needs | point->variant->needs,
-		     (size_t)point_value(point, BENCH_SIZE, 0), why, sizeof(why))) {
+	if (!provide(point_needs(point), (size_t)point_value(point, BENCH_SIZE, 0), why,
+		     sizeof(why))) {
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 		goto out;
 	}
-	request = make_request(s, p, cpus, workers, choose_scheduler(workers));
+	request = make_request(s, p, point, cpus, choose_scheduler(workers));
 	kmsg_mark(&s->kmsg);
-	here = carry_out(s, p, request, rec);
+	here = executes(point) ? execute_each(s, p, request, rec) : carry_out(s, p, request, rec);
 	back_to_ordinary();
 	if (kmsg_complaint(&s->kmsg, why, sizeof(why)))
 		add_complaint(rec, why);
@@ -330,10 +363,9 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts one worker: what several do depends on when each "
 			    "of them runs");
-	else if (!strcmp(s->source, "exact") &&
-		 (point.bench->needs | point.variant->needs) & NEED_TASKS)
+	else if (!strcmp(s->source, "exact") && point_needs(&point) & (NEED_TASKS | NEED_EXEC))
 		set_outcome(rec, RUN_SKIPPED,
-			    "exact mode counts one task: this op waits for others");
+			    "exact mode counts what one task does: this op is more");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else
