@@ -1,35 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What starting an application asks of the kernel: one thread maps libraries as a dynamic linker
- * does, writes its relocations and protects what may then be read only, while the others already
- * fault in memory of their own. An op ends when all are ready. No program is executed.
+ * What starting an application asks of the kernel: linkers map libraries as a dynamic linker does,
+ * write their relocations and protect what may then be read only, while other threads of the
+ * process already fault in memory of their own. Time to ready is a linker's op, from its first call
+ * to its last; each fault of the others until then is timed as well. In exec the process is this
+ * program, executed for the iteration, and what that takes until main(), its own dynamic linker
+ * included, is part of the time to ready; mapping what is to be faulted in and creating threads are
+ * not.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "bench/bench.h"
+#include "bench/faulter.h"
 #include "bench/touch.h"
 
 enum {
 	SIZE,
 	LIBRARIES,
-	THREADS,
-	PROCESSES
+	LINKERS,
+	FAULTERS
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("16M"),
 	[LIBRARIES] = {"libraries", BENCH_COUNT, "20", NULL, 1, 10000,
-		       "libraries that the first thread of each process maps"},
-	[THREADS] = BENCH_PARAM_THREADS,
-	[PROCESSES] = BENCH_PARAM_PROCESSES,
+		       "libraries that each linker maps"},
+	[LINKERS] = {"linkers", BENCH_THREADS, "1", NULL, 1, 4096, "threads that map libraries"},
+	[FAULTERS] = {"faulters", BENCH_THREADS, "1", NULL, 0, 4096,
+		      "threads that fault meanwhile"},
 	{0},
 };
 
 static const struct bench_variant variants[] = {
-	{"start", "maps libraries of 5 VMAs and relocates them; the other threads fault meanwhile",
-	 "start", NULL, NEED_FILE},
+	{"exec", "executes this program; it maps libraries of 5 VMAs, relocates them, and is ready",
+	 "start", NULL, NEED_FILE | NEED_EXEC},
+	{"load", "the same in a process that is there: only maps and relocates", "start", NULL,
+	 NEED_FILE},
 	{0},
 };
 
@@ -46,50 +55,70 @@ enum {
 #define VMAS   5
 #define FAULTS (1 + (BSS - RELRO) + 1) /* the first page of text, all of data, one of bss */
 
-/* Bytes that each thread but the first faults in. */
+/* What runs for the first time in a process that was just executed faults as well. */
+#define FRESH 16
+
+static size_t libraries_len(const struct bench_run *run)
+{
+	return (size_t)run->value[LIBRARIES] * PAGES * bench_page_size();
+}
+
+/* Bytes that each faulter has: whole pages of an equal share. */
 static size_t share(const struct bench_run *run)
 {
-	size_t faulters = run->threads > 1 ? run->threads - 1 : 1;
-	size_t bytes = (size_t)run->value[SIZE] / run->processes / faulters;
+	long faulters = run->value[FAULTERS] ? run->value[FAULTERS] : 1;
+	size_t bytes = (size_t)(run->value[SIZE] / faulters);
 
 	return bytes - bytes % bench_page_size();
 }
 
 static const char *refuse(const struct bench_run *run)
 {
-	return share(run) ? NULL : "size is less than a page for each thread that faults";
+	if (run->value[LIBRARIES] * VMAS * run->value[LINKERS] > 60000)
+		return "libraries x linkers are more than 12000 of 5 VMAs, and a process may have "
+		       "65530";
+	return share(run) ? NULL : "size is less than a page for each faulter";
 }
 
 static int setup(struct bench_run *run)
 {
-	long pages = (long)(share(run) / bench_page_size()) * (run->threads - 1);
+	bool fresh = run->variant->needs & NEED_EXEC;
 
+	run->state = calloc(run->threads, sizeof(struct faulter));
+	if (!run->state)
+		return bench_fail(run, "out of memory");
+	run->stock = share(run) / bench_page_size();
 	run->promise = (struct bench_promise){
-		.faults = run->value[LIBRARIES] * FAULTS + pages,
+		.faults = run->value[LIBRARIES] * FAULTS,
+		.faults_slack = fresh ? FRESH : 0,
+		.faults_beside = 1,
 		.before = AREA_EMPTY,
-		.after = AREA_POPULATED,
-		.per_count = run->processes,
+		.after = AREA_MAPPED,
+		.per_count = 1,
 	};
 	return 0;
 }
 
-/* A place for the libraries, whose files are in the page cache, and memory for the other threads.
- */
+/* Room for the libraries, whose files are in the page cache, and memory for the faulters. */
 static int arm(struct bench_run *run)
 {
-	size_t len = (size_t)run->value[LIBRARIES] * PAGES * bench_page_size();
-	unsigned int w;
+	unsigned int linkers = (unsigned int)run->value[LINKERS], w;
+	struct faulter *faulters = run->state;
+	struct bench_area *area;
 
-	if (area_map_as(run, len, 0, BACK_PRIVATE_FILE))
-		return -1;
-	run->areas[0].before = AREA_UNMAPPED;
-	run->areas[0].after = AREA_MAPPED;
-	run->areas[0].vmas = (unsigned int)run->value[LIBRARIES] * VMAS;
-	for (w = 1; w < run->threads; w++)
-		if (area_map(run, share(run), 0))
+	for (w = 0; w < run->threads; w++) {
+		if (w < linkers ? area_map_as(run, libraries_len(run), 0, BACK_PRIVATE_FILE)
+				: area_map(run, share(run), 0))
 			return -1;
-	if (munmap(run->areas[0].start, len))
-		return bench_fail(run, "munmap: %s", strerror(errno));
+		faulters[w] = faulter_of(&run->areas[w]);
+	}
+	for (w = 0; w < linkers; w++) {
+		area = &run->areas[w];
+		area->before = AREA_UNMAPPED;
+		area->vmas = (unsigned int)run->value[LIBRARIES] * VMAS;
+		if (munmap(area->start, area->len))
+			return bench_fail(run, "munmap: %s", strerror(errno));
+	}
 	return 0;
 }
 
@@ -107,27 +136,35 @@ static void load(int file, char *at, off_t offset, size_t page)
 	mprotect(at + RELRO * page, (DATA - RELRO) * page, PROT_READ);
 }
 
-/* Timed: all calls and faults of one thread. */
+/* Timed: all calls and faults of a linker, or one fault of a faulter. */
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct bench_area *area = &run->areas[worker];
-	size_t page = bench_page_size(), i, library = PAGES * page;
+	size_t page = bench_page_size(), library = PAGES * page, i;
 
-	if (worker)
-		touch_write((struct touch_span){area->start, area->start + area->len, page});
+	if (worker >= (unsigned int)run->value[LINKERS])
+		faulter_fault((struct faulter *)run->state + worker);
 	else
 		for (i = 0; i < area->len; i += library)
-			load(run->file, area->start + i, (off_t)i, page);
+			load(run->file, area->start + i, (off_t)(worker * area->len + i), page);
+}
+
+static void refill(struct bench_run *run, unsigned int worker)
+{
+	if (worker >= (unsigned int)run->value[LINKERS])
+		faulter_refill((struct faulter *)run->state + worker);
 }
 
 const struct bench bench_app_start = {
 	.name = "app-start",
-	.path = "mmap_region and faults at once: an application that starts",
+	.path = "execve, mmap_region and faults at once: an application that starts",
 	.variants = variants,
 	.params = params,
+	.repeat = REPEAT_BESIDE,
 	.refuse = refuse,
 	.setup = setup,
 	.arm = arm,
 	.op = op,
+	.refill = refill,
 	.disarm = area_unmap_all,
 };

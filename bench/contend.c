@@ -6,6 +6,7 @@
  * pure cost, without writers the faulters'.
  */
 #include "bench/bench.h"
+#include "bench/faulter.h"
 #include "bench/writers.h"
 
 enum {
@@ -25,8 +26,8 @@ static const struct bench_param params[] = {
 
 /* One worker's own data, on a cache line of its own. */
 struct contender {
-	char *next;	 /* faulter: the page to touch */
-	struct place at; /* faulter: its area; writer: where it works */
+	struct faulter faulter;
+	struct place at; /* writer: where it works */
 } __attribute__((aligned(128)));
 
 static void write_mmap_touch(const struct place *at)
@@ -101,7 +102,7 @@ static int setup(struct bench_run *run)
 		}
 		if (area_map(run, share, 0))
 			return -1;
-		of[w] = (struct contender){run->areas[w].start, {run->areas[w].start, share}};
+		of[w].faulter = faulter_of(&run->areas[w]);
 	}
 	run->stock = share / bench_page_size();
 	run->promise =
@@ -115,12 +116,10 @@ static void op(struct bench_run *run, unsigned int worker)
 	struct contender *self = (struct contender *)run->state + worker;
 	const struct writer *writer = run->variant->data;
 
-	if (worker < (unsigned int)run->value[FAULTERS]) {
-		*(volatile char *)self->next = 1;
-		self->next += bench_page_size();
-	} else {
+	if (worker < (unsigned int)run->value[FAULTERS])
+		faulter_fault(&self->faulter);
+	else
 		writer->round(&self->at);
-	}
 }
 
 /* A faulter that has touched all its pages drops them. */
@@ -128,10 +127,8 @@ static void refill(struct bench_run *run, unsigned int worker)
 {
 	struct contender *self = (struct contender *)run->state + worker;
 
-	if (worker < (unsigned int)run->value[FAULTERS]) {
-		madvise(self->at.start, self->at.len, MADV_DONTNEED);
-		self->next = self->at.start;
-	}
+	if (worker < (unsigned int)run->value[FAULTERS])
+		faulter_refill(&self->faulter);
 }
 
 const struct bench bench_contend = {
@@ -139,7 +136,7 @@ const struct bench bench_contend = {
 	.path = "mmap_lock and per-VMA locks: faults against changes of the address space",
 	.variants = variants,
 	.params = params,
-	.repeat = true,
+	.repeat = REPEAT_TIME,
 	.refuse = refuse,
 	.setup = setup,
 	.op = op,

@@ -402,6 +402,8 @@ test_catalogue() {
 	consists memfd-write '"file PTE":4096'
 	consists hugetlb '"order-[0-9]+ hugetlb PMD":4096'
 	consists pageout ''
+	has "$(grep '"bench":"app-start","variant":"exec"' "$tmp/j.jsonl")" '"programs executed":\{"wanted":"3","seen":"3"\}'
+	has "$(grep '"bench":"app-start"' "$tmp/j.jsonl")" '"latency":\{"linkers":.*"faulters":'
 	[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
 	! is_root || [ ! -e /sys/class/zram-control ] ||
 		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" = 1 ] || fail "no swap was made"
