@@ -409,6 +409,25 @@ test_catalogue() {
 		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" = 1 ] || fail "no swap was made"
 }
 
+# Root: pages that compaction moves during an op, and while they are looked at, void no run.
+test_compaction() {
+	is_root && [ -w /proc/sys/vm/compact_memory ] || exit 77
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 20
+	iterations = 100
+	[x]
+	bench = fault-vma
+	variant = shared-file-read, tmpfs-read
+	size = 4M
+	EOF
+	while [ ! -e "$tmp/done" ]; do echo 1 >/proc/sys/vm/compact_memory; done &
+	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >"$tmp/out" 2>&1
+	: >"$tmp/done"
+	wait
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 40 ] || fail "not all ok: $(grep void "$tmp/out")"
+}
+
 # Swap and hugetlb pages that were made for a run are gone after kill -9 in the middle of it.
 test_provided() {
 	local before i pid
