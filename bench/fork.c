@@ -50,7 +50,11 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-/* Registered buffers are pinned for as long as the ring lives. A buffer has 1 GiB at most. */
+/*
+ * Registered buffers are pinned for as long as the ring lives. A buffer has 1 GiB at most. Two
+ * system calls: liburing would map the ring as well, which nobody uses here, into the process that
+ * forks.
+ */
 static int pin(struct bench_run *run, const struct bench_area *area)
 {
 	struct io_uring_params params = {0};

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,10 +40,10 @@ struct racer {
 	int pipe[2];
 	int drain;     /* /dev/null */
 	ssize_t amiss; /* bits of what was returned and should not have been */
-	char bytes[PAGES];
+	char bytes[PAGES + 1];
 } __attribute__((aligned(128)));
 
-/* Into a pipe, which holds a reference to each page, and out of it unread. */
+/* Into a pipe, which holds a reference to each page, and out of it unread. GUP-fast first. */
 static void take_vmsplice(struct racer *self)
 {
 	ssize_t len = (ssize_t)(PAGES * self->pages[0].iov_len);
@@ -70,13 +69,34 @@ static void fork_and_wait(struct racer *self)
 	self->amiss |= waitpid(pid, NULL, 0) ^ pid;
 }
 
+/* A pipe has the page, not a copy of it, if what is written to the page then comes out of it. */
+static bool refers(struct racer *self)
+{
+	struct iovec one = {self->pages[0].iov_base, 1};
+	volatile char *page = one.iov_base;
+	char byte = 0;
+
+	*page = 1;
+	if (vmsplice(self->pipe[1], &one, 1, 0) == 1)
+		*page = 2;
+	return read(self->pipe[0], &byte, 1) == 1 && byte == 2;
+}
+
+/* The last op has read what arm wrote. */
+static bool has_read(struct racer *self)
+{
+	return strspn(self->bytes, "\1") == PAGES;
+}
+
 struct gup_kind {
 	void (*take)(struct racer *self);
-	size_t bytes; /* of each page; 0: all */
+	bool (*took)(struct racer *self);
+	size_t bytes;	  /* of each page; 0: all */
+	const char *what; /* vmstat counts it, a page; of a CPU some time later */
 };
 
-static const struct gup_kind vmsplice_kind = {take_vmsplice, 0};
-static const struct gup_kind readv_kind = {take_readv, 1};
+static const struct gup_kind vmsplice_kind = {take_vmsplice, refers, 0, NULL};
+static const struct gup_kind readv_kind = {take_readv, has_read, 1, "vmstat:nr_foll_pin_acquired"};
 
 static const struct bench_variant variants[] = {
 	{"vmsplice", "guppers: vmsplice() of 16 pages into a pipe, splice() out of it", "fork",
@@ -89,21 +109,14 @@ static const char *refuse(const struct bench_run *run)
 {
 	if (!run->threads)
 		return "forkers=0 and guppers=0 leave nobody to measure";
-	if ((size_t)run->value[SIZE] < PAGES * bench_page_size() * run->threads)
-		return "size is less than 16 pages for each thread";
-	return NULL;
-}
-
-static int open_pipe(struct bench_run *run, struct racer *racer)
-{
-	racer->drain = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	return racer->drain >= 0 && !pipe(racer->pipe)
-		       ? 0
-		       : bench_fail(run, "a pipe and /dev/null: %s", strerror(errno));
+	return (size_t)run->value[SIZE] < PAGES * bench_page_size() * run->threads
+		       ? "size is less than 16 pages for each thread"
+		       : NULL;
 }
 
 static int setup(struct bench_run *run)
 {
+	const struct gup_kind *kind = run->variant->data;
 	struct racer *of;
 	unsigned int w;
 
@@ -111,15 +124,19 @@ static int setup(struct bench_run *run)
 	if (!of)
 		return bench_fail(run, "out of memory");
 	memset(of, 0, run->threads * sizeof(*of));
-	for (w = 0; w < run->threads; w++)
-		if (open_pipe(run, &of[w]))
-			return -1;
+	for (w = 0; w < run->threads; w++) {
+		of[w].drain = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		if (of[w].drain < 0 || pipe(of[w].pipe))
+			return bench_fail(run, "a pipe and /dev/null: %s", strerror(errno));
+	}
 	run->stock = ULONG_MAX;
 	run->promise = (struct bench_promise){
 		.faults_slack = LONG_MAX, /* what fork() protects is written to again */
 		.before = AREA_POPULATED,
 		.per_count = 1,
 	};
+	if (run->value[GUPPERS])
+		run->promise.moves[0] = (struct bench_move){kind->what, 1, LONG_MAX};
 	return 0;
 }
 
@@ -128,17 +145,18 @@ static int arm(struct bench_run *run)
 {
 	const struct gup_kind *kind = run->variant->data;
 	struct racer *of = run->state;
-	size_t page = bench_page_size(), i;
-	unsigned int w;
+	size_t page = bench_page_size(), w;
 
 	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
 	    area_populate(run, &run->areas[0]))
 		return -1;
-	for (w = 0; w < run->threads; w++)
-		for (i = 0; i < PAGES; i++)
-			of[w].pages[i] =
-				(struct iovec){run->areas[0].start + (w * PAGES + i) * page,
-					       kind->bytes ? kind->bytes : page};
+	for (w = 0; w < run->threads * PAGES; w++) {
+		char *at = run->areas[0].start + w * page;
+
+		*at = 1;
+		of[w / PAGES].bytes[w % PAGES] = 0;
+		of[w / PAGES].pages[w % PAGES] = (struct iovec){at, kind->bytes ?: page};
+	}
 	return 0;
 }
 
@@ -156,14 +174,15 @@ static void op(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	const struct racer *of = run->state;
-	unsigned int w;
+	const struct gup_kind *kind = run->variant->data;
+	struct racer *of = run->state;
+	unsigned int forkers = (unsigned int)run->value[FORKERS], w;
+	ssize_t amiss = 0;
 
-	area_unmap_all(run);
 	for (w = 0; w < run->threads; w++)
-		if (of[w].amiss)
-			return bench_fail(run, "a fork or a reference was refused");
-	return 0;
+		amiss |= of[w].amiss | (w >= forkers && !kind->took(&of[w]));
+	area_unmap_all(run);
+	return amiss ? bench_fail(run, "a fork or a page was refused, or the page is another") : 0;
 }
 
 const struct bench bench_gup = {
