@@ -93,7 +93,7 @@ static int setup(struct bench_run *run)
 		.faults_slack = fresh ? FRESH : 0,
 		.faults_beside = 1,
 		.before = AREA_EMPTY,
-		.after = AREA_MAPPED,
+		.after = AREA_FILLING,
 		.per_count = 1,
 	};
 	return 0;
@@ -115,6 +115,7 @@ static int arm(struct bench_run *run)
 	for (w = 0; w < linkers; w++) {
 		area = &run->areas[w];
 		area->before = AREA_UNMAPPED;
+		area->after = AREA_MAPPED;
 		area->vmas = (unsigned int)run->value[LIBRARIES] * VMAS;
 		if (munmap(area->start, area->len))
 			return bench_fail(run, "munmap: %s", strerror(errno));

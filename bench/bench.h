@@ -121,7 +121,8 @@ enum area_state {
 	AREA_WRITABLE,	 /* as populated, and the VMA may be written to */
 	AREA_READ_ONLY,	 /* as populated, and the VMA may not */
 	AREA_MAPPED,	 /* so many VMAs as promised, nothing said of pages */
-	AREA_GROWN,	 /* as populated, and the VMA is longer by what the area grows */
+	AREA_FILLING, /* likewise; time says how many pages, so no record of the state has them */
+	AREA_GROWN,   /* as populated, and the VMA is longer by what the area grows */
 };
 
 /* What is behind an area. */

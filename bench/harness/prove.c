@@ -20,7 +20,8 @@
  *   soft-clean   as populated; pagemap calls no page soft-dirty
  *   writable,    as populated; VmFlags has wr, or has not
  *   read-only
- *   mapped       the VMAs alone
+ *   mapped,      the VMAs alone
+ *   filling
  *   grown        as populated; the VMA ends so much later
  */
 #include "bench/harness/prove.h"
@@ -60,6 +61,7 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 		[AREA_WRITABLE] = ", writable",
 		[AREA_READ_ONLY] = ", read-only",
 		[AREA_MAPPED] = "any pages",
+		[AREA_FILLING] = "any pages",
 		[AREA_GROWN] = ", grown",
 	};
 	char count[32] = "", folios[64] = "";

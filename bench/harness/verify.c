@@ -187,7 +187,8 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 		area = &run->areas[i];
 		state = promised(run, area, after);
 		as_promised = area_is(v, area, state, &look, now);
-		kinds_add(*ret_kinds, area, &look);
+		if (state != AREA_FILLING)
+			kinds_add(*ret_kinds, area, &look);
 		if (state == AREA_ANY)
 			continue;
 		if (!as_promised) {
