@@ -113,7 +113,8 @@ static int setup(struct bench_run *run)
 	struct cow_state *state = calloc(1, sizeof(*state));
 	size_t pages = (size_t)run->value[SIZE] / bench_page_size();
 	/* Copies are counted as allocations. Of large folios, kernels differ in what they reuse. */
-	bool reuses = kind->after != AREA_BASE_PAGES, certain = !reuses || !run->value[ORDER];
+	bool reuses = kind->after != AREA_BASE_PAGES, pmd = run->value[ORDER] == ORDER_PMD;
+	long folios = run->value[SIZE] / (long)bench_folio_size((int)run->value[ORDER]);
 
 	run->state = state;
 	if (!state || child_setup(run, &state->child))
@@ -126,10 +127,13 @@ static int setup(struct bench_run *run)
 		.children = kind->alive,
 		.per_count = (double)pages,
 		.moves = {{reuses ? "vmstat:pgreuse" : "vmstat:pgalloc_*",
-			   certain ? (long)pages : LONG_MIN, LONG_MAX}},
+			   reuses && run->value[ORDER] ? LONG_MIN : (long)pages, LONG_MAX},
+			  {run->value[ORDER] ? "thp:split" : NULL, LONG_MIN, LONG_MAX},
+			  {"thp:split_deferred", LONG_MIN, LONG_MAX},
+			  {pmd && !reuses ? "vmstat:thp_split_pmd" : NULL, folios, LONG_MAX}},
 	};
-	if (kind == &reuse && run->value[ORDER] == ORDER_PMD) {
-		run->promise.faults = run->value[SIZE] / (long)bench_folio_size(ORDER_PMD);
+	if (kind == &reuse && pmd) {
+		run->promise.faults = folios;
 		/* What a host maps by less than a PMD may be forbidden by the TLB, page by page. */
 		run->promise.faults_slack += (long)pages;
 	}
@@ -149,13 +153,11 @@ static int arm(struct bench_run *run)
 
 	if (area_map(run, len, (int)run->value[ORDER]))
 		return -1;
-	if (kind->arming == READ) {
+	if (kind->arming == READ)
 		touch_read((struct touch_span){run->areas[0].start, run->areas[0].start + len,
 					       bench_page_size()});
-		return 0;
-	}
-	if (area_populate(run, &run->areas[0]))
-		return -1;
+	if (kind->arming == READ || area_populate(run, &run->areas[0]))
+		return kind->arming == READ ? 0 : -1;
 	for (at = len - folio / 2; kind->arming == MOVE && at < len; at -= folio)
 		if (area_cut(run, 0, at))
 			return -1;
@@ -171,9 +173,9 @@ static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct cow_kind *kind = run->variant->data;
 
-	kind->op(run, &run->areas[0]);
-	for (worker = 1; worker < run->nr_areas; worker++)
-		kind->op(run, &run->areas[worker]);
+	do {
+		kind->op(run, &run->areas[worker++]);
+	} while (worker < run->nr_areas);
 }
 
 static int disarm(struct bench_run *run)

@@ -27,6 +27,7 @@ struct zap_kind {
 	bool per_page;
 	enum area_state before, after;
 	const char *what; /* vmstat counts it, once a page */
+	const char *also; /* recorded of a larger order, if what is */
 };
 
 static void zap_munmap(const struct bench_area *area)
@@ -58,16 +59,18 @@ static void zap_pageout(const struct bench_area *area)
 	madvise(area->start, area->len, MADV_PAGEOUT);
 }
 
-static const struct zap_kind munmap_kind = {zap_munmap, false, AREA_POPULATED, AREA_UNMAPPED, NULL};
-static const struct zap_kind dontneed_kind = {zap_dontneed, false, AREA_POPULATED, AREA_EMPTY,
-					      NULL};
+static const struct zap_kind munmap_kind = {zap_munmap,	   false, AREA_POPULATED,
+					    AREA_UNMAPPED, NULL,  NULL};
+static const struct zap_kind dontneed_kind = {zap_dontneed, false, AREA_POPULATED,
+					      AREA_EMPTY,   NULL,  NULL};
 static const struct zap_kind pte_dontneed_kind = {zap_pte_dontneed, true, AREA_POPULATED,
-						  AREA_EMPTY, NULL};
-static const struct zap_kind free_kind = {zap_free, false, AREA_POPULATED, AREA_LAZY_FREE,
-					  "vmstat:pglazyfree"};
-static const struct zap_kind pageout_kind = {zap_pageout, false, AREA_POPULATED, AREA_SWAPPED,
-					     "vmstat:pswpout"};
-static const struct zap_kind swapped_kind = {zap_munmap, false, AREA_SWAPPED, AREA_UNMAPPED, NULL};
+						  AREA_EMPTY,	    NULL, NULL};
+static const struct zap_kind free_kind = {
+	zap_free, false, AREA_POPULATED, AREA_LAZY_FREE, "vmstat:pglazyfree", "thp:split"};
+static const struct zap_kind pageout_kind = {
+	zap_pageout, false, AREA_POPULATED, AREA_SWAPPED, "vmstat:pswpout", "thp:swpout"};
+static const struct zap_kind swapped_kind = {zap_munmap,    false, AREA_SWAPPED,
+					     AREA_UNMAPPED, NULL,  NULL};
 
 static const struct bench_variant variants[] = {
 	{"munmap", "unmaps all of it with one call", "call", &munmap_kind, 0},
@@ -95,7 +98,8 @@ static int setup(struct bench_run *run)
 		.after = kind->after,
 		.children = kind == &swapped_kind,
 		.per_count = kind->per_page ? (double)pages : 1,
-		.moves = {{kind->what, pages - BENCH_LRU_BATCH * folio, LONG_MAX}},
+		.moves = {{kind->what, pages - BENCH_LRU_BATCH * folio, LONG_MAX},
+			  {run->value[ORDER] ? kind->also : NULL, LONG_MIN, LONG_MAX}},
 	};
 	return 0;
 }

@@ -402,6 +402,12 @@ test_catalogue() {
 	consists memfd-write '"file PTE":4096'
 	consists hugetlb '"order-[0-9]+ hugetlb PMD":4096'
 	consists pageout ''
+	# A copied byte takes a PMD-mapped folio's mapping apart; what else splits is recorded.
+	! grep '"variant":"cow-byte","size":4194304,"order":"pmd"' "$tmp/j.jsonl" | grep -q '"status":"ok"' ||
+		has "$(cat "$tmp/j.jsonl")" '"vmstat:thp_split_pmd":\{"wanted":"at least 2","seen":"[0-9]'
+	[ ! -e /sys/kernel/mm/transparent_hugepage/hugepages-64kB/stats/split ] || ! is_root ||
+		has "$(grep '"variant":"cow-byte","size":4194304,"order":4' "$tmp/j.jsonl")" \
+			'"thp:split":\{"wanted":"recorded","seen":"[0-9]'
 	has "$(grep '"bench":"app-start","variant":"exec"' "$tmp/j.jsonl")" '"programs executed":\{"wanted":"3","seen":"3"\}'
 	has "$(grep '"bench":"app-start"' "$tmp/j.jsonl")" '"latency":\{"linkers":.*"faulters":'
 	[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
