@@ -421,14 +421,29 @@ static bool allocate(struct crew *crew)
 	return crew->samples && crew->workers_ns;
 }
 
+/*
+ * What the checks allocate between ops comes and goes without a trace: what is large is mapped, and
+ * unmapped; for the rest the heap is grown now, by more than they need, and never trimmed.
+ */
+static void settle_heap(void)
+{
+	void *spare[64];
+	size_t i;
+
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
+	mallopt(M_TRIM_THRESHOLD, 16 << 20);
+	for (i = 0; i < 64; i++)
+		spare[i] = malloc(60000);
+	for (i = 0; i < 64; i++)
+		free(spare[i]);
+}
+
 bool crew_work(struct crew *crew)
 {
 	pid_t *pids = calloc(crew->run.processes, sizeof(*pids));
 	unsigned int p;
 
-	/* Fixed thresholds: what the checks allocate between ops comes and goes without a trace. */
-	mallopt(M_MMAP_THRESHOLD, 64 << 10);
-	mallopt(M_TRIM_THRESHOLD, 16 << 20);
+	settle_heap();
 	if (!pids || !allocate(crew))
 		return false;
 	if (crew->run.processes > 1 && !start_processes(crew, pids))
