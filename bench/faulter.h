@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
+#include "bench/touch.h"
 
 struct faulter {
 	char *next; /* the page to touch */
@@ -21,7 +22,7 @@ static inline struct faulter faulter_of(const struct bench_area *area)
 	return (struct faulter){area->start, area->start, area->len};
 }
 
-static inline void faulter_fault(struct faulter *faulter)
+TOUCH_PLAIN static inline void faulter_fault(struct faulter *faulter)
 {
 	*(volatile char *)faulter->next = 1;
 	faulter->next += bench_page_size();

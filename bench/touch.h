@@ -16,8 +16,8 @@ struct touch_span {
 };
 
 /* Sanitizers must not add accesses of their own: each page is to fault when we touch it, once. */
-#define TOUCH_LOOP \
-	static __attribute__((noinline, unused, no_sanitize("address"), no_sanitize("undefined")))
+#define TOUCH_PLAIN __attribute__((no_sanitize("address"), no_sanitize("undefined")))
+#define TOUCH_LOOP  static __attribute__((noinline, unused)) TOUCH_PLAIN
 
 TOUCH_LOOP void touch_write(struct touch_span span)
 {
