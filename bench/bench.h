@@ -299,16 +299,19 @@ int area_policy(struct bench_run *run, struct bench_area *area, const char *poli
 
 enum area_watched {
 	WATCH_MISSING = 1,
-	WATCH_MINOR, /* memfd: pages that are in the page cache, but not mapped */
-	WATCH_WP,    /* and write-protects what is there */
+	WATCH_MINOR,	     /* memfd: pages that are in the page cache, but not mapped */
+	WATCH_WP,	     /* and write-protects what is there */
+	WATCH_BY_THREAD = 8, /* or'ed to one of these */
 };
 
 /*
- * Registers the area with userfaultfd. A fault in it sends the thread SIGBUS, whose handler (the
- * harness's, so part of the op) resolves it: a page of ones is copied, the page of the cache is
- * mapped, the protection is lifted. 0 or -1.
+ * Registers the area with userfaultfd, for enum area_watched, the same for all areas of a run. A
+ * fault in it sends the thread SIGBUS, whose handler (the harness's, so part of the op) resolves
+ * it: a page of ones is copied, the page of the cache is mapped, the protection is lifted. By
+ * thread it waits instead until a thread of the harness, on the leader's CPU, has done that. 0 or
+ * -1.
  */
-int area_watch(struct bench_run *run, struct bench_area *area, enum area_watched how);
+int area_watch(struct bench_run *run, struct bench_area *area, int how);
 
 /* Bytes that one read fault of a page cache that is hot maps at most; aligned likewise. */
 size_t bench_fault_around(void);

@@ -2,7 +2,8 @@
 /*
  * A write to each page of memory whose pages were taken away or write-protected: swapped out, seen
  * clean by soft-dirty tracking, or in the hands of userfaultfd. What userfaultfd is asked to do is
- * part of the op: the thread that faults does it, in a handler of SIGBUS.
+ * part of the op: the thread that faults does it, in a handler of SIGBUS, or it sleeps and another
+ * does it, as programs that serve the faults of others do.
  */
 #include "bench/bench.h"
 #include "bench/touch.h"
@@ -24,7 +25,7 @@ struct page_kind {
 	enum area_backing backing;
 	enum area_state before;
 	bool populate;
-	enum area_watched watch;
+	int watch; /* enum area_watched */
 	int (*prepare)(struct bench_run *run, struct bench_area *area);
 	bool again; /* some kernels take a fault for each page after that */
 	long slack; /* faults elsewhere in the process */
@@ -48,6 +49,14 @@ static const struct page_kind protected = {
 	.before = AREA_POPULATED, .populate = true, .watch = WATCH_WP, .again = true};
 static const struct page_kind swapped = {
 	.before = AREA_SWAPPED, .populate = true, .prepare = swap_out};
+static const struct page_kind missing_thread = {.before = AREA_EMPTY,
+						.watch = WATCH_MISSING | WATCH_BY_THREAD};
+static const struct page_kind minor_thread = {
+	.backing = BACK_MEMFD, .before = AREA_EMPTY, .watch = WATCH_MINOR | WATCH_BY_THREAD};
+static const struct page_kind protected_thread = {.before = AREA_POPULATED,
+						  .populate = true,
+						  .watch = WATCH_WP | WATCH_BY_THREAD,
+						  .again = true};
 /* The bits are cleared, and the pages protected, in all of the process: stack and data as well. */
 static const struct page_kind soft = {
 	.before = AREA_SOFT_CLEAN, .populate = true, .prepare = soft_clean, .slack = 64};
@@ -62,6 +71,12 @@ static const struct bench_variant variants[] = {
 	 NEED_UFFD_MINOR},
 	{"uffd-wp", "of memory whose write-protection userfaultfd lifts page by page", "page",
 	 &protected, NEED_UFFD_WP},
+	{"uffd-missing-thread", "as uffd-missing, where another thread of the process does that",
+	 "page", &missing_thread, NEED_USERFAULTFD | NEED_TASKS},
+	{"uffd-minor-thread", "as uffd-minor, by another thread", "page", &minor_thread,
+	 NEED_UFFD_MINOR | NEED_TASKS},
+	{"uffd-wp-thread", "as uffd-wp, by another thread", "page", &protected_thread,
+	 NEED_UFFD_WP | NEED_TASKS},
 	{0},
 };
 
@@ -77,9 +92,10 @@ static int setup(struct bench_run *run)
 	const struct page_kind *kind = run->variant->data;
 	long pages = (long)(bench_share(run) / bench_page_size() * run->threads);
 
-	/* A fault that ends in a signal is none of the process's. */
+	/* A fault that ends in a signal is none of the process's; one that waits and is repeated is
+	 * one. */
 	run->promise = (struct bench_promise){
-		.faults = kind->watch ? 0 : pages,
+		.faults = kind->watch && !(kind->watch & WATCH_BY_THREAD) ? 0 : pages,
 		.faults_slack = kind->again ? pages : kind->slack,
 		.before = kind->before,
 		.after = AREA_POPULATED,

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -56,7 +58,7 @@ long userfault_count(void)
 	return atomic_load(&faults.count);
 }
 
-static bool resolve(unsigned long at, enum area_watched how)
+static bool resolve_as(unsigned long at, int how)
 {
 	unsigned long page = bench_page_size(), start = at - at % page;
 	struct uffdio_copy copy = {.dst = start, .src = (unsigned long)faults.ones, .len = page};
@@ -70,49 +72,72 @@ static bool resolve(unsigned long at, enum area_watched how)
 	return !ioctl(faults.fd, UFFDIO_WRITEPROTECT, &lift);
 }
 
+/* False if the fault is nothing of ours. Counts first: who waits may be off when it is resolved. */
+static bool resolve(unsigned long at)
+{
+	const struct bench_run *run = faults.run;
+	const struct bench_area *area;
+	unsigned int i;
+
+	for (i = 0; i < run->nr_areas; i++) {
+		area = &run->areas[i];
+		if (at - (unsigned long)area->start >= area->len || !area->watch)
+			continue;
+		atomic_fetch_add(&faults.count, 1);
+		return resolve_as(at, area->watch & ~WATCH_BY_THREAD);
+	}
+	return false;
+}
+
 /* Of an access that is nothing of ours, it kills the run, as it would have. */
 static void on_sigbus(int sig, siginfo_t *info, void *context)
 {
-	const struct bench_run *run = faults.run;
-	const char *at = info->si_addr;
-	unsigned int i;
-
 	(void)context;
-	for (i = 0; i < run->nr_areas; i++) {
-		if (at < run->areas[i].start || at >= run->areas[i].start + run->areas[i].len ||
-		    !run->areas[i].watch || !resolve((unsigned long)at, run->areas[i].watch))
-			continue;
-		atomic_fetch_add(&faults.count, 1);
-		return;
-	}
-	signal(sig, SIG_DFL);
+	if (!resolve((unsigned long)info->si_addr))
+		signal(sig, SIG_DFL);
 }
 
-static int start(struct bench_run *run, uint64_t features)
+/* Ends with the process, or kills it where a fault cannot be resolved: whoever took it waits. */
+static void *serve(void *arg)
+{
+	struct uffd_msg msg;
+
+	while (read(faults.fd, &msg, sizeof(msg)) == sizeof(msg))
+		if (msg.event == UFFD_EVENT_PAGEFAULT && !resolve(msg.arg.pagefault.address))
+			abort();
+	return arg;
+}
+
+static int start(struct bench_run *run, uint64_t features, bool by_thread)
 {
 	struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+	pthread_t thread;
 	uint64_t have;
 
 	if (faults.fd)
 		return 0;
-	faults.fd = open_userfault(UFFD_FEATURE_SIGBUS | features, &have);
+	faults.fd = open_userfault(features | (by_thread ? 0 : UFFD_FEATURE_SIGBUS), &have);
 	if (faults.fd < 0)
 		return bench_fail(run, "userfaultfd: %s", strerror(errno));
 	faults.run = run;
 	memset(faults.ones, 1, sizeof(faults.ones));
-	sigaction(SIGBUS, &action, NULL);
+	if (!by_thread)
+		sigaction(SIGBUS, &action, NULL);
+	else if (pthread_create(&thread, NULL, serve, NULL))
+		return bench_fail(run, "a thread cannot be created");
 	return 0;
 }
 
-static uint64_t features_of(enum area_watched how)
+static uint64_t features_of(int how)
 {
 	return how == WATCH_MINOR ? UFFD_FEATURE_MINOR_SHMEM
 	       : how == WATCH_WP  ? UFFD_FEATURE_PAGEFAULT_FLAG_WP
 				  : 0;
 }
 
-int area_watch(struct bench_run *run, struct bench_area *area, enum area_watched how)
+int area_watch(struct bench_run *run, struct bench_area *area, int how)
 {
+	int what = how & ~WATCH_BY_THREAD;
 	static const struct {
 		uint64_t mode;
 		const char *mark;
@@ -120,16 +145,16 @@ int area_watch(struct bench_run *run, struct bench_area *area, enum area_watched
 		     [WATCH_MINOR] = {UFFDIO_REGISTER_MODE_MINOR, "ui"},
 		     [WATCH_WP] = {UFFDIO_REGISTER_MODE_WP, "uw"}};
 	struct uffdio_range range = {(unsigned long)area->start, area->len};
-	struct uffdio_register reg = {.range = range, .mode = modes[how].mode};
+	struct uffdio_register reg = {.range = range, .mode = modes[what].mode};
 	struct uffdio_writeprotect wp = {.range = range, .mode = UFFDIO_WRITEPROTECT_MODE_WP};
 
-	if (start(run, features_of(how)))
+	if (start(run, features_of(what), how & WATCH_BY_THREAD))
 		return -1;
 	if (ioctl(faults.fd, UFFDIO_REGISTER, &reg))
 		return bench_fail(run, "UFFDIO_REGISTER: %s", strerror(errno));
-	if (how == WATCH_WP && ioctl(faults.fd, UFFDIO_WRITEPROTECT, &wp))
+	if (what == WATCH_WP && ioctl(faults.fd, UFFDIO_WRITEPROTECT, &wp))
 		return bench_fail(run, "UFFDIO_WRITEPROTECT: %s", strerror(errno));
-	area->watch = (int)how;
-	area->mark = modes[how].mark;
+	area->watch = how;
+	area->mark = modes[what].mark;
 	return 0;
 }

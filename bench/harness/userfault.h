@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * userfaultfd whose faults are resolved by the thread that takes them, in a handler of SIGBUS: one
- * task, so the same in every run, and no scheduling in the op.
+ * task, so the same in every run, and no scheduling in the op. Or, where that is asked for, by a
+ * thread of its own, while the other waits in the kernel.
  */
 #ifndef HARNESS_USERFAULT_H
 #define HARNESS_USERFAULT_H
