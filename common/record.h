@@ -91,7 +91,9 @@ struct run_record {
 	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the
 			      last op]} */
 	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),
-			       steal_ms, warm_ns: [first, again, last touch of a page]} */
+			       steal_ms, warm_ns: [first, again, last touch of a page],
+			       executed, where the program is for each iteration: {ns: [from
+			       execve() to main(), part of the sample]}} */
 	json_t *notes;	    /* [text]: what a reader of the numbers should know */
 	double started;	    /* seconds since 1970; exact: when it ended, the guest has no date */
 	double wall_s; /* the whole run, preparation included, s; exact: of the guest's clock, 1 ns
