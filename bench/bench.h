@@ -116,7 +116,8 @@ enum area_state {
 	AREA_SHARED,	 /* as populated, each page also mapped by another process */
 	AREA_OWN,	 /* every page is there and mapped by this process only */
 	AREA_SWAPPED,	 /* every page is swapped out */
-	AREA_LAZY_FREE,	 /* every page is there, given up by MADV_FREE; folios may be split */
+	AREA_LAZY_FREE,	 /* every page is there, given up by MADV_FREE; folios may be split, and no
+			    record of the state has them */
 	AREA_SOFT_CLEAN, /* as populated, no page soft-dirty */
 	AREA_WRITABLE,	 /* as populated, and the VMA may be written to */
 	AREA_READ_ONLY,	 /* as populated, and the VMA may not */

@@ -187,7 +187,7 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 		area = &run->areas[i];
 		state = promised(run, area, after);
 		as_promised = area_is(v, area, state, &look, now);
-		if (state != AREA_FILLING)
+		if (state != AREA_FILLING && state != AREA_LAZY_FREE)
 			kinds_add(*ret_kinds, area, &look);
 		if (state == AREA_ANY)
 			continue;
