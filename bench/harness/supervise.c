@@ -366,6 +366,9 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 	else if (!strcmp(s->source, "exact") && point_needs(&point) & (NEED_TASKS | NEED_EXEC))
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts what one task does: this op is more");
+	else if (!strcmp(s->source, "exact") && point.bench->repeat == REPEAT_TIME)
+		set_outcome(rec, RUN_SKIPPED,
+			    "exact mode counts an op: this is as many as there is time for");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else
