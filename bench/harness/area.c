@@ -93,6 +93,17 @@ static const struct {
 	[BACK_HUGETLB] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, false, "ht"},
 };
 
+/* A stack may grow as far as it is allowed to be made to. */
+static void raise_stack_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_STACK, &limit);
+}
+
 static int map_backing(struct bench_run *run, struct bench_area *area)
 {
 	int flags = backings[area->backing].flags | MAP_FIXED, fd = -1;
@@ -111,6 +122,7 @@ static int map_backing(struct bench_run *run, struct bench_area *area)
 	} else if (area->backing == BACK_STACK) {
 		/* It grows into free room only; the page below keeps others out of that. */
 		below = area->len - page;
+		raise_stack_limit();
 		mprotect(area->start - page, page, PROT_NONE);
 		munmap(area->start, area->len);
 	}
