@@ -78,6 +78,8 @@ void combine(struct run_record *sum, struct run_record *one)
 		return;
 	}
 	add_samples(sum, one);
+	if (sum->workers_ns)
+		json_array_extend(sum->workers_ns, one->workers_ns);
 	add_sides(sum->sides, one->sides);
 	add_latency(sum->latency, one->latency);
 	add_json(sum->counters, one->counters);

@@ -169,10 +169,11 @@ static void call_once(struct member *m, struct slot *slot)
 	crew->run.bench->op(&crew->run, m->worker);
 	MARKER(MARKER_STOP);
 	slot->end = clock_now(crew->clock.id);
+	slot->start -= crew->exec_ns;
 	if (!crew->run.bench->repeat)
 		return;
 	slot->ops = 1;
-	slot->busy_ns = crew->exec_ns + slot->end - slot->start;
+	slot->busy_ns = slot->end - slot->start;
 	hist_add(&slot->hist, slot->busy_ns);
 	atomic_fetch_sub(&crew->shared->once_left, 1);
 }
