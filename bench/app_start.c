@@ -63,13 +63,10 @@ static size_t libraries_len(const struct bench_run *run)
 	return (size_t)run->value[LIBRARIES] * PAGES * bench_page_size();
 }
 
-/* Bytes that each faulter has: whole pages of an equal share. */
+/* Of each faulter; without one, for nobody. */
 static size_t share(const struct bench_run *run)
 {
-	long faulters = run->value[FAULTERS] ? run->value[FAULTERS] : 1;
-	size_t bytes = (size_t)(run->value[SIZE] / faulters);
-
-	return bytes - bytes % bench_page_size();
+	return faulter_share(run->value[SIZE], run->value[FAULTERS] ? run->value[FAULTERS] : 1);
 }
 
 static const char *refuse(const struct bench_run *run)
@@ -87,7 +84,7 @@ static int setup(struct bench_run *run)
 	run->state = calloc(run->threads, sizeof(struct faulter));
 	if (!run->state)
 		return bench_fail(run, "out of memory");
-	run->stock = share(run) / bench_page_size();
+	run->stock = faulter_stock(share(run));
 	run->promise = (struct bench_promise){
 		.faults = run->value[LIBRARIES] * FAULTS,
 		.faults_slack = fresh ? FRESH : 0,

@@ -61,15 +61,9 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-/* Bytes that one faulter has: whole pages of an equal share. */
-static size_t faulter_share(const struct bench_run *run)
+static size_t share_of(const struct bench_run *run)
 {
-	size_t share;
-
-	if (!run->value[FAULTERS])
-		return 0;
-	share = (size_t)(run->value[SIZE] / run->value[FAULTERS]);
-	return share - share % bench_page_size();
+	return faulter_share(run->value[SIZE], run->value[FAULTERS]);
 }
 
 static const char *refuse(const struct bench_run *run)
@@ -80,14 +74,14 @@ static const char *refuse(const struct bench_run *run)
 		return "faulters=0 and writers=0 leave nobody to measure";
 	if (writer->round == write_brk && run->value[WRITERS] > 1)
 		return "a process has one heap, so brk takes at most writers=1";
-	if (run->value[FAULTERS] && !faulter_share(run))
+	if (run->value[FAULTERS] && !share_of(run))
 		return "size is less than a page for each faulter";
 	return NULL;
 }
 
 static int setup(struct bench_run *run)
 {
-	size_t share = faulter_share(run);
+	size_t share = share_of(run);
 	struct contender *of;
 	unsigned int w;
 
@@ -104,7 +98,7 @@ static int setup(struct bench_run *run)
 			return -1;
 		of[w].faulter = faulter_of(&run->areas[w]);
 	}
-	run->stock = share / bench_page_size();
+	run->stock = faulter_stock(share);
 	run->promise =
 		(struct bench_promise){.faults = run->value[FAULTERS] ? 1 : 0, .per_count = 1};
 	return 0;
@@ -122,7 +116,6 @@ static void op(struct bench_run *run, unsigned int worker)
 		writer->round(&self->at);
 }
 
-/* A faulter that has touched all its pages drops them. */
 static void refill(struct bench_run *run, unsigned int worker)
 {
 	struct contender *self = (struct contender *)run->state + worker;

@@ -28,11 +28,38 @@ TOUCH_PLAIN static inline void faulter_fault(struct faulter *faulter)
 	faulter->next += bench_page_size();
 }
 
-/* For refill: one that has touched all its pages drops them. */
+/*
+ * Bytes that one faulter drops at a time. Dropping takes mmap_lock for reading, and what a writer
+ * then waits is no fault's doing: to drop 64 MiB at once would be most of its p99.
+ */
+static inline size_t faulter_step(size_t share)
+{
+	size_t most = bench_folio_size(ORDER_PMD);
+
+	return share < most ? share : most;
+}
+
+/* Bytes that one of so many faulters has: whole steps, or less than one, of an equal share. */
+static inline size_t faulter_share(long size, long faulters)
+{
+	size_t share = faulters ? (size_t)(size / faulters) : 0, page = bench_page_size();
+
+	share -= share % page;
+	return share - (share > faulter_step(share) ? share % faulter_step(share) : 0);
+}
+
+/* As run->stock: faults from one refill to the next. */
+static inline unsigned long faulter_stock(size_t share)
+{
+	return faulter_step(share) / bench_page_size();
+}
+
+/* For refill: drops the pages that come next, from the start again behind the last one. */
 static inline void faulter_refill(struct faulter *faulter)
 {
-	madvise(faulter->start, faulter->len, MADV_DONTNEED);
-	faulter->next = faulter->start;
+	if (faulter->next == faulter->start + faulter->len)
+		faulter->next = faulter->start;
+	madvise(faulter->next, faulter_step(faulter->len), MADV_DONTNEED);
 }
 
 #endif
