@@ -87,7 +87,7 @@ void report_put_command(FILE *out, const json_t *words, const char *last)
 
 static void put_commands(FILE *out, const struct report_journal *journal)
 {
-	const char *version;
+	const char *version, *qemu;
 	json_t *command;
 	size_t i;
 
@@ -95,8 +95,10 @@ static void put_commands(FILE *out, const struct report_journal *journal)
 		fprintf(out, "  command line: not recorded\n");
 	json_array_foreach(journal->commands, i, command) {
 		version = json_string_value(json_object_get(command, "version"));
-		text_wrapf(out, 4, "  %s faultbench %s:", i ? "then by" : "by",
-			   version ? version : "(which is not recorded)");
+		qemu = json_string_value(json_object_get(command, "qemu"));
+		text_wrapf(out, 4, "  %s faultbench %s%s%s:", i ? "then by" : "by",
+			   version ? version : "(which is not recorded)", qemu ? ", QEMU " : "",
+			   qemu ? qemu : "");
 		report_put_command(out, json_object_get(command, "words"), NULL);
 	}
 }

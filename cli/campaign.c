@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "cli/until.h"
@@ -38,10 +39,24 @@ struct boot {
 	struct vm *vm;
 };
 
+/* The command of this session, and what starts its VMs: exact counts depend on that. */
+static bool tell_command(struct session *s)
+{
+	const struct machine *machine = s->campaign->machine;
+	json_t *record = json_copy(s->campaign->command);
+	bool ok;
+
+	if (machine->kind == MACHINE_QEMU)
+		command_add_qemu(record, machine_uname(machine));
+	ok = journal_append(&s->journal, record);
+	json_decref(record);
+	return ok;
+}
+
 /* A record into the journal; before the first of a session, the command that began it. */
 static bool put(struct session *s, const json_t *record)
 {
-	if (!s->told && !journal_append(&s->journal, s->campaign->command))
+	if (!s->told && !tell_command(s))
 		return false;
 	s->told = true;
 	return journal_append(&s->journal, record);

@@ -6,9 +6,9 @@
  *
  *   plan      one a journal, its first line (common/plan.h)
  *   command   one each time a command begins or goes on measuring: "words", the subcommand's name
- *             first, and "version" of faultbench. Journals are given to others, so absolute paths
- *             are short: "~/x" below the home folder, else ".../x", the last component. Journals of
- *             versions before have none
+ *             first, "version" of faultbench and, if it starts VMs, "qemu", the emulator's.
+ *             Journals are given to others, so absolute paths are short: "~/x" below the home
+ *             folder, else ".../x", the last component. Journals of versions before have none
  *   kernel    a kernel that VMs start: "label", "arch", "release", "source" (paths short likewise),
  *             and "sha256" of its image. In a series also "patch" (0: the base), "commit" and
  *             "subject", and either "layout" (from 1: the base built once more, its functions

@@ -1908,6 +1908,7 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	exact_run 0 j.jsonl --kernel a=$arch-new --kernel b=$arch-new --boots 2 --functions=3
 	[ "$(grep -c '"source":"exact"' "$tmp/j.jsonl")" = 16 ] || fail "not 16 counted runs: $errs"
 	[ "$(grep -c '"unit":"insn"' "$tmp/j.jsonl")" = 16 ] || fail "unit"
+	has "$(sed -n 2p "$tmp/j.jsonl")" '"qemu":"[0-9]+[.][0-9.]+"'
 	[ "$(grep -c '"status":"skipped","reason":"exact mode counts one worker' "$tmp/j.jsonl")" = 4 ] ||
 		fail "two threads were not skipped"
 	"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel counts otherwise"
