@@ -422,21 +422,22 @@ static bool allocate(struct crew *crew)
 	return crew->samples && crew->workers_ns;
 }
 
+#define HEAP (256 << 10) /* more than the checks need of it */
+
 /*
- * What the checks allocate between ops comes and goes without a trace: what is large is mapped, and
- * unmapped; for the rest the heap is grown now, by more than they need, and never trimmed.
+ * What the checks allocate between ops comes and goes without a trace. What is large is mapped, and
+ * unmapped; for the rest the heap is grown now, and never trimmed. By no more than that: malloc()
+ * would put there what is large, and what it leaves behind are pages that fork() copies.
  */
 static void settle_heap(void)
 {
-	void *spare[64];
-	size_t i;
+	void *volatile room;
 
+	mallopt(M_TRIM_THRESHOLD, 64 * HEAP);
+	mallopt(M_MMAP_THRESHOLD, 2 * HEAP);
+	room = malloc(HEAP);
+	free(room);
 	mallopt(M_MMAP_THRESHOLD, 64 << 10);
-	mallopt(M_TRIM_THRESHOLD, 16 << 20);
-	for (i = 0; i < 64; i++)
-		spare[i] = malloc(60000);
-	for (i = 0; i < 64; i++)
-		free(spare[i]);
 }
 
 bool crew_work(struct crew *crew)
