@@ -12,11 +12,11 @@
 #include <stdint.h>
 
 #include "bench/bench.h"
-#include "bench/harness/barrier.h"
 #include "bench/harness/clock.h"
 #include "bench/harness/counters.h"
 #include "bench/harness/verify.h"
 #include "bench/harness/vmstat.h"
+#include "bench/services/barrier.h"
 #include "common/hist.h"
 #include "common/record.h"
 

@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
-#include "bench/harness/backing.h"
 #include "bench/harness/provide.h"
 #include "bench/harness/thp.h"
-#include "bench/harness/userfault.h"
+#include "bench/services/backing.h"
+#include "bench/services/userfault.h"
 
 static bool have_root(size_t size)
 {

@@ -29,10 +29,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/harness/backing.h"
 #include "bench/harness/folios.h"
 #include "bench/harness/kinds.h"
 #include "bench/harness/thp.h"
+#include "bench/services/backing.h"
 
 static void folios_name(int order, char *text, size_t room)
 {

@@ -12,9 +12,9 @@
 
 #include "bench/harness/folios.h"
 #include "bench/harness/kinds.h"
-#include "bench/harness/moves.h"
 #include "bench/harness/point.h"
 #include "bench/harness/thp.h"
+#include "bench/services/moves.h"
 #include "common/io.h"
 
 /* Keeps the first reason. */

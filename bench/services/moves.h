@@ -2,8 +2,8 @@
 /*
  * The numbers that a promise says an op moves (struct bench_move).
  */
-#ifndef HARNESS_MOVES_H
-#define HARNESS_MOVES_H
+#ifndef SERVICES_MOVES_H
+#define SERVICES_MOVES_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bench/harness/userfault.h"
+#include "bench/services/userfault.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bench/harness/moves.h"
+#include "bench/services/moves.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/harness/userfault.h"
+#include "bench/services/userfault.h"
 #include "common/io.h"
 
 /* The sum of the lines "NAME VALUE" or "NAME: VALUE" in a file. A last * stands for any rest. */

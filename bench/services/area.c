@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
-#include "bench/harness/backing.h"
 #include "bench/harness/point.h"
 #include "bench/harness/thp.h"
+#include "bench/services/backing.h"
 #include "bench/touch.h"
 
 int bench_fail(struct bench_run *run, const char *fmt, ...)
