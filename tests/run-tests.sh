@@ -198,7 +198,8 @@ test_layers() {
 	}
 	layer common 'common/'
 	layer bench 'bench/[a-z]+\.h"'
-	layer bench/harness 'bench/|common/'
+	layer bench/services 'bench/[a-z]+\.h"|bench/services/'
+	layer bench/harness 'bench/[a-z]+\.h"|bench/services/|bench/harness/|common/'
 	layer runners 'runners/[a-z_]+\.h"|runners/exact/exact\.h"|common/'
 	layer runners/exact 'runners/exact/|common/'
 	layer runners/kernels 'runners/kernels/|common/'

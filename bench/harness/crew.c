@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "bench/harness/point.h"
+#include "bench/services/run.h"
 #include "common/marker.h"
 
 struct member {

@@ -6,6 +6,7 @@
 #include "bench/harness/needs.h"
 #include "bench/harness/point.h"
 #include "bench/harness/thp.h"
+#include "bench/services/pages.h"
 #include "common/plan.h"
 
 static void add_need(void *arg, const char *name)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "bench/harness/folios.h"
-#include "bench/harness/thp.h"
+#include "bench/services/pages.h"
 
 void kinds_name(int order, bool by_pmd, char text[KINDS_NAME])
 {

@@ -9,6 +9,7 @@
 #include "bench/harness/needs.h"
 #include "bench/harness/place.h"
 #include "bench/harness/thp.h"
+#include "bench/services/run.h"
 #include "common/io.h"
 #include "common/units.h"
 
@@ -21,16 +22,6 @@ static const char *const kind_names[] = {
 const char *point_kind_name(enum bench_kind kind)
 {
 	return kind_names[kind];
-}
-
-long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
-{
-	unsigned int i;
-
-	for (i = 0; run->bench->params[i].name; i++)
-		if (run->bench->params[i].kind == kind)
-			return run->value[i];
-	return dflt;
 }
 
 unsigned int point_needs(const struct bench_run *run)

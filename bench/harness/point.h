@@ -23,9 +23,6 @@ const char *point_kind_name(enum bench_kind kind);
 /* What the family and the variant need: enum bench_need. */
 unsigned int point_needs(const struct bench_run *run);
 
-/* The value of the run's first parameter of a kind, or dflt. */
-long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
-
 /*
  * Whether this machine can carry the point out now: needs, CPUs, memory, folio order. False with
  * the reason. Changes nothing.

@@ -33,6 +33,7 @@
 #include "bench/harness/kinds.h"
 #include "bench/harness/thp.h"
 #include "bench/services/backing.h"
+#include "bench/services/pages.h"
 
 static void folios_name(int order, char *text, size_t room)
 {

@@ -16,6 +16,7 @@
 #include "bench/harness/crew.h"
 #include "bench/harness/point.h"
 #include "bench/harness/warm.h"
+#include "bench/services/run.h"
 #include "common/io.h"
 
 #define WARM_PROBE (64UL << 20) /* enough pages to see whether memory is warm */

@@ -24,6 +24,7 @@
 #include "bench/harness/provide.h"
 #include "bench/harness/run.h"
 #include "bench/harness/thp.h"
+#include "bench/services/run.h"
 #include "common/io.h"
 
 #define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"

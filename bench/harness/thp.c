@@ -9,27 +9,10 @@
 #include "bench/bench.h"
 #include "bench/harness/knobs.h"
 #include "bench/harness/vmstat.h"
+#include "bench/services/pages.h"
 #include "common/io.h"
 
 #define THP "/sys/kernel/mm/transparent_hugepage"
-
-int thp_pmd_order(void)
-{
-	static int order;
-	size_t pages;
-	char *text;
-
-	if (order)
-		return order;
-	/* A page table has 8-byte entries and is one page large, so it maps page/8 pages. */
-	pages = bench_page_size() / 8;
-	text = io_read_file(THP "/hpage_pmd_size");
-	if (text && atol(text) > 0)
-		pages = (size_t)atol(text) / bench_page_size();
-	free(text);
-	order = 63 - __builtin_clzl(pages);
-	return order;
-}
 
 static void switch_path(int order, char path[128])
 {

@@ -8,9 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The order of a folio that a PMD maps: 9 with 4 KiB pages. Known without THP as well. */
-int thp_pmd_order(void);
-
 /*
  * Makes MADV_HUGEPAGE memory give folios of this order (and of no larger one) to a first touch, as
  * far as that needs switches of sysfs: they are set through knobs.h where that is permitted. False,

@@ -15,6 +15,7 @@
 #include "bench/harness/point.h"
 #include "bench/harness/thp.h"
 #include "bench/services/moves.h"
+#include "bench/services/run.h"
 #include "common/io.h"
 
 /* Keeps the first reason. */

@@ -1,78 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The services of bench.h: areas of memory in a state that is asked for and checked.
+ * Areas of memory, mapped, populated and checked.
  */
 #include <errno.h>
 #include <linux/mman.h>
-#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "bench/bench.h"
-#include "bench/harness/point.h"
-#include "bench/harness/thp.h"
 #include "bench/services/backing.h"
 #include "bench/touch.h"
 
-int bench_fail(struct bench_run *run, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(run->why, sizeof(run->why), fmt, ap);
-	va_end(ap);
-	return -1;
-}
-
-unsigned int bench_role(const struct bench_run *run, unsigned int worker)
-{
-	const struct bench_param *params = run->bench->params;
-	unsigned int i, role = 0;
-
-	for (i = 0; params[i].name; i++) {
-		if (params[i].kind != BENCH_THREADS)
-			continue;
-		if (worker < (unsigned int)run->value[i])
-			break;
-		worker -= (unsigned int)run->value[i];
-		role++;
-	}
-	return role;
-}
-
-size_t bench_share(const struct bench_run *run)
-{
-	return (size_t)point_value(run, BENCH_SIZE, 0) / run->processes / run->threads;
-}
-
-size_t bench_page_size(void)
-{
-	static size_t size;
-
-	if (!size)
-		size = (size_t)sysconf(_SC_PAGESIZE);
-	return size;
-}
-
-size_t bench_folio_size(int order)
-{
-	return bench_page_size() << (order == ORDER_PMD ? thp_pmd_order() : order);
-}
-
 /* The kernel says EINVAL if it was built without THP: then there is nothing to forbid. */
-static int advise_order(struct bench_run *run, const struct bench_area *area)
+static int advise_order(struct bench_run *run, char *start, size_t len, int order)
 {
-	int advice = area->order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
-	size_t below = area->backing == BACK_STACK ? area->len - bench_page_size() : 0;
-
-	if (area->backing == BACK_HUGETLB ||
-	    !madvise(area->start + below, area->len - below, advice) ||
-	    (!area->order && errno == EINVAL))
+	if (!madvise(start, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) ||
+	    (!order && errno == EINVAL))
 		return 0;
 	return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
 }
@@ -83,7 +29,6 @@ static const struct {
 	bool file;
 	const char *mark;
 } backings[] = {
-	[BACK_ANON] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, false, NULL},
 	[BACK_STACK] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, false, "gd"},
 	[BACK_PRIVATE_FILE] = {MAP_PRIVATE, true, NULL},
 	[BACK_SHARED_FILE] = {MAP_SHARED, true, "sh"},
@@ -104,10 +49,11 @@ static void raise_stack_limit(void)
 	setrlimit(RLIMIT_STACK, &limit);
 }
 
-static int map_backing(struct bench_run *run, struct bench_area *area)
+/* All of the area but the first `below` bytes of it. */
+static int map_backing(struct bench_run *run, struct bench_area *area, size_t below)
 {
 	int flags = backings[area->backing].flags | MAP_FIXED, fd = -1;
-	size_t page = bench_page_size(), below = 0;
+	size_t page = bench_page_size();
 	off_t offset = 0;
 
 	area->mark = backings[area->backing].mark;
@@ -121,7 +67,6 @@ static int map_backing(struct bench_run *run, struct bench_area *area)
 		flags |= __builtin_ctzl(bench_folio_size(ORDER_PMD)) << MAP_HUGE_SHIFT;
 	} else if (area->backing == BACK_STACK) {
 		/* It grows into free room only; the page below keeps others out of that. */
-		below = area->len - page;
 		raise_stack_limit();
 		mprotect(area->start - page, page, PROT_NONE);
 		munmap(area->start, area->len);
@@ -132,35 +77,58 @@ static int map_backing(struct bench_run *run, struct bench_area *area)
 	return 0;
 }
 
-int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
+/*
+ * An area of private anonymous memory, not yet advised; its VMA begins `fence` bytes earlier. NULL:
+ * bench_fail() has been called.
+ */
+static struct bench_area *reserve(struct bench_run *run, size_t len, int order, size_t fence)
 {
 	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
-	size_t fence = backing == BACK_STACK ? bench_page_size() : 0;
-	struct bench_area *more, *area;
+	struct bench_area *more;
 	char *base, *start;
 
 	more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
-	if (!more)
-		return bench_fail(run, "out of memory");
+	if (!more) {
+		bench_fail(run, "out of memory");
+		return NULL;
+	}
 	run->areas = more;
 	base = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 		    -1, 0);
-	if (base == MAP_FAILED)
-		return bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
+	if (base == MAP_FAILED) {
+		bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
+		return NULL;
+	}
 	start = base + align - (uintptr_t)base % align;
 	munmap(base, (size_t)(start - base) - fence);
 	munmap(start + len, (size_t)(base + room - (start + len)));
-	area = &run->areas[run->nr_areas++];
-	*area = (struct bench_area){
-		.start = start, .len = len, .order = order, .backing = backing, .vmas = 1};
-	if (backing != BACK_ANON && map_backing(run, area))
-		return -1;
-	return advise_order(run, area);
+	more += run->nr_areas++;
+	*more = (struct bench_area){.start = start, .len = len, .order = order, .vmas = 1};
+	return more;
 }
 
 int area_map(struct bench_run *run, size_t len, int order)
 {
-	return area_map_as(run, len, order, BACK_ANON);
+	struct bench_area *area = reserve(run, len, order, 0);
+
+	return area ? advise_order(run, area->start, len, order) : -1;
+}
+
+int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
+{
+	size_t page = bench_page_size(), below = backing == BACK_STACK ? len - page : 0;
+	struct bench_area *area;
+
+	if (backing == BACK_ANON)
+		return area_map(run, len, order);
+	area = reserve(run, len, order, backing == BACK_STACK ? page : 0);
+	if (!area)
+		return -1;
+	area->backing = backing;
+	if (map_backing(run, area, below))
+		return -1;
+	return backing == BACK_HUGETLB ? 0
+				       : advise_order(run, area->start + below, len - below, order);
 }
 
 int area_cut(struct bench_run *run, unsigned int index, size_t at)

@@ -5,34 +5,59 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <numa.h>
-#include <numaif.h>
+#include <linux/mempolicy.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
-#include "bench/harness/folios.h"
 
-#define MAX_TRIES 20
+#define MAX_TRIES    20
+#define MAX_NODES    1024
+#define NODE_WORD    (8 * sizeof(unsigned long))
+#define PAGEMAP_SWAP (1ULL << 62)
+
+/* Bytes of the area that are swapped out, or -1 with errno. */
+static ssize_t swapped(const struct bench_area *area)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	size_t page = bench_page_size(), nr = area->len / page, first, i;
+	uint64_t entries[512];
+	ssize_t bytes = 0;
+
+	first = (uintptr_t)area->start / page;
+	for (i = 0; i < nr && bytes >= 0; i++) {
+		if (i % 512 == 0 && pread(fd, entries, sizeof(entries),
+					  (off_t)((first + i) * sizeof(*entries))) <= 0)
+			bytes = -1;
+		else if (entries[i % 512] & PAGEMAP_SWAP)
+			bytes += (ssize_t)page;
+	}
+	if (fd >= 0)
+		close(fd);
+	return bytes;
+}
 
 int area_swap_out(struct bench_run *run, const struct bench_area *area)
 {
-	struct smaps smaps = {0};
+	ssize_t bytes = 0;
 	int i;
 
 	/* Pages that wait in some CPU's list for their place on the LRU are passed over at first.
 	 */
-	for (i = 0; i < MAX_TRIES && smaps.swap != area->len; i++) {
+	for (i = 0; i < MAX_TRIES && bytes != (ssize_t)area->len; i++) {
 		if (madvise(area->start, area->len, MADV_PAGEOUT))
 			return bench_fail(run, "madvise(MADV_PAGEOUT): %s", strerror(errno));
-		if (!folios_smaps(area->start, area->len, &smaps))
-			return bench_fail(run, "/proc/self/smaps: %s", strerror(errno));
+		bytes = swapped(area);
+		if (bytes < 0)
+			return bench_fail(run, "/proc/self/pagemap: %s", strerror(errno));
 	}
-	if (smaps.swap == area->len)
+	if (bytes == (ssize_t)area->len)
 		return 0;
-	return bench_fail(run, "MADV_PAGEOUT swapped out %zu of %zu KiB; is swap full?",
-			  smaps.swap / 1024, area->len / 1024);
+	return bench_fail(run, "MADV_PAGEOUT swapped out %zd of %zu KiB; is swap full?",
+			  bytes / 1024, area->len / 1024);
 }
 
 int area_soft_clean(struct bench_run *run)
@@ -45,16 +70,16 @@ int area_soft_clean(struct bench_run *run)
 	return ok ? 0 : bench_fail(run, "/proc/self/clear_refs: %s", strerror(errno));
 }
 
+/* By their numbers, so that nothing but the C library is needed. */
 int area_policy(struct bench_run *run, struct bench_area *area, const char *policy)
 {
-	struct bitmask *nodes = numa_get_mems_allowed();
 	int mode = !strcmp(policy, "interleave") ? MPOL_INTERLEAVE
 		   : !strcmp(policy, "bind")	 ? MPOL_BIND
 						 : MPOL_PREFERRED;
-	int error = mbind(area->start, area->len, mode, nodes->maskp, nodes->size + 1, 0);
+	unsigned long nodes[MAX_NODES / NODE_WORD] = {0};
 
-	numa_free_nodemask(nodes);
-	if (error)
+	if (syscall(SYS_get_mempolicy, NULL, nodes, MAX_NODES, NULL, MPOL_F_MEMS_ALLOWED) ||
+	    syscall(SYS_mbind, area->start, area->len, mode, nodes, MAX_NODES, 0))
 		return bench_fail(run, "mbind(%s): %s", policy, strerror(errno));
 	area->policy = policy;
 	return 0;

@@ -11,10 +11,6 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "common/io.h"
-
-#define DEFAULT_FAULT_AROUND 65536
-
 const char *backing_folder(bool tmpfs)
 {
 	const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp", ".", "/dev/shm"};
@@ -91,19 +87,4 @@ bool backing_cached(const char *start, size_t len)
 		ok = there[i] & 1;
 	free(there);
 	return ok;
-}
-
-size_t bench_fault_around(void)
-{
-	static size_t bytes;
-	char *text;
-
-	if (bytes)
-		return bytes;
-	text = io_read_file("/sys/kernel/debug/fault_around_bytes");
-	bytes = text ? strtoul(text, NULL, 10) : DEFAULT_FAULT_AROUND;
-	if (bytes < bench_page_size())
-		bytes = bench_page_size();
-	free(text);
-	return bytes;
 }

@@ -5,35 +5,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/services/userfault.h"
-#include "common/io.h"
+#include "bench/services/pages.h"
+
+atomic_long moves_userfaults;
 
 /* The sum of the lines "NAME VALUE" or "NAME: VALUE" in a file. A last * stands for any rest. */
 static long sum_lines(const char *path, const char *name)
 {
-	char *text = io_read_file(path), *line, *rest = text;
+	FILE *file = fopen(path, "re");
 	size_t len = strcspn(name, "*");
+	char line[4096];
 	long sum = LONG_MIN;
+	const char *value;
 
-	while ((line = strsep(&rest, "\n"))) {
+	while (file && fgets(line, sizeof(line), file)) {
 		if (strncmp(line, name, len) || (!name[len] && !strchr(": ", line[len])))
 			continue;
 		sum = sum == LONG_MIN ? 0 : sum;
-		line += strcspn(line, ": ");
-		sum += atol(line + strspn(line, ": \t"));
+		value = line + strcspn(line, ": ");
+		sum += atol(value + strspn(value, ": \t"));
 	}
-	free(text);
+	if (file)
+		fclose(file);
 	return sum;
 }
 
 static long thp_stat(const char *name, int order)
 {
-	char *text = io_read_filef("/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/stats/%s",
-				   bench_folio_size(order) / 1024, name);
-	long value = text ? atol(text) : LONG_MIN;
+	char path[128];
 
-	free(text);
-	return value;
+	snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/stats/%s",
+		 bench_folio_size(order) / 1024, name);
+	return pages_number_in(path, LONG_MIN);
 }
 
 long moves_now(const char *what, int order)
@@ -44,7 +47,7 @@ long moves_now(const char *what, int order)
 		return sum_lines("/proc/self/status", what + 7);
 	if (!strncmp(what, "thp:", 4))
 		return thp_stat(what + 4, order);
-	return !strcmp(what, "userfaults") ? userfault_count() : LONG_MIN;
+	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;
 }
 
 void moves_wanted(const struct bench_move *move, char text[64])

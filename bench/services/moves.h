@@ -5,9 +5,12 @@
 #ifndef SERVICES_MOVES_H
 #define SERVICES_MOVES_H
 
-#include <stdbool.h>
+#include <stdatomic.h>
 
 #include "bench/bench.h"
+
+/* Faults that area_watch() has resolved in this process: "userfaults". */
+extern atomic_long moves_userfaults;
 
 /* The present value of what; LONG_MIN if this kernel does not count it. */
 long moves_now(const char *what, int order);

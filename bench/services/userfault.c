@@ -6,7 +6,6 @@
 #include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/services/moves.h"
 
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
@@ -22,7 +22,6 @@
 static struct {
 	int fd; /* 0: none */
 	const struct bench_run *run;
-	atomic_long count;
 	char ones[65536] __attribute__((aligned(65536))); /* a page, whatever its size */
 } faults;
 
@@ -53,11 +52,6 @@ bool userfault_has(uint64_t features)
 	return fd >= 0 && (have & features) == features;
 }
 
-long userfault_count(void)
-{
-	return atomic_load(&faults.count);
-}
-
 static bool resolve_as(unsigned long at, int how)
 {
 	unsigned long page = bench_page_size(), start = at - at % page;
@@ -83,7 +77,7 @@ static bool resolve(unsigned long at)
 		area = &run->areas[i];
 		if (at - (unsigned long)area->start >= area->len || !area->watch)
 			continue;
-		atomic_fetch_add(&faults.count, 1);
+		atomic_fetch_add(&moves_userfaults, 1);
 		return resolve_as(at, area->watch & ~WATCH_BY_THREAD);
 	}
 	return false;

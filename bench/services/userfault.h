@@ -13,7 +13,4 @@
 /* Whether this kernel and user can have it, with all these UFFD_FEATURE_... beside SIGBUS. */
 bool userfault_has(uint64_t features);
 
-/* Faults resolved in this process so far. */
-long userfault_count(void);
-
 #endif

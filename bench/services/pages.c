@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/services/pages.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+
+#define DEFAULT_FAULT_AROUND 65536
+
+long pages_number_in(const char *path, long dflt)
+{
+	FILE *file = fopen(path, "re");
+	long number;
+
+	if (!file || fscanf(file, "%ld", &number) != 1)
+		number = dflt;
+	if (file)
+		fclose(file);
+	return number;
+}
+
+size_t bench_page_size(void)
+{
+	static size_t size;
+
+	if (!size)
+		size = (size_t)sysconf(_SC_PAGESIZE);
+	return size;
+}
+
+int thp_pmd_order(void)
+{
+	static const char path[] = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
+	static int order;
+	long page = (long)bench_page_size();
+
+	/* A page table has 8-byte entries and is one page large, so it maps page/8 pages. */
+	if (!order)
+		order = 63 - __builtin_clzl((unsigned long)(pages_number_in(path, page / 8 * page) /
+							    page));
+	return order;
+}
+
+size_t bench_folio_size(int order)
+{
+	return bench_page_size() << (order == ORDER_PMD ? thp_pmd_order() : order);
+}
+
+size_t bench_fault_around(void)
+{
+	static size_t bytes;
+
+	if (!bytes)
+		bytes = (size_t)pages_number_in("/sys/kernel/debug/fault_around_bytes",
+						DEFAULT_FAULT_AROUND);
+	return bytes < bench_page_size() ? bench_page_size() : bytes;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a point's values say.
+ */
+#include "bench/services/run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int bench_fail(struct bench_run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(run->why, sizeof(run->why), fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
+{
+	unsigned int i;
+
+	for (i = 0; run->bench->params[i].name; i++)
+		if (run->bench->params[i].kind == kind)
+			return run->value[i];
+	return dflt;
+}
+
+unsigned int bench_role(const struct bench_run *run, unsigned int worker)
+{
+	const struct bench_param *params = run->bench->params;
+	unsigned int i, role = 0;
+
+	for (i = 0; params[i].name; i++) {
+		if (params[i].kind != BENCH_THREADS)
+			continue;
+		if (worker < (unsigned int)run->value[i])
+			break;
+		worker -= (unsigned int)run->value[i];
+		role++;
+	}
+	return role;
+}
+
+size_t bench_share(const struct bench_run *run)
+{
+	return (size_t)point_value(run, BENCH_SIZE, 0) / run->processes / run->threads;
+}

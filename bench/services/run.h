@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A point's values by their kind.
+ */
+#ifndef SERVICES_RUN_H
+#define SERVICES_RUN_H
+
+#include "bench/bench.h"
+
+/* The value of the run's first parameter of a kind, or dflt. */
+long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
+
+#endif
