@@ -48,20 +48,24 @@ struct bench_param {
 		"size", BENCH_SIZE, default_, NULL, 1L << 12, 1L << 44, \
 			"memory of all workers together"                \
 	}
+
 #define BENCH_PARAM_ORDER                                                       \
 	{                                                                       \
 		"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,                  \
 			"folio order: 0, 2..9 (PTE-mapped) or pmd (PMD-mapped)" \
 	}
+
 #define BENCH_PARAM_THREADS                                                             \
 	{                                                                               \
 		"threads", BENCH_THREADS, "1", NULL, 1, 4096, "threads of each process" \
 	}
+
 #define BENCH_PARAM_VMAS                                                   \
 	{                                                                  \
 		"vmas", BENCH_VMAS, "1000", NULL, 1, 1L << 30,             \
 			"VMAs of each process, beside those it has anyway" \
 	}
+
 #define BENCH_PARAM_PROCESSES                                     \
 	{                                                         \
 		"processes", BENCH_PROCESSES, "1", NULL, 1, 4096, \

@@ -79,7 +79,7 @@ static const struct cow_kind reuse = {write_bytes, UNSHARE, AREA_OWN, AREA_OWN, 
 static const struct cow_kind child_reuse = {let_child_write, LEAVE, AREA_ANY, AREA_ANY, true};
 static const struct cow_kind moved = {write_bytes, MOVE, AREA_ANY, AREA_BASE_PAGES, true};
 static const struct cow_kind zero = {write_bytes, READ, AREA_ZERO_PAGE, AREA_BASE_PAGES, false};
-static const struct cow_kind unshare = {pin_bytes, SHARE, AREA_SHARED, AREA_BASE_PAGES, true};
+static const struct cow_kind unshare_kind = {pin_bytes, SHARE, AREA_SHARED, AREA_BASE_PAGES, true};
 
 static const struct bench_variant variants[] = {
 	{"cow-byte", "writes while the child is alive: each page is copied", "page", &cow, 0},
@@ -88,7 +88,8 @@ static const struct bench_variant variants[] = {
 	 NEED_TASKS},
 	{"zero-byte", "writes where the zero page was read", "page", &zero, 0},
 	{"moved-byte", "as cow-byte, where mremap() has torn each folio in two", "page", &moved, 0},
-	{"unshare", "process_vm_readv() of a byte while the child is alive", "page", &unshare, 0},
+	{"unshare", "process_vm_readv() of a byte while the child is alive", "page", &unshare_kind,
+	 0},
 	{0},
 };
 

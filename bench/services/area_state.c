@@ -20,7 +20,7 @@
 #define PAGEMAP_SWAP (1ULL << 62)
 
 /* Bytes of the area that are swapped out, or -1 with errno. */
-static ssize_t swapped(const struct bench_area *area)
+static ssize_t swapped_out(const struct bench_area *area)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	size_t page = bench_page_size(), nr = area->len / page, first, i;
@@ -50,7 +50,7 @@ int area_swap_out(struct bench_run *run, const struct bench_area *area)
 	for (i = 0; i < MAX_TRIES && bytes != (ssize_t)area->len; i++) {
 		if (madvise(area->start, area->len, MADV_PAGEOUT))
 			return bench_fail(run, "madvise(MADV_PAGEOUT): %s", strerror(errno));
-		bytes = swapped(area);
+		bytes = swapped_out(area);
 		if (bytes < 0)
 			return bench_fail(run, "/proc/self/pagemap: %s", strerror(errno));
 	}
