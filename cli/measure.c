@@ -63,7 +63,8 @@ static bool check_plan(const struct plan *plan)
 	json_array_foreach(refusals, i, entry) {
 		point = (size_t)json_integer_value(json_object_get(entry, "point"));
 		name = progress_point_name(plan, plan->points[point].point);
-		ok = err("%s: %s: %s", plan->points[point].origin, name,
+		ok = err("%s: %s: %s",
+			 plan->points[point].origin ? plan->points[point].origin : plan->name, name,
 			 json_string_value(json_object_get(entry, "why")));
 		free(name);
 		break;
@@ -86,6 +87,18 @@ bool measure_plan(struct plan *plan, const char *plan_word, const struct measure
 	}
 	json_decref(catalogue);
 	free(path);
+	return ok;
+}
+
+bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
+		   const json_t *catalogue)
+{
+	bool ok = plan_read_words(ret, who, words, nr, catalogue);
+
+	if (ok && !check_plan(ret)) {
+		plan_free(ret);
+		ok = false;
+	}
 	return ok;
 }
 

@@ -35,6 +35,13 @@ void measure_words_free(struct measure_words *words);
  */
 bool measure_plan(struct plan *ret, const char *word, const struct measure_words *words);
 
+/*
+ * The same of words that mean a point (plan_read_words()); the catalogue is the caller's. False
+ * with one line printed.
+ */
+bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
+		   const json_t *catalogue);
+
 /* Reads the machine that a word means (NULL: this one). False with one line printed. */
 bool measure_machine(struct machine *ret, const char *word);
 

@@ -18,6 +18,7 @@ struct ini_setting {
 
 struct ini_file {
 	char *path;
+	bool words; /* no file: words of a command line, and path is whose they are */
 	struct ini_setting *settings; /* in the order of the file */
 	size_t nr;
 };

@@ -26,7 +26,7 @@ struct plan_point {
 	int iterations;	  /* samples a run, at least 1 */
 	int warmup;	  /* iterations before them, at least 1 */
 	int time_limit_s; /* a run that takes longer is killed and recorded as failed */
-	char *origin;	  /* "FILE:LINE: [SECTION]", for messages; NULL if read from JSON */
+	char *origin;	  /* "FILE:LINE: [SECTION]", for messages; NULL if not from a file */
 };
 
 struct plan {
@@ -59,6 +59,13 @@ struct plan_step {
  */
 bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
 	       size_t nr_overrides);
+
+/*
+ * The same of words: "BENCH" or "BENCH/VARIANT", then "key=value" as in a section, whose lists
+ * stand for several points. Messages begin with who.
+ */
+bool plan_read_words(struct plan *plan, const char *who, char *const *words, size_t nr,
+		     const json_t *catalogue);
 
 /* A new JSON object, as above. */
 json_t *plan_to_json(const struct plan *plan);

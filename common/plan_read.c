@@ -121,7 +121,7 @@ static bool add_point(struct resolver *r, const char *section, size_t line, cons
 	    (!p.time_limit_s && !read_int(r, "plan", "time-limit", 1, 120, &p.time_limit_s)))
 		return false;
 	p.point = json_deep_copy(point);
-	if (asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
+	if (!r->ini.words && asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
 		return err("out of memory");
 	more = realloc(plan->points, (plan->nr_points + 1) * sizeof(*more));
 	if (!more)
@@ -341,6 +341,17 @@ static char *plan_name(const char *path)
 	return dot && dot > start ? strndup(start, (size_t)(dot - start)) : strdup(start);
 }
 
+/* All that is set becomes the plan. */
+static bool resolve(struct resolver *r)
+{
+	struct plan *plan = r->plan;
+
+	return check_keys(r) && read_summary(r) && read_int(r, "plan", "runs", 1, 3, &plan->runs) &&
+	       read_int(r, "plan", "boots", 1, 1, &plan->boots) &&
+	       read_int(r, "plan", "seed", 0, 1, &plan->seed) && read_threshold(r) &&
+	       read_until(r) && read_counters(r) && each_section(r, resolve_each, NULL);
+}
+
 bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
 	       size_t nr_overrides)
 {
@@ -358,14 +369,49 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 	for (i = 0; i < nr_overrides; i++)
 		if (!apply_override(&r, overrides[i]))
 			goto out;
-	if (!check_keys(&r) || !read_summary(&r) ||
-	    !read_int(&r, "plan", "runs", 1, 3, &plan->runs) ||
-	    !read_int(&r, "plan", "boots", 1, 1, &plan->boots) ||
-	    !read_int(&r, "plan", "seed", 0, 1, &plan->seed) || !read_threshold(&r) ||
-	    !read_until(&r) || !read_counters(&r) || !each_section(&r, resolve_each, NULL))
-		goto out;
-	ok = plan->nr_points || err("%s: no section names a benchmark", path);
+	ok = resolve(&r) && (plan->nr_points || err("%s: no section names a benchmark", path));
 out:
+	ini_file_free(&r.ini);
+	if (!ok)
+		plan_free(plan);
+	return ok;
+}
+
+#define POINT "point" /* the one section that words make */
+
+/* "key=value", or the first word: "BENCH/VARIANT". */
+static bool take_word(struct ini_file *ini, const char *word, bool first)
+{
+	char *key = strdup(word), *value = strchr(key, first ? '/' : '=');
+	bool ok;
+
+	if (value)
+		*value++ = '\0';
+	if (first)
+		ok = ini_file_set(ini, POINT, "bench", key, 0) &&
+		     (!value || ini_file_set(ini, POINT, "variant", value, 0));
+	else if (!value || !*key || !*value)
+		ok = err("%s: '%s': must be key=value", ini->path, word);
+	else if (ini_file_find(ini, POINT, key))
+		ok = err("%s: '%s' twice", ini->path, key);
+	else
+		ok = ini_file_set(ini, POINT, key, value, 0);
+	free(key);
+	return ok;
+}
+
+bool plan_read_words(struct plan *plan, const char *who, char *const *words, size_t nr,
+		     const json_t *catalogue)
+{
+	struct resolver r = {
+		.plan = plan, .catalogue = catalogue, .ini = {.path = strdup(who), .words = true}};
+	bool ok = true;
+	size_t i;
+
+	*plan = (struct plan){.name = strdup(who)};
+	for (i = 0; i < nr && ok; i++)
+		ok = take_word(&r.ini, words[i], i == 0);
+	ok = ok && resolve(&r);
 	ini_file_free(&r.ini);
 	if (!ok)
 		plan_free(plan);

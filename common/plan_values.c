@@ -11,7 +11,9 @@
 
 const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256])
 {
-	if (s->line)
+	if (ini->words)
+		snprintf(text, 256, "%s", ini->path);
+	else if (s->line)
 		snprintf(text, 256, "%s:%zu", ini->path, s->line);
 	else
 		snprintf(text, 256, "--set %s", s->key);

@@ -11,7 +11,7 @@
 
 #include "common/ini_file.h"
 
-/* "FILE:LINE" of a setting, or "--set KEY" for one from the command line. */
+/* "FILE:LINE" of a setting, "--set KEY" of an override, or whose words they are. */
 const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256]);
 
 /* Prints "ORIGIN: key = value: wanted". Returns false. */
