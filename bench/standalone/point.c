@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Sets the point up, checks each op's faults, and prints the times.
+ */
+#include <malloc.h>
+#include <math.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/services/moves.h"
+#include "bench/services/pages.h"
+#include "bench/services/run.h"
+#include "bench/standalone/standalone.h"
+
+#define CANNOT_RUN 77
+#define BROKEN	   1
+#define THP	   "/sys/kernel/mm/transparent_hugepage"
+
+static struct {
+	cpu_set_t cpus; /* that the program was started on */
+	uint64_t *ns;
+	double workers_ns;	     /* summed */
+	long faults_min, faults_max; /* beyond those promised, in an iteration */
+	long moved[BENCH_MAX_MOVES]; /* before the op; LONG_MIN: not counted by this kernel */
+} seen = {.faults_min = LONG_MAX, .faults_max = LONG_MIN};
+
+/* What the user can do about a machine that cannot. */
+static void say_how(const struct bench_run *run)
+{
+	int order = (int)point_value(run, BENCH_ORDER, 0);
+
+	if (*standalone_point.needs)
+		fprintf(stderr, "It needs: %s.\n", standalone_point.needs);
+	if (order == ORDER_PMD || order == thp_pmd_order())
+		fprintf(stderr, "Try: echo madvise >" THP "/enabled\n");
+	else if (order)
+		fprintf(stderr,
+			"Try: echo madvise >" THP "/hugepages-%zukB/enabled, and never to "
+			"those of larger sizes\n",
+			bench_folio_size(order) / 1024);
+}
+
+static _Noreturn void give_up(const struct bench_run *run, int status, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static _Noreturn void give_up(const struct bench_run *run, int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, status == CANNOT_RUN ? "cannot run here: " : "FAIL: ");
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "\n");
+	if (status == CANNOT_RUN)
+		say_how(run);
+	exit(status);
+}
+
+uint64_t standalone_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+long standalone_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_minflt + usage.ru_majflt;
+}
+
+void standalone_pin(unsigned int worker)
+{
+	unsigned int workers = standalone_point.threads * standalone_point.processes;
+	cpu_set_t own;
+	int cpu;
+
+	if ((unsigned int)CPU_COUNT(&seen.cpus) < workers)
+		return;
+	for (cpu = 0; !CPU_ISSET(cpu, &seen.cpus) || worker--; cpu++)
+		;
+	CPU_ZERO(&own);
+	CPU_SET(cpu, &own);
+	sched_setaffinity(0, sizeof(own), &own);
+}
+
+void standalone_setup(struct bench_run *run)
+{
+	if (run->bench->setup(run))
+		give_up(run, CANNOT_RUN, "%s", run->why);
+}
+
+void standalone_prepare(struct bench_run *run)
+{
+	int order = (int)point_value(run, BENCH_ORDER, 0), i;
+
+	if (run->bench->arm && run->bench->arm(run))
+		give_up(run, CANNOT_RUN, "%s", run->why);
+	for (i = 0; i < BENCH_MAX_MOVES && run->promise.moves[i].what; i++)
+		seen.moved[i] = moves_now(run->promise.moves[i].what, order);
+}
+
+static void check_moves(const struct bench_run *run, int status)
+{
+	int order = (int)point_value(run, BENCH_ORDER, 0), i;
+	const struct bench_move *move = run->promise.moves;
+	long by;
+
+	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
+		by = moves_now(move[i].what, order) - seen.moved[i];
+		if (seen.moved[i] != LONG_MIN && (by < move[i].min || by > move[i].max))
+			give_up(run, status, "%s moved by %ld; promised are %ld to %ld",
+				move[i].what, by, move[i].min, move[i].max);
+	}
+}
+
+/*
+ * The first ops of a process take faults of its own as well. If one does less than it promises,
+ * the machine lacks something.
+ */
+void standalone_conclude(struct bench_run *run, int iteration, long faults, long ops)
+{
+	bool warm = iteration < standalone_point.warmup;
+	long promised = run->promise.faults * ops, excess = faults - promised;
+	int status = warm ? CANNOT_RUN : BROKEN;
+
+	if (excess < 0 || (!warm && excess > run->promise.faults_slack))
+		give_up(run, status, "%ld page faults, where %ld are promised%s", faults, promised,
+			run->promise.faults_slack ? ", or a few more" : "");
+	check_moves(run, status);
+	if (!warm && excess < seen.faults_min)
+		seen.faults_min = excess;
+	if (!warm && excess > seen.faults_max)
+		seen.faults_max = excess;
+	if (run->bench->disarm && run->bench->disarm(run))
+		give_up(run, BROKEN, "%s", run->why);
+}
+
+void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns)
+{
+	if (iteration < standalone_point.warmup)
+		return;
+	seen.ns[iteration - standalone_point.warmup] = ns;
+	seen.workers_ns += (double)workers_ns;
+}
+
+static void print_times(const struct bench_run *run)
+{
+	int nr = standalone_point.iterations, i;
+	double mean = 0, squares = 0;
+
+	printf("samples, ns:");
+	for (i = 0; i < nr; i++) {
+		printf(" %lu", (unsigned long)seen.ns[i]);
+		mean += (double)seen.ns[i] / nr;
+	}
+	for (i = 0; i < nr; i++)
+		squares += ((double)seen.ns[i] - mean) * ((double)seen.ns[i] - mean);
+	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\n", mean,
+	       nr > 1 ? 100 * sqrt(squares / (nr - 1)) / mean : 0);
+	if (!run->bench->repeat)
+		printf("%.1f ns a %s\n", seen.workers_ns / nr / run->promise.per_count,
+		       run->variant->per);
+	printf("ok: each op took the %ld faults promised, and %ld to %ld others\n",
+	       run->promise.faults, seen.faults_min, seen.faults_max);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct sched_param none;
+	struct bench_run run = {
+		.bench = standalone_point.bench,
+		.variant = &standalone_point.bench->variants[standalone_point.variant],
+		.threads = standalone_point.threads,
+		.processes = standalone_point.processes,
+		.node = -1,
+	};
+	int i;
+
+	(void)argv;
+	/* What a benchmark of exec() executes waits for the end of its standard input. */
+	if (argc > 1) {
+		while (getchar() != EOF)
+			;
+		return 0;
+	}
+	for (i = 0; i < BENCH_MAX_PARAMS; i++)
+		run.value[i] = standalone_point.value[i];
+	seen.ns = calloc((size_t)standalone_point.iterations, sizeof(*seen.ns));
+	sched_getaffinity(0, sizeof(seen.cpus), &seen.cpus);
+	/* A child that has just been made does not preempt its parent, whose time is taken. */
+	sched_setscheduler(0, SCHED_BATCH, &none);
+	/* The heap keeps what was freed: nobody moves its end but a benchmark of that. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
+	mallopt(M_TRIM_THRESHOLD, 16 << 20);
+	puts(standalone_point.name);
+	fflush(stdout);
+	standalone_measure(&run);
+	print_times(&run);
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A program that carries out one point without the harness: `faultbench emit-c` prints one file of
+ * a family, the services that it calls, the point as a constant, point.c, and of solo.c and crew.c
+ * the one that fits. All ends up in one file, so names must differ from those of every family.
+ */
+#ifndef STANDALONE_STANDALONE_H
+#define STANDALONE_STANDALONE_H
+
+#include <stdint.h>
+
+#include "bench/bench.h"
+
+struct standalone_point {
+	const char *name; /* as a user writes it */
+	const struct bench *bench;
+	unsigned int variant; /* index in bench->variants */
+	long value[BENCH_MAX_PARAMS];
+	unsigned int threads, processes;
+	int warmup, iterations;
+	const char *needs; /* of the machine, in words; "": nothing special */
+};
+
+extern const struct standalone_point standalone_point;
+
+/* Carries out warm-up and iterations (solo.c, crew.c). */
+void standalone_measure(struct bench_run *run);
+
+/*
+ * Pins the caller to a CPU of its own of those that the program was started on, if there is one for
+ * each worker; processes that it makes stay there too.
+ */
+void standalone_pin(unsigned int worker);
+
+/* Once a process. Ends the program if that is not possible; so does what follows. */
+void standalone_setup(struct bench_run *run);
+
+/* Before an op, by one worker of the process: arm. */
+void standalone_prepare(struct bench_run *run);
+
+/* After it: checks that `ops` calls of op kept what is promised, then disarm. */
+void standalone_conclude(struct bench_run *run, int iteration, long faults, long ops);
+
+/* One iteration's time, and the times of its workers summed; ns. Ignored in warm-up. */
+void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns);
+
+/* CLOCK_MONOTONIC, ns. */
+uint64_t standalone_now(void);
+
+/* Page faults of this thread so far. */
+long standalone_faults(void);
+
+#endif

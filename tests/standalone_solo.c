@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The driver of emitted programs as such: one worker. */
+#include "bench/standalone/standalone.h"
+
+extern const struct bench bench_fault;
+
+const struct standalone_point standalone_point = {
+	.name = "fault/write size=4M",
+	.bench = &bench_fault,
+	.variant = 0,
+	.value = {4 << 20, 0, 0, 1, 1},
+	.threads = 1,
+	.processes = 1,
+	.warmup = 1,
+	.iterations = 3,
+	.needs = "",
+};
