@@ -32,7 +32,6 @@
 #include "bench/harness/folios.h"
 #include "bench/harness/kinds.h"
 #include "bench/harness/thp.h"
-#include "bench/services/backing.h"
 #include "bench/services/pages.h"
 
 static void folios_name(int order, char *text, size_t room)
@@ -168,7 +167,7 @@ static bool populated(const struct bench_area *area, const struct smaps *smaps,
 static bool empty(const struct bench_area *area, const struct smaps *smaps, char seen[PROVE_TEXT])
 {
 	bool file = area->backing >= BACK_PRIVATE_FILE && area->backing <= BACK_MEMFD;
-	bool cached = !file || backing_cached(area->start, area->len);
+	bool cached = !file || pages_resident(area->start, area->len);
 
 	if (smaps->rss || smaps->swap || smaps->hugetlb || !cached)
 		snprintf(seen, PROVE_TEXT, "%zu KiB there, %zu KiB swapped out%s",

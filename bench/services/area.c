@@ -12,6 +12,8 @@
 
 #include "bench/bench.h"
 #include "bench/services/backing.h"
+#include "bench/services/pages.h"
+#include "bench/services/run.h"
 #include "bench/touch.h"
 
 /* The kernel says EINVAL if it was built without THP: then there is nothing to forbid. */
@@ -147,14 +149,6 @@ int area_cut(struct bench_run *run, unsigned int index, size_t at)
 	return 0;
 }
 
-static long faults_so_far(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return usage.ru_minflt + usage.ru_majflt;
-}
-
 /*
  * Splitting a VMA inside a huge page makes the kernel map that page by PTEs; DONTFORK splits, and
  * DOFORK lets the VMAs merge again. The folio stays as it is. (David Hildenbrand's way of making
@@ -192,6 +186,7 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 
 int area_populate(struct bench_run *run, const struct bench_area *area)
 {
+	static bool whole; /* the folios of this process have pages that nobody touched */
 	size_t step = bench_folio_size(area->order);
 	long wanted = (long)(area->len / step), before = faults_so_far(), seen;
 
@@ -210,6 +205,12 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 			"populating took %ld faults, not one for each of %ld folios: memory is "
 			"fragmented, or another folio size is enabled",
 			seen, wanted);
+	/* A touch is one fault whatever it gives. Looked at once, as that warms page tables. */
+	if (area->order && !whole && !(whole = pages_resident(area->start, area->len)))
+		return bench_fail(run,
+				  "populating gave folios of less than %zu KiB: memory is "
+				  "fragmented, or their size is not enabled",
+				  step / 1024);
 	if (area->order && area->order != ORDER_PMD && step == bench_folio_size(ORDER_PMD) &&
 	    area_split_pmds(run, area))
 		return -1;

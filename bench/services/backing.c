@@ -76,15 +76,3 @@ int backing_file(struct bench_run *run, enum area_backing backing, size_t more)
 		run->file_len = len;
 	return 0;
 }
-
-bool backing_cached(const char *start, size_t len)
-{
-	size_t nr = len / bench_page_size(), i;
-	unsigned char *there = malloc(nr);
-	bool ok = there && !mincore((void *)start, len, there);
-
-	for (i = 0; ok && i < nr; i++)
-		ok = there[i] & 1;
-	free(there);
-	return ok;
-}

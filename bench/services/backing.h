@@ -19,7 +19,4 @@ int backing_file(struct bench_run *run, enum area_backing backing, size_t more);
 /* A writable folder that is on a tmpfs, or is not. NULL if none of the usual ones is. */
 const char *backing_folder(bool tmpfs);
 
-/* Whether all of a range of a file is in the page cache. */
-bool backing_cached(const char *start, size_t len);
-
 #endif

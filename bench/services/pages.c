@@ -2,6 +2,8 @@
 #include "bench/services/pages.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
@@ -55,4 +57,16 @@ size_t bench_fault_around(void)
 		bytes = (size_t)pages_number_in("/sys/kernel/debug/fault_around_bytes",
 						DEFAULT_FAULT_AROUND);
 	return bytes < bench_page_size() ? bench_page_size() : bytes;
+}
+
+bool pages_resident(const char *start, size_t len)
+{
+	size_t nr = len / bench_page_size(), i;
+	unsigned char *there = malloc(nr);
+	bool ok = there && !mincore((void *)start, len, there);
+
+	for (i = 0; ok && i < nr; i++)
+		ok = there[i] & 1;
+	free(there);
+	return ok;
 }

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sizes of pages and folios.
+ * Sizes of pages and folios, and whether they are there.
  */
 #ifndef SERVICES_PAGES_H
 #define SERVICES_PAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /* The order of a folio that a PMD maps: 9 with 4 KiB pages. Known without THP as well. */
 int thp_pmd_order(void);
 
 /* The number that a file holds, or dflt. */
 long pages_number_in(const char *path, long dflt);
+
+/* Whether all of a range is there: mapped, or of a file and in the page cache. */
+bool pages_resident(const char *start, size_t len);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 int bench_fail(struct bench_run *run, const char *fmt, ...)
 {
@@ -25,6 +26,14 @@ long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
 		if (run->bench->params[i].kind == kind)
 			return run->value[i];
 	return dflt;
+}
+
+long faults_so_far(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_minflt + usage.ru_majflt;
 }
 
 unsigned int bench_role(const struct bench_run *run, unsigned int worker)

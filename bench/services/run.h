@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A point's values by their kind.
+ * A point's values by their kind, and what a run's faults are counted with.
  */
 #ifndef SERVICES_RUN_H
 #define SERVICES_RUN_H
@@ -9,5 +9,8 @@
 
 /* The value of the run's first parameter of a kind, or dflt. */
 long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
+
+/* Page faults of this thread so far. */
+long faults_so_far(void);
 
 #endif

@@ -70,7 +70,7 @@ static void crew_repeat(struct crew_member *m, struct crew_slot *slot)
 
 static void crew_time(struct crew_member *m, struct crew_slot *slot)
 {
-	long faults = standalone_faults();
+	long faults = faults_so_far();
 
 	barrier_wait(&crew->go, crew_size, true, &crew_stop);
 	if (m->run->bench->repeat) {
@@ -80,7 +80,7 @@ static void crew_time(struct crew_member *m, struct crew_slot *slot)
 		m->run->bench->op(m->run, m->worker);
 		slot->end = standalone_now();
 	}
-	slot->faults = standalone_faults() - faults;
+	slot->faults = faults_so_far() - faults;
 }
 
 /* A sample is from the first worker's start to the last one's end. */

@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,16 +32,15 @@ static struct {
 static void say_how(const struct bench_run *run)
 {
 	int order = (int)point_value(run, BENCH_ORDER, 0);
+	bool pmd = order == ORDER_PMD || order == thp_pmd_order();
 
 	if (*standalone_point.needs)
 		fprintf(stderr, "It needs: %s.\n", standalone_point.needs);
-	if (order == ORDER_PMD || order == thp_pmd_order())
-		fprintf(stderr, "Try: echo madvise >" THP "/enabled\n");
-	else if (order)
-		fprintf(stderr,
-			"Try: echo madvise >" THP "/hugepages-%zukB/enabled, and never to "
-			"those of larger sizes\n",
-			bench_folio_size(order) / 1024);
+	if (order)
+		fprintf(stderr, "Try: echo madvise >" THP "/hugepages-%zukB/enabled%s\n",
+			bench_folio_size(order) / 1024,
+			pmd ? ", or, before Linux 6.8, " THP "/enabled"
+			    : ", and never to those of larger sizes");
 }
 
 static _Noreturn void give_up(const struct bench_run *run, int status, const char *fmt, ...)
@@ -70,14 +68,6 @@ uint64_t standalone_now(void)
 	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
-long standalone_faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return usage.ru_minflt + usage.ru_majflt;
-}
-
 void standalone_pin(unsigned int worker)
 {
 	unsigned int workers = standalone_point.threads * standalone_point.processes;
@@ -97,6 +87,22 @@ void standalone_setup(struct bench_run *run)
 {
 	if (run->bench->setup(run))
 		give_up(run, CANNOT_RUN, "%s", run->why);
+}
+
+/*
+ * An op that populates memory takes one fault a folio, whatever that is. Whole folios have pages
+ * that nobody touched. Looked at in warm-up only, as that warms page tables.
+ */
+static void check_folios(const struct bench_run *run)
+{
+	const struct bench_area *area;
+	unsigned int i;
+
+	for (i = 0; i < run->nr_areas && run->promise.after == AREA_POPULATED; i++) {
+		area = &run->areas[i];
+		if (area->order && !area->after && !pages_resident(area->start, area->len))
+			give_up(run, CANNOT_RUN, "a touch gives smaller folios");
+	}
 }
 
 void standalone_prepare(struct bench_run *run)
@@ -137,12 +143,14 @@ void standalone_conclude(struct bench_run *run, int iteration, long faults, long
 		give_up(run, status, "%ld page faults, where %ld are promised%s", faults, promised,
 			run->promise.faults_slack ? ", or a few more" : "");
 	check_moves(run, status);
+	if (warm)
+		check_folios(run);
 	if (!warm && excess < seen.faults_min)
 		seen.faults_min = excess;
 	if (!warm && excess > seen.faults_max)
 		seen.faults_max = excess;
 	if (run->bench->disarm && run->bench->disarm(run))
-		give_up(run, BROKEN, "%s", run->why);
+		give_up(run, status, "%s", run->why);
 }
 
 void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns)
@@ -168,7 +176,7 @@ static void print_times(const struct bench_run *run)
 	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\n", mean,
 	       nr > 1 ? 100 * sqrt(squares / (nr - 1)) / mean : 0);
 	if (!run->bench->repeat)
-		printf("%.1f ns a %s\n", seen.workers_ns / nr / run->promise.per_count,
+		printf("%.1f ns per %s\n", seen.workers_ns / nr / run->promise.per_count,
 		       run->variant->per);
 	printf("ok: each op took the %ld faults promised, and %ld to %ld others\n",
 	       run->promise.faults, seen.faults_min, seen.faults_max);

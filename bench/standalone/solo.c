@@ -2,6 +2,7 @@
 /*
  * One worker. Timed is op alone.
  */
+#include "bench/services/run.h"
 #include "bench/standalone/standalone.h"
 
 void standalone_measure(struct bench_run *run)
@@ -14,11 +15,11 @@ void standalone_measure(struct bench_run *run)
 	standalone_setup(run);
 	for (i = 0; i < rounds; i++) {
 		standalone_prepare(run);
-		faults = standalone_faults();
+		faults = faults_so_far();
 		start = standalone_now();
 		run->bench->op(run, 0);
 		end = standalone_now();
-		faults = standalone_faults() - faults;
+		faults = faults_so_far() - faults;
 		standalone_sample(i, end - start, end - start);
 		standalone_conclude(run, i, faults, 1);
 	}

@@ -47,7 +47,4 @@ void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns);
 /* CLOCK_MONOTONIC, ns. */
 uint64_t standalone_now(void);
 
-/* Page faults of this thread so far. */
-long standalone_faults(void);
-
 #endif
