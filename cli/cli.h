@@ -17,6 +17,7 @@ int cmd_bisect_step(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_emit_c(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_kernel_diff(int argc, char **argv);

@@ -148,6 +148,17 @@ static const struct {
 	 "--functions[=N]  exact runs: the N kernel functions (15) that differ most\n"
 	 "\n"
 	 "Without gnuplot there are no pictures, and the report says so.\n"},
+	{"emit-c", cmd_emit_c, "emit-c BENCH[/VARIANT] [key=value]... [--out FILE]",
+	 "one C file that reproduces a point without faultbench",
+	 "BENCH/VARIANT  what `faultbench list` shows; without VARIANT the first\n"
+	 "key=value      its parameters, and iterations and warmup, as in a plan; one value each\n"
+	 "--out FILE     where the program goes (default: stdout)\n"
+	 "\n"
+	 "The file has the benchmark's own code, the build line in its head, and what it does not "
+	 "do.\n"
+	 "It ends with 0, with 1 if an op's page faults are not those promised, with 77 and the "
+	 "reason\n"
+	 "where the machine cannot do it.\n"},
 	{"export", cmd_export, "export --format csv|go|json J...", "the runs, for other programs",
 	 "J...           journals\n"
 	 "--format F     csv   a row for each run: kernel, boot, run, the point's parameters as "

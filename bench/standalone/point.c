@@ -175,7 +175,7 @@ static void print_times(const struct bench_run *run)
 		squares += ((double)seen.ns[i] - mean) * ((double)seen.ns[i] - mean);
 	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\n", mean,
 	       nr > 1 ? 100 * sqrt(squares / (nr - 1)) / mean : 0);
-	if (!run->bench->repeat)
+	if (!run->bench->repeat && run->promise.per_count != 1)
 		printf("%.1f ns per %s\n", seen.workers_ns / nr / run->promise.per_count,
 		       run->variant->per);
 	printf("ok: each op took the %ld faults promised, and %ld to %ld others\n",
@@ -206,7 +206,8 @@ int main(int argc, char **argv)
 	seen.ns = calloc((size_t)standalone_point.iterations, sizeof(*seen.ns));
 	sched_getaffinity(0, sizeof(seen.cpus), &seen.cpus);
 	/* A child that has just been made does not preempt its parent, whose time is taken. */
-	sched_setscheduler(0, SCHED_BATCH, &none);
+	if (sched_getscheduler(0) == SCHED_OTHER)
+		sched_setscheduler(0, SCHED_BATCH, &none);
 	/* The heap keeps what was freed: nobody moves its end but a benchmark of that. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	mallopt(M_TRIM_THRESHOLD, 16 << 20);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sources taken apart: into what stands between blank lines outside of braces, which in this tree
+ * is a function, a type, a table or a macro with its comment. Of these a program needs some.
+ */
+#ifndef CLI_EMIT_CHUNKS_H
+#define CLI_EMIT_CHUNKS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct emit_chunk {
+	char *text;
+	json_t *defines, *uses; /* names, as keys of objects */
+	bool local;		/* not seen outside of its file */
+	bool kept;
+};
+
+struct emit_file {
+	const char *path;
+	json_t *includes; /* keys: headers of the system, "<stdio.h>" */
+	char *head;	  /* the comment that it begins with, or NULL */
+	struct emit_chunk *chunks;
+	size_t nr;
+	bool whole; /* all of it is kept */
+};
+
+/* Takes one file apart. License lines, includes and include guards are in no chunk. */
+void emit_file_read(struct emit_file *file, const char *path, const char *text);
+
+/* Keeps all of a file. */
+void emit_keep_all(struct emit_file *file);
+
+/*
+ * Keeps every chunk of any of the files that a kept one uses, and what those use. Of files
+ * that are not whole, enums lose the values that nobody uses, but not the first, which 0 means.
+ */
+void emit_keep_used(struct emit_file *files, size_t nr);
+
+void emit_file_free(struct emit_file *file);
+
+#endif
