@@ -41,14 +41,15 @@ static const struct {
 };
 
 /* A stack may grow as far as it is allowed to be made to. */
-static void raise_stack_limit(void)
+static int raise_stack_limit(struct bench_run *run, size_t len)
 {
-	struct rlimit limit;
+	struct rlimit limit = {0};
 
-	if (getrlimit(RLIMIT_STACK, &limit))
-		return;
+	getrlimit(RLIMIT_STACK, &limit);
 	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_STACK, &limit);
+	if (setrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur < len)
+		return bench_fail(run, "a stack may not be %zu bytes: ulimit -Hs", len);
+	return 0;
 }
 
 /* All of the area but the first `below` bytes of it. */
@@ -68,8 +69,9 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 	} else if (area->backing == BACK_HUGETLB) {
 		flags |= __builtin_ctzl(bench_folio_size(ORDER_PMD)) << MAP_HUGE_SHIFT;
 	} else if (area->backing == BACK_STACK) {
+		if (raise_stack_limit(run, area->len))
+			return -1;
 		/* It grows into free room only; the page below keeps others out of that. */
-		raise_stack_limit();
 		mprotect(area->start - page, page, PROT_NONE);
 		munmap(area->start, area->len);
 	}
