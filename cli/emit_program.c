@@ -13,9 +13,11 @@
 #define MAX_FILES 64
 #define COLUMNS	  98
 
-#define MAIN "bench/standalone/point.c"
-#define SOLO "bench/standalone/solo.c"
-#define CREW "bench/standalone/crew.c"
+#define DRIVER "bench/standalone/"
+#define SOLO   DRIVER "solo.c"
+#define CREW   DRIVER "crew.c"
+#define ONCE   DRIVER "main.c"
+#define EXEC   DRIVER "main_exec.c"
 
 /* The point, and the files that its program may be made of. */
 struct program {
@@ -24,6 +26,7 @@ struct program {
 	const char *variant;
 	char *stem; /* the family's file and symbol: "fault_vma" */
 	bool crew;  /* more than one worker, or one that is timed op by op */
+	bool exec;  /* executed for each iteration */
 	struct emit_file files[MAX_FILES];
 	size_t nr;
 };
@@ -114,14 +117,18 @@ static void put_wrapped(FILE *out, const char *words)
 	fprintf(out, "\n");
 }
 
+#define TASKS "other tasks"
+#define OWN   "a program of its own"
+
 static void put_names(FILE *out, const json_t *names, bool *any)
 {
 	json_t *name;
 	size_t i;
 
 	json_array_foreach(names, i, name) {
-		/* Those any machine has, but exact mode does not count them. */
-		if (!strcmp(json_string_value(name), "other tasks"))
+		/* Any machine has these. */
+		if (!strcmp(json_string_value(name), TASKS) ||
+		    !strcmp(json_string_value(name), OWN))
 			continue;
 		fprintf(out, "%s%s", *any ? ", " : "", json_string_value(name));
 		*any = true;
@@ -143,6 +150,33 @@ static char *needs(const struct program *p)
 	return words;
 }
 
+/* Whether it is executed for each iteration. */
+static bool executes(const struct program *p)
+{
+	const json_t *variant = plan_by_name(json_object_get(p->bench, "variants"), p->variant);
+	json_t *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(variant, "needs"), i, name) {
+		if (!strcmp(json_string_value(name), OWN))
+			return true;
+	}
+	return false;
+}
+
+/* Headers of the system, as keys, that what is kept includes. */
+static json_t *includes(const struct program *p)
+{
+	json_t *all = json_object();
+	size_t i, k;
+
+	for (i = 0; i < p->nr; i++)
+		for (k = 0; k < p->files[i].nr; k++)
+			if (p->files[i].chunks[k].kept)
+				json_object_update(all, p->files[i].includes);
+	return all;
+}
+
 /* What stands in the head of every program. */
 static const char not_done[] =
 	"It checks that each op takes the page faults that are promised, and what else the kernel "
@@ -155,7 +189,12 @@ static const char not_done[] =
 	"counters, vmstat and latencies; and it repeats all this in fresh processes and boots, of "
 	"which a stdev is worth more than that of one process.";
 
-static void put_head(FILE *out, const struct program *p, const char *need)
+/* And in the head of those that execute themselves. */
+static const char own_exec[] =
+	"What is executed is this program, with fewer libraries than faultbench-worker has: from "
+	"execve() to main() takes less time here.";
+
+static void put_head(FILE *out, const struct program *p, const char *need, const json_t *headers)
 {
 	const json_t *variant = plan_by_name(json_object_get(p->bench, "variants"), p->variant);
 	char *sentence = NULL;
@@ -167,7 +206,8 @@ static void put_head(FILE *out, const struct program *p, const char *need)
 		     text(variant, "help")) > 0)
 		put_wrapped(out, sentence);
 	fprintf(out, " *\n *     gcc -O2 -o %s %s.c%s -lm && %s./%s\n *\n", p->stem, p->stem,
-		p->crew ? " -pthread" : "", p->crew ? "" : "taskset -c 1 ", p->stem);
+		json_object_get(headers, "<pthread.h>") ? " -pthread" : "",
+		p->crew ? "" : "taskset -c 1 ", p->stem);
 	if (*need)
 		fprintf(out, " * It needs: %s.\n *\n", need);
 	fprintf(out,
@@ -178,6 +218,10 @@ static void put_head(FILE *out, const struct program *p, const char *need)
 	put_words(out, p);
 	fprintf(out, " iterations=%d warmup=%d\n *\n", p->point->iterations, p->point->warmup);
 	put_wrapped(out, not_done);
+	if (p->exec) {
+		fprintf(out, " *\n");
+		put_wrapped(out, own_exec);
+	}
 	fprintf(out,
 		" *\n * Exit status: 0 ok, 1 an op broke its promise, 77 cannot run here.\n */\n");
 	free(sentence);
@@ -188,18 +232,14 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void put_includes(FILE *out, const struct program *p)
+static void put_includes(FILE *out, json_t *headers)
 {
-	json_t *all = json_object(), *value;
 	const char *name, **names;
-	size_t i, k, nr = 0;
+	size_t i, nr = 0;
+	json_t *value;
 
-	for (i = 0; i < p->nr; i++)
-		for (k = 0; k < p->files[i].nr; k++)
-			if (p->files[i].chunks[k].kept)
-				json_object_update(all, p->files[i].includes);
-	names = calloc(json_object_size(all) + 1, sizeof(*names));
-	json_object_foreach(all, name, value) {
+	names = calloc(json_object_size(headers) + 1, sizeof(*names));
+	json_object_foreach(headers, name, value) {
 		names[nr++] = name;
 	}
 	qsort(names, nr, sizeof(*names), by_text);
@@ -207,7 +247,6 @@ static void put_includes(FILE *out, const struct program *p)
 	for (i = 0; i < nr; i++)
 		fprintf(out, "#include %s\n", names[i]);
 	free(names);
-	json_decref(all);
 }
 
 static bool is_family(const struct program *p, const char *path)
@@ -221,7 +260,13 @@ static bool is_family(const struct program *p, const char *path)
 /* Whether a program has all of a source: of its family and its driver. */
 static bool is_whole(const struct program *p, const char *path)
 {
-	return is_family(p, path) || !strcmp(path, MAIN) || !strcmp(path, p->crew ? CREW : SOLO);
+	return is_family(p, path) || (!strncmp(path, DRIVER, strlen(DRIVER)) && strstr(path, ".c"));
+}
+
+/* Whether another part of the driver takes the place of this one. */
+static bool is_other(const struct program *p, const char *path)
+{
+	return !strcmp(path, p->crew ? SOLO : CREW) || !strcmp(path, p->exec ? ONCE : EXEC);
 }
 
 /* What is kept of a file, under its head if that is all of it. */
@@ -280,7 +325,7 @@ static bool read_sources(struct program *p)
 	bool found = false;
 
 	for (source = embedded_sources; source->path; source++) {
-		if (!strcmp(source->path, p->crew ? SOLO : CREW))
+		if (is_other(p, source->path))
 			continue;
 		if (p->nr == MAX_FILES)
 			abort();
@@ -297,6 +342,7 @@ static bool read_sources(struct program *p)
 bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench)
 {
 	struct program *p = calloc(1, sizeof(*p));
+	json_t *headers;
 	char *need, *c;
 	bool ok;
 	size_t i;
@@ -311,13 +357,15 @@ bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench
 	/* A family's name, file and symbol are alike but for this. */
 	for (c = p->stem; (c = strchr(c, '-'));)
 		*c = '_';
+	p->exec = executes(p);
 	p->crew = workers(p, "threads") * workers(p, "processes") != 1 ||
 		  plan_by_name(p->params, "time");
 	ok = read_sources(p);
 	need = needs(p);
+	headers = includes(p);
 	if (ok) {
-		put_head(out, p, need);
-		put_includes(out, p);
+		put_head(out, p, need, headers);
+		put_includes(out, headers);
 	}
 	for (i = 0; i < p->nr; i++) {
 		if (ok)
@@ -327,6 +375,7 @@ bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench
 	}
 	for (i = 0; i < p->nr; i++)
 		emit_file_free(&p->files[i]);
+	json_decref(headers);
 	free(need);
 	free(p->stem);
 	free(p);

@@ -3062,11 +3062,11 @@ test_emit_c_words() {
 
 # Programs whose ops do not do what they promise.
 test_emit_c_lies() {
-	"$fb" emit-c fault size=4M >"$tmp/fault.c"
+	"$fb" emit-c fault size=4M >"$tmp/truth.c"
 	lie() { # lie STATUS TEXT SED
-		sed "$3" "$tmp/fault.c" >"$tmp/lie.c"
-		cmp -s "$tmp/fault.c" "$tmp/lie.c" && fail "nothing changed: $3"
-		gcc $strict -o "$tmp/lie" "$tmp/lie.c" -lm || fail "$3"
+		sed "$3" "$tmp/truth.c" >"$tmp/lie.c"
+		cmp -s "$tmp/truth.c" "$tmp/lie.c" && fail "nothing changed: $3"
+		gcc $strict -o "$tmp/lie" "$tmp/lie.c" -pthread -lm || fail "$3"
 		expect $1 "$tmp/lie"
 		has "$errs" "$2"
 	}
@@ -3074,6 +3074,11 @@ test_emit_c_lies() {
 	lie 77 'cannot run here: 102. page faults, where 2048 are' 's/\.faults = kind->faults/.faults = 2 * kind->faults/'
 	lie 77 'cannot run here: status:VmSize moved by 0; promised are 1 to 1' \
 		's/\.before = AREA_EMPTY,/&.moves = {{"status:VmSize", 1, 1}},/'
+	"$fb" emit-c app-start/exec faulters=0 >"$tmp/truth.c"
+	lie 77 'cannot run here: 100 page faults, where 200 are promised, or a few more' 's/\.faults = /.faults = 2 */'
+	lie 1 'FAIL: 100 page faults, where 10 are promised' 's/\.faults = /.faults = -90 + /'
+	"$fb" emit-c app-start/load warmup=1 >"$tmp/truth.c"
+	lie 77 'cannot run here: -[0-9]* page faults, where 100 are' 's/\.faults_beside = 1/.faults_beside = 2/'
 	[ "$(uname -m)" != x86_64 ] || {
 		"$fb" emit-c fault size=4M order=4 | sed 's/folio_size((int)run->value\[ORDER\])/folio_size(3)/' >"$tmp/order.c"
 		gcc $strict -o "$tmp/order" "$tmp/order.c" -lm || fail "order"

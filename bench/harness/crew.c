@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/random.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -423,30 +422,12 @@ static bool allocate(struct crew *crew)
 	return crew->samples && crew->workers_ns;
 }
 
-#define HEAP (256 << 10) /* more than the checks need of it */
-
-/*
- * What the checks allocate between ops comes and goes without a trace. What is large is mapped, and
- * unmapped; for the rest the heap is grown now, and never trimmed. By no more than that: malloc()
- * would put there what is large, and what it leaves behind are pages that fork() copies.
- */
-static void settle_heap(void)
-{
-	void *volatile room;
-
-	mallopt(M_TRIM_THRESHOLD, 64 * HEAP);
-	mallopt(M_MMAP_THRESHOLD, 2 * HEAP);
-	room = malloc(HEAP);
-	free(room);
-	mallopt(M_MMAP_THRESHOLD, 64 << 10);
-}
-
 bool crew_work(struct crew *crew)
 {
 	pid_t *pids = calloc(crew->run.processes, sizeof(*pids));
 	unsigned int p;
 
-	settle_heap();
+	run_settle_heap();
 	if (!pids || !allocate(crew))
 		return false;
 	if (crew->run.processes > 1 && !start_processes(crew, pids))

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a point's values say.
+ * What a point's values say, and what a process that carries it out begins with.
  */
 #include "bench/services/run.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 int bench_fail(struct bench_run *run, const char *fmt, ...)
@@ -55,4 +57,17 @@ unsigned int bench_role(const struct bench_run *run, unsigned int worker)
 size_t bench_share(const struct bench_run *run)
 {
 	return (size_t)point_value(run, BENCH_SIZE, 0) / run->processes / run->threads;
+}
+
+#define HEAP (256 << 10) /* more than checks need of it */
+
+void run_settle_heap(void)
+{
+	void *volatile room;
+
+	mallopt(M_TRIM_THRESHOLD, 64 * HEAP);
+	mallopt(M_MMAP_THRESHOLD, 2 * HEAP);
+	room = malloc(HEAP);
+	free(room);
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 }

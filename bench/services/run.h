@@ -13,4 +13,12 @@ long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
 /* Page faults of this thread so far. */
 long faults_so_far(void);
 
+/*
+ * Once a process. What is allocated between ops comes and goes without a trace. What is large is
+ * mapped, and unmapped; for the rest the heap is grown now, and never trimmed. By no more than that
+ * needs: malloc() would put there what is large, and what it leaves behind are pages that fork()
+ * copies.
+ */
+void run_settle_heap(void);
+
 #endif

@@ -28,14 +28,12 @@ struct crew_slot {
 /* In shared memory. */
 static struct crew_shared {
 	struct barrier armed, go, done;
+	_Alignas(128) atomic_int once_left; /* REPEAT_BESIDE: workers who have yet to call op */
 	struct crew_slot slots[];
 } * crew;
 
 static unsigned int crew_size;
-static struct {
-	double ops, busy_ns;
-} crew_roles[BENCH_MAX_PARAMS]; /* repeat: all iterations, by role */
-static atomic_int crew_stop;	/* never: who cannot go on ends the program */
+static atomic_int crew_stop; /* never: who cannot go on ends the program */
 
 struct crew_member {
 	struct bench_run *run;
@@ -44,11 +42,35 @@ struct crew_member {
 	unsigned long left;	 /* repeat: calls of op before the next refill */
 };
 
-/* The worker calls op again and again, each call timed, until the iteration's time is over. */
+/* Is the worker one of those that call op once in an iteration? */
+static bool crew_calls_once(const struct crew_member *m)
+{
+	enum bench_repeat repeat = m->run->bench->repeat;
+
+	return !repeat || (repeat == REPEAT_BESIDE && !bench_role(m->run, m->worker));
+}
+
+static void crew_once(struct crew_member *m, struct crew_slot *slot)
+{
+	slot->start = standalone_now();
+	m->run->bench->op(m->run, m->worker);
+	slot->end = standalone_now();
+	slot->start -= standalone_exec_ns;
+	slot->ops = 1;
+	slot->busy_ns = slot->end - slot->start;
+	atomic_fetch_sub(&crew->once_left, 1);
+}
+
+/*
+ * The worker calls op again and again, each call timed, until the iteration's time is over, or
+ * until those beside whom it does so have ended.
+ */
 static void crew_repeat(struct crew_member *m, struct crew_slot *slot)
 {
 	struct bench_run *run = m->run;
-	uint64_t limit = (uint64_t)point_value(run, BENCH_MS, 0) * 1000000, last, now;
+	bool beside = run->bench->repeat == REPEAT_BESIDE;
+	uint64_t limit = beside ? UINT64_MAX : (uint64_t)point_value(run, BENCH_MS, 0) * 1000000;
+	uint64_t last, now;
 
 	slot->ops = slot->busy_ns = 0;
 	slot->start = now = last = standalone_now();
@@ -64,7 +86,7 @@ static void crew_repeat(struct crew_member *m, struct crew_slot *slot)
 		slot->busy_ns += now - last;
 		slot->ops++;
 		last = now;
-	} while (now - slot->start < limit);
+	} while (now - slot->start < limit && !(beside && !atomic_load(&crew->once_left)));
 	slot->end = now;
 }
 
@@ -73,13 +95,10 @@ static void crew_time(struct crew_member *m, struct crew_slot *slot)
 	long faults = faults_so_far();
 
 	barrier_wait(&crew->go, crew_size, true, &crew_stop);
-	if (m->run->bench->repeat) {
+	if (crew_calls_once(m))
+		crew_once(m, slot);
+	else
 		crew_repeat(m, slot);
-	} else {
-		slot->start = standalone_now();
-		m->run->bench->op(m->run, m->worker);
-		slot->end = standalone_now();
-	}
 	slot->faults = faults_so_far() - faults;
 }
 
@@ -108,8 +127,8 @@ static void crew_collect_repeated(const struct bench_run *run, int iteration)
 	for (w = 0; w < run->threads; w++) {
 		role = bench_role(run, w);
 		if (iteration >= standalone_point.warmup) {
-			crew_roles[role].ops += (double)crew->slots[w].ops;
-			crew_roles[role].busy_ns += (double)crew->slots[w].busy_ns;
+			standalone_results->ops[role] += (double)crew->slots[w].ops;
+			standalone_results->busy_ns[role] += (double)crew->slots[w].busy_ns;
 		}
 		if (role == bench_role(run, 0)) {
 			ops += crew->slots[w].ops;
@@ -123,48 +142,61 @@ static void crew_print(const struct bench_run *run)
 {
 	const struct bench_param *params = run->bench->params;
 	unsigned int i, role = 0;
+	double ops;
 
 	for (i = 0; params[i].name; i++) {
 		if (params[i].kind != BENCH_THREADS)
 			continue;
-		if (run->value[i])
+		ops = standalone_results->ops[role];
+		if (ops)
 			printf("%ld %s: %.0f ops, %.1f ns each\n", run->value[i], params[i].name,
-			       crew_roles[role].ops,
-			       crew_roles[role].busy_ns / crew_roles[role].ops);
+			       ops, standalone_results->busy_ns[role] / ops);
 		role++;
 	}
 }
 
-/* Promised are the faults of a process, or, of repeated ops, those of the first role. */
+/*
+ * Promised are the faults of a process, or, of repeated ops, those of the first role, and of others
+ * that repeat beside it.
+ */
 static void crew_conclude(const struct crew_member *m, int iteration)
 {
-	bool repeat = m->run->bench->repeat;
+	enum bench_repeat repeat = m->run->bench->repeat;
+	const struct crew_slot *slot;
 	long faults = 0, ops = 0;
 	unsigned int w;
 
 	for (w = 0; w < m->run->threads; w++) {
-		if (repeat && bench_role(m->run, w))
-			continue;
-		faults += m->slots[w].faults;
-		ops += (long)m->slots[w].ops;
+		slot = &m->slots[w];
+		if (!repeat || !bench_role(m->run, w)) {
+			faults += slot->faults;
+			ops += (long)slot->ops;
+		} else if (repeat == REPEAT_BESIDE) {
+			faults += slot->faults;
+			faults -= (long)slot->ops * m->run->promise.faults_beside;
+		}
 	}
 	standalone_conclude(m->run, iteration, faults, repeat ? ops : 1);
 }
 
 static void *crew_work(void *arg)
 {
-	int rounds = standalone_point.warmup + standalone_point.iterations, i;
 	struct crew_member *m = arg;
 	struct crew_slot *slot = &m->slots[m->worker];
+	int i;
 
 	standalone_pin((unsigned int)(slot - crew->slots));
 	/* Touched now, so that it does not fault around an op. */
 	memset(slot, 0, sizeof(*slot));
 	m->left = m->run->stock;
-	for (i = 0; i < rounds; i++) {
+	for (i = standalone_from; i < standalone_to; i++) {
 		if (!m->worker)
 			standalone_prepare(m->run);
+		if (crew_calls_once(m))
+			atomic_fetch_add(&crew->once_left, 1);
 		barrier_wait(&crew->armed, crew_size, false, &crew_stop);
+		if (m->run->bench->arm)
+			m->left = m->run->stock;
 		crew_time(m, slot);
 		barrier_wait(&crew->done, crew_size, false, &crew_stop);
 		if (slot == crew->slots && m->run->bench->repeat)
@@ -237,6 +269,7 @@ void standalone_measure(struct bench_run *run)
 	crew_process(run, 0);
 	for (p = 1; p < run->processes; p++)
 		wait(NULL);
-	if (run->bench->repeat)
+	if (run->bench->repeat &&
+	    standalone_to == standalone_point.warmup + standalone_point.iterations)
 		crew_print(run);
 }

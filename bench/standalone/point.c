@@ -2,12 +2,12 @@
 /*
  * Sets the point up, checks each op's faults, and prints the times.
  */
-#include <malloc.h>
 #include <math.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,13 +20,12 @@
 #define BROKEN	   1
 #define THP	   "/sys/kernel/mm/transparent_hugepage"
 
-static struct {
-	cpu_set_t cpus; /* that the program was started on */
-	uint64_t *ns;
-	double workers_ns;	     /* summed */
-	long faults_min, faults_max; /* beyond those promised, in an iteration */
-	long moved[BENCH_MAX_MOVES]; /* before the op; LONG_MIN: not counted by this kernel */
-} seen = {.faults_min = LONG_MAX, .faults_max = LONG_MIN};
+struct standalone_results *standalone_results;
+uint64_t standalone_exec_ns;
+int standalone_from, standalone_to;
+
+static cpu_set_t started_on;
+static long moved_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
 
 /* What the user can do about a machine that cannot. */
 static void say_how(const struct bench_run *run)
@@ -74,9 +73,9 @@ void standalone_pin(unsigned int worker)
 	cpu_set_t own;
 	int cpu;
 
-	if ((unsigned int)CPU_COUNT(&seen.cpus) < workers)
+	if ((unsigned int)CPU_COUNT(&started_on) < workers)
 		return;
-	for (cpu = 0; !CPU_ISSET(cpu, &seen.cpus) || worker--; cpu++)
+	for (cpu = 0; !CPU_ISSET(cpu, &started_on) || worker--; cpu++)
 		;
 	CPU_ZERO(&own);
 	CPU_SET(cpu, &own);
@@ -112,7 +111,7 @@ void standalone_prepare(struct bench_run *run)
 	if (run->bench->arm && run->bench->arm(run))
 		give_up(run, CANNOT_RUN, "%s", run->why);
 	for (i = 0; i < BENCH_MAX_MOVES && run->promise.moves[i].what; i++)
-		seen.moved[i] = moves_now(run->promise.moves[i].what, order);
+		moved_before[i] = moves_now(run->promise.moves[i].what, order);
 }
 
 static void check_moves(const struct bench_run *run, int status)
@@ -122,8 +121,8 @@ static void check_moves(const struct bench_run *run, int status)
 	long by;
 
 	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
-		by = moves_now(move[i].what, order) - seen.moved[i];
-		if (seen.moved[i] != LONG_MIN && (by < move[i].min || by > move[i].max))
+		by = moves_now(move[i].what, order) - moved_before[i];
+		if (moved_before[i] != LONG_MIN && (by < move[i].min || by > move[i].max))
 			give_up(run, status, "%s moved by %ld; promised are %ld to %ld",
 				move[i].what, by, move[i].min, move[i].max);
 	}
@@ -137,6 +136,7 @@ void standalone_conclude(struct bench_run *run, int iteration, long faults, long
 {
 	bool warm = iteration < standalone_point.warmup;
 	long promised = run->promise.faults * ops, excess = faults - promised;
+	struct standalone_results *results = standalone_results;
 	int status = warm ? CANNOT_RUN : BROKEN;
 
 	if (excess < 0 || (!warm && excess > run->promise.faults_slack))
@@ -145,10 +145,10 @@ void standalone_conclude(struct bench_run *run, int iteration, long faults, long
 	check_moves(run, status);
 	if (warm)
 		check_folios(run);
-	if (!warm && excess < seen.faults_min)
-		seen.faults_min = excess;
-	if (!warm && excess > seen.faults_max)
-		seen.faults_max = excess;
+	if (iteration == standalone_point.warmup || (!warm && excess < results->faults_min))
+		results->faults_min = excess;
+	if (iteration == standalone_point.warmup || (!warm && excess > results->faults_max))
+		results->faults_max = excess;
 	if (run->bench->disarm && run->bench->disarm(run))
 		give_up(run, status, "%s", run->why);
 }
@@ -157,32 +157,39 @@ void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns)
 {
 	if (iteration < standalone_point.warmup)
 		return;
-	seen.ns[iteration - standalone_point.warmup] = ns;
-	seen.workers_ns += (double)workers_ns;
+	standalone_results->ns[iteration - standalone_point.warmup] = ns;
+	standalone_results->workers_ns += (double)workers_ns;
 }
 
 static void print_times(const struct bench_run *run)
 {
+	const struct standalone_results *results = standalone_results;
 	int nr = standalone_point.iterations, i;
 	double mean = 0, squares = 0;
 
 	printf("samples, ns:");
 	for (i = 0; i < nr; i++) {
-		printf(" %lu", (unsigned long)seen.ns[i]);
-		mean += (double)seen.ns[i] / nr;
+		printf(" %lu", (unsigned long)results->ns[i]);
+		mean += (double)results->ns[i] / nr;
 	}
 	for (i = 0; i < nr; i++)
-		squares += ((double)seen.ns[i] - mean) * ((double)seen.ns[i] - mean);
+		squares += ((double)results->ns[i] - mean) * ((double)results->ns[i] - mean);
 	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\n", mean,
 	       nr > 1 ? 100 * sqrt(squares / (nr - 1)) / mean : 0);
 	if (!run->bench->repeat && run->promise.per_count != 1)
-		printf("%.1f ns per %s\n", seen.workers_ns / nr / run->promise.per_count,
+		printf("%.1f ns per %s\n", results->workers_ns / nr / run->promise.per_count,
 		       run->variant->per);
 	printf("ok: each op took the %ld faults promised, and %ld to %ld others\n",
-	       run->promise.faults, seen.faults_min, seen.faults_max);
+	       run->promise.faults, results->faults_min, results->faults_max);
 }
 
-int main(int argc, char **argv)
+size_t standalone_results_size(void)
+{
+	return sizeof(*standalone_results) +
+	       (size_t)standalone_point.iterations * sizeof(standalone_results->ns[0]);
+}
+
+void standalone_carry_out(struct standalone_results *results, int from, int to)
 {
 	static const struct sched_param none;
 	struct bench_run run = {
@@ -192,28 +199,20 @@ int main(int argc, char **argv)
 		.processes = standalone_point.processes,
 		.node = -1,
 	};
-	int i;
 
-	(void)argv;
-	/* What a benchmark of exec() executes waits for the end of its standard input. */
-	if (argc > 1) {
-		while (getchar() != EOF)
-			;
-		return 0;
-	}
-	for (i = 0; i < BENCH_MAX_PARAMS; i++)
-		run.value[i] = standalone_point.value[i];
-	seen.ns = calloc((size_t)standalone_point.iterations, sizeof(*seen.ns));
-	sched_getaffinity(0, sizeof(seen.cpus), &seen.cpus);
+	memcpy(run.value, standalone_point.value, sizeof(run.value));
+	standalone_results = results;
+	standalone_from = from;
+	standalone_to = to;
+	sched_getaffinity(0, sizeof(started_on), &started_on);
 	/* A child that has just been made does not preempt its parent, whose time is taken. */
 	if (sched_getscheduler(0) == SCHED_OTHER)
 		sched_setscheduler(0, SCHED_BATCH, &none);
-	/* The heap keeps what was freed: nobody moves its end but a benchmark of that. */
-	mallopt(M_MMAP_THRESHOLD, 64 << 10);
-	mallopt(M_TRIM_THRESHOLD, 16 << 20);
-	puts(standalone_point.name);
+	run_settle_heap();
+	if (!from)
+		puts(standalone_point.name);
 	fflush(stdout);
 	standalone_measure(&run);
-	print_times(&run);
-	return 0;
+	if (to == standalone_point.warmup + standalone_point.iterations)
+		print_times(&run);
 }

@@ -7,18 +7,19 @@
 
 void standalone_measure(struct bench_run *run)
 {
-	int rounds = standalone_point.warmup + standalone_point.iterations, i;
 	uint64_t start, end;
 	long faults;
+	int i;
 
 	standalone_pin(0);
 	standalone_setup(run);
-	for (i = 0; i < rounds; i++) {
+	for (i = standalone_from; i < standalone_to; i++) {
 		standalone_prepare(run);
 		faults = faults_so_far();
 		start = standalone_now();
 		run->bench->op(run, 0);
 		end = standalone_now();
+		start -= standalone_exec_ns;
 		faults = faults_so_far() - faults;
 		standalone_sample(i, end - start, end - start);
 		standalone_conclude(run, i, faults, 1);

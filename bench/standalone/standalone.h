@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A program that carries out one point without the harness: `faultbench emit-c` prints one file of
- * a family, the services that it calls, the point as a constant, point.c, and of solo.c and crew.c
- * the one that fits. All ends up in one file, so names must differ from those of every family.
+ * a family, the services that it calls, the point as a constant, point.c, and of solo.c and crew.c,
+ * and of main.c and main_exec.c, the one that fits. All ends up in one file, so names must differ
+ * from those of every family.
  */
 #ifndef STANDALONE_STANDALONE_H
 #define STANDALONE_STANDALONE_H
@@ -23,7 +24,30 @@ struct standalone_point {
 
 extern const struct standalone_point standalone_point;
 
-/* Carries out warm-up and iterations (solo.c, crew.c). */
+/* What came of it so far; zeroes: nothing. */
+struct standalone_results {
+	double workers_ns;	     /* the times of all workers */
+	long faults_min, faults_max; /* beyond those promised, in an iteration */
+	double ops[BENCH_MAX_PARAMS], busy_ns[BENCH_MAX_PARAMS]; /* repeat: by role */
+	uint64_t ns[];						 /* of each iteration */
+};
+
+extern struct standalone_results *standalone_results;
+
+/* Bytes of them. */
+size_t standalone_results_size(void);
+
+/* What executing the program took, where that is part of the first op; else 0. */
+extern uint64_t standalone_exec_ns;
+
+/* The iterations that this process carries out, those of the warm-up first; not the last of these.
+ */
+extern int standalone_from, standalone_to;
+
+/* Once a process: carries these out (standalone_measure()) and, with the last, prints results. */
+void standalone_carry_out(struct standalone_results *results, int from, int to);
+
+/* Carries out its iterations (solo.c, crew.c). */
 void standalone_measure(struct bench_run *run);
 
 /*
