@@ -31,8 +31,9 @@ aarch64) guest=x86_64 guest_arch=amd64 vm_packages="$vm_packages gcc-x86-64-linu
 *) guest='' guest_arch='' ;;
 esac
 
-# For `faultbench kernel build`, without which kernels can still be fetched.
-kernel_packages="make flex bison bc libelf-dev git"
+# For `faultbench kernel build`, without which kernels can still be fetched; a distribution's config, which
+# signs modules, needs libssl-dev.
+kernel_packages="make flex bison bc libelf-dev libssl-dev git"
 
 missing() { # missing PACKAGE...: those that are not installed
 	for package in "$@"; do
