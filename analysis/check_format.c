@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/check_print.h"
+#include "analysis/xml.h"
 
 const char check_formats[] = "text, ktap, junit, lava, kcidb, json";
 
@@ -84,23 +85,6 @@ void check_ktap(FILE *out, const struct check *check, const struct check_origin 
 	}
 }
 
-/* Puts a text into XML; what XML 1.0 has no place for becomes a blank. */
-static void put_xml(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '&')
-			fputs("&amp;", out);
-		else if (*text == '<')
-			fputs("&lt;", out);
-		else if (*text == '>')
-			fputs("&gt;", out);
-		else if (*text == '"')
-			fputs("&quot;", out);
-		else
-			fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
-	}
-}
-
 static void put_junit_case(FILE *out, const struct check *check, const struct check_row *row)
 {
 	char *name = check_row_name(check, row), *numbers = check_row_numbers(row);
@@ -108,15 +92,15 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 	fprintf(out, "    <testcase classname=\"faultbench\" name=\"%s\">\n", name ? name : "");
 	if (row->verdict == CHECK_REGRESSION) {
 		fputs("      <failure type=\"regression\" message=\"", out);
-		put_xml(out, numbers ? numbers : "");
+		xml_put(out, numbers ? numbers : "");
 		fputs("\"/>\n", out);
 	} else if (row->why) {
 		fprintf(out, "      <skipped message=\"%s: ", check_verdict_name(row->verdict));
-		put_xml(out, row->why);
+		xml_put(out, row->why);
 		fputs("\"/>\n", out);
 	}
 	fprintf(out, "      <system-out>%s: ", check_verdict_name(row->verdict));
-	put_xml(out, numbers ? numbers : "");
+	xml_put(out, numbers ? numbers : "");
 	fputs("</system-out>\n    </testcase>\n", out);
 	free(name);
 	free(numbers);
@@ -139,9 +123,9 @@ void check_junit(FILE *out, const struct check *check, const struct check_origin
 			skipped += check->rows[end].why != NULL;
 		}
 		fputs("  <testsuite name=\"", out);
-		put_xml(out, r->kernels[check->rows[i].kernel].label);
+		xml_put(out, r->kernels[check->rows[i].kernel].label);
 		fputs(" against ", out);
-		put_xml(out, r->kernels[check->base].label);
+		xml_put(out, r->kernels[check->base].label);
 		fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
 			end - i, failures, skipped);
 		for (k = i; k < end; k++)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/report.h"
+#include "analysis/xml.h"
 
 /* Nothing is fetched and no script is run, whatever may be in there. */
 static const char head[] =
@@ -39,23 +40,6 @@ static const char style[] =
 	"  figure { break-inside: avoid; } }\n"
 	"</style>\n";
 
-/* Text as text. */
-static void put_text(FILE *out, const char *text)
-{
-	for (; text && *text; text++) {
-		if (*text == '<')
-			fputs("&lt;", out);
-		else if (*text == '>')
-			fputs("&gt;", out);
-		else if (*text == '&')
-			fputs("&amp;", out);
-		else if (*text == '"')
-			fputs("&quot;", out);
-		else
-			fputc(*text, out);
-	}
-}
-
 static void put_section_text(FILE *out, const struct report *r,
 			     const struct report_section *section)
 {
@@ -64,7 +48,7 @@ static void put_section_text(FILE *out, const struct report *r,
 
 	while (len && text[len - 1] == '\n')
 		text[--len] = '\0';
-	put_text(out, text);
+	xml_put(out, text);
 	free(text);
 }
 
@@ -108,7 +92,7 @@ static void put_svg(FILE *out, const struct report_picture *picture, size_t nr)
 	box += strlen("viewBox=\"");
 	fprintf(out, "<svg viewBox=\"%.*s\" role=\"img\" aria-label=\"",
 		(int)strspn(box, "0123456789. "), box);
-	put_text(out, picture->panel->title);
+	xml_put(out, picture->panel->title);
 	fputs("\">", out);
 	put_drawing(out, begin + strlen("</desc>"), end, nr);
 	fputs("</svg>\n", out);
@@ -124,9 +108,9 @@ static void put_pictures(FILE *out, const struct report *r)
 		fputs("<figure>\n<div>", out);
 		put_svg(out, picture, i + 1);
 		fputs("</div>\n<figcaption>", out);
-		put_text(out, picture->panel->title);
+		xml_put(out, picture->panel->title);
 		fputs(". ", out);
-		put_text(out, plot_meaning(picture->panel->kind));
+		xml_put(out, plot_meaning(picture->panel->kind));
 		fprintf(out, " (<a href=\"%s.svg\">SVG</a>, <a href=\"%s.png\">PNG</a>)",
 			picture->name, picture->name);
 		fputs("</figcaption>\n</figure>\n", out);
