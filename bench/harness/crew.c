@@ -2,21 +2,18 @@
 #include "bench/harness/crew.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/random.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/harness/calm.h"
 #include "bench/harness/point.h"
 #include "bench/services/run.h"
 #include "common/marker.h"
@@ -55,34 +52,6 @@ static bool keep_promises(struct crew *crew)
 }
 
 /*
- * Page tables, tasks, slabs: what an op or a child gives up is freed a while later, by RCU and by
- * kernel threads, and is then there for the next op to take, or not yet. Not synchronisation: they
- * run while we do not, and there is no event to wait for.
- */
-static void let_kernel_finish(void)
-{
-	static const struct timespec enough = {0, 100000000};
-
-	nanosleep(&enough, NULL);
-}
-
-/*
- * The kernel draws random numbers from a stock: 12 longs, 48 shorts. To make a new one is 2700
- * instructions, which fall into the op of whoever takes the last; where that is depends on all that
- * was drawn since the boot. So each run begins with a new stock. Needs root, as a guest has;
- * without it the stock is as it is.
- */
-static void renew_random_stock(void)
-{
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	ioctl(fd, RNDRESEEDCRNG);
-	close(fd);
-}
-
-/*
  * Before an op. Page tables are walked in warm-up only, for that warms them; where the process is
  * executed for this iteration, there is none.
  */
@@ -98,10 +67,8 @@ static bool prepare(struct crew *crew, int iteration)
 	if (iteration < crew->warmup || !crew->warmup)
 		verify_before(&crew->verdicts, run);
 	verify_moves_before(&crew->verdicts, run);
-	if (crew->calm && !iteration)
-		renew_random_stock();
 	if (crew->calm)
-		let_kernel_finish();
+		calm_kernel(!iteration);
 	return keep_promises(crew);
 }
 
