@@ -2717,21 +2717,37 @@ looks() { # looks FIELD: its values, of the journal's looks
 		cut -d: -f2- | tr '\n' ' '
 }
 
+# The numbers of runs at which a plan of 2 is looked at, up to one of them.
+looks_to() {
+	echo '2 16 18 20 22 24 27 30 33 37 41 46 51 57 64 72 81 91 102 114 128 144 162 182 204 229 256 ' |
+		sed "s/ $1 .*/ $1 /"
+}
+
+# The plan of until_plan 2 has ended: how many runs that took depends on how quiet this machine is, but of
+# each point there are 16 at least, of one as many as there were looks at, and of none more.
+until_ended() {
+	local n f
+	n=$(runs_of null) f=$(runs_of fork)
+	most=$((n > f ? n : f))
+	[ $n -ge 16 ] && [ $f -ge 16 ] && [ "$(looks units)" = "$(looks_to $most)" ] ||
+		fail "$n and $f runs, looks at $(looks units)"
+	[ "$(looks end)" = '"narrow" ' ] || fail "end: $(looks end)"
+	has "$(grep '"end":"narrow"' "$tmp/j.jsonl")" "\"points\":\\[\\{\"units\":$n,\"half\":[0-9.e-]*,\"state\":\"narrow\"\\},\\{\"units\":$f,"
+}
+
 # At least 16 runs of each point; once more, nothing; the journal is like any other, and says what it is.
 test_until() {
-	local lines
+	local lines most
 	until_plan 2
 	expect 0 "$fb" run "$tmp/p.ini" --label a --until 99% --out "$tmp/j.jsonl"
-	[ "$(runs_of null) $(runs_of fork)" = '16 16' ] || fail "$(runs_of null) and $(runs_of fork) runs"
+	until_ended
 	has "$errs" 'note: until 99%: 2 runs, and 16 are the least; [0-9]+[smh] more$'
-	has "$errs" 'note: until 99%: 16 runs: all points are narrow enough: (null/write|fork/fork) has \+-[0-9.]+% of 16 runs$'
+	has "$errs" "note: until 99%: $most runs: all points are narrow enough: (null/write|fork/fork) has \\+-[0-9.]+% of [0-9]+ runs\$"
 	has "$(head -1 "$tmp/j.jsonl")" '"until":0.99,"budget_s":3600'
-	[ "$(looks units)$(looks rule)$(looks kernel)$(looks end)" = \
-		'2 16 "chow-robbins-97" "chow-robbins-97" "a" "a" "narrow" ' ] || fail "looks: $(looks units)"
-	has "$(tail -1 "$tmp/j.jsonl")" '"points":\[\{"units":16,"half":[0-9.e-]*,"state":"narrow"\},\{"units":16,'
+	has "$(looks rule)$(looks kernel)" '^("chow-robbins-97" )+("a" )+$'
 	lines=$(wc -l <"$tmp/j.jsonl")
 	expect 0 "$fb" run "$tmp/p.ini" --label a --until 99% --out "$tmp/j.jsonl"
-	has "$errs" '^faultbench: note: until 99%: 16 runs: all points are narrow enough'
+	has "$errs" "^faultbench: note: until 99%: $most runs: all points are narrow enough"
 	one_line "$errs"
 	[ "$(wc -l <"$tmp/j.jsonl")" = "$lines" ] || fail "it went on"
 	# As words or as keys of the plan, it is the same; another target, or none, is another plan.
@@ -2757,10 +2773,10 @@ test_until() {
 	has "$errs" 'was begun in another boot of this machine, and until counts runs of one'
 	# Another kernel beside it starts anew.
 	expect 0 "$fb" run "$tmp/p.ini" --label b --until 99% --out "$tmp/j.jsonl"
-	[ "$(looks kernel)" = '"a" "a" "b" "b" ' ] || fail "looks: $(looks kernel)"
+	has "$(looks kernel)" '^("a" )+("b" )+$'
 	expect 0 "$fb" show "$tmp/j.jsonl"
 	expect 0 "$fb" compare "$tmp/j.jsonl"
-	has "$out" '1 boot x 16 runs x 1 iteration'
+	has "$out" '1 boot x [0-9-]+ runs x 1 iteration'
 	"$fb" check "$tmp/j.jsonl" >"$tmp/out" 2>&1
 	has "$(tr -s ' \n' ' ' <"$tmp/out")" 'null/write: how many boots or runs there are was left to the data \(until 99 %\): the interval is as wide as one of 97 % would be'
 	"$fb" check --format json "$tmp/j.jsonl" >"$tmp/out" 2>&1
@@ -2805,8 +2821,7 @@ test_until_wide() {
 	expect 3 "$fb" run "$tmp/p.ini" --label a --until 1% --out "$tmp/j.jsonl"
 	[ "$(runs_of null) $(runs_of fork)" = '256 256' ] || fail "measured"
 	has "$errs" '256 runs: no more are made, with 1 of 2 points too wide:'
-	[ "$(looks units)" = '2 16 18 20 22 24 27 30 33 37 41 46 51 57 64 72 81 91 102 114 128 144 162 182 204 229 256 ' ] ||
-		fail "looks at $(looks units)"
+	[ "$(looks units)" = "$(looks_to 256)" ] || fail "looks at $(looks units)"
 	has "$(looks end)" '^"most" $'
 }
 
@@ -2843,7 +2858,7 @@ test_until_words() {
 
 # kill -9 and ^C at any moment: the same command goes on where it was, each run is there once.
 test_until_killed() {
-	local before i
+	local before i most
 	before=$(machine_state)
 	until_plan 2
 	for i in 1 2 3 4 5; do
@@ -2864,10 +2879,9 @@ test_until_killed() {
 		no_processes
 	}
 	expect 0 "$fb" run "$tmp/p.ini" --label a --until 99% --out "$tmp/j.jsonl"
-	[ "$(runs_of null) $(runs_of fork)" = '16 16' ] || fail "$(runs_of null) and $(runs_of fork) runs"
-	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"status".*//' | sort -u | wc -l)" = 32 ] ||
-		fail "a run is there twice"
-	[ "$(looks units)$(looks end)" = '2 16 "narrow" ' ] || fail "looks: $(looks units)"
+	until_ended
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"status".*//' | sort -u | wc -l)" = \
+		"$(grep -c '"type":"run"' "$tmp/j.jsonl")" ] || fail "a run is there twice"
 	[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
 }
 
