@@ -1912,6 +1912,7 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	[ "$(grep -c '"source":"exact"' "$tmp/j.jsonl")" = 16 ] || fail "not 16 counted runs: $errs"
 	[ "$(grep -c '"unit":"insn"' "$tmp/j.jsonl")" = 16 ] || fail "unit"
 	has "$(sed -n 2p "$tmp/j.jsonl")" '"qemu":"[0-9]+[.][0-9.]+"'
+	[ "$(head -1 "$tmp/j.jsonl" | grep -o '"warmup":[0-9]*' | sort -u)" = '"warmup":2' ] || fail "warm-up"
 	[ "$(grep -c '"status":"skipped","reason":"exact mode counts one worker' "$tmp/j.jsonl")" = 4 ] ||
 		fail "two threads were not skipped"
 	"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel counts otherwise"
