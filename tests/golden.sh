@@ -9,6 +9,16 @@ update=${2:-}
 cd "$(dirname "$0")/golden" || exit 2
 failed=0
 
+# same FILE GOLDEN WHAT: they are, or, with --update, become so
+same() {
+	if [ "$update" = --update ]; then
+		cp "$1" "$2"
+	elif ! diff -u "$2" "$1"; then
+		echo "golden: $3 differs"
+		failed=1
+	fi
+}
+
 # check NAME COMMAND WORDS...: what `faultbench COMMAND WORDS` prints is NAME.txt
 check() {
 	check_status 0 "$@"
@@ -24,11 +34,8 @@ check_status() {
 	if [ $? -ne "$status" ]; then
 		echo "golden: $name: $*: not status $status: $(cat "$out.err")"
 		failed=1
-	elif [ "$update" = --update ]; then
-		cp "$out" "$name.txt"
-	elif ! diff -u "$name.txt" "$out"; then
-		echo "golden: $name: $* differs"
-		failed=1
+	else
+		same "$out" "$name.txt" "$name: $*"
 	fi
 	rm -f "$out" "$out.err"
 }
@@ -41,11 +48,8 @@ script() {
 	if ! "$faultbench" plot --out "$dir/x.gp" "$@" 2>"$dir/errors"; then
 		echo "golden: $name: plot $*: $(cat "$dir/errors")"
 		failed=1
-	elif [ "$update" = --update ]; then
-		cp "$dir/x.gp" "$name.gp"
-	elif ! diff -u "$name.gp" "$dir/x.gp"; then
-		echo "golden: $name: plot $* differs"
-		failed=1
+	else
+		same "$dir/x.gp" "$name.gp" "$name: plot $*"
 	fi
 	rm -rf "$dir"
 }
@@ -60,12 +64,7 @@ report() {
 		failed=1
 	fi
 	sed 's/^\(.*Report of faultbench\) [0-9.]*\.$/\1 VERSION./' "$dir/report.txt" >"$dir/text"
-	if [ "$update" = --update ]; then
-		cp "$dir/text" "$name.txt"
-	elif ! diff -u "$name.txt" "$dir/text"; then
-		echo "golden: $name: report $* differs"
-		failed=1
-	fi
+	same "$dir/text" "$name.txt" "$name: report $*"
 	rm -rf "$dir" "$dir.errors"
 }
 
