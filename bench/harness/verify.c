@@ -146,23 +146,32 @@ static void append(char seen[PROVE_TEXT], const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Rss counts a page in motion, which the page table does not have. */
+static bool in_motion(const struct area_look *look)
+{
+	return look->has_census && look->smaps.rss > look->census.present * bench_page_size();
+}
+
 /*
  * Looks at an area, and again if it is not as it should be: a page that compaction moves is nowhere
- * for a moment, or for as long as we, under SCHED_FIFO, keep compaction off the CPU.
+ * for a moment, or for as long as we, under SCHED_FIFO, keep compaction off the CPU; the next
+ * moment it is another page. As long as pages move, a second is spent on it.
  */
 static bool area_is(const struct verdicts *v, const struct bench_area *area, enum area_state state,
 		    struct area_look *ret_look, char seen[PROVE_TEXT])
 {
 	static const struct timespec moment = {0, 10000000};
-	long splits = v->splits[area->order == ORDER_PMD];
-	int looks;
+	long splits = v->splits[area->order == ORDER_PMD], moved = LONG_MIN, before;
+	int looks = 0;
 
-	for (looks = 0; looks < 3; looks++) {
+	do {
 		*ret_look = prove_look(area, state);
 		if (state == AREA_ANY || prove_state(area, state, ret_look, splits, seen))
 			return true;
 		nanosleep(&moment, NULL);
-	}
+		before = moved;
+		moved = moves_now("vmstat:pgmigrate_*", 0);
+	} while (++looks < 3 || (looks < 100 && (moved != before || in_motion(ret_look))));
 	return false;
 }
 
