@@ -51,15 +51,6 @@ static void say_why(struct check_row *row, const char *fmt, ...)
 	va_end(ap);
 }
 
-/*
- * The nominal confidence of an interval that holds the truth in INTERVAL_CONFIDENCE of cases: that,
- * unless the data said how many units there are.
- */
-static double nominal(const struct check *check)
-{
-	return check->results->until > 0 ? UNTIL_CONFIDENCE : INTERVAL_CONFIDENCE;
-}
-
 /* The units of both sides. */
 struct sides {
 	struct unit *unit[2];
@@ -163,7 +154,8 @@ static double worse_bound(const struct check_row *row)
 static void fill_power(struct check *check, struct check_row *row, const struct interval *i,
 		       double grain)
 {
-	struct power *power = check_power(check, row->paired, 1 - nominal(check), i->df);
+	struct power *power =
+		check_power(check, row->paired, 1 - until_nominal(check->results), i->df);
 	double noise = i->se * sqrt(i->n);
 
 	row->noise = noise;
@@ -218,7 +210,7 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 {
 	double g = grain(check, row);
 	size_t least = s->nr[0] < s->nr[1] ? s->nr[0] : s->nr[1];
-	double confidence = nominal(check);
+	double confidence = until_nominal(check->results);
 	struct interval i;
 
 	i = row->paired ? interval_paired(s->value[0], s->value[1], s->nr[0])

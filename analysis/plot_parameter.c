@@ -10,6 +10,7 @@
 #include "analysis/plot.h"
 #include "analysis/points.h"
 #include "analysis/stats.h"
+#include "analysis/until.h"
 
 struct by_parameter {
 	const struct results *r;
@@ -102,7 +103,7 @@ static double position(const struct by_parameter *b, double x)
 static void add_cell(const struct by_parameter *b, struct plot_line *line,
 		     const struct result_cell *cell, int side, double x)
 {
-	double *units = calloc(cell->nr_ok, sizeof(*units)), mean;
+	double *units = calloc(cell->nr_ok, sizeof(*units)), mean, nominal = until_nominal(b->r);
 	struct interval interval;
 	size_t n, i;
 
@@ -117,9 +118,8 @@ static void add_cell(const struct by_parameter *b, struct plot_line *line,
 	interval = interval_mean(units, n);
 	if (isfinite(mean))
 		plot_add_point(line,
-			       (struct plot_point){
-				       x, mean, interval_low(&interval, INTERVAL_CONFIDENCE) + 1,
-				       interval_high(&interval, INTERVAL_CONFIDENCE) + 1});
+			       (struct plot_point){x, mean, interval_low(&interval, nominal) + 1,
+						   interval_high(&interval, nominal) + 1});
 	free(units);
 }
 

@@ -11,6 +11,7 @@
 #include "analysis/plot.h"
 #include "analysis/points.h"
 #include "analysis/table_series.h"
+#include "analysis/until.h"
 
 /* Of counts: mean and interval of the paired differences. */
 static struct plot_point change_of_counts(const struct result_cell *base,
@@ -26,9 +27,9 @@ static struct plot_point change_of_counts(const struct result_cell *base,
 				   100 * (d.change + d.change_half)};
 }
 
-/* Of times and rates: the ratio of means. */
+/* Of times and rates: the ratio of means, with an interval of this nominal confidence. */
 static struct plot_point change_of(const struct result_cell *base, int base_side,
-				   const struct result_cell *cell, int side)
+				   const struct result_cell *cell, int side, double nominal)
 {
 	double *units = calloc(base->nr_ok + cell->nr_ok, sizeof(*units));
 	struct plot_point point = {0, NAN, NAN, NAN};
@@ -40,8 +41,8 @@ static struct plot_point change_of(const struct result_cell *base, int base_side
 	n = cell_units(base, base_side, units);
 	interval = interval_apart(units, n, units + n, cell_units(cell, side, units + n));
 	point.y = 100 * (cell_mean(cell, side) / cell_mean(base, base_side) - 1);
-	point.low = 100 * interval_low(&interval, INTERVAL_CONFIDENCE);
-	point.high = 100 * interval_high(&interval, INTERVAL_CONFIDENCE);
+	point.low = 100 * interval_low(&interval, nominal);
+	point.high = 100 * interval_high(&interval, nominal);
 	free(units);
 	return point;
 }
@@ -70,7 +71,7 @@ static void add_line(struct plot_panel *panel, const struct results *r, size_t p
 		else if (!strcmp(cell->source, "exact") && !strcmp(base->source, "exact"))
 			at = change_of_counts(base, cell);
 		else if (strcmp(cell->source, "exact") && strcmp(base->source, "exact"))
-			at = change_of(base, side[0], cell, side[1]);
+			at = change_of(base, side[0], cell, side[1], until_nominal(r));
 		at.x = (double)i;
 		plot_add_point(line, at);
 	}

@@ -6,6 +6,7 @@
 
 #include "analysis/check_print.h"
 #include "analysis/grid.h"
+#include "analysis/until.h"
 
 #define ALPHA (1 - INTERVAL_CONFIDENCE)
 
@@ -37,7 +38,8 @@ static void put_row(struct grid *g, struct check *check, const struct check_row 
 	grid_put(g, "%s", name ? name : "");
 	grid_put(g, "%.2f%%", 100 * expm1(row->noise));
 	grid_put(g, "%.2f%%", 100 * row->detectable);
-	power = check_power(check, row->paired, ALPHA / (double)check->judged, row->df);
+	power = check_power(check, row->paired,
+			    (1 - until_nominal(check->results)) / (double)check->judged, row->df);
 	if (power)
 		grid_put(g, "%.2f%%", 100 * expm1(power_effect(power, units) * row->noise));
 	power = check_power(check, row->paired, ALPHA, row->df);

@@ -17,6 +17,11 @@ int until_next(int units, int least)
 }
 
 /* One more interval of a point, whose ends are low and high, relative to 1. */
+double until_nominal(const struct results *results)
+{
+	return results->until > 0 ? UNTIL_CONFIDENCE : INTERVAL_CONFIDENCE;
+}
+
 static void take(struct until_point *point, double low, double high, size_t units)
 {
 	double half = sqrt(high / low) - 1;

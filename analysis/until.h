@@ -30,6 +30,12 @@
 /* The number of units at which to look next, after a look at `units` of them; least as above. */
 int until_next(int units, int least);
 
+/*
+ * The nominal confidence of an interval that holds the truth in INTERVAL_CONFIDENCE of cases: that,
+ * unless the data said how many units there are.
+ */
+double until_nominal(const struct results *results);
+
 /* What is known of one point. */
 struct until_point {
 	double half;  /* half the interval, relative to the value: 0.01 is 1 %; NaN: none yet */

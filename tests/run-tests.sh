@@ -2285,7 +2285,7 @@ test_export_formats() {
 
 # Pictures are what their names say; a text plot fits a mail; kinds are chosen by what varies.
 test_plot() {
-	local journal
+	local journal kind
 	command -v gnuplot >/dev/null || exit 77
 	for journal in tests/golden/{fork,pft,sizes,contend,check,storms,series,exact,one}.jsonl; do
 		expect 0 "$fb" plot "$journal"
@@ -2312,6 +2312,13 @@ test_plot() {
 		tests/golden/fork.jsonl >"$tmp/long.jsonl"
 	expect 0 "$fb" plot --kind runs "$tmp/long.jsonl"
 	has "$out" '^  2 after-a-change-that-has-a-name'
+	# Who stopped where the intervals were narrow gets wider ones.
+	sed '1s/"type":"plan"/&,"until":0.01/' tests/golden/pft.jsonl >"$tmp/until.jsonl"
+	for kind in threads series; do
+		expect 0 "$fb" plot --kind $kind --out "$tmp/x.svg" tests/golden/pft.jsonl
+		expect 0 "$fb" plot --kind $kind --out "$tmp/until.svg" "$tmp/until.jsonl"
+		! cmp -s "$tmp/x.svg" "$tmp/until.svg" || fail "$kind: the same intervals with --until"
+	done
 	expect 2 "$fb" plot --kind threads tests/golden/fork.jsonl
 	has "$errs" 'nothing in there to draw'
 	one_line "$errs"
