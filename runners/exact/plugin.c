@@ -6,8 +6,8 @@
  *   entries=FD  read to its end at the first marker: where the kernel enters on interrupts and on
  *               exceptions, a line each: "interrupt ADDR", "exception ADDR", "stubs FROM TO"
  *               (interrupts; each stub in this range begins with a PUSH)
- *   counts=FD   a line of JSON for each run:
- *               {"entries": how many lines of them were understood,
+ *   counts=FD   a line of JSON for each run, written at its end, even if it counted nothing:
+ *               {"run": 0, 1, ..., "entries": how many lines of them were understood,
  *                "iterations": [[insn, user, interrupt, interrupts, class, class ...], ...],
  *                "blocks": [[address, insns, executed, class, class ...], ...]}
  *               insn: kernel instructions of the operation itself, without interrupts; user: those
@@ -28,49 +28,16 @@
 #include <unistd.h>
 
 #include "common/marker.h"
+#include "runners/exact/counts.h"
 #include "runners/exact/decode.h"
+#include "runners/exact/entries.h"
 #include "runners/exact/qemu_api.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-#define BUCKETS	     65536
-#define MAX_ENTRIES  1024
-#define KERNEL	     (1ULL << 63)
 #define ERET	     0xd69f03e0
 #define PAGE	     4096 /* of x86 */
 #define LONGEST_INSN 15	  /* of x86, bytes */
-
-enum context {
-	OWN,	  /* the operation's */
-	INTERRUPT /* what an interrupt brought in between */
-};
-
-struct block {
-	uint64_t addr;
-	uint32_t insns;
-	uint8_t classes[NR_INSN_CLASSES]; /* instructions of each */
-	uint64_t own;			  /* executed within operations, over the run */
-	size_t index;			  /* of its tally */
-	struct block *next;		  /* in its bucket */
-};
-
-/* How often a block was executed. All are gone through at each end of an operation and of an
- * interrupt, so they are side by side. */
-struct tally {
-	count_t count; /* since ever */
-	uint64_t seen; /* of which accounted for */
-	struct block *block;
-};
-
-/* One iteration's figures, as in the output. */
-struct iteration {
-	uint64_t insn, user, interrupt, interrupts, classes[NR_INSN_CLASSES];
-};
-
-enum entry_kind {
-	ENTRY_INTERRUPT,
-	ENTRY_EXCEPTION
-};
 
 static struct {
 	bool arm64;
@@ -78,21 +45,9 @@ static struct {
 	bool counting; /* translations made now count */
 	bool asked;    /* ... or will, once QEMU has forgotten the others */
 
-	struct {
-		uint64_t addr;
-		enum entry_kind kind;
-	} entry[MAX_ENTRIES];
-	size_t nr_entries, nr_understood;
-	uint64_t stubs_from, stubs_to;
-
-	struct block *bucket[BUCKETS];
-	struct tally *all; /* in the order of their making */
-	size_t nr_blocks, blocks_room;
-
-	bool inside;	    /* an operation */
-	unsigned int depth; /* inside an interrupt: exceptions taken and not returned from */
-	struct iteration *iterations;
-	size_t nr, room;
+	unsigned int nr_runs; /* that ended */
+	size_t nr_understood; /* lines of entries */
+	unsigned int depth;   /* inside an interrupt: exceptions taken and not returned from */
 } plugin;
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -110,89 +65,6 @@ static void say(const char *fmt, ...)
 	qemu_plugin_outs("\n");
 }
 
-/* Everything executed since the last call belongs to context. */
-static void account(enum context context)
-{
-	struct iteration *it = &plugin.iterations[plugin.nr];
-	struct tally *t;
-	struct block *block;
-	uint64_t now, executed;
-	size_t i;
-
-	for (t = plugin.all; t < plugin.all + plugin.nr_blocks; t++) {
-		now = count_get(t->count);
-		executed = now - t->seen;
-		if (!executed)
-			continue;
-		t->seen = now;
-		block = t->block;
-		if (context == INTERRUPT) {
-			it->interrupt += executed * block->insns;
-			continue;
-		}
-		if (!(block->addr & KERNEL)) {
-			it->user += executed * block->insns;
-			continue;
-		}
-		block->own += executed;
-		it->insn += executed * block->insns;
-		for (i = 0; i < NR_INSN_CLASSES; i++)
-			it->classes[i] += executed * block->classes[i];
-	}
-}
-
-/* Forgets what was executed outside of operations. */
-static void skip(void)
-{
-	struct tally *t;
-
-	for (t = plugin.all; t < plugin.all + plugin.nr_blocks; t++)
-		t->seen = count_get(t->count);
-}
-
-static void print_classes(FILE *out, const uint64_t *classes)
-{
-	size_t i;
-
-	for (i = 0; i < NR_INSN_CLASSES; i++)
-		fprintf(out, ",%llu", (unsigned long long)classes[i]);
-}
-
-static void print_run(FILE *out)
-{
-	const struct iteration *it;
-	const struct block *block;
-	const char *comma = "";
-	uint64_t classes[NR_INSN_CLASSES];
-	size_t i, b;
-
-	fprintf(out, "{\"entries\":%zu,\"iterations\":[", plugin.nr_understood);
-	for (it = plugin.iterations; it < plugin.iterations + plugin.nr; it++) {
-		fprintf(out, "%s[%llu,%llu,%llu,%llu", comma, (unsigned long long)it->insn,
-			(unsigned long long)it->user, (unsigned long long)it->interrupt,
-			(unsigned long long)it->interrupts);
-		print_classes(out, it->classes);
-		fprintf(out, "]");
-		comma = ",";
-	}
-	fprintf(out, "],\"blocks\":[");
-	comma = "";
-	for (b = plugin.nr_blocks; b-- > 0;) {
-		block = plugin.all[b].block;
-		if (!block->own)
-			continue;
-		for (i = 0; i < NR_INSN_CLASSES; i++)
-			classes[i] = block->classes[i];
-		/* JSON has no unsigned integers: an address of the kernel is a negative number. */
-		fprintf(out, "%s[%lld,%u,%llu", comma, (long long)block->addr, block->insns,
-			(unsigned long long)block->own);
-		print_classes(out, classes);
-		fprintf(out, "]");
-		comma = ",";
-	}
-	fprintf(out, "]}\n");
-}
-
 static void write_run(void)
 {
 	char *text = NULL, *rest;
@@ -201,7 +73,9 @@ static void write_run(void)
 	FILE *out = open_memstream(&text, &size);
 
 	if (out) {
-		print_run(out);
+		fprintf(out, "{\"run\":%u,\"entries\":%zu,", plugin.nr_runs, plugin.nr_understood);
+		counts_print(out);
+		fprintf(out, "}\n");
 		fclose(out);
 	}
 	for (rest = text; size; rest += put, size -= (size_t)put) {
@@ -214,52 +88,15 @@ static void write_run(void)
 		}
 	}
 	free(text);
-}
-
-static void begin_run(void)
-{
-	size_t b;
-
-	plugin.inside = false;
-	plugin.nr = 0;
-	for (b = 0; b < plugin.nr_blocks; b++)
-		plugin.all[b].block->own = 0;
-}
-
-/* The next iteration's figures, zeroed. */
-static bool make_room(void)
-{
-	struct iteration *more;
-
-	if (plugin.nr == plugin.room) {
-		more = realloc(plugin.iterations, (plugin.room + 64) * sizeof(*more));
-		if (!more)
-			return false;
-		plugin.iterations = more;
-		plugin.room += 64;
-	}
-	memset(&plugin.iterations[plugin.nr], 0, sizeof(*plugin.iterations));
-	return true;
+	plugin.nr_runs++;
+	counts_run();
 }
 
 static void start(void)
 {
-	if (!plugin.counting || !make_room()) {
+	if (!plugin.counting || !counts_start())
 		say("an operation began before counting did");
-		return;
-	}
-	skip();
-	plugin.inside = true;
 	plugin.depth = 0;
-}
-
-static void stop(void)
-{
-	if (!plugin.inside)
-		return;
-	account(OWN);
-	plugin.inside = false;
-	plugin.nr++;
 }
 
 static void read_entries(void);
@@ -272,7 +109,7 @@ static void on_marker(unsigned int vcpu, void *userdata)
 	(void)vcpu;
 	switch ((uintptr_t)userdata) {
 	case MARKER_RUN:
-		begin_run();
+		counts_run();
 		if (!plugin.asked) {
 			plugin.asked = true;
 			read_entries();
@@ -283,7 +120,7 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		start();
 		break;
 	case MARKER_STOP:
-		stop();
+		counts_stop();
 		break;
 	case MARKER_END:
 		write_run();
@@ -297,13 +134,12 @@ static void on_marker(unsigned int vcpu, void *userdata)
 static void on_entry(unsigned int vcpu, void *userdata)
 {
 	(void)vcpu;
-	if (!plugin.inside)
+	if (!counts_inside())
 		return;
 	if (plugin.depth) {
 		plugin.depth++;
 	} else if ((enum entry_kind)(uintptr_t)userdata == ENTRY_INTERRUPT) {
-		account(OWN);
-		plugin.iterations[plugin.nr].interrupts++;
+		counts_interrupted();
 		plugin.depth = 1;
 	}
 }
@@ -311,37 +147,9 @@ static void on_entry(unsigned int vcpu, void *userdata)
 /* The kernel is left by the instruction that follows, which is the block userdata. */
 static void on_exit_insn(unsigned int vcpu, void *userdata)
 {
-	struct block *block = userdata;
-
 	(void)vcpu;
-	if (!plugin.inside || !plugin.depth || --plugin.depth)
-		return;
-	account(INTERRUPT);
-	/* It is about to be counted, and is the interrupt's last. */
-	plugin.iterations[plugin.nr].interrupt += block->insns;
-	plugin.all[block->index].seen++;
-}
-
-/* Reads a line of entries; returns false for one that is not understood. */
-static bool read_entry(const char *line)
-{
-	unsigned long long a, b;
-
-	if (sscanf(line, "stubs %llx %llx", &a, &b) == 2) {
-		plugin.stubs_from = a;
-		plugin.stubs_to = b;
-		return true;
-	}
-	if (plugin.nr_entries == MAX_ENTRIES)
-		return false;
-	if (sscanf(line, "interrupt %llx", &a) == 1)
-		plugin.entry[plugin.nr_entries].kind = ENTRY_INTERRUPT;
-	else if (sscanf(line, "exception %llx", &a) == 1)
-		plugin.entry[plugin.nr_entries].kind = ENTRY_EXCEPTION;
-	else
-		return false;
-	plugin.entry[plugin.nr_entries++].addr = a;
-	return true;
+	if (counts_inside() && plugin.depth && !--plugin.depth)
+		counts_resumed((uintptr_t)userdata);
 }
 
 static void read_entries(void)
@@ -350,31 +158,13 @@ static void read_entries(void)
 	char line[128];
 
 	while (in && fgets(line, sizeof(line), in)) {
-		if (read_entry(line))
+		if (entries_add(line))
 			plugin.nr_understood++;
 		else
 			say("not an entry: %s", line);
 	}
 	if (in)
 		fclose(in);
-}
-
-/* Whether an instruction is where the kernel enters. */
-static bool find_entry(uint64_t addr, const uint8_t *bytes, enum entry_kind *ret_kind)
-{
-	size_t i;
-
-	if (addr >= plugin.stubs_from && addr < plugin.stubs_to) {
-		*ret_kind = ENTRY_INTERRUPT;
-		return bytes[0] == 0x6a || bytes[0] == 0x68;
-	}
-	for (i = 0; i < plugin.nr_entries; i++) {
-		if (plugin.entry[i].addr == addr) {
-			*ret_kind = plugin.entry[i].kind;
-			return true;
-		}
-	}
-	return false;
 }
 
 /* An instruction of arm64. */
@@ -407,57 +197,14 @@ static uint32_t decode(const uint8_t *bytes, size_t size)
 /* A piece of code in the making: what a block will be. */
 struct piece {
 	struct qemu_plugin_insn *first;
-	uint64_t addr;
-	uint32_t insns;
-	uint8_t classes[NR_INSN_CLASSES];
+	struct code code;
 };
-
-static void add_tally(struct block *block)
-{
-	struct tally *more;
-
-	if (plugin.nr_blocks == plugin.blocks_room) {
-		plugin.blocks_room += BUCKETS;
-		more = realloc(plugin.all, plugin.blocks_room * sizeof(*more));
-		if (!more)
-			abort();
-		plugin.all = more;
-	}
-	block->index = plugin.nr_blocks++;
-	plugin.all[block->index] = (struct tally){.count = count_new(), .block = block};
-}
-
-/* The block for a piece. The same code is translated more than once, and code can change. */
-static struct block *find_block(const struct piece *piece)
-{
-	struct block **bucket = &plugin.bucket[(piece->addr >> 1 ^ piece->addr >> 17) % BUCKETS];
-	struct block *block;
-
-	for (block = *bucket; block; block = block->next)
-		if (block->addr == piece->addr && block->insns == piece->insns &&
-		    !memcmp(block->classes, piece->classes, sizeof(piece->classes)))
-			return block;
-	block = calloc(1, sizeof(*block));
-	if (!block)
-		abort();
-	block->addr = piece->addr;
-	block->insns = piece->insns;
-	memcpy(block->classes, piece->classes, sizeof(piece->classes));
-	add_tally(block);
-	block->next = *bucket;
-	*bucket = block;
-	return block;
-}
 
 /* Makes the piece a block, and begins another. */
 static void end_piece(struct piece *piece)
 {
-	struct block *block;
-
-	if (piece->first) {
-		block = find_block(piece); /* may move plugin.all */
-		count_at(piece->first, plugin.all[block->index].count);
-	}
+	if (piece->first)
+		counts_at(piece->first, counts_block(&piece->code));
 	memset(piece, 0, sizeof(*piece));
 }
 
@@ -476,11 +223,11 @@ static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_
 
 	if (!piece->first) {
 		piece->first = insn;
-		piece->addr = addr;
+		piece->code.addr = addr;
 	}
-	piece->insns++;
+	piece->code.insns++;
 	for (i = 0; i < NR_INSN_CLASSES; i++)
-		piece->classes[i] = (uint8_t)(piece->classes[i] + (classes >> i & 1));
+		piece->code.classes[i] = (uint8_t)(piece->code.classes[i] + (classes >> i & 1));
 }
 
 /* Counts an instruction, which is no marker. */
@@ -491,14 +238,14 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	bool kernel = addr & KERNEL, leaves = kernel && leaves_kernel(bytes, size);
 	enum entry_kind kind;
 
-	if (kernel && find_entry(addr, bytes, &kind))
+	if (kernel && entries_find(addr, bytes, &kind))
 		call_at(piece, insn, on_entry, kind);
 	if (leaves)
 		end_piece(piece);
 	add_insn(piece, insn, addr, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
-						       find_block(piece));
+						       (void *)counts_block(&piece->code));
 	if (classes & (1U << INSN_LOAD | 1U << INSN_STORE))
 		end_piece(piece);
 }

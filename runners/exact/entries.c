@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/exact/entries.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#define MAX_ENTRIES 1024
+#define PUSH_IMM8   0x6a
+#define PUSH_IMM32  0x68
+
+static struct {
+	struct {
+		uint64_t addr;
+		enum entry_kind kind;
+	} entry[MAX_ENTRIES];
+	size_t nr;
+	uint64_t stubs_from, stubs_to;
+} entries;
+
+bool entries_add(const char *line)
+{
+	unsigned long long a, b;
+
+	if (sscanf(line, "stubs %llx %llx", &a, &b) == 2) {
+		entries.stubs_from = a;
+		entries.stubs_to = b;
+		return true;
+	}
+	if (entries.nr == MAX_ENTRIES)
+		return false;
+	if (sscanf(line, "interrupt %llx", &a) == 1)
+		entries.entry[entries.nr].kind = ENTRY_INTERRUPT;
+	else if (sscanf(line, "exception %llx", &a) == 1)
+		entries.entry[entries.nr].kind = ENTRY_EXCEPTION;
+	else
+		return false;
+	entries.entry[entries.nr++].addr = a;
+	return true;
+}
+
+bool entries_find(uint64_t addr, const uint8_t *bytes, enum entry_kind *ret_kind)
+{
+	size_t i;
+
+	if (addr >= entries.stubs_from && addr < entries.stubs_to) {
+		*ret_kind = ENTRY_INTERRUPT;
+		return bytes[0] == PUSH_IMM8 || bytes[0] == PUSH_IMM32;
+	}
+	for (i = 0; i < entries.nr; i++) {
+		if (entries.entry[i].addr == addr) {
+			*ret_kind = entries.entry[i].kind;
+			return true;
+		}
+	}
+	return false;
+}
