@@ -15,7 +15,7 @@
 #define MARKER_RUN   0 /* iterations that are samples begin */
 #define MARKER_START 1 /* an op begins */
 #define MARKER_STOP  2 /* it has ended */
-#define MARKER_END   3 /* the last sample is taken */
+#define MARKER_END   3 /* a run is over, however it ended: its record follows */
 #define NR_MARKERS   4
 
 #define MARKER_HINT 112	       /* arm64: its immediate, of the first marker */

@@ -2039,6 +2039,25 @@ test_exact_trouble() {
 	one_line "$errs"
 }
 
+# We are stopped until the guest has ended: it does not wait, and nothing is mixed up or lost.
+test_exact_late() {
+	local pid i
+	exact_kernels x86_64
+	"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 --set iterations=1 \
+		--out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
+	pid=$!
+	until grep -q '"type":"run"' "$tmp/j.jsonl" 2>/dev/null || ! kill -0 $pid; do sleep 0.1; done
+	kill -STOP $pid
+	for ((i = 0; i < 1200; i++)); do
+		ps -o stat= -o comm= --ppid $pid | grep -q '^Z.*qemu' && break
+		sleep 0.1
+	done
+	kill -CONT $pid
+	wait $pid || fail "status $?: $(cat "$tmp/log")"
+	[ $i -lt 1200 ] || fail 'the guest has not ended'
+	[ "$(grep -c '"type":"run".*"status":"ok"' "$tmp/j.jsonl")" = 4 ] || fail "not 4 runs: $(cat "$tmp/log")"
+}
+
 # Boots side by side: all of them, each once, and in no other way than one after the other.
 test_jobs() {
 	local n

@@ -39,13 +39,21 @@ static void take(struct exact *x, const char *text, const char *status, const ch
 	json_decref(joined);
 }
 
-/* A run of two iterations, of which the plugin says it understood so many entries. */
+/* The plugin's line for the run-th run, of two iterations. */
+static void count(struct exact *x, long run, int entries)
+{
+	dprintf(x->counts,
+		"{\"run\":%ld,\"entries\":%d,\"iterations\":[[%ld,1,0,0],[11,1,0,0]],"
+		"\"blocks\":[]}\n",
+		run, entries, 10 + run);
+}
+
+/* A run, of which the plugin says it understood so many entries. */
 static void run(struct exact *x, int entries, int switched, const char *status, const char *reason)
 {
 	char text[256];
 
-	dprintf(x->counts,
-		"{\"entries\":%d,\"iterations\":[[10,1,0,0],[11,1,0,0]],\"blocks\":[]}\n", entries);
+	count(x, (long)x->runs, entries);
 	snprintf(text, sizeof(text),
 		 "{\"type\":\"run\",\"status\":\"ok\",\"samples\":[5,6],\"conditions\":"
 		 "{\"switched\":%d}}",
@@ -105,12 +113,61 @@ static void test_no_counts(void **state)
 	exact_close(&x);
 }
 
+/* The guest does not wait for us: lines of runs whose records we have not seen are there already.
+ */
+static void test_late(void **state)
+{
+	static const char record[] =
+		"{\"type\":\"run\",\"status\":\"%s\",\"samples\":[5,6],\"conditions\":{}}";
+	static const char *const status[] = {"ok", "failed", "ok", "skipped", "ok"};
+	const size_t nr = sizeof(status) / sizeof(status[0]);
+	json_t *parsed, *joined;
+	struct exact x;
+	char text[256];
+	size_t i;
+
+	(void)state;
+	begin(&x, VECTORS);
+	for (i = 0; i < nr; i++)
+		count(&x, (long)i, 24);
+	for (i = 0; i < nr; i++) {
+		snprintf(text, sizeof(text), record, status[i]);
+		parsed = json_loads(text, 0, NULL);
+		joined = exact_take(&x, parsed);
+		assert_string_equal(json_string_value(json_object_get(joined, "status")),
+				    status[i]);
+		if (!strcmp(status[i], "ok"))
+			assert_int_equal(json_integer_value(json_array_get(
+						 json_object_get(joined, "samples"), 0)),
+					 10 + i);
+		json_decref(parsed);
+		json_decref(joined);
+	}
+	exact_close(&x);
+}
+
+/* A line that could not be written takes nothing from the runs after it. */
+static void test_line_lost(void **state)
+{
+	static const char record[] =
+		"{\"type\":\"run\",\"status\":\"ok\",\"samples\":[5,6],\"conditions\":{}}";
+	struct exact x;
+
+	(void)state;
+	begin(&x, VECTORS);
+	count(&x, 1, 24);
+	take(&x, record, "failed", "the plugin counted nothing");
+	take(&x, record, "ok", NULL);
+	take(&x, record, "failed", "the plugin counted nothing");
+	exact_close(&x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_told),
-		cmocka_unit_test(test_blind),
-		cmocka_unit_test(test_no_counts),
+		cmocka_unit_test(test_told),	  cmocka_unit_test(test_blind),
+		cmocka_unit_test(test_no_counts), cmocka_unit_test(test_late),
+		cmocka_unit_test(test_line_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,7 +297,6 @@ static void *work(void *arg)
 	for (i = 0; i < crew->warmup + crew->iterations; i++)
 		if (!iterate(m, slots, i))
 			break;
-	MARKER(MARKER_END);
 	counters_read(&slot->counters);
 	return NULL;
 }

@@ -35,6 +35,7 @@
 #include "bench/harness/symbols.h"
 #include "common/exit.h"
 #include "common/io.h"
+#include "common/marker.h"
 #include "common/msg.h"
 
 static bool send_line(const json_t *json)
@@ -122,6 +123,7 @@ static bool deliver_run(struct supervisor *s, struct io_lines *in, size_t step)
 	json_decref(progress);
 	if (!ok || !supervise_run(s, &s->plan.points[at.point], at.run, &rec))
 		return false;
+	MARKER(MARKER_END);
 	ok = deliver(in, run_record_to_json(&rec));
 	run_record_free(&rec);
 	return ok;

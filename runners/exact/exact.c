@@ -91,21 +91,29 @@ static void take_symbols(struct exact *x, const json_t *record)
 }
 
 /*
- * What the plugin has written since the last time: one line, parsed, if the run came to its end;
- * NULL otherwise.
+ * The plugin's line for the next record of a run, parsed; NULL if there is none. The guest does not
+ * wait for us: the lines of later runs may be there as well.
  */
 static json_t *next_counts(struct exact *x)
 {
 	off_t size = lseek(x->counts, 0, SEEK_END);
 	size_t left = size > (off_t)x->taken ? (size_t)size - x->taken : 0;
-	char *text = left ? calloc(1, left + 1) : NULL;
+	char *text = left ? calloc(1, left + 1) : NULL, *end;
+	json_int_t run = x->runs++, of = -1;
 	json_t *counts = NULL;
 
-	if (text && pread(x->counts, text, left, (off_t)x->taken) == (ssize_t)left)
-		counts = json_loads(text, 0, NULL);
-	x->taken += left;
+	if (text && pread(x->counts, text, left, (off_t)x->taken) == (ssize_t)left) {
+		end = strchrnul(text, '\n');
+		counts = json_loadb(text, (size_t)(end - text), 0, NULL);
+		of = counts ? json_integer_value(json_object_get(counts, "run")) : -1;
+		if (of <= run)
+			x->taken += (size_t)(end - text) + (*end == '\n');
+	}
 	free(text);
-	return counts;
+	if (of == run)
+		return counts;
+	json_decref(counts);
+	return NULL;
 }
 
 /* One column of all iterations. */
@@ -250,12 +258,12 @@ json_t *exact_take(struct exact *x, const json_t *record)
 	}
 	labelled = json_copy((json_t *)record);
 	json_object_set_new(labelled, "kernel", json_string(x->kernel));
-	if (strcmp(type, "run") || !status || !strcmp(status, "skipped"))
+	if (strcmp(type, "run"))
 		return labelled;
+	counts = next_counts(x);
 	/* The guest's clock begins on the same day each time. */
 	json_object_set_new(labelled, "started", json_real((double)time(NULL)));
-	counts = next_counts(x);
-	if (!strcmp(status, "ok"))
+	if (status && !strcmp(status, "ok"))
 		join(x, labelled, counts);
 	json_decref(counts);
 	return labelled;

@@ -18,6 +18,7 @@ struct exact {
 	int entries;	   /* the plugin's end of a pipe, */
 	int to_plugin;	   /* and ours; -1 once it has been told */
 	size_t taken;	   /* bytes of counts read */
+	json_int_t runs;   /* records of runs taken */
 	size_t nr_entries; /* lines it has been told */
 	const char *blind; /* why interrupts cannot be told apart; NULL if they can */
 	struct symbols symbols;
