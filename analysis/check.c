@@ -93,6 +93,9 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 			       a->mixed ? a->label : b->label);
 	else if (cpu[0] && cpu[1] && strcmp(cpu[0], cpu[1]))
 		put = asprintf(&text, "measured on different machines: %s, %s", cpu[0], cpu[1]);
+	else if (both->cell[0]->mixed || both->cell[1]->mixed)
+		put = asprintf(&text, "%s: timed and emulated runs are mixed in one mean",
+			       both->label[both->cell[0]->mixed ? 0 : 1]);
 	else if (!strcmp(source[0], "emulated") || !strcmp(source[1], "emulated"))
 		put = asprintf(&text, "emulated times are no measure of hardware");
 	free(cpu[0]);

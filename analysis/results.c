@@ -164,9 +164,12 @@ static void add_ok(struct result_cell *cell, struct result_run *run, const struc
 		cell->source = strdup(rec->source);
 		cell->per = strdup(rec->per ? rec->per : "op");
 		cell->per_count = rec->per_count > 0 ? rec->per_count : 1;
-	} else if (cell->source && strcmp(cell->source, rec->source)) {
+	} else if (cell->source && strcmp(cell->source, rec->source) && !cell->mixed) {
 		warnings_add(&cell->warnings, "%s and %s runs are mixed in one mean", cell->source,
 			     rec->source);
+		cell->mixed = true;
+		free(cell->source);
+		cell->source = strdup("emulated");
 	}
 	sides_take(cell, run, rec);
 	add_notes(cell, rec);

@@ -74,7 +74,8 @@ struct result_cell {
 	struct result_run *runs; /* in the order of the journals */
 	size_t nr;
 	size_t nr_ok;
-	char *source; /* of the first ok run: timed | emulated | exact; else NULL */
+	char *source; /* of the ok runs: timed | emulated (if one is) | exact; else NULL */
+	bool mixed;   /* not of all */
 	char *per;    /* as in struct run_record, likewise */
 	double per_count;
 	struct result_side *sides; /* roles that have workers */
