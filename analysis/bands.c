@@ -31,7 +31,9 @@ bool bands_take(json_t *bands, const json_t *record)
 	json_t *point = json_object_get(record, "point");
 	json_t *low = json_object_get(record, "low"), *high = json_object_get(record, "high");
 
-	if (!json_is_object(point) || !json_is_number(low) || !json_is_number(high))
+	if (!json_is_object(point) || !json_is_number(low) || !json_is_number(high) ||
+	    !(json_number_value(low) > -1) || !(json_number_value(high) <= BANDS_MOST) ||
+	    !(json_number_value(low) <= json_number_value(high)))
 		return false;
 	bands_widen(bands, point, json_number_value(low), json_number_value(high));
 	return true;

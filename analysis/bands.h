@@ -4,7 +4,8 @@
  * differently, releases differ in a thousand ways. Nothing within its band is a regression.
  *
  * In a journal {"type": "band", "point", "low", "high"}: changes relative to the base, fractions,
- * e.g. -0.01 and 0.03. Several bands of one point are one that covers them all.
+ * e.g. -0.01 and 0.03; above -1, up to BANDS_MOST. Several bands of one point are one that covers
+ * them all.
  */
 #ifndef ANALYSIS_BANDS_H
 #define ANALYSIS_BANDS_H
@@ -12,6 +13,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#define BANDS_MOST 10 /* a point that moves by more, tenfold and one, has no use */
 
 struct results;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/bands.h"
+#include "analysis/blocks.h"
 #include "analysis/facts.h"
 #include "analysis/pairs.h"
 #include "analysis/relabel.h"
@@ -51,96 +52,23 @@ static void say_why(struct check_row *row, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* The units of both sides. */
-struct sides {
-	struct unit *unit[2];
-	size_t nr[2];
-	double *value[2];
-};
-
-static bool sides_of(struct sides *ret, const struct sequence s[2], const int side[2], bool by_boot)
+/* Fills in the values that are compared, and says how they were measured. */
+static void arrange(struct check_row *row, const struct blocks *b)
 {
 	size_t i;
 
-	*ret = (struct sides){0};
-	for (i = 0; i < 2; i++) {
-		ret->unit[i] = calloc(s[i].nr + 1, sizeof(struct unit));
-		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
-		if (!ret->unit[i] || !ret->value[i])
-			return false;
-		ret->nr[i] = sequence_units(&s[i], side[i], by_boot, ret->unit[i]);
-	}
-	return true;
-}
-
-static void sides_free(struct sides *s)
-{
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		free(s->unit[i]);
-		free(s->value[i]);
-	}
-}
-
-/* Was one side measured before the other began? Not known: no. */
-static bool one_after_the_other(const struct sides *s)
-{
-	double first[2] = {INFINITY, INFINITY}, last[2] = {0};
-	size_t i, k;
-
-	for (i = 0; i < 2; i++) {
-		for (k = 0; k < s->nr[i]; k++) {
-			first[i] = fmin(first[i], s->unit[i][k].from);
-			last[i] = fmax(last[i], s->unit[i][k].to);
-		}
-	}
-	if (!(first[0] > 0 && first[1] > 0))
-		return false;
-	return last[0] < first[1] || last[1] < first[0];
-}
-
-/* Leaves the boots that both sides have, in the same order. */
-static void keep_shared(struct sides *s)
-{
-	size_t a = 0, b = 0, nr = 0;
-
-	while (a < s->nr[0] && b < s->nr[1]) {
-		if (s->unit[0][a].boot < s->unit[1][b].boot) {
-			a++;
-		} else if (s->unit[0][a].boot > s->unit[1][b].boot) {
-			b++;
-		} else {
-			s->unit[0][nr] = s->unit[0][a++];
-			s->unit[1][nr++] = s->unit[1][b++];
-		}
-	}
-	s->nr[0] = s->nr[1] = nr;
-}
-
-/* Decides between blocks and what is apart, and fills in the values. */
-static void arrange(struct check_row *row, struct sides *s)
-{
-	size_t lone = s->nr[0] + s->nr[1], i, k;
-
-	row->paired = row->by_boot && !one_after_the_other(s);
+	row->paired = b->paired;
 	if (row->by_boot && !row->paired)
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_NOT_INTERLEAVED, NULL, 0,
-			      "one kernel's boots were all before the other's: what changed "
-			      "meanwhile is in the difference");
-	if (row->paired) {
-		keep_shared(s);
-		lone -= 2 * s->nr[0];
-		if (lone)
-			diagnoses_add(&row->diagnoses, DIAGNOSIS_LEFT_OUT, NULL, (double)lone,
-				      "%zu boot%s that the other kernel has not %s left out", lone,
-				      lone == 1 ? "" : "s", lone == 1 ? "is" : "are");
-	}
+			      "the two kernels' boots were not in turn: what changed meanwhile is "
+			      "in the difference");
+	if (b->left_out)
+		diagnoses_add(&row->diagnoses, DIAGNOSIS_LEFT_OUT, NULL, (double)b->left_out,
+			      "%zu boot%s that the other kernel has not %s left out", b->left_out,
+			      b->left_out == 1 ? "" : "s", b->left_out == 1 ? "is" : "are");
 	for (i = 0; i < 2; i++) {
-		for (k = 0; k < s->nr[i]; k++)
-			s->value[i][k] = s->unit[i][k].value;
-		row->units[i] = s->nr[i];
-		row->mean[i] = stats_mean(s->value[i], s->nr[i]);
+		row->units[i] = b->nr[i];
+		row->mean[i] = stats_mean(b->value[i], b->nr[i]);
 	}
 }
 
@@ -206,15 +134,14 @@ static void compare_ranks(struct check_row *row, double alpha)
 			      differs ? "no 0 in it" : "a 0 in it", row->mann_whitney);
 }
 
-static void fill_interval(struct check *check, struct check_row *row, const struct sides *s)
+static void fill_interval(struct check *check, struct check_row *row, const struct blocks *s)
 {
 	double g = grain(check, row);
 	size_t least = s->nr[0] < s->nr[1] ? s->nr[0] : s->nr[1];
 	double confidence = until_nominal(check->results);
 	struct interval i;
 
-	i = row->paired ? interval_paired(s->value[0], s->value[1], s->nr[0])
-			: interval_apart(s->value[0], s->nr[0], s->value[1], s->nr[1]);
+	i = blocks_interval(s);
 	row->change = interval_change(&i);
 	row->needs = INTERVAL_UNITS;
 	if (i.df > 0) {
@@ -242,22 +169,22 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 static void fill_times(struct check *check, struct check_row *row, const struct sequence s[2],
 		       const char *const label[2], const int side[2])
 {
-	struct sides sides;
+	struct blocks blocks;
 
-	row->by_boot = s[0].boots > 1 && s[1].boots > 1;
-	if (sides_of(&sides, s, side, row->by_boot)) {
+	if (blocks_of(&blocks, s, side)) {
+		row->by_boot = blocks.by_boot;
 		if (!row->by_boot)
 			diagnoses_add(&row->diagnoses, DIAGNOSIS_ONE_BOOT, NULL, 0,
 				      "one boot: what another boot or build would change is not in "
 				      "the interval");
-		arrange(row, &sides);
-		if (!sides.nr[0] || !sides.nr[1])
+		arrange(row, &blocks);
+		if (!blocks.nr[0] || !blocks.nr[1])
 			say_why(row, "no values above 0 to compare");
 		look_at_clock(check, row);
-		fill_interval(check, row, &sides);
+		fill_interval(check, row, &blocks);
 		diagnose(&row->diagnoses, label, s, side);
 	}
-	sides_free(&sides);
+	blocks_free(&blocks);
 }
 
 /* Counts have their own test (pairs.h); it judges already. */
@@ -358,10 +285,29 @@ static int beyond(const struct check_row *row)
 	return row->high < row->low_bound ? -1 : 0;
 }
 
+/* Is a change for the worse as large as that ruled out? */
+static bool rules_out(const struct check_row *row, double low, double high)
+{
+	return row->more_is_better ? row->low > low : row->high < high;
+}
+
+/* Says so where the point's band is wider than the threshold, and if the verdict is owed to it. */
+static void say_band(const struct check *check, struct check_row *row)
+{
+	double threshold = check->threshold, low, high;
+	bool owed = row->verdict == CHECK_OK && !rules_out(row, -threshold, threshold);
+
+	if (row->low_bound >= -threshold && row->high_bound <= threshold)
+		return;
+	bands_of(check->results, row->point, &low, &high);
+	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL, row->more_is_better ? -low : high,
+		      "it moves by %+.2g .. %+.2g %% anyway%s", 100 * low, 100 * high,
+		      owed ? ", so it is ok; by the threshold alone it is not" : "");
+}
+
 static void judge(struct check_row *row)
 {
-	bool excluded =
-		row->more_is_better ? row->low > row->low_bound : row->high < row->high_bound;
+	bool excluded = rules_out(row, row->low_bound, row->high_bound);
 	int way = beyond(row);
 
 	if (row->why || row->verdict == CHECK_OK || row->verdict == CHECK_SKIPPED)
@@ -384,6 +330,8 @@ void check_judge(struct check *check)
 	size_t i;
 
 	adjust(check);
-	for (i = 0; i < check->nr_rows; i++)
+	for (i = 0; i < check->nr_rows; i++) {
 		judge(&check->rows[i]);
+		say_band(check, &check->rows[i]);
+	}
 }

@@ -347,9 +347,11 @@ static void print_meaning(FILE *out, const struct check *check)
 			   base);
 	text_wrapf(out, 0,
 		   "regression, improvement: the whole interval is beyond %.3g %%%s%s. ok: a "
-		   "change for the worse of that size is ruled out.",
-		   check->threshold * 100, seen.band ? ", and the point's band" : "",
-		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "");
+		   "change for the worse %s is ruled out.",
+		   check->threshold * 100,
+		   seen.band ? ", and beyond what the point moves anyway" : "",
+		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
+		   seen.band ? "that goes beyond both" : "of that size");
 }
 
 static void print_count(FILE *out, const struct check *check)

@@ -25,6 +25,7 @@ const char *diagnosis_name(enum diagnosis_kind kind)
 		[DIAGNOSIS_NOT_INTERLEAVED] = "not-interleaved",
 		[DIAGNOSIS_ONE_BOOT] = "one-boot",
 		[DIAGNOSIS_UNTIL] = "until",
+		[DIAGNOSIS_BAND] = "band",
 		[DIAGNOSIS_DESIGN] = "design",
 		[DIAGNOSIS_RANKS] = "ranks",
 		[DIAGNOSIS_NOTE] = "note",

@@ -20,6 +20,7 @@ enum diagnosis_kind {
 	DIAGNOSIS_NOT_INTERLEAVED, /* 0 */
 	DIAGNOSIS_ONE_BOOT,	   /* 0 */
 	DIAGNOSIS_UNTIL,	   /* the width at which no more was measured, a fraction */
+	DIAGNOSIS_BAND,		   /* how far for the worse the point moves anyway, a fraction */
 	DIAGNOSIS_DESIGN,	   /* 0: the sides have other numbers of runs or iterations */
 	DIAGNOSIS_RANKS,	   /* p of Mann-Whitney's test, which disagrees */
 	DIAGNOSIS_NOTE,		   /* 0: what the harness or the journal says */

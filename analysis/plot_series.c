@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/interval.h"
+#include "analysis/blocks.h"
 #include "analysis/pairs.h"
 #include "analysis/plot.h"
 #include "analysis/points.h"
@@ -27,23 +27,26 @@ static struct plot_point change_of_counts(const struct result_cell *base,
 				   100 * (d.change + d.change_half)};
 }
 
-/* Of times and rates: the ratio of means, with an interval of this nominal confidence. */
-static struct plot_point change_of(const struct result_cell *base, int base_side,
-				   const struct result_cell *cell, int side, double nominal)
+/* Of times and rates, as `check` has it. */
+static struct plot_point change_of(const struct result_cell *const cell[2], const int side[2],
+				   double nominal)
 {
-	double *units = calloc(base->nr_ok + cell->nr_ok, sizeof(*units));
 	struct plot_point point = {0, NAN, NAN, NAN};
+	struct sequence s[2];
 	struct interval interval;
-	size_t n;
+	struct blocks blocks;
 
-	if (!units)
-		return point;
-	n = cell_units(base, base_side, units);
-	interval = interval_apart(units, n, units + n, cell_units(cell, side, units + n));
-	point.y = 100 * (cell_mean(cell, side) / cell_mean(base, base_side) - 1);
-	point.low = 100 * interval_low(&interval, nominal);
-	point.high = 100 * interval_high(&interval, nominal);
-	free(units);
+	sequence_of(&s[0], cell[0]);
+	sequence_of(&s[1], cell[1]);
+	if (blocks_of(&blocks, s, side)) {
+		interval = blocks_interval(&blocks);
+		point.y = 100 * interval_change(&interval);
+		point.low = 100 * interval_low(&interval, nominal);
+		point.high = 100 * interval_high(&interval, nominal);
+	}
+	blocks_free(&blocks);
+	sequence_free(&s[0]);
+	sequence_free(&s[1]);
 	return point;
 }
 
@@ -71,7 +74,8 @@ static void add_line(struct plot_panel *panel, const struct results *r, size_t p
 		else if (!strcmp(cell->source, "exact") && !strcmp(base->source, "exact"))
 			at = change_of_counts(base, cell);
 		else if (strcmp(cell->source, "exact") && strcmp(base->source, "exact"))
-			at = change_of(base, side[0], cell, side[1], until_nominal(r));
+			at = change_of((const struct result_cell *const[]){base, cell}, side,
+				       until_nominal(r));
 		at.x = (double)i;
 		plot_add_point(line, at);
 	}

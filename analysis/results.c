@@ -342,8 +342,8 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		return take_machine(l, json);
 	if (!strcmp(type, "band"))
 		return bands_take(l->results->bands, json) ||
-		       err("%s:%zu: a band needs a point, and low and high as numbers", l->path,
-			   lineno);
+		       err("%s:%zu: a band needs a point, and -1 < low <= high <= %d", l->path,
+			   lineno, BANDS_MOST);
 	return true;
 }
 

@@ -2122,6 +2122,7 @@ simulated() { # simulated NAME WORDS...: a journal with known truth
 
 # Through journals and the program: what is true is found, with the exit status that says so.
 test_check_truth() {
+	local n
 	simulated same.jsonl points=5 boots=8 boot=0.004 seed=1
 	expect 0 "$fb" check "$tmp/same.jsonl"
 	has "$out" '^5 verdicts: 5 ok$'
@@ -2145,8 +2146,16 @@ test_check_truth() {
 	sed 's/"started":17/"started":18/' "$tmp/worse.jsonl" | grep -v '"kernel":"base"' >"$tmp/later.jsonl"
 	grep -v '"kernel":"after"' "$tmp/worse.jsonl" >"$tmp/earlier.jsonl"
 	expect 1 "$fb" check "$tmp/earlier.jsonl" "$tmp/later.jsonl"
-	has "$out" "all before the other's"
+	has "$out" 'boots were not in turn'
 	has "$out" "by Welch's t"
+	# One boot of the first session's kernel after the second session makes no blocks of them.
+	{
+		cat "$tmp/earlier.jsonl"
+		grep -m1 '"type":"run"' "$tmp/earlier.jsonl" | sed 's/"boot":[0-9]*/"boot":99/; s/"started":17/"started":19/'
+	} >"$tmp/stray.jsonl"
+	expect 1 "$fb" check "$tmp/stray.jsonl" "$tmp/later.jsonl"
+	has "$out" 'boots were not in turn'
+	printf '%s' "$out" | grep 'paired t' && fail 'blocks of boots that were a year apart'
 	# The threshold of the plan, and the layout band.
 	sed '1s/"seed"/"threshold":0.08,"seed"/' "$tmp/worse.jsonl" >"$tmp/plan.jsonl"
 	expect 0 "$fb" check "$tmp/plan.jsonl"
@@ -2155,7 +2164,18 @@ test_check_truth() {
 	echo '{"type":"band","point":{"bench":"fork","variant":"fork","size":1048576,"order":0,"place":"core"},"low":-0.02,"high":0.1}' \
 		>>"$tmp/band.jsonl"
 	expect 0 "$fb" check "$tmp/band.jsonl"
-	has "$out" "and the point's"
+	has "$out" '1M .* ok$'
+	has "$out" 'it moves by -2 .. .10 % anyway, so it is ok; by'
+	sed '$s/0.1}/1e300}/' "$tmp/band.jsonl" >"$tmp/absurd.jsonl"
+	expect 2 "$fb" check "$tmp/absurd.jsonl"
+	one_line "$errs"
+	# Emulated runs among timed ones: no verdict, and said once.
+	awk '/"type":"run"/ && ++n % 3 == 0 {sub(/"source":"timed"/, "\"source\":\"emulated\"")} {print}' \
+		"$tmp/worse.jsonl" >"$tmp/mixed.jsonl"
+	expect 3 "$fb" check "$tmp/mixed.jsonl"
+	has "$out" 'timed and emulated runs are mixed in one mean'
+	n=$("$fb" compare "$tmp/mixed.jsonl" | grep -c 'are mixed in one mean')
+	[ "$n" -le 10 ] || fail "said $n times of 5 points of 2 kernels"
 }
 
 # Contended points: rates, where more is better, and latencies, of each role.
@@ -2227,7 +2247,7 @@ test_check_against() {
 		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/quiet/r$i.jsonl"
 	done
 	expect 0 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
-	has "$out" "and the point's"
+	has "$out" 'it moves by .* anyway, so it is ok'
 	expect 1 "$fb" check --against "$tmp/quiet" "$tmp/now.jsonl"
 	# Too few releases, other machines, and what is no history.
 	rm "$tmp"/restless/r[456].jsonl
