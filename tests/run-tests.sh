@@ -2353,6 +2353,11 @@ test_plot() {
 	has "$out" '^  2 after-a-change-that-has-a-name'
 	# Who stopped where the intervals were narrow gets wider ones.
 	sed '1s/"type":"plan"/&,"until":0.01/' tests/golden/pft.jsonl >"$tmp/until.jsonl"
+	# Of blocks the intervals are check's, which a drift does not widen.
+	simulated drift.jsonl points=1 boots=8 boot=0.004 drift=0.03 effect=0.03 seed=3
+	expect 0 "$fb" plot --kind series --out "$tmp/x.gp" "$tmp/drift.jsonl"
+	expect 1 "$fb" check "$tmp/drift.jsonl"
+	has "$out" "$(awk '/^.i0_0/ {getline; printf "[+]%.2f%%  [+]%.2f .. [+]%.2f ", $2, $3, $4}' "$tmp/x.gp")"
 	for kind in threads series; do
 		expect 0 "$fb" plot --kind $kind --out "$tmp/x.svg" tests/golden/pft.jsonl
 		expect 0 "$fb" plot --kind $kind --out "$tmp/until.svg" "$tmp/until.jsonl"
