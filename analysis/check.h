@@ -44,6 +44,7 @@ struct check_row {
 	double p;		      /* that the change is within the bounds, after Holm; NaN */
 	double mann_whitney;	      /* p of the same units, as they are; NaN */
 	double noise, df; /* of the log ratio, as power.h takes them; NaN, 0 if there is none */
+	double grain;	  /* of a latency: a change as small is lost in its resolution; else 0 */
 	double alarms; /* how often relabelled sessions raise one, a fraction; NaN if not asked for,
 			    or not of A/A
 			*/

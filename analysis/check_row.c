@@ -78,9 +78,7 @@ static double worse_bound(const struct check_row *row)
 	return row->more_is_better ? -log1p(row->low_bound) : log1p(row->high_bound);
 }
 
-/* grain: what of a change is lost anyway. */
-static void fill_power(struct check *check, struct check_row *row, const struct interval *i,
-		       double grain)
+static void fill_power(struct check *check, struct check_row *row, const struct interval *i)
 {
 	struct power *power =
 		check_power(check, row->paired, 1 - until_nominal(check->results), i->df);
@@ -90,10 +88,11 @@ static void fill_power(struct check *check, struct check_row *row, const struct 
 	row->df = i->df;
 	if (!power)
 		return;
-	row->detectable = expm1(power_effect(power, (size_t)i->n) * noise) + grain;
+	row->detectable = expm1(power_effect(power, (size_t)i->n) * noise) + row->grain;
 	row->needs = 0;
-	if (worse_bound(row) > grain)
-		row->needs = power_units(power, (worse_bound(row) - grain) / noise, INTERVAL_UNITS);
+	if (worse_bound(row) > row->grain)
+		row->needs =
+			power_units(power, (worse_bound(row) - row->grain) / noise, INTERVAL_UNITS);
 }
 
 static bool is_latency(const struct check_row *row)
@@ -152,7 +151,8 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 					 interval_p(&i, (1 + row->low_bound) / (1 + g) - 1,
 						    (1 + row->high_bound) / (1 - g) - 1));
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
-		fill_power(check, row, &i, g);
+		row->grain = g;
+		fill_power(check, row, &i);
 		if (check->relabel && check_is_aa(check, row))
 			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
 						     row->paired);
@@ -178,10 +178,11 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 				      "one boot: what another boot or build would change is not in "
 				      "the interval");
 		arrange(row, &blocks);
-		if (!blocks.nr[0] || !blocks.nr[1])
-			say_why(row, "no values above 0 to compare");
 		look_at_clock(check, row);
-		fill_interval(check, row, &blocks);
+		if (blocks.nr[0] && blocks.nr[1])
+			fill_interval(check, row, &blocks);
+		else
+			say_why(row, "no values above 0 to compare");
 		diagnose(&row->diagnoses, label, s, side);
 	}
 	blocks_free(&blocks);

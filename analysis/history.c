@@ -26,7 +26,8 @@ struct history {
 	size_t base;
 	struct release *of;
 	size_t nr;
-	size_t elsewhere; /* releases of other machines */
+	size_t elsewhere; /* releases of other machines, */
+	size_t checked;	  /* and those that are being checked themselves */
 };
 
 static bool same_cpu(const struct history *h, const struct result_kernel *kernel)
@@ -86,6 +87,17 @@ static bool add_release(struct history *h, const struct results *r, size_t kerne
 	return true;
 }
 
+/* A plan names kernels before they are measured. */
+static bool was_measured(const struct result_kernel *kernel)
+{
+	size_t p;
+
+	for (p = 0; p < kernel->nr_cells; p++)
+		if (kernel->cells[p] && kernel->cells[p]->nr_ok)
+			return true;
+	return false;
+}
+
 static bool add_journal(struct history *h, char *path)
 {
 	struct results r;
@@ -95,9 +107,11 @@ static bool add_journal(struct history *h, char *path)
 	if (!results_load(&r, &path, 1))
 		return false;
 	for (k = 0; ok && k < r.nr_kernels; k++) {
-		if (results_kernel(h->now, r.kernels[k].label) >= 0)
+		if (!was_measured(&r.kernels[k]))
 			continue;
-		if (same_cpu(h, &r.kernels[k]))
+		if (results_kernel(h->now, r.kernels[k].label) >= 0)
+			h->checked++;
+		else if (same_cpu(h, &r.kernels[k]))
 			ok = add_release(h, &r, k);
 		else
 			h->elsewhere++;
@@ -152,6 +166,11 @@ static void make_bands(struct history *h)
 			"history: %zu of %zu points were measured by fewer than %d releases, and "
 			"have no band",
 			few, h->now->nr_points, HISTORY_LEAST);
+	if (h->checked)
+		warnings_add(&h->now->warnings,
+			     "history: %zu kernel%s left out, with the label of one that is "
+			     "checked here (run --label)",
+			     h->checked, h->checked == 1 ? "" : "s");
 	if (h->elsewhere)
 		warnings_add(&h->now->warnings,
 			     "history: %zu release%s measured on another machine %s left out",

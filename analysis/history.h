@@ -18,8 +18,8 @@
  * log ratios of successive releases (1.4826 times the median of their sizes, so that a few true
  * changes among them do not widen it), t the 0.975 quantile of Student's t with as many degrees of
  * freedom as there are ratios. Left out, with a warning among those of results: releases measured
- * on another CPU than kernel `base`; points with fewer than HISTORY_LEAST releases. Kernels whose
- * label is among those of results, and emulated runs, are no history.
+ * on another CPU than kernel `base`; kernels whose label is among those of results; points with
+ * fewer than HISTORY_LEAST releases. Emulated runs are no history.
  *
  * Prints one line and returns false if the folder or a journal cannot be read, or none is in it.
  */

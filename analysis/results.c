@@ -262,7 +262,9 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 	if (schema != RECORD_SCHEMA)
 		return err("%s:%zu: a journal of schema %lld; this faultbench reads schema %d",
 			   l->path, lineno, (long long)schema, RECORD_SCHEMA);
-	if (isnan(l->results->threshold) && json_is_number(threshold))
+	if (threshold && !(json_number_value(threshold) >= 0 && json_is_number(threshold)))
+		return err("%s:%zu: threshold: must be a fraction, 0 or above", l->path, lineno);
+	if (isnan(l->results->threshold) && threshold)
 		l->results->threshold = json_number_value(threshold);
 	if (!(l->results->until > 0))
 		l->results->until = json_number_value(until);

@@ -13,6 +13,7 @@
 /* What the rows with numbers come to. */
 struct sums {
 	size_t rows, aa, aa_alarms, runs;
+	bool grain;
 	double alarms;
 	size_t units[2]; /* least and most a side */
 };
@@ -20,9 +21,12 @@ struct sums {
 static void put_units(struct grid *g, struct power *power, const struct check_row *row,
 		      double effect)
 {
-	size_t needs = power ? power_units(power, log1p(effect) / row->noise, INTERVAL_UNITS) : 0;
+	double rest = log1p(effect) - row->grain;
+	size_t needs = power ? power_units(power, rest / row->noise, INTERVAL_UNITS) : 0;
 
-	if (needs)
+	if (!(rest > 0))
+		grid_put(g, "never");
+	else if (needs)
 		grid_put(g, "%zu", needs);
 	else
 		grid_put(g, "> %d", POWER_MOST);
@@ -31,6 +35,7 @@ static void put_units(struct grid *g, struct power *power, const struct check_ro
 static void put_row(struct grid *g, struct check *check, const struct check_row *row, double effect)
 {
 	size_t units = row->units[0] < row->units[1] ? row->units[0] : row->units[1];
+	double alpha = 1 - until_nominal(check->results);
 	struct power *power;
 	char *name = check_row_name(check, row);
 
@@ -38,10 +43,11 @@ static void put_row(struct grid *g, struct check *check, const struct check_row 
 	grid_put(g, "%s", name ? name : "");
 	grid_put(g, "%.2f%%", 100 * expm1(row->noise));
 	grid_put(g, "%.2f%%", 100 * row->detectable);
-	power = check_power(check, row->paired,
-			    (1 - until_nominal(check->results)) / (double)check->judged, row->df);
+	power = check_power(check, row->paired, alpha / (double)(check->judged + !check->judged),
+			    row->df);
 	if (power)
-		grid_put(g, "%.2f%%", 100 * expm1(power_effect(power, units) * row->noise));
+		grid_put(g, "%.2f%%",
+			 100 * (expm1(power_effect(power, units) * row->noise) + row->grain));
 	power = check_power(check, row->paired, ALPHA, row->df);
 	put_units(g, power, row, effect);
 	if (isfinite(row->alarms))
@@ -54,11 +60,13 @@ static void take(struct sums *sums, const struct check_row *row)
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		sums->units[0] = !sums->rows || row->units[i] < sums->units[0] ? row->units[i]
-									       : sums->units[0];
-		sums->units[1] = row->units[i] > sums->units[1] ? row->units[i] : sums->units[1];
+		if (!sums->units[0] || row->units[i] < sums->units[0])
+			sums->units[0] = row->units[i];
+		if (row->units[i] > sums->units[1])
+			sums->units[1] = row->units[i];
 	}
 	sums->rows++;
+	sums->grain |= row->grain > 0;
 	sums->runs += !row->by_boot;
 	if (isfinite(row->alarms)) {
 		sums->alarms += row->alarms;
@@ -80,8 +88,10 @@ static void print_meaning(FILE *out, const struct sums *sums, double effect)
 		   "noise: standard deviation of the difference of two %s. finds: the smallest "
 		   "change that this design finds in 4 of 5 cases; as one: as one of all "
 		   "points of a check, at worst (Holm). for %.3g%%: %s a side that find such a "
-		   "change in 4 of 5 cases.%s",
+		   "change in 4 of 5 cases%s.%s%s",
 		   unit, effect * 100, unit,
+		   sums->grain ? "; never: the resolution of latencies is coarser" : "",
+		   sums->units[0] < INTERVAL_UNITS ? " Below 4 a side check gives no verdict." : "",
 		   sums->aa ? " alarms: how often these numbers, with other labels, show a change "
 			      "that is not there."
 			    : "");

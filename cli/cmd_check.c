@@ -26,6 +26,7 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 	struct results results;
 	struct check check = {.results = &results, .threshold = wanted->threshold};
 	bool exact;
+	size_t i;
 
 	if (!results_load(&results, paths, nr))
 		return EXIT_USAGE;
@@ -44,7 +45,12 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 		goto out;
 	}
 	wanted->print(stdout, &check, &wanted->origin);
-	status = fflush(stdout) ? EXIT_FAILED : check_status(&check);
+	/* Formats for CI systems have no place for what concerns no point alone. */
+	for (i = 0;
+	     wanted->print != check_text && wanted->print != check_json && i < results.warnings.nr;
+	     i++)
+		note("%s", results.warnings.text[i]);
+	status = check_status(&check);
 	check_free(&check);
 out:
 	results_free(&results);

@@ -50,7 +50,7 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 {
 	const struct plan_point *point = &plan->points[0];
 	const char *name = json_string_value(json_object_get(point->point, "bench"));
-	FILE *memory, *out = stdout;
+	FILE *memory, *out;
 	char *text = NULL;
 	size_t size = 0;
 	bool ok;
@@ -59,14 +59,17 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 	ok = memory && emit_program(memory, point, plan_by_name(catalogue, name));
 	if (memory)
 		fclose(memory);
-	if (ok && path)
+	if (ok && !path) {
+		fwrite(text, 1, size, stdout); /* main() tells if it cannot be written */
+	} else if (ok) {
 		out = fopen(path, "we");
-	if (ok && (!out || fwrite(text, 1, size, out) != size || fflush(out)))
-		ok = err_errno("%s: cannot be written", path ? path : "stdout");
-	if (path && out && out != stdout)
-		fclose(out);
+		if (!out || fwrite(text, 1, size, out) != size || fflush(out))
+			ok = err_errno("%s: cannot be written", path);
+		if (out)
+			fclose(out);
+	}
 	free(text);
-	return ok ? EXIT_OK : EXIT_FAILED;
+	return ok ? EXIT_OK : EXIT_USAGE;
 }
 
 int cmd_emit_c(int argc, char **argv)

@@ -42,7 +42,7 @@ static int write_plot(const struct plot *plot, const struct wanted *wanted)
 {
 	char *picture = NULL;
 	size_t size = 0;
-	FILE *memory = open_memstream(&picture, &size), *out = stdout;
+	FILE *memory = open_memstream(&picture, &size), *out;
 	int status = EXIT_OK;
 
 	if (!memory) {
@@ -54,12 +54,14 @@ static int write_plot(const struct plot *plot, const struct wanted *wanted)
 	else
 		status = plot_draw(memory, plot, wanted->medium);
 	fclose(memory);
-	if (status == EXIT_OK && strcmp(wanted->out, "-"))
+	if (status == EXIT_OK && !strcmp(wanted->out, "-")) {
+		fwrite(picture, 1, size, stdout); /* main() tells if it cannot be written */
+	} else if (status == EXIT_OK) {
 		out = fopen(wanted->out, "we");
-	if (status == EXIT_OK && (!out || fwrite(picture, 1, size, out) != size ||
-				  (out == stdout ? fflush(out) : fclose(out)))) {
-		err_errno("%s: cannot be written", wanted->out);
-		status = EXIT_FAILED;
+		if (!out || fwrite(picture, 1, size, out) != size || fclose(out)) {
+			err_errno("%s: cannot be written", wanted->out);
+			status = EXIT_USAGE;
+		}
 	}
 	free(picture);
 	return status;

@@ -31,8 +31,6 @@ static int power(char *const *paths, size_t nr, const char *base, double effect)
 		goto out;
 	}
 	status = table_power(stdout, &check, effect) ? EXIT_OK : EXIT_INCONCLUSIVE;
-	if (fflush(stdout))
-		status = EXIT_FAILED;
 	check_free(&check);
 out:
 	results_free(&results);

@@ -363,7 +363,7 @@ static int show(struct show *s)
 	if (!journal_read(s->path, take_line, s))
 		return EXIT_USAGE;
 	if (s->shown)
-		return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
+		return EXIT_OK;
 	err("%s: no run in it%s", s->path,
 	    s->bench || s->kernel || s->run >= 0 ? " is like that" : "");
 	return EXIT_USAGE;

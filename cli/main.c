@@ -284,11 +284,10 @@ bool cli_format(const struct format *format, int64_t functions)
 	       err("--format %s shows no functions: leave it or --functions out", format->name);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	size_t i;
 
-	msg_init("faultbench");
 	if (argc < 2)
 		return help_all(stderr, EXIT_USAGE);
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
@@ -298,4 +297,17 @@ int main(int argc, char **argv)
 			return commands[i].run(argc - 1, argv + 1);
 	err("'%s' is not a command; `faultbench -h` lists them", argv[1]);
 	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	msg_init("faultbench");
+	status = run(argc, argv);
+	if (fflush(stdout) || ferror(stdout)) {
+		err_errno("standard output cannot be written");
+		return EXIT_USAGE;
+	}
+	return status;
 }

@@ -2160,6 +2160,18 @@ test_check_truth() {
 	sed '1s/"seed"/"threshold":0.08,"seed"/' "$tmp/worse.jsonl" >"$tmp/plan.jsonl"
 	expect 0 "$fb" check "$tmp/plan.jsonl"
 	expect 1 "$fb" check --threshold 2% "$tmp/plan.jsonl"
+	for n in -1 '"2%"'; do
+		sed "1s/\"seed\"/\"threshold\":$n,\"seed\"/" "$tmp/worse.jsonl" >"$tmp/wrong.jsonl"
+		expect 2 "$fb" check "$tmp/wrong.jsonl"
+		has "$errs" 'wrong.jsonl:1: threshold: must be a fraction'
+	done
+	# What cannot be written is no regression.
+	for n in check power "export --format csv" compare "plot --kind runs" show "check --format json" -h; do
+		"$fb" $n "$tmp/same.jsonl" >/dev/full 2>"$tmp/errors"
+		[ $? = 2 ] || fail "$n: another status than 2"
+		has "$(cat "$tmp/errors")" 'standard output cannot be written: No space left'
+		one_line "$(cat "$tmp/errors")"
+	done
 	cp "$tmp/worse.jsonl" "$tmp/band.jsonl"
 	echo '{"type":"band","point":{"bench":"fork","variant":"fork","size":1048576,"order":0,"place":"core"},"low":-0.02,"high":0.1}' \
 		>>"$tmp/band.jsonl"
@@ -2231,6 +2243,15 @@ test_power() {
 	one_line "$errs"
 	simulated lone.jsonl boots=1 runs=1
 	expect 3 "$fb" power "$tmp/lone.jsonl"
+	# Another number of boots a side; fewer than a verdict takes; latencies that nothing makes finer.
+	sed '/"boot":7/d; s/"started":17/"started":19/; /"base"/d' "$tmp/j.jsonl" >"$tmp/later.jsonl"
+	grep '"base"' "$tmp/j.jsonl" >"$tmp/base.jsonl"
+	expect 0 "$fb" power "$tmp/base.jsonl" "$tmp/later.jsonl"
+	has "$out" '^7-8 boots a side\.$'
+	expect 0 "$fb" power tests/golden/contend.jsonl
+	has "$out" 'faulters.median +0.00% +14.34% +14.34% +never$'
+	has "$out" 'Below 4 a side check'
+	! printf '%s' "$out" | grep nan || fail 'no number'
 }
 
 # Earlier releases: what a point moves anyway is no regression; beyond it is.
@@ -2257,6 +2278,11 @@ test_check_against() {
 	sed -i '1a {"type":"machine","kernel":"base","boot":0,"facts":{"cpu.model":"Ampere"}}' "$tmp/now.jsonl"
 	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
 	has "$out" 'history: 1 release measured on another'
+	# What is checked is no history, which CI formats say as well, beside their lines.
+	cp "$tmp/now.jsonl" "$tmp/restless/now.jsonl"
+	expect 1 "$fb" check --format ktap --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$errs" 'history: 2 kernels left out, with the label of one that is checked here'
+	rm "$tmp/restless/now.jsonl"
 	expect 2 "$fb" check --against "$tmp/nowhere" "$tmp/now.jsonl"
 	one_line "$errs"
 	mkdir "$tmp/empty"
@@ -2373,7 +2399,7 @@ test_plot() {
 	sed 's/"samples":\[[0-9,]*\]/"samples":[0,0]/' tests/golden/pft.jsonl >"$tmp/zero.jsonl"
 	expect 2 "$fb" plot "$tmp/zero.jsonl"
 	has "$errs" 'nothing in there to draw'
-	expect 1 "$fb" plot --out "$tmp/nowhere/x.png" tests/golden/fork.jsonl
+	expect 2 "$fb" plot --out "$tmp/nowhere/x.png" tests/golden/fork.jsonl
 	one_line "$errs"
 }
 
@@ -3121,7 +3147,7 @@ test_emit_c_words() {
 	fault order=9: fault/write: a first touch maps
 	EOF
 	expect 2 "$fb" emit-c fork --fly
-	expect 1 "$fb" emit-c fork --out /nonexistent/x.c
+	expect 2 "$fb" emit-c fork --out /nonexistent/x.c
 	one_line "$errs"
 	has "$errs" '/nonexistent/x.c: cannot be written'
 }
