@@ -88,22 +88,16 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	return true;
 }
 
-/* Bytes that can be populated now without reclaim. */
-static size_t available_memory(void)
-{
-	return io_meminfo("MemAvailable:");
-}
-
 static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
 {
-	size_t size = (size_t)point_value(run, BENCH_SIZE, 0), have = available_memory();
-	char a[UNITS_TEXT], b[UNITS_TEXT];
+	char size[UNITS_TEXT], available[UNITS_TEXT];
+	size_t have;
 
-	/* Page tables and the harness come on top: 64 MiB and a 64th. */
-	if (size + size / 64 + (64UL << 20) <= have)
+	if (run_memory_suffices(run, &have))
 		return true;
 	snprintf(why, room, "size %s is more than the memory available, %s",
-		 units_bytes((int64_t)size, a), units_bytes((int64_t)(have >> 20 << 20), b));
+		 units_bytes(point_value(run, BENCH_SIZE, 0), size),
+		 units_bytes((int64_t)(have >> 20 << 20), available));
 	return false;
 }
 

@@ -9,8 +9,7 @@
 
 atomic_long moves_userfaults;
 
-/* The sum of the lines "NAME VALUE" or "NAME: VALUE" in a file. A last * stands for any rest. */
-static long sum_lines(const char *path, const char *name)
+long moves_in_file(const char *path, const char *name)
 {
 	FILE *file = fopen(path, "re");
 	size_t len = strcspn(name, "*");
@@ -42,9 +41,9 @@ static long thp_stat(const char *name, int order)
 long moves_now(const char *what, int order)
 {
 	if (!strncmp(what, "vmstat:", 7))
-		return sum_lines("/proc/vmstat", what + 7);
+		return moves_in_file("/proc/vmstat", what + 7);
 	if (!strncmp(what, "status:", 7))
-		return sum_lines("/proc/self/status", what + 7);
+		return moves_in_file("/proc/self/status", what + 7);
 	if (!strncmp(what, "thp:", 4))
 		return thp_stat(what + 4, order);
 	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;

@@ -12,6 +12,12 @@
 /* Faults that area_watch() has resolved in this process: "userfaults". */
 extern atomic_long moves_userfaults;
 
+/*
+ * The sum of the lines "NAME VALUE" or "NAME: VALUE" in a file; LONG_MIN if there is none. A last *
+ * stands for any rest.
+ */
+long moves_in_file(const char *path, const char *name);
+
 /* The present value of what; LONG_MIN if this kernel does not count it. */
 long moves_now(const char *what, int order);
 

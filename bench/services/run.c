@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "bench/services/moves.h"
+
 int bench_fail(struct bench_run *run, const char *fmt, ...)
 {
 	va_list ap;
@@ -28,6 +30,16 @@ long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
 		if (run->bench->params[i].kind == kind)
 			return run->value[i];
 	return dflt;
+}
+
+/* Page tables and what measures come on top: 64 MiB and a 64th. */
+bool run_memory_suffices(const struct bench_run *run, size_t *ret_have)
+{
+	size_t size = (size_t)point_value(run, BENCH_SIZE, 0);
+	long kib = moves_in_file("/proc/meminfo", "MemAvailable");
+
+	*ret_have = kib < 0 ? 0 : (size_t)kib << 10;
+	return size + size / 64 + (64UL << 20) <= *ret_have;
 }
 
 long faults_so_far(void)

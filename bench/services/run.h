@@ -10,6 +10,9 @@
 /* The value of the run's first parameter of a kind, or dflt. */
 long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
 
+/* Whether the memory that the point populates is available now; *ret_have is how much is, bytes. */
+bool run_memory_suffices(const struct bench_run *run, size_t *ret_have);
+
 /* Page faults of this thread so far. */
 long faults_so_far(void);
 

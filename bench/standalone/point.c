@@ -161,6 +161,17 @@ void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns)
 	standalone_results->workers_ns += (double)workers_ns;
 }
 
+/* It would be populated until something is killed. */
+static void check_memory(const struct bench_run *run)
+{
+	size_t have;
+
+	if (run_memory_suffices(run, &have))
+		return;
+	fprintf(stderr, "cannot run here: more than the memory available, %zu MiB\n", have >> 20);
+	exit(CANNOT_RUN);
+}
+
 static void print_times(const struct bench_run *run)
 {
 	const struct standalone_results *results = standalone_results;
@@ -209,8 +220,10 @@ void standalone_carry_out(struct standalone_results *results, int from, int to)
 	if (sched_getscheduler(0) == SCHED_OTHER)
 		sched_setscheduler(0, SCHED_BATCH, &none);
 	run_settle_heap();
-	if (!from)
+	if (!from) {
 		puts(standalone_point.name);
+		check_memory(&run);
+	}
 	fflush(stdout);
 	standalone_measure(&run);
 	if (to == standalone_point.warmup + standalone_point.iterations)
