@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/plot.h"
@@ -16,7 +17,8 @@
 #define TEXT_HEIGHT  22
 #define TEXT_LABELS  60 /* columns for the labels of the x axis */
 #define TEXT_LABEL   14 /* and for each where only some are shown */
-#define LABEL_LENGTH 24 /* characters of one in a picture */
+#define LABEL_LENGTH 26 /* characters of one in a picture */
+#define KEY_LENGTH   50 /* in its legend, which gnuplot leaves out where one is too long */
 #define TITLE_LENGTH 84 /* characters that fit above a panel */
 
 /* Okabe and Ito's colours, which differ for the colour-blind too; lines and
@@ -49,6 +51,37 @@ static void put_text(FILE *out, const char *text, bool format)
 			fprintf(out, format && c == '%' ? "\\%03o\\%03o" : "\\%03o", c, c);
 	}
 	fputc('"', out);
+}
+
+/* The first or last `most` characters of a text at the most: where they end, or begin. */
+static const char *first_characters(const char *text, size_t most)
+{
+	for (; *text && ((*text & 0xc0) == 0x80 || most--); text++)
+		;
+	return text;
+}
+
+static const char *last_characters(const char *text, size_t most)
+{
+	const char *from = text + strlen(text);
+
+	while (from > text && most)
+		most -= (*--from & 0xc0) != 0x80;
+	return from;
+}
+
+/* A label: labels that differ do so at their starts or ends, so a long one lacks its middle. */
+static void put_label(FILE *out, const char *text, size_t most, bool format)
+{
+	const char *start = first_characters(text, (most - 2) / 2);
+	const char *end = last_characters(text, (most - 2) / 2);
+	char *cut = NULL;
+
+	if (*first_characters(text, most) &&
+	    asprintf(&cut, "%.*s..%s", (int)(start - text), text, end) > 0)
+		text = cut;
+	put_text(out, text, format);
+	free(cut);
 }
 
 /* A title in lines. */
@@ -161,7 +194,7 @@ static void put_line(FILE *out, const struct plot_panel *of, size_t panel, size_
 		fprintf(out, " dt %d", of->kind == PLOT_RUNS ? 1 : styles[style].dash);
 	if (line->label && medium != PLOT_TEXT) {
 		fputs(" title ", out);
-		put_text(out, line->label, false);
+		put_label(out, line->label, KEY_LENGTH, false);
 	} else {
 		fputs(" notitle", out);
 	}
@@ -195,19 +228,13 @@ bool plot_numbers_tics(const struct plot_panel *panel)
 static void put_tic(FILE *out, const struct plot_panel *panel, size_t i, enum plot_medium medium)
 {
 	const char *text = panel->tic[i].text;
-	char part[LABEL_LENGTH + 3];
-	size_t length = LABEL_LENGTH;
 
-	if (medium == PLOT_TEXT && plot_numbers_tics(panel)) {
+	if (medium == PLOT_TEXT && plot_numbers_tics(panel))
 		fprintf(out, "\"%zu\"", i + 1);
-	} else if (medium != PLOT_TEXT && strlen(text) > LABEL_LENGTH) {
-		while (length && (text[length] & 0xc0) == 0x80)
-			length--;
-		snprintf(part, sizeof(part), "%.*s..", (int)length, text);
-		put_text(out, part, true);
-	} else {
+	else if (medium != PLOT_TEXT)
+		put_label(out, text, LABEL_LENGTH, true);
+	else
 		put_text(out, text, true);
-	}
 	fprintf(out, " %.9g", panel->tic[i].at);
 }
 
