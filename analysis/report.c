@@ -15,6 +15,7 @@
 #include "analysis/table_absolute.h"
 #include "analysis/table_exact.h"
 #include "analysis/table_series.h"
+#include "common/clean.h"
 
 bool report_judges(const struct results *r)
 {
@@ -249,20 +250,6 @@ const struct report_section report_sections[] = {
 	{0},
 };
 
-void report_make_harmless(char *text)
-{
-	unsigned char *c;
-
-	for (c = (unsigned char *)text; *c; c++) {
-		if ((*c < ' ' && *c != '\n' && *c != '\t') || *c == 0x7f)
-			*c = '?';
-		else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) /* U+0080..9F: controls */
-			memcpy(c, "\xc2\xbf", 2);
-		else if (*c == 0xef && c[1] == 0xbf && c[2] >= 0xbe) /* U+FFFE, U+FFFF */
-			memcpy(c, "\xef\xbf\xbd", 3);
-	}
-}
-
 char *report_section_text(const struct report *r, const struct report_section *section)
 {
 	char *text = NULL;
@@ -276,7 +263,7 @@ char *report_section_text(const struct report *r, const struct report_section *s
 		free(text);
 		return NULL;
 	}
-	report_make_harmless(text);
+	clean_text(text, "\n\t");
 	return text;
 }
 

@@ -75,9 +75,6 @@ extern const struct report_section report_sections[];
  */
 char *report_section_text(const struct report *r, const struct report_section *section);
 
-/* Replaces control characters and what XML does not allow, each by one as long. */
-void report_make_harmless(char *text);
-
 /* The list of pictures, or why there is none. */
 void report_pictures(FILE *out, const struct report *r);
 

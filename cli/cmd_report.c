@@ -15,6 +15,7 @@
 #include "analysis/report.h"
 #include "cli/cli.h"
 #include "cli/report_folder.h"
+#include "common/clean.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "runners/kernels/files.h"
@@ -136,7 +137,7 @@ static bool add_pictures(struct report *r, struct report_folder *folder, struct 
 		ok = report_folder_write(folder, name, picture->svg, strlen(picture->svg));
 		memcpy(name + strlen(name) - 3, "png", 3);
 		ok = ok && report_folder_write(folder, name, png, size);
-		report_make_harmless(picture->svg);
+		clean_text(picture->svg, "\n\t");
 		free(name);
 		free(png);
 	}

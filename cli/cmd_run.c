@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/measure.h"
+#include "common/clean.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/plan_values.h"
@@ -58,6 +59,14 @@ static int print_points(const struct plan *plan)
 	return EXIT_OK;
 }
 
+/* It stands in the tables of whoever is given the journal. */
+static bool check_label(const char *option, const char *label)
+{
+	if (!plan_is_utf8(label))
+		return err("%s: the label is not UTF-8", option);
+	return clean_is(label, "") || err("%s: a label has no control characters", option);
+}
+
 /* Splits LABEL=SOURCE and puts the kernel into the cache. */
 static bool choose_kernel(struct chosen *chosen, const char *word, const struct machine *machine)
 {
@@ -66,9 +75,7 @@ static bool choose_kernel(struct chosen *chosen, const char *word, const struct 
 	if (!equals || equals == word || !equals[1])
 		return err("--kernel %s: must be LABEL=KERNEL", word);
 	chosen->label = strndup(word, (size_t)(equals - word));
-	if (!plan_is_utf8(chosen->label))
-		return err("--kernel %s: the label is not UTF-8", word);
-	if (!kernel_open(equals + 1, &chosen->kernel))
+	if (!check_label("--kernel", chosen->label) || !kernel_open(equals + 1, &chosen->kernel))
 		return false;
 	if (strcmp(chosen->kernel.arch, machine->arch))
 		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,
@@ -167,8 +174,8 @@ static bool check_options(int argc, char **argv, const struct run_options *o)
 		return err("one plan at a time: '%s' is one too many", argv[optind + 1]);
 	if (o->label && !*o->label)
 		return err("--label: a kernel needs a name");
-	if (o->label && !plan_is_utf8(o->label))
-		return err("--label: not UTF-8");
+	if (o->label && !check_label("--label", o->label))
+		return false;
 	return cli_format(o->format, o->functions);
 }
 

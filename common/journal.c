@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/clean.h"
 #include "common/io.h"
 #include "common/msg.h"
 #include "common/record.h"
@@ -133,6 +134,30 @@ void journal_close(struct journal *j)
 	*j = (struct journal){.fd = -1};
 }
 
+static void clean_label(json_t *label)
+{
+	char *text = json_is_string(label) ? strdup(json_string_value(label)) : NULL;
+
+	if (text)
+		clean_text(text, "");
+	if (text)
+		json_string_set(label, text);
+	free(text);
+}
+
+/* Whoever reads a journal of others prints its labels, in lines and columns of tables. */
+static void clean_labels(const json_t *record)
+{
+	json_t *label;
+	size_t i;
+
+	clean_label(json_object_get(record, "kernel"));
+	clean_label(json_object_get(record, "label"));
+	json_array_foreach(json_object_get(record, "kernels"), i, label) {
+		clean_label(label);
+	}
+}
+
 bool journal_read(const char *path, journal_line_fn *fn, void *arg)
 {
 	size_t room = 0, lineno = 0;
@@ -162,6 +187,7 @@ bool journal_read(const char *path, journal_line_fn *fn, void *arg)
 			json_decref(json);
 			goto out;
 		}
+		clean_labels(json);
 		ok = fn(arg, json, lineno);
 		json_decref(json);
 		if (!ok)

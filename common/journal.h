@@ -37,7 +37,8 @@ bool journal_append(struct journal *j, const json_t *record);
 void journal_close(struct journal *j);
 
 /*
- * Reads every whole line of path and hands it to fn. Lines that are not JSON objects with a
+ * Reads every whole line of path and hands it to fn, without control characters in labels of
+ * kernels. Lines that are not JSON objects with a
  * "type" are an error (file:line), except for a cut last line, which is ignored. Prints one line
  * and returns false on errors and if fn returned false (then fn has printed).
  */

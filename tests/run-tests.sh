@@ -769,7 +769,10 @@ test_bad_input() {
 	bad 'quick.ini:[0-9]+: \[fault\]: .*use order=pmd' run "$q" --set fault.order=9
 	bad 'one plan at a time' run "$q" "$q"
 	bad '--label: a kernel needs a name' run "$q" --label ''
-	bad '--label: not UTF-8' run "$q" --label "$(printf '\377')"
+	bad '--label: the label is not UTF-8' run "$q" --label "$(printf '\377')"
+	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\nb')"
+	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\302\233b')"
+	bad '--kernel: a label has no control characters' run "$q" --machine x86-vm --kernel "$(printf '\033[1m')=a"
 	bad "there is no benchmark 'frok'" list frok
 	bad 'cannot be read: No such file' compare nowhere.jsonl
 	bad 'cannot be read: No such file' show nowhere.jsonl
@@ -798,15 +801,26 @@ test_bad_input() {
 
 # File names and labels that scripts fear.
 test_hostile_names() {
-	local name
+	local name label command
 	mkdir "$tmp/-d"
 	for name in 'a b' '%s%n' "quo'te\"" '-x' 'new
 line' 'ä'; do
 		printf '[plan]\nruns=1\niterations=1\n[%%s "x"]\nbench=null\nsize=4M\n' \
 			>"$tmp/-d/$name.ini"
-		(cd "$tmp/-d" && expect 0 "$fb" run --label "$name" --out "./$name.jsonl" -- "$name.ini" &&
+		label=${name/$'\n'/ }
+		(cd "$tmp/-d" && expect 0 "$fb" run --label "$label" --out "./$name.jsonl" -- "$name.ini" &&
 			expect 0 "$fb" compare -- "$name.jsonl" &&
 			expect 0 "$fb" show "./$name.jsonl") || exit 1
+	done
+	# A journal of others, with a label that is not harmless.
+	label='"after\\u001b[31m\\u009b1m\\n\\tx\\u007f"'
+	sed "s/\"kernel\":\"after-change\"/\"kernel\":$label/g; 1s/\"type\":\"plan\"/&,\"kernels\":[\"baseline\",$label]/" \
+		tests/golden/fork.jsonl >"$tmp/h.jsonl"
+	for command in compare 'compare --format rel' check 'check --format json' show plot \
+		'plot --kind runs' 'export --format csv' 'export --format go' 'export --format json'; do
+		"$fb" $command "$tmp/h.jsonl" >"$tmp/out" 2>&1
+		grep -qF 'after?[31m¿1m??x?' "$tmp/out" || fail "$command: no label"
+		! LC_ALL=C.UTF-8 grep -nP '[^\P{Cc}\r]' "$tmp/out" || fail "$command: as it is"
 	done
 }
 

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "common/clean.h"
 #include "common/hist.h"
 #include "common/record.h"
 #include "common/units.h"
@@ -232,6 +233,20 @@ static void records_survive_json(void **state)
 	json_decref(rec.vmstat);
 }
 
+static void control_characters_are_replaced(void **state)
+{
+	char text[] = "a\tb\n\x1b[31m\x7f \xc3\xa4\xc2\x9b\xc2\xa0\xef\xbf\xbf";
+
+	(void)state;
+	clean_text(text, "\n\t");
+	assert_string_equal(text, "a\tb\n?[31m? \xc3\xa4\xc2\xbf\xc2\xa0\xef\xbf\xbd");
+	assert_true(clean_is(text, "\n\t"));
+	assert_false(clean_is(text, ""));
+	clean_text(text, "");
+	assert_string_equal(text, "a?b??[31m? \xc3\xa4\xc2\xbf\xc2\xa0\xef\xbf\xbd");
+	assert_true(clean_is("", ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +260,7 @@ int main(void)
 		cmocka_unit_test(buckets_are_no_finer_than_the_clock),
 		cmocka_unit_test(histograms_survive_json),
 		cmocka_unit_test(records_survive_json),
+		cmocka_unit_test(control_characters_are_replaced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
