@@ -219,31 +219,39 @@ static double needs(const struct until *u, const struct until_point *p)
 	return fmax(u->least, ceil((double)p->units * share * share));
 }
 
+/* " and takes about 92", or that it ends before. */
+static const char *needs_text(const struct until *u, const struct until_point *p, char text[64])
+{
+	if (needs(u, p) > u->most)
+		snprintf(text, 64, " and takes more than %d, where it ends", u->most);
+	else
+		snprintf(text, 64, " and takes about %.0f", needs(u, p));
+	return text;
+}
+
 /* "fork/fork order=9 has +-1.2% of 16 runs and takes about 92", malloc'ed. */
 static char *point_text(const struct until *u, const struct look *look, size_t i)
 {
 	const struct plan *plan = u->campaign->plan;
-	char *name = progress_point_name(plan, plan->points[i].point), *text = NULL;
+	char *name = progress_point_name(plan, plan->points[i].point), *text = NULL, more[64];
 	const struct until_point *p = &look->points[i];
 	const char *unit = u->by_boot ? "boots" : "runs";
 	int put;
 
 	if (!isfinite(p->half))
 		put = asprintf(&text, "%s has no interval yet", name);
-	else if (!(p->half > plan->until))
-		put = asprintf(&text, "%s has +-%.2g%% of %zu %s", name, 100 * p->half, p->units,
-			       unit);
 	else
-		put = asprintf(&text, "%s has +-%.2g%% of %zu %s and takes about %.0f", name,
-			       100 * p->half, p->units, unit, needs(u, p));
+		put = asprintf(&text, "%s has +-%.2g%% of %zu %s%s", name, 100 * p->half, p->units,
+			       unit, p->half > plan->until ? needs_text(u, p, more) : "");
 	free(name);
 	return put < 0 ? NULL : text;
 }
 
-/* "; 12m more": how long so many units take; empty if that is not known, or beyond sense. */
+/* "; 12m more": how long so many units take, or all there can be; empty if that is not known. */
 static const char *time_text(const struct until *u, double units, char text[64])
 {
-	double s = u->unit_s * (units - u->units), unit = s < 120 ? 1 : s < 7200 ? 60 : 3600;
+	double s = u->unit_s * (fmin(units, u->most) - u->units);
+	double unit = s < 120 ? 1 : s < 7200 ? 60 : 3600;
 	char duration[UNITS_TEXT];
 
 	*text = '\0';

@@ -2906,7 +2906,7 @@ test_until_wide() {
 	grep -m1 '"type":"machine"' "$tmp/first.jsonl" >>"$tmp/head"
 	{ cat "$tmp/head"; made_runs null 16 1000 1000; made_runs fork 16 1000 90000; } >"$tmp/j.jsonl"
 	expect 3 "$fb" run "$tmp/p.ini" --label a --until 1% --budget 2s --out "$tmp/j.jsonl"
-	has "$errs" '16 runs: 1 of 2 points too wide: fork/fork has \+-[0-9.e+]+% of 16 runs and takes about [0-9]+'
+	has "$errs" '16 runs: 1 of 2 points too wide: fork/fork has \+-[0-9.e+]+% of 16 runs and takes more than 256, where it ends'
 	has "$errs" 'the budget of 2s ends it with 1 of 2 points too wide \(a longer --budget goes on\):'
 	has "$errs" '^    fork/fork has \+-'
 	[ "$(printf '%s\n' "$errs" | grep -c '^    ')" = 1 ] || fail "others are named: $errs"
@@ -2920,6 +2920,9 @@ test_until_wide() {
 	sed -i 's/"spent_s":[0-9.]*/"spent_s":0.5/; s/"unit_s":[0-9.]*/"unit_s":0.01/' "$tmp/j.jsonl"
 	expect 3 "$fb" run "$tmp/p.ini" --label a --until 1% --budget 3s --out "$tmp/j.jsonl"
 	[ "$(runs_of null)" = 16 ] && [ "$(runs_of fork)" -gt "$n" ] || fail "it did not go on"
+	{ cat "$tmp/head"; made_runs null 16 1000 1000; made_runs fork 16 1000 1060; } >"$tmp/j.jsonl"
+	expect 3 "$fb" run "$tmp/p.ini" --label a --until 1% --budget 1s --out "$tmp/j.jsonl"
+	has "$errs" '16 runs: 1 of 2 points too wide: fork/fork has \+-1.8% of 16 runs and takes about 53$'
 	# Everything is there: only looks are made.
 	{ cat "$tmp/head"; made_runs null 256 1000 90000; made_runs fork 256 1000 1001; } >"$tmp/j.jsonl"
 	expect 3 "$fb" run "$tmp/p.ini" --label a --until 1% --out "$tmp/j.jsonl"
