@@ -31,12 +31,12 @@ void measure_words_set(struct measure_words *words, const char *override)
 	add_override(words, strdup(override));
 }
 
-/* It is short for an override of the plan's key. */
+/* An override of the plan's key, which has an option of its own. */
 void measure_words_plan(struct measure_words *words, const char *key, const char *value)
 {
 	char *text;
 
-	add_override(words, asprintf(&text, "plan.%s=%s", key, value) < 0 ? NULL : text);
+	add_override(words, asprintf(&text, "--%s=%s", key, value) < 0 ? NULL : text);
 }
 
 void measure_words_boots(struct measure_words *words, const char *number)

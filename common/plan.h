@@ -53,9 +53,9 @@ struct plan_step {
 
 /*
  * Reads the INI file at path. catalogue is what `faultbench-worker --describe` says there is to
- * measure; overrides are nr_overrides texts "key=value" or "section.key=value" from the command
- * line, which win over the file. Prints one line naming file and line, and returns false, if
- * anything is wrong.
+ * measure; overrides are nr_overrides texts "key=value", "section.key=value", or, for an option
+ * that is a key of the plan, "--key=value", from the command line, which win over the file. Prints
+ * one line naming file and line, and returns false, if anything is wrong.
  */
 bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
 	       size_t nr_overrides);

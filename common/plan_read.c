@@ -272,13 +272,21 @@ static bool override_section(struct resolver *r, const char *section, size_t lin
 	return ini_file_set(&r->ini, section, o->key, o->value, 0);
 }
 
-/* "key=value" goes to [plan] if it is a key of it, and to every section whose family has it. */
+/*
+ * "--key=value" goes to [plan]; "key=value" if it is a key of it, and to every section whose family
+ * has it.
+ */
 static bool apply_override(struct resolver *r, const char *text)
 {
 	char *key = strdup(text), *value = strchr(key, '='), *dot;
 	struct override o = {0};
 	bool ok = false;
 
+	if (!strncmp(text, "--", 2) && value) {
+		*value++ = '\0';
+		ok = ini_file_set(&r->ini, "plan", key + 2, value, PLAN_OPTION);
+		goto out;
+	}
 	if (!value || value == key || !value[1]) {
 		err("--set %s: must be key=value or section.key=value", text);
 		goto out;

@@ -13,6 +13,8 @@ const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s,
 {
 	if (ini->words)
 		snprintf(text, 256, "%s", ini->path);
+	else if (s->line == PLAN_OPTION)
+		snprintf(text, 256, "--%s", s->key);
 	else if (s->line)
 		snprintf(text, 256, "%s:%zu", ini->path, s->line);
 	else
@@ -25,7 +27,10 @@ bool plan_bad_value(const struct ini_file *ini, const struct ini_setting *s, con
 {
 	char where[256];
 
-	return err("%s: %s = %s: %s", plan_origin(ini, s, where), s->key, value, wanted);
+	plan_origin(ini, s, where);
+	if (s->line == PLAN_OPTION)
+		return err("%s %s: %s", where, value, wanted);
+	return err("%s: %s = %s: %s", where, s->key, value, wanted);
 }
 
 bool plan_is_utf8(const char *text)

@@ -8,13 +8,16 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/ini_file.h"
 
-/* "FILE:LINE" of a setting, "--set KEY" of an override, or whose words they are. */
+#define PLAN_OPTION SIZE_MAX /* the line of a setting that has an option of its own */
+
+/* "FILE:LINE" of a setting, "--set KEY" of an override, "--KEY", or whose words they are. */
 const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256]);
 
-/* Prints "ORIGIN: key = value: wanted". Returns false. */
+/* Prints "ORIGIN: key = value: wanted", or "--key value: wanted". Returns false. */
 bool plan_bad_value(const struct ini_file *ini, const struct ini_setting *s, const char *value,
 		    const char *wanted);
 

@@ -2943,14 +2943,17 @@ test_until_words() {
 		[ ! -e "$tmp/j.jsonl" ] || fail "measured all the same"
 	}
 	until_plan 1
-	bad 'until = 0: must be a percentage above 0% up to 100%' --until 0
-	bad 'until = 0%: must be a percentage' --until 0%
-	bad 'until = -1%: must be a percentage' --until -1%
-	bad 'until = 200%: must be a percentage' --until 200%
-	bad 'until = abc: must be a percentage' --until abc
-	bad 'budget = 30: must be a time such as 90s' --until 1% --budget 30
-	bad 'budget = 0s: must be a time' --until 1% --budget 0s
-	bad 'budget = 30m: there is no .until. that it would end' --budget 30m
+	bad '^faultbench: --until 0: must be a percentage above 0% up to 100%' --until 0
+	bad '^faultbench: --until 0%: must be a percentage' --until 0%
+	bad '^faultbench: --until -1%: must be a percentage' --until -1%
+	bad '^faultbench: --until 200%: must be a percentage' --until 200%
+	bad '^faultbench: --until abc: must be a percentage' --until abc
+	bad '^faultbench: --until : must be a percentage' --until ''
+	bad '^faultbench: --set until: until = abc: must be a percentage' --until 1% --set until=abc
+	bad '^faultbench: --boots x: must be a whole number' --boots x
+	bad '^faultbench: --budget 30: must be a time such as 90s' --until 1% --budget 30
+	bad '^faultbench: --budget 0s: must be a time' --until 1% --budget 0s
+	bad '^faultbench: --budget 30m: there is no .until. that it would end' --budget 30m
 	bad 'takes a reboot, so there are as many as planned' --until 1% --aa
 	bad 'more runs are added, all of one boot, and the plan has 2 boots' --until 1% --boots 2
 	vm m x86_64
