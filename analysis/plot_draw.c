@@ -4,6 +4,7 @@
  * the other, and nothing is written before all of it is there.
  */
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,14 +19,18 @@
 
 extern char **environ;
 
-/* Runs gnuplot, without the user's settings, on fd[0..2]. Returns an exit status. */
-static int run_gnuplot(const int fd[3])
+/*
+ * Runs gnuplot, without the user's settings, on fd[0..2]. Returns an exit status; *ret_told is set
+ * if nothing more is to be said of it.
+ */
+static int run_gnuplot(const int fd[3], bool *ret_told)
 {
 	char *words[] = {"gnuplot", "-d", NULL};
 	posix_spawn_file_actions_t actions;
 	int failed, status, i;
 	pid_t pid;
 
+	*ret_told = true;
 	posix_spawn_file_actions_init(&actions);
 	for (i = 0; i < 3; i++)
 		posix_spawn_file_actions_adddup2(&actions, fd[i], i);
@@ -36,10 +41,17 @@ static int run_gnuplot(const int fd[3])
 		return EXIT_CANNOT_RUN;
 	}
 	errno = failed;
-	if (failed || waitpid(pid, &status, 0) < 0) {
+	if (failed) {
 		err_errno("gnuplot cannot be run");
 		return EXIT_FAILED;
 	}
+	/* A caller who catches signals ends with them. */
+	if (waitpid(pid, &status, 0) < 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		return EXIT_FAILED;
+	}
+	*ret_told = false;
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -78,6 +90,7 @@ static char *picture(const struct plot_panel *panel, size_t nr, enum plot_medium
 		     memfd_create("errors", MFD_CLOEXEC)};
 	FILE *script = fd[0] < 0 ? NULL : fdopen(dup(fd[0]), "w");
 	char *text = NULL;
+	bool told;
 	size_t i;
 
 	*ret_status = EXIT_FAILED;
@@ -90,10 +103,10 @@ static char *picture(const struct plot_panel *panel, size_t nr, enum plot_medium
 		err_errno("what gnuplot is given cannot be written");
 		goto out;
 	}
-	*ret_status = run_gnuplot(fd);
+	*ret_status = run_gnuplot(fd, &told);
 	if (*ret_status == EXIT_OK)
 		text = contents(fd[1], ret_size);
-	if (*ret_status == EXIT_FAILED || (*ret_status == EXIT_OK && (!text || !*ret_size))) {
+	if (!told && (!text || !*ret_size)) {
 		*ret_status = EXIT_FAILED;
 		say_why(fd[2]);
 		free(text);

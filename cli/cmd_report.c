@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "common/clean.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "runners/kernels/child.h"
 #include "runners/kernels/files.h"
 
 /* What the words ask for. */
@@ -130,7 +132,7 @@ static bool add_pictures(struct report *r, struct report_folder *folder, struct 
 
 	r->pictures = calloc(plot->nr + 1, sizeof(*r->pictures));
 	for (i = 0; ok && r->pictures && i < plot->nr; i++) {
-		if (!take_picture(r, &plot->panel[i], &png, &size))
+		if (child_interrupted() || !take_picture(r, &plot->panel[i], &png, &size))
 			break;
 		picture = &r->pictures[i];
 		name = files_text("%s.svg", picture->name);
@@ -141,6 +143,8 @@ static bool add_pictures(struct report *r, struct report_folder *folder, struct 
 		free(name);
 		free(png);
 	}
+	if (child_interrupted())
+		return false;
 	if (r->no_pictures)
 		note("the report is made without pictures");
 	if (!plot->nr)
@@ -197,7 +201,8 @@ static bool fill(struct report_folder *folder, struct report *r, const struct wa
 	plot_make(&plot, r->tables.results, PLOT_ANY);
 	ok = add_journals(r, folder, w) && add_pictures(r, folder, &plot) &&
 	     write_printed(folder, "report.txt", report_text, r) &&
-	     write_printed(folder, "index.html", report_html, r) && report_folder_commit(folder);
+	     write_printed(folder, "index.html", report_html, r) && !child_interrupted() &&
+	     report_folder_commit(folder);
 	plot_free(&plot);
 	check_free(&check);
 	return ok;
@@ -211,6 +216,24 @@ static void say_made(const struct report *r, const char *out)
 	       out, out, r->nr_pictures, out, r->nr_journals);
 }
 
+/* Makes the folder. Where a signal comes nothing of it is left. */
+static int make_folder(struct report *r, const struct wanted *w)
+{
+	struct report_folder folder;
+	int status = EXIT_USAGE, sig;
+
+	child_catch_signals();
+	if (report_folder_open(&folder, w->out))
+		status = fill(&folder, r, w) ? EXIT_OK : EXIT_FAILED;
+	report_folder_close(&folder);
+	sig = child_release_signals();
+	if (sig)
+		raise(sig);
+	if (status == EXIT_OK)
+		say_made(r, w->out);
+	return status;
+}
+
 static int make_report(const struct wanted *w)
 {
 	struct results results;
@@ -219,21 +242,13 @@ static int make_report(const struct wanted *w)
 					   .functions = (size_t)w->functions,
 					   .base_named = w->base != NULL},
 				.threshold = w->threshold_word};
-	struct report_folder folder = {0};
 	int status = EXIT_USAGE;
 
 	if (!results_load(&results, w->paths, w->nr))
 		return EXIT_USAGE;
-	if (!cli_base(&results, w->base, &report.tables.base) ||
-	    !results_exact(&results, &report.tables.exact))
-		goto out;
-	if (!report_folder_open(&folder, w->out))
-		goto out;
-	status = fill(&folder, &report, w) ? EXIT_OK : EXIT_FAILED;
-	if (status == EXIT_OK)
-		say_made(&report, w->out);
-out:
-	report_folder_close(&folder);
+	if (cli_base(&results, w->base, &report.tables.base) &&
+	    results_exact(&results, &report.tables.exact))
+		status = make_folder(&report, w);
 	free_report(&report);
 	results_free(&results);
 	return status;

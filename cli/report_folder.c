@@ -138,6 +138,8 @@ static bool write_sums(struct report_folder *f)
 	}
 	status = child_run(argv, f->stage, &sums, NULL);
 	free(argv);
+	if (status == CHILD_INTERRUPTED)
+		return false;
 	if (status) {
 		err("%s: sha256sum does not work on its files: %s", f->path,
 		    status == CHILD_MISSING ? "not installed" : sums);

@@ -2639,6 +2639,36 @@ mine" ] || fail "a file of others is gone"
 	[ "$before" = "$(cd "$r" && find . -type f | sort | xargs cat | sha256sum)" ] || fail "another report"
 }
 
+# A signal while gnuplot draws, or while the sums are made: nothing is left, the report before stays.
+test_report_interrupted() {
+	local sig slow i number status
+	command -v gnuplot >/dev/null || exit 77
+	expect 0 "$fb" report tests/golden/one.jsonl --out "$tmp/old"
+	cp -r "$tmp/old" "$tmp/before"
+	for slow in gnuplot sha256sum; do
+		mkdir "$tmp/$slow"
+		printf '#!/bin/sh\n: >"%s/begun"\nexec sleep 62\n' "$tmp" >"$tmp/$slow/$slow"
+		chmod +x "$tmp/$slow/$slow"
+		for sig in INT TERM HUP; do
+			for i in old new; do
+				rm -f "$tmp/begun"
+				PATH=$tmp/$slow:$PATH env --default-signal "$fb" report tests/golden/fork.jsonl \
+					--out "$tmp/$i" >"$tmp/said" 2>&1 &
+				number=$!
+				until [ -e "$tmp/begun" ] || ! kill -0 $number; do sleep 0.1; done
+				kill -$sig $number
+				wait $number
+				status=$?
+				[ $status = $((128 + $(kill -l $sig))) ] || fail "$slow, $sig: status $status: $(cat "$tmp/said")"
+				[ ! -s "$tmp/said" ] || fail "$slow, $sig: $(cat "$tmp/said")"
+			done
+			diff -r "$tmp/before" "$tmp/old" || fail "$slow, $sig: the report before"
+			[ ! -e "$tmp/new" ] || fail "$slow, $sig: left $(ls -A "$tmp/new")"
+			! pgrep -u "$(id -u)" -fx 'sleep 62' >/dev/null || fail "$slow, $sig: it goes on"
+		done
+	done
+}
+
 # No room: what was there stays as it was, and what was not does not come.
 test_report_full_disk() {
 	local dir=$tmp/full size before fork=tests/golden/fork.jsonl
