@@ -77,6 +77,15 @@ static const char *refuse(const struct bench_run *run)
 	return share(run) ? NULL : "size is less than a page for each faulter";
 }
 
+/* Of libraries: the file behind them, and the pages of it that a linker writes to. */
+static size_t memory(const struct bench_run *run)
+{
+	size_t written = (size_t)run->value[LIBRARIES] * FAULTS * bench_page_size();
+
+	return (libraries_len(run) + written) * (size_t)run->value[LINKERS] +
+	       share(run) * (size_t)run->value[FAULTERS];
+}
+
 static int setup(struct bench_run *run)
 {
 	bool fresh = run->variant->needs & NEED_EXEC;
@@ -160,6 +169,7 @@ const struct bench bench_app_start = {
 	.params = params,
 	.repeat = REPEAT_BESIDE,
 	.refuse = refuse,
+	.memory = memory,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

@@ -23,11 +23,11 @@
 
 /* How a parameter's text is read, and what its value then is. */
 enum bench_kind {
-	BENCH_SIZE,   /* memory that the point has populated at once, all workers together: bytes */
-	BENCH_COUNT,  /* a whole number */
-	BENCH_MS,     /* a time: ms */
-	BENCH_ORDER,  /* folio order: 0, 2, 3, ... or ORDER_PMD */
-	BENCH_CHOICE, /* one of choices: its index */
+	BENCH_SIZE,	 /* memory that ops are about, all workers together: bytes */
+	BENCH_COUNT,	 /* a whole number */
+	BENCH_MS,	 /* a time: ms */
+	BENCH_ORDER,	 /* folio order: 0, 2, 3, ... or ORDER_PMD */
+	BENCH_CHOICE,	 /* one of choices: its index */
 	BENCH_THREADS,	 /* threads of each process; a family may have several, by role */
 	BENCH_VMAS,	 /* VMAs that the process has beside its own */
 	BENCH_PROCESSES, /* processes, each with all the threads and its own memory */
@@ -231,6 +231,10 @@ struct bench {
 
 	/* NULL, or says why these parameters contradict each other; no machine is looked at. */
 	const char *(*refuse)(const struct bench_run *run);
+
+	/* NULL: the point's size. Or the bytes that all workers, their children and files have at
+	 * once at most; no machine is looked at. */
+	size_t (*memory)(const struct bench_run *run);
 
 	/* Once a run. 0, or what bench_fail() returned. */
 	int (*setup)(struct bench_run *run);

@@ -108,6 +108,15 @@ static const char *refuse(const struct bench_run *run)
 	return NULL;
 }
 
+/* The child keeps what is copied. */
+static size_t memory(const struct bench_run *run)
+{
+	const struct cow_kind *kind = run->variant->data;
+	bool copies = kind->arming == SHARE || kind->arming == MOVE;
+
+	return (size_t)run->value[SIZE] * (copies ? 2 : 1);
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct cow_kind *kind = run->variant->data;
@@ -194,6 +203,7 @@ const struct bench bench_cow = {
 	.variants = variants,
 	.params = params,
 	.refuse = refuse,
+	.memory = memory,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

@@ -131,6 +131,15 @@ static const char *refuse(const struct bench_run *run)
 	return NULL;
 }
 
+/* Who writes to a private mapping has a copy of each page, beside that in the page cache. */
+static size_t memory(const struct bench_run *run)
+{
+	const struct vma_kind *kind = run->variant->data;
+	bool copies = kind->backing == BACK_PRIVATE_FILE && kind->touch == touch_write;
+
+	return (size_t)run->value[SIZE] * (copies ? 2 : 1);
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
@@ -190,6 +199,7 @@ const struct bench bench_fault_vma = {
 	.variants = variants,
 	.params = params,
 	.refuse = refuse,
+	.memory = memory,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

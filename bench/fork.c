@@ -98,6 +98,14 @@ static const char *refuse(const struct bench_run *run)
 	return NULL;
 }
 
+/* The child of who has pinned it gets a copy of all. */
+static size_t memory(const struct bench_run *run)
+{
+	const struct fork_kind *kind = run->variant->data;
+
+	return (size_t)run->value[SIZE] * (kind->pinned ? 2 : 1);
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct fork_kind *kind = run->variant->data;
@@ -148,6 +156,7 @@ const struct bench bench_fork = {
 	.variants = variants,
 	.params = params,
 	.refuse = refuse,
+	.memory = memory,
 	.setup = setup,
 	.op = op,
 	.disarm = disarm,

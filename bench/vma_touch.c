@@ -40,6 +40,12 @@ static const char *refuse(const struct bench_run *run)
 	return NULL;
 }
 
+static size_t memory(const struct bench_run *run)
+{
+	return (size_t)(run->value[MAPS] * run->value[PAGES]) * bench_page_size() * run->threads *
+	       run->processes;
+}
+
 static int setup(struct bench_run *run)
 {
 	long pages = run->value[MAPS] * run->value[PAGES] * run->threads;
@@ -98,6 +104,7 @@ const struct bench bench_vma_touch = {
 	.variants = variants,
 	.params = params,
 	.refuse = refuse,
+	.memory = memory,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

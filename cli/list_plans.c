@@ -30,7 +30,10 @@ static bool read_shipped(struct plan *plan, const char *name, const json_t *cata
 	bool ok = path && plan_read(plan, path, catalogue, NULL, 0);
 
 	free(path);
-	return ok;
+	if (!ok || measure_check(plan))
+		return ok;
+	plan_free(plan);
+	return false;
 }
 
 static json_t *describe(const struct plan *plan)

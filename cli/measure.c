@@ -52,24 +52,30 @@ void measure_words_free(struct measure_words *words)
 	free(words->overrides);
 }
 
-/* Refuses points whose parameters contradict each other, naming the section each came from. */
-static bool check_plan(const struct plan *plan)
+/* Says what is wrong with a point, naming the section it came from. Returns false. */
+static bool refuse(const struct plan *plan, const struct plan_point *point, const char *why)
 {
-	json_t *json = plan_to_json(plan), *refusals = worker_ask("--check", json), *entry;
-	bool ok = refusals != NULL;
-	size_t i, point;
-	char *name;
+	char *name = progress_point_name(plan, point->point);
 
-	json_array_foreach(refusals, i, entry) {
-		point = (size_t)json_integer_value(json_object_get(entry, "point"));
-		name = progress_point_name(plan, plan->points[point].point);
-		ok = err("%s: %s: %s",
-			 plan->points[point].origin ? plan->points[point].origin : plan->name, name,
-			 json_string_value(json_object_get(entry, "why")));
-		free(name);
-		break;
+	err("%s: %s: %s", point->origin ? point->origin : plan->name, name, why);
+	free(name);
+	return false;
+}
+
+bool measure_check(struct plan *plan)
+{
+	json_t *json = plan_to_json(plan), *points = worker_ask("--check", json), *entry;
+	bool ok = json_array_size(points) == plan->nr_points;
+	const char *why;
+	size_t i;
+
+	for (i = 0; ok && i < plan->nr_points; i++) {
+		entry = json_array_get(points, i);
+		plan->points[i].memory = json_integer_value(json_object_get(entry, "memory"));
+		why = json_string_value(json_object_get(entry, "why"));
+		ok = !why || refuse(plan, &plan->points[i], why);
 	}
-	json_decref(refusals);
+	json_decref(points);
 	json_decref(json);
 	return ok;
 }
@@ -81,7 +87,7 @@ bool measure_plan(struct plan *plan, const char *plan_word, const struct measure
 	bool ok;
 
 	ok = path && plan_read(plan, path, catalogue, words->overrides, words->nr);
-	if (ok && !check_plan(plan)) {
+	if (ok && !measure_check(plan)) {
 		plan_free(plan);
 		ok = false;
 	}
@@ -95,7 +101,7 @@ bool measure_point(struct plan *ret, const char *who, char *const *words, size_t
 {
 	bool ok = plan_read_words(ret, who, words, nr, catalogue);
 
-	if (ok && !check_plan(ret)) {
+	if (ok && !measure_check(ret)) {
 		plan_free(ret);
 		ok = false;
 	}
@@ -148,41 +154,32 @@ static int print_tables(const char *path, int64_t functions, const struct format
 	return status;
 }
 
-/* What a point needs, in bytes: its memory, and page tables for it and for a copy. */
-static int64_t memory_of(const struct plan_point *point)
-{
-	int64_t size = json_integer_value(json_object_get(point->point, "size"));
-
-	return size + size / 64;
-}
-
 int64_t measure_memory(const struct plan *plan)
 {
-	int64_t most = 0, memory;
+	int64_t most = 0;
 	size_t i;
 
-	for (i = 0; i < plan->nr_points; i++) {
-		memory = memory_of(&plan->points[i]);
-		most = memory > most ? memory : most;
-	}
+	for (i = 0; i < plan->nr_points; i++)
+		most = plan->points[i].memory > most ? plan->points[i].memory : most;
 	return most;
 }
+
+#define GUEST_MEMORY (192LL << 20) /* of its kernel and the worker */
 
 /* Points that need more memory than the machine has cannot be measured there; no boot shows that
  * better. */
 static bool fits(const struct plan *plan, const struct machine *machine)
 {
-	char want[UNITS_TEXT], have[UNITS_TEXT];
-	int64_t size;
+	char want[UNITS_TEXT], have[UNITS_TEXT], why[512];
 	size_t i;
 
 	for (i = 0; i < plan->nr_points && machine->kind == MACHINE_QEMU; i++) {
-		size = json_integer_value(json_object_get(plan->points[i].point, "size"));
-		/* The kernel and the worker come on top. */
-		if (memory_of(&plan->points[i]) + (192 << 20) > machine->memory)
-			return err("%s: size %s does not fit into %s, which has %s",
-				   plan->points[i].origin, units_bytes(size, want), machine->path,
-				   units_bytes(machine->memory, have));
+		if (plan->points[i].memory + GUEST_MEMORY <= machine->memory)
+			continue;
+		snprintf(why, sizeof(why), "needs %s of memory, and 192M for the kernel: %s has %s",
+			 units_bytes(plan->points[i].memory >> 20 << 20, want), machine->path,
+			 units_bytes(machine->memory, have));
+		return refuse(plan, &plan->points[i], why);
 	}
 	return true;
 }

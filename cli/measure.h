@@ -29,9 +29,14 @@ void measure_words_plan(struct measure_words *words, const char *key, const char
 void measure_words_free(struct measure_words *words);
 
 /*
+ * Has the worker look at all points: what each needs, and whether its parameters contradict each
+ * other. False with one line printed.
+ */
+bool measure_check(struct plan *plan);
+
+/*
  * Reads the plan that a word means (shipped_find(); NULL: `quick`), changed by what the
- * command line says, and has the worker look for points whose parameters contradict each other.
- * False with one line printed.
+ * command line says, and checks it. False with one line printed.
  */
 bool measure_plan(struct plan *ret, const char *word, const struct measure_words *words);
 
@@ -45,7 +50,10 @@ bool measure_point(struct plan *ret, const char *who, char *const *words, size_t
 /* Reads the machine that a word means (NULL: this one). False with one line printed. */
 bool measure_machine(struct machine *ret, const char *word);
 
-/* About how many bytes the largest point of a plan needs, besides the kernel and the worker. */
+/*
+ * About how many bytes the largest point of a plan that was checked needs, besides the kernel and
+ * the worker.
+ */
 int64_t measure_memory(const struct plan *plan);
 
 /*

@@ -17,6 +17,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define PLAN_MAX_KERNELS 64   /* in one comparison */
 #define PLAN_BUDGET_S	 3600 /* where `until` is given and no budget */
@@ -26,6 +27,7 @@ struct plan_point {
 	int iterations;	  /* samples a run, at least 1 */
 	int warmup;	  /* iterations before them, at least 1 */
 	int time_limit_s; /* a run that takes longer is killed and recorded as failed */
+	int64_t memory;	  /* bytes that it needs at once; 0 until the worker was asked */
 	char *origin;	  /* "FILE:LINE: [SECTION]", for messages; NULL if not from a file */
 };
 

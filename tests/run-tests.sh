@@ -575,6 +575,7 @@ test_plans() {
 		fail "not a line for each: $out"
 	has "$out" '^exact +4 +260M  fork and munmap'
 	has "$out" '^fork-1g +2 +1.1G  '
+	has "$out" '^cow-reuse +41 +1.1G  '
 	[ -z "$(printf '%s\n' "$out" | grep -E '.{79}')" ] || fail "wider than a mail: $out"
 	for file in "$plans"/*.ini; do
 		name=$(basename "$file" .ini)
@@ -660,7 +661,7 @@ test_needs() {
 	has "$out$errs" 'skipped: needs (swap|userfaultfd|hugetlb pages|two NUMA nodes)'
 	small_plan
 	expect 77 "$fb" run "$tmp/small.ini" --out "$tmp/k.jsonl" --set size=4T --set place=none
-	has "$out" 'skipped: size 4T is more than the memory available'
+	has "$out" 'skipped: needs 4160G of memory, and 64M for itself: there are '
 	printf '[plan]\nruns=1\n[x]\nbench=writer\nvmas=1000000000\n' >"$tmp/many.ini"
 	expect 77 "$fb" run "$tmp/many.ini" --out "$tmp/m.jsonl"
 	has "$out" 'skipped: needs leave for 1000000000 VMAs'
@@ -1291,8 +1292,22 @@ test_vm_bad_input() {
 		has "$errs" "$pattern"
 	}
 	vm small x86_64 time-limit=9
-	bad 'size 1G does not fit into .*small.ini, which has 768M' $plans/fork-1g.ini \
-		--machine "$tmp/small.ini" --kernel a=b
+	small() { # small NEED WORDS...: a point that the machine has not enough memory for
+		local need=$1
+		shift
+		printf '[plan]\nruns = 1\n[x]\n' >"$tmp/large.ini"
+		printf '%s\n' "$@" >>"$tmp/large.ini"
+		bad "large.ini:4: \[x\]: [a-z/-]*: needs $need of memory, and 192M for the kernel: .*small.ini has 768M" \
+			"$tmp/large.ini" --machine "$tmp/small.ini" --kernel a=b
+	}
+	small 1040M bench=fork size=1G
+	small 609M bench=fork variant=pinned size=300M
+	small 609M bench=cow size=300M
+	small 609M bench=cow variant=moved-byte size=300M order=9
+	small 609M bench=cow variant=unshare size=300M
+	small 609M bench=fault-vma variant=private-file-write size=300M
+	small 1190M bench=vma-touch maps=30000 pages=10
+	small 849M bench=app-start libraries=10000
 	printf '[machine]\nkind=qemu\narch=%s\naccel=kvm\n' $other >"$tmp/foreign.ini"
 	bad "accel = kvm cannot run $other here" --machine "$tmp/foreign.ini" --kernel a=b
 	printf '[machine]\nkind=qemu\ncolour=red\n' >"$tmp/key.ini"

@@ -7,6 +7,7 @@
 #include "bench/harness/point.h"
 #include "bench/harness/thp.h"
 #include "bench/services/pages.h"
+#include "bench/services/run.h"
 #include "common/plan.h"
 
 static void add_need(void *arg, const char *name)
@@ -106,27 +107,28 @@ json_t *describe_benches(void)
 	return array;
 }
 
-json_t *describe_refusals(const json_t *json)
+static json_t *describe_point(const json_t *point)
 {
-	json_t *array = json_array();
 	struct bench_run run;
 	const char *refusal;
-	struct plan plan;
 	char why[256];
+
+	if (!point_read(&run, point, why, sizeof(why)))
+		return json_pack("{s:i,s:s}", "memory", 0, "why", why);
+	refusal = run.bench->refuse ? run.bench->refuse(&run) : NULL;
+	return json_pack("{s:I,s:s?}", "memory", (json_int_t)run_memory(&run), "why", refusal);
+}
+
+json_t *describe_points(const json_t *json)
+{
+	json_t *array = json_array();
+	struct plan plan;
 	size_t i;
 
 	if (!plan_from_json(&plan, json))
 		return array;
-	for (i = 0; i < plan.nr_points; i++) {
-		refusal = NULL;
-		if (!point_read(&run, plan.points[i].point, why, sizeof(why)))
-			refusal = why;
-		else if (run.bench->refuse)
-			refusal = run.bench->refuse(&run);
-		if (refusal)
-			json_array_append_new(array, json_pack("{s:i,s:s}", "point", (int)i, "why",
-							       refusal));
-	}
+	for (i = 0; i < plan.nr_points; i++)
+		json_array_append_new(array, describe_point(plan.points[i].point));
 	plan_free(&plan);
 	return array;
 }

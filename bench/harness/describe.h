@@ -15,7 +15,10 @@
  */
 json_t *describe_benches(void);
 
-/* [{"point": index, "why"}] for the points of a plan whose parameters contradict each other. */
-json_t *describe_refusals(const json_t *plan);
+/*
+ * Of each point of a plan, in order: [{"memory": bytes it needs (run_memory()), "why": in what
+ * its parameters contradict each other, or null}].
+ */
+json_t *describe_points(const json_t *plan);
 
 #endif

@@ -90,13 +90,13 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 
 static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
 {
-	char size[UNITS_TEXT], available[UNITS_TEXT];
+	char need[UNITS_TEXT], available[UNITS_TEXT];
 	size_t have;
 
 	if (run_memory_suffices(run, &have))
 		return true;
-	snprintf(why, room, "size %s is more than the memory available, %s",
-		 units_bytes(point_value(run, BENCH_SIZE, 0), size),
+	snprintf(why, room, "needs %s of memory, and 64M for itself: there are %s available",
+		 units_bytes((int64_t)(run_memory(run) >> 20 << 20), need),
 		 units_bytes((int64_t)(have >> 20 << 20), available));
 	return false;
 }

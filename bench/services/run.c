@@ -32,14 +32,20 @@ long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
 	return dflt;
 }
 
-/* Page tables and what measures come on top: 64 MiB and a 64th. */
+size_t run_memory(const struct bench_run *run)
+{
+	size_t bytes = run->bench->memory ? run->bench->memory(run)
+					  : (size_t)point_value(run, BENCH_SIZE, 0);
+
+	return bytes + bytes / 64;
+}
+
 bool run_memory_suffices(const struct bench_run *run, size_t *ret_have)
 {
-	size_t size = (size_t)point_value(run, BENCH_SIZE, 0);
 	long kib = moves_in_file("/proc/meminfo", "MemAvailable");
 
 	*ret_have = kib < 0 ? 0 : (size_t)kib << 10;
-	return size + size / 64 + (64UL << 20) <= *ret_have;
+	return run_memory(run) + (64UL << 20) <= *ret_have;
 }
 
 long faults_so_far(void)

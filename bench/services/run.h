@@ -10,7 +10,10 @@
 /* The value of the run's first parameter of a kind, or dflt. */
 long point_value(const struct bench_run *run, enum bench_kind kind, long dflt);
 
-/* Whether the memory that the point populates is available now; *ret_have is how much is, bytes. */
+/* Bytes that all of the point needs at once, with page tables for it and for a copy. */
+size_t run_memory(const struct bench_run *run);
+
+/* Whether as much is available now, and 64 MiB for what measures; *ret_have is how much is. */
 bool run_memory_suffices(const struct bench_run *run, size_t *ret_have);
 
 /* Page faults of this thread so far. */
