@@ -1244,6 +1244,33 @@ test_vm_oom() {
 	no_processes
 }
 
+# What is let into a guest, by how much memory it needs, finds it there: copies, and files on a tmpfs.
+test_vm_memory() {
+	command -v qemu-system-x86_64 >/dev/null || exit 77
+	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 1
+	[cow]
+	bench = cow
+	size = 152M
+	[pinned]
+	bench = fork
+	variant = pinned
+	size = 152M
+	[tmpfs]
+	bench = fault-vma
+	variant = tmpfs-write
+	size = 280M
+	EOF
+	vm m x86_64
+	sed -i 's/^memory=.*/memory=512M/' "$tmp/m.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 3 ] || fail "not all ran: $out"
+	no_processes
+}
+
 # Each vCPU has a CPU of its own, where there are enough.
 test_vm_pinned() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77

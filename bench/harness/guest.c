@@ -24,20 +24,21 @@
 static void mount_all(void)
 {
 	static const struct {
-		const char *type, *where;
-	} mounts[] = {{"proc", "/proc"},
-		      {"sysfs", "/sys"},
-		      {"devtmpfs", "/dev"},
-		      {"tmpfs", "/tmp"},
-		      {"tracefs", "/sys/kernel/tracing"},
+		const char *type, *where, *options;
+	} mounts[] = {{"proc", "/proc", NULL},
+		      {"sysfs", "/sys", NULL},
+		      {"devtmpfs", "/dev", NULL},
+		      /* By itself it is half as large as memory. */
+		      {"tmpfs", "/tmp", "size=100%"},
+		      {"tracefs", "/sys/kernel/tracing", NULL},
 		      /* For files that are on a file system, not in shared memory. */
-		      {"ramfs", "/var/tmp"}};
+		      {"ramfs", "/var/tmp", NULL}};
 	size_t i;
 
 	mkdir("/var", 0755);
 	mkdir("/var/tmp", 01777);
 	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
-		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) &&
+		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, mounts[i].options) &&
 		    errno != EBUSY && i < 3)
 			err_errno("init: mount %s", mounts[i].where);
 }
