@@ -17,6 +17,7 @@
 #include "cli/command.h"
 #include "cli/commit_kernel.h"
 #include "cli/measure.h"
+#include "cli/resume.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
@@ -60,16 +61,15 @@ static int measure_commit(const struct bisect *b, const char *commit, char **ret
 	struct campaign_kernel one = {0};
 	struct kernel kernel = {0};
 	char label[COMMIT_TEXT + 1];
-	int status = build(b, commit, &kernel);
+	int status = EXIT_USAGE;
 
 	snprintf(label, sizeof(label), "%s", commit);
 	*ret_journal = files_text("%s/%s.jsonl", b->out, label);
 	campaign.path = *ret_journal;
 	campaign.kernels = &one;
-	if (!status && !measure_jobs(&campaign.jobs, 0, &b->machine))
-		status = EXIT_USAGE;
-	if (!status && !files_make_dirs(b->out))
-		status = EXIT_USAGE;
+	if (measure_jobs(&campaign.jobs, 0, &b->machine) && files_make_dirs(b->out) &&
+	    resume_possible(*ret_journal, &b->plan))
+		status = build(b, commit, &kernel);
 	if (!status) {
 		one = measure_kernel(label, &kernel, &b->machine);
 		status = campaign_run(&campaign);

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/commit_kernel.h"
 #include "cli/measure.h"
+#include "cli/resume.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
@@ -172,6 +173,17 @@ static int run_machine(const struct series_options *o, const struct series *seri
 	return status;
 }
 
+/* Before anything is built for it. */
+static int check_journal(const struct series_options *o, const struct plan *plan,
+			 const struct machine *machine)
+{
+	char *path = o->dry_run ? NULL : journal_path(o, plan, machine);
+	bool ok = !path || resume_possible(path, plan);
+
+	free(path);
+	return ok ? EXIT_OK : EXIT_USAGE;
+}
+
 /* With *series empty only looks whether everything fits together. */
 static int take_machine(const struct series_options *o, const struct series *series,
 			const char *name)
@@ -185,7 +197,8 @@ static int take_machine(const struct series_options *o, const struct series *ser
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);
 		else if (measure_fit(&plan, &machine, o->words.boots))
-			status = series->nr ? run_machine(o, series, &machine, &plan) : EXIT_OK;
+			status = series->nr ? run_machine(o, series, &machine, &plan)
+					    : check_journal(o, &plan, &machine);
 	}
 	plan_free(&plan);
 	machine_free(&machine);

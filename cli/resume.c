@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/journal.h"
 #include "common/msg.h"
@@ -192,6 +193,23 @@ bool resume_read(struct resume *r, const char *path, const struct plan *plan)
 		return true;
 	resume_free(r);
 	return false;
+}
+
+bool resume_possible(const char *path, const struct plan *plan)
+{
+	bool there = !access(path, F_OK), ok;
+	struct journal journal;
+	struct resume r;
+
+	if (!journal_open(&journal, path))
+		return false;
+	ok = resume_read(&r, path, plan);
+	if (ok)
+		resume_free(&r);
+	if (!there)
+		unlink(path);
+	journal_close(&journal);
+	return ok;
 }
 
 /* Is a run of a point owed at all? */

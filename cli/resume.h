@@ -28,6 +28,12 @@ struct resume {
  */
 bool resume_read(struct resume *r, const char *path, const struct plan *plan);
 
+/*
+ * Whether a campaign of the plan can begin the journal at path, or go on with it: for who has long
+ * to do before. Prints one line if not; leaves no file behind.
+ */
+bool resume_possible(const char *path, const struct plan *plan);
+
 /* Takes note of a record that was added to the journal since. */
 void resume_take(struct resume *r, const json_t *record);
 

@@ -1846,6 +1846,13 @@ test_series_bad_input() {
 	bad 'layouts 9: must be a whole number from 0 to 6' --range v1.. --layouts 9
 	bad 'nowhere: No such file' --base v1 --series "$tmp/nowhere"
 	bad 'bin: 0 patches in it' --base v1 --series "$tmp/bin"
+	local m=configs/machines/arm64-exact.ini
+	expect 2 "$fb" series --tree "$tmp/tree" --range v1..HEAD --machine $m --out "$tmp/nowhere/j.jsonl"
+	one_line "$errs"
+	has "$errs" 'nowhere/j.jsonl: cannot be opened for writing: No such file'
+	printf '{"type":"plan","schema":1,"name":"other"}\n' >"$tmp/j.jsonl"
+	bad 'j.jsonl: holds another plan' --range v1..HEAD
+	rm "$tmp/j.jsonl"
 	tiny_git format-patch -q -o "$tmp/patches" v1..HEAD
 	rm "$tmp"/patches/0001*
 	bad 'patches: patch 1 .*mm: patch 2.* does not apply on v1: .*mm/memory.c' --base v1 --series "$tmp/patches"
@@ -1858,6 +1865,8 @@ test_series_bad_input() {
 	rm -rf "$tmp/tree/.git"
 	bad 'is no git tree' --range v1..HEAD
 	bad 'is no git tree' --base v1 --series "$tmp/patches"
+	[ ! -e "$COUNT" ] || fail "something was built"
+	[ ! -e "$tmp/j.jsonl" ] || fail "a journal was left"
 }
 
 # The statuses that git bisect run knows: what cannot be built is skipped, wrong words stop it.
@@ -1877,6 +1886,10 @@ test_bisect_step() {
 	has "$errs" 'decided by counts'
 	step 255 --machine $m --base v1 --threshold 1
 	has "$errs" 'must be a percentage'
+	: >"$tmp/steps"
+	step 255 --machine $m --base v1
+	rm "$tmp/steps"
+	[ ! -e "$COUNT" ] || fail "something was built"
 	# The base must be measured, and no guest starts here.
 	step 255 --machine $m --base v1
 	has "$errs" 'the base, v1, must be built and counted'
