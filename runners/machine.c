@@ -90,6 +90,22 @@ static bool check_keys(const struct ini_file *ini)
 	return true;
 }
 
+/* This machine and its kernel are as they are. */
+static bool check_local(const struct ini_file *ini)
+{
+	const struct ini_setting *s;
+	size_t i;
+
+	for (i = 0; i < ini->nr; i++) {
+		s = &ini->settings[i];
+		if (strcmp(s->key, "kind"))
+			return err("%s:%zu: %s = %s: kind = local is this machine as it is; %s is "
+				   "for kind = qemu",
+				   ini->path, s->line, s->key, s->value, s->key);
+	}
+	return true;
+}
+
 bool machine_is_native(const struct machine *m)
 {
 	struct utsname uts;
@@ -133,6 +149,7 @@ bool machine_read(struct machine *m, const char *path)
 	if (!ini_file_read(&ini, path))
 		return false;
 	if (!check_keys(&ini) || !read_choice(&ini, "kind", kinds, "local or qemu", 0, &kind) ||
+	    (kind == MACHINE_LOCAL && !check_local(&ini)) ||
 	    !read_choice(&ini, "arch", archs, "x86_64 or arm64", 0, &arch) ||
 	    !read_choice(&ini, "accel", accels, "auto, kvm, tcg or exact", ACCEL_AUTO, &accel) ||
 	    !read_memory(&ini, &m->memory) || !read_int(&ini, "vcpus", 512, 1, &m->vcpus) ||

@@ -1344,6 +1344,11 @@ test_vm_bad_input() {
 	printf '[machine]\nkind=qemu\nnodes=4\nvcpus=2\n' >"$tmp/nodes.ini"
 	bad '4 NUMA nodes, but only 2 vCPUs' --machine "$tmp/nodes.ini" --kernel a=b
 	bad 'starts kernels, and none is named' --machine $m/x86-vm.ini
+	printf '[machine]\nkind=local\narch=arm64\n' >"$tmp/local.ini"
+	bad 'local.ini:3: arch = arm64: kind = local is this machine as it is; arch is for kind = qemu' \
+		--machine "$tmp/local.ini"
+	printf '[machine]\nmemory=1G\n' >"$tmp/local.ini"
+	bad 'local.ini:2: memory = 1G: kind = local' --machine "$tmp/local.ini"
 	bad '--kernel needs a machine' --kernel a=b
 	bad '--kernel a: must be LABEL=KERNEL' --machine $m/x86-vm.ini --kernel a
 	bad 'nowhere.ini: cannot be read' --machine nowhere.ini --kernel a=b
