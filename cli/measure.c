@@ -12,6 +12,7 @@
 #include "cli/progress.h"
 #include "cli/shipped.h"
 #include "common/exit.h"
+#include "common/journal.h"
 #include "common/msg.h"
 #include "common/units.h"
 #include "runners/runner.h"
@@ -274,11 +275,32 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 	return ret;
 }
 
+static bool until_run(void *arg, const json_t *json, size_t lineno)
+{
+	bool *has = arg;
+
+	(void)lineno;
+	*has = !strcmp(json_string_value(json_object_get(json, "type")), "run");
+	return !*has;
+}
+
+/* Whether there is anything for a table. */
+static bool has_run(const char *path)
+{
+	bool has = false;
+
+	journal_read(path, until_run, &has);
+	return has;
+}
+
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
 {
 	int status = campaign_run(campaign), tables;
 
 	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
+		return status;
+	/* Why there is none has been said. */
+	if (status != EXIT_OK && !has_run(campaign->path))
 		return status;
 	tables = print_tables(campaign->path, functions, format);
 	/* That a run failed is worse than that they were too few. */
