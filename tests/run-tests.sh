@@ -1607,6 +1607,10 @@ test_build_refused() {
 	bad 2 "has no commit '--help'" --rev=--help
 	echo >>"$tmp/tree/mm/memory.c"
 	bad 2 'changes that are not committed \(mm/memory.c ...\)'
+	tiny_git checkout -q mm/memory.c
+	echo >"$tmp/tree/mm/new.c"
+	bad 2 'changes that are not committed \(mm/new.c ...\)'
+	mv "$tmp/tree/mm/new.c" "$tmp/tree/mm/notes"
 	bad 2 "there is no variant 'no-such'" --variant no-such
 	bad 2 'nowhere: cannot be read' --config nowhere
 	expect 2 "$fb" kernel build --tree "$tmp/bin" --arch arm64 --label x

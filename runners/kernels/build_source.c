@@ -19,23 +19,40 @@
 #include "runners/kernels/git.h"
 #include "runners/kernels/parts.h"
 
-/* Builds of what is not committed could not be told apart later. */
-static enum exit_status check_clean(struct build_source *s)
+/* Refuses a tree of whose files git names any; the name is in a line behind so many bytes. */
+static enum exit_status check_none(const struct build_source *s, const char *const words[],
+				   size_t before)
 {
-	const char *words[] = {"status", "--porcelain", "-uno", NULL};
-	char *out = NULL;
+	char *out = NULL, *name;
 	int status = git_run(s->tree, &out, words), rc = EXIT_OK;
 
 	if (status) {
 		rc = git_failed(s->tree, status, out);
 	} else if (*out) {
+		name = out + before;
 		err("%s: has changes that are not committed (%.*s ...): commit them, or say --rev "
 		    "HEAD to build without them",
-		    s->tree, (int)strcspn(out + 3, "\n"), out + 3);
+		    s->tree, (int)strcspn(name, "\n"), name);
 		rc = EXIT_USAGE;
 	}
 	free(out);
 	return rc;
+}
+
+/*
+ * Builds of what is not committed could not be told apart later. New files are changes if make
+ * would take them for source: notes and patches lie in many trees.
+ */
+static enum exit_status check_clean(const struct build_source *s)
+{
+	const char *changed[] = {"status", "--porcelain", "-uno", NULL};
+	const char *added[] = {"ls-files", "--others",	"--exclude-standard",
+			       "--",	   "*.[chS]",	"*.dts",
+			       "*.dtsi",   "*.rs",	"*Makefile",
+			       "*Kbuild",  "*Kconfig*", NULL};
+	enum exit_status rc = check_none(s, changed, 3);
+
+	return rc ? rc : check_none(s, added, 0);
 }
 
 /* The commits of series_apply() are in the export only, where nothing else has a name. */
