@@ -36,6 +36,15 @@ int cli_help(const char *command);
 /* Says what getopt_long() found wrong with argv, once. Returns EXIT_USAGE. */
 int cli_usage(const char *command);
 
+/* An option that a command cannot do without, and what was given for it. */
+struct cli_need {
+	const char *option;
+	const void *given; /* NULL: it was not */
+};
+
+/* Whether all of them were given, up to one without option. Prints which were not. */
+bool cli_needs(const char *command, const struct cli_need *needs);
+
 /* Reads how many functions --functions asks for; word may be NULL. Prints what is wrong. */
 bool cli_functions(const char *word, int64_t *ret);
 

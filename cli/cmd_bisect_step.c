@@ -234,7 +234,9 @@ static bool read_options(int argc, char **argv, struct bisect *b, int *ret_statu
 	}
 	if (optind < argc)
 		return err("bisect-step takes options only, not '%s'", argv[optind]);
-	return (b->base && b->machine_name) || err("bisect-step needs --base and --machine");
+	return cli_needs("bisect-step", (const struct cli_need[]){{"--base", b->base},
+								  {"--machine", b->machine_name},
+								  {NULL, NULL}});
 }
 
 int cmd_bisect_step(int argc, char **argv)

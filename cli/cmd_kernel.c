@@ -135,8 +135,11 @@ static int build(int argc, char **argv)
 	int status;
 
 	ok = build_options(argc, argv, &request, variants, &help);
-	if (ok && (!request.tree || !request.arch || !request.label))
-		ok = err("kernel build needs --tree, --arch and --label");
+	if (ok)
+		ok = cli_needs("kernel build", (const struct cli_need[]){{"--tree", request.tree},
+									 {"--arch", request.arch},
+									 {"--label", request.label},
+									 {NULL, NULL}});
 	if (!ok) {
 		free(configs);
 		return help ? build_help() : cli_usage("kernel");

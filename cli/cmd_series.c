@@ -261,10 +261,13 @@ static int run_series(const struct series_options *o)
 
 static bool check_options(int argc, char **argv, const struct series_options *o)
 {
+	const struct cli_need needs[] = {
+		{"--tree", o->tree}, {"--machine", o->machines[0]}, {NULL, NULL}};
+
 	if (optind < argc)
 		return err("series takes options only, not '%s'", argv[optind]);
-	if (!o->tree || !o->nr_machines)
-		return err("series needs --tree and --machine");
+	if (!cli_needs("series", needs))
+		return false;
 	if (!!o->range == !!o->patches)
 		return err(
 			"series needs either --range BASE..TOP or --series FILE with --base REV");
@@ -302,7 +305,7 @@ static bool read_options(int argc, char **argv, struct series_options *o, int *r
 {
 	int c;
 
-	o->machines = calloc((size_t)argc, sizeof(char *));
+	o->machines = calloc((size_t)argc + 1, sizeof(char *));
 	*ret_status = EXIT_USAGE;
 	while ((c = getopt_long(argc, argv, "h", words, NULL)) != -1) {
 		if (text_option(o, c))

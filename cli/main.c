@@ -265,6 +265,24 @@ int cli_usage(const char *command)
 	return EXIT_USAGE;
 }
 
+bool cli_needs(const char *command, const struct cli_need *needs)
+{
+	const struct cli_need *missing[8];
+	char text[256] = "";
+	size_t nr = 0, i, used = 0;
+
+	for (; needs->option && nr < 8; needs++)
+		if (!needs->given)
+			missing[nr++] = needs;
+	for (i = 0; i < nr && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+					 !i	      ? ""
+					 : i + 1 < nr ? ", "
+						      : " and ",
+					 missing[i]->option);
+	return !nr || err("%s needs %s", command, text);
+}
+
 bool cli_functions(const char *word, int64_t *ret)
 {
 	*ret = FUNCTIONS_SHOWN;

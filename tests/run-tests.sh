@@ -1618,7 +1618,9 @@ test_build_refused() {
 	expect 2 "$fb" kernel build --tree "$tmp/tree" --arch x86_64 --label x --variant no-contpte
 	has "$errs" 'no-contpte is for arm64 only'
 	expect 2 "$fb" kernel build --tree "$tmp/tree" --label x
-	has "$errs" 'needs --tree, --arch and --label'
+	has "$errs" 'kernel build needs --arch$'
+	expect 2 "$fb" kernel build
+	has "$errs" 'kernel build needs --tree, --arch and --label$'
 	git clone -q --depth 1 "file://$tmp/tree" "$tmp/shallow" || fail "clone"
 	expect 2 "$fb" kernel build --tree "$tmp/shallow" --arch arm64 --label x --rev HEAD~1
 	has "$errs" 'shallow clone'
@@ -1847,6 +1849,8 @@ test_series_bad_input() {
 		series 2 "$@"
 		has "$errs" "$pattern"
 	}
+	expect 2 "$fb" series --tree "$tmp/tree" --range v1..HEAD
+	has "$errs" 'series needs --machine$'
 	bad 'either --range' --range v1..HEAD --series x --base v1
 	bad 'either --range'
 	bad 'they go together' --series x
@@ -1889,7 +1893,9 @@ test_bisect_step() {
 		expect $want "$fb" bisect-step --tree "$tmp/tree" --boots 1 --out "$tmp/steps" "$@"
 	}
 	step 255 --machine $m
-	has "$errs" 'needs --base and --machine'
+	has "$errs" 'bisect-step needs --base$'
+	step 255
+	has "$errs" 'bisect-step needs --base and --machine$'
 	step 255 --machine $m --base v9
 	has "$errs" "has a commit 'v9'|with a commit 'v9'"
 	step 255 --machine configs/machines/arm64-vm.ini --base v1
