@@ -1857,6 +1857,8 @@ test_series_bad_input() {
 	bad '--range v1: must be BASE..TOP' --range v1
 	bad "tree: has no commit 'v9'" --range v9..HEAD
 	bad 'no commit between v1 and' --range v1..v1
+	bad '^faultbench: --range HEAD..v1: the wrong way round, .*: --range v1..HEAD$' --range HEAD..v1
+	one_line "$errs"
 	bad 'layouts 9: must be a whole number from 0 to 6' --range v1.. --layouts 9
 	bad 'nowhere: No such file' --base v1 --series "$tmp/nowhere"
 	bad 'bin: 0 patches in it' --base v1 --series "$tmp/bin"

@@ -78,25 +78,33 @@ static bool has_merge(const char *tree, const char *range)
 	return has;
 }
 
-/* Where top left from; says so if that is elsewhere. */
-static char *find_base(const char *tree, const char *from, const char *from_name, const char *top)
+/* Where top left from; says so if that is elsewhere. NULL with a message. */
+static char *find_base(const char *tree, const char *from, const char *from_name, const char *top,
+		       const char *top_name)
 {
 	const char *words[] = {"merge-base", from, top, NULL};
 	char *base = git_line(tree, words);
 
-	if (!base && !child_interrupted())
+	if (!base && !child_interrupted()) {
 		err("%s: the two ends of the range have nothing in common", tree);
-	if (base && strcmp(base, from))
+	} else if (base && strcmp(base, from) && !strcmp(base, top)) {
+		err("--range %s..%s: the wrong way round, for %s is an ancestor of %s: --range "
+		    "%s..%s",
+		    from_name, top_name, top_name, from_name, top_name, from_name);
+		free(base);
+		base = NULL;
+	} else if (base && strcmp(base, from)) {
 		note("%s: the series left %s at %.*s, which is its base", tree, from_name, HASH_LEN,
 		     base);
+	}
 	return base;
 }
 
 /* From and top are commits. */
 static enum exit_status add_range(struct series *s, const char *tree, const char *from,
-				  const char *from_name, const char *top)
+				  const char *from_name, const char *top, const char *top_name)
 {
-	char *base = find_base(tree, from, from_name, top);
+	char *base = find_base(tree, from, from_name, top, top_name);
 	char *range = files_text("%s..%s", base ? base : "", top);
 	enum exit_status rc = base && !has_merge(tree, range) ? EXIT_OK : EXIT_USAGE;
 
@@ -125,10 +133,12 @@ static enum exit_status read_range(struct series *s, const char *tree, const cha
 	}
 	from_name = files_text("%.*s", (int)(dots - range), range);
 	from = commit_of(tree, from_name);
+	if (!*top_name)
+		top_name = "HEAD";
 	if (from)
-		top = commit_of(tree, *top_name ? top_name : "HEAD");
+		top = commit_of(tree, top_name);
 	if (top)
-		rc = add_range(s, tree, from, from_name, top);
+		rc = add_range(s, tree, from, from_name, top, top_name);
 	free(from_name);
 	free(from);
 	free(top);
