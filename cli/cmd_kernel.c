@@ -93,6 +93,19 @@ static const struct option build_words[] = {
 	{"jobs", required_argument, NULL, 'j'},	  {"clang", no_argument, NULL, 'C'},
 	{"help", no_argument, NULL, 'h'},	  {0}};
 
+static bool add_variant(struct build_request *r, const char **variants, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->nr_variants; i++)
+		if (!strcmp(variants[i], name))
+			return err("--variant %s: is named twice", name);
+	if (r->nr_variants == MOST_VARIANTS)
+		return err("--variant %s: at most %d of them", name, MOST_VARIANTS);
+	variants[r->nr_variants++] = name;
+	return true;
+}
+
 /* Options of `kernel build`. False with a message, or if help was asked for: *ret_help. */
 static bool build_options(int argc, char **argv, struct build_request *r, const char **variants,
 			  bool *ret_help)
@@ -113,12 +126,12 @@ static bool build_options(int argc, char **argv, struct build_request *r, const 
 			r->config = optarg;
 		else if (c == 'C')
 			r->clang = true;
-		else if (c == 'v' && r->nr_variants < MOST_VARIANTS)
-			variants[r->nr_variants++] = optarg;
+		else if (c == 'v' && !add_variant(r, variants, optarg))
+			return false;
 		else if (c == 'j' && !units_parse_int(optarg, 1, MOST_JOBS, &jobs))
 			return err("--jobs %s: must be a whole number from 1 to %d", optarg,
 				   MOST_JOBS);
-		else if (c != 'j')
+		else if (c != 'j' && c != 'v')
 			return *ret_help = c == 'h', false;
 	}
 	r->jobs = (int)jobs;

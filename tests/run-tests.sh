@@ -1619,6 +1619,8 @@ test_build_refused() {
 	has "$errs" 'no-contpte is for arm64 only'
 	expect 2 "$fb" kernel build --tree "$tmp/tree" --label x
 	has "$errs" 'kernel build needs --arch$'
+	tiny 2 x --variant no-contpte --variant no-contpte
+	has "$errs" '--variant no-contpte: is named twice'
 	expect 2 "$fb" kernel build
 	has "$errs" 'kernel build needs --tree, --arch and --label$'
 	git clone -q --depth 1 "file://$tmp/tree" "$tmp/shallow" || fail "clone"
