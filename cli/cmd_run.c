@@ -111,6 +111,8 @@ static bool check_words(const struct run_options *o, const struct plan *plan,
 	if (o->aa && plan->until > 0 && machine->kind == MACHINE_LOCAL)
 		return err("--aa: here each boot takes a reboot, so there are as many as planned; "
 			   "leave until out");
+	if (!measure_functions(o->functions, machine))
+		return false;
 	if (o->format && !format_can(o->format, machine->accel == ACCEL_EXACT))
 		return false;
 	return o->nr_kernels <= PLAN_MAX_KERNELS ||

@@ -196,7 +196,8 @@ static int take_machine(const struct series_options *o, const struct series *ser
 		if (machine.kind != MACHINE_QEMU)
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);
-		else if (measure_fit(&plan, &machine, o->words.boots))
+		else if (measure_fit(&plan, &machine, o->words.boots) &&
+			 measure_functions(o->functions, &machine))
 			status = series->nr ? run_machine(o, series, &machine, &plan)
 					    : check_journal(o, &plan, &machine);
 	}

@@ -221,6 +221,14 @@ static void fit_exact(struct plan *plan, const struct machine *m, bool boots)
 		     was ? was : m->iterations, m->path);
 }
 
+bool measure_functions(int64_t functions, const struct machine *machine)
+{
+	return !functions || machine->accel == ACCEL_EXACT ||
+	       err("--functions: the machine %s counts no instructions; one with accel = exact "
+		   "does",
+		   machine->name);
+}
+
 /* How many boots run side by side. */
 bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *m)
 {

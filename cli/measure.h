@@ -62,6 +62,9 @@ int64_t measure_memory(const struct plan *plan);
  */
 bool measure_fit(struct plan *plan, const struct machine *machine, bool boots);
 
+/* Whether the machine counts what --functions asks for (0: nothing). Says in one line if not. */
+bool measure_functions(int64_t functions, const struct machine *machine);
+
 /* How many boots run side by side, of `jobs` asked for (0: as the machine suggests). */
 bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *machine);
 

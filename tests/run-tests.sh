@@ -768,6 +768,7 @@ test_bad_input() {
 	bad '--set order: order = 1: must be a folio order' run "$q" --set order=1
 	bad "order = 9x: must be a folio order" run "$q" --set order=9x
 	bad 'quick.ini:[0-9]+: \[fault\]: .*use order=pmd' run "$q" --set fault.order=9
+	bad '--functions: the machine local counts no instructions' run "$q" --functions
 	bad 'one plan at a time' run "$q" "$q"
 	bad '--label: a kernel needs a name' run "$q" --label ''
 	bad '--label: the label is not UTF-8' run "$q" --label "$(printf '\377')"
@@ -1851,6 +1852,9 @@ test_series_bad_input() {
 		series 2 "$@"
 		has "$errs" "$pattern"
 	}
+	expect 2 "$fb" series --tree "$tmp/tree" --range v1..HEAD --machine arm64-vm --functions=3
+	one_line "$errs"
+	has "$errs" '--functions: the machine arm64-vm counts no instructions'
 	expect 2 "$fb" series --tree "$tmp/tree" --range v1..HEAD
 	has "$errs" 'series needs --machine$'
 	bad 'either --range' --range v1..HEAD --series x --base v1
