@@ -13,7 +13,7 @@
 char *shipped_config(const char *name)
 {
 	static const char *const places[] = {"../configs", "../share/faultbench/configs"};
-	char self[PATH_MAX], *path = NULL;
+	char self[PATH_MAX], *path = NULL, *real;
 	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	unsigned int i;
 
@@ -25,8 +25,11 @@ char *shipped_config(const char *name)
 		free(path);
 		if (asprintf(&path, "%s/%s/%s", self, places[i], name) < 0)
 			return NULL;
-		if (!access(path, R_OK))
-			return path;
+		real = access(path, R_OK) ? NULL : realpath(path, NULL);
+		if (real) {
+			free(path);
+			return real;
+		}
 	}
 	return path;
 }

@@ -769,6 +769,7 @@ test_bad_input() {
 	bad "order = 9x: must be a folio order" run "$q" --set order=9x
 	bad 'quick.ini:[0-9]+: \[fault\]: .*use order=pmd' run "$q" --set fault.order=9
 	bad '--functions: the machine local counts no instructions' run "$q" --functions
+	bad '^faultbench: /([^./][^/]*/)*configs/plans/quick.ini:[0-9]+: ' run quick --set fault.order=9
 	bad 'one plan at a time' run "$q" "$q"
 	bad '--label: a kernel needs a name' run "$q" --label ''
 	bad '--label: the label is not UTF-8' run "$q" --label "$(printf '\377')"
