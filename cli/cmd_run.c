@@ -41,19 +41,27 @@ struct chosen {
 	struct kernel kernel;
 };
 
+/* The ending of so many things. */
+static const char *s(size_t nr)
+{
+	return nr == 1 ? "" : "s";
+}
+
 static int print_points(const struct plan *plan)
 {
 	char *name, budget[UNITS_TEXT];
 	size_t i;
 
-	printf("%s: %zu points x %d runs x %d boots\n", plan->name, plan->nr_points, plan->runs,
-	       plan->boots);
+	printf("%s: %zu point%s x %d run%s x %d boot%s\n", plan->name, plan->nr_points,
+	       s(plan->nr_points), plan->runs, s((size_t)plan->runs), plan->boots,
+	       s((size_t)plan->boots));
 	if (plan->until > 0)
 		printf("and more, until intervals are +-%.3g%% or %s have passed\n",
 		       100 * plan->until, units_duration(plan->budget_s, budget));
 	for (i = 0; i < plan->nr_points; i++) {
 		name = json_dumps(plan->points[i].point, JSON_COMPACT);
-		printf("%d iterations of %s\n", plan->points[i].iterations, name);
+		printf("%d iteration%s of %s\n", plan->points[i].iterations,
+		       s((size_t)plan->points[i].iterations), name);
 		free(name);
 	}
 	return EXIT_OK;

@@ -130,8 +130,8 @@ static int measure_set(struct series_set *set, const struct plan *plan)
 	status = build_all(set);
 	if (status)
 		return status;
-	printf("%s, %zu of %zu kernels built, %zu points:\n\n", set->machine->name, set->built,
-	       set->nr, plan->nr_points);
+	printf("%s, %zu of %zu kernels built, %zu point%s:\n\n", set->machine->name, set->built,
+	       set->nr, plan->nr_points, plan->nr_points == 1 ? "" : "s");
 	fflush(stdout);
 	status = measure(&set->campaign, set->o->functions, NULL);
 	return status == EXIT_OK && set->built < set->nr ? EXIT_FAILED : status;

@@ -531,7 +531,7 @@ test_names() {
 	has "$out" '^storm: 37 points'
 	for name in storm.ini ./storm; do
 		expect 0 "$fb" run $name --machine local.ini --dry-run
-		has "$out" '^storm: 1 points x 1 runs'
+		has "$out" '^storm: 1 point x 1 run x 1 boot$'
 	done
 	expect 2 "$fb" run strom
 	one_line "$errs"
@@ -3133,7 +3133,7 @@ strict='-std=gnu11 -O2 -Wall -Wextra -Werror'
 
 # The catalogue's points, as JSON, a line each.
 catalogue_points() {
-	"$fb" run catalogue --dry-run | sed -n 's/^[0-9]* iterations of //p'
+	"$fb" run catalogue --dry-run | sed -n 's/^[0-9]* iterations* of //p'
 }
 
 # words_of POINT: its JSON as words of emit-c.
