@@ -224,8 +224,8 @@ static void show_counter(const struct run_record *rec, const char *name, const j
 		text_wrapf(stdout, 25, "refused: %s", refused);
 		return;
 	}
-	if (enabled > 0 && running <= 0) {
-		printf("never ran: multiplexed away\n");
+	if (running <= 0) {
+		printf("never ran%s\n", enabled > 0 ? ": multiplexed away" : "");
 		return;
 	}
 	show_per_op(rec, running < enabled ? value * enabled / running : value);

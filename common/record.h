@@ -79,7 +79,7 @@ struct run_record {
 	json_t *latency;  /* contended points: {role: histogram (common/hist.h)}; one clock read
 			     included */
 	json_t *counters; /* {name: {value, enabled, running} | {refused}}; summed over workers and
-			     iterations; enabled and running in ns */
+			     iterations; enabled and running in ns; no value if it never ran */
 	json_t *counts; /* exact: {"user", "interrupt" (instructions), "interrupts", and classes of
 			   common/insn_class.h that occurred: [an iteration each]} */
 	json_t *functions; /* exact: {name: {"addr" (hexadecimal text), "insn", "calls", class}}, of

@@ -99,11 +99,15 @@ static int perf_open(struct perf_event_attr *attr, int group)
 }
 
 /*
- * Which events may share a group. A tracepoint in a group led by a software event counts in the
- * first enabling only, and then reads 0 (seen on 6.18), so each kind stays by itself.
+ * Which events may share a group: those of one PMU. A tracepoint in a group led by a software
+ * event, and a software event in one led by task-clock or cpu-clock, count in the first enabling
+ * only, and then read 0 (seen on 6.18). The clocks are PMUs of their own, whatever their type says.
  */
 static uint32_t group_kind(const struct perf_event_attr *attr)
 {
+	if (attr->type == PERF_TYPE_SOFTWARE &&
+	    (attr->config == PERF_COUNT_SW_CPU_CLOCK || attr->config == PERF_COUNT_SW_TASK_CLOCK))
+		return PERF_TYPE_MAX + (uint32_t)attr->config;
 	if (attr->type == PERF_TYPE_SOFTWARE || attr->type == PERF_TYPE_TRACEPOINT)
 		return attr->type;
 	return PERF_TYPE_HARDWARE;
@@ -235,9 +239,25 @@ void counters_disable(const struct counters *c)
 	each_leader(c, PERF_EVENT_IOC_DISABLE);
 }
 
-void counters_reset(const struct counters *c)
+/* Value, and the times enabled and running since it was opened. */
+static bool read_one(const struct counter *c, uint64_t got[3])
 {
-	each_leader(c, PERF_EVENT_IOC_RESET);
+	return c->fd >= 0 && read(c->fd, got, 3 * sizeof(*got)) == 3 * sizeof(*got);
+}
+
+/* The kernel sets values alone to zero, and who counted before may never count again. */
+void counters_reset(struct counters *cs)
+{
+	uint64_t got[3];
+	size_t i;
+
+	each_leader(cs, PERF_EVENT_IOC_RESET);
+	for (i = 0; i < cs->nr; i++) {
+		if (!read_one(&cs->counter[i], got))
+			continue;
+		cs->counter[i].enabled_before = got[1];
+		cs->counter[i].running_before = got[2];
+	}
 }
 
 void counters_read(struct counters *cs)
@@ -248,11 +268,11 @@ void counters_read(struct counters *cs)
 	for (i = 0; i < cs->nr; i++) {
 		struct counter *c = &cs->counter[i];
 
-		if (c->fd < 0 || read(c->fd, got, sizeof(got)) != sizeof(got))
+		if (!read_one(c, got))
 			continue;
 		c->value = got[0];
-		c->enabled = got[1];
-		c->running = got[2];
+		c->enabled = got[1] - c->enabled_before;
+		c->running = got[2] - c->running_before;
 	}
 }
 
@@ -274,8 +294,10 @@ json_t *counters_to_json(const struct counter_set *set, struct counters *const *
 		if (first->fd < 0)
 			entry = json_pack("{s:s}", "refused", first->refused);
 		else
-			entry = json_pack("{s:I,s:I,s:I}", "value", (json_int_t)value, "enabled",
-					  (json_int_t)enabled, "running", (json_int_t)running);
+			entry = json_pack("{s:I,s:I}", "enabled", (json_int_t)enabled, "running",
+					  (json_int_t)running);
+		if (first->fd >= 0 && running)
+			json_object_set_new(entry, "value", json_integer((json_int_t)value));
 		if (first->user_only)
 			json_object_set_new(entry, "mode", json_string("user"));
 		json_object_set_new(json, set->event[i].name, entry);

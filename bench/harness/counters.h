@@ -29,9 +29,10 @@ struct counter {
 	int leader;	/* index of the leader of its group */
 	bool user_only; /* an unprivileged page-fault counter: faults from user space only */
 	char refused[120];
-	uint64_t value; /* set by counters_read(); times in ns */
+	uint64_t value; /* set by counters_read(): since the last reset; times in ns */
 	uint64_t enabled;
 	uint64_t running;
+	uint64_t enabled_before, running_before; /* at that reset */
 };
 
 struct counters {
@@ -52,13 +53,15 @@ void counters_open(struct counters *c, const struct counter_set *set);
 void counters_enable(const struct counters *c);
 void counters_disable(const struct counters *c);
 
-/* Sets all values to zero. */
-void counters_reset(const struct counters *c);
+/* Sets all values and times to zero; the calling thread must be the one that opened them. */
+void counters_reset(struct counters *c);
 
 /* Reads all values; the calling thread must be the one that opened them. */
 void counters_read(struct counters *c);
 
-/* {name: {value, enabled, running} | {refused}}, summed over nr workers that opened the same set.
+/*
+ * {name: {value, enabled, running} | {refused}}, summed over nr workers that opened the same set.
+ * One that never ran has no value.
  */
 json_t *counters_to_json(const struct counter_set *set, struct counters *const *workers, size_t nr);
 
