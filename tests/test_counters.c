@@ -70,11 +70,28 @@ static void never_ran_is_no_zero(void **state)
 	assert_int_equal(said(&set, &counters, "running"), 0);
 }
 
+/* What some of the workers counted is not what all of them did. */
+static void refused_to_one_is_no_sum(void **state)
+{
+	static struct counters counts = {.nr = 1, .counter = {{.value = 9, .running = 5}}};
+	static struct counters refused = {.nr = 1, .counter = {{.fd = -1, .refused = "full"}}};
+	static const struct counter_set set = {.nr = 1, .event = {{.name = "page-faults"}}};
+	struct counters *const workers[] = {&counts, &refused};
+	json_t *json = counters_to_json(&set, workers, 2), *sum;
+
+	(void)state;
+	sum = json_object_get(json, "page-faults");
+	assert_null(json_object_get(sum, "value"));
+	assert_string_equal(json_string_value(json_object_get(sum, "refused")), "full");
+	json_decref(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reset_forgets_times),
 		cmocka_unit_test(never_ran_is_no_zero),
+		cmocka_unit_test(refused_to_one_is_no_sum),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -276,31 +276,39 @@ void counters_read(struct counters *cs)
 	}
 }
 
+/* One event's sum over the workers; refused, if to any of them it was: a part is not the sum. */
+static json_t *sum_to_json(struct counters *const *workers, size_t nr, size_t event)
+{
+	uint64_t value = 0, enabled = 0, running = 0;
+	const struct counter *c;
+	bool user_only = false;
+	json_t *sum;
+	size_t w;
+
+	for (w = 0; w < nr; w++) {
+		c = &workers[w]->counter[event];
+		if (c->fd < 0)
+			return json_pack("{s:s}", "refused", c->refused);
+		value += c->value;
+		enabled += c->enabled;
+		running += c->running;
+		user_only |= c->user_only;
+	}
+	sum = json_pack("{s:I,s:I}", "enabled", (json_int_t)enabled, "running",
+			(json_int_t)running);
+	if (running)
+		json_object_set_new(sum, "value", json_integer((json_int_t)value));
+	if (user_only)
+		json_object_set_new(sum, "mode", json_string("user"));
+	return sum;
+}
+
 json_t *counters_to_json(const struct counter_set *set, struct counters *const *workers, size_t nr)
 {
-	json_t *json = json_object(), *entry;
-	uint64_t value, enabled, running;
-	const struct counter *first;
-	size_t i, w;
+	json_t *json = json_object();
+	size_t i;
 
-	for (i = 0; i < set->nr; i++) {
-		first = &workers[0]->counter[i];
-		value = enabled = running = 0;
-		for (w = 0; w < nr; w++) {
-			value += workers[w]->counter[i].value;
-			enabled += workers[w]->counter[i].enabled;
-			running += workers[w]->counter[i].running;
-		}
-		if (first->fd < 0)
-			entry = json_pack("{s:s}", "refused", first->refused);
-		else
-			entry = json_pack("{s:I,s:I}", "enabled", (json_int_t)enabled, "running",
-					  (json_int_t)running);
-		if (first->fd >= 0 && running)
-			json_object_set_new(entry, "value", json_integer((json_int_t)value));
-		if (first->user_only)
-			json_object_set_new(entry, "mode", json_string("user"));
-		json_object_set_new(json, set->event[i].name, entry);
-	}
+	for (i = 0; i < set->nr; i++)
+		json_object_set_new(json, set->event[i].name, sum_to_json(workers, nr, i));
 	return json;
 }
