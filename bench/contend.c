@@ -30,17 +30,17 @@ struct contender {
 	struct place at; /* writer: where it works */
 } __attribute__((aligned(128)));
 
-static void write_mmap_touch(const struct place *at)
+static void write_mmap_touch(struct place *at)
 {
-	map_at(at->start, at->len, MAP_FIXED_NOREPLACE);
+	at->amiss[0] |= astray(map_at(at->start, at->len, MAP_FIXED_NOREPLACE), at->start);
 	*(volatile char *)at->start = 1;
-	munmap(at->start, at->len);
+	at->amiss[1] |= (uintptr_t)munmap(at->start, at->len);
 }
 
-static void write_mprotect(const struct place *at)
+static void write_mprotect(struct place *at)
 {
-	mprotect(at->start, at->len, PROT_READ);
-	mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
+	at->amiss[0] |= (uintptr_t)mprotect(at->start, at->len, PROT_READ);
+	at->amiss[1] |= (uintptr_t)mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
 }
 
 static int place_populated(struct bench_run *run, struct place *at)
@@ -50,14 +50,14 @@ static int place_populated(struct bench_run *run, struct place *at)
 
 static const struct bench_variant variants[] = {
 	{"mmap", "writers: mmap() and munmap() of one page", "fault",
-	 WRITER(write_mmap, place_hole), 0},
+	 WRITER(write_mmap, place_hole, "mmap", "munmap"), 0},
 	{"mmap-touch",
 	 "writers: mmap(), one write, munmap(): page tables are freed under the faults", "fault",
-	 WRITER(write_mmap_touch, place_hole), 0},
+	 WRITER(write_mmap_touch, place_hole, "mmap", "munmap"), 0},
 	{"mprotect", "writers: mprotect() to read-only and back of one populated page", "fault",
-	 WRITER(write_mprotect, place_populated), 0},
+	 WRITER(write_mprotect, place_populated, "mprotect", "mprotect"), 0},
 	{"brk", "the writer: grows the heap by one page and shrinks it again", "fault",
-	 WRITER(write_brk, place_heap), 0},
+	 WRITER(write_brk, place_heap, "brk", "brk"), 0},
 	{0},
 };
 
@@ -124,6 +124,17 @@ static void refill(struct bench_run *run, unsigned int worker)
 		faulter_refill(&self->faulter);
 }
 
+static int disarm(struct bench_run *run)
+{
+	const struct contender *of = run->state;
+	unsigned int w;
+
+	for (w = (unsigned int)run->value[FAULTERS]; w < run->threads; w++)
+		if (check_writer(run, &of[w].at))
+			return -1;
+	return 0;
+}
+
 const struct bench bench_contend = {
 	.name = "contend",
 	.path = "mmap_lock and per-VMA locks: faults against changes of the address space",
@@ -134,4 +145,5 @@ const struct bench bench_contend = {
 	.setup = setup,
 	.op = op,
 	.refill = refill,
+	.disarm = disarm,
 };

@@ -37,13 +37,14 @@ struct worker {
 } __attribute__((aligned(128)));
 
 static const struct bench_variant variants[] = {
-	{"mmap", "mappers: map and unmap a page", "round", WRITER(write_mmap, place_hole), 0},
+	{"mmap", "mappers: map and unmap a page", "round",
+	 WRITER(write_mmap, place_hole, "mmap", "munmap"), 0},
 	{"mmap-over", "mappers: map a page over a mapped one", "round",
-	 WRITER(write_mmap_over, place_page), 0},
+	 WRITER(write_mmap_over, place_page, "mmap"), 0},
 	{"punch", "mappers: unmap a page in the middle of a VMA and map it again", "round",
-	 WRITER(write_punch, place_inside), 0},
+	 WRITER(write_punch, place_inside, "munmap", "mmap"), 0},
 	{"mprotect", "mappers: merge three VMAs and split them again", "round",
-	 WRITER(write_merge_split, place_middle), 0},
+	 WRITER(write_merge_split, place_middle, "mprotect", "mprotect"), 0},
 	{0},
 };
 
@@ -105,13 +106,16 @@ static void op(struct bench_run *run, unsigned int worker)
 		read_maps(self);
 }
 
-/* Proves that readers have seen all VMAs. */
+/* Proves that mappers' calls were not refused, and that readers have seen all VMAs. */
 static int disarm(struct bench_run *run)
 {
 	const struct worker *of = run->state;
-	unsigned int w;
+	unsigned int mappers = (unsigned int)run->value[MAPPERS], w;
 
-	for (w = (unsigned int)run->value[MAPPERS]; w < run->threads; w++)
+	for (w = 0; w < mappers; w++)
+		if (check_writer(run, &of[w].at))
+			return -1;
+	for (w = mappers; w < run->threads; w++)
 		if (of[w].seen < run->value[VMAS] * MIN_LINE)
 			return bench_fail(run,
 					  "a reader got %ld bytes of /proc/self/maps, less "

@@ -23,17 +23,17 @@ static const struct bench_param params[] = {
 
 static const struct bench_variant variants[] = {
 	{"mmap", "maps and unmaps a page where there is none", "round",
-	 WRITER(write_mmap, place_hole), 0},
+	 WRITER(write_mmap, place_hole, "mmap", "munmap"), 0},
 	{"mmap-search", "the same where the kernel finds room", "round",
-	 WRITER(write_mmap_search, place_nowhere), 0},
+	 WRITER(write_mmap_search, place_nowhere, "mmap", "munmap"), 0},
 	{"mmap-over", "maps a page over a mapped one, with one call", "round",
-	 WRITER(write_mmap_over, place_page), 0},
+	 WRITER(write_mmap_over, place_page, "mmap"), 0},
 	{"punch", "unmaps a page in the middle of a VMA and maps it again", "round",
-	 WRITER(write_punch, place_inside), 0},
+	 WRITER(write_punch, place_inside, "munmap", "mmap"), 0},
 	{"brk", "grows the heap by a page and shrinks it again", "round",
-	 WRITER(write_brk, place_heap), 0},
+	 WRITER(write_brk, place_heap, "brk", "brk"), 0},
 	{"mprotect", "merges three VMAs and splits them again, by the protection of the middle one",
-	 "round", WRITER(write_merge_split, place_middle), 0},
+	 "round", WRITER(write_merge_split, place_middle, "mprotect", "mprotect"), 0},
 	{0},
 };
 
@@ -48,7 +48,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	struct place *at = calloc(run->threads, sizeof(*at));
+	struct place *at = aligned_alloc(_Alignof(struct place), run->threads * sizeof(*at));
 	unsigned int w;
 
 	run->state = at;
@@ -69,11 +69,22 @@ static int setup(struct bench_run *run)
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct writer *writer = run->variant->data;
-	const struct place *at = (struct place *)run->state + worker;
+	struct place *at = (struct place *)run->state + worker;
 	long rounds;
 
 	for (rounds = run->value[ROUNDS]; rounds; rounds--)
 		writer->round(at);
+}
+
+static int disarm(struct bench_run *run)
+{
+	const struct place *at = run->state;
+	unsigned int w;
+
+	for (w = 0; w < run->threads; w++)
+		if (check_writer(run, &at[w]))
+			return -1;
+	return 0;
 }
 
 const struct bench bench_writer = {
@@ -84,4 +95,5 @@ const struct bench bench_writer = {
 	.refuse = refuse,
 	.setup = setup,
 	.op = op,
+	.disarm = disarm,
 };

@@ -16,60 +16,78 @@
 
 #include "bench/bench.h"
 
-/* Where one writer works. */
+#define WRITER_CALLS 2 /* in a round, at most */
+
+/*
+ * Where one writer works. What its calls return is or'ed together, bit by bit: that is timed as
+ * well, takes no branch and hardly an instruction, and is the same on all kernels. Calls that are
+ * refused are quick, and would pass for a fast kernel.
+ */
 struct place {
 	char *start;
 	size_t len;
-};
+	uintptr_t amiss[WRITER_CALLS]; /* bits that a call should not have returned */
+} __attribute__((aligned(128)));
 
 /* What a kind of writer does in a round, and what its place is. */
 struct writer {
-	void (*round)(const struct place *at);
+	void (*round)(struct place *at);
 	int (*prepare)(struct bench_run *run, struct place *at);
+	const char *calls[WRITER_CALLS]; /* of a round, in order */
 };
 
-#define WRITER(round, prepare) (&(const struct writer){round, prepare})
+#define WRITER(round, prepare, ...) (&(const struct writer){round, prepare, {__VA_ARGS__}})
 
 static inline char *map_at(char *start, size_t len, int flags)
 {
 	return mmap(start, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 }
 
-static inline void write_mmap(const struct place *at)
+/* Bits in which a mapping is not where it should be. */
+static inline uintptr_t astray(const char *mapped, const char *start)
 {
-	map_at(at->start, at->len, MAP_FIXED_NOREPLACE);
-	munmap(at->start, at->len);
+	return (uintptr_t)mapped ^ (uintptr_t)start;
+}
+
+static inline void write_mmap(struct place *at)
+{
+	at->amiss[0] |= astray(map_at(at->start, at->len, MAP_FIXED_NOREPLACE), at->start);
+	at->amiss[1] |= (uintptr_t)munmap(at->start, at->len);
 }
 
 /* The kernel looks for room. Read-only, or it would add the page to some mapping nearby. */
-static inline void write_mmap_search(const struct place *at)
+static inline void write_mmap_search(struct place *at)
 {
-	munmap(mmap(NULL, at->len, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), at->len);
+	char *found = mmap(NULL, at->len, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	at->amiss[0] |= found == MAP_FAILED;
+	at->amiss[1] |= (uintptr_t)munmap(found, at->len);
 }
 
-static inline void write_mmap_over(const struct place *at)
+static inline void write_mmap_over(struct place *at)
 {
-	map_at(at->start, at->len, MAP_FIXED | MAP_NORESERVE);
+	at->amiss[0] |= astray(map_at(at->start, at->len, MAP_FIXED | MAP_NORESERVE), at->start);
 }
 
 /* In the middle of a VMA, which is two until the page is back. */
-static inline void write_punch(const struct place *at)
+static inline void write_punch(struct place *at)
 {
-	munmap(at->start, at->len);
-	map_at(at->start, at->len, MAP_FIXED_NOREPLACE | MAP_NORESERVE);
+	at->amiss[0] |= (uintptr_t)munmap(at->start, at->len);
+	at->amiss[1] |=
+		astray(map_at(at->start, at->len, MAP_FIXED_NOREPLACE | MAP_NORESERVE), at->start);
 }
 
 /* Of three VMAs the middle one becomes as the others are, then itself again. */
-static inline void write_merge_split(const struct place *at)
+static inline void write_merge_split(struct place *at)
 {
-	mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
-	mprotect(at->start, at->len, PROT_READ);
+	at->amiss[0] |= (uintptr_t)mprotect(at->start, at->len, PROT_READ | PROT_WRITE);
+	at->amiss[1] |= (uintptr_t)mprotect(at->start, at->len, PROT_READ);
 }
 
-static inline void write_brk(const struct place *at)
+static inline void write_brk(struct place *at)
 {
-	brk(at->start + at->len);
-	brk(at->start);
+	at->amiss[0] |= (uintptr_t)brk(at->start + at->len);
+	at->amiss[1] |= (uintptr_t)brk(at->start);
 }
 
 /*
@@ -151,8 +169,21 @@ static inline int place_nowhere(struct bench_run *run, struct place *at)
 /* Prepares a writer's place, one page long. 0 or -1. */
 static inline int place_writer(struct bench_run *run, const struct writer *writer, struct place *at)
 {
-	at->len = bench_page_size();
+	*at = (struct place){.len = bench_page_size()};
 	return writer->prepare(run, at);
+}
+
+/* For disarm: that every call of the variant's writer did what it should at its place. 0 or -1. */
+static inline int check_writer(struct bench_run *run, const struct place *at)
+{
+	const struct writer *writer = run->variant->data;
+	unsigned int i;
+
+	for (i = 0; i < WRITER_CALLS; i++)
+		if (at->amiss[i])
+			return bench_fail(run, "%s() was refused in a round of calls",
+					  writer->calls[i]);
+	return 0;
 }
 
 /*

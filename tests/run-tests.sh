@@ -658,6 +658,23 @@ test_lies() {
 	bench=lie-beside
 	lie faults void '[0-9-]+ page faults in 1 op that promises 1024'
 	lie abort failed 'killed by SIGABRT .*these are my last words'
+	# Calls that the kernel refuses, which is quick.
+	bench=refused-writer
+	lie mmap failed 'mmap\(\) was refused in a round of calls'
+	lie mmap-search failed 'mmap\(\) was refused'
+	lie mmap-over failed 'mmap\(\) was refused'
+	lie brk failed 'brk\(\) was refused'
+	lie mprotect failed 'mprotect\(\) was refused'
+	lie punch void 'promised 1 VMA, no pages; seen: 2 VMAs'
+	bench=refused-contend
+	lie mmap failed 'mmap\(\) was refused'
+	lie mmap-touch failed 'killed by SIG(SEGV|BUS)'
+	lie mprotect failed 'mprotect\(\) was refused'
+	lie brk failed 'brk\(\) was refused'
+	bench=refused-mapper
+	lie mmap failed 'mmap\(\) was refused'
+	lie mmap-over failed 'mmap\(\) was refused'
+	lie mprotect failed 'mprotect\(\) was refused'
 }
 
 # A crash in one of several threads or processes is that run's, and nobody is left.
