@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench/harness/calm.h"
+#include "bench/harness/collect.h"
 #include "bench/harness/point.h"
 #include "bench/services/run.h"
 #include "common/marker.h"
@@ -202,34 +203,6 @@ static bool timed(struct member *m, struct slot *slot)
 	return together;
 }
 
-/* Takes one iteration's results out of all slots. */
-static void collect(struct crew *crew)
-{
-	uint64_t start = UINT64_MAX, end = 0, sum = 0;
-	const struct slot *slot;
-	bool switched = false;
-	unsigned int i, role, first = MAX_ROLES;
-	int n = crew->nr_samples++;
-
-	for (i = 0; i < crew->nr_workers; i++) {
-		slot = &crew->shared->slots[i];
-		start = slot->start < start ? slot->start : start;
-		end = slot->end > end ? slot->end : end;
-		sum += slot->end - slot->start;
-		switched |= slot->switched;
-		role = bench_role(&crew->run, i % crew->run.threads);
-		first = role < first ? role : first;
-		crew->ops[role][n] += slot->ops;
-		crew->busy_ns[role][n] += slot->busy_ns;
-	}
-	crew->samples[n] = end - start;
-	crew->workers_ns[n] = sum;
-	if (crew->run.bench->repeat)
-		crew->samples[n] = crew->busy_ns[first][n] / crew->ops[first][n];
-	else
-		crew->switched += switched;
-}
-
 static void start_measuring(struct member *m, struct slot *slot)
 {
 	counters_reset(&slot->counters);
@@ -367,8 +340,8 @@ static bool start_processes(struct crew *crew, pid_t *pids)
 
 static bool allocate(struct crew *crew)
 {
-	size_t nr = (size_t)crew->iterations, size;
-	unsigned int role, i;
+	unsigned int i;
+	size_t size;
 
 	crew->nr_workers = crew->run.threads * crew->run.processes;
 	for (i = 0; i < crew->nr_workers; i++)
@@ -377,15 +350,7 @@ static bool allocate(struct crew *crew)
 	crew->shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (crew->shared == MAP_FAILED)
 		return false;
-	crew->samples = calloc(nr, sizeof(uint64_t));
-	crew->workers_ns = calloc(nr, sizeof(uint64_t));
-	for (role = 0; role < MAX_ROLES; role++) {
-		crew->ops[role] = calloc(nr, sizeof(uint64_t));
-		crew->busy_ns[role] = calloc(nr, sizeof(uint64_t));
-		if (!crew->ops[role] || !crew->busy_ns[role])
-			return false;
-	}
-	return crew->samples && crew->workers_ns;
+	return collect_start(crew);
 }
 
 bool crew_work(struct crew *crew)
