@@ -92,6 +92,10 @@ struct run_record {
 			      last op]} */
 	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),
 			       steal_ms, warm_ns: [first, again, last touch of a page],
+			       of several workers apart_ns: [last start less first, of each
+			       iteration of which they had less in common, from the last start to
+			       the first end, than half of their mean time], and one_cpu (iterations
+			       that all ended on the same CPU),
 			       executed, where the program is for each iteration: {ns: [from
 			       execve() to main(), part of the sample]}} */
 	json_t *notes;	    /* [text]: what a reader of the numbers should know */

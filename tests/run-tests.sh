@@ -473,6 +473,19 @@ test_crews() {
 }
 
 # Root: a tracepoint by name counts the faults that were promised.
+# Where workers ran one after the other, the record, the table and check say so.
+test_side_by_side() {
+	printf '%s\n' '[plan]' runs=2 iterations=3 '[x]' bench=contend size=4M time=20 place=none \
+		'[y]' bench=fault size=4M threads=2 place=none '[z]' bench=fault size=4M place=none >"$tmp/p.ini"
+	expect 0 taskset -c 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$out" 'all workers on one CPU: nothing ran side by side in 3 of 3'
+	[ "$(grep '"threads":1' "$tmp/j.jsonl" | grep -c '"one_cpu"')" = 0 ] || fail 'one worker is beside nobody'
+	[ "$(grep -c '"one_cpu":3' "$tmp/j.jsonl")" = 4 ] || fail "$(grep -o '"conditions".*' "$tmp/j.jsonl")"
+	sed 's/"kernel":"[^"]*"/"kernel":"other"/' "$tmp/j.jsonl" >"$tmp/k.jsonl"
+	expect 3 "$fb" check "$tmp/j.jsonl" "$tmp/k.jsonl"
+	has "$out" 'all workers on one CPU'
+}
+
 # Each event counts what happened, whichever is named first; one that never ran has no number.
 test_counter_groups() {
 	local names

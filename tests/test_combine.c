@@ -32,8 +32,8 @@ static struct run_record one_start(uint64_t ns, const char *image)
 				 "cycles", "refused", "no PMU");
 	rec.vmstat = json_pack("{s:i}", "pgfault", 2);
 	rec.verified = json_object();
-	rec.conditions = json_pack("{s:{s:[I],s:{s:b}}}", "executed", "ns", (json_int_t)7, "images",
-				   image, 1);
+	rec.conditions = json_pack("{s:{s:[I],s:{s:b}},s:[I],s:i}", "executed", "ns", (json_int_t)7,
+				   "images", image, 1, "apart_ns", (json_int_t)ns, "one_cpu", 1);
 	free(hist);
 	return rec;
 }
@@ -73,6 +73,8 @@ static void adds_up(void **state)
 	assert_string_equal(json_string_value(at(sum.counters, "cycles", "refused")), "no PMU");
 	assert_int_equal(json_integer_value(json_object_get(sum.vmstat, "pgfault")), 4);
 	assert_int_equal(json_array_size(at(sum.conditions, "executed", "ns")), 2);
+	assert_int_equal(json_array_size(json_object_get(sum.conditions, "apart_ns")), 2);
+	assert_int_equal(json_integer_value(json_object_get(sum.conditions, "one_cpu")), 2);
 	assert_string_equal(json_string_value(at(sum.verified, "programs executed", "seen")), "2");
 	free(hist);
 	run_record_free(&sum);

@@ -38,6 +38,8 @@ void collect(struct crew *crew)
 		crew->ops[role][n] += slot->ops;
 		crew->busy_ns[role][n] += slot->busy_ns;
 	}
+	if (crew->nr_workers > 1)
+		beside_look(&crew->beside, crew->shared->slots, crew->nr_workers);
 	crew->samples[n] = end - start;
 	crew->workers_ns[n] = sum;
 	if (crew->run.bench->repeat)

@@ -51,6 +51,20 @@ static void add_latency(json_t *sum, const json_t *one)
 	free(hist);
 }
 
+/* Those that count iterations, or have a number for some of them. */
+static void add_conditions(json_t *sum, const json_t *one)
+{
+	static const char *const keys[] = {"executed", "apart_ns", "one_cpu"};
+	json_t *part;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		part = json_pack("{s:O*}", keys[i], json_object_get(one, keys[i]));
+		add_json(sum, part);
+		json_decref(part);
+	}
+}
+
 static void add_samples(struct run_record *sum, const struct run_record *one)
 {
 	size_t nr = sum->nr_samples + one->nr_samples;
@@ -84,8 +98,7 @@ void combine(struct run_record *sum, struct run_record *one)
 	add_latency(sum->latency, one->latency);
 	add_json(sum->counters, one->counters);
 	add_json(sum->vmstat, one->vmstat);
-	add_json(json_object_get(sum->conditions, "executed"),
-		 json_object_get(one->conditions, "executed"));
+	add_conditions(sum->conditions, one->conditions);
 	keep_newer(&sum->verified, one->verified);
 	keep_newer(&sum->state, one->state);
 	keep_newer(&sum->placement, one->placement);

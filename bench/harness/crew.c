@@ -132,7 +132,7 @@ static void call_once(struct member *m, struct slot *slot)
 {
 	struct crew *crew = m->crew;
 
-	slot->start = clock_now(crew->clock.id);
+	slot->start = slot->began = clock_now(crew->clock.id);
 	MARKER(MARKER_START);
 	crew->run.bench->op(&crew->run, m->worker);
 	MARKER(MARKER_STOP);
@@ -159,7 +159,7 @@ static void call_again(struct member *m, struct slot *slot)
 	uint64_t last, now;
 
 	slot->ops = slot->busy_ns = 0;
-	slot->start = now = last = clock_now(id);
+	slot->start = slot->began = now = last = clock_now(id);
 	do {
 		if (!m->left) {
 			run->bench->refill(run, m->worker);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "bench/bench.h"
+#include "bench/harness/beside.h"
 #include "bench/harness/clock.h"
 #include "bench/harness/counters.h"
 #include "bench/harness/verify.h"
@@ -25,6 +26,7 @@
 /* One worker's results; in shared memory. Times in ns. */
 struct slot {
 	_Alignas(128) uint64_t start, end; /* of the last op */
+	uint64_t began;			   /* start, but for what executing the program took */
 	long faults;			   /* in it */
 	bool switched;			   /* the worker was switched out during it */
 	uint64_t ops, busy_ns;		   /* repeat: calls of op, and the time in them */
@@ -63,7 +65,8 @@ struct crew {
 	uint64_t *workers_ns;	  /* one an iteration: the workers' own times summed */
 	uint64_t *ops[MAX_ROLES]; /* repeat: one an iteration, by role */
 	uint64_t *busy_ns[MAX_ROLES];
-	int switched; /* iterations in which any worker was switched out */
+	int switched;	      /* iterations in which any worker was switched out */
+	struct beside beside; /* several workers */
 };
 
 /*

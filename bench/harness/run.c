@@ -157,6 +157,10 @@ static void add_conditions(struct run_record *rec, const struct crew *crew, cons
 {
 	rec->conditions = json_pack("{s:s,s:i,s:[f,f,f]}", "scheduler", scheduler, "switched",
 				    crew->switched, "warm_ns", warm_ns[0], warm_ns[1], warm_ns[2]);
+	if (crew->beside.apart_ns) {
+		json_object_set_new(rec->conditions, "apart_ns", crew->beside.apart_ns);
+		json_object_set_new(rec->conditions, "one_cpu", json_integer(crew->beside.one_cpu));
+	}
 	if (crew->exec_ns)
 		json_object_set_new(rec->conditions, "executed",
 				    json_pack("{s:[I],s:{s:b}}", "ns", (json_int_t)crew->exec_ns,

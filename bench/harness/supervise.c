@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/harness/beside.h"
 #include "bench/harness/combine.h"
 #include "bench/harness/fair.h"
 #include "bench/harness/knobs.h"
@@ -382,6 +383,7 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		rec->point = json_incref(p->point);
 	if (rec->conditions)
 		json_object_set_new(rec->conditions, "steal_ms", json_integer(steal_ms() - steal));
+	beside_note(rec);
 	rec->started = started;
 	rec->wall_s = wall_clock(CLOCK_MONOTONIC) - begin;
 	return here;
