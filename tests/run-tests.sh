@@ -486,6 +486,18 @@ test_side_by_side() {
 	has "$out" 'all workers on one CPU'
 }
 
+# What a family promises of some of its areas alone is shown as wanted as it is shown as seen.
+test_promises() {
+	printf '%s\n' '[plan]' runs=1 iterations=1 '[x]' bench=writer variant=mmap,mprotect vmas=10 rounds=1 \
+		'[y]' bench=app-start variant=load place=none >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	expect 0 "$fb" show "$tmp/j.jsonl"
+	has "$out" 'before +wanted (10 VMAs, no pages), seen \1$'
+	has "$out" 'after +wanted (10 VMAs, no pages), seen \1$'
+	has "$out" 'before +wanted (3 VMAs, no pages; another: 10 VMAs, no pages), seen \1$'
+	has "$out" 'after +wanted (1 VMA, any pages; another: 100 VMAs, any pages), seen \1$'
+}
+
 # Each event counts what happened, whichever is named first; one that never ran has no number.
 test_counter_groups() {
 	local names

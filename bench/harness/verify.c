@@ -132,18 +132,62 @@ static void check_node(struct verdicts *v, const struct bench_run *run,
 		broken(v, "%s", v->node);
 }
 
-/* Adds to what was seen, as far as there is room. */
-static void append(char seen[PROVE_TEXT], const char *fmt, ...)
+/* What is said of areas: of the last of those that share a promise, and of each that has its own.
+ */
+struct said {
+	char alike[PROVE_TEXT], others[PROVE_TEXT];
+	unsigned int nr_alike;
+};
+
+/* Adds to a text, as far as there is room. */
+static void append(char text[PROVE_TEXT], const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static void append(char seen[PROVE_TEXT], const char *fmt, ...)
+static void append(char text[PROVE_TEXT], const char *fmt, ...)
 {
-	size_t used = strlen(seen);
+	size_t used = strlen(text);
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(seen + used, PROVE_TEXT - used, fmt, ap);
+	vsnprintf(text + used, PROVE_TEXT - used, fmt, ap);
 	va_end(ap);
+}
+
+static void say(struct said *s, const struct bench_area *area, bool after,
+		const char text[PROVE_TEXT])
+{
+	if (after ? area->after : area->before) {
+		append(s->others, "%s%s", s->others[0] ? "; another: " : "", text);
+		return;
+	}
+	memcpy(s->alike, text, PROVE_TEXT);
+	s->nr_alike++;
+}
+
+static void said_text(const struct said *s, char text[PROVE_TEXT])
+{
+	memcpy(text, s->alike, PROVE_TEXT);
+	if (s->nr_alike > 1)
+		append(text, ", in each of %u areas", s->nr_alike);
+	append(text, "%s%s", s->nr_alike && s->others[0] ? "; another: " : "", s->others);
+}
+
+/* In the same words. */
+static void name_promises(const struct bench_run *run, bool after, char wanted[PROVE_TEXT])
+{
+	char name[PROVE_TEXT] = "";
+	struct said said = {0};
+	enum area_state state;
+	unsigned int i;
+
+	for (i = 0; i < run->nr_areas; i++) {
+		state = promised(run, &run->areas[i], after);
+		if (state == AREA_ANY)
+			continue;
+		prove_name(state, run->areas[i].order, run->areas[i].vmas, name);
+		say(&said, &run->areas[i], after, name);
+	}
+	said_text(&said, wanted);
 }
 
 /* Rss counts a page in motion, which the page table does not have. */
@@ -175,57 +219,46 @@ static bool area_is(const struct verdicts *v, const struct bench_area *area, enu
 	return false;
 }
 
-/*
- * Seen becomes the last of the areas that share a promise, then each that has its own. Replaces
- * *ret_kinds, also where nothing is promised.
- */
+/* Replaces what is said in *ret, also where nothing is promised. */
 static void check_areas(struct verdicts *v, const struct bench_run *run, bool after,
-			const char *when, char seen[PROVE_TEXT], json_t **ret_kinds)
+			struct areas_seen *ret)
 {
-	char wanted[PROVE_TEXT], now[PROVE_TEXT], others[PROVE_TEXT] = "";
-	static const char apart[] = "; another: ";
+	char wanted[PROVE_TEXT], now[PROVE_TEXT];
 	const struct bench_area *area;
+	struct said said = {0};
 	enum area_state state;
 	struct area_look look;
-	unsigned int i, alike = 0;
 	bool as_promised;
+	unsigned int i;
 
-	json_decref(*ret_kinds);
-	*ret_kinds = json_object();
-	seen[0] = '\0';
+	json_decref(ret->state);
+	ret->state = json_object();
+	ret->seen[0] = '\0';
+	name_promises(run, after, ret->wanted);
 	for (i = 0; i < run->nr_areas; i++) {
 		area = &run->areas[i];
 		state = promised(run, area, after);
 		as_promised = area_is(v, area, state, &look, now);
 		if (state != AREA_FILLING && state != AREA_LAZY_FREE)
-			kinds_add(*ret_kinds, area, &look);
+			kinds_add(ret->state, area, &look);
 		if (state == AREA_ANY)
 			continue;
 		if (!as_promised) {
 			prove_name(state, area->order, area->vmas, wanted);
-			broken(v, "%s: promised %s; seen: %s", when, wanted, now);
+			broken(v, "%s the op: promised %s; seen: %s", after ? "after" : "before",
+			       wanted, now);
 			return;
 		}
 		if (run->node >= 0 && state == AREA_POPULATED)
 			check_node(v, run, area);
-		if (after ? area->after : area->before) {
-			append(others, "%s%s", apart, now);
-			continue;
-		}
-		v->vmas = area->vmas;
-		v->order = area->order;
-		memcpy(seen, now, PROVE_TEXT);
-		alike++;
+		say(&said, area, after, now);
 	}
-	if (alike > 1)
-		append(seen, ", in each of %u areas", alike);
-	/* Behind nothing, the first needs no word that tells it apart. */
-	append(seen, "%s", others + (alike || !others[0] ? 0 : strlen(apart)));
+	said_text(&said, ret->seen);
 }
 
 void verify_before(struct verdicts *v, const struct bench_run *run)
 {
-	check_areas(v, run, false, "before the op", v->before, &v->state_before);
+	check_areas(v, run, false, &v->before);
 }
 
 void verify_after(struct verdicts *v, const struct bench_run *run)
@@ -233,7 +266,7 @@ void verify_after(struct verdicts *v, const struct bench_run *run)
 	siginfo_t info;
 	bool child;
 
-	check_areas(v, run, true, "after the op", v->after, &v->state_after);
+	check_areas(v, run, true, &v->after);
 	if (run->processes > 1)
 		return; /* the other processes are children too */
 	child = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
@@ -289,7 +322,7 @@ void verify_nothing_left(struct verdicts *v, const struct bench_run *run)
 
 json_t *verify_state(const struct verdicts *v)
 {
-	return json_pack("{s:O*,s:O*}", "before", v->state_before, "after", v->state_after);
+	return json_pack("{s:O*,s:O*}", "before", v->before.state, "after", v->after.state);
 }
 
 static void add(json_t *json, const char *name, const char *wanted, const char *seen)
@@ -298,15 +331,15 @@ static void add(json_t *json, const char *name, const char *wanted, const char *
 }
 
 static void add_state(json_t *json, const char *name, enum area_state state,
-		      const struct verdicts *v, const struct bench_run *run, const char *seen)
+		      const struct areas_seen *areas, const struct bench_run *run)
 {
 	char wanted[PROVE_TEXT];
 
 	if (state == AREA_ANY)
 		return;
-	prove_name(state, v->vmas ? v->order : (int)point_value(run, BENCH_ORDER, 0),
-		   v->vmas ? v->vmas : 1, wanted);
-	add(json, name, wanted, seen[0] ? seen : "not looked at");
+	prove_name(state, (int)point_value(run, BENCH_ORDER, 0), 1, wanted);
+	add(json, name, areas->wanted[0] ? areas->wanted : wanted,
+	    areas->seen[0] ? areas->seen : "not looked at");
 }
 
 /* "5", or "5 to 7". */
@@ -346,8 +379,8 @@ json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)
 		range(promise->faults, promise->faults + promise->faults_slack, wanted);
 	range(promise->faults + v->excess_min, promise->faults + v->excess_max, seen);
 	add(json, "faults", wanted, v->faults_seen ? seen : "not looked at");
-	add_state(json, "before", promise->before, v, run, v->before);
-	add_state(json, "after", promise->after, v, run, v->after);
+	add_state(json, "before", promise->before, &v->before, run);
+	add_state(json, "after", promise->after, &v->after, run);
 	add_moves(json, v, run);
 	if (run->node >= 0) {
 		snprintf(wanted, sizeof(wanted), "all pages on node %d", run->node);

@@ -11,6 +11,12 @@
 #include "bench/bench.h"
 #include "bench/harness/prove.h"
 
+/* How the areas were promised to be, and were, when last looked at; empty if they were not. */
+struct areas_seen {
+	char wanted[PROVE_TEXT], seen[PROVE_TEXT]; /* in words */
+	json_t *state;				   /* as in a run's record */
+};
+
 /*
  * What has been seen over a run. A promise that was broken once stays broken. Of numbers the
  * smallest and largest are kept.
@@ -18,14 +24,10 @@
 struct verdicts {
 	long excess_min, excess_max; /* faults beyond those promised, in an iteration */
 	bool faults_seen;
-	char before[PROVE_TEXT],
-		after[PROVE_TEXT];	    /* how the areas were, in words, when last looked at */
-	json_t *state_before, *state_after; /* likewise, as in a run's record; NULL if not looked */
-	char node[64];			    /* where the pages were, likewise; empty if not bound */
-	char why[256];			    /* the first broken promise; empty while all hold */
-	long splits[2];	   /* so far, when the run began: folios of the order, of a PMD's */
-	unsigned int vmas; /* that each area is promised to be, and their order */
-	int order;
+	struct areas_seen before, after;
+	char node[64];	/* where the pages were, likewise; empty if not bound */
+	char why[256];	/* the first broken promise; empty while all hold */
+	long splits[2]; /* so far, when the run began: folios of the order, of a PMD's */
 	long move_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
 	long move_min[BENCH_MAX_MOVES], move_max[BENCH_MAX_MOVES];
 	bool moves_seen;
