@@ -148,7 +148,8 @@ static void call_once(struct member *m, struct slot *slot)
 
 /*
  * The worker calls op again and again, each call timed, until the iteration's time is over, or
- * until those beside whom it does so have ended.
+ * until those beside whom it does so have ended. The clock is read twice a call, so that in a
+ * call's time is one reading, and not what is done with the time of the call before.
  */
 static void call_again(struct member *m, struct slot *slot)
 {
@@ -159,20 +160,19 @@ static void call_again(struct member *m, struct slot *slot)
 	uint64_t last, now;
 
 	slot->ops = slot->busy_ns = 0;
-	slot->start = slot->began = now = last = clock_now(id);
+	slot->start = slot->began = clock_now(id);
 	do {
 		if (!m->left) {
 			run->bench->refill(run, m->worker);
 			m->left = run->stock;
-			last = clock_now(id);
 		}
 		m->left--;
+		last = clock_now(id);
 		run->bench->op(run, m->worker);
 		now = clock_now(id);
 		hist_add(&slot->hist, now - last);
 		slot->busy_ns += now - last;
 		slot->ops++;
-		last = now;
 	} while (now - slot->start < limit &&
 		 !(beside && !atomic_load(&m->crew->shared->once_left)));
 	slot->end = now;

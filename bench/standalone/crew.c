@@ -63,7 +63,8 @@ static void crew_once(struct crew_member *m, struct crew_slot *slot)
 
 /*
  * The worker calls op again and again, each call timed, until the iteration's time is over, or
- * until those beside whom it does so have ended.
+ * until those beside whom it does so have ended. The clock is read twice a call, so that in a
+ * call's time is one reading, and not what is done with the time of the call before.
  */
 static void crew_repeat(struct crew_member *m, struct crew_slot *slot)
 {
@@ -73,19 +74,18 @@ static void crew_repeat(struct crew_member *m, struct crew_slot *slot)
 	uint64_t last, now;
 
 	slot->ops = slot->busy_ns = 0;
-	slot->start = now = last = standalone_now();
+	slot->start = standalone_now();
 	do {
 		if (!m->left) {
 			run->bench->refill(run, m->worker);
 			m->left = run->stock;
-			last = standalone_now();
 		}
 		m->left--;
+		last = standalone_now();
 		run->bench->op(run, m->worker);
 		now = standalone_now();
 		slot->busy_ns += now - last;
 		slot->ops++;
-		last = now;
 	} while (now - slot->start < limit && !(beside && !atomic_load(&crew->once_left)));
 	slot->end = now;
 }
