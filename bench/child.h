@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,11 +59,11 @@ static inline int child_start(struct bench_run *run, struct child *child,
 	return child->pid < 0 ? bench_fail(run, "fork: %s", strerror(errno)) : 0;
 }
 
-/* Has the task done, and waits for it, or for the child's end. */
-static inline void child_do(struct child *child)
+/* Has the task done, and waits for it, or for the child's end: then it is false. */
+static inline bool child_do(struct child *child)
 {
-	if (write(child->leash[1], &child->byte, 1) == 1)
-		(void)!read(child->done[0], &child->byte, 1);
+	return write(child->leash[1], &child->byte, 1) == 1 &&
+	       read(child->done[0], &child->byte, 1) == 1;
 }
 
 /* Ends and reaps it. 0 or -1. */

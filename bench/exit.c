@@ -2,13 +2,16 @@
 /*
  * The end of an address space: a child with populated memory of its own exits, or executes another
  * program. Timed from the word to do so until the child is reaped, or until exec has closed the
- * pipe that was to be closed, which it does when the old memory is gone. Two switches between the
- * processes are in it.
+ * pipe that was to be closed, which it does when the old memory is gone, and the child, which
+ * nothing preempts, has left the CPU. It is traced, so that this is where the kernel has mapped the
+ * new program: nothing of that is executed, its dynamic linker least of all. Two switches between
+ * the processes are in it, and opening and mapping the program.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
@@ -33,7 +36,7 @@ static const struct bench_variant variants[] = {
 
 struct exit_state {
 	struct child child;
-	int status;    /* exit: as waitpid() has it */
+	int status;    /* of the child, as waitpid() has it */
 	ssize_t said;  /* exec: bytes from the pipe; 0, for it was closed */
 	int closed[2]; /* exec: the child's end closes with exec */
 };
@@ -69,14 +72,14 @@ static void child_task(struct bench_run *run)
 
 	if (!run->nr_areas) {
 		if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
-		    area_populate(run, &run->areas[0]))
+		    area_populate(run, &run->areas[0]) ||
+		    (is_exec(run) && ptrace(PTRACE_TRACEME, 0, NULL, NULL)))
 			_exit(1);
 		return;
 	}
 	if (!is_exec(run))
 		_exit(0);
-	/* What it executes waits for a request that never comes: its standard input is the leash.
-	 */
+	/* Should who traces it die, the program goes on, and ends with the leash: its input. */
 	dup2(state->child.leash[0], STDIN_FILENO);
 	execv("/proc/self/exe", argv);
 	(void)!write(state->closed[1], "", 1);
@@ -91,7 +94,9 @@ static int arm(struct bench_run *run)
 	if (child_start(run, &state->child, child_task))
 		return -1;
 	close(state->closed[1]);
-	child_do(&state->child);
+	if (!child_do(&state->child))
+		return bench_fail(run, "the child could not have its memory%s",
+				  is_exec(run) ? ", or not be traced" : "");
 	close(state->child.done[0]);
 	state->child.done[0] = 0;
 	return 0;
@@ -114,13 +119,21 @@ static void op(struct bench_run *run, unsigned int worker)
 static int disarm(struct bench_run *run)
 {
 	struct exit_state *state = run->state;
+	struct child *child = &state->child;
 
 	close(state->closed[0]);
+	if (is_exec(run) && waitpid(child->pid, &state->status, 0) != child->pid)
+		return bench_fail(run, "waitpid: %s", strerror(errno));
+	if (is_exec(run) ? !WIFSTOPPED(state->status) : state->status)
+		return bench_fail(run, "the child died");
 	if (!is_exec(run))
-		return state->status ? bench_fail(run, "the child could not have its memory") : 0;
-	if (child_end(run, &state->child))
+		return 0;
+	if (child_end(run, child))
 		return -1;
-	return state->said ? bench_fail(run, "execv: it did not") : 0;
+	/* Traced, it stops before the first instruction of what it has executed. */
+	return state->said || WSTOPSIG(state->status) != SIGTRAP
+		       ? bench_fail(run, "execv: it did not")
+		       : 0;
 }
 
 const struct bench bench_exit = {

@@ -417,6 +417,20 @@ test_catalogue() {
 		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" = 1 ] || fail "no swap was made"
 }
 
+# What exit/exec executes stops before its first instruction: no dynamic linker has run but those that run
+# for exit/exit as well.
+test_exec_stops() {
+	local variant
+	for variant in exit exec; do
+		printf '[plan]\nruns=1\niterations=5\n[x]\nbench=exit\nvariant=%s\nsize=4M\n' $variant >"$tmp/p.ini"
+		expect 0 env LD_DEBUG=statistics LD_DEBUG_OUTPUT="$tmp/ld-$variant" \
+			"$fb" run "$tmp/p.ini" --out "$tmp/$variant.jsonl"
+	done
+	[ "$(ls "$tmp" | grep -c ld-exit)" -gt 1 ] || exit 77 # another dynamic linker
+	[ "$(ls "$tmp" | grep -c ld-exit)" = "$(ls "$tmp" | grep -c ld-exec)" ] ||
+		fail "$(ls "$tmp" | grep -c ld-exec) programs were linked, not $(ls "$tmp" | grep -c ld-exit)"
+}
+
 # Root: pages that compaction moves during an op, and while they are looked at, void no run.
 test_compaction() {
 	is_root && [ -w /proc/sys/vm/compact_memory ] || exit 77
