@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
@@ -32,6 +33,7 @@ struct lie {
 	int (*setup)(struct bench_run *run);
 	int (*arm)(struct bench_run *run);
 	void (*op)(struct bench_run *run);
+	void (*disarm)(void);
 };
 
 static int promise_a_fault_more(struct bench_run *run)
@@ -84,6 +86,13 @@ static int promise_child(struct bench_run *run)
 {
 	run->promise.children = 1;
 	return 0;
+}
+
+/* After fork() the first writes to the stack and data fault. */
+static int promise_child_and_faults(struct bench_run *run)
+{
+	run->promise.faults_slack = 16;
+	return promise_child(run);
 }
 
 static int promise_move(struct bench_run *run)
@@ -217,11 +226,29 @@ static void warn_in_kernel_log(struct bench_run *run)
 		close(fd);
 }
 
+/* The child dies of a fault, and is there until disarm. */
+static void lose_child(struct bench_run *run)
+{
+	siginfo_t info;
+
+	(void)run;
+	if (fork() == 0)
+		raise(SIGSEGV);
+	waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
+}
+
+static void reap_child(void)
+{
+	wait(NULL);
+}
+
 static const struct lie honest = {0};
 static const struct lie wrong_faults = {.setup = promise_a_fault_more};
 static const struct lie wrong_order = {.arm = claim_order};
 static const struct lie wrong_vmas = {.arm = split_vma};
 static const struct lie wrong_child = {.setup = promise_child};
+static const struct lie dead_child = {
+	.setup = promise_child_and_faults, .op = lose_child, .disarm = reap_child};
 static const struct lie wrong_pages = {.op = forget_pages};
 static const struct lie wrong_move = {.setup = promise_move};
 static const struct lie not_swapped = {.setup = promise_swapped};
@@ -293,6 +320,7 @@ static const struct bench_variant variants[] = {
 	{"order", "promises order 9, has order 0", "fault", &wrong_order, 0},
 	{"vmas", "splits its VMA", "fault", &wrong_vmas, 0},
 	{"child", "promises a child, has none", "fault", &wrong_child, 0},
+	{"dead-child", "promises a child, which dies", "fault", &dead_child, 0},
 	{"pages", "drops a page it promises to have", "fault", &wrong_pages, 0},
 	{"move", "promises page tables that it does not make", "fault", &wrong_move, 0},
 	{"swapped", "promises that its memory is swapped out", "fault", &not_swapped, 0},
@@ -343,6 +371,15 @@ static int arm(struct bench_run *run)
 	return lie->arm ? lie->arm(run) : 0;
 }
 
+static int disarm(struct bench_run *run)
+{
+	const struct lie *lie = run->variant->data;
+
+	if (lie->disarm)
+		lie->disarm();
+	return area_unmap_all(run);
+}
+
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct lie *lie = run->variant->data;
@@ -364,7 +401,7 @@ static const struct bench bench_lie = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = area_unmap_all,
+	.disarm = disarm,
 };
 
 static const struct bench_variant needy_variants[] = {

@@ -669,6 +669,7 @@ test_lies() {
 	lie order void 'promised 1 VMA, order-9 PTE-mapped'
 	lie vmas void 'an area is [23] VMAs'
 	lie child void 'the promised child does not exist'
+	lie dead-child void 'the promised child was killed by SIGSEGV'
 	lie pages void 'promised 1 VMA, order-0 PTE-mapped'
 	lie move void 'status:VmPTE moved by [0-9]+ in an op that promises at least 1048576'
 	lie swapped void 'promised 1 VMA, swapped out; seen: 0 KiB swapped out'

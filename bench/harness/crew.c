@@ -108,6 +108,7 @@ static bool conclude(struct crew *crew, const struct slot *slots, int iteration)
 	}
 	if (produced || edge)
 		verify_after(&crew->verdicts, run);
+	verify_child(&crew->verdicts, run);
 	if (!keep_promises(crew))
 		return false;
 	if (run->bench->disarm && run->bench->disarm(run)) {

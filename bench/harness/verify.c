@@ -263,17 +263,28 @@ void verify_before(struct verdicts *v, const struct bench_run *run)
 
 void verify_after(struct verdicts *v, const struct bench_run *run)
 {
-	siginfo_t info;
-	bool child;
-
 	check_areas(v, run, true, &v->after);
+}
+
+/* A child that has ended and was not reaped exists, too; one that is traced may have stopped. */
+void verify_child(struct verdicts *v, const struct bench_run *run)
+{
+	siginfo_t ended = {0};
+	bool child = waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0;
+
+	/* Of several processes, the others are children too. */
 	if (run->processes > 1)
-		return; /* the other processes are children too */
-	child = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+		return;
 	if (child != (run->promise.children > 0))
 		broken(v, "after the op: %s",
 		       child ? "a child that was not promised"
 			     : "the promised child does not exist");
+	else if (child && ended.si_code == CLD_EXITED)
+		broken(v, "after the op: the promised child has ended with status %d",
+		       ended.si_status);
+	else if (child && (ended.si_code == CLD_KILLED || ended.si_code == CLD_DUMPED))
+		broken(v, "after the op: the promised child was killed by SIG%s",
+		       sigabbrev_np(ended.si_status));
 }
 
 static int count_fds(void)

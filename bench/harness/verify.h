@@ -51,8 +51,11 @@ void verify_vmas(struct verdicts *v, const struct bench_run *run);
 /* The state promised before op. Walks page tables, which warms them: not before a measured op. */
 void verify_before(struct verdicts *v, const struct bench_run *run);
 
-/* The state promised after op, and the children. */
+/* The state promised after op. */
 void verify_after(struct verdicts *v, const struct bench_run *run);
+
+/* After every op: that the child promised is alive, or that there is none. */
+void verify_child(struct verdicts *v, const struct bench_run *run);
 
 /*
  * Called after each disarm: that no memory, descriptor or child was left behind. The first call
