@@ -4,10 +4,10 @@
  * child, one byte a page. Forking, and waiting for children, is not timed.
  */
 #include <stdlib.h>
-#include <sys/uio.h>
 
 #include "bench/bench.h"
 #include "bench/child.h"
+#include "bench/pinner.h"
 #include "bench/touch.h"
 
 enum {
@@ -21,12 +21,9 @@ static const struct bench_param params[] = {
 	{0},
 };
 
-#define BATCH 512 /* pages that one call reads; at most UIO_MAXIOV */
-
 struct cow_state {
 	struct child child;
-	struct iovec page[BATCH];
-	char bytes[BATCH];
+	struct pinner pinner;
 };
 
 /* What becomes of the memory before the op, and of whom the op is. */
@@ -51,19 +48,12 @@ static void write_bytes(struct bench_run *run, const struct bench_area *area)
 	touch_write((struct touch_span){area->start, area->start + area->len, bench_page_size()});
 }
 
-/* Pins each page for reading (FOLL_PIN): who shares a page then gets one of its own. */
+/* Who shares a page that is pinned for reading (FOLL_PIN) gets one of its own. */
 static void pin_bytes(struct bench_run *run, const struct bench_area *area)
 {
 	struct cow_state *state = run->state;
-	struct iovec into = {state->bytes, BATCH};
-	size_t page = bench_page_size(), nr = area->len / page, i, k, some;
 
-	for (i = 0; i < nr; i += some) {
-		some = nr - i < BATCH ? nr - i : BATCH;
-		for (k = 0; k < some; k++)
-			state->page[k] = (struct iovec){area->start + (i + k) * page, 1};
-		process_vm_readv(getpid(), &into, 1, state->page, some, 0);
-	}
+	pin_read(&state->pinner, area);
 }
 
 static void let_child_write(struct bench_run *run, const struct bench_area *area)
