@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
+#include "bench/asked.h"
 #include "bench/bench.h"
-#include "bench/child.h"
 #include "bench/pinner.h"
 #include "bench/touch.h"
 
@@ -23,6 +23,7 @@ static const struct bench_param params[] = {
 
 struct cow_state {
 	struct child child;
+	long child_least, child_most; /* page faults */
 	struct pinner pinner;
 };
 
@@ -61,7 +62,7 @@ static void let_child_write(struct bench_run *run, const struct bench_area *area
 	struct cow_state *state = run->state;
 
 	(void)area;
-	child_do(&state->child);
+	child_ask(&state->child, CHILD_DO);
 }
 
 static const struct cow_kind cow = {write_bytes, SHARE, AREA_SHARED, AREA_BASE_PAGES, true};
@@ -119,6 +120,8 @@ static int setup(struct bench_run *run)
 	run->state = state;
 	if (!state || child_setup(run, &state->child))
 		return bench_fail(run, "no child can be had");
+	state->child_least = pmd ? folios : (long)pages; /* a host may want more */
+	state->child_most = (long)pages + (pmd ? folios : 0);
 	run->promise = (struct bench_promise){
 		.faults = kind == &child_reuse ? 0 : (long)pages,
 		.faults_slack = 16, /* stack and data of the process, shared as well */
@@ -142,7 +145,10 @@ static int setup(struct bench_run *run)
 
 static void child_writes(struct bench_run *run)
 {
-	write_bytes(run, &run->areas[0]);
+	struct cow_state *state = run->state;
+	const struct bench_area none = {0};
+
+	write_bytes(run, state->child.byte == CHILD_REHEARSE ? &none : &run->areas[0]);
 }
 
 static int arm(struct bench_run *run)
@@ -164,7 +170,7 @@ static int arm(struct bench_run *run)
 	if (child_start(run, &state->child, kind->arming == LEAVE ? child_writes : NULL))
 		return -1;
 	if (kind->arming == LEAVE)
-		area_unmap_all(run);
+		return area_unmap_all(run) ?: child_rehearse(run, &state->child);
 	return kind->arming == UNSHARE ? child_end(run, &state->child) : 0;
 }
 
@@ -183,6 +189,9 @@ static int disarm(struct bench_run *run)
 	const struct cow_kind *kind = run->variant->data;
 	struct cow_state *state = run->state;
 
+	if (kind->arming == LEAVE &&
+	    child_took(run, &state->child, state->child_least, state->child_most))
+		return -1;
 	area_unmap_all(run);
 	return kind->alive ? child_end(run, &state->child) : 0;
 }

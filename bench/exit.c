@@ -14,8 +14,8 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
+#include "bench/asked.h"
 #include "bench/bench.h"
-#include "bench/child.h"
 
 enum {
 	SIZE,
@@ -94,7 +94,8 @@ static int arm(struct bench_run *run)
 	if (child_start(run, &state->child, child_task))
 		return -1;
 	close(state->closed[1]);
-	if (!child_do(&state->child))
+	child_ask(&state->child, CHILD_DO);
+	if (state->child.lost)
 		return bench_fail(run, "the child could not have its memory%s",
 				  is_exec(run) ? ", or not be traced" : "");
 	close(state->child.done[0]);

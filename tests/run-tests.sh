@@ -3407,6 +3407,11 @@ test_emit_c_lies() {
 	lie 1 'FAIL: 100 page faults, where 10 are promised' 's/\.faults = /.faults = -90 + /'
 	"$fb" emit-c app-start/load warmup=1 >"$tmp/truth.c"
 	lie 77 'cannot run here: -[0-9]* page faults, where 100 are' 's/\.faults_beside = 1/.faults_beside = 2/'
+	# pgreuse tells as well, but only at order 0, and of the whole system.
+	"$fb" emit-c cow/child-reuse-byte size=4M | sed 's/"vmstat:pgreuse"/"vmstat:"/' >"$tmp/truth.c"
+	lie 77 'cannot run here: the child died in the op' 's/: &run->areas\[0\])/: (abort(), \&none))/'
+	lie 77 'the child took 0 page faults in an op that promises 1024 to 1024' 's/: &run->areas\[0\])/: \&none)/'
+	lie 77 'the child took 10[2-9][0-9] page faults in an op' 's/child_rehearse(run, &state->child);$/0;/'
 	[ "$(uname -m)" != x86_64 ] || {
 		"$fb" emit-c fault size=4M order=4 | sed 's/folio_size((int)run->value\[ORDER\])/folio_size(3)/' >"$tmp/order.c"
 		gcc $strict -o "$tmp/order" "$tmp/order.c" -lm || fail "order"
