@@ -47,18 +47,21 @@ static int advise(struct bench_run *run, char *start, size_t len, int advice)
 	return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
 }
 
-/* The VMA has an anon_vma, and no page. */
+/*
+ * The VMA has an anon_vma, its first page table or all, and no page. Pages are given back one by
+ * one: of a whole range, recent kernels free the page tables as well (CONFIG_PT_RECLAIM).
+ */
 static int with_anon_vma(struct bench_run *run, struct bench_area *area)
 {
-	*(volatile char *)area->start = 1;
-	return advise(run, area->start, area->len, MADV_DONTNEED);
-}
+	const struct vma_kind *kind = run->variant->data;
+	size_t step = kind->tables ? huge_step() : area->len;
+	char *p;
 
-/* One page holds each page table. */
-static int with_tables(struct bench_run *run, struct bench_area *area)
-{
-	(void)run;
-	touch_write((struct touch_span){area->start, area->start + area->len, huge_step()});
+	for (p = area->start; p < area->start + area->len; p += step) {
+		*(volatile char *)p = 1;
+		if (advise(run, p, bench_page_size(), MADV_DONTNEED))
+			return -1;
+	}
 	return 0;
 }
 
@@ -87,8 +90,8 @@ static const struct bench_variant variants[] = {
 	 WRITE(.tables = true), 0},
 	{"anon-vma", "the same with an anon_vma there", "page", WRITE(.prepare = with_anon_vma), 0},
 	{"vma-a-page", "the same, each page a VMA without one", "page", WRITE(.prepare = vma_a_page), 0},
-	{"warm-table", "the same where the page tables are there", "page",
-	 KIND(ANY, POPULATED, touch_write, .prepare = with_tables, .tables = true), 0},
+	{"warm-table", "the same with an anon_vma and the page tables there", "page",
+	 WRITE(.prepare = with_anon_vma, .tables = true), 0},
 	{"stack", "writes downwards to a stack, which grows page by page", "page",
 	 KIND(EMPTY, POPULATED, touch_write_down, .backing = BACK_STACK), NEED_STACK},
 	{"private-file-read", "reads a private mapping of a file in the page cache", "page",
@@ -145,23 +148,21 @@ static int setup(struct bench_run *run)
 	const struct vma_kind *kind = run->variant->data;
 	size_t step = kind->step ? kind->step() : bench_page_size();
 	long tables = (long)((bench_share(run) + huge_step() - 1) / huge_step() * run->threads);
-	bool warm = kind->prepare == with_tables;
 
 	run->promise = (struct bench_promise){
-		.faults = (long)(bench_share(run) / step * run->threads) - (warm ? tables : 0),
+		.faults = (long)(bench_share(run) / step * run->threads),
 		.before = kind->before,
 		.after = kind->after,
 		.per_count = (double)(bench_share(run) / bench_page_size()) * run->threads *
 			     run->processes,
 	};
-	/* What compaction has locked just then is not mapped with its neighbours: seen are 1 to
-	 * 126. */
+	/* What compaction locks just then is not mapped with its neighbours: seen are 1 to 126. */
 	if (kind->step == bench_fault_around && step > bench_page_size())
 		run->promise.faults_slack = 3 * run->promise.faults;
-	tables *= (long)bench_page_size() / 1024;
+	tables *= kind->prepare ? 0 : (long)bench_page_size() / 1024;
 	if (kind->tables)
 		run->promise.moves[0] =
-			(struct bench_move){"status:VmPTE", warm ? 0 : tables, warm ? 0 : LONG_MAX};
+			(struct bench_move){"status:VmPTE", tables, tables ? LONG_MAX : 0};
 	return 0;
 }
 

@@ -398,6 +398,9 @@ test_catalogue() {
 	expect 0 "$fb" run "$plans/catalogue.ini" --out "$tmp/j.jsonl"
 	catalogue_ok "$tmp/j.jsonl"
 	has "$(cat "$tmp/j.jsonl")" '"userfaults":\{"wanted":"1024","seen":"1024"\}'
+	# A fault a page, of the same number of pages, whether page tables are there or not.
+	[ "$(grep -oE '"variant":"(anon|warm-table)".*"verified":\{"faults":\{"wanted":"1024","seen":"1024"\},"before":\{"wanted":"1 VMA, no pages"' \
+		"$tmp/j.jsonl" | wc -l)" = 2 ] || [ "$(getconf PAGESIZE)" != 4096 ] || fail "anon and warm-table differ in faults"
 	# What an area consists of is told by its own kinds.
 	consists private-file-read '"file PTE":4096'
 	consists private-file-write '"own PTE":4096'
