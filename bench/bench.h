@@ -176,6 +176,9 @@ struct bench_move {
 /* Folios that wait in a CPU's batch for the LRU lists at most: freed, or counted, after the op. */
 #define BENCH_LRU_BATCH 31
 
+/* What a CPU may have counted by itself, not yet in vmstat's nr_*: before the op, and after it. */
+#define BENCH_STAT_BATCH (2 * 125)
+
 struct bench_promise {
 	long faults;		/* page faults in one op, summed over the process's workers */
 	long faults_slack;	/* so many more may happen (e.g. COW of the stack behind fork);
@@ -276,7 +279,7 @@ int area_map(struct bench_run *run, size_t len, int order);
 
 /*
  * The same of another backing. A hugetlb area's order is ORDER_PMD, a file's 0; the page cache is
- * filled before, by one file for all areas of the run.
+ * filled before, with clean pages, by one file for all areas of the run.
  */
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
 
@@ -322,6 +325,9 @@ enum area_watched {
  * -1.
  */
 int area_watch(struct bench_run *run, struct bench_area *area, int how);
+
+/* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
+bool bench_written_back(void);
 
 /* Bytes that one read fault of a page cache that is hot maps at most; aligned likewise. */
 size_t bench_fault_around(void);

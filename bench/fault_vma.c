@@ -47,10 +47,8 @@ static int advise(struct bench_run *run, char *start, size_t len, int advice)
 	return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
 }
 
-/*
- * The VMA has an anon_vma, its first page table or all, and no page. Pages are given back one by
- * one: of a whole range, recent kernels free the page tables as well (CONFIG_PT_RECLAIM).
- */
+/* The VMA has an anon_vma, its first page table or all, and no page. Of a whole range at once,
+ * recent kernels would free the page tables as well (CONFIG_PT_RECLAIM). */
 static int with_anon_vma(struct bench_run *run, struct bench_area *area)
 {
 	const struct vma_kind *kind = run->variant->data;
@@ -100,7 +98,7 @@ static const struct bench_variant variants[] = {
 	 KIND(EMPTY, BASE_PAGES, touch_write, .backing = BACK_PRIVATE_FILE), NEED_FILE},
 	{"shared-file-read", "reads a shared mapping of a file in the page cache", "page",
 	 READ(.backing = BACK_SHARED_FILE), NEED_FILE},
-	{"shared-file-write", "writes to one", "page", WRITE(.backing = BACK_SHARED_FILE), NEED_FILE},
+	{"shared-file-write", "writes to one, where no page is dirty", "page", WRITE(.backing = BACK_SHARED_FILE), NEED_FILE},
 	{"tmpfs-read", "reads a shared mapping of a file on a tmpfs", "page",
 	 READ(.backing = BACK_TMPFS), NEED_TMPFS},
 	{"tmpfs-write", "writes to one", "page", WRITE(.backing = BACK_TMPFS), NEED_TMPFS},
@@ -148,21 +146,25 @@ static int setup(struct bench_run *run)
 	const struct vma_kind *kind = run->variant->data;
 	size_t step = kind->step ? kind->step() : bench_page_size();
 	long tables = (long)((bench_share(run) + huge_step() - 1) / huge_step() * run->threads);
+	long pages = (long)(bench_share(run) / bench_page_size() * run->threads);
+	long uncounted = BENCH_STAT_BATCH * (long)run->threads;
+	struct bench_move *move = run->promise.moves;
 
 	run->promise = (struct bench_promise){
 		.faults = (long)(bench_share(run) / step * run->threads),
 		.before = kind->before,
 		.after = kind->after,
-		.per_count = (double)(bench_share(run) / bench_page_size()) * run->threads *
-			     run->processes,
+		.per_count = (double)pages * run->processes,
 	};
 	/* What compaction locks just then is not mapped with its neighbours: seen are 1 to 126. */
 	if (kind->step == bench_fault_around && step > bench_page_size())
 		run->promise.faults_slack = 3 * run->promise.faults;
 	tables *= kind->prepare ? 0 : (long)bench_page_size() / 1024;
 	if (kind->tables)
-		run->promise.moves[0] =
-			(struct bench_move){"status:VmPTE", tables, tables ? LONG_MAX : 0};
+		*move = (struct bench_move){"status:VmPTE", tables, tables ? LONG_MAX : 0};
+	/* Each page was clean: filesystems hear of that, and may have writers wait. */
+	if (kind->backing == BACK_SHARED_FILE && !kind->step && bench_written_back())
+		*move = (struct bench_move){"vmstat:nr_dirtied", pages - uncounted, LONG_MAX};
 	return 0;
 }
 

@@ -24,6 +24,14 @@ const char *backing_folder(bool tmpfs)
 	return NULL;
 }
 
+bool bench_written_back(void)
+{
+	const char *folder = backing_folder(false);
+	struct statfs fs;
+
+	return folder && !statfs(folder, &fs) && fs.f_type != RAMFS_MAGIC;
+}
+
 static int open_nameless(enum area_backing backing)
 {
 	const char *folder;
@@ -70,6 +78,9 @@ int backing_file(struct bench_run *run, enum area_backing backing, size_t more)
 		if (run->file < 0)
 			return bench_fail(run, "a file for the mapping: %s", strerror(errno));
 	}
+	/* What earlier ops have written: nothing of it is to be dirty, or under writeback. */
+	if (!run->file_used && backing == BACK_SHARED_FILE && fdatasync(run->file))
+		return bench_fail(run, "fdatasync: %s", strerror(errno));
 	if (len > run->file_len && !fill(run->file, run->file_len, len))
 		return bench_fail(run, "the file behind the mapping: %s", strerror(errno));
 	if (len > run->file_len)
