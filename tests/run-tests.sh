@@ -500,7 +500,7 @@ test_crews() {
 test_side_by_side() {
 	printf '%s\n' '[plan]' runs=2 iterations=3 '[x]' bench=contend size=4M time=20 place=none \
 		'[y]' bench=fault size=4M threads=2 place=none '[z]' bench=fault size=4M place=none >"$tmp/p.ini"
-	expect 0 taskset -c 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	expect 0 taskset -c "$(taskset -cp $$ | sed 's/.*: //;s/[-,].*//')" "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	has "$out" 'all workers on one CPU: nothing ran side by side in 3 of 3'
 	[ "$(grep '"threads":1' "$tmp/j.jsonl" | grep -c '"one_cpu"')" = 0 ] || fail 'one worker is beside nobody'
 	[ "$(grep -c '"one_cpu":3' "$tmp/j.jsonl")" = 4 ] || fail "$(grep -o '"conditions".*' "$tmp/j.jsonl")"
