@@ -87,17 +87,6 @@ static bool add_release(struct history *h, const struct results *r, size_t kerne
 	return true;
 }
 
-/* A plan names kernels before they are measured. */
-static bool was_measured(const struct result_kernel *kernel)
-{
-	size_t p;
-
-	for (p = 0; p < kernel->nr_cells; p++)
-		if (kernel->cells[p] && kernel->cells[p]->nr_ok)
-			return true;
-	return false;
-}
-
 static bool add_journal(struct history *h, char *path)
 {
 	struct results r;
@@ -107,7 +96,8 @@ static bool add_journal(struct history *h, char *path)
 	if (!results_load(&r, &path, 1))
 		return false;
 	for (k = 0; ok && k < r.nr_kernels; k++) {
-		if (!was_measured(&r.kernels[k]))
+		/* A plan names kernels before they are measured. */
+		if (!r.kernels[k].exact && !r.kernels[k].timed)
 			continue;
 		if (results_kernel(h->now, r.kernels[k].label) >= 0)
 			h->checked++;

@@ -38,9 +38,9 @@ void journal_close(struct journal *j);
 
 /*
  * Reads every whole line of path and hands it to fn, without control characters in labels of
- * kernels. Lines that are not JSON objects with a
- * "type" are an error (file:line), except for a cut last line, which is ignored. Prints one line
- * and returns false on errors and if fn returned false (then fn has printed).
+ * kernels. Lines that are not JSON objects with a "type" are an error (file:line), except for a cut
+ * last line, which is ignored. Prints one line and returns false on errors; false as well if fn
+ * returned false, which prints, if anything is to be said.
  */
 bool journal_read(const char *path, journal_line_fn *fn, void *arg);
 
