@@ -1000,6 +1000,7 @@ test_full_disk() {
 	mkdir "$dir"
 	printf '[plan]\nruns=40\niterations=20\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
 	if is_root && mount -t tmpfs -o size=96k none "$dir" 2>/dev/null; then
+		trap 'umount "$tmp/full" 2>/dev/null' EXIT
 		expect 2 "$fb" run "$tmp/p.ini" --out "$dir/j.jsonl"
 		cp "$dir/j.jsonl" "$tmp/j.jsonl"
 		umount "$dir"
@@ -2844,6 +2845,7 @@ test_report_full_disk() {
 	local dir=$tmp/full size before fork=tests/golden/fork.jsonl
 	is_root && command -v gnuplot >/dev/null || exit 77
 	mkdir "$dir"
+	trap 'umount "$tmp/full" 2>/dev/null' EXIT
 	for size in 16 48 64 80; do
 		mount -t tmpfs -o size=${size}k none "$dir" 2>/dev/null || exit 77
 		expect 1 "$fb" report $fork --out "$dir/new"
