@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analysis/tables.h"
 
-#include "analysis/facts.h"
-#include "analysis/table_absolute.h"
-#include "analysis/table_cover.h"
-#include "analysis/table_exact.h"
-#include "analysis/table_series.h"
+#include "analysis/results/machine_facts.h"
+#include "analysis/tables/absolute.h"
+#include "analysis/tables/cover.h"
+#include "analysis/tables/exact.h"
+#include "analysis/tables/series.h"
 
 static bool is_series(const struct tables *t)
 {

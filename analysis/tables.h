@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "analysis/format.h"
-#include "analysis/results.h"
+#include "analysis/results/results.h"
+#include "analysis/tables/published/formats.h"
 
 /* What is shown, and what was asked for; the rest is 0. */
 struct tables {

@@ -14,8 +14,8 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
-#include "bench/faulter.h"
-#include "bench/touch.h"
+#include "bench/parts/faulter.h"
+#include "bench/parts/touch.h"
 
 enum {
 	SIZE,

@@ -83,7 +83,7 @@ struct bench_variant {
 /*
  * What a machine must have, beside CPUs, memory and folio orders, which follow from parameters.
  * What is not there is the reason why a point is skipped. Swap and hugetlb pages are made for the
- * run, and given back, where that is permitted (bench/harness/provide.h).
+ * run, and given back, where that is permitted (bench/harness/provide/provide.h).
  */
 enum bench_need {
 	NEED_ROOT = 1 << 0,
@@ -107,7 +107,7 @@ enum bench_need {
 	NEED_EXEC = 1 << 18,	/* a program executed for each iteration, as part of the first op */
 };
 
-/* The state of an area, which the harness proves (bench/harness/prove.c says how). */
+/* The state of an area, which the harness proves (bench/harness/proof/area_proof.c says how). */
 enum area_state {
 	AREA_ANY,	/* nothing promised */
 	AREA_EMPTY,	/* mapped, no page in it; of a file all pages are in the page cache */

@@ -6,8 +6,8 @@
  * pure cost, without writers the faulters'.
  */
 #include "bench/bench.h"
-#include "bench/faulter.h"
-#include "bench/writers.h"
+#include "bench/parts/faulter.h"
+#include "bench/parts/writers.h"
 
 enum {
 	SIZE,

@@ -5,10 +5,10 @@
  */
 #include <stdlib.h>
 
-#include "bench/asked.h"
 #include "bench/bench.h"
-#include "bench/pinner.h"
-#include "bench/touch.h"
+#include "bench/parts/child_task.h"
+#include "bench/parts/pinner.h"
+#include "bench/parts/touch.h"
 
 enum {
 	SIZE,

@@ -14,8 +14,8 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
-#include "bench/asked.h"
 #include "bench/bench.h"
+#include "bench/parts/child_task.h"
 
 enum {
 	SIZE,

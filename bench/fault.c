@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "bench/bench.h"
-#include "bench/touch.h"
+#include "bench/parts/touch.h"
 
 enum {
 	SIZE,

@@ -6,7 +6,7 @@
  * does it, as programs that serve the faults of others do.
  */
 #include "bench/bench.h"
-#include "bench/touch.h"
+#include "bench/parts/touch.h"
 
 enum {
 	SIZE,

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
-#include "bench/touch.h"
+#include "bench/parts/touch.h"
 
 enum {
 	SIZE,

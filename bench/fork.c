@@ -13,7 +13,7 @@
 #include <sys/uio.h>
 
 #include "bench/bench.h"
-#include "bench/child.h"
+#include "bench/parts/child.h"
 
 #define BUFFERS	       64
 #define MOST_OF_BUFFER (1UL << 30)

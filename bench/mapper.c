@@ -7,7 +7,7 @@
 #include <fcntl.h>
 
 #include "bench/bench.h"
-#include "bench/writers.h"
+#include "bench/parts/writers.h"
 
 enum {
 	VMAS,

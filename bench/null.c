@@ -5,7 +5,7 @@
  * subtracted from them.
  */
 #include "bench/bench.h"
-#include "bench/touch.h"
+#include "bench/parts/touch.h"
 
 enum {
 	SIZE,

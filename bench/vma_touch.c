@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
-#include "bench/touch.h"
+#include "bench/parts/touch.h"
 
 enum {
 	MAPS,

@@ -4,7 +4,7 @@
  * work on faults must not make slower. The VMAs are made once and are not timed.
  */
 #include "bench/bench.h"
-#include "bench/writers.h"
+#include "bench/parts/writers.h"
 
 enum {
 	VMAS,

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
-#include "bench/child.h"
+#include "bench/parts/child.h"
 
 enum {
 	SIZE,

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analysis/results.h"
+#include "analysis/results/results.h"
 
 struct format;
 

@@ -9,21 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/points.h"
-#include "analysis/results.h"
-#include "analysis/worst.h"
-#include "cli/campaign.h"
+#include "analysis/compare/worst.h"
+#include "analysis/results/point_names.h"
+#include "analysis/results/results.h"
+#include "campaign/campaign.h"
+#include "campaign/command.h"
+#include "campaign/commit_kernel.h"
+#include "campaign/prepare.h"
+#include "campaign/resume.h"
 #include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/commit_kernel.h"
-#include "cli/measure.h"
-#include "cli/resume.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
 #include "common/units.h"
-#include "runners/kernels/build_source.h"
-#include "runners/kernels/files.h"
-#include "runners/kernels/git.h"
+#include "kernels/build/git.h"
+#include "kernels/build/source.h"
 #include "runners/machine.h"
 
 #define BISECT_SKIP  125

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/check_print.h"
-#include "analysis/history.h"
+#include "analysis/compare/history.h"
+#include "analysis/verdicts/print.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/format.h"
-#include "analysis/results.h"
+#include "analysis/results/results.h"
 #include "analysis/tables.h"
+#include "analysis/tables/published/formats.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"

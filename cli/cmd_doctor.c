@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/doctor.h"
+#include "analysis/doctor/doctor.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "runners/runner.h"

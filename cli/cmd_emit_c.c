@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/prepare.h"
 #include "cli/cli.h"
-#include "cli/emit_program.h"
-#include "cli/measure.h"
+#include "cli/emit/program.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/plan_values.h"

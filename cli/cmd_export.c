@@ -2,7 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "analysis/export.h"
+#include "analysis/export/export.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"

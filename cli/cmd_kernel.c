@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/shipped.h"
 #include "cli/cli.h"
-#include "cli/shipped.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
-#include "runners/kernels/build.h"
-#include "runners/kernels/kernel.h"
-#include "runners/kernels/variant.h"
+#include "kernels/build/build.h"
+#include "kernels/build/variant.h"
+#include "kernels/kernel.h"
 
 #define LABEL_WIDTH   26
 #define MOST_VARIANTS 16

@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
-#include "runners/kernels/diff.h"
+#include "kernels/diff.h"
 
 #define WIDTH 78
 

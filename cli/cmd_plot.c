@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/plot.h"
+#include "analysis/plot/plot.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"

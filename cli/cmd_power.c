@@ -2,7 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "analysis/table_power.h"
+#include "analysis/verdicts/power.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"

@@ -13,14 +13,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "analysis/report.h"
+#include "analysis/report/folder.h"
+#include "analysis/report/report.h"
 #include "cli/cli.h"
-#include "cli/report_folder.h"
 #include "common/clean.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
-#include "runners/kernels/child.h"
-#include "runners/kernels/files.h"
+#include "common/process.h"
 
 /* What the words ask for. */
 struct wanted {

@@ -5,17 +5,17 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "analysis/format.h"
-#include "cli/campaign.h"
+#include "analysis/tables/published/formats.h"
+#include "campaign/campaign.h"
+#include "campaign/command.h"
+#include "campaign/prepare.h"
 #include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/measure.h"
 #include "common/clean.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/plan_values.h"
 #include "common/units.h"
-#include "runners/kernels/kernel.h"
+#include "kernels/kernel.h"
 #include "runners/machine.h"
 
 struct run_options {

@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/campaign.h"
+#include "campaign/campaign.h"
+#include "campaign/command.h"
+#include "campaign/commit_kernel.h"
+#include "campaign/prepare.h"
+#include "campaign/resume.h"
 #include "cli/cli.h"
-#include "cli/command.h"
-#include "cli/commit_kernel.h"
-#include "cli/measure.h"
-#include "cli/resume.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
-#include "runners/kernels/series.h"
+#include "kernels/build/series.h"
 #include "runners/machine.h"
 
 #define MOST_LAYOUTS 6

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "analysis/functions.h"
-#include "analysis/grid.h"
-#include "analysis/numbers.h"
-#include "analysis/points.h"
-#include "analysis/stats.h"
+#include "analysis/results/point_names.h"
+#include "analysis/stats/summary.h"
+#include "analysis/tables/functions.h"
+#include "analysis/text/grid.h"
+#include "analysis/text/numbers.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/hist.h"

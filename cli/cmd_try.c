@@ -11,8 +11,8 @@
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"
-#include "runners/kernels/kernel.h"
-#include "runners/qemu.h"
+#include "kernels/kernel.h"
+#include "runners/qemu/qemu.h"
 #include "runners/runner.h"
 
 /* Two kernels of one architecture, between which much of what is measured here was changed. */

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analysis/grid.h"
-#include "cli/measure.h"
-#include "cli/shipped.h"
+#include "analysis/text/grid.h"
+#include "campaign/prepare.h"
+#include "campaign/shipped.h"
 #include "common/units.h"
 #include "runners/runner.h"
 

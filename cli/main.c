@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/format.h"
-#include "analysis/functions.h"
+#include "analysis/tables/functions.h"
+#include "analysis/tables/published/formats.h"
 #include "cli/cli.h"
 #include "common/exit.h"
 #include "common/msg.h"

@@ -5,7 +5,7 @@
  *
  *   {"type": "plan", "schema", "name", "runs", "boots", "seed", "threshold" (a fraction, if it was
  *    given), "counters": [name], "until" (a fraction) and "budget_s" if the number of boots or
- *    runs is left to the data (analysis/until.h),
+ *    runs is left to the data (analysis/compare/stopping.h),
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
  *

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/default_counters.h"
 #include "common/ini_file.h"
-#include "common/metrics.h"
 #include "common/msg.h"
 #include "common/plan.h"
 #include "common/plan_values.h"

@@ -23,8 +23,8 @@
  *             all but the clock was known. "clock" is "time", or "insn" if the guest's clock counts
  *             instructions. What the guest's log or CPU does not tell is left out
  *   run       one fresh process that carried out one point; struct run_record
- *   until     where how much is measured is left to the data (analysis/until.h): how it stood after
- *             so many "units" were planned, which "unit" (boot or run) says. "rule", its name;
+ *   until     where how much is measured is left to the data (analysis/compare/stopping.h): how it
+ * stood after so many "units" were planned, which "unit" (boot or run) says. "rule", its name;
  *             "target", the half-width to reach, a fraction; "least" and "most" units, whatever
  *             the data say; "kernel", if only its mean counts, else all are compared with the
  *             first; "points", as in the plan: "units" behind the interval, "half" of it relative
@@ -87,7 +87,7 @@ struct run_record {
 	json_t *vmstat;	   /* {key: change over the ops of all iterations}, unmoved keys left out */
 	json_t *verified;  /* {promise: {wanted, seen}} as text */
 	json_t *state;	   /* {"before", "after" the op: {kind of memory: KiB}}, of all areas of the
-			      first process, when last looked at (bench/harness/kinds.h) */
+			      first process, when last looked at (bench/harness/proof/folio_kinds.h) */
 	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the
 			      last op]} */
 	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),

@@ -188,26 +188,40 @@ test_spdx() {
 	done
 }
 
-# Who may include whom; the arrows of the README's map.
+# included FILE...: "FILE HEADER" a line, for each header of the tree that a file includes.
+included() {
+	grep -HoE '^#include "[^"]+"' "$@" | sed 's/:#include "/ /; s/"$//'
+}
+
+# Who may include whom, the arrows of CONTRIBUTING.md's map; and no cycle of files or of folders.
 test_layers() {
 	local bad
-	layer() { # layer FOLDER ALLOWED
-		bad=$(grep -HnoE '#include "[a-z]+/[^"]*"' "$1"/*.[ch] |
-			grep -vE "#include \"($2)")
+	layer() { # layer FOLDER ALLOWED: all below FOLDER
+		bad=$(included $(git ls-files "$1/*.[ch]") | grep -vE " ($2)")
 		[ -z "$bad" ] || fail "wrong direction: $bad"
 	}
 	layer common 'common/'
-	layer bench 'bench/[a-z]+\.h"'
-	layer bench/services 'bench/[a-z]+\.h"|bench/services/'
-	layer bench/standalone 'bench/[a-z]+\.h"|bench/services/|bench/standalone/'
-	layer bench/harness 'bench/[a-z]+\.h"|bench/services/|bench/harness/|common/'
-	layer runners 'runners/[a-z_]+\.h"|runners/exact/exact\.h"|common/'
+	layer bench/services 'bench/bench\.h|bench/parts/|bench/services/'
+	layer bench/parts 'bench/bench\.h|bench/parts/'
+	layer bench/standalone 'bench/bench\.h|bench/services/|bench/standalone/'
+	layer bench/harness 'bench/bench\.h|bench/parts/|bench/services/|bench/harness/|common/'
+	bad=$(included bench/*.[ch] | grep -vE ' bench/(bench\.h|parts/)')
+	[ -z "$bad" ] || fail "a family knows more than its contract: $bad"
+	layer runners 'runners/|common/'
 	layer runners/exact 'runners/exact/|common/'
-	layer runners/kernels 'runners/kernels/|common/'
+	layer kernels 'kernels/|common/'
 	layer analysis 'analysis/|common/'
-	layer cli 'cli/|runners/|analysis/|common/'
+	layer campaign 'campaign/|kernels/|runners/|analysis/|common/'
+	layer cli 'cli/|campaign/|kernels/|runners/|analysis/|common/'
 	bad=$(grep -nE '#include <(hwloc|numa|perfmon|gsl|ini)' common/*.[ch] | grep -v '<ini.h>')
 	[ -z "$bad" ] || fail "common knows too much: $bad"
+
+	# A .c file and its header are one; bench.h is the contract of what is around it.
+	included $(git ls-files '*.[ch]' | grep -v '^tests/') | sed 's/\.[ch] / /; s/\.h$//' >"$tmp/files"
+	[ "$(wc -l <"$tmp/files")" -gt 500 ] || fail "includes were not found"
+	awk '$1 != $2' "$tmp/files" | tsort >/dev/null 2>"$tmp/cycle" || fail "a cycle of files: $(cat "$tmp/cycle")"
+	sed 's# bench/bench$# bench.h/bench#; s#/[^/ ]*\( \|$\)#\1#g' "$tmp/files" | awk '$1 != $2' |
+		sort -u | tsort >/dev/null 2>"$tmp/cycle" || fail "a cycle of folders: $(cat "$tmp/cycle")"
 }
 
 # Every family's file is listed, and every line of the list has its file.
@@ -249,7 +263,7 @@ test_unit() {
 }
 
 test_golden() {
-	sh tests/golden.sh "$fb"
+	sh tests/golden/golden.sh "$fb"
 }
 
 test_clang() {
@@ -262,7 +276,7 @@ test_sanitizers() {
 	meson setup "$tmp/san" . $options -Db_lundef=false && ninja -C "$tmp/san" --quiet || exit 1
 	export UBSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0
 	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis verdict decode kernels build || exit 1
-	sh tests/golden.sh "$tmp/san/faultbench" || exit 1
+	sh tests/golden/golden.sh "$tmp/san/faultbench" || exit 1
 	small_plan
 	fb=$tmp/san/faultbench
 	expect 0 "$fb" list
@@ -298,7 +312,7 @@ test_valgrind() {
 test_fuzz() {
 	local seconds=${FUZZ_SECONDS:-20}
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. \
-		tests/fuzz_input.c common/*.c runners/kernels/image.c runners/kernels/unpack.c \
+		tests/tools/fuzz_input.c common/*.c kernels/fetch/image.c kernels/fetch/unpack.c \
 		-ljansson -linih -lz -llzma -lzstd -lm -o "$tmp/fuzz" || exit 1
 	mkdir "$tmp/corpus"
 	{ printf 0; cat "$plans/quick.ini"; } >"$tmp/corpus/plan"
@@ -2048,7 +2062,7 @@ counted() {
 # Debian's 6.12 from source, with and without what the series were about, and a made-up series.
 test_long_kernels() {
 	local got
-	tests/long-kernels.sh
+	tests/tools/long-kernels.sh
 	got=$?
 	[ $got != 77 ] || exit 77
 	[ $got = 0 ] || fail "status $got"

@@ -25,15 +25,15 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "bench/harness/counters.h"
-#include "bench/harness/describe.h"
-#include "bench/harness/facts.h"
-#include "bench/harness/guest.h"
-#include "bench/harness/knobs.h"
-#include "bench/harness/run.h"
-#include "bench/harness/startup.h"
+#include "bench/harness/kernel/symbols.h"
+#include "bench/harness/machine/facts.h"
+#include "bench/harness/machine/guest.h"
+#include "bench/harness/machine/startup.h"
+#include "bench/harness/provide/describe.h"
+#include "bench/harness/provide/knobs.h"
 #include "bench/harness/supervise.h"
-#include "bench/harness/symbols.h"
+#include "bench/harness/timing/counters.h"
+#include "bench/harness/timing/run.h"
 #include "common/exit.h"
 #include "common/io.h"
 #include "common/marker.h"

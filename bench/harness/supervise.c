@@ -16,15 +16,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/harness/beside.h"
-#include "bench/harness/combine.h"
-#include "bench/harness/fair.h"
-#include "bench/harness/knobs.h"
-#include "bench/harness/place.h"
-#include "bench/harness/point.h"
-#include "bench/harness/provide.h"
-#include "bench/harness/run.h"
-#include "bench/harness/thp.h"
+#include "bench/harness/provide/fair_server.h"
+#include "bench/harness/provide/folio_orders.h"
+#include "bench/harness/provide/knobs.h"
+#include "bench/harness/provide/place.h"
+#include "bench/harness/provide/point.h"
+#include "bench/harness/provide/provide.h"
+#include "bench/harness/timing/combine.h"
+#include "bench/harness/timing/overlap.h"
+#include "bench/harness/timing/run.h"
 #include "bench/services/run.h"
 #include "common/io.h"
 

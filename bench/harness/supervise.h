@@ -2,14 +2,14 @@
 /*
  * Carries out a plan, one fresh process a run, and turns every way a run can end into a record.
  */
-#ifndef HARNESS_SUPERVISE_H
-#define HARNESS_SUPERVISE_H
+#ifndef BENCH_HARNESS_SUPERVISE_H
+#define BENCH_HARNESS_SUPERVISE_H
 
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "bench/harness/clock.h"
-#include "bench/harness/kmsg.h"
+#include "bench/harness/kernel/clock.h"
+#include "bench/harness/kernel/kmsg.h"
 #include "common/plan.h"
 #include "common/record.h"
 

@@ -11,10 +11,10 @@
 #include <sys/resource.h>
 
 #include "bench/bench.h"
+#include "bench/parts/touch.h"
 #include "bench/services/backing.h"
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
-#include "bench/touch.h"
 
 /* The kernel says EINVAL if it was built without THP: then there is nothing to forbid. */
 static int advise_order(struct bench_run *run, char *start, size_t len, int order)

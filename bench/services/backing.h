@@ -2,8 +2,8 @@
 /*
  * The file behind areas that are not anonymous: nameless, so that nothing of it stays.
  */
-#ifndef SERVICES_BACKING_H
-#define SERVICES_BACKING_H
+#ifndef BENCH_SERVICES_BACKING_H
+#define BENCH_SERVICES_BACKING_H
 
 #include <stdbool.h>
 #include <stddef.h>

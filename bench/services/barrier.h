@@ -2,8 +2,8 @@
 /*
  * Where workers, threads or processes, wait for each other. Lives in shared memory.
  */
-#ifndef SERVICES_BARRIER_H
-#define SERVICES_BARRIER_H
+#ifndef BENCH_SERVICES_BARRIER_H
+#define BENCH_SERVICES_BARRIER_H
 
 #include <limits.h>
 #include <linux/futex.h>

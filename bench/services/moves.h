@@ -2,8 +2,8 @@
 /*
  * The numbers that a promise says an op moves (struct bench_move).
  */
-#ifndef SERVICES_MOVES_H
-#define SERVICES_MOVES_H
+#ifndef BENCH_SERVICES_MOVES_H
+#define BENCH_SERVICES_MOVES_H
 
 #include <stdatomic.h>
 

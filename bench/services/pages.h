@@ -2,8 +2,8 @@
 /*
  * Sizes of pages and folios, and whether they are there.
  */
-#ifndef SERVICES_PAGES_H
-#define SERVICES_PAGES_H
+#ifndef BENCH_SERVICES_PAGES_H
+#define BENCH_SERVICES_PAGES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * A point's values by their kind, and what a run's faults are counted with.
  */
-#ifndef SERVICES_RUN_H
-#define SERVICES_RUN_H
+#ifndef BENCH_SERVICES_RUN_H
+#define BENCH_SERVICES_RUN_H
 
 #include "bench/bench.h"
 

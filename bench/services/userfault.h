@@ -4,8 +4,8 @@
  * task, so the same in every run, and no scheduling in the op. Or, where that is asked for, by a
  * thread of its own, while the other waits in the kernel.
  */
-#ifndef SERVICES_USERFAULT_H
-#define SERVICES_USERFAULT_H
+#ifndef BENCH_SERVICES_USERFAULT_H
+#define BENCH_SERVICES_USERFAULT_H
 
 #include <stdbool.h>
 #include <stdint.h>

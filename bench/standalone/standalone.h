@@ -5,8 +5,8 @@
  * and of main.c and main_exec.c, the one that fits. All ends up in one file, so names must differ
  * from those of every family.
  */
-#ifndef STANDALONE_STANDALONE_H
-#define STANDALONE_STANDALONE_H
+#ifndef BENCH_STANDALONE_STANDALONE_H
+#define BENCH_STANDALONE_STANDALONE_H
 
 #include <stdint.h>
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The values of two kernels that a comparison of times is made of: pairs, where boots were started
+ * in turn, or just two samples.
+ */
+#ifndef ANALYSIS_COMPARE_BLOCKS_H
+#define ANALYSIS_COMPARE_BLOCKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/compare/units.h"
+#include "analysis/stats/interval.h"
+
+/*
+ * Boots of one number are a block if they lie side by side in time, so that what changes meanwhile
+ * is in both. If they do, but for one in BLOCKS_TORN (a boot that failed is repeated later), the
+ * values are those of the boots that both kernels have, paired.
+ */
+#define BLOCKS_TORN 4
+
+struct blocks {
+	double *value[2]; /* above 0 */
+	size_t nr[2];	  /* equal if paired */
+	bool by_boot;	  /* boot means, both kernels having several; else run means */
+	bool paired;
+	size_t left_out; /* boots that have no other half */
+};
+
+/* Side as for run_value(), of each. False without memory. */
+bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2]);
+
+/* Of the second kernel's change against the first: by paired t, or Welch's. */
+struct interval blocks_interval(const struct blocks *b);
+
+void blocks_free(struct blocks *b);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A check: the verdicts on the points of a comparison, and the numbers that they rest on.
+ */
+#ifndef ANALYSIS_COMPARE_CHECK_H
+#define ANALYSIS_COMPARE_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/compare/diagnose.h"
+#include "analysis/results/results.h"
+#include "analysis/stats/interval.h"
+#include "analysis/stats/power.h"
+
+#define CHECK_THRESHOLD 0.02 /* where neither the plan nor the user names one */
+
+enum check_verdict {
+	CHECK_OK,	    /* a change for the worse beyond the bound is ruled out */
+	CHECK_REGRESSION,   /* worse, beyond the bound */
+	CHECK_IMPROVEMENT,  /* better, beyond the bound */
+	CHECK_INCONCLUSIVE, /* why says why */
+	CHECK_SKIPPED,	    /* no kernel can do it here: nothing to compare, no part of the check */
+};
+#define NR_CHECK_VERDICTS (CHECK_SKIPPED + 1)
+
+/* One value of one point on one kernel, against the base's. Indexes of two: the base, the kernel.
+ */
+struct check_row {
+	size_t kernel, point;
+	const char *role;     /* of a contended point, borrowed; else NULL */
+	const char *quantity; /* "time", "rate", "median", "p99", or what is counted; static */
+	const char *unit;     /* "ns", "ops/s", "insn" ...; static */
+	bool more_is_better;
+	double mean[2];
+	size_t units[2]; /* that the interval rests on */
+	bool by_boot;	 /* they are boots; else runs */
+	bool paired;	 /* in blocks */
+	bool exact;
+	double change;		      /* kernel / base - 1; NaN if one is not there */
+	double low, high;	      /* its interval; NaN if there is none */
+	double low_bound, high_bound; /* what an interval must clear */
+	double p;		      /* that the change is within the bounds, after Holm; NaN */
+	double mann_whitney;	      /* p of the same units, as they are; NaN */
+	double noise, df; /* of the log ratio, as power.h takes them; NaN, 0 if there is none */
+	double grain;	  /* of a latency: a change as small is lost in its resolution; else 0 */
+	double alarms; /* how often relabelled sessions raise one, a fraction; NaN if not asked for,
+			    or not of A/A
+			*/
+	double detectable; /* the smallest change this design finds with 80 % power; NaN */
+	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
+	enum check_verdict verdict;
+	char *why; /* of one that is inconclusive or skipped; else NULL */
+	struct diagnoses diagnoses;
+};
+
+struct check {
+	const struct results *results; /* borrowed */
+	size_t base;
+	double threshold;
+	bool relabel;		/* rows say what relabelling gives (relabel.h) */
+	struct check_row *rows; /* by kernel, then by point */
+	size_t nr_rows;
+	size_t judged; /* rows that Holm's adjustment is over */
+	size_t count[NR_CHECK_VERDICTS];
+	struct power *power; /* designs that came up, so that each is worked out once */
+	size_t nr_power;
+};
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/compare/pairs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analysis/stats/summary.h"
+
+static bool has_boot(const struct result_cell *cell, int boot)
+{
+	size_t i;
+
+	for (i = 0; cell && i < cell->nr; i++)
+		if (cell->runs[i].status == RUN_OK && cell->runs[i].boot == boot)
+			return true;
+	return false;
+}
+
+static int by_boot(const void *a, const void *b)
+{
+	const struct result_run *x = a, *y = b;
+
+	if (x->boot != y->boot)
+		return x->boot < y->boot ? -1 : 1;
+	return (x->run > y->run) - (x->run < y->run);
+}
+
+/* The ok runs of boots that the other cell has as well. */
+static struct result_cell shared(const struct result_cell *cell, const struct result_cell *other)
+{
+	struct result_cell some = {0};
+	size_t i;
+
+	if (!cell)
+		return some;
+	some = *cell;
+	some.nr = 0;
+	some.runs = calloc(cell->nr + 1, sizeof(*some.runs));
+	for (i = 0; some.runs && i < cell->nr; i++)
+		if (cell->runs[i].status == RUN_OK && has_boot(other, cell->runs[i].boot))
+			some.runs[some.nr++] = cell->runs[i];
+	some.nr_ok = some.nr;
+	if (some.nr)
+		qsort(some.runs, some.nr, sizeof(*some.runs), by_boot);
+	return some;
+}
+
+void pair_cells(struct pair *ret, const struct result_cell *base, const struct result_cell *other)
+{
+	*ret = (struct pair){.cell = {shared(base, other), shared(other, base)}};
+	ret->paired = ret->cell[0].nr > 0;
+	if (ret->paired)
+		return;
+	pair_free(ret);
+	ret->cell[0] = shared(base, base);
+	ret->cell[1] = shared(other, other);
+}
+
+void pair_free(struct pair *pair)
+{
+	free(pair->cell[0].runs);
+	free(pair->cell[1].runs);
+	*pair = (struct pair){0};
+}
+
+char *pair_lone(const struct result_cell *cell, const struct result_cell *other)
+{
+	struct result_cell own = shared(cell, cell);
+	char *list = NULL;
+	size_t i, size;
+	FILE *out = open_memstream(&list, &size);
+
+	for (i = 0; out && i < own.nr; i++)
+		if (!has_boot(other, own.runs[i].boot) &&
+		    (!i || own.runs[i].boot != own.runs[i - 1].boot))
+			fprintf(out, "%s%d", ftell(out) ? ", " : "", own.runs[i].boot);
+	if (out)
+		fclose(out);
+	free(own.runs);
+	if (list && *list)
+		return list;
+	free(list);
+	return NULL;
+}
+
+void pair_judge(const double *base, const double *other, size_t n, struct difference *ret)
+{
+	struct stats_paired p = stats_paired(base, other, n, PAIRS_CONFIDENCE);
+	double mean = fabs(stats_mean(base, n));
+
+	ret->change = p.mean == 0 ? 0 : p.mean / mean;
+	ret->change_sd = p.sd == 0 ? 0 : p.sd / mean;
+	ret->change_half = p.half == 0 ? 0 : p.half / mean;
+	if (n < 2)
+		ret->verdict = n ? VERDICT_ONE_BOOT : VERDICT_NOT_PAIRED;
+	else if (p.mean == 0 || fabs(p.mean) <= p.half || fabs(p.mean) < PAIRS_RESOLUTION * mean)
+		ret->verdict = VERDICT_SAME;
+	else
+		ret->verdict = p.mean < 0 ? VERDICT_LESS : VERDICT_MORE;
+}
+
+void pair_difference(const struct pair *pair, int value, struct difference *ret)
+{
+	size_t n[2] = {0}, i, boots;
+	double *values[2];
+
+	*ret = (struct difference){.change = NAN, .change_sd = NAN, .change_half = NAN};
+	for (i = 0; i < 2; i++) {
+		boots = cell_boots(&pair->cell[i]);
+		values[i] = calloc(pair->cell[i].nr + 1, sizeof(double));
+		ret->mean[i] = cell_mean(&pair->cell[i], value);
+		ret->rel_sd[i] = boots > 1 ? cell_rel_sd(&pair->cell[i], value) : NAN;
+		if (values[i] && boots > 1)
+			n[i] = cell_units(&pair->cell[i], value, values[i]);
+		else if (values[i] && boots == 1 && !isnan(ret->mean[i]))
+			values[i][n[i]++] = ret->mean[i];
+	}
+	if (pair->paired && n[0] == n[1] && n[0] == cell_boots(&pair->cell[0]))
+		pair_judge(values[0], values[1], n[0], ret);
+	free(values[0]);
+	free(values[1]);
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = {"not paired", "one boot", "no difference", "less",
+					    "more"};
+
+	return names[verdict];
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Two kernels whose boots come in pairs: boot k of both has the same memory size and seeds
+ * (perturbation k), so what these do to a count is in both, and falls out of their difference.
+ */
+#ifndef ANALYSIS_COMPARE_PAIRS_H
+#define ANALYSIS_COMPARE_PAIRS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/results/results.h"
+
+#define PAIRS_CONFIDENCE 0.99
+#define PAIRS_RESOLUTION 0.0002 /* of the base: what exact mode resolves; less is no difference */
+
+struct pair {
+	struct result_cell
+		cell[2]; /* base and other, only ok runs, by boot; borrowed but for runs */
+	bool paired;	 /* only boots that both have; else there is none, and all are in */
+};
+
+/* Zeroed by pair_free(). Either cell may be NULL. */
+void pair_cells(struct pair *ret, const struct result_cell *base, const struct result_cell *other);
+void pair_free(struct pair *pair);
+
+/* The ok boots of a cell that the other has not, "3, 4", malloc'ed; NULL if there is none. */
+char *pair_lone(const struct result_cell *cell, const struct result_cell *other);
+
+enum verdict {
+	VERDICT_NOT_PAIRED, /* nothing to compare with */
+	VERDICT_ONE_BOOT,   /* no interval */
+	VERDICT_SAME,
+	VERDICT_LESS,
+	VERDICT_MORE,
+};
+
+/* One value of both; NaN for what is not there. */
+struct difference {
+	double mean[2], rel_sd[2]; /* over boots */
+	double change, change_sd;  /* mean and sd of the paired differences, to the base's mean */
+	double change_half;	   /* the interval of that mean is change +- this */
+	enum verdict verdict;
+};
+
+/*
+ * Compares the value (RESULT_OP or RESULT_FIGURE(f)) of a pair. VERDICT_LESS or _MORE if the
+ * confidence interval of the mean difference (stats_paired(), PAIRS_CONFIDENCE) leaves out 0 and
+ * that mean is at least PAIRS_RESOLUTION of the base's.
+ */
+void pair_difference(const struct pair *pair, int value, struct difference *ret);
+
+/* The same of n pairs of numbers; ret->mean and rel_sd are left alone. */
+void pair_judge(const double *base, const double *other, size_t n, struct difference *ret);
+
+/* "no difference" and so on. */
+const char *verdict_name(enum verdict verdict);
+
+#endif

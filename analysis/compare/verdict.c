@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/compare/verdict.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/compare/bands.h"
+#include "analysis/compare/verdict_row.h"
+#include "analysis/results/bands.h"
+#include "analysis/results/machine_facts.h"
+#include "common/exit.h"
+
+const char *check_verdict_name(enum check_verdict verdict)
+{
+	static const char *const names[] = {"ok", "regression", "improvement", "inconclusive",
+					    "skipped"};
+
+	return names[verdict];
+}
+
+static struct check_row *add_row(struct check *check, size_t kernel, size_t point)
+{
+	struct check_row *more = realloc(check->rows, (check->nr_rows + 1) * sizeof(*more));
+
+	if (!more)
+		return NULL;
+	check->rows = more;
+	more += check->nr_rows++;
+	*more = (struct check_row){
+		.kernel = kernel,
+		.point = point,
+		.quantity = "time",
+		.unit = "ns",
+		.mean = {NAN, NAN},
+		.change = NAN,
+		.low = NAN,
+		.high = NAN,
+		.low_bound = -check->threshold,
+		.high_bound = check->threshold,
+		.p = NAN,
+		.mann_whitney = NAN,
+		.noise = NAN,
+		.alarms = NAN,
+		.detectable = NAN,
+		.verdict = CHECK_INCONCLUSIVE,
+	};
+	return more;
+}
+
+/* Both cells of a comparison. */
+struct both {
+	const struct result_cell *cell[2];
+	const char *label[2];
+};
+
+/* Why there is nothing to compare, malloc'ed, or NULL. */
+static char *nothing(const struct both *both, bool *ret_skipped)
+{
+	char *trouble = NULL, *text = NULL;
+	const char *reason;
+	size_t i;
+
+	*ret_skipped = cell_skipped(both->cell[0]) && cell_skipped(both->cell[1]);
+	if (*ret_skipped) {
+		reason = both->cell[1]->runs[0].reason;
+		return strdup(reason ? reason : "no reason given");
+	}
+	for (i = 0; i < 2 && !text; i++) {
+		if (both->cell[i] && both->cell[i]->nr_ok)
+			continue;
+		trouble = cell_trouble(both->cell[i]);
+		if (asprintf(&text, "%s: %s", both->label[i], trouble ? trouble : "?") < 0)
+			text = NULL;
+		free(trouble);
+	}
+	return text;
+}
+
+/* Why numbers of these two cells are not compared, malloc'ed, or NULL. */
+static char *not_comparable(const struct check *check, const struct both *both, size_t kernel)
+{
+	const struct result_kernel *a = &check->results->kernels[check->base];
+	const struct result_kernel *b = &check->results->kernels[kernel];
+	char *cpu[2] = {fact_text(a->machine, "cpu.model"), fact_text(b->machine, "cpu.model")};
+	const char *source[2] = {both->cell[0]->source, both->cell[1]->source};
+	char *text = NULL;
+	int put = 0;
+
+	if (a->mixed || b->mixed)
+		put = asprintf(&text, "runs of '%s' come from different machines",
+			       a->mixed ? a->label : b->label);
+	else if (cpu[0] && cpu[1] && strcmp(cpu[0], cpu[1]))
+		put = asprintf(&text, "measured on different machines: %s, %s", cpu[0], cpu[1]);
+	else if (both->cell[0]->mixed || both->cell[1]->mixed)
+		put = asprintf(&text, "%s: timed and emulated runs are mixed in one mean",
+			       both->label[both->cell[0]->mixed ? 0 : 1]);
+	else if (!strcmp(source[0], "emulated") || !strcmp(source[1], "emulated"))
+		put = asprintf(&text, "emulated times are no measure of hardware");
+	free(cpu[0]);
+	free(cpu[1]);
+	return put < 0 ? NULL : text;
+}
+
+/* What the cells themselves say, whatever is compared. */
+static void diagnose_cells(struct diagnoses *list, const struct both *both)
+{
+	struct basis basis[2] = {0};
+	char text[2][BASIS_TEXT], *trouble;
+	size_t i, k, unverified;
+
+	for (i = 0; i < 2; i++) {
+		const struct result_cell *cell = both->cell[i];
+
+		basis_add(&basis[i], cell);
+		basis_text(&basis[i], text[i]);
+		for (k = 0, unverified = 0; k < cell->nr; k++)
+			unverified += cell->runs[k].status == RUN_OK && !cell->runs[k].verified;
+		if (unverified)
+			diagnoses_add(list, DIAGNOSIS_UNVERIFIED, both->label[i],
+				      (double)unverified,
+				      "%zu of %zu runs do not say what was verified", unverified,
+				      cell->nr_ok);
+		trouble = cell_trouble(cell);
+		if (trouble)
+			diagnoses_add(list, DIAGNOSIS_LEFT_OUT, both->label[i],
+				      (double)(cell->nr - cell->nr_ok), "%s", trouble);
+		free(trouble);
+		for (k = 0; k < cell->warnings.nr; k++)
+			diagnoses_add(list, DIAGNOSIS_NOTE, both->label[i], 0, "%s",
+				      cell->warnings.text[k]);
+	}
+	if (strcmp(text[0], text[1]))
+		diagnoses_add(list, DIAGNOSIS_DESIGN, NULL, 0, "%s against %s", text[0], text[1]);
+}
+
+static bool add_value(struct check *check, const struct both *both, const struct check_row *what,
+		      const int side[2])
+{
+	struct check_row *row = add_row(check, what->kernel, what->point);
+
+	if (!row)
+		return false;
+	row->role = what->role;
+	row->quantity = what->quantity;
+	row->unit = what->unit;
+	row->more_is_better = what->more_is_better;
+	row->exact = what->exact;
+	diagnose_cells(&row->diagnoses, both);
+	check_row_fill(check, row, both->cell, both->label, side);
+	return true;
+}
+
+static bool add_role(struct check *check, const struct both *both, struct check_row what,
+		     unsigned int s)
+{
+	static const char *const names[RESULT_QUANTILES] = {"median", "p99"};
+	int side[2] = {(int)s, -1}, latency[2];
+	unsigned int q;
+
+	what.role = both->cell[0]->sides[s].role;
+	side[1] = cell_side(both->cell[1], what.role);
+	if (side[1] < 0)
+		return true;
+	what.quantity = "rate";
+	what.unit = "ops/s";
+	what.more_is_better = true;
+	if (!add_value(check, both, &what, side))
+		return false;
+	what.unit = "ns";
+	what.more_is_better = false;
+	for (q = 0; q < RESULT_QUANTILES; q++) {
+		what.quantity = names[q];
+		latency[0] = RESULT_LATENCY(side[0], q);
+		latency[1] = RESULT_LATENCY(side[1], q);
+		if (!add_value(check, both, &what, latency))
+			return false;
+	}
+	return true;
+}
+
+/* What is counted of an op and costs much; loads and stores are among the instructions. */
+static const struct {
+	const char *quantity, *unit;
+	int value;
+} counted[] = {
+	{"kernel-insns", "insn", RESULT_OP},
+	{"TLB-invalidations", "invalidations", RESULT_FIGURE(GROUP_TLB)},
+	{"barriers", "barriers", RESULT_FIGURE(GROUP_BARRIER)},
+	{"atomics", "atomics", RESULT_FIGURE(GROUP_ATOMIC)},
+};
+
+static bool add_counts(struct check *check, const struct both *both, struct check_row what)
+{
+	int side[2];
+	size_t i;
+
+	what.exact = true;
+	for (i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
+		what.quantity = counted[i].quantity;
+		what.unit = counted[i].unit;
+		side[0] = side[1] = counted[i].value;
+		if (i && !(cell_mean(both->cell[0], side[0]) > 0) &&
+		    !(cell_mean(both->cell[1], side[1]) > 0))
+			continue; /* does not occur */
+		if (!add_value(check, both, &what, side))
+			return false;
+	}
+	return true;
+}
+
+static bool add_values(struct check *check, const struct both *both, const struct check_row *what)
+{
+	static const int op[2] = {RESULT_OP, RESULT_OP};
+	unsigned int s;
+
+	if (!strcmp(both->cell[0]->source, "exact"))
+		return add_counts(check, both, *what);
+	if (!both->cell[0]->nr_sides)
+		return add_value(check, both, what, op);
+	for (s = 0; s < both->cell[0]->nr_sides; s++)
+		if (!add_role(check, both, *what, s))
+			return false;
+	return true;
+}
+
+static bool add_point(struct check *check, size_t kernel, size_t point)
+{
+	struct check_row what = {
+		.kernel = kernel, .point = point, .quantity = "time", .unit = "ns"};
+	struct both both;
+	struct check_row *row;
+	bool skipped = false;
+	size_t i, at[2] = {check->base, kernel};
+	const char *skip;
+	char *why;
+
+	for (i = 0; i < 2; i++) {
+		both.cell[i] = results_cell(check->results, at[i], point);
+		both.label[i] = check->results->kernels[at[i]].label;
+	}
+	skip = json_string_value(json_object_get(check->results->kernels[kernel].about, "skip"));
+	why = skip && !both.cell[1] ? strdup(skip) : nothing(&both, &skipped);
+	if (!why)
+		why = not_comparable(check, &both, kernel);
+	if (!why)
+		return add_values(check, &both, &what);
+	row = add_row(check, kernel, point);
+	if (!row) {
+		free(why);
+		return false;
+	}
+	row->verdict = skipped ? CHECK_SKIPPED : CHECK_INCONCLUSIVE;
+	row->why = why;
+	return true;
+}
+
+/* Other layouts of the base are its band, and no kernels of their own. */
+static bool is_checked(const struct check *check, size_t kernel)
+{
+	return kernel != check->base && !bands_is_layout(check->results, kernel);
+}
+
+bool check_make(struct check *check)
+{
+	const struct results *r = check->results;
+	size_t k, p, i;
+
+	if (isnan(check->threshold))
+		check->threshold = isnan(r->threshold) ? CHECK_THRESHOLD : r->threshold;
+	for (k = 0; k < r->nr_kernels; k++) {
+		for (p = 0; is_checked(check, k) && p < r->nr_points; p++) {
+			if (!add_point(check, k, p)) {
+				check_free(check);
+				return false;
+			}
+		}
+	}
+	check_judge(check);
+	for (i = 0; i < check->nr_rows; i++)
+		check->count[check->rows[i].verdict]++;
+	return true;
+}
+
+void check_free(struct check *check)
+{
+	size_t i;
+
+	for (i = 0; i < check->nr_rows; i++) {
+		diagnoses_free(&check->rows[i].diagnoses);
+		free(check->rows[i].why);
+	}
+	free(check->rows);
+	free(check->power);
+	*check = (struct check){0};
+}
+
+int check_status(const struct check *check)
+{
+	if (check->count[CHECK_REGRESSION])
+		return EXIT_FAILED;
+	if (check->count[CHECK_INCONCLUSIVE] || check->nr_rows == check->count[CHECK_SKIPPED])
+		return EXIT_INCONCLUSIVE;
+	return EXIT_OK;
+}

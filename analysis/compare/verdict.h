@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verdict on each point of a comparison: is a kernel worse than the base? docs/statistics.md
+ * says how it is reached and how often it is right.
+ */
+#ifndef ANALYSIS_COMPARE_VERDICT_H
+#define ANALYSIS_COMPARE_VERDICT_H
+
+#include "analysis/compare/check.h"
+#include "analysis/stats/interval.h"
+#include "analysis/stats/power.h"
+
+/*
+ * Compares every kernel with the base; of *check, which check_free() frees, results, base,
+ * threshold (a fraction, 0 or above; a smaller change is none to report; NaN: the plan's, or
+ * CHECK_THRESHOLD) and relabel are given, the rest is 0. Returns false without memory.
+ */
+bool check_make(struct check *check);
+
+void check_free(struct check *check);
+
+/*
+ * An exit status: EXIT_FAILED for any regression; else EXIT_INCONCLUSIVE if a verdict is
+ * inconclusive or there is none at all; else EXIT_OK.
+ */
+int check_status(const struct check *check);
+
+/* "ok", "regression", "improvement", "inconclusive", "skipped". */
+const char *check_verdict_name(enum check_verdict verdict);
+
+#endif

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Text for benchstat. Quirks of its reader that matter here: -digits at the end of a name are taken
+ * for GOMAXPROCS; fields end at blanks, parts of a name at '/', their keys at '='; results with
+ * other configuration lines go into another table; "ns" is shown as seconds.
+ */
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/export/export.h"
+#include "analysis/results/machine_facts.h"
+
+/* What could end a part of a name is written as in a URL. Dashes are, where digits end the name. */
+static void put_part(FILE *out, const char *text)
+{
+	const char *dash = strrchr(text, '-');
+
+	if (dash && dash[1 + strspn(dash + 1, "0123456789")])
+		dash = NULL;
+	for (; *text; text++) {
+		if ((unsigned char)*text <= ' ' || *text == 0x7f || strchr("/=%", *text) ||
+		    (unsigned char)*text >= 0x80 || text == dash)
+			fprintf(out, "%%%02X", (unsigned char)*text);
+		else
+			fputc(*text, out);
+	}
+}
+
+/* "BenchmarkFork/size=1G/order=0/place=core" */
+static void put_name(FILE *out, const json_t *point)
+{
+	const char *bench = point_bench(point);
+	char text[POINT_TEXT];
+	struct params params;
+	size_t i;
+
+	params_of(&params, (json_t *const *)&point, 1);
+	fprintf(out, "Benchmark%c", toupper((unsigned char)*bench));
+	put_part(out, *bench ? bench + 1 : "");
+	for (i = 0; i < params.nr; i++) {
+		if (!strcmp(params.name[i], "variant") && !strcmp(point_variant(point), bench))
+			continue;
+		fputc('/', out);
+		put_part(out, params.name[i]);
+		fputc('=', out);
+		put_part(out, point_value(point, params.name[i], text));
+	}
+}
+
+/* A configuration line: its value is the rest of the line. */
+static void put_config(FILE *out, const char *key, const char *value)
+{
+	fprintf(out, "%s: ", key);
+	for (; *value; value++)
+		fputc(iscntrl((unsigned char)*value) ? ' ' : *value, out);
+	fputc('\n', out);
+}
+
+/* The runs that are one unit of inference with run `first`: those of its boot, or it alone. */
+struct unit_runs {
+	const struct result_cell *cell;
+	size_t first;
+	bool by_boot;
+};
+
+static bool in_unit(const struct unit_runs *u, size_t run)
+{
+	return u->cell->runs[run].status == RUN_OK &&
+	       (u->by_boot ? u->cell->runs[run].boot == u->cell->runs[u->first].boot
+			   : run == u->first);
+}
+
+/* Mean over the unit's runs; i: as for export_value(), -1: of one op. NaN if none has it. */
+static double unit_mean(const struct unit_runs *u, const struct export_values *values, int i)
+{
+	double sum = 0, value;
+	size_t run, n = 0;
+
+	for (run = u->first; run < u->cell->nr; run++) {
+		if (!in_unit(u, run))
+			continue;
+		value = i < 0 ? u->cell->runs[run].mean
+			      : export_value(values, (size_t)i, u->cell, &u->cell->runs[run]);
+		if (isnan(value))
+			continue;
+		sum += value;
+		n++;
+	}
+	return n ? sum / (double)n : NAN;
+}
+
+static void put_value(FILE *out, double value, const char *unit)
+{
+	if (!isfinite(value))
+		return;
+	fputc(' ', out);
+	export_number(out, value);
+	fprintf(out, " %s", unit);
+}
+
+/* The time of a contended op is what its plan says, and no result. */
+static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_values *values,
+		     const json_t *point)
+{
+	const struct result_run *run = &u->cell->runs[u->first];
+	char *text = NULL, unit[16];
+	size_t i, size, iterations = 0;
+	FILE *list = open_memstream(&text, &size);
+
+	if (!list)
+		return false;
+	for (i = u->first; i < u->cell->nr; i++)
+		iterations += in_unit(u, i) ? u->cell->runs[i].iterations : 0;
+	snprintf(unit, sizeof(unit), "%s/op", export_unit(run));
+	if (!u->cell->nr_sides)
+		put_value(list, unit_mean(u, values, -1), unit);
+	for (i = 0; i < values->nr; i++)
+		put_value(list, unit_mean(u, values, (int)i), values->of[i].name);
+	fclose(list);
+	if (*text) {
+		put_name(out, point);
+		fprintf(out, " %zu%s\n", iterations, text);
+	}
+	free(text);
+	return true;
+}
+
+static void put_cell(FILE *out, const struct result_cell *cell, const struct export_values *values,
+		     const json_t *point)
+{
+	struct unit_runs u = {.cell = cell, .by_boot = cell_boots(cell) > 1};
+	size_t i;
+
+	put_config(out, "source", cell->source);
+	for (u.first = 0; u.first < cell->nr; u.first++) {
+		for (i = 0; u.by_boot && i < u.first; i++)
+			if (in_unit(&u, i))
+				break;
+		if (cell->runs[u.first].status == RUN_OK && (!u.by_boot || i == u.first))
+			put_unit(out, &u, values, point);
+	}
+}
+
+void export_go(FILE *out, const struct results *r)
+{
+	const struct result_cell *cell;
+	struct export_values values;
+	char title[FACTS_TITLE];
+	size_t k, p, i;
+
+	export_values_of(&values, r);
+	for (i = 0; i < values.nr; i++)
+		if (values.of[i].more)
+			fprintf(out, "Unit %s better=higher\n", values.of[i].name);
+	for (k = 0; k < r->nr_kernels; k++) {
+		export_values_kernel(&values, &r->kernels[k]);
+		put_config(out, "kernel", r->kernels[k].label);
+		put_config(out, "cpu", facts_title(r->kernels[k].machine, title));
+		for (p = 0; p < r->nr_points; p++) {
+			cell = results_cell(r, k, p);
+			if (cell && cell->nr_ok)
+				put_cell(out, cell, &values, r->points[p]);
+		}
+	}
+}

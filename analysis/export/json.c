@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/export/export.h"
+#include "analysis/results/machine_facts.h"
+
+/* JSON has no NaN: what is not there is left out. */
+static void set_number(json_t *json, const char *key, double value)
+{
+	if (isfinite(value))
+		json_object_set_new(json, key, json_real(value));
+}
+
+static json_t *texts_json(const struct warnings *w)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < w->nr; i++)
+		json_array_append_new(array, json_string(w->text[i]));
+	return array;
+}
+
+static json_t *run_json(const struct result_cell *cell, const struct result_run *run,
+			const struct export_values *values)
+{
+	const char *reason = run->reason ? run->reason : cell->differs;
+	json_t *json = json_pack("{s:i,s:i,s:s}", "boot", run->boot, "run", run->run, "status",
+				 run_status_name(run->status));
+	size_t i;
+
+	if (run->status != RUN_OK) {
+		json_object_set_new(json, "reason", reason ? json_string(reason) : json_null());
+		return json;
+	}
+	json_object_set_new(json, "source", json_string(run->source));
+	json_object_set_new(json, "iterations", json_integer((json_int_t)run->iterations));
+	set_number(json, "mean", run->mean);
+	set_number(json, "min", run->min);
+	set_number(json, "max", run->max);
+	for (i = 0; i < values->nr; i++)
+		set_number(json, values->of[i].name, export_value(values, i, cell, run));
+	return json;
+}
+
+static void set_units(json_t *json, const struct result_cell *cell)
+{
+	double *units = calloc(cell->nr_ok, sizeof(*units));
+	json_t *array = json_array();
+	size_t i, n = units ? cell_units(cell, RESULT_OP, units) : 0;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(array, json_real(units[i]));
+	json_object_set_new(json, "units", array);
+	free(units);
+}
+
+static json_t *cell_json(const struct result_cell *cell, const char *label, json_t *point,
+			 const struct export_values *values)
+{
+	json_t *json = json_pack("{s:s,s:O}", "kernel", label, "point", point),
+	       *runs = json_array();
+	char *trouble = cell_trouble(cell);
+	size_t i;
+
+	if (trouble)
+		json_object_set_new(json, "trouble", json_string(trouble));
+	free(trouble);
+	for (i = 0; cell && i < cell->nr; i++) {
+		if (cell->runs[i].status == RUN_OK && !json_object_get(json, "unit"))
+			json_object_set_new(json, "unit", json_string(export_unit(&cell->runs[i])));
+		json_array_append_new(runs, run_json(cell, &cell->runs[i], values));
+	}
+	if (cell && cell->nr_ok) {
+		json_object_set_new(json, "unit_is",
+				    json_string(cell_boots(cell) > 1 ? "boot" : "run"));
+		set_units(json, cell);
+		set_number(json, "mean", cell_mean(cell, RESULT_OP));
+		set_number(json, "rel_sd", cell_rel_sd(cell, RESULT_OP));
+		json_object_set_new(json, "notes", texts_json(&cell->warnings));
+	}
+	json_object_set_new(json, "runs", runs);
+	return json;
+}
+
+void export_json(FILE *out, const struct results *r)
+{
+	json_t *kernels = json_array(), *cells = json_array(), *all;
+	struct export_values values;
+	char title[FACTS_TITLE];
+	size_t k, p;
+
+	export_values_of(&values, r);
+	for (k = 0; k < r->nr_kernels; k++) {
+		const char *label = r->kernels[k].label;
+
+		export_values_kernel(&values, &r->kernels[k]);
+		json_array_append_new(kernels,
+				      json_pack("{s:s,s:s}", "label", label, "cpu",
+						facts_title(r->kernels[k].machine, title)));
+		for (p = 0; p < r->nr_points; p++)
+			json_array_append_new(cells, cell_json(results_cell(r, k, p), label,
+							       r->points[p], &values));
+	}
+	all = json_pack("{s:o,s:o,s:o}", "kernels", kernels, "warnings", texts_json(&r->warnings),
+			"cells", cells);
+	json_dumpf(all, out, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
+	fputc('\n', out);
+	json_decref(all);
+}

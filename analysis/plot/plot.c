@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which panels there are.
+ */
+#include "analysis/plot/plot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/results/machine_facts.h"
+#include "analysis/results/point_names.h"
+#include "analysis/tables/series.h"
+
+static const struct {
+	const char *name, *meaning;
+} kinds[NR_PLOT_KINDS] = {
+	[PLOT_THREADS] = {"threads", "Means, with 95 % intervals of run means, of boot means where "
+				     "there are several boots."},
+	[PLOT_ORDER] = {"order", "Means, with 95 % intervals of run means, of boot means where "
+				 "there are several boots."},
+	[PLOT_RUNS] = {"runs", "Run means in their order, joined within a boot; boxes: quartiles "
+			       "and median of the runs."},
+	[PLOT_LATENCY] = {"latency", "Quantiles of single operations of all ok runs; the last "
+				     "point is the longest one."},
+	[PLOT_SERIES] = {"series", "Changes relative to the first, with intervals: 95 %, of counts "
+				   "99 % of differences of paired boots."},
+};
+
+enum plot_kind plot_kind_find(const char *name)
+{
+	unsigned int k;
+
+	for (k = 0; k < NR_PLOT_KINDS && strcmp(kinds[k].name, name); k++)
+		;
+	return k;
+}
+
+const char *plot_kind_name(enum plot_kind kind)
+{
+	return kinds[kind].name;
+}
+
+const char *plot_meaning(enum plot_kind kind)
+{
+	return kinds[kind].meaning;
+}
+
+static bool vary(const struct plot_points *points, const char *name)
+{
+	const json_t *first = json_object_get(points->r->points[points->point[0]], name), *other;
+	size_t i;
+
+	for (i = 1; first && i < points->nr; i++) {
+		other = json_object_get(points->r->points[points->point[i]], name);
+		if (other && !json_equal(first, other))
+			return true;
+	}
+	return false;
+}
+
+const char *plot_crew(const struct plot_points *points)
+{
+	static const char *const names[] = {"threads", "processes", "faulters"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (vary(points, names[i]))
+			return names[i];
+	return NULL;
+}
+
+size_t plot_roles(const struct plot_points *points, const char *ret[PLOT_ROLES])
+{
+	const struct result_cell *cell;
+	size_t k, i, s, known, nr = 0;
+
+	for (k = 0; k < points->r->nr_kernels; k++) {
+		for (i = 0; i < points->nr; i++) {
+			cell = results_cell(points->r, k, points->point[i]);
+			for (s = 0; cell && s < cell->nr_sides && nr < PLOT_ROLES; s++) {
+				for (known = 0; known < nr; known++)
+					if (!strcmp(ret[known], cell->sides[s].role))
+						break;
+				if (known == nr)
+					ret[nr++] = cell->sides[s].role;
+			}
+		}
+	}
+	if (!nr)
+		ret[nr++] = NULL;
+	return nr;
+}
+
+char *plot_label(const char *kernel, const char *role)
+{
+	char *label;
+
+	return asprintf(&label, "%s%s%s", kernel ? kernel : "", kernel && role ? ", " : "",
+			role ? role : "") < 0
+		       ? NULL
+		       : label;
+}
+
+static enum plot_kind kind_of(const struct plot_points *points)
+{
+	const char *role[PLOT_ROLES];
+
+	if (series_in(points->r))
+		return PLOT_SERIES;
+	plot_roles(points, role);
+	if (role[0])
+		return PLOT_LATENCY;
+	if (plot_crew(points))
+		return PLOT_THREADS;
+	return vary(points, "order") ? PLOT_ORDER : PLOT_RUNS;
+}
+
+static void add_panels(struct plot *plot, const struct plot_points *points, enum plot_kind kind)
+{
+	size_t before = plot->nr;
+
+	switch (kind == PLOT_ANY ? kind_of(points) : kind) {
+	case PLOT_THREADS:
+		if (plot_crew(points))
+			plot_by_parameter(plot, points, PLOT_THREADS, plot_crew(points));
+		break;
+	case PLOT_ORDER:
+		plot_by_parameter(plot, points, PLOT_ORDER, "order");
+		break;
+	case PLOT_RUNS:
+		plot_runs(plot, points);
+		break;
+	case PLOT_LATENCY:
+		plot_latency(plot, points);
+		break;
+	case PLOT_SERIES:
+		plot_series(plot, points);
+		break;
+	default:
+		break;
+	}
+	plot_drop_blank(plot, before);
+}
+
+void plot_make(struct plot *ret, const struct results *r, enum plot_kind kind)
+{
+	struct plot_points points = {.r = r, .point = calloc(r->nr_points + 1, sizeof(size_t))};
+	bool *done = calloc(r->nr_points + 1, sizeof(*done));
+	size_t first, p;
+
+	*ret = (struct plot){0};
+	for (first = 0; points.point && done && first < r->nr_points; first++) {
+		if (done[first])
+			continue;
+		points.nr = 0;
+		for (p = first; p < r->nr_points; p++) {
+			if (strcmp(point_bench(r->points[p]), point_bench(r->points[first])))
+				continue;
+			done[p] = true;
+			points.point[points.nr++] = p;
+		}
+		add_panels(ret, &points, kind);
+	}
+	free(points.point);
+	free(done);
+}
+
+static bool any_emulated(const struct plot_points *points)
+{
+	const struct result_cell *cell;
+	size_t k, i;
+
+	for (k = 0; k < points->r->nr_kernels; k++) {
+		for (i = 0; i < points->nr; i++) {
+			cell = results_cell(points->r, k, points->point[i]);
+			if (cell && cell->source && !strcmp(cell->source, "emulated"))
+				return true;
+		}
+	}
+	return false;
+}
+
+char *plot_title(const struct plot_points *points)
+{
+	json_t **list = calloc(points->nr, sizeof(json_t *));
+	const struct result_kernel *first = points->r->kernels;
+	char machine[FACTS_TITLE], op[POINT_TEXT], *common, *title = NULL;
+	struct params params;
+	size_t i;
+
+	if (!list)
+		return NULL;
+	for (i = 0; i < points->nr; i++)
+		list[i] = points->r->points[points->point[i]];
+	params_of(&params, list, points->nr);
+	common = params_common(&params, list[0]);
+	if (asprintf(&title, "%s: %s; %s%s%s%s",
+		     params_vary(&params, "variant") ? point_bench(list[0]) : point_op(list[0], op),
+		     common ? common : "", points->r->nr_kernels == 1 ? first->label : "",
+		     points->r->nr_kernels == 1 ? " on " : "", facts_title(first->machine, machine),
+		     any_emulated(points) ? ", emulated" : "") < 0)
+		title = NULL;
+	free(common);
+	free(list);
+	return title;
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/report/folder.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/files.h"
+#include "common/io.h"
+#include "common/msg.h"
+#include "common/process.h"
+
+#define SUMS	  "SHA256SUMS"
+#define MARK	  "# The files of a faultbench report; sha256sum -c " SUMS " checks them.\n"
+#define STAGE	  ".faultbench-report-"
+#define MOST_NAME 80 /* characters of a journal's name that are kept */
+
+/* A file that a report can have, so that none of others is removed, whatever a list says. */
+static bool is_ours(const char *name)
+{
+	if (!strncmp(name, "journals/", 9))
+		return !strchr(name + 9, '/') && name[9] != '.';
+	return !strcmp(name, "report.txt") || !strcmp(name, "index.html") ||
+	       (!strncmp(name, "plot-", 5) && !strchr(name, '/'));
+}
+
+/* The files of the earlier report in there, or NULL if there is none. */
+static json_t *read_sums(const char *folder)
+{
+	char *text = io_read_filef("%s/" SUMS, folder), *rest = text, *line, *name;
+	json_t *names = NULL;
+
+	if (text && !strncmp(text, MARK, strlen(MARK) - 1))
+		names = json_array();
+	while (names && (line = strsep(&rest, "\n"))) {
+		name = strstr(line, "  ");
+		if (*line != '#' && name && is_ours(name + 2))
+			json_array_append_new(names, json_string(name + 2));
+	}
+	free(text);
+	return names;
+}
+
+/* Whether nothing is in there; what a report that was killed has left goes. */
+static bool is_empty(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	bool empty = true;
+	char *path;
+
+	while (dir && (entry = readdir(dir))) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		path = files_text("%s/%s", folder, entry->d_name);
+		if (!strncmp(entry->d_name, STAGE, strlen(STAGE)))
+			files_remove(path);
+		else
+			empty = false;
+		free(path);
+	}
+	if (dir)
+		closedir(dir);
+	return empty;
+}
+
+bool report_folder_open(struct report_folder *f, const char *path)
+{
+	bool empty;
+
+	*f = (struct report_folder){.path = path, .made = access(path, F_OK) != 0};
+	if (!f->made && !files_is_dir(path))
+		return err("--out %s: is no folder", path);
+	if (!files_make_dirs(path))
+		return false;
+	empty = is_empty(path);
+	f->old = read_sums(path);
+	if (!empty && !f->old)
+		return err(
+			"--out %s: holds other files than a report; give a new or an empty folder",
+			path);
+	f->names = json_array();
+	f->stage = files_text("%s/" STAGE "XXXXXX", path);
+	if (!mkdtemp(f->stage)) {
+		err_errno("--out %s: cannot be written to", path);
+		free(f->stage);
+		f->stage = NULL;
+	}
+	return f->stage != NULL;
+}
+
+/* Where a file is until then; malloc'ed. */
+static char *staged(struct report_folder *f, const char *name)
+{
+	json_array_append_new(f->names, json_string(name));
+	return files_text("%s/%s", f->stage, name);
+}
+
+bool report_folder_write(struct report_folder *f, const char *name, const void *data, size_t len)
+{
+	char *path = staged(f, name);
+	bool ok = files_make_above(path) && files_write(path, data, len);
+
+	free(path);
+	return ok;
+}
+
+bool report_folder_copy(struct report_folder *f, const char *name, const char *from)
+{
+	char *path = staged(f, name);
+	bool ok = files_make_above(path) && files_copy(from, path);
+
+	free(path);
+	return ok;
+}
+
+/* The list of all files, as sha256sum makes it. */
+static bool write_sums(struct report_folder *f)
+{
+	const char **argv = calloc(json_array_size(f->names) + 4, sizeof(*argv));
+	char *sums = NULL, *text, *path;
+	int status = -1;
+	json_t *name;
+	size_t i, nr = 0;
+	bool ok;
+
+	if (!argv)
+		return err("out of memory");
+	argv[nr++] = "sha256sum";
+	argv[nr++] = "--";
+	json_array_foreach(f->names, i, name) {
+		argv[nr++] = json_string_value(name);
+	}
+	status = child_run(argv, f->stage, &sums, NULL);
+	free(argv);
+	if (status == CHILD_INTERRUPTED)
+		return false;
+	if (status) {
+		err("%s: sha256sum does not work on its files: %s", f->path,
+		    status == CHILD_MISSING ? "not installed" : sums);
+		free(sums);
+		return false;
+	}
+	text = files_text("%s%s", MARK, sums);
+	path = staged(f, SUMS);
+	ok = files_write(path, text, strlen(text));
+	free(path);
+	free(text);
+	free(sums);
+	return ok;
+}
+
+static bool has_name(const json_t *names, const char *name)
+{
+	json_t *other;
+	size_t i;
+
+	json_array_foreach(names, i, other) {
+		if (!strcmp(json_string_value(other), name))
+			return true;
+	}
+	return false;
+}
+
+static void remove_old(struct report_folder *f)
+{
+	json_t *name;
+	size_t i;
+	char *path;
+
+	json_array_foreach(f->old, i, name) {
+		if (has_name(f->names, json_string_value(name)))
+			continue;
+		path = files_text("%s/%s", f->path, json_string_value(name));
+		unlink(path);
+		free(path);
+	}
+}
+
+bool report_folder_commit(struct report_folder *f)
+{
+	char *from, *to;
+	json_t *name;
+	bool ok = write_sums(f);
+	size_t i;
+
+	json_array_foreach(f->names, i, name) {
+		if (!ok)
+			return false;
+		from = files_text("%s/%s", f->stage, json_string_value(name));
+		to = files_text("%s/%s", f->path, json_string_value(name));
+		ok = files_make_above(to) &&
+		     (!rename(from, to) || err_errno("%s: cannot be made", to));
+		free(from);
+		free(to);
+	}
+	if (ok) {
+		remove_old(f);
+		f->made = false;
+	}
+	return ok;
+}
+
+void report_folder_close(struct report_folder *f)
+{
+	if (f->stage)
+		files_remove(f->stage);
+	if (f->made)
+		rmdir(f->path);
+	free(f->stage);
+	json_decref(f->old);
+	json_decref(f->names);
+	*f = (struct report_folder){0};
+}
+
+/* The last component, harmless, with .jsonl at its end; malloc'ed. */
+static char *safe_name(const char *path)
+{
+	const char *last = strrchr(path, '/'), *end;
+	char *name, *c;
+	size_t len;
+
+	last = last ? last + 1 : path;
+	last += strspn(last, ".-");
+	len = strlen(last);
+	end = len > 6 && !strcmp(last + len - 6, ".jsonl") ? last + len - 6 : last + len;
+	len = (size_t)(end - last) < MOST_NAME ? (size_t)(end - last) : MOST_NAME;
+	name = files_text("%.*s.jsonl", (int)len, last);
+	for (c = name; *c; c++)
+		if (!isascii(*c) || (!isalnum((unsigned char)*c) && !strchr("._+-", *c)))
+			*c = '_';
+	return name;
+}
+
+json_t *report_folder_names(char *const *paths, size_t nr)
+{
+	char **safe = calloc(nr + 1, sizeof(*safe)), *name;
+	json_t *names = json_array();
+	bool in_order = true;
+	int width;
+	size_t i;
+
+	for (i = 0; safe && i < nr; i++) {
+		safe[i] = safe_name(paths[i]);
+		/* In whatever order a shell sorts capitals. */
+		in_order &= !i || (strcmp(safe[i - 1], safe[i]) < 0 &&
+				   strcasecmp(safe[i - 1], safe[i]) < 0);
+	}
+	width = snprintf(NULL, 0, "%zu", nr);
+	for (i = 0; safe && i < nr; i++) {
+		name = in_order ? files_text("journals/%s", safe[i])
+				: files_text("journals/%0*zu-%s", width, i + 1, safe[i]);
+		json_array_append_new(names, json_string(name));
+		free(name);
+		free(safe[i]);
+	}
+	free(safe);
+	return names;
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How the journals of a report came to be: command lines and plans.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/report/report.h"
+#include "analysis/results/point_names.h"
+#include "analysis/text/grid.h"
+#include "common/journal.h"
+
+static bool take_line(void *arg, const json_t *json, size_t lineno)
+{
+	const char *type = json_string_value(json_object_get(json, "type"));
+	struct report_journal *journal = arg;
+	json_t *last;
+
+	(void)lineno;
+	if (!strcmp(type, "plan") && !journal->plan)
+		journal->plan = json_incref((json_t *)json);
+	if (strcmp(type, "command"))
+		return true;
+	/* Started again with the same words it is the same command. */
+	last = json_array_get(journal->commands, json_array_size(journal->commands) - 1);
+	if (!last || !json_equal(last, json))
+		json_array_append(journal->commands, (json_t *)json);
+	return true;
+}
+
+bool report_journal_read(struct report_journal *ret, const char *path)
+{
+	ret->commands = json_array();
+	return journal_read(path, take_line, ret);
+}
+
+/* A word as a shell reads it, 'with quotes' where they are needed. */
+static void put_word(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_@%+=:,./~-";
+	size_t home = !strncmp(word, "~/", 2) ? 2 : 0; /* which a shell reads unquoted only */
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		fputs(word, out);
+		return;
+	}
+	fprintf(out, "%.*s'", (int)home, word);
+	for (word += home; *word; word++)
+		fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, out);
+	fputc('\'', out);
+}
+
+/* The word, on a line of its own if it does not fit; *at is the column. */
+static void put_fitting(FILE *out, size_t *at, const char *word)
+{
+	if (*at + 1 + strlen(word) > GRID_WIDTH - 2) {
+		fputs(" \\\n       ", out);
+		*at = 7;
+	}
+	*at += 1 + strlen(word);
+	fprintf(out, " %s", word);
+}
+
+void report_put_command(FILE *out, const json_t *words, const char *last)
+{
+	json_t *word;
+	size_t i, size, at = strlen("    faultbench");
+	char *text;
+	FILE *quoted;
+
+	fputs("    faultbench", out);
+	json_array_foreach(words, i, word) {
+		text = NULL;
+		quoted = open_memstream(&text, &size);
+		if (quoted) {
+			put_word(quoted, json_is_string(word) ? json_string_value(word) : "?");
+			fclose(quoted);
+		}
+		put_fitting(out, &at, text ? text : "?");
+		free(text);
+	}
+	if (last)
+		put_fitting(out, &at, last);
+	fputc('\n', out);
+}
+
+static void put_commands(FILE *out, const struct report_journal *journal)
+{
+	const char *version, *qemu;
+	json_t *command;
+	size_t i;
+
+	if (!json_array_size(journal->commands))
+		fprintf(out, "  command line: not recorded\n");
+	json_array_foreach(journal->commands, i, command) {
+		version = json_string_value(json_object_get(command, "version"));
+		qemu = json_string_value(json_object_get(command, "qemu"));
+		text_wrapf(out, 4, "  %s faultbench %s%s%s:", i ? "then by" : "by",
+			   version ? version : "(which is not recorded)", qemu ? ", QEMU " : "",
+			   qemu ? qemu : "");
+		report_put_command(out, json_object_get(command, "words"), NULL);
+	}
+}
+
+static long long number(const json_t *json, const char *key)
+{
+	return json_integer_value(json_object_get(json, key));
+}
+
+/* A list of names, "a, b"; nothing if it is empty. */
+static void put_counters(FILE *out, const json_t *counters)
+{
+	json_t *name;
+	size_t i;
+
+	json_array_foreach(counters, i, name) {
+		fprintf(out, "%s%s", i ? ", " : ", counters ",
+			json_is_string(name) ? json_string_value(name) : "?");
+	}
+}
+
+static void put_points(FILE *out, const json_t *entries)
+{
+	size_t nr = json_array_size(entries), i;
+	json_t **points = calloc(nr + 1, sizeof(*points)), *entry;
+	struct params params;
+	char *name, *common;
+
+	if (!points || !nr)
+		goto out;
+	json_array_foreach(entries, i, entry) {
+		points[i] = json_object_get(entry, "point");
+		if (!json_is_string(json_object_get(points[i], "bench")) ||
+		    !json_is_string(json_object_get(points[i], "variant")))
+			goto out;
+	}
+	params_of(&params, points, nr);
+	common = params_common(&params, points[0]);
+	text_wrapf(out, 6, "    all: %s", common ? common : "");
+	free(common);
+	json_array_foreach(entries, i, entry) {
+		name = params_name(&params, points[i]);
+		text_wrapf(out, 6, "    %s: %lld iterations, warm-up %lld", name ? name : "?",
+			   number(entry, "iterations"), number(entry, "warmup"));
+		free(name);
+	}
+out:
+	free(points);
+}
+
+static void put_plan(FILE *out, const json_t *plan)
+{
+	const char *name = json_string_value(json_object_get(plan, "name"));
+	size_t points = json_array_size(json_object_get(plan, "points")), size;
+	long long runs = number(plan, "runs"), boots = number(plan, "boots");
+	char *counters = NULL;
+	FILE *list = open_memstream(&counters, &size);
+
+	if (!list)
+		return;
+	put_counters(list, json_object_get(plan, "counters"));
+	fclose(list);
+	text_wrapf(out, 4, "  plan %s: %zu point%s x %lld run%s x %lld boot%s, seed %lld%s",
+		   name ? name : "?", points, points == 1 ? "" : "s", runs, runs == 1 ? "" : "s",
+		   boots, boots == 1 ? "" : "s", number(plan, "seed"), counters);
+	put_points(out, json_object_get(plan, "points"));
+	free(counters);
+}
+
+/* Do they ask for the same of every kernel? */
+static bool same_plan(const json_t *a, const json_t *b)
+{
+	json_t *x = json_copy((json_t *)a), *y = json_copy((json_t *)b);
+	bool same;
+
+	json_object_del(x, "kernels");
+	json_object_del(y, "kernels");
+	same = x && y && json_equal(x, y);
+	json_decref(x);
+	json_decref(y);
+	return same;
+}
+
+void report_origin(FILE *out, const struct report *r)
+{
+	const struct report_journal *journal;
+	size_t i, first;
+
+	for (i = 0; i < r->nr_journals; i++) {
+		journal = &r->journals[i];
+		fprintf(out, "%s%s\n", i ? "\n" : "", journal->name);
+		put_commands(out, journal);
+		for (first = 0; first < i && !same_plan(r->journals[first].plan, journal->plan);
+		     first++)
+			;
+		if (!journal->plan)
+			fprintf(out, "  plan: not recorded\n");
+		else if (first < i)
+			fprintf(out, "  plan: that of %s\n", r->journals[first].name);
+		else
+			put_plan(out, journal->plan);
+	}
+}

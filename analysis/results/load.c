@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reading journals into results.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/results/bands.h"
+#include "analysis/results/folio_state.h"
+#include "analysis/results/machine_facts.h"
+#include "analysis/results/results.h"
+#include "common/journal.h"
+#include "common/msg.h"
+
+struct loading {
+	struct results *results;
+	const char *path;
+	size_t runs; /* of this journal */
+};
+
+static struct result_kernel *take_kernel(struct results *results, const char *label)
+{
+	long known = results_kernel(results, label);
+	struct result_kernel *more;
+
+	if (known >= 0)
+		return &results->kernels[known];
+	more = realloc(results->kernels, (results->nr_kernels + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	results->kernels = more;
+	more += results->nr_kernels;
+	*more = (struct result_kernel){.label = strdup(label)};
+	if (!more->label)
+		return NULL;
+	results->nr_kernels++;
+	return more;
+}
+
+/* The number of a point, which is added if it is new; -1 without memory. */
+static long take_point(struct results *results, json_t *point)
+{
+	char *text = json_dumps(point, JSON_SORT_KEYS | JSON_COMPACT);
+	json_t **more, *known;
+	long nr = -1;
+
+	if (!text)
+		return -1;
+	known = json_object_get(results->index, text);
+	if (known) {
+		nr = (long)json_integer_value(known);
+		goto out;
+	}
+	more = realloc(results->points, (results->nr_points + 1) * sizeof(json_t *));
+	if (!more)
+		goto out;
+	results->points = more;
+	nr = (long)results->nr_points++;
+	more[nr] = json_incref(point);
+	json_object_set_new(results->index, text, json_integer(nr));
+out:
+	free(text);
+	return nr;
+}
+
+static struct result_cell *take_cell(struct result_kernel *kernel, size_t point)
+{
+	struct result_cell **more;
+
+	if (point >= kernel->nr_cells) {
+		more = realloc(kernel->cells, (point + 1) * sizeof(*more));
+		if (!more)
+			return NULL;
+		while (kernel->nr_cells <= point)
+			more[kernel->nr_cells++] = NULL;
+		kernel->cells = more;
+	}
+	if (!kernel->cells[point])
+		kernel->cells[point] = calloc(1, sizeof(struct result_cell));
+	return kernel->cells[point];
+}
+
+static void summarise(struct result_run *run, const struct run_record *rec)
+{
+	double sum = 0, min = INFINITY, max = -INFINITY, value;
+	size_t i, n = rec->nr_samples;
+
+	for (i = 0; i < n; i++) {
+		value = (double)rec->samples[i];
+		sum += value;
+		min = value < min ? value : min;
+		max = value > max ? value : max;
+	}
+	run->iterations = n;
+	run->mean = n ? sum / (double)n : NAN;
+	run->min = n ? min : NAN;
+	run->max = n ? max : NAN;
+	n = json_array_size(rec->workers_ns);
+	run->work = n ? record_sum(rec->workers_ns) / (double)n : run->mean;
+}
+
+/* Notes say "what: with which numbers"; the first run's stands for all that say the same. */
+static void add_notes(struct result_cell *cell, const struct run_record *rec)
+{
+	const char *text;
+	json_t *note;
+	size_t i, k;
+
+	json_array_foreach(rec->notes, i, note) {
+		text = json_string_value(note);
+		for (k = 0; text && k < cell->warnings.nr; k++)
+			if (!strncmp(cell->warnings.text[k], text, strcspn(text, ":") + 1))
+				text = NULL;
+		if (text)
+			warnings_add(&cell->warnings, "%s", text);
+	}
+}
+
+/* Of results with millions of runs not each has its own copy. */
+static const char *source_name(const char *text)
+{
+	if (!strcmp(text, "exact"))
+		return "exact";
+	return strcmp(text, "emulated") ? "timed" : "emulated";
+}
+
+static void add_ok(struct result_cell *cell, struct result_run *run, const struct run_record *rec)
+{
+	run->source = source_name(rec->source);
+	if (!cell->nr_ok++) {
+		cell->source = strdup(rec->source);
+		cell->per = strdup(rec->per ? rec->per : "op");
+		cell->per_count = rec->per_count > 0 ? rec->per_count : 1;
+	} else if (cell->source && strcmp(cell->source, rec->source) && !cell->mixed) {
+		warnings_add(&cell->warnings, "%s and %s runs are mixed in one mean", cell->source,
+			     rec->source);
+		cell->mixed = true;
+		free(cell->source);
+		cell->source = strdup("emulated");
+	}
+	sides_take(cell, run, rec);
+	add_notes(cell, rec);
+	fault_path_add(&cell->path, rec->vmstat);
+}
+
+/* Is the run there already? Journals hold runs in order, so few are looked for. */
+static bool has_run(struct result_cell *cell, int boot, int run)
+{
+	size_t i;
+
+	if (!cell->nr || boot > cell->last_boot ||
+	    (boot == cell->last_boot && run > cell->last_run)) {
+		cell->last_boot = boot;
+		cell->last_run = run;
+		return false;
+	}
+	for (i = 0; i < cell->nr; i++)
+		if (cell->runs[i].boot == boot && cell->runs[i].run == run)
+			return true;
+	return false;
+}
+
+static bool add_run(struct loading *l, const struct run_record *rec)
+{
+	struct result_kernel *kernel = take_kernel(l->results, rec->kernel);
+	long point = take_point(l->results, rec->point);
+	struct result_cell *cell;
+	struct result_run *more;
+	size_t i, q;
+
+	if (!kernel || point < 0 || !(cell = take_cell(kernel, (size_t)point)))
+		return err("out of memory");
+	if (has_run(cell, rec->boot, rec->run)) {
+		kernel->twice++;
+		return true;
+	}
+	more = realloc(cell->runs, (cell->nr + 1) * sizeof(*more));
+	if (!more)
+		return err("out of memory");
+	cell->runs = more;
+	more += cell->nr++;
+	*more = (struct result_run){
+		.boot = rec->boot,
+		.run = rec->run,
+		.status = rec->status,
+		.reason = rec->reason ? strdup(rec->reason) : NULL,
+		.started = rec->started,
+		.verified = json_object_size(rec->verified) > 0,
+	};
+	for (i = 0; i < RESULT_SIDES; i++) {
+		more->rate[i] = NAN;
+		for (q = 0; q < RESULT_QUANTILES; q++)
+			more->latency[i][q] = NAN;
+	}
+	more->state = json_incref(rec->state);
+	summarise(more, rec);
+	figures_take(more, rec);
+	if (rec->status == RUN_OK) {
+		add_ok(cell, more, rec);
+		kernel->exact |= !strcmp(rec->source, "exact");
+		kernel->timed |= !!strcmp(rec->source, "exact");
+	}
+	return true;
+}
+
+static bool take_run(struct loading *l, const json_t *json, size_t lineno)
+{
+	struct run_record rec;
+	const char *why;
+	bool ok;
+
+	if (!run_record_from_json(&rec, json, &why))
+		return err("%s:%zu: %s", l->path, lineno, why);
+	l->runs++;
+	ok = rec.kernel ? add_run(l, &rec)
+			: err("%s:%zu: a run without the label of its kernel", l->path, lineno);
+	run_record_free(&rec);
+	return ok;
+}
+
+/* The plan gives points and kernels their order, and says which ones ought to be there. */
+static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
+{
+	json_int_t schema = json_integer_value(json_object_get(json, "schema"));
+	json_t *entry, *point, *threshold = json_object_get(json, "threshold");
+	json_t *until = json_object_get(json, "until");
+	size_t i;
+
+	if (schema != RECORD_SCHEMA)
+		return err("%s:%zu: a journal of schema %lld; this faultbench reads schema %d",
+			   l->path, lineno, (long long)schema, RECORD_SCHEMA);
+	if (threshold && !(json_number_value(threshold) >= 0 && json_is_number(threshold)))
+		return err("%s:%zu: threshold: must be a fraction, 0 or above", l->path, lineno);
+	if (isnan(l->results->threshold) && threshold)
+		l->results->threshold = json_number_value(threshold);
+	if (!(l->results->until > 0))
+		l->results->until = json_number_value(until);
+	json_array_foreach(json_object_get(json, "points"), i, entry) {
+		point = json_object_get(entry, "point");
+		if (json_is_string(json_object_get(point, "bench")) &&
+		    json_is_string(json_object_get(point, "variant")) &&
+		    take_point(l->results, point) < 0)
+			return err("out of memory");
+	}
+	json_array_foreach(json_object_get(json, "kernels"), i, entry) {
+		if (json_is_string(entry) && !take_kernel(l->results, json_string_value(entry)))
+			return err("out of memory");
+	}
+	return true;
+}
+
+/* Runs under one label that come from different machines are not one kernel's. */
+static void same_machine(struct results *results, struct result_kernel *kernel, const json_t *json)
+{
+	char *was = fact_text(kernel->machine, "cpu.model"), *is = fact_text(json, "cpu.model");
+
+	if (was && is && strcmp(was, is) && !kernel->mixed) {
+		kernel->mixed = true;
+		warnings_add(&results->warnings,
+			     "runs of '%s' come from different machines (%s, %s): its numbers are "
+			     "mixed",
+			     kernel->label, was, is);
+	}
+	free(was);
+	free(is);
+}
+
+static bool take_machine(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	struct result_kernel *kernel;
+
+	if (!label)
+		return true;
+	kernel = take_kernel(l->results, label);
+	if (!kernel)
+		return err("out of memory");
+	if (!kernel->machine)
+		kernel->machine = json_incref((json_t *)json);
+	else
+		same_machine(l->results, kernel, json);
+	return true;
+}
+
+static bool take_about(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "label"));
+	struct result_kernel *kernel = label ? take_kernel(l->results, label) : NULL;
+
+	if (label && !kernel)
+		return err("out of memory");
+	if (kernel) {
+		json_decref(kernel->about);
+		kernel->about = json_incref((json_t *)json);
+	}
+	return true;
+}
+
+static bool take_line(void *arg, const json_t *json, size_t lineno)
+{
+	const char *type = json_string_value(json_object_get(json, "type"));
+	struct loading *l = arg;
+
+	if (!strcmp(type, "run"))
+		return take_run(l, json, lineno);
+	if (!strcmp(type, "plan"))
+		return take_plan(l, json, lineno);
+	if (!strcmp(type, "kernel"))
+		return take_about(l, json);
+	if (!strcmp(type, "machine"))
+		return take_machine(l, json);
+	if (!strcmp(type, "band"))
+		return bands_take(l->results->bands, json) ||
+		       err("%s:%zu: a band needs a point, and -1 < low <= high <= %d", l->path,
+			   lineno, BANDS_MOST);
+	return true;
+}
+
+static bool load_one(struct results *results, const char *path)
+{
+	struct loading l = {.results = results, .path = path};
+	const char *name = strrchr(path, '/'); /* warnings get into tables that others read */
+	size_t i;
+
+	if (!journal_read(path, take_line, &l))
+		return false;
+	if (!l.runs)
+		return err("%s: no run in it; `faultbench run PLAN --out %s` measures", path, path);
+	for (i = 0; i < results->nr_kernels; i++) {
+		struct result_kernel *kernel = &results->kernels[i];
+
+		if (kernel->twice)
+			warnings_add(&results->warnings,
+				     "%s: %zu run%s of '%s' found a second time; the first counts. "
+				     "Different kernels need different labels (run --label).",
+				     name ? name + 1 : path, kernel->twice,
+				     kernel->twice == 1 ? "" : "s", kernel->label);
+		kernel->twice = 0;
+	}
+	return true;
+}
+
+bool results_load(struct results *ret, char *const *paths, size_t nr)
+{
+	size_t i;
+
+	*ret = (struct results){.index = json_object(), .bands = json_object(), .threshold = NAN};
+	for (i = 0; i < nr; i++) {
+		if (!load_one(ret, paths[i])) {
+			results_free(ret);
+			return false;
+		}
+	}
+	states_void(ret);
+	return true;
+}

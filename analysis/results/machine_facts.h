@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The facts about machines that the journals hold, as the tables need them.
+ */
+#ifndef ANALYSIS_RESULTS_MACHINE_FACTS_H
+#define ANALYSIS_RESULTS_MACHINE_FACTS_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "analysis/results/results.h"
+
+#define FACTS_TITLE 64
+
+/* A fact of a machine record as text, malloc'ed, or NULL if it is not there. */
+char *fact_text(const json_t *machine, const char *name);
+
+/* A fact that is a number; NaN if it is not there or is none. */
+double fact_number(const json_t *machine, const char *name);
+
+/*
+ * What to call the machine: its CPU's name without what all names have, "VM" behind it if it is
+ * one ("Intel Xeon VM"). "machine" if the journal does not say.
+ */
+const char *facts_title(const json_t *machine, char title[FACTS_TITLE]);
+
+/*
+ * Lists the facts in which a kernel's machine differs from that of the kernel `base`, besides
+ * kernel.* and what differs from minute to minute, and the config symbols; then the warnings of the
+ * journals. Prints nothing if there is none: the end of every table that compares.
+ */
+void facts_differences(FILE *out, const struct results *results, size_t base);
+
+#endif

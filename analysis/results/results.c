@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/results/results.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/msg.h"
+
+void warnings_add(struct warnings *w, const char *fmt, ...)
+{
+	char **more = realloc(w->text, (w->nr + 1) * sizeof(*more));
+	va_list ap;
+
+	if (!more)
+		return;
+	w->text = more;
+	va_start(ap, fmt);
+	if (vasprintf(&more[w->nr], fmt, ap) >= 0)
+		w->nr++;
+	va_end(ap);
+}
+
+void warnings_free(struct warnings *w)
+{
+	while (w->nr)
+		free(w->text[--w->nr]);
+	free(w->text);
+	w->text = NULL;
+}
+
+long results_kernel(const struct results *results, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < results->nr_kernels; i++)
+		if (!strcmp(results->kernels[i].label, label))
+			return (long)i;
+	return -1;
+}
+
+bool results_exact(const struct results *results, bool *ret)
+{
+	const char *exact = NULL, *timed = NULL;
+	size_t i;
+
+	for (i = 0; i < results->nr_kernels; i++) {
+		const struct result_kernel *kernel = &results->kernels[i];
+
+		exact = kernel->exact && !exact ? kernel->label : exact;
+		timed = kernel->timed && !timed ? kernel->label : timed;
+	}
+	if (exact && timed)
+		return err("counts are not compared with times: '%s' has exact runs, '%s' timed "
+			   "or emulated ones",
+			   exact, timed);
+	*ret = exact != NULL;
+	return true;
+}
+
+const struct result_cell *results_cell(const struct results *results, size_t kernel, size_t point)
+{
+	const struct result_kernel *k = &results->kernels[kernel];
+
+	return point < k->nr_cells ? k->cells[point] : NULL;
+}
+
+void results_free(struct results *results)
+{
+	size_t i, p;
+
+	for (i = 0; i < results->nr_kernels; i++) {
+		for (p = 0; p < results->kernels[i].nr_cells; p++)
+			cell_free(results->kernels[i].cells[p]);
+		free(results->kernels[i].cells);
+		free(results->kernels[i].label);
+		json_decref(results->kernels[i].machine);
+		json_decref(results->kernels[i].about);
+	}
+	for (p = 0; p < results->nr_points; p++)
+		json_decref(results->points[p]);
+	free(results->kernels);
+	free(results->points);
+	json_decref(results->index);
+	json_decref(results->bands);
+	warnings_free(&results->warnings);
+	*results = (struct results){0};
+}

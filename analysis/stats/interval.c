@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/stats/interval.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/stats/summary.h"
+
+/* Variance over n, of the mean of logarithms; mean is set as well. */
+static double mean_log(const double *values, size_t n, double *ret_mean)
+{
+	double sum = 0, squares = 0, d;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum += log(values[i]);
+	*ret_mean = sum / (double)n;
+	for (i = 0; i < n; i++) {
+		d = log(values[i]) - *ret_mean;
+		squares += d * d;
+	}
+	return squares / (double)(n - 1) / (double)n;
+}
+
+struct interval interval_mean(const double *values, size_t n)
+{
+	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
+
+	if (!n)
+		return result;
+	result.se = sqrt(mean_log(values, n, &result.log_ratio));
+	result.df = (double)(n - 1);
+	return result;
+}
+
+struct interval interval_paired(const double *base, const double *other, size_t n)
+{
+	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
+	double *ratio;
+	size_t i;
+
+	ratio = n ? calloc(n, sizeof(*ratio)) : NULL;
+	if (!ratio)
+		return result;
+	for (i = 0; i < n; i++)
+		ratio[i] = other[i] / base[i];
+	result = interval_mean(ratio, n);
+	free(ratio);
+	return result;
+}
+
+struct interval interval_apart(const double *base, size_t nr_base, const double *other,
+			       size_t nr_other)
+{
+	struct interval result = {.log_ratio = NAN, .se = NAN};
+	double mean[2], a, b;
+
+	if (!nr_base || !nr_other)
+		return result;
+	a = mean_log(base, nr_base, &mean[0]);
+	b = mean_log(other, nr_other, &mean[1]);
+	result.log_ratio = mean[1] - mean[0];
+	result.se = sqrt(a + b);
+	result.n = 2 / (1 / (double)nr_base + 1 / (double)nr_other);
+	if (nr_base < 2 || nr_other < 2)
+		return result;
+	result.df =
+		a + b > 0 ? (a + b) * (a + b) /
+				    (a * a / (double)(nr_base - 1) + b * b / (double)(nr_other - 1))
+			  : (double)(nr_base + nr_other - 2);
+	return result;
+}
+
+double interval_change(const struct interval *i)
+{
+	return expm1(i->log_ratio);
+}
+
+static double end(const struct interval *i, double confidence, double sign)
+{
+	if (i->df <= 0)
+		return NAN;
+	return expm1(i->log_ratio + sign * gsl_cdf_tdist_Pinv((1 + confidence) / 2, i->df) * i->se);
+}
+
+double interval_low(const struct interval *i, double confidence)
+{
+	return end(i, confidence, -1);
+}
+
+double interval_high(const struct interval *i, double confidence)
+{
+	return end(i, confidence, 1);
+}
+
+double interval_p(const struct interval *i, double low, double high)
+{
+	double beyond = i->log_ratio > 0 ? i->log_ratio - log1p(high) : log1p(low) - i->log_ratio;
+
+	if (i->df <= 0 || !(beyond > 0))
+		return 1;
+	return i->se > 0 ? 2 * gsl_cdf_tdist_Q(beyond / i->se, i->df) : 0;
+}
+
+struct ranked {
+	double p;
+	size_t place;
+};
+
+static int by_p(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	return (x->p > y->p) - (x->p < y->p);
+}
+
+void interval_holm(double *p, size_t nr)
+{
+	struct ranked *ranked = calloc(nr + 1, sizeof(*ranked));
+	double least = 0;
+	size_t i;
+
+	for (i = 0; ranked && i < nr; i++)
+		ranked[i] = (struct ranked){p[i], i};
+	if (ranked)
+		qsort(ranked, nr, sizeof(*ranked), by_p);
+	for (i = 0; i < nr; i++) {
+		if (ranked)
+			least = fmax(least, fmin(1, ranked[i].p * (double)(nr - i)));
+		p[ranked ? ranked[i].place : i] = ranked ? least : 1;
+	}
+	free(ranked);
+}

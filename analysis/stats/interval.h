@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How much one kernel differs from another, with an interval. The effect is the ratio of means,
+ * estimated on the logarithms of the units of inference, so that an interval is as right for times
+ * as for rates, and never reaches below -100 %. docs/statistics.md shows how often each method is
+ * right, and why these were chosen.
+ */
+#ifndef ANALYSIS_STATS_INTERVAL_H
+#define ANALYSIS_STATS_INTERVAL_H
+
+#include <stddef.h>
+
+#define INTERVAL_CONFIDENCE 0.95
+#define INTERVAL_UNITS	    4 /* fewer a side make no verdict */
+
+/* An estimate of log(other / base) that follows Student's distribution. */
+struct interval {
+	double log_ratio;
+	double se; /* its standard error */
+	double df; /* degrees of freedom of se; 0 if there is no interval */
+	double n;  /* units a side, as power_*() take them */
+};
+
+/*
+ * Of n blocks, each with one unit of either kernel: the t interval of the mean log ratio, df n - 1
+ * (Jain, The Art of Computer Systems Performance Analysis, 1991, 13.4.1). All values must be above
+ * 0. df is 0 for n < 2.
+ */
+struct interval interval_paired(const double *base, const double *other, size_t n);
+
+/*
+ * Of n units of one kernel: the t interval of their mean logarithm, with 1 as the base, so that
+ * interval_low() + 1 and interval_high() + 1 are the ends for the (geometric) mean itself. All
+ * values must be above 0. df is 0 for n < 2.
+ */
+struct interval interval_mean(const double *values, size_t n);
+
+/*
+ * Of units that do not belong together: Welch's interval (Biometrika 34, 1947) of the difference of
+ * mean logarithms. df is 0 if either side has fewer than 2.
+ */
+struct interval interval_apart(const double *base, size_t nr_base, const double *other,
+			       size_t nr_other);
+
+/* The estimate: other / base - 1, so that 0.01 is 1 % more. */
+double interval_change(const struct interval *i);
+
+/* The ends of the interval, likewise; NaN if there is none. */
+double interval_low(const struct interval *i, double confidence);
+double interval_high(const struct interval *i, double confidence);
+
+/*
+ * Two-sided p of the hypothesis that the change is within low .. high (low <= 0 <= high): how
+ * likely an estimate so far outside would be if it were at that end. 1 if the estimate is inside or
+ * has no interval.
+ */
+double interval_p(const struct interval *i, double low, double high);
+
+/* Holm's step-down adjustment (Scandinavian Journal of Statistics 6, 1979) of nr p, in place. */
+void interval_holm(double *p, size_t nr);
+
+/*
+ * Two-sided p of the Mann-Whitney U test: exact up to MANN_WHITNEY_EXACT values in all without
+ * ties, else by the normal approximation with corrections for ties and continuity (Hollander,
+ * Wolfe, Chicken, Nonparametric Statistical Methods, 2014, 4.1). NaN if either side is empty.
+ */
+#define MANN_WHITNEY_EXACT 60
+double mann_whitney(const double *base, size_t nr_base, const double *other, size_t nr_other);
+
+#endif

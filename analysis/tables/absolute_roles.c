@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/tables/absolute_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "common/units.h"
+
+/* A latency that the clock cannot tell from 0 is not claimed. */
+static void put_latency(struct block *b, double ns, double resolution)
+{
+	char text[UNITS_TEXT];
+
+	if (ns < resolution)
+		grid_put(&b->grid, "<%.0f ns", resolution);
+	else
+		grid_put(&b->grid, "%s", units_ns(ns, text));
+}
+
+static void put_side(struct block *b, const struct result_cell *cell, unsigned int s,
+		     struct legend *legend)
+{
+	static const double quantiles[] = {0.5, 0.99, 0.999};
+	const struct result_side *side = &cell->sides[s];
+	char text[UNITS_TEXT];
+	unsigned int q;
+
+	grid_put(&b->grid, "%d %.*s%s", side->workers,
+		 (int)strlen(side->role) - (side->workers == 1), side->role,
+		 cell->nr_sides == 1 ? " alone" : "");
+	grid_put(&b->grid, "%s", units_count(cell_mean(cell, (int)s), text));
+	block_percent(b, cell_rel_sd(cell, (int)s));
+	for (q = 0; q < 3; q++)
+		put_latency(b, hist_quantile(&side->latency, quantiles[q]), legend->resolution_ns);
+	put_latency(b, side->latency.count ? (double)side->latency.max_ns : NAN,
+		    legend->resolution_ns);
+	if (s)
+		return;
+	grid_put(&b->grid, "%zu/%zu", cell->nr_ok, cell->nr);
+	block_mark(b, cell);
+}
+
+/* Is the parameter the number of workers of a role, which the rows name anyway? */
+bool block_names_role(const struct block *b, const char *name)
+{
+	const struct result_cell *cell;
+	unsigned int s;
+	size_t i;
+
+	for (i = 0; i < b->nr; i++) {
+		cell = block_cell(b, i);
+		for (s = 0; cell && s < cell->nr_sides; s++)
+			if (!strcmp(cell->sides[s].role, name))
+				return true;
+	}
+	return false;
+}
+
+/* "4 faulters, 1 writer" of a point without numbers. */
+static void put_roles(struct block *b, const json_t *point)
+{
+	char list[2 * POINT_TEXT] = "", text[POINT_TEXT];
+	size_t c, used = 0;
+
+	for (c = 0; c < b->params.nr && used < sizeof(list); c++)
+		if (block_names_role(b, b->params.name[c]))
+			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
+						 used ? ", " : "",
+						 point_param(point, b->params.name[c], text));
+	grid_put(&b->grid, "%s", list);
+}
+
+static void put_varying(struct block *b, const json_t *point)
+{
+	char text[POINT_TEXT];
+	size_t c;
+
+	for (c = 0; c < b->params.nr; c++)
+		if (b->params.varies[c] && !block_names_role(b, b->params.name[c]))
+			grid_put(&b->grid, "%s",
+				 point ? point_value(point, b->params.name[c], text) : "");
+}
+
+static void contend_row(struct block *b, size_t i, struct legend *legend)
+{
+	const struct result_cell *cell = block_cell(b, i);
+	const json_t *point = b->r->points[b->point[i]];
+	unsigned int s;
+
+	if (i)
+		grid_row(&b->grid); /* roles of one point stand together */
+	for (s = 0; cell && cell->nr_ok && s < cell->nr_sides; s++) {
+		grid_row(&b->grid);
+		put_varying(b, s ? NULL : point);
+		put_side(b, cell, s, legend);
+	}
+	if (cell && cell->nr_ok) {
+		legend_cell(legend, cell);
+		legend->latency = true;
+		return;
+	}
+	grid_row(&b->grid);
+	put_varying(b, point);
+	put_roles(b, point);
+	block_trouble(b, cell);
+}
+
+void block_contended(struct block *b, struct legend *legend)
+{
+	static const char *const heads[] = {"ops/s", "stdev", "median", "p99",
+					    "p99.9", "max",   "runs"};
+	size_t i, c;
+
+	for (c = 0; c < b->params.nr; c++)
+		if (b->params.varies[c] && !block_names_role(b, b->params.name[c]))
+			grid_column(&b->grid, b->params.name[c], false);
+	grid_column(&b->grid, "workers", true);
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		grid_column(&b->grid, heads[i], false);
+	grid_column(&b->grid, "", true);
+	for (i = 0; i < b->nr; i++)
+		contend_row(b, i, legend);
+	grid_print(&b->grid, b->out);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/tables/absolute_rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/units.h"
+
+const struct result_cell *block_cell(const struct block *b, size_t i)
+{
+	return results_cell(b->r, b->kernel, b->point[i]);
+}
+
+/* The mark of a footnote, "" if all runs of the cell are ok. Warnings of the cell are notes too. */
+void block_mark(struct block *b, const struct result_cell *cell)
+{
+	char *trouble = cell_trouble(cell);
+	char mark[64] = "";
+	size_t i, used = 0;
+
+	if (trouble)
+		warnings_add(&b->foot, "%s", trouble);
+	for (i = 0; i < !!trouble + cell->warnings.nr; i++) {
+		if (i >= !!trouble)
+			warnings_add(&b->foot, "%s", cell->warnings.text[i - !!trouble]);
+		if (used < sizeof(mark))
+			used += (size_t)snprintf(mark + used, sizeof(mark) - used, "[%zu]",
+						 b->foot.nr);
+	}
+	grid_put(&b->grid, "%s", mark);
+	free(trouble);
+}
+
+void block_percent(struct block *b, double fraction)
+{
+	if (isnan(fraction))
+		grid_put(&b->grid, "-");
+	else
+		grid_put(&b->grid, "%.1f%%", fraction * 100);
+}
+
+/* The status in place of numbers. Returns false if the cell has numbers. */
+bool block_trouble(struct block *b, const struct result_cell *cell)
+{
+	char *trouble;
+
+	if (cell && cell->nr_ok)
+		return false;
+	trouble = cell_trouble(cell);
+	grid_span(&b->grid, trouble ? trouble : "?");
+	free(trouble);
+	return true;
+}
+
+void legend_cell(struct legend *legend, const struct result_cell *cell)
+{
+	basis_add(&legend->basis, cell);
+	legend->emulated += cell->source && !strcmp(cell->source, "emulated");
+}
+
+/* Mean over ok runs of the time inside the op, over all its workers, for one of what it consists
+ * of. */
+static double per_unit(const struct result_cell *cell)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < cell->nr; i++)
+		if (cell->runs[i].status == RUN_OK)
+			sum += cell->runs[i].work;
+	return sum / (double)cell->nr_ok / cell->per_count;
+}
+
+static bool is_one(const json_t *point, const char *name)
+{
+	const json_t *value = json_object_get(point, name);
+
+	return !value || json_integer_value(value) == 1;
+}
+
+/* Does any row know which path its faults took? */
+static bool has_paths(const struct block *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr; i++)
+		if (block_cell(b, i) && block_cell(b, i)->path.tried > 0)
+			return true;
+	return false;
+}
+
+static void put_path(struct block *b, const struct result_cell *cell, struct legend *legend)
+{
+	if (!has_paths(b))
+		return;
+	block_percent(b, cell->path.tried > 0 ? cell->path.kept / cell->path.tried : NAN);
+	legend->paths = true;
+}
+
+static void put_time(struct block *b, const struct result_cell *cell, const json_t *point,
+		     struct legend *legend)
+{
+	bool many = cell->per_count > 1;
+	bool storm = many || !is_one(point, "threads") || !is_one(point, "processes");
+	double mean = cell_mean(cell, RESULT_OP), per = per_unit(cell);
+	char text[UNITS_TEXT];
+
+	grid_put(&b->grid, "%s", units_ns(mean, text));
+	block_percent(b, cell_rel_sd(cell, RESULT_OP));
+	if (many)
+		grid_put(&b->grid, "%.*f", per < 99.95 ? 1 : 0, per);
+	else
+		grid_put(&b->grid, "%s", "");
+	grid_put(&b->grid, "%s", storm ? units_count(cell->per_count / mean * 1e9, text) : "");
+	put_path(b, cell, legend);
+	grid_put(&b->grid, "%zu/%zu", cell->nr_ok, cell->nr);
+	block_mark(b, cell);
+	legend->times = true;
+	legend->per |= many;
+	legend->rates |= storm;
+}
+
+/* What ops of the family consist of, if all its points agree; else "unit". */
+static const char *per_name(const struct block *b)
+{
+	const struct result_cell *cell;
+	const char *per = NULL;
+	size_t i;
+
+	for (i = 0; i < b->nr; i++) {
+		cell = block_cell(b, i);
+		if (!cell || !cell->per)
+			continue;
+		if (per && strcmp(per, cell->per))
+			return "unit";
+		per = cell->per;
+	}
+	return per ? per : "op";
+}
+
+void block_times(struct block *b, struct legend *legend)
+{
+	char per_head[POINT_TEXT], rate_head[POINT_TEXT], text[POINT_TEXT];
+	size_t i, c;
+
+	snprintf(per_head, sizeof(per_head), "ns/%s", per_name(b));
+	snprintf(rate_head, sizeof(rate_head), "%ss/s", per_name(b));
+	for (c = 0; c < b->params.nr; c++)
+		if (b->params.varies[c])
+			grid_column(&b->grid, b->params.name[c], c == 0);
+	grid_column(&b->grid, "time/op", false);
+	grid_column(&b->grid, "stdev", false);
+	grid_column(&b->grid, per_head, false);
+	grid_column(&b->grid, rate_head, false);
+	if (has_paths(b))
+		grid_column(&b->grid, "no mmap_lock", false);
+	grid_column(&b->grid, "runs", false);
+	grid_column(&b->grid, "", true);
+	for (i = 0; i < b->nr; i++) {
+		const json_t *point = b->r->points[b->point[i]];
+
+		grid_row(&b->grid);
+		for (c = 0; c < b->params.nr; c++)
+			if (b->params.varies[c])
+				grid_put(&b->grid, "%s",
+					 point_value(point, b->params.name[c], text));
+		if (block_trouble(b, block_cell(b, i)))
+			continue;
+		put_time(b, block_cell(b, i), point, legend);
+		legend_cell(legend, block_cell(b, i));
+	}
+	grid_print(&b->grid, b->out);
+}

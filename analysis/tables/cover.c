@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which points share a table, and what heads its columns.
+ */
+#include "analysis/tables/cover.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/results/machine_facts.h"
+#include "analysis/results/point_names.h"
+#include "analysis/tables/cover_print.h"
+#include "analysis/text/grid.h"
+
+/* Adds a group for each role of a contended point, as any kernel has it. */
+static void add_roles(struct cover *c, size_t point)
+{
+	const struct result_cell *cell;
+	unsigned int s;
+	size_t k;
+
+	for (k = 0; k < c->r->nr_kernels && !c->nr_groups; k++) {
+		cell = results_cell(c->r, k, point);
+		for (s = 0; cell && s < cell->nr_sides; s++) {
+			struct group *g = &c->group[c->nr_groups++];
+			int len = (int)strlen(cell->sides[s].role) - (cell->sides[s].workers == 1);
+
+			*g = (struct group){.point = point, .role = cell->sides[s].role};
+			snprintf(g->head, sizeof(g->head), "%d %.*s", cell->sides[s].workers, len,
+				 g->role);
+		}
+	}
+}
+
+static void print_table(struct cover *c)
+{
+	(c->layout ? c->layout : cover_print)(c);
+}
+
+/* A contended point: one table of rates, one of latencies. False if it has no sides. */
+static bool cover_contended(struct cover *c, size_t point)
+{
+	enum what was = c->what;
+	struct params params;
+	char *above;
+
+	c->nr_groups = 0;
+	add_roles(c, point);
+	if (!c->nr_groups)
+		return false;
+	params_of(&params, &c->r->points[point], 1);
+	above = params_common(&params, c->r->points[point]);
+	c->above = above ? above : "";
+	c->key = NULL;
+	c->what = RATE;
+	print_table(c);
+	if (!c->layout) {
+		fputc('\n', c->out);
+		c->what = LATENCY;
+		cover_print(c);
+	}
+	c->what = was;
+	free(above);
+	return true;
+}
+
+/* The parameter that heads the columns: the folio order, or what else alone varies. */
+static const char *column_key(const struct params *params)
+{
+	static const char *const first[] = {"order", "threads", "processes", "size"};
+	unsigned int i;
+	size_t p;
+
+	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (params_vary(params, first[i]))
+			return first[i];
+	for (p = params->nr; p > 0; p--)
+		if (params->varies[p - 1])
+			return params->name[p - 1];
+	return params_has(params, "order") ? "order" : params->name[params->nr - 1];
+}
+
+/* Do two points of one op differ in nothing but key? */
+static bool same_table(const json_t *a, const json_t *b, const char *key)
+{
+	json_t *x = json_copy((json_t *)a), *y = json_copy((json_t *)b);
+	bool same;
+
+	json_object_del(x, key);
+	json_object_del(y, key);
+	same = json_equal(x, y);
+	json_decref(x);
+	json_decref(y);
+	return same;
+}
+
+static bool same_op(const json_t *a, const json_t *b)
+{
+	return !strcmp(point_bench(a), point_bench(b)) &&
+	       !strcmp(point_variant(a), point_variant(b));
+}
+
+/* What varies over all points of the op that first belongs to. */
+static const char *key_of_op(const struct results *r, size_t first)
+{
+	json_t **points = calloc(r->nr_points, sizeof(*points));
+	struct params params = {0};
+	size_t p, nr = 0;
+
+	if (!points)
+		return "order";
+	for (p = 0; p < r->nr_points; p++)
+		if (same_op(r->points[first], r->points[p]))
+			points[nr++] = r->points[p];
+	params_of(&params, points, nr);
+	free(points);
+	return column_key(&params);
+}
+
+/* The table in which first is the first column; marks the points that are in it. */
+static void cover_points(struct cover *c, size_t first, bool *done)
+{
+	const char *key = key_of_op(c->r, first);
+	json_t *common = json_deep_copy(c->r->points[first]);
+	struct params params;
+	struct group *g;
+	char *above;
+	size_t p;
+
+	c->nr_groups = 0;
+	for (p = first; p < c->r->nr_points; p++) {
+		if (done[p] || !same_table(c->r->points[first], c->r->points[p], key))
+			continue;
+		done[p] = true;
+		g = &c->group[c->nr_groups++];
+		*g = (struct group){.point = p, .side = RESULT_OP};
+		point_param(c->r->points[p], key, g->head);
+	}
+	json_object_del(common, key);
+	params_of(&params, &common, 1);
+	above = params_common(&params, common);
+	c->above = above ? above : "";
+	c->key = key;
+	print_table(c);
+	free(above);
+	json_decref(common);
+}
+
+void cover_all(struct cover *c)
+{
+	bool *done = calloc(c->r->nr_points + 1, sizeof(*done));
+	size_t i;
+
+	c->group = calloc(c->r->nr_points + RESULT_SIDES, sizeof(*c->group));
+	for (i = 0; done && c->group && i < c->r->nr_points; i++) {
+		if (done[i])
+			continue;
+		if (i)
+			fputc('\n', c->out);
+		if (cover_contended(c, i))
+			done[i] = true;
+		else
+			cover_points(c, i, done);
+	}
+	free(c->group);
+	free(done);
+}
+
+bool cover_rows(struct cover *c)
+{
+	size_t k;
+
+	c->row = calloc(c->r->nr_kernels + 1, sizeof(*c->row));
+	if (!c->row)
+		return false;
+	c->row[c->nr_rows++] = c->base;
+	for (k = 0; k < c->r->nr_kernels; k++)
+		if (k != c->base)
+			c->row[c->nr_rows++] = k;
+	return true;
+}
+
+void table_cover(FILE *out, const struct results *results, size_t base, const char *title,
+		 bool exact, cover_layout *layout)
+{
+	struct cover c = {.out = out,
+			  .r = results,
+			  .base = base,
+			  .title = title,
+			  .what = exact ? COUNT : TIME,
+			  .layout = layout};
+	char cpu[FACTS_TITLE];
+
+	if (!cover_rows(&c))
+		return;
+	if (!title)
+		c.title = facts_title(results->kernels[base].machine, cpu);
+	cover_all(&c);
+	free(c.row);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One table of a cover letter, as table_cover.c fills it and cover.c prints it.
+ */
+#ifndef ANALYSIS_TABLES_COVER_PRINT_H
+#define ANALYSIS_TABLES_COVER_PRINT_H
+
+#include <stdio.h>
+
+#include "analysis/results/point_names.h"
+#include "analysis/results/results.h"
+
+/* What the two columns of a group are. */
+enum what {
+	TIME,
+	RATE,
+	LATENCY,
+	COUNT /* exact: differences of paired boots */
+};
+
+struct group {
+	char head[POINT_TEXT];
+	size_t point;
+	int side;	  /* of the cells, RESULT_OP for TIME */
+	const char *role; /* NULL for TIME */
+};
+
+struct cover;
+
+/* Whether the row's number, which is a COUNT, is marked. */
+typedef bool cover_mark(const struct cover *c, size_t row, const struct group *g);
+
+/* Prints one table, and what its numbers mean under it. */
+typedef void cover_layout(struct cover *c);
+
+/* One table being made. */
+struct cover {
+	FILE *out;
+	const struct results *r;
+	size_t base;
+	const char *title;
+	enum what what;
+	const char *above; /* what all its points have in common */
+	const char *key;   /* the parameter that heads the groups; NULL if they are roles */
+	struct group *group;
+	size_t nr_groups;
+	size_t *row; /* kernels, the base first */
+	size_t nr_rows;
+	cover_layout *layout;	       /* NULL: cover_print() */
+	cover_mark *mark;	       /* NULL: none is */
+	void *arg;		       /* of mark */
+	size_t first_width, col_width; /* set by cover_print() */
+};
+
+/*
+ * Prints the tables of all points of c->r, each with one op and what varies in columns. The caller
+ * has set out, r, base, title, what (TIME or COUNT), rows, layout and mark. A layout of its own
+ * gets no table of latencies.
+ */
+void cover_all(struct cover *c);
+
+/* The rows: all kernels, the base first. False without memory; the caller frees c->row. */
+bool cover_rows(struct cover *c);
+
+/* Prints the groups, in as many tables as the width of a mail asks for, and what they mean. */
+void cover_print(struct cover *c);
+
+/* Why the kernel of a row is not there; NULL if it is. */
+const char *cover_skip(const struct cover *c, size_t row);
+
+/*
+ * The units of inference (cell_units()) of a group in a cell, for what is not a LATENCY: of one op,
+ * ns or instructions, or of a role, ops/s; work: RESULT_WORK in place of the op's time. units has
+ * room for as many values as the cell has ok runs. Returns how many there are.
+ */
+size_t cover_units(const struct result_cell *cell, const struct group *g, bool work, double *units);
+
+/* What is missing in the table, what meaning() prints about its numbers, what stands behind them.
+ */
+void cover_under(const struct cover *c,
+		 void (*meaning)(const struct cover *c, const struct basis *basis));
+
+#endif

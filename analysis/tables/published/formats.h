@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The layouts in which tables of this field are published, by name.
+ */
+#ifndef ANALYSIS_TABLES_PUBLISHED_FORMATS_H
+#define ANALYSIS_TABLES_PUBLISHED_FORMATS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "analysis/tables/cover_print.h"
+
+struct format {
+	const char *name;
+	const char *summary;
+	cover_layout *layout; /* for table_cover() */
+	bool counts;	      /* also makes sense of exact counts */
+};
+
+/* The last has no name. */
+extern const struct format formats[];
+
+/* The format of that name. NULL with one line printed, that names those there are. */
+const struct format *format_find(const char *name);
+
+/* Whether it can show what there is, exact counts or times; if not, one line is printed. */
+bool format_can(const struct format *format, bool exact);
+
+/* A line for each, to stand under a command's options in its help. */
+void format_help(FILE *out);
+
+void format_rel(struct cover *c);
+void format_sizes(struct cover *c);
+void format_ab(struct cover *c);
+void format_base_delta(struct cover *c);
+void format_mmtests(struct cover *c);
+void format_lkp(struct cover *c);
+
+#endif

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/tables/published/layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/compare/pairs.h"
+#include "analysis/stats/summary.h"
+#include "analysis/text/grid.h"
+
+/* Any cell of the table that has numbers, or NULL. */
+static const struct result_cell *some_cell(const struct cover *c)
+{
+	const struct result_cell *cell;
+	size_t g, k;
+
+	for (g = 0; g < c->nr_groups; g++) {
+		for (k = 0; k < c->nr_rows; k++) {
+			cell = results_cell(c->r, c->row[k], c->group[g].point);
+			if (cell && cell->nr_ok)
+				return cell;
+		}
+	}
+	return NULL;
+}
+
+/* The most workers of any point of the table; 0 for a benchmark that has no such parameter. */
+static json_int_t workers_of(const struct cover *c)
+{
+	json_int_t most = 0, nr;
+	const json_t *point;
+	size_t g;
+
+	for (g = 0; g < c->nr_groups; g++) {
+		point = c->r->points[c->group[g].point];
+		nr = json_integer_value(json_object_get(point, "threads")) *
+		     json_integer_value(json_object_get(point, "processes"));
+		most = nr > most ? nr : most;
+	}
+	return most;
+}
+
+size_t layout_measures(const struct cover *c, enum measure ret[LAYOUT_MEASURES])
+{
+	const struct result_cell *cell = some_cell(c);
+	json_int_t workers = workers_of(c);
+
+	ret[0] = c->what == TIME && workers && cell && cell->per_count > 1 ? PER_SECOND : PER_OP;
+	ret[1] = PER_WORKER_SECOND;
+	return ret[0] == PER_SECOND && workers > 1 ? 2 : 1;
+}
+
+bool layout_more_is_better(const struct cover *c, enum measure m)
+{
+	return m != PER_OP || c->what == RATE;
+}
+
+const char *layout_per(const struct cover *c)
+{
+	const struct result_cell *cell = some_cell(c);
+
+	return cell && cell->per ? cell->per : "op";
+}
+
+const char *layout_what(const struct cover *c, enum measure m, char text[POINT_TEXT])
+{
+	if (m != PER_OP)
+		snprintf(text, POINT_TEXT, "%.30ss a second%s", layout_per(c),
+			 m == PER_SECOND ? ", all workers together"
+					 : " of the workers' time inside the op");
+	else
+		strcpy(text, c->what == RATE	? "ops/s of all workers of the role"
+			     : c->what == COUNT ? "kernel instructions of one op"
+						: "time of one op");
+	return text;
+}
+
+/* The word for a cell without numbers. */
+static const char *word_of(const struct cover *c, size_t row, const struct result_cell *cell)
+{
+	if (cover_skip(c, row))
+		return "skip";
+	return cell && cell->nr && !cell->nr_ok ? run_status_name(cell->runs[0].status) : "-";
+}
+
+static void summarise(struct sample *s, double *values)
+{
+	s->mean = stats_mean(values, s->n);
+	s->hmean = stats_hmean(values, s->n);
+	s->sd = stats_sd(values, s->n);
+	stats_sort(values, s->n);
+	s->min = s->n ? values[0] : NAN;
+	s->max = s->n ? values[s->n - 1] : NAN;
+	s->median = stats_quantile(values, s->n, 0.5);
+}
+
+/* A sample of a cell, which may be one that holds only some of the runs of the row's. */
+static struct sample sample_of(const struct cover *c, size_t row, const struct result_cell *cell,
+			       const struct group *g, enum measure m)
+{
+	double *values = calloc(cell ? cell->nr_ok + 1 : 1, sizeof(*values));
+	struct sample s = {.word = word_of(c, row, cell)};
+	size_t i;
+
+	if (values && cell && cell->nr_ok && !cover_skip(c, row)) {
+		s.n = cover_units(cell, g, m == PER_WORKER_SECOND, values);
+		s.timed = !strcmp(cell->source, "timed");
+	}
+	for (i = 0; m != PER_OP && i < s.n; i++)
+		values[i] = cell->per_count / values[i] * 1e9;
+	summarise(&s, values);
+	free(values);
+	return s;
+}
+
+struct compared layout_compare(const struct cover *c, size_t row, const struct group *g,
+			       enum measure m)
+{
+	const struct result_cell *base = results_cell(c->r, c->base, g->point);
+	const struct result_cell *other = results_cell(c->r, c->row[row], g->point);
+	struct pair pair = {.paired = true};
+	struct compared p;
+
+	if (c->what == COUNT && base && base->nr_ok && other && other->nr_ok) {
+		pair_cells(&pair, base, other);
+		base = &pair.cell[0];
+		other = &pair.cell[1];
+	}
+	p.base = sample_of(c, 0, base, g, m);
+	p.other = sample_of(c, row, other, g, m);
+	p.change = pair.paired ? p.other.mean / p.base.mean - 1 : NAN;
+	pair_free(&pair);
+	return p;
+}
+
+static struct scale scale_of(const struct cover *c, enum measure m, double value)
+{
+	static const struct scale times[] = {{1e-9, "s", 3}, {1e-6, "ms", 3}, {1e-3, "us", 3}};
+	unsigned int i;
+
+	if (c->what == COUNT)
+		return (struct scale){1, "insns", 0};
+	if (layout_more_is_better(c, m))
+		return (struct scale){1, "", value < 1e4 ? 2 : 0};
+	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		if (value * times[i].by >= 1)
+			return times[i];
+	return (struct scale){1, "ns", 1};
+}
+
+struct scale layout_table_scale(const struct cover *c, enum measure m)
+{
+	struct compared p;
+	size_t g, k;
+
+	for (g = 0; g < c->nr_groups; g++) {
+		for (k = 0; k < c->nr_rows; k++) {
+			p = layout_compare(c, k, &c->group[g], m);
+			if (p.other.n)
+				return scale_of(c, m, p.other.mean);
+		}
+	}
+	return scale_of(c, m, 0);
+}
+
+struct scale layout_scale(const struct cover *c, enum measure m, const struct compared *p)
+{
+	if (!p->base.n && !p->other.n)
+		return layout_table_scale(c, m);
+	return scale_of(c, m, p->base.n ? p->base.mean : p->other.mean);
+}
+
+const char *layout_unit(const struct cover *c, enum measure m, const char *of_op,
+			char text[POINT_TEXT])
+{
+	if (m != PER_OP)
+		snprintf(text, POINT_TEXT, "%.30ss/%ss", layout_per(c),
+			 m == PER_SECOND ? "" : "worker-");
+	else
+		strcpy(text, c->what == RATE ? "ops/s" : of_op);
+	return text;
+}
+
+void layout_head(const struct cover *c, const struct group *g)
+{
+	char op[POINT_TEXT];
+
+	text_wrapf(c->out, 4, "%s on %s: %s%s%s", point_op(c->r->points[c->group[0].point], op),
+		   c->title, c->above, g && *c->above ? ", " : "", g ? g->head : "");
+}
+
+void layout_pairs(struct cover *c, void (*one)(struct cover *c, size_t row),
+		  void (*meaning)(const struct cover *c, const struct basis *basis))
+{
+	size_t row;
+
+	if (c->nr_rows < 2) {
+		text_wrapf(c->out, 0, "This layout compares two kernels, and there is only %s.",
+			   c->r->kernels[c->base].label);
+		return;
+	}
+	for (row = 1; row < c->nr_rows; row++) {
+		one(c, row);
+		fputc('\n', c->out);
+	}
+	cover_under(c, meaning);
+}
+
+void layout_stdev(const struct cover *c, const struct basis *basis, const char *name, bool relative)
+{
+	text_wrapf(c->out, 0, "%s: sample standard deviation (n-1) of %s means%s%s.", name,
+		   basis_unit(basis), relative ? ", in % of their mean" : "",
+		   c->what == COUNT
+			   ? "; each boot is another perturbation, and only those of both count"
+			   : "");
+}

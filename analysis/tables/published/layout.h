@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the layouts of published tables share. Each prints one table of table_cover(): its rows are
+ * the kernels, its groups what varies (struct cover).
+ */
+#ifndef ANALYSIS_TABLES_PUBLISHED_LAYOUT_H
+#define ANALYSIS_TABLES_PUBLISHED_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/tables/cover_print.h"
+
+/* What a number of a group is of. */
+enum measure {
+	PER_OP,		   /* time or kernel instructions of one op; of roles, ops/s */
+	PER_SECOND,	   /* what one op consists of, a second of wall time */
+	PER_WORKER_SECOND, /* the same, a second of the workers' time inside the op */
+};
+
+#define LAYOUT_MEASURES 2
+
+/*
+ * The measures of a table, in ret: rates if its workers together do many things in an op, such as
+ * faults, and per worker if there are several. Returns how many there are, at least 1.
+ */
+size_t layout_measures(const struct cover *c, enum measure ret[LAYOUT_MEASURES]);
+
+/* Is a higher number the better one? */
+bool layout_more_is_better(const struct cover *c, enum measure m);
+
+/* What an op of the table consists of, "fault"; "op" if no run was ok. */
+const char *layout_per(const struct cover *c);
+
+/* What a number is: "time of one op", "faults a second, all workers together", ... */
+const char *layout_what(const struct cover *c, enum measure m, char text[POINT_TEXT]);
+
+/* The units of inference of one group in one row: run or boot means. */
+struct sample {
+	size_t n; /* 0: the numbers are NaN */
+	double mean, hmean, sd, min, max, median;
+	bool timed;	  /* not under emulation, and not counted */
+	const char *word; /* what stands in place of the numbers if n is 0: "void", "-" */
+};
+
+/* A group in the base's row and in another one. */
+struct compared {
+	struct sample base, other;
+	double change; /* of the means, a fraction of the base's; NaN if they cannot be compared */
+};
+
+/*
+ * Compares a row with the base, which it may be itself. Of counts only boots that both have are
+ * taken: boot k of all kernels is the same perturbation.
+ */
+struct compared layout_compare(const struct cover *c, size_t row, const struct group *g,
+			       enum measure m);
+
+/* How values of that size are printed: times `by`, with so many decimals. */
+struct scale {
+	double by;
+	const char *unit; /* of an op's time or count */
+	int decimals;
+};
+
+/* For a pair, whose base decides if it has numbers; for a table, whose first numbers do. */
+struct scale layout_scale(const struct cover *c, enum measure m, const struct compared *p);
+struct scale layout_table_scale(const struct cover *c, enum measure m);
+
+/* "ops/s", "faults/s", "faults/worker-s"; of an op's time or count the given unit. */
+const char *layout_unit(const struct cover *c, enum measure m, const char *of_op,
+			char text[POINT_TEXT]);
+
+/* The line above a table: op, machine, what all its points have in common, and where given a
+ * group's head.
+ */
+void layout_head(const struct cover *c, const struct group *g);
+
+/*
+ * Calls one() for each row but the base's, with a blank line after each, then cover_under(). Prints
+ * instead that there is nothing to compare if there is no other.
+ */
+void layout_pairs(struct cover *c, void (*one)(struct cover *c, size_t row),
+		  void (*meaning)(const struct cover *c, const struct basis *basis));
+
+/* The line on the stdev, by its name in the table; relative: it is in % of the mean. */
+void layout_stdev(const struct cover *c, const struct basis *basis, const char *name,
+		  bool relative);
+
+#endif

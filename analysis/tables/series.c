@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/tables/series.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/compare/bands.h"
+#include "analysis/compare/pairs.h"
+#include "analysis/results/bands.h"
+#include "analysis/results/exact_counts.h"
+#include "analysis/results/machine_facts.h"
+#include "analysis/results/point_names.h"
+#include "analysis/tables/cover_print.h"
+#include "analysis/tables/functions.h"
+#include "analysis/text/grid.h"
+#include "analysis/text/numbers.h"
+
+#define HASH_LEN 12 /* of a commit */
+
+struct series {
+	struct cover cover; /* its rows are the patches, the base first */
+	const struct results *r;
+	struct params params; /* of all points */
+	size_t nr_layouts;    /* kernels that are the base with another layout */
+};
+
+static const char *about_text(const struct results *r, size_t kernel, const char *key)
+{
+	return json_string_value(json_object_get(r->kernels[kernel].about, key));
+}
+
+static long about_number(const struct results *r, size_t kernel, const char *key)
+{
+	const json_t *value = json_object_get(r->kernels[kernel].about, key);
+
+	return json_is_integer(value) ? (long)json_integer_value(value) : -1;
+}
+
+bool series_in(const struct results *r)
+{
+	size_t k;
+
+	for (k = 0; k < r->nr_kernels; k++)
+		if (about_number(r, k, "patch") >= 0)
+			return true;
+	return false;
+}
+
+/* The row before it that is there: what a patch is compared with. 0 is the base. */
+static size_t row_before(const struct cover *c, size_t row)
+{
+	while (--row && about_text(c->r, c->row[row], "skip"))
+		;
+	return row;
+}
+
+/* How a row differs from the one before it. */
+enum move {
+	STAYED,
+	IN_BAND, /* no more than another layout does */
+	MOVED
+};
+
+static enum move move_of(const struct series *s, size_t row, size_t point, int value,
+			 struct difference *ret)
+{
+	const struct cover *c = &s->cover;
+	size_t before = row ? row_before(c, row) : 0;
+	double low, high;
+	struct pair pair;
+
+	pair_cells(&pair, results_cell(s->r, c->row[before], point),
+		   results_cell(s->r, c->row[row], point));
+	pair_difference(&pair, value, ret);
+	pair_free(&pair);
+	if (!row || (ret->verdict != VERDICT_MORE && ret->verdict != VERDICT_LESS))
+		return STAYED;
+	bands_layouts(s->r, point, value, &low, &high);
+	return ret->change >= low && ret->change <= high ? IN_BAND : MOVED;
+}
+
+static bool is_marked(const struct cover *c, size_t row, const struct group *g)
+{
+	struct difference d;
+
+	return move_of(c->arg, row, g->point, RESULT_OP, &d) == MOVED;
+}
+
+static void print_point(FILE *out, const struct series *s, size_t point)
+{
+	char *name = params_name(&s->params, s->r->points[point]);
+
+	fprintf(out, "%s", name ? name : "?");
+	free(name);
+}
+
+/* "fork order-0: kernel insns +9.10%, loads +12.0%"; nothing if nothing moved. */
+static void print_moves(const struct series *s, size_t row, size_t point)
+{
+	const struct figure_row *figure;
+	char *text = NULL, percent[NUMBER_TEXT];
+	size_t size, nr = 0;
+	FILE *out = open_memstream(&text, &size);
+	struct difference d;
+	enum move move;
+
+	for (figure = figure_rows; out && figure->name; figure++) {
+		move = figure->judged ? move_of(s, row, point, figure->value, &d) : STAYED;
+		if (move == STAYED)
+			continue;
+		if (!nr)
+			print_point(out, s, point);
+		fprintf(out, "%s %s %s%s", nr++ ? "," : ":", figure->name,
+			isinf(d.change) ? "new" : number_percent(d.change, true, percent),
+			move == IN_BAND ? " (inside the layout band)" : "");
+	}
+	if (out)
+		fclose(out);
+	if (nr)
+		text_wrapf(s->cover.out, 8, "      %s", text);
+	free(text);
+}
+
+/* Whether a row's kernel is, byte for byte, that of the row before it. */
+static bool same_image(const struct series *s, size_t row)
+{
+	const char *is = about_text(s->r, s->cover.row[row], "sha256"), *was = NULL;
+
+	if (row)
+		was = about_text(s->r, s->cover.row[row_before(&s->cover, row)], "sha256");
+	return is && was && !strcmp(is, was);
+}
+
+static void print_patch(const struct series *s, size_t row, bool exact)
+{
+	size_t kernel = s->cover.row[row], p;
+	const char *skip = about_text(s->r, kernel, "skip");
+	const char *commit = about_text(s->r, kernel, "commit");
+	const char *subject = about_text(s->r, kernel, "subject");
+
+	text_wrapf(s->cover.out, 6, "  %s %.*s %s", s->r->kernels[kernel].label, HASH_LEN,
+		   commit ? commit : "?", subject ? subject : "?");
+	if (skip)
+		text_wrapf(s->cover.out, 8, "      skip: %s", skip);
+	if (same_image(s, row))
+		text_wrapf(s->cover.out, 8, "      the same image as the row above");
+	for (p = 0; exact && !skip && row && p < s->r->nr_points; p++)
+		print_moves(s, row, p);
+}
+
+static void print_band(const struct series *s)
+{
+	char from[NUMBER_TEXT], to[NUMBER_TEXT];
+	double low, high;
+	size_t p;
+
+	if (!s->nr_layouts)
+		return;
+	fprintf(s->cover.out, "\n");
+	text_wrapf(s->cover.out, 2,
+		   "Layout band: kernel insns of %s built %zu more time%s, with functions aligned "
+		   "otherwise and no change in source.",
+		   s->r->kernels[s->cover.base].label, s->nr_layouts,
+		   s->nr_layouts == 1 ? "" : "s");
+	for (p = 0; p < s->r->nr_points; p++) {
+		bands_layouts(s->r, p, RESULT_OP, &low, &high);
+		fprintf(s->cover.out, "  ");
+		print_point(s->cover.out, s, p);
+		fprintf(s->cover.out, ": %s to %s\n", number_percent(low, true, from),
+			number_percent(high, true, to));
+	}
+}
+
+static void print_legend(const struct series *s, bool exact)
+{
+	FILE *out = s->cover.out;
+
+	if (exact)
+		text_wrapf(out, 0,
+			   "*: moved by the patch of its row. Against the row above, the %.0f %% "
+			   "confidence interval (Student's t) of the paired differences leaves out "
+			   "0, and they are %.2f %% or more.",
+			   PAIRS_CONFIDENCE * 100, PAIRS_RESOLUTION * 100);
+	else
+		text_wrapf(out, 0,
+			   "Which patch moved a time is not judged here; exact mode says it of "
+			   "counts.");
+	text_wrapf(out, 0, "Each row has the patches of the rows above it.");
+}
+
+/* Functions behind what a patch moved, against the row before it. */
+static void print_functions(const struct series *s, size_t most)
+{
+	const struct cover *c = &s->cover;
+	struct difference d;
+	size_t row, p;
+
+	for (row = 1; row < c->nr_rows; row++) {
+		for (p = 0; p < s->r->nr_points; p++) {
+			if (move_of(s, row, p, RESULT_OP, &d) != MOVED)
+				continue;
+			fprintf(c->out, "\n%s, ", s->r->kernels[c->row[row]].label);
+			print_point(c->out, s, p);
+			fprintf(c->out, "\n");
+			functions_of_pair(c->out, s->r, c->row[row_before(c, row)], c->row[row], p,
+					  most);
+		}
+	}
+}
+
+size_t series_rows(const struct results *r, size_t *row)
+{
+	size_t k, rows = 0;
+	long patch;
+
+	for (patch = 0; (size_t)patch <= r->nr_kernels; patch++)
+		for (k = 0; k < r->nr_kernels; k++)
+			if (about_number(r, k, "patch") == patch && !bands_is_layout(r, k))
+				row[rows++] = k;
+	return rows;
+}
+
+static void order_rows(struct series *s)
+{
+	struct cover *c = &s->cover;
+	size_t k;
+
+	c->nr_rows = series_rows(s->r, c->row);
+	for (k = 0; k < s->r->nr_kernels; k++)
+		s->nr_layouts += bands_is_layout(s->r, k);
+	c->base = c->nr_rows ? c->row[0] : 0;
+}
+
+static void print_all(struct series *s, bool exact, size_t functions)
+{
+	struct cover *c = &s->cover;
+	size_t i;
+
+	cover_all(c);
+	print_legend(s, exact);
+	fprintf(c->out, "\nPatches%s:\n", exact ? ", and what of the counts each moved" : "");
+	for (i = 0; i < c->nr_rows; i++)
+		print_patch(s, i, exact);
+	if (exact) {
+		print_band(s);
+		if (functions)
+			print_functions(s, functions);
+	}
+}
+
+void table_series(FILE *out, const struct results *results, bool exact, const char *title,
+		  size_t functions)
+{
+	struct series s = {.r = results,
+			   .cover = {.out = out,
+				     .r = results,
+				     .title = title,
+				     .what = exact ? COUNT : TIME,
+				     .mark = exact ? is_marked : NULL}};
+	char cpu[FACTS_TITLE];
+
+	s.cover.arg = &s;
+	s.cover.row = calloc(results->nr_kernels + 1, sizeof(*s.cover.row));
+	if (s.cover.row) {
+		params_of(&s.params, results->points, results->nr_points);
+		order_rows(&s);
+		if (!title)
+			s.cover.title = facts_title(results->kernels[s.cover.base].machine, cpu);
+		print_all(&s, exact, functions);
+	}
+	free(s.cover.row);
+}

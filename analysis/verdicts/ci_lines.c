@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks as lines and XML for CI systems; check_json.c has those that are JSON.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/text/xml.h"
+#include "analysis/verdicts/print.h"
+
+const char check_formats[] = "text, ktap, junit, lava, kcidb, json";
+
+check_print_fn *check_printer(const char *format)
+{
+	static const struct {
+		const char *name;
+		check_print_fn *print;
+	} printers[] = {
+		{"text", check_text}, {"ktap", check_ktap},   {"junit", check_junit},
+		{"lava", check_lava}, {"kcidb", check_kcidb}, {"json", check_json},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(printers) / sizeof(printers[0]); i++)
+		if (!strcmp(printers[i].name, format))
+			return printers[i].print;
+	return NULL;
+}
+
+/* Puts a text on one line, without what has a meaning there. */
+static void put_plain(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc((unsigned char)*text < ' ' || *text == '#' ? ' ' : *text, out);
+}
+
+static void put_number(FILE *out, const char *name, double value)
+{
+	if (isfinite(value))
+		fprintf(out, " %s=%.8g", name, value);
+}
+
+static void put_ktap_numbers(FILE *out, const struct check_row *row)
+{
+	size_t i;
+
+	fprintf(out, "# verdict=%s unit=%s", check_verdict_name(row->verdict), row->unit);
+	put_number(out, "base", row->mean[0]);
+	put_number(out, "this", row->mean[1]);
+	put_number(out, "change", row->change);
+	put_number(out, "low", row->low);
+	put_number(out, "high", row->high);
+	put_number(out, "p", row->p);
+	put_number(out, "mann_whitney", row->mann_whitney);
+	put_number(out, "detectable", row->detectable);
+	fprintf(out, " units=%zu,%zu\n", row->units[0], row->units[1]);
+	for (i = 0; i < row->diagnoses.nr; i++) {
+		fprintf(out, "# %s: ", diagnosis_name(row->diagnoses.of[i].kind));
+		put_plain(out, row->diagnoses.of[i].text);
+		fputc('\n', out);
+	}
+}
+
+void check_ktap(FILE *out, const struct check *check, const struct check_origin *origin)
+{
+	const struct check_row *row;
+	char *name;
+	size_t i;
+
+	(void)origin;
+	fprintf(out, "KTAP version 1\n1..%zu\n", check->nr_rows);
+	for (i = 0; i < check->nr_rows; i++) {
+		row = &check->rows[i];
+		name = check_row_name(check, row);
+		put_ktap_numbers(out, row);
+		fprintf(out, "%s %zu %s", row->verdict == CHECK_REGRESSION ? "not ok" : "ok", i + 1,
+			name ? name : "");
+		if (row->why) {
+			fprintf(out, " # SKIP %s: ", check_verdict_name(row->verdict));
+			put_plain(out, row->why);
+		}
+		fputc('\n', out);
+		free(name);
+	}
+}
+
+static void put_junit_case(FILE *out, const struct check *check, const struct check_row *row)
+{
+	char *name = check_row_name(check, row), *numbers = check_row_numbers(row);
+
+	fprintf(out, "    <testcase classname=\"faultbench\" name=\"%s\">\n", name ? name : "");
+	if (row->verdict == CHECK_REGRESSION) {
+		fputs("      <failure type=\"regression\" message=\"", out);
+		xml_put(out, numbers ? numbers : "");
+		fputs("\"/>\n", out);
+	} else if (row->why) {
+		fprintf(out, "      <skipped message=\"%s: ", check_verdict_name(row->verdict));
+		xml_put(out, row->why);
+		fputs("\"/>\n", out);
+	}
+	fprintf(out, "      <system-out>%s: ", check_verdict_name(row->verdict));
+	xml_put(out, numbers ? numbers : "");
+	fputs("</system-out>\n    </testcase>\n", out);
+	free(name);
+	free(numbers);
+}
+
+void check_junit(FILE *out, const struct check *check, const struct check_origin *origin)
+{
+	const struct results *r = check->results;
+	size_t i, end, k;
+
+	(void)origin;
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", out);
+	for (i = 0; i < check->nr_rows; i = end) {
+		size_t failures = 0, skipped = 0;
+
+		for (end = i;
+		     end < check->nr_rows && check->rows[end].kernel == check->rows[i].kernel;
+		     end++) {
+			failures += check->rows[end].verdict == CHECK_REGRESSION;
+			skipped += check->rows[end].why != NULL;
+		}
+		fputs("  <testsuite name=\"", out);
+		xml_put(out, r->kernels[check->rows[i].kernel].label);
+		fputs(" against ", out);
+		xml_put(out, r->kernels[check->base].label);
+		fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
+			end - i, failures, skipped);
+		for (k = i; k < end; k++)
+			put_junit_case(out, check, &check->rows[k]);
+		fputs("  </testsuite>\n", out);
+	}
+	fputs("</testsuites>\n", out);
+}
+
+/* LAVA keeps a measurement as a decimal number of 20 digits, 10 of them behind the point. */
+#define LAVA_MOST 1e10
+
+static void put_measurement(FILE *out, const struct check_row *row)
+{
+	char text[64];
+	size_t len;
+
+	if (!isfinite(row->mean[1]) || fabs(row->mean[1]) >= LAVA_MOST)
+		return;
+	snprintf(text, sizeof(text), "%.4f", row->mean[1]);
+	len = strlen(text);
+	while (text[len - 1] == '0')
+		text[--len] = '\0';
+	if (text[len - 1] == '.')
+		text[--len] = '\0';
+	fprintf(out, " UNITS=%s MEASUREMENT=%s", row->unit, text);
+}
+
+void check_lava(FILE *out, const struct check *check, const struct check_origin *origin)
+{
+	static const char *const results[NR_CHECK_VERDICTS] = {
+		[CHECK_OK] = "pass",	      [CHECK_REGRESSION] = "fail",
+		[CHECK_IMPROVEMENT] = "pass", [CHECK_INCONCLUSIVE] = "unknown",
+		[CHECK_SKIPPED] = "skip",
+	};
+	char *name;
+	size_t i;
+
+	(void)origin;
+	for (i = 0; i < check->nr_rows; i++) {
+		name = check_row_name(check, &check->rows[i]);
+		fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name ? name : "",
+			results[check->rows[i].verdict]);
+		put_measurement(out, &check->rows[i]);
+		fputs(">\n", out);
+		free(name);
+	}
+}

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/results/machine_facts.h"
+#include "analysis/results/point_names.h"
+#include "analysis/text/grid.h"
+#include "analysis/text/numbers.h"
+#include "analysis/verdicts/print.h"
+#include "common/units.h"
+
+/* The rows of one kernel and one benchmark: a table. */
+struct block {
+	FILE *out;
+	const struct check *check;
+	const struct check_row *rows;
+	size_t nr;
+	struct params params;
+	bool column[POINT_PARAMS]; /* the parameter has one */
+	bool roles, quantities, needs;
+	struct grid grid;
+};
+
+static const json_t *point_of(const struct block *b, const struct check_row *row)
+{
+	return b->check->results->points[row->point];
+}
+
+static bool names_quantity(const struct check_row *row)
+{
+	return row->role || row->exact;
+}
+
+/* Is more than there was needed for a verdict? */
+static bool needs_more(const struct check_row *row)
+{
+	return row->verdict == CHECK_INCONCLUSIVE && row->needs > row->units[0];
+}
+
+/* Is the parameter the number of workers of a role? */
+static bool names_role(const struct block *b, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr; i++)
+		if (b->rows[i].role && !strcmp(b->rows[i].role, name))
+			return true;
+	return false;
+}
+
+/* "faulters 4:1": the role, and the workers of each. */
+static void put_role(struct block *b, const struct check_row *row)
+{
+	char list[2 * POINT_TEXT] = "", text[POINT_TEXT];
+	size_t i, used = 0;
+
+	for (i = 0; row->role && i < b->params.nr && used < sizeof(list); i++)
+		if (names_role(b, b->params.name[i]))
+			used += (size_t)snprintf(
+				list + used, sizeof(list) - used, "%s%s", used ? ":" : "",
+				point_value(point_of(b, row), b->params.name[i], text));
+	grid_put(&b->grid, "%s %s", row->role ? row->role : "", list);
+}
+
+/* Two decimals, fewer from 10 % on. */
+static const char *percent(double fraction, char text[NUMBER_TEXT])
+{
+	double size = fabs(fraction * 100);
+
+	snprintf(text, NUMBER_TEXT, "%+.*f",
+		 size < 9.995	? 2
+		 : size < 99.95 ? 1
+				: 0,
+		 fraction * 100);
+	if (!strcmp(text, "-0.00"))
+		*text = '+';
+	return text;
+}
+
+static void put_change(struct grid *g, const struct check_row *row)
+{
+	char low[NUMBER_TEXT], high[NUMBER_TEXT];
+
+	if (isfinite(row->change))
+		grid_put(g, "%s%%", percent(row->change, low));
+	else
+		grid_put(g, "%s", isnan(row->change) ? "-" : "new");
+	if (isfinite(row->low))
+		grid_put(g, "%s .. %s", percent(row->low, low), percent(row->high, high));
+	else
+		grid_put(g, "-");
+	if (isfinite(row->detectable))
+		grid_put(g, "%s%%", percent(row->detectable, low) + 1);
+	else
+		grid_put(g, row->exact ? "" : "-");
+}
+
+static void put_mean(struct grid *g, const struct check_row *row)
+{
+	char text[NUMBER_TEXT];
+
+	if (isnan(row->mean[0]))
+		grid_put(g, "-");
+	else if (!strcmp(row->unit, "ns"))
+		grid_put(g, "%s", units_ns(row->mean[0], text));
+	else if (row->exact)
+		grid_put(g, "%s", number_count(row->mean[0], text));
+	else
+		grid_put(g, "%s", units_count(row->mean[0], text));
+}
+
+static void put_row(struct block *b, const struct check_row *row)
+{
+	const json_t *point = point_of(b, row);
+	char text[POINT_TEXT];
+	size_t i;
+
+	grid_row(&b->grid);
+	for (i = 0; i < b->params.nr; i++)
+		if (b->column[i])
+			grid_put(&b->grid, "%s", point_value(point, b->params.name[i], text));
+	if (b->roles)
+		put_role(b, row);
+	if (b->quantities)
+		grid_put(&b->grid, "%s", names_quantity(row) ? row->quantity : "");
+	put_mean(&b->grid, row);
+	put_change(&b->grid, row);
+	if (b->needs && needs_more(row))
+		grid_put(&b->grid, "%zu", row->needs);
+	else if (b->needs)
+		grid_put(&b->grid, "%s", "");
+	grid_put(&b->grid, "%s", check_verdict_name(row->verdict));
+}
+
+/* "order-9 (pte-map), 4 threads": what tells the row from others of the block; malloc'ed. */
+static char *short_name(const struct block *b, const struct check_row *row)
+{
+	char *name = NULL, text[POINT_TEXT], op[POINT_TEXT];
+	size_t i, size;
+	FILE *out = open_memstream(&name, &size);
+
+	if (!out)
+		return NULL;
+	for (i = 0; i < b->params.nr; i++)
+		if (b->params.varies[i])
+			fprintf(out, "%s%s", ftell(out) ? ", " : "",
+				strcmp(b->params.name[i], "variant")
+					? point_param(point_of(b, row), b->params.name[i], text)
+					: point_variant(point_of(b, row)));
+	if (row->role)
+		fprintf(out, "%s%s", ftell(out) ? ", " : "", row->role);
+	if (names_quantity(row))
+		fprintf(out, "%s%s", ftell(out) ? " " : "", row->quantity);
+	if (!ftell(out))
+		fprintf(out, "%s", point_op(point_of(b, row), op));
+	fclose(out);
+	return name;
+}
+
+/* A note under a table: what several rows have in common stands once. */
+struct note {
+	const char *label; /* of a kernel, or NULL */
+	const char *text;  /* both borrowed from the row */
+	const struct check_row *first;
+	size_t rows;
+};
+
+static void take_note(struct note *notes, size_t *nr, const struct check_row *row,
+		      const char *label, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < *nr; i++) {
+		if (notes[i].label == label && !strcmp(notes[i].text, text)) {
+			notes[i].rows++;
+			return;
+		}
+	}
+	notes[(*nr)++] = (struct note){label, text, row, 1};
+}
+
+static void print_note(struct block *b, const struct note *note)
+{
+	char *name = short_name(b, note->first), others[64] = "";
+
+	if (note->rows > 1)
+		snprintf(others, sizeof(others), " and %zu more", note->rows - 1);
+	text_wrapf(b->out, 4, "  %s%s%s%s: %s",
+		   note->rows == b->nr && b->nr > 1 ? "all"
+		   : name			    ? name
+						    : "",
+		   note->rows == b->nr ? "" : others, note->label ? ", " : "",
+		   note->label ? note->label : "", note->text);
+	free(name);
+}
+
+static void print_notes(struct block *b)
+{
+	size_t room = 0, nr = 0, i, k;
+	struct note *notes;
+
+	for (i = 0; i < b->nr; i++)
+		room += 1 + b->rows[i].diagnoses.nr;
+	notes = calloc(room, sizeof(*notes));
+	for (i = 0; notes && i < b->nr; i++) {
+		const struct diagnoses *d = &b->rows[i].diagnoses;
+
+		if (b->rows[i].why)
+			take_note(notes, &nr, &b->rows[i], NULL, b->rows[i].why);
+		for (k = 0; k < d->nr; k++)
+			take_note(notes, &nr, &b->rows[i], d->of[k].label, d->of[k].text);
+	}
+	for (i = 0; i < nr; i++)
+		print_note(b, &notes[i]);
+	free(notes);
+}
+
+static void print_head(struct block *b)
+{
+	char *common = params_common(&b->params, point_of(b, b->rows)), op[POINT_TEXT];
+	const char *name = params_vary(&b->params, "variant") ? point_bench(point_of(b, b->rows))
+							      : point_op(point_of(b, b->rows), op);
+
+	fputc('\n', b->out);
+	text_wrapf(b->out, 4, "%s: %s", name, common ? common : "");
+	free(common);
+}
+
+static void make_columns(struct block *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr; i++) {
+		b->roles |= b->rows[i].role != NULL;
+		b->quantities |= names_quantity(&b->rows[i]);
+		b->needs |= needs_more(&b->rows[i]);
+	}
+	for (i = 0; i < b->params.nr; i++) {
+		b->column[i] = b->params.varies[i] && !names_role(b, b->params.name[i]);
+		if (b->column[i])
+			grid_column(&b->grid, b->params.name[i], false);
+	}
+	if (b->roles)
+		grid_column(&b->grid, "role", true);
+	if (b->quantities)
+		grid_column(&b->grid, "of", true);
+	grid_column(&b->grid, "base", false);
+	grid_column(&b->grid, "change", false);
+	grid_column(&b->grid, "interval, %", false);
+	grid_column(&b->grid, "finds", false);
+	if (b->needs)
+		grid_column(&b->grid, "needs", false);
+	grid_column(&b->grid, "verdict", true);
+}
+
+static void print_block(struct block *b)
+{
+	json_t **points = calloc(b->nr, sizeof(*points));
+	size_t i;
+
+	if (!points)
+		return;
+	for (i = 0; i < b->nr; i++)
+		points[i] = b->check->results->points[b->rows[i].point];
+	params_of(&b->params, points, b->nr);
+	make_columns(b);
+	for (i = 0; i < b->nr; i++)
+		put_row(b, &b->rows[i]);
+	print_head(b);
+	grid_print(&b->grid, b->out);
+	print_notes(b);
+	grid_free(&b->grid);
+	free(points);
+}
+
+static bool same_block(const struct check *check, const struct check_row *a,
+		       const struct check_row *b)
+{
+	const json_t *x = check->results->points[a->point], *y = check->results->points[b->point];
+
+	return a->kernel == b->kernel && !strcmp(point_bench(x), point_bench(y)) &&
+	       !a->role == !b->role && (!a->role || !strcmp(point_variant(x), point_variant(y)));
+}
+
+/* What the rows are of, as far as it occurs. */
+struct seen {
+	bool exact, timed, roles, boots, runs, blocks, apart, band, needs;
+};
+
+static void see(struct seen *seen, const struct check *check)
+{
+	size_t i;
+
+	for (i = 0; i < check->nr_rows; i++) {
+		const struct check_row *row = &check->rows[i];
+
+		seen->needs |= needs_more(row);
+		if (isnan(row->change))
+			continue;
+		seen->exact |= row->exact;
+		seen->timed |= !row->exact;
+		seen->boots |= !row->exact && row->by_boot;
+		seen->runs |= !row->exact && !row->by_boot;
+		seen->blocks |= !row->exact && row->paired;
+		seen->apart |= !row->exact && !row->paired;
+		seen->roles |= row->role != NULL;
+		seen->band |=
+			row->high_bound > check->threshold || row->low_bound < -check->threshold;
+	}
+}
+
+static void print_times(FILE *out, const struct seen *seen, const char *base)
+{
+	const char *method = seen->blocks ? "paired t" : "Welch's t";
+
+	text_wrapf(out, 0,
+		   "change: of the mean relative to %s's; times: negative is faster, rates: "
+		   "positive is faster. interval: where it is with %.0f %% confidence, by %s of "
+		   "%s%s. finds: the smallest change that as many find in 4 of 5 cases%s.",
+		   base, INTERVAL_CONFIDENCE * 100,
+		   seen->blocks && seen->apart ? "paired t, or Welch's where boots are not in turn,"
+					       : method,
+		   seen->boots ? "boot means" : "run means",
+		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
+		   seen->needs ? "; needs: so many would find one of the threshold's size" : "");
+	if (seen->roles)
+		text_wrapf(
+			out, 0,
+			"rate: ops/s of all workers of the role. median, p99: of single ops of a "
+			"run; intervals include the resolution of latencies.");
+}
+
+static void print_meaning(FILE *out, const struct check *check)
+{
+	const char *base = check->results->kernels[check->base].label;
+	struct seen seen = {0};
+
+	see(&seen, check);
+	fputc('\n', out);
+	if (seen.timed)
+		print_times(out, &seen, base);
+	if (seen.exact)
+		text_wrapf(out, 0,
+			   "change: of what is executed, relative to %s's. interval: of the paired "
+			   "differences of boots, 99 %% confidence.",
+			   base);
+	text_wrapf(out, 0,
+		   "regression, improvement: the whole interval is beyond %.3g %%%s%s. ok: a "
+		   "change for the worse %s is ruled out.",
+		   check->threshold * 100,
+		   seen.band ? ", and beyond what the point moves anyway" : "",
+		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
+		   seen.band ? "that goes beyond both" : "of that size");
+}
+
+static void print_count(FILE *out, const struct check *check)
+{
+	unsigned int v, more = 0;
+
+	fprintf(out, "\n%zu verdict%s:", check->nr_rows - check->count[CHECK_SKIPPED],
+		check->nr_rows - check->count[CHECK_SKIPPED] == 1 ? "" : "s");
+	for (v = 0; v < NR_CHECK_VERDICTS; v++)
+		if (check->count[v])
+			fprintf(out, "%s %zu %s", more++ ? "," : "", check->count[v],
+				check_verdict_name((enum check_verdict)v));
+	fputc('\n', out);
+}
+
+static void print_tables(FILE *out, const struct check *check)
+{
+	const struct results *r = check->results;
+	size_t i, end;
+
+	for (i = 0; i < check->nr_rows; i = end) {
+		struct block b = {.out = out, .check = check, .rows = &check->rows[i]};
+
+		if (i && check->rows[i].kernel != check->rows[i - 1].kernel)
+			fputc('\n', out);
+		if (!i || check->rows[i].kernel != check->rows[i - 1].kernel)
+			text_wrapf(out, 4, "%s against %s", r->kernels[check->rows[i].kernel].label,
+				   r->kernels[check->base].label);
+		for (end = i;
+		     end < check->nr_rows && same_block(check, &check->rows[i], &check->rows[end]);
+		     end++)
+			b.nr++;
+		print_block(&b);
+	}
+	print_meaning(out, check);
+}
+
+void check_verdicts(FILE *out, const struct check *check)
+{
+	print_tables(out, check);
+	print_count(out, check);
+}
+
+void check_text(FILE *out, const struct check *check, const struct check_origin *origin)
+{
+	(void)origin;
+	print_tables(out, check);
+	facts_differences(out, check->results, check->base);
+	print_count(out, check);
+}

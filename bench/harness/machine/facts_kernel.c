@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "bench/harness/machine/facts_part.h"
+#include "common/io.h"
+
+#define SYSCTL "/proc/sys/kernel/"
+
+static const struct fact_file files[] = {
+	{"kernel.cmdline", "/proc/cmdline", FACT_TEXT, true},
+	{"kernel.boot_id", SYSCTL "random/boot_id", FACT_TEXT, true},
+	{"kernel.tainted", SYSCTL "tainted", FACT_NUMBER, true},
+	{"kernel.lockdown", "/sys/kernel/security/lockdown", FACT_CHOICE, false},
+	{"sysctl.kernel.randomize_va_space", SYSCTL "randomize_va_space", FACT_NUMBER, false},
+	{"sysctl.kernel.numa_balancing", SYSCTL "numa_balancing", FACT_NUMBER, false},
+	{"sysctl.kernel.perf_event_paranoid", SYSCTL "perf_event_paranoid", FACT_NUMBER, false},
+	{"sysctl.kernel.dmesg_restrict", SYSCTL "dmesg_restrict", FACT_NUMBER, false},
+	{"sysctl.kernel.sched_rt_runtime_us", SYSCTL "sched_rt_runtime_us", FACT_NUMBER, false},
+	{"sysctl.kernel.nmi_watchdog", SYSCTL "nmi_watchdog", FACT_NUMBER, false},
+};
+
+static const struct fact_key status_keys[] = {
+	{"process.cpus_allowed", "Cpus_allowed_list", FACT_TEXT},
+	{"process.mems_allowed", "Mems_allowed_list", FACT_TEXT},
+	{"process.seccomp", "Seccomp", FACT_NUMBER},
+};
+
+/* "Linux version RELEASE (who@where) (COMPILER, LINKER) #1 ..."; the parentheses nest. */
+static void put_compiler(struct facts *f)
+{
+	char *text = io_read_file("/proc/version"), *start, *end;
+
+	if (!text) {
+		facts_missed(f, "kernel.compiler", errno, true);
+		return;
+	}
+	start = strstr(text, ") (");
+	end = start ? strstr(start, ") #") : NULL;
+	if (end) {
+		*end = '\0';
+		facts_text(f, "kernel.compiler", start + 3);
+	}
+	free(text);
+}
+
+static void put_load(struct facts *f)
+{
+	char *text = io_read_file("/proc/loadavg");
+	double load[3];
+
+	if (text && sscanf(text, "%lf %lf %lf", &load[0], &load[1], &load[2]) == 3) {
+		facts_real(f, "load.1min", load[0]);
+		facts_real(f, "load.5min", load[1]);
+		facts_real(f, "load.15min", load[2]);
+	}
+	free(text);
+	text = io_read_file("/proc/uptime");
+	if (text)
+		facts_number(f, "kernel.uptime_s", atoll(text));
+	free(text);
+}
+
+void facts_kernel(struct facts *f)
+{
+	struct utsname uts;
+
+	uname(&uts);
+	facts_text(f, "kernel.release", uts.release);
+	facts_text(f, "kernel.version", uts.version);
+	facts_text(f, "kernel.machine", uts.machine);
+	put_compiler(f);
+	facts_files(f, files, FACTS_NR(files));
+	put_load(f);
+}
+
+static int open_cycles(bool user_only)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_HARDWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_HW_CPU_CYCLES,
+		.disabled = 1,
+		.exclude_kernel = user_only,
+		.exclude_hv = user_only,
+	};
+	int fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+static const char *cycles(void)
+{
+	int error = open_cycles(false);
+
+	if (!error)
+		return "yes";
+	if ((error == -EACCES || error == -EPERM) && !open_cycles(true))
+		return "user mode only";
+	return strerror(-error);
+}
+
+/* Opening is the only honest test: being root says little inside a container. */
+static const char *kpageflags(void)
+{
+	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return strerror(errno);
+	close(fd);
+	return "yes";
+}
+
+void facts_process(struct facts *f)
+{
+	char *text = io_read_file("/proc/self/status");
+
+	facts_number(f, "process.uid", geteuid());
+	if (text)
+		facts_keys(f, text, status_keys, FACTS_NR(status_keys));
+	else
+		facts_missed(f, "process.cpus_allowed", errno, true);
+	free(text);
+	facts_text(f, "process.kpageflags", kpageflags());
+	facts_text(f, "counters.cycles", cycles());
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Proves, or refutes, what a benchmark promised of one process's memory and faults.
+ */
+#ifndef BENCH_HARNESS_PROOF_VERIFY_H
+#define BENCH_HARNESS_PROOF_VERIFY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/bench.h"
+#include "bench/harness/proof/area_proof.h"
+
+/* How the areas were promised to be, and were, when last looked at; empty if they were not. */
+struct areas_seen {
+	char wanted[PROVE_TEXT], seen[PROVE_TEXT]; /* in words */
+	json_t *state;				   /* as in a run's record */
+};
+
+/*
+ * What has been seen over a run. A promise that was broken once stays broken. Of numbers the
+ * smallest and largest are kept.
+ */
+struct verdicts {
+	long excess_min, excess_max; /* faults beyond those promised, in an iteration */
+	bool faults_seen;
+	struct areas_seen before, after;
+	char node[64];	/* where the pages were, likewise; empty if not bound */
+	char why[256];	/* the first broken promise; empty while all hold */
+	long splits[2]; /* so far, when the run began: folios of the order, of a PMD's */
+	long move_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
+	long move_min[BENCH_MAX_MOVES], move_max[BENCH_MAX_MOVES];
+	bool moves_seen;
+	size_t space_pages; /* address space after the first iteration, to find leaks */
+	int fds;
+};
+
+/* Call it before setup. */
+void verify_start(struct verdicts *v, const struct bench_run *run);
+
+/* That so many ops took so many faults. */
+void verify_faults(struct verdicts *v, const struct bench_run *run, long faults, long ops);
+
+/* What the numbers of promise.moves are just before an op, and how far one op has moved them. */
+void verify_moves_before(struct verdicts *v, const struct bench_run *run);
+void verify_moves_after(struct verdicts *v, const struct bench_run *run);
+
+/* That each area is the VMA or VMAs promised: cheap, so done before every op. */
+void verify_vmas(struct verdicts *v, const struct bench_run *run);
+
+/* The state promised before op. Walks page tables, which warms them: not before a measured op. */
+void verify_before(struct verdicts *v, const struct bench_run *run);
+
+/* The state promised after op. */
+void verify_after(struct verdicts *v, const struct bench_run *run);
+
+/* After every op: that the child promised is alive, or that there is none. */
+void verify_child(struct verdicts *v, const struct bench_run *run);
+
+/*
+ * Called after each disarm: that no memory, descriptor or child was left behind. The first call
+ * sets what the others are held against.
+ */
+void verify_nothing_left(struct verdicts *v, const struct bench_run *run);
+
+/* {"before", "after"}: which folios there were when last looked at (common/record.h). */
+json_t *verify_state(const struct verdicts *v);
+
+/* {promise: {wanted, seen}} in words. */
+json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run);
+
+#endif

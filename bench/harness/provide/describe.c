@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/provide/describe.h"
+
+#include <stdio.h>
+
+#include "bench/harness/provide/folio_orders.h"
+#include "bench/harness/provide/needs.h"
+#include "bench/harness/provide/point.h"
+#include "bench/services/pages.h"
+#include "bench/services/run.h"
+#include "common/plan.h"
+
+static void add_need(void *arg, const char *name)
+{
+	json_array_append_new(arg, json_string(name));
+}
+
+/* What is needed, and, in "lacking", what of it this machine has not. */
+static void add_needs(json_t *json, unsigned int needs)
+{
+	json_t *array = json_array();
+	char why[256];
+
+	needs_each(needs, add_need, array);
+	json_object_set_new(json, "needs", array);
+	json_object_set_new(json, "lacking",
+			    needs_met(needs, 0, why, sizeof(why)) ? json_null() : json_string(why));
+}
+
+static json_t *describe_variants(const struct bench_variant *v)
+{
+	json_t *array = json_array(), *json;
+
+	for (; v->name; v++) {
+		json = json_pack("{s:s,s:s}", "name", v->name, "help", v->help);
+		add_needs(json, v->needs);
+		json_array_append_new(array, json);
+	}
+	return array;
+}
+
+static json_t *describe_params(const struct bench_param *p)
+{
+	json_t *array = json_array(), *json, *choices;
+	unsigned int i;
+
+	for (; p->name; p++) {
+		json = json_pack("{s:s,s:s,s:s,s:I,s:I,s:s}", "name", p->name, "kind",
+				 point_kind_name(p->kind), "default", p->value, "min",
+				 (json_int_t)p->min, "max", (json_int_t)p->max, "help", p->help);
+		choices = json_array();
+		for (i = 0; p->choices && p->choices[i]; i++)
+			json_array_append_new(choices, json_string(p->choices[i]));
+		if (p->choices)
+			json_object_set(json, "choices", choices);
+		json_decref(choices);
+		json_array_append_new(array, json);
+	}
+	return array;
+}
+
+/* Which folio orders this kernel and user can have. */
+static json_t *describe_orders(void)
+{
+	json_t *orders = json_object();
+	char name[16], why[256];
+	int order;
+
+	for (order = 0; order <= thp_pmd_order(); order++) {
+		if (order == 1)
+			continue; /* no anonymous folio has order 1 */
+		snprintf(name, sizeof(name), "%d", order);
+		json_object_set_new(orders, name,
+				    thp_enable(order, true, why, sizeof(why)) ? json_null()
+									      : json_string(why));
+	}
+	json_object_set_new(orders, "pmd",
+			    thp_enable(ORDER_PMD, true, why, sizeof(why)) ? json_null()
+									  : json_string(why));
+	return orders;
+}
+
+static bool has_order(const struct bench *bench)
+{
+	const struct bench_param *p;
+
+	for (p = bench->params; p->name; p++)
+		if (p->kind == BENCH_ORDER)
+			return true;
+	return false;
+}
+
+json_t *describe_benches(void)
+{
+	json_t *array = json_array(), *json;
+	const struct bench *const *b;
+
+	for (b = bench_list; *b; b++) {
+		json = json_pack("{s:s,s:s,s:o,s:o}", "name", (*b)->name, "path", (*b)->path,
+				 "variants", describe_variants((*b)->variants), "params",
+				 describe_params((*b)->params));
+		add_needs(json, (*b)->needs);
+		if (has_order(*b))
+			json_object_set_new(json, "orders", describe_orders());
+		json_array_append_new(array, json);
+	}
+	return array;
+}
+
+static json_t *describe_point(const json_t *point)
+{
+	struct bench_run run;
+	const char *refusal;
+	char why[256];
+
+	if (!point_read(&run, point, why, sizeof(why)))
+		return json_pack("{s:i,s:s}", "memory", 0, "why", why);
+	refusal = run.bench->refuse ? run.bench->refuse(&run) : NULL;
+	return json_pack("{s:I,s:s?}", "memory", (json_int_t)run_memory(&run), "why", refusal);
+}
+
+json_t *describe_points(const json_t *json)
+{
+	json_t *array = json_array();
+	struct plan plan;
+	size_t i;
+
+	if (!plan_from_json(&plan, json))
+		return array;
+	for (i = 0; i < plan.nr_points; i++)
+		json_array_append_new(array, describe_point(plan.points[i].point));
+	plan_free(&plan);
+	return array;
+}

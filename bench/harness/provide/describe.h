@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What this worker can measure, as data: the catalogue that plans are checked against.
+ */
+#ifndef BENCH_HARNESS_PROVIDE_DESCRIBE_H
+#define BENCH_HARNESS_PROVIDE_DESCRIBE_H
+
+#include <jansson.h>
+
+/*
+ * [{"name", "path", "variants": [{"name", "help"}],
+ *   "params": [{"name", "kind", "default", "min", "max", "choices"?, "help"}],
+ *   "needs": [name], "lacking": why this machine cannot run it, or null,
+ *   "orders": {order: null or why not} if it has a folio order}]
+ */
+json_t *describe_benches(void);
+
+/*
+ * Of each point of a plan, in order: [{"memory": bytes it needs (run_memory()), "why": in what
+ * its parameters contradict each other, or null}].
+ */
+json_t *describe_points(const json_t *plan);
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/provide/folio_orders.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+#include "bench/harness/kernel/vmstat.h"
+#include "bench/harness/provide/knobs.h"
+#include "bench/services/pages.h"
+#include "common/io.h"
+
+#define THP "/sys/kernel/mm/transparent_hugepage"
+
+static void switch_path(int order, char path[128])
+{
+	snprintf(path, 128, THP "/hugepages-%zukB/enabled", bench_folio_size(order) / 1024);
+}
+
+/* The word in brackets of "always [madvise] never", into word. False if the file is not there. */
+static bool chosen(const char *path, char word[16])
+{
+	char *text = io_read_file(path), *open, *close;
+
+	word[0] = '\0';
+	if (!text)
+		return false;
+	open = strchr(text, '[');
+	close = open ? strchr(open, ']') : NULL;
+	if (close)
+		snprintf(word, 16, "%.*s", (int)(close - open - 1), open + 1);
+	free(text);
+	return true;
+}
+
+/* Whether MADV_HUGEPAGE memory may get folios of the order now. */
+static bool enabled_now(int order)
+{
+	char path[128], word[16];
+	bool pmd = order == thp_pmd_order();
+
+	switch_path(order, path);
+	if (!chosen(path, word) && !pmd)
+		return false;
+	/* Before mTHP (6.8) the global switch is the PMD's; since then sizes may inherit it. */
+	if (!word[0] || !strcmp(word, "inherit"))
+		chosen(THP "/enabled", word);
+	return !strcmp(word, "madvise") || !strcmp(word, "always");
+}
+
+static bool set(const char *path, const char *value, bool only_ask, char *why, size_t room)
+{
+	char word[16];
+
+	if (!access(path, W_OK))
+		return only_ask || knobs_set(path, value, why, room);
+	chosen(path, word);
+	snprintf(why, room, "needs root to write %s to %s (it is %s)", value, path, word);
+	return false;
+}
+
+static bool enable_pmd(bool only_ask, char *why, size_t room)
+{
+	char path[128];
+
+	if (enabled_now(thp_pmd_order()))
+		return true;
+	switch_path(thp_pmd_order(), path);
+	if (access(path, F_OK))
+		snprintf(path, sizeof(path), THP "/enabled");
+	return set(path, "madvise", only_ask, why, room);
+}
+
+/* One size on, all larger ones off: the largest enabled size is what a fault gets. */
+static bool enable_mthp(int order, bool only_ask, char *why, size_t room)
+{
+	char path[128];
+	int k;
+
+	switch_path(order, path);
+	if (access(path, F_OK)) {
+		snprintf(why, room,
+			 "this kernel has no %zu KiB folios for anonymous memory (no %s)",
+			 bench_folio_size(order) / 1024, path);
+		return false;
+	}
+	if (!enabled_now(order) && !set(path, "madvise", only_ask, why, room))
+		return false;
+	for (k = order + 1; k <= thp_pmd_order(); k++) {
+		switch_path(k, path);
+		if (enabled_now(k) && !set(path, "never", only_ask, why, room))
+			return false;
+	}
+	return true;
+}
+
+bool thp_enable(int order, bool only_ask, char *why, size_t room)
+{
+	if (!order)
+		return true;
+	if (access(THP "/enabled", F_OK)) {
+		snprintf(why, room, "this kernel has no transparent huge pages (no " THP ")");
+		return false;
+	}
+	if (order != ORDER_PMD && order > thp_pmd_order()) {
+		snprintf(why, room, "order %d is above that of a PMD, %d", order, thp_pmd_order());
+		return false;
+	}
+	if (order == ORDER_PMD || order == thp_pmd_order())
+		return enable_pmd(only_ask, why, room);
+	return enable_mthp(order, only_ask, why, room);
+}
+
+long thp_splits(int order)
+{
+	int real = order == ORDER_PMD ? thp_pmd_order() : order;
+	char *text =
+		io_read_filef(THP "/hugepages-%zukB/stats/split", bench_folio_size(order) / 1024);
+	long splits = text ? atol(text) : -1;
+
+	free(text);
+	return splits < 0 && real == thp_pmd_order() ? vmstat_now("thp_split_page") : splits;
+}

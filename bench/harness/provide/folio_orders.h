@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which folio orders this kernel can be made to give to an anonymous fault, and making it do so.
+ */
+#ifndef BENCH_HARNESS_PROVIDE_FOLIO_ORDERS_H
+#define BENCH_HARNESS_PROVIDE_FOLIO_ORDERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Makes MADV_HUGEPAGE memory give folios of this order (and of no larger one) to a first touch, as
+ * far as that needs switches of sysfs: they are set through knobs.h where that is permitted. False,
+ * with the reason in why, if this kernel or user cannot have it; with only_ask true nothing is
+ * changed.
+ */
+bool thp_enable(int order, bool only_ask, char *why, size_t room);
+
+/*
+ * How many folios of the order have been split since boot, as far as the kernel counts it; -1 if it
+ * does not.
+ */
+long thp_splits(int order);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/provide/needs.h"
+
+#include <linux/io_uring.h>
+#include <linux/mman.h>
+#include <linux/userfaultfd.h>
+#include <numa.h>
+#include <numaif.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+#include "bench/harness/provide/folio_orders.h"
+#include "bench/harness/provide/provide.h"
+#include "bench/services/backing.h"
+#include "bench/services/userfault.h"
+
+static bool have_root(size_t size)
+{
+	(void)size;
+	return geteuid() == 0;
+}
+
+static bool have_userfaultfd(size_t size)
+{
+	(void)size;
+	return userfault_has(0);
+}
+
+static bool have_uffd_minor(size_t size)
+{
+	(void)size;
+	return userfault_has(UFFD_FEATURE_MINOR_SHMEM);
+}
+
+static bool have_uffd_wp(size_t size)
+{
+	(void)size;
+	return userfault_has(UFFD_FEATURE_PAGEFAULT_FLAG_WP);
+}
+
+/* The supervisor, which executes programs and knows of exact mode, looks after it. */
+static bool have_always(size_t size)
+{
+	(void)size;
+	return true;
+}
+
+static bool have_numa(size_t size)
+{
+	(void)size;
+	return numa_available() == 0 && numa_num_configured_nodes() > 1;
+}
+
+static bool have_mempolicy(size_t size)
+{
+	(void)size;
+	return !get_mempolicy(NULL, NULL, 0, NULL, 0) && !access("/proc/self/numa_maps", R_OK);
+}
+
+/* A page that was just written is soft-dirty, unless the kernel keeps no such bit. */
+static bool have_soft_dirty(size_t size)
+{
+	static volatile char page = 1;
+	uint64_t entry = 0;
+	FILE *file = fopen("/proc/self/pagemap", "re");
+	bool have;
+
+	(void)size;
+	page = 2;
+	have = file &&
+	       !fseek(file, (long)((uintptr_t)&page / bench_page_size() * sizeof(entry)),
+		      SEEK_SET) &&
+	       fread(&entry, sizeof(entry), 1, file) == 1 && (entry >> 55 & 1);
+	if (file)
+		fclose(file);
+	return have;
+}
+
+/* Advice about no bytes at all is refused only if the kernel does not know it. */
+static bool knows_advice(int advice)
+{
+	static char anywhere[1];
+
+	return !madvise((void *)((uintptr_t)anywhere / bench_page_size() * bench_page_size()), 0,
+			advice);
+}
+
+static bool have_populate(size_t size)
+{
+	(void)size;
+	return knows_advice(MADV_POPULATE_READ);
+}
+
+static bool have_collapse(size_t size)
+{
+	(void)size;
+	return knows_advice(MADV_COLLAPSE);
+}
+
+#define RING (1 << 20) /* more than its own memory */
+
+static bool have_io_uring(size_t size)
+{
+	struct io_uring_params params = {0};
+	int fd = (int)syscall(SYS_io_uring_setup, 1, &params);
+
+	(void)size;
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool limit_allows(int resource, size_t size, bool hard)
+{
+	struct rlimit limit = {0};
+	rlim_t have;
+
+	getrlimit((__rlimit_resource_t)resource, &limit);
+	have = hard ? limit.rlim_max : limit.rlim_cur;
+	return have == RLIM_INFINITY || have >= size + size / 16 + bench_page_size();
+}
+
+static bool have_memlock(size_t size)
+{
+	/* A ring gives back what it locked some time after its process has ended: the one before.
+	 */
+	return geteuid() == 0 || limit_allows(RLIMIT_MEMLOCK, 2 * size + RING, false);
+}
+
+static bool have_stack(size_t size)
+{
+	return limit_allows(RLIMIT_STACK, size, true);
+}
+
+static bool have_file(size_t size)
+{
+	(void)size;
+	return backing_folder(false);
+}
+
+static bool have_tmpfs(size_t size)
+{
+	(void)size;
+	return backing_folder(true);
+}
+
+static bool have_thp(size_t size)
+{
+	char why[256];
+
+	(void)size;
+	return thp_enable(ORDER_PMD, true, why, sizeof(why));
+}
+
+static const struct {
+	enum bench_need need;
+	const char *name;
+	bool (*met)(size_t size);
+	const char *without;
+} needs_table[] = {
+	{NEED_ROOT, "root", have_root, "needs root"},
+	{NEED_SWAP, "swap", provide_can_swap,
+	 "needs swap of the point's size: swapon a file or zram, or root and the module zram"},
+	{NEED_USERFAULTFD, "userfaultfd", have_userfaultfd,
+	 "needs userfaultfd with UFFD_FEATURE_SIGBUS"},
+	{NEED_HUGETLB, "hugetlb pages", provide_can_hugetlb,
+	 "needs hugetlb pages of a PMD's size: sysctl vm.nr_hugepages, or root"},
+	{NEED_NUMA, "2 NUMA nodes", have_numa, "needs two NUMA nodes"},
+	{NEED_MEMPOLICY, "memory policies", have_mempolicy,
+	 "needs memory policies (CONFIG_NUMA) and /proc/self/numa_maps"},
+	{NEED_SOFT_DIRTY, "soft-dirty bits", have_soft_dirty,
+	 "needs soft-dirty bits (CONFIG_MEM_SOFT_DIRTY)"},
+	{NEED_UFFD_MINOR, "userfaultfd minor faults", have_uffd_minor,
+	 "needs userfaultfd with UFFD_FEATURE_MINOR_SHMEM"},
+	{NEED_UFFD_WP, "userfaultfd write-protection", have_uffd_wp,
+	 "needs userfaultfd with UFFD_FEATURE_PAGEFAULT_FLAG_WP"},
+	{NEED_POPULATE, "MADV_POPULATE", have_populate, "needs MADV_POPULATE_READ (5.14)"},
+	{NEED_COLLAPSE, "MADV_COLLAPSE", have_collapse, "needs MADV_COLLAPSE (6.1, THP)"},
+	{NEED_IO_URING, "io_uring", have_io_uring,
+	 "needs io_uring: sysctl kernel.io_uring_disabled=0"},
+	{NEED_MEMLOCK, "locked memory", have_memlock,
+	 "needs leave to lock memory of the point's size: ulimit -l, or root"},
+	{NEED_FILE, "a file", have_file, "needs a writable folder that is not on a tmpfs: TMPDIR"},
+	{NEED_TMPFS, "tmpfs", have_tmpfs, "needs a writable folder on a tmpfs: TMPDIR"},
+	{NEED_STACK, "a large stack", have_stack,
+	 "needs leave for a stack of the point's size: ulimit -Hs"},
+	{NEED_TASKS, "other tasks", have_always, ""},
+	{NEED_EXEC, "a program of its own", have_always, ""},
+	{NEED_THP, "huge pages", have_thp,
+	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
+};
+
+#define NR_NEEDS (sizeof(needs_table) / sizeof(needs_table[0]))
+
+bool needs_met(unsigned int needs, size_t size, char *why, size_t room)
+{
+	size_t i;
+
+	for (i = 0; i < NR_NEEDS; i++) {
+		if (!(needs & needs_table[i].need) || needs_table[i].met(size))
+			continue;
+		snprintf(why, room, "%s", needs_table[i].without);
+		return false;
+	}
+	return true;
+}
+
+void needs_each(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg)
+{
+	size_t i;
+
+	for (i = 0; i < NR_NEEDS; i++)
+		if (needs & needs_table[i].need)
+			fn(arg, needs_table[i].name);
+}

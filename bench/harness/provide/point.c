@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/provide/point.h"
+
+#include <numa.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/harness/provide/folio_orders.h"
+#include "bench/harness/provide/needs.h"
+#include "bench/harness/provide/place.h"
+#include "bench/services/run.h"
+#include "common/io.h"
+#include "common/units.h"
+
+static const char *const kind_names[] = {
+	[BENCH_SIZE] = "size",		 [BENCH_COUNT] = "count",   [BENCH_MS] = "ms",
+	[BENCH_ORDER] = "order",	 [BENCH_CHOICE] = "choice", [BENCH_THREADS] = "threads",
+	[BENCH_PROCESSES] = "processes", [BENCH_VMAS] = "vmas",
+};
+
+const char *point_kind_name(enum bench_kind kind)
+{
+	return kind_names[kind];
+}
+
+unsigned int point_needs(const struct bench_run *run)
+{
+	return run->bench->needs | run->variant->needs;
+}
+
+static bool read_value(const struct bench_param *param, const json_t *json, long *ret)
+{
+	unsigned int i;
+
+	if (param->kind == BENCH_ORDER && json_is_string(json)) {
+		*ret = ORDER_PMD;
+		return !strcmp(json_string_value(json), "pmd");
+	}
+	if (param->kind != BENCH_CHOICE) {
+		*ret = json_integer_value(json);
+		return json_is_integer(json) && *ret >= param->min && *ret <= param->max;
+	}
+	for (i = 0; param->choices[i] && json_is_string(json); i++) {
+		if (!strcmp(param->choices[i], json_string_value(json))) {
+			*ret = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool point_read(struct bench_run *run, const json_t *point, char *why, size_t room)
+{
+	const char *bench = json_string_value(json_object_get(point, "bench"));
+	const char *variant = json_string_value(json_object_get(point, "variant"));
+	const struct bench_variant *v;
+	const struct bench_param *p;
+	unsigned int i;
+
+	*run = (struct bench_run){.processes = 1, .node = -1};
+	for (i = 0; bench && bench_list[i]; i++)
+		if (!strcmp(bench_list[i]->name, bench))
+			run->bench = bench_list[i];
+	for (v = run->bench ? run->bench->variants : NULL; v && v->name; v++)
+		if (variant && !strcmp(v->name, variant))
+			run->variant = v;
+	if (!run->variant) {
+		snprintf(why, room, "this worker has no benchmark %s/%s", bench, variant);
+		return false;
+	}
+	for (i = 0; run->bench->params[i].name; i++) {
+		p = &run->bench->params[i];
+		if (!read_value(p, json_object_get(point, p->name), &run->value[i])) {
+			snprintf(why, room, "parameter %s is missing or out of range", p->name);
+			return false;
+		}
+		if (p->kind == BENCH_THREADS)
+			run->threads += (unsigned int)run->value[i];
+		if (p->kind == BENCH_PROCESSES)
+			run->processes = (unsigned int)run->value[i];
+	}
+	if (json_object_get(point, "node"))
+		run->node = (int)json_integer_value(json_object_get(point, "node"));
+	/* A family without threads as a parameter has one worker. */
+	if (point_value(run, BENCH_THREADS, -1) < 0)
+		run->threads = 1;
+	return true;
+}
+
+#define MOMENTS 20 /* a second */
+
+/* What an io_uring had pinned comes back some time after its process has ended: the run before. */
+static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
+{
+	const struct timespec moment = {.tv_nsec = 50000000};
+	bool waiting = run_memory(run) <= io_meminfo("MemTotal:");
+	char need[UNITS_TEXT], available[UNITS_TEXT];
+	size_t have;
+	int i;
+
+	for (i = 0; i == 0 || (waiting && i < MOMENTS); i++) {
+		if (run_memory_suffices(run, &have))
+			return true;
+		nanosleep(&moment, NULL);
+	}
+	snprintf(why, room, "needs %s of memory, and 64M for itself: there are %s available",
+		 units_bytes((int64_t)(run_memory(run) >> 20 << 20), need),
+		 units_bytes((int64_t)(have >> 20 << 20), available));
+	return false;
+}
+
+/* The node must be there, and have memory that this process may use. */
+static bool node_exists(int node, char *why, size_t room)
+{
+	if (node < 0 || (numa_available() == 0 && node <= numa_max_node() &&
+			 numa_bitmask_isbitset(numa_get_mems_allowed(), (unsigned int)node)))
+		return true;
+	snprintf(why, room, "there is no NUMA node %d with memory here", node);
+	return false;
+}
+
+/* Those a process has anyway, of the program and its libraries, are far fewer than 500. */
+static bool vmas_allowed(const struct bench_run *run, char *why, size_t room)
+{
+	char *text = io_read_file("/proc/sys/vm/max_map_count");
+	long wanted = point_value(run, BENCH_VMAS, 0), most = text ? atol(text) : LONG_MAX;
+
+	free(text);
+	if (wanted <= most - 500)
+		return true;
+	snprintf(why, room,
+		 "needs leave for %ld VMAs beside 500 of the process's own: sysctl "
+		 "vm.max_map_count is %ld",
+		 wanted, most);
+	return false;
+}
+
+bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)
+{
+	unsigned int workers = run->threads * run->processes;
+	size_t size = (size_t)point_value(run, BENCH_SIZE, 0);
+	int *cpus = calloc(workers, sizeof(*cpus));
+	bool ok;
+
+	ok = cpus && needs_met(point_needs(run), size, why, room) &&
+	     memory_suffices(run, why, room) && node_exists(run->node, why, room) &&
+	     vmas_allowed(run, why, room) && place_workers(place, workers, cpus, why, room) &&
+	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
+	free(cpus);
+	return ok;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From a point of the plan to what a benchmark reads, and what it needs of the machine.
+ */
+#ifndef BENCH_HARNESS_PROVIDE_POINT_H
+#define BENCH_HARNESS_PROVIDE_POINT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/bench.h"
+
+/*
+ * Finds the family and variant and reads every parameter; nothing is set up. False with the reason
+ * if the point is not one of this worker's.
+ */
+bool point_read(struct bench_run *run, const json_t *point, char *why, size_t room);
+
+/* What a parameter's kind is called in the catalogue. */
+const char *point_kind_name(enum bench_kind kind);
+
+/* What the family and the variant need: enum bench_need. */
+unsigned int point_needs(const struct bench_run *run);
+
+/*
+ * Whether this machine can carry the point out now: needs, CPUs, memory, folio order. False with
+ * the reason. Changes nothing.
+ */
+bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room);
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/provide/provide.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+#include "bench/harness/provide/folio_orders.h"
+#include "bench/harness/provide/knobs.h"
+#include "bench/harness/provide/zram.h"
+#include "common/io.h"
+
+#define HUGETLB "/sys/kernel/mm/hugepages/hugepages-%zukB/%s"
+#define ZSWAP	"/sys/module/zswap/parameters/enabled"
+#define SPARE	(16UL << 20) /* beyond what is to be swapped out */
+
+static size_t free_swap(void)
+{
+	return io_meminfo("SwapFree:");
+}
+
+bool provide_can_swap(size_t size)
+{
+	return free_swap() >= size + SPARE || zram_possible();
+}
+
+static void hugetlb_path(const char *file, char path[128])
+{
+	snprintf(path, 128, HUGETLB, bench_folio_size(ORDER_PMD) / 1024, file);
+}
+
+static long hugetlb_number(const char *file)
+{
+	char path[128], *text;
+	long number;
+
+	hugetlb_path(file, path);
+	text = io_read_file(path);
+	number = text ? atol(text) : -1;
+	free(text);
+	return number;
+}
+
+/* Pages that have to be there, one at least. */
+static long hugetlb_wanted(size_t size)
+{
+	size_t page = bench_folio_size(ORDER_PMD);
+
+	return size > page ? (long)((size + page - 1) / page) : 1;
+}
+
+bool provide_can_hugetlb(size_t size)
+{
+	char path[128];
+
+	hugetlb_path("nr_hugepages", path);
+	return hugetlb_number("free_hugepages") >= hugetlb_wanted(size) || !access(path, W_OK);
+}
+
+static bool reserve_hugetlb(size_t size, char *why, size_t room)
+{
+	long missing = hugetlb_wanted(size) - hugetlb_number("free_hugepages"), have;
+	char path[128], value[32];
+
+	if (missing <= 0)
+		return true;
+	hugetlb_path("nr_hugepages", path);
+	have = hugetlb_number("nr_hugepages");
+	snprintf(value, sizeof(value), "%ld", have + missing);
+	if (!knobs_set(path, value, why, room))
+		return false;
+	if (hugetlb_number("nr_hugepages") >= have + missing)
+		return true;
+	snprintf(why, room, "needs %ld hugetlb pages more; memory for %ld was found", missing,
+		 hugetlb_number("nr_hugepages") - have);
+	return false;
+}
+
+/* Pages that zswap takes never reach swap, and are not counted as swapped. */
+static bool stop_zswap(char *why, size_t room)
+{
+	char *text = io_read_file(ZSWAP);
+	bool on = text && *text == 'Y';
+
+	free(text);
+	return !on || knobs_set(ZSWAP, "N", why, room);
+}
+
+bool provide(unsigned int needs, size_t size, char *why, size_t room)
+{
+	if (needs & NEED_SWAP && (!stop_zswap(why, room) || (free_swap() < size + SPARE &&
+							     !knobs_swap(size + SPARE, why, room))))
+		return false;
+	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
+		return false;
+	return !(needs & NEED_HUGETLB) || reserve_hugetlb(size, why, room);
+}

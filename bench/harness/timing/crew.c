@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/timing/crew.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/harness/provide/point.h"
+#include "bench/harness/timing/quiesce.h"
+#include "bench/services/run.h"
+#include "common/marker.h"
+
+struct member {
+	struct crew *crew;
+	unsigned int worker; /* within the process */
+	unsigned int index;  /* within the crew; 0 collects the samples */
+	unsigned long left;  /* repeat: calls of op before the next refill */
+};
+
+/* The first reason wins; everyone stops. */
+static void stop(struct crew *crew, enum run_status status, const char *why)
+{
+	struct crew_shared *sh = crew->shared;
+
+	if (!atomic_exchange(&sh->why_taken, 1)) {
+		sh->status = status;
+		strncpy(sh->why, why, sizeof(sh->why) - 1);
+	}
+	atomic_store(&sh->stop, 1);
+	barrier_break(&sh->armed);
+	barrier_break(&sh->done);
+}
+
+static bool leads(const struct member *m)
+{
+	return m->worker == 0;
+}
+
+static bool keep_promises(struct crew *crew)
+{
+	if (crew->verdicts.why[0])
+		stop(crew, RUN_VOID, crew->verdicts.why);
+	return !crew->verdicts.why[0];
+}
+
+/*
+ * Before an op. Page tables are walked in warm-up only, for that warms them; where the process is
+ * executed for this iteration, there is none.
+ */
+static bool prepare(struct crew *crew, int iteration)
+{
+	struct bench_run *run = &crew->run;
+
+	if (run->bench->arm && run->bench->arm(run)) {
+		stop(crew, RUN_FAILED, run->why);
+		return false;
+	}
+	verify_vmas(&crew->verdicts, run);
+	if (iteration < crew->warmup || !crew->warmup)
+		verify_before(&crew->verdicts, run);
+	verify_moves_before(&crew->verdicts, run);
+	if (crew->calm)
+		calm_kernel(!iteration);
+	return keep_promises(crew);
+}
+
+static void check_faults(struct crew *crew, const struct slot *slots)
+{
+	enum bench_repeat repeat = crew->run.bench->repeat;
+	unsigned int w;
+	long faults = 0, ops = 0;
+
+	for (w = 0; w < crew->run.threads; w++) {
+		if (!repeat || bench_role(&crew->run, w) == 0) {
+			faults += slots[w].faults;
+			ops += (long)slots[w].ops;
+		} else if (repeat == REPEAT_BESIDE) {
+			faults += slots[w].faults;
+			faults -= (long)slots[w].ops * crew->run.promise.faults_beside;
+		}
+	}
+	verify_faults(&crew->verdicts, &crew->run, faults, repeat ? ops : 1);
+}
+
+/*
+ * After an op. A state that op produced is checked every time; one that it leaves alone only at
+ * both ends of the run, because looking at it touches what the next op reads.
+ */
+static bool conclude(struct crew *crew, const struct slot *slots, int iteration)
+{
+	struct bench_run *run = &crew->run;
+	bool produced = run->promise.before != run->promise.after;
+	bool edge = iteration < crew->warmup || iteration == crew->warmup + crew->iterations - 1;
+
+	/* A new process still takes faults of its own in its first iterations. */
+	if (iteration >= crew->warmup) {
+		check_faults(crew, slots);
+		verify_moves_after(&crew->verdicts, run);
+	}
+	if (produced || edge)
+		verify_after(&crew->verdicts, run);
+	verify_child(&crew->verdicts, run);
+	if (!keep_promises(crew))
+		return false;
+	if (run->bench->disarm && run->bench->disarm(run)) {
+		stop(crew, RUN_FAILED, run->why);
+		return false;
+	}
+	verify_nothing_left(&crew->verdicts, run);
+	return keep_promises(crew);
+}
+
+/* Is the worker one of those that call op once in an iteration? */
+static bool calls_once(const struct member *m)
+{
+	const struct bench_run *run = &m->crew->run;
+
+	return !run->bench->repeat ||
+	       (run->bench->repeat == REPEAT_BESIDE && bench_role(run, m->worker) == 0);
+}
+
+/* What executing the program took, where that was for this iteration, is part of its first op. */
+static void call_once(struct member *m, struct slot *slot)
+{
+	struct crew *crew = m->crew;
+
+	slot->start = slot->began = clock_now(crew->clock.id);
+	MARKER(MARKER_START);
+	crew->run.bench->op(&crew->run, m->worker);
+	MARKER(MARKER_STOP);
+	slot->end = clock_now(crew->clock.id);
+	slot->start -= crew->exec_ns;
+	if (!crew->run.bench->repeat)
+		return;
+	slot->ops = 1;
+	slot->busy_ns = slot->end - slot->start;
+	hist_add(&slot->hist, slot->busy_ns);
+	atomic_fetch_sub(&crew->shared->once_left, 1);
+}
+
+/*
+ * The worker calls op again and again, each call timed, until the iteration's time is over, or
+ * until those beside whom it does so have ended. The clock is read twice a call, so that in a
+ * call's time is one reading, and not what is done with the time of the call before.
+ */
+static void call_again(struct member *m, struct slot *slot)
+{
+	struct bench_run *run = &m->crew->run;
+	clockid_t id = m->crew->clock.id;
+	bool beside = run->bench->repeat == REPEAT_BESIDE;
+	uint64_t limit = beside ? UINT64_MAX : (uint64_t)point_value(run, BENCH_MS, 0) * 1000000;
+	uint64_t last, now;
+
+	slot->ops = slot->busy_ns = 0;
+	slot->start = slot->began = clock_now(id);
+	do {
+		if (!m->left) {
+			run->bench->refill(run, m->worker);
+			m->left = run->stock;
+		}
+		m->left--;
+		last = clock_now(id);
+		run->bench->op(run, m->worker);
+		now = clock_now(id);
+		hist_add(&slot->hist, now - last);
+		slot->busy_ns += now - last;
+		slot->ops++;
+	} while (now - slot->start < limit &&
+		 !(beside && !atomic_load(&m->crew->shared->once_left)));
+	slot->end = now;
+}
+
+/*
+ * The timed region. Between the clock's two readings there is op, and two NOPs; between the
+ * counters' enabling and disabling there are, in addition, the start barrier and the readings.
+ */
+static bool timed(struct member *m, struct slot *slot)
+{
+	struct crew *crew = m->crew;
+	struct rusage before, after;
+	bool together;
+
+	getrusage(RUSAGE_THREAD, &before);
+	counters_enable(&slot->counters);
+	together = barrier_wait(&crew->shared->go, crew->nr_workers, true, &crew->shared->stop);
+	if (calls_once(m))
+		call_once(m, slot);
+	else
+		call_again(m, slot);
+	counters_disable(&slot->counters);
+	getrusage(RUSAGE_THREAD, &after);
+	slot->faults = after.ru_minflt + after.ru_majflt - before.ru_minflt - before.ru_majflt;
+	slot->switched = after.ru_nvcsw + after.ru_nivcsw != before.ru_nvcsw + before.ru_nivcsw;
+	slot->cpu = sched_getcpu();
+	return together;
+}
+
+static void start_measuring(struct member *m, struct slot *slot)
+{
+	counters_reset(&slot->counters);
+	memset(slot->hist.bucket, 0, sizeof(slot->hist.bucket));
+	slot->hist.count = slot->hist.max_ns = 0;
+	if (m->index == 0 && m->crew->vmstat)
+		vmstat_reset(m->crew->vmstat);
+	MARKER(MARKER_RUN);
+}
+
+static bool iterate(struct member *m, struct slot *slots, int iteration)
+{
+	struct crew *crew = m->crew;
+	struct crew_shared *sh = crew->shared;
+	struct slot *slot = &slots[m->worker];
+
+	if (iteration == crew->warmup)
+		start_measuring(m, slot);
+	if (leads(m) && !prepare(crew, iteration))
+		return false;
+	if (m->index == 0)
+		atomic_store(&sh->once_left, (int)crew->nr_first);
+	if (!barrier_wait(&sh->armed, crew->nr_workers, false, &sh->stop))
+		return false;
+	if (crew->run.bench->arm)
+		m->left = crew->run.stock;
+	if (m->index == 0 && crew->vmstat)
+		vmstat_before(crew->vmstat);
+	if (!timed(m, slot) || !barrier_wait(&sh->done, crew->nr_workers, false, &sh->stop))
+		return false;
+	if (m->index == 0 && crew->vmstat)
+		vmstat_after(crew->vmstat);
+	if (m->index == 0 && iteration >= crew->warmup)
+		collect(&crew->collected, &crew->run, sh->slots, crew->nr_workers);
+	return !leads(m) || conclude(crew, slots, iteration);
+}
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	if (cpu < 0)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void *work(void *arg)
+{
+	struct member *m = arg;
+	struct crew *crew = m->crew;
+	struct slot *slots = &crew->shared->slots[m->index - m->worker];
+	struct slot *slot = &slots[m->worker];
+	int i;
+
+	pin(crew->cpus[m->index]);
+	/* All of the slot is touched now, so that none of it faults around an op. */
+	memset(slot, 0, sizeof(*slot));
+	slot->hist.unit_ns = crew->clock.resolution_ns;
+	m->left = crew->run.stock;
+	/* The start barrier yields when it takes long: the code for that must be there as well. */
+	sched_yield();
+	counters_open(&slot->counters, crew->counter_set);
+	for (i = 0; i < crew->warmup + crew->iterations; i++)
+		if (!iterate(m, slots, i))
+			break;
+	counters_read(&slot->counters);
+	return NULL;
+}
+
+/* One process of the crew: its leader is the caller, its other threads are made here. */
+static void work_process(struct crew *crew, unsigned int process)
+{
+	struct bench_run *run = &crew->run;
+	struct member *members = calloc(run->threads, sizeof(*members));
+	pthread_t *threads = calloc(run->threads, sizeof(*threads));
+	unsigned int i, started = 1;
+
+	/* The leader's CPU is where the memory is prepared, so it is pinned before. */
+	pin(crew->cpus[process * run->threads]);
+	verify_start(&crew->verdicts, run);
+	if (!members || !threads)
+		stop(crew, RUN_FAILED, "out of memory");
+	else if (run->bench->setup(run))
+		stop(crew, RUN_FAILED, run->why);
+	for (i = 0; members && threads && i < run->threads; i++) {
+		members[i] = (struct member){
+			.crew = crew, .worker = i, .index = process * run->threads + i};
+		if (!i)
+			continue;
+		if (pthread_create(&threads[i], NULL, work, &members[i])) {
+			stop(crew, RUN_FAILED, "a thread cannot be created");
+			break;
+		}
+		started++;
+	}
+	if (members && threads)
+		work(&members[0]);
+	for (i = 1; i < started; i++)
+		pthread_join(threads[i], NULL);
+	free(members);
+	free(threads);
+}
+
+/* A process of the crew that dies takes all with it, by the same signal, so that it is seen. */
+static void child_died(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)context;
+	if (info->si_code == CLD_KILLED || info->si_code == CLD_DUMPED)
+		raise(info->si_status);
+}
+
+static bool start_processes(struct crew *crew, pid_t *pids)
+{
+	struct sigaction action = {.sa_sigaction = child_died,
+				   .sa_flags = SA_SIGINFO | SA_RESTART | SA_NOCLDSTOP};
+	unsigned int p;
+
+	sigaction(SIGCHLD, &action, NULL);
+	for (p = 1; p < crew->run.processes; p++) {
+		pids[p] = fork();
+		if (pids[p] < 0)
+			return false;
+		if (pids[p] == 0) {
+			signal(SIGCHLD, SIG_DFL);
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			work_process(crew, p);
+			_exit(0);
+		}
+	}
+	return true;
+}
+
+static bool allocate(struct crew *crew)
+{
+	unsigned int i;
+	size_t size;
+
+	crew->nr_workers = crew->run.threads * crew->run.processes;
+	for (i = 0; i < crew->nr_workers; i++)
+		crew->nr_first += bench_role(&crew->run, i % crew->run.threads) == 0;
+	size = sizeof(*crew->shared) + crew->nr_workers * sizeof(struct slot);
+	crew->shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (crew->shared == MAP_FAILED)
+		return false;
+	return collect_start(&crew->collected, crew->iterations);
+}
+
+bool crew_work(struct crew *crew)
+{
+	pid_t *pids = calloc(crew->run.processes, sizeof(*pids));
+	unsigned int p;
+
+	run_settle_heap();
+	if (!pids || !allocate(crew))
+		return false;
+	if (crew->run.processes > 1 && !start_processes(crew, pids))
+		stop(crew, RUN_FAILED, "a process cannot be created");
+	crew->vmstat = vmstat_open();
+	work_process(crew, 0);
+	signal(SIGCHLD, SIG_DFL);
+	for (p = 1; p < crew->run.processes; p++)
+		if (pids[p] > 0)
+			waitpid(pids[p], NULL, 0);
+	free(pids);
+	return true;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/timing/overlap.h"
+
+#include <stdio.h>
+
+#include "common/units.h"
+
+void beside_look(struct beside *b, const struct slot *slots, unsigned int nr)
+{
+	uint64_t first_start = UINT64_MAX, last_start = 0, first_end = UINT64_MAX, sum = 0;
+	const struct slot *slot;
+	bool one_cpu = true;
+
+	for (slot = slots; slot < slots + nr; slot++) {
+		first_start = slot->began < first_start ? slot->began : first_start;
+		last_start = slot->began > last_start ? slot->began : last_start;
+		first_end = slot->end < first_end ? slot->end : first_end;
+		sum += slot->end - slot->began;
+		one_cpu &= slot->cpu == slots[0].cpu;
+	}
+	if (!b->apart_ns)
+		b->apart_ns = json_array();
+	b->one_cpu += one_cpu;
+	if (first_end < last_start || first_end - last_start < sum / nr / 2)
+		json_array_append_new(b->apart_ns,
+				      json_integer((json_int_t)(last_start - first_start)));
+}
+
+void beside_note(struct run_record *rec)
+{
+	json_t *apart = json_object_get(rec->conditions, "apart_ns"), *ns;
+	size_t one_cpu = (size_t)json_integer_value(json_object_get(rec->conditions, "one_cpu"));
+	size_t nr = rec->nr_samples, i;
+	char text[200] = "", most[UNITS_TEXT];
+	double max = 0;
+
+	json_array_foreach(apart, i, ns)
+		max = json_number_value(ns) > max ? json_number_value(ns) : max;
+	/* That they run one after the other is then all that can be. */
+	if (one_cpu && 2 * one_cpu >= nr)
+		snprintf(text, sizeof(text),
+			 "all workers on one CPU: nothing ran side by side in %zu of %zu "
+			 "iterations",
+			 one_cpu, nr);
+	else if (json_array_size(apart))
+		snprintf(text, sizeof(text),
+			 "workers did not run side by side: in %zu of %zu iterations they had less "
+			 "than half of their time in common, starts up to %s apart",
+			 json_array_size(apart), nr, units_ns(max, most));
+	if (!text[0])
+		return;
+	if (!rec->notes)
+		rec->notes = json_array();
+	json_array_append_new(rec->notes, json_string(text));
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan carried out on one or several kernels, boot after boot, into one journal.
+ */
+#ifndef CAMPAIGN_CAMPAIGN_H
+#define CAMPAIGN_CAMPAIGN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/plan.h"
+#include "runners/machine.h"
+#include "runners/qemu/qemu.h"
+
+struct campaign_kernel {
+	const char *label;
+	struct guest guest; /* of a VM */
+	json_t *about;	    /* of a VM: its "kernel" record (common/record.h) */
+	bool skipped;	    /* is not there, as about says: only has its place in the tables */
+};
+
+struct campaign {
+	const struct plan *plan;
+	const char *path; /* of the journal */
+	const struct machine *machine;
+	struct campaign_kernel *kernels; /* in the order they were given; of a
+					    local machine one, or one as two */
+	size_t nr_kernels;
+	int jobs;	 /* boots at the same time, at least 1 */
+	json_t *command; /* the "command" record (common/record.h) of who asked for it */
+};
+
+/*
+ * Carries out what the journal does not hold yet. Returns an exit status: EXIT_OK if everything is
+ * there afterwards, EXIT_FAILED if a boot or the worker failed (what other boots measured is
+ * there), EXIT_INCONCLUSIVE if the plan says until when and that was not reached, EXIT_USAGE for a
+ * journal that cannot be used, such as one with runs of another image under one of the labels. Dies
+ * of the signal that interrupts it.
+ */
+int campaign_run(const struct campaign *campaign);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a journal says of the command line that measured it. A journal is given to others: of paths
+ * it says no more than they need.
+ */
+#ifndef CAMPAIGN_COMMAND_H
+#define CAMPAIGN_COMMAND_H
+
+#include <jansson.h>
+
+/*
+ * A text, new, in which absolute paths are short: "~/x" below the user's home, else ".../x", the
+ * last component. A path begins the text or follows on one of "=,:", and ends before "," or ":".
+ * Bytes that are not UTF-8 become "?". NULL without memory.
+ */
+char *command_shorten(const char *text);
+
+/* The "command" record (common/record.h) of a subcommand's words, argv[0] being its name. */
+json_t *command_record(int argc, char **argv);
+
+/* Adds "qemu", the version of the emulator for uname's architecture, if there is one. */
+void command_add_qemu(json_t *record, const char *uname);
+
+#endif

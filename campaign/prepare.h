@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the commands that measure have in common: a plan made ready for a machine, carried out on
+ * kernels, and its tables.
+ */
+#ifndef CAMPAIGN_PREPARE_H
+#define CAMPAIGN_PREPARE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analysis/tables/published/formats.h"
+#include "campaign/campaign.h"
+#include "common/plan.h"
+#include "kernels/kernel.h"
+#include "runners/machine.h"
+
+/* What a command line changes in a plan: --set, --boots and so on. Zero it to start. */
+struct measure_words {
+	char **overrides; /* as for plan_read() */
+	size_t nr;
+	bool boots; /* their number was given */
+};
+
+void measure_words_set(struct measure_words *words, const char *override);
+void measure_words_boots(struct measure_words *words, const char *number);
+/* A key of [plan] that has an option of its own, such as until. */
+void measure_words_plan(struct measure_words *words, const char *key, const char *value);
+void measure_words_free(struct measure_words *words);
+
+/*
+ * Has the worker look at all points: what each needs, and whether its parameters contradict each
+ * other. False with one line printed.
+ */
+bool measure_check(struct plan *plan);
+
+/*
+ * Reads the plan that a word means (shipped_find(); NULL: `quick`), changed by what the
+ * command line says, and checks it. False with one line printed.
+ */
+bool measure_plan(struct plan *ret, const char *word, const struct measure_words *words);
+
+/*
+ * The same of words that mean a point (plan_read_words()); the catalogue is the caller's. False
+ * with one line printed.
+ */
+bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
+		   const json_t *catalogue);
+
+/* Reads the machine that a word means (NULL: this one). False with one line printed. */
+bool measure_machine(struct machine *ret, const char *word);
+
+/*
+ * About how many bytes the largest point of a plan that was checked needs, besides the kernel and
+ * the worker.
+ */
+int64_t measure_memory(const struct plan *plan);
+
+/*
+ * Makes the plan fit the machine, or says in one line why it cannot. What an exact machine leaves
+ * of runs and iterations is said; boots: their number was given, and stays.
+ */
+bool measure_fit(struct plan *plan, const struct machine *machine, bool boots);
+
+/* Whether the machine counts what --functions asks for (0: nothing). Says in one line if not. */
+bool measure_functions(int64_t functions, const struct machine *machine);
+
+/* How many boots run side by side, of `jobs` asked for (0: as the machine suggests). */
+bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *machine);
+
+/*
+ * A kernel of the cache as one of a campaign. Both label and kernel are borrowed; ret->about is
+ * new.
+ */
+struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
+				      const struct machine *machine);
+
+/*
+ * Carries the campaign out and prints the tables of its whole journal, this session's and earlier
+ * runs alike, or in their place one of a format that can show them; functions as for `run
+ * --functions`, 0 for none. Returns an exit status.
+ */
+int measure(const struct campaign *campaign, int64_t functions, const struct format *format);
+
+#endif

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kernels/build/build.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/files.h"
+#include "common/io.h"
+#include "common/msg.h"
+#include "common/process.h"
+#include "kernels/build/config.h"
+#include "kernels/build/entry.h"
+#include "kernels/build/make.h"
+#include "kernels/build/source.h"
+#include "kernels/build/variant.h"
+#include "kernels/cache.h"
+#include "kernels/fetch/parts.h"
+
+struct build {
+	const struct build_request *request;
+	const char *arch;
+	struct variant *variants;
+	size_t nr_variants;
+	json_t *symbols;   /* that the config has to have */
+	char *config_base; /* text of --config, or NULL */
+	struct build_source source;
+	struct build_make make;
+	char *config; /* path of all symbols in one fragment, what is built with it in `out` */
+	char *out;
+	json_t *json; /* the entry's */
+};
+
+static bool read_variants(struct build *b)
+{
+	const struct build_request *r = b->request;
+	char *folder = files_text("%s/variants", r->configs);
+	struct variant *v;
+	bool ok = true;
+	size_t i;
+
+	b->variants = calloc(r->nr_variants + 1, sizeof(*b->variants));
+	if (!b->variants)
+		abort();
+	for (i = 0; i < r->nr_variants && ok; i++) {
+		v = &b->variants[i];
+		ok = variant_read(folder, r->variants[i], v);
+		b->nr_variants += ok;
+		if (ok && v->arch && strcmp(v->arch, b->arch))
+			ok = err("variant %s is for %s only", v->name, v->arch);
+	}
+	free(folder);
+	return ok;
+}
+
+/* What a variant asks of the config comes last and has to be there, whatever a fragment says. */
+static void add_variant_symbols(struct build *b)
+{
+	const struct ini_setting *s;
+	size_t i, k;
+
+	for (i = 0; i < b->nr_variants; i++)
+		for (k = 0; k < b->variants[i].ini.nr; k++) {
+			s = &b->variants[i].ini.settings[k];
+			if (!strcmp(s->section, "config"))
+				fragment_set(b->symbols, s->key, s->value, false);
+		}
+}
+
+/* Over a complete config only what a guest cannot do without. */
+static bool read_fragments(struct build *b)
+{
+	const char *names[] = {"boot", "base", !strcmp(b->arch, "arm64") ? "arm64" : "x86"};
+	const struct build_request *r = b->request;
+	size_t nr = r->config ? 1 : sizeof(names) / sizeof(names[0]), i;
+	bool ok = true;
+	char *path;
+
+	b->symbols = json_object();
+	if (r->config) {
+		b->config_base = io_read_file(r->config);
+		if (!b->config_base)
+			return err_errno("%s: cannot be read", r->config);
+	}
+	for (i = 0; i < nr && ok; i++) {
+		path = files_text("%s/%s.config", r->configs, names[i]);
+		ok = fragment_read(b->symbols, path);
+		free(path);
+	}
+	add_variant_symbols(b);
+	return ok;
+}
+
+/* "build:TREE@REV+VARIANT" */
+static char *source_name(const struct build *b)
+{
+	const struct build_source *s = &b->source;
+	char *name = files_text("build:%s%s%s", s->tree, s->rev ? "@" : "", s->rev ? s->rev : "");
+	char *more;
+	size_t i;
+
+	for (i = 0; i < b->nr_variants; i++) {
+		more = files_text("%s+%s", name, b->variants[i].name);
+		free(name);
+		name = more;
+	}
+	if (b->request->align) {
+		more = files_text("%s+align-%d", name, b->request->align);
+		free(name);
+		name = more;
+	}
+	return name;
+}
+
+/* What the variants do, as their files have it: two of one name may differ. */
+static char *variants_text(const struct build *b)
+{
+	char *text = files_text("%s", ""), *more;
+	const struct ini_setting *s;
+	size_t i, k;
+
+	for (i = 0; i < b->nr_variants; i++)
+		for (k = 0; k < b->variants[i].ini.nr; k++) {
+			s = &b->variants[i].ini.settings[k];
+			if (!strcmp(s->section, "variant"))
+				continue;
+			more = files_text("%s%s.%s=%s\n", text, s->section, s->key, s->value);
+			free(text);
+			text = more;
+		}
+	return text;
+}
+
+/*
+ * Writes the config that is asked for, and sets its checksum, the folder in which it is built, and
+ * the log.
+ */
+static char *put_config(struct build *b)
+{
+	char *fragment = fragment_text(b->symbols);
+	char *text = files_text("%s\n%s", b->config_base ? b->config_base : "", fragment);
+	char *path = files_text("%s/%s.config", b->source.dir, b->arch);
+	char *sum = NULL, align[32] = "";
+
+	if (b->request->align)
+		snprintf(align, sizeof(align), "-align-%d", b->request->align);
+	if (files_write(path, text, strlen(text)))
+		sum = parts_sha256(path);
+	if (sum) {
+		b->out = files_text("%s/%s%s%s-%.8s", b->source.dir, b->arch,
+				    b->request->clang ? "-clang" : "", align, sum);
+		b->config = files_text("%s.config", b->out);
+		b->make.log = files_text("%s/%s.log", b->source.dir, b->request->label);
+	}
+	if (sum && rename(path, b->config)) {
+		err_errno("%s", b->config);
+		free(sum);
+		sum = NULL;
+	}
+	free(path);
+	free(text);
+	free(fragment);
+	return sum;
+}
+
+static json_t *features_off(const struct build *b)
+{
+	json_t *off = json_array();
+	size_t i;
+
+	for (i = 0; i < b->nr_variants; i++)
+		if (b->variants[i].feature)
+			json_array_append_new(off, json_string(b->variants[i].feature));
+	return off;
+}
+
+/* What the entry will say, but for what is in the image. */
+static bool describe(struct build *b)
+{
+	char *sum = put_config(b), *name = source_name(b), *variants = variants_text(b);
+
+	if (sum)
+		b->json = json_pack("{ss ss ss so s{ss ss ss ss ss}}", "label", b->request->label,
+				    "source", name, "arch", b->arch, "off", features_off(b), "key",
+				    "state", b->source.state, "arch", b->arch, "config", sum,
+				    "variants", variants, "compiler", b->make.compiler);
+	if (b->json && b->request->align)
+		json_object_set_new(json_object_get(b->json, "key"), "align",
+				    json_integer(b->request->align));
+	if (b->json)
+		json_object_set_new(b->json, "tree", json_string(b->source.tree));
+	if (b->json && b->source.commit)
+		json_object_set_new(b->json, "commit", json_string(b->source.commit));
+	if (sum && !b->json)
+		err("%s: the name of the tree is not UTF-8", b->source.tree);
+	free(variants);
+	free(name);
+	free(sum);
+	return b->json;
+}
+
+/* The entry was there, or another one is the same kernel. */
+static bool already_built(const struct build *b, bool *ret_ok)
+{
+	const char *label = b->request->label;
+	const json_t *source = json_object_get(b->json, "source");
+	json_t *wanted = json_pack("{ss sO sO}", "label", label, "source", source, "key",
+				   json_object_get(b->json, "key"));
+	char *there = cache_find(wanted);
+
+	*ret_ok = true;
+	if (there) {
+		note("%s: already built", label);
+	} else {
+		json_object_del(wanted, "label");
+		json_object_del(wanted, "source");
+		there = cache_find(wanted);
+		if (there && strcmp(there, label))
+			note("%s: already built as '%s'", label, there);
+		if (there)
+			*ret_ok = entry_copy(b->json, there);
+	}
+	json_decref(wanted);
+	free(there);
+	return there;
+}
+
+/* Names at most a few of what did not survive; the list can be hundreds long for a foreign tree. */
+static enum exit_status say_lost(struct build *b, const json_t *lost)
+{
+	char *text = files_text("%s", ""), *more;
+	json_t *symbol;
+	size_t i;
+
+	json_array_foreach(lost, i, symbol) {
+		more = files_text("%s%s%s", text, i ? ", " : "", json_string_value(symbol));
+		free(text);
+		text = more;
+	}
+	b->make.error = files_text("this tree's Kconfig does not keep %zu of the symbols that are "
+				   "wanted: %s",
+				   json_array_size(lost), text);
+	err("%s: %s", b->request->label, b->make.error);
+	free(text);
+	return EXIT_FAILED;
+}
+
+static enum exit_status check_config(struct build *b)
+{
+	char *path = files_text("%s/.config", b->out), *text = io_read_file(path);
+	json_t *lost = text ? fragment_lost(b->symbols, text) : NULL;
+	enum exit_status rc = EXIT_FAILED;
+
+	if (!text)
+		err_errno("%s", path);
+	else
+		rc = json_array_size(lost) ? say_lost(b, lost) : EXIT_OK;
+	json_decref(lost);
+	free(text);
+	free(path);
+	return rc;
+}
+
+static enum exit_status configure(struct build *b)
+{
+	char *all = files_text("KCONFIG_ALLCONFIG=%s", b->config);
+	char *path = files_text("%s/.config", b->out);
+	const char *minimal[] = {all, "allnoconfig", NULL};
+	const char *complete[] = {"olddefconfig", NULL};
+	bool ok;
+
+	/* What is put on top of nothing needs no second pass: allnoconfig answers every prompt. */
+	if (b->request->config)
+		ok = files_copy(b->config, path) && make_run(&b->make, complete);
+	else
+		ok = make_run(&b->make, minimal);
+	free(path);
+	free(all);
+	return ok ? check_config(b) : EXIT_FAILED;
+}
+
+/* A vmlinux needs no unpacking in the guest; but that of a distribution's config is full of
+ * debugging. */
+static const char *image_target(const struct build *b)
+{
+	if (!strcmp(b->arch, "arm64"))
+		return "Image";
+	return b->request->config ? "bzImage" : "vmlinux";
+}
+
+static enum exit_status put_image(struct build *b)
+{
+	const char *target = image_target(b);
+	char *image = files_text("%s/%s%s", b->out,
+				 !strcmp(target, "Image")     ? "arch/arm64/boot/"
+				 : !strcmp(target, "bzImage") ? "arch/x86/boot/"
+							      : "",
+				 target);
+	char *config = files_text("%s/.config", b->out);
+	bool ok = entry_put(b->json, image, config, b->out);
+
+	free(image);
+	free(config);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static enum exit_status make_it(struct build *b)
+{
+	const char *target[] = {image_target(b), NULL};
+	enum exit_status rc = source_export(&b->source);
+	size_t i;
+
+	for (i = 0; i < b->nr_variants && !rc; i++)
+		if (!variant_apply(&b->variants[i], b->source.src))
+			rc = EXIT_USAGE;
+	if (rc || !files_make_dirs(b->out))
+		return rc ? rc : EXIT_FAILED;
+	unlink(b->make.log);
+	b->make.src = b->source.src;
+	b->make.out = b->out;
+	rc = configure(b);
+	if (rc)
+		return rc;
+	note("%s: building%s; log: %s", b->request->label, b->make.ccache ? " with ccache" : "",
+	     b->make.log);
+	return make_run(&b->make, target) ? put_image(b) : EXIT_FAILED;
+}
+
+static enum exit_status carry_out(struct build *b)
+{
+	const struct build_request *r = b->request;
+	enum exit_status rc;
+	bool ok, free_label;
+	char *name;
+
+	if (!read_variants(b) || !read_fragments(b))
+		return EXIT_USAGE;
+	rc = source_open(r->tree, r->rev, &b->source);
+	if (rc)
+		return rc;
+	name = source_name(b);
+	free_label = entry_may_put(r->label, name);
+	free(name);
+	if (!free_label)
+		return EXIT_USAGE;
+	rc = make_find_tools(&b->make);
+	if (rc)
+		return rc;
+	if (!describe(b))
+		return EXIT_FAILED;
+	if (already_built(b, &ok))
+		return ok ? EXIT_OK : EXIT_FAILED;
+	return make_it(b);
+}
+
+static void clean_up(struct build *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr_variants; i++)
+		variant_free(&b->variants[i]);
+	free(b->variants);
+	json_decref(b->symbols);
+	json_decref(b->json);
+	make_free(&b->make);
+	source_close(&b->source);
+	free(b->config_base);
+	free(b->config);
+	free(b->out);
+}
+
+bool kernel_build(const struct build_request *r, struct kernel *ret)
+{
+	struct build b = {.request = r, .arch = parts_arch(r->arch), .source.lock = -1};
+	enum exit_status rc = EXIT_USAGE;
+	bool full;
+	int sig;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->status = rc;
+	if (!b.arch)
+		return err("'%s' is no architecture of kernels here: arm64 or x86_64", r->arch);
+	if (!cache_label_ok(r->label))
+		return false;
+	b.make = (struct build_make){.arch = b.arch,
+				     .label = r->label,
+				     .clang = r->clang,
+				     .jobs = r->jobs,
+				     .align = r->align};
+	child_catch_signals();
+	rc = carry_out(&b);
+	if (!rc && !child_interrupted() && !cache_read(r->label, ret))
+		rc = EXIT_FAILED;
+	full = rc == EXIT_FAILED && b.source.dir && files_full(b.source.dir);
+	/* git and compilers do not always say so, and the log is on that disk as well. */
+	if (full)
+		note("less than 1 MiB is left on the disk of %s", b.source.dir);
+	else if (rc == EXIT_FAILED && b.make.error)
+		ret->why = files_text("%s", b.make.error);
+	clean_up(&b);
+	sig = child_release_signals();
+	if (sig)
+		raise(sig);
+	ret->status = rc;
+	return !rc;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel that was built, as an entry of the cache. All print what failed, once.
+ */
+#ifndef KERNELS_BUILD_ENTRY_H
+#define KERNELS_BUILD_ENTRY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Whether the label is free, or that of an older build of the same source. */
+bool entry_may_put(const char *label, const char *source);
+
+/*
+ * Puts image and config into the cache, with a list of the objects (objects.h) that were built in
+ * the folder out, and says in which of them the kernel differs from the nearest there (diff.h).
+ * json has label, source, arch and whatever else the entry is to say; the rest is added.
+ */
+bool entry_put(json_t *json, const char *image, const char *config, const char *out);
+
+/* Puts a copy of the entry `from`, which is the same kernel, with this json. */
+bool entry_copy(json_t *json, const char *from);
+
+#endif

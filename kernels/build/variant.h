@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Variants: small named changes that turn one feature of memory management off in a source tree, as
+ * data. An INI file has
+ *
+ *   [variant]  summary (one sentence), arch (only for that one), feature (of `kernel list`: is off)
+ *   [config]   SYMBOL = value, any number
+ *   [any name] file, function, find, replace: the one line in that function that is replaced;
+ *              blanks around it do not count. As many such sections as there are edits.
+ */
+#ifndef KERNELS_BUILD_VARIANT_H
+#define KERNELS_BUILD_VARIANT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/ini_file.h"
+
+struct variant {
+	char *name;
+	const char *summary; /* of ini, as the next two, which may be NULL */
+	const char *arch;    /* "arm64" | "x86_64" */
+	const char *feature;
+	struct ini_file ini;
+};
+
+/* Reads folder/NAME.ini. False with a message if there is none, or it is not as above. */
+bool variant_read(const char *folder, const char *name, struct variant *ret);
+void variant_free(struct variant *variant);
+
+/* Carries out the edits below the folder src. False with a message if one does not fit. */
+bool variant_apply(const struct variant *variant, const char *src);
+
+/*
+ * Text with the one line `find` of the C function (kernel style: its braces are in column 0)
+ * replaced, malloc'ed. NULL if it is not there exactly once; *ret_found is how often it is, -1 if
+ * there is no such function.
+ */
+char *variant_edit(const char *text, const char *function, const char *find, const char *replace,
+		   int *ret_found);
+
+#endif

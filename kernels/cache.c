@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kernels/cache.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/files.h"
+#include "common/msg.h"
+
+#define WORK	   ".work-" /* + pid + -XXXXXX */
+#define MOST_LABEL 64
+
+static char *own_cache(const char *below)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/')
+		return files_text("%s/faultbench/%s", xdg, below);
+	if (home && *home == '/')
+		return files_text("%s/.cache/faultbench/%s", home, below);
+	err("no place for kernels: neither XDG_CACHE_HOME nor HOME is set to a folder");
+	return NULL;
+}
+
+char *cache_dir(void)
+{
+	return own_cache("kernels");
+}
+
+char *cache_apt_state(const char *arch)
+{
+	char *base = own_cache("apt"), *path = base ? files_text("%s/%s", base, arch) : NULL;
+
+	free(base);
+	return path;
+}
+
+char *cache_build_dir(void)
+{
+	return own_cache("build");
+}
+
+bool cache_label_ok(const char *label)
+{
+	const char *c;
+
+	for (c = label; isalnum((unsigned char)*c) || (*c && strchr("._+-~", *c)); c++)
+		;
+	if (*c || !*label || *label == '.' || *label == '-' || c - label > MOST_LABEL)
+		return err("'%s' is no label: letters, digits and ._+-~ only, %d at most, the "
+			   "first a letter or digit",
+			   label, MOST_LABEL);
+	return true;
+}
+
+/* The entry's folder, or a file in it. */
+static char *entry_path(const char *label, const char *name)
+{
+	char *dir = cache_dir(), *path = NULL;
+
+	if (dir)
+		path = files_text("%s/%s%s%s", dir, label, *name ? "/" : "", name);
+	free(dir);
+	return path;
+}
+
+bool cache_has(const char *label)
+{
+	char *path = entry_path(label, "");
+	bool there = path && !access(path, F_OK);
+
+	free(path);
+	return there;
+}
+
+bool cache_known(const char *label)
+{
+	return cache_label_ok(label) &&
+	       (cache_has(label) ||
+		err("there is no kernel '%s'; `faultbench kernel list` shows all", label));
+}
+
+static const char *text_of(const json_t *json, const char *key)
+{
+	return json_string_value(json_object_get(json, key));
+}
+
+/* What is wrong with an entry, or NULL. Paths in it must stay below it. */
+static const char *fault_of(const json_t *json, const char *label)
+{
+	static const char *const keys[] = {"label", "release", "arch", "source", "sha256"};
+	json_t *module;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!text_of(json, keys[i]))
+			return keys[i];
+	if (strcmp(text_of(json, "label"), label))
+		return "label";
+	if (strcmp(text_of(json, "arch"), "arm64") && strcmp(text_of(json, "arch"), "x86_64"))
+		return "arch";
+	json_array_foreach(json_object_get(json, "modules"), i, module) {
+		if (!json_is_string(module) || strstr(json_string_value(module), ".."))
+			return "modules";
+	}
+	return NULL;
+}
+
+json_t *cache_entry(const char *label)
+{
+	char *path = entry_path(label, "kernel.json");
+	json_error_t error;
+	const char *fault;
+	json_t *json = NULL;
+
+	if (!path)
+		return NULL;
+	json = json_load_file(path, 0, &error);
+	fault = json ? fault_of(json, label) : error.text;
+	if (fault) {
+		err("%s: damaged (%s); `faultbench kernel remove %s`", path, fault, label);
+		json_decref(json);
+		json = NULL;
+	}
+	free(path);
+	return json;
+}
+
+static void read_load(const json_t *json, struct kernel *kernel)
+{
+	const json_t *modules = json_object_get(json, "modules");
+	size_t nr = json_array_size(modules), i;
+
+	if (!nr || !kernel->modules)
+		return;
+	kernel->load = calloc(nr, sizeof(*kernel->load));
+	if (!kernel->load)
+		abort();
+	for (i = 0; i < nr; i++)
+		kernel->load[i] = files_text("%s/%s", kernel->modules,
+					     json_string_value(json_array_get(modules, i)));
+	kernel->nr_load = nr;
+}
+
+bool cache_read(const char *label, struct kernel *ret)
+{
+	json_t *json = cache_entry(label);
+	struct kernel kernel = {0};
+
+	if (!json)
+		return false;
+	kernel.dir = entry_path(label, "");
+	kernel.image = files_if_there("%s/image", kernel.dir);
+	if (!kernel.image) {
+		err("%s: damaged (no image); `faultbench kernel remove %s`", kernel.dir, label);
+		json_decref(json);
+		kernel_free(&kernel);
+		return false;
+	}
+	kernel.config = files_if_there("%s/config", kernel.dir);
+	kernel.modules = files_if_there("%s/modules", kernel.dir);
+	kernel.label = files_text("%s", label);
+	kernel.release = files_text("%s", text_of(json, "release"));
+	kernel.arch = files_text("%s", text_of(json, "arch"));
+	kernel.source = files_text("%s", text_of(json, "source"));
+	kernel.sha256 = files_text("%s", text_of(json, "sha256"));
+	read_load(json, &kernel);
+	json_decref(json);
+	*ret = kernel;
+	return true;
+}
+
+void kernel_free(struct kernel *kernel)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->nr_load; i++)
+		free(kernel->load[i]);
+	free(kernel->load);
+	free(kernel->label);
+	free(kernel->release);
+	free(kernel->arch);
+	free(kernel->dir);
+	free(kernel->image);
+	free(kernel->config);
+	free(kernel->modules);
+	free(kernel->source);
+	free(kernel->sha256);
+	free(kernel->why);
+	memset(kernel, 0, sizeof(*kernel));
+}
+
+char **kernel_labels(size_t *ret_nr)
+{
+	char *dir = cache_dir(), **labels;
+	json_t *paths = NULL;
+	size_t i;
+
+	if (!dir)
+		return NULL;
+	paths = access(dir, F_OK) ? json_array() : files_in(dir);
+	free(dir);
+	if (!paths)
+		return NULL;
+	labels = calloc(json_array_size(paths) + 1, sizeof(*labels));
+	if (!labels)
+		abort();
+	for (i = 0; i < json_array_size(paths); i++)
+		labels[i] = files_text(
+			"%s", strrchr(json_string_value(json_array_get(paths, i)), '/') + 1);
+	*ret_nr = i;
+	json_decref(paths);
+	return labels;
+}
+
+char *cache_find(const json_t *wanted)
+{
+	size_t nr = 0, i;
+	char **labels = kernel_labels(&nr), *found = NULL, *path;
+	json_t *json, *value;
+	const char *key;
+	bool same;
+
+	for (i = 0; i < nr; i++) {
+		path = found ? NULL : entry_path(labels[i], "kernel.json");
+		json = path ? json_load_file(path, 0, NULL) : NULL;
+		same = json && !fault_of(json, labels[i]);
+		json_object_foreach((json_t *)wanted, key, value) {
+			same = same && json_equal(json_object_get(json, key), value);
+		}
+		if (same)
+			found = files_text("%s", labels[i]);
+		json_decref(json);
+		free(path);
+		free(labels[i]);
+	}
+	free(labels);
+	return found;
+}
+
+/* Leftovers of fetches that were killed. */
+static void sweep(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	struct dirent *entry;
+	char *path;
+	pid_t pid;
+
+	while (folder && (entry = readdir(folder))) {
+		if (strncmp(entry->d_name, WORK, strlen(WORK)))
+			continue;
+		pid = (pid_t)atoi(entry->d_name + strlen(WORK));
+		if (pid <= 0 || !kill(pid, 0) || errno != ESRCH)
+			continue;
+		path = files_text("%s/%s", dir, entry->d_name);
+		files_remove(path);
+		free(path);
+	}
+	if (folder)
+		closedir(folder);
+}
+
+char *cache_make_work(void)
+{
+	char *dir = cache_dir(), *work = NULL;
+
+	if (dir && files_make_dirs(dir)) {
+		sweep(dir);
+		work = files_text("%s/" WORK "%d-XXXXXX", dir, getpid());
+		if (!mkdtemp(work)) {
+			err_errno("%s: no folder can be made in it", dir);
+			free(work);
+			work = NULL;
+		}
+	}
+	free(dir);
+	return work;
+}
+
+bool cache_put(const char *from, const char *label)
+{
+	char *to = entry_path(label, ""), *old = files_text("%s.old", from);
+	bool ok = false;
+
+	/* An old entry goes to the folder for work and with it; at once, where that can be done. */
+	if (to)
+		ok = !renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) ||
+		     ((!rename(to, old) || errno == ENOENT) && !rename(from, to));
+	if (to && !ok)
+		err_errno("%s: cannot be put in place", to);
+	free(old);
+	free(to);
+	return ok;
+}
+
+enum exit_status kernel_remove(const char *label)
+{
+	char *path, *work, *gone;
+	enum exit_status status = EXIT_FAILED;
+
+	if (!cache_known(label))
+		return EXIT_USAGE;
+	work = cache_make_work();
+	if (!work)
+		return EXIT_FAILED;
+	/* Moved away first: half an entry must never be seen. */
+	path = entry_path(label, "");
+	gone = files_text("%s/gone", work);
+	if (rename(path, gone))
+		err_errno("%s: cannot be removed", path);
+	else
+		status = EXIT_OK;
+	files_remove(work);
+	free(path);
+	free(gone);
+	free(work);
+	return status;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The cache's folders and entries, for the one who fills it.
+ */
+#ifndef KERNELS_CACHE_H
+#define KERNELS_CACHE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "kernels/kernel.h"
+
+/* Where entries are; NULL with a message if neither XDG_CACHE_HOME nor HOME is usable. */
+char *cache_dir(void);
+
+/* Where apt keeps the lists of an architecture, as Debian calls it; likewise. */
+char *cache_apt_state(const char *arch);
+
+/* Where builds of kernels are kept, so that the next one has less to do; likewise. */
+char *cache_build_dir(void);
+
+/* A label is a file name that no shell or table trips over. Prints what is wrong with it. */
+bool cache_label_ok(const char *label);
+
+/* The entry's kernel.json, or NULL with a message if it is missing or damaged. */
+json_t *cache_entry(const char *label);
+
+/* Fills *ret from an entry. False with a message if it is damaged. */
+bool cache_read(const char *label, struct kernel *ret);
+
+/* Whether there is anything of that label. */
+bool cache_has(const char *label);
+
+/* Likewise, and says so if it is no label or there is nothing. */
+bool cache_known(const char *label);
+
+/*
+ * The label of a whole entry all of whose fields in wanted (an object of strings) have those
+ * values; malloc'ed or NULL.
+ */
+char *cache_find(const json_t *wanted);
+
+/*
+ * A new folder for work in the cache, on its file system. Those of processes that are gone are
+ * removed. NULL with a message.
+ */
+char *cache_make_work(void);
+
+/* Makes the folder `from` the entry of that label, replacing one that is there. */
+bool cache_put(const char *from, const char *label);
+
+#endif

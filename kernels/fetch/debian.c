@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Kernels from Debian's archives, of any architecture, through apt with a state of its own. The
+ * system's sources and keys are used as they are; its lists, its status and its hooks are not.
+ */
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "common/files.h"
+#include "common/msg.h"
+#include "common/process.h"
+#include "kernels/fetch/parts.h"
+
+#define NAME	      "abcdefghijklmnopqrstuvwxyz0123456789+.-" /* Debian policy 5.6.7 */
+#define MOST_PACKAGES 8 /* of one kernel: meta, image, binary, modules */
+
+/*
+ * Read after the system's configuration, so that it can take back what that adds: hooks that
+ * clean up the system's caches, other architectures, the user that cannot write to our folder.
+ */
+static const char apt_conf[] = "#clear APT::Architectures;\n"
+			       "#clear APT::Update;\n"
+			       "#clear DPkg;\n"
+			       "#clear Acquire::Languages;\n"
+			       "APT::Architecture \"%1$s\";\n"
+			       "APT::Architectures { \"%1$s\"; };\n"
+			       "APT::Sandbox::User \"\";\n"
+			       "APT::Update::Error-Mode \"any\";\n"
+			       "Acquire::Languages { \"none\"; };\n"
+			       "Acquire::GzipIndexes \"true\";\n"
+			       "Acquire::Retries \"2\";\n"
+			       "Acquire::http::Timeout \"30\";\n"
+			       "Acquire::https::Timeout \"30\";\n"
+			       "Dir::State \"%2$s\";\n"
+			       "Dir::State::lists \"%2$s/lists\";\n"
+			       "Dir::State::status \"%2$s/status\";\n"
+			       "Dir::Cache \"%2$s\";\n"
+			       "Dir::Cache::pkgcache \"\";\n"
+			       "Dir::Cache::srcpkgcache \"\";\n"
+			       "Dir::Log \"%2$s\";\n";
+
+/* The last error in what apt printed, shortened to one line. */
+static const char *apt_reason(const char *text, char line[256])
+{
+	const char *at = text, *end;
+
+	*line = '\0';
+	for (; *at; at = end + !!*end) {
+		end = strchrnul(at, '\n');
+		if (!strncmp(at, "E: ", 3) && !*line)
+			snprintf(line, 256, "%.*s", (int)(end - at - 3), at + 3);
+	}
+	return *line ? line : "no reason given";
+}
+
+/* Runs an apt program; *ret_out as child_run() gives it. */
+static enum exit_status apt(const char *state, const char *const argv[], const char *dir,
+			    char **ret_out)
+{
+	const char *words[MOST_PACKAGES + 8];
+	char *conf = files_text("%s/apt.conf", state), reason[256];
+	int nr = 0, i, status;
+
+	words[nr++] = argv[0];
+	words[nr++] = "-c";
+	words[nr++] = conf;
+	for (i = 1; argv[i]; i++)
+		words[nr++] = argv[i];
+	words[nr] = NULL;
+	status = child_run(words, dir, ret_out, NULL);
+	if (status == CHILD_MISSING)
+		err("%s is not installed, so there are no debian: kernels here; a .deb file or an "
+		    "image works",
+		    argv[0]);
+	else if (status > 0)
+		err("%s %s: %s", argv[0], argv[1], apt_reason(*ret_out, reason));
+	free(conf);
+	if (status)
+		return status > 0 ? EXIT_CANNOT_RUN : EXIT_FAILED;
+	return EXIT_OK;
+}
+
+/* One state per architecture, and one user of it at a time: apt itself would not wait. */
+static int lock_state(const char *state)
+{
+	char *path = files_text("%s/faultbench.lock", state);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+		note("waiting for another fetch to end");
+		if (flock(fd, LOCK_EX)) {
+			close(fd);
+			fd = -1;
+		}
+	}
+	if (fd < 0 && !child_interrupted())
+		err_errno("%s", path);
+	free(path);
+	return fd;
+}
+
+static bool prepare_state(const char *state, const char *arch, int *ret_lock)
+{
+	char *lists = files_text("%s/lists/partial", state);
+	char *archives = files_text("%s/archives/partial", state);
+	char *status = files_text("%s/status", state);
+	char *conf = files_text("%s/apt.conf", state);
+	char *text = files_text(apt_conf, arch, state);
+	bool ok;
+
+	ok = files_make_dirs(lists) && files_make_dirs(archives) &&
+	     (*ret_lock = lock_state(state)) >= 0 && files_write(status, "", 0) &&
+	     files_write(conf, text, strlen(text));
+	free(lists);
+	free(archives);
+	free(status);
+	free(conf);
+	free(text);
+	return ok;
+}
+
+/* The value of a field in what apt-cache show printed; malloc'ed or NULL. */
+static char *field(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; text; text = strchr(text, '\n') ? strchr(text, '\n') + 1 : NULL)
+		if (!strncmp(text, name, len) && text[len] == ':')
+			return files_text("%.*s", (int)strcspn(text + len + 2, "\n"),
+					  text + len + 2);
+	return NULL;
+}
+
+static bool has(const json_t *array, const char *name)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(array, i, entry) {
+		if (!strcmp(json_string_value(entry), name))
+			return true;
+	}
+	return false;
+}
+
+/* Adds those packages of a Depends: line that are parts of the kernel. */
+static void add_parts(json_t *packages, const char *depends)
+{
+	static const char *const kinds[] = {"linux-image-", "linux-binary-", "linux-modules-"};
+	char name[256];
+	size_t len, i;
+
+	for (; *depends; depends += len + !!depends[len]) {
+		depends += strspn(depends, " ,");
+		len = strcspn(depends, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(depends, " ,(:"), depends);
+		for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+			if (!strncmp(name, kinds[i], strlen(kinds[i])) && !has(packages, name) &&
+			    json_array_size(packages) < MOST_PACKAGES)
+				json_array_append_new(packages, json_string(name));
+	}
+}
+
+/* Looks at one package; what it depends on is added, and if it is an image, it is the one. */
+static enum exit_status look_at(struct debian_kernel *kernel, const char *package,
+				const char *state)
+{
+	const char *argv[] = {"apt-cache", "show", "--no-all-versions", "--", package, NULL};
+	char *out = NULL, *depends, *version;
+	enum exit_status status;
+
+	status = apt(state, argv, NULL, &out);
+	depends = status ? NULL : field(out, "Depends");
+	version = status ? NULL : field(out, "Version");
+	if (version && !strncmp(package, "linux-image-", 12)) {
+		free(kernel->package);
+		free(kernel->version);
+		kernel->package = files_text("%s", package);
+		kernel->version = version;
+		version = NULL;
+	}
+	if (depends)
+		add_parts(kernel->packages, depends);
+	free(depends);
+	free(version);
+	free(out);
+	return status;
+}
+
+/* apt-cache policy knows the name without complaining, which tells "not there" from "broken". */
+static enum exit_status is_there(const char *package, const char *arch, const char *state)
+{
+	const char *argv[] = {"apt-cache", "policy", "--", package, NULL};
+	enum exit_status status;
+	char *out = NULL;
+
+	status = apt(state, argv, NULL, &out);
+	if (!status && (!strstr(out, "Candidate: ") || strstr(out, "Candidate: (none)"))) {
+		err("debian:%s: no such package for %s in the archives apt is configured for",
+		    package, arch);
+		status = EXIT_CANNOT_RUN;
+	}
+	free(out);
+	return status;
+}
+
+enum exit_status debian_resolve(const char *package, const char *arch, const char *state,
+				struct debian_kernel *ret)
+{
+	const char *update[] = {"apt-get", "update", "-q", NULL};
+	enum exit_status status;
+	char *out = NULL;
+	size_t i;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!islower((unsigned char)*package) || package[strspn(package, NAME)]) {
+		err("debian:%s: is no package name", package);
+		return EXIT_USAGE;
+	}
+	ret->lock = -1;
+	if (!prepare_state(state, arch, &ret->lock)) {
+		debian_free(ret);
+		return EXIT_FAILED;
+	}
+	note("asking the archives for %s (%s)", package, arch);
+	status = apt(state, update, NULL, &out);
+	free(out);
+	if (!status)
+		status = is_there(package, arch, state);
+	ret->packages = json_pack("[s]", package);
+	for (i = 0; !status && i < json_array_size(ret->packages); i++)
+		status = look_at(ret, json_string_value(json_array_get(ret->packages, i)), state);
+	if (!status && !ret->package) {
+		err("debian:%s: is no linux-image package", package);
+		status = EXIT_USAGE;
+	}
+	if (status)
+		debian_free(ret);
+	return status;
+}
+
+enum exit_status debian_fetch(const struct debian_kernel *kernel, const char *state, const char *to)
+{
+	const char *argv[MOST_PACKAGES + 5] = {"apt-get", "download", "-q", "--"};
+	char *debs = files_text("%s.debs", to), *out = NULL;
+	enum exit_status status = EXIT_FAILED;
+	json_t *files = NULL, *entry;
+	size_t i;
+
+	json_array_foreach(kernel->packages, i, entry) {
+		argv[i + 4] = json_string_value(entry);
+	}
+	note("fetching %s %s", kernel->package, kernel->version);
+	if (files_make_dirs(debs))
+		status = apt(state, argv, debs, &out);
+	if (!status)
+		files = files_in(debs);
+	if (files)
+		status = debian_unpack(files, to);
+	files_remove(debs);
+	json_decref(files);
+	free(debs);
+	free(out);
+	return status;
+}
+
+enum exit_status debian_unpack(const json_t *files, const char *to)
+{
+	const char *argv[] = {"dpkg-deb", "-x", NULL, to, NULL};
+	char *out = NULL;
+	json_t *file;
+	int status;
+	size_t i;
+
+	if (!files_make_dirs(to))
+		return EXIT_FAILED;
+	json_array_foreach(files, i, file) {
+		argv[2] = json_string_value(file);
+		status = child_run(argv, NULL, &out, NULL);
+		if (status == CHILD_MISSING)
+			err("dpkg-deb is not installed, so %s cannot be unpacked", argv[2]);
+		else if (status > 0)
+			err("%s: dpkg-deb cannot unpack it: %.*s", argv[2], (int)strcspn(out, "\n"),
+			    out);
+		if (status >= 0)
+			free(out);
+		if (status)
+			return status == CHILD_MISSING ? EXIT_CANNOT_RUN : EXIT_FAILED;
+	}
+	return EXIT_OK;
+}
+
+void debian_free(struct debian_kernel *kernel)
+{
+	free(kernel->package);
+	free(kernel->version);
+	json_decref(kernel->packages);
+	if (kernel->lock > 0)
+		close(kernel->lock);
+	memset(kernel, 0, sizeof(*kernel));
+}

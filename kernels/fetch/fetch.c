@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/files.h"
+#include "common/map.h"
+#include "common/msg.h"
+#include "common/process.h"
+#include "kernels/cache.h"
+#include "kernels/fetch/image.h"
+#include "kernels/fetch/parts.h"
+
+/* One fetch; all of it is under work until the entry is put in place. */
+struct fetch {
+	char *source;	   /* debian:PACKAGE, or absolute paths */
+	const char *arch;  /* as asked for, or NULL */
+	const char *label; /* as asked for, or NULL */
+	bool any_label;	   /* the label does not matter, so it need not be the release either */
+	char *work, *entry;
+	struct debian_kernel debian;
+	struct parts parts;
+	json_t *json; /* the entry's kernel.json so far */
+	char *there;  /* label of an entry that makes fetching superfluous */
+	json_t *load;
+};
+
+static const char *debian_arch(const struct fetch *f, const char *package)
+{
+	static struct utsname machine;
+	const char *arch = f->arch;
+
+	if (!arch && strstr(package, "-arm64"))
+		arch = "arm64";
+	if (!arch && strstr(package, "-amd64"))
+		arch = "x86_64";
+	if (!arch && !uname(&machine))
+		arch = parts_arch(machine.machine);
+	return arch && !strcmp(arch, "arm64") ? "arm64" : "amd64";
+}
+
+/* Sets f->there if an entry has these values, and the label that was asked for. */
+static bool already_there(struct fetch *f, json_t *wanted)
+{
+	if (f->label)
+		json_object_set_new(wanted, "label", json_string(f->label));
+	f->there = cache_find(wanted);
+	json_decref(wanted);
+	if (f->there)
+		note("%s: already there", f->there);
+	return f->there;
+}
+
+/* Without the archives, what came from them earlier is better than nothing. */
+static enum exit_status fall_back(struct fetch *f, const char *arch, enum exit_status status)
+{
+	if (status == EXIT_CANNOT_RUN &&
+	    already_there(f, json_pack("{ss ss}", "source", f->source, "arch", parts_arch(arch))))
+		return EXIT_OK;
+	return status;
+}
+
+/* f->work/unpacked is there afterwards, or f->there is set. */
+static enum exit_status get_debian(struct fetch *f)
+{
+	const char *package = f->source + strlen("debian:"), *arch = debian_arch(f, package);
+	char *state = cache_apt_state(arch);
+	char *to = files_text("%s/unpacked", f->work);
+	enum exit_status status;
+
+	status = debian_resolve(package, arch, state, &f->debian);
+	if (status)
+		status = fall_back(f, arch, status);
+	else if (!already_there(f, json_pack("{ss ss ss ss}", "source", f->source, "package",
+					     f->debian.package, "version", f->debian.version,
+					     "arch", parts_arch(arch))))
+		status = debian_fetch(&f->debian, state, to);
+	free(state);
+	free(to);
+	return status;
+}
+
+/* The packages of a comma-separated list, unpacked over each other. */
+static enum exit_status get_packages(struct fetch *f)
+{
+	char *to = files_text("%s/unpacked", f->work), *copy = files_text("%s", f->source);
+	json_t *files = json_array();
+	enum exit_status status;
+	char *word, *rest = copy;
+
+	while ((word = strsep(&rest, ",")))
+		json_array_append_new(files, json_string(word));
+	status = debian_unpack(files, to);
+	json_decref(files);
+	free(copy);
+	free(to);
+	return status;
+}
+
+static enum exit_status find_parts(struct fetch *f)
+{
+	char *unpacked = files_text("%s/unpacked", f->work);
+	enum exit_status status = EXIT_OK;
+
+	if (!strncmp(f->source, "debian:", 7))
+		status = get_debian(f);
+	else if (parts_is_package(f->source))
+		status = get_packages(f);
+	if (!status && !f->there &&
+	    !parts_find(files_is_dir(unpacked) ? unpacked : f->source, f->arch, &f->parts))
+		status = EXIT_USAGE;
+	free(unpacked);
+	return status;
+}
+
+static bool set_sha256(struct fetch *f)
+{
+	char *sha256 = parts_sha256(f->parts.image);
+
+	if (sha256)
+		json_object_set_new(f->json, "sha256", json_string(sha256));
+	free(sha256);
+	return sha256;
+}
+
+/* Whether QEMU starts what is in data, and for which architecture it is. */
+static bool is_startable(struct fetch *f, const unsigned char *data, size_t len)
+{
+	const char *arch = image_arch(data, len), *name = f->parts.image;
+	enum image_format format = image_recognise(data, len);
+
+	if (format == IMAGE_UNKNOWN)
+		return err("%s: no kernel image that is known here (bzImage, vmlinux, arm64 Image, "
+			   "EFI zboot, or one of these packed with gzip, xz, lzma or zstd)",
+			   name);
+	if (!arch)
+		return err("%s: a %s, but no 64-bit kernel", name, image_format_name(format));
+	if (f->arch && strcmp(f->arch, arch))
+		return err("%s: is for %s, not %s", name, arch, f->arch);
+	if (format == IMAGE_ELF && !strcmp(arch, "arm64"))
+		return err("%s: QEMU does not start an arm64 vmlinux; use arch/arm64/boot/Image",
+			   name);
+	if (format == IMAGE_ELF && !image_has_pvh(data, len))
+		return err(
+			"%s: no PVH note, so QEMU cannot start it (CONFIG_PVH=y, or use bzImage)",
+			name);
+	json_object_set_new(f->json, "arch", json_string(arch));
+	return true;
+}
+
+/* Writes the image, of which data is the unpacked form, and learns the release from it. */
+static enum exit_status put_image(struct fetch *f, const unsigned char *data, size_t len)
+{
+	char *to, *release;
+	bool ok;
+
+	if (!is_startable(f, data, len))
+		return EXIT_USAGE;
+	release = image_release(data, len);
+	if (!release && f->parts.release)
+		release = files_text("%s", f->parts.release);
+	if (!release) {
+		err("%s: does not say which release it is", f->parts.image);
+		return EXIT_USAGE;
+	}
+	json_object_set_new(f->json, "release", json_string(release));
+	free(release);
+	to = files_text("%s/image", f->entry);
+	ok = files_make_dirs(f->entry) && files_write(to, data, len);
+	free(to);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static enum exit_status take_image(struct fetch *f)
+{
+	enum exit_status status = EXIT_USAGE;
+	unsigned char *unpacked = NULL;
+	enum image_format format;
+	struct file_map map;
+	size_t len = 0;
+
+	if (!map_file(f->parts.image, &map))
+		return EXIT_USAGE;
+	format = image_recognise(map.data, map.len);
+	json_object_set_new(f->json, "format", json_string(image_format_name(format)));
+	if (format != IMAGE_PACKED && format != IMAGE_ZBOOT)
+		status = put_image(f, map.data, map.len);
+	else if (image_unpack(f->parts.image, map.data, map.len, &unpacked, &len))
+		status = put_image(f, unpacked, len);
+	free(unpacked);
+	unmap_file(&map);
+	return status;
+}
+
+/* Config and modules; the modules only if there is an image to load them into. */
+static enum exit_status take_rest(struct fetch *f)
+{
+	char *config = files_text("%s/config", f->entry);
+	char *modules = files_text("%s/modules", f->entry);
+	bool ok;
+
+	ok = !f->parts.config || files_copy(f->parts.config, config);
+	ok = ok && (!f->parts.modules || modules_copy(f->parts.modules, modules, &f->load));
+	if (f->load)
+		json_object_set(f->json, "modules", f->load);
+	free(config);
+	free(modules);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static bool same_text(const json_t *a, const json_t *b, const char *key)
+{
+	return json_equal(json_object_get(a, key), json_object_get(b, key));
+}
+
+/*
+ * The label is free, or its entry is an older kernel of the same source. The same kernel from
+ * another source is what is wanted as well, unless it has parts that the entry lacks.
+ */
+static bool may_put(struct fetch *f, const char *label)
+{
+	struct kernel there = {0};
+	json_t *old;
+	bool ok;
+
+	if (!cache_has(label))
+		return true;
+	old = cache_entry(label);
+	if (!old || !cache_read(label, &there)) {
+		json_decref(old);
+		return false;
+	}
+	ok = same_text(old, f->json, "sha256") || same_text(old, f->json, "source");
+	if (!ok)
+		err("there is another kernel '%s' (from %s): choose a --label, or `faultbench "
+		    "kernel remove %s`",
+		    label, there.source, label);
+	else if (same_text(old, f->json, "sha256") && (there.config || !f->parts.config))
+		already_there(f, json_pack("{ss}", "label", label));
+	kernel_free(&there);
+	json_decref(old);
+	return ok;
+}
+
+static enum exit_status put_entry(struct fetch *f)
+{
+	const char *label = json_string_value(json_object_get(f->json, "label"));
+	char *path = files_text("%s/kernel.json", f->entry), fetched[32], *text;
+	time_t now = time(NULL);
+	bool ok;
+
+	strftime(fetched, sizeof(fetched), "%FT%TZ", gmtime(&now));
+	json_object_set_new(f->json, "fetched", json_string(fetched));
+	if (f->debian.package) {
+		json_object_set_new(f->json, "package", json_string(f->debian.package));
+		json_object_set_new(f->json, "version", json_string(f->debian.version));
+	}
+	text = json_dumps(f->json, JSON_INDENT(2));
+	ok = text && files_write(path, text, strlen(text)) && !child_interrupted() &&
+	     cache_put(f->entry, label);
+	free(text);
+	free(path);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+/*
+ * The label it will have. One that was not given is the release; where another kernel of that
+ * release is there already, as with two builds of one tree, and nobody is there to choose, some of
+ * the checksum tells them apart. False with a message printed.
+ */
+static bool choose_label(struct fetch *f, const char *sha256)
+{
+	const char *release = json_string_value(json_object_get(f->json, "release"));
+	const char *label = f->label ? f->label : release;
+	char *own = NULL;
+	json_t *old;
+
+	if (f->any_label && cache_has(label)) {
+		old = cache_entry(label);
+		if (!old ||
+		    (!same_text(old, f->json, "sha256") && !same_text(old, f->json, "source")))
+			own = files_text("%s-%.8s", label, sha256);
+		json_decref(old);
+	}
+	json_object_set_new(f->json, "label", json_string(own ? own : label));
+	free(own);
+	label = json_string_value(json_object_get(f->json, "label"));
+	return cache_label_ok(label) && may_put(f, label);
+}
+
+static enum exit_status carry_out(struct fetch *f)
+{
+	enum exit_status status = find_parts(f);
+	const char *sha256;
+
+	if (status || f->there)
+		return status;
+	if (!set_sha256(f))
+		return EXIT_FAILED;
+	sha256 = json_string_value(json_object_get(f->json, "sha256"));
+	if (already_there(f, json_pack("{ss ss}", "source", f->source, "sha256", sha256)))
+		return EXIT_OK;
+	status = take_image(f);
+	if (status)
+		return status;
+	if (!choose_label(f, sha256))
+		return EXIT_USAGE;
+	if (f->there)
+		return EXIT_OK;
+	status = take_rest(f);
+	if (!status)
+		status = put_entry(f);
+	if (!status)
+		f->there = files_text("%s", json_string_value(json_object_get(f->json, "label")));
+	return status;
+}
+
+static void clean_up(struct fetch *f)
+{
+	if (f->work)
+		files_remove(f->work);
+	debian_free(&f->debian);
+	parts_free(&f->parts);
+	json_decref(f->json);
+	json_decref(f->load);
+	free(f->source);
+	free(f->work);
+	free(f->entry);
+	free(f->there);
+}
+
+static bool fetch(const char *source, const char *arch, const char *label, bool any_label,
+		  struct kernel *ret)
+{
+	struct fetch f = {
+		.arch = arch ? parts_arch(arch) : NULL, .label = label, .any_label = any_label};
+	enum exit_status status = EXIT_USAGE;
+	int sig;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->status = EXIT_USAGE;
+	if (arch && !f.arch)
+		return err("'%s' is no architecture of kernels here: arm64 or x86_64", arch);
+	if (label && !cache_label_ok(label))
+		return false;
+	f.source = parts_source(source);
+	if (!f.source)
+		return false;
+	child_catch_signals();
+	f.work = cache_make_work();
+	if (f.work) {
+		f.entry = files_text("%s/entry", f.work);
+		f.json = json_pack("{ss}", "source", f.source);
+		status = carry_out(&f);
+		if (!status && !cache_read(f.there, ret))
+			status = EXIT_FAILED;
+	}
+	clean_up(&f);
+	sig = child_release_signals();
+	if (sig)
+		raise(sig);
+	ret->status = status;
+	return !status;
+}
+
+bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret)
+{
+	return fetch(source, arch, label, false, ret);
+}
+
+bool kernel_open(const char *what, struct kernel *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->status = EXIT_USAGE;
+	if (*what && *what != '.' && !strchr(what, '/') && cache_has(what))
+		return cache_read(what, ret);
+	if (!strncmp(what, "debian:", 7))
+		return err("%s: `faultbench kernel fetch` it first, and name its label", what);
+	if (access(what, F_OK) && !parts_is_package(what))
+		return err("'%s' is neither a kernel that was fetched nor a path; `faultbench "
+			   "kernel list` shows the labels",
+			   what);
+	return fetch(what, NULL, NULL, true, ret);
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kernels/fetch/image.h"
+
+#include <ctype.h>
+#include <elf.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/msg.h"
+#include "kernels/fetch/unpack.h"
+
+#define NOTE_PVH     18 /* XEN_ELFNOTE_PHYS32_ENTRY */
+#define MOST_RELEASE 64 /* __NEW_UTS_LEN */
+
+static uint64_t get(const unsigned char *at, unsigned int bytes)
+{
+	uint64_t value = 0;
+
+	while (bytes--)
+		value = value << 8 | at[bytes];
+	return value;
+}
+
+static bool is_bzimage(const unsigned char *head, size_t len)
+{
+	return len >= 0x238 && get(head + 0x1fe, 2) == 0xaa55 && !memcmp(head + 0x202, "HdrS", 4);
+}
+
+static bool is_elf(const unsigned char *head, size_t len)
+{
+	if (len < sizeof(Elf64_Ehdr) || memcmp(head, ELFMAG, SELFMAG) ||
+	    head[EI_CLASS] != ELFCLASS64 || head[EI_DATA] != ELFDATA2LSB)
+		return false;
+	return (get(head + 16, 2) == ET_EXEC || get(head + 16, 2) == ET_DYN) &&
+	       (get(head + 18, 2) == EM_X86_64 || get(head + 18, 2) == EM_AARCH64);
+}
+
+enum image_format image_recognise(const unsigned char *head, size_t len)
+{
+	if (is_bzimage(head, len))
+		return IMAGE_BZIMAGE;
+	if (is_elf(head, len))
+		return IMAGE_ELF;
+	if (len >= 64 && !memcmp(head + 56, "ARM\x64", 4))
+		return IMAGE_ARM64;
+	if (len >= 56 && !memcmp(head, "MZ", 2) && !memcmp(head + 4, "zimg", 4))
+		return IMAGE_ZBOOT;
+	if (unpack_how(head, len))
+		return IMAGE_PACKED;
+	return IMAGE_UNKNOWN;
+}
+
+const char *image_format_name(enum image_format format)
+{
+	static const char *const names[] = {
+		[IMAGE_UNKNOWN] = "unknown",	[IMAGE_BZIMAGE] = "bzImage",
+		[IMAGE_ELF] = "vmlinux",	[IMAGE_ARM64] = "Image",
+		[IMAGE_PACKED] = "packed file", [IMAGE_ZBOOT] = "EFI zboot",
+	};
+
+	return names[format];
+}
+
+const char *image_arch(const unsigned char *data, size_t len)
+{
+	switch (image_recognise(data, len)) {
+	case IMAGE_BZIMAGE: /* xloadflags, since protocol 2.12: XLF_KERNEL_64 */
+		return get(data + 0x206, 2) >= 0x20c && data[0x236] & 1 ? "x86_64" : NULL;
+	case IMAGE_ELF:
+		return get(data + 18, 2) == EM_X86_64 ? "x86_64" : "arm64";
+	case IMAGE_ARM64:
+		return "arm64";
+	default:
+		return NULL;
+	}
+}
+
+static bool release_char(unsigned char c)
+{
+	return isalnum(c) || (c && strchr("._+-~", c));
+}
+
+/* The release that starts at data + at, if one does. */
+static char *release_at(const unsigned char *data, size_t len, size_t at)
+{
+	size_t end = at;
+
+	while (end < len && end - at <= MOST_RELEASE && release_char(data[end]))
+		end++;
+	if (at >= end || end == len || end - at > MOST_RELEASE || !isdigit(data[at]))
+		return NULL;
+	return strndup((const char *)data + at, end - at);
+}
+
+char *image_release(const unsigned char *data, size_t len)
+{
+	static const char banner[] = "Linux version ";
+	const unsigned char *at = data;
+	char *release;
+
+	if (is_bzimage(data, len)) {
+		if (!get(data + 0x20e, 2))
+			return NULL;
+		return release_at(data, len, get(data + 0x20e, 2) + 0x200);
+	}
+	/* The first hit may be a format string: "Linux version %s". */
+	while ((at = memmem(at, len - (size_t)(at - data), banner, strlen(banner)))) {
+		at += strlen(banner);
+		release = release_at(data, len, (size_t)(at - data));
+		if (release)
+			return release;
+	}
+	return NULL;
+}
+
+/* Whether the notes in data[0..len) hold the PVH entry. */
+static bool notes_have_pvh(const unsigned char *data, size_t len)
+{
+	uint64_t at = 0, name, desc;
+
+	while (at + sizeof(Elf64_Nhdr) <= len) {
+		name = get(data + at, 4);
+		desc = get(data + at + 4, 4);
+		if (get(data + at + 8, 4) == NOTE_PVH && name == 4 && at + 16 <= len &&
+		    !memcmp(data + at + 12, "Xen", 4))
+			return true;
+		at += sizeof(Elf64_Nhdr) + ((name + 3) & ~UINT64_C(3)) +
+		      ((desc + 3) & ~UINT64_C(3));
+	}
+	return false;
+}
+
+bool image_has_pvh(const unsigned char *data, size_t len)
+{
+	uint64_t table, size, nr, i, offset, bytes;
+	const unsigned char *header;
+
+	if (!is_elf(data, len))
+		return false;
+	table = get(data + offsetof(Elf64_Ehdr, e_phoff), 8);
+	size = get(data + offsetof(Elf64_Ehdr, e_phentsize), 2);
+	nr = get(data + offsetof(Elf64_Ehdr, e_phnum), 2);
+	if (size < sizeof(Elf64_Phdr) || table > len || nr > (len - table) / size)
+		return false;
+	for (i = 0; i < nr; i++) {
+		header = data + table + i * size;
+		offset = get(header + offsetof(Elf64_Phdr, p_offset), 8);
+		bytes = get(header + offsetof(Elf64_Phdr, p_filesz), 8);
+		if (get(header, 4) == PT_NOTE && offset <= len && bytes <= len - offset &&
+		    notes_have_pvh(data + offset, bytes))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a zboot header's name for the packing is one of ours: "xzkern", "zstd22", ... */
+static bool is_supported(const char *type)
+{
+	static const char *const prefixes[] = {"gzip", "xz", "lzma", "zstd"};
+	size_t i;
+
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(type, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+/* The packed part of a zboot image; false with a message if it is not one that can be unpacked. */
+static bool zboot_payload(const char *name, const unsigned char **data, size_t *len)
+{
+	uint64_t offset = get(*data + 8, 4), size = get(*data + 12, 4);
+	char type[33] = "";
+
+	if (offset > *len || size > *len - offset)
+		return err("%s: EFI zboot image, cut off: its payload ends at byte %llu of %zu; "
+			   "copy or build it again",
+			   name, (unsigned long long)(offset + size), *len);
+	memcpy(type, *data + 24, 32);
+	type[strspn(type, "abcdefghijklmnopqrstuvwxyz0123456789-")] = '\0';
+	if (!is_supported(type))
+		return err("%s: EFI zboot image packed with '%s'; build it with "
+			   "CONFIG_KERNEL_ZSTD, _GZIP or _XZ",
+			   name, type);
+	if (!unpack_how(*data + offset, size))
+		return err("%s: EFI zboot image, damaged: its payload is not packed with '%s'; "
+			   "copy or build it again",
+			   name, type);
+	*data += offset;
+	*len = size;
+	return true;
+}
+
+bool image_unpack(const char *name, const unsigned char *data, size_t len, unsigned char **ret,
+		  size_t *ret_len)
+{
+	if (image_recognise(data, len) == IMAGE_ZBOOT && !zboot_payload(name, &data, &len))
+		return false;
+	return unpack(name, data, len, ret, ret_len);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernel images, recognised by what they contain. Nothing here trusts its input: data may be cut,
+ * zeroes or garbage.
+ */
+#ifndef KERNELS_FETCH_IMAGE_H
+#define KERNELS_FETCH_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define IMAGE_HEAD 1024 /* bytes that are enough to recognise every format */
+
+enum image_format {
+	IMAGE_UNKNOWN,
+	IMAGE_BZIMAGE, /* x86 boot protocol, 64-bit (Documentation/arch/x86/boot.rst) */
+	IMAGE_ELF,     /* vmlinux of x86-64 or arm64 */
+	IMAGE_ARM64,   /* Image (Documentation/arch/arm64/booting.rst) */
+	IMAGE_PACKED,  /* Image.gz, Image.zst, ..., or anything else that unpack.h unpacks */
+	IMAGE_ZBOOT,   /* EFI zboot (drivers/firmware/efi/libstub/zboot-header.S) */
+};
+
+/* What head, the first len bytes of a file (up to IMAGE_HEAD are looked at), begins. */
+enum image_format image_recognise(const unsigned char *head, size_t len);
+
+/* "bzImage", "vmlinux", ... */
+const char *image_format_name(enum image_format format);
+
+/* "x86_64", "arm64", or NULL if a (not packed) image does not say. Static text. */
+const char *image_arch(const unsigned char *data, size_t len);
+
+/*
+ * The release in the image: bzImage's kernel_version, else the "Linux version" banner. malloc'ed,
+ * or NULL if there is none.
+ */
+char *image_release(const unsigned char *data, size_t len);
+
+/*
+ * Whether an ELF vmlinux has the PVH entry note (XEN_ELFNOTE_PHYS32_ENTRY), without which QEMU
+ * does not start it.
+ */
+bool image_has_pvh(const unsigned char *data, size_t len);
+
+/*
+ * Unpacks a packed or zboot image into malloc'ed memory. Returns false, with a message about name
+ * printed, if it is cut off, damaged, too large or packed in a way that is not supported.
+ */
+bool image_unpack(const char *name, const unsigned char *data, size_t len, unsigned char **ret,
+		  size_t *ret_len);
+
+#endif

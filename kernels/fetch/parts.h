@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The steps of a fetch, each on its own: where the parts of a kernel lie on disk, its modules, its
+ * packages. All print what failed, once.
+ */
+#ifndef KERNELS_FETCH_PARTS_H
+#define KERNELS_FETCH_PARTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "common/exit.h"
+
+/* "arm64" or "x86_64" for any usual name of it, else NULL. */
+const char *parts_arch(const char *word);
+
+/* The checksum of a file in hex; malloc'ed, or NULL with a message, or without if interrupted. */
+char *parts_sha256(const char *path);
+
+/*
+ * A source with its paths made absolute, so that it is known again from another folder; malloc'ed,
+ * or NULL with a message if a path is not there or a list is not of .deb files.
+ */
+char *parts_source(const char *source);
+
+/* Whether path, or the last of a list, is a .deb file by its name. */
+bool parts_is_package(const char *path);
+
+/* What belongs to one kernel outside the cache; all but image may be NULL. */
+struct parts {
+	char *image;
+	char *config;
+	char *modules; /* a folder with a modules.order */
+	char *release; /* as file names or the build folder have it */
+};
+
+/*
+ * Finds the parts from an image, an unpacked package or a build folder. arch, which may be NULL,
+ * chooses where a build folder holds images of two architectures.
+ */
+bool parts_find(const char *path, const char *arch, struct parts *ret);
+void parts_free(struct parts *parts);
+
+/*
+ * Copies the modules that a virtio-serial port on PCI needs, and all they depend on, from a folder
+ * with modules.order to `to`, unpacked, and writes modules.dep there. *ret_load is a new array of
+ * their paths below `to` in load order; empty, and nothing is made, if all of it is built in.
+ */
+bool modules_copy(const char *from, const char *to, json_t **ret_load);
+
+/* A kernel in the archives. */
+struct debian_kernel {
+	char *package; /* the one with the image, not the meta package */
+	char *version;
+	json_t *packages; /* all that have to be fetched */
+	int lock;	  /* held until debian_free() */
+};
+
+/*
+ * Asks the archives this system is configured for which package has the kernel. state is a folder
+ * for apt's lists, so that the system's own are not touched. Returns an exit status.
+ */
+enum exit_status debian_resolve(const char *package, const char *arch, const char *state,
+				struct debian_kernel *ret);
+
+/* Fetches the resolved packages and unpacks them into the folder `to`; works in `to`.debs. */
+enum exit_status debian_fetch(const struct debian_kernel *kernel, const char *state,
+			      const char *to);
+
+/* Unpacks .deb files, whose paths are an array, into the folder `to`. */
+enum exit_status debian_unpack(const json_t *files, const char *to);
+
+void debian_free(struct debian_kernel *kernel);
+
+#endif

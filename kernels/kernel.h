@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where kernels come from: distribution packages, build folders and bare images all end as an
+ * entry of one cache, $XDG_CACHE_HOME/faultbench/kernels/LABEL/ (~/.cache by default), that QEMU
+ * can start:
+ *
+ *   image        what -kernel takes
+ *   config       the kernel's .config, if it was found
+ *   modules/     lib/modules/RELEASE, reduced to what virtio-serial needs, with its modules.dep
+ *   objects      what it was linked from, if it was built: objects.h
+ *   kernel.json  label, release, arch, source, sha256, format, package, version, fetched, modules
+ *
+ * An entry appears whole or not at all.
+ */
+#ifndef KERNELS_KERNEL_H
+#define KERNELS_KERNEL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/exit.h"
+
+struct kernel {
+	char *label;   /* also the name of its folder in the cache */
+	char *release; /* what uname -r says on it */
+	char *arch;    /* "arm64" | "x86_64" */
+	char *dir;     /* its folder in the cache */
+	char *image;   /* path of what QEMU's -kernel can start */
+	char *config;  /* path, or NULL */
+	char *modules; /* path of its lib/modules/RELEASE, or NULL if it needs none */
+	char **load;   /* paths of the modules, in the order they have to be loaded */
+	size_t nr_load;
+	char *source;		 /* what it was fetched from: debian:PACKAGE or a path */
+	char *sha256;		 /* of the image as it was found, before any unpacking */
+	enum exit_status status; /* after a failure: the exit status that fits it */
+	char *why; /* after a build that the source made fail: its first error; else NULL */
+};
+
+/* Frees what kernel holds and empties it. */
+void kernel_free(struct kernel *kernel);
+
+/*
+ * Puts a kernel into the cache, unless it is there already. source is one of
+ *
+ *   debian:PACKAGE   a meta package or an exact one, from the archives apt is configured for
+ *   A.deb[,B.deb]... packages of one kernel
+ *   FOLDER           an unpacked package (boot/vmlinuz-*) or a kernel build folder
+ *   FILE             bzImage, vmlinux with a PVH note, arm64 Image, EFI zboot image, or one of the
+ *                    first three packed with gzip, xz, lzma or zstd
+ *
+ * arch ("arm64" or "x86_64"; "amd64" and "aarch64" are understood) chooses, or has to agree with,
+ * the kernel's; NULL: what the source says. label NULL: the release. An entry with the same label
+ * and source is replaced if the kernel has changed. Says on stderr what it is doing.
+ *
+ * Returns false, with one line printed and only ret->status set: EXIT_USAGE if the source or a
+ * word is wrong, EXIT_CANNOT_RUN if it cannot be had here (no network, no apt-get), else
+ * EXIT_FAILED. SIGINT, SIGTERM and SIGHUP take their usual course once nothing is left behind.
+ */
+bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret);
+
+/*
+ * The kernel with that label in the cache; or a local source (no debian:), put into the cache
+ * first if needed, under its release or, if that is the label of another kernel, with the beginning
+ * of its checksum. Failures as for kernel_fetch().
+ */
+bool kernel_open(const char *what, struct kernel *ret);
+
+/*
+ * The labels of all entries, sorted, damaged ones included; free each and the array. NULL with a
+ * message printed if there can be no cache.
+ */
+char **kernel_labels(size_t *ret_nr);
+
+/* Removes an entry, whatever its state. Returns an exit status, with a message printed. */
+enum exit_status kernel_remove(const char *label);
+
+/*
+ * What the kernel offers, from its config and release. Values are "yes", "no", "unknown", and
+ * "module" where a module has to be loaded first:
+ *
+ *   vma_lock, vma_lock_stats, spf   per-VMA locks, their statistics, speculative page faults
+ *   fork_batching, zap_batching     by the release: vendors' backports are not seen
+ *                                   (what a variant of build.h turns off is "no")
+ *   mthp, contpte, pmu, kpageflags
+ *   page_size                       "4K", "16K", "64K" or "unknown"
+ *   debug                           array of config symbols that falsify numbers, or "unknown"
+ */
+json_t *kernel_features(const struct kernel *kernel);
+
+/* The same from the text of a config, which may be NULL. */
+json_t *kernel_features_of(const char *config, const char *release, const char *arch);
+
+#endif

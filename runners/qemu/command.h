@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line that starts a guest.
+ */
+#ifndef RUNNERS_QEMU_COMMAND_H
+#define RUNNERS_QEMU_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runners/qemu/guest.h"
+
+#define MAX_WORDS 96
+
+/* Words of a command line, each malloc'ed; the last is followed by NULL. */
+struct words {
+	char *word[MAX_WORDS + 1];
+	size_t nr;
+};
+
+/* What the guest is given of ours: descriptors that QEMU inherits. */
+struct qemu_fds {
+	int initrd;  /* a file */
+	int channel; /* a socket; exact: a file */
+	int counts;  /* exact: where the plugin writes */
+	int entries; /* exact: where it reads */
+};
+
+/*
+ * Composes the command. kvm says whether to use it. For an exact machine, plugin is the path of
+ * the one that counts and perturbation the number of this boot's.
+ */
+void qemu_command(struct words *w, const struct guest *g, bool kvm, const struct qemu_fds *fds,
+		  const char *plugin, int perturbation);
+
+void words_free(struct words *w);
+
+#endif

@@ -1,0 +1,103 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# usage: tests/tools/bench-exact.sh [ARCH...]
+#
+# What counting costs: CPU seconds of the host for an iteration of fork and of munmap (256M, order 0) under
+# plain TCG with one vCPU (accel = tcg) and under accel = exact, and how many times as much that is. ARCH is
+# arm64 and x86_64 unless given; the kernel is Debian's 6.12.
+#
+# Each boot carries out a run of 2 iterations and one of $MANY (12; 10 times as many forks) of each operation;
+# the difference leaves out the boot, starting the run and making what it operates on once. An iteration is the operation
+# and what goes with it: fork's child ends, munmap's memory is populated. Both guests execute the same,
+# for the kernel gets the same command line. The least of $REPEAT boots (3) of each kind, in turn, is taken.
+#
+# Programs come from build/ unless FAULTBENCH_BUILD names another folder.
+
+cd "$(dirname "$0")/../.." || exit 2
+fb=${FAULTBENCH_BUILD:-$PWD/build}/faultbench
+few=2 many=${MANY:-12} repeat=${REPEAT:-3}
+many_forks=$((many * 10))
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+
+# Points that are not evaluated take what comes first of its kind, and the end.
+section() { # section NAME ITERATIONS BENCH
+	printf '[%s]\niterations=%s\nbench=%s\nsize=256M\n' "$1" "$2" "$3"
+}
+{
+	printf '[plan]\nruns=1\ncounters=none\n'
+	section fork-first 1 fork
+	section fork-few $few fork
+	section fork-many $many_forks fork
+	section munmap-first 1 zap
+	section munmap-few $few zap
+	section munmap-many $many zap
+	section end 1 null
+} >"$tmp/p.ini"
+
+machine() { # machine ARCH ACCEL
+	# Of the words that exact machines get (runners/qemu/command.c), those that change what is executed.
+	local cpu=neoverse-n1 words='nokaslr norandmaps nowatchdog'
+	[ "$1" = arm64 ] || cpu=max,la57=off words="$words noreplace-smp clearcpuid=rep_good,erms"
+	printf '[machine]\nkind=qemu\narch=%s\ncpu=%s\naccel=%s\nmemory=2G\niterations=1000\n' "$1" $cpu "$2"
+	[ "$2" = exact ] || printf 'cmdline=%s\n' "$words"
+}
+
+# CPU seconds of process $1, and of its threads, until now.
+cpu_s() {
+	awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) / hz }' "/proc/$1/stat"
+}
+
+# one_boot ARCH ACCEL LABEL: CPU seconds of QEMU at the end of each run, a line.
+one_boot() {
+	local line pid vm
+	machine "$1" "$2" >"$tmp/$2.ini"
+	rm -f "$tmp/j.jsonl" "$tmp/progress"
+	mkfifo "$tmp/progress"
+	"$fb" run "$tmp/p.ini" --machine "$tmp/$2.ini" --kernel "k=$3" --boots 1 --out "$tmp/j.jsonl" \
+		>/dev/null 2>"$tmp/progress" &
+	pid=$!
+	while read -r line; do
+		case $line in
+		*': run '* | *'] run '*)
+			vm=$(pgrep -P $pid qemu)
+			[ -z "$vm" ] || cpu_s "$vm" 2>/dev/null
+			;;
+		*) echo "$line" >&2 ;;
+		esac
+	done <"$tmp/progress"
+	wait $pid || return 1
+}
+
+# Lines of one_boot, a boot after the other, into "ACCEL fork-s munmap-s".
+per_op='{ at[NR] = $1 }
+END {
+	printf "%s %f %f\n", accel, (at[3] - 2 * at[2] + at[1]) / (forks - few), \
+		(at[6] - 2 * at[5] + at[4]) / (many - few)
+}'
+
+least='{ for (i = 2; i <= 3; i++) if (!(($1, i) in min) || $i < min[$1, i]) min[$1, i] = $i }
+END {
+	split("x fork munmap", name, " ")
+	for (i = 2; i <= 3; i++)
+		printf "%-8s %-8s %10.4f %10.4f %8.2f\n", arch, name[i], min["tcg", i], min["exact", i], \
+			min["exact", i] / min["tcg", i]
+}'
+
+[ $# -gt 0 ] || set -- arm64 x86_64
+printf '%-8s %-8s %10s %10s %8s\n' arch op 'tcg, s' 'exact, s' times
+for arch in "$@"; do
+	label=$("$fb" kernel fetch debian:linux-image-6.12-cloud-"${arch/x86_64/amd64}" --arch "$arch" |
+		awk '$1 == "label" { print $2 }')
+	[ -n "$label" ] || exit 1
+	for _ in $(seq "$repeat"); do
+		for accel in tcg exact; do
+			one_boot "$arch" $accel "$label" >"$tmp/times" || exit 1
+			awk -v accel=$accel -v few="$few" -v many="$many" \
+				-v forks="$many_forks" "$per_op" "$tmp/times"
+		done
+	done | tee "$tmp/all" >&2
+	awk -v arch="$arch" "$least" "$tmp/all"
+done

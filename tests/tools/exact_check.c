@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks of exact mode that need arithmetic, for tests/run-tests.sh. Exits 0 if they hold, 1 with
+ * what does not.
+ *
+ *   exact-check same J...           the first two kernels of each journal, and the journals, have
+ * the same counts in every run, to the last instruction exact-check sums J [CLASS...]   functions
+ * add up to the samples, at most 0.1 % has no name, and each class occurs exact-check pmu J the
+ * plugin's counts are those of the guest's PMU: what the PMU has on top is the same for a fork as
+ * for nothing, to 0.1 % of a fork exact-check patch J IMAGE OUT FUNCTION SHARE writes OUT, an arm64
+ * IMAGE whose FUNCTION executes about SHARE % of the first run's instructions more, as that run
+ * calls it exact-check added J             the second kernel executes more than the first by
+ * exactly what those instructions, counted by address, are
+ */
+#include <jansson.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/journal.h"
+#include "common/msg.h"
+
+#define MAX_RUNS 400
+
+#define A64_NOP 0xd503201f
+#define A64_RET 0xd65f03c0
+#define A64_B	0x14000000
+
+/*
+ * Room for a patch: the second half of the vector for FIQs from AArch32 programs, of which there
+ * are none. It belongs to the symbol "vectors", which little else does.
+ */
+#define CAVE	  0x708
+#define CAVE_ROOM 29
+
+static json_t *runs[MAX_RUNS];
+static size_t nr_runs;
+
+static bool take_line(void *arg, const json_t *json, size_t lineno)
+{
+	const char *status = json_string_value(json_object_get(json, "status"));
+
+	(void)arg;
+	(void)lineno;
+	if (strcmp(json_string_value(json_object_get(json, "type")), "run") ||
+	    !strcmp(status, "skipped"))
+		return true;
+	if (strcmp(status, "ok"))
+		return err("a run is not ok: %s",
+			   json_string_value(json_object_get(json, "reason")));
+	if (nr_runs < MAX_RUNS)
+		runs[nr_runs++] = json_incref((json_t *)json);
+	return true;
+}
+
+static int64_t sum(const json_t *array)
+{
+	json_t *value;
+	int64_t total = 0;
+	size_t i;
+
+	json_array_foreach(array, i, value)
+		total += json_integer_value(value);
+	return total;
+}
+
+static int64_t function_insns(const json_t *run, const char *name)
+{
+	return json_integer_value(
+		json_object_get(json_object_get(json_object_get(run, "functions"), name), "insn"));
+}
+
+static const char *kernel_of(const json_t *run)
+{
+	return json_string_value(json_object_get(run, "kernel"));
+}
+
+static bool same_point(const json_t *a, const json_t *b)
+{
+	return json_equal(json_object_get(a, "point"), json_object_get(b, "point")) &&
+	       json_equal(json_object_get(a, "boot"), json_object_get(b, "boot")) &&
+	       json_equal(json_object_get(a, "run"), json_object_get(b, "run"));
+}
+
+static int check_same(void)
+{
+	static const char *const keys[] = {"samples", "counts", "functions"};
+	size_t i, k, n, pairs = 0;
+
+	for (i = 0; i < nr_runs; i++) {
+		for (k = 0; k < i; k++) {
+			if (!same_point(runs[i], runs[k]))
+				continue;
+			pairs++;
+			for (n = 0; n < 3; n++)
+				if (!json_equal(json_object_get(runs[i], keys[n]),
+						json_object_get(runs[k], keys[n])))
+					return err("%s and %s: other %s", kernel_of(runs[k]),
+						   kernel_of(runs[i]), keys[n]),
+					       1;
+		}
+	}
+	printf("%zu pairs of runs are the same\n", pairs);
+	return pairs ? 0 : 1;
+}
+
+/* Over all runs. */
+static int64_t sum_class(const char *class)
+{
+	int64_t total = 0;
+	size_t i;
+
+	for (i = 0; i < nr_runs; i++)
+		total += sum(json_object_get(json_object_get(runs[i], "counts"), class));
+	return total;
+}
+
+static int check_sums(char **classes, int nr)
+{
+	const json_t *function;
+	int64_t total, unnamed, samples;
+	const char *name;
+	size_t i;
+	int c;
+
+	for (i = 0; i < nr_runs; i++) {
+		total = 0;
+		json_object_foreach(json_object_get(runs[i], "functions"), name, function)
+			total += json_integer_value(json_object_get(function, "insn"));
+		samples = sum(json_object_get(runs[i], "samples"));
+		unnamed = function_insns(runs[i], "[unnamed]");
+		if (total != samples)
+			return err("functions are %lld, samples %lld", (long long)total,
+				   (long long)samples),
+			       1;
+		if ((double)unnamed > (double)total / 1000)
+			return err("%lld of %lld have no name", (long long)unnamed,
+				   (long long)total),
+			       1;
+	}
+	for (c = 0; c < nr; c++) {
+		for (i = 0; i < nr_runs && classes[c][0] == '-'; i++)
+			if (function_insns(runs[i], classes[c] + 1))
+				return err("%s is in there", classes[c] + 1), 1;
+		if (classes[c][0] != '-' && !sum_class(classes[c]))
+			return err("no %s anywhere", classes[c]), 1;
+	}
+	printf("%zu runs add up\n", nr_runs);
+	return nr_runs ? 0 : 1;
+}
+
+/* What the guest's PMU counted beyond the plugin, an iteration: the counter's own switching. */
+static double pmu_extra(const json_t *run)
+{
+	const json_t *pmu = json_object_get(json_object_get(run, "counters"), "instructions:k");
+	const json_t *counts = json_object_get(run, "counts");
+	const json_t *samples = json_object_get(run, "samples");
+	int64_t plugin = sum(samples) + sum(json_object_get(counts, "interrupt"));
+
+	return (double)(json_integer_value(json_object_get(pmu, "value")) - plugin) /
+	       (double)json_array_size(samples);
+}
+
+static double insns_of(const json_t *run)
+{
+	const json_t *samples = json_object_get(run, "samples");
+
+	return (double)sum(samples) / (double)json_array_size(samples);
+}
+
+static bool same_op(const json_t *a, const json_t *b)
+{
+	const json_t *x = json_object_get(a, "point"), *y = json_object_get(b, "point");
+
+	return json_equal(json_object_get(x, "bench"), json_object_get(y, "bench")) &&
+	       !strcmp(kernel_of(a), kernel_of(b));
+}
+
+static int check_pmu(void)
+{
+	double off, worst = 0;
+	size_t i, k, checked = 0;
+
+	for (i = 0; i < nr_runs; i++) {
+		for (k = 0; k < nr_runs; k++) {
+			if (!same_op(runs[i], runs[k]) || insns_of(runs[i]) < 2 * insns_of(runs[k]))
+				continue;
+			off = fabs(pmu_extra(runs[i]) - pmu_extra(runs[k])) / insns_of(runs[i]);
+			worst = off > worst ? off : worst;
+			checked++;
+		}
+	}
+	printf("%zu pairs of sizes: plugin and PMU differ by %.4f %% at most\n", checked,
+	       worst * 100);
+	return checked && worst < 5e-4 ? 0 : 1;
+}
+
+static uint64_t addr_of(const json_t *run, const char *name)
+{
+	const char *text = json_string_value(
+		json_object_get(json_object_get(json_object_get(run, "functions"), name), "addr"));
+
+	return text ? strtoull(text, NULL, 16) : 0;
+}
+
+/* The image is linked at a multiple of 128 MiB, and is smaller. */
+static uint32_t *insn_at(char *image, uint64_t addr)
+{
+	return (uint32_t *)(image + (addr & ((128 << 20) - 1)));
+}
+
+static uint32_t branch(uint64_t from, uint64_t to)
+{
+	return A64_B | ((uint32_t)((int64_t)(to - from) >> 2) & 0x3ffffff);
+}
+
+static int write_patched(const char *in, const char *out, uint64_t from, uint64_t cave, int nops)
+{
+	FILE *file = fopen(in, "rb");
+	char *image = calloc(1, 128 << 20);
+	size_t size = file && image ? fread(image, 1, 128 << 20, file) : 0;
+	uint64_t limit = from + 4096;
+
+	if (!size)
+		return err("%s: cannot be read", in), 1;
+	fclose(file);
+	while (from < limit && *insn_at(image, from) != A64_RET)
+		from += 4;
+	if (from == limit)
+		return err("the function does not return"), 1;
+	*insn_at(image, from) = branch(from, cave);
+	while (nops--) {
+		*insn_at(image, cave) = A64_NOP;
+		cave += 4;
+	}
+	*insn_at(image, cave) = A64_RET;
+	file = fopen(out, "wb");
+	if (!file || fwrite(image, 1, size, file) != size || fclose(file))
+		return err("%s: cannot be written", out), 1;
+	free(image);
+	return 0;
+}
+
+static int patch(char **argv)
+{
+	const json_t *run = runs[0];
+	const json_t *function = json_object_get(json_object_get(run, "functions"), argv[2]);
+	double calls = (double)json_integer_value(json_object_get(function, "calls"));
+	double insns = (double)sum(json_object_get(run, "samples"));
+	uint64_t addr = addr_of(run, argv[2]), vectors = addr_of(run, "vectors");
+	int nops;
+
+	if (!addr || !vectors || !calls)
+		return err("%s or vectors was not called", argv[2]), 1;
+	/* The branch comes on top. */
+	nops = (int)(atof(argv[3]) / 100 * insns / calls + 0.5) - 1;
+	if (nops < 0 || nops > CAVE_ROOM)
+		return err("%s is called %.0f times: %d NOPs", argv[2], calls, nops), 1;
+	printf("%d instructions more in each of %.0f calls of %s: %.3f %%\n", nops + 1, calls,
+	       argv[2], (nops + 1) * calls / insns * 100);
+	return write_patched(argv[0], argv[1], addr, vectors + CAVE, nops);
+}
+
+/* The branch replaces a return, which the cave has at its end: so vectors has everything added. */
+static int check_added(void)
+{
+	int64_t added, total, all;
+	size_t i, k, pairs = 0;
+
+	for (i = 0; i < nr_runs; i++) {
+		for (k = 0; k < i; k++) {
+			if (!same_point(runs[i], runs[k]))
+				continue;
+			added = llabs(function_insns(runs[i], "vectors") -
+				      function_insns(runs[k], "vectors"));
+			total = llabs(sum(json_object_get(runs[i], "samples")) -
+				      sum(json_object_get(runs[k], "samples")));
+			all = sum(json_object_get(runs[k], "samples"));
+			printf("added %lld, counted %lld, of %lld\n", (long long)added,
+			       (long long)total, (long long)all);
+			if (!added || llabs(added - total) > all / 5000)
+				return 1;
+			pairs++;
+		}
+	}
+	return pairs ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 2 ? argv[1] : "";
+	bool all = !strcmp(what, "same");
+	int i;
+
+	msg_init("exact-check");
+	for (i = 2; i < (all ? argc : argc > 2 ? 3 : 0); i++)
+		if (!journal_read(argv[i], take_line, NULL))
+			return 1;
+	if (all)
+		return check_same();
+	if (!strcmp(what, "sums"))
+		return check_sums(argv + 3, argc - 3);
+	if (!strcmp(what, "pmu"))
+		return check_pmu();
+	if (!strcmp(what, "patch") && argc == 7 && nr_runs)
+		return patch(argv + 3);
+	if (!strcmp(what, "added"))
+		return check_added();
+	err("see tests/tools/exact_check.c");
+	return 2;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A part of how-often.
+ */
+#ifndef TESTS_TOOLS_HOW_OFTEN_H
+#define TESTS_TOOLS_HOW_OFTEN_H
+
+/* How often intervals are right whose number of units the data chose, as Markdown. */
+void how_often_until(int trials);
+
+#endif

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tests/tools/simulate.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/plan.h"
+
+#define SLOT_S 100.0 /* a boot */
+
+const struct noise simulate_noises[NR_SIMULATE_NOISES] = {
+	{.name = "boots differ", .boot = 0.01, .run = 0.005, .iteration = 0.02},
+	{.name = "only runs differ", .boot = 0, .run = 0.01, .iteration = 0.02},
+	{.name = "drift of 5 %", .boot = 0.01, .run = 0.005, .iteration = 0.02, .drift = 0.05},
+	{.name = "3 of 10 runs 10 % slower",
+	 .boot = 0.005,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .mode_runs = 0.3,
+	 .mode = 0.1},
+	{.name = "half of the boots 2 % slower",
+	 .boot = 0.01,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .mode_boots = 0.5,
+	 .mode = 0.02},
+	{.name = "heavy tails (t, 4 df)",
+	 .boot = 0.01,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .tails = 4},
+	{.name = "drift, slow runs and tails",
+	 .boot = 0.01,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .drift = 0.03,
+	 .mode_runs = 0.2,
+	 .mode = 0.05,
+	 .tails = 5},
+	{.name = "half of the boots 10 % slower",
+	 .boot = 0.005,
+	 .run = 0.005,
+	 .iteration = 0.02,
+	 .mode_boots = 0.5,
+	 .mode = 0.1},
+};
+
+struct simulated *simulate_new(const struct design *design)
+{
+	size_t runs = (size_t)(design->boots * design->runs), k;
+	struct simulated *s = calloc(1, sizeof(*s));
+
+	s->design = *design;
+	for (k = 0; k < 2; k++) {
+		s->samples[k] = calloc(runs * (size_t)design->iterations, sizeof(double));
+		s->runs[k] = calloc(runs, sizeof(double));
+		s->boots[k] = calloc((size_t)design->boots, sizeof(double));
+		s->started[k] = calloc(runs, sizeof(double));
+	}
+	return s;
+}
+
+void simulate_free(struct simulated *s)
+{
+	size_t k;
+
+	for (k = 0; k < 2; k++) {
+		free(s->samples[k]);
+		free(s->runs[k]);
+		free(s->boots[k]);
+		free(s->started[k]);
+	}
+	free(s);
+}
+
+/* Noise of standard deviation sd; with tails it is as wide where most of it is. */
+static double draw(const struct noise *noise, double sd, gsl_rng *rng)
+{
+	return noise->tails > 0 ? sd * gsl_ran_tdist(rng, noise->tails) : gsl_ran_gaussian(rng, sd);
+}
+
+static double draw_mode(const struct noise *noise, double share, gsl_rng *rng)
+{
+	return share > 0 && gsl_rng_uniform(rng) < share ? log1p(noise->mode) : 0;
+}
+
+/* The runs of one boot, which starts when this share of the session is over. */
+static void draw_boot(struct simulated *s, const struct noise *noise, int kernel, int boot,
+		      double level, int slot, gsl_rng *rng)
+{
+	int slots = 2 * s->design.boots, runs = s->design.runs, n = s->design.iterations, r, i;
+	double at, log_run, sum_runs = 0, sum, value;
+
+	level += draw(noise, noise->boot, rng) + draw_mode(noise, noise->mode_boots, rng);
+	for (r = 0; r < runs; r++) {
+		at = (slot + (r + 0.5) / runs) / slots;
+		log_run = level + noise->drift * at + draw(noise, noise->run, rng) +
+			  draw_mode(noise, noise->mode_runs, rng) +
+			  (r ? 0 : log1p(noise->first_run));
+		for (sum = 0, i = 0; i < n; i++) {
+			value = exp(log_run + draw(noise, noise->iteration, rng));
+			s->samples[kernel][(boot * runs + r) * n + i] = value;
+			sum += value;
+		}
+		s->runs[kernel][boot * runs + r] = sum / n;
+		s->started[kernel][boot * runs + r] = 1.7e9 + at * slots * SLOT_S;
+		sum_runs += sum / n;
+	}
+	s->boots[kernel][boot] = sum_runs / runs;
+}
+
+void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
+	      gsl_rng *rng)
+{
+	struct plan plan = {.seed = (int)gsl_rng_uniform_int(rng, 1000)};
+	int boot, kernel, place;
+
+	for (boot = 0; boot < s->design.boots; boot++) {
+		for (place = 0; place < 2; place++) {
+			kernel = (int)plan_kernel(&plan, 2, boot, (size_t)place);
+			if (!place)
+				s->sign[boot] = kernel ? -1 : 1;
+			draw_boot(s, noise, kernel, boot, log(mean) + (kernel ? log1p(effect) : 0),
+				  2 * boot + place, rng);
+		}
+	}
+}
+
+void sequential_init(struct sequential *rule)
+{
+	int n;
+
+	for (n = 2; n <= SEQUENTIAL_MOST; n++)
+		rule->quantile[n] = gsl_cdf_tdist_Pinv((1 + rule->stops) / 2, n - 1);
+}
+
+struct interval sequential_interval(const struct simulated *s, int kernel, int units)
+{
+	return kernel < 0 ? interval_paired(s->boots[0], s->boots[1], (size_t)units)
+			  : interval_mean(s->boots[kernel], (size_t)units);
+}
+
+int sequential_units(const struct sequential *rule, const struct simulated *s, int kernel, int most,
+		     double target)
+{
+	struct interval i;
+	double half, all;
+	int n = rule->least;
+
+	while (n < most) {
+		i = sequential_interval(s, kernel, n);
+		half = rule->quantile[n] * i.se;
+		if (half <= target)
+			return n;
+		all = ceil(n * (half / target) * (half / target));
+		if (rule->two_stages)
+			return all < most ? (int)all : most;
+		n = rule->next(n, rule->least);
+	}
+	return most;
+}
+
+double sequential_target(const struct sequential *rule, const struct noise *noise, int kernel,
+			 const struct design *design, int units, double *ret_truth)
+{
+	enum {
+		PILOTS = 400
+	};
+	struct simulated *s = simulate_new(design);
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	double variance = 0, mean = 0;
+	struct interval i;
+	int n;
+
+	gsl_rng_set(rng, 7);
+	for (n = 0; n < PILOTS; n++) {
+		simulate(s, noise, 0, 1, rng);
+		i = sequential_interval(s, kernel, design->boots);
+		variance += i.se * i.se * design->boots / PILOTS;
+		mean += i.log_ratio / PILOTS;
+	}
+	gsl_rng_free(rng);
+	simulate_free(s);
+	*ret_truth = kernel < 0 ? 0 : mean;
+	return rule->quantile[units] * sqrt(variance / units);
+}
+
+struct noise sequential_noise(const struct noise *noise, int units)
+{
+	struct noise ret = *noise;
+
+	ret.drift *= units / 16.0;
+	return ret;
+}

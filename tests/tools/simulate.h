@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Times of two kernels whose true ratio is known, with the noise that real ones have: levels (boot,
+ * run, iteration), drift over the session, modes, heavy tails. Boots are interleaved as a plan
+ * orders them.
+ */
+#ifndef TESTS_TOOLS_SIMULATE_H
+#define TESTS_TOOLS_SIMULATE_H
+
+#include <gsl/gsl_rng.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/stats/interval.h"
+
+/* All relative: 0.01 is 1 %. */
+struct noise {
+	const char *name;
+	double boot, run, iteration;  /* standard deviations of each level, on a log scale */
+	double drift;		      /* change from the first to the last moment of the session */
+	double mode_boots, mode_runs; /* how many are in the slow mode */
+	double mode;		      /* how much slower that is */
+	double tails;		      /* degrees of freedom of Student's t in place of normal; 0 */
+	double first_run;	      /* how much slower the first run of a boot is */
+};
+
+/* What real ones look like. The last is the hardest: two kinds of boots, far apart. */
+#define NR_SIMULATE_NOISES 8
+extern const struct noise simulate_noises[NR_SIMULATE_NOISES];
+
+#define SEQUENTIAL_MOST 256 /* boots of a session */
+
+struct design {
+	int boots, runs, iterations;
+};
+
+/* Of two kernels, 0 the base; all arrays are the caller's, as simulate_new() makes them. */
+struct simulated {
+	struct design design;
+	double *samples[2];	      /* [boot][run][iteration], ns */
+	double *runs[2];	      /* means: [boot][run] */
+	double *boots[2];	      /* means: [boot] */
+	double *started[2];	      /* of runs, s: [boot][run] */
+	double sign[SEQUENTIAL_MOST]; /* by boot: 1 where the base came first, else -1 */
+};
+
+struct simulated *simulate_new(const struct design *design);
+void simulate_free(struct simulated *s);
+
+/* Draws a session; effect 0.01 makes kernel 1 truly slower by 1 %. mean in ns. */
+void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
+	      gsl_rng *rng);
+
+/*
+ * A way to let the data say how much is measured: after at least so many units, and again and again
+ * until most, stop if the interval at this confidence is narrow enough; the one that is reported is
+ * at another.
+ */
+struct sequential {
+	const char *name;
+	int least;
+	int (*next)(int units, int least); /* when it looks again */
+	double stops, reports;
+	bool two_stages; /* looks once, and makes all that it then takes (Stein, 1945) */
+	double quantile[SEQUENTIAL_MOST + 1]; /* of Student's distribution, by units; set by init */
+};
+
+void sequential_init(struct sequential *rule);
+
+#define SEQUENTIAL_BLOCKS (-1) /* in place of a kernel: the change, in blocks; else its mean */
+
+/* Of the first units of a session, which are its boots. */
+struct interval sequential_interval(const struct simulated *s, int kernel, int units);
+
+/* How many units come together where half an interval (a log) is to be at most target; most units.
+ */
+int sequential_units(const struct sequential *rule, const struct simulated *s, int kernel, int most,
+		     double target);
+
+/*
+ * The half interval that a planned design of so many units has on the average; *ret_truth is what
+ * is to be found, a log.
+ */
+double sequential_target(const struct sequential *rule, const struct noise *noise, int kernel,
+			 const struct design *design, int units, double *ret_truth);
+
+/*
+ * Noise whose drift goes on and on: as much in each 16 units as it has in a session of simulate(),
+ * of which there are `units` in one.
+ */
+struct noise sequential_noise(const struct noise *noise, int units);
+
+#endif

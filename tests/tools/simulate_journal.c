@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * usage: simulate-journal [NAME=VALUE...] >JOURNAL
+ *
+ * A journal of two kernels, `base` and `after`, whose true ratio is known. Numbers, relative ones
+ * as fractions: points, boots, runs, iterations; effect, of `affected` points (all); the noise of
+ * simulate.h by the names of its fields; mean (ns); seed. With kernel=0 or 1 the journal holds one
+ * of the two.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/tools/simulate.h"
+
+struct wanted {
+	double points, affected, boots, runs, iterations, effect, mean, seed, kernel;
+	struct noise noise;
+};
+
+static int take_word(struct wanted *w, const char *word)
+{
+	const struct {
+		const char *name;
+		double *value;
+	} names[] = {
+		{"points", &w->points},
+		{"affected", &w->affected},
+		{"boots", &w->boots},
+		{"runs", &w->runs},
+		{"iterations", &w->iterations},
+		{"effect", &w->effect},
+		{"mean", &w->mean},
+		{"seed", &w->seed},
+		{"kernel", &w->kernel},
+		{"boot", &w->noise.boot},
+		{"run", &w->noise.run},
+		{"iteration", &w->noise.iteration},
+		{"drift", &w->noise.drift},
+		{"mode_boots", &w->noise.mode_boots},
+		{"mode_runs", &w->noise.mode_runs},
+		{"mode", &w->noise.mode},
+		{"tails", &w->noise.tails},
+		{"first_run", &w->noise.first_run},
+	};
+	size_t i, len = strcspn(word, "=");
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (word[len] && !strncmp(names[i].name, word, len) && !names[i].name[len]) {
+			*names[i].value = atof(word + len + 1);
+			return 1;
+		}
+	}
+	fprintf(stderr, "simulate-journal: %s: not a number that can be set\n", word);
+	return 0;
+}
+
+static void put_point(int point)
+{
+	printf("{\"bench\":\"fork\",\"variant\":\"fork\",\"size\":%ld,\"order\":0,\"place\":"
+	       "\"core\"}",
+	       (point + 1L) << 20);
+}
+
+static void put_plan(const struct wanted *w)
+{
+	int i;
+
+	printf("{\"type\":\"plan\",\"schema\":1,\"name\":\"simulated\",\"runs\":%d,\"boots\":%d,"
+	       "\"seed\":1,\"counters\":[],\"kernels\":[\"base\",\"after\"],\"points\":[",
+	       (int)w->runs, (int)w->boots);
+	for (i = 0; i < (int)w->points; i++) {
+		printf("%s{\"point\":", i ? "," : "");
+		put_point(i);
+		printf(",\"iterations\":%d,\"warmup\":1,\"time_limit_s\":120}", (int)w->iterations);
+	}
+	printf("]}\n");
+}
+
+static void put_run(const struct simulated *s, int kernel, int point, int boot, int run)
+{
+	int n = s->design.iterations, at = boot * s->design.runs + run, i;
+
+	printf("{\"type\":\"run\",\"kernel\":\"%s\",\"boot\":%d,\"run\":%d,\"point\":",
+	       kernel ? "after" : "base", boot, run);
+	put_point(point);
+	printf(",\"status\":\"ok\",\"unit\":\"ns\",\"source\":\"timed\",\"warmup\":1,\"per\":"
+	       "\"fork\","
+	       "\"per_count\":1,\"samples\":[");
+	for (i = 0; i < n; i++)
+		printf("%s%ld", i ? "," : "", lround(s->samples[kernel][at * n + i]));
+	printf("],\"verified\":{\"faults\":{\"wanted\":\"1\",\"seen\":\"1\"}},\"started\":%.1f,"
+	       "\"wall_s\":1}\n",
+	       s->started[kernel][at]);
+}
+
+static void put_point_runs(const struct wanted *w, const struct simulated *s, int point)
+{
+	int kernel, boot, run;
+
+	for (boot = 0; boot < s->design.boots; boot++)
+		for (kernel = 0; kernel < 2; kernel++)
+			for (run = 0; run < s->design.runs; run++)
+				if (w->kernel < 0 || (int)w->kernel == kernel)
+					put_run(s, kernel, point, boot, run);
+}
+
+int main(int argc, char **argv)
+{
+	struct wanted w = {.points = 1,
+			   .affected = 1e9,
+			   .boots = 8,
+			   .runs = 4,
+			   .iterations = 20,
+			   .mean = 1e7,
+			   .seed = 1,
+			   .kernel = -1,
+			   .noise = {.boot = 0.01, .run = 0.005, .iteration = 0.02}};
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	struct simulated *s;
+	struct design d;
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (!take_word(&w, argv[i]))
+			return 2;
+	d = (struct design){(int)w.boots, (int)w.runs, (int)w.iterations};
+	if (d.boots < 1 || d.boots > 64 || d.runs < 1 || d.iterations < 1)
+		return 2;
+	s = simulate_new(&d);
+	gsl_rng_set(rng, (unsigned long)w.seed);
+	put_plan(&w);
+	for (i = 0; i < (int)w.points; i++) {
+		simulate(s, &w.noise, i < w.affected ? w.effect : 0, w.mean, rng);
+		put_point_runs(&w, s, i);
+	}
+	simulate_free(s);
+	gsl_rng_free(rng);
+	return fflush(stdout) ? 1 : 0;
+}

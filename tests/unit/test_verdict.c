@@ -1,0 +1,602 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Intervals, power and verdicts: against published values, and against simulated sessions whose
+ * truth is known (seeded, so that a test gives the same result each time).
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <gsl/gsl_randist.h>
+
+#include "analysis/compare/bands.h"
+#include "analysis/compare/stopping.h"
+#include "analysis/compare/verdict.h"
+#include "analysis/results/bands.h"
+#include "analysis/stats/interval.h"
+#include "analysis/stats/permutation.h"
+#include "analysis/stats/power.h"
+#include "analysis/stats/summary.h"
+#include "common/exit.h"
+#include "tests/tools/simulate.h"
+
+#define NEAR	 1e-6
+#define SESSIONS 2000
+#define ALPHA	 (1 - INTERVAL_CONFIDENCE)
+
+static const int boot_counts[] = {4, 5, 8, 16};
+#define NR_COUNTS (sizeof(boot_counts) / sizeof(boot_counts[0]))
+
+static void test_paired(void **state)
+{
+	const double base[] = {1, 2, 4}, other[] = {exp(0.1), 2 * exp(0.2), 4 * exp(0.3)};
+	struct interval i = interval_paired(base, other, 3);
+
+	(void)state;
+	assert_float_equal(i.log_ratio, 0.2, NEAR);
+	assert_float_equal(i.se, 0.1 / sqrt(3), NEAR);
+	assert_float_equal(interval_change(&i), expm1(0.2), NEAR);
+	/* t(0.975, 2) = 4.30265, tables */
+	assert_float_equal(interval_low(&i, 0.95), expm1(0.2 - 4.30265 * 0.1 / sqrt(3)), 1e-5);
+	assert_float_equal(interval_high(&i, 0.95), expm1(0.2 + 4.30265 * 0.1 / sqrt(3)), 1e-5);
+	assert_true(isnan(interval_low(&(struct interval){.df = 0}, 0.95)));
+	i = interval_paired(base, other, 1);
+	assert_float_equal(i.log_ratio, 0.1, NEAR);
+	assert_true(i.df == 0 && interval_p(&i, 0, 0) == 1);
+}
+
+/* Means 3 and 6, variances 2.5 and 10, 5 values each: t -1.8974, df 5.8824, p 0.10753 (by R). */
+static void test_apart(void **state)
+{
+	double base[] = {1, 2, 3, 4, 5}, other[] = {2, 4, 6, 8, 10};
+	struct interval i;
+	unsigned int k;
+
+	(void)state;
+	for (k = 0; k < 5; k++) {
+		base[k] = exp(base[k]);
+		other[k] = exp(other[k]);
+	}
+	i = interval_apart(base, 5, other, 5);
+	assert_float_equal(i.log_ratio / i.se, 1.8973666, NEAR);
+	assert_float_equal(i.df, 5.8823529, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 0.1075312, NEAR);
+}
+
+/* An estimate within the bounds is nothing; outside, only what is beyond the nearer one counts. */
+static void test_bounds(void **state)
+{
+	struct interval i = {.log_ratio = log(1.05), .se = 0.01, .df = 1e9};
+
+	(void)state;
+	assert_float_equal(interval_p(&i, -0.06, 0.06), 1, NEAR);
+	assert_float_equal(interval_p(&i, -0.02, 0.02),
+			   2 * 0.5 * erfc(log(1.05 / 1.02) / 0.01 / sqrt(2)), 1e-5);
+	i.log_ratio = -i.log_ratio;
+	assert_true(interval_p(&i, -0.02, 0.02) < 0.01);
+	assert_float_equal(interval_p(&i, -0.06, 0), 1, NEAR);
+	i.se = 0;
+	assert_float_equal(interval_p(&i, -0.02, 0.02), 0, NEAR);
+}
+
+static void test_holm(void **state)
+{
+	double p[] = {0.01, 0.04, 0.03, 0.005, 0.5};
+
+	(void)state;
+	interval_holm(p, 5);
+	assert_float_equal(p[3], 0.025, NEAR);
+	assert_float_equal(p[0], 0.04, NEAR);
+	assert_float_equal(p[2], 0.09, NEAR);
+	assert_float_equal(p[1], 0.09, NEAR); /* never less than the one before */
+	assert_float_equal(p[4], 0.5, NEAR);
+	interval_holm(p, 0);
+}
+
+static void test_mann_whitney(void **state)
+{
+	const double a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8}, mixed[] = {1.5, 2.5, 3.5, 9};
+	double many[2][60];
+	unsigned int i;
+
+	(void)state;
+	assert_float_equal(mann_whitney(a, 4, b, 4), 2.0 / 70, NEAR);
+	assert_float_equal(mann_whitney(b, 4, a, 4), 2.0 / 70, NEAR);
+	/* U = 10 and 6; P(U <= 6) is 24 of 70 (tables). */
+	assert_float_equal(mann_whitney(a, 4, mixed, 4), 48.0 / 70, NEAR);
+	assert_float_equal(mann_whitney(a, 4, a, 4), 1, NEAR);
+	assert_true(isnan(mann_whitney(a, 0, b, 4)));
+	for (i = 0; i < 60; i++) {
+		many[0][i] = i;
+		many[1][i] = i + 20.5;
+	}
+	assert_true(mann_whitney(many[0], 60, many[1], 60) < 1e-6);
+}
+
+/* As R's power.t.test() has it. */
+static void test_power(void **state)
+{
+	struct power p;
+
+	(void)state;
+	assert_float_equal(power_of(1, 10, true, 0.05, INFINITY), 0.8030962, 1e-4);
+	assert_float_equal(power_of(1 / sqrt(2), 17, false, 0.05, INFINITY), 0.8070367, 1e-4);
+	assert_float_equal(power_of(0, 8, true, 0.05, INFINITY), 0.05, 1e-4);
+	assert_float_equal(power_of(0, 8, true, 0.05, 3), 0.05, 1e-4);
+	power_init(&p, true, 0.05, INFINITY);
+	assert_float_equal(power_effect(&p, 4), 2.1280, 1e-3);
+	assert_true(isnan(power_effect(&p, 1)));
+	assert_int_equal(power_units(&p, 1, 4), 10);
+	assert_int_equal(power_units(&p, 5, 4), 4);
+	assert_int_equal(power_units(&p, 1e-9, 4), 0);
+}
+
+struct session {
+	struct simulated *s;
+	gsl_rng *rng;
+};
+
+static struct session session_new(int boots, unsigned long seed)
+{
+	struct design design = {.boots = boots, .runs = 3, .iterations = 4};
+	struct session x = {simulate_new(&design), gsl_rng_alloc(gsl_rng_mt19937)};
+
+	gsl_rng_set(x.rng, seed);
+	return x;
+}
+
+static void session_free(struct session *x)
+{
+	simulate_free(x->s);
+	gsl_rng_free(x->rng);
+}
+
+/* In percent of sessions, the interval holds the true change. */
+static double coverage(const struct noise *noise, int boots)
+{
+	struct session x = session_new(boots, 1);
+	const double effect = 0.03;
+	struct interval i;
+	int n, held = 0;
+
+	for (n = 0; n < SESSIONS; n++) {
+		simulate(x.s, noise, effect, 1e6, x.rng);
+		i = interval_paired(x.s->boots[0], x.s->boots[1], (size_t)boots);
+		held += interval_low(&i, INTERVAL_CONFIDENCE) <= effect &&
+			effect <= interval_high(&i, INTERVAL_CONFIDENCE);
+	}
+	session_free(&x);
+	return 100.0 * held / SESSIONS;
+}
+
+static void test_coverage(void **state)
+{
+	unsigned int k, c;
+	double held;
+
+	(void)state;
+	for (k = 0; k < NR_SIMULATE_NOISES; k++) {
+		for (c = 0; c < NR_COUNTS; c++) {
+			held = coverage(&simulate_noises[k], boot_counts[c]);
+			printf("%s, %d boots: %.1f %%\n", simulate_noises[k].name, boot_counts[c],
+			       held);
+			assert_true(held >= 93);
+			/* Two kinds of boots far apart make it err on the safe side. */
+			assert_true(held <= (k == NR_SIMULATE_NOISES - 1 ? 99 : 97));
+		}
+	}
+}
+
+/* In percent, sessions with the effect that a pilot promised find it. */
+static double kept(const struct noise *noise, int boots)
+{
+	struct session x = session_new(boots, 2);
+	struct interval i;
+	struct power p;
+	double effect;
+	int n, found = 0;
+
+	power_init(&p, true, ALPHA, boots - 1);
+	for (n = 0; n < SESSIONS; n++) {
+		simulate(x.s, noise, 0, 1e6, x.rng);
+		i = interval_paired(x.s->boots[0], x.s->boots[1], (size_t)boots);
+		effect = expm1(power_effect(&p, (size_t)boots) * i.se * sqrt(i.n));
+		simulate(x.s, noise, effect, 1e6, x.rng);
+		i = interval_paired(x.s->boots[0], x.s->boots[1], (size_t)boots);
+		found += interval_p(&i, 0, 0) < ALPHA;
+	}
+	session_free(&x);
+	return 100.0 * found / SESSIONS;
+}
+
+static void test_promise(void **state)
+{
+	unsigned int k, c;
+	double found;
+
+	(void)state;
+	for (k = 0; k < NR_SIMULATE_NOISES - 1; k++) {
+		for (c = 0; c < NR_COUNTS; c++) {
+			found = kept(&simulate_noises[k], boot_counts[c]);
+			printf("%s, %d boots: %.1f %% of 80\n", simulate_noises[k].name,
+			       boot_counts[c], found);
+			assert_in_range(lround(found * 10), 770, 830);
+		}
+	}
+}
+
+/* Results as a journal of some points would give them; made once and filled again and again. */
+struct made {
+	struct results results;
+	struct result_kernel kernels[2];
+	size_t runs;
+};
+
+static void made_init(struct made *m, int points, const struct design *d)
+{
+	size_t k, p;
+
+	*m = (struct made){.runs = (size_t)(d->boots * d->runs)};
+	m->results = (struct results){
+		.kernels = m->kernels,
+		.nr_kernels = 2,
+		.nr_points = (size_t)points,
+		.points = calloc((size_t)points, sizeof(json_t *)),
+		.bands = json_object(),
+		.threshold = NAN,
+	};
+	for (p = 0; p < (size_t)points; p++)
+		m->results.points[p] = json_pack("{s:s,s:s,s:i}", "bench", "fork", "variant",
+						 "fork", "order", (int)p);
+	for (k = 0; k < 2; k++) {
+		m->kernels[k].label = k ? "after" : "base";
+		m->kernels[k].nr_cells = (size_t)points;
+		m->kernels[k].cells = calloc((size_t)points, sizeof(void *));
+		for (p = 0; p < (size_t)points; p++) {
+			struct result_cell *cell = calloc(1, sizeof(*cell));
+
+			cell->runs = calloc(m->runs, sizeof(*cell->runs));
+			cell->nr = cell->nr_ok = m->runs;
+			cell->source = "timed";
+			m->kernels[k].cells[p] = cell;
+		}
+	}
+}
+
+static void made_fill(struct made *m, size_t point, const struct simulated *s)
+{
+	struct result_run *run;
+	size_t k, i;
+
+	for (k = 0; k < 2; k++) {
+		for (i = 0; i < m->runs; i++) {
+			run = &m->kernels[k].cells[point]->runs[i];
+			*run = (struct result_run){
+				.boot = (int)i / s->design.runs,
+				.run = (int)i % s->design.runs,
+				.status = RUN_OK,
+				.mean = s->runs[k][i],
+				.started = s->started[k][i],
+				.iterations = (size_t)s->design.iterations,
+				.verified = true,
+			};
+		}
+	}
+}
+
+static void made_free(struct made *m)
+{
+	size_t k, p;
+
+	for (k = 0; k < 2; k++) {
+		for (p = 0; p < m->results.nr_points; p++) {
+			free(m->kernels[k].cells[p]->runs);
+			free(m->kernels[k].cells[p]);
+		}
+		free(m->kernels[k].cells);
+	}
+	for (p = 0; p < m->results.nr_points; p++)
+		json_decref(m->results.points[p]);
+	free(m->results.points);
+	json_decref(m->results.bands);
+}
+
+/* A/A checks of several points with no threshold: few have any verdict but inconclusive. */
+static void test_false_alarms(void **state)
+{
+	enum {
+		POINTS = 8,
+		CHECKS = 400
+	};
+	struct session x = session_new(5, 3);
+	struct check check;
+	struct made m;
+	int n, alarms = 0, ok = 0;
+	size_t p;
+
+	(void)state;
+	made_init(&m, POINTS, &x.s->design);
+	for (n = 0; n < CHECKS; n++) {
+		for (p = 0; p < POINTS; p++) {
+			simulate(x.s, &simulate_noises[p % 7], 0, 1e6, x.rng);
+			made_fill(&m, p, x.s);
+		}
+		check = (struct check){.results = &m.results, .threshold = n % 2 ? 0.02 : 0};
+		assert_true(check_make(&check));
+		assert_int_equal(check.judged, POINTS);
+		if (n % 2)
+			ok += !check.count[CHECK_REGRESSION];
+		else
+			alarms += check.count[CHECK_REGRESSION] || check.count[CHECK_IMPROVEMENT];
+		check_free(&check);
+	}
+	printf("alarms in %d of %d A/A checks without threshold, regressions in %d with one\n",
+	       alarms, CHECKS / 2, CHECKS / 2 - ok);
+	assert_in_range(alarms, 0, CHECKS / 2 * 5 / 100);
+	assert_in_range(CHECKS / 2 - ok, 0, CHECKS / 2 / 100);
+	made_free(&m);
+	session_free(&x);
+}
+
+/* The one row of a check of one simulated session. */
+static void one_check(const struct noise *noise, int boots, double effect, double threshold,
+		      const double *band, struct check *ret, struct made *m)
+{
+	struct session x = session_new(boots, 4);
+
+	made_init(m, 1, &x.s->design);
+	simulate(x.s, noise, effect, 1e6, x.rng);
+	made_fill(m, 0, x.s);
+	if (band)
+		bands_widen(m->results.bands, m->results.points[0], band[0], band[1]);
+	*ret = (struct check){.results = &m->results, .threshold = threshold};
+	assert_true(check_make(ret));
+	assert_int_equal(ret->nr_rows, 1);
+	session_free(&x);
+}
+
+static void expect_verdict(int boots, double effect, double threshold, const double *band,
+			   enum check_verdict verdict, int status)
+{
+	static const struct noise quiet = {.boot = 0.002, .run = 0.002, .iteration = 0.01};
+	struct check check;
+	struct made m;
+
+	one_check(&quiet, boots, effect, threshold, band, &check, &m);
+	assert_string_equal(check_verdict_name(check.rows[0].verdict), check_verdict_name(verdict));
+	assert_int_equal(check_status(&check), status);
+	check_free(&check);
+	made_free(&m);
+}
+
+static void test_verdicts(void **state)
+{
+	static const double band[] = {-0.01, 0.06}, narrow[] = {0, 0.001};
+
+	(void)state;
+	expect_verdict(8, 0, 0.02, NULL, CHECK_OK, EXIT_OK);
+	expect_verdict(8, 0.05, 0.02, NULL, CHECK_REGRESSION, EXIT_FAILED);
+	expect_verdict(8, -0.05, 0.02, NULL, CHECK_IMPROVEMENT, EXIT_OK);
+	expect_verdict(8, 0.01, 0.02, NULL, CHECK_OK, EXIT_OK);
+	expect_verdict(8, 0.02, 0.02, NULL, CHECK_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0, 0, NULL, CHECK_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0.05, 0.02, band, CHECK_OK, EXIT_OK);
+	expect_verdict(8, 0.05, 0.02, narrow, CHECK_REGRESSION, EXIT_FAILED);
+	expect_verdict(3, 0.05, 0.02, NULL, CHECK_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+}
+
+static void count_diagnoses(const struct noise *noise, size_t count[DIAGNOSIS_NOTE + 1])
+{
+	struct session x = session_new(8, 5);
+	struct check check;
+	struct made m;
+	size_t i;
+	int n;
+
+	memset(count, 0, (DIAGNOSIS_NOTE + 1) * sizeof(*count));
+	made_init(&m, 1, &x.s->design);
+	for (n = 0; n < 50; n++) {
+		simulate(x.s, noise, 0, 1e6, x.rng);
+		made_fill(&m, 0, x.s);
+		check = (struct check){.results = &m.results, .threshold = 0.02};
+		assert_true(check_make(&check));
+		for (i = 0; i < check.rows[0].diagnoses.nr; i++)
+			count[check.rows[0].diagnoses.of[i].kind]++;
+		check_free(&check);
+	}
+	made_free(&m);
+	session_free(&x);
+}
+
+/* What is there is seen nearly always, what is not there is seen seldom. */
+static void test_diagnoses(void **state)
+{
+	static const struct noise plain = {.boot = 0.01, .run = 0.01, .iteration = 0.02};
+	static const struct noise drift = {.boot = 0.01, .run = 0.01, .drift = 0.08};
+	static const struct noise modes = {
+		.boot = 0.005, .run = 0.01, .mode_runs = 0.4, .mode = 0.1};
+	static const struct noise first = {.boot = 0.01, .run = 0.01, .first_run = 0.04};
+	static const struct noise lone = {.run = 0.005, .mode_runs = 0.05, .mode = 0.2};
+	size_t count[DIAGNOSIS_NOTE + 1];
+
+	(void)state;
+	count_diagnoses(&plain, count);
+	assert_in_range(count[DIAGNOSIS_DRIFT], 0, 3);
+	assert_in_range(count[DIAGNOSIS_BIMODAL], 0, 3);
+	assert_in_range(count[DIAGNOSIS_FIRST_RUN], 0, 3);
+	assert_in_range(count[DIAGNOSIS_NOT_INTERLEAVED] + count[DIAGNOSIS_ONE_BOOT], 0, 0);
+	count_diagnoses(&drift, count);
+	assert_in_range(count[DIAGNOSIS_DRIFT], 47, 50);
+	count_diagnoses(&modes, count);
+	assert_in_range(count[DIAGNOSIS_BIMODAL], 95, 100); /* each kernel for itself */
+	count_diagnoses(&first, count);
+	assert_in_range(count[DIAGNOSIS_FIRST_RUN], 47, 50);
+	count_diagnoses(&lone, count);
+	assert_in_range(count[DIAGNOSIS_OUTLIERS], 50, 100);
+}
+
+/* Numbers of one kernel with other labels raise as many alarms as are nominal. */
+static void test_relabel(void **state)
+{
+	enum {
+		TIMES = 300
+	};
+	struct session x = session_new(8, 6);
+	double paired = 0, apart = 0;
+	int n;
+
+	(void)state;
+	for (n = 0; n < TIMES; n++) {
+		simulate(x.s, &simulate_noises[n % 7], 0, 1e6, x.rng);
+		paired += relabel_alarms(x.s->boots[0], 8, x.s->boots[1], 8, true) / TIMES;
+		apart += relabel_alarms(x.s->boots[0], 8, x.s->boots[1], 8, false) / TIMES;
+	}
+	printf("relabelled: %.2f %%, not in blocks %.2f %%\n", 100 * paired, 100 * apart);
+	assert_in_range(lround(1000 * paired), 40, 60);
+	assert_in_range(lround(1000 * apart), 40, 60);
+	assert_true(isnan(relabel_alarms(x.s->boots[0], 1, x.s->boots[1], 1, true)));
+	session_free(&x);
+}
+
+/* Targets that a planned design of so many units would reach on the average. */
+static const int planned[] = {8, 16, 32};
+#define NR_PLANNED (sizeof(planned) / sizeof(planned[0]))
+
+/* In percent of sessions, the interval misses the truth where it ended when it was narrow. */
+static void until_misses(const struct sequential *rule, const struct noise *of, int kernel,
+			 int most, double ret[NR_PLANNED])
+{
+	struct design design = {.boots = most, .runs = kernel < 0 ? 3 : 1, .iterations = 4};
+	struct noise noise = sequential_noise(of, most);
+	struct session x = {simulate_new(&design), gsl_rng_alloc(gsl_rng_mt19937)};
+	double target[NR_PLANNED], truth;
+	struct interval i;
+	unsigned int t;
+	int n;
+
+	gsl_rng_set(x.rng, 8);
+	for (t = 0; t < NR_PLANNED; t++) {
+		ret[t] = 0;
+		target[t] = sequential_target(rule, &noise, kernel, &design, planned[t], &truth);
+	}
+	for (n = 0; n < SESSIONS; n++) {
+		simulate(x.s, &noise, 0, 1e6, x.rng);
+		for (t = 0; t < NR_PLANNED; t++) {
+			i = sequential_interval(
+				x.s, kernel, sequential_units(rule, x.s, kernel, most, target[t]));
+			i.log_ratio -= kernel < 0 ? 0 : truth + log(1e6);
+			ret[t] += interval_p(&i, 0, 0) < 1 - rule->reports ? 100.0 / SESSIONS : 0;
+		}
+	}
+	session_free(&x);
+}
+
+/* What --until leaves holds the truth in 95 %, and never much more: so are A/A alarms. */
+static void test_until_coverage(void **state)
+{
+	struct sequential boots = {.least = UNTIL_BOOTS,
+				   .next = until_next,
+				   .stops = UNTIL_CONFIDENCE,
+				   .reports = UNTIL_CONFIDENCE};
+	struct sequential runs = boots;
+	double missed[NR_PLANNED];
+	unsigned int k, t;
+
+	(void)state;
+	runs.least = UNTIL_RUNS;
+	sequential_init(&boots);
+	sequential_init(&runs);
+	for (k = 0; k < NR_SIMULATE_NOISES; k++) {
+		until_misses(&boots, &simulate_noises[k], SEQUENTIAL_BLOCKS, UNTIL_MOST_BOOTS,
+			     missed);
+		for (t = 0; t < NR_PLANNED; t++) {
+			printf("until, %s, %d boots: %.1f %% missed\n", simulate_noises[k].name,
+			       planned[t], missed[t]);
+			/* 5, and two standard errors of 2000 sessions. */
+			assert_true(missed[t] >= 1.5 && missed[t] <= 6);
+		}
+		if (simulate_noises[k].drift > 0)
+			continue;
+		until_misses(&runs, &simulate_noises[k], 0, UNTIL_MOST_BOOTS, missed);
+		for (t = 0; t < NR_PLANNED; t++) {
+			printf("until, %s, %d runs of one: %.1f %% missed\n",
+			       simulate_noises[k].name, planned[t], missed[t]);
+			/* Lopsided noise, a few runs that are much slower, takes more runs. */
+			assert_true(missed[t] <= (simulate_noises[k].mode_runs > 0 ? 8 : 6));
+		}
+	}
+}
+
+static void test_until_next(void **state)
+{
+	static const int boots[] = {8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 27};
+	unsigned int i;
+	int n;
+
+	(void)state;
+	for (i = 0, n = 2; i < sizeof(boots) / sizeof(boots[0]); i++) {
+		n = until_next(n, UNTIL_BOOTS);
+		assert_int_equal(n, boots[i]);
+	}
+}
+
+/* The width of a point is that of the interval of `check`, which is wider, and says why. */
+static void test_until_look(void **state)
+{
+	static const struct noise noise = {.boot = 0.01, .run = 0.01, .iteration = 0.02};
+	struct check planned, until;
+	struct until_point point;
+	struct made m;
+
+	(void)state;
+	one_check(&noise, 9, 0.03, 0.02, NULL, &planned, &m);
+	m.results.until = 0.005;
+	until = (struct check){.results = &m.results, .threshold = 0.02};
+	assert_true(check_make(&until));
+	assert_true(until_look(&m.results, -1, true, &point));
+	assert_false(point.nothing);
+	assert_int_equal(point.units, 9);
+	assert_float_equal(point.half, sqrt((1 + until.rows[0].high) / (1 + until.rows[0].low)) - 1,
+			   NEAR);
+	/* t(0.985, 8) and t(0.975, 8), tables */
+	assert_float_equal(log1p(until.rows[0].high) - log1p(until.rows[0].change),
+			   2.6338 / 2.3060 *
+				   (log1p(planned.rows[0].high) - log1p(planned.rows[0].change)),
+			   1e-5);
+	assert_float_equal(until.rows[0].p, fmin(1, planned.rows[0].p * 0.05 / 0.03), NEAR);
+	assert_int_equal(planned.rows[0].diagnoses.nr, 0);
+	assert_int_equal(until.rows[0].diagnoses.of[0].kind, DIAGNOSIS_UNTIL);
+	/* Runs are not what was to be counted; one kernel by itself; nothing of another. */
+	assert_true(until_look(&m.results, -1, false, &point));
+	assert_true(isnan(point.half) && !point.nothing);
+	assert_true(until_look(&m.results, 1, true, &point));
+	assert_true(point.half > 0 && point.units == 9);
+	m.kernels[1].cells[0]->nr = m.kernels[1].cells[0]->nr_ok = 0;
+	assert_true(until_look(&m.results, -1, true, &point));
+	assert_true(point.nothing);
+	check_free(&planned);
+	check_free(&until);
+	made_free(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paired),	       cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_bounds),	       cmocka_unit_test(test_holm),
+		cmocka_unit_test(test_mann_whitney),   cmocka_unit_test(test_power),
+		cmocka_unit_test(test_coverage),       cmocka_unit_test(test_promise),
+		cmocka_unit_test(test_false_alarms),   cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_diagnoses),      cmocka_unit_test(test_relabel),
+		cmocka_unit_test(test_until_coverage), cmocka_unit_test(test_until_next),
+		cmocka_unit_test(test_until_look),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
