@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Cross-checks with other tools; sourced by tests/run-tests.sh.
+
+fault_plan() { # fault_plan ITERATIONS
+	printf '[plan]\nruns=1\niterations=%s\n[x]\nbench=fault\nsize=64M\n' "$1" >"$tmp/p.ini"
+	rm -f "$tmp/j.jsonl"
+}
+
+# Ten iterations more are 10 x 16384 faults more, by perf and by getrusage (time).
+test_crosscheck_faults() {
+	local a b per=$((64 * 1024 * 1024 / $(getconf PAGESIZE))) diff
+	counted() { # counted TOOL
+		case $1 in
+		perf)
+			perf stat -x, -e page-faults -o "$tmp/stat" "$fb" run "$tmp/p.ini" \
+				--out "$tmp/j.jsonl" >/dev/null 2>&1 || exit 1
+			awk -F, '/page-faults/ { print $1 }' "$tmp/stat"
+			;;
+		time)
+			command time -f %R -o "$tmp/stat" "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" \
+				>/dev/null 2>&1 || exit 1
+			cat "$tmp/stat"
+			;;
+		esac
+	}
+	for tool in perf time; do
+		fault_plan 5
+		a=$(counted $tool)
+		fault_plan 15
+		b=$(counted $tool)
+		diff=$((b - a - 10 * per))
+		echo "$tool: $a and $b faults: $diff besides 10 x $per"
+		# The checks between iterations take a few faults of their own.
+		[ "${diff#-}" -lt $((10 * per / 100)) ] || fail "$tool disagrees"
+	done
+	has "$(cat "$tmp/j.jsonl")" "\"faults\":\\{\"wanted\":\"$per\",\"seen\":\"$per\"\\}"
+}
+
+# One child an iteration and warm-up iteration, by strace.
+test_crosscheck_forks() {
+	local n
+	strace -f -o /dev/null true 2>/dev/null || exit 77
+	printf '[plan]\nruns=1\niterations=7\nwarmup=2\n[x]\nbench=fork\nsize=4M\n' >"$tmp/p.ini"
+	expect 0 strace -f -e trace=clone,clone3,fork,vfork,execve -o "$tmp/trace" \
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	# Those made by the run process: the one that was executed with --run.
+	n=$(awk '/execve\(.*"--run"/ { run = $1 } $1 == run && /clone|fork\(/ && !/resumed/ { n++ }
+		END { print n + 0 }' "$tmp/trace")
+	[ "$n" = 9 ] || fail "$n children, not 7 + 2"
+}
+
+# Exact mode's decoders say of each instruction of kernels, and of libraries with vectors, what follows
+# from objdump's text; of a million instructions at least.
+decoders_agree() { # decoders_agree ARCH OBJDUMP FILE ARGS...
+	local arch=$1 objdump=$2-linux-gnu-objdump file=$3 lib
+	shift 3
+	command -v "$objdump" >/dev/null || exit 77
+	{
+		[ ! -s "$file" ] || "$objdump" "$@" "$file"
+		[ "$(uname -m)" != "${objdump%%-*}" ] ||
+			for lib in $(ldd "$fb" | awk '$3 ~ "^/" { print $3 }'); do
+				"$objdump" -d --insn-width=15 "$lib"
+			done
+	} 2>/dev/null | "$build/tests/decode-check" "$arch" >"$tmp/$arch" || fail "$arch: $(cat "$tmp/$arch")"
+	echo "$arch: $(cat "$tmp/$arch")"
+	has "$(cat "$tmp/$arch")" 'checked [1-9][0-9]{6,} instructions'
+}
+
+# What a bzImage has packed, vmlinux, if xz or zstd is here to unpack it.
+bzimage_payload() { # bzimage_payload IMAGE
+	local image=$1 start size
+	number() { # number OFFSET BYTES
+		od -An -tu$2 -j$1 -N$2 "$image" | tr -d ' '
+	}
+	start=$((($(number 0x1f1 1) + 1) * 512 + $(number 0x248 4)))
+	size=$(($(number 0x24c 4) - 4))
+	tail -c +$((start + 1)) "$image" | head -c $size >"$tmp/packed"
+	zstd -qdc "$tmp/packed" 2>/dev/null || xz -qdc "$tmp/packed" 2>/dev/null
+}
+
+test_decode() {
+	local kernels
+	debian_kernel arm64 linux-image-6.12-cloud-arm64 arm64-new
+	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	kernels=$XDG_CACHE_HOME/faultbench/kernels
+	decoders_agree arm64 aarch64 "$kernels/arm64-new/image" -D -b binary -m aarch64 \
+		--stop-address=0x800000
+	# Its text begins at 0xffffffff81000000.
+	bzimage_payload "$kernels/x86_64-new/image" >"$tmp/vmlinux"
+	decoders_agree x86_64 x86_64 "$tmp/vmlinux" -d --insn-width=15 --stop-address=0xffffffff81600000
+}

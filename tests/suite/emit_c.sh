@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Programs of emit-c; sourced by tests/run-tests.sh.
+
+strict='-std=gnu11 -O2 -Wall -Wextra -Werror'
+
+# The catalogue's points, as JSON, a line each.
+catalogue_points() {
+	"$fb" run catalogue --dry-run | sed -n 's/^[0-9]* iterations* of //p'
+}
+
+# words_of POINT: its JSON as words of emit-c.
+words_of() {
+	echo "$1" | sed 's/[{}"]//g; s/^bench:\([^,]*\),variant:\([^,]*\)/\1\/\2/; s/,place:[^,]*//; s/,/ /g; s/:/=/g'
+}
+
+# emit_families DIR: a program of each family, DIR/FAMILY.c
+emit_families() {
+	local point family last=
+	catalogue_points | while read -r point; do
+		family=$(echo "$point" | sed 's/{"bench":"\([^"]*\).*/\1/; s/-/_/g')
+		[ "$family" = "$last" ] && continue
+		last=$family
+		"$fb" emit-c $(words_of "$point") --out "$1/$family.c" || exit 1
+	done
+	[ "$(ls "$1"/*.c | wc -l)" = "$(ls bench/*.c | grep -vc '/list.c')" ] || fail "not all families"
+}
+
+# check_point NAME POINT: its program builds, and each op takes the faults that the worker's took; or it
+# says why not.
+check_point() {
+	local name=$tmp/$1 words wanted got
+	words=$(words_of "$2")
+	"$fb" emit-c $words iterations=3 --out "$name.c" || fail "$words: not emitted"
+	gcc $strict -o "$name" "$name.c" -pthread -lm || fail "$words: does not build"
+	timeout 60 "$name" >"$name.out" 2>"$name.err" && got=0 || got=$?
+	wanted=$(grep '"type":"run"' "$tmp/j.jsonl" | grep -F "\"point\":$2" |
+		sed -n 's/.*"faults":{"wanted":"\([0-9]*\).*/\1/p')
+	case $got in
+	0)
+		grep -qE "^ok: each op took the ${wanted:-[0-9]+} faults promised" "$name.out" ||
+			fail "$words: not the worker's $wanted faults: $(cat "$name.out")"
+		echo "$words" >>"$tmp/ok"
+		;;
+	77)
+		has "$(head -1 "$name.err")" '^cannot run here: .'
+		grep -q '\.needs = "[^"]' "$name.c" || echo "$2" | grep -qE '"order":("pmd"|[1-9])' ||
+			fail "$words: needs nothing, and $(cat "$name.err")"
+		echo "$words: $(head -1 "$name.err")"
+		;;
+	*) fail "$words: status $got: $(cat "$name.err")" ;;
+	esac
+	rm -f "$name" "$name".*
+}
+
+# Programs of the catalogue's points; of each family one of every folio order but 0, as few machines
+# give those without being told.
+test_emit_c() {
+	local half nr point
+	"$fb" run catalogue --set iterations=1 --out "$tmp/j.jsonl" >/dev/null 2>&1
+	grep -q '"status":"ok"' "$tmp/j.jsonl" || fail "the catalogue was not measured"
+	catalogue_points | awk -F'"' '
+		!match($0, /"order":("pmd"|[1-9])/) || $8 == "moved-byte" ||
+			!seen[$4, substr($0, RSTART, RLENGTH)]++' >"$tmp/points"
+	for half in 0 1; do
+		awk -v half=$half 'NR % 2 == half' "$tmp/points" | {
+			nr=0
+			while read -r point; do
+				nr=$((nr + 1))
+				check_point $half-$nr "$point"
+			done
+			echo "$nr" >"$tmp/done-$half"
+		} &
+	done
+	wait
+	[ "$(cat "$tmp"/done-0 "$tmp"/done-1 | paste -sd+ | bc)" = "$(wc -l <"$tmp/points")" ] ||
+		fail "some points failed"
+	echo "$(wc -l <"$tmp/ok") of $(wc -l <"$tmp/points") points ran"
+	[ "$(wc -l <"$tmp/ok")" -gt $(($(wc -l <"$tmp/points") / 2)) ] || fail "few points ran"
+}
+
+# Every compiler, without a word; static; for arm64.
+test_emit_c_builds() {
+	local file arm="aarch64-linux-gnu-gcc --sysroot=$build/sysroot-arm64 -isystem=/usr/include/aarch64-linux-gnu
+		-isystem=/usr/include -L=/usr/lib/aarch64-linux-gnu -B$build/sysroot-arm64/usr/lib/aarch64-linux-gnu"
+	emit_families "$tmp"
+	[ -d "$build/sysroot-arm64" ] || arm=
+	for file in "$tmp"/*.c; do
+		clang $strict -o "$tmp/x" "$file" -pthread -lm || fail "clang: $file"
+		case $file in */fork.c | */contend.c)
+			gcc $strict -static -o "$tmp/x" "$file" -pthread -lm || fail "static: $file" ;;
+		esac
+		[ -z "$arm" ] || $arm $strict -o "$tmp/x" "$file" -pthread -lm || fail "arm64: $file"
+	done
+	file=$(sed -n 's/^ \* *\(gcc .*\) && .*/\1/p' "$tmp/fork.c")
+	[ -n "$file" ] && (cd "$tmp" && $file && ./fork) || fail "its own build line: $file"
+}
+
+# code OBJECT FUNCTION: its instructions without padding.
+code() {
+	objdump -dr --no-show-raw-insn --no-addresses "$1" | awk -v name="$2" '
+		$1 == "<" name ">:" { inside = 1; next }
+		/^$/ { inside = 0 }
+		!inside || $0 ~ /[^a-z](nop|nopw|nopl)([^a-z]|$)/ { next }
+		{
+			# What a linker fills in is named on the line after.
+			if ($1 ~ /^R_/) sub(/<.*>/, "", held)
+			print held
+			$1 = $1
+			held = $0
+		}
+		END { print held }'
+}
+
+# What is timed is the worker's own: the same machine code, built with the same flags, but for -fPIC,
+# which keeps the services in the same file from being inlined.
+test_emit_c_code() {
+	local flags file object name n=0
+	flags=$(sed -n 's/.*"command": "\(.*\) -MD .* -o faultbench-worker\.p\/bench_fork\.c\.o .*/\1/p' \
+		"$build/compile_commands.json" | sed 's/ -I[^ ]*//g; s/\\//g')
+	case $flags in *-fsanitize* | '') exit 77 ;; esac
+	emit_families "$tmp"
+	for file in "$tmp"/*.c; do
+		object=$build/faultbench-worker.p/bench_$(basename "$file").o
+		eval "$flags -fPIC -c -o '$tmp/x.o' '$file'" || fail "$file"
+		for name in $(nm "$object" | sed -n 's/^[^ ]* [tT] //p' | grep -E '^(op|touch_|zap_|write_|take_)'); do
+			code "$object" $name >"$tmp/worker"
+			code "$tmp/x.o" $name >"$tmp/emitted"
+			[ -s "$tmp/worker" ] || fail "no code of $name in $object"
+			diff "$tmp/worker" "$tmp/emitted" || fail "$(basename "$file"): $name differs"
+			n=$((n + 1))
+		done
+	done
+	echo "$n functions"
+	[ $n -gt 40 ] || fail "only $n functions"
+}
+
+test_emit_c_words() {
+	local words
+	"$fb" emit-c fork size=1G order=9 >"$tmp/a.c" && "$fb" emit-c fork/fork order=9 --out "$tmp/b.c" ||
+		fail "not emitted"
+	cmp "$tmp/a.c" "$tmp/b.c" || fail "the same point, other bytes"
+	sed '/^ \*\/$/q' "$tmp/a.c" | diff -u tests/golden/emit-c.txt - || fail "another head"
+	[ "$(wc -l <"$tmp/a.c")" -lt 1180 ] || fail "$(wc -l <"$tmp/a.c") lines of a fork"
+	while read -r words; do
+		expect 2 "$fb" emit-c ${words%%:*}
+		[ -z "$out" ] || fail "$words: printed"
+		one_line "$(echo "$errs" | grep -v 'shows the options')"
+		has "$errs" "${words#*: }"
+	done <<-'EOF'
+	: no benchmark given
+	frok: bench = frok: no such benchmark; there are null
+	fork/knife: variant = knife: fork has the variants fork
+	fork size: 'size': must be key=value
+	fork size=: 'size=': must be key=value
+	fork size=1M size=2M: 'size' twice
+	fork size=big: size = big: must be a size
+	fork sise=1M: fork has no parameter 'sise'
+	fork order=0,9: these are 2 points
+	fork order=1: order = 1: must be a folio order
+	fork iterations=0: iterations = 0: must be a whole number
+	fork place=none: 'place=none' is no part of the program: .*taskset
+	fork/dontfork size=2M: fork/dontfork: size is not a whole number of holes
+	fault order=9: fault/write: a first touch maps
+	EOF
+	expect 2 "$fb" emit-c fork --fly
+	expect 2 "$fb" emit-c fork --out /nonexistent/x.c
+	one_line "$errs"
+	has "$errs" '/nonexistent/x.c: cannot be written'
+}
+
+# Where there is too little memory a program says so, as the worker does, before it takes any: by one
+# worker, by several, and executed.
+test_emit_c_memory() {
+	local words file
+	for words in 'fork size=1T' 'fault size=1T processes=2' 'contend size=1T' 'app-start size=1T'; do
+		file="$tmp/$(echo $words | tr ' =' '--')"
+		"$fb" emit-c $words --out "$file.c" || fail "$words: not emitted"
+		gcc $strict -o "$file" "$file.c" -pthread -lm || fail "$words: does not build"
+		# If it takes the memory after all it fails early.
+		expect 77 bash -c "ulimit -v 4000000; $file"
+		has "$errs" '^cannot run here: more than the memory available, [0-9]+ MiB$'
+		one_line "$errs"
+	done
+}
+
+# Programs whose ops do not do what they promise.
+test_emit_c_lies() {
+	"$fb" emit-c fault size=4M >"$tmp/truth.c"
+	lie() { # lie STATUS TEXT SED
+		sed "$3" "$tmp/truth.c" >"$tmp/lie.c"
+		cmp -s "$tmp/truth.c" "$tmp/lie.c" && fail "nothing changed: $3"
+		gcc $strict -o "$tmp/lie" "$tmp/lie.c" -pthread -lm || fail "$3"
+		expect $1 "$tmp/lie"
+		has "$errs" "$2"
+	}
+	lie 1 'FAIL: 1024 page faults, where 1023 are promised' 's/\.faults = kind->faults/.faults = -1 + kind->faults/'
+	lie 77 'cannot run here: 102. page faults, where 2048 are' 's/\.faults = kind->faults/.faults = 2 * kind->faults/'
+	lie 77 'cannot run here: status:VmSize moved by 0; promised are 1 to 1' \
+		's/\.before = AREA_EMPTY,/&.moves = {{"status:VmSize", 1, 1}},/'
+	"$fb" emit-c app-start/exec faulters=0 >"$tmp/truth.c"
+	lie 77 'cannot run here: 100 page faults, where 200 are promised, or a few more' 's/\.faults = /.faults = 2 */'
+	lie 1 'FAIL: 100 page faults, where 10 are promised' 's/\.faults = /.faults = -90 + /'
+	"$fb" emit-c app-start/load warmup=1 >"$tmp/truth.c"
+	lie 77 'cannot run here: -[0-9]* page faults, where 100 are' 's/\.faults_beside = 1/.faults_beside = 2/'
+	case $(stat -f -c %T "${TMPDIR:-/var/tmp}") in
+	ext* | xfs | btrfs)
+		"$fb" emit-c fault-vma/shared-file-write size=4M warmup=1 >"$tmp/truth.c"
+		lie 1 'vmstat:nr_dirtied moved by [0-9]+; promised are 774 to' 's/&& fdatasync(run->file)/\&\& 0/' ;;
+	esac
+	# pgreuse tells as well, but only at order 0, and of the whole system.
+	"$fb" emit-c cow/child-reuse-byte size=4M | sed 's/"vmstat:pgreuse"/"vmstat:"/' >"$tmp/truth.c"
+	lie 77 'cannot run here: the child died in the op' 's/: &run->areas\[0\])/: (abort(), \&none))/'
+	lie 77 'the child took 0 page faults in an op that promises 1024 to 1024' 's/: &run->areas\[0\])/: \&none)/'
+	lie 77 'the child took 10[2-9][0-9] page faults in an op' 's/child_rehearse(run, &state->child);$/0;/'
+	[ "$(uname -m)" != x86_64 ] || {
+		"$fb" emit-c fault size=4M order=4 | sed 's/folio_size((int)run->value\[ORDER\])/folio_size(3)/' >"$tmp/order.c"
+		gcc $strict -o "$tmp/order" "$tmp/order.c" -lm || fail "order"
+		expect 77 "$tmp/order"
+		has "$errs" 'hugepages-64kB/enabled, and never'
+	}
+}

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Exact mode; sourced by tests/run-tests.sh.
+
+# exact_kernels ARCH: both kernels in the cache, a machine that counts in $tmp/m.ini, a plan in $tmp/p.ini.
+exact_kernels() {
+	debian_pair $1
+	sed 's/^memory.*/memory = 1G/' configs/machines/${1%_64}-exact.ini >"$tmp/m.ini"
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fork]
+	bench = fork
+	size = 16M
+	order = 0, 9
+	[munmap]
+	bench = zap
+	size = 16M
+	[fault]
+	bench = fault
+	size = 4M
+	threads = 1, 2
+	EOF
+}
+
+exact_run() { # exact_run STATUS JOURNAL WORDS...
+	local want=$1 journal=$2
+	shift 2
+	expect $want "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --out "$tmp/$journal" "$@"
+	no_processes
+}
+
+# One kernel under two labels counts the same to the last instruction, also after a part was lost; two
+# kernels differ as published; functions add up; what several threads do is not counted.
+exact_mode() { # exact_mode ARCH CLASSES...
+	local arch=$1 n own
+	exact_kernels $arch
+	[ $arch = arm64 ] && own=120 || own=360
+	shift
+	exact_run 0 j.jsonl --kernel a=$arch-new --kernel b=$arch-new --boots 2 --functions=3
+	[ "$(grep -c '"source":"exact"' "$tmp/j.jsonl")" = 16 ] || fail "not 16 counted runs: $errs"
+	[ "$(grep -c '"unit":"insn"' "$tmp/j.jsonl")" = 16 ] || fail "unit"
+	has "$(sed -n 2p "$tmp/j.jsonl")" '"qemu":"[0-9]+[.][0-9.]+"'
+	[ "$(head -1 "$tmp/j.jsonl" | grep -o '"warmup":[0-9]*' | sort -u)" = '"warmup":2' ] || fail "warm-up"
+	[ "$(grep -c '"status":"skipped","reason":"exact mode counts one worker' "$tmp/j.jsonl")" = 4 ] ||
+		fail "two threads were not skipped"
+	"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel counts otherwise"
+	"$build/tests/exact-check" sums "$tmp/j.jsonl" "$@" || fail "sums"
+	has "$out" '^kernel insns .* 0.00% +no difference'
+	[ "$(printf '%s' "$out" | grep -cE '(more|less)$')" = 0 ] || fail "a difference: $out"
+	has "$out" '^total '
+	# The last boot's end is lost: its guest does everything again, and it comes out the same.
+	n=$(grep -n '"type":"machine"' "$tmp/j.jsonl" | tail -1 | cut -d: -f1)
+	head -$((n + 1)) "$tmp/j.jsonl" >"$tmp/k.jsonl"
+	exact_run 0 k.jsonl --kernel a=$arch-new --kernel b=$arch-new --boots 2
+	[ "$(grep -c '"source":"exact"' "$tmp/k.jsonl")" = 16 ] || fail "runs are missing or doubled"
+	"$build/tests/exact-check" same "$tmp/j.jsonl" "$tmp/k.jsonl" || fail "not as before"
+	exact_run 0 o.jsonl --kernel old=$arch-old --kernel new=$arch-new --boots 2
+	"$build/tests/exact-check" sums "$tmp/o.jsonl" || fail "sums"
+	# A fork copies 4096 pages and the process's own, which are few: what the harness leaves behind counts.
+	n=$(sed -n 's/.*"kernel":"old".*"bench":"fork".*"order":0,.*"vm_normal_page":{[^}]*"calls":\([0-9]*\).*/\1/p' "$tmp/o.jsonl" | head -1)
+	[ -n "$n" ] && [ $n -gt $((2 * 4096)) ] && [ $n -lt $((2 * (4096 + own))) ] || fail "two forks copy $n pages"
+	expect 0 "$fb" compare "$tmp/o.jsonl"
+	has "$(printf '%s' "$out" | sed -n '/^fork.*order-0/,/^TLB/p')" '^kernel insns.* more$'
+	has "$(printf '%s' "$out" | sed -n '/^fork.*order-9/,/^TLB/p')" '^kernel insns.* less$'
+}
+
+test_exact_arm64() {
+	exact_mode arm64 load store atomic dsb dmb isb tlbi-va interrupts -hrtimer_interrupt -gic_handle_irq
+}
+
+test_exact_x86() {
+	exact_mode x86_64 load store atomic invlpg cr3 serialise interrupts -hrtimer_interrupt -__common_interrupt
+}
+
+# The plugin against the emulated CPU's own counter, read in the guest by perf_event.
+test_exact_pmu() {
+	exact_kernels arm64
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 3
+	counters = instructions:k
+	[fork]
+	bench = fork
+	size = 16M, 64M
+	[munmap]
+	bench = zap
+	size = 16M, 64M
+	EOF
+	exact_run 0 j.jsonl --kernel new=arm64-new --kernel old=arm64-old --boots 1
+	"$build/tests/exact-check" pmu "$tmp/j.jsonl" || fail "not as the PMU counts"
+}
+
+# A kernel with known instructions added to its image is found to have them: as many as their addresses
+# show, and by the verdict.
+test_exact_added() {
+	local plain
+	exact_kernels arm64
+	# A bare image, as the patched one is: the same without modules.
+	plain=$XDG_CACHE_HOME/faultbench/kernels/arm64-new/image
+	printf '[plan]\nruns=1\niterations=3\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	exact_run 0 one.jsonl --kernel plain="$plain" --boots 1
+	"$build/tests/exact-check" patch "$tmp/one.jsonl" "$plain" \
+		"$tmp/Image" __cond_resched 0.5 || fail "no patch"
+	exact_run 0 j.jsonl --kernel plain="$plain" --kernel patched="$tmp/Image" --boots 2
+	"$build/tests/exact-check" added "$tmp/j.jsonl" || fail "not what was added"
+	has "$out" '^kernel insns .* more$'
+}
+
+# An instruction that lies across two pages is one: the emulator translates it twice.
+test_exact_across_pages() {
+	local liars=$build/tests/faultbench-worker-liars inside across
+	[ "$(uname -m)" = x86_64 ] || exit 77
+	exact_kernels x86_64
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=lie\nsize=1M\nvariant=inside, across\n' >"$tmp/p.ini"
+	export FAULTBENCH_WORKER=$liars
+	exact_run 0 j.jsonl --kernel a=x86_64-new --boots 1
+	inside=$(grep '"variant":"inside".*"counts"' "$tmp/j.jsonl" | grep -o '"user":[^]]*')
+	across=$(grep '"variant":"across".*"counts"' "$tmp/j.jsonl" | grep -o '"user":[^]]*')
+	[ -n "$inside" ] && [ "$inside" = "$across" ] || fail "inside a page $inside, across two $across"
+}
+
+# What cannot be counted is refused before anything starts, and what goes wrong is named.
+test_exact_trouble() {
+	exact_kernels x86_64
+	bad() { # bad PATTERN ARGS...
+		local pattern=$1
+		shift
+		expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/bad.jsonl" "$@"
+		one_line "$errs"
+		has "$errs" "$pattern"
+	}
+	sed 's/^vcpus.*/vcpus = 2/' "$tmp/m.ini" >"$tmp/two.ini"
+	bad 'accel = exact counts one vCPU, and here are 2' --machine "$tmp/two.ini" --kernel a=x86_64-new
+	bad 'jobs 0: must be a whole number' --jobs 0
+	bad 'jobs 2: this machine runs one kernel' --jobs 2
+	expect 2 "$fb" run "$tmp/p.ini" --functions=x
+	has "$errs" 'functions=x: must be a whole number'
+	# Without the plugin.
+	mkdir "$tmp/bin"
+	cp "$fb" "$worker" "$tmp/bin/"
+	expect 1 "$tmp/bin/faultbench" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
+		--out "$tmp/a.jsonl"
+	has "$errs" 'faultbench-exact.so: the plugin that counts cannot be read: No such file'
+	# A plugin that is none.
+	echo junk >"$tmp/bin/faultbench-exact.so"
+	expect 1 "$tmp/bin/faultbench" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
+		--out "$tmp/b.jsonl"
+	has "$errs" 'boot 0 of a: QEMU ended with status 1'
+	no_processes
+	env --default-signal "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new \
+		--out "$tmp/c.jsonl" >/dev/null 2>"$tmp/log" &
+	sleep 3
+	kill -INT $!
+	wait $!
+	[ $? = 130 ] || fail "status $? after ^C"
+	no_processes
+	# A guest whose symbols are hidden: its interrupts cannot be told apart.
+	printf 'cmdline = sysctl.kernel.kptr_restrict=2\n' >>"$tmp/m.ini"
+	exact_run 1 hidden.jsonl --kernel a=x86_64-new --boots 1 --set iterations=1
+	n='"status":"void".*"reason":"interrupts are counted as the operation.s own: the guest shows no symbols'
+	[ "$(grep '"source":"exact"' "$tmp/hidden.jsonl" | grep -c "$n")" = 4 ] || fail "not void"
+	sed -i '/kptr_restrict/d' "$tmp/m.ini"
+	# Counts beside times say nothing together.
+	exact_run 0 d.jsonl --kernel a=x86_64-new --boots 1 --set iterations=1
+	expect 2 "$fb" compare "$tmp/d.jsonl" tests/golden/fork.jsonl
+	one_line "$errs"
+}
+
+# We are stopped until the guest has ended: it does not wait, and nothing is mixed up or lost.
+test_exact_late() {
+	local pid i
+	exact_kernels x86_64
+	"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 --set iterations=1 \
+		--out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
+	pid=$!
+	until grep -q '"type":"run"' "$tmp/j.jsonl" 2>/dev/null || ! kill -0 $pid; do sleep 0.1; done
+	kill -STOP $pid
+	for ((i = 0; i < 1200; i++)); do
+		ps -o stat= -o comm= --ppid $pid | grep -q '^Z.*qemu' && break
+		sleep 0.1
+	done
+	kill -CONT $pid
+	wait $pid || fail "status $?: $(cat "$tmp/log")"
+	[ $i -lt 1200 ] || fail 'the guest has not ended'
+	[ "$(grep -c '"type":"run".*"status":"ok"' "$tmp/j.jsonl")" = 4 ] || fail "not 4 runs: $(cat "$tmp/log")"
+}
+
+# Boots side by side: all of them, each once, and in no other way than one after the other.
+test_jobs() {
+	local n
+	exact_kernels x86_64
+	vm m x86_64
+	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=fork\nsize=8M\n' >"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --kernel b=x86_64-new \
+		--boots 2 --jobs 3 --out "$tmp/j.jsonl"
+	no_processes
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 8 ] || fail "not 8 runs"
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"point".*//' | sort -u | wc -l)" = 8 ] ||
+		fail "a run is there twice"
+	# Three were under way before the first had ended.
+	n=$(grep -E '"type":"(machine|end)"' "$tmp/j.jsonl" | grep -n -m1 '"type":"end"' | cut -d: -f1)
+	[ "$n" -gt 2 ] || grep -q '"type":"boot"' "$tmp/j.jsonl" || fail "one after the other"
+}
+
+# Five boots the same, on both architectures.
+test_long_exact_same() {
+	local arch
+	for arch in arm64 x86_64; do
+		exact_kernels $arch
+		cp configs/plans/exact.ini "$tmp/p.ini"
+		exact_run 0 $arch.jsonl --boots 1 --kernel a=$arch-new --kernel b=$arch-new --kernel c=$arch-new \
+			--kernel d=$arch-new --kernel e=$arch-new
+		"$build/tests/exact-check" same "$tmp/$arch.jsonl" || fail "$arch"
+		exact_run 0 $arch-old.jsonl --boots 1 --kernel a=$arch-old --kernel b=$arch-old \
+			--kernel c=$arch-old --kernel d=$arch-old --kernel e=$arch-old
+		"$build/tests/exact-check" same "$tmp/$arch-old.jsonl" || fail "$arch, 6.1"
+	done
+}
+
+# An added 0.1 % of a fork's instructions is found 20 times of 20, and between a kernel and itself no
+# difference is, each time with another memory size and five perturbations.
+test_long_exact_found() {
+	local i found=0 same=0
+	exact_kernels arm64
+	printf '[plan]\nruns=1\niterations=3\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	exact_run 0 one.jsonl --kernel plain=arm64-new --boots 1
+	"$build/tests/exact-check" patch "$tmp/one.jsonl" "$XDG_CACHE_HOME/faultbench/kernels/arm64-new/image" \
+		"$tmp/Image" __cond_resched 0.1 || fail "no patch"
+	for i in $(seq 20); do
+		sed "s/^memory.*/memory = $((1000 + 52 * i))M/" configs/machines/arm64-exact.ini >"$tmp/m.ini"
+		exact_run 0 $i.jsonl --kernel plain=arm64-new --kernel patched="$tmp/Image" --kernel again=arm64-new
+		expect 0 "$fb" compare "$tmp/$i.jsonl"
+		printf '%s\n' "$out" | grep '^kernel insns  ' >"$tmp/lines"
+		cat "$tmp/lines"
+		found=$((found + $(head -1 "$tmp/lines" | grep -c 'more$')))
+		same=$((same + $(tail -1 "$tmp/lines" | grep -c 'no difference$')))
+	done
+	echo "found $found of 20, no difference $same of 20"
+	[ $found = 20 ] && [ $same = 20 ] || fail "found $found, no difference $same"
+}

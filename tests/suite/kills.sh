@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Being killed, cut and out of room; sourced by tests/run-tests.sh.
+
+# kill -9 again and again; the same command finishes the rest, every run once, machine as found.
+test_kill9() {
+	local before i order=0
+	before=$(machine_state)
+	is_root && [ -d /sys/kernel/mm/transparent_hugepage/hugepages-64kB ] && order=0,4
+	printf '[plan]\nruns=3\niterations=3\n[x]\nbench=fault\nsize=32M\norder=%s\n[y]\nbench=fork\nsize=64M\norder=%s\n' \
+		$order $order >"$tmp/p.ini"
+	for i in 1 2 3 4 5 6; do
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
+		sleep "0.$((RANDOM % 5 + 2))"
+		kill -9 $! 2>/dev/null
+		wait $! 2>/dev/null
+		no_processes
+		[ "$before" = "$(machine_state)" ] || fail "switches were left: $(machine_state)"
+	done
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"status".*//' | sort >"$tmp/runs"
+	[ "$(wc -l <"$tmp/runs")" = "$(sort -u "$tmp/runs" | wc -l)" ] || fail "a run is there twice"
+	[ "$(wc -l <"$tmp/runs")" = $(((order == 0 ? 2 : 4) * 3)) ] || fail "runs are missing"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = "$(wc -l <"$tmp/runs")" ] || fail "not all ok"
+}
+
+# The worker killed by kill -9: said, nothing measured lost, switches put back by their keeper.
+test_worker_killed() {
+	local before pid
+	before=$(machine_state)
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>"$tmp/log" &
+	pid=$!
+	sleep 1
+	pkill -9 -P $pid -f faultbench-worker
+	wait $pid
+	[ $? = 1 ] || fail "status $?"
+	has "$(cat "$tmp/log")" 'the worker was killed by SIGKILL'
+	no_processes
+	[ "$before" = "$(machine_state)" ] || fail "switches were left"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 9 ] || fail "runs are missing"
+}
+
+# ^C, SIGTERM and SIGHUP: ended by that signal, nothing left, and it goes on later.
+test_signals() {
+	local sig number before
+	before=$(machine_state)
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	for sig in INT TERM HUP; do
+		# Background jobs of a script ignore SIGINT; this makes it the default again.
+		env --default-signal "$fb" run "$tmp/p.ini" --out "$tmp/$sig.jsonl" >/dev/null 2>"$tmp/log" &
+		number=$!
+		sleep 0.7
+		kill -$sig $number
+		wait $number
+		[ $? = $((128 + $(kill -l $sig))) ] || fail "$sig: status $?"
+		has "$(cat "$tmp/log")" 'the same command finishes the rest'
+		no_processes
+		[ "$before" = "$(machine_state)" ] || fail "switches were left"
+	done
+	# Under nohup it goes on.
+	(trap '' HUP && exec "$fb" run "$tmp/p.ini" --out "$tmp/nohup.jsonl") >/dev/null 2>&1 &
+	sleep 0.7
+	kill -HUP $!
+	wait $! || fail "status $? under nohup"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/INT.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/INT.jsonl")" = 9 ] || fail "runs are missing"
+}
+
+# A journal cut in the middle of a line: that run is measured again, the others are not.
+test_cut_journal() {
+	printf '[plan]\nruns=3\niterations=2\n[x]\nbench=fork\nsize=8M\n' >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	grep '"type":"run"' "$tmp/j.jsonl" | head -2 >"$tmp/first"
+	truncate -s $(($(wc -c <"$tmp/j.jsonl") - 400)) "$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$errs" 'the last line was cut'
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | head -2)" = "$(cat "$tmp/first")" ] || fail "changed"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 3 ] || fail "not 3 runs"
+}
+
+# A full disk: one line, the journal whole, the record kept elsewhere.
+test_full_disk() {
+	local dir=$tmp/full kept
+	mkdir "$dir"
+	printf '[plan]\nruns=40\niterations=20\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	if is_root && mount -t tmpfs -o size=96k none "$dir" 2>/dev/null; then
+		trap 'umount "$tmp/full" 2>/dev/null' EXIT
+		expect 2 "$fb" run "$tmp/p.ini" --out "$dir/j.jsonl"
+		cp "$dir/j.jsonl" "$tmp/j.jsonl"
+		umount "$dir"
+		has "$errs" 'a record cannot be written: No space left'
+	else
+		expect 2 bash -c 'trap "" XFSZ; ulimit -f 60; exec "$@"' sh "$fb" run "$tmp/p.ini" \
+			--out "$tmp/j.jsonl"
+		has "$errs" 'a record cannot be written: File too large'
+	fi
+	kept=$(printf '%s' "$errs" | grep -oE '(/dev/shm|/tmp)/faultbench-unsaved-[A-Za-z0-9]*' | head -1)
+	[ -s "$kept" ] || fail "the record was not kept: $errs"
+	[ "$(tail -c 1 "$tmp/j.jsonl" | od -An -c | tr -d ' ')" = '\n' ] || fail "the journal is cut"
+	cat "$kept" >>"$tmp/j.jsonl"
+	rm -f "$kept"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"status".*//' | sort | uniq | wc -l)" = 40 ] ||
+		fail "runs are missing"
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 40 ] || fail "runs are doubled"
+}
+
+# A journal says which command measured it, once for each that did, and of folders only what others may
+# know.
+test_command_recorded() {
+	local words
+	words() { sed -n 's/^{"type":"command","words":\(\[.*\]\),"version":"[^"]*"}$/\1/p' "$tmp/j.jsonl"; }
+	mkdir -p "$tmp/home/plans"
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\n' | tee "$tmp/p.ini" >"$tmp/home/plans/p.ini"
+	export HOME=$tmp/home/
+	expect 0 "$fb" run --label '/it is' "$tmp/home/plans/p.ini" --out "$tmp/j.jsonl" --set runs=2
+	[ "$(words)" = '["run","--label","/it is","~/plans/p.ini","--out",".../j.jsonl","--set","runs=2"]' ] ||
+		fail "$(words)"
+	grep -q "$tmp" "$tmp/j.jsonl" && fail "a folder's name"
+	[ "$(sed -n 2p "$tmp/j.jsonl" | cut -c1-17)" = '{"type":"command"' ] || fail "not the second line"
+	# Nothing to do, so no command did it; then there is.
+	expect 0 "$fb" run --label '/it is' "$tmp/p.ini" --out "$tmp/j.jsonl" --set runs=2
+	[ "$(words | wc -l)" = 1 ] || fail "$(words)"
+	sed -i '$d' "$tmp/j.jsonl" && sed -i '$d' "$tmp/j.jsonl"
+	expect 0 "$fb" run "--out=$tmp/j.jsonl" --set x.size=4M "$tmp/p.ini" --label '/it is' --set runs=2
+	[ "$(words | sed 1d)" = '["run","--out=.../j.jsonl","--set","x.size=4M",".../p.ini","--label","/it is","--set","runs=2"]' ] ||
+		fail "$(words)"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	expect 0 "$fb" show "$tmp/j.jsonl"
+}
+
+# Two writers of one journal.
+test_locked_journal() {
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
+	sleep 0.5
+	expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$errs" 'another faultbench is writing to it'
+	wait
+}

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Helpers; sourced by tests/run-tests.sh.
+
+fail() {
+	echo "FAIL: $*"
+	exit 1
+}
+
+# expect STATUS COMMAND...: runs it, keeps its output in $out (stdout) and $errs (stderr).
+expect() {
+	local want=$1 got
+	shift
+	out=$("$@" 2>"$tmp/stderr") && got=0 || got=$?
+	errs=$(cat "$tmp/stderr")
+	[ "$got" = "$want" ] || fail "status $got, not $want: $* -- $errs"
+}
+
+has() { # has TEXT PATTERN
+	printf '%s' "$1" | grep -qE -- "$2" || fail "no '$2' in: $(printf '%s' "$1" | cut -c1-300 | tail -5)"
+}
+
+one_line() { # one_line TEXT: not empty, one line
+	[ -n "$1" ] && [ "$(printf '%s\n' "$1" | wc -l)" = 1 ] || fail "not one line: $1"
+}
+
+is_root() { [ "$(id -u)" = 0 ]; }
+
+# A small real plan of all families, seconds long.
+small_plan() {
+	cat >"$tmp/small.ini" <<-EOF
+	[plan]
+	runs = 2
+	iterations = 3
+	[null]
+	bench = null
+	size = 4M
+	[fault]
+	bench = fault
+	variant = write, read, read-write
+	size = 8M
+	threads = 1
+	[fork]
+	bench = fork
+	size = 8M
+	[zap]
+	bench = zap
+	variant = munmap, dontneed, pte-dontneed
+	size = 8M
+	[contend]
+	bench = contend
+	variant = mmap, mmap-touch, mprotect, brk
+	size = 4M
+	time = 20
+	place = none
+	EOF
+}
+
+# What a run must leave as it found it.
+machine_state() {
+	grep -H . /sys/kernel/mm/transparent_hugepage/enabled \
+		/sys/kernel/mm/transparent_hugepage/hugepages-*/enabled \
+		/proc/sys/kernel/sched_rt_runtime_us /proc/sys/vm/nr_hugepages /proc/swaps 2>/dev/null
+	ls -d /sys/block/zram* 2>/dev/null
+	ls /dev/shm /tmp | grep -i faultbench-unsaved
+	return 0
+}
+
+# No process of this test left: workers, run processes, keepers, VMs. They inherit a mark.
+left_behind() {
+	local pid
+	for pid in $(pgrep -u "$(id -u)" -f '^(faultbench-(worker|run)|qemu-system-)'); do
+		grep -qzx "FAULTBENCH_TEST=$tmp" /proc/$pid/environ 2>/dev/null &&
+			tr '\0' ' ' </proc/$pid/cmdline
+	done
+}
+
+no_processes() {
+	local i
+	for i in $(seq 50); do
+		[ -n "$(left_behind)" ] || return 0
+		sleep 0.1
+	done
+	fail "left behind: $(left_behind)"
+}
+
+# debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share.
+debian_kernel() {
+	export XDG_CACHE_HOME=${tmp%/*}/cache
+	local got
+	"$fb" kernel fetch "debian:$2" --arch "$1" --label "$3" >/dev/null 2>"$tmp/fetch" && got=0 || got=$?
+	[ $got = 77 ] && echo "cannot fetch $2: $(cat "$tmp/fetch")" && exit 77
+	[ $got = 0 ] || fail "$2: $(cat "$tmp/fetch")"
+}
+
+# debian_pair ARCH: ARCH-old (6.1) and ARCH-new (6.12); skipped where guests of that kind cannot run.
+debian_pair() {
+	local uname=${1/arm64/aarch64} debian=${1/x86_64/amd64}
+	command -v qemu-system-$uname >/dev/null || exit 77
+	[ "$(uname -m)" = $uname ] || [ -x "$build/$uname/faultbench-worker" ] || exit 77
+	debian_kernel $1 linux-image-cloud-$debian $1-old
+	debian_kernel $1 linux-image-6.12-cloud-$debian $1-new
+}
+
+# zboot FILE TYPE: an EFI zboot image on stdout, whose payload is FILE; TYPE says how that is packed.
+zboot() {
+	local size
+	size=$(printf '%08x' "$(wc -c <"$1")")
+	printf 'MZ\0\0zimg\x40\0\0\0'
+	printf "\\x${size:6:2}\\x${size:4:2}\\x${size:2:2}\\x${size:0:2}"
+	printf '\0\0\0\0\0\0\0\0'
+	printf '%-40s' "$2" | tr ' ' '\0'
+	cat "$1"
+}
+
+# vm NAME ARCH [KEY=VALUE...]: an emulated machine.
+vm() {
+	local name=$1 arch=$2 cpu=max,la57=off
+	shift 2
+	[ $arch = arm64 ] && cpu=neoverse-n1
+	{
+		printf '[machine]\nkind=qemu\narch=%s\ncpu=%s\naccel=tcg\nmemory=768M\nvcpus=2\n' $arch $cpu
+		printf '%s\n' "$@"
+		# A boot and its runs take about 10 s; a guest that hangs is not waited for much longer.
+		case "$*" in
+		*time-limit*) ;;
+		*) printf 'time-limit=90\n' ;;
+		esac
+	} >"$tmp/$name.ini"
+}
+
+# expect_vm STATUS WORDS...: like expect, of faultbench. Before QEMU 8.1 an emulated guest with several
+# vCPUs can miss that code was changed, and hang or crash while it boots (configs/README.md; once in some
+# 100 boots). That is reported, and the same command finishes the rest, so it is given up to three times.
+expect_vm() {
+	local want=$1 i
+	shift
+	for i in 1 2; do
+		"$fb" "$@" >"$tmp/first" 2>&1 && break
+		echo "time $i: $(cat "$tmp/first")"
+	done
+	expect $want "$fb" "$@"
+}
+
+vm_plan() {
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fork]
+	bench = fork
+	size = 16M
+	order = 0, 4, 9, pmd
+	[fault]
+	bench = fault
+	size = 4M
+	threads = 1, 2
+	[zap]
+	bench = zap
+	size = 8M
+	EOF
+}
