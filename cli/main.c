@@ -39,7 +39,7 @@ static const struct {
 	 "               point's time or rates is +-P or less, such as 0.5%: of the change "
 	 "against\n"
 	 "               the base, or of one kernel's mean. At least 8 boots (4 exact ones, 16\n"
-	 "               runs), at most 64 (256 runs), by the rule of docs/statistics.md\n"
+	 "               runs), at most 64 (256 runs), by the rule of docs/verdicts.md\n"
 	 "--budget T     for that: begin no more after 90s, 30m, 2h (default: 1h); what is not\n"
 	 "               narrow then is named, with exit status 3, and a longer T goes on\n"
 	 "--jobs N       emulated boots at the same time (default: 1; a CPU each in exact mode)\n"
