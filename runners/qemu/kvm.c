@@ -55,7 +55,19 @@ static void become_probe(const char *path)
 }
 
 #else
-#error "KVM is probed with instructions of the machine: x86-64 or arm64"
+
+#define ENDED 0
+
+static bool write_guest(int fd)
+{
+	return fd < 0; /* never: nothing is known of this machine's instructions */
+}
+
+static void become_probe(const char *path)
+{
+	(void)path;
+}
+
 #endif
 
 static void start_probe(int guest)

@@ -52,7 +52,7 @@ static bool use_kvm(const struct machine *m, bool *ret_ok)
 	*ret_ok = true;
 	if (m->accel == ACCEL_TCG || m->accel == ACCEL_EXACT)
 		return false;
-	if (machine_is_native(m) && kvm_works(&why))
+	if (m->arch == arch_here() && kvm_works(&why))
 		return true;
 	if (m->accel == ACCEL_KVM)
 		*ret_ok = err("%s: accel = kvm, but %s", m->path, why);
@@ -68,10 +68,10 @@ static char *sysroot_for(const struct machine *m, const char *worker)
 {
 	char *path;
 
-	if (machine_is_native(m))
+	if (m->arch == arch_here())
 		return strdup("");
 	if (asprintf(&path, "%.*s/../sysroot-%s", (int)(strrchr(worker, '/') - worker), worker,
-		     m->arch) < 0)
+		     m->arch->debian) < 0)
 		return NULL;
 	return path;
 }
@@ -103,7 +103,7 @@ static char *unlabelled(const json_t *request)
 static int make_initramfs(const struct vm *vm)
 {
 	const struct guest *g = vm->guest;
-	char *worker = worker_path(machine_uname(g->machine));
+	char *worker = worker_path(g->machine->arch);
 	char *sysroot = worker ? sysroot_for(g->machine, worker) : NULL;
 	char *request = is_exact(vm) ? unlabelled(vm->request) : NULL;
 	struct initramfs content = {
@@ -302,7 +302,7 @@ bool vm_is_timed(const struct machine *m)
 	const char *why;
 
 	return m->accel == ACCEL_KVM ||
-	       (m->accel == ACCEL_AUTO && machine_is_native(m) && kvm_works(&why));
+	       (m->accel == ACCEL_AUTO && m->arch == arch_here() && kvm_works(&why));
 }
 
 struct vm *vm_start(const struct guest *guest, const char *what, json_t *request,
