@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "runners/wait.h"
+#include "common/process.h"
 
 #define LIMIT_S 5
 
@@ -100,7 +100,7 @@ static const char *probe(void)
 	if (pid == 0)
 		start_probe(guest);
 	close(guest);
-	if (!wait_limited(pid, LIMIT_S, &status))
+	if (!process_wait(pid, LIMIT_S, &status))
 		return "/dev/kvm is there, but a small guest hung with it";
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ENDED)
 		why = NULL;
