@@ -49,10 +49,10 @@ struct bench_param {
 			"memory of all workers together"                \
 	}
 
-#define BENCH_PARAM_ORDER                                                       \
-	{                                                                       \
-		"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,                  \
-			"folio order: 0, 2..9 (PTE-mapped) or pmd (PMD-mapped)" \
+#define BENCH_PARAM_ORDER                                                               \
+	{                                                                               \
+		"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,                          \
+			"folio order: 0, 2 .. a PMD's (PTE-mapped) or pmd (PMD-mapped)" \
 	}
 
 #define BENCH_PARAM_THREADS                                                             \

@@ -15,6 +15,7 @@
 #include "campaign/campaign.h"
 #include "campaign/command.h"
 #include "campaign/commit_kernel.h"
+#include "campaign/fit.h"
 #include "campaign/prepare.h"
 #include "campaign/resume.h"
 #include "cli/cli.h"
@@ -70,6 +71,8 @@ static int measure_commit(const struct bisect *b, const char *commit, char **ret
 	if (measure_jobs(&campaign.jobs, 0, &b->machine) && files_make_dirs(b->out) &&
 	    resume_possible(*ret_journal, &b->plan))
 		status = build(b, commit, &kernel);
+	if (!status && !measure_built_fits(&b->machine, label, &kernel))
+		status = EXIT_USAGE;
 	if (!status) {
 		one = measure_kernel(label, &kernel);
 		status = campaign_run(&campaign);
@@ -166,6 +169,7 @@ static int run(struct bisect *b)
 	if (!measure_machine(&b->machine, b->machine_name) ||
 	    !measure_plan(&b->plan, b->plan_name, &b->words))
 		return BISECT_ABORT;
+	measure_built_pages(&b->machine, b->config);
 	if (!b->machine.counts)
 		err("--machine %s: a step is decided by counts: accel = exact", b->machine_name);
 	else if (measure_fit(&b->plan, &b->machine, b->words.boots))

@@ -8,6 +8,7 @@
 #include "analysis/tables/published/formats.h"
 #include "campaign/campaign.h"
 #include "campaign/command.h"
+#include "campaign/fit.h"
 #include "campaign/prepare.h"
 #include "cli/cli.h"
 #include "common/clean.h"
@@ -143,7 +144,7 @@ static bool double_kernel(struct run_options *o, const char *label)
 }
 
 /* Everything but the plan: kernels, boots, tables. */
-static int run_plan(const struct plan *plan, struct run_options *o, const struct machine *machine,
+static int run_plan(struct plan *plan, struct run_options *o, const struct machine *machine,
 		    const char *path)
 {
 	struct campaign campaign = {
@@ -161,7 +162,8 @@ static int run_plan(const struct plan *plan, struct run_options *o, const struct
 	campaign.kernels[1].label = o->again;
 	campaign.nr_kernels = o->nr_kernels ? o->nr_kernels : o->aa ? 2 : 1;
 	for (i = 0; i < o->nr_kernels; i++) {
-		if (!choose_kernel(&chosen[i], o->kernels[i], machine))
+		if (!choose_kernel(&chosen[i], o->kernels[i], machine) ||
+		    !measure_kernel_fits(plan, machine, chosen[i].label, &chosen[i].kernel))
 			goto out;
 		campaign.kernels[i] = measure_kernel(chosen[i].label, &chosen[i].kernel);
 	}

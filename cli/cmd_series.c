@@ -10,6 +10,7 @@
 #include "campaign/campaign.h"
 #include "campaign/command.h"
 #include "campaign/commit_kernel.h"
+#include "campaign/fit.h"
 #include "campaign/prepare.h"
 #include "campaign/resume.h"
 #include "cli/cli.h"
@@ -70,6 +71,8 @@ static int build(struct series_set *set, struct series_kernel *k)
 	note("%s, %s: %.*s %s", k->label, wanted.arch, COMMIT_TEXT, patch->commit, patch->subject);
 	if (!commit_kernel_build(&wanted, &k->kernel))
 		status = k->kernel.why && (k->patch || k->layout) ? EXIT_OK : k->kernel.status;
+	else if (!measure_built_fits(set->machine, k->label, &k->kernel))
+		status = EXIT_USAGE;
 	else
 		set->built++;
 	return status;
@@ -193,6 +196,7 @@ static int take_machine(const struct series_options *o, const struct series *ser
 	int status = EXIT_USAGE;
 
 	if (measure_machine(&machine, name) && measure_plan(&plan, o->plan, &o->words)) {
+		measure_built_pages(&machine, o->config);
 		if (!machine.starts_kernels)
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);

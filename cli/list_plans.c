@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/text/grid.h"
-#include "campaign/prepare.h"
+#include "campaign/fit.h"
 #include "campaign/shipped.h"
 #include "common/units.h"
 #include "runners/runner.h"

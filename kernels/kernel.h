@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/arch.h"
 #include "common/exit.h"
 
 struct kernel {
@@ -90,5 +91,14 @@ json_t *kernel_features(const struct kernel *kernel);
 
 /* The same from the text of a config, which may be NULL. */
 json_t *kernel_features_of(const char *config, const char *release, const char *arch);
+
+/*
+ * Bytes of the kernel's base pages: as the head of its image says, else its config, else its
+ * architecture if that leaves no choice. 0 if none says it.
+ */
+int64_t kernel_page_size(const struct kernel *kernel);
+
+/* The same of the text of a config, which may be NULL. */
+int64_t kernel_config_page_size(const char *config, const struct arch *arch);
 
 #endif

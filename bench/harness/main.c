@@ -9,8 +9,8 @@
  *                                  each, and waits after every record but "progress" for a line
  *                                  that says it is safe; ends when its input ends
  *   faultbench-worker --describe   prints the catalogue (describe.h)
- *   faultbench-worker --check      a plan on standard input; prints what to know of its
- *                                  points (describe.h)
+ *   faultbench-worker --check      a plan, and for what pages, on standard input; prints what to
+ *                                  know of its points (describe.h)
  *   faultbench-worker --facts      prints a "machine" record
  *   faultbench-worker --run        one run (run.h); started by the worker itself
  *
@@ -95,9 +95,9 @@ static json_t *read_line(struct io_lines *in)
 static int check_plan(void)
 {
 	struct io_lines in = {.fd = STDIN_FILENO};
-	json_t *plan = read_line(&in), *points = describe_points(plan);
+	json_t *request = read_line(&in), *points = describe_points(request);
 
-	json_decref(plan);
+	json_decref(request);
 	io_lines_free(&in);
 	return print(points);
 }

@@ -95,6 +95,17 @@ const char *image_arch(const unsigned char *data, size_t len)
 	}
 }
 
+int64_t image_page_size(const unsigned char *data, size_t len)
+{
+	static const int64_t sizes[] = {0, 4 << 10, 16 << 10, 64 << 10};
+	const char *arch;
+
+	if (image_recognise(data, len) != IMAGE_RAW)
+		return 0;
+	arch = arch_of_magic(data + 56);
+	return strcmp(arch, "arm64") ? 0 : sizes[get(data + 24, 8) >> 1 & 3];
+}
+
 static bool release_char(unsigned char c)
 {
 	return isalnum(c) || (c && strchr("._+-~", c));

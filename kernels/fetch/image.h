@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define IMAGE_HEAD 1024 /* bytes that are enough to recognise every format */
 
@@ -32,6 +33,12 @@ const char *image_format_name(enum image_format format);
  * usual one; NULL if the image does not say. Static text.
  */
 const char *image_arch(const unsigned char *data, size_t len);
+
+/*
+ * Bytes of the kernel's base pages, by bits 1 and 2 of the flags of arm64's Image; 0 if the image
+ * does not say.
+ */
+int64_t image_page_size(const unsigned char *data, size_t len);
 
 /*
  * The release in the image: bzImage's kernel_version, else the "Linux version" banner. malloc'ed,

@@ -167,6 +167,12 @@ static void formats_are_recognised(void **state)
 	len = make_arm64(image);
 	assert_int_equal(image_recognise(image, len), IMAGE_RAW);
 	assert_string_equal(image_arch(image, len), "arm64");
+	assert_int_equal(image_page_size(image, len), 0);
+	put(image + 24, 0x8 | 2 << 1, 8);
+	assert_int_equal(image_page_size(image, len), 16 << 10);
+	put(image + 24, 3 << 1, 8);
+	assert_int_equal(image_page_size(image, len), 64 << 10);
+	put(image + 24, 0, 8);
 	for (i = 0; i < NR_PACKINGS; i++) {
 		size_t packed_len = packings[i].pack(packed, image, len);
 
@@ -203,6 +209,7 @@ static void ask_all(const unsigned char *data, size_t len)
 
 	memcpy(copy, data, len);
 	image_arch(copy, len);
+	image_page_size(copy, len);
 	free(image_release(copy, len));
 	image_has_pvh(copy, len);
 	if (image_unpack("x", copy, len, &out, &out_len))

@@ -14,6 +14,7 @@
 #include "common/arch.h"
 #include "common/map.h"
 #include "runners/closure.h"
+#include "runners/machine.h"
 
 #define ROOM 4096
 
@@ -86,12 +87,61 @@ static void archs(void **state)
 	assert_null(arch_of_package("linux-image-generic"));
 }
 
+/* Whether a machine file of that text is taken. */
+static bool reads(struct machine *m, const char *text)
+{
+	char path[] = "/tmp/test-runners-XXXXXX";
+	int fd = mkstemp(path);
+	bool ok;
+
+	assert_true(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	close(fd);
+	ok = machine_read(m, path);
+	unlink(path);
+	return ok;
+}
+
+#define VM "[machine]\nkind = qemu\n"
+
+static void machines_can(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	assert_true(machine_read(&m, NULL));
+	assert_string_equal(m.name, "local");
+	assert_false(m.starts_kernels || m.counts || m.side_by_side || m.memory || m.page_size);
+	assert_true(m.unit == UNIT_RUN && machine_timed(&m));
+	machine_free(&m);
+	assert_true(reads(&m, VM "accel = tcg\nmemory = 3G\n"));
+	assert_true(m.starts_kernels && m.side_by_side && !m.counts && m.unit == UNIT_BOOT);
+	assert_false(machine_timed(&m));
+	assert_int_equal(m.memory, 3LL << 30);
+	assert_int_equal(m.page_size, 4096); /* x86-64 has no other */
+	assert_null(machine_boot_id(&m));
+	machine_free(&m);
+	assert_true(reads(&m, VM "arch = aarch64\naccel = exact\npage-size = 16K\nruns = 2\n"));
+	assert_ptr_equal(m.arch, arch_find("arm64"));
+	assert_true(m.counts && !machine_timed(&m) && m.boots == 5 && m.runs == 2);
+	assert_int_equal(m.page_size, 16 << 10);
+	machine_free(&m);
+	assert_true(reads(&m, VM "arch = arm64\n"));
+	assert_int_equal(m.page_size, 0); /* its kernels say it */
+	machine_free(&m);
+	assert_false(reads(&m, VM "page-size = 16K\n"));
+	assert_false(reads(&m, VM "arch = arm64\npage-size = 32K\n"));
+	assert_false(reads(&m, VM "arch = riscv64\n"));
+	assert_false(reads(&m, "[machine]\nkind = local\npage-size = 4K\n"));
+	assert_false(reads(&m, "[machine]\nkind = none\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(archs),
 		cmocka_unit_test(own_closure),
 		cmocka_unit_test(foreign_closure),
+		cmocka_unit_test(machines_can),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,9 +16,10 @@
 json_t *describe_benches(void);
 
 /*
- * Of each point of a plan, in order: [{"memory": bytes it needs (run_memory()), "why": in what
- * its parameters contradict each other, or null}].
+ * Of each point of {"plan", "page_size": bytes}, in order: [{"memory": bytes it needs
+ * (run_memory()), "why": in what its parameters contradict each other, or what a machine has whose
+ * base pages are that large, or null}]. Without page_size it is this machine.
  */
-json_t *describe_points(const json_t *plan);
+json_t *describe_points(const json_t *request);
 
 #endif
