@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Builds; sourced by tests/run-tests.sh.
 
+alone sanitizers
+
 test_unit() {
 	meson test -C "$build" --print-errorlogs
 }
