@@ -73,13 +73,27 @@ test_format() {
 	clang-format --dry-run -Werror $(git ls-files '*.c' '*.h')
 }
 
-# Every parameter and key there is stands in configs/README.md.
+# Every key there is stands in configs/README.md; its tables of families are what `list --json` makes.
 test_keys_documented() {
 	local key
-	for key in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u) \
-		summary runs boots iterations warmup time-limit counters threshold until budget bench variant place; do
-		grep -qE "(^| |\`)$key(\`|,| |$)" configs/README.md || fail "$key is not in configs/README.md"
+	for key in summary runs boots seed iterations warmup time-limit counters threshold until budget bench \
+		variant place node; do
+		grep -qE "^\| (.*, )?\`$key\`.* \|" configs/README.md || fail "$key is not in configs/README.md"
 	done
+	"$fb" list --json | "$build/tests/readme-tables" configs/README.md >"$tmp/README.md" || exit 1
+	[ "$(grep -c '^| `fork` ' "$tmp/README.md")" = 1 ] || fail "no table of families was made"
+	diff -u configs/README.md "$tmp/README.md" || fail 'make them anew: tests/tools/readme_tables.c'
+}
+
+# The plan of the whole catalogue names every variant there is.
+test_catalogue_names() {
+	"$fb" list --json | awk -F'"' '/^    "name"/ { family = $4 } /^    "params"/ { variants = 0 }
+		/^    "variants"/ { variants = 1 } variants && /^        "name"/ { print family "/" $4 }' |
+		sort >"$tmp/variants"
+	[ "$(wc -l <"$tmp/variants")" -ge "$(ls bench/*.c | wc -l)" ] || fail "variants were not found"
+	"$fb" run catalogue --dry-run | sed -n 's/.*"bench":"\([^"]*\)","variant":"\([^"]*\)".*/\1\/\2/p' |
+		sort -u | diff "$tmp/variants" - >"$tmp/diff" ||
+		fail "configs/plans/catalogue.ini lacks (<): $(cat "$tmp/diff")"
 }
 
 test_clean_tree() {
