@@ -10,6 +10,7 @@
 #include "campaign/command.h"
 #include "campaign/prepare.h"
 #include "cli/cli.h"
+#include "cli/measured.h"
 #include "common/clean.h"
 #include "common/exit.h"
 #include "common/msg.h"

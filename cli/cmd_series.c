@@ -13,6 +13,7 @@
 #include "campaign/prepare.h"
 #include "campaign/resume.h"
 #include "cli/cli.h"
+#include "cli/measured.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"

@@ -31,20 +31,15 @@ catalogue_ok() {
 	[ -z "$bad" ] || fail "$(printf '%s' "$bad" | grep -oE '"bench.*"reason":"[^"]*"' | cut -c1-300)"
 }
 
-# The plan of the whole catalogue names every variant there is, and each is verified on this kernel.
+# Every variant there is (catalogue_names) is verified on this kernel.
 test_catalogue() {
-	local before name
+	local before
 	consists() { # consists VARIANT KINDS: after the op, in each run of it that was ok
 		local other
 		other=$(grep "^{\"type\":\"run\".*\"variant\":\"$1\".*\"status\":\"ok\"" "$tmp/j.jsonl" |
 			grep -vE "\"after\":\{$2\}")
 		[ -z "$other" ] || fail "$1 is not $2: $(printf '%s' "$other" | grep -oE '"state":[^}]*\}[^}]*\}')"
 	}
-	for name in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u); do
-		grep -qE "^(bench|variant|[a-z]+) = ([a-z, -]+, )?$name(,|$)|^$name = " "$plans/catalogue.ini" ||
-			"$fb" list --json | sed -n '/"params"/,/\]/p' | grep -q "\"$name\"" ||
-			fail "configs/plans/catalogue.ini does not have $name"
-	done
 	before=$(machine_state)
 	expect 0 "$fb" run "$plans/catalogue.ini" --out "$tmp/j.jsonl"
 	catalogue_ok "$tmp/j.jsonl"
