@@ -69,6 +69,20 @@ test_add_family() {
 	has "$out" '"bench":"made-up","variant":"write"'
 }
 
+# What the pages link to is there, and to each of docs/ something links.
+test_doc_links() {
+	local page target
+	for page in $(git ls-files '*.md'); do
+		for target in $(grep -oE '\]\([^)#]+' "$page" | sed 's/^](//'); do
+			[ -e "$(dirname "$page")/$target" ] || fail "$page links to $target, which is not there"
+			realpath --relative-to=. "$(dirname "$page")/$target"
+		done
+	done >"$tmp/linked"
+	for page in $(git ls-files 'docs/*.md'); do
+		grep -qxE "$page|$(dirname "$page")" "$tmp/linked" || fail "nothing links to $page"
+	done
+}
+
 test_format() {
 	clang-format --dry-run -Werror $(git ls-files '*.c' '*.h')
 }
