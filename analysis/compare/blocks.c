@@ -54,7 +54,7 @@ static bool in_turn(const struct both *both, size_t nr)
 	return nr && nr_torn <= nr / BLOCKS_TORN;
 }
 
-bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2])
+bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric)
 {
 	struct both both = {0};
 	size_t shared = 0, i, k;
@@ -66,7 +66,7 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2]
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
 		ok = ok && both.of[i] && ret->value[i];
 		if (ok)
-			both.nr[i] = sequence_units(&s[i], side[i], ret->by_boot, both.of[i]);
+			both.nr[i] = sequence_units(&s[i], metric, ret->by_boot, both.of[i]);
 	}
 	if (ok && ret->by_boot)
 		shared = shared_first(&both);

@@ -27,8 +27,8 @@ struct blocks {
 	size_t left_out; /* boots that have no other half */
 };
 
-/* Side as for run_value(), of each. False without memory. */
-bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2]);
+/* False without memory. */
+bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric);
 
 /* Of the second kernel's change against the first: by paired t, or Welch's. */
 struct interval blocks_interval(const struct blocks *b);

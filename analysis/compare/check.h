@@ -28,10 +28,7 @@ enum check_verdict {
  */
 struct check_row {
 	size_t kernel, point;
-	const char *role;     /* of a contended point, borrowed; else NULL */
-	const char *quantity; /* "time", "rate", "median", "p99", or what is counted; static */
-	const char *unit;     /* "ns", "ops/s", "insn" ...; static */
-	bool more_is_better;
+	const struct metric *metric;
 	double mean[2];
 	size_t units[2]; /* that the interval rests on */
 	bool by_boot;	 /* they are boots; else runs */

@@ -100,7 +100,7 @@ void pair_judge(const double *base, const double *other, size_t n, struct differ
 		ret->verdict = p.mean < 0 ? VERDICT_LESS : VERDICT_MORE;
 }
 
-void pair_difference(const struct pair *pair, int value, struct difference *ret)
+void pair_difference(const struct pair *pair, const struct metric *metric, struct difference *ret)
 {
 	size_t n[2] = {0}, i, boots;
 	double *values[2];
@@ -109,10 +109,10 @@ void pair_difference(const struct pair *pair, int value, struct difference *ret)
 	for (i = 0; i < 2; i++) {
 		boots = cell_boots(&pair->cell[i]);
 		values[i] = calloc(pair->cell[i].nr + 1, sizeof(double));
-		ret->mean[i] = cell_mean(&pair->cell[i], value);
-		ret->rel_sd[i] = boots > 1 ? cell_rel_sd(&pair->cell[i], value) : NAN;
+		ret->mean[i] = cell_mean(&pair->cell[i], metric);
+		ret->rel_sd[i] = boots > 1 ? cell_rel_sd(&pair->cell[i], metric) : NAN;
 		if (values[i] && boots > 1)
-			n[i] = cell_units(&pair->cell[i], value, values[i]);
+			n[i] = cell_units(&pair->cell[i], metric, values[i]);
 		else if (values[i] && boots == 1 && !isnan(ret->mean[i]))
 			values[i][n[i]++] = ret->mean[i];
 	}

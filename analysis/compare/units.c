@@ -42,7 +42,8 @@ void sequence_free(struct sequence *s)
 	*s = (struct sequence){0};
 }
 
-size_t sequence_units(const struct sequence *s, int side, bool by_boot, struct unit *units)
+size_t sequence_units(const struct sequence *s, const struct metric *metric, bool by_boot,
+		      struct unit *units)
 {
 	size_t i, end, nr = 0, runs;
 	double value;
@@ -54,12 +55,14 @@ size_t sequence_units(const struct sequence *s, int side, bool by_boot, struct u
 		for (end = i, runs = 0; end < s->nr; end++) {
 			if (end > i && (!by_boot || sequence_starts_boot(s, end)))
 				break;
-			value = run_value(s->run[end], side);
-			unit.value += value > 0 ? value : 0;
+			value = run_value(s->run[end], metric);
+			if (value > 0)
+				unit.value += metric->harmonic ? 1 / value : value;
 			runs += value > 0;
 			unit.to = s->run[end]->started;
 		}
-		unit.value /= (double)runs;
+		unit.value =
+			metric->harmonic ? (double)runs / unit.value : unit.value / (double)runs;
 		if (runs && isfinite(unit.value))
 			units[nr++] = unit;
 	}

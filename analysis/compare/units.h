@@ -32,9 +32,10 @@ void sequence_free(struct sequence *s);
 bool sequence_starts_boot(const struct sequence *s, size_t run);
 
 /*
- * Values (as for run_value()) of boots, or of runs. units has room for s->nr; returns how many
+ * Values of boots, or of runs. units has room for s->nr; returns how many
  * there are: those without the value, or with one that is not above 0, are left out.
  */
-size_t sequence_units(const struct sequence *s, int side, bool by_boot, struct unit *units);
+size_t sequence_units(const struct sequence *s, const struct metric *metric, bool by_boot,
+		      struct unit *units);
 
 #endif

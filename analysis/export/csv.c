@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/export/export.h"
@@ -28,9 +29,9 @@ static void put_parameter(FILE *out, const json_t *value)
 		export_number(out, json_number_value(value));
 }
 
-static void put_numbers(FILE *out, const struct result_run *run)
+static void put_numbers(FILE *out, const struct result_cell *cell, const struct result_run *run)
 {
-	const double number[] = {run->mean, run->min, run->max};
+	const double number[] = {run_value(run, cell->op), run->min, run->max};
 	size_t i;
 
 	if (run->status != RUN_OK) {
@@ -46,7 +47,7 @@ static void put_numbers(FILE *out, const struct result_run *run)
 }
 
 static void put_row(FILE *out, const struct results *r, const struct params *params,
-		    const struct export_values *values, size_t kernel, size_t point, size_t i)
+		    const struct export_columns *columns, size_t kernel, size_t point, size_t i)
 {
 	const struct result_cell *cell = results_cell(r, kernel, point);
 	const struct result_run *run = &cell->runs[i];
@@ -61,10 +62,10 @@ static void put_row(FILE *out, const struct results *r, const struct params *par
 	}
 	fprintf(out, ",%s,", run_status_name(run->status));
 	put_text(out, run->status != RUN_OK && reason ? reason : "");
-	put_numbers(out, run);
-	for (i = 0; i < values->nr; i++) {
+	put_numbers(out, cell, run);
+	for (i = 0; i < columns->nr; i++) {
 		fputc(',', out);
-		export_number(out, export_value(values, i, cell, run));
+		export_number(out, export_value(columns, i, run));
 	}
 	fputc('\n', out);
 }
@@ -72,29 +73,30 @@ static void put_row(FILE *out, const struct results *r, const struct params *par
 void export_csv(FILE *out, const struct results *r)
 {
 	const struct result_cell *cell;
-	struct export_values values;
+	struct export_columns columns;
 	struct params params;
 	size_t k, p, i;
 
 	params_of(&params, r->points, r->nr_points);
-	export_values_of(&values, r);
+	export_columns_of(&columns, r);
 	fputs("kernel,boot,run,bench", out);
 	for (i = 0; i < params.nr; i++) {
 		fputc(',', out);
 		put_text(out, params.name[i]);
 	}
 	fputs(",status,reason,unit,mean,min,max,iterations,source", out);
-	for (i = 0; i < values.nr; i++) {
+	for (i = 0; i < columns.nr; i++) {
 		fputc(',', out);
-		put_text(out, values.of[i].name);
+		put_text(out, columns.of[i].name);
 	}
 	fputc('\n', out);
 	for (k = 0; k < r->nr_kernels; k++) {
-		export_values_kernel(&values, &r->kernels[k]);
+		export_columns_kernel(&columns, &r->kernels[k]);
 		for (p = 0; p < r->nr_points; p++) {
 			cell = results_cell(r, k, p);
 			for (i = 0; cell && i < cell->nr; i++)
-				put_row(out, r, &params, &values, k, p, i);
+				put_row(out, r, &params, &columns, k, p, i);
 		}
 	}
+	free(columns.of);
 }

@@ -5,9 +5,9 @@
 #include "analysis/export/export.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "analysis/results/exact_counts.h"
 #include "analysis/results/machine_facts.h"
 
 const char export_formats[] = "csv, go, json";
@@ -26,75 +26,44 @@ export_fn *export_format(const char *name)
 	return NULL;
 }
 
-static void add_value(struct export_values *values, const char *role, int value, bool more,
-		      const char *what, const char *unit)
+static void add_column(struct export_columns *columns, const struct metric *m)
 {
-	if (values->nr == EXPORT_VALUES)
-		return;
-	snprintf(values->of[values->nr].name, POINT_TEXT, "%.50s%s%s", what,
-		 *unit == '/' ? "" : "-", unit);
-	point_dashed(values->of[values->nr].name);
-	values->of[values->nr].role = role;
-	values->of[values->nr].value = value;
-	values->of[values->nr++].more = more;
+	const char *what = m->alias ? m->alias : metric_what(m);
+	char *name = columns->of[columns->nr].name;
+
+	if (!m->role)
+		snprintf(name, POINT_TEXT, "%.50s/op", m->name);
+	else if (m->main)
+		snprintf(name, POINT_TEXT, "%.50s-%s", m->role, m->unit);
+	else
+		snprintf(name, POINT_TEXT, "%.50s-%s-%s", m->role, what, m->unit);
+	point_dashed(name);
+	columns->of[columns->nr++].metric = m;
 }
 
-static void add_role(struct export_values *values, const char *role)
+void export_columns_of(struct export_columns *ret, const struct results *r)
 {
-	static const char *const quantiles[RESULT_QUANTILES] = {"p50-ns", "p99-ns"};
 	size_t i;
 
-	for (i = 0; i < values->nr; i++)
-		if (values->of[i].role && !strcmp(values->of[i].role, role))
-			return;
-	add_value(values, role, 0, true, role, "ops/s");
-	for (i = 0; i < RESULT_QUANTILES; i++)
-		add_value(values, role, RESULT_LATENCY(0, i), false, role, quantiles[i]);
+	*ret = (struct export_columns){.of = calloc(r->metrics.nr + 1, sizeof(*ret->of))};
+	for (i = 0; ret->of && i < r->metrics.nr; i++)
+		if (r->metrics.of[i]->group != METRIC_OF_OP &&
+		    r->metrics.of[i]->group != METRIC_OF_VMSTAT &&
+		    (r->metrics.of[i]->group == METRIC_OF_ROLE || !r->metrics.of[i]->main))
+			add_column(ret, r->metrics.of[i]);
 }
 
-void export_values_of(struct export_values *ret, const struct results *r)
+void export_columns_kernel(struct export_columns *columns, const struct result_kernel *kernel)
 {
-	const struct figure_row *figure;
-	const struct result_cell *cell;
-	bool exact = false;
-	size_t k, p, s;
-
-	*ret = (struct export_values){0};
-	for (k = 0; k < r->nr_kernels; k++) {
-		exact |= r->kernels[k].exact;
-		for (p = 0; p < r->nr_points; p++) {
-			cell = results_cell(r, k, p);
-			for (s = 0; cell && s < cell->nr_sides; s++)
-				add_role(ret, cell->sides[s].role);
-		}
-	}
-	for (figure = figure_rows; exact && figure->name; figure++)
-		if (figure->value != RESULT_OP)
-			add_value(ret, NULL, figure->value, false, figure->name, "/op");
+	columns->resolution_ns = fact_number(kernel->machine, "clock.resolution_ns");
 }
 
-void export_values_kernel(struct export_values *values, const struct result_kernel *kernel)
+double export_value(const struct export_columns *columns, size_t i, const struct result_run *run)
 {
-	values->resolution_ns = fact_number(kernel->machine, "clock.resolution_ns");
-}
+	const struct metric *m = columns->of[i].metric;
+	double value = run->status == RUN_OK ? run_value(run, m) : NAN;
 
-double export_value(const struct export_values *values, size_t i, const struct result_cell *cell,
-		    const struct result_run *run)
-{
-	int value = values->of[i].value, side;
-	double ns;
-
-	if (run->status != RUN_OK)
-		return NAN;
-	if (!values->of[i].role)
-		return run_value(run, value);
-	side = cell_side(cell, values->of[i].role);
-	if (side < 0)
-		return NAN;
-	if (!value)
-		return run_value(run, side);
-	ns = run_value(run, value + side * RESULT_QUANTILES);
-	return ns < values->resolution_ns ? NAN : ns;
+	return m->kind == METRIC_SAMPLED && value < columns->resolution_ns ? NAN : value;
 }
 
 void export_number(FILE *out, double value)

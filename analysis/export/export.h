@@ -30,30 +30,25 @@ export_fn export_go;
 /* One object: kernels, warnings, and the cells with their units of inference and runs. */
 export_fn export_json;
 
-#define EXPORT_VALUES 32
-
-/* What there is beside the mean of one op. */
-struct export_values {
-	struct {
+/* What there is beside what an op is measured by. */
+struct export_columns {
+	struct export_column {
 		char name[POINT_TEXT]; /* ends with its unit: "faulters-p99-ns", "loads/op" */
-		const char *role;      /* borrowed from the results; NULL: a figure */
-		int value; /* as RESULT_FIGURE(), or of role 0: ops/s, RESULT_LATENCY() */
-		bool more; /* is better */
-	} of[EXPORT_VALUES];
+		const struct metric *metric;
+	} * of;
 	size_t nr;
 	double resolution_ns; /* of the kernel's clock: shorter latencies are none; NaN: not known
 			       */
 };
 
-/* What the ok runs of some cell have. */
-void export_values_of(struct export_values *ret, const struct results *results);
+/* What the ok runs of some cell have; nothing without memory. Its `of` is the caller's to free. */
+void export_columns_of(struct export_columns *ret, const struct results *results);
 
 /* Must be called before values of that kernel are asked for. */
-void export_values_kernel(struct export_values *values, const struct result_kernel *kernel);
+void export_columns_kernel(struct export_columns *columns, const struct result_kernel *kernel);
 
 /* Value i of one run; NaN if it is not ok or has it not. */
-double export_value(const struct export_values *values, size_t i, const struct result_cell *cell,
-		    const struct result_run *run);
+double export_value(const struct export_columns *columns, size_t i, const struct result_run *run);
 
 /* A number that reads back as the same, 15 digits; nothing for what is not finite. */
 void export_number(FILE *out, double value);

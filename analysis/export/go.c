@@ -6,6 +6,7 @@
  */
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/export/export.h"
@@ -71,8 +72,9 @@ static bool in_unit(const struct unit_runs *u, size_t run)
 			   : run == u->first);
 }
 
-/* Mean over the unit's runs; i: as for export_value(), -1: of one op. NaN if none has it. */
-static double unit_mean(const struct unit_runs *u, const struct export_values *values, int i)
+/* Mean over the unit's runs; i: as for export_value(), -1: of what an op is measured by. NaN if
+ * none has it. */
+static double unit_mean(const struct unit_runs *u, const struct export_columns *columns, int i)
 {
 	double sum = 0, value;
 	size_t run, n = 0;
@@ -80,8 +82,8 @@ static double unit_mean(const struct unit_runs *u, const struct export_values *v
 	for (run = u->first; run < u->cell->nr; run++) {
 		if (!in_unit(u, run))
 			continue;
-		value = i < 0 ? u->cell->runs[run].mean
-			      : export_value(values, (size_t)i, u->cell, &u->cell->runs[run]);
+		value = i < 0 ? run_value(&u->cell->runs[run], u->cell->op)
+			      : export_value(columns, (size_t)i, &u->cell->runs[run]);
 		if (isnan(value))
 			continue;
 		sum += value;
@@ -100,7 +102,7 @@ static void put_value(FILE *out, double value, const char *unit)
 }
 
 /* The time of a contended op is what its plan says, and no result. */
-static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_values *values,
+static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_columns *columns,
 		     const json_t *point)
 {
 	const struct result_run *run = &u->cell->runs[u->first];
@@ -113,10 +115,10 @@ static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_v
 	for (i = u->first; i < u->cell->nr; i++)
 		iterations += in_unit(u, i) ? u->cell->runs[i].iterations : 0;
 	snprintf(unit, sizeof(unit), "%s/op", export_unit(run));
-	if (!u->cell->nr_sides)
-		put_value(list, unit_mean(u, values, -1), unit);
-	for (i = 0; i < values->nr; i++)
-		put_value(list, unit_mean(u, values, (int)i), values->of[i].name);
+	if (!u->cell->nr_roles)
+		put_value(list, unit_mean(u, columns, -1), unit);
+	for (i = 0; i < columns->nr; i++)
+		put_value(list, unit_mean(u, columns, (int)i), columns->of[i].name);
 	fclose(list);
 	if (*text) {
 		put_name(out, point);
@@ -126,8 +128,8 @@ static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_v
 	return true;
 }
 
-static void put_cell(FILE *out, const struct result_cell *cell, const struct export_values *values,
-		     const json_t *point)
+static void put_cell(FILE *out, const struct result_cell *cell,
+		     const struct export_columns *columns, const json_t *point)
 {
 	struct unit_runs u = {.cell = cell, .by_boot = cell_boots(cell) > 1};
 	size_t i;
@@ -138,29 +140,30 @@ static void put_cell(FILE *out, const struct result_cell *cell, const struct exp
 			if (in_unit(&u, i))
 				break;
 		if (cell->runs[u.first].status == RUN_OK && (!u.by_boot || i == u.first))
-			put_unit(out, &u, values, point);
+			put_unit(out, &u, columns, point);
 	}
 }
 
 void export_go(FILE *out, const struct results *r)
 {
 	const struct result_cell *cell;
-	struct export_values values;
+	struct export_columns columns;
 	char title[FACTS_TITLE];
 	size_t k, p, i;
 
-	export_values_of(&values, r);
-	for (i = 0; i < values.nr; i++)
-		if (values.of[i].more)
-			fprintf(out, "Unit %s better=higher\n", values.of[i].name);
+	export_columns_of(&columns, r);
+	for (i = 0; i < columns.nr; i++)
+		if (columns.of[i].metric->better == METRIC_MORE)
+			fprintf(out, "Unit %s better=higher\n", columns.of[i].name);
 	for (k = 0; k < r->nr_kernels; k++) {
-		export_values_kernel(&values, &r->kernels[k]);
+		export_columns_kernel(&columns, &r->kernels[k]);
 		put_config(out, "kernel", r->kernels[k].label);
 		put_config(out, "cpu", facts_title(r->kernels[k].machine, title));
 		for (p = 0; p < r->nr_points; p++) {
 			cell = results_cell(r, k, p);
 			if (cell && cell->nr_ok)
-				put_cell(out, cell, &values, r->points[p]);
+				put_cell(out, cell, &columns, r->points[p]);
 		}
 	}
+	free(columns.of);
 }

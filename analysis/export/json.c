@@ -24,7 +24,7 @@ static json_t *texts_json(const struct warnings *w)
 }
 
 static json_t *run_json(const struct result_cell *cell, const struct result_run *run,
-			const struct export_values *values)
+			const struct export_columns *columns)
 {
 	const char *reason = run->reason ? run->reason : cell->differs;
 	json_t *json = json_pack("{s:i,s:i,s:s}", "boot", run->boot, "run", run->run, "status",
@@ -37,11 +37,11 @@ static json_t *run_json(const struct result_cell *cell, const struct result_run 
 	}
 	json_object_set_new(json, "source", json_string(run->source));
 	json_object_set_new(json, "iterations", json_integer((json_int_t)run->iterations));
-	set_number(json, "mean", run->mean);
+	set_number(json, "mean", run_value(run, cell->op));
 	set_number(json, "min", run->min);
 	set_number(json, "max", run->max);
-	for (i = 0; i < values->nr; i++)
-		set_number(json, values->of[i].name, export_value(values, i, cell, run));
+	for (i = 0; i < columns->nr; i++)
+		set_number(json, columns->of[i].name, export_value(columns, i, run));
 	return json;
 }
 
@@ -49,7 +49,7 @@ static void set_units(json_t *json, const struct result_cell *cell)
 {
 	double *units = calloc(cell->nr_ok, sizeof(*units));
 	json_t *array = json_array();
-	size_t i, n = units ? cell_units(cell, RESULT_OP, units) : 0;
+	size_t i, n = units ? cell_units(cell, cell->op, units) : 0;
 
 	for (i = 0; i < n; i++)
 		json_array_append_new(array, json_real(units[i]));
@@ -58,7 +58,7 @@ static void set_units(json_t *json, const struct result_cell *cell)
 }
 
 static json_t *cell_json(const struct result_cell *cell, const char *label, json_t *point,
-			 const struct export_values *values)
+			 const struct export_columns *columns)
 {
 	json_t *json = json_pack("{s:s,s:O}", "kernel", label, "point", point),
 	       *runs = json_array();
@@ -71,14 +71,14 @@ static json_t *cell_json(const struct result_cell *cell, const char *label, json
 	for (i = 0; cell && i < cell->nr; i++) {
 		if (cell->runs[i].status == RUN_OK && !json_object_get(json, "unit"))
 			json_object_set_new(json, "unit", json_string(export_unit(&cell->runs[i])));
-		json_array_append_new(runs, run_json(cell, &cell->runs[i], values));
+		json_array_append_new(runs, run_json(cell, &cell->runs[i], columns));
 	}
 	if (cell && cell->nr_ok) {
 		json_object_set_new(json, "unit_is",
 				    json_string(cell_boots(cell) > 1 ? "boot" : "run"));
 		set_units(json, cell);
-		set_number(json, "mean", cell_mean(cell, RESULT_OP));
-		set_number(json, "rel_sd", cell_rel_sd(cell, RESULT_OP));
+		set_number(json, "mean", cell_mean(cell, cell->op));
+		set_number(json, "rel_sd", cell_rel_sd(cell, cell->op));
 		json_object_set_new(json, "notes", texts_json(&cell->warnings));
 	}
 	json_object_set_new(json, "runs", runs);
@@ -88,25 +88,26 @@ static json_t *cell_json(const struct result_cell *cell, const char *label, json
 void export_json(FILE *out, const struct results *r)
 {
 	json_t *kernels = json_array(), *cells = json_array(), *all;
-	struct export_values values;
+	struct export_columns columns;
 	char title[FACTS_TITLE];
 	size_t k, p;
 
-	export_values_of(&values, r);
+	export_columns_of(&columns, r);
 	for (k = 0; k < r->nr_kernels; k++) {
 		const char *label = r->kernels[k].label;
 
-		export_values_kernel(&values, &r->kernels[k]);
+		export_columns_kernel(&columns, &r->kernels[k]);
 		json_array_append_new(kernels,
 				      json_pack("{s:s,s:s}", "label", label, "cpu",
 						facts_title(r->kernels[k].machine, title)));
 		for (p = 0; p < r->nr_points; p++)
 			json_array_append_new(cells, cell_json(results_cell(r, k, p), label,
-							       r->points[p], &values));
+							       r->points[p], &columns));
 	}
 	all = json_pack("{s:o,s:o,s:o}", "kernels", kernels, "warnings", texts_json(&r->warnings),
 			"cells", cells);
 	json_dumpf(all, out, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
 	fputc('\n', out);
 	json_decref(all);
+	free(columns.of);
 }

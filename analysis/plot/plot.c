@@ -69,26 +69,49 @@ const char *plot_crew(const struct plot_points *points)
 	return NULL;
 }
 
-size_t plot_roles(const struct plot_points *points, const char *ret[PLOT_ROLES])
+static size_t add_roles(const struct metric *ret[PLOT_METRICS], size_t nr,
+			const struct result_cell *cell)
 {
-	const struct result_cell *cell;
-	size_t k, i, s, known, nr = 0;
+	unsigned int s;
+	size_t known;
 
-	for (k = 0; k < points->r->nr_kernels; k++) {
-		for (i = 0; i < points->nr; i++) {
-			cell = results_cell(points->r, k, points->point[i]);
-			for (s = 0; cell && s < cell->nr_sides && nr < PLOT_ROLES; s++) {
-				for (known = 0; known < nr; known++)
-					if (!strcmp(ret[known], cell->sides[s].role))
-						break;
-				if (known == nr)
-					ret[nr++] = cell->sides[s].role;
-			}
-		}
+	for (s = 0; cell && s < cell->nr_roles && nr < PLOT_METRICS; s++) {
+		for (known = 0; known < nr; known++)
+			if (ret[known] == cell->roles[s].rate)
+				break;
+		if (known == nr)
+			ret[nr++] = cell->roles[s].rate;
 	}
-	if (!nr)
-		ret[nr++] = NULL;
 	return nr;
+}
+
+size_t plot_metrics(const struct plot_points *points, const struct metric *ret[PLOT_METRICS])
+{
+	const struct metric *op = NULL;
+	size_t k, i, nr = 0;
+
+	for (k = 0; k < points->r->nr_kernels; k++)
+		for (i = 0; i < points->nr; i++)
+			nr = add_roles(ret, nr, results_cell(points->r, k, points->point[i]));
+	for (i = 0; i < points->nr && !op; i++)
+		op = results_op(points->r, points->point[i]);
+	if (!nr)
+		ret[nr++] = op;
+	return nr;
+}
+
+void plot_scale_metric(struct plot_panel *panel, const struct metric *metric, const char *per)
+{
+	char what[POINT_TEXT];
+
+	if (!metric || metric_is_time(metric))
+		plot_scale(panel, "time of one op", "ns");
+	else if (metric->role)
+		plot_scale(panel, metric->unit, "");
+	else if (metric->main)
+		plot_scale(panel, "kernel instructions of one op", "");
+	else if (snprintf(what, sizeof(what), "%.40ss/s", per) > 0)
+		plot_scale(panel, what, "");
 }
 
 char *plot_label(const char *kernel, const char *role)
@@ -103,12 +126,12 @@ char *plot_label(const char *kernel, const char *role)
 
 static enum plot_kind kind_of(const struct plot_points *points)
 {
-	const char *role[PLOT_ROLES];
+	const struct metric *metric[PLOT_METRICS];
 
 	if (series_in(points->r))
 		return PLOT_SERIES;
-	plot_roles(points, role);
-	if (role[0])
+	plot_metrics(points, metric);
+	if (metric[0] && metric[0]->role)
 		return PLOT_LATENCY;
 	if (plot_crew(points))
 		return PLOT_THREADS;

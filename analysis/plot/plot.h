@@ -142,13 +142,16 @@ void plot_series(struct plot *plot, const struct plot_points *points);
 /* The parameter that says how many take part and varies, or NULL. */
 const char *plot_crew(const struct plot_points *points);
 
-#define PLOT_ROLES 8
+#define PLOT_METRICS 8
 
 /*
- * The roles of contended points, which have numbers in place of their op; borrowed from the
- * results. Of others there is one, NULL. Returns how many there are.
+ * What lines are of: the rates of the roles of contended points; of others one, what an op is
+ * measured by on the first kernel that has it, NULL if none has. Returns how many there are.
  */
-size_t plot_roles(const struct plot_points *points, const char *ret[PLOT_ROLES]);
+size_t plot_metrics(const struct plot_points *points, const struct metric *ret[PLOT_METRICS]);
+
+/* Scales the panel, and names its y axis; per: what a rate is of, "fault". */
+void plot_scale_metric(struct plot_panel *panel, const struct metric *metric, const char *per);
 
 /* "baseline, faulters": what of that varies; malloc'ed. Either may be NULL. */
 char *plot_label(const char *kernel, const char *role);

@@ -14,17 +14,17 @@ static void forget_ok(struct result_cell *cell)
 {
 	unsigned int s;
 
-	for (s = 0; s < cell->nr_sides; s++)
-		free(cell->sides[s].role);
-	free(cell->sides);
+	for (s = 0; s < cell->nr_roles; s++)
+		free(cell->roles[s].role);
+	free(cell->roles);
 	free(cell->source);
 	free(cell->per);
 	warnings_free(&cell->warnings);
-	cell->sides = NULL;
+	cell->roles = NULL;
 	cell->source = cell->per = NULL;
-	cell->nr_sides = 0;
+	cell->op = NULL;
+	cell->nr_roles = 0;
 	cell->nr_ok = 0;
-	cell->path = (struct fault_path){0};
 }
 
 void cell_void(struct result_cell *cell)
@@ -45,6 +45,7 @@ void cell_free(struct result_cell *cell)
 		return;
 	for (i = 0; i < cell->nr; i++) {
 		free(cell->runs[i].reason);
+		free(cell->runs[i].value);
 		json_decref(cell->runs[i].functions);
 		json_decref(cell->runs[i].state);
 	}
@@ -54,17 +55,19 @@ void cell_free(struct result_cell *cell)
 	free(cell);
 }
 
-double run_value(const struct result_run *run, int side)
+const struct metric *cell_op(const struct result_cell *cell)
 {
-	if (side == RESULT_OP || side == RESULT_WORK)
-		return side == RESULT_OP ? run->mean : run->work;
-	if (side < RESULT_SIDES)
-		return run->rate[side];
-	side -= RESULT_SIDES;
-	if (side < NR_FIGURES)
-		return run->figure[side];
-	side -= NR_FIGURES;
-	return run->latency[side / RESULT_QUANTILES][side % RESULT_QUANTILES];
+	return cell ? cell->op : NULL;
+}
+
+double run_value(const struct result_run *run, const struct metric *metric)
+{
+	return metric && metric->slot < run->nr_values ? run->value[metric->slot] : NAN;
+}
+
+double metric_mean(const struct metric *metric, const double *values, size_t n)
+{
+	return metric->harmonic ? stats_hmean(values, n) : stats_mean(values, n);
 }
 
 /* Is it the first ok run of its boot? */
@@ -88,63 +91,73 @@ size_t cell_boots(const struct result_cell *cell)
 }
 
 /* Mean over the ok runs of one boot that have the value; NaN if none has. */
-static double boot_mean(const struct result_cell *cell, int side, int boot)
+static double boot_mean(const struct result_cell *cell, const struct metric *metric, int boot)
 {
 	double sum = 0, value;
 	size_t i, n = 0;
 
 	for (i = 0; i < cell->nr; i++) {
-		value = run_value(&cell->runs[i], side);
+		value = run_value(&cell->runs[i], metric);
 		if (cell->runs[i].status == RUN_OK && cell->runs[i].boot == boot && !isnan(value)) {
-			sum += value;
+			sum += metric->harmonic ? 1 / value : value;
 			n++;
 		}
 	}
-	return n ? sum / (double)n : NAN;
+	if (!n)
+		return NAN;
+	return metric->harmonic ? (double)n / sum : sum / (double)n;
 }
 
-size_t cell_units(const struct result_cell *cell, int side, double *units)
+size_t cell_units(const struct result_cell *cell, const struct metric *metric, double *units)
 {
 	bool by_boot;
 	double value;
 	size_t i, n = 0;
 
-	if (!cell || (side >= (int)cell->nr_sides && side < RESULT_SIDES))
+	if (!cell || !metric)
 		return 0;
 	by_boot = cell_boots(cell) > 1;
 	for (i = 0; i < cell->nr; i++) {
 		if (cell->runs[i].status != RUN_OK || (by_boot && !starts_boot(cell, i)))
 			continue;
-		value = by_boot ? boot_mean(cell, side, cell->runs[i].boot)
-				: run_value(&cell->runs[i], side);
+		value = by_boot ? boot_mean(cell, metric, cell->runs[i].boot)
+				: run_value(&cell->runs[i], metric);
 		if (!isnan(value))
 			units[n++] = value;
 	}
 	return n;
 }
 
-static double over_units(const struct result_cell *cell, int side,
-			 double (*of)(const double *values, size_t n))
+/* The units, malloc'ed; NULL if there is none. */
+static double *units_of(const struct result_cell *cell, const struct metric *metric, size_t *ret_n)
 {
-	double *units, result = NAN;
+	double *units = cell && cell->nr_ok ? calloc(cell->nr_ok, sizeof(*units)) : NULL;
 
-	if (!cell || !cell->nr_ok)
-		return NAN;
-	units = calloc(cell->nr_ok, sizeof(*units));
-	if (units)
-		result = of(units, cell_units(cell, side, units));
+	*ret_n = units ? cell_units(cell, metric, units) : 0;
+	if (*ret_n)
+		return units;
 	free(units);
-	return result;
+	return NULL;
 }
 
-double cell_mean(const struct result_cell *cell, int side)
+double cell_mean(const struct result_cell *cell, const struct metric *metric)
 {
-	return over_units(cell, side, stats_mean);
+	size_t n;
+	double *units = units_of(cell, metric, &n);
+	double mean = units ? metric_mean(metric, units, n) : NAN;
+
+	free(units);
+	return mean;
 }
 
-double cell_rel_sd(const struct result_cell *cell, int side)
+double cell_rel_sd(const struct result_cell *cell, const struct metric *metric)
 {
-	return over_units(cell, side, stats_rel_sd);
+	size_t n;
+	double *units = units_of(cell, metric, &n);
+	double sd = units ? stats_rel_sd(units, n) : NAN;
+
+	free(units);
+	return sd;
 }
 
 static void widen(size_t range[2], size_t value, bool first)

@@ -81,9 +81,11 @@ static struct result_cell *take_cell(struct result_kernel *kernel, size_t point)
 	return kernel->cells[point];
 }
 
-static void summarise(struct result_run *run, const struct run_record *rec)
+/* What the metrics of a run are taken from; its extremes stay with it. */
+static struct metric_from summarise(struct result_run *run, const struct run_record *rec)
 {
 	double sum = 0, min = INFINITY, max = -INFINITY, value;
+	struct metric_from from = {.rec = rec};
 	size_t i, n = rec->nr_samples;
 
 	for (i = 0; i < n; i++) {
@@ -93,11 +95,12 @@ static void summarise(struct result_run *run, const struct run_record *rec)
 		max = value > max ? value : max;
 	}
 	run->iterations = n;
-	run->mean = n ? sum / (double)n : NAN;
 	run->min = n ? min : NAN;
 	run->max = n ? max : NAN;
+	from.mean = n ? sum / (double)n : NAN;
 	n = json_array_size(rec->workers_ns);
-	run->work = n ? record_sum(rec->workers_ns) / (double)n : run->mean;
+	from.work = n ? record_sum(rec->workers_ns) / (double)n : from.mean;
+	return from;
 }
 
 /* Notes say "what: with which numbers"; the first run's stands for all that say the same. */
@@ -125,8 +128,11 @@ static const char *source_name(const char *text)
 	return strcmp(text, "emulated") ? "timed" : "emulated";
 }
 
-static void add_ok(struct result_cell *cell, struct result_run *run, const struct run_record *rec)
+static void add_ok(struct metrics *metrics, struct result_cell *cell, struct result_run *run,
+		   struct metric_from *from)
 {
+	const struct run_record *rec = from->rec;
+
 	run->source = source_name(rec->source);
 	if (!cell->nr_ok++) {
 		cell->source = strdup(rec->source);
@@ -139,9 +145,15 @@ static void add_ok(struct result_cell *cell, struct result_run *run, const struc
 		free(cell->source);
 		cell->source = strdup("emulated");
 	}
-	sides_take(cell, run, rec);
+	metrics_take(metrics, from);
+	roles_take(metrics, cell, from);
+	run->value = metrics_keep(metrics, &run->nr_values);
+	if (!cell->op)
+		cell->op = metrics_find(metrics,
+					strcmp(rec->source, "exact") ? "time" : "kernel-insns");
+	if (json_is_object(rec->functions))
+		run->functions = json_incref(rec->functions);
 	add_notes(cell, rec);
-	fault_path_add(&cell->path, rec->vmstat);
 }
 
 /* Is the run there already? Journals hold runs in order, so few are looked for. */
@@ -166,8 +178,8 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 	struct result_kernel *kernel = take_kernel(l->results, rec->kernel);
 	long point = take_point(l->results, rec->point);
 	struct result_cell *cell;
+	struct metric_from from;
 	struct result_run *more;
-	size_t i, q;
 
 	if (!kernel || point < 0 || !(cell = take_cell(kernel, (size_t)point)))
 		return err("out of memory");
@@ -188,16 +200,10 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 		.started = rec->started,
 		.verified = json_object_size(rec->verified) > 0,
 	};
-	for (i = 0; i < RESULT_SIDES; i++) {
-		more->rate[i] = NAN;
-		for (q = 0; q < RESULT_QUANTILES; q++)
-			more->latency[i][q] = NAN;
-	}
 	more->state = json_incref(rec->state);
-	summarise(more, rec);
-	figures_take(more, rec);
+	from = summarise(more, rec);
 	if (rec->status == RUN_OK) {
-		add_ok(cell, more, rec);
+		add_ok(&l->results->metrics, cell, more, &from);
 		kernel->exact |= !strcmp(rec->source, "exact");
 		kernel->timed |= !!strcmp(rec->source, "exact");
 	}
@@ -346,12 +352,20 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 	size_t i;
 
 	*ret = (struct results){.index = json_object(), .bands = json_object(), .threshold = NAN};
+	if (!metrics_init(&ret->metrics)) {
+		results_free(ret);
+		return err("out of memory");
+	}
 	for (i = 0; i < nr; i++) {
 		if (!load_one(ret, paths[i])) {
 			results_free(ret);
 			return false;
 		}
 	}
+	metrics_sort(&ret->metrics);
+	if (ret->metrics.left_out)
+		warnings_add(&ret->warnings, "more than %d metrics: %zu values are left out",
+			     METRICS_MOST, ret->metrics.left_out);
 	states_void(ret);
 	return true;
 }

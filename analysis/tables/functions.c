@@ -210,8 +210,8 @@ void functions_of_pair(FILE *out, const struct results *r, size_t base, size_t o
 	struct pair pair;
 
 	pair_cells(&pair, results_cell(r, base, point), results_cell(r, other, point));
-	total[0] = cell_mean(&pair.cell[0], RESULT_OP);
-	total[1] = cell_mean(&pair.cell[1], RESULT_OP);
+	total[0] = cell_mean(&pair.cell[0], pair.cell[0].op);
+	total[1] = cell_mean(&pair.cell[1], pair.cell[1].op);
 	known = functions_add_cell(&f, 0, &pair.cell[0]);
 	if (!alone)
 		known &= functions_add_cell(&f, 1, &pair.cell[1]);

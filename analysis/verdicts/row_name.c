@@ -43,13 +43,13 @@ char *check_row_name(const struct check *check, const struct check_row *row)
 		fputc('-', out);
 		put_word(out, point_value(point, params.name[i], text));
 	}
-	if (row->role) {
+	if (row->metric->role) {
 		fputc('.', out);
-		put_word(out, row->role);
+		put_word(out, row->metric->role);
 	}
-	if (row->role || row->exact) {
+	if (!metric_is_time(row->metric)) {
 		fputc('.', out);
-		put_word(out, row->quantity);
+		put_word(out, metric_what(row->metric));
 	}
 	fclose(out);
 	return name;
@@ -60,12 +60,12 @@ static void put_mean(FILE *out, const struct check_row *row, double mean)
 {
 	char text[NUMBER_TEXT];
 
-	if (!strcmp(row->unit, "ns"))
+	if (!strcmp(row->metric->unit, "ns"))
 		fprintf(out, "%s", units_ns(mean, text));
 	else if (row->exact)
-		fprintf(out, "%s %s", number_count(mean, text), row->unit);
+		fprintf(out, "%s %s", number_count(mean, text), row->metric->unit);
 	else
-		fprintf(out, "%s %s", units_count(mean, text), row->unit);
+		fprintf(out, "%s %s", units_count(mean, text), row->metric->unit);
 }
 
 char *check_row_numbers(const struct check_row *row)

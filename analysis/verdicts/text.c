@@ -27,11 +27,6 @@ static const json_t *point_of(const struct block *b, const struct check_row *row
 	return b->check->results->points[row->point];
 }
 
-static bool names_quantity(const struct check_row *row)
-{
-	return row->role || row->exact;
-}
-
 /* Is more than there was needed for a verdict? */
 static bool needs_more(const struct check_row *row)
 {
@@ -44,7 +39,7 @@ static bool names_role(const struct block *b, const char *name)
 	size_t i;
 
 	for (i = 0; i < b->nr; i++)
-		if (b->rows[i].role && !strcmp(b->rows[i].role, name))
+		if (b->rows[i].metric->role && !strcmp(b->rows[i].metric->role, name))
 			return true;
 	return false;
 }
@@ -55,12 +50,12 @@ static void put_role(struct block *b, const struct check_row *row)
 	char list[2 * POINT_TEXT] = "", text[POINT_TEXT];
 	size_t i, used = 0;
 
-	for (i = 0; row->role && i < b->params.nr && used < sizeof(list); i++)
+	for (i = 0; row->metric->role && i < b->params.nr && used < sizeof(list); i++)
 		if (names_role(b, b->params.name[i]))
 			used += (size_t)snprintf(
 				list + used, sizeof(list) - used, "%s%s", used ? ":" : "",
 				point_value(point_of(b, row), b->params.name[i], text));
-	grid_put(&b->grid, "%s %s", row->role ? row->role : "", list);
+	grid_put(&b->grid, "%s %s", row->metric->role ? row->metric->role : "", list);
 }
 
 /* Two decimals, fewer from 10 % on. */
@@ -102,7 +97,7 @@ static void put_mean(struct grid *g, const struct check_row *row)
 
 	if (isnan(row->mean[0]))
 		grid_put(g, "-");
-	else if (!strcmp(row->unit, "ns"))
+	else if (!strcmp(row->metric->unit, "ns"))
 		grid_put(g, "%s", units_ns(row->mean[0], text));
 	else if (row->exact)
 		grid_put(g, "%s", number_count(row->mean[0], text));
@@ -123,7 +118,8 @@ static void put_row(struct block *b, const struct check_row *row)
 	if (b->roles)
 		put_role(b, row);
 	if (b->quantities)
-		grid_put(&b->grid, "%s", names_quantity(row) ? row->quantity : "");
+		grid_put(&b->grid, "%s",
+			 metric_is_time(row->metric) ? "" : metric_what(row->metric));
 	put_mean(&b->grid, row);
 	put_change(&b->grid, row);
 	if (b->needs && needs_more(row))
@@ -148,10 +144,10 @@ static char *short_name(const struct block *b, const struct check_row *row)
 				strcmp(b->params.name[i], "variant")
 					? point_param(point_of(b, row), b->params.name[i], text)
 					: point_variant(point_of(b, row)));
-	if (row->role)
-		fprintf(out, "%s%s", ftell(out) ? ", " : "", row->role);
-	if (names_quantity(row))
-		fprintf(out, "%s%s", ftell(out) ? " " : "", row->quantity);
+	if (row->metric->role)
+		fprintf(out, "%s%s", ftell(out) ? ", " : "", row->metric->role);
+	if (!metric_is_time(row->metric))
+		fprintf(out, "%s%s", ftell(out) ? " " : "", metric_what(row->metric));
 	if (!ftell(out))
 		fprintf(out, "%s", point_op(point_of(b, row), op));
 	fclose(out);
@@ -232,8 +228,8 @@ static void make_columns(struct block *b)
 	size_t i;
 
 	for (i = 0; i < b->nr; i++) {
-		b->roles |= b->rows[i].role != NULL;
-		b->quantities |= names_quantity(&b->rows[i]);
+		b->roles |= b->rows[i].metric->role != NULL;
+		b->quantities |= !metric_is_time(b->rows[i].metric);
 		b->needs |= needs_more(&b->rows[i]);
 	}
 	for (i = 0; i < b->params.nr; i++) {
@@ -280,7 +276,8 @@ static bool same_block(const struct check *check, const struct check_row *a,
 	const json_t *x = check->results->points[a->point], *y = check->results->points[b->point];
 
 	return a->kernel == b->kernel && !strcmp(point_bench(x), point_bench(y)) &&
-	       !a->role == !b->role && (!a->role || !strcmp(point_variant(x), point_variant(y)));
+	       !a->metric->role == !b->metric->role &&
+	       (!a->metric->role || !strcmp(point_variant(x), point_variant(y)));
 }
 
 /* What the rows are of, as far as it occurs. */
@@ -304,7 +301,7 @@ static void see(struct seen *seen, const struct check *check)
 		seen->runs |= !row->exact && !row->by_boot;
 		seen->blocks |= !row->exact && row->paired;
 		seen->apart |= !row->exact && !row->paired;
-		seen->roles |= row->role != NULL;
+		seen->roles |= row->metric->role != NULL;
 		seen->band |=
 			row->high_bound > check->threshold || row->low_bound < -check->threshold;
 	}

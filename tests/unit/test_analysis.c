@@ -135,6 +135,18 @@ static bool load_text(struct results *results, const char *text)
 	"\"status\":\"void\",\"reason\":\"wrong " \
 	"order\",\"source\":\"timed\",\"samples\":[" samples "]"
 
+static double mean_of_op(const struct results *r, size_t kernel, size_t point)
+{
+	const struct result_cell *cell = results_cell(r, kernel, point);
+
+	return cell_mean(cell, cell_op(cell));
+}
+
+static double mean_of(const struct results *r, const struct result_cell *cell, const char *metric)
+{
+	return cell_mean(cell, metrics_find(&r->metrics, metric));
+}
+
 static void test_load(void **state)
 {
 	const struct result_cell *cell;
@@ -157,10 +169,10 @@ static void test_load(void **state)
 	assert_int_equal(cell->runs[0].iterations, 3);
 	assert_float_equal(cell->runs[0].min, 10, NEAR);
 	assert_float_equal(cell->runs[0].max, 30, NEAR);
-	assert_int_equal(cell_units(cell, RESULT_OP, units), 2);
-	assert_float_equal(cell_mean(cell, RESULT_OP), 30, NEAR);
-	assert_float_equal(cell_rel_sd(cell, RESULT_OP), sqrt(200) / 30, NEAR);
-	assert_true(isnan(cell_rel_sd(results_cell(&results, 1, 1), RESULT_OP)));
+	assert_int_equal(cell_units(cell, cell->op, units), 2);
+	assert_float_equal(cell_mean(cell, cell->op), 30, NEAR);
+	assert_float_equal(cell_rel_sd(cell, cell->op), sqrt(200) / 30, NEAR);
+	assert_true(isnan(cell_rel_sd(results_cell(&results, 1, 1), results_op(&results, 1))));
 	assert_int_equal(results.warnings.nr + cell->warnings.nr, 0);
 	results_free(&results);
 }
@@ -179,8 +191,8 @@ static void test_boots(void **state)
 							RUN("a", 1, 0, POINT0, OK("45"))
 								RUN("a", 2, 0, POINT0, VOID("9"))));
 	cell = results_cell(&results, 0, 0);
-	assert_float_equal(cell_mean(cell, RESULT_OP), 30, NEAR);
-	assert_float_equal(cell_rel_sd(cell, RESULT_OP), sqrt(450) / 30, NEAR);
+	assert_float_equal(cell_mean(cell, cell->op), 30, NEAR);
+	assert_float_equal(cell_rel_sd(cell, cell->op), sqrt(450) / 30, NEAR);
 	basis_add(&basis, cell);
 	assert_string_equal(basis_text(&basis, text), "2 boots x 1-2 runs x 1-2 iterations");
 	results_free(&results);
@@ -195,7 +207,7 @@ static void test_duplicates(void **state)
 						RUN("a", 0, 0, POINT0_AGAIN, OK("99"))
 							RUN("a", 1, 0, POINT0, OK("10"))));
 	assert_int_equal(results_cell(&results, 0, 0)->nr, 2);
-	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_OP), 10, NEAR);
+	assert_float_equal(mean_of_op(&results, 0, 0), 10, NEAR);
 	assert_int_equal(results.warnings.nr, 1);
 	assert_non_null(strstr(results.warnings.text[0], "1 run of 'a' found a second time"));
 	results_free(&results);
@@ -212,8 +224,8 @@ static void test_trouble(void **state)
 				      RUN("b", 0, 0, POINT9, SKIPPED)));
 	assert_null(results_cell(&results, 0, 1));
 	assert_null(results_cell(&results, 1, 0));
-	assert_true(isnan(cell_mean(results_cell(&results, 1, 0), RESULT_OP)));
-	assert_true(isnan(cell_mean(results_cell(&results, 1, 1), RESULT_OP)));
+	assert_true(isnan(mean_of_op(&results, 1, 0)));
+	assert_true(isnan(mean_of_op(&results, 1, 1)));
 	trouble = cell_trouble(results_cell(&results, 1, 0));
 	assert_string_equal(trouble, "not measured");
 	free(trouble);
@@ -223,7 +235,7 @@ static void test_trouble(void **state)
 	trouble = cell_trouble(results_cell(&results, 0, 0));
 	assert_string_equal(trouble, "1 of 2 runs left out, the first void: wrong order");
 	free(trouble);
-	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_OP), 10, NEAR);
+	assert_float_equal(mean_of_op(&results, 0, 0), 10, NEAR);
 	results_free(&results);
 }
 
@@ -503,13 +515,13 @@ static void test_pairs(void **state)
 	b = results_cell(&results, 1, 0);
 	pair_cells(&pair, a, b);
 	assert_true(pair.paired);
-	pair_difference(&pair, RESULT_OP, &d);
+	pair_difference(&pair, a->op, &d);
 	assert_float_equal(d.mean[0], 150, NEAR);
 	assert_float_equal(d.mean[1], 160, NEAR);
 	assert_float_equal(d.change, 10.0 / 150, NEAR);
 	assert_float_equal(d.change_sd, 0, NEAR);
 	assert_int_equal(d.verdict, VERDICT_MORE);
-	pair_difference(&pair, RESULT_FIGURE(GROUP_TLB), &d); /* of runs without counts */
+	pair_difference(&pair, metrics_find(&results.metrics, "TLB-invalidations"), &d);
 	assert_true(isnan(d.mean[0]));
 	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
 	lone = pair_lone(a, b);
@@ -520,7 +532,7 @@ static void test_pairs(void **state)
 	free(lone);
 	pair_free(&pair);
 	pair_cells(&pair, a, NULL);
-	pair_difference(&pair, RESULT_OP, &d);
+	pair_difference(&pair, a->op, &d);
 	assert_float_equal(d.mean[0], 433, NEAR);
 	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
 	pair_free(&pair);
@@ -555,10 +567,10 @@ static void test_figures(void **state)
 	(void)state;
 	assert_true(results_load(&results, journals, 1));
 	cell = results_cell(&results, 0, 0);
-	assert_float_equal(cell_mean(cell, RESULT_OP), 8804294, NEAR);
-	assert_float_equal(cell_mean(cell, RESULT_FIGURE(GROUP_BARRIER)), 6, NEAR);
-	assert_float_equal(cell_mean(cell, RESULT_FIGURE(GROUP_TLB)), 4, NEAR);
-	assert_float_equal(cell_mean(cell, RESULT_FIGURE(FIGURE_USER)), 123, NEAR);
+	assert_float_equal(cell_mean(cell, cell->op), 8804294, NEAR);
+	assert_float_equal(mean_of(&results, cell, "barriers"), 6, NEAR);
+	assert_float_equal(mean_of(&results, cell, "TLB-invalidations"), 4, NEAR);
+	assert_float_equal(mean_of(&results, cell, "user-insns"), 123, NEAR);
 	results_free(&results);
 }
 
@@ -616,7 +628,7 @@ static void check_functions(const struct results *r, size_t other, size_t point,
 	pair_cells(&pair, results_cell(r, 0, point), results_cell(r, other, point));
 	for (i = 0; i < 2; i++) {
 		assert_true(functions_add_cell(&f, (unsigned int)i, &pair.cell[i]));
-		total[i] = cell_mean(&pair.cell[i], RESULT_OP);
+		total[i] = cell_mean(&pair.cell[i], pair.cell[i].op);
 	}
 	functions_print(out, &f, label, total, most, 0);
 	fclose(out);
@@ -643,7 +655,7 @@ static void test_weights(void **state)
 	cell = results_cell(&results, 0, 0);
 	assert_true(functions_add_cell(&f, 0, cell));
 	assert_float_equal(f.list[0].insn[0], ((12.0 / 2 + 29) / 2 + 7) / 2, NEAR);
-	assert_float_equal(f.list[0].insn[0] + f.list[1].insn[0], cell_mean(cell, RESULT_OP), NEAR);
+	assert_float_equal(f.list[0].insn[0] + f.list[1].insn[0], cell_mean(cell, cell->op), NEAR);
 	functions_free(&f);
 	results_free(&results);
 }

@@ -240,7 +240,7 @@ struct made {
 
 static void made_init(struct made *m, int points, const struct design *d)
 {
-	size_t k, p;
+	size_t k, p, i;
 
 	*m = (struct made){.runs = (size_t)(d->boots * d->runs)};
 	m->results = (struct results){
@@ -251,6 +251,7 @@ static void made_init(struct made *m, int points, const struct design *d)
 		.bands = json_object(),
 		.threshold = NAN,
 	};
+	assert_true(metrics_init(&m->results.metrics));
 	for (p = 0; p < (size_t)points; p++)
 		m->results.points[p] = json_pack("{s:s,s:s,s:i}", "bench", "fork", "variant",
 						 "fork", "order", (int)p);
@@ -264,6 +265,9 @@ static void made_init(struct made *m, int points, const struct design *d)
 			cell->runs = calloc(m->runs, sizeof(*cell->runs));
 			cell->nr = cell->nr_ok = m->runs;
 			cell->source = "timed";
+			cell->op = metrics_find(&m->results.metrics, "time");
+			for (i = 0; i < m->runs; i++)
+				cell->runs[i].value = calloc(1, sizeof(double));
 			m->kernels[k].cells[p] = cell;
 		}
 	}
@@ -281,21 +285,25 @@ static void made_fill(struct made *m, size_t point, const struct simulated *s)
 				.boot = (int)i / s->design.runs,
 				.run = (int)i % s->design.runs,
 				.status = RUN_OK,
-				.mean = s->runs[k][i],
+				.value = run->value,
+				.nr_values = 1,
 				.started = s->started[k][i],
 				.iterations = (size_t)s->design.iterations,
 				.verified = true,
 			};
+			*run->value = s->runs[k][i];
 		}
 	}
 }
 
 static void made_free(struct made *m)
 {
-	size_t k, p;
+	size_t k, p, i;
 
 	for (k = 0; k < 2; k++) {
 		for (p = 0; p < m->results.nr_points; p++) {
+			for (i = 0; i < m->runs; i++)
+				free(m->kernels[k].cells[p]->runs[i].value);
 			free(m->kernels[k].cells[p]->runs);
 			free(m->kernels[k].cells[p]);
 		}
@@ -305,6 +313,7 @@ static void made_free(struct made *m)
 		json_decref(m->results.points[p]);
 	free(m->results.points);
 	json_decref(m->results.bands);
+	metrics_free(&m->results.metrics);
 }
 
 /* A/A checks of several points with no threshold: few have any verdict but inconclusive. */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/results/metrics.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void metric_free(struct metric *m)
+{
+	free((char *)m->name);
+	free((char *)m->role);
+	free(m);
+}
+
+void metrics_free(struct metrics *metrics)
+{
+	while (metrics->nr)
+		metric_free(metrics->of[--metrics->nr]);
+	free(metrics->of);
+	free(metrics->value);
+	json_decref(metrics->index);
+	*metrics = (struct metrics){0};
+}
+
+/* The metric of that name, which is added if it is new; NULL if there is no room. */
+static struct metric *take(struct metrics *metrics, size_t row, const char *name, const char *role)
+{
+	const json_t *known = json_object_get(metrics->index, name);
+	struct metric *m;
+
+	if (known)
+		return metrics->of[json_integer_value(known)];
+	m = metrics->nr < METRICS_MOST ? malloc(sizeof(*m)) : NULL;
+	if (!m)
+		return NULL;
+	*m = metric_rows[row];
+	m->name = strdup(name);
+	m->role = role ? strdup(role) : NULL;
+	m->row = row;
+	m->slot = metrics->nr;
+	if (!m->name || (role && !m->role) ||
+	    json_object_set_new(metrics->index, name, json_integer((json_int_t)metrics->nr))) {
+		metric_free(m);
+		return NULL;
+	}
+	metrics->of[metrics->nr++] = m;
+	return m;
+}
+
+bool metrics_init(struct metrics *metrics)
+{
+	*metrics = (struct metrics){.index = json_object(),
+				    .of = calloc(METRICS_MOST, sizeof(struct metric *)),
+				    .value = calloc(METRICS_MOST, sizeof(double))};
+	return metrics->index && metrics->of && metrics->value &&
+	       take(metrics, 0, metric_rows->name, NULL);
+}
+
+static void put(struct metrics *metrics, struct metric *m, double value)
+{
+	metrics->left_out += !m;
+	if (!m || isnan(value))
+		return;
+	while (metrics->nr_values <= m->slot)
+		metrics->value[metrics->nr_values++] = NAN;
+	metrics->value[m->slot] = value;
+}
+
+void metrics_take(struct metrics *metrics, const struct metric_from *from)
+{
+	const struct metric *row;
+	double value;
+
+	for (row = metric_rows; row->name; row++) {
+		if (row->group == METRIC_OF_ROLE)
+			continue;
+		value = row->value(row, from);
+		if (!isnan(value))
+			put(metrics, take(metrics, (size_t)(row - metric_rows), row->name, NULL),
+			    value);
+	}
+}
+
+void metrics_take_role(struct metrics *metrics, const char *role, const struct metric_from *from)
+{
+	const struct metric *row;
+	char *name;
+
+	for (row = metric_rows; row->name; row++) {
+		if (row->group != METRIC_OF_ROLE ||
+		    asprintf(&name, "%s%s", role, row->name + 1) < 0)
+			continue;
+		put(metrics, take(metrics, (size_t)(row - metric_rows), name, role),
+		    row->value(row, from));
+		free(name);
+	}
+}
+
+double *metrics_keep(struct metrics *metrics, size_t *ret_nr)
+{
+	size_t size = metrics->nr_values * sizeof(double);
+	double *kept = size ? malloc(size) : NULL;
+
+	*ret_nr = kept ? metrics->nr_values : 0;
+	if (kept)
+		memcpy(kept, metrics->value, size);
+	metrics->nr_values = 0;
+	return kept;
+}
+
+/* Roles stay in the order in which they appeared, each with all of its metrics. */
+static int in_order(const void *a, const void *b)
+{
+	const struct metric *x = *(struct metric *const *)a, *y = *(struct metric *const *)b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	if (x->group != METRIC_OF_ROLE && x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+void metrics_sort(struct metrics *metrics)
+{
+	size_t i;
+
+	qsort(metrics->of, metrics->nr, sizeof(*metrics->of), in_order);
+	for (i = 0; i < metrics->nr; i++)
+		json_object_set_new(metrics->index, metrics->of[i]->name,
+				    json_integer((json_int_t)i));
+}
+
+const struct metric *metrics_find(const struct metrics *metrics, const char *name)
+{
+	const json_t *known = json_object_get(metrics->index, name);
+
+	return known ? metrics->of[json_integer_value(known)] : NULL;
+}
+
+const struct metric *metrics_of_role(const struct metrics *metrics, const char *role,
+				     const char *what)
+{
+	const struct metric *m = NULL;
+	char *name;
+
+	if (asprintf(&name, "%s.%s", role, what) < 0)
+		return NULL;
+	m = metrics_find(metrics, name);
+	free(name);
+	return m;
+}
