@@ -47,7 +47,7 @@ static bool tell_command(struct session *s)
 	bool ok;
 
 	if (machine->kind == MACHINE_QEMU)
-		command_add_qemu(record, machine_uname(machine));
+		command_add_qemu(record, machine->arch->uname);
 	ok = journal_append(&s->journal, record);
 	json_decref(record);
 	return ok;

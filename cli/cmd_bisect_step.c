@@ -45,7 +45,7 @@ static int build(const struct bisect *b, const char *commit, struct kernel *ret)
 	struct commit_kernel wanted = {
 		.tree = b->tree,
 		.commit = commit,
-		.arch = b->machine.arch,
+		.arch = b->machine.arch->name,
 		.config = b->config,
 		.clang = b->clang,
 	};

@@ -86,9 +86,9 @@ static bool choose_kernel(struct chosen *chosen, const char *word, const struct 
 	chosen->label = strndup(word, (size_t)(equals - word));
 	if (!check_label("--kernel", chosen->label) || !kernel_open(equals + 1, &chosen->kernel))
 		return false;
-	if (strcmp(chosen->kernel.arch, machine->arch))
+	if (strcmp(chosen->kernel.arch, machine->arch->name))
 		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,
-			   machine->path, machine->arch);
+			   machine->path, machine->arch->name);
 	return true;
 }
 

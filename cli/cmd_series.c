@@ -61,7 +61,7 @@ static int build(struct series_set *set, struct series_kernel *k)
 	struct commit_kernel wanted = {
 		.tree = o->tree,
 		.commit = patch->commit,
-		.arch = set->machine->arch,
+		.arch = set->machine->arch->name,
 		.config = o->config,
 		.clang = o->clang,
 		.align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0,
@@ -86,7 +86,7 @@ static struct campaign_kernel campaign_kernel(const struct series_set *set,
 		ret = measure_kernel(k->label, &k->kernel, set->machine);
 	} else {
 		ret.about = json_pack("{ss ss ss ss}", "type", "kernel", "label", k->label, "arch",
-				      set->machine->arch, "skip", k->kernel.why);
+				      set->machine->arch->name, "skip", k->kernel.why);
 	}
 	json_object_set_new(ret.about, "patch", json_integer((json_int_t)k->patch));
 	json_object_set_new(ret.about, "commit", json_string(patch->commit));

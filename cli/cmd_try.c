@@ -6,74 +6,60 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
+#include "common/arch.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
+#include "kernels/cache.h"
 #include "kernels/kernel.h"
 #include "runners/qemu/qemu.h"
 #include "runners/runner.h"
 
 /* Two kernels of one architecture, between which much of what is measured here was changed. */
-static const struct pair {
-	const char *arch, *uname;
-	const char *machine;
-	const char *package[2];
-	const char *label[2]; /* in the cache and, behind the dash, in the table */
-} pairs[] = {
-	{"arm64",
-	 "aarch64",
-	 "arm64-exact",
-	 {"debian:linux-image-cloud-arm64", "debian:linux-image-6.12-cloud-arm64"},
-	 {"arm64-v6.1", "arm64-v6.12"}},
-	{"x86_64",
-	 "x86_64",
-	 "x86-exact",
-	 {"debian:linux-image-cloud-amd64", "debian:linux-image-6.12-cloud-amd64"},
-	 {"x86_64-v6.1", "x86_64-v6.12"}},
-};
+static const struct {
+	const char *package; /* Debian's, without the architecture */
+	const char *label;
+} kernels[] = {{"linux-image-cloud", "v6.1"}, {"linux-image-6.12-cloud", "v6.12"}};
 
-/* The first pair whose architecture can be emulated here; NULL with the reasons said. */
-static const struct pair *choose_pair(void)
+#define NR_KERNELS (sizeof(kernels) / sizeof(kernels[0]))
+
+/* The first architecture that can be emulated here; NULL with the reasons said. */
+static const struct arch *choose_arch(void)
 {
+	const struct arch *arch;
 	char *worker;
-	size_t i;
 
-	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (!vm_installed(pairs[i].uname)) {
-			note("no qemu-system-%s: kernels of %s cannot be started", pairs[i].uname,
-			     pairs[i].arch);
+	for (arch = arch_list; arch->name; arch++) {
+		if (!vm_installed(arch)) {
+			note("no qemu-system-%s: kernels of %s cannot be started", arch->uname,
+			     arch->name);
 			continue;
 		}
-		worker = worker_path(pairs[i].uname);
+		worker = worker_path(arch);
 		free(worker);
 		if (worker)
-			return &pairs[i];
+			return arch;
 	}
 	return NULL;
 }
 
-/* Has both kernels in the cache. Says what is missing. */
-static bool have_kernels(const struct pair *pair)
+/* Has a kernel in the cache, under the label "arm64-v6.1", say. Says what is missing. */
+static bool have_kernel(const struct arch *arch, size_t k)
 {
+	char *label = files_text("%s-%s", arch->name, kernels[k].label);
+	char *source = files_text("debian:%s-%s", kernels[k].package, arch->debian);
+	bool there = cache_has(label);
 	struct kernel kernel;
-	size_t i, nr, have = 0;
-	char **labels = kernel_labels(&nr);
-	int k;
 
-	for (k = 0; k < 2; k++)
-		for (i = 0; labels && i < nr; i++)
-			have += !strcmp(labels[i], pair->label[k]);
-	for (i = 0; labels && i < nr; i++)
-		free(labels[i]);
-	free(labels);
-	for (k = 0; k < 2 && have < 2; k++) {
-		if (!kernel_fetch(pair->package[k], pair->arch, pair->label[k], &kernel))
-			return false;
+	if (!there && kernel_fetch(source, arch->name, label, &kernel)) {
+		there = true;
 		kernel_free(&kernel);
 	}
-	return true;
+	free(source);
+	free(label);
+	return there;
 }
 
 static int run(char **words)
@@ -89,22 +75,25 @@ static int run(char **words)
 /* Counts the plan `exact` on two kernels. */
 static int run_exact(void)
 {
-	const struct pair *pair = choose_pair();
-	char *kernel[2] = {NULL};
-	int status = EXIT_CANNOT_RUN, k;
+	const struct arch *arch = choose_arch();
+	char *word[NR_KERNELS], *machine;
+	int status;
+	size_t k;
 
-	if (!pair || !have_kernels(pair))
+	for (k = 0; arch && k < NR_KERNELS; k++)
+		if (!have_kernel(arch, k))
+			return EXIT_CANNOT_RUN;
+	if (!arch)
 		return EXIT_CANNOT_RUN;
-	for (k = 0; k < 2; k++)
-		if (asprintf(&kernel[k], "%s=%s", strchr(pair->label[k], '-') + 1, pair->label[k]) <
-		    0)
-			kernel[k] = NULL;
-	if (kernel[0] && kernel[1])
-		status = run((char *[]){"run", "exact", "--machine", (char *)pair->machine,
-					"--kernel", kernel[0], "--kernel", kernel[1],
-					"--functions=5", "--out", "exact.jsonl", NULL});
-	free(kernel[0]);
-	free(kernel[1]);
+	for (k = 0; k < NR_KERNELS; k++)
+		word[k] = files_text("%s=%s-%s", kernels[k].label, arch->name, kernels[k].label);
+	machine = files_text("%s-exact", arch->tree);
+	status =
+		run((char *[]){"run", "exact", "--machine", machine, "--kernel", word[0],
+			       "--kernel", word[1], "--functions=5", "--out", "exact.jsonl", NULL});
+	for (k = 0; k < NR_KERNELS; k++)
+		free(word[k]);
+	free(machine);
 	return status;
 }
 

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TICK_MS 500
@@ -171,4 +172,20 @@ int child_watch(const char *const argv[], const char *dir, int out, void (*tick)
 	if (end.fd >= 0)
 		close(end.fd);
 	return outcome(pid, status);
+}
+
+bool process_wait(pid_t pid, int limit_s, int *ret_status)
+{
+	static const struct timespec step = {0, 10000000};
+	int i;
+
+	for (i = 0; i < limit_s * 100; i++) {
+		if (waitpid(pid, ret_status, WNOHANG) == pid)
+			return true;
+		nanosleep(&step, NULL);
+	}
+	if (kill(-pid, SIGKILL))
+		kill(pid, SIGKILL);
+	waitpid(pid, ret_status, 0);
+	return false;
 }

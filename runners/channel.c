@@ -9,15 +9,15 @@
 #include <unistd.h>
 
 #include "common/msg.h"
+#include "common/seconds.h"
 #include "runners/signals.h"
-#include "runners/wait.h"
 
 void channel_begin(struct channel *c, const json_t *request, double limit_s)
 {
 	char *text = request ? json_dumps(request, JSON_COMPACT) : strdup("");
 
-	c->deadline = limit_s > 0 ? wait_clock() + limit_s : 0;
-	c->first = c->first_s > 0 ? wait_clock() + c->first_s : c->deadline;
+	c->deadline = limit_s > 0 ? seconds_now() + limit_s : 0;
+	c->first = c->first_s > 0 ? seconds_now() + c->first_s : c->deadline;
 	c->mute = !request;
 	c->end = text && (c->mute ||
 			  (io_write_all(c->to, text, strlen(text)) && io_write_all(c->to, "\n", 1)))
@@ -79,7 +79,7 @@ static enum channel_end take_lines(struct channel *c)
 /* Seconds until c is out of time; negative without a limit. */
 static double time_left(const struct channel *c)
 {
-	double deadline = c->spoken ? c->deadline : c->first, left = deadline - wait_clock();
+	double deadline = c->spoken ? c->deadline : c->first, left = deadline - seconds_now();
 
 	return !deadline ? -1 : left > 0 ? left : 0;
 }

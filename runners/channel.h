@@ -42,7 +42,7 @@ struct channel {
 	bool mute;	      /* nothing is ever sent: the worker does not listen */
 	runner_record_fn *fn; /* takes each record */
 	void *arg;
-	double deadline, first; /* on wait_clock(); 0: none */
+	double deadline, first; /* on seconds_now(); 0: none */
 	enum channel_end end;
 };
 

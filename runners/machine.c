@@ -4,14 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "common/ini_file.h"
 #include "common/msg.h"
 #include "common/units.h"
 
 static const char *const kinds[] = {"local", "qemu", NULL};
-static const char *const archs[] = {"x86_64", "arm64", NULL};
 static const char *const accels[] = {"auto", "kvm", "tcg", "exact", NULL};
 static const char *const known[] = {"kind",    "arch",	"cpu",	     "memory",	"vcpus",
 				    "nodes",   "accel", "options",   "cmdline", "time-limit",
@@ -65,6 +63,14 @@ static bool read_memory(struct ini_file *ini, int64_t *ret)
 	return wrong(ini, s, "a size of at least 128M, as in 2G");
 }
 
+static bool read_arch(struct ini_file *ini, const struct arch **ret)
+{
+	struct ini_setting *s = ini_file_find(ini, "machine", "arch");
+
+	*ret = arch_find(s ? s->value : "x86_64");
+	return *ret || wrong(ini, s, arch_names());
+}
+
 static char *read_text(struct ini_file *ini, const char *key, const char *dflt)
 {
 	struct ini_setting *s = ini_file_find(ini, "machine", key);
@@ -106,26 +112,14 @@ static bool check_local(const struct ini_file *ini)
 	return true;
 }
 
-bool machine_is_native(const struct machine *m)
-{
-	struct utsname uts;
-
-	uname(&uts);
-	return !strcmp(uts.machine, machine_uname(m));
-}
-
-const char *machine_uname(const struct machine *m)
-{
-	return !strcmp(m->arch, "arm64") ? "aarch64" : m->arch;
-}
-
 /* What cannot be, whatever the plan. */
 static bool check_sense(const struct machine *m)
 {
 	if (m->kind == MACHINE_LOCAL)
 		return true;
-	if (m->accel == ACCEL_KVM && !machine_is_native(m))
-		return err("%s: accel = kvm cannot run %s here; use tcg or auto", m->path, m->arch);
+	if (m->accel == ACCEL_KVM && m->arch != arch_here())
+		return err("%s: accel = kvm cannot run %s here; use tcg or auto", m->path,
+			   m->arch->name);
 	if (!strcmp(m->cpu, "host") && m->accel != ACCEL_KVM)
 		return err("%s: cpu = host needs accel = kvm", m->path);
 	if (m->nodes > m->vcpus)
@@ -138,7 +132,7 @@ static bool check_sense(const struct machine *m)
 
 bool machine_read(struct machine *m, const char *path)
 {
-	int kind = MACHINE_LOCAL, arch = 0, accel = ACCEL_AUTO;
+	int kind = MACHINE_LOCAL, accel = ACCEL_AUTO;
 	struct ini_file ini = {0};
 	bool ok = false;
 	const char *slash;
@@ -149,8 +143,7 @@ bool machine_read(struct machine *m, const char *path)
 	if (!ini_file_read(&ini, path))
 		return false;
 	if (!check_keys(&ini) || !read_choice(&ini, "kind", kinds, "local or qemu", 0, &kind) ||
-	    (kind == MACHINE_LOCAL && !check_local(&ini)) ||
-	    !read_choice(&ini, "arch", archs, "x86_64 or arm64", 0, &arch) ||
+	    (kind == MACHINE_LOCAL && !check_local(&ini)) || !read_arch(&ini, &m->arch) ||
 	    !read_choice(&ini, "accel", accels, "auto, kvm, tcg or exact", ACCEL_AUTO, &accel) ||
 	    !read_memory(&ini, &m->memory) || !read_int(&ini, "vcpus", 512, 1, &m->vcpus) ||
 	    !read_int(&ini, "nodes", 64, 1, &m->nodes) ||
@@ -164,7 +157,6 @@ bool machine_read(struct machine *m, const char *path)
 	m->name = strndup(slash ? slash + 1 : path, strcspn(slash ? slash + 1 : path, "."));
 	m->kind = (enum machine_kind)kind;
 	m->accel = (enum machine_accel)accel;
-	m->arch = strdup(archs[arch]);
 	m->cpu = read_text(&ini, "cpu", "max");
 	m->options = read_text(&ini, "options", NULL);
 	m->cmdline = read_text(&ini, "cmdline", NULL);
@@ -180,7 +172,6 @@ void machine_free(struct machine *m)
 {
 	free(m->path);
 	free(m->name);
-	free(m->arch);
 	free(m->cpu);
 	free(m->options);
 	free(m->cmdline);

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/arch.h"
+
 enum machine_kind {
 	MACHINE_LOCAL,
 	MACHINE_QEMU
@@ -23,7 +25,7 @@ struct machine {
 	char *path; /* for messages */
 	char *name; /* the file's name without its ending */
 	enum machine_kind kind;
-	char *arch;	/* "x86_64" or "arm64" */
+	const struct arch *arch;
 	char *cpu;	/* QEMU's -cpu; "host" only with KVM */
 	int64_t memory; /* bytes */
 	int vcpus;
@@ -42,12 +44,6 @@ struct machine {
  * unknown keys and for what contradicts itself, before anything is started.
  */
 bool machine_read(struct machine *m, const char *path);
-
-/* Whether a machine of that architecture is this one's, so that KVM may start it. */
-bool machine_is_native(const struct machine *m);
-
-/* uname -m's name for the architecture: "x86_64" or "aarch64". */
-const char *machine_uname(const struct machine *m);
 
 void machine_free(struct machine *m);
 

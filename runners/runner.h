@@ -9,6 +9,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/arch.h"
+
 enum runner_end {
 	RUNNER_DONE,	    /* the worker did all it was asked to */
 	RUNNER_STOPPED,	    /* the receiver refused a record (it has said why) */
@@ -34,10 +36,10 @@ enum runner_end runner_local(const json_t *request, runner_record_fn *fn, void *
 json_t *worker_ask(const char *option, const json_t *input);
 
 /*
- * The worker for an architecture ("x86_64", "aarch64"; NULL or uname -m: this machine's):
- * $FAULTBENCH_WORKER, or the one beside this program, another architecture's in a folder of its
- * name. malloc'ed; NULL with a message printed if there is none.
+ * The worker for an architecture (NULL: this machine's): $FAULTBENCH_WORKER, or the one beside this
+ * program, another architecture's in a folder of its name. malloc'ed; NULL with a message printed
+ * if there is none.
  */
-char *worker_path(const char *arch);
+char *worker_path(const struct arch *arch);
 
 #endif

@@ -14,10 +14,11 @@
 enum image_format {
 	IMAGE_UNKNOWN,
 	IMAGE_BZIMAGE, /* x86 boot protocol, 64-bit (Documentation/arch/x86/boot.rst) */
-	IMAGE_ELF,     /* vmlinux of x86-64 or arm64 */
-	IMAGE_ARM64,   /* Image (Documentation/arch/arm64/booting.rst) */
-	IMAGE_PACKED,  /* Image.gz, Image.zst, ..., or anything else that unpack.h unpacks */
-	IMAGE_ZBOOT,   /* EFI zboot (drivers/firmware/efi/libstub/zboot-header.S) */
+	IMAGE_ELF,     /* vmlinux */
+	IMAGE_RAW, /* Image (Documentation/arch/arm64/booting.rst, .../riscv/boot-image-header.rst)
+		    */
+	IMAGE_PACKED, /* Image.gz, Image.zst, ..., or anything else that unpack.h unpacks */
+	IMAGE_ZBOOT,  /* EFI zboot (drivers/firmware/efi/libstub/zboot-header.S) */
 };
 
 /* What head, the first len bytes of a file (up to IMAGE_HEAD are looked at), begins. */
@@ -26,7 +27,10 @@ enum image_format image_recognise(const unsigned char *head, size_t len);
 /* "bzImage", "vmlinux", ... */
 const char *image_format_name(enum image_format format);
 
-/* "x86_64", "arm64", or NULL if a (not packed) image does not say. Static text. */
+/*
+ * The architecture of a (not packed) image by our name or, if it has no row (common/arch.h), by its
+ * usual one; NULL if the image does not say. Static text.
+ */
 const char *image_arch(const unsigned char *data, size_t len);
 
 /*

@@ -52,7 +52,7 @@ char *exact_plugin_path(void)
 	return NULL;
 }
 
-bool exact_open(struct exact *x, const char *arch, const char *kernel)
+bool exact_open(struct exact *x, const struct arch *arch, const char *kernel)
 {
 	int ends[2] = {-1, -1};
 

@@ -7,17 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * What a kernel is told so that its instructions can be counted and named: addresses as they were
- * linked; no watchdog, whose thread comes before any other task; LOCK prefixes kept although there
- * is one CPU; no string instructions that stand for a whole page; and, since under icount time is
- * instructions, nothing of what calibrates clocks.
- */
-#define EXACT_ARM64 " nokaslr norandmaps nowatchdog"
-#define EXACT_X86_64                                                                           \
-	" nokaslr norandmaps nowatchdog noreplace-smp clearcpuid=rep_good,erms nolapic_timer " \
-	"tsc=reliable no_timer_check tsc_early_khz=1000000"
-
 static void add(struct words *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static void add(struct words *w, const char *fmt, ...)
@@ -99,18 +88,14 @@ static void add_accel(struct words *w, const struct machine *m, bool kvm)
 static void add_kernel(struct words *w, const struct guest *g, int initrd)
 {
 	const struct machine *m = g->machine;
-	bool arm = !strcmp(m->arch, "arm64");
 
 	add(w, "-kernel");
 	add(w, "%s", g->image);
 	add(w, "-initrd");
 	add(w, "/proc/self/fd/%d", initrd);
 	add(w, "-append");
-	add(w, "console=%s rdinit=/init panic=-1 oops=panic loglevel=5%s%s%s",
-	    arm ? "ttyAMA0" : "ttyS0",
-	    m->accel != ACCEL_EXACT ? ""
-	    : arm		    ? EXACT_ARM64
-				    : EXACT_X86_64,
+	add(w, "console=%s rdinit=/init panic=-1 oops=panic loglevel=5%s%s%s%s", m->arch->console,
+	    m->accel == ACCEL_EXACT ? " " : "", m->accel == ACCEL_EXACT ? m->arch->exact : "",
 	    m->cmdline ? " " : "", m->cmdline ? m->cmdline : "");
 }
 
@@ -119,13 +104,13 @@ void qemu_command(struct words *w, const struct guest *g, bool kvm, const struct
 {
 	const struct machine *m = g->machine;
 
-	add(w, "qemu-system-%s", machine_uname(m));
+	add(w, "qemu-system-%s", m->arch->uname);
 	add_all(w,
 		"-nodefaults -no-user-config -display none -monitor none -no-reboot -serial stdio");
 	add(w, "-name");
 	add(w, "faultbench,debug-threads=on"); /* so that vCPU threads can be told */
 	add(w, "-machine");
-	add(w, "%s", !strcmp(m->arch, "arm64") ? "virt,gic-version=max" : "q35");
+	add(w, "%s", m->arch->board);
 	add_accel(w, m, kvm);
 	if (m->accel == ACCEL_EXACT)
 		add_exact(w, fds, plugin, perturbation);
@@ -151,14 +136,14 @@ void qemu_command(struct words *w, const struct guest *g, bool kvm, const struct
 	add_all(w, m->options);
 }
 
-bool vm_installed(const char *uname)
+bool vm_installed(const struct arch *arch)
 {
 	const char *folders = getenv("PATH");
 	char *copy = strdup(folders ? folders : "/usr/bin:/bin"), *rest = copy, *folder, *path;
 	bool found = false;
 
 	while (!found && (folder = strsep(&rest, ":"))) {
-		if (asprintf(&path, "%s/qemu-system-%s", folder, uname) < 0)
+		if (asprintf(&path, "%s/qemu-system-%s", folder, arch->uname) < 0)
 			break;
 		found = !access(path, X_OK);
 		free(path);

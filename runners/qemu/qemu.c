@@ -16,7 +16,9 @@
 #include <unistd.h>
 
 #include "common/msg.h"
+#include "common/process.h"
 #include "common/record.h"
+#include "common/seconds.h"
 #include "runners/channel.h"
 #include "runners/exact/exact.h"
 #include "runners/qemu/command.h"
@@ -25,7 +27,6 @@
 #include "runners/qemu/pin.h"
 #include "runners/qemu/report.h"
 #include "runners/signals.h"
-#include "runners/wait.h"
 
 #define QEMU_END_S  10 /* a QEMU that is ending has ended by then */
 #define KVM_FIRST_S 20 /* a kernel that runs with KVM is up long before */
@@ -52,7 +53,7 @@ static bool use_kvm(const struct machine *m, bool *ret_ok)
 	*ret_ok = true;
 	if (m->accel == ACCEL_TCG || m->accel == ACCEL_EXACT)
 		return false;
-	if (machine_is_native(m) && kvm_works(&why))
+	if (m->arch == arch_here() && kvm_works(&why))
 		return true;
 	if (m->accel == ACCEL_KVM)
 		*ret_ok = err("%s: accel = kvm, but %s", m->path, why);
@@ -68,10 +69,10 @@ static char *sysroot_for(const struct machine *m, const char *worker)
 {
 	char *path;
 
-	if (machine_is_native(m))
+	if (m->arch == arch_here())
 		return strdup("");
 	if (asprintf(&path, "%.*s/../sysroot-%s", (int)(strrchr(worker, '/') - worker), worker,
-		     m->arch) < 0)
+		     m->arch->debian) < 0)
 		return NULL;
 	return path;
 }
@@ -103,7 +104,7 @@ static char *unlabelled(const json_t *request)
 static int make_initramfs(const struct vm *vm)
 {
 	const struct guest *g = vm->guest;
-	char *worker = worker_path(machine_uname(g->machine));
+	char *worker = worker_path(g->machine->arch);
 	char *sysroot = worker ? sysroot_for(g->machine, worker) : NULL;
 	char *request = is_exact(vm) ? unlabelled(vm->request) : NULL;
 	struct initramfs content = {
@@ -179,14 +180,14 @@ static int make_channel(struct vm *vm)
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
-	double begin = wait_clock();
+	double begin = seconds_now();
 	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
 	char *plugin = is_exact(vm) ? exact_plugin_path() : NULL;
 	int console[2] = {-1, -1};
 	struct words w = {0};
 
 	vm->pid = -1;
-	vm->initramfs_s = wait_clock() - begin;
+	vm->initramfs_s = seconds_now() - begin;
 	if (fds.initrd >= 0 && (plugin || !is_exact(vm)))
 		fds.channel = make_channel(vm);
 	if (fds.channel < 0)
@@ -199,7 +200,7 @@ static bool start(struct vm *vm)
 	fds.entries = vm->exact.entries;
 	qemu_command(&w, vm->guest, vm->kvm, &fds, plugin,
 		     (int)json_integer_value(json_object_get(vm->request, "boot")));
-	vm->started = wait_clock();
+	vm->started = seconds_now();
 	vm->pid = fork();
 	if (vm->pid == 0)
 		become_qemu(&w, &fds, console[1]);
@@ -228,7 +229,7 @@ static int finish(struct vm *vm)
 	 * A QEMU that closed the channel is ending by itself, and how it ends is what we want to
 	 * know.
 	 */
-	wait_limited(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
+	process_wait(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
 	channel_drain_console(c);
 	return status;
 }
@@ -245,7 +246,7 @@ static json_t *complete(const struct vm *vm, json_t *record)
 	}
 	json_object_set_new(startup, "clock", json_string(is_exact(vm) ? "insn" : "time"));
 	json_object_set_new(startup, "initramfs_s", record_seconds(vm->initramfs_s));
-	json_object_set_new(startup, "start_s", record_seconds(wait_clock() - vm->started));
+	json_object_set_new(startup, "start_s", record_seconds(seconds_now() - vm->started));
 	json_object_set_new(record, "startup", startup);
 	return record;
 }
@@ -302,7 +303,7 @@ bool vm_is_timed(const struct machine *m)
 	const char *why;
 
 	return m->accel == ACCEL_KVM ||
-	       (m->accel == ACCEL_AUTO && machine_is_native(m) && kvm_works(&why));
+	       (m->accel == ACCEL_AUTO && m->arch == arch_here() && kvm_works(&why));
 }
 
 struct vm *vm_start(const struct guest *guest, const char *what, json_t *request,

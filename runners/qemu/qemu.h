@@ -13,8 +13,8 @@
 #include "runners/qemu/guest.h"
 #include "runners/runner.h"
 
-/* Whether QEMU is there for an architecture by uname's name, "aarch64". */
-bool vm_installed(const char *uname);
+/* Whether QEMU is there for an architecture. */
+bool vm_installed(const struct arch *arch);
 
 /* Whether what such a machine measures is time, and not emulated: it should have the host alone. */
 bool vm_is_timed(const struct machine *m);
