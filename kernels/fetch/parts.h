@@ -14,9 +14,6 @@
 /* "arm64" or "x86_64" for any usual name of it, else NULL. */
 const char *parts_arch(const char *word);
 
-/* The checksum of a file in hex; malloc'ed, or NULL with a message, or without if interrupted. */
-char *parts_sha256(const char *path);
-
 /*
  * A source with its paths made absolute, so that it is known again from another folder; malloc'ed,
  * or NULL with a message if a path is not there or a list is not of .deb files.
