@@ -7,6 +7,7 @@
 #include "analysis/plot/plot.h"
 #include "cli/cli.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
 
 #define PANELS 16 /* in one picture; more are too small to read */
@@ -37,12 +38,20 @@ static bool take_out(struct wanted *wanted, const char *name)
 	       err("--out %s: must end in .png, .svg or .gp, or be - for text", name);
 }
 
+/* What an earlier picture, which may be replaced, is known by. */
+static const char *mark(const struct wanted *wanted)
+{
+	return wanted->script		    ? "set encoding utf8"
+	       : wanted->medium == PLOT_SVG ? "Gnuplot"
+					    : "\x89PNG";
+}
+
 /* Draws before the file is opened: none is left without its picture. */
 static int write_plot(const struct plot *plot, const struct wanted *wanted)
 {
 	char *picture = NULL;
 	size_t size = 0;
-	FILE *memory = open_memstream(&picture, &size), *out;
+	FILE *memory = open_memstream(&picture, &size);
 	int status = EXIT_OK;
 
 	if (!memory) {
@@ -56,12 +65,8 @@ static int write_plot(const struct plot *plot, const struct wanted *wanted)
 	fclose(memory);
 	if (status == EXIT_OK && !strcmp(wanted->out, "-")) {
 		fwrite(picture, 1, size, stdout); /* main() tells if it cannot be written */
-	} else if (status == EXIT_OK) {
-		out = fopen(wanted->out, "we");
-		if (!out || fwrite(picture, 1, size, out) != size || fclose(out)) {
-			err_errno("%s: cannot be written", wanted->out);
-			status = EXIT_USAGE;
-		}
+	} else if (status == EXIT_OK && !files_replace(wanted->out, picture, size, mark(wanted))) {
+		status = EXIT_USAGE;
 	}
 	free(picture);
 	return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Programs that are asked to do a part of the work (apt-get, dpkg-deb, sha256sum), one at a time,
+ * Programs that are asked to do a part of the work (apt-get, dpkg-deb, git), one at a time,
  * never through a shell.
  */
 #ifndef COMMON_PROCESS_H

@@ -48,6 +48,8 @@
 
 #define RECORD_SCHEMA 1
 
+#define RECORD_MOST (64u << 20) /* bytes of a record as text; a plan of 100,000 points is 20 MB */
+
 /* How records become text: one line, and 0.08 as 0.08. */
 #define RECORD_DUMP (JSON_COMPACT | JSON_REAL_PRECISION(15))
 

@@ -119,7 +119,7 @@ static enum exit_status open_folder(struct build_source *s, const char *rev)
 		err("%s: is no git tree, so there is no --rev '%s'", s->tree, rev);
 	else if (built)
 		err("%s: has been built in (%s): `make mrproper` there first", s->tree, built);
-	else if (!mirror_list(s->tree, list) || !(sum = parts_sha256(list)))
+	else if (!mirror_list(s->tree, list) || !(sum = files_sha256(list)))
 		rc = EXIT_FAILED;
 	if (sum) {
 		s->state = files_text("files:%s", sum);
