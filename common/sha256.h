@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SHA-256 (FIPS 180-4), by which images and files of reports are known.
+ * SHA-256 as text, by which images, objects and files of reports are known.
  */
 #ifndef COMMON_SHA256_H
 #define COMMON_SHA256_H
