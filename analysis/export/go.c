@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/export/export.h"
 #include "analysis/results/machine_facts.h"
 
@@ -58,32 +59,23 @@ static void put_config(FILE *out, const char *key, const char *value)
 	fputc('\n', out);
 }
 
-/* The runs that are one unit of inference with run `first`: those of its boot, or it alone. */
+/* The runs of one unit of inference. */
 struct unit_runs {
 	const struct result_cell *cell;
-	size_t first;
-	bool by_boot;
+	const struct result_run *const *run;
+	size_t nr;
 };
-
-static bool in_unit(const struct unit_runs *u, size_t run)
-{
-	return u->cell->runs[run].status == RUN_OK &&
-	       (u->by_boot ? u->cell->runs[run].boot == u->cell->runs[u->first].boot
-			   : run == u->first);
-}
 
 /* Mean over the unit's runs; i: as for export_value(), -1: of what an op is measured by. NaN if
  * none has it. */
 static double unit_mean(const struct unit_runs *u, const struct export_columns *columns, int i)
 {
 	double sum = 0, value;
-	size_t run, n = 0;
+	size_t k, n = 0;
 
-	for (run = u->first; run < u->cell->nr; run++) {
-		if (!in_unit(u, run))
-			continue;
-		value = i < 0 ? run_value(&u->cell->runs[run], u->cell->op)
-			      : export_value(columns, (size_t)i, &u->cell->runs[run]);
+	for (k = 0; k < u->nr; k++) {
+		value = i < 0 ? run_value(u->run[k], u->cell->op)
+			      : export_value(columns, (size_t)i, u->run[k]);
 		if (isnan(value))
 			continue;
 		sum += value;
@@ -105,16 +97,15 @@ static void put_value(FILE *out, double value, const char *unit)
 static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_columns *columns,
 		     const json_t *point)
 {
-	const struct result_run *run = &u->cell->runs[u->first];
 	char *text = NULL, unit[16];
 	size_t i, size, iterations = 0;
 	FILE *list = open_memstream(&text, &size);
 
 	if (!list)
 		return false;
-	for (i = u->first; i < u->cell->nr; i++)
-		iterations += in_unit(u, i) ? u->cell->runs[i].iterations : 0;
-	snprintf(unit, sizeof(unit), "%s/op", export_unit(run));
+	for (i = 0; i < u->nr; i++)
+		iterations += u->run[i]->iterations;
+	snprintf(unit, sizeof(unit), "%s/op", export_unit(u->run[0]));
 	if (!u->cell->nr_roles)
 		put_value(list, unit_mean(u, columns, -1), unit);
 	for (i = 0; i < columns->nr; i++)
@@ -131,17 +122,19 @@ static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_c
 static void put_cell(FILE *out, const struct result_cell *cell,
 		     const struct export_columns *columns, const json_t *point)
 {
-	struct unit_runs u = {.cell = cell, .by_boot = cell_boots(cell) > 1};
-	size_t i;
+	struct unit_runs u = {.cell = cell};
+	struct sequence s;
+	size_t i, end;
 
 	put_config(out, "source", cell->source);
-	for (u.first = 0; u.first < cell->nr; u.first++) {
-		for (i = 0; u.by_boot && i < u.first; i++)
-			if (in_unit(&u, i))
-				break;
-		if (cell->runs[u.first].status == RUN_OK && (!u.by_boot || i == u.first))
-			put_unit(out, &u, columns, point);
+	sequence_of(&s, cell);
+	for (i = 0; i < s.nr; i = end) {
+		end = sequence_end(&s, i, s.boots > 1);
+		u.run = s.run + i;
+		u.nr = end - i;
+		put_unit(out, &u, columns, point);
 	}
+	sequence_free(&s);
 }
 
 void export_go(FILE *out, const struct results *r)
