@@ -44,35 +44,9 @@ if [ "${1-}" = --one ]; then
 	export TMPDIR=$tmp/tmp
 	("test_$2")
 	status=$?
-	times | sed -n '2s/[ms]/ /gp' | awk '{ printf "%.0f\n", $1 * 60 + $2 + $3 * 60 + $4 }' >"$tmp.cpu"
+	times >"$tmp.times"
 	exit $status
 fi
-
-jobs=$(nproc)
-while [ $# -gt 0 ]; do
-	case $1 in
-	-l) printf '%s\n' "$all" "$long" && exit 0 ;;
-	-j) jobs=${2-} && shift ;;
-	-j*) jobs=${1#-j} ;;
-	-*) sed -n '3,14s/^# \{0,1\}//p' "$top/tests/run-tests.sh" && exit 2 ;;
-	*) break ;;
-	esac
-	shift
-done
-[ "$jobs" -ge 1 ] 2>/dev/null || { echo "-j takes a number from 1" >&2 && exit 2; }
-
-first=() beside=() one_by_one=()
-for name in ${*:-$all}; do
-	if ! declare -F "test_$name" >/dev/null; then
-		echo "there is no test '$name'; -l lists them" >&2
-		exit 2
-	fi
-	case "$are_alone/$are_slow" in
-	*" $name "*/*) one_by_one+=("$name") ;;
-	*/*" $name "*) first+=("$name") ;;
-	*) beside+=("$name") ;;
-	esac
-done
 
 # Processes of tests whose folders are in FOLDER, also those that have left their test's process group: they
 # inherit a mark.
@@ -94,21 +68,9 @@ clear() {
 	rm -rf --one-file-system "$1"
 } 2>/dev/null
 
-# Those of runs that were ended with kill -9 have a lock that nobody holds.
-: "${TMPDIR:=/tmp}"
-for scratch in "$TMPDIR"/faultbench-tests-??????; do
-	[ -e "$scratch/lock" ] && flock -n "$scratch/lock" true && clear "$scratch"
-done
-scratch=$(mktemp -d "$TMPDIR/faultbench-tests-XXXXXX") || exit 2
-chmod a+x "$scratch"
-exec 9>"$scratch/lock" && flock 9
-
-passed=0 failed=0 skipped=0
+# The tests of one call, and how they ended: run-tests.sh --run FOLDER N NAME...
 declare -A running began
-
-trap 'trap "" INT TERM HUP; clear "$scratch"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+passed=0 failed=0 skipped=0
 
 start() { # start NAME
 	local limit=600
@@ -116,7 +78,7 @@ start() { # start NAME
 	case $1 in long_*) limit=5400 ;; esac
 	mkdir "$scratch/$1"
 	FAULTBENCH_TEST=$scratch/$1 setpriv --pdeathsig TERM timeout -k 10 "${TEST_LIMIT:-$limit}" \
-		"$top/tests/run-tests.sh" --one "$1" "$scratch/$1" </dev/null >"$scratch/$1.log" 2>&1 9>&- &
+		"$top/tests/run-tests.sh" --one "$1" "$scratch/$1" </dev/null >"$scratch/$1.log" 2>&1 &
 	running[$!]=$1 began[$!]=$EPOCHREALTIME
 }
 
@@ -131,6 +93,10 @@ told_alone() { # told_alone NAME
 	}
 }
 
+cpu_seconds() { # cpu_seconds FILE: of what `times` says there of the children
+	sed -n '2s/[ms]/ /gp' "$1" 2>/dev/null | awk '{ s = $1 * 60 + $2 + $3 * 60 + $4 } END { printf "%.0f", s }'
+}
+
 finish() { # waits for a test, and says how it ended
 	local pid name got result
 	wait -n -p pid
@@ -143,7 +109,7 @@ finish() { # waits for a test, and says how it ended
 	*) result=FAIL failed=$((failed + 1)) ;;
 	esac
 	echo "$result $name ($(echo "$EPOCHREALTIME ${began[$pid]}" | awk '{ printf "%.0f", $1 - $2 }') s," \
-		"CPU $(cat "$scratch/$name.cpu" 2>/dev/null || echo '?') s)"
+		"CPU $(cpu_seconds "$scratch/$name.times") s)"
 	[ $result != FAIL ] || tail -40 "$scratch/$name.log" | sed 's/^/    /'
 	clear "$scratch/$name"
 	unset "running[$pid]"
@@ -161,8 +127,68 @@ run() { # run N NAME...: N at a time
 	done
 }
 
-run "$jobs" "${first[@]}" "${beside[@]}"
-run 1 "${one_by_one[@]}"
+if [ "${1-}" = --run ]; then
+	scratch=$2 jobs=$3 first=() beside=() one_by_one=()
+	shift 3
+	for name; do
+		case "$are_alone/$are_slow" in
+		*" $name "*/*) one_by_one+=("$name") ;;
+		*/*" $name "*) first+=("$name") ;;
+		*) beside+=("$name") ;;
+		esac
+	done
+	run "$jobs" "${first[@]}" "${beside[@]}"
+	run 1 "${one_by_one[@]}"
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ $failed = 0 ]
+	exit
+fi
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+jobs=$(nproc)
+while [ $# -gt 0 ]; do
+	case $1 in
+	-l) printf '%s\n' "$all" "$long" && exit 0 ;;
+	-j) jobs=${2-} && shift ;;
+	-j*) jobs=${1#-j} ;;
+	-*) sed -n '3,14s/^# \{0,1\}//p' "$top/tests/run-tests.sh" && exit 2 ;;
+	*) break ;;
+	esac
+	shift
+done
+[ "$jobs" -ge 1 ] 2>/dev/null || { echo "-j takes a number from 1" >&2 && exit 2; }
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $all
+for name; do
+	declare -F "test_$name" >/dev/null || { echo "there is no test '$name'; -l lists them" >&2 && exit 2; }
+done
+
+# Folders of calls that were ended with kill -9 have a lock that nobody holds.
+: "${TMPDIR:=/tmp}"
+for scratch in "$TMPDIR"/faultbench-tests-??????; do
+	[ -e "$scratch/lock" ] && flock -n "$scratch/lock" true && clear "$scratch"
+done
+scratch=$(mktemp -d "$TMPDIR/faultbench-tests-XXXXXX") || exit 2
+chmod a+x "$scratch"
+exec 9>"$scratch/lock" && flock 9
+
+# Nothing but waiting is done here, so that a signal is not kept waiting. When --run dies, the kernel sends
+# SIGTERM to each `timeout`, which passes it on to its test.
+end_all() {
+	local i
+	trap '' INT TERM HUP
+	[ -z "$pid" ] || kill -KILL "$pid"
+	for i in $(seq 30); do
+		[ -n "$(marked "$scratch")" ] || break
+		sleep 0.1
+	done
+	clear "$scratch"
+}
+trap end_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+setpriv --pdeathsig KILL "$top/tests/run-tests.sh" --run "$scratch" "$jobs" "$@" 9>&- &
+pid=$!
+wait $pid
+status=$?
+pid=
+exit $status
