@@ -63,8 +63,10 @@ static const struct {
 	 "build a base and every patch on it, measure each, print a row for each",
 	 "--tree DIR     a git tree, which is only read\n"
 	 "--range A..B   the commits; or\n"
-	 "--series F     an mbox, or a folder of *.patch, that is applied on\n"
-	 "--base REV     a commit\n"
+	 "--series F     a posting: an mbox, a mail, a diff, packed or not, or a folder of them, "
+	 "a\n"
+	 "               maildir or a quilt folder, which is applied on\n"
+	 "--base REV     a commit (default: the base-commit that the mails name)\n"
 	 "--machine M    where kernels are started; several times for several architectures\n"
 	 "--plan P       what to measure, as for `run` (default: exact)\n"
 	 "--layouts N    build the base N times more, with functions aligned otherwise: what a\n"

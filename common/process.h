@@ -29,6 +29,10 @@ int child_interrupted(void);
  */
 int child_run(const char *const argv[], const char *dir, char **ret_out, size_t *ret_len);
 
+/* As child_run(), with the file `in` as its standard input. */
+int child_run_on(const char *in, const char *const argv[], const char *dir, char **ret_out,
+		 size_t *ret_len);
+
 /* As child_run(); all it writes goes to out, and tick(arg) is called about twice a second. */
 int child_watch(const char *const argv[], const char *dir, int out, void (*tick)(void *arg),
 		void *arg);
