@@ -133,7 +133,7 @@ static bool fits(const struct plan *plan, const struct machine *machine)
 	char want[UNITS_TEXT], have[UNITS_TEXT], why[512];
 	size_t i;
 
-	for (i = 0; i < plan->nr_points && machine->kind == MACHINE_QEMU; i++) {
+	for (i = 0; i < plan->nr_points && machine->memory; i++) {
 		if (plan->points[i].memory + GUEST_MEMORY <= machine->memory)
 			continue;
 		snprintf(why, sizeof(why), "needs %s of memory, and 192M for the kernel: %s has %s",
@@ -151,16 +151,16 @@ static bool fits(const struct plan *plan, const struct machine *machine)
 #define EXACT_WARMUP 2
 
 /*
- * What an exact machine makes of a plan: each boot is a perturbation, and as counts repeat, few
- * runs of few iterations do, once they are warm.
+ * What a machine that counts makes of a plan: each boot is a perturbation, and as counts repeat,
+ * few runs of few iterations do, once they are warm.
  */
-static void fit_exact(struct plan *plan, const struct machine *m, bool boots)
+static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 {
 	int was = 0, is = 0, runs = plan->runs;
 	size_t i;
 
 	if (!boots)
-		plan->boots = m->perturb;
+		plan->boots = m->boots;
 	if (!plan->counters_named)
 		json_array_clear(plan->counters);
 	if (plan->runs > m->runs)
@@ -182,7 +182,7 @@ static void fit_exact(struct plan *plan, const struct machine *m, bool boots)
 
 bool measure_functions(int64_t functions, const struct machine *machine)
 {
-	return !functions || machine->accel == ACCEL_EXACT ||
+	return !functions || machine->counts ||
 	       err("--functions: the machine %s counts no instructions; one with accel = exact "
 		   "does",
 		   machine->name);
@@ -193,12 +193,12 @@ bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *m)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	*ret_jobs = jobs ? (int)jobs : m->accel == ACCEL_EXACT && cpus > 1 ? (int)cpus : 1;
+	*ret_jobs = jobs ? (int)jobs : m->counts && m->side_by_side && cpus > 1 ? (int)cpus : 1;
 	if (*ret_jobs == 1)
 		return true;
-	if (m->kind != MACHINE_QEMU)
+	if (!m->side_by_side)
 		return err("--jobs %d: this machine runs one kernel", *ret_jobs);
-	return !vm_is_timed(m) ||
+	return !machine_timed(m) ||
 	       err("--jobs %d: boots side by side spoil each other's times; %s measures times",
 		   *ret_jobs, m->path);
 }
@@ -208,11 +208,11 @@ static bool until_fits(const struct plan *plan, const struct machine *m)
 {
 	if (!(plan->until > 0))
 		return true;
-	if (m->kind == MACHINE_LOCAL && plan->boots > 1)
+	if (m->unit == UNIT_RUN && plan->boots > 1)
 		return err("until: here more runs are added, all of one boot, and the plan has %d "
 			   "boots; leave one of the two out",
 			   plan->boots);
-	return m->kind == MACHINE_LOCAL || m->accel == ACCEL_EXACT || vm_is_timed(m) ||
+	return m->counts || machine_timed(m) ||
 	       err("until: %s emulates, and no number of emulated times says anything", m->path);
 }
 
@@ -220,18 +220,17 @@ bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 {
 	if (!fits(plan, machine) || !until_fits(plan, machine))
 		return false;
-	if (machine->accel == ACCEL_EXACT)
-		fit_exact(plan, machine, boots);
+	if (machine->counts)
+		fit_counts(plan, machine, boots);
 	return true;
 }
 
-struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
-				      const struct machine *machine)
+struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel)
 {
 	char *source = command_shorten(kernel->source);
 	struct campaign_kernel ret = {
 		.label = label,
-		.guest = {machine, kernel->image, kernel->load, kernel->nr_load, kernel->config,
+		.start = {kernel->image, kernel->load, kernel->nr_load, kernel->config,
 			  kernel->release},
 		.about = json_pack("{ss ss ss ss ss ss}", "type", "kernel", "label", label, "arch",
 				   kernel->arch, "release", kernel->release, "source",

@@ -55,8 +55,8 @@ bool measure_machine(struct machine *ret, const char *word);
 int64_t measure_memory(const struct plan *plan);
 
 /*
- * Makes the plan fit the machine, or says in one line why it cannot. What an exact machine leaves
- * of runs and iterations is said; boots: their number was given, and stays.
+ * Makes the plan fit the machine, or says in one line why it cannot. What a machine that counts
+ * leaves of runs and iterations is said; boots: their number was given, and stays.
  */
 bool measure_fit(struct plan *plan, const struct machine *machine, bool boots);
 
@@ -70,7 +70,6 @@ bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *machine);
  * A kernel of the cache as one of a campaign. Both label and kernel are borrowed; ret->about is
  * new.
  */
-struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
-				      const struct machine *machine);
+struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel);
 
 #endif

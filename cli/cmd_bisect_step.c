@@ -71,7 +71,7 @@ static int measure_commit(const struct bisect *b, const char *commit, char **ret
 	    resume_possible(*ret_journal, &b->plan))
 		status = build(b, commit, &kernel);
 	if (!status) {
-		one = measure_kernel(label, &kernel, &b->machine);
+		one = measure_kernel(label, &kernel);
 		status = campaign_run(&campaign);
 	}
 	json_decref(one.about);
@@ -166,7 +166,7 @@ static int run(struct bisect *b)
 	if (!measure_machine(&b->machine, b->machine_name) ||
 	    !measure_plan(&b->plan, b->plan_name, &b->words))
 		return BISECT_ABORT;
-	if (b->machine.accel != ACCEL_EXACT)
+	if (!b->machine.counts)
 		err("--machine %s: a step is decided by counts: accel = exact", b->machine_name);
 	else if (measure_fit(&b->plan, &b->machine, b->words.boots))
 		base = commit_of(b, b->base);

@@ -108,21 +108,21 @@ static bool unique_labels(const struct chosen *chosen, size_t nr)
 static bool check_words(const struct run_options *o, const struct plan *plan,
 			const struct machine *machine)
 {
-	if (machine->kind == MACHINE_LOCAL && o->nr_kernels)
-		return err("--kernel needs a machine that can start it: --machine "
-			   "x86-vm");
-	if (machine->kind == MACHINE_QEMU && !o->nr_kernels)
+	if (!machine->starts_kernels && o->nr_kernels)
+		return err("--kernel needs a machine that can start it: --machine %s-vm",
+			   (arch_here() ? arch_here() : arch_list)->tree);
+	if (machine->starts_kernels && !o->nr_kernels)
 		return err("%s starts kernels, and none is named: --kernel LABEL=KERNEL",
 			   machine->path);
-	if (machine->kind == MACHINE_QEMU && o->label)
+	if (machine->starts_kernels && o->label)
 		return err("--label names this kernel; those of a VM are named by --kernel "
 			   "LABEL=KERNEL");
-	if (o->aa && plan->until > 0 && machine->kind == MACHINE_LOCAL)
+	if (o->aa && plan->until > 0 && !machine->starts_kernels)
 		return err("--aa: here each boot takes a reboot, so there are as many as planned; "
 			   "leave until out");
 	if (!measure_functions(o->functions, machine))
 		return false;
-	if (o->format && !format_can(o->format, machine->accel == ACCEL_EXACT))
+	if (o->format && !format_can(o->format, machine->counts))
 		return false;
 	return o->nr_kernels <= PLAN_MAX_KERNELS ||
 	       err("--kernel: at most %d kernels", PLAN_MAX_KERNELS);
@@ -164,7 +164,7 @@ static int run_plan(const struct plan *plan, struct run_options *o, const struct
 	for (i = 0; i < o->nr_kernels; i++) {
 		if (!choose_kernel(&chosen[i], o->kernels[i], machine))
 			goto out;
-		campaign.kernels[i] = measure_kernel(chosen[i].label, &chosen[i].kernel, machine);
+		campaign.kernels[i] = measure_kernel(chosen[i].label, &chosen[i].kernel);
 	}
 	if (unique_labels(chosen, o->nr_kernels) && measure_jobs(&campaign.jobs, o->jobs, machine))
 		status = measure(&campaign, o->functions, o->format);

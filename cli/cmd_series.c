@@ -83,7 +83,7 @@ static struct campaign_kernel campaign_kernel(const struct series_set *set,
 	struct campaign_kernel ret = {.label = k->label, .skipped = true};
 
 	if (k->kernel.image) {
-		ret = measure_kernel(k->label, &k->kernel, set->machine);
+		ret = measure_kernel(k->label, &k->kernel);
 	} else {
 		ret.about = json_pack("{ss ss ss ss}", "type", "kernel", "label", k->label, "arch",
 				      set->machine->arch->name, "skip", k->kernel.why);
@@ -196,7 +196,7 @@ static int take_machine(const struct series_options *o, const struct series *ser
 	int status = EXIT_USAGE;
 
 	if (measure_machine(&machine, name) && measure_plan(&plan, o->plan, &o->words)) {
-		if (machine.kind != MACHINE_QEMU)
+		if (!machine.starts_kernels)
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);
 		else if (measure_fit(&plan, &machine, o->words.boots) &&

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/prepare.h"
 #include "cli/cli.h"
 #include "common/arch.h"
 #include "common/exit.h"
@@ -14,8 +15,7 @@
 #include "common/msg.h"
 #include "kernels/cache.h"
 #include "kernels/kernel.h"
-#include "runners/qemu/qemu.h"
-#include "runners/runner.h"
+#include "runners/machine.h"
 
 /* Two kernels of one architecture, between which much of what is measured here was changed. */
 static const struct {
@@ -25,22 +25,26 @@ static const struct {
 
 #define NR_KERNELS (sizeof(kernels) / sizeof(kernels[0]))
 
-/* The first architecture that can be emulated here; NULL with the reasons said. */
-static const struct arch *choose_arch(void)
+/*
+ * The first architecture whose kernels can be counted here, and the name of the machine that does;
+ * NULL with the reasons said.
+ */
+static const struct arch *choose_arch(char **ret_machine)
 {
 	const struct arch *arch;
-	char *worker;
+	struct machine machine = {0};
+	char *name;
+	bool ok;
 
 	for (arch = arch_list; arch->name; arch++) {
-		if (!vm_installed(arch)) {
-			note("no qemu-system-%s: kernels of %s cannot be started", arch->uname,
-			     arch->name);
-			continue;
-		}
-		worker = worker_path(arch);
-		free(worker);
-		if (worker)
+		name = files_text("%s-exact", arch->tree);
+		ok = measure_machine(&machine, name) && machine_ready(&machine);
+		machine_free(&machine);
+		if (ok) {
+			*ret_machine = name;
 			return arch;
+		}
+		free(name);
 	}
 	return NULL;
 }
@@ -75,23 +79,20 @@ static int run(char **words)
 /* Counts the plan `exact` on two kernels. */
 static int run_exact(void)
 {
-	const struct arch *arch = choose_arch();
-	char *word[NR_KERNELS], *machine;
-	int status;
-	size_t k;
+	char *word[NR_KERNELS] = {NULL}, *machine = NULL;
+	const struct arch *arch = choose_arch(&machine);
+	int status = EXIT_CANNOT_RUN;
+	size_t k, have = 0;
 
-	for (k = 0; arch && k < NR_KERNELS; k++)
-		if (!have_kernel(arch, k))
-			return EXIT_CANNOT_RUN;
-	if (!arch)
-		return EXIT_CANNOT_RUN;
-	for (k = 0; k < NR_KERNELS; k++)
+	while (arch && have < NR_KERNELS && have_kernel(arch, have))
+		have++;
+	for (k = 0; k < have; k++)
 		word[k] = files_text("%s=%s-%s", kernels[k].label, arch->name, kernels[k].label);
-	machine = files_text("%s-exact", arch->tree);
-	status =
-		run((char *[]){"run", "exact", "--machine", machine, "--kernel", word[0],
-			       "--kernel", word[1], "--functions=5", "--out", "exact.jsonl", NULL});
-	for (k = 0; k < NR_KERNELS; k++)
+	if (have == NR_KERNELS)
+		status = run((char *[]){"run", "exact", "--machine", machine, "--kernel", word[0],
+					"--kernel", word[1], "--functions=5", "--out",
+					"exact.jsonl", NULL});
+	for (k = 0; k < have; k++)
 		free(word[k]);
 	free(machine);
 	return status;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/map.h"
@@ -148,4 +149,42 @@ out:
 	if (a.out && fclose(a.out) && ok)
 		ok = err_errno("initramfs: cannot be written");
 	return ok;
+}
+
+/* Finds the sysroot that the other architecture's worker was linked against. */
+static char *sysroot_for(const struct arch *arch, const char *worker)
+{
+	char *path;
+
+	if (arch == arch_here())
+		return strdup("");
+	if (asprintf(&path, "%.*s/../sysroot-%s", (int)(strrchr(worker, '/') - worker), worker,
+		     arch->debian) < 0)
+		return NULL;
+	return path;
+}
+
+int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, const char *request)
+{
+	char *worker = worker_path(arch), *sysroot = worker ? sysroot_for(arch, worker) : NULL;
+	struct initramfs content = {
+		.worker = worker,
+		.sysroot = sysroot,
+		.modules = kernel->modules,
+		.nr_modules = kernel->nr_modules,
+		.config = kernel->config,
+		.release = kernel->release,
+		.request = request,
+	};
+	int fd = memfd_create("initramfs", MFD_CLOEXEC);
+
+	if (fd < 0)
+		err_errno("initramfs");
+	if (fd >= 0 && (!sysroot || !initramfs_write(fd, &content))) {
+		close(fd);
+		fd = -1;
+	}
+	free(sysroot);
+	free(worker);
+	return fd;
 }
