@@ -63,6 +63,7 @@ struct unit_runs {
 	const struct result_cell *cell;
 	size_t first;
 	bool by_boot;
+	double resolution_ns;
 };
 
 static bool in_unit(const struct unit_runs *u, size_t run)
@@ -72,9 +73,8 @@ static bool in_unit(const struct unit_runs *u, size_t run)
 			   : run == u->first);
 }
 
-/* Mean over the unit's runs; i: as for export_value(), -1: of what an op is measured by. NaN if
- * none has it. */
-static double unit_mean(const struct unit_runs *u, const struct export_columns *columns, int i)
+/* Mean over the unit's runs; NaN if none has it. */
+static double unit_mean(const struct unit_runs *u, const struct metric *metric)
 {
 	double sum = 0, value;
 	size_t run, n = 0;
@@ -82,8 +82,7 @@ static double unit_mean(const struct unit_runs *u, const struct export_columns *
 	for (run = u->first; run < u->cell->nr; run++) {
 		if (!in_unit(u, run))
 			continue;
-		value = i < 0 ? run_value(&u->cell->runs[run], u->cell->op)
-			      : export_value(columns, (size_t)i, &u->cell->runs[run]);
+		value = export_value(&u->cell->runs[run], metric, u->resolution_ns);
 		if (isnan(value))
 			continue;
 		sum += value;
@@ -92,78 +91,99 @@ static double unit_mean(const struct unit_runs *u, const struct export_columns *
 	return n ? sum / (double)n : NAN;
 }
 
-static void put_value(FILE *out, double value, const char *unit)
+/*
+ * Is it of a unit of its own? benchstat has a table for each, so not what follows from the time of
+ * an op, and not all that moves in vmstat.
+ */
+static bool has_unit(const struct metric *m)
+{
+	return export_has_column(m) && m->group != METRIC_OF_OP &&
+	       (m->group != METRIC_OF_VMSTAT || m->shown);
+}
+
+/* benchstat scales what has ns for a word. */
+static void put_unit_name(FILE *out, const struct metric *m)
+{
+	if (!strcmp(m->unit, "ns") || m->role)
+		fprintf(out, "%s-%s", m->name, m->unit);
+	else
+		fprintf(out, "%s/op", m->name);
+}
+
+static void put_value(FILE *out, double value, const struct metric *m, const char *unit)
 {
 	if (!isfinite(value))
 		return;
 	fputc(' ', out);
 	export_number(out, value);
-	fprintf(out, " %s", unit);
+	fputc(' ', out);
+	if (unit)
+		fprintf(out, "%s/op", unit);
+	else
+		put_unit_name(out, m);
 }
 
 /* The time of a contended op is what its plan says, and no result. */
-static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_columns *columns,
-		     const json_t *point)
+static void put_unit(FILE *out, const struct unit_runs *u, const struct results *r, size_t point)
 {
-	const struct result_run *run = &u->cell->runs[u->first];
-	char *text = NULL, unit[16];
+	const struct result_cell *cell = u->cell;
 	size_t i, size, iterations = 0;
+	char *text = NULL;
 	FILE *list = open_memstream(&text, &size);
 
 	if (!list)
-		return false;
-	for (i = u->first; i < u->cell->nr; i++)
-		iterations += in_unit(u, i) ? u->cell->runs[i].iterations : 0;
-	snprintf(unit, sizeof(unit), "%s/op", export_unit(run));
-	if (!u->cell->nr_roles)
-		put_value(list, unit_mean(u, columns, -1), unit);
-	for (i = 0; i < columns->nr; i++)
-		put_value(list, unit_mean(u, columns, (int)i), columns->of[i].name);
+		return;
+	for (i = u->first; i < cell->nr; i++)
+		iterations += in_unit(u, i) ? cell->runs[i].iterations : 0;
+	if (!cell->nr_roles)
+		put_value(list, unit_mean(u, cell->op), cell->op,
+			  export_unit(&cell->runs[u->first]));
+	for (i = 0; i < r->metrics.nr; i++)
+		if (has_unit(r->metrics.of[i]))
+			put_value(list, unit_mean(u, r->metrics.of[i]), r->metrics.of[i], NULL);
 	fclose(list);
 	if (*text) {
-		put_name(out, point);
+		put_name(out, r->points[point]);
 		fprintf(out, " %zu%s\n", iterations, text);
 	}
 	free(text);
-	return true;
 }
 
-static void put_cell(FILE *out, const struct result_cell *cell,
-		     const struct export_columns *columns, const json_t *point)
+static void put_cell(FILE *out, const struct results *r, size_t kernel, size_t point)
 {
-	struct unit_runs u = {.cell = cell, .by_boot = cell_boots(cell) > 1};
+	const struct result_cell *cell = results_cell(r, kernel, point);
+	struct unit_runs u = {.cell = cell, .resolution_ns = export_resolution(r, kernel)};
 	size_t i;
 
+	if (!cell || !cell->nr_ok)
+		return;
+	u.by_boot = cell_boots(cell) > 1;
 	put_config(out, "source", cell->source);
 	for (u.first = 0; u.first < cell->nr; u.first++) {
 		for (i = 0; u.by_boot && i < u.first; i++)
 			if (in_unit(&u, i))
 				break;
 		if (cell->runs[u.first].status == RUN_OK && (!u.by_boot || i == u.first))
-			put_unit(out, &u, columns, point);
+			put_unit(out, &u, r, point);
 	}
 }
 
 void export_go(FILE *out, const struct results *r)
 {
-	const struct result_cell *cell;
-	struct export_columns columns;
 	char title[FACTS_TITLE];
 	size_t k, p, i;
 
-	export_columns_of(&columns, r);
-	for (i = 0; i < columns.nr; i++)
-		if (columns.of[i].metric->better == METRIC_MORE)
-			fprintf(out, "Unit %s better=higher\n", columns.of[i].name);
+	for (i = 0; i < r->metrics.nr; i++) {
+		if (!has_unit(r->metrics.of[i]) || r->metrics.of[i]->better != METRIC_MORE)
+			continue;
+		fputs("Unit ", out);
+		put_unit_name(out, r->metrics.of[i]);
+		fputs(" better=higher\n", out);
+	}
 	for (k = 0; k < r->nr_kernels; k++) {
-		export_columns_kernel(&columns, &r->kernels[k]);
 		put_config(out, "kernel", r->kernels[k].label);
 		put_config(out, "cpu", facts_title(r->kernels[k].machine, title));
-		for (p = 0; p < r->nr_points; p++) {
-			cell = results_cell(r, k, p);
-			if (cell && cell->nr_ok)
-				put_cell(out, cell, &columns, r->points[p]);
-		}
+		for (p = 0; p < r->nr_points; p++)
+			put_cell(out, r, k, p);
 	}
-	free(columns.of);
 }

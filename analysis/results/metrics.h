@@ -34,6 +34,12 @@ void metrics_free(struct metrics *metrics);
  */
 void metrics_take(struct metrics *metrics, const struct metric_from *from);
 void metrics_take_role(struct metrics *metrics, const char *role, const struct metric_from *from);
+
+/* And one of its counters or, with "vmstat:" before its key, of what moved, which is from->entry.
+ * Returns the metric, NULL if it cannot be one. */
+const struct metric *metrics_take_entry(struct metrics *metrics, enum metric_group group,
+					const char *name, const struct metric_from *from);
+
 double *metrics_keep(struct metrics *metrics, size_t *ret_nr);
 
 /* Puts them into the order of the table. */
