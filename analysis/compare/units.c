@@ -56,9 +56,10 @@ size_t sequence_units(const struct sequence *s, const struct metric *metric, boo
 			if (end > i && (!by_boot || sequence_starts_boot(s, end)))
 				break;
 			value = run_value(s->run[end], metric);
-			if (value > 0)
+			if (metric_has(metric, value)) {
 				unit.value += metric->harmonic ? 1 / value : value;
-			runs += value > 0;
+				runs++;
+			}
 			unit.to = s->run[end]->started;
 		}
 		unit.value =

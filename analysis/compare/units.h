@@ -13,7 +13,7 @@
 
 struct unit {
 	int boot, run;	 /* run: -1 if it is a boot */
-	double value;	 /* above 0 */
+	double value;	 /* that the metric has (metric_has()) */
 	double from, to; /* when its first and last run started, s since 1970; 0 if not known */
 };
 
@@ -33,7 +33,7 @@ bool sequence_starts_boot(const struct sequence *s, size_t run);
 
 /*
  * Values of boots, or of runs. units has room for s->nr; returns how many
- * there are: those without the value, or with one that is not above 0, are left out.
+ * there are: those without a value that the metric has are left out.
  */
 size_t sequence_units(const struct sequence *s, const struct metric *metric, bool by_boot,
 		      struct unit *units);

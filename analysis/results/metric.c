@@ -153,10 +153,14 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 #define ROLE .group = METRIC_OF_ROLE, .kind = METRIC_TIMED
 #define LATENCY(permille) \
 	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
-#define COUNT(of) \
-	.group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = insns_of_group, .arg = (of)
-#define COUNTER .group = METRIC_OF_COUNTER, .value = counter_of_op, .zero = true, .shown = true
-#define VMSTAT	.group = METRIC_OF_VMSTAT, .value = vmstat_of_op, .zero = true, .moved = true
+#define INSNS(fn) .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
+#define CLASS(of) INSNS(insns_of_group), .arg = (of)
+#define COUNTER                                                                          \
+	.group = METRIC_OF_COUNTER, .value = counter_of_op, .zero = true, .shown = true, \
+	.countable = true
+#define VMSTAT                                                                         \
+	.group = METRIC_OF_VMSTAT, .value = vmstat_of_op, .zero = true, .moved = true, \
+	.countable = true
 
 const struct metric metric_rows[] = {
 	{"time", "ns", METRIC_LESS, OP, .value = time_of_op, .main = true, .judged = true,
@@ -172,16 +176,15 @@ const struct metric metric_rows[] = {
 	{"*.p99.9", "ns", METRIC_LESS, LATENCY(999)},
 	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
 
-	{"kernel-insns", "insn", METRIC_LESS, .group = METRIC_OF_COUNT, .kind = METRIC_EXACT,
-	 .value = insns_of_op, .main = true, .judged = true},
-	{"TLB-invalidations", "invalidations", METRIC_LESS, COUNT(GROUP_TLB), .judged = true},
-	{"IPIs", "IPIs", METRIC_LESS, COUNT(GROUP_IPI)},
-	{"barriers", "barriers", METRIC_LESS, COUNT(GROUP_BARRIER), .judged = true},
-	{"atomics", "atomics", METRIC_LESS, COUNT(GROUP_ATOMIC), .judged = true},
-	{"loads", "loads", METRIC_LESS, COUNT(GROUP_LOAD)},
-	{"stores", "stores", METRIC_LESS, COUNT(GROUP_STORE)},
+	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true},
+	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB), .judged = true},
+	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
+	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER), .judged = true},
+	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC), .judged = true},
+	{"loads", "loads", METRIC_LESS, CLASS(GROUP_LOAD)},
+	{"stores", "stores", METRIC_LESS, CLASS(GROUP_STORE)},
 	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
-	 .value = insns_of_user},
+	 .value = insns_of_user, .countable = true},
 	/* Interrupts come when they come, so what they execute does not repeat. */
 	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
 	 .value = insns_of_interrupts},

@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/msg.h"
+
+#define PER_UNIT "/unit"
+
 static void metric_free(struct metric *m)
 {
 	free((char *)m->name);
@@ -192,5 +196,77 @@ const struct metric *metrics_of_role(const struct metrics *metrics, const char *
 		return NULL;
 	m = metrics_find(metrics, name);
 	free(name);
+	return m;
+}
+
+static const struct metric *find_alias(const struct metrics *metrics, const char *name)
+{
+	const struct metric *m;
+	size_t i, len;
+
+	for (i = 0; i < metrics->nr; i++) {
+		m = metrics->of[i];
+		len = m->role ? strlen(m->role) + 1 : 0;
+		if (m->alias && !strncmp(m->name, name, len) && !strcmp(m->alias, name + len))
+			return m;
+	}
+	return NULL;
+}
+
+/* What the name without "/unit" stands for, if that can be had of one unit. */
+static const struct metric *find_whole(const struct metrics *metrics, const char *name)
+{
+	const struct metric *m = NULL;
+	size_t len = strlen(name), end = strlen(PER_UNIT);
+	char *whole;
+
+	if (len <= end || strcmp(name + len - end, PER_UNIT))
+		return NULL;
+	whole = strndup(name, len - end);
+	if (whole)
+		m = metrics_find(metrics, whole);
+	free(whole);
+	return m && m->countable ? m : NULL;
+}
+
+static const struct metric *add_per_unit(struct metrics *metrics, const struct metric *whole,
+					 const char *name)
+{
+	struct metric *m = take(metrics, whole->row, name, NULL);
+	size_t slot = whole->slot;
+
+	if (!m)
+		return NULL;
+	m->slot = slot;
+	m->per_unit = true;
+	m->main = m->judged = m->shown = false;
+	return m;
+}
+
+static void refuse(const struct metrics *metrics, const char *name)
+{
+	char *list = NULL;
+	size_t i, size;
+	FILE *out = open_memstream(&list, &size);
+
+	for (i = 0; out && i < metrics->nr; i++)
+		fprintf(out, "%s%s", i ? ", " : "", metrics->of[i]->name);
+	if (out)
+		fclose(out);
+	err("--metric %s: not in these journals; there are %s", name, list ? list : "others");
+	free(list);
+}
+
+const struct metric *metrics_select(struct metrics *metrics, const char *name)
+{
+	const struct metric *m = metrics_find(metrics, name), *whole;
+
+	if (!m)
+		m = find_alias(metrics, name);
+	whole = m ? NULL : find_whole(metrics, name);
+	if (whole)
+		m = add_per_unit(metrics, whole, name);
+	if (!m)
+		refuse(metrics, name);
 	return m;
 }
