@@ -108,8 +108,23 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	return ok;
 }
 
+static bool have_logarithms(const struct blocks *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < 2; i++)
+		for (k = 0; k < b->nr[i]; k++)
+			if (!(b->value[i][k] > 0))
+				return false;
+	return true;
+}
+
 struct interval blocks_interval(const struct blocks *b)
 {
+	if (!have_logarithms(b))
+		return b->paired
+			       ? interval_paired_plain(b->value[0], b->value[1], b->nr[0])
+			       : interval_apart_plain(b->value[0], b->nr[0], b->value[1], b->nr[1]);
 	return b->paired ? interval_paired(b->value[0], b->value[1], b->nr[0])
 			 : interval_apart(b->value[0], b->nr[0], b->value[1], b->nr[1]);
 }

@@ -68,7 +68,7 @@ static double mean_of(const struct sequence *s, size_t from, size_t end,
 
 	for (i = from; i < end; i++) {
 		value = run_value(s->run[i], metric);
-		if (isnan(value))
+		if (!metric_has(metric, value))
 			continue;
 		sum += metric->harmonic ? 1 / value : value;
 		n++;

@@ -15,7 +15,7 @@
 
 struct unit {
 	int boot, run;	 /* run: -1 if it is a boot */
-	double value;	 /* mean over its runs that have the value */
+	double value;	 /* mean over its runs that have one that the metric has (metric_has()) */
 	double from, to; /* when its first and last run started, s since 1970; 0 if not known */
 };
 
@@ -38,7 +38,7 @@ size_t sequence_end(const struct sequence *s, size_t run, bool by_boot);
 
 /*
  * Values of boots, or of runs. units has room for s->nr; returns how many
- * there are: those without the value are left out.
+ * there are: those without a value that the metric has are left out.
  */
 size_t sequence_units(const struct sequence *s, const struct metric *metric, bool by_boot,
 		      struct unit *units);

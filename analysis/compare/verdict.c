@@ -15,8 +15,8 @@
 
 const char *check_verdict_name(enum check_verdict verdict)
 {
-	static const char *const names[] = {"ok", "regression", "improvement", "inconclusive",
-					    "skipped"};
+	static const char *const names[] = {"ok",      "regression",   "improvement",
+					    "differs", "inconclusive", "skipped"};
 
 	return names[verdict];
 }
@@ -163,16 +163,62 @@ static bool occurs(const struct both *both, const struct metric *m)
 	}
 }
 
+/* Why the kernel of a cell has no value of it, malloc'ed. */
+static char *no_value(const struct result_cell *cell, const char *label, const struct metric *m)
+{
+	const struct result_counter *counter = cell_counter(cell, m);
+	char *text;
+	int put;
+
+	if (counter && counter->refused)
+		put = asprintf(&text, "%s: refused: %s", label, counter->refused);
+	else if (counter && counter->enabled > 0)
+		put = asprintf(&text, "%s: never ran: multiplexed away", label);
+	else
+		put = asprintf(&text, "%s: no run has it", label);
+	return put < 0 ? NULL : text;
+}
+
+/* A metric that was asked for: of a point of which neither kernel knows it there is no row. */
+static bool add_wanted(struct check *check, const struct both *both, size_t kernel, size_t point,
+		       const struct metric *m)
+{
+	bool has[2];
+	struct check_row *row;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		has[i] = !isnan(cell_mean(both->cell[i], m));
+	if (m->group == METRIC_OF_OP && both->cell[0]->nr_roles)
+		return true;
+	if (has[0] && has[1])
+		return add_value(check, both, kernel, point, m);
+	if (!has[0] && !has[1] && !cell_counter(both->cell[0], m) &&
+	    !cell_counter(both->cell[1], m))
+		return true;
+	row = add_row(check, kernel, point);
+	if (!row)
+		return false;
+	row->metric = m;
+	row->why = no_value(both->cell[has[0]], both->label[has[0]], m);
+	return true;
+}
+
 static bool add_values(struct check *check, const struct both *both, size_t kernel, size_t point)
 {
 	const struct metrics *metrics = &check->results->metrics;
+	const struct metric *m;
+	bool ok = true;
 	size_t i;
 
-	for (i = 0; i < metrics->nr; i++)
-		if (metrics->of[i]->judged && occurs(both, metrics->of[i]) &&
-		    !add_value(check, both, kernel, point, metrics->of[i]))
-			return false;
-	return true;
+	for (i = 0; ok && i < check->nr_metrics; i++)
+		ok = add_wanted(check, both, kernel, point, check->metrics[i]);
+	for (i = 0; ok && !check->nr_metrics && i < metrics->nr; i++) {
+		m = metrics->of[i];
+		if ((m->judged || (check->all && m->shown)) && occurs(both, m))
+			ok = add_value(check, both, kernel, point, m);
+	}
+	return ok;
 }
 
 static bool add_point(struct check *check, size_t kernel, size_t point)

@@ -15,7 +15,8 @@
 #include "analysis/stats/permutation.h"
 #include "analysis/stats/summary.h"
 
-#define ALPHA (1 - INTERVAL_CONFIDENCE)
+#define ROUNDED 1e-12
+#define ALPHA	(1 - INTERVAL_CONFIDENCE)
 
 struct power *check_power(struct check *check, bool paired, double alpha, double pilot_df)
 {
@@ -76,7 +77,7 @@ static void arrange(struct check_row *row, const struct blocks *b)
 			      b->left_out == 1 ? "" : "s", b->left_out == 1 ? "is" : "are");
 	for (i = 0; i < 2; i++) {
 		row->units[i] = b->nr[i];
-		row->mean[i] = stats_mean(b->value[i], b->nr[i]);
+		row->mean[i] = metric_mean(row->metric, b->value[i], b->nr[i]);
 	}
 }
 
@@ -95,7 +96,7 @@ static void fill_power(struct check *check, struct check_row *row, const struct 
 {
 	struct power *power =
 		check_power(check, row->paired, 1 - until_nominal(check->results), i->df);
-	double noise = i->se * sqrt(i->n);
+	double noise = interval_noise(i);
 
 	row->noise = noise;
 	row->df = i->df;
@@ -138,7 +139,8 @@ static void look_at_clock(const struct check *check, struct check_row *row)
 /* Says so if ranks and means do not agree whether there is a difference. */
 static void compare_ranks(struct check_row *row, double alpha)
 {
-	bool differs = row->low > 0 || row->high < 0;
+	/* Of values that are all the same nothing but what was rounded is left. */
+	bool differs = row->low > ROUNDED || row->high < -ROUNDED;
 
 	if (differs != (row->mann_whitney < alpha))
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_RANKS, NULL, row->mann_whitney,
@@ -195,8 +197,10 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 		if (blocks.nr[0] && blocks.nr[1])
 			fill_interval(check, row, &blocks);
 		else
-			say_why(row, "no values above 0 to compare");
-		diagnose(&row->diagnoses, label, s, row->metric);
+			say_why(row, row->metric->zero ? "no values to compare"
+						       : "no values above 0 to compare");
+		if (!row->metric->zero)
+			diagnose(&row->diagnoses, label, s, row->metric);
 	}
 	blocks_free(&blocks);
 }
@@ -297,9 +301,11 @@ static int beyond(const struct check_row *row)
 	return row->high < row->low_bound ? -1 : 0;
 }
 
-/* Is a change for the worse as large as that ruled out? */
+/* Is a change for the worse as large as that ruled out, or where none is, any change? */
 static bool rules_out(const struct check_row *row, double low, double high)
 {
+	if (row->metric->better == METRIC_NEITHER)
+		return row->low > low && row->high < high;
 	return more_is_better(row) ? row->low > low : row->high < high;
 }
 
@@ -320,11 +326,14 @@ static void say_band(const struct check *check, struct check_row *row)
 static void judge(struct check_row *row)
 {
 	bool excluded = rules_out(row, row->low_bound, row->high_bound);
+	bool neither = row->metric->better == METRIC_NEITHER;
 	int way = beyond(row);
 
 	if (row->why || row->verdict == CHECK_OK || row->verdict == CHECK_SKIPPED)
 		return;
-	if (way)
+	if (way && neither)
+		row->verdict = CHECK_DIFFERS;
+	else if (way)
 		row->verdict =
 			(way > 0) == more_is_better(row) ? CHECK_IMPROVEMENT : CHECK_REGRESSION;
 	else if (excluded)
@@ -333,7 +342,8 @@ static void judge(struct check_row *row)
 		say_why(row, "beyond the threshold if it were the only point, but not among all of "
 			     "this check (Holm)");
 	else
-		say_why(row, "a change for the worse of %.3g %% is neither shown nor ruled out",
+		say_why(row, "a change%s of %.3g %% is neither shown nor ruled out",
+			neither ? "" : " for the worse",
 			100 * (more_is_better(row) ? -row->low_bound : row->high_bound));
 }
 

@@ -5,7 +5,6 @@
 #include "analysis/export/export.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/results/machine_facts.h"
@@ -26,44 +25,21 @@ export_fn *export_format(const char *name)
 	return NULL;
 }
 
-static void add_column(struct export_columns *columns, const struct metric *m)
+bool export_has_column(const struct metric *metric)
 {
-	const char *what = m->alias ? m->alias : metric_what(m);
-	char *name = columns->of[columns->nr].name;
-
-	if (!m->role)
-		snprintf(name, POINT_TEXT, "%.50s/op", m->name);
-	else if (m->main)
-		snprintf(name, POINT_TEXT, "%.50s-%s", m->role, m->unit);
-	else
-		snprintf(name, POINT_TEXT, "%.50s-%s-%s", m->role, what, m->unit);
-	point_dashed(name);
-	columns->of[columns->nr++].metric = m;
+	return !metric->main || metric->role;
 }
 
-void export_columns_of(struct export_columns *ret, const struct results *r)
+double export_resolution(const struct results *results, size_t kernel)
 {
-	size_t i;
-
-	*ret = (struct export_columns){.of = calloc(r->metrics.nr + 1, sizeof(*ret->of))};
-	for (i = 0; ret->of && i < r->metrics.nr; i++)
-		if (r->metrics.of[i]->group != METRIC_OF_OP &&
-		    r->metrics.of[i]->group != METRIC_OF_VMSTAT &&
-		    (r->metrics.of[i]->group == METRIC_OF_ROLE || !r->metrics.of[i]->main))
-			add_column(ret, r->metrics.of[i]);
+	return fact_number(results->kernels[kernel].machine, "clock.resolution_ns");
 }
 
-void export_columns_kernel(struct export_columns *columns, const struct result_kernel *kernel)
+double export_value(const struct result_run *run, const struct metric *metric, double resolution_ns)
 {
-	columns->resolution_ns = fact_number(kernel->machine, "clock.resolution_ns");
-}
+	double value = run->status == RUN_OK ? run_value(run, metric) : NAN;
 
-double export_value(const struct export_columns *columns, size_t i, const struct result_run *run)
-{
-	const struct metric *m = columns->of[i].metric;
-	double value = run->status == RUN_OK ? run_value(run, m) : NAN;
-
-	return m->kind == METRIC_SAMPLED && value < columns->resolution_ns ? NAN : value;
+	return metric->kind == METRIC_SAMPLED && value < resolution_ns ? NAN : value;
 }
 
 void export_number(FILE *out, double value)

@@ -64,18 +64,17 @@ struct unit_runs {
 	const struct result_cell *cell;
 	const struct result_run *const *run;
 	size_t nr;
+	double resolution_ns;
 };
 
-/* Mean over the unit's runs; i: as for export_value(), -1: of what an op is measured by. NaN if
- * none has it. */
-static double unit_mean(const struct unit_runs *u, const struct export_columns *columns, int i)
+/* Mean over the unit's runs; NaN if none has it. */
+static double unit_mean(const struct unit_runs *u, const struct metric *metric)
 {
 	double sum = 0, value;
 	size_t k, n = 0;
 
 	for (k = 0; k < u->nr; k++) {
-		value = i < 0 ? run_value(u->run[k], u->cell->op)
-			      : export_value(columns, (size_t)i, u->run[k]);
+		value = export_value(u->run[k], metric, u->resolution_ns);
 		if (isnan(value))
 			continue;
 		sum += value;
@@ -84,79 +83,98 @@ static double unit_mean(const struct unit_runs *u, const struct export_columns *
 	return n ? sum / (double)n : NAN;
 }
 
-static void put_value(FILE *out, double value, const char *unit)
+/*
+ * Is it of a unit of its own? benchstat has a table for each, so not what follows from the time of
+ * an op, and not all that moves in vmstat.
+ */
+static bool has_unit(const struct metric *m)
+{
+	return export_has_column(m) && m->group != METRIC_OF_OP &&
+	       (m->group != METRIC_OF_VMSTAT || m->shown);
+}
+
+/* benchstat scales what has ns for a word. */
+static void put_unit_name(FILE *out, const struct metric *m)
+{
+	if (!strcmp(m->unit, "ns") || m->role)
+		fprintf(out, "%s-%s", m->name, m->unit);
+	else
+		fprintf(out, "%s/op", m->name);
+}
+
+static void put_value(FILE *out, double value, const struct metric *m, const char *unit)
 {
 	if (!isfinite(value))
 		return;
 	fputc(' ', out);
 	export_number(out, value);
-	fprintf(out, " %s", unit);
+	fputc(' ', out);
+	if (unit)
+		fprintf(out, "%s/op", unit);
+	else
+		put_unit_name(out, m);
 }
 
 /* The time of a contended op is what its plan says, and no result. */
-static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_columns *columns,
-		     const json_t *point)
+static void put_unit(FILE *out, const struct unit_runs *u, const struct results *r, size_t point)
 {
-	char *text = NULL, unit[16];
 	size_t i, size, iterations = 0;
+	char *text = NULL;
 	FILE *list = open_memstream(&text, &size);
 
 	if (!list)
-		return false;
+		return;
 	for (i = 0; i < u->nr; i++)
 		iterations += u->run[i]->iterations;
-	snprintf(unit, sizeof(unit), "%s/op", export_unit(u->run[0]));
 	if (!u->cell->nr_roles)
-		put_value(list, unit_mean(u, columns, -1), unit);
-	for (i = 0; i < columns->nr; i++)
-		put_value(list, unit_mean(u, columns, (int)i), columns->of[i].name);
+		put_value(list, unit_mean(u, u->cell->op), u->cell->op, export_unit(u->run[0]));
+	for (i = 0; i < r->metrics.nr; i++)
+		if (has_unit(r->metrics.of[i]))
+			put_value(list, unit_mean(u, r->metrics.of[i]), r->metrics.of[i], NULL);
 	fclose(list);
 	if (*text) {
-		put_name(out, point);
+		put_name(out, r->points[point]);
 		fprintf(out, " %zu%s\n", iterations, text);
 	}
 	free(text);
-	return true;
 }
 
-static void put_cell(FILE *out, const struct result_cell *cell,
-		     const struct export_columns *columns, const json_t *point)
+static void put_cell(FILE *out, const struct results *r, size_t kernel, size_t point)
 {
-	struct unit_runs u = {.cell = cell};
+	const struct result_cell *cell = results_cell(r, kernel, point);
+	struct unit_runs u = {.cell = cell, .resolution_ns = export_resolution(r, kernel)};
 	struct sequence s;
 	size_t i, end;
 
+	if (!cell || !cell->nr_ok)
+		return;
 	put_config(out, "source", cell->source);
 	sequence_of(&s, cell);
 	for (i = 0; i < s.nr; i = end) {
 		end = sequence_end(&s, i, s.boots > 1);
 		u.run = s.run + i;
 		u.nr = end - i;
-		put_unit(out, &u, columns, point);
+		put_unit(out, &u, r, point);
 	}
 	sequence_free(&s);
 }
 
 void export_go(FILE *out, const struct results *r)
 {
-	const struct result_cell *cell;
-	struct export_columns columns;
 	char title[FACTS_TITLE];
 	size_t k, p, i;
 
-	export_columns_of(&columns, r);
-	for (i = 0; i < columns.nr; i++)
-		if (columns.of[i].metric->better == METRIC_MORE)
-			fprintf(out, "Unit %s better=higher\n", columns.of[i].name);
+	for (i = 0; i < r->metrics.nr; i++) {
+		if (!has_unit(r->metrics.of[i]) || r->metrics.of[i]->better != METRIC_MORE)
+			continue;
+		fputs("Unit ", out);
+		put_unit_name(out, r->metrics.of[i]);
+		fputs(" better=higher\n", out);
+	}
 	for (k = 0; k < r->nr_kernels; k++) {
-		export_columns_kernel(&columns, &r->kernels[k]);
 		put_config(out, "kernel", r->kernels[k].label);
 		put_config(out, "cpu", facts_title(r->kernels[k].machine, title));
-		for (p = 0; p < r->nr_points; p++) {
-			cell = results_cell(r, k, p);
-			if (cell && cell->nr_ok)
-				put_cell(out, cell, &columns, r->points[p]);
-		}
+		for (p = 0; p < r->nr_points; p++)
+			put_cell(out, r, k, p);
 	}
-	free(columns.of);
 }

@@ -19,8 +19,7 @@ struct by_parameter {
 	struct plot_points in; /* the panel */
 	double *at;	       /* its values of x, ascending; folio orders end with the PMD's */
 	size_t nr_at;
-	const char *per; /* what an op consists of */
-	bool rates;	 /* of that, in place of time or instructions of an op */
+	bool rates; /* of that, in place of time or instructions of an op */
 };
 
 /* What lines of one panel have in common: all but x, or the operation if kernels are no lines. */
@@ -68,14 +67,12 @@ static void find_at(struct by_parameter *b)
 	const struct result_cell *cell;
 	size_t i, k, n = 0;
 
-	b->per = NULL;
 	b->rates = b->kind == PLOT_THREADS;
 	for (i = 0; i < b->in.nr; i++) {
 		for (k = 0; k < b->r->nr_kernels; k++) {
 			cell = results_cell(b->r, k, b->in.point[i]);
 			if (!cell || !cell->nr_ok || isnan(x_of(b, b->in.point[i])))
 				continue;
-			b->per = cell->per;
 			b->rates &= metric_is_time(cell->op);
 			b->at[n++] = x_of(b, b->in.point[i]);
 			break;
@@ -109,7 +106,7 @@ static void add_cell(const struct by_parameter *b, struct plot_line *line,
 		return;
 	n = cell_units(cell, metric, units);
 	mean = n ? metric_mean(metric, units, n) : NAN;
-	interval = interval_mean(units, n);
+	interval = metric->zero ? interval_mean_plain(units, n) : interval_mean(units, n);
 	if (isfinite(mean))
 		plot_add_point(line,
 			       (struct plot_point){x, mean, interval_low(&interval, nominal) + 1,
@@ -172,7 +169,7 @@ static size_t lines_of(const struct by_parameter *b, const struct metric *ret[PL
 {
 	size_t nr = plot_metrics(&b->in, ret);
 
-	if (b->rates && ret[0] && !ret[0]->role)
+	if (b->rates && !b->in.metric && ret[0] && !ret[0]->role)
 		ret[0] = metrics_find(&b->r->metrics, "rate");
 	return nr;
 }
@@ -233,14 +230,17 @@ static void add_panel(struct plot *plot, struct by_parameter *b)
 		add_lines(b, panel, &params, k);
 	add_tics(b, panel);
 	lines_of(b, metric);
-	plot_scale_metric(panel, metric[0], b->per);
+	plot_scale_metric(panel, &b->in, metric[0]);
 	free(list);
 }
 
 void plot_by_parameter(struct plot *plot, const struct plot_points *points, enum plot_kind kind,
 		       const char *x)
 {
-	struct by_parameter b = {.r = points->r, .kind = kind, .x = x, .in = {.r = points->r}};
+	struct by_parameter b = {.r = points->r,
+				 .kind = kind,
+				 .x = x,
+				 .in = {.r = points->r, .metric = points->metric}};
 	bool *done = calloc(points->nr, sizeof(*done)), op_only = points->r->nr_kernels == 1;
 	size_t first, i;
 

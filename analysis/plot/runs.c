@@ -80,12 +80,12 @@ static void add_panel(struct plot *plot, const struct plot_points *points,
 			add_kernel(panel, cell, r->kernels[k].label, metric,
 				   (double)panel->nr_tics);
 	}
-	plot_scale_metric(panel, metric, "op");
+	plot_scale_metric(panel, points, metric);
 }
 
 void plot_runs(struct plot *plot, const struct plot_points *points)
 {
-	struct plot_points one = {.r = points->r, .nr = 1};
+	struct plot_points one = {.r = points->r, .nr = 1, .metric = points->metric};
 	const struct metric *metric[PLOT_METRICS];
 	size_t i, s, nr;
 

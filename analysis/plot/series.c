@@ -6,48 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare/blocks.h"
-#include "analysis/compare/pairs.h"
-#include "analysis/compare/stopping.h"
+#include "analysis/compare/change.h"
+#include "analysis/compare/units.h"
 #include "analysis/plot/plot.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/series.h"
 
-/* Of counts: mean and interval of the paired differences. */
-static struct plot_point change_of_counts(const struct result_cell *base,
-					  const struct result_cell *cell)
+/* Counts and times are not compared with each other. */
+static bool comparable(const struct result_cell *a, const struct result_cell *b)
 {
-	struct difference d;
-	struct pair pair;
-
-	pair_cells(&pair, base, cell);
-	pair_difference(&pair, cell_op(base), &d);
-	pair_free(&pair);
-	return (struct plot_point){0, 100 * d.change, 100 * (d.change - d.change_half),
-				   100 * (d.change + d.change_half)};
+	return a && a->nr_ok && b && b->nr_ok &&
+	       !strcmp(a->source, "exact") == !strcmp(b->source, "exact");
 }
 
-/* Of times and rates, as `check` has it. */
-static struct plot_point change_of(const struct result_cell *const cell[2],
-				   const struct metric *metric, double nominal)
+static struct plot_point point_of(const struct results *r, const struct result_cell *base,
+				  const struct result_cell *cell, const struct metric *metric)
 {
-	struct plot_point point = {0, NAN, NAN, NAN};
-	struct sequence s[2];
-	struct interval interval;
-	struct blocks blocks;
+	const struct result_cell *const both[2] = {base, cell};
+	struct change c = change_of(r, both, metric);
 
-	sequence_of(&s[0], cell[0]);
-	sequence_of(&s[1], cell[1]);
-	if (blocks_of(&blocks, s, metric)) {
-		interval = blocks_interval(&blocks);
-		point.y = 100 * interval_change(&interval);
-		point.low = 100 * interval_low(&interval, nominal);
-		point.high = 100 * interval_high(&interval, nominal);
-	}
-	blocks_free(&blocks);
-	sequence_free(&s[0]);
-	sequence_free(&s[1]);
-	return point;
+	return (struct plot_point){0, 100 * c.change, 100 * c.low, 100 * c.high};
 }
 
 /* A kernel without numbers is a gap. */
@@ -63,17 +41,10 @@ static void add_line(struct plot_panel *panel, const struct results *r, size_t p
 	for (i = 0; i < nr_rows; i++) {
 		cell = results_cell(r, row[i], point);
 		at = (struct plot_point){0, NAN, NAN, NAN};
-		if (!base || !base->nr_ok || !cell || !cell->nr_ok ||
-		    (metric->role &&
-		     (!cell_role(base, metric->role) || !cell_role(cell, metric->role))))
-			;
-		else if (!i)
+		if (!i && !isnan(cell_mean(base, metric)))
 			at.y = 0;
-		else if (!strcmp(cell->source, "exact") && !strcmp(base->source, "exact"))
-			at = change_of_counts(base, cell);
-		else if (strcmp(cell->source, "exact") && strcmp(base->source, "exact"))
-			at = change_of((const struct result_cell *const[]){base, cell}, metric,
-				       until_nominal(r));
+		else if (i && comparable(base, cell))
+			at = point_of(r, base, cell, metric);
 		at.x = (double)i;
 		plot_add_point(line, at);
 	}
@@ -133,9 +104,10 @@ void plot_series(struct plot *plot, const struct plot_points *points)
 			plot_add_tic(panel, (double)i, r->kernels[row[i]].label);
 		plot_metrics(points, metric);
 		if (asprintf(&panel->y_label, "change of %s, %%",
-			     metric[0] && metric[0]->role ? "ops/s"
-			     : exact_in(r, row, nr)	  ? "kernel instructions"
-							  : "time of one op") < 0)
+			     points->metric		    ? points->metric->name
+			     : metric[0] && metric[0]->role ? "ops/s"
+			     : exact_in(r, row, nr)	    ? "kernel instructions"
+							    : "time of one op") < 0)
 			panel->y_label = NULL;
 	}
 	free(row);

@@ -14,10 +14,14 @@
 static void forget_ok(struct result_cell *cell)
 {
 	unsigned int s;
+	size_t i;
 
 	for (s = 0; s < cell->nr_roles; s++)
 		free(cell->roles[s].role);
 	free(cell->roles);
+	for (i = 0; i < cell->nr_counters; i++)
+		free(cell->counters[i].refused);
+	free(cell->counters);
 	free(cell->source);
 	free(cell->per);
 	warnings_free(&cell->warnings);
@@ -25,6 +29,8 @@ static void forget_ok(struct result_cell *cell)
 	cell->source = cell->per = NULL;
 	cell->op = NULL;
 	cell->nr_roles = 0;
+	cell->counters = NULL;
+	cell->nr_counters = 0;
 	cell->nr_ok = 0;
 }
 
@@ -64,7 +70,13 @@ const struct metric *cell_op(const struct result_cell *cell)
 
 double run_value(const struct result_run *run, const struct metric *metric)
 {
-	return metric && metric->slot < run->nr_values ? run->value[metric->slot] : NAN;
+	double value = NAN;
+
+	if (metric && metric->slot < run->nr_values)
+		value = run->value[metric->slot];
+	if (metric && metric->moved && isnan(value) && run->vmstat)
+		value = 0;
+	return metric && metric->per_unit ? value / run->units : value;
 }
 
 double metric_mean(const struct metric *metric, const double *values, size_t n)

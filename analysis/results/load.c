@@ -148,6 +148,9 @@ static void add_ok(struct metrics *metrics, struct result_cell *cell, struct res
 	}
 	metrics_take(metrics, from);
 	roles_take(metrics, cell, from);
+	counters_take(metrics, cell, from);
+	run->vmstat = rec->vmstat != NULL;
+	run->units = rec->per_count > 0 ? rec->per_count : 1;
 	run->value = metrics_keep(metrics, &run->nr_values);
 	if (!cell->op)
 		cell->op = metrics_find(metrics,
@@ -397,8 +400,11 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 	}
 	metrics_sort(&ret->metrics);
 	if (ret->metrics.left_out)
-		warnings_add(&ret->warnings, "more than %d metrics: %zu values are left out",
-			     METRICS_MOST, ret->metrics.left_out);
+		warnings_add(
+			&ret->warnings,
+			"%zu values are left out: more than %d metrics, or names that are none or "
+			"stand for something else",
+			ret->metrics.left_out, METRICS_MOST);
 	states_void(ret);
 	return true;
 }

@@ -107,6 +107,27 @@ static double insns_of_interrupts(const struct metric *m, const struct metric_fr
 	return json_is_object(from->rec->counts) ? per_op(from->rec, "interrupt") : NAN;
 }
 
+/* What was counted in a part of the time is extended to all of it. */
+static double counter_of_op(const struct metric *m, const struct metric_from *from)
+{
+	double value = json_number_value(json_object_get(from->entry, "value"));
+	double enabled = json_number_value(json_object_get(from->entry, "enabled"));
+	double running = json_number_value(json_object_get(from->entry, "running"));
+
+	(void)m;
+	if (!(running > 0) || !from->rec->nr_samples)
+		return NAN;
+	return value * (running < enabled ? enabled / running : 1) / (double)from->rec->nr_samples;
+}
+
+static double vmstat_of_op(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return from->rec->nr_samples
+		       ? json_number_value(from->entry) / (double)from->rec->nr_samples
+		       : NAN;
+}
+
 static double moved(const struct metric_from *from, const char *key)
 {
 	return json_number_value(json_object_get(from->rec->vmstat, key));
@@ -128,40 +149,89 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 	return tried > 0 ? (success + attempts - moved(from, "spf_abort")) / tried : NAN;
 }
 
-#define TIME	METRIC_LESS, METRIC_TIMED
-#define RATE	METRIC_MORE, METRIC_TIMED
-#define LATENCY METRIC_LESS, METRIC_SAMPLED
-#define COUNT	METRIC_LESS, METRIC_EXACT
-#define VAGUE	METRIC_NEITHER, METRIC_TIMED
+#define OP   .group = METRIC_OF_OP, .kind = METRIC_TIMED
+#define ROLE .group = METRIC_OF_ROLE, .kind = METRIC_TIMED
+#define LATENCY(permille) \
+	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
+#define INSNS(fn) .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
+#define CLASS(of) INSNS(insns_of_group), .arg = (of)
+#define COUNTER                                                                          \
+	.group = METRIC_OF_COUNTER, .value = counter_of_op, .zero = true, .shown = true, \
+	.countable = true
+#define VMSTAT                                                                         \
+	.group = METRIC_OF_VMSTAT, .value = vmstat_of_op, .zero = true, .moved = true, \
+	.countable = true
 
-/* Interrupts come when they come, so what they execute does not repeat. */
 const struct metric metric_rows[] = {
-	{"time", "ns", TIME, METRIC_OF_OP, .value = time_of_op, .main = true, .judged = true},
-	{"time/unit", "ns", TIME, METRIC_OF_OP, .value = time_of_unit},
-	{"rate", "units/s", RATE, METRIC_OF_OP, .value = rate_of_op, .harmonic = true},
-	{"rate/worker", "units/s", RATE, METRIC_OF_OP, .value = rate_of_worker, .harmonic = true},
-	{"*.rate", "ops/s", RATE, METRIC_OF_ROLE, .value = rate_of_role, .main = true,
-	 .judged = true},
-	{"*.median", "ns", LATENCY, METRIC_OF_ROLE, .value = quantile, .arg = 500, .alias = "p50",
-	 .judged = true},
-	{"*.p99", "ns", LATENCY, METRIC_OF_ROLE, .value = quantile, .arg = 990, .judged = true},
-	{"kernel-insns", "insn", COUNT, METRIC_OF_COUNT, .value = insns_of_op, .main = true,
-	 .judged = true},
-	{"TLB-invalidations", "invalidations", COUNT, METRIC_OF_COUNT, .value = insns_of_group,
-	 .arg = GROUP_TLB, .judged = true},
-	{"IPIs", "IPIs", COUNT, METRIC_OF_COUNT, .value = insns_of_group, .arg = GROUP_IPI},
-	{"barriers", "barriers", COUNT, METRIC_OF_COUNT, .value = insns_of_group,
-	 .arg = GROUP_BARRIER, .judged = true},
-	{"atomics", "atomics", COUNT, METRIC_OF_COUNT, .value = insns_of_group, .arg = GROUP_ATOMIC,
-	 .judged = true},
-	{"loads", "loads", COUNT, METRIC_OF_COUNT, .value = insns_of_group, .arg = GROUP_LOAD},
-	{"stores", "stores", COUNT, METRIC_OF_COUNT, .value = insns_of_group, .arg = GROUP_STORE},
-	{"user-insns", "insn", COUNT, METRIC_OF_REST, .value = insns_of_user},
-	{"interrupt-insns", "insn", VAGUE, METRIC_OF_REST, .value = insns_of_interrupts},
-	{"no-mmap_lock", "", METRIC_MORE, METRIC_TIMED, METRIC_OF_VMSTAT,
-	 .value = share_without_lock},
+	{"time", "ns", METRIC_LESS, OP, .value = time_of_op, .main = true, .judged = true,
+	 .alias = "time/op"},
+	{"time/unit", "ns", METRIC_LESS, OP, .value = time_of_unit},
+	{"rate", "units/s", METRIC_MORE, OP, .value = rate_of_op, .harmonic = true},
+	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true},
+
+	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true},
+	{"*.median", "ns", METRIC_LESS, LATENCY(500), .alias = "p50", .judged = true},
+	{"*.p90", "ns", METRIC_LESS, LATENCY(900)},
+	{"*.p99", "ns", METRIC_LESS, LATENCY(990), .judged = true},
+	{"*.p99.9", "ns", METRIC_LESS, LATENCY(999)},
+	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
+
+	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true},
+	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB), .judged = true},
+	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
+	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER), .judged = true},
+	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC), .judged = true},
+	{"loads", "loads", METRIC_LESS, CLASS(GROUP_LOAD)},
+	{"stores", "stores", METRIC_LESS, CLASS(GROUP_STORE)},
+	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
+	 .value = insns_of_user, .countable = true},
+	/* Interrupts come when they come, so what they execute does not repeat. */
+	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
+	 .value = insns_of_interrupts},
+
+	{"task-clock*", "ns", METRIC_LESS, COUNTER},
+	{"cpu-clock*", "ns", METRIC_LESS, COUNTER},
+	{"cycles*", "cycles", METRIC_LESS, COUNTER},
+	{"instructions*", "insn", METRIC_LESS, COUNTER},
+	{"page-faults*", "faults", METRIC_LESS, COUNTER},
+	{"minor-faults*", "faults", METRIC_LESS, COUNTER},
+	{"major-faults*", "faults", METRIC_LESS, COUNTER},
+	{"context-switches*", "switches", METRIC_LESS, COUNTER},
+	{"cpu-migrations*", "migrations", METRIC_LESS, COUNTER},
+	{"*-misses*", "misses", METRIC_LESS, COUNTER},
+	{"*", "events", METRIC_NEITHER, COUNTER},
+
+	{"no-mmap_lock", "fraction", METRIC_MORE, .group = METRIC_OF_VMSTAT,
+	 .value = share_without_lock, .zero = true, .shown = true},
+	{"vmstat:vma_lock_success", "faults", METRIC_MORE, VMSTAT, .shown = true},
+	{"vmstat:vma_lock_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:spf_attempt", "faults", METRIC_NEITHER, VMSTAT, .shown = true},
+	{"vmstat:[sS][pP][fF]_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:pgfault", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:pgmajfault", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:thp_fault_alloc", "THPs", METRIC_MORE, VMSTAT, .shown = true},
+	{"vmstat:thp_*fallback*", "events", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:thp_*", "events", METRIC_NEITHER, VMSTAT, .shown = true},
+	{"vmstat:nr_tlb_*", "flushes", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:numa_hint_faults*", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:numa_p*", "pages", METRIC_NEITHER, VMSTAT, .shown = true},
+	{"vmstat:*swp*", "pages", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:nr_*", "pages", METRIC_NEITHER, VMSTAT},
+	{"vmstat:*", "events", METRIC_NEITHER, VMSTAT},
 	{0},
 };
+
+bool metric_has(const struct metric *m, double value)
+{
+	return !isnan(value) && (value > 0 || m->zero);
+}
+
+const char *metric_better(const struct metric *m)
+{
+	static const char *const names[] = {"less", "more", "neither"};
+
+	return names[m->better];
+}
 
 bool metric_is_time(const struct metric *m)
 {

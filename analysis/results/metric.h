@@ -30,10 +30,11 @@ enum metric_kind {
 /* What a metric is of; in this order they are shown. */
 enum metric_group {
 	METRIC_OF_OP,
-	METRIC_OF_ROLE,	 /* of a contended point */
-	METRIC_OF_COUNT, /* exact: instructions of one op in the kernel */
-	METRIC_OF_REST,	 /* exact: others that were executed meanwhile */
-	METRIC_OF_VMSTAT
+	METRIC_OF_ROLE,	   /* of a contended point */
+	METRIC_OF_COUNT,   /* exact: instructions of one op in the kernel */
+	METRIC_OF_REST,	   /* exact: others that were executed meanwhile */
+	METRIC_OF_COUNTER, /* of perf_event, summed over the op's workers */
+	METRIC_OF_VMSTAT,  /* of the whole system */
 };
 
 struct metric;
@@ -45,14 +46,15 @@ struct metric_from {
 	double work;		    /* the same, summed over the op's workers */
 	const json_t *role;	    /* of rec->sides; NULL unless the metric is of a role */
 	const struct hist *latency; /* of the role, or NULL */
+	const json_t *entry; /* of rec->counters or rec->vmstat, of such metrics; else NULL */
 };
 
 /* A value of one run, NaN if it has none. */
 typedef double metric_value_fn(const struct metric *m, const struct metric_from *from);
 
 struct metric {
-	const char *name; /* in the table "*.rate" stands for "faulters.rate" and others like it */
-	const char *unit; /* of a value: "ns", "ops/s", "insn" */
+	const char *name; /* in the table a pattern: "*.rate" is of any role, "*" of any counter */
+	const char *unit; /* of a value: "ns", "ops/s", "insn"; of one op where it is no rate */
 	enum metric_better better;
 	enum metric_kind kind;
 	enum metric_group group;
@@ -61,16 +63,27 @@ struct metric {
 	const char *alias; /* another name for the last part of the name, or NULL */
 	bool main;	   /* what an op or a role is judged by first of all */
 	bool judged;	   /* by `check` where nothing else is asked for */
+	bool shown;	   /* in the tables under those of times */
 	bool harmonic;	   /* a rate, whose mean is that of the times behind it */
+	bool zero;	   /* 0 is a value like others; else there is none that is not above 0 */
+	bool moved;	   /* only those that are not 0 are recorded */
+	bool countable;	   /* can be had of one of what an op consists of */
 
 	/* Of a metric of results: */
 	const char *role; /* NULL unless it is of one */
 	size_t row;	  /* its place in the table */
 	size_t slot;	  /* and in the values of a run; the order of appearance */
+	bool per_unit;	  /* not of one op, but of one of what it consists of */
 };
 
-/* The last has no name. */
+/* The last has no name. The first that fits a name of a group is what it is. */
 extern const struct metric metric_rows[];
+
+/* Is it a value that means something? */
+bool metric_has(const struct metric *m, double value);
+
+/* "less", "more", "neither": which way is better. */
+const char *metric_better(const struct metric *m);
 
 /* Is it the time of an op? Rows say nothing of what they are of then. */
 bool metric_is_time(const struct metric *m);

@@ -34,6 +34,12 @@ void metrics_free(struct metrics *metrics);
  */
 void metrics_take(struct metrics *metrics, const struct metric_from *from);
 void metrics_take_role(struct metrics *metrics, const char *role, const struct metric_from *from);
+
+/* And one of its counters or, with "vmstat:" before its key, of what moved, which is from->entry.
+ * Returns the metric, NULL if it cannot be one. */
+const struct metric *metrics_take_entry(struct metrics *metrics, enum metric_group group,
+					const char *name, const struct metric_from *from);
+
 double *metrics_keep(struct metrics *metrics, size_t *ret_nr);
 
 /* Puts them into the order of the table. */
@@ -43,5 +49,12 @@ void metrics_sort(struct metrics *metrics);
 const struct metric *metrics_find(const struct metrics *metrics, const char *name);
 const struct metric *metrics_of_role(const struct metrics *metrics, const char *role,
 				     const char *what);
+
+/*
+ * The metric that a user names: by its name; by its role and an alias, "faulters.p50"; or, with
+ * "/unit" behind what is counted of an op, that of one of what an op consists of, which is added
+ * if it is new. Prints one line that names those there are, and returns NULL, if there is none.
+ */
+const struct metric *metrics_select(struct metrics *metrics, const char *name);
 
 #endif

@@ -31,8 +31,10 @@ struct result_run {
 	size_t iterations;
 	double *value; /* by metric->slot; NaN, or no longer there, if it has none */
 	size_t nr_values;
+	double units;	   /* how many of what it consists of an op has */
 	double min, max;   /* of one op: ns, or its kernel instructions */
 	double started;	   /* s since 1970; 0 if not known */
+	bool vmstat;	   /* it is known what moved, and that nothing else did */
 	bool verified;	   /* it is recorded what was asked for and what was seen */
 	json_t *functions; /* exact: as in struct run_record; else NULL */
 	json_t *state;	   /* likewise; NULL in journals that do not have it */
@@ -46,6 +48,14 @@ struct result_role {
 	struct hist latency; /* of all ok runs, merged */
 };
 
+/* What is known of a perf counter beside its values: of all ok runs. */
+struct result_counter {
+	const struct metric *metric;
+	char *refused;		 /* why it was in the first run in which it was; or NULL */
+	double enabled, running; /* ns */
+	bool user;		 /* the kernel's part was not to be counted */
+};
+
 struct result_cell {
 	struct result_run *runs; /* in the order of the journals */
 	size_t nr;
@@ -56,6 +66,8 @@ struct result_cell {
 	double per_count;
 	struct result_role *roles; /* those that have workers */
 	unsigned int nr_roles;
+	struct result_counter *counters;
+	size_t nr_counters;
 	const struct metric *op; /* what one op is measured by: time, or kernel instructions */
 	void *known;		 /* once they are not in order: a tree of their numbers (load.c) */
 	struct warnings warnings;
@@ -140,6 +152,13 @@ const struct result_role *cell_role(const struct result_cell *cell, const char *
 
 /* Takes the rates and latencies of an ok run, by role. */
 void roles_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from);
+
+/* Takes the perf counters of an ok run, and what moved in its vmstat. */
+void counters_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from);
+
+/* What is known of a counter; NULL if none of the cell's runs, which may be NULL, has it. */
+const struct result_counter *cell_counter(const struct result_cell *cell,
+					  const struct metric *metric);
 
 /* Appends a text. */
 void warnings_add(struct warnings *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

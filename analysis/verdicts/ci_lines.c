@@ -157,8 +157,11 @@ static void put_measurement(FILE *out, const struct check_row *row)
 void check_lava(FILE *out, const struct check *check, const struct check_origin *origin)
 {
 	static const char *const results[NR_CHECK_VERDICTS] = {
-		[CHECK_OK] = "pass",	      [CHECK_REGRESSION] = "fail",
-		[CHECK_IMPROVEMENT] = "pass", [CHECK_INCONCLUSIVE] = "unknown",
+		[CHECK_OK] = "pass",
+		[CHECK_REGRESSION] = "fail",
+		[CHECK_IMPROVEMENT] = "pass",
+		[CHECK_DIFFERS] = "pass",
+		[CHECK_INCONCLUSIVE] = "unknown",
 		[CHECK_SKIPPED] = "skip",
 	};
 	char *name;

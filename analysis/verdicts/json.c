@@ -41,8 +41,8 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 			 number(row->mean[0]), number(row->mean[1]), "units",
 			 (json_int_t)row->units[0], (json_int_t)row->units[1], "unit_is",
 			 row->by_boot ? "boot" : "run", "paired", row->paired);
-	json_object_set_new(json, "more_is_better",
-			    json_boolean(row->metric->better == METRIC_MORE));
+	json_object_set_new(json, "metric", json_string(row->metric->name));
+	json_object_set_new(json, "better", json_string(metric_better(row->metric)));
 	json_object_set_new(json, "change", number(row->change));
 	json_object_set_new(json, "interval",
 			    json_pack("[o,o]", number(row->low), number(row->high)));

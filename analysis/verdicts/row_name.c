@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "analysis/results/point_names.h"
-#include "analysis/text/numbers.h"
+#include "analysis/text/value.h"
 #include "analysis/verdicts/print.h"
-#include "common/units.h"
 
 static void put_word(FILE *out, const char *word)
 {
@@ -60,12 +59,9 @@ static void put_mean(FILE *out, const struct check_row *row, double mean)
 {
 	char text[NUMBER_TEXT];
 
-	if (!strcmp(row->metric->unit, "ns"))
-		fprintf(out, "%s", units_ns(mean, text));
-	else if (row->exact)
-		fprintf(out, "%s %s", number_count(mean, text), row->metric->unit);
-	else
-		fprintf(out, "%s %s", units_count(mean, text), row->metric->unit);
+	fprintf(out, "%s", value_text(row->metric, mean, text));
+	if (strcmp(row->metric->unit, "ns") && strcmp(row->metric->unit, "fraction"))
+		fprintf(out, " %s", row->metric->unit);
 }
 
 char *check_row_numbers(const struct check_row *row)

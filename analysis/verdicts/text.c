@@ -6,9 +6,8 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
 #include "analysis/text/grid.h"
-#include "analysis/text/numbers.h"
+#include "analysis/text/value.h"
 #include "analysis/verdicts/print.h"
-#include "common/units.h"
 
 /* The rows of one kernel and one benchmark: a table. */
 struct block {
@@ -58,35 +57,17 @@ static void put_role(struct block *b, const struct check_row *row)
 	grid_put(&b->grid, "%s %s", row->metric->role ? row->metric->role : "", list);
 }
 
-/* Two decimals, fewer from 10 % on. */
-static const char *percent(double fraction, char text[NUMBER_TEXT])
-{
-	double size = fabs(fraction * 100);
-
-	snprintf(text, NUMBER_TEXT, "%+.*f",
-		 size < 9.995	? 2
-		 : size < 99.95 ? 1
-				: 0,
-		 fraction * 100);
-	if (!strcmp(text, "-0.00"))
-		*text = '+';
-	return text;
-}
-
 static void put_change(struct grid *g, const struct check_row *row)
 {
-	char low[NUMBER_TEXT], high[NUMBER_TEXT];
+	char text[2 * NUMBER_TEXT];
 
 	if (isfinite(row->change))
-		grid_put(g, "%s%%", percent(row->change, low));
+		grid_put(g, "%s%%", number_change(row->change, text));
 	else
 		grid_put(g, "%s", isnan(row->change) ? "-" : "new");
-	if (isfinite(row->low))
-		grid_put(g, "%s .. %s", percent(row->low, low), percent(row->high, high));
-	else
-		grid_put(g, "-");
+	grid_put(g, "%s", number_interval(row->low, row->high, text));
 	if (isfinite(row->detectable))
-		grid_put(g, "%s%%", percent(row->detectable, low) + 1);
+		grid_put(g, "%s%%", number_change(row->detectable, text) + 1);
 	else
 		grid_put(g, row->exact ? "" : "-");
 }
@@ -95,14 +76,7 @@ static void put_mean(struct grid *g, const struct check_row *row)
 {
 	char text[NUMBER_TEXT];
 
-	if (isnan(row->mean[0]))
-		grid_put(g, "-");
-	else if (!strcmp(row->metric->unit, "ns"))
-		grid_put(g, "%s", units_ns(row->mean[0], text));
-	else if (row->exact)
-		grid_put(g, "%s", number_count(row->mean[0], text));
-	else
-		grid_put(g, "%s", units_count(row->mean[0], text));
+	grid_put(g, "%s", value_text(row->metric, row->mean[0], text));
 }
 
 static void put_row(struct block *b, const struct check_row *row)
@@ -119,7 +93,9 @@ static void put_row(struct block *b, const struct check_row *row)
 		put_role(b, row);
 	if (b->quantities)
 		grid_put(&b->grid, "%s",
-			 metric_is_time(row->metric) ? "" : metric_what(row->metric));
+			 isnan(row->mean[1]) && metric_is_time(row->metric)
+				 ? "" /* whatever it may be of */
+				 : metric_what(row->metric));
 	put_mean(&b->grid, row);
 	put_change(&b->grid, row);
 	if (b->needs && needs_more(row))
@@ -282,7 +258,7 @@ static bool same_block(const struct check *check, const struct check_row *a,
 
 /* What the rows are of, as far as it occurs. */
 struct seen {
-	bool exact, timed, roles, boots, runs, blocks, apart, band, needs;
+	bool exact, timed, roles, counters, boots, runs, blocks, apart, band, needs, neither;
 };
 
 static void see(struct seen *seen, const struct check *check)
@@ -302,6 +278,8 @@ static void see(struct seen *seen, const struct check *check)
 		seen->blocks |= !row->exact && row->paired;
 		seen->apart |= !row->exact && !row->paired;
 		seen->roles |= row->metric->role != NULL;
+		seen->counters |= row->metric->zero;
+		seen->neither |= row->metric->better == METRIC_NEITHER;
 		seen->band |=
 			row->high_bound > check->threshold || row->low_bound < -check->threshold;
 	}
@@ -326,6 +304,12 @@ static void print_times(FILE *out, const struct seen *seen, const char *base)
 			out, 0,
 			"rate: ops/s of all workers of the role. median, p99: of single ops of a "
 			"run; intervals include the resolution of latencies.");
+	if (seen->counters)
+		text_wrapf(
+			out, 0,
+			"counters, vmstat: of one op. Where a value is not above 0, the interval "
+			"is of the difference, relative to %s's mean.",
+			base);
 }
 
 static void print_meaning(FILE *out, const struct check *check)
@@ -349,6 +333,11 @@ static void print_meaning(FILE *out, const struct check *check)
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
 		   seen.band ? "that goes beyond both" : "of that size");
+	if (seen.neither)
+		text_wrapf(out, 0,
+			   "differs: the whole interval is beyond %.3g %% either way, of what is "
+			   "neither better nor worse by itself.",
+			   check->threshold * 100);
 }
 
 static void print_count(FILE *out, const struct check *check)

@@ -240,6 +240,76 @@ static void test_trouble(void **state)
 	results_free(&results);
 }
 
+#define COUNTERS(json) ",\"per_count\":4,\"counters\":{" json "}"
+#define FAULTS(value, enabled, running) \
+	"\"page-faults\":{\"value\":" #value ",\"enabled\":" #enabled ",\"running\":" #running "}"
+#define REFUSED "\"cycles:k\":{\"refused\":\"no PMU\"}"
+
+/* Of one op, and extended to the time in which it did not run; refused is not 0. */
+static void test_counters(void **state)
+{
+	const struct result_cell *cell;
+	const struct metric *faults;
+	struct results r;
+
+	(void)state;
+	assert_true(load_text(&r,
+			      RUN("a", 0, 0, POINT0, OK("10,20") COUNTERS(FAULTS(8, 100, 50)))
+				      RUN("a", 0, 1, POINT0,
+					  OK("10,20") COUNTERS(REFUSED "," FAULTS(24, 100, 100)))
+					      RUN("b", 0, 0, POINT0, OK("1"))));
+	cell = results_cell(&r, 0, 0);
+	faults = metrics_find(&r.metrics, "page-faults");
+	assert_non_null(faults);
+	assert_float_equal(run_value(&cell->runs[0], faults), 8, NEAR);
+	assert_float_equal(run_value(&cell->runs[1], faults), 12, NEAR);
+	assert_float_equal(cell_mean(cell, faults), 10, NEAR);
+	assert_float_equal(cell_counter(cell, faults)->enabled, 200, NEAR);
+	assert_float_equal(cell_counter(cell, faults)->running, 150, NEAR);
+	assert_null(cell_counter(cell, faults)->refused);
+	assert_true(isnan(mean_of(&r, cell, "cycles:k")));
+	assert_string_equal(cell_counter(cell, metrics_find(&r.metrics, "cycles:k"))->refused,
+			    "no PMU");
+	assert_true(isnan(cell_mean(results_cell(&r, 1, 0), faults)));
+	assert_null(cell_counter(results_cell(&r, 1, 0), faults));
+	results_free(&r);
+}
+
+/* What a run does not name did not move, if it names anything. */
+static void test_vmstat(void **state)
+{
+	const struct result_cell *cell;
+	struct results r;
+
+	(void)state;
+	assert_true(load_text(&r, RUN("a", 0, 0, POINT0, OK("10") ",\"vmstat\":{}")
+					  RUN("a", 0, 1, POINT0,
+					      OK("10,20") ",\"vmstat\":{\"pgfault\":12}")
+						  RUN("b", 0, 0, POINT0, OK("1"))));
+	cell = results_cell(&r, 0, 0);
+	assert_float_equal(mean_of(&r, cell, "vmstat:pgfault"), 3, NEAR);
+	assert_true(isnan(mean_of(&r, results_cell(&r, 1, 0), "vmstat:pgfault")));
+	results_free(&r);
+}
+
+/* A journal may be anybody's: what cannot be a name is none, and none has two meanings. */
+static void test_metric_names(void **state)
+{
+	struct results r;
+
+	(void)state;
+	assert_true(load_text(&r, RUN("a", 0, 0, POINT0,
+				      OK("10") COUNTERS("\"time\":{\"value\":1,\"running\":1},"
+							"\"a b\":{\"value\":1,\"running\":1},"
+							"\"*\":{\"value\":1,\"running\":1}"))));
+	assert_float_equal(mean_of_op(&r, 0, 0), 10, NEAR);
+	assert_null(metrics_find(&r.metrics, "a b"));
+	assert_float_equal(mean_of(&r, results_cell(&r, 0, 0), "*"), 1, NEAR);
+	assert_int_equal(r.warnings.nr, 1);
+	assert_non_null(strstr(r.warnings.text[0], "2 values are left out"));
+	results_free(&r);
+}
+
 static void test_mixed_source(void **state)
 {
 	struct results results;
@@ -722,15 +792,16 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_stats),	     cmocka_unit_test(test_stats_properties),
 		cmocka_unit_test(test_load),	     cmocka_unit_test(test_boots),
 		cmocka_unit_test(test_duplicates),   cmocka_unit_test(test_trouble),
-		cmocka_unit_test(test_mixed_source), cmocka_unit_test(test_cut_line),
-		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
-		cmocka_unit_test(test_param_names),  cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_judge_edges),  cmocka_unit_test(test_pairs),
-		cmocka_unit_test(test_exact_or_not), cmocka_unit_test(test_figures),
-		cmocka_unit_test(test_functions),    cmocka_unit_test(test_weights),
-		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_welch),
-		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_counters),     cmocka_unit_test(test_vmstat),
+		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_mixed_source),
+		cmocka_unit_test(test_cut_line),     cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_titles),	     cmocka_unit_test(test_param_names),
+		cmocka_unit_test(test_tables),	     cmocka_unit_test(test_paired),
+		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_judge_edges),
+		cmocka_unit_test(test_pairs),	     cmocka_unit_test(test_exact_or_not),
+		cmocka_unit_test(test_figures),	     cmocka_unit_test(test_functions),
+		cmocka_unit_test(test_weights),	     cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_welch),	     cmocka_unit_test(test_states),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {
