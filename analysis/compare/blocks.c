@@ -91,7 +91,7 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
 		ok = ok && both.of[i] && ret->value[i];
 		if (ok)
-			both.nr[i] = sequence_units_above(&s[i], metric, ret->by_boot, both.of[i]);
+			both.nr[i] = sequence_units_had(&s[i], metric, ret->by_boot, both.of[i]);
 	}
 	if (ok && ret->by_boot)
 		shared = shared_first(&both);

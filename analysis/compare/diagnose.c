@@ -114,7 +114,7 @@ static void diagnose_drift(struct diagnoses *list, const struct sequence s[2],
 	double drift = NAN;
 
 	for (i = 0; units && c.at && c.value && i < 2; i++)
-		course_add(&c, units, sequence_units_above(&s[i], metric, by_boot, units));
+		course_add(&c, units, sequence_units_had(&s[i], metric, by_boot, units));
 	if (c.nr)
 		drift = course_drift(&c);
 	if (fabs(drift) >= DIAGNOSE_LEAST)

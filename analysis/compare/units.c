@@ -68,7 +68,7 @@ static double mean_of(const struct sequence *s, size_t from, size_t end,
 
 	for (i = from; i < end; i++) {
 		value = run_value(s->run[i], metric);
-		if (!metric_has(metric, value))
+		if (isnan(value))
 			continue;
 		sum += metric->harmonic ? 1 / value : value;
 		n++;
@@ -78,9 +78,9 @@ static double mean_of(const struct sequence *s, size_t from, size_t end,
 	return metric->harmonic ? (double)n / sum : sum / (double)n;
 }
 
-/* The units whose value is above that. */
-static size_t units_above(const struct sequence *s, const struct metric *metric, bool by_boot,
-			  double least, struct unit *units)
+/* All units with a value, or those with one that the metric has. */
+static size_t units_where(const struct sequence *s, const struct metric *metric, bool by_boot,
+			  bool all, struct unit *units)
 {
 	size_t i, end, nr = 0;
 	double value;
@@ -88,7 +88,7 @@ static size_t units_above(const struct sequence *s, const struct metric *metric,
 	for (i = 0; i < s->nr; i = end) {
 		end = sequence_end(s, i, by_boot);
 		value = mean_of(s, i, end, metric);
-		if (isfinite(value) && value > least)
+		if (isfinite(value) && (all || metric_has(metric, value)))
 			units[nr++] =
 				(struct unit){s->run[i]->boot, by_boot ? -1 : s->run[i]->run, value,
 					      s->run[i]->started, s->run[end - 1]->started};
@@ -99,13 +99,13 @@ static size_t units_above(const struct sequence *s, const struct metric *metric,
 size_t sequence_units(const struct sequence *s, const struct metric *metric, bool by_boot,
 		      struct unit *units)
 {
-	return units_above(s, metric, by_boot, -INFINITY, units);
+	return units_where(s, metric, by_boot, true, units);
 }
 
-size_t sequence_units_above(const struct sequence *s, const struct metric *metric, bool by_boot,
-			    struct unit *units)
+size_t sequence_units_had(const struct sequence *s, const struct metric *metric, bool by_boot,
+			  struct unit *units)
 {
-	return units_above(s, metric, by_boot, 0, units);
+	return units_where(s, metric, by_boot, false, units);
 }
 
 size_t cell_units(const struct result_cell *cell, const struct metric *metric, double *units)

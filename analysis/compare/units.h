@@ -15,7 +15,7 @@
 
 struct unit {
 	int boot, run;	 /* run: -1 if it is a boot */
-	double value;	 /* mean over its runs that have one that the metric has (metric_has()) */
+	double value;	 /* mean over its runs that have one */
 	double from, to; /* when its first and last run started, s since 1970; 0 if not known */
 };
 
@@ -38,14 +38,15 @@ size_t sequence_end(const struct sequence *s, size_t run, bool by_boot);
 
 /*
  * Values of boots, or of runs. units has room for s->nr; returns how many
- * there are: those without a value that the metric has are left out.
+ * there are: those without a value are left out.
  */
 size_t sequence_units(const struct sequence *s, const struct metric *metric, bool by_boot,
 		      struct unit *units);
 
-/* The same without those that are not above 0, which have no logarithm. */
-size_t sequence_units_above(const struct sequence *s, const struct metric *metric, bool by_boot,
-			    struct unit *units);
+/* The same without those whose value the metric has not (metric_has()): 0, which has no logarithm.
+ */
+size_t sequence_units_had(const struct sequence *s, const struct metric *metric, bool by_boot,
+			  struct unit *units);
 
 /*
  * The units of inference of a cell. units has room for cell->nr_ok values; returns how many there

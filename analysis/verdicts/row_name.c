@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis/results/point_names.h"
-#include "analysis/text/value.h"
+#include "analysis/results/value_text.h"
 #include "analysis/verdicts/print.h"
 
 static void put_word(FILE *out, const char *word)

@@ -5,8 +5,8 @@
 
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
+#include "analysis/results/value_text.h"
 #include "analysis/text/grid.h"
-#include "analysis/text/value.h"
 #include "analysis/verdicts/print.h"
 
 /* The rows of one kernel and one benchmark: a table. */

@@ -89,9 +89,9 @@ static void test_units_above(void **state)
 	(void)state;
 	sequence_of(&s, &cell);
 	assert_int_equal(sequence_units(&s, &rate, true, units), 2);
-	assert_int_equal(sequence_units_above(&s, &rate, true, units), 1);
+	assert_int_equal(sequence_units_had(&s, &rate, true, units), 1);
 	assert_float_equal(units[0].value, 2, NEAR);
-	assert_int_equal(sequence_units_above(&s, &rate, false, units), 1);
+	assert_int_equal(sequence_units_had(&s, &rate, false, units), 1);
 	sequence_free(&s);
 }
 

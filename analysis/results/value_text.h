@@ -2,8 +2,8 @@
 /*
  * Values of metrics as text.
  */
-#ifndef ANALYSIS_TEXT_VALUE_H
-#define ANALYSIS_TEXT_VALUE_H
+#ifndef ANALYSIS_RESULTS_VALUE_TEXT_H
+#define ANALYSIS_RESULTS_VALUE_TEXT_H
 
 #include "analysis/results/metric.h"
 #include "analysis/text/numbers.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "analysis/text/value.h"
+#include "analysis/results/value_text.h"
 
 #include <math.h>
 #include <string.h>
