@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 
 packages="gcc libc6-dev meson ninja-build pkg-config
 libhwloc-dev libnuma-dev libpfm4-dev libinih-dev libjansson-dev libgsl-dev zlib1g-dev
-liblzma-dev libzstd-dev gnuplot-nox libcmocka-dev"
+liblzma-dev libzstd-dev nettle-dev gnuplot-nox libcmocka-dev"
 
 case ${1-} in
 "") ;;

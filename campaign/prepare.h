@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the commands that measure have in common: a plan made ready for a machine, carried out on
- * kernels, and its tables.
+ * What stands before a campaign: a plan read and made ready for a machine, and its kernels.
  */
 #ifndef CAMPAIGN_PREPARE_H
 #define CAMPAIGN_PREPARE_H
@@ -9,7 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analysis/tables/published/formats.h"
 #include "campaign/campaign.h"
 #include "common/plan.h"
 #include "kernels/kernel.h"
@@ -56,12 +54,5 @@ bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *machine);
  * new.
  */
 struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel);
-
-/*
- * Carries the campaign out and prints the tables of its whole journal, this session's and earlier
- * runs alike, or in their place one of a format that can show them; functions as for `run
- * --functions`, 0 for none. Returns an exit status.
- */
-int measure(const struct campaign *campaign, int64_t functions, const struct format *format);
 
 #endif

@@ -18,9 +18,10 @@ struct wanted {
 	double threshold; /* NaN: the plan's */
 	check_print_fn *print;
 	struct check_origin origin;
+	struct cli_metrics metrics;
 };
 
-static int check(char *const *paths, size_t nr, const struct wanted *wanted)
+static int check(char *const *paths, size_t nr, struct wanted *wanted)
 {
 	int status = EXIT_USAGE;
 	struct results results;
@@ -38,6 +39,11 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 		    results.kernels[0].label);
 		goto out;
 	}
+	if (!cli_metrics_find(&wanted->metrics, &results))
+		goto out;
+	check.metrics = wanted->metrics.of;
+	check.nr_metrics = wanted->metrics.nr;
+	check.all = wanted->metrics.all;
 	if (wanted->against && !history_read(&results, check.base, wanted->against))
 		goto out;
 	if (!check_make(&check)) {
@@ -87,6 +93,10 @@ static bool take_option(struct wanted *wanted, int option)
 	case 'f':
 		wanted->print = check_printer(optarg);
 		return wanted->print || err("--format %s: there are %s", optarg, check_formats);
+	case 'm':
+		return cli_metrics_take(&wanted->metrics, optarg);
+	case 'M':
+		return cli_metrics_all(&wanted->metrics, optarg);
 	case 'o':
 		wanted->origin.name = optarg;
 		return is_origin(optarg);
@@ -105,6 +115,8 @@ int cmd_check(int argc, char **argv)
 		{"threshold", required_argument, NULL, 't'},
 		{"against", required_argument, NULL, 'a'},
 		{"format", required_argument, NULL, 'f'},
+		{"metric", required_argument, NULL, 'm'},
+		{"metrics", required_argument, NULL, 'M'},
 		{"origin", required_argument, NULL, 'o'},
 		{"build-id", required_argument, NULL, 'i'},
 		{"help", no_argument, NULL, 'h'},
@@ -112,7 +124,7 @@ int cmd_check(int argc, char **argv)
 	};
 	struct wanted wanted = {
 		.threshold = NAN, .print = check_text, .origin = {.name = "faultbench"}};
-	int option;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (option == 'h')
@@ -124,5 +136,7 @@ int cmd_check(int argc, char **argv)
 		err("check: no journal given");
 		return cli_usage("check");
 	}
-	return check(argv + optind, (size_t)(argc - optind), &wanted);
+	status = check(argv + optind, (size_t)(argc - optind), &wanted);
+	cli_metrics_free(&wanted.metrics);
+	return status;
 }

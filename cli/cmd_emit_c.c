@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/emit/program.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
 #include "common/plan_values.h"
 #include "runners/runner.h"
@@ -50,7 +51,7 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 {
 	const struct plan_point *point = &plan->points[0];
 	const char *name = json_string_value(json_object_get(point->point, "bench"));
-	FILE *memory, *out;
+	FILE *memory;
 	char *text = NULL;
 	size_t size = 0;
 	bool ok;
@@ -59,15 +60,10 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 	ok = memory && emit_program(memory, point, plan_by_name(catalogue, name));
 	if (memory)
 		fclose(memory);
-	if (ok && !path) {
+	if (ok && !path)
 		fwrite(text, 1, size, stdout); /* main() tells if it cannot be written */
-	} else if (ok) {
-		out = fopen(path, "we");
-		if (!out || fwrite(text, 1, size, out) != size || fflush(out))
-			ok = err_errno("%s: cannot be written", path);
-		if (out)
-			fclose(out);
-	}
+	else if (ok)
+		ok = files_replace(path, text, size, EMIT_MARK);
 	free(text);
 	return ok ? EXIT_OK : EXIT_USAGE;
 }

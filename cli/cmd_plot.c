@@ -7,6 +7,7 @@
 #include "analysis/plot/plot.h"
 #include "cli/cli.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
 
 #define PANELS 16 /* in one picture; more are too small to read */
@@ -17,6 +18,7 @@ struct wanted {
 	enum plot_kind kind;
 	enum plot_medium medium;
 	bool script; /* instead of the picture */
+	struct cli_metrics metrics;
 };
 
 static bool has_end(const char *name, const char *end)
@@ -37,12 +39,20 @@ static bool take_out(struct wanted *wanted, const char *name)
 	       err("--out %s: must end in .png, .svg or .gp, or be - for text", name);
 }
 
+/* What an earlier picture, which may be replaced, is known by. */
+static const char *mark(const struct wanted *wanted)
+{
+	return wanted->script		    ? "set encoding utf8"
+	       : wanted->medium == PLOT_SVG ? "Gnuplot"
+					    : "\x89PNG";
+}
+
 /* Draws before the file is opened: none is left without its picture. */
 static int write_plot(const struct plot *plot, const struct wanted *wanted)
 {
 	char *picture = NULL;
 	size_t size = 0;
-	FILE *memory = open_memstream(&picture, &size), *out;
+	FILE *memory = open_memstream(&picture, &size);
 	int status = EXIT_OK;
 
 	if (!memory) {
@@ -56,12 +66,8 @@ static int write_plot(const struct plot *plot, const struct wanted *wanted)
 	fclose(memory);
 	if (status == EXIT_OK && !strcmp(wanted->out, "-")) {
 		fwrite(picture, 1, size, stdout); /* main() tells if it cannot be written */
-	} else if (status == EXIT_OK) {
-		out = fopen(wanted->out, "we");
-		if (!out || fwrite(picture, 1, size, out) != size || fclose(out)) {
-			err_errno("%s: cannot be written", wanted->out);
-			status = EXIT_USAGE;
-		}
+	} else if (status == EXIT_OK && !files_replace(wanted->out, picture, size, mark(wanted))) {
+		status = EXIT_USAGE;
 	}
 	free(picture);
 	return status;
@@ -85,17 +91,19 @@ static void note_left_out(const struct results *results)
 		     all - ok, all);
 }
 
-static int plot_journals(char *const *paths, size_t nr, const struct wanted *wanted)
+static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
 {
 	struct results results;
 	int status = EXIT_USAGE;
-	struct plot plot;
+	struct plot plot = {0};
 	size_t left_out = 0;
 
 	if (!results_load(&results, paths, nr))
 		return EXIT_USAGE;
+	if (!cli_metrics_find(&wanted->metrics, &results))
+		goto out;
 	note_left_out(&results);
-	plot_make(&plot, &results, wanted->kind);
+	plot_make(&plot, &results, wanted->kind, wanted->metrics.of, wanted->metrics.nr);
 	for (; wanted->medium != PLOT_TEXT && plot.nr > PANELS; left_out++)
 		plot_drop_panel(&plot);
 	if (left_out)
@@ -105,8 +113,10 @@ static int plot_journals(char *const *paths, size_t nr, const struct wanted *wan
 	if (plot.nr)
 		status = write_plot(&plot, wanted);
 	else
-		err("nothing in there to draw: no ok runs%s",
+		err("nothing in there to draw: no ok runs%s%s",
+		    wanted->metrics.nr ? " with a value of that metric" : "",
 		    wanted->kind == PLOT_ANY ? "" : ", or none that differ in what --kind shows");
+out:
 	plot_free(&plot);
 	results_free(&results);
 	return status;
@@ -121,6 +131,8 @@ static bool take_option(struct wanted *wanted, int option)
 		wanted->kind = plot_kind_find(optarg);
 		return wanted->kind != NR_PLOT_KINDS ||
 		       err("--kind %s: there are %s", optarg, PLOT_NAMES);
+	case 'm':
+		return cli_metrics_take(&wanted->metrics, optarg);
 	default:
 		return false;
 	}
@@ -131,11 +143,12 @@ int cmd_plot(int argc, char **argv)
 	static const struct option options[] = {
 		{"out", required_argument, NULL, 'o'},
 		{"kind", required_argument, NULL, 'k'},
+		{"metric", required_argument, NULL, 'm'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
 	struct wanted wanted = {.out = "-", .kind = PLOT_ANY, .medium = PLOT_TEXT};
-	int option;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (option == 'h')
@@ -147,5 +160,11 @@ int cmd_plot(int argc, char **argv)
 		err("plot: no journal given");
 		return cli_usage("plot");
 	}
-	return plot_journals(argv + optind, (size_t)(argc - optind), &wanted);
+	if (wanted.kind == PLOT_LATENCY && wanted.metrics.nr) {
+		err("--kind latency draws all quantiles of a latency: leave --metric out");
+		return cli_usage("plot");
+	}
+	status = plot_journals(argv + optind, (size_t)(argc - optind), &wanted);
+	cli_metrics_free(&wanted.metrics);
+	return status;
 }

@@ -198,7 +198,7 @@ static bool fill(struct report_folder *folder, struct report *r, const struct wa
 		return err("out of memory");
 	if (check.nr_rows)
 		r->check = &check;
-	plot_make(&plot, r->tables.results, PLOT_ANY);
+	plot_make(&plot, r->tables.results, PLOT_ANY, NULL, 0);
 	ok = add_journals(r, folder, w) && add_pictures(r, folder, &plot) &&
 	     write_printed(folder, "report.txt", report_text, r) &&
 	     write_printed(folder, "index.html", report_html, r) && !child_interrupted() &&

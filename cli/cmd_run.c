@@ -11,6 +11,7 @@
 #include "campaign/fit.h"
 #include "campaign/prepare.h"
 #include "cli/cli.h"
+#include "cli/measured.h"
 #include "common/clean.h"
 #include "common/exit.h"
 #include "common/msg.h"

@@ -14,10 +14,11 @@
 #include "campaign/prepare.h"
 #include "campaign/resume.h"
 #include "cli/cli.h"
+#include "cli/measured.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
-#include "kernels/build/series.h"
+#include "kernels/series/series.h"
 #include "runners/machine.h"
 
 #define MOST_LAYOUTS 6
@@ -93,6 +94,8 @@ static struct campaign_kernel campaign_kernel(const struct series_set *set,
 	json_object_set_new(ret.about, "patch", json_integer((json_int_t)k->patch));
 	json_object_set_new(ret.about, "commit", json_string(patch->commit));
 	json_object_set_new(ret.about, "subject", json_string(patch->subject));
+	if (!k->patch && !k->layout && set->series->title)
+		json_object_set_new(ret.about, "title", json_string(set->series->title));
 	if (k->layout)
 		json_object_set_new(ret.about, "layout",
 				    json_integer(LEAST_ALIGN << (k->layout - 1)));
@@ -274,9 +277,8 @@ static bool check_options(int argc, char **argv, const struct series_options *o)
 	if (!cli_needs("series", needs))
 		return false;
 	if (!!o->range == !!o->patches)
-		return err(
-			"series needs either --range BASE..TOP or --series FILE with --base REV");
-	if (!!o->base != !!o->patches)
+		return err("series needs either --range BASE..TOP or --series FILE");
+	if (o->base && !o->patches)
 		return err("--base names what --series is applied on: they go together");
 	if (o->out && o->nr_machines > 1)
 		return err("--out: each of %zu machines has a journal of its own", o->nr_machines);

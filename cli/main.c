@@ -63,8 +63,10 @@ static const struct {
 	 "build a base and every patch on it, measure each, print a row for each",
 	 "--tree DIR     a git tree, which is only read\n"
 	 "--range A..B   the commits; or\n"
-	 "--series F     an mbox, or a folder of *.patch, that is applied on\n"
-	 "--base REV     a commit\n"
+	 "--series F     a posting: an mbox, a mail, a diff, packed or not, or a folder of them, "
+	 "a\n"
+	 "               maildir or a quilt folder, which is applied on\n"
+	 "--base REV     a commit (default: the base-commit that the mails name)\n"
 	 "--machine M    where kernels are started; several times for several architectures\n"
 	 "--plan P       what to measure, as for `run` (default: exact)\n"
 	 "--layouts N    build the base N times more, with functions aligned otherwise: what a\n"
@@ -97,11 +99,17 @@ static const struct {
 	 "--out DIR      where the journals go (default: in the cache, beside the tree's "
 	 "builds)\n"},
 	{"check", cmd_check,
-	 "check [--base LABEL] [--threshold 2%] [--against DIR] [--format F] J...",
+	 "check [--base LABEL] [--threshold 2%] [--metric M] [--against DIR] [--format F] J...",
 	 "a verdict on each point: ok, regression, improvement, inconclusive",
 	 "J...           journals; every other kernel in them is checked against the base\n"
 	 "--base LABEL   the kernel to compare with (default: the first)\n"
 	 "--threshold P  a change that is none to report (default: the plan's, or 2%)\n"
+	 "--metric M     what is judged, by the name that export, plot and docs/metrics.md have "
+	 "for\n"
+	 "               it: cycles:k, vmstat:pgfault, faulters.p99 ...; several times for "
+	 "several\n"
+	 "               (default: times, rates, medians, p99 and exact counts)\n"
+	 "--metrics all  these and every counter and vmstat row that tables show\n"
 	 "--against DIR  journals of earlier releases on this machine: what a point moves from one "
 	 "to\n"
 	 "               the next is its band, and no regression\n"
@@ -115,7 +123,7 @@ static const struct {
 	 "J...           journals of two kernels, best of one measured as two (run --aa)\n"
 	 "--base LABEL   the kernel to compare with (default: the first)\n"
 	 "--effect P     the change to be found (default: 1%)\n"},
-	{"plot", cmd_plot, "plot [--out x.png|x.svg|x.gp|-] [--kind K] J...",
+	{"plot", cmd_plot, "plot [--out x.png|x.svg|x.gp|-] [--kind K] [--metric M] J...",
 	 "pictures of what was measured",
 	 "J...           journals\n"
 	 "--out FILE     a .png or .svg, or the .gp that gnuplot makes a PNG of; -: a text plot, "
@@ -127,6 +135,7 @@ static const struct {
 	 "                 runs      each run, and their quartiles, of each kernel\n"
 	 "                 latency   quantiles of the latencies of contended points\n"
 	 "                 series    changes relative to the first kernel, patch by patch\n"
+	 "--metric M     of what, as for `check`; several times for several\n"
 	 "\n"
 	 "Bars are 95 % intervals of the mean; of the change in `series`, of counts 99 %. Runs "
 	 "that\n"
@@ -180,11 +189,13 @@ static const struct {
 	 "to\n"
 	 "                     it, notes, and the runs as in csv\n"
 	 "\n"
-	 "Contended points also have ROLE-ops/s, ROLE-p50-ns and ROLE-p99-ns (their op lasts as "
-	 "long\n"
-	 "as the plan says: go leaves it out), exact runs what else was counted, by op. Runs that "
-	 "are\n"
-	 "void, skipped or failed have no numbers, and no line in go.\n"},
+	 "csv and json have a column or field for each metric of the runs, by the name that "
+	 "--metric\n"
+	 "of other commands takes (docs/metrics.md): time/unit, faulters.p99, cycles:k ... go has "
+	 "a\n"
+	 "unit for those that tables show. A contended op lasts as long as the plan says: go "
+	 "leaves it\n"
+	 "out. Runs that are void, skipped or failed have no numbers, and no line in go.\n"},
 	{"kernel", cmd_kernel,
 	 "kernel fetch SOURCE [--arch A] [--label L] | list | diff A B | remove LABEL |\n"
 	 "       faultbench kernel build --tree DIR --arch A --label L [--rev R] [--variant V]...",

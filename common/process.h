@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Programs that are asked to do a part of the work (apt-get, dpkg-deb, sha256sum), one at a time,
+ * Programs that are asked to do a part of the work (apt-get, dpkg-deb, git), one at a time,
  * never through a shell.
  */
 #ifndef COMMON_PROCESS_H
@@ -28,6 +28,10 @@ int child_interrupted(void);
  * set if CHILD_INTERRUPTED. Returns its exit status, 128 + signal, or one of the above.
  */
 int child_run(const char *const argv[], const char *dir, char **ret_out, size_t *ret_len);
+
+/* As child_run(), with the file `in` as its standard input. */
+int child_run_on(const char *in, const char *const argv[], const char *dir, char **ret_out,
+		 size_t *ret_len);
 
 /* As child_run(); all it writes goes to out, and tick(arg) is called about twice a second. */
 int child_watch(const char *const argv[], const char *dir, int out, void (*tick)(void *arg),

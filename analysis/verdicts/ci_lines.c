@@ -45,7 +45,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 {
 	size_t i;
 
-	fprintf(out, "# verdict=%s unit=%s", check_verdict_name(row->verdict), row->unit);
+	fprintf(out, "# verdict=%s unit=%s", check_verdict_name(row->verdict), row->metric->unit);
 	put_number(out, "base", row->mean[0]);
 	put_number(out, "this", row->mean[1]);
 	put_number(out, "change", row->change);
@@ -151,14 +151,17 @@ static void put_measurement(FILE *out, const struct check_row *row)
 		text[--len] = '\0';
 	if (text[len - 1] == '.')
 		text[--len] = '\0';
-	fprintf(out, " UNITS=%s MEASUREMENT=%s", row->unit, text);
+	fprintf(out, " UNITS=%s MEASUREMENT=%s", row->metric->unit, text);
 }
 
 void check_lava(FILE *out, const struct check *check, const struct check_origin *origin)
 {
 	static const char *const results[NR_CHECK_VERDICTS] = {
-		[CHECK_OK] = "pass",	      [CHECK_REGRESSION] = "fail",
-		[CHECK_IMPROVEMENT] = "pass", [CHECK_INCONCLUSIVE] = "unknown",
+		[CHECK_OK] = "pass",
+		[CHECK_REGRESSION] = "fail",
+		[CHECK_IMPROVEMENT] = "pass",
+		[CHECK_DIFFERS] = "pass",
+		[CHECK_INCONCLUSIVE] = "unknown",
 		[CHECK_SKIPPED] = "skip",
 	};
 	char *name;

@@ -148,7 +148,7 @@ static char *put_config(struct build *b)
 	if (b->request->align)
 		snprintf(align, sizeof(align), "-align-%d", b->request->align);
 	if (files_write(path, text, strlen(text)))
-		sum = parts_sha256(path);
+		sum = files_sha256(path);
 	if (sum) {
 		b->out = files_text("%s/%s%s%s-%.8s", b->source.dir, b->arch->name,
 				    b->request->clang ? "-clang" : "", align, sum);

@@ -123,7 +123,7 @@ static enum exit_status find_parts(struct fetch *f)
 
 static bool set_sha256(struct fetch *f)
 {
-	char *sha256 = parts_sha256(f->parts.image);
+	char *sha256 = files_sha256(f->parts.image);
 
 	if (sha256)
 		json_object_set_new(f->json, "sha256", json_string(sha256));

@@ -11,22 +11,6 @@
 #include "common/process.h"
 #include "kernels/fetch/parts.h"
 
-char *parts_sha256(const char *path)
-{
-	const char *argv[] = {"sha256sum", "-b", "--", path, NULL}, *start;
-	char *out = NULL, *sum = NULL;
-	int status = child_run(argv, NULL, &out, NULL);
-
-	if (status > 0)
-		err("%s: sha256sum does not work on it", path);
-	if (!status) {
-		start = out + strspn(out, "\\"); /* before names with odd characters */
-		sum = files_text("%.*s", (int)strcspn(start, " \n"), start);
-	}
-	free(out);
-	return sum;
-}
-
 void parts_free(struct parts *parts)
 {
 	free(parts->image);

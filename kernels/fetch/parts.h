@@ -12,9 +12,6 @@
 #include "common/arch.h"
 #include "common/exit.h"
 
-/* The checksum of a file in hex; malloc'ed, or NULL with a message, or without if interrupted. */
-char *parts_sha256(const char *path);
-
 /*
  * A source with its paths made absolute, so that it is known again from another folder; malloc'ed,
  * or NULL with a message if a path is not there or a list is not of .deb files.

@@ -26,9 +26,6 @@ struct exact {
 	struct symbols symbols;
 };
 
-/* The plugin's file, malloc'ed; NULL with a message printed if it was not built. */
-char *exact_plugin_path(void);
-
 /*
  * Prepares for a guest of arch that runs the kernel of that label, which must outlive it. False
  * with a message printed.

@@ -21,6 +21,7 @@
 #include "common/record.h"
 #include "common/seconds.h"
 #include "runners/channel.h"
+#include "runners/exact/emulator.h"
 #include "runners/exact/exact.h"
 #include "runners/qemu/command.h"
 #include "runners/qemu/initramfs.h"
@@ -140,12 +141,21 @@ static int make_channel(struct vm *vm)
 	return -1;
 }
 
+/* The plugin that counts in such a machine. NULL with a message printed. */
+static char *plugin_for(const struct machine *m)
+{
+	char program[64];
+
+	snprintf(program, sizeof(program), "qemu-system-%s", m->arch->uname);
+	return emulator_plugin(program);
+}
+
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
 	double begin = seconds_now();
 	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
-	char *plugin = is_exact(vm) ? exact_plugin_path() : NULL;
+	char *plugin = is_exact(vm) ? plugin_for(vm->boot.machine) : NULL;
 	int console[2] = {-1, -1};
 	struct words w = {0};
 
@@ -356,14 +366,12 @@ static bool qemu_ready(const struct machine *m)
 /* QEMU's version: exact counts depend on it. */
 static void qemu_tell(const struct machine *m, json_t *command)
 {
-	char name[64], version[64], *out = NULL;
-	const char *const argv[] = {name, "--version", NULL};
+	struct emulator emulator;
+	char program[64];
 
-	snprintf(name, sizeof(name), "qemu-system-%s", m->arch->uname);
-	if (!child_run(argv, NULL, &out, NULL) &&
-	    sscanf(out, "QEMU emulator version %63[^ \n]", version) == 1)
-		json_object_set_new(command, "qemu", json_string(version));
-	free(out);
+	snprintf(program, sizeof(program), "qemu-system-%s", m->arch->uname);
+	if (emulator_ask(program, &emulator))
+		json_object_set_new(command, "qemu", json_string(emulator.version));
 }
 
 const struct runner runner_qemu = {

@@ -2,8 +2,8 @@
 /*
  * A line of commits: a base and the patches on it, each of which is a kernel of its own.
  */
-#ifndef KERNELS_BUILD_SERIES_H
-#define KERNELS_BUILD_SERIES_H
+#ifndef KERNELS_SERIES_SERIES_H
+#define KERNELS_SERIES_SERIES_H
 
 #include <stddef.h>
 
@@ -17,6 +17,7 @@ struct series_patch {
 struct series {
 	struct series_patch *patch; /* in order; 0 is the base, and no patch */
 	size_t nr;		    /* with the base */
+	char *title;		    /* of a posting, its cover letter's subject; or NULL */
 };
 
 /*
@@ -30,10 +31,11 @@ struct series {
 enum exit_status series_range(const char *tree, const char *range, struct series *ret);
 
 /*
- * What patches (an mbox, or a folder of *.patch files in the order of their names) make of the
- * commit base, of a git tree. They are applied in the tree's export (build_source.h), where
- * kernel_build() finds the commits; the same patches on the same base give the same commits.
- * Likewise; EXIT_USAGE also if one does not apply, which the message names.
+ * What a posting (posting.h: an mbox or what else patches come in) makes of the commit base of a
+ * git tree; NULL: of the base-commit that the mails name. They are applied in the tree's export
+ * (kernels/build/source.h), where kernel_build() finds the commits; the same patches on the same
+ * base give the same commits. Likewise; EXIT_USAGE also if one does not apply, which the message
+ * names.
  */
 enum exit_status series_apply(const char *tree, const char *base, const char *patches,
 			      struct series *ret);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kernels/build/series.h"
+#include "kernels/series/series.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -12,9 +12,23 @@
 #include "common/process.h"
 #include "kernels/build/git.h"
 #include "kernels/build/source.h"
+#include "kernels/series/apply.h"
+#include "kernels/series/posting.h"
 
-#define MOST_FILES 512 /* patches of a folder */
-#define HASH_LEN   12  /* of a commit, in messages */
+#define HASH_LEN 12 /* of a commit, in messages */
+
+/* A subject as a journal can have it: what a mail said in another character set is "?". */
+static char *utf8(const char *text)
+{
+	char *copy = files_text("%s", text), *c;
+	json_t *json = json_string(copy);
+
+	for (c = copy; !json && *c; c++)
+		if (*c & 0x80)
+			*c = '?';
+	json_decref(json);
+	return copy;
+}
 
 static void add_patch(struct series *s, const char *commit, const char *subject)
 {
@@ -23,7 +37,7 @@ static void add_patch(struct series *s, const char *commit, const char *subject)
 	if (!more)
 		abort();
 	s->patch = more;
-	more[s->nr++] = (struct series_patch){files_text("%s", commit), files_text("%s", subject)};
+	more[s->nr++] = (struct series_patch){files_text("%s", commit), utf8(subject)};
 }
 
 /* Adds the commits that git log prints for the words. */
@@ -145,131 +159,87 @@ static enum exit_status read_range(struct series *s, const char *tree, const cha
 	return rc;
 }
 
-/* The files to apply, [path]; NULL with a message. */
-static json_t *patch_files(const char *path)
-{
-	json_t *all = files_is_dir(path) ? files_in(path) : json_pack("[s]", path), *file;
-	json_t *some = json_array();
-	const char *name;
-	size_t i;
+/* --- a posting ---------------------------------------------------------------------------------
+ */
 
-	json_array_foreach(all, i, file) {
-		name = json_string_value(file);
-		if (!files_is_dir(path) ||
-		    (strlen(name) > 6 && !strcmp(name + strlen(name) - 6, ".patch") &&
-		     !strstr(name, "cover-letter")))
-			json_array_append(some, file);
+/* The commit that mails name, if none was asked for; NULL with a message. */
+static char *base_of(const char *tree, const struct posting *p, const char *patches)
+{
+	char *git_dir = files_if_there("%s/.git", tree), *bare = files_if_there("%s/objects", tree);
+	bool is_git = git_dir || bare;
+	char *commit;
+
+	free(git_dir);
+	free(bare);
+	if (!p->base) {
+		err("%s: names no base-commit: say --base", patches);
+		return NULL;
 	}
-	json_decref(all);
-	if (json_array_size(some) && json_array_size(some) <= MOST_FILES)
-		return some;
-	err("%s: %zu patches in it (*.patch); 1 to %d can be applied", path, json_array_size(some),
-	    MOST_FILES);
-	json_decref(some);
-	return NULL;
+	if (!is_git) /* which source_open() says */
+		return files_text("%s", p->base);
+	commit = git_object(tree, p->base, "commit");
+	if (!commit && !child_interrupted())
+		err("%s: was made on %.*s (its base-commit), which %s does not have: git fetch it, "
+		    "or "
+		    "say --base",
+		    patches, HASH_LEN, p->base, tree);
+	return commit;
 }
 
-/* The line of git am's notes that begins so, or "". */
-static char *note_of(const struct build_source *source, const char *file, const char *begin)
+/* In what the base is not the one that the mails name. */
+static void say_base(const struct build_source *source, const struct posting *p,
+		     const char *patches)
 {
-	char *path = files_text("%s/.git/rebase-apply/%s", source->src, file);
-	char *text = io_read_file(path), *line = text ? strstr(text, begin) : NULL, *found;
+	char *there = p->base ? git_object(source->tree, p->base, "commit") : NULL;
 
-	line = line ? line + strlen(begin) : "";
-	found = files_text("%.*s", (int)strcspn(line, "\n"), line);
-	free(text);
-	free(path);
-	return found;
-}
-
-/* "0003-x.patch: patch 3 (its subject) does not apply on v6.12: patch failed: mm/memory.c:3" */
-static void say_conflict(const struct build_source *source, const char *patches, char *text)
-{
-	char *subject = note_of(source, "info", "Subject: "), *nr = note_of(source, "next", "");
-	char *line = text ? text : "";
-
-	if (!strncmp(line, "error: ", 7) || !strncmp(line, "fatal: ", 7))
-		line += 7;
-	if (*subject)
-		err("%s: patch %s (%s) does not apply on %s: %.*s", patches, nr, subject,
-		    source->rev, (int)strcspn(line, "\n"), line);
-	else
-		err("%s: git am: %.*s", patches, (int)strcspn(line, "\n"), line);
-	free(subject);
-	free(nr);
-}
-
-/* What an am that did not end has left. */
-static void forget_am(const struct build_source *source)
-{
-	char *path = files_text("%s/.git/rebase-apply", source->src);
-
-	files_remove(path);
-	free(path);
-}
-
-/* In the export, at the base. Committer and date are fixed, so that commits repeat. */
-static enum exit_status run_am(const struct build_source *source, const char *patches,
-			       const json_t *files)
-{
-	const char *words[MOST_FILES + 20] = {"-c",
-					      "user.name=faultbench",
-					      "-c",
-					      "user.email=faultbench@localhost",
-					      "-c",
-					      "commit.gpgSign=false",
-					      "-c",
-					      "core.hooksPath=/dev/null",
-					      "-c",
-					      "core.autocrlf=false",
-					      "am",
-					      "-q",
-					      "--committer-date-is-author-date"};
-	enum exit_status rc = EXIT_OK;
-	size_t nr = 13, i;
-	char *out = NULL;
-	json_t *file;
-	int status;
-
-	json_array_foreach(files, i, file) {
-		words[nr++] = json_string_value(file);
-	}
-	status = git_run(source->src, &out, words);
-	if (status == CHILD_MISSING) {
-		rc = git_failed(patches, status, out);
-	} else if (status) {
-		if (status != CHILD_INTERRUPTED)
-			say_conflict(source, patches, out);
-		rc = EXIT_USAGE;
-	}
-	forget_am(source);
-	free(out);
-	return rc;
+	if (p->base && strcmp(p->base, source->commit))
+		note("%s: was made on %.*s (its base-commit)%s; it is applied on %s", patches,
+		     HASH_LEN, p->base, there ? "" : ", which the tree does not have", source->rev);
+	if (p->prerequisites)
+		note("%s: needs %zu patch%s before it that %s not in it (prerequisite-patch-id): "
+		     "%s "
+		     "has to have %s",
+		     patches, p->prerequisites, p->prerequisites == 1 ? "" : "es",
+		     p->prerequisites == 1 ? "is" : "are", source->rev,
+		     p->prerequisites == 1 ? "it" : "them");
+	free(there);
 }
 
 /* source: the base, open. */
 static enum exit_status apply(struct series *s, const struct build_source *source,
-			      const char *patches)
+			      const struct posting *p)
 {
-	json_t *files = source->commit ? patch_files(patches) : NULL;
-	enum exit_status rc = EXIT_USAGE;
-	char *range = NULL;
+	enum exit_status rc = source_export(source);
+	char *commit;
+	size_t i;
 
-	if (!source->commit)
-		err("%s: is no git tree, so patches cannot be applied", source->tree);
-	if (files)
-		rc = source_export(source);
-	if (!rc) {
-		forget_am(source);
-		rc = run_am(source, patches, files);
-	}
-	range = rc ? NULL : files_text("%s..HEAD", source->commit);
 	if (!rc)
 		rc = add_log(s, source->src, source->commit, true);
-	if (!rc)
-		rc = add_log(s, source->src, range, false);
-	free(range);
-	json_decref(files);
+	for (i = 0; i < p->nr && !rc; i++) {
+		rc = apply_patch(source, p, i, &commit);
+		if (rc)
+			break;
+		add_patch(s, commit, p->patch[i]->subject);
+		free(commit);
+	}
+	return rc;
+}
+
+static enum exit_status apply_on(struct series *s, const char *tree, const char *base,
+				 const struct posting *p, const char *patches)
+{
+	struct build_source source = {.lock = -1};
+	enum exit_status rc = source_open(tree, base, &source);
+
+	if (!rc && !source.commit) {
+		err("%s: is no git tree, so patches cannot be applied", source.tree);
+		rc = EXIT_USAGE;
+	}
+	if (!rc) {
+		say_base(&source, p, patches);
+		rc = apply(s, &source, p);
+	}
+	source_close(&source);
 	return rc;
 }
 
@@ -316,19 +286,23 @@ enum exit_status series_range(const char *tree, const char *range, struct series
 enum exit_status series_apply(const char *tree, const char *base, const char *patches,
 			      struct series *ret)
 {
-	struct build_source source = {.lock = -1};
-	char *path = absolute(patches);
-	enum exit_status rc = EXIT_USAGE;
+	struct posting posting = {0};
 	struct series s = {0};
+	enum exit_status rc;
+	char *commit = NULL;
 
 	child_catch_signals();
-	if (path)
-		rc = source_open(tree, base, &source);
-	if (path && !rc) {
-		rc = apply(&s, &source, path);
-		source_close(&source);
+	rc = posting_read(patches, &posting);
+	if (!rc && !base) {
+		base = commit = base_of(tree, &posting, patches);
+		rc = commit ? EXIT_OK : EXIT_USAGE;
 	}
-	free(path);
+	if (!rc)
+		rc = apply_on(&s, tree, base, &posting, patches);
+	if (!rc && posting.title)
+		s.title = utf8(posting.title);
+	free(commit);
+	posting_free(&posting);
 	return leave(rc, &s, ret);
 }
 
@@ -341,5 +315,6 @@ void series_free(struct series *s)
 		free(s->patch[i].subject);
 	}
 	free(s->patch);
+	free(s->title);
 	*s = (struct series){0};
 }
