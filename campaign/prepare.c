@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/catalogue.h"
 #include "campaign/command.h"
 #include "campaign/fit.h"
 #include "campaign/shipped.h"
 #include "common/msg.h"
-#include "runners/runner.h"
 
 static void add_override(struct measure_words *words, char *override)
 {
@@ -50,11 +50,9 @@ void measure_words_free(struct measure_words *words)
 
 bool measure_plan(struct plan *plan, const char *plan_word, const struct measure_words *words)
 {
-	json_t *catalogue = worker_ask("--describe", NULL);
-	char *path = catalogue ? shipped_find("plans", plan_word ? plan_word : "quick") : NULL;
-	bool ok = path && plan_read(plan, path, catalogue, words->overrides, words->nr);
+	char *path = shipped_find("plans", plan_word ? plan_word : "quick");
+	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr);
 
-	json_decref(catalogue);
 	free(path);
 	return ok;
 }

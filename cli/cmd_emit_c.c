@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/catalogue.h"
 #include "campaign/prepare.h"
 #include "cli/cli.h"
 #include "cli/emit/program.h"
@@ -11,7 +12,6 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "common/plan_values.h"
-#include "runners/runner.h"
 
 #define WHO "emit-c"
 
@@ -91,7 +91,7 @@ int cmd_emit_c(int argc, char **argv)
 		err(WHO ": no benchmark given, such as fork or fault/read");
 		return cli_usage(WHO);
 	}
-	catalogue = worker_ask("--describe", NULL);
+	catalogue = catalogue_own();
 	if (!catalogue)
 		return EXIT_FAILED;
 	if (read_point(&plan, argv + optind, (size_t)(argc - optind), catalogue))

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include "analysis/text/grid.h"
+#include "campaign/catalogue.h"
 #include "campaign/fit.h"
 #include "campaign/shipped.h"
 #include "common/units.h"
-#include "runners/runner.h"
 
 #define GIB (1LL << 30)
 
@@ -24,10 +24,10 @@ static const char *about(int64_t bytes, char text[UNITS_TEXT])
 }
 
 /* The plan of that name read, or false with one line printed. */
-static bool read_shipped(struct plan *plan, const char *name, const json_t *catalogue)
+static bool read_shipped(struct plan *plan, const char *name)
 {
 	char *path = shipped_find("plans", name);
-	bool ok = path && plan_read(plan, path, catalogue, NULL, 0);
+	bool ok = path && catalogue_read_plan(plan, path, NULL, 0);
 
 	free(path);
 	if (!ok || measure_check(plan))
@@ -45,13 +45,12 @@ static json_t *describe(const struct plan *plan)
 
 json_t *list_plans(void)
 {
-	json_t *catalogue = worker_ask("--describe", NULL), *list = json_array(), *name;
-	json_t *names = catalogue ? shipped_names("plans") : NULL;
+	json_t *list = json_array(), *names = shipped_names("plans"), *name;
 	struct plan plan;
 	size_t i;
 
 	json_array_foreach(names, i, name) {
-		if (!read_shipped(&plan, json_string_value(name), catalogue))
+		if (!read_shipped(&plan, json_string_value(name)))
 			break;
 		json_array_append_new(list, describe(&plan));
 		plan_free(&plan);
@@ -61,7 +60,6 @@ json_t *list_plans(void)
 		list = NULL;
 	}
 	json_decref(names);
-	json_decref(catalogue);
 	return list;
 }
 

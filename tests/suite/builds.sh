@@ -21,7 +21,8 @@ test_sanitizers() {
 	local options=-Db_sanitize=address,undefined
 	meson setup "$tmp/san" . $options -Db_lundef=false && ninja -C "$tmp/san" --quiet || exit 1
 	export UBSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0
-	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis verdict decode kernels build || exit 1
+	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis verdict decode \
+		kernels build runners describe || exit 1
 	sh tests/golden/golden.sh "$tmp/san/faultbench" || exit 1
 	small_plan
 	fb=$tmp/san/faultbench

@@ -165,3 +165,37 @@ line' 'ä'; do
 		! LC_ALL=C.UTF-8 grep -nP '[^\P{Cc}\r]' "$tmp/out" || fail "$command: as it is"
 	done
 }
+
+# What is wrong with a plan is told before any worker is started, where it stands; what only another worker
+# can know is asked of that one.
+test_plan_without_worker() {
+	export FAULTBENCH_WORKER=$tmp/worker
+	printf '#!/bin/sh\ntouch "%s"\nexit 1\n' "$tmp/started" >"$FAULTBENCH_WORKER"
+	chmod +x "$FAULTBENCH_WORKER"
+	wrong() { # wrong PATTERN PLAN WORDS...
+		printf "$2" >"$tmp/p.ini"
+		expect 2 "$fb" run "$tmp/p.ini" "${@:3}"
+		one_line "$errs"
+		has "$errs" "$1"
+		[ ! -e "$tmp/started" ] || fail "a worker was started for: $errs"
+	}
+	local fork='[plan]\n[x]\nbench=fork\n'
+	wrong 'p.ini:2: .plan. has no key .runz' '[plan]\nrunz=1\n[x]\nbench=fork\n'
+	wrong 'p.ini:2: runs = x: must be a whole number' '[plan]\nruns=x\n[x]\nbench=fork\n'
+	wrong 'p.ini:4: fork has no parameter .sise' "${fork}sise=1G\n"
+	wrong 'p.ini:4: size = 1X: must be a size' "${fork}size=1X\n"
+	wrong 'p.ini:4: variant = knife: fork has the variants' "${fork}variant=knife\n"
+	wrong 'p.ini:4: warmup = 0: must be a whole number' "${fork}warmup=0\n"
+	wrong 'p.ini:4: place = moon: must be' "${fork}place=moon\n"
+	wrong "set sise=1G: no section of the plan knows 'sise'" "$fork" --set sise=1G
+	wrong 'until x: must be a percentage' "$fork" --until x
+	# Another worker may have another benchmark; not another key of the plan.
+	wrong 'p.ini:2: runs = x: must be' '[plan]\nruns=x\n[x]\nbench=spoon\n'
+	printf '[plan]\n[x]\nbench=spoon\n' >"$tmp/p.ini"
+	expect 2 "$fb" run "$tmp/p.ini"
+	has "$errs" 'worker --catalogue: no answer'
+	[ -e "$tmp/started" ] || fail "no worker was asked about a benchmark that it may have"
+	unset FAULTBENCH_WORKER
+	expect 2 "$fb" run "$tmp/p.ini"
+	has "$errs" 'p.ini:3: bench = spoon: no such benchmark; there are '
+}

@@ -16,25 +16,27 @@ static void add_need(void *arg, const char *name)
 	json_array_append_new(arg, json_string(name));
 }
 
-/* What is needed, and, in "lacking", what of it this machine has not. */
-static void add_needs(json_t *json, unsigned int needs)
+/* What is needed and, of this machine, in "lacking", what of it it has not. */
+static void add_needs(json_t *json, unsigned int needs, bool here)
 {
 	json_t *array = json_array();
 	char why[256];
 
 	needs_each(needs, add_need, array);
 	json_object_set_new(json, "needs", array);
-	json_object_set_new(json, "lacking",
-			    needs_met(needs, 0, why, sizeof(why)) ? json_null() : json_string(why));
+	if (here)
+		json_object_set_new(json, "lacking",
+				    needs_met(needs, 0, why, sizeof(why)) ? json_null()
+									  : json_string(why));
 }
 
-static json_t *describe_variants(const struct bench_variant *v)
+static json_t *describe_variants(const struct bench_variant *v, bool here)
 {
 	json_t *array = json_array(), *json;
 
 	for (; v->name; v++) {
 		json = json_pack("{s:s,s:s}", "name", v->name, "help", v->help);
-		add_needs(json, v->needs);
+		add_needs(json, v->needs, here);
 		json_array_append_new(array, json);
 	}
 	return array;
@@ -91,17 +93,17 @@ static bool has_order(const struct bench *bench)
 	return false;
 }
 
-json_t *describe_benches(void)
+json_t *describe_benches(bool here)
 {
 	json_t *array = json_array(), *json;
 	const struct bench *const *b;
 
 	for (b = bench_list; *b; b++) {
 		json = json_pack("{s:s,s:s,s:o,s:o}", "name", (*b)->name, "path", (*b)->path,
-				 "variants", describe_variants((*b)->variants), "params",
+				 "variants", describe_variants((*b)->variants, here), "params",
 				 describe_params((*b)->params));
-		add_needs(json, (*b)->needs);
-		if (has_order(*b))
+		add_needs(json, (*b)->needs, here);
+		if (here && has_order(*b))
 			json_object_set_new(json, "orders", describe_orders());
 		json_array_append_new(array, json);
 	}
