@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "cli/list_plans.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "runners/runner.h"
@@ -119,17 +120,21 @@ static int print_json(const json_t *json)
 	return EXIT_OK;
 }
 
+struct wanted {
+	bool plans, json;
+};
+
 /* The plans, or the benchmarks (only: one of them). */
-static int list(bool plans, bool json, const char *only)
+static int list(const struct wanted *w, const char *only)
 {
-	json_t *what = plans ? list_plans() : worker_ask("--describe", NULL);
+	json_t *what = w->plans ? list_plans() : worker_ask("--describe", NULL);
 	int status = EXIT_OK;
 
 	if (!what)
 		return EXIT_FAILED;
-	if (json)
+	if (w->json)
 		status = print_json(what);
-	else if (plans)
+	else if (w->plans)
 		list_plans_print(stdout, what);
 	else
 		status = print_all(what, only);
@@ -137,27 +142,36 @@ static int list(bool plans, bool json, const char *only)
 	return status;
 }
 
-int cmd_list(int argc, char **argv)
-{
-	static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-						{"plans", no_argument, NULL, 'p'},
-						{"help", no_argument, NULL, 'h'},
-						{0}};
-	bool json = false, plans = false;
-	int c;
+static const struct cli_operand operands[] = {
+	{"BENCH", "benchmark", "one family only", .kind = WORD_BENCH, .optional = true},
+	{0},
+};
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'h')
-			return cli_help("list");
-		if (c != 'j' && c != 'p')
-			return cli_usage("list");
-		json |= c == 'j';
-		plans |= c == 'p';
+static const struct cli_option options[] = {
+	{"plans", NULL, "the plans that can be carried out by name",
+	 OPTION_AT(struct wanted, plans)},
+	WORDS_JSON(struct wanted),
+	{0},
+};
+
+static int cmd_list(int argc, char **argv)
+{
+	struct wanted wanted = {0};
+	int status;
+
+	if (!options_read(&command_list, argc, argv, &wanted, &status))
+		return status;
+	if (wanted.plans && optind < argc) {
+		err("list --plans takes no other word: '%s'", argv[optind]);
+		return EXIT_USAGE;
 	}
-	if (argc - optind > !plans) {
-		err(plans ? "list --plans takes no other word"
-			  : "list takes one benchmark at most");
-		return cli_usage("list");
-	}
-	return list(plans, json, argv[optind]);
+	return list(&wanted, argv[optind]);
 }
+
+const struct command command_list = {
+	.name = "list",
+	.summary = "what can be measured, and whether this machine can",
+	.operands = operands,
+	.options = options,
+	.run = cmd_list,
+};

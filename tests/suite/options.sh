@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# The commands' tables of options and what is made of them; sourced by tests/run-tests.sh.
+
+# The commands, a line each: "check", "kernel fetch".
+commands() {
+	"$fb" -h | sed -n 's/^  \([a-z-]*\( [a-z]*\)\?\)  .*/\1/p' | sed 's/ *$//'
+}
+
+# options_of COMMAND: those that its help has, a line each.
+options_of() {
+	"$fb" $1 -h | sed -n 's/^\(--[a-z-]*\).*/\1/p'
+}
+
+test_help() {
+	local command
+	expect 0 "$fb" -h
+	has "$out" 'run .*measure a plan'
+	[ "$(commands | wc -l)" -ge 19 ] || fail "commands were not found: $(commands)"
+	[ -z "$(printf '%s' "$out" | grep -E '.{79}')" ] || fail "wider than a terminal: $out"
+	while read -r command; do
+		expect 0 "$fb" $command -h
+		has "$out" "^Usage: faultbench $command"
+		[ -z "$(printf '%s' "$out" | grep -E '.{79}')" ] || fail "$command: wider than a terminal: $out"
+		expect 0 "$fb" $command --help
+		printf '%s\n' "$out" | sed -n 's/^  faultbench \([^>]*\).*/\1/p' >>"$tmp/examples"
+	done <<-EOF
+	$(commands)
+	EOF
+	# What examples say is read, up to the -h behind it.
+	[ "$(wc -l <"$tmp/examples")" -gt 15 ] || fail "no examples: $(cat "$tmp/examples")"
+	while read -r command; do
+		expect 0 "$fb" $command -h
+	done <"$tmp/examples"
+	expect 0 "$fb" kernel -h
+	[ "$(printf '%s\n' "$out" | grep -c '^Usage: faultbench kernel ')" = 5 ] || fail "$out"
+	expect 2 "$fb"
+	expect 2 "$fb" fly
+	one_line "$errs"
+}
+
+# Wrong words: one line that names the word and says what is known.
+test_usage() {
+	local want=2
+	wrong() { # wrong PATTERN WORDS...
+		local pattern=$1
+		shift
+		expect $want "$fb" "$@"
+		one_line "$errs"
+		[ -z "$out" ] || fail "$*: printed: $out"
+		has "$errs" "$pattern"
+	}
+	wrong "'fly' is not a command; there are try, run, .*kernel fetch, .*show\$" fly
+	wrong "'chekc' is not a command; did you mean check\?$" chekc
+	wrong "'kernel' is not a command; there are fetch, build, diff, list, remove\$" kernel
+	wrong "'kernel fetc' is not a command; did you mean fetch\?$" kernel fetc
+	wrong 'check has no option --fromat; did you mean --format\?$' check --fromat=text j
+	wrong 'check has no option --colour; there are --base, --threshold, ' check --colour j
+	wrong 'check has no option -q; `faultbench check -h`' check -q j
+	wrong 'doctor has no option --colour; there are --json$' doctor --colour
+	wrong 'try has no option --colour$' try --colour
+	wrong 'run: --f is short for several; there are --functions, --format$' run --f
+	wrong 'check: --base needs a value, LABEL$' check j --base
+	wrong 'run: --aa takes no value$' run --aa=2
+	wrong 'run: --help takes no value$' run --help=all
+	wrong '--format txet: no such format; did you mean text\?$' check --format txet j
+	wrong '--format pdf: no such format; there are text, ktap, junit, lava, kcidb, json$' check --format pdf j
+	wrong '--format pdf: no such format; there are csv, go, json$' export --format pdf j
+	wrong '--kind pie: no such kind; there are threads, order, runs, latency, series$' plot --kind pie j
+	for command in compare check power plot report; do
+		wrong "$command: no journal given$" $command
+	done
+	wrong 'report needs --out$' report j
+	wrong 'export needs --format$' export j
+	wrong 'kernel fetch takes one source, not 2$' kernel fetch a b
+	wrong 'kernel diff takes two labels, not 1$' kernel diff a
+	wrong "run: one plan at a time: 'b' is one too many$" run a b
+	wrong "show: one family at a time: 'c' is one too many$" show a b c
+	wrong "doctor takes options only, not 'x'$" doctor x
+	wrong "try takes no words, not 'x'$" try x
+	want=255
+	wrong "bisect-step has no option --macine; did you mean --machine\?$" bisect-step --macine x
+	wrong "bisect-step takes options only, not 'x'$" bisect-step x
+}
+
+# Words may be abbreviated, stand anywhere, and end with --; a value may be joined or not.
+test_option_forms() {
+	local j=$top/tests/golden/fork.jsonl
+	expect 0 "$fb" compare --base after-change --title X "$j"
+	printf '%s' "$out" >"$tmp/one"
+	expect 0 "$fb" compare "$j" --ti=X --ba after-change
+	printf '%s' "$out" | cmp - "$tmp/one" || fail "another table"
+	cp "$j" "$tmp/--base"
+	(cd "$tmp" && expect 0 "$fb" compare --title X --base after-change -- --base &&
+		printf '%s' "$out" | cmp - one) || fail "another table"
+	expect 0 "$fb" compare --functions --functions=3 "$top/tests/golden/exact.jsonl"
+	expect 2 "$fb" compare --functions 3 "$top/tests/golden/exact.jsonl"
+	has "$errs" '3: cannot be read'
+	expect 0 "$fb" compare "$j" -h
+	has "$out" '^Usage: faultbench compare'
+}
