@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/list_plans.h"
+#include "cli/list_shipped.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
@@ -121,13 +121,22 @@ static int print_json(const json_t *json)
 }
 
 struct wanted {
-	bool plans, json;
+	bool plans, machines, variants, json;
 };
 
-/* The plans, or the benchmarks (only: one of them). */
+/* What is listed: the first of these that is wanted. */
+static json_t *listed(const struct wanted *w)
+{
+	return w->plans	     ? list_plans()
+	       : w->machines ? list_machines()
+	       : w->variants ? list_variants()
+			     : worker_ask("--describe", NULL);
+}
+
+/* Of benchmarks, only: one of them. */
 static int list(const struct wanted *w, const char *only)
 {
-	json_t *what = w->plans ? list_plans() : worker_ask("--describe", NULL);
+	json_t *what = listed(w);
 	int status = EXIT_OK;
 
 	if (!what)
@@ -136,6 +145,8 @@ static int list(const struct wanted *w, const char *only)
 		status = print_json(what);
 	else if (w->plans)
 		list_plans_print(stdout, what);
+	else if (w->machines || w->variants)
+		list_named_print(stdout, w->machines ? "machine" : "variant", what);
 	else
 		status = print_all(what, only);
 	json_decref(what);
@@ -148,8 +159,10 @@ static const struct cli_operand operands[] = {
 };
 
 static const struct cli_option options[] = {
-	{"plans", NULL, "the plans that can be carried out by name",
-	 OPTION_AT(struct wanted, plans)},
+	{"plans", NULL, "plans, which `run` carries out by name", OPTION_AT(struct wanted, plans)},
+	{"machines", NULL, "machines, where `run` starts kernels by name",
+	 OPTION_AT(struct wanted, machines)},
+	{"variants", NULL, "what `kernel build` can turn off", OPTION_AT(struct wanted, variants)},
 	WORDS_JSON(struct wanted),
 	{0},
 };
@@ -157,12 +170,13 @@ static const struct cli_option options[] = {
 static int cmd_list(int argc, char **argv)
 {
 	struct wanted wanted = {0};
-	int status;
+	int status, lists;
 
 	if (!options_read(&command_list, argc, argv, &wanted, &status))
 		return status;
-	if (wanted.plans && optind < argc) {
-		err("list --plans takes no other word: '%s'", argv[optind]);
+	lists = wanted.plans + wanted.machines + wanted.variants + argc - optind;
+	if (lists > 1) {
+		err("list takes one of BENCH, --plans, --machines and --variants");
 		return EXIT_USAGE;
 	}
 	return list(&wanted, argv[optind]);

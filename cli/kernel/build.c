@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +10,6 @@
 #include "common/msg.h"
 #include "common/units.h"
 #include "kernels/build/build.h"
-#include "kernels/build/variant.h"
 
 #define MOST_VARIANTS 16
 #define MOST_JOBS     4096
@@ -37,33 +35,6 @@ static bool take_variant(void *at, const char *name)
 	return true;
 }
 
-/* The variants that come with faultbench, read once and kept. */
-static bool each_variant(size_t i, struct choice *ret)
-{
-	static struct choice *all;
-	static size_t nr;
-	char *folder = all ? NULL : shipped_config("kernels/variants"), *help;
-	json_t *names = folder ? ini_file_names(folder) : NULL, *name;
-	struct variant v;
-	size_t k;
-
-	if (names)
-		all = calloc(json_array_size(names) + 1, sizeof(*all));
-	json_array_foreach(names, k, name) {
-		if (!all || !variant_read(folder, json_string_value(name), &v))
-			continue;
-		if (asprintf(&help, "%s%s%s", v.summary, v.arch ? "; only " : "",
-			     v.arch ? v.arch : "") > 0)
-			all[nr++] = (struct choice){strdup(v.name), help};
-		variant_free(&v);
-	}
-	json_decref(names);
-	free(folder);
-	if (i < nr)
-		*ret = all[i];
-	return i < nr;
-}
-
 static bool take_jobs(void *at, const char *word)
 {
 	return units_parse_int(word, 1, MOST_JOBS, at) ||
@@ -79,8 +50,8 @@ static const struct cli_option options[] = {
 	 .required = true},
 	{"rev", "R", "commit to build (default: HEAD, if nothing is uncommitted)",
 	 OPTION_AT(struct wanted, request.rev)},
-	{"variant", "V", "with a feature turned off; several times",
-	 OPTION_AT(struct wanted, variants), .choice = each_variant, .many = true,
+	{"variant", "V", "with a feature turned off, one of `list --variants`; several times",
+	 OPTION_AT(struct wanted, variants), .kind = WORD_VARIANT, .many = true,
 	 .take = take_variant},
 	{"config", "FILE", "a complete config (default: the small one in configs/kernels/)",
 	 OPTION_AT(struct wanted, request.config), .kind = WORD_FILE},

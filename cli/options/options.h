@@ -19,6 +19,7 @@ enum word_kind {
 	WORD_MACHINE,
 	WORD_KERNEL,   /* a label of the cache */
 	WORD_LABELLED, /* LABEL=KERNEL */
+	WORD_VARIANT,  /* of kernels */
 	WORD_ARCH,
 	WORD_BENCH, /* a family */
 	WORD_POINT, /* BENCH/VARIANT */

@@ -99,3 +99,25 @@ test_option_forms() {
 	expect 0 "$fb" compare "$j" -h
 	has "$out" '^Usage: faultbench compare'
 }
+
+# Machines and variants that come along are listed by name, each with a line of its own.
+test_list_shipped() {
+	local file what name
+	for what in machines variants; do
+		expect 0 "$fb" list --$what --json
+		printf '%s' "$out" >"$tmp/$what"
+		expect 0 "$fb" list --$what
+		[ -z "$(printf '%s' "$out" | grep -E '.{79}')" ] || fail "wider than a terminal: $out"
+		for file in $([ $what = machines ] && ls configs/machines/*.ini || ls configs/kernels/variants/*.ini); do
+			name=$(basename "$file" .ini)
+			has "$out" "^$name +.*[a-z]{3}"
+			has "$(grep -A2 "\"name\": \"$name\"" "$tmp/$what")" '"summary": ".{20}'
+		done
+	done
+	for name in $(sed -n 's/.*"name": "\(.*\)",/\1/p' "$tmp/machines"); do
+		expect 2 "$fb" run quick --machine "$name" --kernel a
+		has "$errs" '--kernel (needs a machine|a: must be LABEL=KERNEL)'
+	done
+	expect 2 "$fb" list --plans --machines
+	has "$errs" 'list takes one of BENCH, --plans, --machines and --variants'
+}
