@@ -142,8 +142,7 @@ static const struct cli_option options[] = {
 
 static const struct cli_example examples[] = {
 	{"check base.jsonl after.jsonl", "is it a regression?"},
-	{"check --metric cycles:k --metric instructions:k base.jsonl after.jsonl",
-	 "the same of counters"},
+	{"check --metric cycles:k base.jsonl after.jsonl", "the same of a counter"},
 	{"check --against releases --format junit base.jsonl after.jsonl",
 	 "the same by what releases have moved, for Jenkins"},
 	{0},

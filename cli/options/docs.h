@@ -37,14 +37,19 @@ extern const struct docs_status {
 	const char *meaning;
 } docs_statuses[];
 
-/* "faultbench check [OPTION]... J...", each word in the given marks: \fB and so on, or "". */
+/* What stands around words to be typed and around those that stand for others: "" or fonts. */
 struct docs_marks {
 	const char *word, *value, *end;
 };
 
-void docs_synopsis(FILE *out, const struct command *c, const struct docs_marks *marks);
+#define DOCS_TEXT 256
 
 /* "--functions[=N]" */
-void docs_option(FILE *out, const struct cli_option *o, const struct docs_marks *marks);
+const char *docs_option(const struct cli_option *o, const struct docs_marks *m,
+			char text[DOCS_TEXT]);
+
+/* "faultbench check [OPTION]... J..." */
+const char *docs_synopsis(const struct command *c, const struct docs_marks *m,
+			  char text[DOCS_TEXT]);
 
 #endif

@@ -25,33 +25,39 @@ const struct docs_status docs_statuses[] = {
 
 static const struct docs_marks plain = {"", "", ""};
 
-void docs_option(FILE *out, const struct cli_option *o, const struct docs_marks *m)
+const char *docs_option(const struct cli_option *o, const struct docs_marks *m,
+			char text[DOCS_TEXT])
 {
-	fprintf(out, "%s--%s%s", m->word, o->name, m->end);
+	int used = snprintf(text, DOCS_TEXT, "%s--%s%s", m->word, o->name, m->end);
+
 	if (o->word)
-		fprintf(out, "%s%s%s%s%s", o->optional ? "[=" : " ", m->value, o->word, m->end,
-			o->optional ? "]" : "");
+		snprintf(text + used, DOCS_TEXT - (size_t)used, "%s%s%s%s%s",
+			 o->optional ? "[=" : " ", m->value, o->word, m->end,
+			 o->optional ? "]" : "");
+	return text;
 }
 
-void docs_synopsis(FILE *out, const struct command *c, const struct docs_marks *m)
+const char *docs_synopsis(const struct command *c, const struct docs_marks *m, char text[DOCS_TEXT])
 {
-	const struct cli_option *o;
+	FILE *out = fmemopen(text, DOCS_TEXT, "w");
 	const struct cli_operand *w;
+	const struct cli_option *o;
+	char option[DOCS_TEXT];
 	bool more = false;
 
 	fprintf(out, "%sfaultbench %s%s", m->word, c->name, m->end);
 	for (o = c->options; o && o->name; o++) {
 		more |= !o->required;
-		if (!o->required)
-			continue;
-		fputc(' ', out);
-		docs_option(out, o, m);
+		if (o->required)
+			fprintf(out, " %s", docs_option(o, m, option));
 	}
 	if (more)
 		fprintf(out, " [%sOPTION%s]...", m->value, m->end);
 	for (w = c->operands; w && w->word; w++)
 		fprintf(out, " %s%s%s%s%s%s", w->optional ? "[" : "", m->value, w->word, m->end,
 			w->optional ? "]" : "", w->many ? "..." : "");
+	fclose(out);
+	return text;
 }
 
 /* A word and, from a column on, what it means. */
@@ -68,18 +74,12 @@ static void put_words(FILE *out, const struct command *c)
 {
 	const struct cli_operand *w;
 	const struct cli_option *o;
-	char head[64];
-	FILE *word;
+	char text[DOCS_TEXT];
 
 	for (w = c->operands; w && w->word; w++)
 		put_row(out, w->word, COLUMN, w->help);
-	for (o = c->options; o && o->name; o++) {
-		memset(head, 0, sizeof(head));
-		word = fmemopen(head, sizeof(head), "w");
-		docs_option(word, o, &plain);
-		fclose(word);
-		put_row(out, head, COLUMN, o->help);
-	}
+	for (o = c->options; o && o->name; o++)
+		put_row(out, docs_option(o, &plain, text), COLUMN, o->help);
 }
 
 /* "Formats:", and what there is. Choices that say all by their name are no help. */
@@ -114,10 +114,10 @@ void command_help(FILE *out, const struct command *c)
 {
 	const struct cli_example *e;
 	const struct cli_option *o;
+	char text[DOCS_TEXT];
 
-	fprintf(out, "Usage: ");
-	docs_synopsis(out, c, &plain);
-	fprintf(out, "\n\n%c%s.\n", toupper((unsigned char)*c->summary), c->summary + 1);
+	fprintf(out, "Usage: %s\n\n%c%s.\n", docs_synopsis(c, &plain, text),
+		toupper((unsigned char)*c->summary), c->summary + 1);
 	if (c->about)
 		put_paragraphs(out, c->about);
 	if (c->operands || c->options)

@@ -121,3 +121,90 @@ test_list_shipped() {
 	expect 2 "$fb" list --plans --machines
 	has "$errs" 'list takes one of BENCH, --plans, --machines and --variants'
 }
+
+# options_in FILE COMMAND: those of the man page, or of a completion's table.
+options_in() {
+	case $1 in
+	*.1) sed -n "/^\.SS \"$2\"\$/,/^\.S/p" "$1" | sed -n 's/^\\fB\(\\-\\-[^ []*\)\\fR.*/\1/p' | sed 's/\\-/-/g' ;;
+	*) sed -n "s/^$2|\(--[^|]*\)|.*/\1/p" "$1" ;;
+	esac
+}
+
+# The man page and the completions have each option of each command, and no other.
+test_option_tables() {
+	local command file nr=0
+	while read -r command; do
+		options_of "$command" | sort >"$tmp/help"
+		for file in faultbench.1 completion/faultbench completion/_faultbench; do
+			options_in "$build/cli/$file" "$command" | sort | diff "$tmp/help" - >"$tmp/diff" ||
+				fail "$command: help (<) and $file (>): $(cat "$tmp/diff")"
+		done
+		nr=$((nr + $(wc -l <"$tmp/help")))
+	done <<-EOF
+	$(commands)
+	EOF
+	[ $nr -gt 60 ] || fail "only $nr options were found"
+}
+
+# What the pages say of a command is one of its options.
+test_options_documented() {
+	local line command option nr=0
+	grep -hoE 'faultbench (kernel )?[a-z-]+ [^`]*' README.md docs/*.md configs/README.md | grep -e ' --' >"$tmp/lines"
+	while read -r line; do
+		command=$(printf '%s' "$line" | sed -E 's/^faultbench ((kernel )?[a-z-]+).*/\1/')
+		commands | grep -qx -- "$command" || continue
+		options_of "$command" >"$tmp/known"
+		for option in $(printf '%s' "$line" | grep -oE ' --[a-z-]+'); do
+			grep -qx -e "$option" "$tmp/known" || fail "no such option: $line"
+			nr=$((nr + 1))
+		done
+	done <"$tmp/lines"
+	[ $nr -gt 40 ] || fail "only $nr options were found"
+}
+
+test_man_page() {
+	local page=$build/cli/faultbench.1 command
+	man --warnings -l "$page" >"$tmp/text" 2>"$tmp/err" || exit 77
+	[ ! -s "$tmp/err" ] || fail "$(cat "$tmp/err")"
+	sed -i 's/.\x08//g' "$tmp/text"
+	for command in NAME SYNOPSIS DESCRIPTION COMMANDS 'EXIT STATUS' ENVIRONMENT FILES; do
+		has "$(cat "$tmp/text")" "^$command$"
+	done
+	has "$(cat "$tmp/text")" '^ +--functions\[=N\]$'
+	# A page has no date of its own.
+	! command -v mandoc >/dev/null || mandoc -T lint "$page" | grep -v 'missing date' >"$tmp/lint"
+	[ ! -s "$tmp/lint" ] || fail "$(cat "$tmp/lint")"
+}
+
+# What bash offers, in the place of the last word.
+test_completion() {
+	offers() { # offers WANTED WORDS...
+		local want=$1 got
+		shift
+		got=$(bash -uc '. "$1"; fb=$2; shift 2; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+			_faultbench "$fb" "${!#}"; printf "%s " "${COMPREPLY[@]}"' \
+			sh "$build/cli/completion/faultbench" "$fb" faultbench "$@" 2>&1)
+		[ "${got% }" = "$want" ] || fail "$*: offered '$got', not '$want'"
+	}
+	export XDG_CACHE_HOME=$tmp/cache
+	mkdir -p "$tmp/d" && cp tests/golden/fork.jsonl "$tmp/d" && : >"$tmp/d/no-journal"
+	offers 'series show' s
+	offers 'build diff fetch list remove' kernel ''
+	offers '--format' check --f
+	offers 'text ktap junit lava kcidb json' check --format ''
+	offers 'junit json' check --format = j
+	offers 'text ktap junit lava kcidb json' check --format =
+	offers 'storm' run st
+	offers 'x86-exact x86-numa x86-vm' run quick --machine x86
+	offers 'no-contpte no-fork-batch no-vma-lock no-zap-batch' kernel build --tree x --variant no
+	offers 'arm64 x86_64' kernel fetch --arch ''
+	offers 'fork/fork fork/dontfork fork/wipeonfork fork/pinned' emit-c fork/
+	offers "$tmp/d/fork.jsonl" compare --functions "$tmp/d/"
+	offers 'fork' show "$tmp/d/fork.jsonl" --run 1 fo
+	offers '' show "$tmp/d/fork.jsonl" fork ''
+	offers "$tmp/d" report x --out "$tmp/d"
+	offers '--machine' run --set k = v --mach
+	offers '' compare -- --
+	offers '' fly ''
+	! command -v zsh >/dev/null || zsh -n "$build/cli/completion/_faultbench" || fail "zsh does not read it"
+}
