@@ -11,7 +11,8 @@
 #include "common/exit.h"
 #include "common/msg.h"
 
-static int compare(char *const *paths, size_t nr, const char *base, struct tables *t)
+static int compare(char *const *paths, size_t nr, const char *base, struct tables *t,
+		   struct cli_metrics *metrics)
 {
 	struct results results;
 	int status = EXIT_USAGE;
@@ -24,6 +25,10 @@ static int compare(char *const *paths, size_t nr, const char *base, struct table
 		goto out;
 	if (t->format && !format_can(t->format, t->exact))
 		goto out;
+	if (!cli_metrics_find(metrics, &results))
+		goto out;
+	t->metrics = metrics->of;
+	t->nr_metrics = metrics->nr;
 	tables_compare(stdout, t);
 	if (results.nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
@@ -41,13 +46,15 @@ int cmd_compare(int argc, char **argv)
 		{"title", required_argument, NULL, 't'},
 		{"format", required_argument, NULL, 'F'},
 		{"functions", optional_argument, NULL, 'f'},
+		{"metric", required_argument, NULL, 'm'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
 	struct tables tables = {0};
 	const char *base = NULL;
+	struct cli_metrics metrics = {0};
 	int64_t functions;
-	int option;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
@@ -67,6 +74,10 @@ int cmd_compare(int argc, char **argv)
 				return cli_usage("compare");
 			tables.functions = (size_t)functions;
 			break;
+		case 'm':
+			if (cli_metrics_take(&metrics, optarg))
+				break;
+			return EXIT_USAGE;
 		case 'h':
 			return cli_help("compare");
 		default:
@@ -77,5 +88,11 @@ int cmd_compare(int argc, char **argv)
 		err("compare: no journal given");
 		return cli_usage("compare");
 	}
-	return compare(argv + optind, (size_t)(argc - optind), base, &tables);
+	if (metrics.nr && tables.functions) {
+		err("--metric %s has no functions: leave it or --functions out", metrics.name[0]);
+		return cli_usage("compare");
+	}
+	status = compare(argv + optind, (size_t)(argc - optind), base, &tables, &metrics);
+	cli_metrics_free(&metrics);
+	return status;
 }

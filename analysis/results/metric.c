@@ -164,19 +164,24 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 
 const struct metric metric_rows[] = {
 	{"time", "ns", METRIC_LESS, OP, .value = time_of_op, .main = true, .judged = true,
-	 .alias = "time/op"},
-	{"time/unit", "ns", METRIC_LESS, OP, .value = time_of_unit},
-	{"rate", "units/s", METRIC_MORE, OP, .value = rate_of_op, .harmonic = true},
-	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true},
+	 .alias = "time/op", .head = "microbench", .about = "time of one op"},
+	{"time/unit", "ns", METRIC_LESS, OP, .value = time_of_unit,
+	 .about = "time of one %s inside the op, summed over its workers"},
+	{"rate", "units/s", METRIC_MORE, OP, .value = rate_of_op, .harmonic = true,
+	 .about = "%ss a second, all workers together"},
+	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true,
+	 .about = "%ss a second of the workers' time inside the op"},
 
-	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true},
+	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true,
+	 .head = "ops/s", .about = "ops/s of all workers of the role"},
 	{"*.median", "ns", METRIC_LESS, LATENCY(500), .alias = "p50", .judged = true},
 	{"*.p90", "ns", METRIC_LESS, LATENCY(900)},
 	{"*.p99", "ns", METRIC_LESS, LATENCY(990), .judged = true},
 	{"*.p99.9", "ns", METRIC_LESS, LATENCY(999)},
 	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
 
-	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true},
+	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
+	 .head = "kernel insns", .about = "kernel instructions of one op"},
 	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB), .judged = true},
 	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
 	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER), .judged = true},
@@ -202,7 +207,8 @@ const struct metric metric_rows[] = {
 	{"*", "events", METRIC_NEITHER, COUNTER},
 
 	{"no-mmap_lock", "fraction", METRIC_MORE, .group = METRIC_OF_VMSTAT,
-	 .value = share_without_lock, .zero = true, .shown = true},
+	 .value = share_without_lock, .zero = true, .shown = true,
+	 .about = "share of faults that ended without mmap_lock, of those that tried"},
 	{"vmstat:vma_lock_success", "faults", METRIC_MORE, VMSTAT, .shown = true},
 	{"vmstat:vma_lock_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
 	{"vmstat:spf_attempt", "faults", METRIC_NEITHER, VMSTAT, .shown = true},
@@ -236,6 +242,33 @@ const char *metric_better(const struct metric *m)
 bool metric_is_time(const struct metric *m)
 {
 	return m->group == METRIC_OF_OP && m->main;
+}
+
+const char *metric_about(const struct metric *m, const char *per, char text[2 * POINT_TEXT])
+{
+	if (m->per_unit)
+		snprintf(text, 2 * POINT_TEXT, "%.70s, of one %.40s", m->name, per);
+	else if (m->role && !m->about)
+		snprintf(text, 2 * POINT_TEXT, "%.70s, of single ops of a run", m->name);
+	else if (!m->about)
+		snprintf(text, 2 * POINT_TEXT, "%.70s, of one op", m->name);
+	else if (strchr(m->about, '%'))
+		snprintf(text, 2 * POINT_TEXT, "%.*s%.40s%s", (int)strcspn(m->about, "%"), m->about,
+			 per, strchr(m->about, '%') + 2);
+	else
+		snprintf(text, 2 * POINT_TEXT, "%s", m->about);
+	return text;
+}
+
+const char *metric_sign(const struct metric *m)
+{
+	if (m->better == METRIC_NEITHER)
+		return "neither sign is better by itself";
+	if (m->zero && !strcmp(m->unit, "ns"))
+		return "negative is less";
+	if (m->zero || m->kind == METRIC_EXACT)
+		return m->better == METRIC_LESS ? "negative is fewer" : "positive is more";
+	return m->better == METRIC_LESS ? "negative is faster" : "positive is faster";
 }
 
 const char *metric_what(const struct metric *m)

@@ -60,6 +60,8 @@ struct metric {
 	enum metric_group group;
 	metric_value_fn *value;
 	int arg;	   /* of value: an insn_group; a quantile in per mille */
+	const char *head;  /* of a table that is of it alone; NULL: its name */
+	const char *about; /* what a number is; NULL: its name, "of one op" */
 	const char *alias; /* another name for the last part of the name, or NULL */
 	bool main;	   /* what an op or a role is judged by first of all */
 	bool judged;	   /* by `check` where nothing else is asked for */
@@ -87,6 +89,12 @@ const char *metric_better(const struct metric *m);
 
 /* Is it the time of an op? Rows say nothing of what they are of then. */
 bool metric_is_time(const struct metric *m);
+
+/* What a number is: "time of one op"; per is what ops consist of, "fault". */
+const char *metric_about(const struct metric *m, const char *per, char text[2 * POINT_TEXT]);
+
+/* "negative is faster": what a change says; static. */
+const char *metric_sign(const struct metric *m);
 
 /* The name with blanks for dashes. */
 const char *metric_spaced(const struct metric *m, char text[POINT_TEXT]);

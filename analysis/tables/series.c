@@ -238,7 +238,7 @@ static void print_all(struct series *s, bool exact, size_t functions)
 	struct cover *c = &s->cover;
 	size_t i;
 
-	cover_all(c);
+	cover_all(c, NULL);
 	print_legend(s, exact);
 	fprintf(c->out, "\nPatches%s:\n", exact ? ", and what of the counts each moved" : "");
 	for (i = 0; i < c->nr_rows; i++)
@@ -257,7 +257,6 @@ void table_series(FILE *out, const struct results *results, bool exact, const ch
 			   .cover = {.out = out,
 				     .r = results,
 				     .title = title,
-				     .what = exact ? COUNT : TIME,
 				     .mark = exact ? is_marked : NULL}};
 	char cpu[FACTS_TITLE];
 
