@@ -18,10 +18,10 @@ struct tables {
 	const struct results *results;
 	bool exact; /* as results_exact() says */
 	size_t base;
-	bool base_named;	     /* by the user: a series then is kernels like others */
-	const char *title;	     /* of the machine; NULL: its CPU's name */
-	const struct format *format; /* NULL: what suits the results */
-	size_t functions;	     /* exact: at most so many, 0 for none */
+	bool base_named;		     /* by the user: a series then is kernels like others */
+	const char *title;		     /* of the machine; NULL: its CPU's name */
+	const struct format *format;	     /* NULL: what suits the results */
+	size_t functions;		     /* exact: at most so many, 0 for none */
 	const struct metric *const *metrics; /* a table of each, in place of all others */
 	size_t nr_metrics;
 };

@@ -232,56 +232,12 @@ bool metric_has(const struct metric *m, double value)
 	return !isnan(value) && (value > 0 || m->zero);
 }
 
-const char *metric_better(const struct metric *m)
-{
-	static const char *const names[] = {"less", "more", "neither"};
-
-	return names[m->better];
-}
-
 bool metric_is_time(const struct metric *m)
 {
 	return m->group == METRIC_OF_OP && m->main;
 }
 
-const char *metric_about(const struct metric *m, const char *per, char text[2 * POINT_TEXT])
-{
-	if (m->per_unit)
-		snprintf(text, 2 * POINT_TEXT, "%.70s, of one %.40s", m->name, per);
-	else if (m->role && !m->about)
-		snprintf(text, 2 * POINT_TEXT, "%.70s, of single ops of a run", m->name);
-	else if (!m->about)
-		snprintf(text, 2 * POINT_TEXT, "%.70s, of one op", m->name);
-	else if (strchr(m->about, '%'))
-		snprintf(text, 2 * POINT_TEXT, "%.*s%.40s%s", (int)strcspn(m->about, "%"), m->about,
-			 per, strchr(m->about, '%') + 2);
-	else
-		snprintf(text, 2 * POINT_TEXT, "%s", m->about);
-	return text;
-}
-
-const char *metric_sign(const struct metric *m)
-{
-	if (m->better == METRIC_NEITHER)
-		return "neither sign is better by itself";
-	if (m->zero && !strcmp(m->unit, "ns"))
-		return "negative is less";
-	if (m->zero || m->kind == METRIC_EXACT)
-		return m->better == METRIC_LESS ? "negative is fewer" : "positive is more";
-	return m->better == METRIC_LESS ? "negative is faster" : "positive is faster";
-}
-
 const char *metric_what(const struct metric *m)
 {
 	return m->role ? m->name + strlen(m->role) + 1 : m->name;
-}
-
-const char *metric_spaced(const struct metric *m, char text[POINT_TEXT])
-{
-	char *c;
-
-	snprintf(text, POINT_TEXT, "%s", m->name);
-	for (c = text; (c = strchr(c, '-')); c++)
-		*c = ' ';
-	return text;
 }

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/results/point_names.h"
 #include "common/hist.h"
 #include "common/insn_class.h"
 #include "common/record.h"
@@ -84,20 +83,8 @@ extern const struct metric metric_rows[];
 /* Is it a value that means something? */
 bool metric_has(const struct metric *m, double value);
 
-/* "less", "more", "neither": which way is better. */
-const char *metric_better(const struct metric *m);
-
 /* Is it the time of an op? Rows say nothing of what they are of then. */
 bool metric_is_time(const struct metric *m);
-
-/* What a number is: "time of one op"; per is what ops consist of, "fault". */
-const char *metric_about(const struct metric *m, const char *per, char text[2 * POINT_TEXT]);
-
-/* "negative is faster": what a change says; static. */
-const char *metric_sign(const struct metric *m);
-
-/* The name with blanks for dashes. */
-const char *metric_spaced(const struct metric *m, char text[POINT_TEXT]);
 
 /* The name without the role: "rate" of "faulters.rate". */
 const char *metric_what(const struct metric *m);

@@ -7,11 +7,11 @@
 
 #include "analysis/compare/change.h"
 #include "analysis/results/bands.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
 #include "analysis/stats/interval.h"
 #include "analysis/tables/refused.h"
 #include "analysis/text/grid.h"
-#include "analysis/text/value.h"
 
 /* One family on a kernel, or on two that are compared. */
 struct family {

@@ -11,6 +11,7 @@
 
 #include "analysis/compare/pairs.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
 

@@ -7,6 +7,7 @@
 
 #include "analysis/compare/pairs.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/functions.h"
 #include "analysis/text/grid.h"

@@ -9,6 +9,7 @@
 #include "analysis/compare/pairs.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/cover_print.h"
 #include "analysis/tables/functions.h"

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
 #include "analysis/text/grid.h"
-#include "analysis/text/value.h"
 #include "analysis/verdicts/print.h"
 
 /* The rows of one kernel and one benchmark: a table. */

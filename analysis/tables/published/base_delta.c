@@ -3,6 +3,7 @@
  * BASE, NEW and delta with the stdev in parentheses: the layout of the speculative page fault
  * series.
  */
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/compare/pairs.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/stats/summary.h"
 #include "analysis/text/grid.h"
 

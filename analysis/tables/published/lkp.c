@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"
