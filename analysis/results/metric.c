@@ -181,7 +181,7 @@ const struct metric metric_rows[] = {
 	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
 
 	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
-	 .head = "kernel insns", .about = "kernel instructions of one op"},
+	 .about = "kernel instructions of one op"},
 	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB), .judged = true},
 	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
 	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER), .judged = true},

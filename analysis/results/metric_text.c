@@ -41,16 +41,6 @@ const char *metric_sign(const struct metric *m)
 	return m->better == METRIC_LESS ? "negative is faster" : "positive is faster";
 }
 
-const char *metric_spaced(const struct metric *m, char text[POINT_TEXT])
-{
-	char *c;
-
-	snprintf(text, POINT_TEXT, "%s", m->name);
-	for (c = text; (c = strchr(c, '-')); c++)
-		*c = ' ';
-	return text;
-}
-
 const char *value_text(const struct metric *metric, double value, char text[NUMBER_TEXT])
 {
 	if (isnan(value))

@@ -18,9 +18,6 @@ const char *metric_about(const struct metric *m, const char *per, char text[2 * 
 /* "negative is faster": what a change says; static. */
 const char *metric_sign(const struct metric *m);
 
-/* The name with blanks for dashes. */
-const char *metric_spaced(const struct metric *m, char text[POINT_TEXT]);
-
 /*
  * A value by its unit: times as "14.3 ms", rates as "641k", shares as "99.6%", what is counted as
  * "6.897M"; "-" for NaN.

@@ -7,7 +7,6 @@
 
 #include "analysis/compare/pairs.h"
 #include "analysis/results/machine_facts.h"
-#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/functions.h"
 #include "analysis/text/grid.h"
@@ -69,7 +68,6 @@ static void put_change(struct grid *g, const struct difference *d)
 static void put_rows(struct grid *g, const struct metrics *metrics, const struct pair *pair,
 		     bool alone)
 {
-	char name[POINT_TEXT];
 	bool apart = false;
 	struct difference d;
 	size_t i;
@@ -87,7 +85,7 @@ static void put_rows(struct grid *g, const struct metrics *metrics, const struct
 			grid_row(g);
 		apart |= m->group == METRIC_OF_REST;
 		grid_row(g);
-		grid_put(g, "%s", metric_spaced(m, name));
+		grid_put(g, "%s", m->name);
 		put_mean(g, &d, 0);
 		if (alone)
 			continue;
@@ -220,7 +218,7 @@ static void print_legend(const struct exact *x)
 		   basis_text(&x->basis, text));
 	text_wrapf(
 		x->out, 2,
-		"kernel insns: instructions executed in the kernel, without those of interrupts; "
+		"kernel-insns: instructions executed in the kernel, without those of interrupts; "
 		"the rows below it are among them. Atomics are loads and stores as well.");
 	text_wrapf(x->out, 2,
 		   "stdev: sample standard deviation (n-1) of boot means, in %% of "
