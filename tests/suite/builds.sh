@@ -134,7 +134,7 @@ test_fuzz() {
 	zstd -q "$tmp/zeros"
 	{ printf 2; cat "$tmp/zeros.zst"; } >"$tmp/corpus/zstd"
 	{ printf 2; zboot "$tmp/zeros.zst" zstd22; } >"$tmp/corpus/zboot"
-	"$tmp/fuzz" -max_total_time="$seconds" -max_len=8192 -timeout=10 -artifact_prefix="$tmp/" \
+	"$tmp/fuzz" -max_total_time="$seconds" -max_len=8192 -timeout=200 -artifact_prefix="$tmp/" \
 		"$tmp/corpus" >"$tmp/log" 2>&1 || fail "$(tail -40 "$tmp/log")"
 	tail -1 "$tmp/log"
 }

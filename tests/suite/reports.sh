@@ -190,7 +190,7 @@ test_report_interrupted() {
 				PATH=$tmp/$slow:$PATH env --default-signal "$fb" report tests/golden/fork.jsonl \
 					--out "$tmp/$i" >"$tmp/said" 2>&1 &
 				number=$!
-				until [ -e "$tmp/begun" ] || ! kill -0 $number; do sleep 0.1; done
+				wait_for $number [ -e "$tmp/begun" ]
 				kill -$sig $number
 				wait $number
 				status=$?
@@ -199,7 +199,7 @@ test_report_interrupted() {
 			done
 			diff -r "$tmp/before" "$tmp/old" || fail "$slow, $sig: the report before"
 			[ ! -e "$tmp/new" ] || fail "$slow, $sig: left $(ls -A "$tmp/new")"
-			! pgrep -u "$(id -u)" -fx 'sleep 62' >/dev/null || fail "$slow, $sig: it goes on"
+			! is_running '^sleep 62$' || fail "$slow, $sig: it goes on"
 		done
 	done
 }
