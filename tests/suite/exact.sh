@@ -155,7 +155,7 @@ test_exact_trouble() {
 	no_processes
 	env --default-signal "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new \
 		--out "$tmp/c.jsonl" >/dev/null 2>"$tmp/log" &
-	sleep 3
+	wait_for $! is_running '^qemu-system-'
 	kill -INT $!
 	wait $!
 	[ $? = 130 ] || fail "status $? after ^C"
@@ -216,7 +216,7 @@ test_exact_late() {
 	"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 --set iterations=1 \
 		--out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
 	pid=$!
-	until grep -q '"type":"run"' "$tmp/j.jsonl" 2>/dev/null || ! kill -0 $pid; do sleep 0.1; done
+	wait_for $pid has_run "$tmp/j.jsonl"
 	kill -STOP $pid
 	for ((i = 0; i < 1200; i++)); do
 		ps -o stat= -o comm= --ppid $pid | grep -q '^Z.*qemu' && break
