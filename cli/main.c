@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/options/docs.h"
 #include "common/exit.h"
+#include "common/io.h"
 #include "common/msg.h"
 
 static bool is_help(const char *word)
@@ -87,6 +88,7 @@ int main(int argc, char **argv)
 {
 	int status;
 
+	io_open_standard();
 	msg_init("faultbench");
 	status = run(argc, argv);
 	if (fflush(stdout) || ferror(stdout)) {

@@ -226,6 +226,9 @@ int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
+	/* As process 1 it has no /dev yet, and its own way to get a console. */
+	if (getpid() != 1)
+		io_open_standard();
 	msg_init("faultbench-worker");
 	if (getpid() == 1) {
 		if (guest_start()) {
