@@ -125,3 +125,31 @@ test_point_twice() {
 	expect 0 "$fb" run "$tmp/p.ini" --dry-run --set y.size=32M
 	expect 2 "$fb" run "$tmp/p.ini" --dry-run --set x.size=4M,4M
 }
+
+# A report's folder in which something leads elsewhere: nothing is changed there.
+test_report_links() {
+	local r=$tmp/r
+	expect 0 "$fb" report tests/golden/one.jsonl --out "$r"
+	mv "$r/journals" "$tmp/elsewhere"
+	ln -s ../elsewhere "$r/journals"
+	echo mine >"$tmp/elsewhere/fork.jsonl"
+	cp -r "$tmp/elsewhere" "$tmp/before"
+	expect 2 "$fb" report tests/golden/fork.jsonl --out "$r"
+	one_line "$errs"
+	has "$errs" 'r/journals is no folder, or a link to one'
+	diff -r "$tmp/before" "$tmp/elsewhere" || fail "files elsewhere were changed"
+	# A link in a file's place goes, and what it leads to stays.
+	rm "$r/journals" && mv "$tmp/elsewhere" "$r/journals" && rm "$r/journals/fork.jsonl"
+	mv "$r/report.txt" "$tmp/theirs" && ln -s ../theirs "$r/report.txt"
+	cp "$tmp/theirs" "$tmp/before-it"
+	expect 0 "$fb" report tests/golden/fork.jsonl --out "$r"
+	cmp "$tmp/theirs" "$tmp/before-it" || fail "what a link leads to was changed"
+	[ ! -h "$r/report.txt" ] || fail "the link is there"
+	# Two at a time.
+	expect 2 flock "$r" "$fb" report tests/golden/fork.jsonl --out "$r"
+	has "$errs" 'another report is made there'
+	# What a report that was killed has left stays where no report may be.
+	mkdir -p "$tmp/other/.faultbench-report-x" && echo mine >"$tmp/other/x"
+	expect 2 "$fb" report tests/golden/fork.jsonl --out "$tmp/other"
+	[ -d "$tmp/other/.faultbench-report-x" ] || fail "it was changed"
+}
