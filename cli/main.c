@@ -8,6 +8,7 @@
 #include "common/exit.h"
 #include "common/io.h"
 #include "common/msg.h"
+#include "runners/runner.h"
 
 static bool is_help(const char *word)
 {
@@ -71,8 +72,10 @@ static int run(int argc, char **argv)
 	}
 	for (i = 0; commands[i]; i++) {
 		nr = words_of(commands[i], argc, argv);
-		if (nr)
+		if (nr) {
+			worker_put_back();
 			return commands[i]->run(argc - nr, argv + nr);
+		}
 		group |= begins(commands[i], argv[1]);
 	}
 	if (group)
