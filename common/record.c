@@ -12,6 +12,12 @@ static const char *const status_names[] = {
 	[RUN_FAILED] = "failed",
 };
 
+static const char *const source_names[NR_SOURCES] = {
+	[SOURCE_TIMED] = "timed",
+	[SOURCE_EMULATED] = "emulated",
+	[SOURCE_EXACT] = "exact",
+};
+
 /* The optional members that are kept as JSON, by field name. */
 static const struct {
 	const char *name;
@@ -43,6 +49,11 @@ const char *run_status_name(enum run_status status)
 	return status_names[status];
 }
 
+const char *run_source_name(enum run_source source)
+{
+	return source_names[source];
+}
+
 json_t *record_seconds(double s)
 {
 	return json_real(round(s * 1e6) / 1e6);
@@ -66,11 +77,11 @@ json_t *run_record_to_json(const struct run_record *rec)
 
 	for (i = 0; i < rec->nr_samples; i++)
 		json_array_append_new(samples, json_integer((json_int_t)rec->samples[i]));
-	json = json_pack("{s:s,s:s?,s:i,s:i,s:O,s:s,s:s*,s:s*,s:s*,s:i,s:o,s:s*,s:f,s:f,s:f}",
+	json = json_pack("{s:s,s:s*,s:i,s:i,s:O,s:s,s:s*,s:s*,s:s*,s:i,s:o,s:s*,s:f,s:f,s:f}",
 			 "type", "run", "kernel", rec->kernel, "boot", rec->boot, "run", rec->run,
 			 "point", rec->point, "status", status_names[rec->status], "reason",
-			 rec->reason, "unit", rec->unit, "source", rec->source, "warmup",
-			 rec->warmup, "samples", samples, "per", rec->per, "per_count",
+			 rec->reason, "unit", rec->unit, "source", source_names[rec->source],
+			 "warmup", rec->warmup, "samples", samples, "per", rec->per, "per_count",
 			 rec->per_count, "started", rec->started, "wall_s", rec->wall_s);
 	for (i = 0; i < NR_JSON_FIELDS; i++)
 		if (*json_field(rec, i))
@@ -108,6 +119,17 @@ static bool read_status(struct run_record *rec, const char *name)
 	return false;
 }
 
+/* No text: not known. */
+static bool read_source(struct run_record *rec, const char *name)
+{
+	unsigned int i;
+
+	for (i = 1; name && i < NR_SOURCES && strcmp(name, source_names[i]); i++)
+		;
+	rec->source = name ? (enum run_source)i : SOURCE_UNKNOWN;
+	return rec->source < NR_SOURCES;
+}
+
 static char *dup_or_null(const char *text)
 {
 	return text ? strdup(text) : NULL;
@@ -134,6 +156,9 @@ bool run_record_from_json(struct run_record *rec, const json_t *json, const char
 	*ret_why = "unknown status";
 	if (!read_status(rec, status))
 		goto fail;
+	*ret_why = "unknown source";
+	if (!read_source(rec, source))
+		goto fail;
 	*ret_why = "point is not an object with bench and variant";
 	if (!json_is_string(json_object_get(point, "bench")) ||
 	    !json_is_string(json_object_get(point, "variant")))
@@ -141,14 +166,13 @@ bool run_record_from_json(struct run_record *rec, const json_t *json, const char
 	*ret_why = "samples are not an array of whole numbers";
 	if (!json_is_array(samples) || !read_samples(rec, samples))
 		goto fail;
-	*ret_why = "an ok run without samples, unit or source";
-	if (rec->status == RUN_OK && (!rec->nr_samples || !unit || !source))
+	*ret_why = "an ok run without samples or unit";
+	if (rec->status == RUN_OK && (!rec->nr_samples || !unit))
 		goto fail;
 	rec->point = json_incref(point);
 	rec->kernel = dup_or_null(kernel);
 	rec->reason = dup_or_null(reason);
 	rec->unit = dup_or_null(unit);
-	rec->source = dup_or_null(source);
 	rec->per = dup_or_null(per);
 	for (i = 0; i < NR_JSON_FIELDS; i++)
 		*json_field(rec, i) = json_incref(json_object_get(json, json_fields[i].name));
@@ -168,7 +192,6 @@ void run_record_free(struct run_record *rec)
 	free(rec->kernel);
 	free(rec->reason);
 	free(rec->unit);
-	free(rec->source);
 	free(rec->per);
 	free(rec->samples);
 	memset(rec, 0, sizeof(*rec));
