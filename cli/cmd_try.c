@@ -2,13 +2,13 @@
 /*
  * The first thing to do with faultbench: both of its halves, on whatever machine this is.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "campaign/prepare.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/options.h"
 #include "common/arch.h"
 #include "common/exit.h"
 #include "common/files.h"
@@ -72,8 +72,7 @@ static int run(char **words)
 
 	while (words[nr])
 		nr++;
-	optind = 0; /* getopt() starts anew */
-	return cmd_run(nr, words);
+	return command_run.run(nr, words);
 }
 
 /* Counts the plan `exact` on two kernels. */
@@ -98,16 +97,12 @@ static int run_exact(void)
 	return status;
 }
 
-int cmd_try(int argc, char **argv)
+static int cmd_try(int argc, char **argv)
 {
 	int status, exact;
 
-	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")))
-		return cli_help("try");
-	if (argc > 1) {
-		err("try takes no words: '%s'", argv[1]);
-		return cli_usage("try");
-	}
+	if (!options_read(&command_try, argc, argv, NULL, &status))
+		return status;
 	printf("Measured on this kernel (faultbench run; quick.jsonl):\n\n");
 	fflush(stdout);
 	status = run((char *[]){"run", NULL});
@@ -119,3 +114,13 @@ int cmd_try(int argc, char **argv)
 		       "kernel works.\n");
 	return status == EXIT_OK && exact != EXIT_CANNOT_RUN ? exact : status;
 }
+
+const struct command command_try = {
+	.name = "try",
+	.summary = "measure this kernel, then count on two others: a first look",
+	.about = "Runs the plan `quick` on this kernel, then fetches two of Debian's kernels and "
+		 "counts the plan `exact` on them under emulation. A few minutes; journals "
+		 "quick.jsonl and exact.jsonl here. What this machine cannot do is left out, with "
+		 "the reason.",
+	.run = cmd_try,
+};

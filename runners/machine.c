@@ -20,7 +20,7 @@ static bool runner_knows(const struct runner *r, const char *key)
 	for (i = 0; r->keys[i]; i++)
 		if (!strcmp(r->keys[i], key))
 			return true;
-	return !strcmp(key, "kind");
+	return !strcmp(key, "kind") || !strcmp(key, "summary");
 }
 
 /* A key is wrong here: is it at home elsewhere? */

@@ -254,7 +254,7 @@ test_build_refused() {
 	echo >"$tmp/tree/mm/new.c"
 	bad 2 'changes that are not committed \(mm/new.c ...\)'
 	mv "$tmp/tree/mm/new.c" "$tmp/tree/mm/notes"
-	bad 2 "there is no variant 'no-such'" --variant no-such
+	bad 2 "there is no variant 'no-such'; .faultbench list --variants. shows them" --variant no-such
 	bad 2 'nowhere: cannot be read' --config nowhere
 	expect 2 "$fb" kernel build --tree "$tmp/bin" --arch arm64 --label x
 	has "$errs" 'no kernel source: there is no Makefile'

@@ -4,19 +4,6 @@
 
 alone run_formats bad_input hostile_names
 
-test_help() {
-	local command
-	expect 0 "$fb" -h
-	has "$out" 'run .*measure a plan'
-	for command in run compare check power export plot report list emit-c doctor show; do
-		expect 0 "$fb" $command -h
-		has "$out" "Usage: faultbench $command"
-	done
-	expect 2 "$fb"
-	expect 2 "$fb" fly
-	one_line "$errs"
-}
-
 # A plan or a machine is found by its bare name, and a file here of that name is not it.
 test_names() {
 	printf '[plan]\nruns=1\n[x]\nbench=null\n' >"$tmp/storm.ini"

@@ -2,8 +2,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/kernel/kernel.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "kernels/diff.h"
@@ -61,25 +63,15 @@ static void print_diff(const json_t *diff)
 		print_objects(diff);
 }
 
-int cmd_kernel_diff(int argc, char **argv)
-{
-	const char *labels[2];
-	enum exit_status rc;
-	bool json = false;
-	int nr = 0, i;
-	json_t *diff;
+struct wanted {
+	bool json;
+};
 
-	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json"))
-			json = true;
-		else if (nr++ < 2)
-			labels[nr - 1] = argv[i];
-	}
-	if (nr != 2) {
-		err("kernel diff takes two labels, not %d", nr);
-		return cli_usage("kernel");
-	}
-	diff = kernel_diff(labels[0], labels[1], &rc);
+static int diff(const char *a, const char *b, bool json)
+{
+	enum exit_status rc;
+	json_t *diff = kernel_diff(a, b, &rc);
+
 	if (!diff)
 		return rc;
 	if (json) {
@@ -91,3 +83,29 @@ int cmd_kernel_diff(int argc, char **argv)
 	json_decref(diff);
 	return EXIT_OK;
 }
+
+static const struct cli_operand operands[] = {
+	{"A", "label", "a kernel that was built, as `kernel list` shows it", .kind = WORD_KERNEL},
+	{"B", "label", "another", .kind = WORD_KERNEL},
+	{0},
+};
+
+static const struct cli_option options[] = {WORDS_JSON(struct wanted), {0}};
+
+static int cmd_kernel_diff(int argc, char **argv)
+{
+	struct wanted wanted = {0};
+	int status;
+
+	if (!options_read(&command_kernel_diff, argc, argv, &wanted, &status))
+		return status;
+	return diff(argv[optind], argv[optind + 1], wanted.json);
+}
+
+const struct command command_kernel_diff = {
+	.name = "kernel diff",
+	.summary = "which objects of two built kernels differ",
+	.operands = operands,
+	.options = options,
+	.run = cmd_kernel_diff,
+};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cli/list_plans.h"
+#include "cli/list_shipped.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,8 @@
 #include "campaign/catalogue.h"
 #include "campaign/fit.h"
 #include "campaign/shipped.h"
+#include "common/files.h"
+#include "common/ini_file.h"
 #include "common/units.h"
 
 #define GIB (1LL << 30)
@@ -92,4 +94,74 @@ void list_plans_print(FILE *out, const json_t *list)
 		   "memory: about what the largest point needs, besides the kernel and the "
 		   "worker. `faultbench run NAME` carries one out, and with --dry-run prints its "
 		   "points.");
+}
+
+static const char *setting(struct ini_file *ini, const char *section, const char *key)
+{
+	const struct ini_setting *s = ini_file_find(ini, section, key);
+
+	return s ? s->value : NULL;
+}
+
+/* What the files in configs/FOLDER/ say of themselves in one of their sections. */
+static json_t *list_named(const char *folder, const char *section)
+{
+	json_t *names = shipped_names(folder), *list = names ? json_array() : NULL, *name;
+	char *path, *file;
+	struct ini_file ini;
+	size_t i;
+
+	json_array_foreach(names, i, name) {
+		file = files_text("%s/%s.ini", folder, json_string_value(name));
+		path = shipped_config(file);
+		free(file);
+		if (!path || !ini_file_read(&ini, path)) {
+			free(path);
+			json_decref(list);
+			list = NULL;
+			break;
+		}
+		json_array_append_new(list, json_pack("{sO ss? ss?}", "name", name, "arch",
+						      setting(&ini, section, "arch"), "summary",
+						      setting(&ini, section, "summary")));
+		ini_file_free(&ini);
+		free(path);
+	}
+	json_decref(names);
+	return list;
+}
+
+json_t *list_machines(void)
+{
+	return list_named("machines", "machine");
+}
+
+json_t *list_variants(void)
+{
+	return list_named("kernels/variants", "variant");
+}
+
+void list_named_print(FILE *out, const char *what, const json_t *list)
+{
+	static const char *const columns[] = {"name", "arch", "summary"};
+	struct grid g = {0};
+	const char *text;
+	json_t *entry;
+	size_t i, k;
+
+	grid_column(&g, what, true);
+	grid_column(&g, "arch", true);
+	grid_column(&g, "", true);
+	json_array_foreach(list, i, entry) {
+		grid_row(&g);
+		for (k = 0; k < 3; k++) {
+			text = json_string_value(json_object_get(entry, columns[k]));
+			if (k < 2)
+				grid_put(&g, "%s", text ? text : "");
+			else
+				grid_span(&g, text ? text : "");
+		}
+	}
+	grid_print(&g, out);
+	grid_free(&g);
 }
