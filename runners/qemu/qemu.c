@@ -198,7 +198,7 @@ static int finish(struct vm *vm)
 	 * A QEMU that closed the channel is ending by itself, and how it ends is what we want to
 	 * know.
 	 */
-	process_wait(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
+	child_wait(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
 	channel_drain_console(c);
 	return status;
 }
