@@ -114,9 +114,9 @@ json_t *worker_ask(const char *option, const json_t *input);
 void worker_put_back(void);
 
 /*
- * The worker for an architecture (NULL: this machine's): $FAULTBENCH_WORKER, or the one beside this
- * program, another architecture's in a folder of its name. malloc'ed; NULL with a message printed
- * if there is none.
+ * The worker for an architecture (NULL: this machine's): $FAULTBENCH_WORKER, or the one that
+ * belongs to this program (common/installed.h), another architecture's in a folder of its name.
+ * malloc'ed; NULL with a message printed if there is none.
  */
 char *worker_path(const struct arch *arch);
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "campaign/shipped.h"
+#include "common/installed.h"
 #include "cli/kernel/kernel.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
@@ -69,11 +69,11 @@ static const struct cli_example examples[] = {
 
 static int build(struct wanted *w)
 {
-	char *configs = shipped_config("kernels");
+	char *configs = installed_config("kernels");
 	struct kernel kernel;
 	int status = EXIT_OK;
 
-	w->request.configs = configs ? configs : "";
+	w->request.configs = configs;
 	w->request.variants = w->variants.words;
 	w->request.nr_variants = w->variants.nr;
 	w->request.jobs = (int)w->jobs;
