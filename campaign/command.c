@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/plan_values.h"
-#include "common/process.h"
+#include "runners/exact/emulator.h"
 
 /* How much of the path is the home folder, 0 if it is not below it. */
 static size_t home_length(const char *path, size_t len)
@@ -84,12 +84,10 @@ json_t *command_record(int argc, char **argv)
 
 void command_add_qemu(json_t *record, const char *uname)
 {
-	char name[64], version[64], *out = NULL;
-	const char *const argv[] = {name, "--version", NULL};
+	struct emulator emulator;
+	char program[64];
 
-	snprintf(name, sizeof(name), "qemu-system-%s", uname);
-	if (!child_run(argv, NULL, &out, NULL) &&
-	    sscanf(out, "QEMU emulator version %63[^ \n]", version) == 1)
-		json_object_set_new(record, "qemu", json_string(version));
-	free(out);
+	snprintf(program, sizeof(program), "qemu-system-%s", uname);
+	if (emulator_ask(program, &emulator))
+		json_object_set_new(record, "qemu", json_string(emulator.version));
 }

@@ -24,9 +24,6 @@ struct exact {
 	struct symbols symbols;
 };
 
-/* The plugin's file, malloc'ed; NULL with a message printed if it was not built. */
-char *exact_plugin_path(void);
-
 /*
  * Prepares for a guest of arch ("arm64", "x86_64") that runs the kernel of that label. Both must
  * outlive it. False with a message printed.

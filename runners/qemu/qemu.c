@@ -18,6 +18,7 @@
 #include "common/msg.h"
 #include "common/record.h"
 #include "runners/channel.h"
+#include "runners/exact/emulator.h"
 #include "runners/exact/exact.h"
 #include "runners/qemu/command.h"
 #include "runners/qemu/initramfs.h"
@@ -176,12 +177,21 @@ static int make_channel(struct vm *vm)
 	return -1;
 }
 
+/* The plugin that counts in such a machine. NULL with a message printed. */
+static char *plugin_for(const struct machine *m)
+{
+	char program[64];
+
+	snprintf(program, sizeof(program), "qemu-system-%s", machine_uname(m));
+	return emulator_plugin(program);
+}
+
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
 	double begin = wait_clock();
 	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
-	char *plugin = is_exact(vm) ? exact_plugin_path() : NULL;
+	char *plugin = is_exact(vm) ? plugin_for(vm->guest->machine) : NULL;
 	int console[2] = {-1, -1};
 	struct words w = {0};
 
