@@ -45,7 +45,8 @@ void kernel_free(struct kernel *kernel);
  *
  *   debian:PACKAGE   a meta package or an exact one, from the archives apt is configured for
  *   A.deb[,B.deb]... packages of one kernel
- *   FOLDER           an unpacked package (boot/vmlinuz-*) or a kernel build folder
+ *   FOLDER           an unpacked package, a root, a /boot or a lib/modules/RELEASE with one
+ *                    installed kernel, or a kernel build folder
  *   FILE             bzImage, vmlinux with a PVH note, arm64 Image, EFI zboot image, or one of the
  *                    first three packed with gzip, xz, lzma or zstd
  *

@@ -17,7 +17,7 @@ worker=$build/faultbench-worker
 liars=$build/tests/faultbench-worker-liars
 plans=$top/configs/plans
 
-areas='tree builds programs kills crosschecks vms kernels exact verdicts until emit_c unprivileged'
+areas='tree builds programs kills crosschecks vms kernels fetch exact verdicts until emit_c unprivileged'
 for area in lib $areas; do
 	. "$top/tests/suite/$area.sh" || exit 2
 done

@@ -17,7 +17,7 @@
 #include "kernels/fetch/parts.h"
 
 #define NAME	      "abcdefghijklmnopqrstuvwxyz0123456789+.-" /* Debian policy 5.6.7 */
-#define MOST_PACKAGES 8 /* of one kernel: meta, image, binary, modules */
+#define MOST_PACKAGES 8 /* of one kernel: meta and its own, of each kind */
 
 /*
  * Read after the system's configuration, so that it can take back what that adds: hooks that
@@ -151,7 +151,8 @@ static bool has(const json_t *array, const char *name)
 /* Adds those packages of a Depends: line that are parts of the kernel. */
 static void add_parts(json_t *packages, const char *depends)
 {
-	static const char *const kinds[] = {"linux-image-", "linux-binary-", "linux-modules-"};
+	static const char *const kinds[] = {"linux-image-", "linux-base-", "linux-binary-",
+					    "linux-modules-"};
 	char name[256];
 	size_t len, i;
 

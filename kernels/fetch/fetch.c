@@ -110,7 +110,8 @@ static enum exit_status find_parts(struct fetch *f)
 	else if (parts_is_package(f->source))
 		status = get_packages(f);
 	if (!status && !f->there &&
-	    !parts_find(files_is_dir(unpacked) ? unpacked : f->source, f->arch, &f->parts))
+	    !parts_find(files_is_dir(unpacked) ? unpacked : f->source, f->source, f->arch,
+			&f->parts))
 		status = EXIT_USAGE;
 	free(unpacked);
 	return status;

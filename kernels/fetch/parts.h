@@ -35,10 +35,11 @@ struct parts {
 };
 
 /*
- * Finds the parts from an image, an unpacked package or a build folder. arch, which may be NULL,
- * chooses where a build folder holds images of two architectures.
+ * Finds the parts from an image, an unpacked package, a folder of installed kernels or a build
+ * folder; name is what messages call it. arch, which may be NULL, chooses where a build folder
+ * holds images of two architectures.
  */
-bool parts_find(const char *path, const char *arch, struct parts *ret);
+bool parts_find(const char *path, const char *name, const char *arch, struct parts *ret);
 void parts_free(struct parts *parts);
 
 /*

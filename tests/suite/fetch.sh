@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Kernels fetched; sourced by tests/run-tests.sh.
+
+# tiny_image RELEASE: as much of an arm64 Image as is looked at, on stdout.
+tiny_image() {
+	head -c 56 /dev/zero
+	printf 'ARM\144%64s' ''
+	printf 'Linux version %s (tiny) #1\0' "$1"
+}
+
+# package NAME VERSION DEPENDS: a .deb of arm64 in $tmp/archive, with what is in $tmp/root, which is emptied.
+package() {
+	local deb=$tmp/archive/$1_$2_arm64.deb
+	mkdir -p "$tmp/archive" "$tmp/root/DEBIAN"
+	printf 'Package: %s\nVersion: %s\nArchitecture: arm64\nMaintainer: N <n@example.org>\n%sDescription: tiny\n' \
+		"$1" "$2" "${3:+Depends: $3
+}" >"$tmp/root/DEBIAN/control"
+	dpkg-deb --root-owner-group -b "$tmp/root" "$deb" >/dev/null || fail "dpkg-deb $1"
+	{
+		cat "$tmp/root/DEBIAN/control"
+		printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "${deb##*/}" "$(wc -c <"$deb")" \
+			"$(sha256sum "$deb" | cut -d' ' -f1)"
+	} >>"$tmp/archive/Packages"
+	rm -r "$tmp/root"
+}
+
+# archive: apt is configured for $tmp/archive alone, and the cache is the test's own.
+archive() {
+	local tool
+	for tool in apt-get dpkg-deb; do command -v $tool >/dev/null || exit 77; done
+	mkdir -p "$tmp/archive"
+	printf 'deb [trusted=yes] copy:%s ./\n' "$tmp/archive" >"$tmp/sources.list"
+	printf 'Dir::Etc::sourcelist "%s";\nDir::Etc::sourceparts "/dev/null";\n' "$tmp/sources.list" >"$tmp/apt.conf"
+	export APT_CONFIG=$tmp/apt.conf XDG_CACHE_HOME=$tmp/cache
+	kernels=$tmp/cache/faultbench/kernels
+}
+
+put() { # put PATH: standard input, in what will be a package
+	mkdir -p "$(dirname "$tmp/root/$1")"
+	cat >"$tmp/root/$1"
+}
+
+# split_kernel RELEASE VERSION META: a kernel as Debian 14 packages it, in four, and its meta packages.
+split_kernel() {
+	local lib=usr/lib/modules/$1
+	echo 'CONFIG_ARM64=y' | put $lib/config
+	echo kernel/virtio_pci.ko | put $lib/modules.order
+	package linux-base-$1 $2
+	tiny_image $1 | put $lib/vmlinuz
+	package linux-binary-$1 $2 "linux-base-$1 (= $2)"
+	echo module | put $lib/kernel/virtio_pci.ko
+	package linux-modules-$1 $2 "kmod, linux-base-$1 (= $2)"
+	package linux-image-$1 $2 "initramfs-tools | dracut, linux-base-$1 (= $2), linux-binary-$1 (= $2), linux-modules-$1 (= $2)"
+	package linux-base-$3 $2
+	package linux-image-$3 $2 "linux-base-$3 (= $2), linux-image-$1 (= $2)"
+}
+
+# Debian 14's packages of one kernel, from an archive and as files; the missing one is missed in words that
+# outlive the fetch.
+test_fetch_split() {
+	local rel=7.2.13+deb14-cloud-arm64 debs
+	archive
+	split_kernel $rel 7.2.13-1 cloud-arm64
+	expect 0 "$fb" kernel fetch debian:linux-image-cloud-arm64 --label a
+	has "$out" "^release  ${rel/+/.}$"
+	has "$errs" "fetching linux-image-${rel/+/.} 7.2.13-1$"
+	cmp "$kernels/a/config" <(echo CONFIG_ARM64=y) || fail "config"
+	cmp "$kernels/a/modules/kernel/virtio_pci.ko" <(echo module) || fail "modules"
+	debs=$(printf '%s,' "$tmp"/archive/linux-*-${rel}_*.deb)
+	expect 0 "$fb" kernel fetch "${debs%,}" --label b
+	cmp "$kernels/a/kernel.json" "$kernels/b/kernel.json" >/dev/null && fail "not fetched anew"
+	diff -r -x kernel.json "$kernels/a" "$kernels/b" || fail "otherwise from files"
+	debs=$(printf '%s,' "$tmp"/archive/linux-{base,modules}-${rel}_*.deb)
+	expect 2 "$fb" kernel fetch "${debs%,}" --label c
+	one_line "$errs"
+	[[ $errs == "faultbench: ${debs%,}: no kernel in it: neither boot/vmlinuz-*, lib/modules/*/vmlinuz nor"* ]] ||
+		fail "$errs"
+	[ "$(ls -A "$kernels" | tr '\n' ' ')" = 'a b ' ] || fail "left behind: $(ls -A "$kernels")"
+}

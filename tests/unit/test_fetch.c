@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Kernels as others ship them, made of a few bytes each, and the entries they become.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/files.h"
+#include "kernels/kernel.h"
+
+#define INSTALLED  "6.12.117+deb12"
+#define IMAGE_SIZE 512
+
+static int own_stderr;
+
+/* For tests whose refusals are many and expected. */
+static int be_quiet(void **state)
+{
+	(void)state;
+	own_stderr = dup(STDERR_FILENO);
+	return !freopen("/dev/null", "w", stderr);
+}
+
+static int speak_again(void **state)
+{
+	(void)state;
+	return dup2(own_stderr, STDERR_FILENO) < 0 || close(own_stderr);
+}
+
+/* As much of an arm64 Image as is looked at. */
+static void make_image(unsigned char image[IMAGE_SIZE])
+{
+	memset(image, 0, IMAGE_SIZE);
+	memcpy(image + 56, "ARM\x64", 4);
+	strcpy((char *)image + 128, "Linux version " INSTALLED " (someone) #1");
+}
+
+/* Files of a kernel as somebody ships it; their content is the kernel's image, or a line of text.
+ */
+static void lay_out(const char *root, const char *const *files)
+{
+	unsigned char image[IMAGE_SIZE];
+	char *path;
+
+	make_image(image);
+	for (; *files; files++) {
+		path = files_text("%s/%s", root, *files);
+		assert_true(files_make_above(path));
+		if (strstr(path, "vmlinu") || strstr(path, "Image"))
+			assert_true(files_write(path, image, sizeof(image)));
+		else if (strstr(path, "modules.order"))
+			assert_true(files_write(path, "kernel/virtio_pci.ko\n", 21));
+		else
+			assert_true(files_write(path, "CONFIG_ARM64=y\n", 15));
+		free(path);
+	}
+}
+
+/* Wherever distributions put it, its config and its modules are found. */
+static void installed_kernels_are_found(void **state)
+{
+	static const struct {
+		const char *below; /* the folder that is named */
+		const char *files[6];
+	} layouts[] = {
+		{"",
+		 {"boot/vmlinuz-" INSTALLED, "boot/config-" INSTALLED,
+		  "lib/modules/" INSTALLED "/modules.order",
+		  "lib/modules/" INSTALLED "/kernel/virtio_pci.ko"}},
+		{"",
+		 {"boot/Image-" INSTALLED, "boot/config-" INSTALLED,
+		  "usr/lib/modules/" INSTALLED "/modules.order",
+		  "usr/lib/modules/" INSTALLED "/kernel/virtio_pci.ko"}},
+		{"",
+		 {"usr/lib/modules/" INSTALLED "/vmlinuz", "usr/lib/modules/" INSTALLED "/config",
+		  "usr/lib/modules/" INSTALLED "/modules.order",
+		  "usr/lib/modules/" INSTALLED "/kernel/virtio_pci.ko"}},
+		{"",
+		 {"lib/modules/" INSTALLED "/vmlinuz", "lib/modules/" INSTALLED "/config",
+		  "lib/modules/" INSTALLED "/modules.order",
+		  "lib/modules/" INSTALLED "/kernel/virtio_pci.ko"}},
+		{"/boot",
+		 {"boot/vmlinuz-" INSTALLED, "boot/config-" INSTALLED,
+		  "lib/modules/" INSTALLED "/modules.order",
+		  "lib/modules/" INSTALLED "/kernel/virtio_pci.ko"}},
+		{"/usr/lib/modules/" INSTALLED,
+		 {"usr/lib/modules/" INSTALLED "/Image", "usr/lib/modules/" INSTALLED "/config",
+		  "usr/lib/modules/" INSTALLED "/modules.order",
+		  "usr/lib/modules/" INSTALLED "/kernel/virtio_pci.ko"}},
+		{"/usr/lib/modules/" INSTALLED "/vmlinuz",
+		 {"usr/lib/modules/" INSTALLED "/vmlinuz", "usr/lib/modules/" INSTALLED "/config",
+		  "usr/lib/modules/" INSTALLED "/modules.order",
+		  "usr/lib/modules/" INSTALLED "/kernel/virtio_pci.ko"}},
+	};
+	char cache[] = "/tmp/test-kernels-XXXXXX", label[8], *root, *path;
+	struct kernel got;
+	size_t i;
+
+	(void)state;
+	assert_non_null(mkdtemp(cache));
+	setenv("XDG_CACHE_HOME", cache, 1);
+	for (i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+		snprintf(label, sizeof(label), "k%zu", i);
+		root = files_text("%s/%zu", cache, i);
+		path = files_text("%s%s", root, layouts[i].below);
+		lay_out(root, layouts[i].files);
+		assert_true(kernel_fetch(path, NULL, label, &got));
+		assert_string_equal(got.release, INSTALLED);
+		assert_non_null(got.config);
+		assert_int_equal(got.nr_load, 1);
+		kernel_free(&got);
+		free(path);
+		free(root);
+	}
+	files_remove(cache);
+}
+
+/* Of several nobody chooses for the user, and a folder without any is no kernel. */
+static void several_kernels_are_refused(void **state)
+{
+	static const char *const two[] = {"lib/modules/6.1/vmlinuz", "lib/modules/6.2/vmlinuz",
+					  NULL};
+	static const char *const none[] = {"lib/modules/6.1/modules.order", "boot/config-6.1",
+					   NULL};
+	char cache[] = "/tmp/test-kernels-XXXXXX", *root;
+	struct kernel got;
+
+	(void)state;
+	assert_non_null(mkdtemp(cache));
+	setenv("XDG_CACHE_HOME", cache, 1);
+	root = files_text("%s/two", cache);
+	lay_out(root, two);
+	assert_false(kernel_fetch(root, NULL, NULL, &got));
+	assert_int_equal(got.status, EXIT_USAGE);
+	free(root);
+	root = files_text("%s/none", cache);
+	lay_out(root, none);
+	assert_false(kernel_fetch(root, NULL, NULL, &got));
+	assert_int_equal(got.status, EXIT_USAGE);
+	free(root);
+	files_remove(cache);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(installed_kernels_are_found),
+		cmocka_unit_test_setup_teardown(several_kernels_are_refused, be_quiet, speak_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
