@@ -12,6 +12,7 @@
 #include "common/units.h"
 #include "kernels/build/build.h"
 #include "kernels/build/variant.h"
+#include "kernels/cache.h"
 #include "kernels/kernel.h"
 
 #define LABEL_WIDTH   26
@@ -248,12 +249,12 @@ static json_t *as_json(const struct kernel *kernel, json_t *features)
 }
 
 /* Adds one entry to all, or prints it. False if it is damaged, which has been said. */
-static bool list_one(const char *label, json_t *all, int *shown)
+static bool list_one(const char *name, json_t *all, int *shown)
 {
 	struct kernel kernel;
 	json_t *features;
 
-	if (!kernel_open(label, &kernel))
+	if (!cache_read(name, &kernel))
 		return false;
 	features = kernel_features(&kernel);
 	if (all) {
@@ -274,23 +275,23 @@ static int list(int argc, char **argv)
 	int status = EXIT_OK, shown = 0;
 	json_t *all = NULL;
 	size_t nr = 0, i;
-	char **labels;
+	char **names;
 
 	if (argc > 2 || (argc == 2 && strcmp(argv[1], "--json"))) {
 		err("kernel list takes --json only, not '%s'", argv[argc - 1]);
 		return cli_usage("kernel");
 	}
-	labels = kernel_labels(&nr);
-	if (!labels)
+	names = kernel_names(&nr);
+	if (!names)
 		return EXIT_FAILED;
 	if (argc == 2)
 		all = json_array();
 	for (i = 0; i < nr; i++) {
-		if (!list_one(labels[i], all, &shown))
+		if (!list_one(names[i], all, &shown))
 			status = EXIT_FAILED;
-		free(labels[i]);
+		free(names[i]);
 	}
-	free(labels);
+	free(names);
 	if (all) {
 		json_dumpf(all, stdout, JSON_INDENT(2));
 		printf("\n");

@@ -59,7 +59,7 @@ static bool have_kernels(const struct pair *pair)
 {
 	struct kernel kernel;
 	size_t i, nr, have = 0;
-	char **labels = kernel_labels(&nr);
+	char **labels = kernel_names(&nr);
 	int k;
 
 	for (k = 0; k < 2; k++)

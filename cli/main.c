@@ -192,10 +192,10 @@ static const struct {
 	 "fetch SOURCE   put a kernel into the cache; SOURCE is one of\n"
 	 "                 debian:PACKAGE  e.g. debian:linux-image-6.12-cloud-arm64\n"
 	 "                 A.deb[,B.deb]   packages of one kernel\n"
-	 "                 FOLDER          an unpacked package or a kernel build folder\n"
+	 "                 FOLDER          an installed or unpacked kernel, or a build folder\n"
 	 "                 FILE            bzImage, vmlinux (PVH), Image, Image.gz, EFI zboot\n"
 	 "--arch A       arm64 or x86_64 (default: what SOURCE says)\n"
-	 "--label L      its name in tables (default: its release)\n"
+	 "--label L      its name in tables (default: its release); one architecture's\n"
 	 "build          build one and put it into the cache; --arch and --label are required:\n"
 	 "--tree DIR     a git tree or a source folder, which is only read\n"
 	 "--rev R        commit to build (default: HEAD, if nothing is uncommitted)\n"
@@ -208,6 +208,8 @@ static const struct {
 	 "--json         with diff and list: the same, to be read by programs\n"
 	 "remove LABEL   delete one from the cache\n"
 	 "\n"
+	 "Where kernels of both architectures have a label, LABEL:arm64 and LABEL:x86_64 are one "
+	 "each.\n"
 	 "The cache is $XDG_CACHE_HOME/faultbench/kernels (default: in ~/.cache).\n"},
 	{"list", cmd_list, "list [BENCH | --plans]",
 	 "what can be measured, and whether this machine can",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where kernels come from: distribution packages, build folders and bare images all end as an
- * entry of one cache, $XDG_CACHE_HOME/faultbench/kernels/LABEL/ (~/.cache by default), that QEMU
- * can start:
+ * entry of one cache, $XDG_CACHE_HOME/faultbench/kernels/LABEL/ (~/.cache by default; LABEL:ARCH
+ * where another architecture's kernel has that label), that QEMU can start:
  *
  *   image        what -kernel takes
  *   config       the kernel's .config, if it was found
@@ -22,7 +22,7 @@
 #include "common/exit.h"
 
 struct kernel {
-	char *label;   /* also the name of its folder in the cache */
+	char *label;   /* one architecture's: another's kernel can have the same */
 	char *release; /* what uname -r says on it */
 	char *arch;    /* "arm64" | "x86_64" */
 	char *dir;     /* its folder in the cache */
@@ -61,20 +61,22 @@ void kernel_free(struct kernel *kernel);
 bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret);
 
 /*
- * The kernel with that label in the cache; or a local source (no debian:), put into the cache
- * first if needed, under its release or, if that is the label of another kernel, with the beginning
- * of its checksum. Failures as for kernel_fetch().
+ * The kernel with that label in the cache, or LABEL:ARCH; or a local source (no debian:), put into
+ * the cache first if needed, under its release or, if that is the label of another kernel, with the
+ * beginning of its checksum. arch, which may be NULL, chooses where kernels of two architectures
+ * have the label. Failures as for kernel_fetch().
  */
-bool kernel_open(const char *what, struct kernel *ret);
+bool kernel_open(const char *what, const char *arch, struct kernel *ret);
 
 /*
- * The labels of all entries, sorted, damaged ones included; free each and the array. NULL with a
- * message printed if there can be no cache.
+ * The names of all entries (cache.h), sorted, damaged ones included; free each and the array. NULL
+ * with a message printed if there can be no cache.
  */
-char **kernel_labels(size_t *ret_nr);
+char **kernel_names(size_t *ret_nr);
 
-/* Removes an entry, whatever its state. Returns an exit status, with a message printed. */
-enum exit_status kernel_remove(const char *label);
+/* Removes the entry of a label or LABEL:ARCH, whatever its state. Returns an exit status, with a
+ * message printed. */
+enum exit_status kernel_remove(const char *what);
 
 /*
  * What the kernel offers, from its config and release. Values are "yes", "no", "unknown", and

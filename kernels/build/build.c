@@ -206,9 +206,11 @@ static bool already_built(const struct build *b, bool *ret_ok)
 {
 	const char *label = b->request->label;
 	const json_t *source = json_object_get(b->json, "source");
+	char *name = cache_name(label, b->arch);
 	json_t *wanted = json_pack("{ss sO sO}", "label", label, "source", source, "key",
 				   json_object_get(b->json, "key"));
 	char *there = cache_find(wanted);
+	bool found;
 
 	*ret_ok = true;
 	if (there) {
@@ -217,14 +219,16 @@ static bool already_built(const struct build *b, bool *ret_ok)
 		json_object_del(wanted, "label");
 		json_object_del(wanted, "source");
 		there = cache_find(wanted);
-		if (there && strcmp(there, label))
+		if (there && strcmp(there, name))
 			note("%s: already built as '%s'", label, there);
 		if (there)
 			*ret_ok = entry_copy(b->json, there);
 	}
+	found = there;
 	json_decref(wanted);
+	free(name);
 	free(there);
-	return there;
+	return found;
 }
 
 /* Names at most a few of what did not survive; the list can be hundreds long for a foreign tree. */
@@ -341,7 +345,7 @@ static enum exit_status carry_out(struct build *b)
 	if (rc)
 		return rc;
 	name = source_name(b);
-	free_label = entry_may_put(r->label, name);
+	free_label = entry_may_put(r->label, b->arch, name);
 	free(name);
 	if (!free_label)
 		return EXIT_USAGE;
@@ -391,7 +395,7 @@ bool kernel_build(const struct build_request *r, struct kernel *ret)
 				     .align = r->align};
 	child_catch_signals();
 	rc = carry_out(&b);
-	if (!rc && !child_interrupted() && !cache_read(r->label, ret))
+	if (!rc && !child_interrupted() && !kernel_open(r->label, b.arch, ret))
 		rc = EXIT_FAILED;
 	full = rc == EXIT_FAILED && b.source.dir && files_full(b.source.dir);
 	/* git and compilers do not always say so, and the log is on that disk as well. */

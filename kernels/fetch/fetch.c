@@ -21,6 +21,7 @@ struct fetch {
 	const char *label; /* as asked for, or NULL */
 	bool any_label;	   /* the label does not matter, so it need not be the release either */
 	char *work, *entry;
+	char *name; /* that the entry will have */
 	struct debian_kernel debian;
 	struct parts parts;
 	json_t *json; /* the entry's kernel.json so far */
@@ -42,16 +43,25 @@ static const char *debian_arch(const struct fetch *f, const char *package)
 	return arch && !strcmp(arch, "arm64") ? "arm64" : "amd64";
 }
 
+/* Sets f->there to the name of an entry, unless it is NULL. */
+static bool is_there(struct fetch *f, char *name)
+{
+	f->there = name;
+	if (name)
+		note("%s: already there", name);
+	return name;
+}
+
 /* Sets f->there if an entry has these values, and the label that was asked for. */
 static bool already_there(struct fetch *f, json_t *wanted)
 {
+	char *name;
+
 	if (f->label)
 		json_object_set_new(wanted, "label", json_string(f->label));
-	f->there = cache_find(wanted);
+	name = cache_find(wanted);
 	json_decref(wanted);
-	if (f->there)
-		note("%s: already there", f->there);
-	return f->there;
+	return is_there(f, name);
 }
 
 /* Without the archives, what came from them earlier is better than nothing. */
@@ -221,16 +231,16 @@ static bool same_text(const json_t *a, const json_t *b, const char *key)
  * The label is free, or its entry is an older kernel of the same source. The same kernel from
  * another source is what is wanted as well, unless it has parts that the entry lacks.
  */
-static bool may_put(struct fetch *f, const char *label)
+static bool may_put(struct fetch *f)
 {
 	struct kernel there = {0};
 	json_t *old;
 	bool ok;
 
-	if (!cache_has(label))
+	if (!cache_has(f->name))
 		return true;
-	old = cache_entry(label);
-	if (!old || !cache_read(label, &there)) {
+	old = cache_entry(f->name);
+	if (!old || !cache_read(f->name, &there)) {
 		json_decref(old);
 		return false;
 	}
@@ -238,9 +248,9 @@ static bool may_put(struct fetch *f, const char *label)
 	if (!ok)
 		err("there is another kernel '%s' (from %s): choose a --label, or `faultbench "
 		    "kernel remove %s`",
-		    label, there.source, label);
+		    there.label, there.source, f->name);
 	else if (same_text(old, f->json, "sha256") && (there.config || !f->parts.config))
-		already_there(f, json_pack("{ss}", "label", label));
+		is_there(f, files_text("%s", f->name));
 	kernel_free(&there);
 	json_decref(old);
 	return ok;
@@ -248,7 +258,6 @@ static bool may_put(struct fetch *f, const char *label)
 
 static enum exit_status put_entry(struct fetch *f)
 {
-	const char *label = json_string_value(json_object_get(f->json, "label"));
 	char *path = files_text("%s/kernel.json", f->entry), fetched[32], *text;
 	time_t now = time(NULL);
 	bool ok;
@@ -261,7 +270,7 @@ static enum exit_status put_entry(struct fetch *f)
 	}
 	text = json_dumps(f->json, JSON_INDENT(2));
 	ok = text && files_write(path, text, strlen(text)) && !child_interrupted() &&
-	     cache_put(f->entry, label);
+	     cache_put(f->entry, f->name);
 	free(text);
 	free(path);
 	return ok ? EXIT_OK : EXIT_FAILED;
@@ -275,21 +284,25 @@ static enum exit_status put_entry(struct fetch *f)
 static bool choose_label(struct fetch *f, const char *sha256)
 {
 	const char *release = json_string_value(json_object_get(f->json, "release"));
-	const char *label = f->label ? f->label : release;
-	char *own = NULL;
+	const char *arch = json_string_value(json_object_get(f->json, "arch"));
+	char *label = files_text("%s", f->label ? f->label : release);
 	json_t *old;
 
-	if (f->any_label && cache_has(label)) {
-		old = cache_entry(label);
+	f->name = cache_name(label, arch);
+	if (f->any_label && cache_has(f->name)) {
+		old = cache_entry(f->name);
 		if (!old ||
-		    (!same_text(old, f->json, "sha256") && !same_text(old, f->json, "source")))
-			own = files_text("%s-%.8s", label, sha256);
+		    (!same_text(old, f->json, "sha256") && !same_text(old, f->json, "source"))) {
+			free(label);
+			free(f->name);
+			label = files_text("%s-%.8s", release, sha256);
+			f->name = cache_name(label, arch);
+		}
 		json_decref(old);
 	}
-	json_object_set_new(f->json, "label", json_string(own ? own : label));
-	free(own);
-	label = json_string_value(json_object_get(f->json, "label"));
-	return cache_label_ok(label) && may_put(f, label);
+	json_object_set_new(f->json, "label", json_string(label));
+	free(label);
+	return cache_label_ok(json_string_value(json_object_get(f->json, "label"))) && may_put(f);
 }
 
 static enum exit_status carry_out(struct fetch *f)
@@ -315,7 +328,7 @@ static enum exit_status carry_out(struct fetch *f)
 	if (!status)
 		status = put_entry(f);
 	if (!status)
-		f->there = files_text("%s", json_string_value(json_object_get(f->json, "label")));
+		f->there = files_text("%s", f->name);
 	return status;
 }
 
@@ -330,6 +343,7 @@ static void clean_up(struct fetch *f)
 	free(f->source);
 	free(f->work);
 	free(f->entry);
+	free(f->name);
 	free(f->there);
 }
 
@@ -372,17 +386,25 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 	return fetch(source, arch, label, false, ret);
 }
 
-bool kernel_open(const char *what, struct kernel *ret)
+bool kernel_open(const char *what, const char *arch, struct kernel *ret)
 {
+	char *name = NULL;
+	bool ok;
+
 	memset(ret, 0, sizeof(*ret));
 	ret->status = EXIT_USAGE;
-	if (*what && *what != '.' && !strchr(what, '/') && cache_has(what))
-		return cache_read(what, ret);
+	if (*what && *what != '.' && !strchr(what, '/') && cache_meant(what, arch, &name)) {
+		free(name);
+		name = cache_known(what, arch);
+		ok = name && cache_read(name, ret);
+		free(name);
+		return ok;
+	}
 	if (!strncmp(what, "debian:", 7))
 		return err("%s: `faultbench kernel fetch` it first, and name its label", what);
 	if (access(what, F_OK) && !parts_is_package(what))
 		return err("'%s' is neither a kernel that was fetched nor a path; `faultbench "
 			   "kernel list` shows the labels",
 			   what);
-	return fetch(what, NULL, NULL, true, ret);
+	return fetch(what, arch, NULL, true, ret);
 }

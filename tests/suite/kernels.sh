@@ -421,7 +421,8 @@ test_build_two() {
 series_tree() {
 	local i
 	tiny_tree
-	printf '#!/bin/sh\necho no guest today >&2\nexit 1\n' >"$tmp/bin/qemu-system-aarch64"
+	printf '#!/bin/sh\n[ $1 = -help ] && { printf "QEMU emulator version 10.0\\n-plugin x\\n"; exit; }\necho no guest today >&2\nexit 1\n' \
+		>"$tmp/bin/qemu-system-aarch64"
 	chmod +x "$tmp/bin/qemu-system-aarch64"
 	tiny_git init -q
 	tiny_git add -A

@@ -43,6 +43,16 @@ static void make_image(unsigned char image[IMAGE_SIZE])
 	strcpy((char *)image + 128, "Linux version " INSTALLED " (someone) #1");
 }
 
+/* As much of a bzImage. */
+static void make_bzimage(unsigned char image[2 * IMAGE_SIZE])
+{
+	memset(image, 0, 2 * IMAGE_SIZE);
+	memcpy(image + 0x1fe, "\x55\xaaxxHdrS\x0f\x02", 10);
+	memcpy(image + 0x20e, "\x80\x01", 2);
+	image[0x236] = 1;
+	strcpy((char *)image + 0x380, INSTALLED " (someone) #1");
+}
+
 /* Files of a kernel as somebody ships it; their content is the kernel's image, or a line of text.
  */
 static void lay_out(const char *root, const char *const *files)
@@ -149,10 +159,83 @@ static void several_kernels_are_refused(void **state)
 	files_remove(cache);
 }
 
+/* A bare image in the folder. */
+static char *put_image(const char *folder, const char *name, const unsigned char *image, size_t len)
+{
+	char *path = files_text("%s/%s", folder, name);
+
+	assert_true(files_write(path, image, len));
+	return path;
+}
+
+static void expect_open(const char *what, const char *arch, const char *wanted_arch)
+{
+	struct kernel got;
+
+	assert_true(kernel_open(what, arch, &got));
+	assert_string_equal(got.label, "v1");
+	assert_string_equal(got.arch, wanted_arch);
+	kernel_free(&got);
+}
+
+/* Kernels of two architectures have one label; which is meant is known, or has to be said. */
+static void labels_are_of_an_architecture(void **state)
+{
+	unsigned char arm64[IMAGE_SIZE], x86[2 * IMAGE_SIZE];
+	char cache[] = "/tmp/test-kernels-XXXXXX", *image[2], **names;
+	struct kernel got;
+	size_t nr;
+
+	(void)state;
+	assert_non_null(mkdtemp(cache));
+	setenv("XDG_CACHE_HOME", cache, 1);
+	make_image(arm64);
+	make_bzimage(x86);
+	image[0] = put_image(cache, "Image", arm64, sizeof(arm64));
+	image[1] = put_image(cache, "bzImage", x86, sizeof(x86));
+	assert_true(kernel_fetch(image[0], NULL, "v1", &got));
+	kernel_free(&got);
+	expect_open("v1", NULL, "arm64");
+	expect_open("v1", "x86_64", "arm64"); /* the only one */
+	assert_false(kernel_open("v1:x86_64", NULL, &got));
+	assert_true(kernel_fetch(image[1], NULL, "v1", &got));
+	assert_string_equal(got.label, "v1");
+	kernel_free(&got);
+	assert_true(kernel_fetch(image[1], NULL, "v1", &got)); /* again: it is there */
+	kernel_free(&got);
+	expect_open("v1", "arm64", "arm64");
+	expect_open("v1", "x86_64", "x86_64");
+	expect_open("v1:x86_64", NULL, "x86_64");
+	expect_open("v1:arm64", NULL, "arm64");
+	assert_false(kernel_open("v1", NULL, &got));
+	assert_int_equal(kernel_remove("v1"), EXIT_USAGE);
+	names = kernel_names(&nr);
+	assert_int_equal(nr, 2);
+	assert_string_equal(names[0], "v1");
+	assert_string_equal(names[1], "v1:x86_64");
+	free(names[0]);
+	free(names[1]);
+	free(names);
+	assert_int_equal(kernel_remove("v1:arm64"), EXIT_OK);
+	expect_open("v1", NULL, "x86_64");
+	/* It keeps its place. */
+	assert_true(kernel_fetch(image[0], NULL, "v1", &got));
+	kernel_free(&got);
+	expect_open("v1", "x86_64", "x86_64");
+	expect_open("v1", "arm64", "arm64");
+	assert_int_equal(kernel_remove("v1:x86_64"), EXIT_OK);
+	assert_int_equal(kernel_remove("v1"), EXIT_OK);
+	free(image[0]);
+	free(image[1]);
+	files_remove(cache);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(installed_kernels_are_found),
+		cmocka_unit_test_setup_teardown(labels_are_of_an_architecture, be_quiet,
+						speak_again),
 		cmocka_unit_test_setup_teardown(several_kernels_are_refused, be_quiet, speak_again),
 	};
 
