@@ -20,9 +20,14 @@ static const struct {
 	{"try", cmd_try, "try", "measure this kernel, then count on two others: a first look",
 	 "Runs the plan `quick` on this kernel, then fetches two of Debian's kernels and counts "
 	 "the plan\n"
-	 "`exact` on them under emulation. A few minutes; journals quick.jsonl and exact.jsonl "
-	 "here.\n"
-	 "What this machine cannot do is left out, with the reason.\n"},
+	 "`exact` on them under emulation: the archives' default and their newest, or the oldest "
+	 "and "
+	 "the\n"
+	 "newest that were fetched before; on the one there is, where there is one only. A few "
+	 "minutes;\n"
+	 "journals quick.jsonl and exact.jsonl here. What this machine cannot do is left out, with "
+	 "the\n"
+	 "reason.\n"},
 	{"run", cmd_run, "run [PLAN] [--machine M --kernel L=K...] [--out J] [--set k=v]...",
 	 "measure a plan on this kernel and print its table",
 	 "PLAN           what to measure (default: quick): a name of `list --plans`, or a file of\n"

@@ -69,6 +69,13 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 bool kernel_open(const char *what, const char *arch, struct kernel *ret);
 
 /*
+ * The sources of small kernels of an architecture ("arm64", "x86_64") in Debian's archives, one for
+ * each version that has a package of its own: debian:linux-image-cloud-arm64, the default, and
+ * debian:linux-image-6.12-cloud-arm64. A new array, or NULL with a message.
+ */
+json_t *kernel_clouds(const char *arch);
+
+/*
  * The names of all entries (cache.h), sorted, damaged ones included; free each and the array. NULL
  * with a message printed if there can be no cache.
  */

@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "common/process.h"
+#include "kernels/cache.h"
 #include "kernels/fetch/parts.h"
 
 #define NAME	      "abcdefghijklmnopqrstuvwxyz0123456789+.-" /* Debian policy 5.6.7 */
@@ -210,12 +212,25 @@ static enum exit_status is_there(const char *package, const char *arch, const ch
 	return status;
 }
 
+/* Asks the archives anew, with the state prepared and locked. */
+static enum exit_status update(const char *state, const char *arch, int *ret_lock)
+{
+	const char *argv[] = {"apt-get", "update", "-q", NULL};
+	enum exit_status status;
+	char *out = NULL;
+
+	*ret_lock = -1;
+	if (!prepare_state(state, arch, ret_lock))
+		return EXIT_FAILED;
+	status = apt(state, argv, NULL, &out);
+	free(out);
+	return status;
+}
+
 enum exit_status debian_resolve(const char *package, const char *arch, const char *state,
 				struct debian_kernel *ret)
 {
-	const char *update[] = {"apt-get", "update", "-q", NULL};
 	enum exit_status status;
-	char *out = NULL;
 	size_t i;
 
 	memset(ret, 0, sizeof(*ret));
@@ -223,14 +238,8 @@ enum exit_status debian_resolve(const char *package, const char *arch, const cha
 		err("debian:%s: is no package name", package);
 		return EXIT_USAGE;
 	}
-	ret->lock = -1;
-	if (!prepare_state(state, arch, &ret->lock)) {
-		debian_free(ret);
-		return EXIT_FAILED;
-	}
 	note("asking the archives for %s (%s)", package, arch);
-	status = apt(state, update, NULL, &out);
-	free(out);
+	status = update(state, arch, &ret->lock);
 	if (!status)
 		status = is_there(package, arch, state);
 	ret->packages = json_pack("[s]", package);
@@ -304,4 +313,58 @@ void debian_free(struct debian_kernel *kernel)
 	if (kernel->lock > 0)
 		close(kernel->lock);
 	memset(kernel, 0, sizeof(*kernel));
+}
+
+/* Whether it is linux-image-cloud-ARCH or linux-image-X.Y-cloud-ARCH. */
+static bool is_cloud(const char *name, const char *arch)
+{
+	static const char front[] = "linux-image-", cloud[] = "cloud-";
+	const char *rest = name + strlen(front);
+
+	if (strncmp(name, front, strlen(front)))
+		return false;
+	rest += strspn(rest, "0123456789.");
+	if (rest > name + strlen(front))
+		rest += *rest == '-';
+	return !strncmp(rest, cloud, strlen(cloud)) && !strcmp(rest + strlen(cloud), arch);
+}
+
+static enum exit_status list_clouds(const char *arch, const char *state, json_t *sources)
+{
+	const char *argv[] = {"apt-cache", "pkgnames", "linux-image-", NULL};
+	char *out = NULL, *rest, *name;
+	enum exit_status status;
+	int lock;
+
+	note("asking the archives for kernels (%s)", arch);
+	status = update(state, arch, &lock);
+	if (!status)
+		status = apt(state, argv, NULL, &out);
+	for (rest = status ? NULL : out; (name = strsep(&rest, "\n"));)
+		if (is_cloud(name, arch))
+			json_array_append_new(sources, json_sprintf("debian:%s", name));
+	free(out);
+	if (lock >= 0)
+		close(lock);
+	return status;
+}
+
+json_t *kernel_clouds(const char *arch)
+{
+	const char *debian = !strcmp(arch, "arm64") ? "arm64" : "amd64";
+	json_t *sources = json_array();
+	char *state;
+	int sig;
+
+	child_catch_signals();
+	state = cache_apt_state(debian);
+	if (!state || list_clouds(debian, state, sources)) {
+		json_decref(sources);
+		sources = NULL;
+	}
+	free(state);
+	sig = child_release_signals();
+	if (sig)
+		raise(sig);
+	return sources;
 }

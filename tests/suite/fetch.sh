@@ -78,3 +78,49 @@ test_fetch_split() {
 		fail "$errs"
 	[ "$(ls -A "$kernels" | tr '\n' ' ')" = 'a b ' ] || fail "left behind: $(ls -A "$kernels")"
 }
+
+# old_kernel RELEASE VERSION META: a kernel as Debian 12 and 13 package it, and its meta package.
+old_kernel() {
+	tiny_image $1 | put boot/vmlinuz-$1
+	echo 'CONFIG_ARM64=y' | put boot/config-$1
+	package linux-image-$1 $2 'kmod, linux-base (>= 4.3~)'
+	package linux-image-$3 $2 "linux-image-$1 (= $2)"
+}
+
+# `try` counts on the archives' default kernel and on their newest, on what was fetched before without
+# asking, and on the one there is.
+test_try_kernels() {
+	local uname
+	archive
+	[ "$(uname -m)" = aarch64 ] || [ -x "$build/aarch64/faultbench-worker" ] || exit 77
+	mkdir "$tmp/bin"
+	for uname in aarch64 x86_64; do
+		printf '#!/bin/sh\n[ $1 = -help ] && { printf "QEMU emulator version 10.0\\n-plugin x\\n"; exit; }\necho no guest today >&2\nexit 1\n' \
+			>"$tmp/bin/qemu-system-$uname"
+		chmod +x "$tmp/bin/qemu-system-$uname"
+	done
+	# The first half is refused: its journal is another plan's.
+	cp tests/golden/fork.jsonl "$tmp/quick.jsonl"
+	tries() { # tries: its second half, to the first boot of each kernel
+		rm -f "$tmp/exact.jsonl"
+		(cd "$tmp" && PATH=$tmp/bin:$PATH "$fb" try >"$tmp/out" 2>&1)
+		out=$(cat "$tmp/out")
+	}
+	tries
+	has "$out" '^Left out: it cannot be done here'
+	old_kernel 6.12.9-cloud-arm64 6.12.9-1 cloud-arm64
+	tries
+	has "$out" 'one small kernel is there for arm64, so it is not held against another$'
+	[ "$(grep -o 'boot 0 of v[0-9.]*' "$tmp/out" | sort -u)" = 'boot 0 of v6.12' ] || fail "$out"
+	rm -r "$tmp/cache"
+	old_kernel 6.14.2-cloud-arm64 6.14.2-1 6.14-cloud-arm64
+	old_kernel 6.16.3-cloud-arm64 6.16.3-1 6.16-cloud-arm64
+	old_kernel 6.17.3-arm64 6.17.3-1 6.17-arm64
+	tries
+	[ "$(grep -o 'boot 0 of v[0-9.]*' "$tmp/out" | sort -u | tr '\n' ,)" = 'boot 0 of v6.12,boot 0 of v6.16,' ] || fail "$out"
+	[[ $out != *'one small kernel'* ]] || fail "$out"
+	rm -r "$tmp/archive"
+	tries
+	[ "$(grep -o 'boot 0 of v[0-9.]*' "$tmp/out" | sort -u | tr '\n' ,)" = 'boot 0 of v6.12,boot 0 of v6.16,' ] || fail "$out"
+	[[ $out != *'asking the archives'* ]] || fail "asked all the same: $out"
+}
