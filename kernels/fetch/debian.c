@@ -318,15 +318,13 @@ void debian_free(struct debian_kernel *kernel)
 /* Whether it is linux-image-cloud-ARCH or linux-image-X.Y-cloud-ARCH. */
 static bool is_cloud(const char *name, const char *arch)
 {
-	static const char front[] = "linux-image-", cloud[] = "cloud-";
-	const char *rest = name + strlen(front);
+	char cloud[32];
+	int front = 0, version = 0;
 
-	if (strncmp(name, front, strlen(front)))
-		return false;
-	rest += strspn(rest, "0123456789.");
-	if (rest > name + strlen(front))
-		rest += *rest == '-';
-	return !strncmp(rest, cloud, strlen(cloud)) && !strcmp(rest + strlen(cloud), arch);
+	snprintf(cloud, sizeof(cloud), "cloud-%s", arch);
+	sscanf(name, "linux-image-%n%*d.%*d-%n", &front, &version);
+	return front &&
+	       (!strcmp(name + front, cloud) || (version && !strcmp(name + version, cloud)));
 }
 
 static enum exit_status list_clouds(const char *arch, const char *state, json_t *sources)
