@@ -26,6 +26,7 @@ build	libgsl-dev		gsl-devel		gsl-devel		gsl
 build	zlib1g-dev		zlib-devel		zlib-devel		zlib
 build	liblzma-dev		xz-devel		xz-devel		xz
 build	libzstd-dev		libzstd-devel		libzstd-devel		zstd
+build	libarchive-dev		libarchive-devel	libarchive-devel	libarchive
 build	gnuplot-nox		gnuplot			gnuplot			gnuplot
 build	libcmocka-dev		libcmocka-devel		libcmocka-devel		cmocka
 tests	clang			clang			clang			clang

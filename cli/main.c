@@ -196,7 +196,8 @@ static const struct {
 	 "fetch, build, compare, list and remove kernels to measure in VMs",
 	 "fetch SOURCE   put a kernel into the cache; SOURCE is one of\n"
 	 "                 debian:PACKAGE  e.g. debian:linux-image-6.12-cloud-arm64\n"
-	 "                 A.deb[,B.deb]   packages of one kernel\n"
+	 "                 A.deb[,B.deb]   packages of one kernel: .deb, .rpm, .pkg.tar.zst, "
+	 ".tar.*\n"
 	 "                 FOLDER          an installed or unpacked kernel, or a build folder\n"
 	 "                 FILE            bzImage, vmlinux (PVH), Image, Image.gz, EFI zboot\n"
 	 "--arch A       arm64 or x86_64 (default: what SOURCE says)\n"

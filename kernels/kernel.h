@@ -44,7 +44,7 @@ void kernel_free(struct kernel *kernel);
  * Puts a kernel into the cache, unless it is there already. source is one of
  *
  *   debian:PACKAGE   a meta package or an exact one, from the archives apt is configured for
- *   A.deb[,B.deb]... packages of one kernel
+ *   A.deb[,B.deb]... packages of one kernel: .deb, .rpm, .pkg.tar.zst or another .tar
  *   FOLDER           an unpacked package, a root, a /boot or a lib/modules/RELEASE with one
  *                    installed kernel, or a kernel build folder
  *   FILE             bzImage, vmlinux with a PVH note, arm64 Image, EFI zboot image, or one of the

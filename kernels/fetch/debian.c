@@ -76,7 +76,7 @@ static enum exit_status apt(const char *state, const char *const argv[], const c
 	words[nr] = NULL;
 	status = child_run(words, dir, ret_out, NULL);
 	if (status == CHILD_MISSING)
-		err("%s is not installed, so there are no debian: kernels here; a .deb file or an "
+		err("%s is not installed, so there are no debian: kernels here; a package or an "
 		    "image works",
 		    argv[0]);
 	else if (status > 0)
@@ -271,38 +271,12 @@ enum exit_status debian_fetch(const struct debian_kernel *kernel, const char *st
 	if (!status)
 		files = files_in(debs);
 	if (files)
-		status = debian_unpack(files, to);
+		status = packages_unpack(files, to) ? EXIT_OK : EXIT_FAILED;
 	files_remove(debs);
 	json_decref(files);
 	free(debs);
 	free(out);
 	return status;
-}
-
-enum exit_status debian_unpack(const json_t *files, const char *to)
-{
-	const char *argv[] = {"dpkg-deb", "-x", NULL, to, NULL};
-	char *out = NULL;
-	json_t *file;
-	int status;
-	size_t i;
-
-	if (!files_make_dirs(to))
-		return EXIT_FAILED;
-	json_array_foreach(files, i, file) {
-		argv[2] = json_string_value(file);
-		status = child_run(argv, NULL, &out, NULL);
-		if (status == CHILD_MISSING)
-			err("dpkg-deb is not installed, so %s cannot be unpacked", argv[2]);
-		else if (status > 0)
-			err("%s: dpkg-deb cannot unpack it: %.*s", argv[2], (int)strcspn(out, "\n"),
-			    out);
-		if (status >= 0)
-			free(out);
-		if (status)
-			return status == CHILD_MISSING ? EXIT_CANNOT_RUN : EXIT_FAILED;
-	}
-	return EXIT_OK;
 }
 
 void debian_free(struct debian_kernel *kernel)

@@ -103,7 +103,7 @@ static enum exit_status get_packages(struct fetch *f)
 
 	while ((word = strsep(&rest, ",")))
 		json_array_append_new(files, json_string(word));
-	status = debian_unpack(files, to);
+	status = packages_unpack(files, to) ? EXIT_OK : EXIT_FAILED;
 	json_decref(files);
 	free(copy);
 	free(to);

@@ -284,13 +284,6 @@ bool parts_find(const char *path, const char *name, const char *arch, struct par
 	return true;
 }
 
-bool parts_is_package(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 4 && !strcmp(path + len - 4, ".deb");
-}
-
 /* Paths made absolute, so that the same source is known again from another folder. */
 static char *full_list(const char *source)
 {
@@ -302,7 +295,7 @@ static char *full_list(const char *source)
 		if (!realpath(word, real))
 			err_errno("%s", word);
 		else if (strchr(source, ',') && !parts_is_package(real))
-			err("%s: is no .deb file, and only those can be listed", word);
+			err("%s: is no package, and only those can be listed", word);
 		else
 			next = files_text("%s%s%s", full, *full ? "," : "", real);
 		free(full);

@@ -19,12 +19,19 @@ char *parts_sha256(const char *path);
 
 /*
  * A source with its paths made absolute, so that it is known again from another folder; malloc'ed,
- * or NULL with a message if a path is not there or a list is not of .deb files.
+ * or NULL with a message if a path is not there or a list is not of packages.
  */
 char *parts_source(const char *source);
 
-/* Whether path, or the last of a list, is a .deb file by its name. */
+/* Whether path, or the last of a list, is a package by its name: .deb, .rpm, .pkg.tar.zst, .tar.gz.
+ */
 bool parts_is_package(const char *path);
+
+/*
+ * Unpacks what packages, whose paths are an array, have below boot and lib/modules into the folder
+ * `to`. Without a message if interrupted.
+ */
+bool packages_unpack(const json_t *files, const char *to);
 
 /* What belongs to one kernel outside the cache; all but image may be NULL. */
 struct parts {
@@ -67,9 +74,6 @@ enum exit_status debian_resolve(const char *package, const char *arch, const cha
 /* Fetches the resolved packages and unpacks them into the folder `to`; works in `to`.debs. */
 enum exit_status debian_fetch(const struct debian_kernel *kernel, const char *state,
 			      const char *to);
-
-/* Unpacks .deb files, whose paths are an array, into the folder `to`. */
-enum exit_status debian_unpack(const json_t *files, const char *to);
 
 void debian_free(struct debian_kernel *kernel);
 

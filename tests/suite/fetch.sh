@@ -79,6 +79,68 @@ test_fetch_split() {
 	[ "$(ls -A "$kernels" | tr '\n' ' ')" = 'a b ' ] || fail "left behind: $(ls -A "$kernels")"
 }
 
+# cpio_entry NAME FILE: a file in a cpio archive of the form "newc", on stdout; NAME alone: the end.
+cpio_entry() {
+	local size=0 name=$1
+	[ $# = 1 ] || size=$(wc -c <"$2")
+	printf '070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%s\0' 1 33188 0 0 1 0 $size 0 0 0 0 $((${#name} + 1)) 0 "$name"
+	head -c $((-(111 + ${#name}) & 3)) /dev/zero
+	[ $# = 1 ] || { cat "$2" && head -c $((-size & 3)) /dev/zero; }
+}
+
+# rpm: one whose payload is standard input, on stdout; of its two headers nothing is looked at.
+rpm() {
+	printf '\355\253\356\333\3\0\0\0'
+	head -c 88 /dev/zero
+	printf '\216\255\350\1\0\0\0\0\0\0\0\0\0\0\0\0\216\255\350\1\0\0\0\0\0\0\0\0\0\0\0\0'
+	gzip
+}
+
+# Other distributions' packages: .rpm (Fedora's split), .pkg.tar.zst, .tar.xz; what is damaged is named, and
+# nothing in one leads out of the folder.
+test_fetch_packages() {
+	local rel=6.17.1-300.fc43.aarch64 lib=lib/modules/6.17.1-300.fc43.aarch64 file
+	archive
+	mkdir -p "$tmp/p/usr/$lib/kernel"
+	tiny_image $rel >"$tmp/p/usr/$lib/vmlinuz"
+	echo 'CONFIG_ARM64=y' >"$tmp/p/usr/$lib/config"
+	echo kernel/virtio_pci.ko >"$tmp/p/usr/$lib/modules.order"
+	echo module | xz >"$tmp/p/usr/$lib/kernel/virtio_pci.ko.xz"
+	{
+		for file in vmlinuz config modules.order; do cpio_entry ./$lib/$file "$tmp/p/usr/$lib/$file"; done
+		cpio_entry 'TRAILER!!!'
+	} | rpm >"$tmp/kernel-core.rpm"
+	{
+		cpio_entry ./$lib/kernel/virtio_pci.ko.xz "$tmp/p/usr/$lib/kernel/virtio_pci.ko.xz"
+		cpio_entry 'TRAILER!!!'
+	} | rpm >"$tmp/kernel-modules.rpm"
+	tar -C "$tmp/p" --zstd -cf "$tmp/linux.pkg.tar.zst" usr
+	tar -C "$tmp/p" -cJf "$tmp/linux.tar.xz" usr
+	expect 0 "$fb" kernel fetch "$tmp/kernel-core.rpm,$tmp/kernel-modules.rpm" --label rpm
+	has "$out" "^release  $rel$"
+	cmp "$kernels/rpm/modules/kernel/virtio_pci.ko" <(echo module) || fail "modules"
+	for file in linux.pkg.tar.zst linux.tar.xz; do
+		expect 0 "$fb" kernel fetch "$tmp/$file" --label $file
+		diff -r -x kernel.json "$kernels/rpm" "$kernels/$file" || fail "$file: otherwise than as .rpm"
+	done
+	expect 0 "$fb" kernel list
+	[ "$(ls -A "$kernels" | wc -l)" = 3 ] || fail "left behind: $(ls -A "$kernels")"
+	head -c 300 "$tmp/linux.tar.xz" >"$tmp/cut.tar.xz"
+	echo junk >"$tmp/junk.deb"
+	for file in cut.tar.xz junk.deb; do
+		expect 1 "$fb" kernel fetch "$tmp/$file"
+		one_line "$errs"
+		has "$errs" "$tmp/$file: (cannot be unpacked: |is no Debian package)"
+	done
+	# Files above and links into other folders.
+	mkdir "$tmp/out"
+	(cd "$tmp/p" && ln -s "$tmp/out" usr/lib/modules/away && echo evil >"$tmp/evil" &&
+		tar -cPf "$tmp/evil.tar" usr --transform='s#^evil#lib/modules/../../../../../evil-file#' -C "$tmp" evil)
+	tar -C "$tmp/p" -rPf "$tmp/evil.tar" --transform="s#.*config#usr/lib/modules/away/config#" usr/$lib/config
+	expect 0 "$fb" kernel fetch "$tmp/evil.tar" --label evil
+	[ -z "$(ls -A "$tmp/out")" ] && [ -z "$(find "$tmp" -name evil-file)" ] || fail "it got out"
+}
+
 # old_kernel RELEASE VERSION META: a kernel as Debian 12 and 13 package it, and its meta package.
 old_kernel() {
 	tiny_image $1 | put boot/vmlinuz-$1
