@@ -14,9 +14,11 @@
 #include "campaign/resume.h"
 #include "cli/cli.h"
 #include "common/exit.h"
+#include "common/io.h"
 #include "common/msg.h"
 #include "common/units.h"
 #include "kernels/build/series.h"
+#include "kernels/kernel.h"
 #include "runners/machine.h"
 
 #define MOST_LAYOUTS 6
@@ -25,9 +27,9 @@
 struct series_options {
 	const char *tree, *range;   /* BASE..TOP, or */
 	const char *base, *patches; /* a commit, and what is applied on it */
-	const char *plan, *config, *out;
-	char **machines;
-	size_t nr_machines;
+	const char *plan, *out;
+	char **machines, **configs;
+	size_t nr_machines, nr_configs;
 	struct measure_words words;
 	int64_t functions, layouts;
 	bool clang, dry_run;
@@ -47,6 +49,7 @@ struct series_set {
 	const struct series_options *o;
 	const struct series *series;
 	const struct machine *machine;
+	const char *config; /* of its architecture, or NULL */
 	struct series_kernel *kernels;
 	size_t nr, built;
 	struct campaign campaign;
@@ -61,7 +64,7 @@ static int build(struct series_set *set, struct series_kernel *k)
 		.tree = o->tree,
 		.commit = patch->commit,
 		.arch = set->machine->arch,
-		.config = o->config,
+		.config = set->config,
 		.clang = o->clang,
 		.align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0,
 	};
@@ -149,9 +152,9 @@ static char *journal_path(const struct series_options *o, const struct plan *pla
 
 /* The series on one machine, whose description and plan have been read. */
 static int run_machine(const struct series_options *o, const struct series *series,
-		       const struct machine *machine, const struct plan *plan)
+		       const struct machine *machine, const char *config, const struct plan *plan)
 {
-	struct series_set set = {.o = o, .series = series, .machine = machine};
+	struct series_set set = {.o = o, .series = series, .machine = machine, .config = config};
 	char *path = journal_path(o, plan, machine);
 	int status = EXIT_FAILED;
 	size_t i;
@@ -184,11 +187,38 @@ static int check_journal(const struct series_options *o, const struct plan *plan
 	return ok ? EXIT_OK : EXIT_USAGE;
 }
 
+/* The config for an architecture among those that were given; one that does not say is for any. */
+static bool config_for(const struct series_options *o, const struct machine *machine,
+		       const char **ret_config)
+{
+	const char *of, *found = NULL;
+	char *text;
+	size_t i;
+
+	for (i = 0; i < o->nr_configs; i++) {
+		text = io_read_file(o->configs[i]);
+		if (!text)
+			return err_errno("--config %s: cannot be read", o->configs[i]);
+		of = kernel_config_arch(text);
+		free(text);
+		if (of && strcmp(of, machine->arch))
+			continue;
+		if (found)
+			return err("--config: %s and %s are both for %s", found, o->configs[i],
+				   machine->arch);
+		found = o->configs[i];
+	}
+	*ret_config = found;
+	return found || !o->nr_configs ||
+	       err("--config: none of them is for %s, which %s is", machine->arch, machine->path);
+}
+
 /* With *series empty only looks whether everything fits together. */
 static int take_machine(const struct series_options *o, const struct series *series,
 			const char *name)
 {
 	struct machine machine = {0};
+	const char *config = NULL;
 	struct plan plan = {0};
 	int status = EXIT_USAGE;
 
@@ -197,8 +227,9 @@ static int take_machine(const struct series_options *o, const struct series *ser
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);
 		else if (measure_fit(&plan, &machine, o->words.boots) &&
-			 measure_functions(o->functions, &machine))
-			status = series->nr ? run_machine(o, series, &machine, &plan)
+			 measure_functions(o->functions, &machine) &&
+			 config_for(o, &machine, &config))
+			status = series->nr ? run_machine(o, series, &machine, config, &plan)
 					    : check_journal(o, &plan, &machine);
 	}
 	plan_free(&plan);
@@ -297,7 +328,6 @@ static const char **text_option(struct series_options *o, int c)
 	       : c == 'b' ? &o->base
 	       : c == 'S' ? &o->patches
 	       : c == 'p' ? &o->plan
-	       : c == 'c' ? &o->config
 	       : c == 'o' ? &o->out
 			  : NULL;
 }
@@ -307,12 +337,15 @@ static bool read_options(int argc, char **argv, struct series_options *o, int *r
 	int c;
 
 	o->machines = calloc((size_t)argc + 1, sizeof(char *));
+	o->configs = calloc((size_t)argc + 1, sizeof(char *));
 	*ret_status = EXIT_USAGE;
 	while ((c = getopt_long(argc, argv, "h", words, NULL)) != -1) {
 		if (text_option(o, c))
 			*text_option(o, c) = optarg;
 		else if (c == 'm')
 			o->machines[o->nr_machines++] = optarg;
+		else if (c == 'c')
+			o->configs[o->nr_configs++] = optarg;
 		else if (c == 's')
 			measure_words_set(&o->words, optarg);
 		else if (c == 'B')
@@ -341,6 +374,7 @@ int cmd_series(int argc, char **argv)
 		status = run_series(&o);
 	measure_words_free(&o.words);
 	free(o.machines);
+	free(o.configs);
 	json_decref(o.command);
 	return status;
 }

@@ -57,6 +57,13 @@ static char symbol(const char *config, const char *name)
 	return 0;
 }
 
+const char *kernel_config_arch(const char *config)
+{
+	if (symbol(config, "ARM64") == 'y')
+		return "arm64";
+	return symbol(config, "X86_64") == 'y' ? "x86_64" : NULL;
+}
+
 /* Whether the release is at least major.minor; a release that cannot be read is not. */
 static bool since(const char *release, int major, int minor)
 {
@@ -137,12 +144,19 @@ json_t *kernel_features_of(const char *config, const char *release, const char *
 			 page_size(config, arch), "debug", debug_of(config));
 }
 
-/* What the variants of a kernel that was built have turned off. */
-static void turn_off(const struct kernel *kernel, json_t *features)
+/*
+ * What no config says: what the variants of a kernel that was built have turned off, and, where
+ * there is no config, the size of pages that an arm64 Image's head had.
+ */
+static void add_known(const struct kernel *kernel, json_t *features)
 {
 	char *text = kernel->dir ? io_read_filef("%s/kernel.json", kernel->dir) : NULL;
 	json_t *json = text ? json_loads(text, 0, NULL) : NULL, *name;
+	json_t *page_size = json_object_get(json, "page_size");
 	size_t i;
+
+	if (page_size && !kernel->config)
+		json_object_set(features, "page_size", page_size);
 
 	json_array_foreach(json_object_get(json, "off"), i, name) {
 		if (json_object_get(features, json_string_value(name)))
@@ -160,7 +174,7 @@ json_t *kernel_features(const struct kernel *kernel)
 	if (kernel->config && !config)
 		err_errno("%s", kernel->config);
 	features = kernel_features_of(config, kernel->release, kernel->arch);
-	turn_off(kernel, features);
+	add_known(kernel, features);
 	free(config);
 	return features;
 }

@@ -8,7 +8,8 @@
  *   config       the kernel's .config, if it was found
  *   modules/     lib/modules/RELEASE, reduced to what virtio-serial needs, with its modules.dep
  *   objects      what it was linked from, if it was built: objects.h
- *   kernel.json  label, release, arch, source, sha256, format, package, version, fetched, modules
+ *   kernel.json  label, release, arch, source, sha256, format, page_size, package, version,
+ *                fetched, modules
  *
  * An entry appears whole or not at all.
  */
@@ -93,12 +94,16 @@ enum exit_status kernel_remove(const char *what);
  *   fork_batching, zap_batching     by the release: vendors' backports are not seen
  *                                   (what a variant of build.h turns off is "no")
  *   mthp, contpte, pmu, kpageflags
- *   page_size                       "4K", "16K", "64K" or "unknown"
+ *   page_size                       "4K", "16K", "64K" or "unknown"; without a config, as an arm64
+ *                                   Image's head has it
  *   debug                           array of config symbols that falsify numbers, or "unknown"
  */
 json_t *kernel_features(const struct kernel *kernel);
 
 /* The same from the text of a config, which may be NULL. */
 json_t *kernel_features_of(const char *config, const char *release, const char *arch);
+
+/* The architecture that a config is for, "arm64" or "x86_64"; NULL if it does not say. */
+const char *kernel_config_arch(const char *config);
 
 #endif

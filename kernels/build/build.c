@@ -76,6 +76,7 @@ static bool read_fragments(struct build *b)
 	const struct build_request *r = b->request;
 	size_t nr = r->config ? 1 : sizeof(names) / sizeof(names[0]), i;
 	bool ok = true;
+	const char *of;
 	char *path;
 
 	b->symbols = json_object();
@@ -83,6 +84,10 @@ static bool read_fragments(struct build *b)
 		b->config_base = io_read_file(r->config);
 		if (!b->config_base)
 			return err_errno("%s: cannot be read", r->config);
+		of = kernel_config_arch(b->config_base);
+		if (of && strcmp(of, b->arch))
+			return err("%s: is a config of %s, and the kernel is to be one of %s",
+				   r->config, of, b->arch);
 	}
 	for (i = 0; i < nr && ok; i++) {
 		path = files_text("%s/%s.config", r->configs, names[i]);

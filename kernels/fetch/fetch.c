@@ -24,6 +24,7 @@ struct fetch {
 	char *name; /* that the entry will have */
 	struct debian_kernel debian;
 	struct parts parts;
+	char *config; /* text, if the image carries it */
 	json_t *json; /* the entry's kernel.json so far */
 	char *there;  /* label of an entry that makes fetching superfluous */
 	json_t *load;
@@ -178,7 +179,12 @@ static enum exit_status put_image(struct fetch *f, const unsigned char *data, si
 		return EXIT_USAGE;
 	}
 	json_object_set_new(f->json, "release", json_string(release));
+	if (image_page_size(data, len))
+		json_object_set_new(f->json, "page_size", json_string(image_page_size(data, len)));
+	parts_complete(&f->parts, release, json_string_value(json_object_get(f->json, "arch")));
 	free(release);
+	if (!f->parts.config && !image_config(f->parts.image, data, len, &f->config))
+		return EXIT_USAGE;
 	to = files_text("%s/image", f->entry);
 	ok = files_make_dirs(f->entry) && files_write(to, data, len);
 	free(to);
@@ -213,7 +219,8 @@ static enum exit_status take_rest(struct fetch *f)
 	char *modules = files_text("%s/modules", f->entry);
 	bool ok;
 
-	ok = !f->parts.config || files_copy(f->parts.config, config);
+	ok = f->parts.config ? files_copy(f->parts.config, config)
+			     : !f->config || files_write(config, f->config, strlen(f->config));
 	ok = ok && (!f->parts.modules || modules_copy(f->parts.modules, modules, &f->load));
 	if (f->load)
 		json_object_set(f->json, "modules", f->load);
@@ -249,7 +256,8 @@ static bool may_put(struct fetch *f)
 		err("there is another kernel '%s' (from %s): choose a --label, or `faultbench "
 		    "kernel remove %s`",
 		    there.label, there.source, f->name);
-	else if (same_text(old, f->json, "sha256") && (there.config || !f->parts.config))
+	else if (same_text(old, f->json, "sha256") &&
+		 (there.config || (!f->parts.config && !f->config)))
 		is_there(f, files_text("%s", f->name));
 	kernel_free(&there);
 	json_decref(old);
@@ -344,6 +352,7 @@ static void clean_up(struct fetch *f)
 	free(f->work);
 	free(f->entry);
 	free(f->name);
+	free(f->config);
 	free(f->there);
 }
 

@@ -10,6 +10,7 @@
 #include "common/msg.h"
 #include "common/process.h"
 #include "kernels/fetch/parts.h"
+#include "kernels/kernel.h"
 
 const char *parts_arch(const char *word)
 {
@@ -154,6 +155,56 @@ static void find_around_image(const char *path, struct parts *parts)
 	else if (holds_modules(folder))
 		around_modules(folder, parts);
 	free(build);
+	free(folder);
+}
+
+/* Whether a config is that architecture's; another's is said to be left out. unsaid: if it does not
+ * say whose it is. */
+static bool fits(const char *path, const char *arch, bool unsaid)
+{
+	char *text = io_read_file(path);
+	const char *of = text ? kernel_config_arch(text) : NULL;
+	bool ok = of ? !strcmp(of, arch) : unsaid;
+
+	if (of && !ok)
+		note("%s: is a config of %s, not %s: left out", path, of, arch);
+	free(text);
+	return ok;
+}
+
+static char *config_beside(const char *image, const char *folder, const char *release,
+			   const char *arch)
+{
+	char *places[] = {files_if_there("%s.config", image),
+			  files_if_there("%s/config-%s", folder, release),
+			  files_if_there("%s/config", folder)},
+	     *config = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (places[i] && !config && !files_is_dir(places[i]) &&
+		    fits(places[i], arch, false)) {
+			config = places[i];
+			continue;
+		}
+		free(places[i]);
+	}
+	return config;
+}
+
+void parts_complete(struct parts *parts, const char *release, const char *arch)
+{
+	char *folder = files_text("%s%s", strchr(parts->image, '/') ? "" : "./", parts->image);
+
+	*strrchr(folder, '/') = '\0';
+	if (parts->config && !fits(parts->config, arch, true)) {
+		free(parts->config);
+		parts->config = NULL;
+	}
+	if (!parts->config)
+		parts->config = config_beside(parts->image, folder, release, arch);
+	if (!parts->modules)
+		parts->modules = installed_modules(folder, release);
 	free(folder);
 }
 

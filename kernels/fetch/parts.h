@@ -50,6 +50,13 @@ bool parts_find(const char *path, const char *name, const char *arch, struct par
 void parts_free(struct parts *parts);
 
 /*
+ * Finds what is missing of a config and modules where the image's own release says they are, or
+ * a config beside it: IMAGE.config, config-RELEASE, config. arch is the image's: another's config
+ * is said to be left out.
+ */
+void parts_complete(struct parts *parts, const char *release, const char *arch);
+
+/*
  * Copies the modules that a virtio-serial port on PCI needs, and all they depend on, from a folder
  * with modules.order to `to`, unpacked, and writes modules.dep there. *ret_load is a new array of
  * their paths below `to` in load order; empty, and nothing is made, if all of it is built in.

@@ -256,6 +256,8 @@ test_build_refused() {
 	mv "$tmp/tree/mm/new.c" "$tmp/tree/mm/notes"
 	bad 2 "there is no variant 'no-such'" --variant no-such
 	bad 2 'nowhere: cannot be read' --config nowhere
+	echo CONFIG_X86_64=y >"$tmp/x86.config"
+	bad 2 'x86.config: is a config of x86_64, and the kernel is to be one of arm64$' --config "$tmp/x86.config"
 	expect 2 "$fb" kernel build --tree "$tmp/bin" --arch arm64 --label x
 	has "$errs" 'no kernel source: there is no Makefile'
 	expect 2 "$fb" kernel build --tree "$tmp/tree" --arch x86_64 --label x --variant no-contpte
@@ -489,6 +491,7 @@ test_series() {
 
 test_series_bad_input() {
 	series_tree
+	printf 'CONFIG_ARM64=y\n' | tee "$tmp/a.config" >"$tmp/b.config"
 	bad() { # bad PATTERN WORDS...
 		local pattern=$1
 		shift
@@ -509,6 +512,12 @@ test_series_bad_input() {
 	bad '^faultbench: --range HEAD..v1: the wrong way round, .*: --range v1..HEAD$' --range HEAD..v1
 	one_line "$errs"
 	bad 'layouts 9: must be a whole number from 0 to 6' --range v1.. --layouts 9
+	echo CONFIG_X86_64=y >"$tmp/x86.config"
+	bad '--config: none of them is for arm64, which configs/machines/arm64-exact.ini is$' --range v1.. \
+		--config "$tmp/x86.config"
+	bad '--config: .*/a.config and .*/b.config are both for arm64$' --range v1.. --config "$tmp/a.config" \
+		--config "$tmp/b.config" --config "$tmp/x86.config"
+	bad '--config nowhere: cannot be read: No such file' --range v1.. --config nowhere
 	bad 'nowhere: No such file' --base v1 --series "$tmp/nowhere"
 	bad 'bin: 0 patches in it' --base v1 --series "$tmp/bin"
 	local m=configs/machines/arm64-exact.ini
@@ -532,6 +541,15 @@ test_series_bad_input() {
 	bad 'is no git tree' --base v1 --series "$tmp/patches"
 	[ ! -e "$COUNT" ] || fail "something was built"
 	[ ! -e "$tmp/j.jsonl" ] || fail "a journal was left"
+}
+
+# Of configs for two architectures each machine takes its own.
+test_series_configs() {
+	series_tree
+	printf 'CONFIG_ARM64=y\nCONFIG_OWN=y\n' >"$tmp/a.config"
+	printf 'CONFIG_X86_64=y\n' >"$tmp/x86.config"
+	series 1 --range v1..HEAD~2 --config "$tmp/x86.config" --config "$tmp/a.config" # no guest, no run
+	grep -qx CONFIG_OWN=y "$kernels/$(tiny_git rev-parse --short=12 v1)-arm64/config" || fail "another config: $errs"
 }
 
 # The statuses that git bisect run knows: what cannot be built is skipped, wrong words stop it.

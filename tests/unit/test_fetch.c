@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "common/files.h"
 #include "kernels/kernel.h"
@@ -230,10 +231,93 @@ static void labels_are_of_an_architecture(void **state)
 	files_remove(cache);
 }
 
+/* A config's features, as the cache has it; NULL page: no config at all. */
+static void expect_config(const char *source, const char *label, bool config, const char *page)
+{
+	struct kernel got;
+	json_t *features;
+
+	assert_true(kernel_fetch(source, NULL, label, &got));
+	assert_int_equal(got.config != NULL, config);
+	features = kernel_features(&got);
+	assert_string_equal(json_string_value(json_object_get(features, "page_size")), page);
+	json_decref(features);
+	kernel_free(&got);
+}
+
+static size_t pack(unsigned char *to, const void *from, size_t len)
+{
+	z_stream z = {.next_in = (unsigned char *)from,
+		      .avail_in = (uInt)len,
+		      .next_out = to,
+		      .avail_out = 4096};
+
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 16 + MAX_WBITS, 9, Z_DEFAULT_STRATEGY),
+			 Z_OK);
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	return z.total_out;
+}
+
+/* A bzImage whose payload carries a config. */
+static size_t make_with_config(unsigned char image[8192], const char *config)
+{
+	unsigned char kernel[4096] = "code", *at = kernel + 100;
+	size_t len;
+
+	memcpy(at, "IKCFG_ST", 8);
+	len = 108 + pack(at + 8, config, strlen(config));
+	memset(image, 0, 8192);
+	make_bzimage(image);
+	len = pack(image + 5 * 512 + 16, kernel, len);
+	image[0x248] = 16;
+	image[0x24c] = (unsigned char)len;
+	image[0x24d] = (unsigned char)(len >> 8);
+	return 5 * 512 + 16 + len + 4;
+}
+
+/* A bare image's config: in the image, or beside it; another architecture's is left out. */
+static void configs_are_found(void **state)
+{
+	static const char arm64[] = "CONFIG_ARM64=y\nCONFIG_ARM64_64K_PAGES=y\n";
+	static const char x86[] = "CONFIG_X86_64=y\n";
+	char cache[] = "/tmp/test-kernels-XXXXXX", *path, *config;
+	unsigned char image[8192];
+	struct kernel got;
+	size_t len;
+
+	(void)state;
+	assert_non_null(mkdtemp(cache));
+	setenv("XDG_CACHE_HOME", cache, 1);
+	make_image(image);
+	path = put_image(cache, "Image", image, IMAGE_SIZE);
+	expect_config(path, "none", false, "unknown");
+	image[24] = 2 << 1;
+	free(put_image(cache, "Image", image, IMAGE_SIZE));
+	expect_config(path, "head", false, "16K");
+	config = put_image(cache, "Image.config", (const unsigned char *)x86, strlen(x86));
+	expect_config(path, "foreign", false, "16K");
+	free(config);
+	config = put_image(cache, "config-" INSTALLED, (const unsigned char *)arm64, strlen(arm64));
+	expect_config(path, "beside", true, "64K");
+	free(config);
+	free(path);
+	len = make_with_config(image, x86);
+	path = put_image(cache, "bzImage", image, len);
+	expect_config(path, "inside", true, "4K");
+	free(path);
+	image[5 * 512 + 60] ^= 0xff;
+	path = put_image(cache, "damaged", image, len);
+	assert_false(kernel_fetch(path, NULL, "damaged", &got));
+	free(path);
+	files_remove(cache);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(installed_kernels_are_found),
+		cmocka_unit_test_setup_teardown(configs_are_found, be_quiet, speak_again),
 		cmocka_unit_test_setup_teardown(labels_are_of_an_architecture, be_quiet,
 						speak_again),
 		cmocka_unit_test_setup_teardown(several_kernels_are_refused, be_quiet, speak_again),
