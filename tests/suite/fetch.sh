@@ -186,3 +186,12 @@ test_try_kernels() {
 	[ "$(grep -o 'boot 0 of v[0-9.]*' "$tmp/out" | sort -u | tr '\n' ,)" = 'boot 0 of v6.12,boot 0 of v6.16,' ] || fail "$out"
 	[[ $out != *'asking the archives'* ]] || fail "asked all the same: $out"
 }
+
+# README's two commands on Debian 13, as root of one.
+test_long_trixie() {
+	local got
+	tests/tools/long-release.sh trixie
+	got=$?
+	[ $got != 77 ] || exit 77
+	[ $got = 0 ] || fail "status $got"
+}
