@@ -26,6 +26,7 @@ build	libgsl-dev		gsl-devel		gsl-devel		gsl
 build	zlib1g-dev		zlib-devel		zlib-devel		zlib
 build	liblzma-dev		xz-devel		xz-devel		xz
 build	libzstd-dev		libzstd-devel		libzstd-devel		zstd
+build	nettle-dev		nettle-devel		libnettle-devel		nettle
 build	libarchive-dev		libarchive-devel	libarchive-devel	libarchive
 build	gnuplot-nox		gnuplot			gnuplot			gnuplot
 build	libcmocka-dev		libcmocka-devel		libcmocka-devel		cmocka
@@ -75,13 +76,14 @@ else
 	installer='' column=2
 fi
 
-# Guests of the other architecture, whose worker is linked with packages of Debian's.
-case $(uname -m) in
-x86_64) guest=aarch64 guest_arch=arm64 cross=gcc-aarch64-linux-gnu ;;
-aarch64) guest=x86_64 guest_arch=amd64 cross=gcc-x86-64-linux-gnu ;;
-*) guest='' guest_arch='' cross='' ;;
-esac
-[ $column = 2 ] || cross=
+# UNAME:DEBIAN as in common/arch.c: guests of all other architectures than this machine's get a worker of
+# theirs, which is linked with packages of Debian's.
+guests='' cross=''
+for guest in aarch64:arm64 x86_64:amd64; do
+	[ "${guest%:*}" = "$(uname -m)" ] && continue
+	guests="$guests $guest"
+	[ $column != 2 ] || cross="$cross gcc-$(echo "${guest%:*}" | tr _ -)-linux-gnu"
+done
 
 names() { # names KIND: this distribution's for what is of that kind
 	echo "$packages" | awk -v kind="$1" -v column=$column '$1 == kind && $column != "-" { print $column }'
@@ -133,13 +135,14 @@ install() { # install PACKAGE...: status 77 if only root can, or if it was tried
 		>/dev/null
 }
 
-guest_worker() { # builds build/$guest/faultbench-worker, or prints why not
+guest_worker() { # guest_worker UNAME DEBIAN: builds build/UNAME/faultbench-worker, or prints why not
+	guest=$1
 	command -v "$guest-linux-gnu-gcc" >/dev/null || {
 		echo "there is no $guest-linux-gnu-gcc"
 		return 1
 	}
-	sysroot=build/sysroot-$guest_arch log=build/$guest.log
-	said=$(runners/sysroot.sh "$guest_arch" "$sysroot" 2>&1) || {
+	sysroot=build/sysroot-$2 log=build/$guest.log
+	said=$(runners/sysroot.sh "$2" "$sysroot" 2>&1) || {
 		echo "$said"
 		return 1
 	}
@@ -162,13 +165,13 @@ absent=$(missing $(names kernel))
 
 [ -f build/build.ninja ] || meson setup build >/dev/null
 ninja -C build --quiet
-built="build/faultbench and build/faultbench-worker"
+built="build/faultbench, build/faultbench-worker"
 
-if [ -n "$guest" ]; then
-	if why=$(guest_worker); then
-		built="build/faultbench, build/faultbench-worker and build/$guest/faultbench-worker"
+for guest in $guests; do
+	if why=$(guest_worker "${guest%:*}" "${guest#*:}"); then
+		built="$built, build/${guest%:*}/faultbench-worker"
 	else
-		echo "bootstrap: no worker for $guest_arch guests: $why"
+		echo "bootstrap: no worker for ${guest#*:} guests: $why"
 	fi
-fi
+done
 echo "bootstrap: built $built"

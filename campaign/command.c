@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "common/plan_values.h"
-#include "runners/exact/emulator.h"
 
 /* How much of the path is the home folder, 0 if it is not below it. */
 static size_t home_length(const char *path, size_t len)
@@ -80,14 +79,4 @@ json_t *command_record(int argc, char **argv)
 	}
 	return json_pack("{ss so ss}", "type", "command", "words", words, "version",
 			 FAULTBENCH_VERSION);
-}
-
-void command_add_qemu(json_t *record, const char *uname)
-{
-	struct emulator emulator;
-	char program[64];
-
-	snprintf(program, sizeof(program), "qemu-system-%s", uname);
-	if (emulator_ask(program, &emulator))
-		json_object_set_new(record, "qemu", json_string(emulator.version));
 }

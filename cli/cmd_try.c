@@ -2,51 +2,48 @@
 /*
  * The first thing to do with faultbench: both of its halves, on whatever machine this is.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/results/point_names.h"
 #include "analysis/results/results.h"
 #include "analysis/text/numbers.h"
-#include "cli/cli.h"
+#include "campaign/prepare.h"
+#include "cli/commands.h"
+#include "cli/options/options.h"
+#include "common/arch.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
 #include "kernels/cache.h"
 #include "kernels/kernel.h"
-#include "runners/qemu/qemu.h"
-#include "runners/runner.h"
+#include "runners/machine.h"
 
 #define JOURNAL	      "exact.jsonl"
 #define MOST_VERSIONS 32
 
-/* What can be emulated; arm64 first, for whoever has none of it. */
-static const struct arch {
-	const char *name, *uname;
-	const char *machine;
-} archs[] = {
-	{"arm64", "aarch64", "arm64-exact"},
-	{"x86_64", "x86_64", "x86-exact"},
-};
-
-/* The first architecture that can be emulated here; NULL with the reasons said. */
-static const struct arch *choose_arch(void)
+/*
+ * The first architecture whose kernels can be counted here, and the name of the machine that does;
+ * NULL with the reasons said.
+ */
+static const struct arch *choose_arch(char **ret_machine)
 {
-	char *worker;
-	size_t i;
+	const struct arch *arch;
+	struct machine machine = {0};
+	char *name;
+	bool ok;
 
-	for (i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
-		if (!vm_installed(archs[i].uname)) {
-			note("no qemu-system-%s: kernels of %s cannot be started", archs[i].uname,
-			     archs[i].name);
-			continue;
+	for (arch = arch_list; arch->name; arch++) {
+		name = files_text("%s-exact", arch->tree);
+		ok = measure_machine(&machine, name) && machine_ready(&machine);
+		machine_free(&machine);
+		if (ok) {
+			*ret_machine = name;
+			return arch;
 		}
-		worker = worker_path(archs[i].uname);
-		free(worker);
-		if (worker)
-			return &archs[i];
+		free(name);
 	}
 	return NULL;
 }
@@ -85,7 +82,7 @@ static void take(struct kernels *k, const char *name, const char *release)
 }
 
 /* Takes those of Debian's small kernels that were fetched earlier. */
-static void take_cached(struct kernels *k, const char *arch)
+static void take_cached(struct kernels *k, const struct arch *arch)
 {
 	struct kernel kernel;
 	size_t nr = 0, i;
@@ -93,7 +90,7 @@ static void take_cached(struct kernels *k, const char *arch)
 
 	for (i = 0; i < nr; i++) {
 		if (cache_read(names[i], &kernel)) {
-			if (!strcmp(kernel.arch, arch) &&
+			if (!strcmp(kernel.arch, arch->name) &&
 			    !strncmp(kernel.source, "debian:linux-image-", 19) &&
 			    strstr(kernel.source, "cloud-"))
 				take(k, names[i], kernel.release);
@@ -104,14 +101,14 @@ static void take_cached(struct kernels *k, const char *arch)
 	free(names);
 }
 
-static void take_fetched(struct kernels *k, const char *source, const char *arch)
+static void take_fetched(struct kernels *k, const char *source, const struct arch *arch)
 {
 	struct kernel kernel;
 	char *name;
 
-	if (!kernel_fetch(source, arch, NULL, &kernel))
+	if (!kernel_fetch(source, arch->name, NULL, &kernel))
 		return;
-	name = cache_name(kernel.label, arch);
+	name = cache_name(kernel.label, arch->name);
 	take(k, name, kernel.release);
 	free(name);
 	kernel_free(&kernel);
@@ -147,7 +144,7 @@ static char *next_source(json_t *sources)
 
 /* Has two versions in the cache, or what there is. False if there is none; what is missing was
  * said. */
-static bool have_kernels(struct kernels *k, const char *arch)
+static bool have_kernels(struct kernels *k, const struct arch *arch)
 {
 	json_t *sources;
 	char *source;
@@ -171,8 +168,7 @@ static int run(char **words)
 
 	while (words[nr])
 		nr++;
-	optind = 0; /* getopt() starts anew */
-	return cmd_run(nr, words);
+	return command_run.run(nr, words);
 }
 
 /* Whether two points differ in their folio order, and in nothing else. */
@@ -199,43 +195,45 @@ static void print_pair(const json_t *a, double base, const json_t *b, double oth
 	       number_percent(other / base - 1, true, change));
 }
 
+/* The mean of one op of a point; NaN if there is none. */
+static double mean_of(const struct results *r, size_t point)
+{
+	const struct result_cell *cell = results_cell(r, 0, point);
+
+	return cell_mean(cell, cell_op(cell));
+}
+
 /* Of one kernel: its folio orders against each other. */
 static void print_orders(void)
 {
 	char *paths[] = {JOURNAL};
 	struct results r;
-	double base, other;
 	size_t a, b;
 
 	if (!results_load(&r, paths, 1))
 		return;
 	printf("\nOne kernel has nothing to be held against but itself, by the order of the "
 	       "folios:\n");
-	for (a = 0; a < r.nr_points; a++) {
-		for (b = a + 1; b < r.nr_points; b++) {
-			base = cell_mean(results_cell(&r, 0, a), RESULT_OP);
-			other = cell_mean(results_cell(&r, 0, b), RESULT_OP);
-			if (other_order(r.points[a], r.points[b]) && base > 0 && other > 0)
-				print_pair(r.points[a], base, r.points[b], other);
-		}
-	}
+	for (a = 0; a < r.nr_points; a++)
+		for (b = a + 1; b < r.nr_points; b++)
+			if (other_order(r.points[a], r.points[b]) && mean_of(&r, a) > 0 &&
+			    mean_of(&r, b) > 0)
+				print_pair(r.points[a], mean_of(&r, a), r.points[b],
+					   mean_of(&r, b));
 	results_free(&r);
 }
 
 /* Counts the plan `exact` on the oldest and the newest, or on the one there is. */
-static int count(const struct arch *arch, const struct kernels *k)
+static int count(char *machine, const struct kernels *k)
 {
 	const struct version *pair[] = {&k->version[0], &k->version[k->nr - 1]};
-	char *kernel[2] = {NULL}, *words[] = {"run",   "exact", "--machine", NULL, "--functions=5",
-					      "--out", JOURNAL, "--kernel",  NULL, NULL,
-					      NULL,    NULL};
+	char *kernel[2], *words[] = {"run",   "exact", "--machine", machine, "--functions=5",
+				     "--out", JOURNAL, "--kernel",  NULL,    NULL,
+				     NULL,    NULL};
 	int status, i;
 
 	for (i = 0; i < 2; i++)
-		if (asprintf(&kernel[i], "v%d.%d=%s", pair[i]->major, pair[i]->minor,
-			     pair[i]->name) < 0)
-			abort();
-	words[3] = (char *)arch->machine;
+		kernel[i] = files_text("v%d.%d=%s", pair[i]->major, pair[i]->minor, pair[i]->name);
 	words[8] = kernel[0];
 	if (k->nr > 1) {
 		words[9] = "--kernel";
@@ -251,31 +249,29 @@ static int count(const struct arch *arch, const struct kernels *k)
 
 static int run_exact(void)
 {
-	const struct arch *arch = choose_arch();
+	char *machine = NULL;
+	const struct arch *arch = choose_arch(&machine);
 	struct kernels kernels = {.nr = 0};
 	int status = EXIT_CANNOT_RUN;
 
-	if (!arch || !have_kernels(&kernels, arch->name))
-		return EXIT_CANNOT_RUN;
-	if (kernels.nr == 1)
-		note("one small kernel is there for %s, so it is not held against another",
-		     arch->name);
-	status = count(arch, &kernels);
+	if (arch && have_kernels(&kernels, arch)) {
+		if (kernels.nr == 1)
+			note("one small kernel is there for %s, so it is not held against another",
+			     arch->name);
+		status = count(machine, &kernels);
+	}
 	while (kernels.nr)
 		free(kernels.version[--kernels.nr].name);
+	free(machine);
 	return status;
 }
 
-int cmd_try(int argc, char **argv)
+static int cmd_try(int argc, char **argv)
 {
 	int status, exact;
 
-	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")))
-		return cli_help("try");
-	if (argc > 1) {
-		err("try takes no words: '%s'", argv[1]);
-		return cli_usage("try");
-	}
+	if (!options_read(&command_try, argc, argv, NULL, &status))
+		return status;
 	printf("Measured on this kernel (faultbench run; quick.jsonl):\n\n");
 	fflush(stdout);
 	status = run((char *[]){"run", NULL});
@@ -287,3 +283,16 @@ int cmd_try(int argc, char **argv)
 		       "kernel works.\n");
 	return status == EXIT_OK && exact != EXIT_CANNOT_RUN ? exact : status;
 }
+
+const struct command command_try = {
+	.name = "try",
+	.summary = "measure this kernel, then count on two others: a first look",
+	.about =
+		"Runs the plan `quick` on this kernel, then fetches two of Debian's kernels and "
+		"counts the plan `exact` on them under emulation: the archives' default and their "
+		"newest, or the oldest and the newest that were fetched before; where there is one "
+		"only, that one. A few minutes; journals quick.jsonl and exact.jsonl here. What "
+		"this "
+		"machine cannot do is left out, with the reason.",
+	.run = cmd_try,
+};

@@ -20,12 +20,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/arch.h"
 #include "common/exit.h"
 
 struct kernel {
 	char *label;   /* one architecture's: another's kernel can have the same */
 	char *release; /* what uname -r says on it */
-	char *arch;    /* "arm64" | "x86_64" */
+	char *arch;    /* its name in common/arch.h */
 	char *dir;     /* its folder in the cache */
 	char *image;   /* path of what QEMU's -kernel can start */
 	char *config;  /* path, or NULL */
@@ -48,11 +49,11 @@ void kernel_free(struct kernel *kernel);
  *   A.deb[,B.deb]... packages of one kernel: .deb, .rpm, .pkg.tar.zst or another .tar
  *   FOLDER           an unpacked package, a root, a /boot or a lib/modules/RELEASE with one
  *                    installed kernel, or a kernel build folder
- *   FILE             bzImage, vmlinux with a PVH note, arm64 Image, EFI zboot image, or one of the
+ *   FILE             bzImage, vmlinux with a PVH note, Image, EFI zboot image, or one of the
  *                    first three packed with gzip, xz, lzma or zstd
  *
- * arch ("arm64" or "x86_64"; "amd64" and "aarch64" are understood) chooses, or has to agree with,
- * the kernel's; NULL: what the source says. label NULL: the release. An entry with the same label
+ * arch (by any name that common/arch.h has) chooses, or has to agree with, the kernel's; NULL: what
+ * the source says. label NULL: the release. An entry with the same label
  * and source is replaced if the kernel has changed. Says on stderr what it is doing.
  *
  * Returns false, with one line printed and only ret->status set: EXIT_USAGE if the source or a
@@ -70,11 +71,11 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 bool kernel_open(const char *what, const char *arch, struct kernel *ret);
 
 /*
- * The sources of small kernels of an architecture ("arm64", "x86_64") in Debian's archives, one for
+ * The sources of small kernels of an architecture in Debian's archives, one for
  * each version that has a package of its own: debian:linux-image-cloud-arm64, the default, and
  * debian:linux-image-6.12-cloud-arm64. A new array, or NULL with a message.
  */
-json_t *kernel_clouds(const char *arch);
+json_t *kernel_clouds(const struct arch *arch);
 
 /*
  * The names of all entries (cache.h), sorted, damaged ones included; free each and the array. NULL
@@ -103,7 +104,16 @@ json_t *kernel_features(const struct kernel *kernel);
 /* The same from the text of a config, which may be NULL. */
 json_t *kernel_features_of(const char *config, const char *release, const char *arch);
 
-/* The architecture that a config is for, "arm64" or "x86_64"; NULL if it does not say. */
+/*
+ * Bytes of the kernel's base pages: as the head of its image says, else its config, else its
+ * architecture if that leaves no choice. 0 if none says it.
+ */
+int64_t kernel_page_size(const struct kernel *kernel);
+
+/* The same of the text of a config, which may be NULL. */
+int64_t kernel_config_page_size(const char *config, const struct arch *arch);
+
+/* The architecture that a config is for, by common/arch.h's name; NULL if it does not say. */
 const char *kernel_config_arch(const char *config);
 
 #endif

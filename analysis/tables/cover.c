@@ -16,18 +16,19 @@
 static void add_roles(struct cover *c, size_t point)
 {
 	const struct result_cell *cell;
+	const struct result_role *role;
 	unsigned int s;
 	size_t k;
 
 	for (k = 0; k < c->r->nr_kernels && !c->nr_groups; k++) {
 		cell = results_cell(c->r, k, point);
-		for (s = 0; cell && s < cell->nr_sides; s++) {
+		for (s = 0; cell && s < cell->nr_roles; s++) {
 			struct group *g = &c->group[c->nr_groups++];
-			int len = (int)strlen(cell->sides[s].role) - (cell->sides[s].workers == 1);
 
-			*g = (struct group){.point = point, .role = cell->sides[s].role};
-			snprintf(g->head, sizeof(g->head), "%d %.*s", cell->sides[s].workers, len,
-				 g->role);
+			role = &cell->roles[s];
+			*g = (struct group){.point = point, .metric = role->rate};
+			snprintf(g->head, sizeof(g->head), "%d %.*s", role->workers,
+				 (int)strlen(role->role) - (role->workers == 1), role->role);
 		}
 	}
 }
@@ -37,7 +38,7 @@ static void print_table(struct cover *c)
 	(c->layout ? c->layout : cover_print)(c);
 }
 
-/* A contended point: one table of rates, one of latencies. False if it has no sides. */
+/* A contended point: one table of rates, one of latencies. False if it has no roles. */
 static bool cover_contended(struct cover *c, size_t point)
 {
 	enum what was = c->what;
@@ -133,7 +134,7 @@ static void cover_points(struct cover *c, size_t first, bool *done)
 			continue;
 		done[p] = true;
 		g = &c->group[c->nr_groups++];
-		*g = (struct group){.point = p, .side = RESULT_OP};
+		*g = (struct group){.point = p, .metric = results_op(c->r, p)};
 		point_param(c->r->points[p], key, g->head);
 	}
 	json_object_del(common, key);
@@ -151,7 +152,7 @@ void cover_all(struct cover *c)
 	bool *done = calloc(c->r->nr_points + 1, sizeof(*done));
 	size_t i;
 
-	c->group = calloc(c->r->nr_points + RESULT_SIDES, sizeof(*c->group));
+	c->group = calloc(c->r->nr_points + RESULT_ROLES, sizeof(*c->group));
 	for (i = 0; done && c->group && i < c->r->nr_points; i++) {
 		if (done[i])
 			continue;

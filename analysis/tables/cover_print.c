@@ -19,34 +19,13 @@
 
 typedef char cell_text[NUMBER_TEXT];
 
-static double mean_of(const struct result_cell *cell, const struct group *g)
-{
-	int side = g->role ? cell_side(cell, g->role) : RESULT_OP;
-
-	return g->role && side < 0 ? NAN : cell_mean(cell, side);
-}
-
-static double sd_of(const struct result_cell *cell, const struct group *g)
-{
-	int side = g->role ? cell_side(cell, g->role) : RESULT_OP;
-
-	return g->role && side < 0 ? NAN : cell_rel_sd(cell, side);
-}
-
-size_t cover_units(const struct result_cell *cell, const struct group *g, bool work, double *units)
-{
-	int side = g->role ? cell_side(cell, g->role) : work ? RESULT_WORK : RESULT_OP;
-
-	return g->role && side < 0 ? 0 : cell_units(cell, side, units);
-}
-
 /* A quantile in ns; NaN if there is none, or none that the clock can tell from 0. */
 static double quantile_of(const struct cover *c, size_t kernel, const struct group *g, double q)
 {
 	const struct result_cell *cell = results_cell(c->r, kernel, g->point);
 	double resolution = fact_number(c->r->kernels[kernel].machine, "clock.resolution_ns");
-	int side = cell_side(cell, g->role);
-	double ns = side < 0 ? NAN : hist_quantile(&cell->sides[side].latency, q);
+	const struct result_role *role = cell_role(cell, g->metric->role);
+	double ns = role ? hist_quantile(&role->latency, q) : NAN;
 
 	return ns < resolution ? NAN : ns;
 }
@@ -64,7 +43,7 @@ static void count_texts(const struct cover *c, size_t row, const struct group *g
 	struct pair pair;
 
 	pair_cells(&pair, base, results_cell(c->r, c->row[row], g->point));
-	pair_difference(&pair, RESULT_OP, &d);
+	pair_difference(&pair, g->metric, &d);
 	number_fixed(d.change, 2, false, text[0]);
 	number_fixed(c->row[row] == c->base ? d.rel_sd[0] : d.change_sd, 2, false, text[1]);
 	if (c->mark)
@@ -87,8 +66,9 @@ static void cell_texts(const struct cover *c, size_t row, const struct group *g,
 	} else if (c->what == COUNT) {
 		count_texts(c, row, g, text);
 	} else if (c->what != LATENCY) {
-		number_fixed(mean_of(cell, g) / mean_of(base, g) - 1, 1, false, text[0]);
-		number_fixed(sd_of(cell, g), 1, false, text[1]);
+		number_fixed(cell_mean(cell, g->metric) / cell_mean(base, g->metric) - 1, 1, false,
+			     text[0]);
+		number_fixed(cell_rel_sd(cell, g->metric), 1, false, text[1]);
 	} else {
 		for (i = 0; i < 2; i++)
 			number_fixed(quantile_of(c, kernel, g, quantiles[i]) /
@@ -237,19 +217,17 @@ static void print_trouble(const struct cover *c, const struct group *g)
 /* Is a latency there that the clock cannot tell from 0? */
 static bool unresolved(const struct cover *c)
 {
-	const struct result_cell *cell;
+	const struct result_role *role;
 	double resolution;
 	size_t g, k;
-	int side;
 
 	for (g = 0; g < c->nr_groups; g++) {
 		for (k = 0; k < c->nr_rows; k++) {
-			cell = results_cell(c->r, c->row[k], c->group[g].point);
-			side = cell_side(cell, c->group[g].role);
+			role = cell_role(results_cell(c->r, c->row[k], c->group[g].point),
+					 c->group[g].metric->role);
 			resolution = fact_number(c->r->kernels[c->row[k]].machine,
 						 "clock.resolution_ns");
-			if (side >= 0 &&
-			    hist_quantile(&cell->sides[side].latency, 0.5) < resolution)
+			if (role && hist_quantile(&role->latency, 0.5) < resolution)
 				return true;
 		}
 	}

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/results/point_names.h"
 #include "analysis/results/results.h"
 
@@ -21,8 +22,7 @@ enum what {
 struct group {
 	char head[POINT_TEXT];
 	size_t point;
-	int side;	  /* of the cells, RESULT_OP for TIME */
-	const char *role; /* NULL for TIME */
+	const struct metric *metric; /* of a LATENCY, the rate of its role; NULL if no run is ok */
 };
 
 struct cover;
@@ -67,13 +67,6 @@ void cover_print(struct cover *c);
 
 /* Why the kernel of a row is not there; NULL if it is. */
 const char *cover_skip(const struct cover *c, size_t row);
-
-/*
- * The units of inference (cell_units()) of a group in a cell, for what is not a LATENCY: of one op,
- * ns or instructions, or of a role, ops/s; work: RESULT_WORK in place of the op's time. units has
- * room for as many values as the cell has ok runs. Returns how many there are.
- */
-size_t cover_units(const struct result_cell *cell, const struct group *g, bool work, double *units);
 
 /* What is missing in the table, what meaning() prints about its numbers, what stands behind them.
  */

@@ -321,9 +321,9 @@ static enum exit_status list_clouds(const char *arch, const char *state, json_t 
 	return status;
 }
 
-json_t *kernel_clouds(const char *arch)
+json_t *kernel_clouds(const struct arch *arch)
 {
-	const char *debian = !strcmp(arch, "arm64") ? "arm64" : "amd64";
+	const char *debian = arch->debian;
 	json_t *sources = json_array();
 	char *state;
 	int sig;

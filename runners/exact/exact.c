@@ -33,7 +33,7 @@ static const char *const class_names[] = {
 #undef X
 };
 
-bool exact_open(struct exact *x, const char *arch, const char *kernel)
+bool exact_open(struct exact *x, const struct arch *arch, const char *kernel)
 {
 	int ends[2] = {-1, -1};
 

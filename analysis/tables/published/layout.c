@@ -95,20 +95,24 @@ static void summarise(struct sample *s, double *values)
 	s->median = stats_quantile(values, s->n, 0.5);
 }
 
+static const struct metric *metric_of(const struct cover *c, const struct group *g, enum measure m)
+{
+	if (m == PER_OP)
+		return g->metric;
+	return metrics_find(&c->r->metrics, m == PER_SECOND ? "rate" : "rate/worker");
+}
+
 /* A sample of a cell, which may be one that holds only some of the runs of the row's. */
 static struct sample sample_of(const struct cover *c, size_t row, const struct result_cell *cell,
 			       const struct group *g, enum measure m)
 {
 	double *values = calloc(cell ? cell->nr_ok + 1 : 1, sizeof(*values));
 	struct sample s = {.word = word_of(c, row, cell)};
-	size_t i;
 
 	if (values && cell && cell->nr_ok && !cover_skip(c, row)) {
-		s.n = cover_units(cell, g, m == PER_WORKER_SECOND, values);
+		s.n = cell_units(cell, metric_of(c, g, m), values);
 		s.timed = !strcmp(cell->source, "timed");
 	}
-	for (i = 0; m != PER_OP && i < s.n; i++)
-		values[i] = cell->per_count / values[i] * 1e9;
 	summarise(&s, values);
 	free(values);
 	return s;
