@@ -35,6 +35,7 @@ struct boot {
 	json_t *todo, *request;
 	struct progress progress;
 	struct runner_boot *there; /* on its machine */
+	bool broken;		   /* its worker sent what is no record: others go on */
 };
 
 /* The command of this session, and what starts its kernels: exact counts depend on that. */
@@ -63,7 +64,8 @@ static bool take_record(void *arg, const json_t *json)
 {
 	const char *type = json_string_value(json_object_get(json, "type")), *why;
 	struct boot *boot = arg;
-	struct run_record rec;
+	struct run_record rec = {0};
+	bool ok = false;
 
 	if (!strcmp(type, "progress")) {
 		progress_start(&boot->progress,
@@ -73,17 +75,22 @@ static bool take_record(void *arg, const json_t *json)
 	}
 	if (!strcmp(type, "run") && resume_has(&boot->session->resume, json))
 		return true;
-	if (!put(boot->session, json))
-		return false;
-	resume_take(&boot->session->resume, json);
-	if (strcmp(type, "run"))
-		return true;
-	boot->session->taken++;
-	if (!run_record_from_json(&rec, json, &why))
-		return err("the worker sent a run that is not one: %s", why);
-	progress_end(&boot->progress, &rec);
+	why = record_fault(json);
+	if (why || (!strcmp(type, "run") && !run_record_from_json(&rec, json, &why))) {
+		boot->broken = true;
+		return err("%s: the worker sent a %s that is none (%s); is it of this faultbench?",
+			   boot->what, type, why);
+	}
+	if (put(boot->session, json)) {
+		resume_take(&boot->session->resume, json);
+		ok = true;
+	}
+	if (ok && rec.point) {
+		boot->session->taken++;
+		progress_end(&boot->progress, &rec);
+	}
 	run_record_free(&rec);
-	return true;
+	return ok;
 }
 
 /* Dies of the signal that came, as whoever waits for us expects. */
@@ -140,6 +147,8 @@ static int boot_end(struct boot *boot, enum runner_end end)
 {
 	struct session *s = boot->session;
 
+	if (boot->broken)
+		end = RUNNER_BROKEN;
 	progress_clear(&boot->progress);
 	if (end == RUNNER_INTERRUPTED)
 		note("interrupted in %s with %zu of its %zu runs in %s; the same command finishes "

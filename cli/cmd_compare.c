@@ -16,9 +16,10 @@ struct wanted {
 	const char *base, *title;
 	const struct format *format;
 	int64_t functions;
+	struct words_metrics metrics;
 };
 
-static int compare(char *const *paths, size_t nr, const struct wanted *w)
+static int compare(char *const *paths, size_t nr, struct wanted *w)
 {
 	struct results results;
 	struct tables t = {.results = &results,
@@ -34,6 +35,10 @@ static int compare(char *const *paths, size_t nr, const struct wanted *w)
 		goto out;
 	if (t.format && !format_can(t.format, t.exact))
 		goto out;
+	if (!words_metrics_find(&w->metrics, &results))
+		goto out;
+	t.metrics = w->metrics.of;
+	t.nr_metrics = w->metrics.nr;
 	tables_compare(stdout, &t);
 	if (results.nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
@@ -51,6 +56,8 @@ static const struct cli_option options[] = {
 	{"title", "T", "what the table calls the machine (default: its CPU)",
 	 OPTION_AT(struct wanted, title)},
 	WORDS_FUNCTIONS(struct wanted),
+	WORDS_METRIC(struct wanted,
+		     "a block of that metric only, as for `check`; several times for several"),
 	{0},
 };
 
@@ -67,7 +74,14 @@ static int cmd_compare(int argc, char **argv)
 
 	if (!options_read(&command_compare, argc, argv, &wanted, &status))
 		return status;
-	return compare(argv + optind, (size_t)(argc - optind), &wanted);
+	if (wanted.metrics.names.nr && wanted.functions) {
+		err("--metric %s has no functions: leave it or --functions out",
+		    wanted.metrics.names.words[0]);
+		return EXIT_USAGE;
+	}
+	status = compare(argv + optind, (size_t)(argc - optind), &wanted);
+	words_metrics_free(&wanted.metrics);
+	return status;
 }
 
 const struct command command_compare = {

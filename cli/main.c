@@ -6,7 +6,9 @@
 #include "cli/commands.h"
 #include "cli/options/docs.h"
 #include "common/exit.h"
+#include "common/io.h"
 #include "common/msg.h"
+#include "runners/runner.h"
 
 static bool is_help(const char *word)
 {
@@ -70,8 +72,10 @@ static int run(int argc, char **argv)
 	}
 	for (i = 0; commands[i]; i++) {
 		nr = words_of(commands[i], argc, argv);
-		if (nr)
+		if (nr) {
+			worker_put_back();
 			return commands[i]->run(argc - nr, argv + nr);
+		}
 		group |= begins(commands[i], argv[1]);
 	}
 	if (group)
@@ -87,6 +91,7 @@ int main(int argc, char **argv)
 {
 	int status;
 
+	io_open_standard();
 	msg_init("faultbench");
 	status = run(argc, argv);
 	if (fflush(stdout) || ferror(stdout)) {

@@ -51,15 +51,14 @@ static bool is_plan(const char *line, size_t len)
 /* Whether the file, not empty, begins as journals do. One whose first line was cut does so too. */
 static bool begins_as_journal(const struct journal *j)
 {
-	struct io_lines lines = {.fd = j->fd};
+	struct io_lines lines = {.fd = j->fd, .most = RECORD_MOST};
 	char *line = NULL;
 	bool is = false;
 
-	while (!line && lines.used < RECORD_MOST && io_lines_fill(&lines) > 0 &&
-	       lines.buf[0] == '{')
+	while (!line && !lines.cut && io_lines_fill(&lines) > 0 && lines.buf[0] == '{')
 		line = io_lines_next(&lines);
 	if (line)
-		is = is_plan(line, strlen(line));
+		is = is_plan(line, lines.len);
 	else if (!j->whole && lines.used > MARK_CHAR)
 		is = !strncmp(lines.buf, MARK, MARK_CHAR);
 	io_lines_free(&lines);
@@ -158,11 +157,14 @@ static void save_elsewhere(const struct journal *j, const char *line, size_t len
 
 bool journal_append(struct journal *j, const json_t *record)
 {
-	char *text = json_dumps(record, RECORD_DUMP), *line = NULL;
+	const char *fault = record_fault(record);
+	char *text = fault ? NULL : json_dumps(record, RECORD_DUMP), *line = NULL;
 	bool ok = false;
 	ssize_t put;
 	int len;
 
+	if (fault)
+		err("%s: a record that is none is not written: %s", j->path, fault);
 	if (!text || !drop_cut_line(j))
 		goto out;
 	len = asprintf(&line, "%s\n", text);
@@ -219,49 +221,77 @@ static void clean_labels(const json_t *record)
 	}
 }
 
-bool journal_read(const char *path, journal_line_fn *fn, void *arg)
-{
-	size_t room = 0, lineno = 0;
-	char *line = NULL;
-	bool ok = false;
-	json_error_t error;
-	struct stat st;
-	json_t *json;
-	ssize_t len;
-	FILE *file;
+/* Why lines are left out: they are counted, and the first is named. */
+struct skipped {
+	size_t nr, lineno;
+	char why[160];
+};
 
-	file = fopen(path, "re");
-	if (!file)
-		return err_errno("%s: cannot be read", path);
-	if (fstat(fileno(file), &st) == 0 && !S_ISREG(st.st_mode)) {
-		err("%s: not a regular file, so not a journal", path);
-		goto out;
-	}
-	while ((len = getline(&line, &room, file)) > 0) {
-		lineno++;
-		if (line[len - 1] != '\n')
-			break; /* cut by a kill: never whole, so never counted */
-		json = json_loadb(line, (size_t)len, 0, &error);
-		if (!json_is_string(json_object_get(json, "type"))) {
-			err("%s:%zu: not a line of a journal (%s)", path, lineno,
-			    json ? "no \"type\"" : error.text);
-			json_decref(json);
-			goto out;
-		}
+static void skip(struct skipped *s, size_t lineno, const char *why)
+{
+	if (s->nr++)
+		return;
+	s->lineno = lineno;
+	snprintf(s->why, sizeof(s->why), "%s", why);
+}
+
+/* A line as a record; NULL if it is none, with why in s. */
+static json_t *read_record(const char *line, size_t len, size_t lineno, struct skipped *s)
+{
+	json_error_t error;
+	json_t *json = json_loadb(line, len, 0, &error);
+	const char *fault = json ? record_fault(json) : error.text;
+
+	if (!fault)
+		return json;
+	skip(s, lineno, fault);
+	json_decref(json);
+	return NULL;
+}
+
+static bool say_skipped(const char *path, const struct skipped *s)
+{
+	if (s->nr && s->lineno == 1)
+		return err("%s:1: not a line of a journal (%s)", path, s->why);
+	if (s->nr)
+		note("%s: %zu line%s left out, not a record; the first is line %zu (%s)", path,
+		     s->nr, s->nr == 1 ? " is" : "s are", s->lineno, s->why);
+	return true;
+}
+
+/* Hands over all lines up to a cut one; false if fn does not go on. */
+static bool read_lines(struct io_lines *lines, journal_line_fn *fn, void *arg, struct skipped *s)
+{
+	size_t lineno = 0;
+	bool ok = true;
+	json_t *json;
+	char *line;
+
+	while (ok && !(s->nr && s->lineno == 1) && (line = io_lines_wait(lines))) {
+		json = read_record(line, lines->len, ++lineno, s);
+		if (!json)
+			continue;
 		clean_labels(json);
 		ok = fn(arg, json, lineno);
 		json_decref(json);
-		if (!ok)
-			goto out;
-		ok = false;
 	}
-	if (ferror(file)) {
-		err_errno("%s: cannot be read", path);
-		goto out;
-	}
-	ok = true;
-out:
-	free(line);
-	fclose(file);
+	return ok;
+}
+
+bool journal_read(const char *path, journal_line_fn *fn, void *arg)
+{
+	struct io_lines lines = {.fd = io_open_file(path), .most = RECORD_MOST};
+	struct skipped skipped = {0};
+	bool ok;
+
+	if (lines.fd < 0)
+		return false;
+	ok = read_lines(&lines, fn, arg, &skipped);
+	errno = lines.error;
+	if (ok && errno)
+		ok = err_errno("%s: cannot be read", path);
+	ok = say_skipped(path, &skipped) && ok;
+	io_lines_free(&lines);
+	close(lines.fd);
 	return ok;
 }

@@ -20,7 +20,23 @@ struct resolver {
 	struct plan *plan;
 	struct ini_file ini;
 	const json_t *catalogue;
+	json_t *seen; /* {point as text: the line of its section} */
 };
+
+/* A point that is there twice would be measured once, and missed for ever after. */
+static bool is_new(struct resolver *r, const char *section, size_t line, const json_t *point)
+{
+	char *text = json_dumps(point, JSON_COMPACT | JSON_SORT_KEYS);
+	json_t *first = json_object_get(r->seen, text ? text : "");
+
+	if (first)
+		err("%s:%zu: [%s]: this point is in the plan already, by %s:%lld: %s", r->ini.path,
+		    line, section, r->ini.path, (long long)json_integer_value(first), text);
+	else if (text)
+		json_object_set_new(r->seen, text, json_integer((json_int_t)line));
+	free(text);
+	return !first;
+}
 
 static bool add_point(struct resolver *r, const char *section, size_t line, const json_t *point)
 {
@@ -36,6 +52,8 @@ static bool add_point(struct resolver *r, const char *section, size_t line, cons
 	    (!p.iterations && !plan_int(&r->ini, "plan", "iterations", 1, 10, &p.iterations)) ||
 	    (!p.warmup && !plan_int(&r->ini, "plan", "warmup", 1, 1, &p.warmup)) ||
 	    (!p.time_limit_s && !plan_int(&r->ini, "plan", "time-limit", 1, 120, &p.time_limit_s)))
+		return false;
+	if (!r->ini.words && !is_new(r, section, line, point))
 		return false;
 	p.point = json_deep_copy(point);
 	if (!r->ini.words && asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
@@ -271,7 +289,7 @@ static bool is_known(struct resolver *r, const char *section, size_t line, void 
 bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogue,
 		     char *const *overrides, size_t nr_overrides, bool *ret_foreign)
 {
-	struct resolver r = {.plan = plan, .catalogue = catalogue};
+	struct resolver r = {.plan = plan, .catalogue = catalogue, .seen = json_object()};
 	bool ok = false, may_be_foreign = *ret_foreign;
 	size_t i;
 
@@ -294,6 +312,7 @@ bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogu
 	ok = resolve(&r) && (plan->nr_points || err("%s: no section names a benchmark", path));
 out:
 	ini_file_free(&r.ini);
+	json_decref(r.seen);
 	if (!ok)
 		plan_free(plan);
 	return ok;
@@ -333,8 +352,10 @@ static bool take_word(struct ini_file *ini, const char *word, bool first)
 bool plan_read_words(struct plan *plan, const char *who, char *const *words, size_t nr,
 		     const json_t *catalogue)
 {
-	struct resolver r = {
-		.plan = plan, .catalogue = catalogue, .ini = {.path = strdup(who), .words = true}};
+	struct resolver r = {.plan = plan,
+			     .catalogue = catalogue,
+			     .seen = json_object(),
+			     .ini = {.path = strdup(who), .words = true}};
 	bool ok = true;
 	size_t i;
 
@@ -343,6 +364,7 @@ bool plan_read_words(struct plan *plan, const char *who, char *const *words, siz
 		ok = take_word(&r.ini, words[i], i == 0);
 	ok = ok && resolve(&r);
 	ini_file_free(&r.ini);
+	json_decref(r.seen);
 	if (!ok)
 		plan_free(plan);
 	return ok;

@@ -51,6 +51,8 @@
 
 #define RECORD_MOST (64u << 20) /* bytes of a record as text; a plan of 100,000 points is 20 MB */
 
+#define RECORD_MOST_COUNT 1000000 /* the highest number of a boot or run */
+
 /* How records become text: one line, and 0.08 as 0.08. */
 #define RECORD_DUMP (JSON_COMPACT | JSON_REAL_PRECISION(15))
 
@@ -117,6 +119,12 @@ double record_sum(const json_t *array);
 
 /* A new JSON object with "type": "run". Takes no reference away from rec. */
 json_t *run_record_to_json(const struct run_record *rec);
+
+/*
+ * What is wrong with a record, as static text: a field that readers rely on is missing or has the
+ * wrong type. NULL if nothing is, also for types that are not known.
+ */
+const char *record_fault(const json_t *record);
 
 /*
  * Fills *rec from one parsed line. Returns false, with *rec empty, if a field that every run has

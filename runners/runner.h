@@ -108,6 +108,9 @@ extern const struct runner runner_local, runner_qemu;
  */
 json_t *worker_ask(const char *option, const json_t *input);
 
+/* Has what a run that was killed has changed put back, if there is any; what is done is said. */
+void worker_put_back(void);
+
 /*
  * The worker for an architecture (NULL: this machine's): $FAULTBENCH_WORKER, or the one beside this
  * program, another architecture's in a folder of its name. malloc'ed; NULL with a message printed

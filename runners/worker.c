@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/io.h"
 #include "common/msg.h"
+#include "common/runtime_dir.h"
 #include "runners/runner.h"
 
 char *worker_path(const struct arch *arch)
@@ -102,4 +104,14 @@ out:
 		close(in);
 	free(path);
 	return answer;
+}
+
+void worker_put_back(void)
+{
+	char *path = runtime_path(RUNTIME_CHANGED, false);
+	struct stat st;
+
+	if (path && !stat(path, &st) && st.st_size)
+		json_decref(worker_ask("--put-back", NULL));
+	free(path);
 }

@@ -7,8 +7,8 @@
 # function test_NAME in tests/suite/; it passes if it returns 0 and is skipped if it returns 77.
 # N (default: as many as there are CPUs) at a time run side by side; those that measure on this machine, or
 # need it for themselves, come after them, one by one: lines `alone NAME...` in tests/suite/ say which.
-# `tests/run-tests.sh -l` lists them. A line a result, with its seconds and CPU seconds; the last line
-# counts the results. ^C or SIGTERM ends everything at once.
+# `tests/run-tests.sh -l` lists them, `-l beside` those that run side by side. A line a result, with its
+# seconds and CPU seconds; the last line counts the results. ^C or SIGTERM ends everything at once.
 #
 # Programs come from build/ (./bootstrap.sh makes it) unless FAULTBENCH_BUILD names another folder.
 
@@ -144,10 +144,18 @@ if [ "${1-}" = --run ]; then
 	exit
 fi
 
+listed() { # listed [beside]
+	local name
+	[ "$1" = beside ] || { printf '%s\n' "$all" "$long" && return; }
+	for name in $all; do
+		[[ $are_alone == *" $name "* ]] || echo "$name"
+	done
+}
+
 jobs=$(nproc)
 while [ $# -gt 0 ]; do
 	case $1 in
-	-l) printf '%s\n' "$all" "$long" && exit 0 ;;
+	-l) listed "${2-}" && exit 0 ;;
 	-j) jobs=${2-} && shift ;;
 	-j*) jobs=${1#-j} ;;
 	-*) sed -n '3,14s/^# \{0,1\}//p' "$top/tests/run-tests.sh" && exit 2 ;;

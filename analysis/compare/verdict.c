@@ -149,18 +149,15 @@ static bool add_value(struct check *check, const struct both *both, size_t kerne
 	return true;
 }
 
-/* Is it there to be compared? A count that does not occur is not. */
+/* Is it there to be compared? What does not occur is not, nor is the time of a contended op. */
 static bool occurs(const struct both *both, const struct metric *m)
 {
-	switch (m->group) {
-	case METRIC_OF_OP:
-		return m == both->cell[0]->op && !both->cell[0]->nr_roles;
-	case METRIC_OF_ROLE:
+	if (m->group == METRIC_OF_ROLE)
 		return cell_role(both->cell[0], m->role) && cell_role(both->cell[1], m->role);
-	default:
-		return m == both->cell[0]->op || cell_mean(both->cell[0], m) > 0 ||
-		       cell_mean(both->cell[1], m) > 0;
-	}
+	if (m->group == METRIC_OF_OP && both->cell[0]->nr_roles)
+		return false;
+	return m == both->cell[0]->op || cell_mean(both->cell[0], m) > 0 ||
+	       cell_mean(both->cell[1], m) > 0;
 }
 
 /* Why the kernel of a cell has no value of it, malloc'ed. */

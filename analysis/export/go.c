@@ -89,8 +89,8 @@ static double unit_mean(const struct unit_runs *u, const struct metric *metric)
  */
 static bool has_unit(const struct metric *m)
 {
-	return export_has_column(m) && m->group != METRIC_OF_OP &&
-	       (m->group != METRIC_OF_VMSTAT || m->shown);
+	return export_has_column(m) &&
+	       (m->shown || (m->group != METRIC_OF_OP && m->group != METRIC_OF_VMSTAT));
 }
 
 /* benchstat scales what has ns for a word. */

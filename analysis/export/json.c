@@ -6,6 +6,7 @@
 #include "analysis/compare/units.h"
 #include "analysis/export/export.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 
 /* JSON has no NaN: what is not there is left out. */
 static void set_number(json_t *json, const char *key, double value)

@@ -4,9 +4,11 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +18,7 @@
 
 #define SUMS	  "SHA256SUMS"
 #define MARK	  "# The files of a faultbench report; sha256sum -c " SUMS " checks them.\n"
+#define JOURNALS  "journals"
 #define STAGE	  ".faultbench-report-"
 #define MOST_NAME 80 /* characters of a journal's name that are kept */
 
@@ -64,8 +67,11 @@ static bool is_unchanged(const struct report_folder *f, const char *name, const 
 	return same;
 }
 
-/* Whether nothing is in there; what a report that was killed has left goes. */
-static bool is_empty(const char *folder)
+/*
+ * Whether nothing is in there but what a report that was killed has left, which goes if sweep says
+ * so.
+ */
+static bool is_empty(const char *folder, bool sweep)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -75,39 +81,67 @@ static bool is_empty(const char *folder)
 	while (dir && (entry = readdir(dir))) {
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
-		path = files_text("%s/%s", folder, entry->d_name);
-		if (!strncmp(entry->d_name, STAGE, strlen(STAGE)))
-			files_remove(path);
-		else
+		if (strncmp(entry->d_name, STAGE, strlen(STAGE))) {
 			empty = false;
-		free(path);
+		} else if (sweep) {
+			path = files_text("%s/%s", folder, entry->d_name);
+			files_remove(path);
+			free(path);
+		}
 	}
 	if (dir)
 		closedir(dir);
 	return empty;
 }
 
-bool report_folder_open(struct report_folder *f, const char *path)
+/* Opens the folder, which is ours alone until it is closed. */
+static bool open_folder(struct report_folder *f)
 {
+	f->dir = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (f->dir < 0)
+		return err_errno("--out %s: cannot be opened", f->path);
+	return !flock(f->dir, LOCK_EX | LOCK_NB) ||
+	       err("--out %s: another report is made there; wait until it has ended", f->path);
+}
+
+/* The folder of journals, -1 with errno. What has its name must not lead out of here. */
+static int open_journals(const struct report_folder *f)
+{
+	return openat(f->dir, JOURNALS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* Whether all that is in there may be replaced. */
+static bool is_replaceable(struct report_folder *f)
+{
+	int journals = open_journals(f);
 	const char *name;
 	json_t *sum;
-	bool empty;
 
-	*f = (struct report_folder){.path = path, .made = access(path, F_OK) != 0};
-	if (!f->made && !files_is_dir(path))
-		return err("--out %s: is no folder", path);
-	if (!files_make_dirs(path))
-		return false;
-	empty = is_empty(path);
-	f->old = read_sums(path);
-	if (!empty && !f->old)
+	if (journals >= 0)
+		close(journals);
+	else if (errno != ENOENT)
+		return err("--out %s: %s/" JOURNALS " is no folder, or a link to one", f->path,
+			   f->path);
+	f->old = read_sums(f->path);
+	if (!f->old && !is_empty(f->path, false))
 		return err(
 			"--out %s: holds other files than a report; give a new or an empty folder",
-			path);
+			f->path);
 	json_object_foreach(f->old, name, sum) {
 		if (!is_unchanged(f, name, sum))
 			return false;
 	}
+	return true;
+}
+
+bool report_folder_open(struct report_folder *f, const char *path)
+{
+	*f = (struct report_folder){.path = path, .made = access(path, F_OK) != 0, .dir = -1};
+	if (!f->made && !files_is_dir(path))
+		return err("--out %s: is no folder", path);
+	if (!files_make_dirs(path) || !open_folder(f) || !is_replaceable(f))
+		return false;
+	is_empty(path, true);
 	f->names = json_array();
 	f->stage = files_text("%s/" STAGE "XXXXXX", path);
 	if (!mkdtemp(f->stage)) {
@@ -181,42 +215,64 @@ static bool has_name(const json_t *names, const char *name)
 	return false;
 }
 
-static void remove_old(struct report_folder *f)
+/* A file's name in the folder that it is in, that of journals or ours. */
+static const char *place(const struct report_folder *f, int journals, const char *name,
+			 int *ret_dir)
 {
-	const char *name;
+	size_t len = strlen(JOURNALS "/");
+	bool below = !strncmp(name, JOURNALS "/", len);
+
+	*ret_dir = below ? journals : f->dir;
+	return below ? name + len : name;
+}
+
+static void remove_old(const struct report_folder *f, int journals)
+{
+	const char *name, *base;
 	json_t *sum;
-	char *path;
+	int dir;
 
 	json_object_foreach(f->old, name, sum) {
-		if (has_name(f->names, name))
-			continue;
-		path = files_text("%s/%s", f->path, name);
-		unlink(path);
-		free(path);
+		base = place(f, journals, name, &dir);
+		if (!has_name(f->names, name))
+			unlinkat(dir, base, 0);
 	}
+}
+
+/* Gives a staged file its name. */
+static bool put(const struct report_folder *f, int journals, const char *name)
+{
+	char *from = files_text("%s/%s", f->stage, name);
+	int dir;
+	const char *base = place(f, journals, name, &dir);
+	bool ok = !renameat(AT_FDCWD, from, dir, base) ||
+		  err_errno("%s/%s: cannot be made", f->path, name);
+
+	free(from);
+	return ok;
 }
 
 bool report_folder_commit(struct report_folder *f)
 {
-	char *from, *to;
-	json_t *name;
 	bool ok = write_sums(f);
+	int journals = -1;
+	json_t *name;
 	size_t i;
 
+	if (ok) {
+		mkdirat(f->dir, JOURNALS, 0777);
+		journals = open_journals(f);
+		ok = journals >= 0 || err_errno("%s/" JOURNALS, f->path);
+	}
 	json_array_foreach(f->names, i, name) {
-		if (!ok)
-			return false;
-		from = files_text("%s/%s", f->stage, json_string_value(name));
-		to = files_text("%s/%s", f->path, json_string_value(name));
-		ok = files_make_above(to) &&
-		     (!rename(from, to) || err_errno("%s: cannot be made", to));
-		free(from);
-		free(to);
+		ok = ok && put(f, journals, json_string_value(name));
 	}
 	if (ok) {
-		remove_old(f);
+		remove_old(f, journals);
 		f->made = false;
 	}
+	if (journals >= 0)
+		close(journals);
 	return ok;
 }
 
@@ -226,6 +282,8 @@ void report_folder_close(struct report_folder *f)
 		files_remove(f->stage);
 	if (f->made)
 		rmdir(f->path);
+	if (f->dir >= 0)
+		close(f->dir);
 	free(f->stage);
 	json_decref(f->old);
 	json_decref(f->names);

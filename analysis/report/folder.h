@@ -14,6 +14,7 @@ struct report_folder {
 	const char *path;
 	char *stage; /* where files are until they are committed, below path */
 	bool made;   /* path was not there */
+	int dir;     /* path, opened and locked */
 	json_t *old; /* {name: checksum} of what the earlier report in it had */
 	json_t *names;
 };

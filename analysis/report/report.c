@@ -10,7 +10,6 @@
 #include <time.h>
 
 #include "analysis/results/machine_facts.h"
-#include "analysis/tables/absolute.h"
 #include "analysis/tables/exact.h"
 #include "analysis/tables/series.h"
 #include "analysis/text/grid.h"
@@ -141,7 +140,7 @@ static bool has_absolute(const struct report *r)
 
 static void print_absolute(FILE *out, const struct report *r)
 {
-	table_absolute(out, r->tables.results);
+	tables_absolute(out, &r->tables);
 }
 
 static bool has_pictures(const struct report *r)

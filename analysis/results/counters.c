@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/point_names.h"
 #include "analysis/results/results.h"
 
 /* What is known of a counter, which is added if it is new; NULL without memory. */

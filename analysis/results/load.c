@@ -252,8 +252,7 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 	if (!run_record_from_json(&rec, json, &why))
 		return err("%s:%zu: %s", l->path, lineno, why);
 	l->runs++;
-	ok = rec.kernel ? add_run(l, &rec)
-			: err("%s:%zu: a run without the label of its kernel", l->path, lineno);
+	ok = add_run(l, &rec);
 	run_record_free(&rec);
 	return ok;
 }

@@ -164,19 +164,24 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 
 const struct metric metric_rows[] = {
 	{"time", "ns", METRIC_LESS, OP, .value = time_of_op, .main = true, .judged = true,
-	 .alias = "time/op"},
-	{"time/unit", "ns", METRIC_LESS, OP, .value = time_of_unit},
-	{"rate", "units/s", METRIC_MORE, OP, .value = rate_of_op, .harmonic = true},
-	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true},
+	 .alias = "time/op", .head = "microbench", .about = "time of one op"},
+	{"time/unit", "ns", METRIC_LESS, OP, .value = time_of_unit,
+	 .about = "time of one %s inside the op, summed over its workers"},
+	{"rate", "units/s", METRIC_MORE, OP, .value = rate_of_op, .harmonic = true,
+	 .about = "%ss a second, all workers together"},
+	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true,
+	 .about = "%ss a second of the workers' time inside the op"},
 
-	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true},
+	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true,
+	 .head = "ops/s", .about = "ops/s of all workers of the role"},
 	{"*.median", "ns", METRIC_LESS, LATENCY(500), .alias = "p50", .judged = true},
 	{"*.p90", "ns", METRIC_LESS, LATENCY(900)},
 	{"*.p99", "ns", METRIC_LESS, LATENCY(990), .judged = true},
 	{"*.p99.9", "ns", METRIC_LESS, LATENCY(999)},
 	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
 
-	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true},
+	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
+	 .about = "kernel instructions of one op"},
 	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB), .judged = true},
 	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
 	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER), .judged = true},
@@ -202,7 +207,8 @@ const struct metric metric_rows[] = {
 	{"*", "events", METRIC_NEITHER, COUNTER},
 
 	{"no-mmap_lock", "fraction", METRIC_MORE, .group = METRIC_OF_VMSTAT,
-	 .value = share_without_lock, .zero = true, .shown = true},
+	 .value = share_without_lock, .zero = true, .shown = true,
+	 .about = "share of faults that ended without mmap_lock, of those that tried"},
 	{"vmstat:vma_lock_success", "faults", METRIC_MORE, VMSTAT, .shown = true},
 	{"vmstat:vma_lock_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
 	{"vmstat:spf_attempt", "faults", METRIC_NEITHER, VMSTAT, .shown = true},
@@ -226,13 +232,6 @@ bool metric_has(const struct metric *m, double value)
 	return !isnan(value) && (value > 0 || m->zero);
 }
 
-const char *metric_better(const struct metric *m)
-{
-	static const char *const names[] = {"less", "more", "neither"};
-
-	return names[m->better];
-}
-
 bool metric_is_time(const struct metric *m)
 {
 	return m->group == METRIC_OF_OP && m->main;
@@ -241,14 +240,4 @@ bool metric_is_time(const struct metric *m)
 const char *metric_what(const struct metric *m)
 {
 	return m->role ? m->name + strlen(m->role) + 1 : m->name;
-}
-
-const char *metric_spaced(const struct metric *m, char text[POINT_TEXT])
-{
-	char *c;
-
-	snprintf(text, POINT_TEXT, "%s", m->name);
-	for (c = text; (c = strchr(c, '-')); c++)
-		*c = ' ';
-	return text;
 }

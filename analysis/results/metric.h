@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/results/point_names.h"
 #include "common/hist.h"
 #include "common/insn_class.h"
 #include "common/record.h"
@@ -60,6 +59,8 @@ struct metric {
 	enum metric_group group;
 	metric_value_fn *value;
 	int arg;	   /* of value: an insn_group; a quantile in per mille */
+	const char *head;  /* of a table that is of it alone; NULL: its name */
+	const char *about; /* what a number is; NULL: its name, "of one op" */
 	const char *alias; /* another name for the last part of the name, or NULL */
 	bool main;	   /* what an op or a role is judged by first of all */
 	bool judged;	   /* by `check` where nothing else is asked for */
@@ -82,14 +83,8 @@ extern const struct metric metric_rows[];
 /* Is it a value that means something? */
 bool metric_has(const struct metric *m, double value);
 
-/* "less", "more", "neither": which way is better. */
-const char *metric_better(const struct metric *m);
-
 /* Is it the time of an op? Rows say nothing of what they are of then. */
 bool metric_is_time(const struct metric *m);
-
-/* The name with blanks for dashes. */
-const char *metric_spaced(const struct metric *m, char text[POINT_TEXT]);
 
 /* The name without the role: "rate" of "faulters.rate". */
 const char *metric_what(const struct metric *m);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/point_names.h"
 #include "common/msg.h"
 
 #define PER_UNIT "/unit"

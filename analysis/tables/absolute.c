@@ -146,7 +146,7 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 	if (l->paths)
 		text_wrapf(
 			out, 2,
-			"no mmap_lock: faults that ended without it (speculatively, or under the "
+			"no-mmap_lock: faults that ended without it (speculatively, or under the "
 			"VMA's lock), of those that tried; the whole system's.");
 	if (l->latency)
 		text_wrapf(out, 2,

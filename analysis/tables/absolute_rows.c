@@ -151,7 +151,7 @@ void block_times(struct block *b, struct legend *legend)
 	grid_column(&b->grid, per_head, false);
 	grid_column(&b->grid, rate_head, false);
 	if (has_paths(b))
-		grid_column(&b->grid, "no mmap_lock", false);
+		grid_column(&b->grid, "no-mmap_lock", false);
 	grid_column(&b->grid, "runs", false);
 	grid_column(&b->grid, "", true);
 	for (i = 0; i < b->nr; i++) {

@@ -69,7 +69,6 @@ static void put_change(struct grid *g, const struct difference *d)
 static void put_rows(struct grid *g, const struct metrics *metrics, const struct pair *pair,
 		     bool alone)
 {
-	char name[POINT_TEXT];
 	bool apart = false;
 	struct difference d;
 	size_t i;
@@ -87,7 +86,7 @@ static void put_rows(struct grid *g, const struct metrics *metrics, const struct
 			grid_row(g);
 		apart |= m->group == METRIC_OF_REST;
 		grid_row(g);
-		grid_put(g, "%s", metric_spaced(m, name));
+		grid_put(g, "%s", m->name);
 		put_mean(g, &d, 0);
 		if (alone)
 			continue;
@@ -220,7 +219,7 @@ static void print_legend(const struct exact *x)
 		   basis_text(&x->basis, text));
 	text_wrapf(
 		x->out, 2,
-		"kernel insns: instructions executed in the kernel, without those of interrupts; "
+		"kernel-insns: instructions executed in the kernel, without those of interrupts; "
 		"the rows below it are among them. Atomics are loads and stores as well.");
 	text_wrapf(x->out, 2,
 		   "stdev: sample standard deviation (n-1) of boot means, in %% of "

@@ -94,11 +94,11 @@ static void print_point(FILE *out, const struct series *s, size_t point)
 	free(name);
 }
 
-/* "fork order-0: kernel insns +9.10%, loads +12.0%"; nothing if nothing moved. */
+/* "fork order-0: kernel-insns +9.10%, loads +12.0%"; nothing if nothing moved. */
 static void print_moves(const struct series *s, size_t row, size_t point)
 {
 	const struct metrics *metrics = &s->r->metrics;
-	char *text = NULL, percent[NUMBER_TEXT], name[POINT_TEXT];
+	char *text = NULL, percent[NUMBER_TEXT];
 	size_t size, nr = 0, i;
 	FILE *out = open_memstream(&text, &size);
 	struct difference d;
@@ -112,7 +112,7 @@ static void print_moves(const struct series *s, size_t row, size_t point)
 			continue;
 		if (!nr)
 			print_point(out, s, point);
-		fprintf(out, "%s %s %s%s", nr++ ? "," : ":", metric_spaced(metrics->of[i], name),
+		fprintf(out, "%s %s %s%s", nr++ ? "," : ":", metrics->of[i]->name,
 			isinf(d.change) ? "new" : number_percent(d.change, true, percent),
 			move == IN_BAND ? " (inside the layout band)" : "");
 	}
@@ -160,7 +160,7 @@ static void print_band(const struct series *s)
 		return;
 	fprintf(s->cover.out, "\n");
 	text_wrapf(s->cover.out, 2,
-		   "Layout band: kernel insns of %s built %zu more time%s, with functions aligned "
+		   "Layout band: kernel-insns of %s built %zu more time%s, with functions aligned "
 		   "otherwise and no change in source.",
 		   s->r->kernels[s->cover.base].label, s->nr_layouts,
 		   s->nr_layouts == 1 ? "" : "s");
@@ -238,7 +238,7 @@ static void print_all(struct series *s, bool exact, size_t functions)
 	struct cover *c = &s->cover;
 	size_t i;
 
-	cover_all(c);
+	cover_all(c, NULL);
 	print_legend(s, exact);
 	fprintf(c->out, "\nPatches%s:\n", exact ? ", and what of the counts each moved" : "");
 	for (i = 0; i < c->nr_rows; i++)
@@ -257,7 +257,6 @@ void table_series(FILE *out, const struct results *results, bool exact, const ch
 			   .cover = {.out = out,
 				     .r = results,
 				     .title = title,
-				     .what = exact ? COUNT : TIME,
 				     .mark = exact ? is_marked : NULL}};
 	char cpu[FACTS_TITLE];
 

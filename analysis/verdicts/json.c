@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/verdicts/print.h"
 
 /* A number, or null: JSON has no NaN. */

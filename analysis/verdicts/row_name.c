@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
-#include "analysis/results/value_text.h"
 #include "analysis/verdicts/print.h"
 
 static void put_word(FILE *out, const char *word)

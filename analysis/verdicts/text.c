@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
-#include "analysis/results/value_text.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
 

@@ -12,47 +12,111 @@ test_golden() {
 	sh tests/golden/golden.sh "$fb"
 }
 
-test_clang() {
-	CC=clang meson setup "$tmp/clang" . && ninja -C "$tmp/clang" --quiet
+# sanitized: the tree built by clang with ASan, UBSan and LeakSanitizer, in $san; all tests of one call share
+# it, and whoever needs it first makes it. What they find ends a program with status 99 and is in $tmp/found.PID.
+sanitized() {
+	san=${tmp%/*}/sanitized
+	(
+		flock 8
+		[ -e "$san.status" ] || {
+			CC=clang meson setup "$san" . -Db_sanitize=address,undefined -Db_lundef=false \
+				-Dbuildtype=debug -Doptimization=1 -Dc_args=-gline-tables-only && ninja -C "$san" --quiet
+			echo $? >"$san.status"
+		} >"$san.log" 2>&1
+	) 8>"$san.lock"
+	[ "$(cat "$san.status")" = 0 ] || fail "$(grep -v ^ninja "$san.log" | tail -20)"
+	export ASAN_OPTIONS=exitcode=99:log_path=$tmp/found LSAN_OPTIONS=exitcode=99
+	export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$tmp/found
 }
 
-# Both programs and the unit tests under ASan and UBSan, and every subcommand with them.
+found_nothing() {
+	! grep -hE '^==|runtime error|^ +#[0-4]' "$tmp"/found.* 2>/dev/null | grep . || fail "sanitizers have found that"
+}
+
+# clang has nothing to say of it, and the sanitizers would: a leak, an overflow and a shift too far are found.
+test_clang() {
+	sanitized
+	cat >"$tmp/bad.c" <<-EOF
+	#include <stdlib.h>
+	int main(int argc, char **argv)
+	{
+		char *volatile p = malloc(10);
+		if (argv[1][0] == 'l')
+			p = NULL;
+		if (argv[1][0] == 'o')
+			p[10 + argc - 2] = 1;
+		if (argv[1][0] == 's')
+			return (int)((unsigned int)argc << (argc + 30)) & 1;
+		free(p);
+		return 0;
+	}
+	EOF
+	clang -fsanitize=address,undefined -o "$tmp/bad" "$tmp/bad.c" || fail "bad.c"
+	expect 0 "$tmp/bad" nothing
+	for bad in leak overflow shift; do
+		expect 99 "$tmp/bad" $bad
+		(found_nothing >/dev/null) && fail "$bad: not found"
+		rm "$tmp"/found.*
+	done
+	return 0
+}
+
+test_sanitizers_unit() {
+	sanitized
+	meson test -C "$san" --no-rebuild --print-errorlogs common plan doctor analysis verdict decode exact kernels \
+		build runners describe units ||
+		fail "see above"
+	found_nothing
+}
+
+# What the programs print, with every subcommand and format.
+test_sanitizers_golden() {
+	sanitized
+	sh tests/golden/golden.sh "$san/faultbench" || fail "see above"
+	found_nothing
+}
+
+# Both programs at work.
 test_sanitizers() {
-	local options=-Db_sanitize=address,undefined
-	meson setup "$tmp/san" . $options -Db_lundef=false && ninja -C "$tmp/san" --quiet || exit 1
-	export UBSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0
-	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis verdict decode \
-		kernels build runners describe || exit 1
-	sh tests/golden/golden.sh "$tmp/san/faultbench" || exit 1
+	sanitized
 	small_plan
-	fb=$tmp/san/faultbench
+	fb=$san/faultbench
 	expect 0 "$fb" list
 	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl" --set runs=1 --set place=none
 	expect 0 "$fb" show "$tmp/j.jsonl"
 	expect 0 "$fb" compare "$tmp/j.jsonl"
 	expect 0 "$fb" report "$tmp/j.jsonl" --out "$tmp/report"
+	found_nothing
 }
 
-test_valgrind() {
+# for_each_journal COMMAND...: it, faultbench and words that make it read a golden journal, for each and in
+# each way of reading it; an exit status of 99 is a failure.
+for_each_journal() {
 	local journal format
+	with() {
+		"$@" >"$tmp/out" 2>"$tmp/err"
+		[ $? != 99 ] || fail "$*: $(cat "$tmp/err" "$tmp"/found.* 2>/dev/null | head -40)"
+	}
 	for journal in tests/golden/*.jsonl; do
-		valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
-			"$fb" compare --functions "$journal" >"$tmp/out" 2>"$tmp/err"
-		[ $? != 9 ] || fail "$journal: $(cat "$tmp/err")"
-		valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
-			"$fb" check --format kcidb "$journal" >"$tmp/out" 2>"$tmp/err"
-		[ $? != 9 ] || fail "check $journal: $(cat "$tmp/err")"
-		valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
-			"$fb" report "$journal" --out "$tmp/report" >"$tmp/out" 2>"$tmp/err"
-		[ $? != 9 ] || fail "report $journal: $(cat "$tmp/err")"
+		with "$@" compare --functions "$journal"
+		with "$@" check --format kcidb "$journal"
+		with "$@" report "$journal" --out "$tmp/report"
 	done
 	for format in $("$fb" compare -h | sed '1,/^Formats:/d' | awk '{ print $1 }'); do
 		for journal in boots-b contend exact pft; do
-			valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
-				"$fb" compare --format $format tests/golden/$journal.jsonl >"$tmp/out" 2>"$tmp/err"
-			[ $? != 9 ] || fail "$format, $journal: $(cat "$tmp/err")"
+			with "$@" compare --format "$format" tests/golden/$journal.jsonl
 		done
 	done
+}
+
+test_leaks() {
+	sanitized
+	for_each_journal "$san/faultbench"
+	found_nothing
+}
+
+test_long_valgrind() {
+	for_each_journal valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$fb"
 }
 
 # libFuzzer on what comes from outside: plans, journals and kernel images.
@@ -71,7 +135,7 @@ test_fuzz() {
 	zstd -q "$tmp/zeros"
 	{ printf 2; cat "$tmp/zeros.zst"; } >"$tmp/corpus/zstd"
 	{ printf 2; zboot "$tmp/zeros.zst" zstd22; } >"$tmp/corpus/zboot"
-	"$tmp/fuzz" -max_total_time="$seconds" -max_len=8192 -timeout=10 -artifact_prefix="$tmp/" \
+	"$tmp/fuzz" -max_total_time="$seconds" -max_len=8192 -timeout=200 -artifact_prefix="$tmp/" \
 		"$tmp/corpus" >"$tmp/log" 2>&1 || fail "$(tail -40 "$tmp/log")"
 	tail -1 "$tmp/log"
 }

@@ -47,7 +47,7 @@ exact_mode() { # exact_mode ARCH CLASSES...
 		fail "two threads were not skipped"
 	"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel counts otherwise"
 	"$build/tests/exact-check" sums "$tmp/j.jsonl" "$@" || fail "sums"
-	has "$out" '^kernel insns .* 0.00% +no difference'
+	has "$out" '^kernel-insns .* 0.00% +no difference'
 	[ "$(printf '%s' "$out" | grep -cE '(more|less)$')" = 0 ] || fail "a difference: $out"
 	has "$out" '^total '
 	# Counting blocks is counting instructions.
@@ -65,8 +65,8 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	n=$(sed -n 's/.*"kernel":"old".*"bench":"fork".*"order":0,.*"vm_normal_page":{[^}]*"calls":\([0-9]*\).*/\1/p' "$tmp/o.jsonl" | head -1)
 	[ -n "$n" ] && [ $n -gt $((2 * 4096)) ] && [ $n -lt $((2 * (4096 + own))) ] || fail "two forks copy $n pages"
 	expect 0 "$fb" compare "$tmp/o.jsonl"
-	has "$(printf '%s' "$out" | sed -n '/^fork.*order-0/,/^TLB/p')" '^kernel insns.* more$'
-	has "$(printf '%s' "$out" | sed -n '/^fork.*order-9/,/^TLB/p')" '^kernel insns.* less$'
+	has "$(printf '%s' "$out" | sed -n '/^fork.*order-0/,/^TLB/p')" '^kernel-insns.* more$'
+	has "$(printf '%s' "$out" | sed -n '/^fork.*order-9/,/^TLB/p')" '^kernel-insns.* less$'
 }
 
 test_exact_arm64() {
@@ -109,7 +109,7 @@ test_exact_added() {
 		"$tmp/Image" __cond_resched 0.5 || fail "no patch"
 	exact_run 0 j.jsonl --kernel plain="$plain" --kernel patched="$tmp/Image" --boots 2
 	"$build/tests/exact-check" added "$tmp/j.jsonl" || fail "not what was added"
-	has "$out" '^kernel insns .* more$'
+	has "$out" '^kernel-insns .* more$'
 }
 
 # An instruction that lies across two pages is one: the emulator translates it twice.
@@ -155,7 +155,7 @@ test_exact_trouble() {
 	no_processes
 	env --default-signal "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new \
 		--out "$tmp/c.jsonl" >/dev/null 2>"$tmp/log" &
-	sleep 3
+	wait_for $! is_running '^qemu-system-'
 	kill -INT $!
 	wait $!
 	[ $? = 130 ] || fail "status $? after ^C"
@@ -216,7 +216,7 @@ test_exact_late() {
 	"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 --set iterations=1 \
 		--out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
 	pid=$!
-	until grep -q '"type":"run"' "$tmp/j.jsonl" 2>/dev/null || ! kill -0 $pid; do sleep 0.1; done
+	wait_for $pid has_run "$tmp/j.jsonl"
 	kill -STOP $pid
 	for ((i = 0; i < 1200; i++)); do
 		ps -o stat= -o comm= --ppid $pid | grep -q '^Z.*qemu' && break
@@ -273,7 +273,7 @@ test_long_exact_found() {
 		sed "s/^memory.*/memory = $((1000 + 52 * i))M/" configs/machines/arm64-exact.ini >"$tmp/m.ini"
 		exact_run 0 $i.jsonl --kernel plain=arm64-new --kernel patched="$tmp/Image" --kernel again=arm64-new
 		expect 0 "$fb" compare "$tmp/$i.jsonl"
-		printf '%s\n' "$out" | grep '^kernel insns  ' >"$tmp/lines"
+		printf '%s\n' "$out" | grep '^kernel-insns  ' >"$tmp/lines"
 		cat "$tmp/lines"
 		found=$((found + $(head -1 "$tmp/lines" | grep -c 'more$')))
 		same=$((same + $(tail -1 "$tmp/lines" | grep -c 'no difference$')))

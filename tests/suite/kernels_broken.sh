@@ -27,16 +27,12 @@ test_build_interrupted() {
 	for sig in INT TERM; do
 		rm -f "$COUNT"
 		env --default-signal "$fb" kernel build --tree "$tmp/tree" --arch arm64 --label x 2>"$tmp/log" &
-		for i in $(seq 100); do
-			[ -e "$COUNT" ] && break
-			sleep 0.1
-		done
-		sleep 0.2
+		wait_for $! is_running '^sleep 61$'
 		kill -$sig $!
 		wait $!
 		i=$?
 		[ $i = $((128 + $(kill -l $sig))) ] || fail "status $i after $sig: $(cat "$tmp/log")"
-		pgrep -u "$(id -u)" -fx 'sleep 61' >/dev/null && fail "make's children go on"
+		is_running '^sleep 61$' && fail "make's children go on"
 		[ -z "$(ls -A "$kernels" 2>/dev/null)" ] || fail "left: $(ls -A "$kernels")"
 	done
 	rm "$tmp/tree/slow"
@@ -92,16 +88,10 @@ test_build_two() {
 	tiny_git add .
 	tiny_git commit -qm one
 	"$fb" kernel build --tree "$tmp/tree" --arch arm64 --label first >/dev/null 2>"$tmp/first" &
-	for i in $(seq 100); do
-		[ -e "$COUNT" ] && break
-		sleep 0.1
-	done
+	wait_for $! [ -e "$COUNT" ]
 	"$fb" kernel build --tree "$tmp/tree" --arch arm64 --label second --variant no-fork-batch \
 		>/dev/null 2>"$tmp/second" &
-	for i in $(seq 100); do
-		grep -q waiting "$tmp/second" && break
-		sleep 0.1
-	done
+	wait_for $! grep -q waiting "$tmp/second"
 	has "$(cat "$tmp/second")" 'note: /.*/tree: waiting for another build of this tree$'
 	builds 1
 	rm "$tmp/wait"

@@ -33,7 +33,7 @@ test_worker_killed() {
 	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
 	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>"$tmp/log" &
 	pid=$!
-	sleep 1
+	wait_for $pid has_run "$tmp/j.jsonl"
 	pkill -9 -P $pid -f faultbench-worker
 	wait $pid
 	[ $? = 1 ] || fail "status $?"
@@ -53,7 +53,7 @@ test_signals() {
 		# Background jobs of a script ignore SIGINT; this makes it the default again.
 		env --default-signal "$fb" run "$tmp/p.ini" --out "$tmp/$sig.jsonl" >/dev/null 2>"$tmp/log" &
 		number=$!
-		sleep 0.7
+		wait_for $number has_run "$tmp/$sig.jsonl"
 		kill -$sig $number
 		wait $number
 		[ $? = $((128 + $(kill -l $sig))) ] || fail "$sig: status $?"
@@ -63,7 +63,7 @@ test_signals() {
 	done
 	# Under nohup it goes on.
 	(trap '' HUP && exec "$fb" run "$tmp/p.ini" --out "$tmp/nohup.jsonl") >/dev/null 2>&1 &
-	sleep 0.7
+	wait_for $! has_run "$tmp/nohup.jsonl"
 	kill -HUP $!
 	wait $! || fail "status $? under nohup"
 	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/INT.jsonl"
@@ -138,7 +138,7 @@ test_command_recorded() {
 test_locked_journal() {
 	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
 	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
-	sleep 0.5
+	wait_for $! has_run "$tmp/j.jsonl"
 	expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	has "$errs" 'another faultbench is writing to it'
 	wait
@@ -150,10 +150,7 @@ test_one_at_a_time() {
 	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=contend\nfaulters=1\nwriters=0\ntime=60000\n' >"$tmp/p.ini"
 	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=1M\n' >"$tmp/q.ini"
 	env --default-signal "$fb" run "$tmp/p.ini" --out "$tmp/a.jsonl" >/dev/null 2>"$tmp/log" &
-	for i in $(seq 100); do
-		grep -q '"type":"machine"' "$tmp/a.jsonl" 2>/dev/null && break
-		sleep 0.1
-	done
+	wait_for $! grep -qs '"type":"machine"' "$tmp/a.jsonl"
 	expect 77 "$fb" run "$tmp/q.ini" --out "$tmp/b.jsonl"
 	has "$errs" 'another faultbench measures on this machine'
 	one_line "$errs"

@@ -66,13 +66,22 @@ machine_state() {
 	return 0
 }
 
-# No process of this test left: workers, run processes, keepers, VMs. They inherit a mark.
+# mine PATTERN: processes of this test whose words match. They inherit a mark.
+mine() {
+	local pid
+	for pid in $(pgrep -u "$(id -u)" -f "$1"); do
+		! grep -qszx "FAULTBENCH_TEST=$tmp" "/proc/$pid/environ" || echo "$pid"
+	done
+}
+
+is_running() { [ -n "$(mine "$1")" ]; } # is_running PATTERN
+
+# No process of this test left: workers, run processes, keepers, VMs.
 left_behind() {
 	local pid
-	for pid in $(pgrep -u "$(id -u)" -f '^(faultbench-(worker|run)|qemu-system-)'); do
-		grep -qzx "FAULTBENCH_TEST=$tmp" /proc/$pid/environ 2>/dev/null &&
-			tr '\0' ' ' </proc/$pid/cmdline
-	done
+	for pid in $(mine '^(faultbench-(worker|run)|qemu-system-)'); do
+		tr '\0' ' ' <"/proc/$pid/cmdline"
+	done 2>/dev/null
 }
 
 no_processes() {
@@ -83,6 +92,19 @@ no_processes() {
 	done
 	fail "left behind: $(left_behind)"
 }
+
+# wait_for PID COMMAND...: until the command succeeds; a failure if the process ends before that.
+wait_for() {
+	local pid=$1
+	shift
+	until "$@"; do
+		kill -0 "$pid" 2>/dev/null || "$@" || fail "it has ended before that: $*"
+		sleep 0.1
+	done
+}
+
+# has_run JOURNAL: a run has been measured, so that others are under way.
+has_run() { grep -qs '"type":"run"' "$1"; }
 
 # debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share.
 debian_kernel() {

@@ -118,8 +118,8 @@ test_bad_input() {
 	bad 'nobody.ini:2: \[x\]: contend/mmap: faulters=0 and writers=0' run nobody.ini
 	printf 'garbage\n' >"$tmp/garbage.ini"
 	bad 'garbage.ini:1: neither' run garbage.ini
-	printf '{"type":"note"}\ngarbage\n{"type":"end"}\n' >"$tmp/garbage.jsonl"
-	bad 'garbage.jsonl:2: not a line of a journal' show garbage.jsonl
+	printf 'garbage\n{"type":"note"}\n' >"$tmp/garbage.jsonl"
+	bad 'garbage.jsonl:1: not a line of a journal' show garbage.jsonl
 	: >"$tmp/empty.jsonl"
 	bad 'empty.jsonl' compare empty.jsonl
 	printf '[plan]\nruns=1\n[x]\nbench=fork\nsize=4M\n' >"$tmp/a.ini"

@@ -189,7 +189,7 @@ test_report_interrupted() {
 			PATH=$tmp/slow:$PATH env --default-signal "$fb" report tests/golden/fork.jsonl \
 				--out "$tmp/$i" >"$tmp/said" 2>&1 &
 			number=$!
-			until [ -e "$tmp/begun" ] || ! kill -0 $number; do sleep 0.1; done
+			wait_for $number [ -e "$tmp/begun" ]
 			kill -$sig $number
 			wait $number
 			status=$?

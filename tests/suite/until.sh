@@ -178,7 +178,7 @@ test_until_killed() {
 	[ "$(looks end)" = '"narrow" ' ] || {
 		env --default-signal "$fb" run "$tmp/p.ini" --label a --until 0.0001% --out "$tmp/int.jsonl" \
 			>/dev/null 2>"$tmp/log" &
-		sleep 0.7
+		wait_for $! has_run "$tmp/int.jsonl"
 		kill -INT $!
 		wait $!
 		[ $? = 130 ] || fail "status $?: $(cat "$tmp/log")"

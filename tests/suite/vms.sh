@@ -140,7 +140,7 @@ test_vm_trouble() {
 	has "$errs" 'QEMU is not installed'
 	env --default-signal "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new \
 		--out "$tmp/e.jsonl" >/dev/null 2>"$tmp/log" &
-	sleep 3
+	wait_for $! is_running '^qemu-system-'
 	kill -INT $!
 	wait $!
 	[ $? = 130 ] || fail "status $? after ^C"
