@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/arch.h"
 #include "common/files.h"
@@ -414,25 +413,7 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 	return fetch(source, arch, label, false, ret);
 }
 
-bool kernel_open(const char *what, const char *arch, struct kernel *ret)
+bool fetch_any(const char *source, const char *arch, struct kernel *ret)
 {
-	char *name = NULL;
-	bool ok;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->status = EXIT_USAGE;
-	if (*what && *what != '.' && !strchr(what, '/') && cache_meant(what, arch, &name)) {
-		free(name);
-		name = cache_known(what, arch);
-		ok = name && cache_read(name, ret);
-		free(name);
-		return ok;
-	}
-	if (!strncmp(what, "debian:", 7))
-		return err("%s: `faultbench kernel fetch` it first, and name its label", what);
-	if (access(what, F_OK) && !parts_is_package(what))
-		return err("'%s' is neither a kernel that was fetched nor a path; `faultbench "
-			   "kernel list` shows the labels",
-			   what);
-	return fetch(what, arch, NULL, true, ret);
+	return fetch(source, arch, NULL, true, ret);
 }

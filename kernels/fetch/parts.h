@@ -11,6 +11,7 @@
 
 #include "common/arch.h"
 #include "common/exit.h"
+#include "kernels/kernel.h"
 
 /*
  * A source with its paths made absolute, so that it is known again from another folder; malloc'ed,
@@ -57,6 +58,9 @@ void parts_complete(struct parts *parts, const char *release, const char *arch);
  * their paths below `to` in load order; empty, and nothing is made, if all of it is built in.
  */
 bool modules_copy(const char *from, const char *to, json_t **ret_load);
+
+/* As kernel_fetch(), under whatever label is free. */
+bool fetch_any(const char *source, const char *arch, struct kernel *ret);
 
 /* A kernel in the archives. */
 struct debian_kernel {
