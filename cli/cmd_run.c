@@ -84,7 +84,8 @@ static bool choose_kernel(struct chosen *chosen, const char *word, const struct 
 	if (!equals || equals == word || !equals[1])
 		return err("--kernel %s: must be LABEL=KERNEL", word);
 	chosen->label = strndup(word, (size_t)(equals - word));
-	if (!check_label("--kernel", chosen->label) || !kernel_open(equals + 1, &chosen->kernel))
+	if (!check_label("--kernel", chosen->label) ||
+	    !kernel_open(equals + 1, machine->arch->name, &chosen->kernel))
 		return false;
 	if (strcmp(chosen->kernel.arch, machine->arch->name))
 		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,

@@ -77,6 +77,7 @@ static bool read_fragments(struct build *b)
 	const struct build_request *r = b->request;
 	size_t nr = r->config ? 1 : sizeof(names) / sizeof(names[0]), i;
 	bool ok = true;
+	const char *of;
 	char *path;
 
 	b->symbols = json_object();
@@ -84,6 +85,10 @@ static bool read_fragments(struct build *b)
 		b->config_base = io_read_file(r->config);
 		if (!b->config_base)
 			return err_errno("%s: cannot be read", r->config);
+		of = kernel_config_arch(b->config_base);
+		if (of && strcmp(of, b->arch->name))
+			return err("%s: is a config of %s, and the kernel is to be one of %s",
+				   r->config, of, b->arch->name);
 	}
 	for (i = 0; i < nr && ok; i++) {
 		path = files_text("%s/%s.config", r->configs, names[i]);
@@ -208,9 +213,11 @@ static bool already_built(const struct build *b, bool *ret_ok)
 {
 	const char *label = b->request->label;
 	const json_t *source = json_object_get(b->json, "source");
+	char *name = cache_name(label, b->arch->name);
 	json_t *wanted = json_pack("{ss sO sO}", "label", label, "source", source, "key",
 				   json_object_get(b->json, "key"));
 	char *there = cache_find(wanted);
+	bool found;
 
 	*ret_ok = true;
 	if (there) {
@@ -219,14 +226,16 @@ static bool already_built(const struct build *b, bool *ret_ok)
 		json_object_del(wanted, "label");
 		json_object_del(wanted, "source");
 		there = cache_find(wanted);
-		if (there && strcmp(there, label))
+		if (there && strcmp(there, name))
 			note("%s: already built as '%s'", label, there);
 		if (there)
 			*ret_ok = entry_copy(b->json, there);
 	}
+	found = there;
 	json_decref(wanted);
+	free(name);
 	free(there);
-	return there;
+	return found;
 }
 
 /* Names at most a few of what did not survive; the list can be hundreds long for a foreign tree. */
@@ -337,7 +346,7 @@ static enum exit_status carry_out(struct build *b)
 	if (rc)
 		return rc;
 	name = source_name(b);
-	free_label = entry_may_put(r->label, name);
+	free_label = entry_may_put(r->label, b->arch->name, name);
 	free(name);
 	if (!free_label)
 		return EXIT_USAGE;
@@ -387,7 +396,7 @@ bool kernel_build(const struct build_request *r, struct kernel *ret)
 				     .align = r->align};
 	child_catch_signals();
 	rc = carry_out(&b);
-	if (!rc && !child_interrupted() && !cache_read(r->label, ret))
+	if (!rc && !child_interrupted() && !kernel_open(r->label, b.arch->name, ret))
 		rc = EXIT_FAILED;
 	full = rc == EXIT_FAILED && b.source.dir && files_full(b.source.dir);
 	/* git and compilers do not always say so, and the log is on that disk as well. */

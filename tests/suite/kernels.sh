@@ -256,6 +256,8 @@ test_build_refused() {
 	mv "$tmp/tree/mm/new.c" "$tmp/tree/mm/notes"
 	bad 2 "there is no variant 'no-such'; .faultbench list --variants. shows them" --variant no-such
 	bad 2 'nowhere: cannot be read' --config nowhere
+	echo CONFIG_X86_64=y >"$tmp/x86.config"
+	bad 2 'x86.config: is a config of x86_64, and the kernel is to be one of arm64$' --config "$tmp/x86.config"
 	expect 2 "$fb" kernel build --tree "$tmp/bin" --arch arm64 --label x
 	has "$errs" 'no kernel source: there is no Makefile'
 	expect 2 "$fb" kernel build --tree "$tmp/tree" --arch x86_64 --label x --variant no-contpte
