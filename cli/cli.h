@@ -54,10 +54,12 @@ bool cli_threshold(const char *word, double *ret);
 /* Whether --format and --functions go together. Prints what is wrong. */
 bool cli_format(const struct format *format, int64_t functions);
 
+#define CLI_METRICS 64
+
 /* The metrics that a command's words name; zero it to start. */
 struct cli_metrics {
-	const char **name; /* borrowed from the words */
-	const struct metric **of;
+	const char *name[CLI_METRICS]; /* borrowed from the words */
+	const struct metric *of[CLI_METRICS];
 	size_t nr;
 	bool all;
 };
@@ -68,8 +70,6 @@ bool cli_metrics_all(struct cli_metrics *metrics, const char *word);
 
 /* Finds those named, each once. Prints which is not there. */
 bool cli_metrics_find(struct cli_metrics *metrics, struct results *results);
-
-void cli_metrics_free(struct cli_metrics *metrics);
 
 /* The kernel that others are compared with: of that label, or the first. Prints what is wrong. */
 bool cli_base(const struct results *results, const char *label, size_t *ret);

@@ -124,7 +124,7 @@ int cmd_check(int argc, char **argv)
 	};
 	struct wanted wanted = {
 		.threshold = NAN, .print = check_text, .origin = {.name = "faultbench"}};
-	int option, status;
+	int option;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (option == 'h')
@@ -136,7 +136,5 @@ int cmd_check(int argc, char **argv)
 		err("check: no journal given");
 		return cli_usage("check");
 	}
-	status = check(argv + optind, (size_t)(argc - optind), &wanted);
-	cli_metrics_free(&wanted.metrics);
-	return status;
+	return check(argv + optind, (size_t)(argc - optind), &wanted);
 }

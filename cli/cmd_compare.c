@@ -54,7 +54,7 @@ int cmd_compare(int argc, char **argv)
 	const char *base = NULL;
 	struct cli_metrics metrics = {0};
 	int64_t functions;
-	int option, status;
+	int option;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
@@ -92,7 +92,5 @@ int cmd_compare(int argc, char **argv)
 		err("--metric %s has no functions: leave it or --functions out", metrics.name[0]);
 		return cli_usage("compare");
 	}
-	status = compare(argv + optind, (size_t)(argc - optind), base, &tables, &metrics);
-	cli_metrics_free(&metrics);
-	return status;
+	return compare(argv + optind, (size_t)(argc - optind), base, &tables, &metrics);
 }

@@ -143,7 +143,7 @@ int cmd_plot(int argc, char **argv)
 		{0},
 	};
 	struct wanted wanted = {.out = "-", .kind = PLOT_ANY, .medium = PLOT_TEXT};
-	int option, status;
+	int option;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (option == 'h')
@@ -159,7 +159,5 @@ int cmd_plot(int argc, char **argv)
 		err("--kind latency draws all quantiles of a latency: leave --metric out");
 		return cli_usage("plot");
 	}
-	status = plot_journals(argv + optind, (size_t)(argc - optind), &wanted);
-	cli_metrics_free(&wanted.metrics);
-	return status;
+	return plot_journals(argv + optind, (size_t)(argc - optind), &wanted);
 }

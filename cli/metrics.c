@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -7,12 +6,9 @@
 
 bool cli_metrics_take(struct cli_metrics *metrics, const char *name)
 {
-	const char **more = realloc(metrics->name, (metrics->nr + 1) * sizeof(*more));
-
-	if (!more)
-		return err("out of memory");
-	metrics->name = more;
-	more[metrics->nr++] = name;
+	if (metrics->nr == CLI_METRICS)
+		return err("--metric %s: one more than %d", name, CLI_METRICS);
+	metrics->name[metrics->nr++] = name;
 	return true;
 }
 
@@ -39,9 +35,6 @@ bool cli_metrics_find(struct cli_metrics *metrics, struct results *results)
 	if (metrics->all && metrics->nr)
 		return err("--metrics all and --metric %s: leave one of the two out",
 			   metrics->name[0]);
-	metrics->of = calloc(metrics->nr + 1, sizeof(*metrics->of));
-	if (!metrics->of)
-		return err("out of memory");
 	for (i = 0; i < metrics->nr; i++) {
 		metric = metrics_select(&results->metrics, metrics->name[i]);
 		if (!metric)
@@ -51,10 +44,4 @@ bool cli_metrics_find(struct cli_metrics *metrics, struct results *results)
 	}
 	metrics->nr = nr;
 	return true;
-}
-
-void cli_metrics_free(struct cli_metrics *metrics)
-{
-	free(metrics->name);
-	free(metrics->of);
 }
