@@ -50,7 +50,8 @@ struct interval interval_paired(const double *base, const double *other, size_t 
 	return result;
 }
 
-/* Welch's: the degrees of freedom of two variances of means, of so many values; 0 if none can be. */
+/* Welch's: the degrees of freedom of two variances of means, of so many values; 0 if none can be.
+ */
 static double welch_df(double a, size_t nr_a, double b, size_t nr_b)
 {
 	double share = a / (a + b), rest = 1 - share;
