@@ -7,103 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/default_counters.h"
 #include "common/ini_file.h"
 #include "common/msg.h"
 #include "common/plan.h"
+#include "common/plan_head.h"
 #include "common/plan_values.h"
 #include "common/units.h"
 
 #define MAX_POINTS 100000
-#define MAX_NUMBER 1000000
 
 struct resolver {
 	struct plan *plan;
 	struct ini_file ini;
 	const json_t *catalogue;
 };
-
-static bool read_int(struct resolver *r, const char *section, const char *key, int min, int dflt,
-		     int *ret)
-{
-	struct ini_setting *s = ini_file_find(&r->ini, section, key);
-	char wanted[80];
-	int64_t value;
-
-	*ret = dflt;
-	if (!s)
-		return true;
-	if (!units_parse_int(s->value, min, MAX_NUMBER, &value)) {
-		snprintf(wanted, sizeof(wanted), "must be a whole number from %d to %d", min,
-			 MAX_NUMBER);
-		return plan_bad_value(&r->ini, s, s->value, wanted);
-	}
-	*ret = (int)value;
-	return true;
-}
-
-static bool read_summary(struct resolver *r)
-{
-	struct ini_setting *s = ini_file_find(&r->ini, "plan", "summary");
-
-	if (s && !plan_is_utf8(s->value))
-		return plan_bad_value(&r->ini, s, "...", "not UTF-8");
-	r->plan->summary = s ? strdup(s->value) : NULL;
-	return true;
-}
-
-static bool read_threshold(struct resolver *r)
-{
-	struct ini_setting *s = ini_file_find(&r->ini, "plan", "threshold");
-
-	r->plan->threshold = -1;
-	return !s || units_parse_percent(s->value, &r->plan->threshold) ||
-	       plan_bad_value(&r->ini, s, s->value,
-			      "must be a percentage from 0% to 100%, such as 2%");
-}
-
-static bool read_until(struct resolver *r)
-{
-	struct ini_setting *until = ini_file_find(&r->ini, "plan", "until");
-	struct ini_setting *budget = ini_file_find(&r->ini, "plan", "budget");
-
-	if (until && !(units_parse_percent(until->value, &r->plan->until) && r->plan->until > 0))
-		return plan_bad_value(&r->ini, until, until->value,
-				      "must be a percentage above 0% up to 100%, such as 0.5%");
-	if (budget && !until)
-		return plan_bad_value(&r->ini, budget, budget->value,
-				      "there is no `until` that it would end");
-	if (until)
-		r->plan->budget_s = PLAN_BUDGET_S;
-	return !budget || units_parse_duration(budget->value, &r->plan->budget_s) ||
-	       plan_bad_value(&r->ini, budget, budget->value,
-			      "must be a time such as 90s, 30m or 2h, at most 1000h");
-}
-
-static bool read_counters(struct resolver *r)
-{
-	struct ini_setting *s = ini_file_find(&r->ini, "plan", "counters");
-	char *list, *rest, *item;
-	bool ok = true;
-	size_t i;
-
-	r->plan->counters = json_array();
-	r->plan->counters_named = s;
-	for (i = 0; !s && i < NR_DEFAULT_COUNTERS; i++)
-		json_array_append_new(r->plan->counters, json_string(default_counters[i]));
-	if (!s || !strcmp(s->value, "none"))
-		return true;
-	list = rest = strdup(s->value);
-	while (ok && (item = plan_next_item(&rest))) {
-		if (!*item || !plan_is_utf8(item))
-			ok = plan_bad_value(&r->ini, s, s->value,
-					    "an empty name, or one not UTF-8");
-		else
-			json_array_append_new(r->plan->counters, json_string(item));
-	}
-	free(list);
-	return ok;
-}
 
 static bool add_point(struct resolver *r, const char *section, size_t line, const json_t *point)
 {
@@ -113,12 +30,12 @@ static bool add_point(struct resolver *r, const char *section, size_t line, cons
 	if (plan->nr_points >= MAX_POINTS)
 		return err("%s:%zu: [%s] brings the plan over %d points", r->ini.path, line,
 			   section, MAX_POINTS);
-	if (!read_int(r, section, "iterations", 1, 0, &p.iterations) ||
-	    !read_int(r, section, "warmup", 1, 0, &p.warmup) ||
-	    !read_int(r, section, "time-limit", 1, 0, &p.time_limit_s) ||
-	    (!p.iterations && !read_int(r, "plan", "iterations", 1, 10, &p.iterations)) ||
-	    (!p.warmup && !read_int(r, "plan", "warmup", 1, 1, &p.warmup)) ||
-	    (!p.time_limit_s && !read_int(r, "plan", "time-limit", 1, 120, &p.time_limit_s)))
+	if (!plan_int(&r->ini, section, "iterations", 1, 0, &p.iterations) ||
+	    !plan_int(&r->ini, section, "warmup", 1, 0, &p.warmup) ||
+	    !plan_int(&r->ini, section, "time-limit", 1, 0, &p.time_limit_s) ||
+	    (!p.iterations && !plan_int(&r->ini, "plan", "iterations", 1, 10, &p.iterations)) ||
+	    (!p.warmup && !plan_int(&r->ini, "plan", "warmup", 1, 1, &p.warmup)) ||
+	    (!p.time_limit_s && !plan_int(&r->ini, "plan", "time-limit", 1, 120, &p.time_limit_s)))
 		return false;
 	p.point = json_deep_copy(point);
 	if (!r->ini.words && asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
@@ -222,19 +139,6 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 	return plan_by_name(json_object_get(section_bench(r, section), "params"), key);
 }
 
-static bool plan_knows(const char *key)
-{
-	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
-					   "threshold", "iterations", "warmup", "time-limit",
-					   "counters",	"until",      "budget"};
-	size_t i;
-
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!strcmp(keys[i], key))
-			return true;
-	return false;
-}
-
 /* Calls fn once for each section but [plan], in the order of the file. */
 static bool
 each_section(struct resolver *r,
@@ -299,7 +203,7 @@ static bool apply_override(struct resolver *r, const char *text)
 	}
 	o.key = dot ? dot + 1 : key;
 	o.value = value;
-	if ((!o.only || !strcmp(o.only, "plan")) && plan_knows(o.key)) {
+	if ((!o.only || !strcmp(o.only, "plan")) && plan_head_knows(o.key)) {
 		o.taken++;
 		if (!ini_file_set(&r->ini, "plan", o.key, value, 0))
 			goto out;
@@ -322,7 +226,7 @@ static bool check_keys(struct resolver *r)
 		struct ini_setting *s = &r->ini.settings[i];
 
 		if (!strcmp(s->section, "plan")) {
-			if (!plan_knows(s->key))
+			if (!plan_head_knows(s->key))
 				return err("%s: [plan] has no key '%s'",
 					   plan_origin(&r->ini, s, where), s->key);
 		} else if (section_bench(r, s->section) && !section_knows(r, s->section, s->key)) {
@@ -352,26 +256,36 @@ static char *plan_name(const char *path)
 /* All that is set becomes the plan. */
 static bool resolve(struct resolver *r)
 {
-	struct plan *plan = r->plan;
-
-	return check_keys(r) && read_summary(r) && read_int(r, "plan", "runs", 1, 3, &plan->runs) &&
-	       read_int(r, "plan", "boots", 1, 1, &plan->boots) &&
-	       read_int(r, "plan", "seed", 0, 1, &plan->seed) && read_threshold(r) &&
-	       read_until(r) && read_counters(r) && each_section(r, resolve_each, NULL);
+	return check_keys(r) && plan_head_read(r->plan, &r->ini) &&
+	       each_section(r, resolve_each, NULL);
 }
 
-bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
-	       size_t nr_overrides)
+/* Goes on as long as a section's benchmark is in the catalogue. */
+static bool is_known(struct resolver *r, const char *section, size_t line, void *arg)
+{
+	(void)line;
+	(void)arg;
+	return !ini_file_find(&r->ini, section, "bench") || section_bench(r, section);
+}
+
+bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogue,
+		     char *const *overrides, size_t nr_overrides, bool *ret_foreign)
 {
 	struct resolver r = {.plan = plan, .catalogue = catalogue};
-	bool ok = false;
+	bool ok = false, may_be_foreign = *ret_foreign;
 	size_t i;
 
+	*ret_foreign = false;
 	*plan = (struct plan){.name = plan_name(path)};
 	if (!ini_file_read(&r.ini, path))
 		goto out;
 	if (!plan_is_utf8(plan->name)) {
 		err("%s: a plan is named after its file, and this name is not UTF-8", path);
+		goto out;
+	}
+	if (may_be_foreign && !each_section(&r, is_known, NULL)) {
+		/* Overrides win, and where they go only the other catalogue knows. */
+		*ret_foreign = check_keys(&r) && (nr_overrides || plan_head_read(plan, &r.ini));
 		goto out;
 	}
 	for (i = 0; i < nr_overrides; i++)
@@ -383,6 +297,14 @@ out:
 	if (!ok)
 		plan_free(plan);
 	return ok;
+}
+
+bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
+	       size_t nr_overrides)
+{
+	bool foreign = false;
+
+	return plan_read_known(plan, path, catalogue, overrides, nr_overrides, &foreign);
 }
 
 #define POINT "point" /* the one section that words make */

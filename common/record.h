@@ -11,9 +11,10 @@
  *             folder, else ".../x", the last component. Journals of versions before have none
  *   kernel    a kernel that VMs start: "label", "arch", "release", "source" (paths short likewise),
  *             and "sha256" of its image. In a series also "patch" (0: the base), "commit" and
- *             "subject", and either "layout" (from 1: the base built once more, its functions
- *             aligned to so many bytes) or, if there is no such kernel, "skip", the reason. The
- *             last one of a label counts
+ *             "subject", of the base "title" (the cover letter's subject, if there is one), and
+ *             either "layout" (from 1: the base built once more, its functions aligned to so many
+ *             bytes) or, if there is no such kernel, "skip", the reason. The last one of a label
+ *             counts
  *   machine   facts about the host and the kernel under test; one each time a kernel is measured.
  *             In a VM also "startup", in s: "initramfs_s" making the initramfs; "start_s" from the
  *             start of QEMU until this record came; then, by the guest: "vm_s" of these the VM was
@@ -47,6 +48,8 @@
 #include <stdint.h>
 
 #define RECORD_SCHEMA 1
+
+#define RECORD_MOST (64u << 20) /* bytes of a record as text; a plan of 100,000 points is 20 MB */
 
 /* How records become text: one line, and 0.08 as 0.08. */
 #define RECORD_DUMP (JSON_COMPACT | JSON_REAL_PRECISION(15))

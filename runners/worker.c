@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,16 +12,13 @@
 #include "common/msg.h"
 #include "runners/runner.h"
 
-char *worker_path(const char *arch)
+char *worker_path(const struct arch *arch)
 {
 	const char *named = getenv("FAULTBENCH_WORKER");
 	char self[PATH_MAX], *slash, *path = NULL;
-	struct utsname uts;
-	bool foreign;
+	bool foreign = arch && arch != arch_here();
 	ssize_t len;
 
-	uname(&uts);
-	foreign = arch && strcmp(arch, uts.machine);
 	if (named && !foreign) {
 		path = strdup(named);
 	} else {
@@ -34,7 +30,7 @@ char *worker_path(const char *arch)
 		self[len] = '\0';
 		slash = strrchr(self, '/');
 		if (asprintf(&path, "%.*s/%s%sfaultbench-worker", (int)(slash - self), self,
-			     foreign ? arch : "", foreign ? "/" : "") < 0)
+			     foreign ? arch->uname : "", foreign ? "/" : "") < 0)
 			path = NULL;
 	}
 	if (path && access(path, X_OK)) {

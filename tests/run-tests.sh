@@ -1,11 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# usage: tests/run-tests.sh [NAME...]
+# usage: tests/run-tests.sh [-j N] [NAME...]
 #
 # Runs the named tests, or all but those that take many minutes (long_NAME: only by name). Each is a
 # function test_NAME in tests/suite/; it passes if it returns 0 and is skipped if it returns 77.
-# `tests/run-tests.sh -l` lists them. The last line counts the results.
+# N (default: as many as there are CPUs) at a time run side by side; those that measure on this machine, or
+# need it for themselves, come after them, one by one: lines `alone NAME...` in tests/suite/ say which.
+# `tests/run-tests.sh -l` lists them. A line a result, with its seconds and CPU seconds; the last line
+# counts the results. ^C or SIGTERM ends everything at once.
 #
 # Programs come from build/ (./bootstrap.sh makes it) unless FAULTBENCH_BUILD names another folder.
 
@@ -17,58 +20,175 @@ worker=$build/faultbench-worker
 liars=$build/tests/faultbench-worker-liars
 plans=$top/configs/plans
 
-areas='tree builds programs kills crosschecks vms kernels exact verdicts metrics until emit_c unprivileged'
-for area in lib $areas; do
-	. "$top/tests/suite/$area.sh" || exit 2
+# What files in tests/suite/ declare of their tests.
+are_alone=' ' are_slow=' '
+alone() { # alone NAME...: they measure on this machine or change it; no other runs beside them
+	are_alone+="$* "
+}
+slow() { # slow NAME...: they take long and so are started first
+	are_slow+="$* "
+}
+
+for area in "$top"/tests/suite/*.sh; do
+	. "$area" || exit 2
 done
 
-names=$(for area in $areas; do
-	sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$top/tests/suite/$area.sh"
-done)
+names=$(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$top"/tests/suite/*.sh)
 all=$(echo "$names" | grep -v '^long_')
 long=$(echo "$names" | grep '^long_')
 
 # A test by itself, in a process that can be ended: run-tests.sh --one NAME FOLDER
 if [ "${1-}" = --one ]; then
 	tmp=$3
-	export FAULTBENCH_TEST=$tmp
-	"test_$2"
-	exit
+	mkdir "$tmp/tmp"
+	export TMPDIR=$tmp/tmp
+	("test_$2")
+	status=$?
+	times >"$tmp.times"
+	exit $status
 fi
 
-case ${1-} in
--l) printf '%s\n' "$all" "$long" && exit 0 ;;
--*) sed -n '3,10s/^# \{0,1\}//p' "$top/tests/run-tests.sh" && exit 2 ;;
-esac
+# Processes of tests whose folders are in FOLDER, also those that have left their test's process group: they
+# inherit a mark.
+marked() { # marked FOLDER
+	grep -lzsE "^FAULTBENCH_TEST=$1(/|$)" /proc/[0-9]*/environ | cut -d/ -f3
+}
 
+# clear FOLDER: with what was mounted in it and what still runs for it, which has a moment to undo things
+clear() {
+	local i pids
+	for i in $(seq 30); do
+		pids=$(marked "$1")
+		[ -n "$pids" ] || break
+		[ "$i" != 1 ] || kill -TERM $pids
+		sleep 0.1
+	done
+	kill -KILL $pids
+	sed -n "s#^[^ ]* \($1/[^ ]*\) .*#\1#p" /proc/mounts | xargs -r umount -l
+	rm -rf --one-file-system "$1"
+} 2>/dev/null
+
+# The tests of one call, and how they ended: run-tests.sh --run FOLDER N NAME...
+declare -A running began
 passed=0 failed=0 skipped=0
-[ -n "$TMPDIR" ] || TMPDIR=/tmp
-scratch=$(mktemp -d "$TMPDIR/faultbench-tests-XXXXXX") || exit 2
-chmod a+x "$scratch"
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
 
-for name in ${*:-$all}; do
-	if ! declare -F "test_$name" >/dev/null; then
-		echo "there is no test '$name'; -l lists them" >&2
-		exit 2
-	fi
-	tmp=$scratch/$name
-	mkdir "$tmp"
-	start=$SECONDS
+start() { # start NAME
+	local limit=600
 	# A test that hangs is one that fails.
-	case $name in long_*) limit=5400 ;; *) limit=600 ;; esac
-	timeout -k 10 "${TEST_LIMIT:-$limit}" "$top/tests/run-tests.sh" --one "$name" "$tmp" \
-		>"$scratch/$name.log" 2>&1
-	case $? in
+	case $1 in long_*) limit=5400 ;; esac
+	mkdir "$scratch/$1"
+	FAULTBENCH_TEST=$scratch/$1 setpriv --pdeathsig TERM timeout -k 10 "${TEST_LIMIT:-$limit}" \
+		"$top/tests/run-tests.sh" --one "$1" "$scratch/$1" </dev/null >"$scratch/$1.log" 2>&1 &
+	running[$!]=$1 began[$!]=$EPOCHREALTIME
+}
+
+# A test that measured on this machine, as its journals tell, has to be one that is alone.
+told_alone() { # told_alone NAME
+	local id
+	case $are_alone in *" $1 "*) return 0 ;; esac
+	id=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || return 0
+	! grep -rqsF "\"$id\"" "$scratch/$1" || {
+		echo "it measures on this machine: add $1 to an 'alone' line of tests/suite/" >>"$scratch/$1.log"
+		return 1
+	}
+}
+
+cpu_seconds() { # cpu_seconds FILE: of what `times` says there of the children
+	sed -n '2s/[ms]/ /gp' "$1" 2>/dev/null | awk '{ s = $1 * 60 + $2 + $3 * 60 + $4 } END { printf "%.0f", s }'
+}
+
+finish() { # waits for a test, and says how it ended
+	local pid name got result
+	wait -n -p pid
+	got=$?
+	name=${running[$pid]}
+	[ $got != 0 ] || told_alone "$name" || got=1
+	case $got in
 	0) result=ok passed=$((passed + 1)) ;;
 	77) result=skip skipped=$((skipped + 1)) ;;
 	*) result=FAIL failed=$((failed + 1)) ;;
 	esac
-	echo "$result $name ($((SECONDS - start)) s)"
+	echo "$result $name ($(echo "$EPOCHREALTIME ${began[$pid]}" | awk '{ printf "%.0f", $1 - $2 }') s," \
+		"CPU $(cpu_seconds "$scratch/$name.times") s)"
 	[ $result != FAIL ] || tail -40 "$scratch/$name.log" | sed 's/^/    /'
-	rm -rf "$tmp"
+	clear "$scratch/$name"
+	unset "running[$pid]"
+}
+
+run() { # run N NAME...: N at a time
+	local most=$1 name
+	shift
+	for name; do
+		[ ${#running[@]} -lt "$most" ] || finish
+		start "$name"
+	done
+	while [ ${#running[@]} -gt 0 ]; do
+		finish
+	done
+}
+
+if [ "${1-}" = --run ]; then
+	scratch=$2 jobs=$3 first=() beside=() one_by_one=()
+	shift 3
+	for name; do
+		case "$are_alone/$are_slow" in
+		*" $name "*/*) one_by_one+=("$name") ;;
+		*/*" $name "*) first+=("$name") ;;
+		*) beside+=("$name") ;;
+		esac
+	done
+	run "$jobs" "${first[@]}" "${beside[@]}"
+	run 1 "${one_by_one[@]}"
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ $failed = 0 ]
+	exit
+fi
+
+jobs=$(nproc)
+while [ $# -gt 0 ]; do
+	case $1 in
+	-l) printf '%s\n' "$all" "$long" && exit 0 ;;
+	-j) jobs=${2-} && shift ;;
+	-j*) jobs=${1#-j} ;;
+	-*) sed -n '3,14s/^# \{0,1\}//p' "$top/tests/run-tests.sh" && exit 2 ;;
+	*) break ;;
+	esac
+	shift
+done
+[ "$jobs" -ge 1 ] 2>/dev/null || { echo "-j takes a number from 1" >&2 && exit 2; }
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $all
+for name; do
+	declare -F "test_$name" >/dev/null || { echo "there is no test '$name'; -l lists them" >&2 && exit 2; }
 done
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+# Folders of calls that were ended with kill -9 have a lock that nobody holds.
+: "${TMPDIR:=/tmp}"
+for scratch in "$TMPDIR"/faultbench-tests-??????; do
+	[ -e "$scratch/lock" ] && flock -n "$scratch/lock" true && clear "$scratch"
+done
+scratch=$(mktemp -d "$TMPDIR/faultbench-tests-XXXXXX") || exit 2
+chmod a+x "$scratch"
+exec 9>"$scratch/lock" && flock 9
+
+# Nothing but waiting is done here, so that a signal is not kept waiting. When --run dies, the kernel sends
+# SIGTERM to each `timeout`, which passes it on to its test.
+end_all() {
+	local i
+	trap '' INT TERM HUP
+	[ -z "$pid" ] || kill -KILL "$pid"
+	for i in $(seq 30); do
+		[ -n "$(marked "$scratch")" ] || break
+		sleep 0.1
+	done
+	clear "$scratch"
+}
+trap end_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+setpriv --pdeathsig KILL "$top/tests/run-tests.sh" --run "$scratch" "$jobs" "$@" 9>&- &
+pid=$!
+wait $pid
+status=$?
+pid=
+exit $status

@@ -114,7 +114,7 @@ static void diagnose_drift(struct diagnoses *list, const struct sequence s[2],
 	double drift = NAN;
 
 	for (i = 0; units && c.at && c.value && i < 2; i++)
-		course_add(&c, units, sequence_units(&s[i], metric, by_boot, units));
+		course_add(&c, units, sequence_units_had(&s[i], metric, by_boot, units));
 	if (c.nr)
 		drift = course_drift(&c);
 	if (fabs(drift) >= DIAGNOSE_LEAST)
@@ -129,14 +129,14 @@ static void diagnose_drift(struct diagnoses *list, const struct sequence s[2],
 /* Adds log(first run / mean of the others) of each boot of a series. */
 static size_t first_runs(const struct sequence *s, const struct metric *metric, double *ret)
 {
-	size_t i, end, nr = 0, others;
+	size_t i, k, end, nr = 0, others;
 	double first, value, sum;
 
 	for (i = 0; i < s->nr; i = end) {
 		first = run_value(s->run[i], metric);
-		for (sum = 0, others = 0, end = i + 1; end < s->nr && !sequence_starts_boot(s, end);
-		     end++) {
-			value = run_value(s->run[end], metric);
+		end = sequence_end(s, i, true);
+		for (sum = 0, others = 0, k = i + 1; k < end; k++) {
+			value = run_value(s->run[k], metric);
 			sum += value > 0 ? value : 0;
 			others += value > 0;
 		}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/compare/bands.h"
+#include "analysis/compare/units.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/stats/summary.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The verdict on each point of a comparison: is a kernel worse than the base? docs/statistics.md
+ * The verdict on each point of a comparison: is a kernel worse than the base? docs/verdicts.md
  * says how it is reached and how often it is right.
  */
 #ifndef ANALYSIS_COMPARE_VERDICT_H

@@ -9,21 +9,25 @@
 
 #include "analysis/results/machine_facts.h"
 
-const char export_formats[] = "csv, go, json";
-
-export_fn *export_format(const char *name)
-{
-	static const struct {
-		const char *name;
-		export_fn *fn;
-	} formats[] = {{"csv", export_csv}, {"go", export_go}, {"json", export_json}};
-	size_t i;
-
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (!strcmp(formats[i].name, name))
-			return formats[i].fn;
-	return NULL;
-}
+const struct export_format export_formats[] = {
+	{"csv",
+	 "a row for each run: kernel, boot, run, the point's parameters as in the journal (sizes "
+	 "in "
+	 "bytes), status and reason; of ok runs also the unit of an op (ns; insn: kernel "
+	 "instructions), mean, min and max over its iterations, their number, and the source "
+	 "(timed, emulated, exact)",
+	 export_csv},
+	{"go",
+	 "Go's benchmark format, for `benchstat -col kernel`: a line for each unit that `check` "
+	 "compares, which is the mean of a boot, or of a run where there is one boot; iterations "
+	 "are those behind it. `source` is a key, so emulated times get a table of their own",
+	 export_go},
+	{"json",
+	 "every kernel and point: its units, their mean and stdev relative to it, notes, and the "
+	 "runs as in csv",
+	 export_json},
+	{0},
+};
 
 bool export_has_column(const struct metric *metric)
 {

@@ -12,11 +12,11 @@
 
 typedef void export_fn(FILE *out, const struct results *results);
 
-/* The names of the formats, for messages. */
-extern const char export_formats[];
-
-/* The format of that name, or NULL. */
-export_fn *export_format(const char *name);
+/* The formats by name; the last has none. */
+extern const struct export_format {
+	const char *name, *summary;
+	export_fn *fn;
+} export_formats[];
 
 /* RFC 4180, one row a run; point parameters are columns. */
 export_fn export_csv;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/export/export.h"
 #include "analysis/results/machine_facts.h"
 
@@ -58,31 +59,22 @@ static void put_config(FILE *out, const char *key, const char *value)
 	fputc('\n', out);
 }
 
-/* The runs that are one unit of inference with run `first`: those of its boot, or it alone. */
+/* The runs of one unit of inference. */
 struct unit_runs {
 	const struct result_cell *cell;
-	size_t first;
-	bool by_boot;
+	const struct result_run *const *run;
+	size_t nr;
 	double resolution_ns;
 };
-
-static bool in_unit(const struct unit_runs *u, size_t run)
-{
-	return u->cell->runs[run].status == RUN_OK &&
-	       (u->by_boot ? u->cell->runs[run].boot == u->cell->runs[u->first].boot
-			   : run == u->first);
-}
 
 /* Mean over the unit's runs; NaN if none has it. */
 static double unit_mean(const struct unit_runs *u, const struct metric *metric)
 {
 	double sum = 0, value;
-	size_t run, n = 0;
+	size_t k, n = 0;
 
-	for (run = u->first; run < u->cell->nr; run++) {
-		if (!in_unit(u, run))
-			continue;
-		value = export_value(&u->cell->runs[run], metric, u->resolution_ns);
+	for (k = 0; k < u->nr; k++) {
+		value = export_value(u->run[k], metric, u->resolution_ns);
 		if (isnan(value))
 			continue;
 		sum += value;
@@ -126,18 +118,16 @@ static void put_value(FILE *out, double value, const struct metric *m, const cha
 /* The time of a contended op is what its plan says, and no result. */
 static void put_unit(FILE *out, const struct unit_runs *u, const struct results *r, size_t point)
 {
-	const struct result_cell *cell = u->cell;
 	size_t i, size, iterations = 0;
 	char *text = NULL;
 	FILE *list = open_memstream(&text, &size);
 
 	if (!list)
 		return;
-	for (i = u->first; i < cell->nr; i++)
-		iterations += in_unit(u, i) ? cell->runs[i].iterations : 0;
-	if (!cell->nr_roles)
-		put_value(list, unit_mean(u, cell->op), cell->op,
-			  export_unit(&cell->runs[u->first]));
+	for (i = 0; i < u->nr; i++)
+		iterations += u->run[i]->iterations;
+	if (!u->cell->nr_roles)
+		put_value(list, unit_mean(u, u->cell->op), u->cell->op, export_unit(u->run[0]));
 	for (i = 0; i < r->metrics.nr; i++)
 		if (has_unit(r->metrics.of[i]))
 			put_value(list, unit_mean(u, r->metrics.of[i]), r->metrics.of[i], NULL);
@@ -153,19 +143,20 @@ static void put_cell(FILE *out, const struct results *r, size_t kernel, size_t p
 {
 	const struct result_cell *cell = results_cell(r, kernel, point);
 	struct unit_runs u = {.cell = cell, .resolution_ns = export_resolution(r, kernel)};
-	size_t i;
+	struct sequence s;
+	size_t i, end;
 
 	if (!cell || !cell->nr_ok)
 		return;
-	u.by_boot = cell_boots(cell) > 1;
 	put_config(out, "source", cell->source);
-	for (u.first = 0; u.first < cell->nr; u.first++) {
-		for (i = 0; u.by_boot && i < u.first; i++)
-			if (in_unit(&u, i))
-				break;
-		if (cell->runs[u.first].status == RUN_OK && (!u.by_boot || i == u.first))
-			put_unit(out, &u, r, point);
+	sequence_of(&s, cell);
+	for (i = 0; i < s.nr; i = end) {
+		end = sequence_end(&s, i, s.boots > 1);
+		u.run = s.run + i;
+		u.nr = end - i;
+		put_unit(out, &u, r, point);
 	}
+	sequence_free(&s);
 }
 
 void export_go(FILE *out, const struct results *r)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/export/export.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/metric_text.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/compare/stopping.h"
+#include "analysis/compare/units.h"
 #include "analysis/plot/plot.h"
 #include "analysis/results/point_names.h"
 #include "analysis/stats/interval.h"

@@ -12,18 +12,23 @@
 #include "analysis/tables/series.h"
 
 static const struct {
-	const char *name, *meaning;
+	const char *name, *summary, *meaning;
 } kinds[NR_PLOT_KINDS] = {
-	[PLOT_THREADS] = {"threads", "Means, with 95 % intervals of run means, of boot means where "
-				     "there are several boots."},
-	[PLOT_ORDER] = {"order", "Means, with 95 % intervals of run means, of boot means where "
-				 "there are several boots."},
-	[PLOT_RUNS] = {"runs", "Run means in their order, joined within a boot; boxes: quartiles "
-			       "and median of the runs."},
-	[PLOT_LATENCY] = {"latency", "Quantiles of single operations of all ok runs; the last "
-				     "point is the longest one."},
-	[PLOT_SERIES] = {"series", "Changes relative to the first, with intervals: 95 %, of counts "
-				   "99 % of differences of paired boots."},
+	[PLOT_THREADS] = {"threads", "operations a second by threads, processes or faulters",
+			  "Means, with 95 % intervals of run means, of boot means where "
+			  "there are several boots."},
+	[PLOT_ORDER] = {"order", "time or instructions of one op by folio order",
+			"Means, with 95 % intervals of run means, of boot means where "
+			"there are several boots."},
+	[PLOT_RUNS] = {"runs", "each run, and their quartiles, of each kernel",
+		       "Run means in their order, joined within a boot; boxes: quartiles "
+		       "and median of the runs."},
+	[PLOT_LATENCY] = {"latency", "quantiles of the latencies of contended points",
+			  "Quantiles of single operations of all ok runs; the last "
+			  "point is the longest one."},
+	[PLOT_SERIES] = {"series", "changes relative to the first kernel, patch by patch",
+			 "Changes relative to the first, with intervals: 95 %, of counts "
+			 "99 % of differences of paired boots."},
 };
 
 enum plot_kind plot_kind_find(const char *name)
@@ -38,6 +43,11 @@ enum plot_kind plot_kind_find(const char *name)
 const char *plot_kind_name(enum plot_kind kind)
 {
 	return kinds[kind].name;
+}
+
+const char *plot_kind_summary(enum plot_kind kind)
+{
+	return kinds[kind].summary;
 }
 
 const char *plot_meaning(enum plot_kind kind)
@@ -60,7 +70,9 @@ static bool vary(const struct plot_points *points, const char *name)
 
 const char *plot_crew(const struct plot_points *points)
 {
-	static const char *const names[] = {"threads", "processes", "faulters"};
+	static const char *const names[] = {"threads",
+					    "operations a second by threads, processes or faulters",
+					    "processes", "faulters"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

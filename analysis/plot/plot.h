@@ -13,20 +13,22 @@
 #include "analysis/results/results.h"
 
 enum plot_kind {
-	PLOT_THREADS, /* ops or faults a second by threads, processes or faulters */
-	PLOT_ORDER,   /* time or instructions of one op by folio order */
-	PLOT_RUNS,    /* every run, and the quartiles, of each kernel */
-	PLOT_LATENCY, /* quantiles of the latencies of contended points */
-	PLOT_SERIES,  /* changes relative to the first kernel, patch by patch */
+	PLOT_THREADS,
+	PLOT_ORDER,
+	PLOT_RUNS,
+	PLOT_LATENCY,
+	PLOT_SERIES,
 	NR_PLOT_KINDS
 };
 
-#define PLOT_ANY   NR_PLOT_KINDS /* what suits each benchmark */
-#define PLOT_NAMES "threads, order, runs, latency, series"
+#define PLOT_ANY NR_PLOT_KINDS /* what suits each benchmark */
 
 /* The kind of that name, or NR_PLOT_KINDS. */
 enum plot_kind plot_kind_find(const char *name);
 const char *plot_kind_name(enum plot_kind kind);
+
+/* What it shows, in a line. */
+const char *plot_kind_summary(enum plot_kind kind);
 
 struct plot_point {
 	double x, y;	  /* y: NaN interrupts the line */

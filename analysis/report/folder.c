@@ -13,7 +13,6 @@
 #include "common/files.h"
 #include "common/io.h"
 #include "common/msg.h"
-#include "common/process.h"
 
 #define SUMS	  "SHA256SUMS"
 #define MARK	  "# The files of a faultbench report; sha256sum -c " SUMS " checks them.\n"
@@ -29,21 +28,40 @@ static bool is_ours(const char *name)
 	       (!strncmp(name, "plot-", 5) && !strchr(name, '/'));
 }
 
-/* The files of the earlier report in there, or NULL if there is none. */
+/* {name: checksum} of the earlier report in there, or NULL if there is none. */
 static json_t *read_sums(const char *folder)
 {
 	char *text = io_read_filef("%s/" SUMS, folder), *rest = text, *line, *name;
-	json_t *names = NULL;
+	json_t *sums = NULL;
 
 	if (text && !strncmp(text, MARK, strlen(MARK) - 1))
-		names = json_array();
-	while (names && (line = strsep(&rest, "\n"))) {
+		sums = json_object();
+	while (sums && (line = strsep(&rest, "\n"))) {
 		name = strstr(line, "  ");
-		if (*line != '#' && name && is_ours(name + 2))
-			json_array_append_new(names, json_string(name + 2));
+		if (*line == '#' || !name || !is_ours(name + 2))
+			continue;
+		*name = '\0';
+		json_object_set_new(sums, name + 2, json_string(line));
 	}
 	free(text);
-	return names;
+	return sums;
+}
+
+/* What will be replaced or removed must be what an earlier report put there. */
+static bool is_unchanged(const struct report_folder *f, const char *name, const json_t *sum)
+{
+	char *path = files_text("%s/%s", f->path, name);
+	bool there = !access(path, F_OK);
+	char *is = there ? files_sha256(path) : NULL;
+	bool same = !there || (is && sum && !strcmp(is, json_string_value(sum)));
+
+	if (!same && is)
+		err("%s: is not as the report left it, and stays so; move it away or give another "
+		    "--out",
+		    path);
+	free(is);
+	free(path);
+	return same;
 }
 
 /* Whether nothing is in there; what a report that was killed has left goes. */
@@ -71,6 +89,8 @@ static bool is_empty(const char *folder)
 
 bool report_folder_open(struct report_folder *f, const char *path)
 {
+	const char *name;
+	json_t *sum;
 	bool empty;
 
 	*f = (struct report_folder){.path = path, .made = access(path, F_OK) != 0};
@@ -84,6 +104,10 @@ bool report_folder_open(struct report_folder *f, const char *path)
 		return err(
 			"--out %s: holds other files than a report; give a new or an empty folder",
 			path);
+	json_object_foreach(f->old, name, sum) {
+		if (!is_unchanged(f, name, sum))
+			return false;
+	}
 	f->names = json_array();
 	f->stage = files_text("%s/" STAGE "XXXXXX", path);
 	if (!mkdtemp(f->stage)) {
@@ -122,36 +146,26 @@ bool report_folder_copy(struct report_folder *f, const char *name, const char *f
 /* The list of all files, as sha256sum makes it. */
 static bool write_sums(struct report_folder *f)
 {
-	const char **argv = calloc(json_array_size(f->names) + 4, sizeof(*argv));
-	char *sums = NULL, *text, *path;
-	int status = -1;
+	char *text = files_text("%s", MARK), *more, *path, *sum;
 	json_t *name;
-	size_t i, nr = 0;
-	bool ok;
+	size_t i;
+	bool ok = true;
 
-	if (!argv)
-		return err("out of memory");
-	argv[nr++] = "sha256sum";
-	argv[nr++] = "--";
 	json_array_foreach(f->names, i, name) {
-		argv[nr++] = json_string_value(name);
+		path = files_text("%s/%s", f->stage, json_string_value(name));
+		sum = ok ? files_sha256(path) : NULL;
+		more = files_text("%s%s  %s\n", text, sum ? sum : "", json_string_value(name));
+		ok = sum && (json_object_get(f->old, json_string_value(name)) ||
+			     is_unchanged(f, json_string_value(name), NULL));
+		free(path);
+		free(sum);
+		free(text);
+		text = more;
 	}
-	status = child_run(argv, f->stage, &sums, NULL);
-	free(argv);
-	if (status == CHILD_INTERRUPTED)
-		return false;
-	if (status) {
-		err("%s: sha256sum does not work on its files: %s", f->path,
-		    status == CHILD_MISSING ? "not installed" : sums);
-		free(sums);
-		return false;
-	}
-	text = files_text("%s%s", MARK, sums);
 	path = staged(f, SUMS);
-	ok = files_write(path, text, strlen(text));
+	ok = ok && files_write(path, text, strlen(text));
 	free(path);
 	free(text);
-	free(sums);
 	return ok;
 }
 
@@ -169,14 +183,14 @@ static bool has_name(const json_t *names, const char *name)
 
 static void remove_old(struct report_folder *f)
 {
-	json_t *name;
-	size_t i;
+	const char *name;
+	json_t *sum;
 	char *path;
 
-	json_array_foreach(f->old, i, name) {
-		if (has_name(f->names, json_string_value(name)))
+	json_object_foreach(f->old, name, sum) {
+		if (has_name(f->names, name))
 			continue;
-		path = files_text("%s/%s", f->path, json_string_value(name));
+		path = files_text("%s/%s", f->path, name);
 		unlink(path);
 		free(path);
 	}

@@ -3,6 +3,7 @@
  * Reading journals into results.
  */
 #include <math.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,21 +160,49 @@ static void add_ok(struct metrics *metrics, struct result_cell *cell, struct res
 	add_notes(cell, rec);
 }
 
-/* Is the run there already? Journals hold runs in order, so few are looked for. */
-static bool has_run(struct result_cell *cell, int boot, int run)
-{
-	size_t i;
+/* A run of a cell that is no longer read in order. */
+struct known_run {
+	int boot, run;
+};
 
-	if (!cell->nr || boot > cell->last_boot ||
-	    (boot == cell->last_boot && run > cell->last_run)) {
-		cell->last_boot = boot;
-		cell->last_run = run;
+static int by_number(const void *a, const void *b)
+{
+	const struct known_run *x = a, *y = b;
+
+	if (x->boot != y->boot)
+		return x->boot < y->boot ? -1 : 1;
+	return (x->run > y->run) - (x->run < y->run);
+}
+
+/* Adds it to what is known; false if it is there already. */
+static bool know_run(struct result_cell *cell, int boot, int run)
+{
+	struct known_run *key = malloc(sizeof(*key)), **found;
+
+	if (!key)
+		return true;
+	*key = (struct known_run){boot, run};
+	found = tsearch(key, &cell->known, by_number);
+	if (found && *found != key) {
+		free(key);
 		return false;
 	}
-	for (i = 0; i < cell->nr; i++)
-		if (cell->runs[i].boot == boot && cell->runs[i].run == run)
-			return true;
-	return false;
+	return true;
+}
+
+/* Is the run there already? Journals hold runs in order, so mostly nothing is looked for. */
+static bool has_run(struct result_cell *cell, int boot, int run)
+{
+	const struct result_run *last = cell->nr ? &cell->runs[cell->nr - 1] : NULL;
+	size_t i;
+
+	if (!cell->known) {
+		if (!last || boot > last->boot || (boot == last->boot && run > last->run))
+			return false;
+		for (i = 0; i < cell->nr; i++)
+			know_run(cell, cell->runs[i].boot, cell->runs[i].run);
+	}
+	return !know_run(cell, boot, run);
 }
 
 static bool add_run(struct loading *l, const struct run_record *rec)
@@ -203,7 +232,8 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 		.started = rec->started,
 		.verified = json_object_size(rec->verified) > 0,
 	};
-	more->state = json_incref(rec->state);
+	more->state =
+		states_share(l->results->states, cell->nr > 1 ? more[-1].state : NULL, rec->state);
 	from = summarise(more, rec);
 	if (rec->status == RUN_OK) {
 		add_ok(&l->results->metrics, cell, more, &from);
@@ -354,7 +384,10 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 {
 	size_t i;
 
-	*ret = (struct results){.index = json_object(), .bands = json_object(), .threshold = NAN};
+	*ret = (struct results){.index = json_object(),
+				.bands = json_object(),
+				.states = json_object(),
+				.threshold = NAN};
 	if (!metrics_init(&ret->metrics)) {
 		results_free(ret);
 		return err("out of memory");

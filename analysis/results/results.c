@@ -95,6 +95,7 @@ void results_free(struct results *results)
 	json_decref(results->index);
 	json_decref(results->bands);
 	metrics_free(&results->metrics);
+	json_decref(results->states);
 	warnings_free(&results->warnings);
 	*results = (struct results){0};
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What one or more journals say: kernels x points, a list of runs in each cell. Of a run's samples
- * only the summary is kept, so a journal may be much larger than memory.
- *
- * The unit of inference is the boot mean (mean of its run means) where a cell has more than one
- * boot, else the run mean. Only runs whose status is ok ever enter a number.
+ * only the summary is kept, so a journal may be much larger than memory. Only runs whose status is
+ * ok ever enter a number.
  */
 #ifndef ANALYSIS_RESULTS_RESULTS_H
 #define ANALYSIS_RESULTS_RESULTS_H
@@ -71,7 +69,7 @@ struct result_cell {
 	struct result_counter *counters;
 	size_t nr_counters;
 	const struct metric *op; /* what one op is measured by: time, or kernel instructions */
-	int last_boot, last_run; /* the latest of the runs */
+	void *known;		 /* once they are not in order: a tree of their numbers (load.c) */
 	struct warnings warnings;
 	char *differs; /* why none of its runs counts, ok as each may be for itself; or NULL */
 };
@@ -95,6 +93,7 @@ struct results {
 	json_t *index; /* canonical text of a point: its number */
 	struct metrics metrics;
 	json_t *bands;	  /* likewise: [low, high] (analysis/compare/bands.h) */
+	json_t *states;	  /* folio states of the runs (analysis/results/folio_state.h) */
 	double threshold; /* of the first plan that has one, a fraction; NaN */
 	double until;	  /* likewise: how much was measured was left to the data (until.h); 0 */
 	struct warnings warnings;
@@ -134,41 +133,8 @@ double run_value(const struct result_run *run, const struct metric *metric);
 /* The mean of values, arithmetic or, of harmonic metrics, harmonic; NaN if there is none. */
 double metric_mean(const struct metric *metric, const double *values, size_t n);
 
-/*
- * The units of inference of a cell. units has room for cell->nr_ok values; returns how many there
- * are. cell and metric may be NULL: there are none.
- */
-size_t cell_units(const struct result_cell *cell, const struct metric *metric, double *units);
-
-/* Mean over the units; NaN if there is none. */
-double cell_mean(const struct result_cell *cell, const struct metric *metric);
-
-/* Sample standard deviation over the units relative to their mean, a fraction; NaN for n < 2. */
-double cell_rel_sd(const struct result_cell *cell, const struct metric *metric);
-
 /* Whether all its runs, one at least, are skipped. cell may be NULL. */
 bool cell_skipped(const struct result_cell *cell);
-
-/* Boots with an ok run. */
-size_t cell_boots(const struct result_cell *cell);
-
-/* How much the sum over the iterations of that run, which is ok, weighs in the cell's mean. */
-double cell_weight(const struct result_cell *cell, const struct result_run *run);
-
-/* ok boots, ok runs a boot and iterations a run behind some cells, as ranges. Zero it to start. */
-struct basis {
-	size_t cells;
-	size_t boots[2], runs[2], iterations[2]; /* least, most */
-};
-
-void basis_add(struct basis *basis, const struct result_cell *cell);
-
-/* "1 boot x 8 runs x 100 iterations", "2-3 boots x ..." */
-#define BASIS_TEXT 128
-const char *basis_text(const struct basis *basis, char text[BASIS_TEXT]);
-
-/* What the units of inference are means of: "run", "boot", or how it differs from cell to cell. */
-const char *basis_unit(const struct basis *basis);
 
 void cell_free(struct result_cell *cell);
 

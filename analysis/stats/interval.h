@@ -2,7 +2,7 @@
 /*
  * How much one kernel differs from another, with an interval. The effect is the ratio of means,
  * estimated on the logarithms of the units of inference, so that an interval is as right for times
- * as for rates, and never reaches below -100 %. docs/statistics.md shows how often each method is
+ * as for rates, and never reaches below -100 %. docs/verdicts.md shows how often each method is
  * right, and why these were chosen.
  */
 #ifndef ANALYSIS_STATS_INTERVAL_H

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analysis/tables/counters.h"
+#include "analysis/compare/units.h"
 
 #include <math.h>
 #include <stdlib.h>

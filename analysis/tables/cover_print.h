@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/results/point_names.h"
 #include "analysis/results/results.h"
 

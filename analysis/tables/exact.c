@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/compare/pairs.h"
+#include "analysis/compare/units.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/functions.h"

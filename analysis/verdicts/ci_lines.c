@@ -9,24 +9,15 @@
 #include "analysis/text/xml.h"
 #include "analysis/verdicts/print.h"
 
-const char check_formats[] = "text, ktap, junit, lava, kcidb, json";
-
-check_print_fn *check_printer(const char *format)
-{
-	static const struct {
-		const char *name;
-		check_print_fn *print;
-	} printers[] = {
-		{"text", check_text}, {"ktap", check_ktap},   {"junit", check_junit},
-		{"lava", check_lava}, {"kcidb", check_kcidb}, {"json", check_json},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(printers) / sizeof(printers[0]); i++)
-		if (!strcmp(printers[i].name, format))
-			return printers[i].print;
-	return NULL;
-}
+const struct check_format check_formats[] = {
+	{"text", "a table a family, for people", check_text},
+	{"ktap", "the kernel's Test Anything Protocol", check_ktap},
+	{"junit", "XML, as Jenkins and GitLab read it", check_junit},
+	{"lava", "lines for a LAVA job's console", check_lava},
+	{"kcidb", "a report for KCIDB, schema 5.3", check_kcidb},
+	{"json", "all that a row holds", check_json},
+	{0},
+};
 
 /* Puts a text on one line, without what has a meaning there. */
 static void put_plain(FILE *out, const char *text)

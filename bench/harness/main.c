@@ -8,9 +8,10 @@
  *                                  answers with the records of a journal (common/record.h), a line
  *                                  each, and waits after every record but "progress" for a line
  *                                  that says it is safe; ends when its input ends
- *   faultbench-worker --describe   prints the catalogue (describe.h)
- *   faultbench-worker --check      a plan on standard input; prints what to know of its
- *                                  points (describe.h)
+ *   faultbench-worker --catalogue  prints what there is to measure (describe.h)
+ *   faultbench-worker --describe   the same, with what this machine can of it
+ *   faultbench-worker --check      a plan, and for what pages, on standard input; prints what to
+ *                                  know of its points (describe.h)
  *   faultbench-worker --facts      prints a "machine" record
  *   faultbench-worker --run        one run (run.h); started by the worker itself
  *
@@ -95,9 +96,9 @@ static json_t *read_line(struct io_lines *in)
 static int check_plan(void)
 {
 	struct io_lines in = {.fd = STDIN_FILENO};
-	json_t *plan = read_line(&in), *points = describe_points(plan);
+	json_t *request = read_line(&in), *points = describe_points(request);
 
-	json_decref(plan);
+	json_decref(request);
 	io_lines_free(&in);
 	return print(points);
 }
@@ -237,13 +238,14 @@ int main(int argc, char **argv)
 		return serve();
 	if (!strcmp(mode, "--run"))
 		return run_main(argc > 3 ? argv + 2 : NULL);
-	if (!strcmp(mode, "--describe"))
-		return print(describe_benches());
+	if (!strcmp(mode, "--catalogue") || !strcmp(mode, "--describe"))
+		return print(describe_benches(!strcmp(mode, "--describe")));
 	if (!strcmp(mode, "--check"))
 		return check_plan();
 	if (!strcmp(mode, "--facts"))
 		return print_facts();
-	err("'%s' is not one of --describe, --check, --facts; without a word it serves faultbench",
+	err("'%s' is not one of --catalogue, --describe, --check, --facts; without a word it "
+	    "serves faultbench",
 	    mode);
 	return EXIT_USAGE;
 }

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Builds; sourced by tests/run-tests.sh.
 
+alone sanitizers
+
 test_unit() {
 	meson test -C "$build" --print-errorlogs
 }
@@ -19,7 +21,8 @@ test_sanitizers() {
 	local options=-Db_sanitize=address,undefined
 	meson setup "$tmp/san" . $options -Db_lundef=false && ninja -C "$tmp/san" --quiet || exit 1
 	export UBSAN_OPTIONS=halt_on_error=1 ASAN_OPTIONS=detect_leaks=0
-	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis verdict decode kernels build || exit 1
+	meson test -C "$tmp/san" --print-errorlogs common plan doctor analysis verdict decode \
+		kernels build runners describe || exit 1
 	sh tests/golden/golden.sh "$tmp/san/faultbench" || exit 1
 	small_plan
 	fb=$tmp/san/faultbench
@@ -57,7 +60,7 @@ test_fuzz() {
 	local seconds=${FUZZ_SECONDS:-20}
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. \
 		tests/tools/fuzz_input.c common/*.c kernels/fetch/image.c kernels/fetch/unpack.c \
-		-ljansson -linih -lz -llzma -lzstd -lm -o "$tmp/fuzz" || exit 1
+		-ljansson -linih -lz -llzma -lzstd -lnettle -lm -o "$tmp/fuzz" || exit 1
 	mkdir "$tmp/corpus"
 	{ printf 0; cat "$plans/quick.ini"; } >"$tmp/corpus/plan"
 	{ printf 1; head -c 4000 tests/golden/$(ls tests/golden | grep -m1 jsonl); } >"$tmp/corpus/journal"

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Cross-checks with other tools; sourced by tests/run-tests.sh.
 
+alone crosscheck_faults crosscheck_forks
+
 fault_plan() { # fault_plan ITERATIONS
 	printf '[plan]\nruns=1\niterations=%s\n[x]\nbench=fault\nsize=64M\n' "$1" >"$tmp/p.ini"
 	rm -f "$tmp/j.jsonl"

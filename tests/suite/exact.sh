@@ -50,6 +50,9 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	has "$out" '^kernel-insns .* 0.00% +no difference'
 	[ "$(printf '%s' "$out" | grep -cE '(more|less)$')" = 0 ] || fail "a difference: $out"
 	has "$out" '^total '
+	# Counting blocks is counting instructions.
+	FAULTBENCH_EACH_INSN=1 exact_run 0 each.jsonl --kernel a=$arch-new --boots 1
+	"$build/tests/exact-check" same "$tmp/j.jsonl" "$tmp/each.jsonl" || fail "blocks are not what their instructions are"
 	# The last boot's end is lost: its guest does everything again, and it comes out the same.
 	n=$(grep -n '"type":"machine"' "$tmp/j.jsonl" | tail -1 | cut -d: -f1)
 	head -$((n + 1)) "$tmp/j.jsonl" >"$tmp/k.jsonl"
@@ -143,9 +146,9 @@ test_exact_trouble() {
 	cp "$fb" "$worker" "$tmp/bin/"
 	expect 1 "$tmp/bin/faultbench" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
 		--out "$tmp/a.jsonl"
-	has "$errs" 'faultbench-exact.so: the plugin that counts cannot be read: No such file'
+	has "$errs" 'faultbench-exact-[137].so: the plugin that counts cannot be read: No such file'
 	# A plugin that is none.
-	echo junk >"$tmp/bin/faultbench-exact.so"
+	for i in 1 3 7; do echo junk >"$tmp/bin/faultbench-exact-$i.so"; done
 	expect 1 "$tmp/bin/faultbench" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
 		--out "$tmp/b.jsonl"
 	has "$errs" 'boot 0 of a: QEMU ended with status 1'
@@ -167,6 +170,43 @@ test_exact_trouble() {
 	exact_run 0 d.jsonl --kernel a=x86_64-new --boots 1 --set iterations=1
 	expect 2 "$fb" compare "$tmp/d.jsonl" tests/golden/fork.jsonl
 	one_line "$errs"
+}
+
+# A QEMU that loads none of the plugins is named, with those that do; one that is newer than we know gets
+# the newest.
+test_exact_emulators() {
+	local api
+	exact_kernels x86_64
+	mkdir "$tmp/bin"
+	# emulator STATUS VERSION OPTION...: what QEMU is then said to be, and how the run ends.
+	emulator() {
+		local status=$1 version=$2
+		shift 2
+		{
+			printf '#!/bin/sh\n[ "$1" = -help ] || { echo "$@" | tr " " "\\n" | grep counts=; exit 1; }\n'
+			printf 'cat <<END\nQEMU emulator version %s (Debian)\n' "$version"
+			printf '%s file\n' "$@"
+			printf 'END\n'
+		} >"$tmp/bin/qemu-system-x86_64"
+		chmod +x "$tmp/bin/qemu-system-x86_64"
+		rm -f "$tmp/e.jsonl"
+		PATH=$tmp/bin:$PATH expect $status "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new \
+			--boots 1 --out "$tmp/e.jsonl"
+	}
+	emulator 1 9.0.2 -machine -plugin
+	has "$errs" 'qemu-system-x86_64 9.0.2: exact mode cannot count in this QEMU, but in 6.2 to 8.2, and 9.1 and later$'
+	emulator 1 5.2.0 -machine -plugin
+	has "$errs" 'qemu-system-x86_64 5.2.0: exact mode cannot count in this QEMU'
+	emulator 1 10.0.2 -machine
+	has "$errs" 'qemu-system-x86_64 10.0.2: was built without plugins'
+	for api in 8.2.1:1 9.1.0:3 11.0.50:3 11.1.3:7 14.0.0:7; do
+		emulator 1 ${api%:*} -machine -plugin
+		has "$errs" "faultbench-exact-${api#*:}.so,counts="
+	done
+	printf '#!/bin/sh\nexit 1\n' >"$tmp/bin/qemu-system-x86_64"
+	PATH=$tmp/bin:$PATH expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
+		--out "$tmp/e.jsonl"
+	has "$errs" 'qemu-system-x86_64: cannot be run, so nothing can be counted; install QEMU 6.2 to 8.2'
 }
 
 # We are stopped until the guest has ended: it does not wait, and nothing is mixed up or lost.

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Being killed, cut and out of room; sourced by tests/run-tests.sh.
 
+alone kill9 worker_killed signals cut_journal full_disk command_recorded locked_journal one_at_a_time
+
 # kill -9 again and again; the same command finishes the rest, every run once, machine as found.
 test_kill9() {
 	local before i order=0
@@ -140,4 +142,23 @@ test_locked_journal() {
 	expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	has "$errs" 'another faultbench is writing to it'
 	wait
+}
+
+# Two at a time would spoil each other's numbers and switches: the second one says so, and can run as soon
+# as the first has ended, however that ends.
+test_one_at_a_time() {
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=contend\nfaulters=1\nwriters=0\ntime=60000\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=1M\n' >"$tmp/q.ini"
+	env --default-signal "$fb" run "$tmp/p.ini" --out "$tmp/a.jsonl" >/dev/null 2>"$tmp/log" &
+	for i in $(seq 100); do
+		grep -q '"type":"machine"' "$tmp/a.jsonl" 2>/dev/null && break
+		sleep 0.1
+	done
+	expect 77 "$fb" run "$tmp/q.ini" --out "$tmp/b.jsonl"
+	has "$errs" 'another faultbench measures on this machine'
+	one_line "$errs"
+	kill -KILL $!
+	wait $! 2>/dev/null
+	expect 0 "$fb" run "$tmp/q.ini" --out "$tmp/b.jsonl"
+	no_processes
 }

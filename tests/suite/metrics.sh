@@ -3,9 +3,11 @@
 # Metrics: whatever a run has a number of, selected by one name everywhere; sourced by
 # tests/run-tests.sh.
 
-# counted NAME WORDS...: a simulated journal whose runs have counters and vmstat. Of the second kernel,
+alone metric_run metric_row
+
+# with_counters NAME WORDS...: a simulated journal whose runs have counters and vmstat. Of the second kernel,
 # cycles are 10 % fewer, counted in 43 % of the time; made-up is 20 % more; there are as many page faults.
-counted() {
+with_counters() {
 	local name=$1
 	shift
 	simulated "$name" "$@"
@@ -30,7 +32,7 @@ counted() {
 # A verdict on whatever is named, with all of them in one adjustment; what has no direction is no regression.
 test_metric_check() {
 	local n
-	counted j.jsonl boots=8 boot=0.004 seed=1
+	with_counters j.jsonl boots=8 boot=0.004 seed=1
 	expect 0 "$fb" check --metric cycles:k "$tmp/j.jsonl"
 	has "$out" '^1 verdict: 1 improvement$'
 	has "$out" ' (-10\.[0-9]|-9\.[0-9]*)%'
@@ -92,7 +94,7 @@ test_metric_alias() {
 # Under the tables of times stands what was counted, once; what was not is said once, with the reason.
 test_metric_compare() {
 	local n
-	counted j.jsonl boots=8 points=2 boot=0.004 seed=1
+	with_counters j.jsonl boots=8 points=2 boot=0.004 seed=1
 	expect 0 "$fb" compare "$tmp/j.jsonl"
 	has "$out" '^after against base: counters and vmstat, of one op$'
 	[ "$(printf '%s\n' "$out" | grep -c '^  cycles:k .* -[0-9.]*%.* 43% of the time$')" = 2 ] || fail 'cycles:k'

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Without root; sourced by tests/run-tests.sh.
 
+alone unprivileged
+
 # The tests that run the programs, as nobody, from a copy that nobody can read.
 test_unprivileged() {
 	is_root || exit 77

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Until intervals are narrow; sourced by tests/run-tests.sh.
 
+alone until until_wide until_words until_killed
+
 until_plan() { # until_plan RUNS: two points
 	printf '[plan]\nruns=%s\niterations=1\n[n]\nbench=null\nsize=4M\n[f]\nbench=fork\nsize=4M\n' "$1" \
 		>"$tmp/p.ini"

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Verdicts; sourced by tests/run-tests.sh.
 
+alone aa
+
 simulated() { # simulated NAME WORDS...: a journal with known truth
 	local name=$1
 	shift
@@ -112,6 +114,31 @@ test_check_huge() {
 	[ $? != 2 ] || fail "a run of 100,000 iterations"
 }
 
+# instructions WORDS...: how many faultbench executes for them.
+instructions() {
+	valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "$fb" "$@" 2>&1 >/dev/null |
+		sed -n 's/.*I *refs: *//p' | tr -d ,
+}
+
+# What a reader of journals does grows as the runs do: at most 4.2 times for four times as many, whether
+# these are boots or runs, timed or counted, all in one folio state or each in another, in order or not.
+test_linear() {
+	local kind words n small large
+	type -P valgrind >/dev/null || exit 77
+	for kind in 'boots=1 runs=N states=N' 'boots=N runs=1 states=1 reversed=1' 'boots=N runs=1 states=N exact=1'; do
+		for n in 100 400; do
+			simulated $n.jsonl iterations=2 effect=0.03 ${kind//N/$n}
+		done
+		for words in compare check 'plot --kind runs --out x.gp' 'export --format go'; do
+			small=$(cd "$tmp" && instructions $words 100.jsonl)
+			large=$(cd "$tmp" && instructions $words 400.jsonl)
+			[ "$small" -gt 1000000 ] || fail "$words, $kind: $small instructions"
+			[ "$large" -lt $((small * 42 / 10)) ] ||
+				fail "$words, $kind: $small instructions for 100, $large for 400"
+		done
+	done
+}
+
 # What a design would find, from one kernel as two or from two kernels.
 test_power() {
 	simulated j.jsonl points=3 boots=8
@@ -201,405 +228,6 @@ test_check_formats() {
 	expect 2 "$fb" check --format yaml tests/golden/check.jsonl
 	expect 2 "$fb" check --threshold 2 tests/golden/check.jsonl
 	expect 2 "$fb" check --origin 'A b' tests/golden/check.jsonl
-}
-
-# What is exported is what the formats' own rules allow, with what is strange in a journal in it.
-test_export_formats() {
-	local format journal commas
-	sed 's/"kernel":"after"/"kernel":"\\"a\\",\\n-12 x\\u0001"/; s/"variant":"munmap"/"variant":"mun\/map=-12"/
-		s/"place":"core"/"place":"cpu 0-3"/' tests/golden/check.jsonl >"$tmp/hostile.jsonl"
-	for journal in "$tmp/hostile.jsonl" tests/golden/{check,contend,exact,storms,states}.jsonl; do
-		for format in go csv; do
-			expect 0 "$fb" export --format $format "$journal"
-			printf '%s\n' "$out" | "$build/tests/format-check" $format || fail "$journal as $format"
-		done
-		expect 0 "$fb" export --format json "$journal"
-		has "$out" '^ "cells"'
-		printf '%s' "$out" | grep -q 'nan\|inf,' && fail "json with NaN: $journal"
-	done
-	# Only runs that are ok are numbers, here and everywhere.
-	expect 0 "$fb" export --format csv tests/golden/contend.jsonl
-	[ "$(printf '%s\n' "$out" | grep -c ',ok,,ns,')" = 15 ] || fail "not 15 ok runs"
-	for journal in contend states; do
-		[ $journal = contend ] && commas=18 || commas=9
-		"$fb" export --format csv tests/golden/$journal.jsonl | grep -E ',(void|skipped|failed),' >"$tmp/bad"
-		[ -s "$tmp/bad" ] || fail "$journal: no such run"
-		grep -vE ",{$commas}\$" "$tmp/bad" && fail "$journal: a number of no ok run"
-	done
-	expect 0 "$fb" export --format go tests/golden/contend.jsonl
-	[ "$(printf '%s\n' "$out" | grep -c ^Benchmark)" = 15 ] || fail "not 15 units"
-	expect 2 "$fb" export --format yaml tests/golden/fork.jsonl
-	has "$errs" 'there are csv, go, json'
-	expect 2 "$fb" export tests/golden/fork.jsonl
-	expect 2 "$fb" export --format csv
-	expect 2 "$fb" export --format csv tests/golden/no-run.jsonl
-	one_line "$errs"
-}
-
-# Pictures are what their names say; a text plot fits a mail; kinds are chosen by what varies.
-test_plot() {
-	local journal kind label
-	command -v gnuplot >/dev/null || exit 77
-	for journal in tests/golden/{fork,pft,sizes,contend,check,storms,series,exact,one}.jsonl; do
-		expect 0 "$fb" plot "$journal"
-		printf '%s' "$out" | LC_ALL=C.UTF-8 grep -nE $'.{79}|\f| $' && fail "$journal: no text for a mail"
-		expect 0 "$fb" plot --out "$tmp/x.png" "$journal"
-		[ -z "$out" ] || fail "$journal: it prints"
-		[ "$(head -c 4 "$tmp/x.png" | tail -c 3)" = PNG ] || fail "$journal: no PNG"
-		expect 0 "$fb" plot --out "$tmp/x.svg" "$journal"
-		grep -q '</svg>' "$tmp/x.svg" || fail "$journal: no SVG"
-	done
-	expect 0 "$fb" plot tests/golden/pft.jsonl
-	has "$out" '^faults/s, millions$'
-	has "$out" '^  B vma-lock-inline$'
-	expect 0 "$fb" plot tests/golden/sizes.jsonl
-	has "$out" 'folio order'
-	expect 0 "$fb" plot tests/golden/contend.jsonl
-	has "$out" '^latency of one operation, us .log.$'
-	has "$errs" '9 of 24 runs are not ok'
-	expect 0 "$fb" plot tests/golden/storms.jsonl
-	has "$out" '^zap/pte-dontneed: .*, emulated$'
-	expect 0 "$fb" plot --kind runs tests/golden/fork.jsonl
-	has "$out" 'order-9'
-	sed 's/"kernel":"after-change"/"kernel":"after-a-change-that-has-a-name-longer-than-a-line-of-a-mail-is-wide"/' \
-		tests/golden/fork.jsonl >"$tmp/long.jsonl"
-	expect 0 "$fb" plot --kind runs "$tmp/long.jsonl"
-	has "$out" '^  2 after-a-change-that-has-a-name'
-	# gnuplot leaves out a legend with a label that is too long, so labels are cut in their middle.
-	while read -r label; do
-		sed "s/\"kernel\":\"after-change\"/\"kernel\":\"${label% *}\"/
-			s/\"kernel\":\"baseline\"/\"kernel\":\"$(printf '%090d' 0)\"/" tests/golden/fork.jsonl >"$tmp/long.jsonl"
-		expect 0 "$fb" plot --kind order --out "$tmp/x.svg" "$tmp/long.jsonl"
-		grep -q '>0\{24\}\.\.0\{24\}<' "$tmp/x.svg" && grep -qF ">${label#* }<" "$tmp/x.svg" ||
-			fail "not both labels in the legend: $label"
-	done <<-EOF
-	first-$(printf '%084d first-%018d..%024d' 0 0 0)
-	$(printf '%085d-last %024d..%019d-last' 0 0 0)
-	$(printf 'ä%.0s' {1..90}) $(printf 'ä%.0s' {1..24})..$(printf 'ä%.0s' {1..24})
-	EOF
-	# Who stopped where the intervals were narrow gets wider ones.
-	sed '1s/"type":"plan"/&,"until":0.01/' tests/golden/pft.jsonl >"$tmp/until.jsonl"
-	# Of blocks the intervals are check's, which a drift does not widen.
-	simulated drift.jsonl points=1 boots=8 boot=0.004 drift=0.03 effect=0.03 seed=3
-	expect 0 "$fb" plot --kind series --out "$tmp/x.gp" "$tmp/drift.jsonl"
-	expect 1 "$fb" check "$tmp/drift.jsonl"
-	has "$out" "$(awk '/^.i0_0/ {getline; printf "[+]%.2f%%  [+]%.2f .. [+]%.2f ", $2, $3, $4}' "$tmp/x.gp")"
-	for kind in threads series; do
-		expect 0 "$fb" plot --kind $kind --out "$tmp/x.svg" tests/golden/pft.jsonl
-		expect 0 "$fb" plot --kind $kind --out "$tmp/until.svg" "$tmp/until.jsonl"
-		! cmp -s "$tmp/x.svg" "$tmp/until.svg" || fail "$kind: the same intervals with --until"
-	done
-	expect 2 "$fb" plot --kind threads tests/golden/fork.jsonl
-	has "$errs" 'nothing in there to draw'
-	one_line "$errs"
-	expect 2 "$fb" plot --kind pie tests/golden/fork.jsonl
-	expect 2 "$fb" plot --out x.jpg tests/golden/fork.jsonl
-	expect 2 "$fb" plot
-	expect 2 "$fb" plot tests/golden/no-run.jsonl
-	sed 's/"samples":\[[0-9,]*\]/"samples":[0,0]/' tests/golden/pft.jsonl >"$tmp/zero.jsonl"
-	expect 2 "$fb" plot "$tmp/zero.jsonl"
-	has "$errs" 'nothing in there to draw'
-	expect 2 "$fb" plot --out "$tmp/nowhere/x.png" tests/golden/fork.jsonl
-	one_line "$errs"
-}
-
-# Without gnuplot, or if it fails, there is one line and no picture.
-test_plot_no_gnuplot() {
-	expect 77 env PATH=/nonexistent "$fb" plot --out "$tmp/x.png" tests/golden/fork.jsonl
-	has "$errs" 'gnuplot is not installed'
-	one_line "$errs"
-	mkdir "$tmp/bin"
-	printf '#!/bin/sh\necho drawn\necho "no such\nterminal" >&2\nexit 1\n' >"$tmp/bin/gnuplot"
-	chmod +x "$tmp/bin/gnuplot"
-	expect 1 env PATH="$tmp/bin:$PATH" "$fb" plot --out "$tmp/x.png" tests/golden/fork.jsonl
-	has "$errs" 'gnuplot failed: no such terminal'
-	one_line "$errs"
-	[ ! -e "$tmp/x.png" ] || fail "a picture all the same"
-	expect 0 env PATH=/nonexistent "$fb" plot --out "$tmp/x.gp" tests/golden/fork.jsonl
-}
-
-# Labels come from journals of others: nothing in them is a command, and all of them is shown.
-test_plot_hostile() {
-	local label kind out_file shown
-	command -v gnuplot >/dev/null || exit 77
-	printf 'system "touch %s/config"\n' "$tmp" >"$tmp/.gnuplot"
-	cd "$tmp" || exit 1
-	for label in "it's" "';system('touch x');'" '`touch x`' '\";system(\"touch x\");\"' '%d %s %n %%' 'a\\' \
-		'\nEND\nsystem(\"touch x\")\n' '@x ^{2} _a {/Bold b}' 'äöü' '<b>&amp;' '$p0_0' '\u0001\u001b[31m'; do
-		JSON=$label awk '{ while ((i = index($0, "after-change"))) $0 = substr($0, 1, i - 1) ENVIRON["JSON"] substr($0, i + 12)
-			print }' "$top/tests/golden/fork.jsonl" >h.jsonl
-		for kind in order runs series; do
-			for out_file in - x.png x.svg; do
-				expect 0 env HOME="$tmp" "$fb" plot --kind $kind --out $out_file h.jsonl
-				[ -z "$errs" ] || fail "$label: $errs"
-				[ "$out_file$kind" != -runs ] || shown=$out
-			done
-		done
-		[ ! -e x ] && [ ! -e config ] || fail "$label: it was a command"
-		case $label in
-		*\\*) ;;
-		*) printf '%s' "$shown" | grep -qF -- "$label" || fail "$label: not shown: $shown" ;;
-		esac
-	done
-}
-
-# A page that needs nothing else: well-formed, no script, nothing from elsewhere; names in it are there
-# once, and where a link leads to there is something.
-page_is_alone() { # page_is_alone FOLDER
-	local page=$1/index.html link
-	xmllint --noout --nonet "$page" || fail "$page: not well-formed"
-	grep -niE 'https?:|//|src=|url\(|@import|<script|<link|<object|<iframe|<image|javascript:|xlink' "$page" &&
-		fail "$page: something from elsewhere"
-	values() { xmllint --nonet --xpath "//@$1" "$page" | sed "s/^ $1=.\(.*\).\$/\1/"; } # values ATTRIBUTE
-	values id | sort | uniq -d | grep . && fail "$page: a name twice"
-	for link in $(values href | sort -u); do
-		case $link in
-		\#*) values id | grep -qFx "${link#?}" || fail "$page: no $link" ;;
-		*) [ -f "$1/$link" ] || fail "$page: no file $link" ;;
-		esac
-	done
-	LC_ALL=C grep -nP '[\x00-\x08\x0b-\x1f\x7f]' "$page" "$1/report.txt" && fail "control characters"
-	return 0
-}
-
-report_is_whole() { # report_is_whole FOLDER: all of its files, and no others, have the sums it says
-	(cd "$1" && sha256sum -c --quiet SHA256SUMS) || fail "$1: not the files of its list"
-	[ "$(cd "$1" && find . -type f | sed 's/^..//' | sort)" = \
-		"$(sed '/^#/d; s/^[0-9a-f]*  //; $a SHA256SUMS' "$1/SHA256SUMS" | sort)" ] ||
-		fail "$1: other files: $(find "$1")"
-}
-
-# The tables are those of compare and check, of the journals that are attached.
-test_report() {
-	local set journals word r=$tmp/r
-	command -v gnuplot >/dev/null && command -v xmllint >/dev/null || exit 77
-	for set in fork 'boots-a boots-b' contend exact series series-times one states check storms pft path; do
-		journals=
-		for word in $set; do journals="$journals tests/golden/$word.jsonl"; done
-		expect 0 "$fb" report --out "$r" $journals
-		[ -z "$errs" ] || fail "$set: $errs"
-		report_is_whole "$r"
-		page_is_alone "$r"
-		for word in $set; do cmp "tests/golden/$word.jsonl" "$r/journals/$word.jsonl" || exit 1; done
-		grep -qF "$tmp" "$r/report.txt" "$r/index.html" && fail "$set: a folder's name"
-		[ "$(grep -c '<figure>' "$r/index.html")" = "$(ls "$r"/plot-*.svg | wc -l)" ] || fail "$set: pictures"
-		xmllint --noout --nonet "$r"/plot-*.svg || exit 1
-		# What it says makes the same again does; all that compare says is in there.
-		sed -n '/^To redo/,$s/^    faultbench //p' "$r/report.txt" >"$tmp/commands"
-		grep -q 'report --out NEW' "$tmp/commands" || fail "$set: $(cat "$tmp/commands")"
-		(cd "$r" && sed 's/NEW/..\/new/' "$tmp/commands" |
-			while read -r word; do eval "$fb $word" </dev/null; done) >"$tmp/again"
-		sed '/^\.\.\/new/d' "$tmp/again" | sort -u >"$tmp/lines"
-		sort -u "$r/report.txt" | comm -23 "$tmp/lines" - | grep . && fail "$set: not in the report"
-		diff -r "$r" "$tmp/new" || fail "$set: not the same again"
-		rm -r "$tmp/new"
-	done
-	expect 0 "$fb" report tests/golden/exact.jsonl --functions=2 --base same --title 'a "title"' --out "$r"
-	has "$(cat "$r/report.txt")" "^    faultbench compare --base same --title 'a \"title\"' --functions=2 \\\\\$"
-	has "$(cat "$r/report.txt")" '^copy_page_range .* 5,330,176 '
-	grep -q '^Verdicts' "$r/report.txt" && fail "verdicts of counts"
-	expect 0 "$fb" report tests/golden/fork.jsonl --threshold 50% --out "$r"
-	has "$(cat "$r/report.txt")" 'the whole interval is beyond 50 %'
-	has "$(cat "$r/report.txt")" '    faultbench check --threshold 50% journals/fork.jsonl'
-	expect 0 "$fb" report tests/golden/one.jsonl --out "$r"
-	grep -qE '^(Verdicts|Tables)' "$r/report.txt" && fail "one kernel compared"
-	has "$(cat "$r/report.txt")" '^Absolute numbers$'
-	# Emulated times get no verdict.
-	sed 's/"source":"timed"/"source":"emulated"/' tests/golden/fork.jsonl >"$tmp/emulated.jsonl"
-	expect 0 "$fb" report "$tmp/emulated.jsonl" --out "$r"
-	grep -q '^Verdicts' "$r/report.txt" && fail "verdicts of emulated times"
-	return 0
-}
-
-# Commands and plans stand there as they can be read by a shell; paths as they can be read by others.
-test_report_origin() {
-	local label="it's a <b> & \"c\"" r=$tmp/r
-	command -v xmllint >/dev/null || exit 77
-	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
-	expect 0 "$fb" run "$tmp/p.ini" --label "$label" --out "$tmp/j.jsonl"
-	expect 0 "$fb" report "$tmp/j.jsonl" --out "$r"
-	grep -qF "$tmp" "$r/report.txt" "$r/journals/j.jsonl" && fail "a folder's name"
-	sed -n '/^How it was/,/^  plan/{s/^    faultbench //p;s/^        //p}' "$r/report.txt" >"$tmp/words"
-	eval "set -- $(cat "$tmp/words")"
-	[ "$4" = "$label" ] || fail "not the words: $(cat "$tmp/words")"
-	has "$(cat "$r/report.txt")" '^  plan p: 1 point x 1 run x 1 boot, seed '
-	has "$(cat "$r/report.txt")" '^    null/write.*: 1 iterations, warm-up'
-	has "$(cat "$r/report.txt")" '^release +[0-9]'
-	has "$(cat "$r/index.html")" 'it.s a &lt;b&gt; &amp; &quot;c&quot;'
-	page_is_alone "$r"
-	expect 0 "$fb" report tests/golden/fork.jsonl --out "$r"
-	has "$(cat "$r/report.txt")" '^  command line: not recorded$'
-}
-
-# Labels are data, and so are names of files.
-test_report_hostile() {
-	local label r=$tmp/r
-	command -v gnuplot >/dev/null && command -v xmllint >/dev/null || exit 77
-	for label in '<script>alert(1)</script>' '</pre></svg>]]>-->' '\"quoted\" id=\"x\" href=\"#y\"' "it's" '&lt;&#0;' \
-		'\u0001\u001b[31m\u009b31m\u007f' '\uffff\ufffe' 'äöü' 'a\\b' '$(touch x)`touch x`'; do
-		JSON=$label awk '{ while ((i = index($0, "after-change"))) $0 = substr($0, 1, i - 1) ENVIRON["JSON"] substr($0, i + 12)
-			print }' tests/golden/fork.jsonl >"$tmp/h.jsonl"
-		expect 0 "$fb" report "$tmp/h.jsonl" --out "$r"
-		[ -z "$errs" ] || fail "$label: $errs"
-		page_is_alone "$r"
-		report_is_whole "$r"
-		LC_ALL=C.UTF-8 grep -nP '[\x{80}-\x{9f}\x{fffe}\x{ffff}]' "$r/report.txt" && fail "$label: as it is"
-		case $label in
-		*\\*) ;;
-		*) grep -qF -- "$label" "$r/report.txt" || fail "$label: not shown" ;;
-		esac
-	done
-	[ "$(xmllint --xpath 'count(//*[name()="script"])' --nonet "$r/index.html")" = 0 ] || fail "a script"
-	mkdir "$tmp/d" "$tmp/e"
-	cp tests/golden/boots-a.jsonl "$tmp/d/-a b<>\"\$(x).jsonl"
-	cp tests/golden/boots-b.jsonl "$tmp/e/-a b<>\"\$(x).jsonl"
-	cp tests/golden/fork.jsonl "$tmp/e/..jsonl"
-	expect 0 "$fb" report --out "$r" "$tmp"/[de]/-a* "$tmp/e/..jsonl"
-	[ "$(echo $(ls "$r/journals"))" = "1-a_b_____x_.jsonl 2-a_b_____x_.jsonl 3-jsonl.jsonl" ] || fail "$(ls "$r/journals")"
-	cmp "$tmp/e/-a b<>\"\$(x).jsonl" "$r/journals/2-a_b_____x_.jsonl" || exit 1
-	report_is_whole "$r"
-}
-
-# Only a report is replaced, as a whole or not at all.
-test_report_folder() {
-	local before r=$tmp/r fork=tests/golden/fork.jsonl
-	command -v gnuplot >/dev/null || exit 77
-	mkdir "$tmp/other"
-	echo mine >"$tmp/other/report.txt"
-	expect 2 "$fb" report $fork --out "$tmp/other"
-	has "$errs" 'holds other files than a report; give a new or an empty folder'
-	one_line "$errs"
-	[ "$(ls -A "$tmp/other")$(cat "$tmp/other/report.txt")" = report.txtmine ] || fail "it was touched"
-	expect 2 "$fb" report $fork --out "$tmp/other/report.txt"
-	has "$errs" 'is no folder'
-	expect 2 "$fb" report $fork --out /proc/nowhere
-	one_line "$errs"
-	expect 2 "$fb" report "$tmp/none.jsonl" --out "$r"
-	[ ! -e "$r" ] || fail "a folder made in vain"
-	# What the earlier report had and this one has not goes, and nothing else, whatever a list says.
-	expect 0 "$fb" report tests/golden/contend.jsonl tests/golden/boots-a.jsonl --out "$r"
-	[ -e "$r/plot-2-latency.png" ] || fail "not two pictures: $(ls "$r")"
-	echo mine | tee "$r/notes" >"$tmp/victim"
-	printf '%s\n' "0  ../victim" "0  journals/../../victim" "0  notes" >>"$r/SHA256SUMS"
-	mkdir "$r/.faultbench-report-killed"
-	expect 0 "$fb" report $fork --out "$r"
-	[ "$(cat "$r/notes" "$tmp/victim")" = "mine
-mine" ] || fail "a file of others is gone"
-	rm "$r/notes"
-	[ "$(echo $(ls -A "$r" "$r/journals" | grep .))" = \
-		"$r: SHA256SUMS index.html journals plot-1-order.png plot-1-order.svg report.txt $r/journals: fork.jsonl" ] ||
-		fail "$(ls -A "$r" "$r/journals")"
-	report_is_whole "$r"
-	# From its own journals, into itself.
-	expect 0 "$fb" report "$r"/journals/*.jsonl --out "$r"
-	report_is_whole "$r"
-	# A journal that is being written is none to be attached.
-	cp $fork "$tmp/j.jsonl"
-	expect 2 flock "$tmp/j.jsonl" "$fb" report "$tmp/j.jsonl" --out "$r"
-	has "$errs" 'a faultbench is writing to it'
-	report_is_whole "$r"
-	# Where nothing can be written.
-	before=$(cd "$r" && find . -type f | sort | xargs cat | sha256sum)
-	if is_root; then
-		chown -R nobody "$r" && chmod 755 "$tmp" && chmod 555 "$r"
-		expect 2 setpriv --reuid=nobody --clear-groups "$fb" report $fork --out "$r"
-	else
-		chmod 555 "$r"
-		expect 2 "$fb" report $fork --out "$r"
-	fi
-	has "$errs" 'cannot be written to: Permission denied'
-	one_line "$errs"
-	chmod 755 "$r"
-	[ "$before" = "$(cd "$r" && find . -type f | sort | xargs cat | sha256sum)" ] || fail "another report"
-}
-
-# A signal while gnuplot draws, or while the sums are made: nothing is left, the report before stays.
-test_report_interrupted() {
-	local sig slow i number status
-	command -v gnuplot >/dev/null || exit 77
-	expect 0 "$fb" report tests/golden/one.jsonl --out "$tmp/old"
-	cp -r "$tmp/old" "$tmp/before"
-	for slow in gnuplot sha256sum; do
-		mkdir "$tmp/$slow"
-		printf '#!/bin/sh\n: >"%s/begun"\nexec sleep 62\n' "$tmp" >"$tmp/$slow/$slow"
-		chmod +x "$tmp/$slow/$slow"
-		for sig in INT TERM HUP; do
-			for i in old new; do
-				rm -f "$tmp/begun"
-				PATH=$tmp/$slow:$PATH env --default-signal "$fb" report tests/golden/fork.jsonl \
-					--out "$tmp/$i" >"$tmp/said" 2>&1 &
-				number=$!
-				until [ -e "$tmp/begun" ] || ! kill -0 $number; do sleep 0.1; done
-				kill -$sig $number
-				wait $number
-				status=$?
-				[ $status = $((128 + $(kill -l $sig))) ] || fail "$slow, $sig: status $status: $(cat "$tmp/said")"
-				[ ! -s "$tmp/said" ] || fail "$slow, $sig: $(cat "$tmp/said")"
-			done
-			diff -r "$tmp/before" "$tmp/old" || fail "$slow, $sig: the report before"
-			[ ! -e "$tmp/new" ] || fail "$slow, $sig: left $(ls -A "$tmp/new")"
-			! pgrep -u "$(id -u)" -fx 'sleep 62' >/dev/null || fail "$slow, $sig: it goes on"
-		done
-	done
-}
-
-# No room: what was there stays as it was, and what was not does not come.
-test_report_full_disk() {
-	local dir=$tmp/full size before fork=tests/golden/fork.jsonl
-	is_root && command -v gnuplot >/dev/null || exit 77
-	mkdir "$dir"
-	trap 'umount "$tmp/full" 2>/dev/null' EXIT
-	for size in 16 48 64 80; do
-		mount -t tmpfs -o size=${size}k none "$dir" 2>/dev/null || exit 77
-		expect 1 "$fb" report $fork --out "$dir/new"
-		[ -z "$(ls -A "$dir")" ] || fail "left: $(ls -AR "$dir")"
-		umount "$dir"
-		one_line "$errs"
-		has "$errs" 'No space left'
-	done
-	mount -t tmpfs -o size=200k none "$dir" || exit 77
-	expect 0 "$fb" report $fork --out "$dir/r"
-	head -c 60000 /dev/zero >"$dir/filler"
-	before=$(cd "$dir/r" && cat $(find . -type f | sort) | sha256sum)
-	expect 1 "$fb" report tests/golden/check.jsonl --out "$dir/r"
-	[ "$before" = "$(cd "$dir/r" && cat $(find . -type f | sort) | sha256sum)" ] || before=
-	umount "$dir"
-	[ -n "$before" ] || fail "the report that was there is another"
-}
-
-# Without gnuplot, or with one that fails, everything but the pictures is there.
-test_report_no_gnuplot() {
-	local r=$tmp/r
-	mkdir "$tmp/bin"
-	ln -s "$(command -v sha256sum)" "$tmp/bin/sha256sum"
-	expect 0 env PATH="$tmp/bin" "$fb" report tests/golden/fork.jsonl --out "$r"
-	has "$errs" 'gnuplot is not installed'
-	has "$(cat "$r/report.txt" "$r/index.html" | tr '\n' ' ')" 'Not drawn: gnuplot is not installed.*Not drawn: gnuplot is'
-	report_is_whole "$r"
-	printf '#!/bin/sh\nexit 1\n' >"$tmp/bin/gnuplot"
-	chmod +x "$tmp/bin/gnuplot"
-	ln -s /bin/sh "$tmp/bin/sh"
-	expect 0 env PATH="$tmp/bin" "$fb" report tests/golden/fork.jsonl --out "$r"
-	has "$(cat "$r/report.txt")" '^Not drawn: gnuplot failed'
-	rm "$tmp/bin/sha256sum"
-	expect 1 env PATH="$tmp/bin" "$fb" report tests/golden/fork.jsonl --out "$tmp/new"
-	has "$errs" 'sha256sum does not work on its files: not installed'
-	[ ! -e "$tmp/new" ] || fail "a report all the same"
-}
-
-# A browser draws the page, without network, and has nothing to complain of.
-test_report_browser() {
-	local look r=$tmp/r
-	command -v chromium >/dev/null && command -v gnuplot >/dev/null && is_root || exit 77
-	expect 0 "$fb" report tests/golden/{contend,boots-a,boots-b}.jsonl --out "$r"
-	for look in --window-size=1200,2000 '--window-size=500,2000 --force-dark-mode'; do
-		timeout 100 unshare -n chromium --headless --no-sandbox --disable-gpu --user-data-dir="$tmp/profile" \
-			--enable-logging=stderr --screenshot="$tmp/x.png" $look "file://$r/index.html" >"$tmp/log" 2>&1 ||
-			fail "$(tail -3 "$tmp/log")"
-		grep -E 'CONSOLE|Content Security Policy' "$tmp/log" && fail "it complains"
-		[ "$(head -c 4 "$tmp/x.png" | tail -c 3)" = PNG ] && [ "$(wc -c <"$tmp/x.png")" -gt 50000 ] ||
-			fail "nothing was drawn"
-	done
 }
 
 # Journals that are not what they should be: one line, or a verdict that says so; never a wrong table.

@@ -18,6 +18,7 @@
 #include <gsl/gsl_rng.h>
 
 #include "analysis/compare/pairs.h"
+#include "analysis/compare/units.h"
 #include "analysis/results/folio_state.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"

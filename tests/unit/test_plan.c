@@ -171,6 +171,7 @@ static void journals_lose_only_what_was_cut(void **state)
 {
 	char path[] = "/tmp/faultbench-test-XXXXXX";
 	json_t *record = json_pack("{s:s}", "type", "end");
+	json_t *plan = json_pack("{s:s}", "type", "plan");
 	struct journal journal, second;
 	size_t lines = 0;
 	int fd = mkstemp(path);
@@ -179,10 +180,10 @@ static void journals_lose_only_what_was_cut(void **state)
 	close(fd);
 	assert_true(journal_open(&journal, path));
 	assert_false(journal_open(&second, path)); /* locked */
-	assert_true(journal_append(&journal, record));
+	assert_true(journal_append(&journal, plan));
 	assert_true(journal_append(&journal, record));
 	journal_close(&journal);
-	assert_int_equal(truncate(path, 2 * 15 - 4), 0);
+	assert_int_equal(truncate(path, 16 + 15 - 4), 0);
 	assert_true(journal_read(path, count_line, &lines));
 	assert_int_equal(lines, 1);
 	assert_true(journal_open(&journal, path));
@@ -195,6 +196,7 @@ static void journals_lose_only_what_was_cut(void **state)
 	assert_false(journal_open(&journal, "/dev/null"));
 	assert_false(journal_read("/nowhere/j", count_line, &lines));
 	json_decref(record);
+	json_decref(plan);
 }
 
 int main(void)

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# What is measured on this kernel, for real; sourced by tests/run-tests.sh.
+
+alone small_run catalogue exec_stops compaction provided crews side_by_side promises counter_groups \
+	tracepoint orders
+
+# Every family, measured and verified on this kernel.
+test_small_run() {
+	small_plan
+	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 24 ] || fail "not 24 runs"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 24 ] || fail "not all ok: $errs"
+	[ "$(head -1 "$tmp/j.jsonl" | grep -c '"type":"plan"')" = 1 ] || fail "no plan"
+	[ "$(tail -1 "$tmp/j.jsonl" | grep -c '"type":"end"')" = 1 ] || fail "no end"
+	has "$out" '^fault'
+	has "$out" 'stdev: sample standard deviation'
+	expect 0 "$fb" show "$tmp/j.jsonl" fault --run 0
+	has "$out" '2048'
+	# Again: nothing to do, the same table.
+	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl"
+	has "$errs" 'nothing is left to measure'
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 24 ] || fail "runs were doubled"
+}
+
+# catalogue_ok JOURNAL: each run is ok, or skipped for a need that is named.
+catalogue_ok() {
+	local bad
+	bad=$(grep '"type":"run"' "$1" | grep -v '"status":"ok"' |
+		grep -vE '"status":"skipped","reason":"(needs |this kernel has no [0-9]+ KiB folios)')
+	[ -z "$bad" ] || fail "$(printf '%s' "$bad" | grep -oE '"bench.*"reason":"[^"]*"' | cut -c1-300)"
+}
+
+# Every variant there is (catalogue_names) is verified on this kernel.
+test_catalogue() {
+	local before
+	consists() { # consists VARIANT KINDS: after the op, in each run of it that was ok
+		local other
+		other=$(grep "^{\"type\":\"run\".*\"variant\":\"$1\".*\"status\":\"ok\"" "$tmp/j.jsonl" |
+			grep -vE "\"after\":\{$2\}")
+		[ -z "$other" ] || fail "$1 is not $2: $(printf '%s' "$other" | grep -oE '"state":[^}]*\}[^}]*\}')"
+	}
+	before=$(machine_state)
+	expect 0 "$fb" run "$plans/catalogue.ini" --out "$tmp/j.jsonl"
+	catalogue_ok "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"userfaults":\{"wanted":"1024","seen":"1024"\}'
+	# A fault a page, of the same number of pages, whether page tables are there or not.
+	[ "$(grep -oE '"variant":"(anon|warm-table)".*"verified":\{"faults":\{"wanted":"1024","seen":"1024"\},"before":\{"wanted":"1 VMA, no pages"' \
+		"$tmp/j.jsonl" | wc -l)" = 2 ] || [ "$(getconf PAGESIZE)" != 4096 ] || fail "anon and warm-table differ in faults"
+	# Files of a guest may be on ramfs, which is never written back.
+	case $(stat -f -c %T "${TMPDIR:-/var/tmp}") in
+	ext* | xfs | btrfs)
+		has "$(grep '"variant":"shared-file-write"' "$tmp/j.jsonl")" \
+			'"vmstat:nr_dirtied":\{"wanted":"at least 774","seen":"[0-9 to]+"' ;;
+	esac
+	# What an area consists of is told by its own kinds.
+	consists private-file-read '"file PTE":4096'
+	consists private-file-write '"own PTE":4096'
+	consists memfd-write '"file PTE":4096'
+	consists hugetlb '"order-[0-9]+ hugetlb PMD":4096'
+	consists pageout ''
+	# A copied byte takes a PMD-mapped folio's mapping apart; what else splits is recorded.
+	! grep '"variant":"cow-byte","size":4194304,"order":"pmd"' "$tmp/j.jsonl" | grep -q '"status":"ok"' ||
+		has "$(cat "$tmp/j.jsonl")" '"vmstat:thp_split_pmd":\{"wanted":"at least 2","seen":"[0-9]'
+	[ ! -e /sys/kernel/mm/transparent_hugepage/hugepages-64kB/stats/split ] || ! is_root ||
+		has "$(grep '"variant":"cow-byte","size":4194304,"order":4' "$tmp/j.jsonl")" \
+			'"thp:split":\{"wanted":"recorded","seen":"[0-9]'
+	has "$(grep '"bench":"app-start","variant":"exec"' "$tmp/j.jsonl")" '"programs executed":\{"wanted":"3","seen":"3"\}'
+	has "$(grep '"bench":"app-start"' "$tmp/j.jsonl")" '"latency":\{"linkers":.*"faulters":'
+	[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
+	! is_root || [ ! -e /sys/class/zram-control ] ||
+		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" = 1 ] || fail "no swap was made"
+}
+
+# What exit/exec executes stops before its first instruction: no dynamic linker has run but those that run
+# for exit/exit as well.
+test_exec_stops() {
+	local variant
+	for variant in exit exec; do
+		printf '[plan]\nruns=1\niterations=5\n[x]\nbench=exit\nvariant=%s\nsize=4M\n' $variant >"$tmp/p.ini"
+		expect 0 env LD_DEBUG=statistics LD_DEBUG_OUTPUT="$tmp/ld-$variant" \
+			"$fb" run "$tmp/p.ini" --out "$tmp/$variant.jsonl"
+	done
+	[ "$(ls "$tmp" | grep -c ld-exit)" -gt 1 ] || exit 77 # another dynamic linker
+	[ "$(ls "$tmp" | grep -c ld-exit)" = "$(ls "$tmp" | grep -c ld-exec)" ] ||
+		fail "$(ls "$tmp" | grep -c ld-exec) programs were linked, not $(ls "$tmp" | grep -c ld-exit)"
+}
+
+# Root: pages that compaction moves during an op, and while they are looked at, void no run.
+test_compaction() {
+	is_root && [ -w /proc/sys/vm/compact_memory ] || exit 77
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 20
+	iterations = 100
+	[x]
+	bench = fault-vma
+	variant = shared-file-read, tmpfs-read
+	size = 4M
+	EOF
+	while [ ! -e "$tmp/done" ]; do echo 1 >/proc/sys/vm/compact_memory; done &
+	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >"$tmp/out" 2>&1
+	: >"$tmp/done"
+	wait
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 40 ] || fail "not all ok: $(grep void "$tmp/out")"
+}
+
+# Swap and hugetlb pages that were made for a run are gone after kill -9 in the middle of it.
+test_provided() {
+	local before i pid
+	is_root && [ -e /sys/class/zram-control ] || exit 77
+	before=$(machine_state)
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fault-page\nvariant=swapped\nsize=32M\n' >"$tmp/p.ini"
+	printf '[y]\nbench=fault-vma\nvariant=hugetlb\nsize=64M\n' >>"$tmp/p.ini"
+	for i in 1 2 3 4; do
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
+		pid=$!
+		while [ "$before" = "$(machine_state)" ] && kill -0 $pid 2>/dev/null; do :; done
+		kill -9 $pid
+		wait $pid 2>/dev/null
+		no_processes
+		[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
+	done
+}
+
+# Storms by threads and by processes: not one fault more or less than promised, in any of 80 runs.
+test_crews() {
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 10
+	iterations = 4
+	[x]
+	bench = fault
+	variant = write, read-write
+	size = 8M
+	threads = 1, 2
+	processes = 1, 2
+	place = none
+	EOF
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 80 ] || fail "not all ok: $errs"
+}
+
+# Where workers ran one after the other, the record, the table and check say so.
+test_side_by_side() {
+	printf '%s\n' '[plan]' runs=2 iterations=3 '[x]' bench=contend size=4M time=20 place=none \
+		'[y]' bench=fault size=4M threads=2 place=none '[z]' bench=fault size=4M place=none >"$tmp/p.ini"
+	expect 0 taskset -c "$(taskset -cp $$ | sed 's/.*: //;s/[-,].*//')" "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$out" 'all workers on one CPU: nothing ran side by side in 3 of 3'
+	[ "$(grep '"threads":1' "$tmp/j.jsonl" | grep -c '"one_cpu"')" = 0 ] || fail 'one worker is beside nobody'
+	[ "$(grep -c '"one_cpu":3' "$tmp/j.jsonl")" = 4 ] || fail "$(grep -o '"conditions".*' "$tmp/j.jsonl")"
+	sed 's/"kernel":"[^"]*"/"kernel":"other"/' "$tmp/j.jsonl" >"$tmp/k.jsonl"
+	expect 3 "$fb" check "$tmp/j.jsonl" "$tmp/k.jsonl"
+	has "$out" 'all workers on one CPU'
+}
+
+# What a family promises of some of its areas alone is shown as wanted as it is shown as seen.
+test_promises() {
+	printf '%s\n' '[plan]' runs=1 iterations=1 '[x]' bench=writer variant=mmap,mprotect vmas=10 rounds=1 \
+		'[y]' bench=app-start variant=load place=none >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	expect 0 "$fb" show "$tmp/j.jsonl"
+	has "$out" 'before +wanted (10 VMAs, no pages), seen \1$'
+	has "$out" 'after +wanted (10 VMAs, no pages), seen \1$'
+	has "$out" 'before +wanted (3 VMAs, no pages; another: 10 VMAs, no pages), seen \1$'
+	has "$out" 'after +wanted (1 VMA, any pages; another: 100 VMAs, any pages), seen \1$'
+}
+
+# Each event counts what happened, whichever is named first; one that never ran has no number.
+test_counter_groups() {
+	local names
+	for names in task-clock,page-faults,cpu-clock,minor-faults minor-faults,page-faults,cpu-clock,task-clock; do
+		printf '[plan]\nruns=1\nwarmup=2\niterations=3\ncounters=%s\n[x]\nbench=fault\nsize=8M\n' $names >"$tmp/p.ini"
+		rm -f "$tmp/j.jsonl"
+		expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+		grep -q '"page-faults":{"refused"' "$tmp/j.jsonl" && exit 77
+		[ "$(grep -oE '"(page|minor)-faults":\{[^}]*"value":6144[,}]' "$tmp/j.jsonl" | wc -l)" = 2 ] ||
+			fail "of 6144 faults: $(grep -oE '"[a-z]*-(faults|clock)":\{[^}]*\}' "$tmp/j.jsonl")"
+		expect 0 "$fb" show "$tmp/j.jsonl"
+		has "$out" 'page-faults +6144 +2048 an iteration +1 a fault$'
+	done
+	sed -Ei 's/"page-faults":\{[^}]*\}/"page-faults":{"value":0,"enabled":0,"running":0}/
+		s/"minor-faults":\{[^}]*\}/"minor-faults":{"enabled":5,"running":0}/' "$tmp/j.jsonl"
+	expect 0 "$fb" show "$tmp/j.jsonl"
+	has "$out" 'page-faults +never ran$'
+	has "$out" 'minor-faults +never ran: multiplexed away$'
+}
+
+# Root: a tracepoint by name counts the faults that were promised.
+test_tracepoint() {
+	is_root || exit 77
+	unshare -m mount -t tracefs none /sys/kernel/tracing 2>/dev/null || exit 77
+	printf '[plan]\nruns=1\niterations=3\ncounters=page-faults,exceptions:page_fault_user,no-such-event\n[x]\nbench=fault\nsize=8M\n' \
+		>"$tmp/p.ini"
+	[ "$(uname -m)" = x86_64 ] || exit 77
+	expect 0 unshare -m sh -c 'mount -t tracefs none /sys/kernel/tracing && exec "$@"' sh \
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"exceptions:page_fault_user":\{[^}]*"value":6144\}'
+	has "$(cat "$tmp/j.jsonl")" '"page-faults":\{[^}]*"value":6144\}'
+	has "$(cat "$tmp/j.jsonl")" '"no-such-event":\{"refused":"libpfm4: event not found"'
+}
+
+# Root: every folio order is made, verified page by page, and the switches are put back.
+test_orders() {
+	is_root || exit 77
+	[ -d /sys/kernel/mm/transparent_hugepage/hugepages-64kB ] || exit 77
+	local before after
+	before=$(machine_state)
+	cat >"$tmp/orders.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fork]
+	bench = fork
+	size = 16M
+	order = 0, 2, 3, 4, 5, 6, 7, 8, 9, pmd
+	[zap]
+	bench = zap
+	size = 16M
+	order = 0, 2, 3, 4, 5, 6, 7, 8, 9, pmd
+	[fault]
+	bench = fault
+	size = 16M
+	order = 0, 2, 3, 4, 5, 6, 7, 8, pmd
+	EOF
+	expect 0 "$fb" run "$tmp/orders.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 29 ] || fail "not all ok: $errs"
+	[ "$(grep -c '"seen":"4096 pages in order-7 PTE-mapped"' "$tmp/j.jsonl")" = 3 ] ||
+		fail "order 7 was not seen in the page flags"
+	[ "$(grep -c '"seen":"4096 pages in order-9 PMD-mapped"' "$tmp/j.jsonl")" = 3 ] ||
+		fail "order pmd was not seen in the page flags"
+	after=$(machine_state)
+	[ "$before" = "$after" ] || fail "switches were changed: $before -> $after"
+}
