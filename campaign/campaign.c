@@ -166,24 +166,25 @@ static int boot_end(struct boot *boot, enum runner_end end)
 static int put_kernels(struct session *s)
 {
 	const struct campaign *c = s->campaign;
-	const json_t *about;
-	bool known;
+	const struct kernel_record *about;
+	json_t *json;
+	bool ok = true;
 	size_t i;
 
 	for (i = 0; i < c->nr_kernels; i++) {
-		about = c->kernels[i].about;
-		if (about && !resume_same_kernel(&s->resume, s->journal.path, about, &known))
+		about = &c->kernels[i].about;
+		if (about->label && !resume_same_kernel(&s->resume, s->journal.path, about))
 			return EXIT_USAGE;
 	}
-	for (i = 0; i < c->nr_kernels; i++) {
-		about = c->kernels[i].about;
-		if (!about ||
-		    (resume_same_kernel(&s->resume, s->journal.path, about, &known) && known))
+	for (i = 0; ok && i < c->nr_kernels; i++) {
+		about = &c->kernels[i].about;
+		if (!about->label || resume_knows_kernel(&s->resume, about))
 			continue;
-		if (!put(s, about))
-			return EXIT_FAILED;
+		json = kernel_record_to_json(about);
+		ok = put(s, json);
+		json_decref(json);
 	}
-	return EXIT_OK;
+	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 /* Whose rows a table has: also kernels that are not there. */
@@ -242,7 +243,7 @@ static void planned_turn(const struct session *s, size_t number, struct turn *re
 		.kernel = &c->kernels[plan_kernel(&s->plan, c->nr_kernels, boot, place)],
 		.boot = boot,
 	};
-	if (!ret->kernel->skipped)
+	if (!ret->kernel->about.skip)
 		ret->todo = resume_missing(&s->resume, ret->kernel->label, boot);
 }
 

@@ -77,7 +77,7 @@ static int measure_commit(const struct bisect *b, const char *commit, char **ret
 		one = measure_kernel(label, &kernel);
 		status = campaign_run(&campaign);
 	}
-	json_decref(one.about);
+	kernel_record_free(&one.about);
 	kernel_free(&kernel);
 	/* Not as narrow as the plan wants: the threshold judges what is there. */
 	return status == EXIT_INCONCLUSIVE ? EXIT_OK : status;

@@ -173,7 +173,7 @@ out:
 	for (i = 0; i < o->kernels.nr; i++) {
 		free(chosen[i].label);
 		kernel_free(&chosen[i].kernel);
-		json_decref(campaign.kernels[i].about);
+		kernel_record_free(&campaign.kernels[i].about);
 	}
 	free(campaign.kernels);
 	free(chosen);

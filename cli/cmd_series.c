@@ -53,6 +53,12 @@ struct series_set {
 	struct campaign campaign;
 };
 
+/* Of its functions, in bytes; 0: as the tree has it. */
+static int align_of(const struct series_kernel *k)
+{
+	return k->layout ? LEAST_ALIGN << (k->layout - 1) : 0;
+}
+
 /* EXIT_OK also if it cannot be built and is none that the others depend on. */
 static int build(struct series_set *set, struct series_kernel *k)
 {
@@ -64,7 +70,7 @@ static int build(struct series_set *set, struct series_kernel *k)
 		.arch = set->machine->arch->name,
 		.config = o->config,
 		.clang = o->clang,
-		.align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0,
+		.align = align_of(k),
 	};
 	int status = EXIT_OK;
 
@@ -82,22 +88,22 @@ static struct campaign_kernel campaign_kernel(const struct series_set *set,
 					      const struct series_kernel *k)
 {
 	const struct series_patch *patch = &set->series->patch[k->patch];
-	struct campaign_kernel ret = {.label = k->label, .skipped = true};
+	struct campaign_kernel ret = {.label = k->label};
 
 	if (k->kernel.image) {
 		ret = measure_kernel(k->label, &k->kernel);
 	} else {
-		ret.about = json_pack("{ss ss ss ss}", "type", "kernel", "label", k->label, "arch",
-				      set->machine->arch->name, "skip", k->kernel.why);
+		ret.about.label = strdup(k->label);
+		ret.about.arch = strdup(set->machine->arch->name);
+		ret.about.skip = strdup(k->kernel.why ? k->kernel.why : "it cannot be built");
 	}
-	json_object_set_new(ret.about, "patch", json_integer((json_int_t)k->patch));
-	json_object_set_new(ret.about, "commit", json_string(patch->commit));
-	json_object_set_new(ret.about, "subject", json_string(patch->subject));
-	if (!k->patch && !k->layout && set->series->title)
-		json_object_set_new(ret.about, "title", json_string(set->series->title));
-	if (k->layout)
-		json_object_set_new(ret.about, "layout",
-				    json_integer(LEAST_ALIGN << (k->layout - 1)));
+	ret.about.in_series = true;
+	ret.about.patch = (int)k->patch;
+	ret.about.layout = align_of(k);
+	ret.about.commit = strdup(patch->commit);
+	ret.about.subject = strdup(patch->subject);
+	if (kernel_record_is_base(&ret.about) && set->series->title)
+		ret.about.title = strdup(set->series->title);
 	return ret;
 }
 
@@ -170,7 +176,7 @@ static int run_machine(const struct series_options *o, const struct series *seri
 		status = measure_set(&set, plan);
 	for (i = 0; set.kernels && set.campaign.kernels && i < set.nr; i++) {
 		kernel_free(&set.kernels[i].kernel);
-		json_decref(set.campaign.kernels[i].about);
+		kernel_record_free(&set.campaign.kernels[i].about);
 	}
 	free(set.kernels);
 	free(set.campaign.kernels);

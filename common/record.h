@@ -9,12 +9,8 @@
  *             first, "version" of faultbench and, if it starts VMs, "qemu", the emulator's.
  *             Journals are given to others, so absolute paths are short: "~/x" below the home
  *             folder, else ".../x", the last component. Journals of versions before have none
- *   kernel    a kernel that VMs start: "label", "arch", "release", "source" (paths short likewise),
- *             and "sha256" of its image. In a series also "patch" (0: the base), "commit" and
- *             "subject", of the base "title" (the cover letter's subject, if there is one), and
- *             either "layout" (from 1: the base built once more, its functions aligned to so many
- *             bytes) or, if there is no such kernel, "skip", the reason. The last one of a label
- *             counts
+ *   kernel    a kernel that is started to be measured (common/kernel_record.h). The last one of a
+ *             label counts
  *   machine   facts about the host and the kernel under test; one each time a kernel is measured.
  *             In a VM also "startup", in s: "initramfs_s" making the initramfs; "start_s" from the
  *             start of QEMU until this record came; then, by the guest: "vm_s" of these the VM was

@@ -231,7 +231,7 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 		both.cell[i] = results_cell(check->results, at[i], point);
 		both.label[i] = check->results->kernels[at[i]].label;
 	}
-	skip = json_string_value(json_object_get(check->results->kernels[kernel].about, "skip"));
+	skip = check->results->kernels[kernel].about.skip;
 	why = skip && !both.cell[1] ? strdup(skip) : nothing(&both, &skipped);
 	if (!why)
 		why = not_comparable(check, &both, kernel);

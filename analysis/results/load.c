@@ -323,15 +323,18 @@ static bool take_machine(struct loading *l, const json_t *json)
 
 static bool take_about(struct loading *l, const json_t *json)
 {
-	const char *label = json_string_value(json_object_get(json, "label"));
-	struct result_kernel *kernel = label ? take_kernel(l->results, label) : NULL;
+	struct kernel_record about;
+	struct result_kernel *kernel;
 
-	if (label && !kernel)
+	if (!kernel_record_from_json(&about, json))
+		return true;
+	kernel = take_kernel(l->results, about.label);
+	if (!kernel) {
+		kernel_record_free(&about);
 		return err("out of memory");
-	if (kernel) {
-		json_decref(kernel->about);
-		kernel->about = json_incref((json_t *)json);
 	}
+	kernel_record_free(&kernel->about);
+	kernel->about = about;
 	return true;
 }
 

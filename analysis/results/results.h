@@ -13,6 +13,7 @@
 
 #include "analysis/results/metrics.h"
 #include "common/hist.h"
+#include "common/kernel_record.h"
 #include "common/record.h"
 
 #define RESULT_ROLES 4 /* that a contended point can have */
@@ -77,7 +78,7 @@ struct result_cell {
 struct result_kernel {
 	char *label;
 	json_t *machine;	    /* its first machine record, or NULL */
-	json_t *about;		    /* its last kernel record, or NULL */
+	struct kernel_record about; /* its last; empty if there is none */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
 	bool mixed;	   /* its machine records name different CPUs */

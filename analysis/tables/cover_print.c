@@ -60,7 +60,7 @@ const char *cover_per(const struct cover *c)
 
 const char *cover_skip(const struct cover *c, size_t row)
 {
-	return json_string_value(json_object_get(c->r->kernels[c->row[row]].about, "skip"));
+	return c->r->kernels[c->row[row]].about.skip;
 }
 
 /* What exact mode resolves is hundredths of a percent. */
