@@ -66,6 +66,7 @@ static void test_odd_kernel_records(void **state)
 	assert_null(rec.sha256);
 	kernel_record_free(&rec);
 	assert_true(read_kernel(&rec, "{\"label\":\"a\",\"patch\":-1}"));
+	assert_false(rec.in_series);
 	assert_false(kernel_record_is_base(&rec));
 	kernel_record_free(&rec);
 	assert_null(rec.label);
