@@ -59,16 +59,25 @@ enum run_status {
 	RUN_FAILED,  /* should have worked and did not */
 };
 
+/* How the samples of a run came about. */
+enum run_source {
+	SOURCE_UNKNOWN,	 /* not said */
+	SOURCE_TIMED,	 /* by a clock, on a CPU */
+	SOURCE_EMULATED, /* by a clock, on an emulated CPU: no measure of hardware */
+	SOURCE_EXACT,	 /* counted: instructions that an emulated CPU executed */
+};
+#define NR_SOURCES (SOURCE_EXACT + 1)
+
 struct run_record {
-	char *kernel;  /* label of the kernel under test */
+	char *kernel;  /* label of the kernel under test; a worker does not know it, */
 	int boot;      /* from 0 */
 	int run;       /* from 0, within the boot */
 	json_t *point; /* {bench, variant, place, every parameter, node if memory is bound} */
 	enum run_status status;
-	char *reason;	   /* NULL if ok: one line, why not */
-	char *unit;	   /* of samples: "ns"; "insn": kernel instructions */
-	char *source;	   /* timed | emulated | exact */
-	int warmup;	   /* iterations carried out before the first sample */
+	char *reason;		/* NULL if ok: one line, why not */
+	char *unit;		/* of samples: "ns"; "insn": kernel instructions */
+	enum run_source source; /* nor this: campaign/stamp.h */
+	int warmup;		/* iterations carried out before the first sample */
 	uint64_t *samples; /* one an iteration, in order; last end minus first start of the op */
 	size_t nr_samples;
 	char *per;	  /* what one op consists of: "fault", "fork", "call", ... */
@@ -106,6 +115,9 @@ struct run_record {
 };
 
 const char *run_status_name(enum run_status status);
+
+/* "timed", "emulated", "exact"; NULL if it is not known. */
+const char *run_source_name(enum run_source source);
 
 /* A JSON number of seconds, to the microsecond. */
 json_t *record_seconds(double s);

@@ -26,7 +26,7 @@ bool report_judges(const struct results *r)
 		timed = false;
 		for (p = 0; p < r->nr_points; p++) {
 			cell = results_cell(r, k, p);
-			timed |= cell && cell->source && !strcmp(cell->source, "timed");
+			timed |= cell && cell->source == SOURCE_TIMED;
 		}
 		kernels += timed;
 	}

@@ -7,7 +7,7 @@
 
 static bool is_exact(const struct metric_from *from)
 {
-	return !strcmp(from->rec->source, "exact");
+	return from->rec->source == SOURCE_EXACT;
 }
 
 static double time_of_op(const struct metric *m, const struct metric_from *from)

@@ -27,8 +27,8 @@ struct warnings {
 struct result_run {
 	int boot, run;
 	enum run_status status;
-	char *reason;	    /* NULL if ok */
-	const char *source; /* timed | emulated | exact; NULL unless ok */
+	char *reason; /* NULL if ok */
+	enum run_source source;
 	size_t iterations;
 	double *value; /* by metric->slot; NaN, or no longer there, if it has none */
 	size_t nr_values;
@@ -61,9 +61,9 @@ struct result_cell {
 	struct result_run *runs; /* in the order of the journals */
 	size_t nr;
 	size_t nr_ok;
-	char *source; /* of the ok runs: timed | emulated (if one is) | exact; else NULL */
-	bool mixed;   /* not of all */
-	char *per;    /* as in struct run_record, likewise */
+	enum run_source source; /* of the ok runs; emulated if one is; else unknown */
+	bool mixed;		/* not of all */
+	char *per;		/* as in struct run_record, likewise */
 	double per_count;
 	struct result_role *roles; /* those that have workers */
 	unsigned int nr_roles;

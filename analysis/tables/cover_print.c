@@ -335,7 +335,7 @@ void cover_under(const struct cover *c,
 		for (k = 0; k < c->nr_rows; k++) {
 			cell = results_cell(c->r, c->row[k], c->group[g].point);
 			basis_add(&basis, cell);
-			emulated |= cell && cell->source && !strcmp(cell->source, "emulated");
+			emulated |= cell && cell->source == SOURCE_EMULATED;
 		}
 	}
 	for (g = 0; g < c->nr_groups; g++) /* a point has one note, however many groups */

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Records of journals that only the home side knows.
+ * Records of journals, and what the home side adds to them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "campaign/stamp.h"
 #include "common/kernel_record.h"
 
 static bool read_kernel(struct kernel_record *rec, const char *text)
@@ -72,11 +75,73 @@ static void test_odd_kernel_records(void **state)
 	assert_null(rec.label);
 }
 
+/* A worker's record as it goes into the journal, as text; the caller frees. */
+static char *stamped(const char *record, enum run_source source)
+{
+	json_t *json = json_loads(record, 0, NULL), *ret = stamp(json, "v6.12", source);
+	char *text = json_dumps(ret, JSON_COMPACT);
+
+	assert_non_null(json);
+	json_decref(json);
+	json_decref(ret);
+	return text;
+}
+
+static void expect_stamped(const char *record, enum run_source source, const char *wanted)
+{
+	char *text = stamped(record, source);
+
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+/* Label and source come from here, whatever the record says. */
+static void test_stamp(void **state)
+{
+	(void)state;
+	expect_stamped("{\"type\":\"end\",\"boot\":1}", SOURCE_EXACT,
+		       "{\"type\":\"end\",\"kernel\":\"v6.12\",\"boot\":1}");
+	expect_stamped("{\"type\":\"run\",\"kernel\":\"x\",\"source\":\"timed\",\"unit\":\"ns\"}",
+		       SOURCE_EMULATED,
+		       "{\"type\":\"run\",\"kernel\":\"v6.12\",\"source\":\"emulated\",\"unit\":"
+		       "\"ns\"}");
+	/* What measured nothing has samples of no source. */
+	expect_stamped("{\"type\":\"run\",\"status\":\"skipped\",\"source\":\"timed\"}",
+		       SOURCE_TIMED,
+		       "{\"type\":\"run\",\"kernel\":\"v6.12\",\"status\":\"skipped\"}");
+}
+
+/* Memory that went cold is noted in times, in a list that others keep as it was. */
+static void test_stamp_cold(void **state)
+{
+	static const char run[] = "{\"type\":\"run\",\"unit\":\"ns\",\"conditions\":{\"warm_ns\":"
+				  "[9,%d,2001]},\"notes\":[\"a\"]}";
+	enum run_source source;
+	char record[128], *text;
+
+	(void)state;
+	for (source = SOURCE_TIMED; source < NR_SOURCES; source++) {
+		snprintf(record, sizeof(record), run, 1000);
+		text = stamped(record, source);
+		assert_int_equal(source == SOURCE_TIMED,
+				 strstr(text,
+					"[\"a\",\"memory went cold: 2001 ns a page at the end, "
+					"1000 at the start;") != NULL);
+		free(text);
+		snprintf(record, sizeof(record), run, 1001);
+		text = stamped(record, source);
+		assert_null(strstr(text, "cold"));
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kernel_record),
 		cmocka_unit_test(test_odd_kernel_records),
+		cmocka_unit_test(test_stamp),
+		cmocka_unit_test(test_stamp_cold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

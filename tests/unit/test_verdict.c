@@ -312,7 +312,7 @@ static void made_init(struct made *m, int points, const struct design *d)
 
 			cell->runs = calloc(m->runs, sizeof(*cell->runs));
 			cell->nr = cell->nr_ok = m->runs;
-			cell->source = "timed";
+			cell->source = SOURCE_TIMED;
 			cell->op = metrics_find(&m->results.metrics, "time");
 			for (i = 0; i < m->runs; i++)
 				cell->runs[i].value = calloc(1, sizeof(double));
