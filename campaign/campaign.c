@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "campaign/campaign.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,14 +103,6 @@ static bool take_record(void *arg, const json_t *json)
 	ok = take_stamped(boot, stamped);
 	json_decref(stamped);
 	return ok;
-}
-
-/* Dies of the signal that came, as whoever waits for us expects. */
-static int die_of(int sig)
-{
-	signal(sig, SIG_DFL);
-	raise(sig);
-	return 128 + sig;
 }
 
 static json_t *make_request(const struct session *s, int boot, json_t *todo)
@@ -359,7 +350,7 @@ static int run_fleet(struct session *s, struct fleet *f)
 		end_one(f, 0);
 	sig = signals_came();
 	signals_release();
-	return sig ? die_of(sig) : status;
+	return sig ? signals_die(sig) : status;
 }
 
 /* What more it takes, or that there is nothing left to do. */

@@ -33,10 +33,10 @@ json_t *stamp(const json_t *record, const char *label, enum run_source source)
 	bool run = !strcmp(type, "run"), measured = run && json_object_get(record, "unit");
 	json_t *stamped = json_pack("{s:s,s:s}", "type", type, "kernel", label);
 
+	json_object_update_missing(stamped, (json_t *)record);
 	if (measured)
 		json_object_set_new(stamped, "source", json_string(run_source_name(source)));
-	json_object_update_missing(stamped, (json_t *)record);
-	if (run && !measured)
+	else if (run)
 		json_object_del(stamped, "source");
 	if (measured && source == SOURCE_TIMED)
 		note_cold(stamped);

@@ -116,15 +116,15 @@ static bool read_status(const char *name, enum run_status *ret)
 	return false;
 }
 
-/* No text: not known. */
+/* No text: not said. */
 static bool read_source(const char *name, enum run_source *ret)
 {
 	unsigned int i;
 
 	for (i = 1; name && i < NR_SOURCES && strcmp(name, source_names[i]); i++)
 		;
-	*ret = name ? (enum run_source)i : SOURCE_UNKNOWN;
-	return *ret < NR_SOURCES;
+	*ret = name && i < NR_SOURCES ? (enum run_source)i : SOURCE_UNKNOWN;
+	return !name || i < NR_SOURCES;
 }
 
 static char *dup_or_null(const char *text)
@@ -151,6 +151,11 @@ static bool are_samples(const json_t *array)
 	return json_is_array(array);
 }
 
+static const char *text_of(const json_t *json, const char *field)
+{
+	return json_string_value(json_object_get(json, field));
+}
+
 static const char *boot_fault(const json_t *json)
 {
 	if (!json_is_string(json_object_get(json, "kernel")))
@@ -158,28 +163,29 @@ static const char *boot_fault(const json_t *json)
 	return is_count(json_object_get(json, "boot")) ? NULL : "\"boot\" is no number of a boot";
 }
 
-/* Of a run as the worker tells it: of which kernel, and what its source is, is not known there. */
 static const char *run_fault(const json_t *json)
 {
 	const char *kernel, *status, *reason, *unit = NULL, *source = NULL, *per;
-	json_t *point, *samples, *run, *boot;
+	json_t *point, *samples, *run;
+	enum run_source known_source;
 	enum run_status known;
-	enum run_source from;
 	double per_count, started, wall_s;
 	json_error_t error;
 	int warmup;
 
 	if (json_unpack_ex((json_t *)json, &error, 0,
-			   "{s?s,s:o,s:o,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
-			   &kernel, "boot", &boot, "run", &run, "point", &point, "status", &status,
-			   "reason", &reason, "unit", &unit, "source", &source, "warmup", &warmup,
-			   "samples", &samples, "per", &per, "per_count", &per_count, "started",
-			   &started, "wall_s", &wall_s))
+			   "{s?s,s:o,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
+			   &kernel, "run", &run, "point", &point, "status", &status, "reason",
+			   &reason, "unit", &unit, "source", &source, "warmup", &warmup, "samples",
+			   &samples, "per", &per, "per_count", &per_count, "started", &started,
+			   "wall_s", &wall_s))
 		return "a field of a run is missing or has the wrong type";
-	if (!is_count(run) || !is_count(boot))
-		return "\"run\" or \"boot\" is no number of one";
-	if (!read_status(status, &known) || !read_source(source, &from))
-		return "unknown status or source";
+	if (!is_count(run))
+		return "\"run\" is no number of a run";
+	if (!read_status(status, &known))
+		return "unknown status";
+	if (!read_source(source, &known_source))
+		return "unknown source";
 	if (!json_is_string(json_object_get(point, "bench")) ||
 	    !json_is_string(json_object_get(point, "variant")))
 		return "point is not an object with bench and variant";
@@ -187,17 +193,17 @@ static const char *run_fault(const json_t *json)
 		return "samples are not an array of whole numbers";
 	if (known == RUN_OK && (!json_array_size(samples) || !unit))
 		return "an ok run without samples or unit";
-	return NULL;
+	return is_count(json_object_get(json, "boot")) ? NULL : "\"boot\" is no number of a boot";
 }
 
+/* What a worker leaves out is there as well. */
 static const char *stamped_run_fault(const json_t *json)
 {
-	const char *fault = run_fault(json), *status;
+	const char *fault = run_fault(json), *status = text_of(json, "status");
 
 	if (fault)
 		return fault;
-	status = json_string_value(json_object_get(json, "status"));
-	if (!strcmp(status, status_names[RUN_OK]) && !json_object_get(json, "source"))
+	if (!strcmp(status, status_names[RUN_OK]) && !text_of(json, "source"))
 		return "an ok run without the source of its samples";
 	return boot_fault(json);
 }

@@ -254,7 +254,6 @@ int run_main(char **executed)
 		perror("run");
 		return 1;
 	}
-	rec.kernel = strdup("");
 	text = json_dumps(run_record_to_json(&rec), RECORD_DUMP);
 	return text && io_write_all(RUN_RESULT_FD, text, strlen(text)) &&
 			       io_write_all(RUN_RESULT_FD, "\n", 1)
