@@ -27,7 +27,7 @@
 struct series_options {
 	const char *tree, *range;   /* BASE..TOP, or */
 	const char *base, *patches; /* a commit, and what is applied on it */
-	const char *plan, *config, *out;
+	const char *plan, *config, *fragment, *out;
 	struct word_list machines;
 	struct measure_words words;
 	int64_t functions, layouts;
@@ -63,6 +63,7 @@ static int build(struct series_set *set, struct series_kernel *k)
 		.commit = patch->commit,
 		.arch = set->machine->arch->name,
 		.config = o->config,
+		.fragment = o->fragment,
 		.clang = o->clang,
 		.align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0,
 	};
@@ -305,6 +306,8 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct series_options, layouts), .take = take_layouts},
 	{"config", "FILE", "a complete config of the kernels (default: as for `kernel build`)",
 	 OPTION_AT(struct series_options, config), .kind = WORD_FILE},
+	{"fragment", "FILE", "more symbols for either, as for `kernel build`",
+	 OPTION_AT(struct series_options, fragment), .kind = WORD_FILE},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct series_options, clang)},
 	WORDS_BOOTS(struct series_options),
 	WORDS_SET(struct series_options),
