@@ -461,6 +461,44 @@ static void object_list(void **state)
 	free(text);
 }
 
+/* As trees before 6.1 leave it: archives of folders, which may be in one another. */
+static void object_folders(void **state)
+{
+	static const char one[] =
+		"!<thin>\n" HEADER("//              ",
+				   "6         ") "ab.o/\n" HEADER("/0              ", "9         ");
+	char *text = NULL, *path = files_text("%s/out", folder);
+	json_t *objects;
+
+	(void)state;
+	files_remove(path);
+	free(path);
+	write_at("out/mm/built-in.a", one);
+	write_at("out/mm/ab.o", "x");
+	write_at("out/mm/sub/built-in.a", archive);
+	assert_true(list(&text));
+	assert_non_null(strstr(text, "  mm/ab.o"));
+	assert_null(strstr(text, "sub"));
+	free(text);
+	write_at("out/certs/built-in.a", "!<arch>\n");
+	write_at("out/arch/x86/built-in.a", archive);
+	write_at("out/arch/x86/mm/built-in.a", one);
+	write_at("out/arch/x86/mm/ab.o", "x");
+	write_at("out/arch/x86/mm/a.o", "a");
+	write_at("out/arch/x86/mm/b.o", "b");
+	write_at("out/arch/x86/kernel/head_64.o", "h");
+	write_at("out/lib/lib.a", archive);
+	write_at("out/lib/mm/a.o", "a");
+	write_at("out/lib/mm/b.o", "b");
+	assert_true(list(&text));
+	objects = objects_parse(text);
+	assert_int_equal(json_object_size(objects), 7);
+	assert_non_null(json_object_get(objects, "arch/x86/kernel/head_64.o"));
+	assert_non_null(json_object_get(objects, "lib/mm/b.o"));
+	json_decref(objects);
+	free(text);
+}
+
 /* What is cut is refused wherever it is cut, unless whole members (or padding) are gone. */
 static void bad_archives(void **state)
 {
@@ -531,7 +569,8 @@ int main(void)
 		cmocka_unit_test(variant_alternatives), cmocka_unit_test(variant_symbols),
 		cmocka_unit_test(unmet_conditions),	cmocka_unit_test(mirror),
 		cmocka_unit_test(first_error),		cmocka_unit_test(object_list),
-		cmocka_unit_test(bad_archives),		cmocka_unit_test(object_diff),
+		cmocka_unit_test(object_folders),	cmocka_unit_test(bad_archives),
+		cmocka_unit_test(object_diff),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
