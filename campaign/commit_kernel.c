@@ -30,6 +30,7 @@ bool commit_kernel_build(const struct commit_kernel *wanted, struct kernel *ret)
 		.arch = wanted->arch,
 		.label = label,
 		.config = wanted->config,
+		.fragment = wanted->fragment,
 		.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
 		.clang = wanted->clang,
 		.align = wanted->align,

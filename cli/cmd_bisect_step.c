@@ -31,7 +31,7 @@
 #define BISECT_ABORT 255
 
 struct bisect {
-	const char *tree, *base, *machine_name, *plan_name, *config, *out;
+	const char *tree, *base, *machine_name, *plan_name, *config, *fragment, *out;
 	struct measure_words words;
 	double limit; /* a fraction */
 	bool clang;
@@ -48,6 +48,7 @@ static int build(const struct bisect *b, const char *commit, struct kernel *ret)
 		.commit = commit,
 		.arch = b->machine.arch->name,
 		.config = b->config,
+		.fragment = b->fragment,
 		.clang = b->clang,
 	};
 
@@ -209,6 +210,7 @@ static const struct cli_option options[] = {
 	 .kind = WORD_FOLDER},
 	{"config", "FILE", "as for `kernel build`", OPTION_AT(struct bisect, config),
 	 .kind = WORD_FILE},
+	{"fragment", "FILE", "likewise", OPTION_AT(struct bisect, fragment), .kind = WORD_FILE},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct bisect, clang)},
 	WORDS_BOOTS(struct bisect),
 	WORDS_SET(struct bisect),

@@ -29,7 +29,7 @@
 struct series_options {
 	const char *tree, *range;   /* BASE..TOP, or */
 	const char *base, *patches; /* a commit, and what is applied on it */
-	const char *plan, *out;
+	const char *plan, *fragment, *out;
 	struct word_list machines, configs;
 	struct measure_words words;
 	int64_t functions, layouts;
@@ -72,6 +72,7 @@ static int build(struct series_set *set, struct series_kernel *k)
 		.commit = patch->commit,
 		.arch = set->machine->arch->name,
 		.config = set->config,
+		.fragment = o->fragment,
 		.clang = o->clang,
 		.align = align_of(k),
 	};
@@ -346,6 +347,8 @@ static const struct cli_option options[] = {
 	 "several "
 	 "architectures one for each",
 	 OPTION_AT(struct series_options, configs), .kind = WORD_FILE, .many = true},
+	{"fragment", "FILE", "more symbols for either, as for `kernel build`",
+	 OPTION_AT(struct series_options, fragment), .kind = WORD_FILE},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct series_options, clang)},
 	WORDS_BOOTS(struct series_options),
 	WORDS_SET(struct series_options),

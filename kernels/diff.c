@@ -36,7 +36,7 @@ static json_t *objects_of(const struct kernel *kernel, bool say)
 	if (!text && say && strncmp(kernel->source, "build:", 6))
 		err("%s: has no list of its objects: it was fetched, not built", kernel->label);
 	else if (!text && say)
-		err("%s: has no list of its objects: its tree is too old to leave one, or it was "
+		err("%s: has no list of its objects: its tree's kbuild leaves none, or it was "
 		    "built before there were lists",
 		    kernel->label);
 	free(text);

@@ -6,8 +6,12 @@
 series_tree() {
 	local i
 	tiny_tree
-	printf '#!/bin/sh\n[ $1 = -help ] && { printf "QEMU emulator version 10.0\\n-plugin x\\n"; exit; }\necho no guest today >&2\nexit 1\n' \
-		>"$tmp/bin/qemu-system-aarch64"
+	cat >"$tmp/bin/qemu-system-aarch64" <<-'EOF'
+	#!/bin/sh
+	[ "$*" != -help ] || exec printf 'QEMU emulator version 8.0.0\n-plugin x\n'
+	echo no guest today >&2
+	exit 1
+	EOF
 	chmod +x "$tmp/bin/qemu-system-aarch64"
 	tiny_git init -q
 	tiny_git add -A

@@ -32,8 +32,8 @@ static void test_kernel_record(void **state)
 		"{\"type\":\"kernel\",\"label\":\"v6.12\",\"arch\":\"arm64\",\"release\":\"6.12."
 		"1\","
 		"\"source\":\"~/linux\",\"sha256\":\"ab\"}",
-		"{\"type\":\"kernel\",\"label\":\"baseline\",\"patch\":0,\"commit\":\"c0\","
-		"\"subject\":\"mm: x\",\"title\":\"mm: faster\"}",
+		("{\"type\":\"kernel\",\"label\":\"baseline\",\"patch\":0,\"commit\":\"c0\","
+		 "\"subject\":\"mm: x\",\"title\":\"mm: faster\"}"),
 		"{\"type\":\"kernel\",\"label\":\"3/4\",\"skip\":\"does not build\",\"patch\":3}",
 		"{\"type\":\"kernel\",\"label\":\"layout 1\",\"patch\":0,\"layout\":32}",
 	};
