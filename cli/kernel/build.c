@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/installed.h"
 #include "cli/kernel/kernel.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
+#include "common/installed.h"
 #include "common/msg.h"
 #include "common/units.h"
 #include "kernels/build/build.h"
