@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 
 packages="gcc libc6-dev meson ninja-build pkg-config
 libhwloc-dev libnuma-dev libpfm4-dev libinih-dev libjansson-dev libgsl-dev zlib1g-dev
-liblzma-dev libzstd-dev gnuplot-nox libcmocka-dev"
+liblzma-dev libzstd-dev nettle-dev gnuplot-nox libcmocka-dev"
 
 case ${1-} in
 "") ;;
@@ -23,13 +23,15 @@ case ${1-} in
 	;;
 esac
 
-# For VMs, without which everything on this kernel still works.
+# For VMs, without which everything on this kernel still works. UNAME:DEBIAN as in common/arch.c: guests
+# of all other architectures than this machine's get a worker of theirs.
 vm_packages="qemu-system-x86 qemu-system-arm"
-case $(uname -m) in
-x86_64) guest=aarch64 guest_arch=arm64 vm_packages="$vm_packages gcc-aarch64-linux-gnu" ;;
-aarch64) guest=x86_64 guest_arch=amd64 vm_packages="$vm_packages gcc-x86-64-linux-gnu" ;;
-*) guest='' guest_arch='' ;;
-esac
+guests=
+for guest in aarch64:arm64 x86_64:amd64; do
+	[ "${guest%:*}" = "$(uname -m)" ] && continue
+	guests="$guests $guest"
+	vm_packages="$vm_packages gcc-$(echo "${guest%:*}" | tr _ -)-linux-gnu"
+done
 
 # For `faultbench kernel build`, without which kernels can still be fetched; a distribution's config, which
 # signs modules, needs libssl-dev.
@@ -57,13 +59,14 @@ install() { # install PACKAGE...: status 77 if only root can
 		>/dev/null
 }
 
-guest_worker() { # builds build/$guest/faultbench-worker, or prints why not
+guest_worker() { # guest_worker UNAME DEBIAN: builds build/UNAME/faultbench-worker, or prints why not
+	guest=$1
 	command -v "$guest-linux-gnu-gcc" >/dev/null || {
 		echo "there is no $guest-linux-gnu-gcc"
 		return 1
 	}
-	sysroot=build/sysroot-$guest_arch log=build/$guest.log
-	said=$(runners/sysroot.sh "$guest_arch" "$sysroot" 2>&1) || {
+	sysroot=build/sysroot-$2 log=build/$guest.log
+	said=$(runners/sysroot.sh "$2" "$sysroot" 2>&1) || {
 		echo "$said"
 		return 1
 	}
@@ -86,13 +89,13 @@ absent=$(missing $kernel_packages)
 
 [ -f build/build.ninja ] || meson setup build >/dev/null
 ninja -C build --quiet
-built="build/faultbench and build/faultbench-worker"
+built="build/faultbench, build/faultbench-worker"
 
-if [ -n "$guest" ]; then
-	if why=$(guest_worker); then
-		built="build/faultbench, build/faultbench-worker and build/$guest/faultbench-worker"
+for guest in $guests; do
+	if why=$(guest_worker "${guest%:*}" "${guest#*:}"); then
+		built="$built, build/${guest%:*}/faultbench-worker"
 	else
-		echo "bootstrap: no worker for $guest_arch guests: $why"
+		echo "bootstrap: no worker for ${guest#*:} guests: $why"
 	fi
-fi
+done
 echo "bootstrap: built $built"

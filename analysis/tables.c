@@ -3,6 +3,7 @@
 
 #include "analysis/results/machine_facts.h"
 #include "analysis/tables/absolute.h"
+#include "analysis/tables/counters.h"
 #include "analysis/tables/cover.h"
 #include "analysis/tables/exact.h"
 #include "analysis/tables/series.h"
@@ -12,9 +13,15 @@ static bool is_series(const struct tables *t)
 	return !t->format && !t->base_named && series_in(t->results);
 }
 
+/* A series has too many kernels for it, a published layout what it is published with. */
+static bool has_counters(const struct tables *t)
+{
+	return !t->nr_metrics && !t->format && !t->exact && !is_series(t);
+}
+
 bool tables_has_absolute(const struct tables *t)
 {
-	return !t->format && !t->exact && !is_series(t);
+	return !t->nr_metrics && !t->format && !t->exact && !is_series(t);
 }
 
 bool tables_has_relative(const struct tables *t)
@@ -22,16 +29,39 @@ bool tables_has_relative(const struct tables *t)
 	return !tables_has_absolute(t) || t->results->nr_kernels > 1;
 }
 
+void tables_absolute(FILE *out, const struct tables *t)
+{
+	table_absolute(out, t->results);
+	if (!tables_has_relative(t))
+		table_counters(out, t->results);
+}
+
+static void print_metrics(FILE *out, const struct tables *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_metrics; i++) {
+		if (i)
+			fputc('\n', out);
+		table_cover(out, t->results, t->base, t->title, t->metrics[i],
+			    t->format ? t->format->layout : NULL);
+	}
+}
+
 void tables_relative(FILE *out, const struct tables *t)
 {
-	if (t->format)
-		table_cover(out, t->results, t->base, t->title, t->exact, t->format->layout);
+	if (t->nr_metrics)
+		print_metrics(out, t);
+	else if (t->format)
+		table_cover(out, t->results, t->base, t->title, NULL, t->format->layout);
 	else if (is_series(t))
 		table_series(out, t->results, t->exact, t->title, t->functions);
 	else if (t->exact)
 		table_exact(out, t->results, t->base, t->title, t->functions);
 	else
-		table_cover(out, t->results, t->base, t->title, false, NULL);
+		table_cover(out, t->results, t->base, t->title, NULL, NULL);
+	if (has_counters(t))
+		table_counter_changes(out, t->results, t->base);
 }
 
 void tables_compare(FILE *out, const struct tables *t)
@@ -45,7 +75,7 @@ void tables_compare(FILE *out, const struct tables *t)
 void tables_all(FILE *out, const struct tables *t)
 {
 	if (tables_has_absolute(t))
-		table_absolute(out, t->results);
+		tables_absolute(out, t);
 	if (tables_has_absolute(t) && tables_has_relative(t))
 		fputc('\n', out);
 	if (tables_has_relative(t))

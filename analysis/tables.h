@@ -18,16 +18,21 @@ struct tables {
 	const struct results *results;
 	bool exact; /* as results_exact() says */
 	size_t base;
-	bool base_named;	     /* by the user: a series then is kernels like others */
-	const char *title;	     /* of the machine; NULL: its CPU's name */
-	const struct format *format; /* NULL: what suits the results */
-	size_t functions;	     /* exact: at most so many, 0 for none */
+	bool base_named;		     /* by the user: a series then is kernels like others */
+	const char *title;		     /* of the machine; NULL: its CPU's name */
+	const struct format *format;	     /* NULL: what suits the results */
+	size_t functions;		     /* exact: at most so many, 0 for none */
+	const struct metric *const *metrics; /* a table of each, in place of all others */
+	size_t nr_metrics;
 };
 
 /* Times of kernels that are no series have a table of their own, without which one kernel has none.
  */
 bool tables_has_absolute(const struct tables *t);
 bool tables_has_relative(const struct tables *t);
+
+/* Absolute numbers; counters with them if they are in no relative table. */
+void tables_absolute(FILE *out, const struct tables *t);
 
 /* Kernels relative to one of them, without what else differs between the machines. */
 void tables_relative(FILE *out, const struct tables *t);

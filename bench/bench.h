@@ -2,9 +2,9 @@
 /*
  * The contract between a benchmark and the harness.
  *
- * A family is one file with one const struct bench, last in the file and named in list.c. It maps
- * memory, brings it into a state (arm), carries out one operation on it (op, the only timed part)
- * and cleans up (disarm). It promises what an operation does and which state its memory is in
+ * A family is one file with one const struct bench, last in the file and named in meson.build. It
+ * maps memory, brings it into a state (arm), carries out one operation on it (op, the only timed
+ * part) and cleans up (disarm). It promises what an operation does and which state its memory is in
  * before and after. Everything else is the harness's: processes, threads, pinning, clocks,
  * counters, and the check of every promise. A benchmark never prints, parses, pins, times, starts
  * threads or reads counters.
@@ -49,10 +49,10 @@ struct bench_param {
 			"memory of all workers together"                \
 	}
 
-#define BENCH_PARAM_ORDER                                                       \
-	{                                                                       \
-		"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,                  \
-			"folio order: 0, 2..9 (PTE-mapped) or pmd (PMD-mapped)" \
+#define BENCH_PARAM_ORDER                                                               \
+	{                                                                               \
+		"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,                          \
+			"folio order: 0, 2 .. a PMD's (PTE-mapped) or pmd (PMD-mapped)" \
 	}
 
 #define BENCH_PARAM_THREADS                                                             \
@@ -251,7 +251,7 @@ struct bench {
 	int (*disarm)(struct bench_run *run);
 };
 
-/* Every family there is, then NULL (list.c). */
+/* Every family there is, then NULL (meson.build). */
 extern const struct bench *const bench_list[];
 
 /* What follows is the harness's part of the contract: services a benchmark may call outside op. */

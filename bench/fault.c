@@ -71,7 +71,7 @@ static const char *refuse(const struct bench_run *run)
 	if (slices % bench_folio_size((int)order) || slices < bench_folio_size((int)order))
 		return "size is not a whole number of folios for each worker";
 	if (run->value[SHARING] == SLICES && slices % bench_folio_size(ORDER_PMD))
-		return "size is not a whole number of 2 MiB slices for each worker";
+		return "size is not a whole number of slices, of a PMD's size, for each worker";
 	return NULL;
 }
 

@@ -90,9 +90,12 @@ static const char *refuse(const struct bench_run *run)
 	size_t size = (size_t)run->value[SIZE];
 
 	if (kind->advice && size % (2 * bench_folio_size(ORDER_PMD)))
-		return "size is not a whole number of holes and what is between them: 4 MiB each";
+		return "size is not a whole number of holes and what is between them: each of a "
+		       "PMD's size";
 	if (kind->pinned && run->value[ORDER] == ORDER_PMD)
-		return "fork() maps what is pinned by PTEs, so PMDs map it only once; use order=9";
+		return "fork() maps what is pinned by PTEs, so PMDs map it only once; use a PMD's "
+		       "order, "
+		       "such as 9";
 	if (kind->pinned && size > BUFFERS * MOST_OF_BUFFER)
 		return "size is more than io_uring's buffers can have here, 64 GiB";
 	return NULL;

@@ -6,15 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/command.h"
 #include "campaign/progress.h"
 #include "campaign/resume.h"
 #include "campaign/until.h"
 #include "common/exit.h"
-#include "common/io.h"
 #include "common/journal.h"
 #include "common/msg.h"
-#include "runners/runner.h"
+#include "runners/machine.h"
 #include "runners/signals.h"
 
 /* What is open while a campaign is carried out. */
@@ -36,18 +34,17 @@ struct boot {
 	char what[256]; /* for messages */
 	json_t *todo, *request;
 	struct progress progress;
-	struct vm *vm;
+	struct runner_boot *there; /* on its machine */
+	bool broken;		   /* its worker sent what is no record: others go on */
 };
 
-/* The command of this session, and what starts its VMs: exact counts depend on that. */
+/* The command of this session, and what starts its kernels: exact counts depend on that. */
 static bool tell_command(struct session *s)
 {
-	const struct machine *machine = s->campaign->machine;
 	json_t *record = json_copy(s->campaign->command);
 	bool ok;
 
-	if (machine->kind == MACHINE_QEMU)
-		command_add_qemu(record, machine_uname(machine));
+	machine_tell(s->campaign->machine, record);
 	ok = journal_append(&s->journal, record);
 	json_decref(record);
 	return ok;
@@ -67,7 +64,8 @@ static bool take_record(void *arg, const json_t *json)
 {
 	const char *type = json_string_value(json_object_get(json, "type")), *why;
 	struct boot *boot = arg;
-	struct run_record rec;
+	struct run_record rec = {0};
+	bool ok = false;
 
 	if (!strcmp(type, "progress")) {
 		progress_start(&boot->progress,
@@ -77,17 +75,22 @@ static bool take_record(void *arg, const json_t *json)
 	}
 	if (!strcmp(type, "run") && resume_has(&boot->session->resume, json))
 		return true;
-	if (!put(boot->session, json))
-		return false;
-	resume_take(&boot->session->resume, json);
-	if (strcmp(type, "run"))
-		return true;
-	boot->session->taken++;
-	if (!run_record_from_json(&rec, json, &why))
-		return err("the worker sent a run that is not one: %s", why);
-	progress_end(&boot->progress, &rec);
+	why = record_fault(json);
+	if (why || (!strcmp(type, "run") && !run_record_from_json(&rec, json, &why))) {
+		boot->broken = true;
+		return err("%s: the worker sent a %s that is none (%s); is it of this faultbench?",
+			   boot->what, type, why);
+	}
+	if (put(boot->session, json)) {
+		resume_take(&boot->session->resume, json);
+		ok = true;
+	}
+	if (ok && rec.point) {
+		boot->session->taken++;
+		progress_end(&boot->progress, &rec);
+	}
 	run_record_free(&rec);
-	return true;
+	return ok;
 }
 
 /* Dies of the signal that came, as whoever waits for us expects. */
@@ -122,7 +125,7 @@ static struct boot *boot_begin(struct session *s, const struct campaign_kernel *
 	 * What a counted guest did before is part of what it does next: it does everything, and
 	 * what is in the journal stays as it is.
 	 */
-	if (c->machine->accel == ACCEL_EXACT)
+	if (c->machine->counts)
 		todo = plan_all_steps(&s->plan);
 	else
 		json_incref(todo);
@@ -144,6 +147,8 @@ static int boot_end(struct boot *boot, enum runner_end end)
 {
 	struct session *s = boot->session;
 
+	if (boot->broken)
+		end = RUNNER_BROKEN;
 	progress_clear(&boot->progress);
 	if (end == RUNNER_INTERRUPTED)
 		note("interrupted in %s with %zu of its %zu runs in %s; the same command finishes "
@@ -217,105 +222,118 @@ static void say_resumed(const struct session *s, const char *kernel, int boot, c
 		     s->journal.path, boot, kernel, total - left, left);
 }
 
-/* The kernel of this machine, under the label whose turn it is. */
-static const struct campaign_kernel *local_kernel(const struct session *s, const char *boot_id)
+/* What is to be carried out next. */
+struct turn {
+	const struct campaign_kernel *kernel;
+	int boot;
+	json_t *todo; /* the steps of it that are missing, [] if none; NULL: its kernel is skipped
+		       */
+};
+
+/* Of a machine that starts kernels: by the plan, every kernel's boot 0, then every kernel's boot 1.
+ */
+static void planned_turn(const struct session *s, size_t number, struct turn *ret)
 {
+	const struct campaign *c = s->campaign;
+	int boot = (int)(number / c->nr_kernels);
+	size_t place = number % c->nr_kernels;
+
+	*ret = (struct turn){
+		.kernel = &c->kernels[plan_kernel(&s->plan, c->nr_kernels, boot, place)],
+		.boot = boot,
+	};
+	if (!ret->kernel->skipped)
+		ret->todo = resume_missing(&s->resume, ret->kernel->label, boot);
+}
+
+/* Of another one: the boot it is in, under the label whose turn it is. */
+static void present_turn(const struct session *s, struct turn *ret)
+{
+	char *id = machine_boot_id(s->campaign->machine);
 	const struct campaign *c = s->campaign;
 	const char *labels[PLAN_MAX_KERNELS];
 	size_t i;
 
 	for (i = 0; i < c->nr_kernels; i++)
 		labels[i] = c->kernels[i].label;
-	return &c->kernels[resume_local_turn(&s->resume, labels, c->nr_kernels, boot_id)];
-}
-
-static int run_local(struct session *s)
-{
-	char *boot_id = io_read_file("/proc/sys/kernel/random/boot_id");
-	const struct campaign_kernel *kernel = local_kernel(s, boot_id ? boot_id : "");
-	int status = EXIT_OK, nr, sig = 0;
-	enum runner_end end;
-	struct boot *boot;
-	json_t *todo;
-
-	nr = resume_local_boot(&s->resume, kernel->label, boot_id ? boot_id : "", &todo);
-	say_resumed(s, kernel->label, nr, todo);
-	if (s->plan.until > 0 && nr && json_array_size(todo)) {
-		err("%s: was begun in another boot of this machine, and until counts runs of one; "
-		    "give another --out",
-		    s->journal.path);
-		status = EXIT_USAGE;
-		goto out;
-	}
-	boot = json_array_size(todo) ? boot_begin(s, kernel, nr, todo) : NULL;
-	if (boot) {
-		end = runner_local(boot->request, take_record, boot, &sig);
-		status = boot_end(boot, end);
-	} else if (!(s->plan.until > 0)) {
-		note("%s: all runs of %s are there, nothing is left to measure%s; another --out "
-		     "measures anew",
-		     s->journal.path, kernel->label,
-		     s->campaign->nr_kernels > 1 ? " in this boot" : "");
-	}
-	if (s->campaign->nr_kernels > 1)
-		note("one kernel as two takes %zu boots of this machine: the same command after "
-		     "each",
-		     s->campaign->nr_kernels * (size_t)s->plan.boots);
-out:
-	json_decref(todo);
-	free(boot_id);
-	return sig ? die_of(sig) : status;
+	i = resume_local_turn(&s->resume, labels, c->nr_kernels, id ? id : "");
+	*ret = (struct turn){.kernel = &c->kernels[i]};
+	ret->boot = resume_local_boot(&s->resume, labels[i], id ? id : "", &ret->todo);
+	free(id);
 }
 
 /* The boots under way. */
 struct fleet {
 	struct boot **boots;
-	struct vm **vms;
+	struct runner_boot **there;
 	size_t nr;
-	size_t next,
-		total; /* in the plan's order: every kernel's boot 0, then every kernel's boot 1 */
+	size_t next, total; /* turns */
 	bool anything;
 };
 
-/* Starts the next boot that has something to do, if there is one. */
-static void start_next(struct session *s, struct fleet *f)
+/* `until` adds runs of one boot: an earlier session's may not have been in another. */
+static bool is_same_boot(const struct session *s, const struct turn *turn)
 {
-	const struct campaign *c = s->campaign;
-	const struct campaign_kernel *kernel;
-	int nr = (int)(f->next / c->nr_kernels);
-	size_t place = f->next % c->nr_kernels;
-	struct boot *boot;
-	json_t *todo;
+	return !(s->plan.until > 0) || s->campaign->machine->starts_kernels || !turn->boot ||
+	       err("%s: was begun in another boot of this machine, and until counts runs of one; "
+		   "give another --out",
+		   s->journal.path);
+}
 
-	f->next++;
-	kernel = &c->kernels[plan_kernel(&s->plan, c->nr_kernels, nr, place)];
-	if (kernel->skipped)
-		return;
-	todo = resume_missing(&s->resume, kernel->label, nr);
-	say_resumed(s, kernel->label, nr, todo);
-	boot = json_array_size(todo) ? boot_begin(s, kernel, nr, todo) : NULL;
-	json_decref(todo);
-	if (!boot)
-		return;
+static void begin(struct session *s, struct fleet *f, const struct turn *turn)
+{
+	struct boot *boot = boot_begin(s, turn->kernel, turn->boot, turn->todo);
+	const struct machine *machine = s->campaign->machine;
+	struct runner_boot wanted = {
+		.machine = machine,
+		.kernel = machine->starts_kernels ? &turn->kernel->start : NULL,
+		.what = boot ? boot->what : "",
+		.request = boot ? boot->request : NULL,
+		.fn = take_record,
+		.arg = boot,
+	};
+
 	f->anything = true;
-	boot->vm = vm_start(&kernel->guest, boot->what, boot->request, take_record, boot);
-	if (!boot->vm) {
+	if (boot)
+		boot->there = machine_start(&wanted);
+	if (boot && boot->there) {
+		f->there[f->nr] = boot->there;
+		f->boots[f->nr++] = boot;
+	} else if (boot) {
 		boot_end(boot, RUNNER_BROKEN);
-		return;
 	}
-	f->vms[f->nr] = boot->vm;
-	f->boots[f->nr++] = boot;
+}
+
+/* Starts the next boot, if it has something to do. Returns an exit status. */
+static int start_next(struct session *s, struct fleet *f)
+{
+	struct turn turn;
+	bool ok = true;
+
+	if (s->campaign->machine->starts_kernels)
+		planned_turn(s, f->next, &turn);
+	else
+		present_turn(s, &turn);
+	f->next++;
+	if (json_array_size(turn.todo)) {
+		say_resumed(s, turn.kernel->label, turn.boot, turn.todo);
+		ok = is_same_boot(s, &turn);
+		if (ok)
+			begin(s, f, &turn);
+	}
+	json_decref(turn.todo);
+	return ok ? EXIT_OK : EXIT_USAGE;
 }
 
 /* Takes down boot i of those under way. */
 static int end_one(struct fleet *f, size_t i)
 {
 	struct boot *boot = f->boots[i];
-	int status = boot_end(boot, vm_end(boot->vm));
+	int status = boot_end(boot, machine_end(boot->there));
 
 	f->nr--;
 	f->boots[i] = f->boots[f->nr];
-	f->vms[i] = f->vms[f->nr];
+	f->there[i] = f->there[f->nr];
 	return status;
 }
 
@@ -323,48 +341,58 @@ static int end_one(struct fleet *f, size_t i)
 static int run_fleet(struct session *s, struct fleet *f)
 {
 	int status = EXIT_OK, sig;
-	sigset_t open;
 
-	signals_catch(&open);
+	signals_catch();
 	while (status == EXIT_OK && !signals_came() && (f->next < f->total || f->nr)) {
-		while (f->next < f->total && f->nr < (size_t)s->campaign->jobs)
-			start_next(s, f);
+		while (status == EXIT_OK && f->next < f->total && f->nr < (size_t)s->campaign->jobs)
+			status = start_next(s, f);
 		if (f->nr)
-			status = end_one(f, vm_wait(f->vms, f->nr, &open));
+			status = end_one(f, machine_serve(f->there, f->nr));
 	}
 	while (f->nr)
 		end_one(f, 0);
 	sig = signals_came();
-	signals_release(&open);
+	signals_release();
 	return sig ? die_of(sig) : status;
 }
 
-/* Boots from number `first` on. */
-static int run_boots(struct session *s, int first)
+/* What more it takes, or that there is nothing left to do. */
+static void say_rest(const struct session *s, const struct fleet *f)
 {
 	const struct campaign *c = s->campaign;
-	struct fleet f = {
-		.next = c->nr_kernels * (size_t)first,
-		.total = c->nr_kernels * (size_t)s->plan.boots,
-	};
-	int status = EXIT_FAILED;
+	bool here = !c->machine->starts_kernels;
 
-	f.boots = calloc((size_t)c->jobs, sizeof(*f.boots));
-	f.vms = calloc((size_t)c->jobs, sizeof(*f.vms));
-	if (f.boots && f.vms)
-		status = run_fleet(s, &f);
-	if (!f.anything && !(s->plan.until > 0))
-		note("%s: all boots are there, nothing is left to measure; another --out measures "
+	if (!f->anything && !(s->plan.until > 0))
+		note("%s: all %s are there, nothing is left to measure%s; another --out measures "
 		     "anew",
-		     s->journal.path);
-	free(f.boots);
-	free(f.vms);
-	return status;
+		     s->journal.path, here ? "runs" : "boots",
+		     here && c->nr_kernels > 1 ? " in this boot" : "");
+	if (here && c->nr_kernels > 1)
+		note("one kernel as two takes %zu boots of this machine: the same command after "
+		     "each",
+		     c->nr_kernels * (size_t)s->plan.boots);
 }
 
-static int carry_out(struct session *s, int first_boot)
+/* Boots from number `first` on; where the machine starts no kernels, the one it is in. */
+static int carry_out(struct session *s, int first)
 {
-	return s->campaign->machine->kind == MACHINE_QEMU ? run_boots(s, first_boot) : run_local(s);
+	const struct campaign *c = s->campaign;
+	struct fleet f = {.total = 1};
+	int status = EXIT_FAILED;
+
+	if (c->machine->starts_kernels) {
+		f.next = c->nr_kernels * (size_t)first;
+		f.total = c->nr_kernels * (size_t)s->plan.boots;
+	}
+	f.boots = calloc((size_t)c->jobs, sizeof(*f.boots));
+	f.there = calloc((size_t)c->jobs, sizeof(*f.there));
+	if (f.boots && f.there)
+		status = run_fleet(s, &f);
+	if (status == EXIT_OK)
+		say_rest(s, &f);
+	free(f.boots);
+	free(f.there);
+	return status;
 }
 
 /* The plan, then more and more until it is enough. A boot that fails ends it. */
@@ -375,8 +403,8 @@ static int carry_out_until(struct session *s)
 
 	if (!until_begin(&until, s->campaign->plan, s->campaign->path,
 			 s->campaign->nr_kernels == 1 ? s->campaign->kernels[0].label : NULL,
-			 s->campaign->machine->kind == MACHINE_QEMU,
-			 s->campaign->machine->accel == ACCEL_EXACT, &s->resume))
+			 s->campaign->machine->unit == UNIT_BOOT, s->campaign->machine->counts,
+			 &s->resume))
 		return EXIT_USAGE;
 	do {
 		*(until.by_boot ? &s->plan.boots : &s->plan.runs) = until.units;

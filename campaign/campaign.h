@@ -11,21 +11,20 @@
 
 #include "common/plan.h"
 #include "runners/machine.h"
-#include "runners/qemu/qemu.h"
 
 struct campaign_kernel {
 	const char *label;
-	struct guest guest; /* of a VM */
-	json_t *about;	    /* of a VM: its "kernel" record (common/record.h) */
-	bool skipped;	    /* is not there, as about says: only has its place in the tables */
+	struct runner_kernel start; /* where the machine starts kernels */
+	json_t *about;		    /* there: its "kernel" record (common/record.h) */
+	bool skipped; /* is not there, as about says: only has its place in the tables */
 };
 
 struct campaign {
 	const struct plan *plan;
 	const char *path; /* of the journal */
 	const struct machine *machine;
-	struct campaign_kernel *kernels; /* in the order they were given; of a
-					    local machine one, or one as two */
+	struct campaign_kernel *kernels; /* in the order they were given; where the machine
+					    starts none, its own: one, or one as two */
 	size_t nr_kernels;
 	int jobs;	 /* boots at the same time, at least 1 */
 	json_t *command; /* the "command" record (common/record.h) of who asked for it */

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "common/plan_values.h"
-#include "common/process.h"
 
 /* How much of the path is the home folder, 0 if it is not below it. */
 static size_t home_length(const char *path, size_t len)
@@ -80,16 +79,4 @@ json_t *command_record(int argc, char **argv)
 	}
 	return json_pack("{ss so ss}", "type", "command", "words", words, "version",
 			 FAULTBENCH_VERSION);
-}
-
-void command_add_qemu(json_t *record, const char *uname)
-{
-	char name[64], version[64], *out = NULL;
-	const char *const argv[] = {name, "--version", NULL};
-
-	snprintf(name, sizeof(name), "qemu-system-%s", uname);
-	if (!child_run(argv, NULL, &out, NULL) &&
-	    sscanf(out, "QEMU emulator version %63[^ \n]", version) == 1)
-		json_object_set_new(record, "qemu", json_string(version));
-	free(out);
 }

@@ -18,7 +18,4 @@ char *command_shorten(const char *text);
 /* The "command" record (common/record.h) of a subcommand's words, argv[0] being its name. */
 json_t *command_record(int argc, char **argv);
 
-/* Adds "qemu", the version of the emulator for uname's architecture, if there is one. */
-void command_add_qemu(json_t *record, const char *uname);
-
 #endif

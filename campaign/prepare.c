@@ -6,16 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/results/results.h"
-#include "analysis/tables.h"
+#include "campaign/catalogue.h"
 #include "campaign/command.h"
-#include "campaign/progress.h"
+#include "campaign/fit.h"
 #include "campaign/shipped.h"
-#include "common/exit.h"
-#include "common/journal.h"
 #include "common/msg.h"
-#include "common/units.h"
-#include "runners/runner.h"
 
 static void add_override(struct measure_words *words, char *override)
 {
@@ -53,46 +48,11 @@ void measure_words_free(struct measure_words *words)
 	free(words->overrides);
 }
 
-/* Says what is wrong with a point, naming the section it came from. Returns false. */
-static bool refuse(const struct plan *plan, const struct plan_point *point, const char *why)
-{
-	char *name = progress_point_name(plan, point->point);
-
-	err("%s: %s: %s", point->origin ? point->origin : plan->name, name, why);
-	free(name);
-	return false;
-}
-
-bool measure_check(struct plan *plan)
-{
-	json_t *json = plan_to_json(plan), *points = worker_ask("--check", json), *entry;
-	bool ok = json_array_size(points) == plan->nr_points;
-	const char *why;
-	size_t i;
-
-	for (i = 0; ok && i < plan->nr_points; i++) {
-		entry = json_array_get(points, i);
-		plan->points[i].memory = json_integer_value(json_object_get(entry, "memory"));
-		why = json_string_value(json_object_get(entry, "why"));
-		ok = !why || refuse(plan, &plan->points[i], why);
-	}
-	json_decref(points);
-	json_decref(json);
-	return ok;
-}
-
 bool measure_plan(struct plan *plan, const char *plan_word, const struct measure_words *words)
 {
-	json_t *catalogue = worker_ask("--describe", NULL);
-	char *path = catalogue ? shipped_find("plans", plan_word ? plan_word : "quick") : NULL;
-	bool ok;
+	char *path = shipped_find("plans", plan_word ? plan_word : "quick");
+	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr);
 
-	ok = path && plan_read(plan, path, catalogue, words->overrides, words->nr);
-	if (ok && !measure_check(plan)) {
-		plan_free(plan);
-		ok = false;
-	}
-	json_decref(catalogue);
 	free(path);
 	return ok;
 }
@@ -118,112 +78,9 @@ bool measure_machine(struct machine *machine, const char *word)
 	return ok;
 }
 
-/* EXIT_FAILED if any run went wrong, EXIT_CANNOT_RUN if there is nothing but skipped ones. */
-static int judge(const struct results *results)
-{
-	size_t nr[RUN_FAILED + 1] = {0}, k, p, i;
-	const struct result_cell *cell;
-
-	for (k = 0; k < results->nr_kernels; k++) {
-		for (p = 0; p < results->nr_points; p++) {
-			cell = results_cell(results, k, p);
-			for (i = 0; cell && i < cell->nr; i++)
-				nr[cell->runs[i].status]++;
-		}
-	}
-	if (nr[RUN_VOID] || nr[RUN_FAILED])
-		return EXIT_FAILED;
-	return nr[RUN_OK] ? EXIT_OK : EXIT_CANNOT_RUN;
-}
-
-/* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
-static int print_tables(const char *path, int64_t functions, const struct format *format)
-{
-	char *paths[] = {(char *)path};
-	struct results results;
-	struct tables tables = {
-		.results = &results, .format = format, .functions = (size_t)functions};
-	int status = EXIT_USAGE;
-
-	if (!results_load(&results, paths, 1))
-		return EXIT_USAGE;
-	if (results_exact(&results, &tables.exact)) {
-		tables_all(stdout, &tables);
-		status = judge(&results);
-	}
-	results_free(&results);
-	return status;
-}
-
-int64_t measure_memory(const struct plan *plan)
-{
-	int64_t most = 0;
-	size_t i;
-
-	for (i = 0; i < plan->nr_points; i++)
-		most = plan->points[i].memory > most ? plan->points[i].memory : most;
-	return most;
-}
-
-#define GUEST_MEMORY (192LL << 20) /* of its kernel and the worker */
-
-/* Points that need more memory than the machine has cannot be measured there; no boot shows that
- * better. */
-static bool fits(const struct plan *plan, const struct machine *machine)
-{
-	char want[UNITS_TEXT], have[UNITS_TEXT], why[512];
-	size_t i;
-
-	for (i = 0; i < plan->nr_points && machine->kind == MACHINE_QEMU; i++) {
-		if (plan->points[i].memory + GUEST_MEMORY <= machine->memory)
-			continue;
-		snprintf(why, sizeof(why), "needs %s of memory, and 192M for the kernel: %s has %s",
-			 units_bytes(plan->points[i].memory >> 20 << 20, want), machine->path,
-			 units_bytes(machine->memory, have));
-		return refuse(plan, &plan->points[i], why);
-	}
-	return true;
-}
-
-/*
- * The op after the first still finds the lists of free pages as setup left them, or not, by what
- * was allocated since the boot: to fill one is 23,000 instructions.
- */
-#define EXACT_WARMUP 2
-
-/*
- * What an exact machine makes of a plan: each boot is a perturbation, and as counts repeat, few
- * runs of few iterations do, once they are warm.
- */
-static void fit_exact(struct plan *plan, const struct machine *m, bool boots)
-{
-	int was = 0, is = 0, runs = plan->runs;
-	size_t i;
-
-	if (!boots)
-		plan->boots = m->perturb;
-	if (!plan->counters_named)
-		json_array_clear(plan->counters);
-	if (plan->runs > m->runs)
-		plan->runs = m->runs;
-	for (i = 0; i < plan->nr_points; i++) {
-		if (plan->points[i].warmup < EXACT_WARMUP)
-			plan->points[i].warmup = EXACT_WARMUP;
-		if (plan->points[i].iterations <= m->iterations)
-			continue;
-		was = plan->points[i].iterations > was ? plan->points[i].iterations : was;
-		plan->points[i].iterations = is = m->iterations;
-	}
-	if (runs != plan->runs || was != is)
-		note("%s: counts repeat, so a boot holds %d run%s of at most %d iterations, not %d "
-		     "of %d (%s)",
-		     m->name, plan->runs, plan->runs > 1 ? "s" : "", m->iterations, runs,
-		     was ? was : m->iterations, m->path);
-}
-
 bool measure_functions(int64_t functions, const struct machine *machine)
 {
-	return !functions || machine->accel == ACCEL_EXACT ||
+	return !functions || machine->counts ||
 	       err("--functions: the machine %s counts no instructions; one with accel = exact "
 		   "does",
 		   machine->name);
@@ -234,45 +91,22 @@ bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *m)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	*ret_jobs = jobs ? (int)jobs : m->accel == ACCEL_EXACT && cpus > 1 ? (int)cpus : 1;
+	*ret_jobs = jobs ? (int)jobs : m->counts && m->side_by_side && cpus > 1 ? (int)cpus : 1;
 	if (*ret_jobs == 1)
 		return true;
-	if (m->kind != MACHINE_QEMU)
+	if (!m->side_by_side)
 		return err("--jobs %d: this machine runs one kernel", *ret_jobs);
-	return !vm_is_timed(m) ||
+	return !machine_timed(m) ||
 	       err("--jobs %d: boots side by side spoil each other's times; %s measures times",
 		   *ret_jobs, m->path);
 }
 
-/* Whether intervals can come of what the machine measures, and one more unit be had when wanted. */
-static bool until_fits(const struct plan *plan, const struct machine *m)
-{
-	if (!(plan->until > 0))
-		return true;
-	if (m->kind == MACHINE_LOCAL && plan->boots > 1)
-		return err("until: here more runs are added, all of one boot, and the plan has %d "
-			   "boots; leave one of the two out",
-			   plan->boots);
-	return m->kind == MACHINE_LOCAL || m->accel == ACCEL_EXACT || vm_is_timed(m) ||
-	       err("until: %s emulates, and no number of emulated times says anything", m->path);
-}
-
-bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
-{
-	if (!fits(plan, machine) || !until_fits(plan, machine))
-		return false;
-	if (machine->accel == ACCEL_EXACT)
-		fit_exact(plan, machine, boots);
-	return true;
-}
-
-struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
-				      const struct machine *machine)
+struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel)
 {
 	char *source = command_shorten(kernel->source);
 	struct campaign_kernel ret = {
 		.label = label,
-		.guest = {machine, kernel->image, kernel->load, kernel->nr_load, kernel->config,
+		.start = {kernel->image, kernel->load, kernel->nr_load, kernel->config,
 			  kernel->release},
 		.about = json_pack("{ss ss ss ss ss ss}", "type", "kernel", "label", label, "arch",
 				   kernel->arch, "release", kernel->release, "source",
@@ -281,36 +115,4 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 
 	free(source);
 	return ret;
-}
-
-static bool until_run(void *arg, const json_t *json, size_t lineno)
-{
-	bool *has = arg;
-
-	(void)lineno;
-	*has = !strcmp(json_string_value(json_object_get(json, "type")), "run");
-	return !*has;
-}
-
-/* Whether there is anything for a table. */
-static bool has_run(const char *path)
-{
-	bool has = false;
-
-	journal_read(path, until_run, &has);
-	return has;
-}
-
-int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
-{
-	int status = campaign_run(campaign), tables;
-
-	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
-		return status;
-	/* Why there is none has been said. */
-	if (status != EXIT_OK && !has_run(campaign->path))
-		return status;
-	tables = print_tables(campaign->path, functions, format);
-	/* That a run failed is worse than that they were too few. */
-	return status == EXIT_OK || tables == EXIT_FAILED ? tables : status;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the commands that measure have in common: a plan made ready for a machine, carried out on
- * kernels, and its tables.
+ * What stands before a campaign: a plan read and made ready for a machine, and its kernels.
  */
 #ifndef CAMPAIGN_PREPARE_H
 #define CAMPAIGN_PREPARE_H
@@ -9,7 +8,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analysis/tables/published/formats.h"
 #include "campaign/campaign.h"
 #include "common/plan.h"
 #include "kernels/kernel.h"
@@ -29,38 +27,21 @@ void measure_words_plan(struct measure_words *words, const char *key, const char
 void measure_words_free(struct measure_words *words);
 
 /*
- * Has the worker look at all points: what each needs, and whether its parameters contradict each
- * other. False with one line printed.
- */
-bool measure_check(struct plan *plan);
-
-/*
  * Reads the plan that a word means (shipped_find(); NULL: `quick`), changed by what the
- * command line says, and checks it. False with one line printed.
+ * command line says. Whether its points can be is another question (measure_fit()). False with one
+ * line printed.
  */
 bool measure_plan(struct plan *ret, const char *word, const struct measure_words *words);
 
 /*
- * The same of words that mean a point (plan_read_words()); the catalogue is the caller's. False
- * with one line printed.
+ * A point of words (plan_read_words()), checked (measure_check()); the catalogue is the caller's.
+ * False with one line printed.
  */
 bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
 		   const json_t *catalogue);
 
 /* Reads the machine that a word means (NULL: this one). False with one line printed. */
 bool measure_machine(struct machine *ret, const char *word);
-
-/*
- * About how many bytes the largest point of a plan that was checked needs, besides the kernel and
- * the worker.
- */
-int64_t measure_memory(const struct plan *plan);
-
-/*
- * Makes the plan fit the machine, or says in one line why it cannot. What an exact machine leaves
- * of runs and iterations is said; boots: their number was given, and stays.
- */
-bool measure_fit(struct plan *plan, const struct machine *machine, bool boots);
 
 /* Whether the machine counts what --functions asks for (0: nothing). Says in one line if not. */
 bool measure_functions(int64_t functions, const struct machine *machine);
@@ -72,14 +53,6 @@ bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *machine);
  * A kernel of the cache as one of a campaign. Both label and kernel are borrowed; ret->about is
  * new.
  */
-struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel,
-				      const struct machine *machine);
-
-/*
- * Carries the campaign out and prints the tables of its whole journal, this session's and earlier
- * runs alike, or in their place one of a format that can show them; functions as for `run
- * --functions`, 0 for none. Returns an exit status.
- */
-int measure(const struct campaign *campaign, int64_t functions, const struct format *format);
+struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel);
 
 #endif

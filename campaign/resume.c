@@ -197,16 +197,16 @@ bool resume_read(struct resume *r, const char *path, const struct plan *plan)
 
 bool resume_possible(const char *path, const struct plan *plan)
 {
-	bool there = !access(path, F_OK), ok;
 	struct journal journal;
 	struct resume r;
+	bool ok;
 
 	if (!journal_open(&journal, path))
 		return false;
 	ok = resume_read(&r, path, plan);
 	if (ok)
 		resume_free(&r);
-	if (!there)
+	if (journal.made)
 		unlink(path);
 	journal_close(&journal);
 	return ok;

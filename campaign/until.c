@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analysis/compare/stopping.h"
 #include "campaign/progress.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "common/seconds.h"
 #include "common/units.h"
 
 /* What a look found, by the plan's points. */
@@ -23,14 +23,6 @@ struct look {
 	const char *end; /* NULL: it goes on */
 	double spent_s;
 };
-
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* The number of units to look at next. */
 static int next_units(const struct until *u)
@@ -103,7 +95,7 @@ bool until_begin(struct until *u, const struct plan *plan, const char *path, con
 		.together = exact,
 		.most = UNTIL_MOST_RUNS,
 		.least = UNTIL_RUNS,
-		.began_s = now_s(),
+		.began_s = seconds_now(),
 	};
 	if (u->by_boot) {
 		u->least = u->together ? UNTIL_COUNTS : UNTIL_BOOTS;
@@ -184,7 +176,7 @@ static bool look_at(struct until *u, struct look *look)
 	look->widest = look->nr;
 	for (i = 0; i < look->nr; i++)
 		judge(u, look, i);
-	look->spent_s = u->earlier_s + now_s() - u->began_s;
+	look->spent_s = u->earlier_s + seconds_now() - u->began_s;
 	look->end = why_ended(u, look);
 	return true;
 }
@@ -324,7 +316,7 @@ bool until_goes_on(struct until *u, struct journal *journal, size_t taken, int *
 
 	*ret_status = EXIT_FAILED;
 	if (taken > u->taken && u->units > u->before)
-		u->unit_s = (now_s() - u->part_s) / (u->units - u->before);
+		u->unit_s = (seconds_now() - u->part_s) / (u->units - u->before);
 	if (!look_at(u, &look))
 		goto out;
 	say(u, &look);
@@ -339,7 +331,7 @@ bool until_goes_on(struct until *u, struct journal *journal, size_t taken, int *
 	u->before = u->units;
 	u->units = next_units(u);
 	u->taken = taken;
-	u->part_s = now_s();
+	u->part_s = seconds_now();
 out:
 	free(look.points);
 	free(look.state);

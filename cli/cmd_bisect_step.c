@@ -4,7 +4,6 @@
  * git reads the exit status: 0 good, 1 bad, 125 cannot be told, above 127 stop bisecting. So wrong
  * words are no 2 here, which would call a commit bad.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +14,11 @@
 #include "campaign/campaign.h"
 #include "campaign/command.h"
 #include "campaign/commit_kernel.h"
+#include "campaign/fit.h"
 #include "campaign/prepare.h"
 #include "campaign/resume.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/files.h"
 #include "common/msg.h"
@@ -45,7 +46,7 @@ static int build(const struct bisect *b, const char *commit, struct kernel *ret)
 	struct commit_kernel wanted = {
 		.tree = b->tree,
 		.commit = commit,
-		.arch = b->machine.arch,
+		.arch = b->machine.arch->name,
 		.config = b->config,
 		.clang = b->clang,
 	};
@@ -70,8 +71,10 @@ static int measure_commit(const struct bisect *b, const char *commit, char **ret
 	if (measure_jobs(&campaign.jobs, 0, &b->machine) && files_make_dirs(b->out) &&
 	    resume_possible(*ret_journal, &b->plan))
 		status = build(b, commit, &kernel);
+	if (!status && !measure_built_fits(&b->machine, label, &kernel))
+		status = EXIT_USAGE;
 	if (!status) {
-		one = measure_kernel(label, &kernel, &b->machine);
+		one = measure_kernel(label, &kernel);
 		status = campaign_run(&campaign);
 	}
 	json_decref(one.about);
@@ -166,7 +169,8 @@ static int run(struct bisect *b)
 	if (!measure_machine(&b->machine, b->machine_name) ||
 	    !measure_plan(&b->plan, b->plan_name, &b->words))
 		return BISECT_ABORT;
-	if (b->machine.accel != ACCEL_EXACT)
+	measure_built_pages(&b->machine, b->config);
+	if (!b->machine.counts)
 		err("--machine %s: a step is decided by counts: accel = exact", b->machine_name);
 	else if (measure_fit(&b->plan, &b->machine, b->words.boots))
 		base = commit_of(b, b->base);
@@ -182,64 +186,44 @@ static int run(struct bisect *b)
 	return status;
 }
 
-static const struct option words[] = {{"tree", required_argument, NULL, 't'},
-				      {"base", required_argument, NULL, 'b'},
-				      {"machine", required_argument, NULL, 'm'},
-				      {"plan", required_argument, NULL, 'p'},
-				      {"threshold", required_argument, NULL, 'T'},
-				      {"config", required_argument, NULL, 'c'},
-				      {"boots", required_argument, NULL, 'B'},
-				      {"set", required_argument, NULL, 's'},
-				      {"out", required_argument, NULL, 'o'},
-				      {"clang", no_argument, NULL, 'C'},
-				      {"help", no_argument, NULL, 'h'},
-				      {0}};
-
-static const char **text_option(struct bisect *b, int c)
-{
-	return c == 't'	  ? &b->tree
-	       : c == 'b' ? &b->base
-	       : c == 'm' ? &b->machine_name
-	       : c == 'p' ? &b->plan_name
-	       : c == 'c' ? &b->config
-	       : c == 'o' ? &b->out
-			  : NULL;
-}
-
 /* "1%" */
-static bool read_limit(const char *word, double *ret)
+static bool take_limit(void *at, const char *word)
 {
-	return (units_parse_percent(word, ret) && *ret > 0) ||
+	double *limit = at;
+
+	return (units_parse_percent(word, limit) && *limit > 0) ||
 	       err("--threshold %s: must be a percentage up to 100%%, such as 0.5%%", word);
 }
 
-static bool read_options(int argc, char **argv, struct bisect *b, int *ret_status)
-{
-	int c;
+static const struct cli_option options[] = {
+	{"base", "REV", "the commit to compare with, such as the one called good",
+	 OPTION_AT(struct bisect, base), .required = true},
+	{"machine", "M", "an exact machine of configs/machines/, as for `run`",
+	 OPTION_AT(struct bisect, machine_name), .kind = WORD_MACHINE, .required = true},
+	{"plan", "P", "what to count, as for `run` (default: exact)",
+	 OPTION_AT(struct bisect, plan_name), .kind = WORD_PLAN},
+	{"threshold", "T",
+	 "bad is what takes T more kernel instructions at any point (default: 0.5%)",
+	 OPTION_AT(struct bisect, limit), .take = take_limit},
+	{"tree", "DIR", "the git tree (default: this folder)", OPTION_AT(struct bisect, tree),
+	 .kind = WORD_FOLDER},
+	{"config", "FILE", "as for `kernel build`", OPTION_AT(struct bisect, config),
+	 .kind = WORD_FILE},
+	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct bisect, clang)},
+	WORDS_BOOTS(struct bisect),
+	WORDS_SET(struct bisect),
+	{"out", "DIR", "where the journals go (default: in the cache, beside the tree's builds)",
+	 OPTION_AT(struct bisect, out), .kind = WORD_FOLDER},
+	{0},
+};
 
-	*ret_status = BISECT_ABORT;
-	while ((c = getopt_long(argc, argv, "h", words, NULL)) != -1) {
-		if (text_option(b, c))
-			*text_option(b, c) = optarg;
-		else if (c == 's')
-			measure_words_set(&b->words, optarg);
-		else if (c == 'B')
-			measure_words_boots(&b->words, optarg);
-		else if (c == 'C')
-			b->clang = true;
-		else if (c == 'h')
-			return *ret_status = cli_help("bisect-step"), false;
-		else if (c != 'T' || !read_limit(optarg, &b->limit))
-			return cli_usage("bisect-step"), false;
-	}
-	if (optind < argc)
-		return err("bisect-step takes options only, not '%s'", argv[optind]);
-	return cli_needs("bisect-step", (const struct cli_need[]){{"--base", b->base},
-								  {"--machine", b->machine_name},
-								  {NULL, NULL}});
-}
+static const struct cli_example examples[] = {
+	{"bisect-step --base v6.11 --machine x86-exact --set size=64M",
+	 "behind `git bisect run`, in the tree"},
+	{0},
+};
 
-int cmd_bisect_step(int argc, char **argv)
+static int cmd_bisect_step(int argc, char **argv)
 {
 	struct bisect b = {.tree = ".",
 			   .plan_name = "exact",
@@ -247,7 +231,7 @@ int cmd_bisect_step(int argc, char **argv)
 			   .command = command_record(argc, argv)};
 	int status;
 
-	if (read_options(argc, argv, &b, &status))
+	if (options_read(&command_bisect_step, argc, argv, &b, &status))
 		status = run(&b);
 	measure_words_free(&b.words);
 	plan_free(&b.plan);
@@ -255,3 +239,15 @@ int cmd_bisect_step(int argc, char **argv)
 	json_decref(b.command);
 	return status;
 }
+
+const struct command command_bisect_step = {
+	.name = "bisect-step",
+	.summary = "for `git bisect run`: does this commit count more than a base",
+	.about = "Builds what the tree has checked out and the base, counts a plan on both, and "
+		 "ends with 0 (good), 1 (bad), 125 (cannot be told: it does not build or boot), or "
+		 "255, which stops the bisection, for wrong words.",
+	.options = options,
+	.examples = examples,
+	.wrong = BISECT_ABORT,
+	.run = cmd_bisect_step,
+};

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/compare/history.h"
 #include "analysis/verdicts/print.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
 
@@ -18,9 +19,10 @@ struct wanted {
 	double threshold; /* NaN: the plan's */
 	check_print_fn *print;
 	struct check_origin origin;
+	struct words_metrics metrics;
 };
 
-static int check(char *const *paths, size_t nr, const struct wanted *wanted)
+static int check(char *const *paths, size_t nr, struct wanted *wanted)
 {
 	int status = EXIT_USAGE;
 	struct results results;
@@ -30,7 +32,7 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 
 	if (!results_load(&results, paths, nr))
 		return EXIT_USAGE;
-	if (!cli_base(&results, wanted->base, &check.base) || !results_exact(&results, &exact))
+	if (!words_base(&results, wanted->base, &check.base) || !results_exact(&results, &exact))
 		goto out;
 	if (results.nr_kernels == 1) {
 		err("only one kernel, '%s', is in there: nothing to compare it with (run --label "
@@ -38,6 +40,11 @@ static int check(char *const *paths, size_t nr, const struct wanted *wanted)
 		    results.kernels[0].label);
 		goto out;
 	}
+	if (!words_metrics_find(&wanted->metrics, &results))
+		goto out;
+	check.metrics = wanted->metrics.of;
+	check.nr_metrics = wanted->metrics.nr;
+	check.all = wanted->metrics.all;
 	if (wanted->against && !history_read(&results, check.base, wanted->against))
 		goto out;
 	if (!check_make(&check)) {
@@ -68,61 +75,99 @@ static bool is_origin(const char *name)
 	       err("--origin %s: must be of the letters a-z, digits and '_'", name);
 }
 
-static bool is_build_id(const char *id)
+static bool take_origin(void *at, const char *name)
 {
+	*(const char **)at = name;
+	return is_origin(name);
+}
+
+static bool take_build_id(void *at, const char *id)
+{
+	*(const char **)at = id;
 	return strchr(id, ':') || err("--build-id %s: must be ORIGIN:ID", id);
 }
 
-static bool take_option(struct wanted *wanted, int option)
+static bool each_format(size_t i, struct choice *ret)
 {
-	switch (option) {
-	case 'b':
-		wanted->base = optarg;
-		return true;
-	case 't':
-		return cli_threshold(optarg, &wanted->threshold);
-	case 'a':
-		wanted->against = optarg;
-		return true;
-	case 'f':
-		wanted->print = check_printer(optarg);
-		return wanted->print || err("--format %s: there are %s", optarg, check_formats);
-	case 'o':
-		wanted->origin.name = optarg;
-		return is_origin(optarg);
-	case 'i':
-		wanted->origin.build_id = optarg;
-		return is_build_id(optarg);
-	default:
-		return false;
-	}
+	*ret = (struct choice){check_formats[i].name, check_formats[i].summary};
+	return ret->name;
 }
 
-int cmd_check(int argc, char **argv)
+static bool take_format(void *at, const char *name)
 {
-	static const struct option options[] = {
-		{"base", required_argument, NULL, 'b'},
-		{"threshold", required_argument, NULL, 't'},
-		{"against", required_argument, NULL, 'a'},
-		{"format", required_argument, NULL, 'f'},
-		{"origin", required_argument, NULL, 'o'},
-		{"build-id", required_argument, NULL, 'i'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
+	const struct check_format *f = check_formats;
+
+	while (strcmp(f->name, name))
+		f++;
+	*(check_print_fn **)at = f->print;
+	return true;
+}
+
+static bool each_all(size_t i, struct choice *ret)
+{
+	*ret = (struct choice){"all", NULL};
+	return !i;
+}
+
+static bool take_all(void *at, const char *word)
+{
+	(void)word;
+	*(bool *)at = true;
+	return true;
+}
+
+static const struct cli_option options[] = {
+	WORDS_BASE(struct wanted),
+	{"threshold", "P", "a change that is none to report (default: the plan's, or 2%)",
+	 OPTION_AT(struct wanted, threshold), .take = words_threshold},
+	{"against", "DIR",
+	 "journals of earlier releases on this machine: what a point moves from one to the next is "
+	 "its band, and no regression",
+	 OPTION_AT(struct wanted, against), .kind = WORD_FOLDER},
+	WORDS_METRIC(
+		struct wanted,
+		"what is judged, by the name that export, plot and docs/metrics.md have for it: "
+		"cycles:k, vmstat:pgfault, faulters.p99 ...; several times for several (default: "
+		"times, rates, medians, p99 and exact counts)"),
+	{"metrics", "all", "these and every counter and vmstat row that tables show",
+	 OPTION_AT(struct wanted, metrics.all), .choice = each_all, .take = take_all},
+	{"format", "F", "how it is printed (default: text)", OPTION_AT(struct wanted, print),
+	 .choice = each_format, .take = take_format},
+	{"origin", "O", "kcidb: name of the CI system (default: faultbench)",
+	 OPTION_AT(struct wanted, origin.name), .take = take_origin},
+	{"build-id", "I", "kcidb: the build that was tested (default: ORIGIN:LABEL)",
+	 OPTION_AT(struct wanted, origin.build_id), .take = take_build_id},
+	{0},
+};
+
+static const struct cli_example examples[] = {
+	{"check base.jsonl after.jsonl", "is it a regression?"},
+	{"check --metric cycles:k base.jsonl after.jsonl", "the same of a counter"},
+	{"check --against releases --format junit base.jsonl after.jsonl",
+	 "the same by what releases have moved, for Jenkins"},
+	{0},
+};
+
+static int cmd_check(int argc, char **argv)
+{
 	struct wanted wanted = {
 		.threshold = NAN, .print = check_text, .origin = {.name = "faultbench"}};
-	int option;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h')
-			return cli_help("check");
-		if (!take_option(&wanted, option))
-			return cli_usage("check");
-	}
-	if (optind == argc) {
-		err("check: no journal given");
-		return cli_usage("check");
-	}
-	return check(argv + optind, (size_t)(argc - optind), &wanted);
+	if (options_read(&command_check, argc, argv, &wanted, &status))
+		status = check(argv + optind, (size_t)(argc - optind), &wanted);
+	words_metrics_free(&wanted.metrics);
+	return status;
 }
+
+const struct command command_check = {
+	.name = "check",
+	.summary = "a verdict on each point: regression, improvement, or neither",
+	.about = "Every other kernel in the journals is checked against the base: ok, "
+		 "regression, improvement or inconclusive. Exit status: 0 no regression, 1 a "
+		 "regression, 3 neither shown nor ruled out.",
+	.operands = words_journals,
+	.options = options,
+	.examples = examples,
+	.run = cmd_check,
+};

@@ -1,30 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/results/results.h"
 #include "analysis/tables.h"
 #include "analysis/tables/published/formats.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
 
-static int compare(char *const *paths, size_t nr, const char *base, struct tables *t)
+struct wanted {
+	const char *base, *title;
+	const struct format *format;
+	int64_t functions;
+	struct words_metrics metrics;
+};
+
+static int compare(char *const *paths, size_t nr, struct wanted *w)
 {
 	struct results results;
+	struct tables t = {.results = &results,
+			   .title = w->title,
+			   .format = w->format,
+			   .functions = (size_t)w->functions,
+			   .base_named = w->base != NULL};
 	int status = EXIT_USAGE;
 
-	if (!cli_format(t->format, (int64_t)t->functions) || !results_load(&results, paths, nr))
+	if (!words_fit(w->format, w->functions) || !results_load(&results, paths, nr))
 		return EXIT_USAGE;
-	t->results = &results;
-	t->base_named = base != NULL;
-	if (!cli_base(&results, base, &t->base) || !results_exact(&results, &t->exact))
+	if (!words_base(&results, w->base, &t.base) || !results_exact(&results, &t.exact))
 		goto out;
-	if (t->format && !format_can(t->format, t->exact))
+	if (t.format && !format_can(t.format, t.exact))
 		goto out;
-	tables_compare(stdout, t);
+	if (!words_metrics_find(&w->metrics, &results))
+		goto out;
+	t.metrics = w->metrics.of;
+	t.nr_metrics = w->metrics.nr;
+	tables_compare(stdout, &t);
 	if (results.nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
 		     results.kernels[0].label);
@@ -34,48 +49,47 @@ out:
 	return status;
 }
 
-int cmd_compare(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"base", required_argument, NULL, 'b'},
-		{"title", required_argument, NULL, 't'},
-		{"format", required_argument, NULL, 'F'},
-		{"functions", optional_argument, NULL, 'f'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	struct tables tables = {0};
-	const char *base = NULL;
-	int64_t functions;
-	int option;
+static const struct cli_option options[] = {
+	{"format", "F", "the table's layout (default: cover; exact runs have one of their own)",
+	 OPTION_AT(struct wanted, format), .choice = words_formats, .take = words_format},
+	WORDS_BASE(struct wanted),
+	{"title", "T", "what the table calls the machine (default: its CPU)",
+	 OPTION_AT(struct wanted, title)},
+	WORDS_FUNCTIONS(struct wanted),
+	WORDS_METRIC(struct wanted,
+		     "a block of that metric only, as for `check`; several times for several"),
+	{0},
+};
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (option) {
-		case 'b':
-			base = optarg;
-			break;
-		case 't':
-			tables.title = optarg;
-			break;
-		case 'F':
-			tables.format = format_find(optarg);
-			if (tables.format)
-				break;
-			return cli_usage("compare");
-		case 'f':
-			if (!cli_functions(optarg, &functions))
-				return cli_usage("compare");
-			tables.functions = (size_t)functions;
-			break;
-		case 'h':
-			return cli_help("compare");
-		default:
-			return cli_usage("compare");
-		}
+static const struct cli_example examples[] = {
+	{"compare base.jsonl after.jsonl", "the table for a cover letter"},
+	{"compare --format mmtests --base v6.12 *.jsonl", "as MMTests prints it"},
+	{0},
+};
+
+static int cmd_compare(int argc, char **argv)
+{
+	struct wanted wanted = {0};
+	int status;
+
+	if (!options_read(&command_compare, argc, argv, &wanted, &status))
+		return status;
+	if (wanted.metrics.names.nr && wanted.functions) {
+		err("--metric %s has no functions: leave it or --functions out",
+		    wanted.metrics.names.words[0]);
+		return EXIT_USAGE;
 	}
-	if (optind == argc) {
-		err("compare: no journal given");
-		return cli_usage("compare");
-	}
-	return compare(argv + optind, (size_t)(argc - optind), base, &tables);
+	status = compare(argv + optind, (size_t)(argc - optind), &wanted);
+	words_metrics_free(&wanted.metrics);
+	return status;
 }
+
+const struct command command_compare = {
+	.name = "compare",
+	.summary = "print the cover-letter table of kernels measured before",
+	.about = "Each kernel's label in the journals is a row.",
+	.operands = words_journals,
+	.options = options,
+	.examples = examples,
+	.run = cmd_compare,
+};

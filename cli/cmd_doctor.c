@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,7 +6,8 @@
 #include <string.h>
 
 #include "analysis/doctor/doctor.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "runners/runner.h"
 
@@ -139,24 +139,27 @@ static int examine(bool json)
 	return status;
 }
 
-int cmd_doctor(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-	bool json = false;
-	int c;
+struct wanted {
+	bool json;
+};
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'h')
-			return cli_help("doctor");
-		if (c != 'j')
-			return cli_usage("doctor");
-		json = true;
-	}
-	if (optind < argc)
-		return cli_usage("doctor");
-	return examine(json);
+static const struct cli_option options[] = {WORDS_JSON(struct wanted), {0}};
+
+static int cmd_doctor(int argc, char **argv)
+{
+	struct wanted wanted = {0};
+	int status;
+
+	if (!options_read(&command_doctor, argc, argv, &wanted, &status))
+		return status;
+	return examine(wanted.json);
 }
+
+const struct command command_doctor = {
+	.name = "doctor",
+	.summary = "what on this machine would spoil the numbers",
+	.about = "And how to mend it. Exit status 1 if something would spoil them, 0 if there are "
+		 "only remarks.",
+	.options = options,
+	.run = cmd_doctor,
+};

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "campaign/catalogue.h"
 #include "campaign/prepare.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "cli/emit/program.h"
+#include "cli/options/options.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
 #include "common/plan_values.h"
-#include "runners/runner.h"
 
 #define WHO "emit-c"
 
@@ -50,7 +52,7 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 {
 	const struct plan_point *point = &plan->points[0];
 	const char *name = json_string_value(json_object_get(point->point, "bench"));
-	FILE *memory, *out;
+	FILE *memory;
 	char *text = NULL;
 	size_t size = 0;
 	bool ok;
@@ -59,48 +61,66 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 	ok = memory && emit_program(memory, point, plan_by_name(catalogue, name));
 	if (memory)
 		fclose(memory);
-	if (ok && !path) {
+	if (ok && !path)
 		fwrite(text, 1, size, stdout); /* main() tells if it cannot be written */
-	} else if (ok) {
-		out = fopen(path, "we");
-		if (!out || fwrite(text, 1, size, out) != size || fflush(out))
-			ok = err_errno("%s: cannot be written", path);
-		if (out)
-			fclose(out);
-	}
+	else if (ok)
+		ok = files_replace(path, text, size, EMIT_MARK);
 	free(text);
 	return ok ? EXIT_OK : EXIT_USAGE;
 }
 
-int cmd_emit_c(int argc, char **argv)
+struct wanted {
+	const char *out;
+};
+
+static const struct cli_operand operands[] = {
+	{"BENCH/VARIANT", "benchmark", "what `list` shows; without VARIANT the first",
+	 .kind = WORD_POINT},
+	{"key=value", "key",
+	 "its parameters, and iterations and warmup, as in a plan; one value each",
+	 .optional = true, .many = true},
+	{0},
+};
+
+static const struct cli_option options[] = {
+	{"out", "FILE", "where the program goes (default: stdout)", OPTION_AT(struct wanted, out),
+	 .kind = WORD_FILE},
+	{0},
+};
+
+static const struct cli_example examples[] = {
+	{"emit-c fork size=1G order=9 --out fork.c", "fork() of 1 GiB of 2 MiB folios, PTE-mapped"},
+	{0},
+};
+
+static int cmd_emit_c(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"out", required_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	int option, status = EXIT_USAGE;
-	const char *path = NULL;
+	struct wanted wanted = {0};
 	struct plan plan = {0};
 	json_t *catalogue;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h')
-			return cli_help(WHO);
-		if (option != 'o')
-			return cli_usage(WHO);
-		path = optarg;
-	}
-	if (optind == argc) {
-		err(WHO ": no benchmark given, such as fork or fault/read");
-		return cli_usage(WHO);
-	}
-	catalogue = worker_ask("--describe", NULL);
+	if (!options_read(&command_emit_c, argc, argv, &wanted, &status))
+		return status;
+	catalogue = catalogue_own();
 	if (!catalogue)
 		return EXIT_FAILED;
+	status = EXIT_USAGE;
 	if (read_point(&plan, argv + optind, (size_t)(argc - optind), catalogue))
-		status = emit(&plan, catalogue, path);
+		status = emit(&plan, catalogue, wanted.out);
 	plan_free(&plan);
 	json_decref(catalogue);
 	return status;
 }
+
+const struct command command_emit_c = {
+	.name = WHO,
+	.summary = "one C file that reproduces a point without faultbench",
+	.about = "The file has the benchmark's own code, the build line in its head, and what it "
+		 "does not do. It ends with 0, with 1 if an op's page faults are not those "
+		 "promised, with 77 and the reason where the machine cannot do it.",
+	.operands = operands,
+	.options = options,
+	.examples = examples,
+	.run = cmd_emit_c,
+};

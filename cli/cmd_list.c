@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "cli/cli.h"
-#include "cli/list_plans.h"
+#include "cli/commands.h"
+#include "cli/list_shipped.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "runners/runner.h"
@@ -119,45 +120,72 @@ static int print_json(const json_t *json)
 	return EXIT_OK;
 }
 
-/* The plans, or the benchmarks (only: one of them). */
-static int list(bool plans, bool json, const char *only)
+struct wanted {
+	bool plans, machines, variants, json;
+};
+
+/* What is listed: the first of these that is wanted. */
+static json_t *listed(const struct wanted *w)
 {
-	json_t *what = plans ? list_plans() : worker_ask("--describe", NULL);
+	return w->plans	     ? list_plans()
+	       : w->machines ? list_machines()
+	       : w->variants ? list_variants()
+			     : worker_ask("--describe", NULL);
+}
+
+/* Of benchmarks, only: one of them. */
+static int list(const struct wanted *w, const char *only)
+{
+	json_t *what = listed(w);
 	int status = EXIT_OK;
 
 	if (!what)
 		return EXIT_FAILED;
-	if (json)
+	if (w->json)
 		status = print_json(what);
-	else if (plans)
+	else if (w->plans)
 		list_plans_print(stdout, what);
+	else if (w->machines || w->variants)
+		list_named_print(stdout, w->machines ? "machine" : "variant", what);
 	else
 		status = print_all(what, only);
 	json_decref(what);
 	return status;
 }
 
-int cmd_list(int argc, char **argv)
-{
-	static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-						{"plans", no_argument, NULL, 'p'},
-						{"help", no_argument, NULL, 'h'},
-						{0}};
-	bool json = false, plans = false;
-	int c;
+static const struct cli_operand operands[] = {
+	{"BENCH", "benchmark", "one family only", .kind = WORD_BENCH, .optional = true},
+	{0},
+};
 
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'h')
-			return cli_help("list");
-		if (c != 'j' && c != 'p')
-			return cli_usage("list");
-		json |= c == 'j';
-		plans |= c == 'p';
+static const struct cli_option options[] = {
+	{"plans", NULL, "plans, which `run` carries out by name", OPTION_AT(struct wanted, plans)},
+	{"machines", NULL, "machines, where `run` starts kernels by name",
+	 OPTION_AT(struct wanted, machines)},
+	{"variants", NULL, "what `kernel build` can turn off", OPTION_AT(struct wanted, variants)},
+	WORDS_JSON(struct wanted),
+	{0},
+};
+
+static int cmd_list(int argc, char **argv)
+{
+	struct wanted wanted = {0};
+	int status, lists;
+
+	if (!options_read(&command_list, argc, argv, &wanted, &status))
+		return status;
+	lists = wanted.plans + wanted.machines + wanted.variants + argc - optind;
+	if (lists > 1) {
+		err("list takes one of BENCH, --plans, --machines and --variants");
+		return EXIT_USAGE;
 	}
-	if (argc - optind > !plans) {
-		err(plans ? "list --plans takes no other word"
-			  : "list takes one benchmark at most");
-		return cli_usage("list");
-	}
-	return list(plans, json, argv[optind]);
+	return list(&wanted, argv[optind]);
 }
+
+const struct command command_list = {
+	.name = "list",
+	.summary = "what can be measured, and whether this machine can",
+	.operands = operands,
+	.options = options,
+	.run = cmd_list,
+};

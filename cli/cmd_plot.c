@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/plot/plot.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
 
 #define PANELS 16 /* in one picture; more are too small to read */
@@ -17,6 +19,7 @@ struct wanted {
 	enum plot_kind kind;
 	enum plot_medium medium;
 	bool script; /* instead of the picture */
+	struct words_metrics metrics;
 };
 
 static bool has_end(const char *name, const char *end)
@@ -26,8 +29,10 @@ static bool has_end(const char *name, const char *end)
 	return length > strlen(end) && !strcmp(name + length - strlen(end), end);
 }
 
-static bool take_out(struct wanted *wanted, const char *name)
+static bool take_out(void *at, const char *name)
 {
+	struct wanted *wanted = at;
+
 	wanted->out = name;
 	wanted->script = has_end(name, ".gp");
 	wanted->medium = has_end(name, ".svg") ? PLOT_SVG
@@ -37,12 +42,20 @@ static bool take_out(struct wanted *wanted, const char *name)
 	       err("--out %s: must end in .png, .svg or .gp, or be - for text", name);
 }
 
+/* What an earlier picture, which may be replaced, is known by. */
+static const char *mark(const struct wanted *wanted)
+{
+	return wanted->script		    ? "set encoding utf8"
+	       : wanted->medium == PLOT_SVG ? "Gnuplot"
+					    : "\x89PNG";
+}
+
 /* Draws before the file is opened: none is left without its picture. */
 static int write_plot(const struct plot *plot, const struct wanted *wanted)
 {
 	char *picture = NULL;
 	size_t size = 0;
-	FILE *memory = open_memstream(&picture, &size), *out;
+	FILE *memory = open_memstream(&picture, &size);
 	int status = EXIT_OK;
 
 	if (!memory) {
@@ -56,12 +69,8 @@ static int write_plot(const struct plot *plot, const struct wanted *wanted)
 	fclose(memory);
 	if (status == EXIT_OK && !strcmp(wanted->out, "-")) {
 		fwrite(picture, 1, size, stdout); /* main() tells if it cannot be written */
-	} else if (status == EXIT_OK) {
-		out = fopen(wanted->out, "we");
-		if (!out || fwrite(picture, 1, size, out) != size || fclose(out)) {
-			err_errno("%s: cannot be written", wanted->out);
-			status = EXIT_USAGE;
-		}
+	} else if (status == EXIT_OK && !files_replace(wanted->out, picture, size, mark(wanted))) {
+		status = EXIT_USAGE;
 	}
 	free(picture);
 	return status;
@@ -85,17 +94,19 @@ static void note_left_out(const struct results *results)
 		     all - ok, all);
 }
 
-static int plot_journals(char *const *paths, size_t nr, const struct wanted *wanted)
+static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
 {
 	struct results results;
 	int status = EXIT_USAGE;
-	struct plot plot;
+	struct plot plot = {0};
 	size_t left_out = 0;
 
 	if (!results_load(&results, paths, nr))
 		return EXIT_USAGE;
+	if (!words_metrics_find(&wanted->metrics, &results))
+		goto out;
 	note_left_out(&results);
-	plot_make(&plot, &results, wanted->kind);
+	plot_make(&plot, &results, wanted->kind, wanted->metrics.of, wanted->metrics.nr);
 	for (; wanted->medium != PLOT_TEXT && plot.nr > PANELS; left_out++)
 		plot_drop_panel(&plot);
 	if (left_out)
@@ -105,47 +116,71 @@ static int plot_journals(char *const *paths, size_t nr, const struct wanted *wan
 	if (plot.nr)
 		status = write_plot(&plot, wanted);
 	else
-		err("nothing in there to draw: no ok runs%s",
+		err("nothing in there to draw: no ok runs%s%s",
+		    wanted->metrics.nr ? " with a value of that metric" : "",
 		    wanted->kind == PLOT_ANY ? "" : ", or none that differ in what --kind shows");
+out:
 	plot_free(&plot);
 	results_free(&results);
 	return status;
 }
 
-static bool take_option(struct wanted *wanted, int option)
+static bool each_kind(size_t i, struct choice *ret)
 {
-	switch (option) {
-	case 'o':
-		return take_out(wanted, optarg);
-	case 'k':
-		wanted->kind = plot_kind_find(optarg);
-		return wanted->kind != NR_PLOT_KINDS ||
-		       err("--kind %s: there are %s", optarg, PLOT_NAMES);
-	default:
-		return false;
-	}
+	if (i < NR_PLOT_KINDS)
+		*ret = (struct choice){plot_kind_name(i), plot_kind_summary(i)};
+	return i < NR_PLOT_KINDS;
 }
 
-int cmd_plot(int argc, char **argv)
+static bool take_kind(void *at, const char *name)
 {
-	static const struct option options[] = {
-		{"out", required_argument, NULL, 'o'},
-		{"kind", required_argument, NULL, 'k'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
+	*(enum plot_kind *)at = plot_kind_find(name);
+	return true;
+}
+
+static const struct cli_option options[] = {
+	{"out", "FILE",
+	 "a .png or .svg, or the .gp that gnuplot makes a PNG of; -: a text plot, 78 columns wide "
+	 "(default: -)",
+	 0, .kind = WORD_FILE, .take = take_out},
+	{"kind", "K", "what is drawn (default: what suits each benchmark)",
+	 OPTION_AT(struct wanted, kind), .choice = each_kind, .take = take_kind},
+	WORDS_METRIC(struct wanted, "of what, as for `check`; several times for several"),
+	{0},
+};
+
+static const struct cli_example examples[] = {
+	{"plot storm.jsonl", "as text, for a mail"},
+	{"plot --kind runs --out runs.png base.jsonl after.jsonl", "every run, as a picture"},
+	{0},
+};
+
+static bool fit(const struct wanted *wanted)
+{
+	return wanted->kind != PLOT_LATENCY || !wanted->metrics.names.nr ||
+	       err("--kind latency draws all quantiles of a latency: leave --metric out");
+}
+
+static int cmd_plot(int argc, char **argv)
+{
 	struct wanted wanted = {.out = "-", .kind = PLOT_ANY, .medium = PLOT_TEXT};
-	int option;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h')
-			return cli_help("plot");
-		if (!take_option(&wanted, option))
-			return cli_usage("plot");
-	}
-	if (optind == argc) {
-		err("plot: no journal given");
-		return cli_usage("plot");
-	}
-	return plot_journals(argv + optind, (size_t)(argc - optind), &wanted);
+	if (options_read(&command_plot, argc, argv, &wanted, &status))
+		status = fit(&wanted)
+				 ? plot_journals(argv + optind, (size_t)(argc - optind), &wanted)
+				 : EXIT_USAGE;
+	words_metrics_free(&wanted.metrics);
+	return status;
 }
+
+const struct command command_plot = {
+	.name = "plot",
+	.summary = "pictures of what was measured",
+	.about = "Bars are 95 % intervals of the mean; of the change in `series`, of counts 99 %. "
+		 "Runs that are not ok are in no plot. Exit status 77 if there is no gnuplot.",
+	.operands = words_journals,
+	.options = options,
+	.examples = examples,
+	.run = cmd_plot,
+};

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "analysis/verdicts/power.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
@@ -19,7 +20,7 @@ static int power(char *const *paths, size_t nr, const char *base, double effect)
 
 	if (!results_load(&results, paths, nr))
 		return EXIT_USAGE;
-	if (!cli_base(&results, base, &check.base) || !results_exact(&results, &exact))
+	if (!words_base(&results, base, &check.base) || !results_exact(&results, &exact))
 		goto out;
 	if (exact || results.nr_kernels == 1) {
 		err(exact ? "power is about times; counts repeat, and `compare` tells their spread"
@@ -37,33 +38,48 @@ out:
 	return status;
 }
 
-int cmd_power(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{"base", required_argument, NULL, 'b'},
-		{"effect", required_argument, NULL, 'e'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	const char *base = NULL;
-	double effect = EFFECT;
-	int option;
+struct wanted {
+	const char *base;
+	double effect;
+};
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h')
-			return cli_help("power");
-		if (option == 'b')
-			base = optarg;
-		else if (option != 'e' || !units_parse_percent(optarg, &effect) || !(effect > 0))
-			return option == 'e' ? (err("--effect %s: must be a percentage above 0%%, "
-						    "such as 1%%",
-						    optarg),
-						cli_usage("power"))
-					     : cli_usage("power");
-	}
-	if (optind == argc) {
-		err("power: no journal given");
-		return cli_usage("power");
-	}
-	return power(argv + optind, (size_t)(argc - optind), base, effect);
+static bool take_effect(void *at, const char *word)
+{
+	double *effect = at;
+
+	return (units_parse_percent(word, effect) && *effect > 0) ||
+	       err("--effect %s: must be a percentage above 0%%, such as 1%%", word);
 }
+
+static const struct cli_option options[] = {
+	WORDS_BASE(struct wanted),
+	{"effect", "P", "the change to be found (default: 1%)", OPTION_AT(struct wanted, effect),
+	 .take = take_effect},
+	{0},
+};
+
+static const struct cli_example examples[] = {
+	{"run fork-1g --aa --out aa.jsonl", "one kernel as two, to have what follows"},
+	{"power --effect 0.5% aa.jsonl", "how many boots show a change of 0.5 %"},
+	{0},
+};
+
+static int cmd_power(int argc, char **argv)
+{
+	struct wanted wanted = {.effect = EFFECT};
+	int status;
+
+	if (!options_read(&command_power, argc, argv, &wanted, &status))
+		return status;
+	return power(argv + optind, (size_t)(argc - optind), wanted.base, wanted.effect);
+}
+
+const struct command command_power = {
+	.name = "power",
+	.summary = "what a design finds, and how often it is wrong",
+	.about = "Of journals of two kernels, best of one measured as two (`run --aa`).",
+	.operands = words_journals,
+	.options = options,
+	.examples = examples,
+	.run = cmd_power,
+};

@@ -4,7 +4,6 @@
  * journals themselves.
  */
 #include <fcntl.h>
-#include <getopt.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,7 +14,8 @@
 
 #include "analysis/report/folder.h"
 #include "analysis/report/report.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/words.h"
 #include "common/clean.h"
 #include "common/exit.h"
 #include "common/files.h"
@@ -198,7 +198,7 @@ static bool fill(struct report_folder *folder, struct report *r, const struct wa
 		return err("out of memory");
 	if (check.nr_rows)
 		r->check = &check;
-	plot_make(&plot, r->tables.results, PLOT_ANY);
+	plot_make(&plot, r->tables.results, PLOT_ANY, NULL, 0);
 	ok = add_journals(r, folder, w) && add_pictures(r, folder, &plot) &&
 	     write_printed(folder, "report.txt", report_text, r) &&
 	     write_printed(folder, "index.html", report_html, r) && !child_interrupted() &&
@@ -246,7 +246,7 @@ static int make_report(const struct wanted *w)
 
 	if (!results_load(&results, w->paths, w->nr))
 		return EXIT_USAGE;
-	if (cli_base(&results, w->base, &report.tables.base) &&
+	if (words_base(&results, w->base, &report.tables.base) &&
 	    results_exact(&results, &report.tables.exact))
 		status = make_folder(&report, w);
 	free_report(&report);
@@ -254,53 +254,46 @@ static int make_report(const struct wanted *w)
 	return status;
 }
 
-static bool take_option(struct wanted *w, int option)
+static bool take_out(void *at, const char *word)
 {
-	switch (option) {
-	case 'o':
-		w->out = optarg;
-		return *w->out || err("--out: a folder needs a name");
-	case 'b':
-		w->base = optarg;
-		return true;
-	case 'T':
-		w->title = optarg;
-		return true;
-	case 't':
-		w->threshold_word = optarg;
-		return cli_threshold(optarg, &w->threshold);
-	case 'f':
-		return cli_functions(optarg, &w->functions);
-	default:
-		return false;
-	}
+	*(const char **)at = word;
+	return *word || err("--out: a folder needs a name");
 }
 
-int cmd_report(int argc, char **argv)
+static bool take_threshold(void *at, const char *word)
 {
-	static const struct option options[] = {
-		{"out", required_argument, NULL, 'o'},
-		{"base", required_argument, NULL, 'b'},
-		{"title", required_argument, NULL, 'T'},
-		{"threshold", required_argument, NULL, 't'},
-		{"functions", optional_argument, NULL, 'f'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	struct wanted wanted = {.threshold = NAN};
-	int option, status, *locks;
+	struct wanted *w = at;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'h')
-			return cli_help("report");
-		if (!take_option(&wanted, option))
-			return cli_usage("report");
-	}
-	if (optind == argc || !wanted.out) {
-		err("report: %s", optind == argc ? "no journal given"
-						 : "no --out given: the folder it is made in");
-		return cli_usage("report");
-	}
+	w->threshold_word = word;
+	return words_threshold(&w->threshold, word);
+}
+
+static const struct cli_option options[] = {
+	{"out", "DIR",
+	 "the folder: a new one, an empty one, or that of an earlier report, which is "
+	 "replaced",
+	 OPTION_AT(struct wanted, out), .kind = WORD_FOLDER, .required = true, .take = take_out},
+	WORDS_BASE(struct wanted),
+	{"title", "T", "what the tables call the machine (default: its CPU)",
+	 OPTION_AT(struct wanted, title)},
+	{"threshold", "P", "of the verdicts, as for `check` (default: the plan's, or 2%)", 0,
+	 .take = take_threshold},
+	WORDS_FUNCTIONS(struct wanted),
+	{0},
+};
+
+static const struct cli_example examples[] = {
+	{"report base.jsonl after.jsonl --out report", "report/report.txt is for the mail"},
+	{0},
+};
+
+static int cmd_report(int argc, char **argv)
+{
+	struct wanted wanted = {.threshold = NAN};
+	int status, *locks;
+
+	if (!options_read(&command_report, argc, argv, &wanted, &status))
+		return status;
 	wanted.paths = argv + optind;
 	wanted.nr = (size_t)(argc - optind);
 	locks = lock_journals(&wanted);
@@ -310,3 +303,18 @@ int cmd_report(int argc, char **argv)
 	unlock_journals(locks, wanted.nr);
 	return status;
 }
+
+const struct command command_report = {
+	.name = "report",
+	.summary = "all that goes with a posting, in a folder",
+	.about = "In it are report.txt (tables, verdicts of kernels that were timed, environment "
+		 "and what differs, command lines and plans, for a mail), index.html (the same as "
+		 "a page that needs no other file, with the pictures), plot-* (the pictures, as "
+		 ".svg and .png), journals/ (copies, from which everything can be made again) and "
+		 "SHA256SUMS (of all files, for sha256sum -c). Without gnuplot there are no "
+		 "pictures, and the report says so.",
+	.operands = words_journals,
+	.options = options,
+	.examples = examples,
+	.run = cmd_report,
+};

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +7,11 @@
 #include "analysis/tables/published/formats.h"
 #include "campaign/campaign.h"
 #include "campaign/command.h"
+#include "campaign/fit.h"
 #include "campaign/prepare.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/measured.h"
+#include "cli/options/words.h"
 #include "common/clean.h"
 #include "common/exit.h"
 #include "common/msg.h"
@@ -19,13 +21,12 @@
 #include "runners/machine.h"
 
 struct run_options {
-	char *plan; /* a name or a path */
-	char *out;
-	char *label;
-	char *machine;
+	const char *plan; /* a name or a path */
+	const char *out;
+	const char *label;
+	const char *machine;
 	struct measure_words words;
-	char **kernels; /* LABEL=SOURCE */
-	size_t nr_kernels;
+	struct word_list kernels;    /* LABEL=SOURCE */
 	int64_t jobs;		     /* 0: as the machine suggests */
 	const struct format *format; /* NULL: what suits the results */
 	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
@@ -85,9 +86,9 @@ static bool choose_kernel(struct chosen *chosen, const char *word, const struct 
 	chosen->label = strndup(word, (size_t)(equals - word));
 	if (!check_label("--kernel", chosen->label) || !kernel_open(equals + 1, &chosen->kernel))
 		return false;
-	if (strcmp(chosen->kernel.arch, machine->arch))
+	if (strcmp(chosen->kernel.arch, machine->arch->name))
 		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,
-			   machine->path, machine->arch);
+			   machine->path, machine->arch->name);
 	return true;
 }
 
@@ -107,68 +108,69 @@ static bool unique_labels(const struct chosen *chosen, size_t nr)
 static bool check_words(const struct run_options *o, const struct plan *plan,
 			const struct machine *machine)
 {
-	if (machine->kind == MACHINE_LOCAL && o->nr_kernels)
-		return err("--kernel needs a machine that can start it: --machine "
-			   "x86-vm");
-	if (machine->kind == MACHINE_QEMU && !o->nr_kernels)
+	if (!machine->starts_kernels && o->kernels.nr)
+		return err("--kernel needs a machine that can start it: --machine %s-vm",
+			   (arch_here() ? arch_here() : arch_list)->tree);
+	if (machine->starts_kernels && !o->kernels.nr)
 		return err("%s starts kernels, and none is named: --kernel LABEL=KERNEL",
 			   machine->path);
-	if (machine->kind == MACHINE_QEMU && o->label)
+	if (machine->starts_kernels && o->label)
 		return err("--label names this kernel; those of a VM are named by --kernel "
 			   "LABEL=KERNEL");
-	if (o->aa && plan->until > 0 && machine->kind == MACHINE_LOCAL)
+	if (o->aa && plan->until > 0 && !machine->starts_kernels)
 		return err("--aa: here each boot takes a reboot, so there are as many as planned; "
 			   "leave until out");
 	if (!measure_functions(o->functions, machine))
 		return false;
-	if (o->format && !format_can(o->format, machine->accel == ACCEL_EXACT))
+	if (o->format && !format_can(o->format, machine->counts))
 		return false;
-	return o->nr_kernels <= PLAN_MAX_KERNELS ||
+	return o->kernels.nr <= PLAN_MAX_KERNELS ||
 	       err("--kernel: at most %d kernels", PLAN_MAX_KERNELS);
 }
 
 /* With --aa: the kernel that is there once more, in o->again and, of a VM, among the kernels. */
 static bool double_kernel(struct run_options *o, const char *label)
 {
-	const char *word = o->nr_kernels ? o->kernels[0] : label;
-	int len = (int)(o->nr_kernels ? strcspn(word, "=") : strlen(word));
+	const char *word = o->kernels.nr ? o->kernels.words[0] : label;
+	int len = (int)(o->kernels.nr ? strcspn(word, "=") : strlen(word));
 
-	if (o->nr_kernels > 1)
-		return err("--aa measures one kernel as two; %zu are named", o->nr_kernels);
+	if (o->kernels.nr > 1)
+		return err("--aa measures one kernel as two; %zu are named", o->kernels.nr);
 	if (asprintf(&o->again, "%.*s'%s", len, word, word + len) < 0)
 		return err("out of memory");
-	if (o->nr_kernels)
-		o->kernels[o->nr_kernels++] = o->again;
+	if (o->kernels.nr)
+		word_list_add(&o->kernels, o->again);
 	return true;
 }
 
 /* Everything but the plan: kernels, boots, tables. */
-static int run_plan(const struct plan *plan, struct run_options *o, const struct machine *machine,
+static int run_plan(struct plan *plan, struct run_options *o, const struct machine *machine,
 		    const char *path)
 {
 	struct campaign campaign = {
 		.plan = plan, .path = path, .machine = machine, .command = o->command};
-	struct chosen *chosen = calloc(o->nr_kernels + 2, sizeof(*chosen));
+	struct chosen *chosen = calloc(o->kernels.nr + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
 	struct utsname uts;
 	size_t i;
 
-	campaign.kernels = calloc(o->nr_kernels + 2, sizeof(*campaign.kernels));
+	campaign.kernels = calloc(o->kernels.nr + 2, sizeof(*campaign.kernels));
 	uname(&uts);
 	campaign.kernels[0].label = o->label ? o->label : uts.release;
 	if (o->aa && !double_kernel(o, campaign.kernels[0].label))
 		goto out;
 	campaign.kernels[1].label = o->again;
-	campaign.nr_kernels = o->nr_kernels ? o->nr_kernels : o->aa ? 2 : 1;
-	for (i = 0; i < o->nr_kernels; i++) {
-		if (!choose_kernel(&chosen[i], o->kernels[i], machine))
+	campaign.nr_kernels = o->kernels.nr ? o->kernels.nr : o->aa ? 2 : 1;
+	for (i = 0; i < o->kernels.nr; i++) {
+		if (!choose_kernel(&chosen[i], o->kernels.words[i], machine) ||
+		    !measure_kernel_fits(plan, machine, chosen[i].label, &chosen[i].kernel))
 			goto out;
-		campaign.kernels[i] = measure_kernel(chosen[i].label, &chosen[i].kernel, machine);
+		campaign.kernels[i] = measure_kernel(chosen[i].label, &chosen[i].kernel);
 	}
-	if (unique_labels(chosen, o->nr_kernels) && measure_jobs(&campaign.jobs, o->jobs, machine))
+	if (unique_labels(chosen, o->kernels.nr) && measure_jobs(&campaign.jobs, o->jobs, machine))
 		status = measure(&campaign, o->functions, o->format);
 out:
-	for (i = 0; i < o->nr_kernels; i++) {
+	for (i = 0; i < o->kernels.nr; i++) {
 		free(chosen[i].label);
 		kernel_free(&chosen[i].kernel);
 		json_decref(campaign.kernels[i].about);
@@ -178,108 +180,132 @@ out:
 	return status;
 }
 
-static bool check_options(int argc, char **argv, const struct run_options *o)
+/* Whether the words, with one plan or none behind them, go together. Prints what is wrong. */
+static bool fit(struct run_options *o, const char *plan)
 {
-	if (argc - optind > 1)
-		return err("one plan at a time: '%s' is one too many", argv[optind + 1]);
-	if (o->label && !*o->label)
+	if (plan && o->plan)
+		return err("one plan at a time: '%s' and --plan %s", plan, o->plan);
+	if (plan)
+		o->plan = plan;
+	return words_fit(o->format, o->functions);
+}
+
+static bool take_label(void *at, const char *label)
+{
+	*(const char **)at = label;
+	if (!*label)
 		return err("--label: a kernel needs a name");
-	if (o->label && !check_label("--label", o->label))
-		return false;
-	return cli_format(o->format, o->functions);
+	return check_label("--label", label);
 }
 
-static bool read_options(int argc, char **argv, struct run_options *o, int *ret_status)
+static bool take_until(void *at, const char *word)
 {
-	static const struct option options[] = {
-		{"out", required_argument, NULL, 'o'},
-		{"label", required_argument, NULL, 'l'},
-		{"set", required_argument, NULL, 's'},
-		{"dry-run", no_argument, NULL, 'n'},
-		{"plan", required_argument, NULL, 'p'},
-		{"machine", required_argument, NULL, 'm'},
-		{"kernel", required_argument, NULL, 'k'},
-		{"boots", required_argument, NULL, 'b'},
-		{"until", required_argument, NULL, 'u'},
-		{"budget", required_argument, NULL, 't'},
-		{"jobs", required_argument, NULL, 'j'},
-		{"functions", optional_argument, NULL, 'f'},
-		{"format", required_argument, NULL, 'F'},
-		{"aa", no_argument, NULL, 'a'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	char *plan = NULL;
-	const char *jobs = NULL;
-	int c;
-
-	o->kernels = calloc((size_t)argc + 1, sizeof(char *));
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'o')
-			o->out = optarg;
-		else if (c == 'l')
-			o->label = optarg;
-		else if (c == 'p')
-			plan = optarg;
-		else if (c == 'm')
-			o->machine = optarg;
-		else if (c == 'k')
-			o->kernels[o->nr_kernels++] = optarg;
-		else if (c == 's')
-			measure_words_set(&o->words, optarg);
-		else if (c == 'b')
-			measure_words_boots(&o->words, optarg);
-		else if (c == 'u' || c == 't')
-			measure_words_plan(&o->words, c == 'u' ? "until" : "budget", optarg);
-		else if (c == 'j')
-			jobs = optarg;
-		else if (c == 'n')
-			o->dry_run = true;
-		else if (c == 'a')
-			o->aa = true;
-		else if (c == 'F' ? !(o->format = format_find(optarg))
-				  : c != 'f' || !cli_functions(optarg, &o->functions)) {
-			*ret_status = c == 'h' ? cli_help("run") : cli_usage("run");
-			return false;
-		}
-	}
-	o->plan = plan ? plan : argv[optind];
-	*ret_status = EXIT_USAGE;
-	if (jobs && !units_parse_int(jobs, 1, 1024, &o->jobs))
-		return err("--jobs %s: must be a whole number from 1 to 1024", jobs);
-	if (plan && argc > optind)
-		return err("one plan at a time: '%s' and --plan %s", argv[optind], plan);
-	return check_options(argc, argv, o);
+	measure_words_plan(at, "until", word);
+	return true;
 }
 
-int cmd_run(int argc, char **argv)
+static bool take_budget(void *at, const char *word)
 {
-	struct run_options options = {.command = command_record(argc, argv)};
+	measure_words_plan(at, "budget", word);
+	return true;
+}
+
+static bool take_jobs(void *at, const char *word)
+{
+	return units_parse_int(word, 1, 1024, at) ||
+	       err("--jobs %s: must be a whole number from 1 to 1024", word);
+}
+
+static const struct cli_operand operands[] = {
+	{"PLAN", "plan",
+	 "what to measure (default: quick): a name of `list --plans`, or a file of yours, with a / "
+	 "in it or its .ini; --plan PLAN is the same",
+	 .kind = WORD_PLAN, .optional = true},
+	{0},
+};
+
+static const struct cli_option options[] = {
+	{"plan", "PLAN", "the same as PLAN alone", OPTION_AT(struct run_options, plan),
+	 .kind = WORD_PLAN},
+	{"out", "J", "journal to write or to go on with (default: PLAN.jsonl here)",
+	 OPTION_AT(struct run_options, out), .kind = WORD_JOURNAL},
+	{"label", "L", "name of this kernel in tables (default: its release)",
+	 OPTION_AT(struct run_options, label), .take = take_label},
+	{"machine", "M",
+	 "a machine of configs/machines/, by name, or a file of yours, likewise (default: this "
+	 "one)",
+	 OPTION_AT(struct run_options, machine), .kind = WORD_MACHINE},
+	{"kernel", "L=K",
+	 "a kernel to start in it: label, and a label of `kernel list` or a path; several times "
+	 "for a comparison, the first is the base",
+	 OPTION_AT(struct run_options, kernels), .kind = WORD_LABELLED, .many = true},
+	WORDS_BOOTS(struct run_options),
+	{"until", "P",
+	 "add boots (in VMs; runs, on this machine) until the 95 % interval of each point's time "
+	 "or rates is +-P or less, such as 0.5%: of the change against the base, or of one "
+	 "kernel's mean. At least 8 boots (4 exact ones, 16 runs), at most 64 (256 runs), by the "
+	 "rule of docs/verdicts.md",
+	 OPTION_AT(struct run_options, words), .take = take_until},
+	{"budget", "T",
+	 "for that: begin no more after 90s, 30m, 2h (default: 1h); what is not narrow then is "
+	 "named, with exit status 3, and a longer T goes on",
+	 OPTION_AT(struct run_options, words), .take = take_budget},
+	{"jobs", "N", "emulated boots at the same time (default: 1; a CPU each in exact mode)",
+	 OPTION_AT(struct run_options, jobs), .take = take_jobs},
+	{"aa", NULL, "one kernel as two, L and L': what no change looks like (see `power`)",
+	 OPTION_AT(struct run_options, aa)},
+	WORDS_SET(struct run_options),
+	WORDS_FUNCTIONS(struct run_options),
+	{"format", "F", "print this table instead; kernels are compared with the first",
+	 OPTION_AT(struct run_options, format), .choice = words_formats, .take = words_format},
+	{"dry-run", NULL, "print the points and stop", OPTION_AT(struct run_options, dry_run)},
+	{0},
+};
+
+static const struct cli_example examples[] = {
+	{"run", "faults, fork, zap and contention on this kernel, small"},
+	{"run fork-1g --out base.jsonl --label baseline", "a base, before booting what is new"},
+	{"run exact --machine arm64-exact --kernel a=v6.1 --kernel b=v6.12",
+	 "two kernels of the cache, counted"},
+	{0},
+};
+
+static int cmd_run(int argc, char **argv)
+{
+	struct run_options o = {.command = command_record(argc, argv)};
 	struct machine machine = {0};
 	struct plan plan = {0};
 	char *path = NULL;
 	int status;
 
-	if (!read_options(argc, argv, &options, &status))
+	if (!options_read(&command_run, argc, argv, &o, &status))
 		goto out;
 	status = EXIT_USAGE;
-	if (!measure_plan(&plan, options.plan, &options.words) ||
-	    !measure_machine(&machine, options.machine) ||
-	    !check_words(&options, &plan, &machine) ||
-	    !measure_fit(&plan, &machine, options.words.boots))
+	if (!fit(&o, argv[optind]) || !measure_plan(&plan, o.plan, &o.words) ||
+	    !measure_machine(&machine, o.machine) || !check_words(&o, &plan, &machine) ||
+	    !measure_fit(&plan, &machine, o.words.boots))
 		goto out;
-	if (options.dry_run)
+	if (o.dry_run)
 		status = print_points(&plan);
-	else if (asprintf(&path, "%s%s", options.out ? options.out : plan.name,
-			  options.out ? "" : ".jsonl") > 0)
-		status = run_plan(&plan, &options, &machine, path);
+	else if (asprintf(&path, "%s%s", o.out ? o.out : plan.name, o.out ? "" : ".jsonl") > 0)
+		status = run_plan(&plan, &o, &machine, path);
 out:
 	plan_free(&plan);
 	machine_free(&machine);
-	measure_words_free(&options.words);
-	free(options.kernels);
-	free(options.again);
-	json_decref(options.command);
+	measure_words_free(&o.words);
+	free(o.kernels.words);
+	free(o.again);
+	json_decref(o.command);
 	free(path);
 	return status;
 }
+
+const struct command command_run = {
+	.name = "run",
+	.summary = "measure a plan on this kernel and print its table",
+	.about = "Started again with the same words, it finishes what is missing in the journal.",
+	.operands = operands,
+	.options = options,
+	.examples = examples,
+	.run = cmd_run,
+};

@@ -2,7 +2,6 @@
 /*
  * The base of a patch series and every patch on it: built, measured, and one table with a row each.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +9,16 @@
 #include "campaign/campaign.h"
 #include "campaign/command.h"
 #include "campaign/commit_kernel.h"
+#include "campaign/fit.h"
 #include "campaign/prepare.h"
 #include "campaign/resume.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/measured.h"
+#include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
-#include "kernels/build/series.h"
+#include "kernels/series/series.h"
 #include "runners/machine.h"
 
 #define MOST_LAYOUTS 6
@@ -26,8 +28,7 @@ struct series_options {
 	const char *tree, *range;   /* BASE..TOP, or */
 	const char *base, *patches; /* a commit, and what is applied on it */
 	const char *plan, *config, *out;
-	char **machines;
-	size_t nr_machines;
+	struct word_list machines;
 	struct measure_words words;
 	int64_t functions, layouts;
 	bool clang, dry_run;
@@ -60,7 +61,7 @@ static int build(struct series_set *set, struct series_kernel *k)
 	struct commit_kernel wanted = {
 		.tree = o->tree,
 		.commit = patch->commit,
-		.arch = set->machine->arch,
+		.arch = set->machine->arch->name,
 		.config = o->config,
 		.clang = o->clang,
 		.align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0,
@@ -70,6 +71,8 @@ static int build(struct series_set *set, struct series_kernel *k)
 	note("%s, %s: %.*s %s", k->label, wanted.arch, COMMIT_TEXT, patch->commit, patch->subject);
 	if (!commit_kernel_build(&wanted, &k->kernel))
 		status = k->kernel.why && (k->patch || k->layout) ? EXIT_OK : k->kernel.status;
+	else if (!measure_built_fits(set->machine, k->label, &k->kernel))
+		status = EXIT_USAGE;
 	else
 		set->built++;
 	return status;
@@ -82,14 +85,16 @@ static struct campaign_kernel campaign_kernel(const struct series_set *set,
 	struct campaign_kernel ret = {.label = k->label, .skipped = true};
 
 	if (k->kernel.image) {
-		ret = measure_kernel(k->label, &k->kernel, set->machine);
+		ret = measure_kernel(k->label, &k->kernel);
 	} else {
 		ret.about = json_pack("{ss ss ss ss}", "type", "kernel", "label", k->label, "arch",
-				      set->machine->arch, "skip", k->kernel.why);
+				      set->machine->arch->name, "skip", k->kernel.why);
 	}
 	json_object_set_new(ret.about, "patch", json_integer((json_int_t)k->patch));
 	json_object_set_new(ret.about, "commit", json_string(patch->commit));
 	json_object_set_new(ret.about, "subject", json_string(patch->subject));
+	if (!k->patch && !k->layout && set->series->title)
+		json_object_set_new(ret.about, "title", json_string(set->series->title));
 	if (k->layout)
 		json_object_set_new(ret.about, "layout",
 				    json_integer(LEAST_ALIGN << (k->layout - 1)));
@@ -193,7 +198,8 @@ static int take_machine(const struct series_options *o, const struct series *ser
 	int status = EXIT_USAGE;
 
 	if (measure_machine(&machine, name) && measure_plan(&plan, o->plan, &o->words)) {
-		if (machine.kind != MACHINE_QEMU)
+		measure_built_pages(&machine, o->config);
+		if (!machine.starts_kernels)
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);
 		else if (measure_fit(&plan, &machine, o->words.boots) &&
@@ -234,8 +240,8 @@ static int run_series(const struct series_options *o)
 	struct series series;
 	size_t i;
 
-	for (i = 0; i < o->nr_machines; i++) { /* before anything takes long */
-		status = take_machine(o, &none, o->machines[i]);
+	for (i = 0; i < o->machines.nr; i++) { /* before anything takes long */
+		status = take_machine(o, &none, o->machines.words[i]);
 		if (status)
 			return status;
 	}
@@ -250,97 +256,92 @@ static int run_series(const struct series_options *o)
 	} else if (o->dry_run) {
 		status = print_series(&series);
 	}
-	for (i = 0; !o->dry_run && status != EXIT_USAGE && i < o->nr_machines; i++) {
+	for (i = 0; !o->dry_run && status != EXIT_USAGE && i < o->machines.nr; i++) {
 		if (i)
 			printf("\n");
-		one = take_machine(o, &series, o->machines[i]);
+		one = take_machine(o, &series, o->machines.words[i]);
 		status = worse(status, one);
 	}
 	series_free(&series);
 	return status;
 }
 
-static bool check_options(int argc, char **argv, const struct series_options *o)
+/* Whether the words go together. Prints what is wrong. */
+static bool fit(const struct series_options *o)
 {
-	const struct cli_need needs[] = {
-		{"--tree", o->tree}, {"--machine", o->machines[0]}, {NULL, NULL}};
-
-	if (optind < argc)
-		return err("series takes options only, not '%s'", argv[optind]);
-	if (!cli_needs("series", needs))
-		return false;
 	if (!!o->range == !!o->patches)
-		return err(
-			"series needs either --range BASE..TOP or --series FILE with --base REV");
-	if (!!o->base != !!o->patches)
+		return err("series needs either --range BASE..TOP or --series FILE");
+	if (o->base && !o->patches)
 		return err("--base names what --series is applied on: they go together");
-	if (o->out && o->nr_machines > 1)
-		return err("--out: each of %zu machines has a journal of its own", o->nr_machines);
+	if (o->out && o->machines.nr > 1)
+		return err("--out: each of %zu machines has a journal of its own", o->machines.nr);
 	return true;
 }
 
-static const struct option words[] = {
-	{"tree", required_argument, NULL, 't'},	   {"range", required_argument, NULL, 'r'},
-	{"base", required_argument, NULL, 'b'},	   {"series", required_argument, NULL, 'S'},
-	{"plan", required_argument, NULL, 'p'},	   {"machine", required_argument, NULL, 'm'},
-	{"config", required_argument, NULL, 'c'},  {"boots", required_argument, NULL, 'B'},
-	{"set", required_argument, NULL, 's'},	   {"out", required_argument, NULL, 'o'},
-	{"layouts", required_argument, NULL, 'l'}, {"functions", optional_argument, NULL, 'f'},
-	{"clang", no_argument, NULL, 'C'},	   {"dry-run", no_argument, NULL, 'n'},
-	{"help", no_argument, NULL, 'h'},	   {0}};
-
-/* The options whose value is a text. */
-static const char **text_option(struct series_options *o, int c)
+static bool take_layouts(void *at, const char *word)
 {
-	return c == 't'	  ? &o->tree
-	       : c == 'r' ? &o->range
-	       : c == 'b' ? &o->base
-	       : c == 'S' ? &o->patches
-	       : c == 'p' ? &o->plan
-	       : c == 'c' ? &o->config
-	       : c == 'o' ? &o->out
-			  : NULL;
+	return units_parse_int(word, 0, MOST_LAYOUTS, at) ||
+	       err("--layouts %s: must be a whole number from 0 to %d", word, MOST_LAYOUTS);
 }
 
-static bool read_options(int argc, char **argv, struct series_options *o, int *ret_status)
-{
-	int c;
+static const struct cli_option options[] = {
+	{"tree", "DIR", "a git tree, which is only read", OPTION_AT(struct series_options, tree),
+	 .kind = WORD_FOLDER, .required = true},
+	{"range", "A..B", "the commits; or", OPTION_AT(struct series_options, range)},
+	{"series", "FILE",
+	 "a posting: an mbox, a mail, a diff, packed or not, or a folder of them, a maildir or a "
+	 "quilt folder, which is applied on",
+	 OPTION_AT(struct series_options, patches), .kind = WORD_FILE},
+	{"base", "REV", "a commit (default: the base-commit that the mails name)",
+	 OPTION_AT(struct series_options, base)},
+	{"machine", "M", "where kernels are started; several times for several architectures",
+	 OPTION_AT(struct series_options, machines), .kind = WORD_MACHINE, .required = true,
+	 .many = true},
+	{"plan", "P", "what to measure, as for `run` (default: exact)",
+	 OPTION_AT(struct series_options, plan), .kind = WORD_PLAN},
+	{"layouts", "N",
+	 "build the base N times more, with functions aligned otherwise: what a number does with "
+	 "no change in source",
+	 OPTION_AT(struct series_options, layouts), .take = take_layouts},
+	{"config", "FILE", "a complete config of the kernels (default: as for `kernel build`)",
+	 OPTION_AT(struct series_options, config), .kind = WORD_FILE},
+	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct series_options, clang)},
+	WORDS_BOOTS(struct series_options),
+	WORDS_SET(struct series_options),
+	WORDS_FUNCTIONS(struct series_options),
+	{"out", "FILE", "journal (default: PLAN-MACHINE.jsonl here)",
+	 OPTION_AT(struct series_options, out), .kind = WORD_JOURNAL},
+	{"dry-run", NULL, "print the patches and stop", OPTION_AT(struct series_options, dry_run)},
+	{0},
+};
 
-	o->machines = calloc((size_t)argc + 1, sizeof(char *));
-	*ret_status = EXIT_USAGE;
-	while ((c = getopt_long(argc, argv, "h", words, NULL)) != -1) {
-		if (text_option(o, c))
-			*text_option(o, c) = optarg;
-		else if (c == 'm')
-			o->machines[o->nr_machines++] = optarg;
-		else if (c == 's')
-			measure_words_set(&o->words, optarg);
-		else if (c == 'B')
-			measure_words_boots(&o->words, optarg);
-		else if (c == 'C')
-			o->clang = true;
-		else if (c == 'n')
-			o->dry_run = true;
-		else if (c == 'l' && !units_parse_int(optarg, 0, MOST_LAYOUTS, &o->layouts))
-			return err("--layouts %s: must be a whole number from 0 to %d", optarg,
-				   MOST_LAYOUTS);
-		else if (c != 'l' && (c != 'f' || !cli_functions(optarg, &o->functions))) {
-			*ret_status = c == 'h' ? cli_help("series") : cli_usage("series");
-			return false;
-		}
-	}
-	return check_options(argc, argv, o);
-}
+static const struct cli_example examples[] = {
+	{"series --tree ~/linux --range v6.12..topic --machine arm64-exact",
+	 "what each patch of a branch changes, counted"},
+	{"series --tree . --series v3.mbox --base v6.12 --machine x86-exact",
+	 "the same of patches from a list"},
+	{0},
+};
 
-int cmd_series(int argc, char **argv)
+static int cmd_series(int argc, char **argv)
 {
 	struct series_options o = {.plan = "exact", .command = command_record(argc, argv)};
 	int status;
 
-	if (read_options(argc, argv, &o, &status))
-		status = run_series(&o);
+	if (options_read(&command_series, argc, argv, &o, &status))
+		status = fit(&o) ? run_series(&o) : EXIT_USAGE;
 	measure_words_free(&o.words);
-	free(o.machines);
+	free(o.machines.words);
 	json_decref(o.command);
 	return status;
 }
+
+const struct command command_series = {
+	.name = "series",
+	.summary = "build and measure a base and each patch on it, a row each",
+	.about = "Functions are of what a patch moved. Started again with the same words, it goes "
+		 "on where it was. A patch that does not build is `skip`.",
+	.options = options,
+	.examples = examples,
+	.run = cmd_series,
+};

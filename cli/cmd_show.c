@@ -3,19 +3,20 @@
  * Everything a journal knows about its runs, readable. Lines are shown as they are read, so a
  * large journal starts to appear at once.
  */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "analysis/results/point_names.h"
 #include "analysis/stats/summary.h"
 #include "analysis/tables/functions.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/options/options.h"
 #include "common/exit.h"
 #include "common/hist.h"
 #include "common/journal.h"
@@ -369,38 +370,48 @@ static int show(struct show *s)
 	return EXIT_USAGE;
 }
 
-int cmd_show(int argc, char **argv)
+static bool take_number(void *at, const char *word)
 {
-	static const struct option options[] = {
-		{"run", required_argument, NULL, 'r'},
-		{"kernel", required_argument, NULL, 'k'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	struct show s = {.run = -1};
-	int option;
+	return units_parse_int(word, 0, INT32_MAX, at) ||
+	       err("--run %s: must be the number of a run, from 0", word);
+}
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (option) {
-		case 'r':
-			if (units_parse_int(optarg, 0, INT32_MAX, &s.run))
-				break;
-			err("--run %s: must be the number of a run, from 0", optarg);
-			return cli_usage("show");
-		case 'k':
-			s.kernel = optarg;
-			break;
-		case 'h':
-			return cli_help("show");
-		default:
-			return cli_usage("show");
-		}
-	}
-	if (argc - optind < 1 || argc - optind > 2) {
-		err("show: give one journal and at most one family");
-		return cli_usage("show");
-	}
+static const struct cli_operand operands[] = {
+	{"J", "journal", "a journal", .kind = WORD_JOURNAL},
+	{"BENCH", "family", "only runs of this family", .kind = WORD_BENCH, .optional = true},
+	{0},
+};
+
+static const struct cli_option options[] = {
+	{"run", "N", "only run N of each point (default: all)", OPTION_AT(struct show, run),
+	 .take = take_number},
+	{"kernel", "LABEL", "only runs of the kernel with this label",
+	 OPTION_AT(struct show, kernel)},
+	{0},
+};
+
+static const struct cli_example examples[] = {
+	{"show quick.jsonl fork --run 0", "the first run of each point of fork"},
+	{0},
+};
+
+static int cmd_show(int argc, char **argv)
+{
+	struct show s = {.run = -1};
+	int status;
+
+	if (!options_read(&command_show, argc, argv, &s, &status))
+		return status;
 	s.path = argv[optind];
 	s.bench = argv[optind + 1];
 	return show(&s);
 }
+
+const struct command command_show = {
+	.name = "show",
+	.summary = "runs of a journal in full",
+	.operands = operands,
+	.options = options,
+	.examples = examples,
+	.run = cmd_show,
+};

@@ -2,78 +2,68 @@
 /*
  * The first thing to do with faultbench: both of its halves, on whatever machine this is.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "cli/cli.h"
+#include "campaign/prepare.h"
+#include "cli/commands.h"
+#include "cli/options/options.h"
+#include "common/arch.h"
 #include "common/exit.h"
+#include "common/files.h"
 #include "common/msg.h"
+#include "kernels/cache.h"
 #include "kernels/kernel.h"
-#include "runners/qemu/qemu.h"
-#include "runners/runner.h"
+#include "runners/machine.h"
 
 /* Two kernels of one architecture, between which much of what is measured here was changed. */
-static const struct pair {
-	const char *arch, *uname;
-	const char *machine;
-	const char *package[2];
-	const char *label[2]; /* in the cache and, behind the dash, in the table */
-} pairs[] = {
-	{"arm64",
-	 "aarch64",
-	 "arm64-exact",
-	 {"debian:linux-image-cloud-arm64", "debian:linux-image-6.12-cloud-arm64"},
-	 {"arm64-v6.1", "arm64-v6.12"}},
-	{"x86_64",
-	 "x86_64",
-	 "x86-exact",
-	 {"debian:linux-image-cloud-amd64", "debian:linux-image-6.12-cloud-amd64"},
-	 {"x86_64-v6.1", "x86_64-v6.12"}},
-};
+static const struct {
+	const char *package; /* Debian's, without the architecture */
+	const char *label;
+} kernels[] = {{"linux-image-cloud", "v6.1"}, {"linux-image-6.12-cloud", "v6.12"}};
 
-/* The first pair whose architecture can be emulated here; NULL with the reasons said. */
-static const struct pair *choose_pair(void)
+#define NR_KERNELS (sizeof(kernels) / sizeof(kernels[0]))
+
+/*
+ * The first architecture whose kernels can be counted here, and the name of the machine that does;
+ * NULL with the reasons said.
+ */
+static const struct arch *choose_arch(char **ret_machine)
 {
-	char *worker;
-	size_t i;
+	const struct arch *arch;
+	struct machine machine = {0};
+	char *name;
+	bool ok;
 
-	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (!vm_installed(pairs[i].uname)) {
-			note("no qemu-system-%s: kernels of %s cannot be started", pairs[i].uname,
-			     pairs[i].arch);
-			continue;
+	for (arch = arch_list; arch->name; arch++) {
+		name = files_text("%s-exact", arch->tree);
+		ok = measure_machine(&machine, name) && machine_ready(&machine);
+		machine_free(&machine);
+		if (ok) {
+			*ret_machine = name;
+			return arch;
 		}
-		worker = worker_path(pairs[i].uname);
-		free(worker);
-		if (worker)
-			return &pairs[i];
+		free(name);
 	}
 	return NULL;
 }
 
-/* Has both kernels in the cache. Says what is missing. */
-static bool have_kernels(const struct pair *pair)
+/* Has a kernel in the cache, under the label "arm64-v6.1", say. Says what is missing. */
+static bool have_kernel(const struct arch *arch, size_t k)
 {
+	char *label = files_text("%s-%s", arch->name, kernels[k].label);
+	char *source = files_text("debian:%s-%s", kernels[k].package, arch->debian);
+	bool there = cache_has(label);
 	struct kernel kernel;
-	size_t i, nr, have = 0;
-	char **labels = kernel_labels(&nr);
-	int k;
 
-	for (k = 0; k < 2; k++)
-		for (i = 0; labels && i < nr; i++)
-			have += !strcmp(labels[i], pair->label[k]);
-	for (i = 0; labels && i < nr; i++)
-		free(labels[i]);
-	free(labels);
-	for (k = 0; k < 2 && have < 2; k++) {
-		if (!kernel_fetch(pair->package[k], pair->arch, pair->label[k], &kernel))
-			return false;
+	if (!there && kernel_fetch(source, arch->name, label, &kernel)) {
+		there = true;
 		kernel_free(&kernel);
 	}
-	return true;
+	free(source);
+	free(label);
+	return there;
 }
 
 static int run(char **words)
@@ -82,42 +72,37 @@ static int run(char **words)
 
 	while (words[nr])
 		nr++;
-	optind = 0; /* getopt() starts anew */
-	return cmd_run(nr, words);
+	return command_run.run(nr, words);
 }
 
 /* Counts the plan `exact` on two kernels. */
 static int run_exact(void)
 {
-	const struct pair *pair = choose_pair();
-	char *kernel[2] = {NULL};
-	int status = EXIT_CANNOT_RUN, k;
+	char *word[NR_KERNELS] = {NULL}, *machine = NULL;
+	const struct arch *arch = choose_arch(&machine);
+	int status = EXIT_CANNOT_RUN;
+	size_t k, have = 0;
 
-	if (!pair || !have_kernels(pair))
-		return EXIT_CANNOT_RUN;
-	for (k = 0; k < 2; k++)
-		if (asprintf(&kernel[k], "%s=%s", strchr(pair->label[k], '-') + 1, pair->label[k]) <
-		    0)
-			kernel[k] = NULL;
-	if (kernel[0] && kernel[1])
-		status = run((char *[]){"run", "exact", "--machine", (char *)pair->machine,
-					"--kernel", kernel[0], "--kernel", kernel[1],
-					"--functions=5", "--out", "exact.jsonl", NULL});
-	free(kernel[0]);
-	free(kernel[1]);
+	while (arch && have < NR_KERNELS && have_kernel(arch, have))
+		have++;
+	for (k = 0; k < have; k++)
+		word[k] = files_text("%s=%s-%s", kernels[k].label, arch->name, kernels[k].label);
+	if (have == NR_KERNELS)
+		status = run((char *[]){"run", "exact", "--machine", machine, "--kernel", word[0],
+					"--kernel", word[1], "--functions=5", "--out",
+					"exact.jsonl", NULL});
+	for (k = 0; k < have; k++)
+		free(word[k]);
+	free(machine);
 	return status;
 }
 
-int cmd_try(int argc, char **argv)
+static int cmd_try(int argc, char **argv)
 {
 	int status, exact;
 
-	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")))
-		return cli_help("try");
-	if (argc > 1) {
-		err("try takes no words: '%s'", argv[1]);
-		return cli_usage("try");
-	}
+	if (!options_read(&command_try, argc, argv, NULL, &status))
+		return status;
 	printf("Measured on this kernel (faultbench run; quick.jsonl):\n\n");
 	fflush(stdout);
 	status = run((char *[]){"run", NULL});
@@ -129,3 +114,13 @@ int cmd_try(int argc, char **argv)
 		       "kernel works.\n");
 	return status == EXIT_OK && exact != EXIT_CANNOT_RUN ? exact : status;
 }
+
+const struct command command_try = {
+	.name = "try",
+	.summary = "measure this kernel, then count on two others: a first look",
+	.about = "Runs the plan `quick` on this kernel, then fetches two of Debian's kernels and "
+		 "counts the plan `exact` on them under emulation. A few minutes; journals "
+		 "quick.jsonl and exact.jsonl here. What this machine cannot do is left out, with "
+		 "the reason.",
+	.run = cmd_try,
+};

@@ -16,6 +16,7 @@
 #include "common/io.h"
 #include "common/map.h"
 #include "common/msg.h"
+#include "common/sha256.h"
 
 char *files_text(const char *fmt, ...)
 {
@@ -96,6 +97,56 @@ bool files_write(const char *path, const void *data, size_t len)
 	return true;
 }
 
+#define HEAD 4096 /* bytes in which the mark of a file is found */
+
+/* Opens for writing what may be overwritten, without changing it. -1 with a message printed. */
+static int open_ours(const char *path, const char *mark, off_t *ret_size)
+{
+	int fd = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	char head[HEAD];
+	struct stat st;
+	ssize_t got;
+
+	if (fd < 0 && errno == ENOENT)
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0 || fstat(fd, &st)) {
+		err_errno("%s: cannot be written", path);
+	} else if (!S_ISREG(st.st_mode)) {
+		err("%s: not a regular file", path);
+	} else {
+		*ret_size = st.st_size;
+		got = st.st_size ? pread(fd, head, sizeof(head), 0) : 0;
+		if (!st.st_size || (got > 0 && memmem(head, (size_t)got, mark, strlen(mark))))
+			return fd;
+		err("%s: holds something else, and stays as it is; remove it or give another --out",
+		    path);
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+bool files_replace(const char *path, const void *data, size_t len, const char *mark)
+{
+	off_t size = 0;
+	int fd = open_ours(path, mark, &size);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	/* That the disk is full is found before anything of what was there is gone. */
+	ok = !fallocate(fd, 0, 0, (off_t)len) || errno == EOPNOTSUPP;
+	if (!ok) {
+		err_errno("%s: cannot be written", path);
+		if (size ? ftruncate(fd, size) : unlink(path))
+			err_errno("%s", path);
+	} else if (!io_write_all(fd, data, len) || ftruncate(fd, (off_t)len)) {
+		ok = err_errno("%s: cannot be written", path);
+	}
+	close(fd);
+	return ok;
+}
+
 bool files_copy(const char *from, const char *to)
 {
 	struct file_map map;
@@ -106,6 +157,22 @@ bool files_copy(const char *from, const char *to)
 	ok = files_write(to, map.data, map.len);
 	unmap_file(&map);
 	return ok;
+}
+
+char *files_sha256(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	char sum[SHA256_TEXT];
+	struct stat st;
+	bool ok;
+
+	if (fd >= 0 && !fstat(fd, &st) && !S_ISREG(st.st_mode))
+		ok = err("%s: not a regular file", path);
+	else
+		ok = (fd >= 0 && sha256_fd(fd, sum)) || err_errno("%s: cannot be read", path);
+	if (fd >= 0)
+		close(fd);
+	return ok ? files_text("%s", sum) : NULL;
 }
 
 static int not_hidden(const struct dirent *entry)

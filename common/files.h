@@ -27,7 +27,17 @@ bool files_make_dirs(const char *path);
 bool files_make_above(const char *path);
 
 bool files_write(const char *path, const void *data, size_t len);
+
+/*
+ * Makes the regular file that a user named, or replaces what is in it: an empty file, or one that
+ * has the mark in its head, so that it is one of ours. Any other is left as it is.
+ */
+bool files_replace(const char *path, const void *data, size_t len, const char *mark);
+
 bool files_copy(const char *from, const char *to);
+
+/* The checksum of a regular file in hex; malloc'ed, or NULL. */
+char *files_sha256(const char *path);
 
 /* The paths of what is in a folder, hidden files left out, sorted: a new array, or NULL. */
 json_t *files_in(const char *folder);

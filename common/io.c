@@ -8,7 +8,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "common/msg.h"
+
+void io_open_standard(void)
+{
+	int fd = open("/dev/null", O_RDONLY);
+
+	/* Reading from what only writes, and the reverse, fails as on a closed one. */
+	while (fd >= 0 && fd <= STDERR_FILENO) {
+		if (fd == STDIN_FILENO) {
+			close(fd);
+			open("/dev/null", O_WRONLY);
+		}
+		fd = open("/dev/null", O_RDONLY);
+	}
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
 
 bool io_write_all(int fd, const char *buf, size_t len)
 {
@@ -69,6 +88,51 @@ size_t io_meminfo(const char *name)
 	return kib * 1024;
 }
 
+int io_open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st)) {
+		err_errno("%s: cannot be read", path);
+	} else if (!S_ISREG(st.st_mode)) {
+		err("%s: not a regular file", path);
+	} else {
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static ssize_t read_some(struct io_lines *lines, char *buf, size_t room)
+{
+	ssize_t got;
+
+	do {
+		got = read(lines->fd, buf, room);
+	} while (got < 0 && errno == EINTR);
+	lines->error = got < 0 ? errno : 0;
+	return got;
+}
+
+/* The line in buf is too long: reads on, and drops what is before its newline. */
+static ssize_t drop_some(struct io_lines *lines)
+{
+	char part[4096], *end;
+	ssize_t got = read_some(lines, part, sizeof(part));
+
+	lines->used = lines->most;
+	end = got > 0 ? memchr(part, '\n', (size_t)got) : NULL;
+	if (end) {
+		/* There is room: the line was longer than most when it was read. */
+		memcpy(lines->buf + lines->used, end, (size_t)(part + got - end));
+		lines->used += (size_t)(part + got - end);
+		lines->dropping = false;
+	}
+	return got;
+}
+
 ssize_t io_lines_fill(struct io_lines *lines)
 {
 	ssize_t got;
@@ -79,16 +143,19 @@ ssize_t io_lines_fill(struct io_lines *lines)
 		memmove(lines->buf, lines->buf + lines->taken, lines->used);
 		lines->taken = 0;
 	}
-	if (lines->room - lines->used < 4096) {
-		more = realloc(lines->buf, lines->room * 2 + 8192);
+	if (lines->room - lines->used < 8192) {
+		more = realloc(lines->buf, lines->room * 2 + 16384);
 		if (!more)
 			return -1;
 		lines->buf = more;
-		lines->room = lines->room * 2 + 8192;
+		lines->room = lines->room * 2 + 16384;
 	}
-	do {
-		got = read(lines->fd, lines->buf + lines->used, lines->room - lines->used - 1);
-	} while (got < 0 && errno == EINTR);
+	if (!lines->dropping && lines->most && lines->used >= lines->most &&
+	    !memchr(lines->buf, '\n', lines->used))
+		lines->dropping = lines->cut = true;
+	if (lines->dropping)
+		return drop_some(lines);
+	got = read_some(lines, lines->buf + lines->used, lines->room - lines->used - 1);
 	if (got > 0)
 		lines->used += (size_t)got;
 	return got;
@@ -98,13 +165,14 @@ char *io_lines_next(struct io_lines *lines)
 {
 	char *start, *end;
 
-	if (lines->used == lines->taken)
+	if (lines->used == lines->taken || lines->dropping)
 		return NULL;
 	start = lines->buf + lines->taken;
 	end = memchr(start, '\n', lines->used - lines->taken);
 	if (!end)
 		return NULL;
 	*end = '\0';
+	lines->len = (size_t)(end - start);
 	lines->taken = (size_t)(end + 1 - lines->buf);
 	return start;
 }
@@ -124,4 +192,5 @@ void io_lines_free(struct io_lines *lines)
 	free(lines->buf);
 	lines->buf = NULL;
 	lines->used = lines->room = lines->taken = 0;
+	lines->cut = lines->dropping = false;
 }

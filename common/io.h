@@ -9,6 +9,12 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/*
+ * Opens those of descriptors 0, 1 and 2 that are closed, such that using them fails as before: else
+ * the next file that is opened would get what is meant for them. First thing in main().
+ */
+void io_open_standard(void);
+
 /* Writes all of buf, resuming short and interrupted writes. False with errno on an error. */
 bool io_write_all(int fd, const char *buf, size_t len);
 
@@ -24,12 +30,23 @@ char *io_read_filef(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Bytes that a line of /proc/meminfo, "MemAvailable:", says; 0 if there is none. */
 size_t io_meminfo(const char *name);
 
+/*
+ * Opens a regular file to be read: anything else could keep us waiting, or never end. -1 with a
+ * message printed.
+ */
+int io_open_file(const char *path);
+
 /* Lines that arrive on a descriptor, possibly in pieces. Zero it, set fd. */
 struct io_lines {
 	int fd;
+	size_t most; /* bytes of a line; of a longer one the rest is dropped. 0: no limit */
 	char *buf;
 	size_t used, room;
-	size_t taken; /* bytes of buf already handed out */
+	size_t taken;  /* bytes of buf already handed out */
+	size_t len;    /* of the line handed out last: it may hold a NUL */
+	bool cut;      /* a line was longer than most, */
+	bool dropping; /* and its end has not come */
+	int error;     /* an errno, of the last read(); 0: there was none */
 };
 
 /*

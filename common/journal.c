@@ -15,57 +15,117 @@
 #include "common/msg.h"
 #include "common/record.h"
 
-/* Cuts the file after its last newline. */
-static bool drop_cut_line(struct journal *j)
+#define MARK	  "{\"type\":\"plan\"," /* how the first line of a journal begins */
+#define MARK_CHAR strlen(MARK)
+
+/* The place after the last newline, 0 if there is none; -1 with errno. */
+static off_t end_of_lines(int fd, off_t size)
 {
+	off_t end = size, start;
 	char block[65536];
-	off_t size = lseek(j->fd, 0, SEEK_END), end = size, start;
 	ssize_t got, i;
 
-	while (end > 0) {
+	for (; end > 0; end = start) {
 		start = end > (off_t)sizeof(block) ? end - (off_t)sizeof(block) : 0;
-		got = pread(j->fd, block, (size_t)(end - start), start);
-		if (got <= 0)
-			return err_errno("%s: cannot be read", j->path);
-		for (i = got - 1; i >= 0 && block[i] != '\n'; i--)
-			;
-		if (i >= 0) {
-			end = start + i + 1;
-			break;
-		}
-		end = start;
+		got = pread(fd, block, (size_t)(end - start), start);
+		if (got < 0)
+			return -1;
+		for (i = got - 1; i >= 0; i--)
+			if (block[i] == '\n')
+				return start + i + 1;
 	}
-	if (end == size)
-		return true;
-	note("%s: the last line was cut, its %lld bytes are dropped", j->path,
-	     (long long)(size - end));
-	if (ftruncate(j->fd, end))
-		return err_errno("%s: the cut last line cannot be removed", j->path);
-	return true;
+	return 0;
+}
+
+/* Whether a whole line is the plan that a journal begins with. */
+static bool is_plan(const char *line, size_t len)
+{
+	json_t *json = json_loadb(line, len, 0, NULL);
+	const char *type = json_string_value(json_object_get(json, "type"));
+	bool is = type && !strcmp(type, "plan");
+
+	json_decref(json);
+	return is;
+}
+
+/* Whether the file, not empty, begins as journals do. One whose first line was cut does so too. */
+static bool begins_as_journal(const struct journal *j)
+{
+	struct io_lines lines = {.fd = j->fd, .most = RECORD_MOST};
+	char *line = NULL;
+	bool is = false;
+
+	while (!line && !lines.cut && io_lines_fill(&lines) > 0 && lines.buf[0] == '{')
+		line = io_lines_next(&lines);
+	if (line)
+		is = is_plan(line, lines.len);
+	else if (!j->whole && lines.used > MARK_CHAR)
+		is = !strncmp(lines.buf, MARK, MARK_CHAR);
+	io_lines_free(&lines);
+	return is;
+}
+
+/* Opens the file, or makes it. Nothing that is there is changed. */
+static int open_or_make(struct journal *j, const char *path)
+{
+	const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	int fd = open(path, flags);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = open(path, flags | O_CREAT | O_EXCL, 0666);
+	j->made = fd >= 0;
+	return fd;
+}
+
+/* Looks at what was opened. Prints one line and returns false if it is no journal to be written. */
+static bool check(struct journal *j)
+{
+	struct stat st;
+
+	if (fstat(j->fd, &st))
+		return err_errno("%s: cannot be read", j->path);
+	if (!S_ISREG(st.st_mode))
+		return err("%s: not a regular file; a journal is a file of its own", j->path);
+	if (flock(j->fd, LOCK_EX | LOCK_NB))
+		return err("%s: another faultbench is writing to it; wait for it or give another "
+			   "--out",
+			   j->path);
+	if (fstat(j->fd, &st) || (j->whole = end_of_lines(j->fd, st.st_size)) < 0)
+		return err_errno("%s: cannot be read", j->path);
+	return !st.st_size || begins_as_journal(j) ||
+	       err("%s: holds something else than a journal, and stays as it is; give another "
+		   "--out",
+		   j->path);
 }
 
 bool journal_open(struct journal *j, const char *path)
 {
 	struct stat st;
 
-	*j = (struct journal){.fd = -1};
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return err("%s: not a regular file; a journal is a file of its own", path);
-	j->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (j->fd < 0)
-		return err_errno("%s: cannot be opened for writing", path);
-	j->path = strdup(path);
-	if (flock(j->fd, LOCK_EX | LOCK_NB)) {
-		err("%s: another faultbench is writing to it; wait for it or give another --out",
-		    path);
-		goto fail;
-	}
-	if (!drop_cut_line(j))
-		goto fail;
-	return true;
-fail:
+	*j = (struct journal){.fd = -1, .path = strdup(path)};
+	/* Opening some devices does something. */
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		err("%s: not a regular file; a journal is a file of its own", path);
+	else if ((j->fd = open_or_make(j, path)) < 0)
+		err_errno("%s: cannot be opened for writing", path);
+	else if (check(j))
+		return true;
 	journal_close(j);
 	return false;
+}
+
+/* Takes away what was cut of the last line, before the first record is written. */
+static bool drop_cut_line(struct journal *j)
+{
+	off_t size = lseek(j->fd, 0, SEEK_END);
+
+	if (size == j->whole)
+		return true;
+	note("%s: the last line was cut, its %lld bytes are dropped", j->path,
+	     (long long)(size - j->whole));
+	return !ftruncate(j->fd, j->whole) ||
+	       err_errno("%s: the cut last line cannot be removed", j->path);
 }
 
 /* Keeps a record that the journal had no room for, in the first place that has. */
@@ -97,13 +157,15 @@ static void save_elsewhere(const struct journal *j, const char *line, size_t len
 
 bool journal_append(struct journal *j, const json_t *record)
 {
-	char *text = json_dumps(record, RECORD_DUMP), *line = NULL;
-	off_t before = lseek(j->fd, 0, SEEK_END);
+	const char *fault = record_fault(record);
+	char *text = fault ? NULL : json_dumps(record, RECORD_DUMP), *line = NULL;
 	bool ok = false;
 	ssize_t put;
 	int len;
 
-	if (!text || before < 0)
+	if (fault)
+		err("%s: a record that is none is not written: %s", j->path, fault);
+	if (!text || !drop_cut_line(j))
 		goto out;
 	len = asprintf(&line, "%s\n", text);
 	if (len < 0)
@@ -113,11 +175,12 @@ bool journal_append(struct journal *j, const json_t *record)
 	if (put >= 0 && put < len && write(j->fd, line + put, (size_t)(len - put)) == len - put)
 		put = len;
 	if (put == len && fdatasync(j->fd) == 0) {
+		j->whole += len;
 		ok = true;
 		goto out;
 	}
 	err_errno("%s: a record cannot be written", j->path);
-	if (ftruncate(j->fd, before))
+	if (ftruncate(j->fd, j->whole))
 		err_errno("%s: the cut record cannot be taken back", j->path);
 	save_elsewhere(j, line, (size_t)len);
 out:
@@ -158,49 +221,77 @@ static void clean_labels(const json_t *record)
 	}
 }
 
-bool journal_read(const char *path, journal_line_fn *fn, void *arg)
-{
-	size_t room = 0, lineno = 0;
-	char *line = NULL;
-	bool ok = false;
-	json_error_t error;
-	struct stat st;
-	json_t *json;
-	ssize_t len;
-	FILE *file;
+/* Why lines are left out: they are counted, and the first is named. */
+struct skipped {
+	size_t nr, lineno;
+	char why[160];
+};
 
-	file = fopen(path, "re");
-	if (!file)
-		return err_errno("%s: cannot be read", path);
-	if (fstat(fileno(file), &st) == 0 && !S_ISREG(st.st_mode)) {
-		err("%s: not a regular file, so not a journal", path);
-		goto out;
-	}
-	while ((len = getline(&line, &room, file)) > 0) {
-		lineno++;
-		if (line[len - 1] != '\n')
-			break; /* cut by a kill: never whole, so never counted */
-		json = json_loadb(line, (size_t)len, 0, &error);
-		if (!json_is_string(json_object_get(json, "type"))) {
-			err("%s:%zu: not a line of a journal (%s)", path, lineno,
-			    json ? "no \"type\"" : error.text);
-			json_decref(json);
-			goto out;
-		}
+static void skip(struct skipped *s, size_t lineno, const char *why)
+{
+	if (s->nr++)
+		return;
+	s->lineno = lineno;
+	snprintf(s->why, sizeof(s->why), "%s", why);
+}
+
+/* A line as a record; NULL if it is none, with why in s. */
+static json_t *read_record(const char *line, size_t len, size_t lineno, struct skipped *s)
+{
+	json_error_t error;
+	json_t *json = json_loadb(line, len, 0, &error);
+	const char *fault = json ? record_fault(json) : error.text;
+
+	if (!fault)
+		return json;
+	skip(s, lineno, fault);
+	json_decref(json);
+	return NULL;
+}
+
+static bool say_skipped(const char *path, const struct skipped *s)
+{
+	if (s->nr && s->lineno == 1)
+		return err("%s:1: not a line of a journal (%s)", path, s->why);
+	if (s->nr)
+		note("%s: %zu line%s left out, not a record; the first is line %zu (%s)", path,
+		     s->nr, s->nr == 1 ? " is" : "s are", s->lineno, s->why);
+	return true;
+}
+
+/* Hands over all lines up to a cut one; false if fn does not go on. */
+static bool read_lines(struct io_lines *lines, journal_line_fn *fn, void *arg, struct skipped *s)
+{
+	size_t lineno = 0;
+	bool ok = true;
+	json_t *json;
+	char *line;
+
+	while (ok && !(s->nr && s->lineno == 1) && (line = io_lines_wait(lines))) {
+		json = read_record(line, lines->len, ++lineno, s);
+		if (!json)
+			continue;
 		clean_labels(json);
 		ok = fn(arg, json, lineno);
 		json_decref(json);
-		if (!ok)
-			goto out;
-		ok = false;
 	}
-	if (ferror(file)) {
-		err_errno("%s: cannot be read", path);
-		goto out;
-	}
-	ok = true;
-out:
-	free(line);
-	fclose(file);
+	return ok;
+}
+
+bool journal_read(const char *path, journal_line_fn *fn, void *arg)
+{
+	struct io_lines lines = {.fd = io_open_file(path), .most = RECORD_MOST};
+	struct skipped skipped = {0};
+	bool ok;
+
+	if (lines.fd < 0)
+		return false;
+	ok = read_lines(&lines, fn, arg, &skipped);
+	errno = lines.error;
+	if (ok && errno)
+		ok = err_errno("%s: cannot be read", path);
+	ok = say_skipped(path, &skipped) && ok;
+	io_lines_free(&lines);
+	close(lines.fd);
 	return ok;
 }

@@ -9,10 +9,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct journal {
 	char *path;
 	int fd;
+	off_t whole; /* bytes of whole lines */
+	bool made;   /* there was no such file */
 };
 
 /*
@@ -22,8 +25,9 @@ typedef bool journal_line_fn(void *arg, const json_t *json, size_t lineno);
 
 /*
  * Opens path for appending, creating it if it is missing, and locks it against a second writer.
- * A cut last line is removed. Prints one line and returns false if path is not a regular file,
- * cannot be written, or is in use.
+ * Nothing in it is changed before the first record is appended; then a cut last line is removed.
+ * Prints one line and returns false if path is not a regular file, cannot be written, is in use, or
+ * holds anything but a journal, whose first line is a plan.
  */
 bool journal_open(struct journal *j, const char *path);
 

@@ -54,13 +54,21 @@ struct plan_step {
 };
 
 /*
- * Reads the INI file at path. catalogue is what `faultbench-worker --describe` says there is to
+ * Reads the INI file at path. catalogue is what `faultbench-worker --catalogue` says there is to
  * measure; overrides are nr_overrides texts "key=value", "section.key=value", or, for an option
  * that is a key of the plan, "--key=value", from the command line, which win over the file. Prints
  * one line naming file and line, and returns false, if anything is wrong.
  */
 bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
 	       size_t nr_overrides);
+
+/*
+ * The same with *ret_foreign true: it stays so, and false is returned without a message, if a
+ * section names a benchmark that is not in the catalogue, as another catalogue may have it, and
+ * nothing else is wrong that can be told without. Else it is set to false.
+ */
+bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogue,
+		     char *const *overrides, size_t nr_overrides, bool *ret_foreign);
 
 /*
  * The same of words: "BENCH" or "BENCH/VARIANT", then "key=value" as in a section, whose lists

@@ -7,102 +7,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/default_counters.h"
 #include "common/ini_file.h"
 #include "common/msg.h"
 #include "common/plan.h"
+#include "common/plan_head.h"
 #include "common/plan_values.h"
 #include "common/units.h"
 
 #define MAX_POINTS 100000
-#define MAX_NUMBER 1000000
 
 struct resolver {
 	struct plan *plan;
 	struct ini_file ini;
 	const json_t *catalogue;
+	json_t *seen; /* {point as text: the line of its section} */
 };
 
-static bool read_int(struct resolver *r, const char *section, const char *key, int min, int dflt,
-		     int *ret)
+/* A point that is there twice would be measured once, and missed for ever after. */
+static bool is_new(struct resolver *r, const char *section, size_t line, const json_t *point)
 {
-	struct ini_setting *s = ini_file_find(&r->ini, section, key);
-	char wanted[80];
-	int64_t value;
+	char *text = json_dumps(point, JSON_COMPACT | JSON_SORT_KEYS);
+	json_t *first = json_object_get(r->seen, text ? text : "");
 
-	*ret = dflt;
-	if (!s)
-		return true;
-	if (!units_parse_int(s->value, min, MAX_NUMBER, &value)) {
-		snprintf(wanted, sizeof(wanted), "must be a whole number from %d to %d", min,
-			 MAX_NUMBER);
-		return plan_bad_value(&r->ini, s, s->value, wanted);
-	}
-	*ret = (int)value;
-	return true;
-}
-
-static bool read_summary(struct resolver *r)
-{
-	struct ini_setting *s = ini_file_find(&r->ini, "plan", "summary");
-
-	if (s && !plan_is_utf8(s->value))
-		return plan_bad_value(&r->ini, s, "...", "not UTF-8");
-	r->plan->summary = s ? strdup(s->value) : NULL;
-	return true;
-}
-
-static bool read_threshold(struct resolver *r)
-{
-	struct ini_setting *s = ini_file_find(&r->ini, "plan", "threshold");
-
-	r->plan->threshold = -1;
-	return !s || units_parse_percent(s->value, &r->plan->threshold) ||
-	       plan_bad_value(&r->ini, s, s->value,
-			      "must be a percentage from 0% to 100%, such as 2%");
-}
-
-static bool read_until(struct resolver *r)
-{
-	struct ini_setting *until = ini_file_find(&r->ini, "plan", "until");
-	struct ini_setting *budget = ini_file_find(&r->ini, "plan", "budget");
-
-	if (until && !(units_parse_percent(until->value, &r->plan->until) && r->plan->until > 0))
-		return plan_bad_value(&r->ini, until, until->value,
-				      "must be a percentage above 0% up to 100%, such as 0.5%");
-	if (budget && !until)
-		return plan_bad_value(&r->ini, budget, budget->value,
-				      "there is no `until` that it would end");
-	if (until)
-		r->plan->budget_s = PLAN_BUDGET_S;
-	return !budget || units_parse_duration(budget->value, &r->plan->budget_s) ||
-	       plan_bad_value(&r->ini, budget, budget->value,
-			      "must be a time such as 90s, 30m or 2h, at most 1000h");
-}
-
-static bool read_counters(struct resolver *r)
-{
-	struct ini_setting *s = ini_file_find(&r->ini, "plan", "counters");
-	char *list, *rest, *item;
-	bool ok = true;
-	size_t i;
-
-	r->plan->counters = json_array();
-	r->plan->counters_named = s;
-	for (i = 0; !s && i < NR_DEFAULT_COUNTERS; i++)
-		json_array_append_new(r->plan->counters, json_string(default_counters[i]));
-	if (!s || !strcmp(s->value, "none"))
-		return true;
-	list = rest = strdup(s->value);
-	while (ok && (item = plan_next_item(&rest))) {
-		if (!*item || !plan_is_utf8(item))
-			ok = plan_bad_value(&r->ini, s, s->value,
-					    "an empty name, or one not UTF-8");
-		else
-			json_array_append_new(r->plan->counters, json_string(item));
-	}
-	free(list);
-	return ok;
+	if (first)
+		err("%s:%zu: [%s]: this point is in the plan already, by %s:%lld: %s", r->ini.path,
+		    line, section, r->ini.path, (long long)json_integer_value(first), text);
+	else if (text)
+		json_object_set_new(r->seen, text, json_integer((json_int_t)line));
+	free(text);
+	return !first;
 }
 
 static bool add_point(struct resolver *r, const char *section, size_t line, const json_t *point)
@@ -113,12 +46,14 @@ static bool add_point(struct resolver *r, const char *section, size_t line, cons
 	if (plan->nr_points >= MAX_POINTS)
 		return err("%s:%zu: [%s] brings the plan over %d points", r->ini.path, line,
 			   section, MAX_POINTS);
-	if (!read_int(r, section, "iterations", 1, 0, &p.iterations) ||
-	    !read_int(r, section, "warmup", 1, 0, &p.warmup) ||
-	    !read_int(r, section, "time-limit", 1, 0, &p.time_limit_s) ||
-	    (!p.iterations && !read_int(r, "plan", "iterations", 1, 10, &p.iterations)) ||
-	    (!p.warmup && !read_int(r, "plan", "warmup", 1, 1, &p.warmup)) ||
-	    (!p.time_limit_s && !read_int(r, "plan", "time-limit", 1, 120, &p.time_limit_s)))
+	if (!plan_int(&r->ini, section, "iterations", 1, 0, &p.iterations) ||
+	    !plan_int(&r->ini, section, "warmup", 1, 0, &p.warmup) ||
+	    !plan_int(&r->ini, section, "time-limit", 1, 0, &p.time_limit_s) ||
+	    (!p.iterations && !plan_int(&r->ini, "plan", "iterations", 1, 10, &p.iterations)) ||
+	    (!p.warmup && !plan_int(&r->ini, "plan", "warmup", 1, 1, &p.warmup)) ||
+	    (!p.time_limit_s && !plan_int(&r->ini, "plan", "time-limit", 1, 120, &p.time_limit_s)))
+		return false;
+	if (!r->ini.words && !is_new(r, section, line, point))
 		return false;
 	p.point = json_deep_copy(point);
 	if (!r->ini.words && asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
@@ -222,19 +157,6 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 	return plan_by_name(json_object_get(section_bench(r, section), "params"), key);
 }
 
-static bool plan_knows(const char *key)
-{
-	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
-					   "threshold", "iterations", "warmup", "time-limit",
-					   "counters",	"until",      "budget"};
-	size_t i;
-
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!strcmp(keys[i], key))
-			return true;
-	return false;
-}
-
 /* Calls fn once for each section but [plan], in the order of the file. */
 static bool
 each_section(struct resolver *r,
@@ -299,7 +221,7 @@ static bool apply_override(struct resolver *r, const char *text)
 	}
 	o.key = dot ? dot + 1 : key;
 	o.value = value;
-	if ((!o.only || !strcmp(o.only, "plan")) && plan_knows(o.key)) {
+	if ((!o.only || !strcmp(o.only, "plan")) && plan_head_knows(o.key)) {
 		o.taken++;
 		if (!ini_file_set(&r->ini, "plan", o.key, value, 0))
 			goto out;
@@ -322,7 +244,7 @@ static bool check_keys(struct resolver *r)
 		struct ini_setting *s = &r->ini.settings[i];
 
 		if (!strcmp(s->section, "plan")) {
-			if (!plan_knows(s->key))
+			if (!plan_head_knows(s->key))
 				return err("%s: [plan] has no key '%s'",
 					   plan_origin(&r->ini, s, where), s->key);
 		} else if (section_bench(r, s->section) && !section_knows(r, s->section, s->key)) {
@@ -352,26 +274,36 @@ static char *plan_name(const char *path)
 /* All that is set becomes the plan. */
 static bool resolve(struct resolver *r)
 {
-	struct plan *plan = r->plan;
-
-	return check_keys(r) && read_summary(r) && read_int(r, "plan", "runs", 1, 3, &plan->runs) &&
-	       read_int(r, "plan", "boots", 1, 1, &plan->boots) &&
-	       read_int(r, "plan", "seed", 0, 1, &plan->seed) && read_threshold(r) &&
-	       read_until(r) && read_counters(r) && each_section(r, resolve_each, NULL);
+	return check_keys(r) && plan_head_read(r->plan, &r->ini) &&
+	       each_section(r, resolve_each, NULL);
 }
 
-bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
-	       size_t nr_overrides)
+/* Goes on as long as a section's benchmark is in the catalogue. */
+static bool is_known(struct resolver *r, const char *section, size_t line, void *arg)
 {
-	struct resolver r = {.plan = plan, .catalogue = catalogue};
-	bool ok = false;
+	(void)line;
+	(void)arg;
+	return !ini_file_find(&r->ini, section, "bench") || section_bench(r, section);
+}
+
+bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogue,
+		     char *const *overrides, size_t nr_overrides, bool *ret_foreign)
+{
+	struct resolver r = {.plan = plan, .catalogue = catalogue, .seen = json_object()};
+	bool ok = false, may_be_foreign = *ret_foreign;
 	size_t i;
 
+	*ret_foreign = false;
 	*plan = (struct plan){.name = plan_name(path)};
 	if (!ini_file_read(&r.ini, path))
 		goto out;
 	if (!plan_is_utf8(plan->name)) {
 		err("%s: a plan is named after its file, and this name is not UTF-8", path);
+		goto out;
+	}
+	if (may_be_foreign && !each_section(&r, is_known, NULL)) {
+		/* Overrides win, and where they go only the other catalogue knows. */
+		*ret_foreign = check_keys(&r) && (nr_overrides || plan_head_read(plan, &r.ini));
 		goto out;
 	}
 	for (i = 0; i < nr_overrides; i++)
@@ -380,9 +312,18 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 	ok = resolve(&r) && (plan->nr_points || err("%s: no section names a benchmark", path));
 out:
 	ini_file_free(&r.ini);
+	json_decref(r.seen);
 	if (!ok)
 		plan_free(plan);
 	return ok;
+}
+
+bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, char *const *overrides,
+	       size_t nr_overrides)
+{
+	bool foreign = false;
+
+	return plan_read_known(plan, path, catalogue, overrides, nr_overrides, &foreign);
 }
 
 #define POINT "point" /* the one section that words make */
@@ -411,8 +352,10 @@ static bool take_word(struct ini_file *ini, const char *word, bool first)
 bool plan_read_words(struct plan *plan, const char *who, char *const *words, size_t nr,
 		     const json_t *catalogue)
 {
-	struct resolver r = {
-		.plan = plan, .catalogue = catalogue, .ini = {.path = strdup(who), .words = true}};
+	struct resolver r = {.plan = plan,
+			     .catalogue = catalogue,
+			     .seen = json_object(),
+			     .ini = {.path = strdup(who), .words = true}};
 	bool ok = true;
 	size_t i;
 
@@ -421,6 +364,7 @@ bool plan_read_words(struct plan *plan, const char *who, char *const *words, siz
 		ok = take_word(&r.ini, words[i], i == 0);
 	ok = ok && resolve(&r);
 	ini_file_free(&r.ini);
+	json_decref(r.seen);
 	if (!ok)
 		plan_free(plan);
 	return ok;

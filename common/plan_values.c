@@ -9,6 +9,8 @@
 #include "common/msg.h"
 #include "common/units.h"
 
+#define MAX_NUMBER 1000000
+
 const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256])
 {
 	if (ini->words)
@@ -81,6 +83,25 @@ const char *plan_all_names(const json_t *array, char text[512])
 						 json_string_value(name));
 	}
 	return text;
+}
+
+bool plan_int(struct ini_file *ini, const char *section, const char *key, int min, int dflt,
+	      int *ret)
+{
+	struct ini_setting *s = ini_file_find(ini, section, key);
+	char wanted[80];
+	int64_t value;
+
+	*ret = dflt;
+	if (!s)
+		return true;
+	if (!units_parse_int(s->value, min, MAX_NUMBER, &value)) {
+		snprintf(wanted, sizeof(wanted), "must be a whole number from %d to %d", min,
+			 MAX_NUMBER);
+		return plan_bad_value(ini, s, s->value, wanted);
+	}
+	*ret = (int)value;
+	return true;
 }
 
 static json_t *number_value(struct ini_file *ini, const struct ini_setting *s, const char *text,

@@ -33,6 +33,10 @@ json_t *plan_by_name(const json_t *array, const char *name);
 /* "a, b, c": the names in a JSON array of objects or of strings. */
 const char *plan_all_names(const json_t *array, char text[512]);
 
+/* A key's number, min or more, or dflt without the key. False with one line printed. */
+bool plan_int(struct ini_file *ini, const char *section, const char *key, int min, int dflt,
+	      int *ret);
+
 /*
  * All values that a section gives for a parameter of the catalogue, for its benchmark's variant or
  * for its place; the default if it gives none. A new array, or NULL with a message printed.

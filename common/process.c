@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TICK_MS 500
@@ -60,7 +61,7 @@ int child_interrupted(void)
 	return interrupted;
 }
 
-static void become(const char *const argv[], const char *dir, int out, int error,
+static void become(const char *in, const char *const argv[], const char *dir, int out, int error,
 		   const sigset_t *mask)
 {
 	size_t i;
@@ -70,7 +71,7 @@ static void become(const char *const argv[], const char *dir, int out, int error
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if ((dir && chdir(dir)) || dup2(open("/dev/null", O_RDONLY), STDIN_FILENO) < 0 ||
+	if (dup2(open(in, O_RDONLY), STDIN_FILENO) < 0 || (dir && chdir(dir)) ||
 	    dup2(out, STDOUT_FILENO) < 0 || dup2(error, STDERR_FILENO) < 0)
 		_exit(126);
 	setenv("LC_ALL", "C", 1);
@@ -102,7 +103,7 @@ static char *read_back(int fd, size_t *ret_len)
 	return text;
 }
 
-static pid_t start(const char *const argv[], const char *dir, int out, int error)
+static pid_t start(const char *in, const char *const argv[], const char *dir, int out, int error)
 {
 	sigset_t all, mask;
 	pid_t pid;
@@ -111,7 +112,7 @@ static pid_t start(const char *const argv[], const char *dir, int out, int error
 	sigprocmask(SIG_SETMASK, &all, &mask);
 	pid = interrupted ? -1 : fork();
 	if (pid == 0)
-		become(argv, dir, out, error, &mask);
+		become(in, argv, dir, out, error, &mask);
 	if (pid > 0)
 		setpgid(pid, pid); /* whoever is first */
 	running = pid;
@@ -140,13 +141,14 @@ static int outcome(pid_t pid, int status)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int child_run(const char *const argv[], const char *dir, char **ret_out, size_t *ret_len)
+int child_run_on(const char *in, const char *const argv[], const char *dir, char **ret_out,
+		 size_t *ret_len)
 {
 	int out = memfd_create("out", MFD_CLOEXEC), error = memfd_create("err", MFD_CLOEXEC);
 	int status = 0, rc;
 	pid_t pid;
 
-	pid = start(argv, dir, out, error);
+	pid = start(in, argv, dir, out, error);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	rc = outcome(pid, status);
@@ -157,10 +159,15 @@ int child_run(const char *const argv[], const char *dir, char **ret_out, size_t 
 	return rc;
 }
 
+int child_run(const char *const argv[], const char *dir, char **ret_out, size_t *ret_len)
+{
+	return child_run_on("/dev/null", argv, dir, ret_out, ret_len);
+}
+
 int child_watch(const char *const argv[], const char *dir, int out, void (*tick)(void *arg),
 		void *arg)
 {
-	pid_t pid = start(argv, dir, out, out);
+	pid_t pid = start("/dev/null", argv, dir, out, out);
 	struct pollfd end = {.fd = pid > 0 ? pidfd_open(pid, 0) : -1, .events = POLLIN};
 	int status = 0;
 
@@ -171,4 +178,20 @@ int child_watch(const char *const argv[], const char *dir, int out, void (*tick)
 	if (end.fd >= 0)
 		close(end.fd);
 	return outcome(pid, status);
+}
+
+bool process_wait(pid_t pid, int limit_s, int *ret_status)
+{
+	static const struct timespec step = {0, 10000000};
+	int i;
+
+	for (i = 0; i < limit_s * 100; i++) {
+		if (waitpid(pid, ret_status, WNOHANG) == pid)
+			return true;
+		nanosleep(&step, NULL);
+	}
+	if (kill(-pid, SIGKILL))
+		kill(pid, SIGKILL);
+	waitpid(pid, ret_status, 0);
+	return false;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Programs that are asked to do a part of the work (apt-get, dpkg-deb, sha256sum), one at a time,
+ * Programs that are asked to do a part of the work (apt-get, dpkg-deb, git), one at a time,
  * never through a shell.
  */
 #ifndef COMMON_PROCESS_H
 #define COMMON_PROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #define CHILD_MISSING	  127 /* the program is not installed */
 #define CHILD_INTERRUPTED -1  /* a signal came while the signals were caught */
@@ -27,8 +29,19 @@ int child_interrupted(void);
  */
 int child_run(const char *const argv[], const char *dir, char **ret_out, size_t *ret_len);
 
+/* As child_run(), with the file `in` as its standard input. */
+int child_run_on(const char *in, const char *const argv[], const char *dir, char **ret_out,
+		 size_t *ret_len);
+
 /* As child_run(); all it writes goes to out, and tick(arg) is called about twice a second. */
 int child_watch(const char *const argv[], const char *dir, int out, void (*tick)(void *arg),
 		void *arg);
+
+/*
+ * Waits at most limit_s for a child that somebody else has started to end by itself; after that its
+ * process group, or it alone if it leads none, is killed. Returns whether it ended by itself;
+ * *ret_status is as from waitpid().
+ */
+bool process_wait(pid_t pid, int limit_s, int *ret_status);
 
 #endif

@@ -86,22 +86,19 @@ static bool read_samples(struct run_record *rec, const json_t *array)
 	rec->samples = calloc(json_array_size(array) + 1, sizeof(*rec->samples));
 	if (!rec->samples)
 		return false;
-	json_array_foreach(array, i, sample) {
-		if (!json_is_integer(sample) || json_integer_value(sample) < 0)
-			return false;
+	json_array_foreach(array, i, sample)
 		rec->samples[i] = (uint64_t)json_integer_value(sample);
-	}
 	rec->nr_samples = json_array_size(array);
 	return true;
 }
 
-static bool read_status(struct run_record *rec, const char *name)
+static bool read_status(const char *name, enum run_status *ret)
 {
 	unsigned int i;
 
 	for (i = 0; i < sizeof(status_names) / sizeof(status_names[0]); i++) {
 		if (!strcmp(name, status_names[i])) {
-			rec->status = (enum run_status)i;
+			*ret = (enum run_status)i;
 			return true;
 		}
 	}
@@ -113,47 +110,118 @@ static char *dup_or_null(const char *text)
 	return text ? strdup(text) : NULL;
 }
 
+/* A number of boots, runs or the like. */
+static bool is_count(const json_t *number)
+{
+	return json_is_integer(number) && json_integer_value(number) >= 0 &&
+	       json_integer_value(number) <= RECORD_MOST_COUNT;
+}
+
+static bool are_samples(const json_t *array)
+{
+	json_t *sample;
+	size_t i;
+
+	json_array_foreach(array, i, sample) {
+		if (!json_is_integer(sample) || json_integer_value(sample) < 0)
+			return false;
+	}
+	return json_is_array(array);
+}
+
+static const char *boot_fault(const json_t *json)
+{
+	if (!json_is_string(json_object_get(json, "kernel")))
+		return "\"kernel\" is no text";
+	return is_count(json_object_get(json, "boot")) ? NULL : "\"boot\" is no number of a boot";
+}
+
+static const char *run_fault(const json_t *json)
+{
+	const char *kernel, *status, *reason, *unit = NULL, *source = NULL, *per;
+	json_t *point, *samples, *run;
+	enum run_status known;
+	double per_count, started, wall_s;
+	json_error_t error;
+	int warmup;
+
+	if (json_unpack_ex((json_t *)json, &error, 0,
+			   "{s:s,s:o,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
+			   &kernel, "run", &run, "point", &point, "status", &status, "reason",
+			   &reason, "unit", &unit, "source", &source, "warmup", &warmup, "samples",
+			   &samples, "per", &per, "per_count", &per_count, "started", &started,
+			   "wall_s", &wall_s))
+		return "a field of a run is missing or has the wrong type";
+	if (!is_count(run))
+		return "\"run\" is no number of a run";
+	if (!read_status(status, &known))
+		return "unknown status";
+	if (!json_is_string(json_object_get(point, "bench")) ||
+	    !json_is_string(json_object_get(point, "variant")))
+		return "point is not an object with bench and variant";
+	if (!are_samples(samples))
+		return "samples are not an array of whole numbers";
+	if (known == RUN_OK && (!json_array_size(samples) || !unit || !source))
+		return "an ok run without samples, unit or source";
+	return boot_fault(json);
+}
+
+static const char *kernel_fault(const json_t *json)
+{
+	return json_is_string(json_object_get(json, "label")) ? NULL : "\"label\" is no text";
+}
+
+static const char *command_fault(const json_t *json)
+{
+	return json_is_array(json_object_get(json, "words")) ? NULL : "\"words\" is no array";
+}
+
+const char *record_fault(const json_t *record)
+{
+	static const struct {
+		const char *type;
+		const char *(*fault)(const json_t *json);
+	} kinds[] = {
+		{"run", run_fault},
+		{"machine", boot_fault},
+		{"kernel", kernel_fault},
+		{"command", command_fault},
+	};
+	const char *type = json_string_value(json_object_get(record, "type"));
+	size_t i;
+
+	for (i = 0; type && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(type, kinds[i].type))
+			return kinds[i].fault(record);
+	return type ? NULL : "no \"type\"";
+}
+
 bool run_record_from_json(struct run_record *rec, const json_t *json, const char **ret_why)
 {
-	const char *kernel = NULL, *status, *reason = NULL, *unit = NULL, *source = NULL;
-	const char *per = NULL;
-	json_t *point, *samples;
-	json_error_t error;
+	const char *kernel, *status, *reason = NULL, *unit = NULL, *source = NULL, *per = NULL;
+	json_t *samples;
 	size_t i;
 
 	memset(rec, 0, sizeof(*rec));
-	if (json_unpack_ex((json_t *)json, &error, 0,
-			   "{s?s,s:i,s:i,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
-			   &kernel, "boot", &rec->boot, "run", &rec->run, "point", &point, "status",
-			   &status, "reason", &reason, "unit", &unit, "source", &source, "warmup",
-			   &rec->warmup, "samples", &samples, "per", &per, "per_count",
-			   &rec->per_count, "started", &rec->started, "wall_s", &rec->wall_s)) {
-		*ret_why = "a field of a run is missing or has the wrong type";
-		goto fail;
-	}
-	*ret_why = "unknown status";
-	if (!read_status(rec, status))
-		goto fail;
-	*ret_why = "point is not an object with bench and variant";
-	if (!json_is_string(json_object_get(point, "bench")) ||
-	    !json_is_string(json_object_get(point, "variant")))
-		goto fail;
-	*ret_why = "samples are not an array of whole numbers";
-	if (!json_is_array(samples) || !read_samples(rec, samples))
-		goto fail;
-	*ret_why = "an ok run without samples, unit or source";
-	if (rec->status == RUN_OK && (!rec->nr_samples || !unit || !source))
-		goto fail;
-	rec->point = json_incref(point);
-	rec->kernel = dup_or_null(kernel);
+	*ret_why = run_fault(json);
+	if (*ret_why)
+		return false;
+	json_unpack((json_t *)json, "{s:s,s:i,s:i,s:O,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}",
+		    "kernel", &kernel, "boot", &rec->boot, "run", &rec->run, "point", &rec->point,
+		    "status", &status, "reason", &reason, "unit", &unit, "source", &source,
+		    "warmup", &rec->warmup, "samples", &samples, "per", &per, "per_count",
+		    &rec->per_count, "started", &rec->started, "wall_s", &rec->wall_s);
+	read_status(status, &rec->status);
+	rec->kernel = strdup(kernel);
 	rec->reason = dup_or_null(reason);
 	rec->unit = dup_or_null(unit);
 	rec->source = dup_or_null(source);
 	rec->per = dup_or_null(per);
 	for (i = 0; i < NR_JSON_FIELDS; i++)
 		*json_field(rec, i) = json_incref(json_object_get(json, json_fields[i].name));
-	return true;
-fail:
+	if (read_samples(rec, samples))
+		return true;
+	*ret_why = "out of memory";
 	run_record_free(rec);
 	return false;
 }

@@ -11,9 +11,10 @@
  *             folder, else ".../x", the last component. Journals of versions before have none
  *   kernel    a kernel that VMs start: "label", "arch", "release", "source" (paths short likewise),
  *             and "sha256" of its image. In a series also "patch" (0: the base), "commit" and
- *             "subject", and either "layout" (from 1: the base built once more, its functions
- *             aligned to so many bytes) or, if there is no such kernel, "skip", the reason. The
- *             last one of a label counts
+ *             "subject", of the base "title" (the cover letter's subject, if there is one), and
+ *             either "layout" (from 1: the base built once more, its functions aligned to so many
+ *             bytes) or, if there is no such kernel, "skip", the reason. The last one of a label
+ *             counts
  *   machine   facts about the host and the kernel under test; one each time a kernel is measured.
  *             In a VM also "startup", in s: "initramfs_s" making the initramfs; "start_s" from the
  *             start of QEMU until this record came; then, by the guest: "vm_s" of these the VM was
@@ -47,6 +48,10 @@
 #include <stdint.h>
 
 #define RECORD_SCHEMA 1
+
+#define RECORD_MOST (64u << 20) /* bytes of a record as text; a plan of 100,000 points is 20 MB */
+
+#define RECORD_MOST_COUNT 1000000 /* the highest number of a boot or run */
 
 /* How records become text: one line, and 0.08 as 0.08. */
 #define RECORD_DUMP (JSON_COMPACT | JSON_REAL_PRECISION(15))
@@ -114,6 +119,12 @@ double record_sum(const json_t *array);
 
 /* A new JSON object with "type": "run". Takes no reference away from rec. */
 json_t *run_record_to_json(const struct run_record *rec);
+
+/*
+ * What is wrong with a record, as static text: a field that readers rely on is missing or has the
+ * wrong type. NULL if nothing is, also for types that are not known.
+ */
+const char *record_fault(const json_t *record);
 
 /*
  * Fills *rec from one parsed line. Returns false, with *rec empty, if a field that every run has

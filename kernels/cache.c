@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/arch.h"
 #include "common/files.h"
 #include "common/msg.h"
 
@@ -104,8 +105,6 @@ static const char *fault_of(const json_t *json, const char *label)
 			return keys[i];
 	if (strcmp(text_of(json, "label"), label))
 		return "label";
-	if (strcmp(text_of(json, "arch"), "arm64") && strcmp(text_of(json, "arch"), "x86_64"))
-		return "arch";
 	json_array_foreach(json_object_get(json, "modules"), i, module) {
 		if (!json_is_string(module) || strstr(json_string_value(module), ".."))
 			return "modules";
@@ -126,6 +125,8 @@ json_t *cache_entry(const char *label)
 	fault = json ? fault_of(json, label) : error.text;
 	if (fault) {
 		err("%s: damaged (%s); `faultbench kernel remove %s`", path, fault, label);
+	}
+	if (fault || !arch_need(path, text_of(json, "arch"))) {
 		json_decref(json);
 		json = NULL;
 	}

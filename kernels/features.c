@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arch.h"
 #include "common/io.h"
 #include "common/msg.h"
 #include "kernels/kernel.h"
@@ -83,27 +84,35 @@ static const char *by_both(const char *config, const char *name, const char *rel
 	return since(release, major, minor) ? by_symbol(config, name) : "no";
 }
 
-static const char *page_size(const char *config, const char *arch)
+static const char *page_size(const char *config, const struct arch *arch)
 {
-	if (!strcmp(arch, "x86_64"))
-		return "4K";
-	if (!config)
+	const struct arch_pages *p = arch ? arch->pages : NULL;
+	size_t i;
+
+	if (!p || (!config && p->symbol))
 		return "unknown";
-	return symbol(config, "ARM64_64K_PAGES") == 'y'	  ? "64K"
-	       : symbol(config, "ARM64_16K_PAGES") == 'y' ? "16K"
-							  : "4K";
+	for (i = 0; i < ARCH_PAGES && p[i].name; i++)
+		if (p[i].symbol && symbol(config, p[i].symbol) == 'y')
+			return p[i].name;
+	return p->name;
 }
 
-/* x86's PMU drivers come with perf; arm64's became a symbol of its own in 6.5. */
-static const char *pmu(const char *config, const char *release, const char *arch)
+/* arm64's drivers became a symbol of their own in 6.5. */
+static const char *pmu(const char *config, const char *release, const struct arch *arch)
 {
-	if (!config)
-		return "unknown";
-	if (!strcmp(arch, "x86_64"))
-		return by_symbol(config, "PERF_EVENTS");
-	if (symbol(config, "HW_PERF_EVENTS") != 'y')
-		return "no";
-	return since(release, 6, 5) ? by_symbol(config, "ARM_PMUV3") : "yes";
+	const char *has = "unknown";
+	const struct arch_symbol *s;
+	size_t i;
+
+	for (i = 0; config && arch && i < ARCH_SYMBOLS && arch->pmu[i].name; i++) {
+		s = &arch->pmu[i];
+		if (s->major && !since(release, s->major, s->minor))
+			continue;
+		has = by_symbol(config, s->name);
+		if (!strcmp(has, "no"))
+			break;
+	}
+	return has;
 }
 
 static json_t *debug_of(const char *config)
@@ -120,21 +129,21 @@ static json_t *debug_of(const char *config)
 	return names;
 }
 
-json_t *kernel_features_of(const char *config, const char *release, const char *arch)
+json_t *kernel_features_of(const char *config, const char *release, const char *name)
 {
+	const struct arch *arch = arch_find(name);
 	const char *batching = since(release, 6, 9) ? "yes" : "no";
 
-	return json_pack("{ss ss ss ss ss ss ss ss ss ss so}", "vma_lock",
-			 by_both(config, "PER_VMA_LOCK", release, 6, 4), "vma_lock_stats",
-			 by_both(config, "PER_VMA_LOCK_STATS", release, 6, 4), "spf",
-			 by_symbol(config, "SPECULATIVE_PAGE_FAULT"), "fork_batching", batching,
-			 "zap_batching", batching, "mthp",
-			 by_both(config, "TRANSPARENT_HUGEPAGE", release, 6, 8), "contpte",
-			 strcmp(arch, "arm64") ? "no"
-					       : by_both(config, "ARM64_CONTPTE", release, 6, 9),
-			 "pmu", pmu(config, release, arch), "kpageflags",
-			 by_symbol(config, "PROC_PAGE_MONITOR"), "page_size",
-			 page_size(config, arch), "debug", debug_of(config));
+	return json_pack(
+		"{ss ss ss ss ss ss ss ss ss ss so}", "vma_lock",
+		by_both(config, "PER_VMA_LOCK", release, 6, 4), "vma_lock_stats",
+		by_both(config, "PER_VMA_LOCK_STATS", release, 6, 4), "spf",
+		by_symbol(config, "SPECULATIVE_PAGE_FAULT"), "fork_batching", batching,
+		"zap_batching", batching, "mthp",
+		by_both(config, "TRANSPARENT_HUGEPAGE", release, 6, 8), "contpte",
+		arch && arch->contpte ? by_both(config, arch->contpte, release, 6, 9) : "no", "pmu",
+		pmu(config, release, arch), "kpageflags", by_symbol(config, "PROC_PAGE_MONITOR"),
+		"page_size", page_size(config, arch), "debug", debug_of(config));
 }
 
 /* What the variants of a kernel that was built have turned off. */

@@ -19,12 +19,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/arch.h"
 #include "common/exit.h"
 
 struct kernel {
 	char *label;   /* also the name of its folder in the cache */
 	char *release; /* what uname -r says on it */
-	char *arch;    /* "arm64" | "x86_64" */
+	char *arch;    /* its name in common/arch.h */
 	char *dir;     /* its folder in the cache */
 	char *image;   /* path of what QEMU's -kernel can start */
 	char *config;  /* path, or NULL */
@@ -46,11 +47,11 @@ void kernel_free(struct kernel *kernel);
  *   debian:PACKAGE   a meta package or an exact one, from the archives apt is configured for
  *   A.deb[,B.deb]... packages of one kernel
  *   FOLDER           an unpacked package (boot/vmlinuz-*) or a kernel build folder
- *   FILE             bzImage, vmlinux with a PVH note, arm64 Image, EFI zboot image, or one of the
+ *   FILE             bzImage, vmlinux with a PVH note, Image, EFI zboot image, or one of the
  *                    first three packed with gzip, xz, lzma or zstd
  *
- * arch ("arm64" or "x86_64"; "amd64" and "aarch64" are understood) chooses, or has to agree with,
- * the kernel's; NULL: what the source says. label NULL: the release. An entry with the same label
+ * arch (by any name that common/arch.h has) chooses, or has to agree with, the kernel's; NULL: what
+ * the source says. label NULL: the release. An entry with the same label
  * and source is replaced if the kernel has changed. Says on stderr what it is doing.
  *
  * Returns false, with one line printed and only ret->status set: EXIT_USAGE if the source or a
@@ -90,5 +91,14 @@ json_t *kernel_features(const struct kernel *kernel);
 
 /* The same from the text of a config, which may be NULL. */
 json_t *kernel_features_of(const char *config, const char *release, const char *arch);
+
+/*
+ * Bytes of the kernel's base pages: as the head of its image says, else its config, else its
+ * architecture if that leaves no choice. 0 if none says it.
+ */
+int64_t kernel_page_size(const struct kernel *kernel);
+
+/* The same of the text of a config, which may be NULL. */
+int64_t kernel_config_page_size(const char *config, const struct arch *arch);
 
 #endif

@@ -10,8 +10,7 @@
 #include "common/msg.h"
 #include "common/process.h"
 
-#define THIN	 "!<thin>\n"
-#define MOST_SUM 500 /* files for one sha256sum: words of a command are limited */
+#define THIN "!<thin>\n"
 
 /* The header of a member of an archive, ar(5); blanks behind each text. */
 struct ar_header {
@@ -113,40 +112,32 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Adds the lines of so many files to text, which is freed. */
-static char *add_sums(char *text, const char *out, const char *const paths[], size_t nr)
-{
-	const char *argv[MOST_SUM + 3] = {"sha256sum", "--"};
-	char *sums = NULL, *more = NULL;
-	int status;
-
-	memcpy(argv + 2, paths, nr * sizeof(*paths));
-	status = child_run(argv, out, &sums, NULL);
-	if (status > 0)
-		err("%s: %.*s", out, (int)strcspn(sums, "\n"), sums);
-	if (!status)
-		more = files_text("%s%s", text, sums);
-	free(sums);
-	free(text);
-	return more;
-}
-
 /* The list of these files; NULL with a message, unless child_interrupted(). */
 static char *sum_all(const char *out, const json_t *paths)
 {
-	size_t nr = json_array_size(paths), i;
+	size_t nr = json_array_size(paths), i, size;
 	const char **sorted = calloc(nr + 1, sizeof(*sorted));
-	char *text = files_text("%s", "");
+	char *text = NULL, *path, *sum;
+	FILE *lines = open_memstream(&text, &size);
+	bool ok = lines && sorted;
 
-	if (!sorted)
-		abort();
-	for (i = 0; i < nr; i++)
+	for (i = 0; ok && i < nr; i++)
 		sorted[i] = json_string_value(json_array_get(paths, i));
-	qsort(sorted, nr, sizeof(*sorted), by_text);
-	for (i = 0; i < nr && text; i += MOST_SUM)
-		text = add_sums(text, out, sorted + i, nr - i < MOST_SUM ? nr - i : MOST_SUM);
-	if (text && *text)
-		text[strlen(text) - 1] = '\0';
+	if (ok)
+		qsort(sorted, nr, sizeof(*sorted), by_text);
+	for (i = 0; ok && i < nr; i++) {
+		path = files_text("%s/%s", out, sorted[i]);
+		sum = child_interrupted() ? NULL : files_sha256(path);
+		ok = sum && fprintf(lines, "%s%s  %s", i ? "\n" : "", sum, sorted[i]) > 0;
+		free(sum);
+		free(path);
+	}
+	if (lines)
+		fclose(lines);
+	if (!ok) {
+		free(text);
+		text = NULL;
+	}
 	free(sorted);
 	return text;
 }

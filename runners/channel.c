@@ -9,15 +9,21 @@
 #include <unistd.h>
 
 #include "common/msg.h"
+#include "common/seconds.h"
 #include "runners/signals.h"
-#include "runners/wait.h"
+
+void channel_init(struct channel *c, runner_record_fn *fn, void *arg)
+{
+	*c = (struct channel){
+		.to = -1, .from.fd = -1, .console = -1, .news = -1, .fn = fn, .arg = arg};
+}
 
 void channel_begin(struct channel *c, const json_t *request, double limit_s)
 {
 	char *text = request ? json_dumps(request, JSON_COMPACT) : strdup("");
 
-	c->deadline = limit_s > 0 ? wait_clock() + limit_s : 0;
-	c->first = c->first_s > 0 ? wait_clock() + c->first_s : c->deadline;
+	c->deadline = limit_s > 0 ? seconds_now() + limit_s : 0;
+	c->first = c->first_s > 0 ? seconds_now() + c->first_s : c->deadline;
 	c->mute = !request;
 	c->end = text && (c->mute ||
 			  (io_write_all(c->to, text, strlen(text)) && io_write_all(c->to, "\n", 1)))
@@ -79,7 +85,7 @@ static enum channel_end take_lines(struct channel *c)
 /* Seconds until c is out of time; negative without a limit. */
 static double time_left(const struct channel *c)
 {
-	double deadline = c->spoken ? c->deadline : c->first, left = deadline - wait_clock();
+	double deadline = c->spoken ? c->deadline : c->first, left = deadline - seconds_now();
 
 	return !deadline ? -1 : left > 0 ? left : 0;
 }
@@ -120,8 +126,7 @@ static void serve(struct channel *c, const struct pollfd fds[2])
 }
 
 /* One turn: waits for anything to happen on any channel. */
-static void turn(struct channel *const *channels, size_t nr, struct pollfd *fds,
-		 const sigset_t *open)
+static void turn(struct channel *const *channels, size_t nr, struct pollfd *fds)
 {
 	double left, least = -1;
 	struct timespec room;
@@ -138,7 +143,7 @@ static void turn(struct channel *const *channels, size_t nr, struct pollfd *fds,
 	}
 	room.tv_sec = (time_t)least;
 	room.tv_nsec = (long)((least - (double)room.tv_sec) * 1e9);
-	if (ppoll(fds, 2 * nr, least < 0 ? NULL : &room, open) < 0)
+	if (ppoll(fds, 2 * nr, least < 0 ? NULL : &room, signals_open()) < 0)
 		return;
 	for (i = 0; i < nr; i++)
 		serve(channels[i], fds + 2 * i);
@@ -154,13 +159,13 @@ static bool any_ended(struct channel *const *channels, size_t nr)
 	return false;
 }
 
-void channels_wait(struct channel *const *channels, size_t nr, const sigset_t *open)
+void channels_wait(struct channel *const *channels, size_t nr)
 {
 	struct pollfd *fds = calloc(2 * nr + 1, sizeof(*fds));
 	size_t i;
 
 	while (fds && !signals_came() && !any_ended(channels, nr))
-		turn(channels, nr, fds, open);
+		turn(channels, nr, fds);
 	for (i = 0; i < nr && (signals_came() || !fds); i++)
 		channels[i]->end = CHANNEL_SIGNAL;
 	free(fds);
@@ -186,5 +191,5 @@ void channel_close(struct channel *c)
 		close(c->news);
 	io_lines_free(&c->from);
 	free(c->console_end);
-	*c = (struct channel){.to = -1, .from.fd = -1, .console = -1, .news = -1};
+	channel_init(c, NULL, NULL);
 }

@@ -8,12 +8,10 @@
 #define RUNNERS_CHANNEL_H
 
 #include <jansson.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "common/io.h"
-#include "runners/runner.h"
 
 #define CONSOLE_KEPT 16384 /* bytes of the console's end that are kept */
 
@@ -27,6 +25,9 @@ enum channel_end {
 	CHANNEL_TIMEOUT, /* limit_s passed */
 	CHANNEL_GAVE_UP, /* give_up() said so */
 };
+
+/* Receives each record. Returns true once it is safe, false to stop everything. */
+typedef bool runner_record_fn(void *arg, const json_t *record);
 
 struct channel {
 	int to;		      /* where requests and acknowledgements go */
@@ -42,7 +43,7 @@ struct channel {
 	bool mute;	      /* nothing is ever sent: the worker does not listen */
 	runner_record_fn *fn; /* takes each record */
 	void *arg;
-	double deadline, first; /* on wait_clock(); 0: none */
+	double deadline, first; /* on seconds_now(); 0: none */
 	enum channel_end end;
 };
 
@@ -55,9 +56,12 @@ void channel_begin(struct channel *c, const json_t *request, double limit_s);
 
 /*
  * Serves all channels until at least one of them is not CHANNEL_OPEN any more; a signal ends all
- * of them. open is the mask of signals_catch().
+ * of them. Between signals_catch() and signals_release().
  */
-void channels_wait(struct channel *const *channels, size_t nr, const sigset_t *open);
+void channels_wait(struct channel *const *channels, size_t nr);
+
+/* A channel that is not open to anybody yet. */
+void channel_init(struct channel *c, runner_record_fn *fn, void *arg);
 
 /* Reads what is left of the console, without waiting. */
 void channel_drain_console(struct channel *c);

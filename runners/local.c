@@ -12,26 +12,45 @@
 #include <unistd.h>
 
 #include "common/exit.h"
+#include "common/io.h"
 #include "common/msg.h"
-#include "runners/channel.h"
-#include "runners/runner.h"
+#include "runners/machine.h"
 #include "runners/signals.h"
 
 #define CLEANUP_S 10 /* how long a worker may take to clean up */
 
-static void become_worker(const char *path, int in, int out, const sigset_t *open)
+struct child {
+	struct runner_boot boot;
+	pid_t pid;
+};
+
+static bool local_read(struct machine *m, struct ini_file *ini)
+{
+	(void)ini;
+	m->arch = arch_here();
+	m->unit = UNIT_RUN;
+	return true;
+}
+
+static char *local_boot_id(const struct machine *m)
+{
+	(void)m;
+	return io_read_file("/proc/sys/kernel/random/boot_id");
+}
+
+static void become_worker(const char *path, int in, int out)
 {
 	setpgid(0, 0);
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
-	signals_release(open);
+	signals_release();
 	execl(path, "faultbench-worker", (char *)NULL);
 	err_errno("%s: the worker cannot be run", path);
 	_exit(127);
 }
 
 /* Returns the worker's pid, or -1 with a message printed. */
-static pid_t start(struct channel *c, const sigset_t *open)
+static pid_t start(struct channel *c)
 {
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
 	char *path = worker_path(NULL);
@@ -42,13 +61,32 @@ static pid_t start(struct channel *c, const sigset_t *open)
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || (pid = fork()) < 0)
 		err_errno("the worker cannot be started");
 	if (pid == 0)
-		become_worker(path, in[0], out[1], open);
+		become_worker(path, in[0], out[1]);
 	close(in[0]);
 	close(out[1]);
 	c->to = in[1];
 	c->from.fd = out[0];
 	free(path);
 	return pid;
+}
+
+static struct runner_boot *local_start(const struct runner_boot *wanted)
+{
+	struct child *child = calloc(1, sizeof(*child));
+	struct channel *c = &child->boot.channel;
+
+	if (!child)
+		return NULL;
+	child->boot = *wanted;
+	channel_init(c, wanted->fn, wanted->arg);
+	child->pid = start(c);
+	if (child->pid > 0) {
+		channel_begin(c, wanted->request, 0);
+		return &child->boot;
+	}
+	channel_close(c);
+	free(child);
+	return NULL;
 }
 
 /* Closes its input and waits until it has cleaned up; a worker that does not is killed. */
@@ -89,29 +127,25 @@ static enum runner_end judge(enum channel_end end, int status)
 	return RUNNER_BROKEN;
 }
 
-enum runner_end runner_local(const json_t *request, runner_record_fn *fn, void *arg,
-			     int *ret_signal)
+static enum runner_end local_end(struct runner_boot *boot)
 {
-	struct channel c = {.to = -1,
-			    .from.fd = -1,
-			    .console = -1,
-			    .news = -1,
-			    .fn = fn,
-			    .arg = arg},
-		       *all = &c;
-	enum runner_end end = RUNNER_BROKEN;
-	sigset_t open;
-	pid_t pid;
+	struct child *child = (struct child *)boot;
+	struct channel *c = &boot->channel;
+	enum runner_end end = judge(c->end, finish(c, child->pid));
 
-	signals_catch(&open);
-	pid = start(&c, &open);
-	if (pid > 0) {
-		channel_begin(&c, request, 0);
-		channels_wait(&all, 1, &open);
-		end = judge(c.end, finish(&c, pid));
-	}
-	channel_close(&c);
-	*ret_signal = signals_came();
-	signals_release(&open);
+	channel_close(c);
+	free(child);
 	return end;
 }
+
+static const char *const no_keys[] = {NULL};
+
+const struct runner runner_local = {
+	.kind = "local",
+	.is = "this machine as it is",
+	.keys = no_keys,
+	.read = local_read,
+	.boot_id = local_boot_id,
+	.start = local_start,
+	.end = local_end,
+};

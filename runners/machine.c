@@ -1,188 +1,151 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runners/machine.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
-#include "common/ini_file.h"
 #include "common/msg.h"
-#include "common/units.h"
+#include "runners/machine_keys.h"
+#include "runners/signals.h"
 
-static const char *const kinds[] = {"local", "qemu", NULL};
-static const char *const archs[] = {"x86_64", "arm64", NULL};
-static const char *const accels[] = {"auto", "kvm", "tcg", "exact", NULL};
-static const char *const known[] = {"kind",    "arch",	"cpu",	     "memory",	"vcpus",
-				    "nodes",   "accel", "options",   "cmdline", "time-limit",
-				    "perturb", "runs",	"iterations"};
+/* A kind of machine is a row here, and the file that it names. */
+static const struct runner *const runners[] = {&runner_local, &runner_qemu};
 
-/* Says what is wrong with a setting. */
-static bool wrong(const struct ini_file *ini, const struct ini_setting *s, const char *wanted)
+#define NR_RUNNERS (sizeof(runners) / sizeof(runners[0]))
+
+static bool runner_knows(const struct runner *r, const char *key)
 {
-	return err("%s:%zu: %s = %s: must be %s", ini->path, s->line, s->key, s->value, wanted);
-}
+	size_t i;
 
-static bool read_choice(struct ini_file *ini, const char *key, const char *const *names,
-			const char *wanted, int dflt, int *ret)
-{
-	struct ini_setting *s = ini_file_find(ini, "machine", key);
-	int i;
-
-	*ret = dflt;
-	for (i = 0; s && names[i]; i++) {
-		if (!strcmp(s->value, names[i])) {
-			*ret = i;
+	for (i = 0; r->keys[i]; i++)
+		if (!strcmp(r->keys[i], key))
 			return true;
-		}
-	}
-	return !s || wrong(ini, s, wanted);
+	return !strcmp(key, "kind") || !strcmp(key, "summary");
 }
 
-static bool read_int(struct ini_file *ini, const char *key, int max, int dflt, int *ret)
+/* A key is wrong here: is it at home elsewhere? */
+static bool refuse_key(const struct ini_file *ini, const struct ini_setting *s,
+		       const struct runner *r)
 {
-	struct ini_setting *s = ini_file_find(ini, "machine", key);
-	char wanted[64];
-	int64_t value;
+	size_t i;
 
-	*ret = dflt;
-	if (!s)
-		return true;
-	snprintf(wanted, sizeof(wanted), "a whole number from 1 to %d", max);
-	if (!units_parse_int(s->value, 1, max, &value))
-		return wrong(ini, s, wanted);
-	*ret = (int)value;
-	return true;
+	for (i = 0; i < NR_RUNNERS; i++)
+		if (runner_knows(runners[i], s->key))
+			return err("%s:%zu: %s = %s: kind = %s is %s; %s is for kind = %s",
+				   ini->path, s->line, s->key, s->value, r->kind, r->is, s->key,
+				   runners[i]->kind);
+	return err("%s:%zu: a machine has no key '%s'", ini->path, s->line, s->key);
 }
 
-static bool read_memory(struct ini_file *ini, int64_t *ret)
-{
-	struct ini_setting *s = ini_file_find(ini, "machine", "memory");
-
-	*ret = 2LL << 30;
-	if (!s || (units_parse_bytes(s->value, ret) && *ret >= 128 << 20))
-		return true;
-	return wrong(ini, s, "a size of at least 128M, as in 2G");
-}
-
-static char *read_text(struct ini_file *ini, const char *key, const char *dflt)
-{
-	struct ini_setting *s = ini_file_find(ini, "machine", key);
-
-	return s ? strdup(s->value) : dflt ? strdup(dflt) : NULL;
-}
-
-static bool check_keys(const struct ini_file *ini)
-{
-	size_t i, k;
-
-	for (i = 0; i < ini->nr; i++) {
-		for (k = 0; k < sizeof(known) / sizeof(known[0]); k++)
-			if (!strcmp(ini->settings[i].key, known[k]))
-				break;
-		if (strcmp(ini->settings[i].section, "machine"))
-			return err("%s:%zu: a machine has only the section [machine], not [%s]",
-				   ini->path, ini->settings[i].line, ini->settings[i].section);
-		if (k == sizeof(known) / sizeof(known[0]))
-			return err("%s:%zu: a machine has no key '%s'", ini->path,
-				   ini->settings[i].line, ini->settings[i].key);
-	}
-	return true;
-}
-
-/* This machine and its kernel are as they are. */
-static bool check_local(const struct ini_file *ini)
+static bool check_keys(const struct ini_file *ini, const struct runner *r)
 {
 	const struct ini_setting *s;
 	size_t i;
 
 	for (i = 0; i < ini->nr; i++) {
 		s = &ini->settings[i];
-		if (strcmp(s->key, "kind"))
-			return err("%s:%zu: %s = %s: kind = local is this machine as it is; %s is "
-				   "for kind = qemu",
-				   ini->path, s->line, s->key, s->value, s->key);
+		if (strcmp(s->section, "machine"))
+			return err("%s:%zu: a machine has only the section [machine], not [%s]",
+				   ini->path, s->line, s->section);
+		if (!runner_knows(r, s->key))
+			return refuse_key(ini, s, r);
 	}
 	return true;
 }
 
-bool machine_is_native(const struct machine *m)
+static bool read_kind(struct ini_file *ini, const struct runner **ret)
 {
-	struct utsname uts;
+	const char *kinds[NR_RUNNERS + 1] = {NULL};
+	int kind;
+	size_t i;
 
-	uname(&uts);
-	return !strcmp(uts.machine, machine_uname(m));
-}
-
-const char *machine_uname(const struct machine *m)
-{
-	return !strcmp(m->arch, "arm64") ? "aarch64" : m->arch;
-}
-
-/* What cannot be, whatever the plan. */
-static bool check_sense(const struct machine *m)
-{
-	if (m->kind == MACHINE_LOCAL)
-		return true;
-	if (m->accel == ACCEL_KVM && !machine_is_native(m))
-		return err("%s: accel = kvm cannot run %s here; use tcg or auto", m->path, m->arch);
-	if (!strcmp(m->cpu, "host") && m->accel != ACCEL_KVM)
-		return err("%s: cpu = host needs accel = kvm", m->path);
-	if (m->nodes > m->vcpus)
-		return err("%s: %d NUMA nodes, but only %d vCPUs to share out", m->path, m->nodes,
-			   m->vcpus);
-	if (m->accel == ACCEL_EXACT && m->vcpus > 1)
-		return err("%s: accel = exact counts one vCPU, and here are %d", m->path, m->vcpus);
+	for (i = 0; i < NR_RUNNERS; i++)
+		kinds[i] = runners[i]->kind;
+	if (!machine_key_choice(ini, "kind", kinds, 0, &kind))
+		return false;
+	*ret = runners[kind];
 	return true;
 }
 
 bool machine_read(struct machine *m, const char *path)
 {
-	int kind = MACHINE_LOCAL, arch = 0, accel = ACCEL_AUTO;
+	const char *slash = path ? strrchr(path, '/') : NULL, *file = slash ? slash + 1 : path;
 	struct ini_file ini = {0};
-	bool ok = false;
-	const char *slash;
+	bool ok;
 
-	*m = (struct machine){.name = path ? NULL : strdup("local")};
-	if (!path)
-		return true;
-	if (!ini_file_read(&ini, path))
+	*m = (struct machine){.runner = &runner_local};
+	if (path && !ini_file_read(&ini, path))
 		return false;
-	if (!check_keys(&ini) || !read_choice(&ini, "kind", kinds, "local or qemu", 0, &kind) ||
-	    (kind == MACHINE_LOCAL && !check_local(&ini)) ||
-	    !read_choice(&ini, "arch", archs, "x86_64 or arm64", 0, &arch) ||
-	    !read_choice(&ini, "accel", accels, "auto, kvm, tcg or exact", ACCEL_AUTO, &accel) ||
-	    !read_memory(&ini, &m->memory) || !read_int(&ini, "vcpus", 512, 1, &m->vcpus) ||
-	    !read_int(&ini, "nodes", 64, 1, &m->nodes) ||
-	    !read_int(&ini, "time-limit", 1000000, 600, &m->time_limit_s) ||
-	    !read_int(&ini, "perturb", 20, 5, &m->perturb) ||
-	    !read_int(&ini, "runs", 1000, 1, &m->runs) ||
-	    !read_int(&ini, "iterations", 1000000, 3, &m->iterations))
-		goto out;
-	slash = strrchr(path, '/');
-	m->path = strdup(path);
-	m->name = strndup(slash ? slash + 1 : path, strcspn(slash ? slash + 1 : path, "."));
-	m->kind = (enum machine_kind)kind;
-	m->accel = (enum machine_accel)accel;
-	m->arch = strdup(archs[arch]);
-	m->cpu = read_text(&ini, "cpu", "max");
-	m->options = read_text(&ini, "options", NULL);
-	m->cmdline = read_text(&ini, "cmdline", NULL);
-	ok = check_sense(m);
-out:
+	m->path = path ? strdup(path) : NULL;
+	m->name = path ? strndup(file, strcspn(file, ".")) : strdup(runner_local.kind);
+	ok = read_kind(&ini, &m->runner) && check_keys(&ini, m->runner) && m->runner->read(m, &ini);
 	ini_file_free(&ini);
 	if (!ok)
 		machine_free(m);
 	return ok;
 }
 
+bool machine_timed(const struct machine *m)
+{
+	return !m->runner->timed || m->runner->timed(m);
+}
+
+bool machine_ready(const struct machine *m)
+{
+	return !m->runner->ready || m->runner->ready(m);
+}
+
+char *machine_boot_id(const struct machine *m)
+{
+	return m->runner->boot_id ? m->runner->boot_id(m) : NULL;
+}
+
+void machine_tell(const struct machine *m, json_t *command)
+{
+	if (m->runner->tell)
+		m->runner->tell(m, command);
+}
+
+struct runner_boot *machine_start(const struct runner_boot *wanted)
+{
+	return wanted->machine->runner->start(wanted);
+}
+
+/* Whether a boot has ended: its channel has, and it does not go on all the same. */
+static bool has_ended(struct runner_boot *boot)
+{
+	const struct runner *r = boot->machine->runner;
+
+	return boot->channel.end != CHANNEL_OPEN && !(r->serve && r->serve(boot));
+}
+
+size_t machine_serve(struct runner_boot *const *boots, size_t nr)
+{
+	struct channel **channels = calloc(nr + 1, sizeof(*channels));
+	size_t i, ended = channels ? nr : 0;
+
+	for (i = 0; i < nr && channels; i++)
+		channels[i] = &boots[i]->channel;
+	while (channels && ended == nr) {
+		channels_wait(channels, nr);
+		for (i = 0; i < nr; i++)
+			if (has_ended(boots[i]) && ended == nr)
+				ended = i;
+	}
+	free(channels);
+	return ended;
+}
+
+enum runner_end machine_end(struct runner_boot *boot)
+{
+	return boot->machine->runner->end(boot);
+}
+
 void machine_free(struct machine *m)
 {
+	if (m->runner && m->runner->forget)
+		m->runner->forget(m);
 	free(m->path);
 	free(m->name);
-	free(m->arch);
-	free(m->cpu);
-	free(m->options);
-	free(m->cmdline);
 	*m = (struct machine){0};
 }

@@ -1,40 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A machine: where kernels are started. Described by an INI file in configs/machines/.
+ * A machine: where a plan is carried out. Described by an INI file in configs/machines/. What it
+ * can is what its runner (runner.h) says when it reads that; what else there is to know of it is
+ * the runner's own.
  */
 #ifndef RUNNERS_MACHINE_H
 #define RUNNERS_MACHINE_H
 
+#include <jansson.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-enum machine_kind {
-	MACHINE_LOCAL,
-	MACHINE_QEMU
-};
-enum machine_accel {
-	ACCEL_AUTO,
-	ACCEL_KVM,
-	ACCEL_TCG,
-	ACCEL_EXACT /* TCG, and its instructions are counted */
+#include "common/arch.h"
+#include "runners/runner.h"
+
+/* What inference counts, and what `until` has more of. */
+enum machine_unit {
+	UNIT_BOOT, /* it starts kernels itself, as often as one likes */
+	UNIT_RUN,  /* the boot is the one it is in */
 };
 
 struct machine {
-	char *path; /* for messages */
+	char *path; /* for messages; NULL: no file, this machine */
 	char *name; /* the file's name without its ending */
-	enum machine_kind kind;
-	char *arch;	/* "x86_64" or "arm64" */
-	char *cpu;	/* QEMU's -cpu; "host" only with KVM */
-	int64_t memory; /* bytes */
-	int vcpus;
-	int nodes; /* NUMA nodes: memory and CPUs are shared out evenly */
-	enum machine_accel accel;
-	char *options;	  /* more words for QEMU, or NULL */
-	char *cmdline;	  /* more words for the kernel, or NULL */
-	int time_limit_s; /* for a boot and all its runs */
-	int perturb;	  /* exact: boots of each kernel, each a perturbation */
-	int runs;	  /* exact: at most so many runs of a point in a boot, */
-	int iterations;	  /* and iterations in a run: counts repeat */
+	const struct runner *runner;
+	void *own; /* the runner's */
+
+	const struct arch *arch; /* NULL: of none that kernels are started for */
+	bool starts_kernels;	 /* else the kernel is the one it runs */
+	bool counts;		 /* instructions, and no times: they repeat */
+	bool side_by_side;	 /* boots at the same time, if it is not timed */
+	enum machine_unit unit;
+	int64_t memory;	   /* bytes, of a kernel and all it runs; 0: only the worker there knows */
+	int64_t page_size; /* bytes of base pages; 0: as the worker, or each kernel, has them */
+	/* Where it counts: what there is of a plan. Else 0. */
+	int boots;	/* of each kernel, each of them a perturbation */
+	int runs;	/* of a point in a boot, at most */
+	int iterations; /* of a run, at most */
 };
 
 /*
@@ -43,11 +46,35 @@ struct machine {
  */
 bool machine_read(struct machine *m, const char *path);
 
-/* Whether a machine of that architecture is this one's, so that KVM may start it. */
-bool machine_is_native(const struct machine *m);
+/*
+ * Whether what it measures is the time of real hardware: then it has the host alone, and numbers of
+ * it mean something. Found out, where that takes a try (KVM), when first asked.
+ */
+bool machine_timed(const struct machine *m);
 
-/* uname -m's name for the architecture: "x86_64" or "aarch64". */
-const char *machine_uname(const struct machine *m);
+/* Whether it can start kernels here and now. False with the reason said. */
+bool machine_ready(const struct machine *m);
+
+/* Which boot it is in, malloc'ed; NULL if it starts kernels, or cannot be asked. */
+char *machine_boot_id(const struct machine *m);
+
+/* Adds to a "command" record (common/record.h) what starts its kernels. */
+void machine_tell(const struct machine *m, json_t *command);
+
+/*
+ * Starts a boot as wanted; what outlives it and what the rest of it is, says runner.h. The caller
+ * has caught signals (signals.h). NULL with a message printed.
+ */
+struct runner_boot *machine_start(const struct runner_boot *wanted);
+
+/*
+ * Serves nr boots until at least one has ended, and returns the first such one's index; a signal
+ * ends all of them.
+ */
+size_t machine_serve(struct runner_boot *const *boots, size_t nr);
+
+/* Takes down a boot that has ended, and frees it. */
+enum runner_end machine_end(struct runner_boot *boot);
 
 void machine_free(struct machine *m);
 

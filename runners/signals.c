@@ -8,6 +8,7 @@ static const int ours[] = {SIGINT, SIGTERM, SIGHUP};
 #define NR_OURS (sizeof(ours) / sizeof(ours[0]))
 
 static struct sigaction before[NR_OURS];
+static sigset_t open;
 
 static volatile sig_atomic_t came;
 
@@ -16,7 +17,7 @@ static void on_signal(int sig)
 	came = sig;
 }
 
-void signals_catch(sigset_t *ret_open)
+void signals_catch(void)
 {
 	struct sigaction action = {.sa_handler = on_signal};
 	sigset_t block;
@@ -26,7 +27,7 @@ void signals_catch(sigset_t *ret_open)
 	sigemptyset(&block);
 	for (i = 0; i < NR_OURS; i++)
 		sigaddset(&block, ours[i]);
-	sigprocmask(SIG_BLOCK, &block, ret_open);
+	sigprocmask(SIG_BLOCK, &block, &open);
 	for (i = 0; i < NR_OURS; i++) {
 		sigaction(ours[i], NULL, &before[i]);
 		if (before[i].sa_handler != SIG_IGN) /* nohup means it */
@@ -35,17 +36,22 @@ void signals_catch(sigset_t *ret_open)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+const sigset_t *signals_open(void)
+{
+	return &open;
+}
+
 int signals_came(void)
 {
 	return came;
 }
 
-void signals_release(const sigset_t *open)
+void signals_release(void)
 {
 	size_t i;
 
 	for (i = 0; i < NR_OURS; i++)
 		sigaction(ours[i], &before[i], NULL);
 	signal(SIGPIPE, SIG_DFL);
-	sigprocmask(SIG_SETMASK, open, NULL);
+	sigprocmask(SIG_SETMASK, &open, NULL);
 }

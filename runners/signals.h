@@ -8,13 +8,16 @@
 
 #include <signal.h>
 
-/* Holds SIGINT, SIGTERM and SIGHUP back. *ret_open is the mask for ppoll(). */
-void signals_catch(sigset_t *ret_open);
+/* Holds SIGINT, SIGTERM and SIGHUP back. Does not nest. */
+void signals_catch(void);
+
+/* The mask for ppoll(), which lets them in. */
+const sigset_t *signals_open(void);
 
 /* The signal that came since then, or 0. */
 int signals_came(void);
 
 /* As it was before. Also for a child before it executes something. */
-void signals_release(const sigset_t *open);
+void signals_release(void);
 
 #endif

@@ -17,14 +17,18 @@ cannot() {
 	exit 77
 }
 
-case ${1-} in
-arm64 | amd64) ;;
-*) set -- ;;
-esac
 if [ $# != 2 ]; then
 	echo "usage: runners/sysroot.sh arm64|amd64 DIR" >&2
 	exit 2
 fi
+# Debian's names of the rows of common/arch.c.
+case $1 in
+arm64 | amd64) ;;
+*)
+	echo "sysroot: '$1' is no architecture of guests here: arm64 or amd64" >&2
+	exit 2
+	;;
+esac
 arch=$1 dir=$2
 [ ! -f "$dir/packages" ] || exit 0
 for tool in apt-get dpkg-deb; do

@@ -5,24 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/io.h"
 #include "common/msg.h"
+#include "common/runtime_dir.h"
 #include "runners/runner.h"
 
-char *worker_path(const char *arch)
+char *worker_path(const struct arch *arch)
 {
 	const char *named = getenv("FAULTBENCH_WORKER");
 	char self[PATH_MAX], *slash, *path = NULL;
-	struct utsname uts;
-	bool foreign;
+	bool foreign = arch && arch != arch_here();
 	ssize_t len;
 
-	uname(&uts);
-	foreign = arch && strcmp(arch, uts.machine);
 	if (named && !foreign) {
 		path = strdup(named);
 	} else {
@@ -34,7 +32,7 @@ char *worker_path(const char *arch)
 		self[len] = '\0';
 		slash = strrchr(self, '/');
 		if (asprintf(&path, "%.*s/%s%sfaultbench-worker", (int)(slash - self), self,
-			     foreign ? arch : "", foreign ? "/" : "") < 0)
+			     foreign ? arch->uname : "", foreign ? "/" : "") < 0)
 			path = NULL;
 	}
 	if (path && access(path, X_OK)) {
@@ -106,4 +104,14 @@ out:
 		close(in);
 	free(path);
 	return answer;
+}
+
+void worker_put_back(void)
+{
+	char *path = runtime_path(RUNTIME_CHANGED, false);
+	struct stat st;
+
+	if (path && !stat(path, &st) && st.st_size)
+		json_decref(worker_ask("--put-back", NULL));
+	free(path);
 }

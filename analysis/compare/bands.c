@@ -22,8 +22,8 @@ static size_t base_of(const struct results *r)
 	return k;
 }
 
-size_t bands_layouts(const struct results *r, size_t point, int value, double *ret_low,
-		     double *ret_high)
+size_t bands_layouts(const struct results *r, size_t point, const struct metric *metric,
+		     double *ret_low, double *ret_high)
 {
 	size_t base = base_of(r), k, nr = 0;
 	struct difference d;
@@ -35,7 +35,7 @@ size_t bands_layouts(const struct results *r, size_t point, int value, double *r
 		if (!bands_is_layout(r, k))
 			continue;
 		pair_cells(&pair, results_cell(r, base, point), results_cell(r, k, point));
-		pair_difference(&pair, value, &d);
+		pair_difference(&pair, metric, &d);
 		pair_free(&pair);
 		change = d.mean[1] / d.mean[0] - 1;
 		if (!isfinite(change))
@@ -52,7 +52,7 @@ bool bands_at(const struct results *results, size_t point, double *ret_low, doub
 	bool known = bands_of(results, point, ret_low, ret_high);
 	double low, high;
 
-	if (bands_layouts(results, point, RESULT_OP, &low, &high))
+	if (bands_layouts(results, point, results_op(results, point), &low, &high))
 		known = true;
 	*ret_low = fmin(*ret_low, low);
 	*ret_high = fmax(*ret_high, high);

@@ -8,18 +8,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct metric;
 struct results;
 
 /*
- * What a value (RESULT_OP or RESULT_FIGURE(f)) of a point does in those kernels: their changes
- * relative to the base, low <= 0 <= high. Returns how many of them have it.
+ * What a metric of a point does in those kernels: their changes relative to the base, low <= 0 <=
+ * high. Returns how many of them have it.
  */
-size_t bands_layouts(const struct results *results, size_t point, int value, double *ret_low,
-		     double *ret_high);
+size_t bands_layouts(const struct results *results, size_t point, const struct metric *metric,
+		     double *ret_low, double *ret_high);
 
 /*
- * The band of a point, of RESULT_OP: what is known of it, and what those kernels do; low <= 0 <=
- * high, both 0 if there is none. Returns whether there is one.
+ * The band of a point, of what an op of it is measured by: what is known of it, and what those
+ * kernels do; low <= 0 <= high, both 0 if there is none. Returns whether there is one.
  */
 bool bands_at(const struct results *results, size_t point, double *ret_low, double *ret_high);
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/stats/summary.h"
+
 /* The units of both kernels, by boot. */
 struct both {
 	struct unit *of[2];
@@ -31,30 +33,53 @@ static size_t shared_first(struct both *both)
 	return nr;
 }
 
-/* Did a boot of another block start between the two of this one? Not known: no. */
-static bool torn(const struct both *both, size_t nr, size_t block)
+/* How many of n sorted moments are not after that one, or (before) are before it. */
+static size_t moments_until(const double *sorted, size_t n, double moment, bool before)
+{
+	size_t low = 0, high = n, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (before ? sorted[middle] < moment : sorted[middle] <= moment)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Did a boot of another block start between the two of this one? Not known: no. All n starts are
+ * sorted.
+ */
+static bool torn(const struct both *both, size_t block, const double *starts, size_t n)
 {
 	double first = fmin(both->of[0][block].from, both->of[1][block].from);
 	double last = fmax(both->of[0][block].from, both->of[1][block].from);
-	size_t i, k;
 
-	for (i = 0; first > 0 && i < 2; i++)
-		for (k = 0; k < nr; k++)
-			if (both->of[i][k].from > first && both->of[i][k].from < last)
-				return true;
-	return false;
+	return first > 0 &&
+	       moments_until(starts, n, last, true) > moments_until(starts, n, first, false);
 }
 
+/* Of nr blocks. */
 static bool in_turn(const struct both *both, size_t nr)
 {
+	double *starts = calloc(2 * nr + 1, sizeof(*starts));
 	size_t block, nr_torn = 0;
 
-	for (block = 0; block < nr; block++)
-		nr_torn += torn(both, nr, block);
-	return nr && nr_torn <= nr / BLOCKS_TORN;
+	for (block = 0; starts && block < nr; block++) {
+		starts[2 * block] = both->of[0][block].from;
+		starts[2 * block + 1] = both->of[1][block].from;
+	}
+	if (starts)
+		stats_sort(starts, 2 * nr);
+	for (block = 0; starts && block < nr; block++)
+		nr_torn += torn(both, block, starts, 2 * nr);
+	free(starts);
+	return starts && nr && nr_torn <= nr / BLOCKS_TORN;
 }
 
-bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2])
+bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric)
 {
 	struct both both = {0};
 	size_t shared = 0, i, k;
@@ -66,7 +91,7 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2]
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
 		ok = ok && both.of[i] && ret->value[i];
 		if (ok)
-			both.nr[i] = sequence_units(&s[i], side[i], ret->by_boot, both.of[i]);
+			both.nr[i] = sequence_units_had(&s[i], metric, ret->by_boot, both.of[i]);
 	}
 	if (ok && ret->by_boot)
 		shared = shared_first(&both);
@@ -83,8 +108,23 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2]
 	return ok;
 }
 
+static bool have_logarithms(const struct blocks *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < 2; i++)
+		for (k = 0; k < b->nr[i]; k++)
+			if (!(b->value[i][k] > 0))
+				return false;
+	return true;
+}
+
 struct interval blocks_interval(const struct blocks *b)
 {
+	if (!have_logarithms(b))
+		return b->paired
+			       ? interval_paired_plain(b->value[0], b->value[1], b->nr[0])
+			       : interval_apart_plain(b->value[0], b->nr[0], b->value[1], b->nr[1]);
 	return b->paired ? interval_paired(b->value[0], b->value[1], b->nr[0])
 			 : interval_apart(b->value[0], b->nr[0], b->value[1], b->nr[1]);
 }

@@ -20,17 +20,20 @@
 #define BLOCKS_TORN 4
 
 struct blocks {
-	double *value[2]; /* above 0 */
+	double *value[2]; /* above 0, unless the metric may be 0 or below */
 	size_t nr[2];	  /* equal if paired */
 	bool by_boot;	  /* boot means, both kernels having several; else run means */
 	bool paired;
 	size_t left_out; /* boots that have no other half */
 };
 
-/* Side as for run_value(), of each. False without memory. */
-bool blocks_of(struct blocks *ret, const struct sequence s[2], const int side[2]);
+/* False without memory. */
+bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric);
 
-/* Of the second kernel's change against the first: by paired t, or Welch's. */
+/*
+ * Of the second kernel's change against the first: by paired t, or Welch's; of logarithms where all
+ * values are above 0.
+ */
 struct interval blocks_interval(const struct blocks *b);
 
 void blocks_free(struct blocks *b);

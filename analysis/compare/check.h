@@ -19,6 +19,7 @@ enum check_verdict {
 	CHECK_OK,	    /* a change for the worse beyond the bound is ruled out */
 	CHECK_REGRESSION,   /* worse, beyond the bound */
 	CHECK_IMPROVEMENT,  /* better, beyond the bound */
+	CHECK_DIFFERS,	    /* beyond a bound, of what is not for better or worse by itself */
 	CHECK_INCONCLUSIVE, /* why says why */
 	CHECK_SKIPPED,	    /* no kernel can do it here: nothing to compare, no part of the check */
 };
@@ -28,10 +29,7 @@ enum check_verdict {
  */
 struct check_row {
 	size_t kernel, point;
-	const char *role;     /* of a contended point, borrowed; else NULL */
-	const char *quantity; /* "time", "rate", "median", "p99", or what is counted; static */
-	const char *unit;     /* "ns", "ops/s", "insn" ...; static */
-	bool more_is_better;
+	const struct metric *metric;
 	double mean[2];
 	size_t units[2]; /* that the interval rests on */
 	bool by_boot;	 /* they are boots; else runs */
@@ -58,7 +56,10 @@ struct check {
 	const struct results *results; /* borrowed */
 	size_t base;
 	double threshold;
-	bool relabel;		/* rows say what relabelling gives (relabel.h) */
+	bool relabel;			     /* rows say what relabelling gives (relabel.h) */
+	const struct metric *const *metrics; /* to judge, borrowed; none: those of the table */
+	size_t nr_metrics;
+	bool all;		/* in that case: whatever tables show as well */
 	struct check_row *rows; /* by kernel, then by point */
 	size_t nr_rows;
 	size_t judged; /* rows that Holm's adjustment is over */

@@ -104,7 +104,8 @@ static double course_drift(const struct course *c)
 	return expm1(slope * (last - first));
 }
 
-static void diagnose_drift(struct diagnoses *list, const struct sequence s[2], const int side[2])
+static void diagnose_drift(struct diagnoses *list, const struct sequence s[2],
+			   const struct metric *metric)
 {
 	bool by_boot = s[0].boots >= FEW_BOOTS && s[1].boots >= FEW_BOOTS;
 	size_t room = s[0].nr + s[1].nr + 1, i;
@@ -113,7 +114,7 @@ static void diagnose_drift(struct diagnoses *list, const struct sequence s[2], c
 	double drift = NAN;
 
 	for (i = 0; units && c.at && c.value && i < 2; i++)
-		course_add(&c, units, sequence_units(&s[i], side[i], by_boot, units));
+		course_add(&c, units, sequence_units_had(&s[i], metric, by_boot, units));
 	if (c.nr)
 		drift = course_drift(&c);
 	if (fabs(drift) >= DIAGNOSE_LEAST)
@@ -126,16 +127,16 @@ static void diagnose_drift(struct diagnoses *list, const struct sequence s[2], c
 }
 
 /* Adds log(first run / mean of the others) of each boot of a series. */
-static size_t first_runs(const struct sequence *s, int side, double *ret)
+static size_t first_runs(const struct sequence *s, const struct metric *metric, double *ret)
 {
-	size_t i, end, nr = 0, others;
+	size_t i, k, end, nr = 0, others;
 	double first, value, sum;
 
 	for (i = 0; i < s->nr; i = end) {
-		first = run_value(s->run[i], side);
-		for (sum = 0, others = 0, end = i + 1; end < s->nr && !sequence_starts_boot(s, end);
-		     end++) {
-			value = run_value(s->run[end], side);
+		first = run_value(s->run[i], metric);
+		end = sequence_end(s, i, true);
+		for (sum = 0, others = 0, k = i + 1; k < end; k++) {
+			value = run_value(s->run[k], metric);
 			sum += value > 0 ? value : 0;
 			others += value > 0;
 		}
@@ -146,13 +147,13 @@ static size_t first_runs(const struct sequence *s, int side, double *ret)
 }
 
 static void diagnose_first_run(struct diagnoses *list, const struct sequence s[2],
-			       const int side[2])
+			       const struct metric *metric)
 {
 	double *ratio = calloc(s[0].boots + s[1].boots + 1, sizeof(*ratio)), change, half;
 	size_t nr = 0, i;
 
 	for (i = 0; ratio && i < 2; i++)
-		nr += first_runs(&s[i], side[i], ratio + nr);
+		nr += first_runs(&s[i], metric, ratio + nr);
 	if (nr >= FEW_BOOTS) {
 		change = stats_mean(ratio, nr);
 		half = gsl_cdf_tdist_Qinv(DIAGNOSE_ALPHA / 2, (double)nr - 1) *
@@ -236,18 +237,18 @@ static void diagnose_outliers(struct diagnoses *list, const char *label, const d
 }
 
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
-	      const int side[2])
+	      const struct metric *metric)
 {
 	double *values;
 	double value;
 	size_t i, k, nr;
 
-	diagnose_drift(list, s, side);
-	diagnose_first_run(list, s, side);
+	diagnose_drift(list, s, metric);
+	diagnose_first_run(list, s, metric);
 	for (i = 0; i < 2; i++) {
 		values = calloc(s[i].nr + 1, sizeof(*values));
 		for (k = 0, nr = 0; values && k < s[i].nr; k++) {
-			value = run_value(s[i].run[k], side[i]);
+			value = run_value(s[i].run[k], metric);
 			if (value > 0)
 				values[nr++] = value;
 		}

@@ -47,8 +47,8 @@ void diagnoses_add(struct diagnoses *list, enum diagnosis_kind kind, const char 
 void diagnoses_free(struct diagnoses *list);
 
 /*
- * Adds what the ok runs of both kernels show of a value (side as for run_value(); other cells may
- * number their roles differently). Times are of both together, each relative to its own mean:
+ * Adds what the ok runs of both kernels show of a metric. Times are of both together, each relative
+ * to its own mean:
  * - drift: the slope over time of boot means (of runs where there are fewer than 4 boots) differs
  *   from 0 at DIAGNOSE_ALPHA (t test of the slope), by DIAGNOSE_LEAST or more over the session;
  * - first run: that of each boot against the mean of the boot's others, paired t test likewise;
@@ -61,7 +61,7 @@ void diagnoses_free(struct diagnoses *list);
 #define DIAGNOSE_ALPHA 0.01
 #define DIAGNOSE_LEAST 0.005
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
-	      const int side[2]);
+	      const struct metric *metric);
 
 /* The sum of squares between two groups of at least 2, cut where it is largest, over all of it. */
 double diagnose_two_groups(const double *sorted, size_t n, size_t *ret_cut);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analysis/compare/bands.h"
+#include "analysis/compare/units.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/stats/summary.h"
@@ -82,7 +83,7 @@ static bool add_release(struct history *h, const struct results *r, size_t kerne
 		cell = point < 0 ? NULL : results_cell(r, kernel, (size_t)point);
 		more->mean[p] = NAN;
 		if (cell && cell->nr_ok && strcmp(cell->source, "emulated"))
-			more->mean[p] = cell_mean(cell, RESULT_OP);
+			more->mean[p] = cell_mean(cell, cell->op);
 		more->started = first_started(cell, more->started);
 	}
 	return true;

@@ -5,56 +5,51 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/stats/summary.h"
 
-static bool has_boot(const struct result_cell *cell, int boot)
+/* Of two sequences, which are walked side by side: has the other the boot of this run? */
+static bool has_boot(const struct sequence *other, size_t *at, int boot)
 {
-	size_t i;
-
-	for (i = 0; cell && i < cell->nr; i++)
-		if (cell->runs[i].status == RUN_OK && cell->runs[i].boot == boot)
-			return true;
-	return false;
+	while (*at < other->nr && other->run[*at]->boot < boot)
+		++*at;
+	return *at < other->nr && other->run[*at]->boot == boot;
 }
 
-static int by_boot(const void *a, const void *b)
-{
-	const struct result_run *x = a, *y = b;
-
-	if (x->boot != y->boot)
-		return x->boot < y->boot ? -1 : 1;
-	return (x->run > y->run) - (x->run < y->run);
-}
-
-/* The ok runs of boots that the other cell has as well. */
-static struct result_cell shared(const struct result_cell *cell, const struct result_cell *other)
+/* The ok runs of boots that the other has as well. */
+static struct result_cell shared(const struct result_cell *cell, const struct sequence *own,
+				 const struct sequence *other)
 {
 	struct result_cell some = {0};
-	size_t i;
+	size_t i, at = 0;
 
 	if (!cell)
 		return some;
 	some = *cell;
 	some.nr = 0;
-	some.runs = calloc(cell->nr + 1, sizeof(*some.runs));
-	for (i = 0; some.runs && i < cell->nr; i++)
-		if (cell->runs[i].status == RUN_OK && has_boot(other, cell->runs[i].boot))
-			some.runs[some.nr++] = cell->runs[i];
+	some.runs = calloc(own->nr + 1, sizeof(*some.runs));
+	for (i = 0; some.runs && i < own->nr; i++)
+		if (has_boot(other, &at, own->run[i]->boot))
+			some.runs[some.nr++] = *own->run[i];
 	some.nr_ok = some.nr;
-	if (some.nr)
-		qsort(some.runs, some.nr, sizeof(*some.runs), by_boot);
 	return some;
 }
 
 void pair_cells(struct pair *ret, const struct result_cell *base, const struct result_cell *other)
 {
-	*ret = (struct pair){.cell = {shared(base, other), shared(other, base)}};
+	struct sequence s[2];
+
+	sequence_of(&s[0], base);
+	sequence_of(&s[1], other);
+	*ret = (struct pair){.cell = {shared(base, &s[0], &s[1]), shared(other, &s[1], &s[0])}};
 	ret->paired = ret->cell[0].nr > 0;
-	if (ret->paired)
-		return;
-	pair_free(ret);
-	ret->cell[0] = shared(base, base);
-	ret->cell[1] = shared(other, other);
+	if (!ret->paired) {
+		pair_free(ret);
+		ret->cell[0] = shared(base, &s[0], &s[0]);
+		ret->cell[1] = shared(other, &s[1], &s[1]);
+	}
+	sequence_free(&s[0]);
+	sequence_free(&s[1]);
 }
 
 void pair_free(struct pair *pair)
@@ -66,18 +61,20 @@ void pair_free(struct pair *pair)
 
 char *pair_lone(const struct result_cell *cell, const struct result_cell *other)
 {
-	struct result_cell own = shared(cell, cell);
+	struct sequence s[2];
 	char *list = NULL;
-	size_t i, size;
+	size_t i, at = 0, size;
 	FILE *out = open_memstream(&list, &size);
 
-	for (i = 0; out && i < own.nr; i++)
-		if (!has_boot(other, own.runs[i].boot) &&
-		    (!i || own.runs[i].boot != own.runs[i - 1].boot))
-			fprintf(out, "%s%d", ftell(out) ? ", " : "", own.runs[i].boot);
+	sequence_of(&s[0], cell);
+	sequence_of(&s[1], other);
+	for (i = 0; out && i < s[0].nr; i = sequence_end(&s[0], i, true))
+		if (!has_boot(&s[1], &at, s[0].run[i]->boot))
+			fprintf(out, "%s%d", ftell(out) ? ", " : "", s[0].run[i]->boot);
 	if (out)
 		fclose(out);
-	free(own.runs);
+	sequence_free(&s[0]);
+	sequence_free(&s[1]);
 	if (list && *list)
 		return list;
 	free(list);
@@ -100,7 +97,7 @@ void pair_judge(const double *base, const double *other, size_t n, struct differ
 		ret->verdict = p.mean < 0 ? VERDICT_LESS : VERDICT_MORE;
 }
 
-void pair_difference(const struct pair *pair, int value, struct difference *ret)
+void pair_difference(const struct pair *pair, const struct metric *metric, struct difference *ret)
 {
 	size_t n[2] = {0}, i, boots;
 	double *values[2];
@@ -109,10 +106,10 @@ void pair_difference(const struct pair *pair, int value, struct difference *ret)
 	for (i = 0; i < 2; i++) {
 		boots = cell_boots(&pair->cell[i]);
 		values[i] = calloc(pair->cell[i].nr + 1, sizeof(double));
-		ret->mean[i] = cell_mean(&pair->cell[i], value);
-		ret->rel_sd[i] = boots > 1 ? cell_rel_sd(&pair->cell[i], value) : NAN;
+		ret->mean[i] = cell_mean(&pair->cell[i], metric);
+		ret->rel_sd[i] = boots > 1 ? cell_rel_sd(&pair->cell[i], metric) : NAN;
 		if (values[i] && boots > 1)
-			n[i] = cell_units(&pair->cell[i], value, values[i]);
+			n[i] = cell_units(&pair->cell[i], metric, values[i]);
 		else if (values[i] && boots == 1 && !isnan(ret->mean[i]))
 			values[i][n[i]++] = ret->mean[i];
 	}

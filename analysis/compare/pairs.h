@@ -44,11 +44,11 @@ struct difference {
 };
 
 /*
- * Compares the value (RESULT_OP or RESULT_FIGURE(f)) of a pair. VERDICT_LESS or _MORE if the
+ * Compares a metric of a pair. VERDICT_LESS or _MORE if the
  * confidence interval of the mean difference (stats_paired(), PAIRS_CONFIDENCE) leaves out 0 and
  * that mean is at least PAIRS_RESOLUTION of the base's.
  */
-void pair_difference(const struct pair *pair, int value, struct difference *ret);
+void pair_difference(const struct pair *pair, const struct metric *metric, struct difference *ret);
 
 /* The same of n pairs of numbers; ret->mean and rel_sd are left alone. */
 void pair_judge(const double *base, const double *other, size_t n, struct difference *ret);

@@ -33,8 +33,7 @@ static void take_row(struct until_point *point, const struct check_row *row, boo
 	bool usable = row->by_boot == by_boot;
 	size_t units = row->units[0] < row->units[1] ? row->units[0] : row->units[1];
 
-	if (strcmp(row->quantity, "time") && strcmp(row->quantity, "rate") &&
-	    strcmp(row->quantity, "kernel-insns"))
+	if (!row->metric->main)
 		return;
 	if (isfinite(row->change))
 		take(point, usable ? 1 + row->low : NAN, 1 + row->high, usable ? units : 1);
@@ -54,8 +53,8 @@ static bool look_at_changes(const struct results *results, bool by_boot, struct 
 }
 
 /* One value of one kernel. */
-static bool take_mean(struct until_point *point, const struct result_cell *cell, int side,
-		      bool by_boot)
+static bool take_mean(struct until_point *point, const struct result_cell *cell,
+		      const struct metric *metric, bool by_boot)
 {
 	double confidence = strcmp(cell->source, "exact") ? UNTIL_CONFIDENCE : PAIRS_CONFIDENCE;
 	double *units = calloc(cell->nr_ok, sizeof(*units));
@@ -64,7 +63,7 @@ static bool take_mean(struct until_point *point, const struct result_cell *cell,
 
 	if (!units)
 		return false;
-	nr = cell_units(cell, side, units);
+	nr = cell_units(cell, metric, units);
 	if (by_boot == (cell_boots(cell) > 1)) {
 		interval = interval_mean(units, nr);
 		take(point, 1 + interval_low(&interval, confidence),
@@ -88,10 +87,10 @@ static bool look_at_means(const struct results *results, size_t kernel, bool by_
 		cell = results_cell(results, kernel, p);
 		if (!cell || !cell->nr_ok)
 			continue;
-		if (!cell->nr_sides)
-			ok = take_mean(&ret[p], cell, RESULT_OP, by_boot);
-		for (s = 0; ok && s < cell->nr_sides; s++)
-			ok = take_mean(&ret[p], cell, (int)s, by_boot);
+		if (!cell->nr_roles)
+			ok = take_mean(&ret[p], cell, cell->op, by_boot);
+		for (s = 0; ok && s < cell->nr_roles; s++)
+			ok = take_mean(&ret[p], cell, cell->roles[s].rate, by_boot);
 	}
 	return ok;
 }

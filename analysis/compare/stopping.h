@@ -8,7 +8,7 @@
  * (Chow, Robbins, Annals of Mathematical Statistics 36, 1965; the least number of units is Stein's
  * first stage, Annals of Mathematical Statistics 16, 1945). Whoever stops where an interval happens
  * to be narrow has often underestimated the noise, so what holds the truth in INTERVAL_CONFIDENCE
- * of cases is an interval of UNTIL_CONFIDENCE: docs/statistics.md shows the simulations that chose
+ * of cases is an interval of UNTIL_CONFIDENCE: docs/verdicts.md shows the simulations that chose
  * it.
  */
 #ifndef ANALYSIS_COMPARE_STOPPING_H

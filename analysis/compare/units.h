@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ok runs of a cell in their order, and the units of inference that they make: the mean of each
- * boot (of its run means), or the runs themselves.
+ * The units of inference of a cell: boot means (of run means) where it has more than one boot, else
+ * run means. Whoever prints, judges, plots or exports them takes them from here. Only runs that are
+ * ok are in them. All of it takes time linear in the runs, if these are in the order of boots and
+ * runs, as a journal has them; else they are sorted first.
  */
 #ifndef ANALYSIS_COMPARE_UNITS_H
 #define ANALYSIS_COMPARE_UNITS_H
@@ -13,11 +15,11 @@
 
 struct unit {
 	int boot, run;	 /* run: -1 if it is a boot */
-	double value;	 /* above 0 */
+	double value;	 /* mean over its runs that have one */
 	double from, to; /* when its first and last run started, s since 1970; 0 if not known */
 };
 
-/* Runs are borrowed from the cell. */
+/* The ok runs of a cell in their order, borrowed from it. */
 struct sequence {
 	const struct result_run **run; /* by boot, then by run */
 	size_t nr;
@@ -31,10 +33,49 @@ void sequence_free(struct sequence *s);
 /* Did the run start its boot? */
 bool sequence_starts_boot(const struct sequence *s, size_t run);
 
+/* Where the unit that starts with that run ends: the run after its last. */
+size_t sequence_end(const struct sequence *s, size_t run, bool by_boot);
+
 /*
- * Values (as for run_value()) of boots, or of runs. units has room for s->nr; returns how many
- * there are: those without the value, or with one that is not above 0, are left out.
+ * Values of boots, or of runs. units has room for s->nr; returns how many
+ * there are: those without a value are left out.
  */
-size_t sequence_units(const struct sequence *s, int side, bool by_boot, struct unit *units);
+size_t sequence_units(const struct sequence *s, const struct metric *metric, bool by_boot,
+		      struct unit *units);
+
+/* The same without those whose value the metric has not (metric_has()): 0, which has no logarithm.
+ */
+size_t sequence_units_had(const struct sequence *s, const struct metric *metric, bool by_boot,
+			  struct unit *units);
+
+/*
+ * The units of inference of a cell. units has room for cell->nr_ok values; returns how many there
+ * are. cell and metric may be NULL: there are none.
+ */
+size_t cell_units(const struct result_cell *cell, const struct metric *metric, double *units);
+
+/* Mean over the units; NaN if there is none. */
+double cell_mean(const struct result_cell *cell, const struct metric *metric);
+
+/* Sample standard deviation over the units relative to their mean, a fraction; NaN for n < 2. */
+double cell_rel_sd(const struct result_cell *cell, const struct metric *metric);
+
+/* Boots with an ok run. */
+size_t cell_boots(const struct result_cell *cell);
+
+/* ok boots, ok runs a boot and iterations a run behind some cells, as ranges. Zero it to start. */
+struct basis {
+	size_t cells;
+	size_t boots[2], runs[2], iterations[2]; /* least, most */
+};
+
+void basis_add(struct basis *basis, const struct result_cell *cell);
+
+/* "1 boot x 8 runs x 100 iterations", "2-3 boots x ..." */
+#define BASIS_TEXT 128
+const char *basis_text(const struct basis *basis, char text[BASIS_TEXT]);
+
+/* What the units of inference are means of: "run", "boot", or how it differs from cell to cell. */
+const char *basis_unit(const struct basis *basis);
 
 #endif

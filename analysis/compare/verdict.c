@@ -15,8 +15,8 @@
 
 const char *check_verdict_name(enum check_verdict verdict)
 {
-	static const char *const names[] = {"ok", "regression", "improvement", "inconclusive",
-					    "skipped"};
+	static const char *const names[] = {"ok",      "regression",   "improvement",
+					    "differs", "inconclusive", "skipped"};
 
 	return names[verdict];
 }
@@ -32,8 +32,7 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 	*more = (struct check_row){
 		.kernel = kernel,
 		.point = point,
-		.quantity = "time",
-		.unit = "ns",
+		.metric = metrics_find(&check->results->metrics, "time"),
 		.mean = {NAN, NAN},
 		.change = NAN,
 		.low = NAN,
@@ -136,100 +135,91 @@ static void diagnose_cells(struct diagnoses *list, const struct both *both)
 		diagnoses_add(list, DIAGNOSIS_DESIGN, NULL, 0, "%s against %s", text[0], text[1]);
 }
 
-static bool add_value(struct check *check, const struct both *both, const struct check_row *what,
-		      const int side[2])
+static bool add_value(struct check *check, const struct both *both, size_t kernel, size_t point,
+		      const struct metric *metric)
 {
-	struct check_row *row = add_row(check, what->kernel, what->point);
+	struct check_row *row = add_row(check, kernel, point);
 
 	if (!row)
 		return false;
-	row->role = what->role;
-	row->quantity = what->quantity;
-	row->unit = what->unit;
-	row->more_is_better = what->more_is_better;
-	row->exact = what->exact;
+	row->metric = metric;
+	row->exact = metric->kind == METRIC_EXACT;
 	diagnose_cells(&row->diagnoses, both);
-	check_row_fill(check, row, both->cell, both->label, side);
+	check_row_fill(check, row, both->cell, both->label);
 	return true;
 }
 
-static bool add_role(struct check *check, const struct both *both, struct check_row what,
-		     unsigned int s)
+/* Is it there to be compared? What does not occur is not, nor is the time of a contended op. */
+static bool occurs(const struct both *both, const struct metric *m)
 {
-	static const char *const names[RESULT_QUANTILES] = {"median", "p99"};
-	int side[2] = {(int)s, -1}, latency[2];
-	unsigned int q;
-
-	what.role = both->cell[0]->sides[s].role;
-	side[1] = cell_side(both->cell[1], what.role);
-	if (side[1] < 0)
-		return true;
-	what.quantity = "rate";
-	what.unit = "ops/s";
-	what.more_is_better = true;
-	if (!add_value(check, both, &what, side))
+	if (m->group == METRIC_OF_ROLE)
+		return cell_role(both->cell[0], m->role) && cell_role(both->cell[1], m->role);
+	if (m->group == METRIC_OF_OP && both->cell[0]->nr_roles)
 		return false;
-	what.unit = "ns";
-	what.more_is_better = false;
-	for (q = 0; q < RESULT_QUANTILES; q++) {
-		what.quantity = names[q];
-		latency[0] = RESULT_LATENCY(side[0], q);
-		latency[1] = RESULT_LATENCY(side[1], q);
-		if (!add_value(check, both, &what, latency))
-			return false;
-	}
-	return true;
+	return m == both->cell[0]->op || cell_mean(both->cell[0], m) > 0 ||
+	       cell_mean(both->cell[1], m) > 0;
 }
 
-/* What is counted of an op and costs much; loads and stores are among the instructions. */
-static const struct {
-	const char *quantity, *unit;
-	int value;
-} counted[] = {
-	{"kernel-insns", "insn", RESULT_OP},
-	{"TLB-invalidations", "invalidations", RESULT_FIGURE(GROUP_TLB)},
-	{"barriers", "barriers", RESULT_FIGURE(GROUP_BARRIER)},
-	{"atomics", "atomics", RESULT_FIGURE(GROUP_ATOMIC)},
-};
-
-static bool add_counts(struct check *check, const struct both *both, struct check_row what)
+/* Why the kernel of a cell has no value of it, malloc'ed. */
+static char *no_value(const struct result_cell *cell, const char *label, const struct metric *m)
 {
-	int side[2];
+	const struct result_counter *counter = cell_counter(cell, m);
+	char *text;
+	int put;
+
+	if (counter && counter->refused)
+		put = asprintf(&text, "%s: refused: %s", label, counter->refused);
+	else if (counter && counter->enabled > 0)
+		put = asprintf(&text, "%s: never ran: multiplexed away", label);
+	else
+		put = asprintf(&text, "%s: no run has it", label);
+	return put < 0 ? NULL : text;
+}
+
+/* A metric that was asked for: of a point of which neither kernel knows it there is no row. */
+static bool add_wanted(struct check *check, const struct both *both, size_t kernel, size_t point,
+		       const struct metric *m)
+{
+	bool has[2];
+	struct check_row *row;
 	size_t i;
 
-	what.exact = true;
-	for (i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
-		what.quantity = counted[i].quantity;
-		what.unit = counted[i].unit;
-		side[0] = side[1] = counted[i].value;
-		if (i && !(cell_mean(both->cell[0], side[0]) > 0) &&
-		    !(cell_mean(both->cell[1], side[1]) > 0))
-			continue; /* does not occur */
-		if (!add_value(check, both, &what, side))
-			return false;
-	}
+	for (i = 0; i < 2; i++)
+		has[i] = !isnan(cell_mean(both->cell[i], m));
+	if (m->group == METRIC_OF_OP && both->cell[0]->nr_roles)
+		return true;
+	if (has[0] && has[1])
+		return add_value(check, both, kernel, point, m);
+	if (!has[0] && !has[1] && !cell_counter(both->cell[0], m) &&
+	    !cell_counter(both->cell[1], m))
+		return true;
+	row = add_row(check, kernel, point);
+	if (!row)
+		return false;
+	row->metric = m;
+	row->why = no_value(both->cell[has[0]], both->label[has[0]], m);
 	return true;
 }
 
-static bool add_values(struct check *check, const struct both *both, const struct check_row *what)
+static bool add_values(struct check *check, const struct both *both, size_t kernel, size_t point)
 {
-	static const int op[2] = {RESULT_OP, RESULT_OP};
-	unsigned int s;
+	const struct metrics *metrics = &check->results->metrics;
+	const struct metric *m;
+	bool ok = true;
+	size_t i;
 
-	if (!strcmp(both->cell[0]->source, "exact"))
-		return add_counts(check, both, *what);
-	if (!both->cell[0]->nr_sides)
-		return add_value(check, both, what, op);
-	for (s = 0; s < both->cell[0]->nr_sides; s++)
-		if (!add_role(check, both, *what, s))
-			return false;
-	return true;
+	for (i = 0; ok && i < check->nr_metrics; i++)
+		ok = add_wanted(check, both, kernel, point, check->metrics[i]);
+	for (i = 0; ok && !check->nr_metrics && i < metrics->nr; i++) {
+		m = metrics->of[i];
+		if ((m->judged || (check->all && m->shown)) && occurs(both, m))
+			ok = add_value(check, both, kernel, point, m);
+	}
+	return ok;
 }
 
 static bool add_point(struct check *check, size_t kernel, size_t point)
 {
-	struct check_row what = {
-		.kernel = kernel, .point = point, .quantity = "time", .unit = "ns"};
 	struct both both;
 	struct check_row *row;
 	bool skipped = false;
@@ -246,7 +236,7 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 	if (!why)
 		why = not_comparable(check, &both, kernel);
 	if (!why)
-		return add_values(check, &both, &what);
+		return add_values(check, &both, kernel, point);
 	row = add_row(check, kernel, point);
 	if (!row) {
 		free(why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The verdict on each point of a comparison: is a kernel worse than the base? docs/statistics.md
+ * The verdict on each point of a comparison: is a kernel worse than the base? docs/verdicts.md
  * says how it is reached and how often it is right.
  */
 #ifndef ANALYSIS_COMPARE_VERDICT_H
@@ -13,7 +13,8 @@
 /*
  * Compares every kernel with the base; of *check, which check_free() frees, results, base,
  * threshold (a fraction, 0 or above; a smaller change is none to report; NaN: the plan's, or
- * CHECK_THRESHOLD) and relabel are given, the rest is 0. Returns false without memory.
+ * CHECK_THRESHOLD), relabel, metrics and all are given, the rest is 0. Returns false without
+ * memory.
  */
 bool check_make(struct check *check);
 
@@ -25,7 +26,7 @@ void check_free(struct check *check);
  */
 int check_status(const struct check *check);
 
-/* "ok", "regression", "improvement", "inconclusive", "skipped". */
+/* "ok", "regression", "improvement", "differs", "inconclusive", "skipped". */
 const char *check_verdict_name(enum check_verdict verdict);
 
 #endif

@@ -15,7 +15,8 @@
 #include "analysis/stats/permutation.h"
 #include "analysis/stats/summary.h"
 
-#define ALPHA (1 - INTERVAL_CONFIDENCE)
+#define ROUNDED 1e-12
+#define ALPHA	(1 - INTERVAL_CONFIDENCE)
 
 struct power *check_power(struct check *check, bool paired, double alpha, double pilot_df)
 {
@@ -76,21 +77,26 @@ static void arrange(struct check_row *row, const struct blocks *b)
 			      b->left_out == 1 ? "" : "s", b->left_out == 1 ? "is" : "are");
 	for (i = 0; i < 2; i++) {
 		row->units[i] = b->nr[i];
-		row->mean[i] = stats_mean(b->value[i], b->nr[i]);
+		row->mean[i] = metric_mean(row->metric, b->value[i], b->nr[i]);
 	}
+}
+
+static bool more_is_better(const struct check_row *row)
+{
+	return row->metric->better == METRIC_MORE;
 }
 
 /* The size of a change for the worse that must not be missed, as a log ratio. */
 static double worse_bound(const struct check_row *row)
 {
-	return row->more_is_better ? -log1p(row->low_bound) : log1p(row->high_bound);
+	return more_is_better(row) ? -log1p(row->low_bound) : log1p(row->high_bound);
 }
 
 static void fill_power(struct check *check, struct check_row *row, const struct interval *i)
 {
 	struct power *power =
 		check_power(check, row->paired, 1 - until_nominal(check->results), i->df);
-	double noise = i->se * sqrt(i->n);
+	double noise = interval_noise(i);
 
 	row->noise = noise;
 	row->df = i->df;
@@ -105,7 +111,7 @@ static void fill_power(struct check *check, struct check_row *row, const struct 
 
 static bool is_latency(const struct check_row *row)
 {
-	return row->role && !row->more_is_better;
+	return row->metric->kind == METRIC_SAMPLED;
 }
 
 /* How far a latency can be from what its bucket says, relative to it: of either side. */
@@ -133,7 +139,8 @@ static void look_at_clock(const struct check *check, struct check_row *row)
 /* Says so if ranks and means do not agree whether there is a difference. */
 static void compare_ranks(struct check_row *row, double alpha)
 {
-	bool differs = row->low > 0 || row->high < 0;
+	/* Of values that are all the same nothing but what was rounded is left. */
+	bool differs = row->low > ROUNDED || row->high < -ROUNDED;
 
 	if (differs != (row->mann_whitney < alpha))
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_RANKS, NULL, row->mann_whitney,
@@ -175,11 +182,11 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 }
 
 static void fill_times(struct check *check, struct check_row *row, const struct sequence s[2],
-		       const char *const label[2], const int side[2])
+		       const char *const label[2])
 {
 	struct blocks blocks;
 
-	if (blocks_of(&blocks, s, side)) {
+	if (blocks_of(&blocks, s, row->metric)) {
 		row->by_boot = blocks.by_boot;
 		if (!row->by_boot)
 			diagnoses_add(&row->diagnoses, DIAGNOSIS_ONE_BOOT, NULL, 0,
@@ -190,20 +197,22 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 		if (blocks.nr[0] && blocks.nr[1])
 			fill_interval(check, row, &blocks);
 		else
-			say_why(row, "no values above 0 to compare");
-		diagnose(&row->diagnoses, label, s, side);
+			say_why(row, row->metric->zero ? "no values to compare"
+						       : "no values above 0 to compare");
+		if (!row->metric->zero)
+			diagnose(&row->diagnoses, label, s, row->metric);
 	}
 	blocks_free(&blocks);
 }
 
 /* Counts have their own test (pairs.h); it judges already. */
-static void fill_counts(struct check_row *row, const struct result_cell *const cell[2], int side)
+static void fill_counts(struct check_row *row, const struct result_cell *const cell[2])
 {
 	struct difference d;
 	struct pair pair;
 
 	pair_cells(&pair, cell[0], cell[1]);
-	pair_difference(&pair, side, &d);
+	pair_difference(&pair, row->metric, &d);
 	row->by_boot = row->paired = pair.paired;
 	row->units[0] = cell_boots(&pair.cell[0]);
 	row->units[1] = cell_boots(&pair.cell[1]);
@@ -240,25 +249,23 @@ static void say_until(const struct check *check, struct check_row *row)
 }
 
 void check_row_fill(struct check *check, struct check_row *row,
-		    const struct result_cell *const cell[2], const char *const label[2],
-		    const int side[2])
+		    const struct result_cell *const cell[2], const char *const label[2])
 {
 	struct sequence s[2];
 	double low, high;
 
-	if (!row->role && side[0] == RESULT_OP &&
-	    bands_at(check->results, row->point, &low, &high)) {
+	if (row->metric == cell[0]->op && bands_at(check->results, row->point, &low, &high)) {
 		row->low_bound = fmin(row->low_bound, low);
 		row->high_bound = fmax(row->high_bound, high);
 	}
 	say_until(check, row);
 	if (row->exact) {
-		fill_counts(row, cell, side[0]);
+		fill_counts(row, cell);
 		return;
 	}
 	sequence_of(&s[0], cell[0]);
 	sequence_of(&s[1], cell[1]);
-	fill_times(check, row, s, label, side);
+	fill_times(check, row, s, label);
 	sequence_free(&s[0]);
 	sequence_free(&s[1]);
 }
@@ -294,10 +301,12 @@ static int beyond(const struct check_row *row)
 	return row->high < row->low_bound ? -1 : 0;
 }
 
-/* Is a change for the worse as large as that ruled out? */
+/* Is a change for the worse as large as that ruled out, or where none is, any change? */
 static bool rules_out(const struct check_row *row, double low, double high)
 {
-	return row->more_is_better ? row->low > low : row->high < high;
+	if (row->metric->better == METRIC_NEITHER)
+		return row->low > low && row->high < high;
+	return more_is_better(row) ? row->low > low : row->high < high;
 }
 
 /* Says so where the point's band is wider than the threshold, and if the verdict is owed to it. */
@@ -309,7 +318,7 @@ static void say_band(const struct check *check, struct check_row *row)
 	if (row->low_bound >= -threshold && row->high_bound <= threshold)
 		return;
 	bands_at(check->results, row->point, &low, &high);
-	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL, row->more_is_better ? -low : high,
+	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL, more_is_better(row) ? -low : high,
 		      "it moves by %+.2g .. %+.2g %% anyway%s", 100 * low, 100 * high,
 		      owed ? ", so it is ok; by the threshold alone it is not" : "");
 }
@@ -317,21 +326,25 @@ static void say_band(const struct check *check, struct check_row *row)
 static void judge(struct check_row *row)
 {
 	bool excluded = rules_out(row, row->low_bound, row->high_bound);
+	bool neither = row->metric->better == METRIC_NEITHER;
 	int way = beyond(row);
 
 	if (row->why || row->verdict == CHECK_OK || row->verdict == CHECK_SKIPPED)
 		return;
-	if (way)
+	if (way && neither)
+		row->verdict = CHECK_DIFFERS;
+	else if (way)
 		row->verdict =
-			(way > 0) == row->more_is_better ? CHECK_IMPROVEMENT : CHECK_REGRESSION;
+			(way > 0) == more_is_better(row) ? CHECK_IMPROVEMENT : CHECK_REGRESSION;
 	else if (excluded)
 		row->verdict = CHECK_OK;
 	else if (row->low > row->high_bound || row->high < row->low_bound)
 		say_why(row, "beyond the threshold if it were the only point, but not among all of "
 			     "this check (Holm)");
 	else
-		say_why(row, "a change for the worse of %.3g %% is neither shown nor ruled out",
-			100 * (row->more_is_better ? -row->low_bound : row->high_bound));
+		say_why(row, "a change%s of %.3g %% is neither shown nor ruled out",
+			neither ? "" : " for the worse",
+			100 * (more_is_better(row) ? -row->low_bound : row->high_bound));
 }
 
 void check_judge(struct check *check)

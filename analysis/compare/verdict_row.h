@@ -7,11 +7,9 @@
 
 #include "analysis/compare/check.h"
 
-/* Fills in means, interval and p (before Holm) of two cells with ok runs; side as for run_value().
- */
+/* Fills in means, interval and p (before Holm) of two cells with ok runs. */
 void check_row_fill(struct check *check, struct check_row *row,
-		    const struct result_cell *const cell[2], const char *const label[2],
-		    const int side[2]);
+		    const struct result_cell *const cell[2], const char *const label[2]);
 
 /* Adjusts p over all rows and gives each its verdict. */
 void check_judge(struct check *check);

@@ -20,7 +20,7 @@ enum worst worst_of(const struct results *r, size_t base, size_t other, double l
 		if (cell_skipped(a) && cell_skipped(b))
 			continue;
 		pair_cells(&pair, a, b);
-		pair_difference(&pair, RESULT_OP, &d);
+		pair_difference(&pair, cell_op(a), &d);
 		pair_free(&pair);
 		if (d.verdict == VERDICT_NOT_PAIRED || d.verdict == VERDICT_ONE_BOOT) {
 			unknown++;

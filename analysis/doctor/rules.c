@@ -107,6 +107,13 @@ const struct rule doctor_rules[] = {
 	  HAS_NOT_WORD("kernel.cmdline",
 		       "sysctl.vm.mem_profiling=0|sysctl.vm.mem_profiling=never")}},
 
+	/* What we ourselves have not put back. */
+	{DOCTOR_SPOILS,
+	 "switches of a run that was killed",
+	 "{left.changed}",
+	 "{left.mend}",
+	 {IS_NOT("left.changed", "")}},
+
 	/* What has happened to the kernel: bits of Documentation/admin-guide/tainted-kernels.rst.
 	 */
 	{DOCTOR_SPOILS,

@@ -28,9 +28,9 @@ static void put_parameter(FILE *out, const json_t *value)
 		export_number(out, json_number_value(value));
 }
 
-static void put_numbers(FILE *out, const struct result_run *run)
+static void put_numbers(FILE *out, const struct result_cell *cell, const struct result_run *run)
 {
-	const double number[] = {run->mean, run->min, run->max};
+	const double number[] = {run_value(run, cell->op), run->min, run->max};
 	size_t i;
 
 	if (run->status != RUN_OK) {
@@ -45,12 +45,13 @@ static void put_numbers(FILE *out, const struct result_run *run)
 	fprintf(out, ",%zu,%s", run->iterations, run->source);
 }
 
-static void put_row(FILE *out, const struct results *r, const struct params *params,
-		    const struct export_values *values, size_t kernel, size_t point, size_t i)
+static void put_row(FILE *out, const struct results *r, const struct params *params, size_t kernel,
+		    size_t point, size_t i)
 {
 	const struct result_cell *cell = results_cell(r, kernel, point);
 	const struct result_run *run = &cell->runs[i];
 	const char *reason = run->reason ? run->reason : cell->differs;
+	double resolution = export_resolution(r, kernel);
 
 	put_text(out, r->kernels[kernel].label);
 	fprintf(out, ",%d,%d,", run->boot, run->run);
@@ -61,10 +62,31 @@ static void put_row(FILE *out, const struct results *r, const struct params *par
 	}
 	fprintf(out, ",%s,", run_status_name(run->status));
 	put_text(out, run->status != RUN_OK && reason ? reason : "");
-	put_numbers(out, run);
-	for (i = 0; i < values->nr; i++) {
+	put_numbers(out, cell, run);
+	for (i = 0; i < r->metrics.nr; i++) {
+		if (!export_has_column(r->metrics.of[i]))
+			continue;
 		fputc(',', out);
-		export_number(out, export_value(values, i, cell, run));
+		export_number(out, export_value(run, r->metrics.of[i], resolution));
+	}
+	fputc('\n', out);
+}
+
+static void put_head(FILE *out, const struct results *r, const struct params *params)
+{
+	size_t i;
+
+	fputs("kernel,boot,run,bench", out);
+	for (i = 0; i < params->nr; i++) {
+		fputc(',', out);
+		put_text(out, params->name[i]);
+	}
+	fputs(",status,reason,unit,mean,min,max,iterations,source", out);
+	for (i = 0; i < r->metrics.nr; i++) {
+		if (!export_has_column(r->metrics.of[i]))
+			continue;
+		fputc(',', out);
+		put_text(out, r->metrics.of[i]->name);
 	}
 	fputc('\n', out);
 }
@@ -72,29 +94,16 @@ static void put_row(FILE *out, const struct results *r, const struct params *par
 void export_csv(FILE *out, const struct results *r)
 {
 	const struct result_cell *cell;
-	struct export_values values;
 	struct params params;
 	size_t k, p, i;
 
 	params_of(&params, r->points, r->nr_points);
-	export_values_of(&values, r);
-	fputs("kernel,boot,run,bench", out);
-	for (i = 0; i < params.nr; i++) {
-		fputc(',', out);
-		put_text(out, params.name[i]);
-	}
-	fputs(",status,reason,unit,mean,min,max,iterations,source", out);
-	for (i = 0; i < values.nr; i++) {
-		fputc(',', out);
-		put_text(out, values.of[i].name);
-	}
-	fputc('\n', out);
+	put_head(out, r, &params);
 	for (k = 0; k < r->nr_kernels; k++) {
-		export_values_kernel(&values, &r->kernels[k]);
 		for (p = 0; p < r->nr_points; p++) {
 			cell = results_cell(r, k, p);
 			for (i = 0; cell && i < cell->nr; i++)
-				put_row(out, r, &params, &values, k, p, i);
+				put_row(out, r, &params, k, p, i);
 		}
 	}
 }

@@ -7,94 +7,43 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/results/exact_counts.h"
 #include "analysis/results/machine_facts.h"
 
-const char export_formats[] = "csv, go, json";
+const struct export_format export_formats[] = {
+	{"csv",
+	 "a row for each run: kernel, boot, run, the point's parameters as in the journal (sizes "
+	 "in "
+	 "bytes), status and reason; of ok runs also the unit of an op (ns; insn: kernel "
+	 "instructions), mean, min and max over its iterations, their number, and the source "
+	 "(timed, emulated, exact)",
+	 export_csv},
+	{"go",
+	 "Go's benchmark format, for `benchstat -col kernel`: a line for each unit that `check` "
+	 "compares, which is the mean of a boot, or of a run where there is one boot; iterations "
+	 "are those behind it. `source` is a key, so emulated times get a table of their own",
+	 export_go},
+	{"json",
+	 "every kernel and point: its units, their mean and stdev relative to it, notes, and the "
+	 "runs as in csv",
+	 export_json},
+	{0},
+};
 
-export_fn *export_format(const char *name)
+bool export_has_column(const struct metric *metric)
 {
-	static const struct {
-		const char *name;
-		export_fn *fn;
-	} formats[] = {{"csv", export_csv}, {"go", export_go}, {"json", export_json}};
-	size_t i;
-
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (!strcmp(formats[i].name, name))
-			return formats[i].fn;
-	return NULL;
+	return !metric->main || metric->role;
 }
 
-static void add_value(struct export_values *values, const char *role, int value, bool more,
-		      const char *what, const char *unit)
+double export_resolution(const struct results *results, size_t kernel)
 {
-	if (values->nr == EXPORT_VALUES)
-		return;
-	snprintf(values->of[values->nr].name, POINT_TEXT, "%.50s%s%s", what,
-		 *unit == '/' ? "" : "-", unit);
-	point_dashed(values->of[values->nr].name);
-	values->of[values->nr].role = role;
-	values->of[values->nr].value = value;
-	values->of[values->nr++].more = more;
+	return fact_number(results->kernels[kernel].machine, "clock.resolution_ns");
 }
 
-static void add_role(struct export_values *values, const char *role)
+double export_value(const struct result_run *run, const struct metric *metric, double resolution_ns)
 {
-	static const char *const quantiles[RESULT_QUANTILES] = {"p50-ns", "p99-ns"};
-	size_t i;
+	double value = run->status == RUN_OK ? run_value(run, metric) : NAN;
 
-	for (i = 0; i < values->nr; i++)
-		if (values->of[i].role && !strcmp(values->of[i].role, role))
-			return;
-	add_value(values, role, 0, true, role, "ops/s");
-	for (i = 0; i < RESULT_QUANTILES; i++)
-		add_value(values, role, RESULT_LATENCY(0, i), false, role, quantiles[i]);
-}
-
-void export_values_of(struct export_values *ret, const struct results *r)
-{
-	const struct figure_row *figure;
-	const struct result_cell *cell;
-	bool exact = false;
-	size_t k, p, s;
-
-	*ret = (struct export_values){0};
-	for (k = 0; k < r->nr_kernels; k++) {
-		exact |= r->kernels[k].exact;
-		for (p = 0; p < r->nr_points; p++) {
-			cell = results_cell(r, k, p);
-			for (s = 0; cell && s < cell->nr_sides; s++)
-				add_role(ret, cell->sides[s].role);
-		}
-	}
-	for (figure = figure_rows; exact && figure->name; figure++)
-		if (figure->value != RESULT_OP)
-			add_value(ret, NULL, figure->value, false, figure->name, "/op");
-}
-
-void export_values_kernel(struct export_values *values, const struct result_kernel *kernel)
-{
-	values->resolution_ns = fact_number(kernel->machine, "clock.resolution_ns");
-}
-
-double export_value(const struct export_values *values, size_t i, const struct result_cell *cell,
-		    const struct result_run *run)
-{
-	int value = values->of[i].value, side;
-	double ns;
-
-	if (run->status != RUN_OK)
-		return NAN;
-	if (!values->of[i].role)
-		return run_value(run, value);
-	side = cell_side(cell, values->of[i].role);
-	if (side < 0)
-		return NAN;
-	if (!value)
-		return run_value(run, side);
-	ns = run_value(run, value + side * RESULT_QUANTILES);
-	return ns < values->resolution_ns ? NAN : ns;
+	return metric->kind == METRIC_SAMPLED && value < resolution_ns ? NAN : value;
 }
 
 void export_number(FILE *out, double value)

@@ -12,11 +12,11 @@
 
 typedef void export_fn(FILE *out, const struct results *results);
 
-/* The names of the formats, for messages. */
-extern const char export_formats[];
-
-/* The format of that name, or NULL. */
-export_fn *export_format(const char *name);
+/* The formats by name; the last has none. */
+extern const struct export_format {
+	const char *name, *summary;
+	export_fn *fn;
+} export_formats[];
 
 /* RFC 4180, one row a run; point parameters are columns. */
 export_fn export_csv;
@@ -30,30 +30,15 @@ export_fn export_go;
 /* One object: kernels, warnings, and the cells with their units of inference and runs. */
 export_fn export_json;
 
-#define EXPORT_VALUES 32
+/* Is it of a column of its own, beside what an op is measured by? */
+bool export_has_column(const struct metric *metric);
 
-/* What there is beside the mean of one op. */
-struct export_values {
-	struct {
-		char name[POINT_TEXT]; /* ends with its unit: "faulters-p99-ns", "loads/op" */
-		const char *role;      /* borrowed from the results; NULL: a figure */
-		int value; /* as RESULT_FIGURE(), or of role 0: ops/s, RESULT_LATENCY() */
-		bool more; /* is better */
-	} of[EXPORT_VALUES];
-	size_t nr;
-	double resolution_ns; /* of the kernel's clock: shorter latencies are none; NaN: not known
-			       */
-};
+/* The resolution of the kernel's clock, ns: latencies below it are none; NaN: not known. */
+double export_resolution(const struct results *results, size_t kernel);
 
-/* What the ok runs of some cell have. */
-void export_values_of(struct export_values *ret, const struct results *results);
-
-/* Must be called before values of that kernel are asked for. */
-void export_values_kernel(struct export_values *values, const struct result_kernel *kernel);
-
-/* Value i of one run; NaN if it is not ok or has it not. */
-double export_value(const struct export_values *values, size_t i, const struct result_cell *cell,
-		    const struct result_run *run);
+/* A value of one run; NaN if it is not ok, has it not, or none that the clock can tell from 0. */
+double export_value(const struct result_run *run, const struct metric *metric,
+		    double resolution_ns);
 
 /* A number that reads back as the same, 15 digits; nothing for what is not finite. */
 void export_number(FILE *out, double value);

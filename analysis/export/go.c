@@ -6,8 +6,10 @@
  */
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/export/export.h"
 #include "analysis/results/machine_facts.h"
 
@@ -57,31 +59,22 @@ static void put_config(FILE *out, const char *key, const char *value)
 	fputc('\n', out);
 }
 
-/* The runs that are one unit of inference with run `first`: those of its boot, or it alone. */
+/* The runs of one unit of inference. */
 struct unit_runs {
 	const struct result_cell *cell;
-	size_t first;
-	bool by_boot;
+	const struct result_run *const *run;
+	size_t nr;
+	double resolution_ns;
 };
 
-static bool in_unit(const struct unit_runs *u, size_t run)
-{
-	return u->cell->runs[run].status == RUN_OK &&
-	       (u->by_boot ? u->cell->runs[run].boot == u->cell->runs[u->first].boot
-			   : run == u->first);
-}
-
-/* Mean over the unit's runs; i: as for export_value(), -1: of one op. NaN if none has it. */
-static double unit_mean(const struct unit_runs *u, const struct export_values *values, int i)
+/* Mean over the unit's runs; NaN if none has it. */
+static double unit_mean(const struct unit_runs *u, const struct metric *metric)
 {
 	double sum = 0, value;
-	size_t run, n = 0;
+	size_t k, n = 0;
 
-	for (run = u->first; run < u->cell->nr; run++) {
-		if (!in_unit(u, run))
-			continue;
-		value = i < 0 ? u->cell->runs[run].mean
-			      : export_value(values, (size_t)i, u->cell, &u->cell->runs[run]);
+	for (k = 0; k < u->nr; k++) {
+		value = export_value(u->run[k], metric, u->resolution_ns);
 		if (isnan(value))
 			continue;
 		sum += value;
@@ -90,77 +83,98 @@ static double unit_mean(const struct unit_runs *u, const struct export_values *v
 	return n ? sum / (double)n : NAN;
 }
 
-static void put_value(FILE *out, double value, const char *unit)
+/*
+ * Is it of a unit of its own? benchstat has a table for each, so not what follows from the time of
+ * an op, and not all that moves in vmstat.
+ */
+static bool has_unit(const struct metric *m)
+{
+	return export_has_column(m) &&
+	       (m->shown || (m->group != METRIC_OF_OP && m->group != METRIC_OF_VMSTAT));
+}
+
+/* benchstat scales what has ns for a word. */
+static void put_unit_name(FILE *out, const struct metric *m)
+{
+	if (!strcmp(m->unit, "ns") || m->role)
+		fprintf(out, "%s-%s", m->name, m->unit);
+	else
+		fprintf(out, "%s/op", m->name);
+}
+
+static void put_value(FILE *out, double value, const struct metric *m, const char *unit)
 {
 	if (!isfinite(value))
 		return;
 	fputc(' ', out);
 	export_number(out, value);
-	fprintf(out, " %s", unit);
+	fputc(' ', out);
+	if (unit)
+		fprintf(out, "%s/op", unit);
+	else
+		put_unit_name(out, m);
 }
 
 /* The time of a contended op is what its plan says, and no result. */
-static bool put_unit(FILE *out, const struct unit_runs *u, const struct export_values *values,
-		     const json_t *point)
+static void put_unit(FILE *out, const struct unit_runs *u, const struct results *r, size_t point)
 {
-	const struct result_run *run = &u->cell->runs[u->first];
-	char *text = NULL, unit[16];
 	size_t i, size, iterations = 0;
+	char *text = NULL;
 	FILE *list = open_memstream(&text, &size);
 
 	if (!list)
-		return false;
-	for (i = u->first; i < u->cell->nr; i++)
-		iterations += in_unit(u, i) ? u->cell->runs[i].iterations : 0;
-	snprintf(unit, sizeof(unit), "%s/op", export_unit(run));
-	if (!u->cell->nr_sides)
-		put_value(list, unit_mean(u, values, -1), unit);
-	for (i = 0; i < values->nr; i++)
-		put_value(list, unit_mean(u, values, (int)i), values->of[i].name);
+		return;
+	for (i = 0; i < u->nr; i++)
+		iterations += u->run[i]->iterations;
+	if (!u->cell->nr_roles)
+		put_value(list, unit_mean(u, u->cell->op), u->cell->op, export_unit(u->run[0]));
+	for (i = 0; i < r->metrics.nr; i++)
+		if (has_unit(r->metrics.of[i]))
+			put_value(list, unit_mean(u, r->metrics.of[i]), r->metrics.of[i], NULL);
 	fclose(list);
 	if (*text) {
-		put_name(out, point);
+		put_name(out, r->points[point]);
 		fprintf(out, " %zu%s\n", iterations, text);
 	}
 	free(text);
-	return true;
 }
 
-static void put_cell(FILE *out, const struct result_cell *cell, const struct export_values *values,
-		     const json_t *point)
+static void put_cell(FILE *out, const struct results *r, size_t kernel, size_t point)
 {
-	struct unit_runs u = {.cell = cell, .by_boot = cell_boots(cell) > 1};
-	size_t i;
+	const struct result_cell *cell = results_cell(r, kernel, point);
+	struct unit_runs u = {.cell = cell, .resolution_ns = export_resolution(r, kernel)};
+	struct sequence s;
+	size_t i, end;
 
+	if (!cell || !cell->nr_ok)
+		return;
 	put_config(out, "source", cell->source);
-	for (u.first = 0; u.first < cell->nr; u.first++) {
-		for (i = 0; u.by_boot && i < u.first; i++)
-			if (in_unit(&u, i))
-				break;
-		if (cell->runs[u.first].status == RUN_OK && (!u.by_boot || i == u.first))
-			put_unit(out, &u, values, point);
+	sequence_of(&s, cell);
+	for (i = 0; i < s.nr; i = end) {
+		end = sequence_end(&s, i, s.boots > 1);
+		u.run = s.run + i;
+		u.nr = end - i;
+		put_unit(out, &u, r, point);
 	}
+	sequence_free(&s);
 }
 
 void export_go(FILE *out, const struct results *r)
 {
-	const struct result_cell *cell;
-	struct export_values values;
 	char title[FACTS_TITLE];
 	size_t k, p, i;
 
-	export_values_of(&values, r);
-	for (i = 0; i < values.nr; i++)
-		if (values.of[i].more)
-			fprintf(out, "Unit %s better=higher\n", values.of[i].name);
+	for (i = 0; i < r->metrics.nr; i++) {
+		if (!has_unit(r->metrics.of[i]) || r->metrics.of[i]->better != METRIC_MORE)
+			continue;
+		fputs("Unit ", out);
+		put_unit_name(out, r->metrics.of[i]);
+		fputs(" better=higher\n", out);
+	}
 	for (k = 0; k < r->nr_kernels; k++) {
-		export_values_kernel(&values, &r->kernels[k]);
 		put_config(out, "kernel", r->kernels[k].label);
 		put_config(out, "cpu", facts_title(r->kernels[k].machine, title));
-		for (p = 0; p < r->nr_points; p++) {
-			cell = results_cell(r, k, p);
-			if (cell && cell->nr_ok)
-				put_cell(out, cell, &values, r->points[p]);
-		}
+		for (p = 0; p < r->nr_points; p++)
+			put_cell(out, r, k, p);
 	}
 }

@@ -44,31 +44,30 @@ static void add_tics(struct plot_panel *panel, double end)
 static void add_panel(struct plot *plot, const struct plot_points *point)
 {
 	const struct results *r = point->r;
-	const char *role[PLOT_ROLES];
+	const struct metric *metric[PLOT_METRICS];
 	struct plot_panel *panel;
-	const struct result_cell *cell;
+	const struct result_role *role;
 	const struct result_kernel *kernel;
-	size_t k, s, nr = plot_roles(point, role);
+	size_t k, s, nr = plot_metrics(point, metric);
 	double end = 0;
-	int side;
 
-	panel = role[0] ? plot_add_panel(plot, PLOT_LATENCY, plot_title(point)) : NULL;
+	panel = metric[0] && metric[0]->role ? plot_add_panel(plot, PLOT_LATENCY, plot_title(point))
+					     : NULL;
 	if (!panel)
 		return;
 	for (s = 0; s < nr; s++) {
 		for (k = 0; k < r->nr_kernels; k++) {
 			kernel = &r->kernels[k];
-			cell = results_cell(r, k, point->point[0]);
-			side = cell_side(cell, role[s]);
-			if (side < 0 || !cell->sides[side].latency.count)
+			role = cell_role(results_cell(r, k, point->point[0]), metric[s]->role);
+			if (!role || !role->latency.count)
 				continue;
-			end = fmax(end, log10((double)cell->sides[side].latency.count));
+			end = fmax(end, log10((double)role->latency.count));
 			add_quantiles(
 				plot_add_line(panel, PLOT_LINE,
 					      plot_label(r->nr_kernels > 1 ? kernel->label : NULL,
-							 role[s]),
+							 role->role),
 					      (unsigned int)panel->nr_lines),
-				&cell->sides[side].latency,
+				&role->latency,
 				fact_number(kernel->machine, "clock.resolution_ns"));
 			plot_drop_empty(panel);
 		}

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "analysis/compare/stopping.h"
+#include "analysis/compare/units.h"
 #include "analysis/plot/plot.h"
 #include "analysis/results/point_names.h"
 #include "analysis/stats/interval.h"
-#include "analysis/stats/summary.h"
 
 struct by_parameter {
 	const struct results *r;
@@ -19,8 +19,7 @@ struct by_parameter {
 	struct plot_points in; /* the panel */
 	double *at;	       /* its values of x, ascending; folio orders end with the PMD's */
 	size_t nr_at;
-	const char *per; /* what is counted a second; NULL: time or instructions of an op */
-	bool exact;
+	bool rates; /* of that, in place of time or instructions of an op */
 };
 
 /* What lines of one panel have in common: all but x, or the operation if kernels are no lines. */
@@ -68,15 +67,13 @@ static void find_at(struct by_parameter *b)
 	const struct result_cell *cell;
 	size_t i, k, n = 0;
 
-	b->per = NULL;
-	b->exact = false;
+	b->rates = b->kind == PLOT_THREADS;
 	for (i = 0; i < b->in.nr; i++) {
 		for (k = 0; k < b->r->nr_kernels; k++) {
 			cell = results_cell(b->r, k, b->in.point[i]);
 			if (!cell || !cell->nr_ok || isnan(x_of(b, b->in.point[i])))
 				continue;
-			b->per = cell->per;
-			b->exact |= !strcmp(cell->source, "exact");
+			b->rates &= metric_is_time(cell->op);
 			b->at[n++] = x_of(b, b->in.point[i]);
 			break;
 		}
@@ -85,8 +82,6 @@ static void find_at(struct by_parameter *b)
 	for (i = b->nr_at = 0; i < n; i++)
 		if (!i || b->at[i] != b->at[i - 1])
 			b->at[b->nr_at++] = b->at[i];
-	if (b->kind != PLOT_THREADS || b->exact)
-		b->per = NULL;
 }
 
 /* Where x stands: orders side by side. */
@@ -101,21 +96,17 @@ static double position(const struct by_parameter *b, double x)
 
 /* The mean as in the tables, and its interval, estimated on logarithms as `check` does. */
 static void add_cell(const struct by_parameter *b, struct plot_line *line,
-		     const struct result_cell *cell, int side, double x)
+		     const struct result_cell *cell, const struct metric *metric, double x)
 {
 	double *units = calloc(cell->nr_ok, sizeof(*units)), mean, nominal = until_nominal(b->r);
 	struct interval interval;
-	size_t n, i;
+	size_t n;
 
 	if (!units)
 		return;
-	n = cell_units(cell, side, units);
-	mean = stats_mean(units, n);
-	for (i = 0; b->per && side == RESULT_OP && i < n; i++)
-		units[i] = cell->per_count / units[i] * 1e9;
-	if (b->per && side == RESULT_OP)
-		mean = cell->per_count / mean * 1e9;
-	interval = interval_mean(units, n);
+	n = cell_units(cell, metric, units);
+	mean = n ? metric_mean(metric, units, n) : NAN;
+	interval = metric->zero ? interval_mean_plain(units, n) : interval_mean(units, n);
 	if (isfinite(mean))
 		plot_add_point(line,
 			       (struct plot_point){x, mean, interval_low(&interval, nominal) + 1,
@@ -150,35 +141,45 @@ static char *label_of(const struct by_parameter *b, const struct params *params,
 
 /* One kernel, the points that are like one of them in all but x, one role. */
 static void add_line(struct by_parameter *b, struct plot_panel *panel, const struct params *params,
-		     size_t kernel, size_t like, const char *role)
+		     size_t kernel, size_t like, const struct metric *metric)
 {
 	const json_t *point = b->r->points[b->in.point[like]];
 	const struct result_cell *cell;
 	struct plot_line *line;
 	size_t a, i;
-	int side;
 
-	line = plot_add_line(panel, PLOT_LINE, label_of(b, params, kernel, point, role),
+	line = plot_add_line(panel, PLOT_LINE,
+			     label_of(b, params, kernel, point, metric ? metric->role : NULL),
 			     (unsigned int)panel->nr_lines);
 	for (a = 0; a < b->nr_at; a++) {
 		for (i = 0; i < b->in.nr; i++) {
 			cell = results_cell(b->r, kernel, b->in.point[i]);
-			side = role ? cell_side(cell, role) : RESULT_OP;
-			if (cell && cell->nr_ok && (!role || side >= 0) &&
+			if (cell && cell->nr_ok &&
+			    (!metric->role || cell_role(cell, metric->role)) &&
 			    x_of(b, b->in.point[i]) == b->at[a] &&
 			    same_rest(point, b->r->points[b->in.point[i]], b->x, false))
-				add_cell(b, line, cell, side, position(b, b->at[a]));
+				add_cell(b, line, cell, metric, position(b, b->at[a]));
 		}
 	}
 	plot_drop_empty(panel);
+}
+
+/* plot_metrics(), rates in place of the time of an op that has them. */
+static size_t lines_of(const struct by_parameter *b, const struct metric *ret[PLOT_METRICS])
+{
+	size_t nr = plot_metrics(&b->in, ret);
+
+	if (b->rates && !b->in.metric && ret[0] && !ret[0]->role)
+		ret[0] = metrics_find(&b->r->metrics, "rate");
+	return nr;
 }
 
 /* Lines of one kernel for each combination of the other parameters. */
 static void add_lines(struct by_parameter *b, struct plot_panel *panel, const struct params *params,
 		      size_t kernel)
 {
-	const char *role[PLOT_ROLES];
-	size_t i, before, s, nr_roles = plot_roles(&b->in, role);
+	const struct metric *metric[PLOT_METRICS];
+	size_t i, before, s, nr = lines_of(b, metric);
 
 	for (i = 0; i < b->in.nr; i++) {
 		for (before = 0; before < i; before++)
@@ -187,8 +188,8 @@ static void add_lines(struct by_parameter *b, struct plot_panel *panel, const st
 				break;
 		if (before < i)
 			continue;
-		for (s = 0; s < nr_roles; s++)
-			add_line(b, panel, params, kernel, i, role[s]);
+		for (s = 0; s < nr; s++)
+			add_line(b, panel, params, kernel, i, metric[s]);
 	}
 }
 
@@ -214,8 +215,7 @@ static void add_panel(struct plot *plot, struct by_parameter *b)
 	json_t **list = calloc(b->in.nr, sizeof(json_t *));
 	struct plot_panel *panel;
 	struct params params;
-	const char *role[PLOT_ROLES];
-	char what[POINT_TEXT];
+	const struct metric *metric[PLOT_METRICS];
 	size_t i, k;
 
 	find_at(b);
@@ -229,22 +229,18 @@ static void add_panel(struct plot *plot, struct by_parameter *b)
 	for (k = 0; k < b->r->nr_kernels; k++)
 		add_lines(b, panel, &params, k);
 	add_tics(b, panel);
-	plot_roles(&b->in, role);
-	if (role[0])
-		plot_scale(panel, "ops/s", "");
-	else if (b->per && snprintf(what, sizeof(what), "%.40ss/s", b->per) > 0)
-		plot_scale(panel, what, "");
-	else if (b->exact)
-		plot_scale(panel, "kernel instructions of one op", "");
-	else
-		plot_scale(panel, "time of one op", "ns");
+	lines_of(b, metric);
+	plot_scale_metric(panel, &b->in, metric[0]);
 	free(list);
 }
 
 void plot_by_parameter(struct plot *plot, const struct plot_points *points, enum plot_kind kind,
 		       const char *x)
 {
-	struct by_parameter b = {.r = points->r, .kind = kind, .x = x, .in = {.r = points->r}};
+	struct by_parameter b = {.r = points->r,
+				 .kind = kind,
+				 .x = x,
+				 .in = {.r = points->r, .metric = points->metric}};
 	bool *done = calloc(points->nr, sizeof(*done)), op_only = points->r->nr_kernels == 1;
 	size_t first, i;
 

@@ -12,18 +12,23 @@
 #include "analysis/tables/series.h"
 
 static const struct {
-	const char *name, *meaning;
+	const char *name, *summary, *meaning;
 } kinds[NR_PLOT_KINDS] = {
-	[PLOT_THREADS] = {"threads", "Means, with 95 % intervals of run means, of boot means where "
-				     "there are several boots."},
-	[PLOT_ORDER] = {"order", "Means, with 95 % intervals of run means, of boot means where "
-				 "there are several boots."},
-	[PLOT_RUNS] = {"runs", "Run means in their order, joined within a boot; boxes: quartiles "
-			       "and median of the runs."},
-	[PLOT_LATENCY] = {"latency", "Quantiles of single operations of all ok runs; the last "
-				     "point is the longest one."},
-	[PLOT_SERIES] = {"series", "Changes relative to the first, with intervals: 95 %, of counts "
-				   "99 % of differences of paired boots."},
+	[PLOT_THREADS] = {"threads", "operations a second by threads, processes or faulters",
+			  "Means, with 95 % intervals of run means, of boot means where "
+			  "there are several boots."},
+	[PLOT_ORDER] = {"order", "time or instructions of one op by folio order",
+			"Means, with 95 % intervals of run means, of boot means where "
+			"there are several boots."},
+	[PLOT_RUNS] = {"runs", "each run, and their quartiles, of each kernel",
+		       "Run means in their order, joined within a boot; boxes: quartiles "
+		       "and median of the runs."},
+	[PLOT_LATENCY] = {"latency", "quantiles of the latencies of contended points",
+			  "Quantiles of single operations of all ok runs; the last "
+			  "point is the longest one."},
+	[PLOT_SERIES] = {"series", "changes relative to the first kernel, patch by patch",
+			 "Changes relative to the first, with intervals: 95 %, of counts "
+			 "99 % of differences of paired boots."},
 };
 
 enum plot_kind plot_kind_find(const char *name)
@@ -38,6 +43,11 @@ enum plot_kind plot_kind_find(const char *name)
 const char *plot_kind_name(enum plot_kind kind)
 {
 	return kinds[kind].name;
+}
+
+const char *plot_kind_summary(enum plot_kind kind)
+{
+	return kinds[kind].summary;
 }
 
 const char *plot_meaning(enum plot_kind kind)
@@ -60,7 +70,9 @@ static bool vary(const struct plot_points *points, const char *name)
 
 const char *plot_crew(const struct plot_points *points)
 {
-	static const char *const names[] = {"threads", "processes", "faulters"};
+	static const char *const names[] = {"threads",
+					    "operations a second by threads, processes or faulters",
+					    "processes", "faulters"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -69,26 +81,76 @@ const char *plot_crew(const struct plot_points *points)
 	return NULL;
 }
 
-size_t plot_roles(const struct plot_points *points, const char *ret[PLOT_ROLES])
+static size_t add_roles(const struct metric *ret[PLOT_METRICS], size_t nr,
+			const struct result_cell *cell)
+{
+	unsigned int s;
+	size_t known;
+
+	for (s = 0; cell && s < cell->nr_roles && nr < PLOT_METRICS; s++) {
+		for (known = 0; known < nr; known++)
+			if (ret[known] == cell->roles[s].rate)
+				break;
+		if (known == nr)
+			ret[nr++] = cell->roles[s].rate;
+	}
+	return nr;
+}
+
+size_t plot_metrics(const struct plot_points *points, const struct metric *ret[PLOT_METRICS])
+{
+	const struct metric *op = NULL;
+	size_t k, i, nr = 0;
+
+	if (points->metric)
+		ret[nr++] = points->metric;
+	for (k = 0; !points->metric && k < points->r->nr_kernels; k++)
+		for (i = 0; i < points->nr; i++)
+			nr = add_roles(ret, nr, results_cell(points->r, k, points->point[i]));
+	for (i = 0; i < points->nr && !op; i++)
+		op = results_op(points->r, points->point[i]);
+	if (!nr)
+		ret[nr++] = op;
+	return nr;
+}
+
+/* What ops consist of: "fault". */
+static const char *per_of(const struct plot_points *points)
 {
 	const struct result_cell *cell;
-	size_t k, i, s, known, nr = 0;
+	size_t k, i;
 
-	for (k = 0; k < points->r->nr_kernels; k++) {
-		for (i = 0; i < points->nr; i++) {
+	for (i = 0; i < points->nr; i++) {
+		for (k = 0; k < points->r->nr_kernels; k++) {
 			cell = results_cell(points->r, k, points->point[i]);
-			for (s = 0; cell && s < cell->nr_sides && nr < PLOT_ROLES; s++) {
-				for (known = 0; known < nr; known++)
-					if (!strcmp(ret[known], cell->sides[s].role))
-						break;
-				if (known == nr)
-					ret[nr++] = cell->sides[s].role;
-			}
+			if (cell && cell->per)
+				return cell->per;
 		}
 	}
-	if (!nr)
-		ret[nr++] = NULL;
-	return nr;
+	return "op";
+}
+
+void plot_scale_metric(struct plot_panel *panel, const struct plot_points *points,
+		       const struct metric *metric)
+{
+	char what[2 * POINT_TEXT];
+
+	if (!metric || metric_is_time(metric)) {
+		plot_scale(panel, "time of one op", "ns");
+	} else if (metric->main) {
+		plot_scale(panel, metric->role ? metric->unit : "kernel instructions of one op",
+			   "");
+	} else if (metric->harmonic) { /* rate, rate/worker */
+		snprintf(what, sizeof(what), "%.40ss/s%s", per_of(points),
+			 metric->name + strlen("rate"));
+		plot_scale(panel, what, "");
+	} else if (!strcmp(metric->unit, "ns") || !strcmp(metric->unit, "fraction")) {
+		plot_scale(panel, metric->name, metric->unit);
+	} else {
+		snprintf(what, sizeof(what), "%s%s", metric->name,
+			 metric->per_unit ? "" : " of one op");
+		plot_scale(panel, what, "");
+	}
 }
 
 char *plot_label(const char *kernel, const char *role)
@@ -103,12 +165,12 @@ char *plot_label(const char *kernel, const char *role)
 
 static enum plot_kind kind_of(const struct plot_points *points)
 {
-	const char *role[PLOT_ROLES];
+	const struct metric *metric[PLOT_METRICS];
 
 	if (series_in(points->r))
 		return PLOT_SERIES;
-	plot_roles(points, role);
-	if (role[0])
+	plot_metrics(points, metric);
+	if (!points->metric && metric[0] && metric[0]->role)
 		return PLOT_LATENCY;
 	if (plot_crew(points))
 		return PLOT_THREADS;
@@ -142,27 +204,44 @@ static void add_panels(struct plot *plot, const struct plot_points *points, enum
 	plot_drop_blank(plot, before);
 }
 
-void plot_make(struct plot *ret, const struct results *r, enum plot_kind kind)
+/* The panels of each benchmark. */
+static void make(struct plot *plot, struct plot_points *points, enum plot_kind kind)
 {
-	struct plot_points points = {.r = r, .point = calloc(r->nr_points + 1, sizeof(size_t))};
+	const struct results *r = points->r;
 	bool *done = calloc(r->nr_points + 1, sizeof(*done));
 	size_t first, p;
 
-	*ret = (struct plot){0};
-	for (first = 0; points.point && done && first < r->nr_points; first++) {
+	for (first = 0; done && first < r->nr_points; first++) {
 		if (done[first])
 			continue;
-		points.nr = 0;
+		points->nr = 0;
 		for (p = first; p < r->nr_points; p++) {
 			if (strcmp(point_bench(r->points[p]), point_bench(r->points[first])))
 				continue;
 			done[p] = true;
-			points.point[points.nr++] = p;
+			points->point[points->nr++] = p;
 		}
-		add_panels(ret, &points, kind);
+		add_panels(plot, points, kind);
+	}
+	free(done);
+}
+
+void plot_make(struct plot *ret, const struct results *r, enum plot_kind kind,
+	       const struct metric *const *metrics, size_t nr_metrics)
+{
+	struct plot_points points = {.r = r, .point = calloc(r->nr_points + 1, sizeof(size_t))};
+	size_t i;
+
+	*ret = (struct plot){0};
+	if (!points.point)
+		return;
+	if (!nr_metrics)
+		make(ret, &points, kind);
+	for (i = 0; i < nr_metrics; i++) {
+		points.metric = metrics[i];
+		make(ret, &points, kind);
 	}
 	free(points.point);
-	free(done);
 }
 
 static bool any_emulated(const struct plot_points *points)

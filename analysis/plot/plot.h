@@ -13,20 +13,22 @@
 #include "analysis/results/results.h"
 
 enum plot_kind {
-	PLOT_THREADS, /* ops or faults a second by threads, processes or faulters */
-	PLOT_ORDER,   /* time or instructions of one op by folio order */
-	PLOT_RUNS,    /* every run, and the quartiles, of each kernel */
-	PLOT_LATENCY, /* quantiles of the latencies of contended points */
-	PLOT_SERIES,  /* changes relative to the first kernel, patch by patch */
+	PLOT_THREADS,
+	PLOT_ORDER,
+	PLOT_RUNS,
+	PLOT_LATENCY,
+	PLOT_SERIES,
 	NR_PLOT_KINDS
 };
 
-#define PLOT_ANY   NR_PLOT_KINDS /* what suits each benchmark */
-#define PLOT_NAMES "threads, order, runs, latency, series"
+#define PLOT_ANY NR_PLOT_KINDS /* what suits each benchmark */
 
 /* The kind of that name, or NR_PLOT_KINDS. */
 enum plot_kind plot_kind_find(const char *name);
 const char *plot_kind_name(enum plot_kind kind);
+
+/* What it shows, in a line. */
+const char *plot_kind_summary(enum plot_kind kind);
 
 struct plot_point {
 	double x, y;	  /* y: NaN interrupts the line */
@@ -67,8 +69,10 @@ struct plot {
 	size_t nr;
 };
 
-/* Makes the panels. ret->nr is 0 if nothing varies in the way that the kind shows. */
-void plot_make(struct plot *ret, const struct results *results, enum plot_kind kind);
+/* Makes the panels, of these metrics, or if there are none of what suits. ret->nr is 0 if nothing
+ * varies in the way that the kind shows. */
+void plot_make(struct plot *ret, const struct results *results, enum plot_kind kind,
+	       const struct metric *const *metrics, size_t nr_metrics);
 void plot_free(struct plot *plot);
 
 /* What the lines of a kind are, in one sentence. */
@@ -122,6 +126,7 @@ struct plot_points {
 	const struct results *r;
 	size_t *point;
 	size_t nr;
+	const struct metric *metric; /* to be drawn; NULL: what suits them */
 };
 
 /*
@@ -142,13 +147,18 @@ void plot_series(struct plot *plot, const struct plot_points *points);
 /* The parameter that says how many take part and varies, or NULL. */
 const char *plot_crew(const struct plot_points *points);
 
-#define PLOT_ROLES 8
+#define PLOT_METRICS 8
 
 /*
- * The roles of contended points, which have numbers in place of their op; borrowed from the
- * results. Of others there is one, NULL. Returns how many there are.
+ * What lines are of: the metric of the points, or the rates of the roles of contended points; of
+ * others one, what an op is measured by on the first kernel that has it, NULL if none has. Returns
+ * how many there are.
  */
-size_t plot_roles(const struct plot_points *points, const char *ret[PLOT_ROLES]);
+size_t plot_metrics(const struct plot_points *points, const struct metric *ret[PLOT_METRICS]);
+
+/* Scales the panel, and names its y axis. */
+void plot_scale_metric(struct plot_panel *panel, const struct plot_points *points,
+		       const struct metric *metric);
 
 /* "baseline, faulters": what of that varies; malloc'ed. Either may be NULL. */
 char *plot_label(const char *kernel, const char *role);

@@ -4,7 +4,6 @@
  */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analysis/compare/units.h"
 #include "analysis/plot/plot.h"
@@ -13,14 +12,14 @@
 #define WIDTH 0.7 /* of a kernel's runs; kernels are 1 apart */
 
 /* Runs from left to right, with a gap between boots. Leaves their values in `sorted`. */
-static void add_dots(struct plot_line *line, const struct sequence *s, int side, double at,
-		     double *sorted, size_t *ret_nr)
+static void add_dots(struct plot_line *line, const struct sequence *s, const struct metric *metric,
+		     double at, double *sorted, size_t *ret_nr)
 {
 	double value, x;
 	size_t i, n = 0;
 
 	for (i = 0; i < s->nr; i++) {
-		value = run_value(s->run[i], side);
+		value = run_value(s->run[i], metric);
 		if (isnan(value))
 			continue;
 		x = at + WIDTH * (((double)i + 0.5) / (double)s->nr - 0.5);
@@ -33,7 +32,7 @@ static void add_dots(struct plot_line *line, const struct sequence *s, int side,
 }
 
 static void add_kernel(struct plot_panel *panel, const struct result_cell *cell, const char *label,
-		       int side, double at)
+		       const struct metric *metric, double at)
 {
 	unsigned int style = (unsigned int)panel->nr_lines / 2;
 	struct plot_line *line;
@@ -45,7 +44,7 @@ static void add_kernel(struct plot_panel *panel, const struct result_cell *cell,
 	values = calloc(s.nr + 1, sizeof(*values));
 	if (values && s.nr) {
 		line = plot_add_line(panel, PLOT_LINE, NULL, style);
-		add_dots(line, &s, side, at, values, &n);
+		add_dots(line, &s, metric, at, values, &n);
 		stats_sort(values, n);
 		line = plot_add_line(panel, PLOT_BOX, NULL, style);
 		if (n)
@@ -58,17 +57,17 @@ static void add_kernel(struct plot_panel *panel, const struct result_cell *cell,
 	free(values);
 }
 
-static void add_panel(struct plot *plot, const struct plot_points *points, const char *role)
+static void add_panel(struct plot *plot, const struct plot_points *points,
+		      const struct metric *metric)
 {
 	char *title = plot_title(points), *with_role = NULL;
 	const struct results *r = points->r;
 	const struct result_cell *cell;
 	struct plot_panel *panel;
-	bool exact = false;
 	size_t k;
-	int side;
 
-	if (role && title && asprintf(&with_role, "%s, %s", title, role) >= 0) {
+	if (metric && metric->role && title &&
+	    asprintf(&with_role, "%s, %s", title, metric->role) >= 0) {
 		free(title);
 		title = with_role;
 	}
@@ -77,29 +76,23 @@ static void add_panel(struct plot *plot, const struct plot_points *points, const
 		return;
 	for (k = 0; k < r->nr_kernels; k++) {
 		cell = results_cell(r, k, points->point[0]);
-		side = role ? cell_side(cell, role) : RESULT_OP;
-		if (!cell || !cell->nr_ok || (role && side < 0))
-			continue;
-		exact |= !strcmp(cell->source, "exact");
-		add_kernel(panel, cell, r->kernels[k].label, side, (double)panel->nr_tics);
+		if (cell && cell->nr_ok && (!metric->role || cell_role(cell, metric->role)))
+			add_kernel(panel, cell, r->kernels[k].label, metric,
+				   (double)panel->nr_tics);
 	}
-	if (role)
-		plot_scale(panel, "ops/s", "");
-	else
-		plot_scale(panel, exact ? "kernel instructions of one op" : "time of one op",
-			   exact ? "" : "ns");
+	plot_scale_metric(panel, points, metric);
 }
 
 void plot_runs(struct plot *plot, const struct plot_points *points)
 {
-	struct plot_points one = {.r = points->r, .nr = 1};
-	const char *role[PLOT_ROLES];
+	struct plot_points one = {.r = points->r, .nr = 1, .metric = points->metric};
+	const struct metric *metric[PLOT_METRICS];
 	size_t i, s, nr;
 
 	for (i = 0; i < points->nr; i++) {
 		one.point = &points->point[i];
-		nr = plot_roles(&one, role);
+		nr = plot_metrics(&one, metric);
 		for (s = 0; s < nr; s++)
-			add_panel(plot, &one, role[s]);
+			add_panel(plot, &one, metric[s]);
 	}
 }

@@ -6,76 +6,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare/blocks.h"
-#include "analysis/compare/pairs.h"
-#include "analysis/compare/stopping.h"
+#include "analysis/compare/change.h"
+#include "analysis/compare/units.h"
 #include "analysis/plot/plot.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/series.h"
 
-/* Of counts: mean and interval of the paired differences. */
-static struct plot_point change_of_counts(const struct result_cell *base,
-					  const struct result_cell *cell)
+/* Counts and times are not compared with each other. */
+static bool comparable(const struct result_cell *a, const struct result_cell *b)
 {
-	struct difference d;
-	struct pair pair;
-
-	pair_cells(&pair, base, cell);
-	pair_difference(&pair, RESULT_OP, &d);
-	pair_free(&pair);
-	return (struct plot_point){0, 100 * d.change, 100 * (d.change - d.change_half),
-				   100 * (d.change + d.change_half)};
+	return a && a->nr_ok && b && b->nr_ok &&
+	       !strcmp(a->source, "exact") == !strcmp(b->source, "exact");
 }
 
-/* Of times and rates, as `check` has it. */
-static struct plot_point change_of(const struct result_cell *const cell[2], const int side[2],
-				   double nominal)
+static struct plot_point point_of(const struct results *r, const struct result_cell *base,
+				  const struct result_cell *cell, const struct metric *metric)
 {
-	struct plot_point point = {0, NAN, NAN, NAN};
-	struct sequence s[2];
-	struct interval interval;
-	struct blocks blocks;
+	const struct result_cell *const both[2] = {base, cell};
+	struct change c = change_of(r, both, metric);
 
-	sequence_of(&s[0], cell[0]);
-	sequence_of(&s[1], cell[1]);
-	if (blocks_of(&blocks, s, side)) {
-		interval = blocks_interval(&blocks);
-		point.y = 100 * interval_change(&interval);
-		point.low = 100 * interval_low(&interval, nominal);
-		point.high = 100 * interval_high(&interval, nominal);
-	}
-	blocks_free(&blocks);
-	sequence_free(&s[0]);
-	sequence_free(&s[1]);
-	return point;
+	return (struct plot_point){0, 100 * c.change, 100 * c.low, 100 * c.high};
 }
 
 /* A kernel without numbers is a gap. */
 static void add_line(struct plot_panel *panel, const struct results *r, size_t point,
-		     const char *role, char *label, const size_t *row, size_t nr_rows)
+		     const struct metric *metric, char *label, const size_t *row, size_t nr_rows)
 {
 	const struct result_cell *base = results_cell(r, row[0], point), *cell;
 	struct plot_line *line =
 		plot_add_line(panel, PLOT_LINE, label, (unsigned int)panel->nr_lines);
 	struct plot_point at;
-	int side[2];
 	size_t i;
 
 	for (i = 0; i < nr_rows; i++) {
 		cell = results_cell(r, row[i], point);
-		side[0] = role ? cell_side(base, role) : RESULT_OP;
-		side[1] = role ? cell_side(cell, role) : RESULT_OP;
 		at = (struct plot_point){0, NAN, NAN, NAN};
-		if (!base || !base->nr_ok || !cell || !cell->nr_ok ||
-		    (role && (side[0] < 0 || side[1] < 0)))
-			;
-		else if (!i)
+		if (!i && !isnan(cell_mean(base, metric)))
 			at.y = 0;
-		else if (!strcmp(cell->source, "exact") && !strcmp(base->source, "exact"))
-			at = change_of_counts(base, cell);
-		else if (strcmp(cell->source, "exact") && strcmp(base->source, "exact"))
-			at = change_of((const struct result_cell *const[]){base, cell}, side,
-				       until_nominal(r));
+		else if (i && comparable(base, cell))
+			at = point_of(r, base, cell, metric);
 		at.x = (double)i;
 		plot_add_point(line, at);
 	}
@@ -95,9 +64,9 @@ static void add_lines(struct plot_panel *panel, const struct plot_points *points
 		      size_t nr_rows)
 {
 	json_t **list = calloc(points->nr, sizeof(json_t *));
-	const char *role[PLOT_ROLES];
+	const struct metric *metric[PLOT_METRICS];
 	struct params params;
-	size_t i, s, nr = plot_roles(points, role);
+	size_t i, s, nr = plot_metrics(points, metric);
 	char *name;
 
 	for (i = 0; list && i < points->nr; i++)
@@ -107,8 +76,9 @@ static void add_lines(struct plot_panel *panel, const struct plot_points *points
 	for (i = 0; list && i < points->nr; i++) {
 		name = params_name(&params, list[i]);
 		for (s = 0; s < nr; s++)
-			add_line(panel, points->r, points->point[i], role[s],
-				 plot_label(name, role[s]), row, nr_rows);
+			add_line(panel, points->r, points->point[i], metric[s],
+				 plot_label(name, metric[s] ? metric[s]->role : NULL), row,
+				 nr_rows);
 		free(name);
 	}
 	free(list);
@@ -119,7 +89,7 @@ void plot_series(struct plot *plot, const struct plot_points *points)
 	const struct results *r = points->r;
 	size_t *row = calloc(r->nr_kernels + 1, sizeof(*row)), nr = 0, i;
 	struct plot_panel *panel = NULL;
-	const char *role[PLOT_ROLES];
+	const struct metric *metric[PLOT_METRICS];
 
 	if (row && series_in(r))
 		nr = series_rows(r, row);
@@ -132,11 +102,12 @@ void plot_series(struct plot *plot, const struct plot_points *points)
 		add_lines(panel, points, row, nr);
 		for (i = 0; i < nr; i++)
 			plot_add_tic(panel, (double)i, r->kernels[row[i]].label);
-		plot_roles(points, role);
+		plot_metrics(points, metric);
 		if (asprintf(&panel->y_label, "change of %s, %%",
-			     role[0]		    ? "ops/s"
-			     : exact_in(r, row, nr) ? "kernel instructions"
-						    : "time of one op") < 0)
+			     points->metric		    ? points->metric->name
+			     : metric[0] && metric[0]->role ? "ops/s"
+			     : exact_in(r, row, nr)	    ? "kernel instructions"
+							    : "time of one op") < 0)
 			panel->y_label = NULL;
 	}
 	free(row);

@@ -14,13 +14,14 @@ struct report_folder {
 	const char *path;
 	char *stage; /* where files are until they are committed, below path */
 	bool made;   /* path was not there */
-	json_t *old; /* [names that the earlier report in it had] */
+	int dir;     /* path, opened and locked */
+	json_t *old; /* {name: checksum} of what the earlier report in it had */
 	json_t *names;
 };
 
 /*
  * Makes the folder if it is not there. Prints one line and returns false if it cannot be written,
- * or holds anything but an earlier report.
+ * or holds anything but an earlier report as that left it.
  */
 bool report_folder_open(struct report_folder *f, const char *path);
 

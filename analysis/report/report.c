@@ -10,7 +10,6 @@
 #include <time.h>
 
 #include "analysis/results/machine_facts.h"
-#include "analysis/tables/absolute.h"
 #include "analysis/tables/exact.h"
 #include "analysis/tables/series.h"
 #include "analysis/text/grid.h"
@@ -50,14 +49,15 @@ static void print_title(FILE *out, const struct report *r)
 	const struct results *results = r->tables.results;
 	const struct result_kernel *base = &results->kernels[r->tables.base];
 	const char *machine = r->tables.title;
+	const char *posted = json_string_value(json_object_get(base->about, "title"));
 	char cpu[FACTS_TITLE];
 	size_t nr = nr_others(r);
 
 	if (!machine)
 		machine = facts_title(base->machine, cpu);
 	if (series_in(results))
-		text_wrapf(out, 4, "%zu patch%s on %s, on %s", nr, nr == 1 ? "" : "es", base->label,
-			   machine);
+		text_wrapf(out, 4, "%s%s%zu patch%s on %s, on %s", posted ? posted : "",
+			   posted ? ": " : "", nr, nr == 1 ? "" : "es", base->label, machine);
 	else if (nr > 1)
 		text_wrapf(out, 4, "%zu kernels against %s, on %s", nr, base->label, machine);
 	else if (nr)
@@ -140,7 +140,7 @@ static bool has_absolute(const struct report *r)
 
 static void print_absolute(FILE *out, const struct report *r)
 {
-	table_absolute(out, r->tables.results);
+	tables_absolute(out, &r->tables);
 }
 
 static bool has_pictures(const struct report *r)

@@ -2,6 +2,7 @@
 #include "analysis/results/folio_state.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,47 @@ static bool by_flags(const json_t *kinds)
 	return true;
 }
 
+/* How much of the memory of some states a kind of it is: the least and the largest share. */
+struct range {
+	const char *kind; /* of a state, borrowed */
+	double low, high;
+	size_t nr;   /* states that have it; the others have none of it */
+	size_t last; /* the latest of them, from 1 */
+};
+
+struct ranges {
+	struct range *of;
+	size_t nr, states;
+};
+
+/* At one moment: by kind and by mapping where flags are known, else by mapping alone. */
+struct looks {
+	struct ranges kinds, mappings, only_mappings;
+};
+
+/* All that some states say. */
+static const char *const moments[] = {"before", "after"};
+#define NR_MOMENTS (sizeof(moments) / sizeof(moments[0]))
+struct seen {
+	struct looks at[NR_MOMENTS];
+};
+
+static struct range *take_range(struct ranges *r, const char *kind)
+{
+	struct range *more;
+	size_t i;
+
+	for (i = 0; i < r->nr; i++)
+		if (!strcmp(r->of[i].kind, kind))
+			return &r->of[i];
+	more = realloc(r->of, (r->nr + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	r->of = more;
+	more[r->nr] = (struct range){.kind = kind};
+	return &more[r->nr++];
+}
+
 static double share(const json_t *kinds, const char *wanted, bool mappings)
 {
 	const char *kind;
@@ -43,41 +85,127 @@ static double share(const json_t *kinds, const char *wanted, bool mappings)
 	json_t *kib;
 
 	json_object_foreach((json_t *)kinds, kind, kib)
-		if (!strcmp(mappings ? mapping(kind) : kind, mappings ? mapping(wanted) : wanted))
+		if (!strcmp(mappings ? mapping(kind) : kind, wanted))
 			sum += json_number_value(kib);
 	return sum / total(kinds);
 }
 
-/* Has one a kind, of all that of has, of which the other has clearly less or more? */
-static bool shares_differ(const json_t *of, const json_t *a, const json_t *b, bool mappings)
+static void add_share(struct ranges *r, const char *kind, double value)
 {
-	const char *kind;
+	struct range *range = take_range(r, kind);
+
+	if (!range || range->last == r->states)
+		return; /* several kinds have one mapping */
+	range->low = range->nr ? fmin(range->low, value) : value;
+	range->high = fmax(range->high, value);
+	range->last = r->states;
+	range->nr++;
+}
+
+static void add_shares(struct ranges *r, const json_t *kinds, bool mappings)
+{
+	const char *kind, *name;
 	json_t *kib;
 
-	json_object_foreach((json_t *)of, kind, kib)
-		if (fabs(share(a, kind, mappings) - share(b, kind, mappings)) > STATES_SHARE)
+	r->states++;
+	json_object_foreach((json_t *)kinds, kind, kib) {
+		name = mappings ? mapping(kind) : kind;
+		add_share(r, name, share(kinds, name, mappings));
+	}
+}
+
+static void see(struct seen *seen, const json_t *state)
+{
+	const json_t *kinds;
+	struct looks *looks;
+	size_t m;
+
+	for (m = 0; m < NR_MOMENTS; m++) {
+		kinds = json_object_get(state, moments[m]);
+		looks = &seen->at[m];
+		if (!(total(kinds) > 0))
+			continue;
+		if (by_flags(kinds))
+			add_shares(&looks->kinds, kinds, false);
+		add_shares(by_flags(kinds) ? &looks->mappings : &looks->only_mappings, kinds, true);
+	}
+}
+
+static void seen_free(struct seen *seen)
+{
+	size_t m;
+
+	for (m = 0; m < NR_MOMENTS; m++) {
+		free(seen->at[m].kinds.of);
+		free(seen->at[m].mappings.of);
+		free(seen->at[m].only_mappings.of);
+	}
+	*seen = (struct seen){0};
+}
+
+/* Has a state of one clearly more of a kind, of all that one has, than one of the other? */
+static bool has_more(const struct ranges *one, const struct ranges *other)
+{
+	double low;
+	size_t i, k;
+
+	for (i = 0; i < one->nr; i++) {
+		for (k = 0, low = 0; k < other->nr; k++)
+			if (!strcmp(other->of[k].kind, one->of[i].kind) &&
+			    other->of[k].nr == other->states)
+				low = other->of[k].low;
+		if (one->of[i].high - low > STATES_SHARE)
 			return true;
+	}
 	return false;
 }
 
-static bool kinds_differ(const json_t *a, const json_t *b)
+/* Who has clearly less of a kind than the other: that one has more of it. */
+static bool ranges_differ(const struct ranges *a, const struct ranges *b)
 {
-	bool mappings = !by_flags(a) || !by_flags(b);
+	return a->states && b->states && (has_more(a, b) || has_more(b, a));
+}
 
-	if (!(total(a) > 0) || !(total(b) > 0))
-		return false;
-	return shares_differ(a, a, b, mappings) || shares_differ(b, a, b, mappings);
+static bool looks_differ(const struct looks *a, const struct looks *b)
+{
+	return ranges_differ(&a->kinds, &b->kinds) ||
+	       ranges_differ(&a->mappings, &b->only_mappings) ||
+	       ranges_differ(&a->only_mappings, &b->mappings) ||
+	       ranges_differ(&a->only_mappings, &b->only_mappings);
+}
+
+/* When any state of one contradicts any of the other, "before" or "after"; NULL. */
+static const char *seen_differ(const struct seen *a, const struct seen *b)
+{
+	size_t m;
+
+	for (m = 0; m < NR_MOMENTS; m++)
+		if (looks_differ(&a->at[m], &b->at[m]))
+			return moments[m];
+	return NULL;
+}
+
+/* When a state contradicts any that was seen. */
+static const char *differs_from(const json_t *state, const struct seen *b)
+{
+	struct seen a = {0};
+	const char *when;
+
+	see(&a, state);
+	when = seen_differ(&a, b);
+	seen_free(&a);
+	return when;
 }
 
 const char *states_differ(const json_t *a, const json_t *b)
 {
-	static const char *const when[] = {"before", "after"};
-	unsigned int i;
+	struct seen seen = {0};
+	const char *when;
 
-	for (i = 0; i < sizeof(when) / sizeof(when[0]); i++)
-		if (kinds_differ(json_object_get(a, when[i]), json_object_get(b, when[i])))
-			return when[i];
-	return NULL;
+	see(&seen, b);
+	when = differs_from(a, &seen);
+	seen_free(&seen);
+	return when;
 }
 
 char *states_text(const json_t *kinds)
@@ -103,34 +231,94 @@ char *states_text(const json_t *kinds)
 	return text;
 }
 
-/* Two ok runs, one of each cell, that contradict each other. Returns when, or NULL. */
-static const char *find_pair(const struct result_cell *a, const struct result_cell *b,
-			     const struct result_run *ret[2])
-{
-	const char *when;
-	size_t i, k;
+/* The states of a cell's ok runs, each once, of the first run that has it. */
+struct distinct {
+	const struct result_run **run;
+	size_t nr;
+	struct seen seen;
+};
 
-	for (i = 0; i < a->nr; i++) {
-		for (k = 0; k < b->nr; k++) {
-			if (a->runs[i].status != RUN_OK || b->runs[k].status != RUN_OK)
-				continue;
-			when = states_differ(a->runs[i].state, b->runs[k].state);
-			if (!when)
-				continue;
-			ret[0] = &a->runs[i];
-			ret[1] = &b->runs[k];
-			return when;
-		}
-	}
+static int by_state(const void *a, const void *b)
+{
+	const struct result_run *x = *(const struct result_run *const *)a;
+	const struct result_run *y = *(const struct result_run *const *)b;
+
+	if (x->state != y->state)
+		return (uintptr_t)x->state < (uintptr_t)y->state ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct result_run *x = *(const struct result_run *const *)a;
+	const struct result_run *y = *(const struct result_run *const *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The cell may be NULL. */
+static void distinct_of(struct distinct *ret, const struct result_cell *cell)
+{
+	size_t i, nr = 0;
+
+	*ret = (struct distinct){0};
+	if (!cell || !cell->nr_ok)
+		return;
+	ret->run = calloc(cell->nr_ok, sizeof(*ret->run));
+	for (i = 0; ret->run && i < cell->nr; i++)
+		if (cell->runs[i].status == RUN_OK && cell->runs[i].state)
+			ret->run[nr++] = &cell->runs[i];
+	if (nr)
+		qsort(ret->run, nr, sizeof(*ret->run), by_state);
+	for (i = 0; i < nr; i++)
+		if (!ret->nr || ret->run[i]->state != ret->run[ret->nr - 1]->state)
+			ret->run[ret->nr++] = ret->run[i];
+	if (ret->nr)
+		qsort(ret->run, ret->nr, sizeof(*ret->run), by_place);
+	for (i = 0; i < ret->nr; i++)
+		see(&ret->seen, ret->run[i]->state);
+}
+
+static void distinct_free(struct distinct *d)
+{
+	seen_free(&d->seen);
+	free(d->run);
+}
+
+static const struct result_run *first_against(const struct distinct *d, const struct seen *seen)
+{
+	size_t i;
+
+	for (i = 0; i < d->nr; i++)
+		if (differs_from(d->run[i]->state, seen))
+			return d->run[i];
 	return NULL;
 }
 
-/* Why the point of two kernels is void, malloc'ed; NULL if it is not. */
-static char *contradiction(const struct results *r, size_t point, size_t a, size_t b)
+/* The first two runs, one of each, that contradict each other. Returns when, or NULL. */
+static const char *find_pair(const struct distinct *a, const struct distinct *b,
+			     const struct result_run *ret[2])
 {
-	const struct result_cell *cell[2] = {results_cell(r, a, point), results_cell(r, b, point)};
+	struct seen one = {0};
+	const char *when = NULL;
+
+	ret[0] = seen_differ(&a->seen, &b->seen) ? first_against(a, &b->seen) : NULL;
+	if (!ret[0])
+		return NULL;
+	see(&one, ret[0]->state);
+	ret[1] = first_against(b, &one);
+	if (ret[1])
+		when = states_differ(ret[0]->state, ret[1]->state);
+	seen_free(&one);
+	return when;
+}
+
+/* Why the point of two kernels is void, malloc'ed; NULL if it is not. */
+static char *contradiction(const char *const label[2], const struct distinct *a,
+			   const struct distinct *b)
+{
 	const struct result_run *run[2];
-	const char *when = cell[0] && cell[1] ? find_pair(cell[0], cell[1], run) : NULL;
+	const char *when = find_pair(a, b, run);
 	char *was[2], *text = NULL;
 
 	if (!when)
@@ -140,8 +328,8 @@ static char *contradiction(const struct results *r, size_t point, size_t a, size
 	if (asprintf(&text,
 		     "the folio state differs %s the op: %s (boot %d, run %d) has %s, %s (boot %d, "
 		     "run %d) %s",
-		     when, r->kernels[a].label, run[0]->boot, run[0]->run, was[0] ? was[0] : "",
-		     r->kernels[b].label, run[1]->boot, run[1]->run, was[1] ? was[1] : "") < 0)
+		     when, label[0], run[0]->boot, run[0]->run, was[0] ? was[0] : "", label[1],
+		     run[1]->boot, run[1]->run, was[1] ? was[1] : "") < 0)
 		text = NULL;
 	free(was[0]);
 	free(was[1]);
@@ -155,24 +343,57 @@ static void mark(struct result_cell *cell, const char *why)
 		cell->differs = strdup(why);
 }
 
-void states_void(struct results *r)
+static void void_point(struct results *r, size_t point, struct distinct *d)
 {
-	size_t point, a, b;
+	size_t a, b;
 	char *why;
 
-	for (point = 0; point < r->nr_points; point++) {
-		for (a = 0; a < r->nr_kernels; a++) {
-			for (b = a + 1; b < r->nr_kernels; b++) {
-				why = contradiction(r, point, a, b);
-				if (!why)
-					continue;
-				mark(r->kernels[a].cells[point], why);
-				mark(r->kernels[b].cells[point], why);
-				free(why);
-			}
+	for (a = 0; a < r->nr_kernels; a++)
+		distinct_of(&d[a], results_cell(r, a, point));
+	for (a = 0; a < r->nr_kernels; a++) {
+		for (b = a + 1; b < r->nr_kernels; b++) {
+			const char *label[2] = {r->kernels[a].label, r->kernels[b].label};
+
+			why = contradiction(label, &d[a], &d[b]);
+			if (!why)
+				continue;
+			mark(r->kernels[a].cells[point], why);
+			mark(r->kernels[b].cells[point], why);
+			free(why);
 		}
-		for (a = 0; a < r->nr_kernels; a++)
-			if (results_cell(r, a, point) && results_cell(r, a, point)->differs)
-				cell_void(r->kernels[a].cells[point]);
 	}
+	for (a = 0; a < r->nr_kernels; a++) {
+		if (results_cell(r, a, point) && results_cell(r, a, point)->differs)
+			cell_void(r->kernels[a].cells[point]);
+		distinct_free(&d[a]);
+	}
+}
+
+void states_void(struct results *r)
+{
+	struct distinct *d = calloc(r->nr_kernels + 1, sizeof(*d));
+	size_t point;
+
+	for (point = 0; d && point < r->nr_points; point++)
+		void_point(r, point, d);
+	free(d);
+}
+
+json_t *states_share(json_t *states, json_t *last, json_t *state)
+{
+	json_t *known;
+	char *text;
+
+	if (!state)
+		return NULL;
+	if (json_equal(last, state))
+		return json_incref(last);
+	text = json_dumps(state, JSON_SORT_KEYS | JSON_COMPACT);
+	known = text ? json_object_get(states, text) : NULL;
+	if (text && !known) {
+		json_object_set(states, text, state);
+		known = state;
+	}
+	free(text);
+	return json_incref(known ? known : state);
 }

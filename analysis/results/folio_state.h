@@ -31,8 +31,16 @@ const char *states_differ(const json_t *a, const json_t *b);
 char *states_text(const json_t *kinds);
 
 /*
+ * A reference to what stands for a state in `states`, {its text: it}: so that runs have the same
+ * pointer if they have the same state. last: the state of the run before, or NULL. NULL if there is
+ * none.
+ */
+json_t *states_share(json_t *states, json_t *last, json_t *state);
+
+/*
  * Voids each point whose ok runs of two kernels contradict each other, for both: no run of it is ok
- * any more, and the cells say why.
+ * any more, and the cells say why. Runs share their states (states_share()); time is linear in the
+ * distinct ones of each kernel.
  */
 void states_void(struct results *results);
 

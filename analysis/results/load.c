@@ -3,6 +3,7 @@
  * Reading journals into results.
  */
 #include <math.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,9 +82,11 @@ static struct result_cell *take_cell(struct result_kernel *kernel, size_t point)
 	return kernel->cells[point];
 }
 
-static void summarise(struct result_run *run, const struct run_record *rec)
+/* What the metrics of a run are taken from; its extremes stay with it. */
+static struct metric_from summarise(struct result_run *run, const struct run_record *rec)
 {
 	double sum = 0, min = INFINITY, max = -INFINITY, value;
+	struct metric_from from = {.rec = rec};
 	size_t i, n = rec->nr_samples;
 
 	for (i = 0; i < n; i++) {
@@ -93,11 +96,12 @@ static void summarise(struct result_run *run, const struct run_record *rec)
 		max = value > max ? value : max;
 	}
 	run->iterations = n;
-	run->mean = n ? sum / (double)n : NAN;
 	run->min = n ? min : NAN;
 	run->max = n ? max : NAN;
+	from.mean = n ? sum / (double)n : NAN;
 	n = json_array_size(rec->workers_ns);
-	run->work = n ? record_sum(rec->workers_ns) / (double)n : run->mean;
+	from.work = n ? record_sum(rec->workers_ns) / (double)n : from.mean;
+	return from;
 }
 
 /* Notes say "what: with which numbers"; the first run's stands for all that say the same. */
@@ -125,8 +129,11 @@ static const char *source_name(const char *text)
 	return strcmp(text, "emulated") ? "timed" : "emulated";
 }
 
-static void add_ok(struct result_cell *cell, struct result_run *run, const struct run_record *rec)
+static void add_ok(struct metrics *metrics, struct result_cell *cell, struct result_run *run,
+		   struct metric_from *from)
 {
+	const struct run_record *rec = from->rec;
+
 	run->source = source_name(rec->source);
 	if (!cell->nr_ok++) {
 		cell->source = strdup(rec->source);
@@ -139,26 +146,63 @@ static void add_ok(struct result_cell *cell, struct result_run *run, const struc
 		free(cell->source);
 		cell->source = strdup("emulated");
 	}
-	sides_take(cell, run, rec);
+	metrics_take(metrics, from);
+	roles_take(metrics, cell, from);
+	counters_take(metrics, cell, from);
+	run->vmstat = rec->vmstat != NULL;
+	run->units = rec->per_count > 0 ? rec->per_count : 1;
+	run->value = metrics_keep(metrics, &run->nr_values);
+	if (!cell->op)
+		cell->op = metrics_find(metrics,
+					strcmp(rec->source, "exact") ? "time" : "kernel-insns");
+	if (json_is_object(rec->functions))
+		run->functions = json_incref(rec->functions);
 	add_notes(cell, rec);
-	fault_path_add(&cell->path, rec->vmstat);
 }
 
-/* Is the run there already? Journals hold runs in order, so few are looked for. */
-static bool has_run(struct result_cell *cell, int boot, int run)
-{
-	size_t i;
+/* A run of a cell that is no longer read in order. */
+struct known_run {
+	int boot, run;
+};
 
-	if (!cell->nr || boot > cell->last_boot ||
-	    (boot == cell->last_boot && run > cell->last_run)) {
-		cell->last_boot = boot;
-		cell->last_run = run;
+static int by_number(const void *a, const void *b)
+{
+	const struct known_run *x = a, *y = b;
+
+	if (x->boot != y->boot)
+		return x->boot < y->boot ? -1 : 1;
+	return (x->run > y->run) - (x->run < y->run);
+}
+
+/* Adds it to what is known; false if it is there already. */
+static bool know_run(struct result_cell *cell, int boot, int run)
+{
+	struct known_run *key = malloc(sizeof(*key)), **found;
+
+	if (!key)
+		return true;
+	*key = (struct known_run){boot, run};
+	found = tsearch(key, &cell->known, by_number);
+	if (found && *found != key) {
+		free(key);
 		return false;
 	}
-	for (i = 0; i < cell->nr; i++)
-		if (cell->runs[i].boot == boot && cell->runs[i].run == run)
-			return true;
-	return false;
+	return true;
+}
+
+/* Is the run there already? Journals hold runs in order, so mostly nothing is looked for. */
+static bool has_run(struct result_cell *cell, int boot, int run)
+{
+	const struct result_run *last = cell->nr ? &cell->runs[cell->nr - 1] : NULL;
+	size_t i;
+
+	if (!cell->known) {
+		if (!last || boot > last->boot || (boot == last->boot && run > last->run))
+			return false;
+		for (i = 0; i < cell->nr; i++)
+			know_run(cell, cell->runs[i].boot, cell->runs[i].run);
+	}
+	return !know_run(cell, boot, run);
 }
 
 static bool add_run(struct loading *l, const struct run_record *rec)
@@ -166,8 +210,8 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 	struct result_kernel *kernel = take_kernel(l->results, rec->kernel);
 	long point = take_point(l->results, rec->point);
 	struct result_cell *cell;
+	struct metric_from from;
 	struct result_run *more;
-	size_t i, q;
 
 	if (!kernel || point < 0 || !(cell = take_cell(kernel, (size_t)point)))
 		return err("out of memory");
@@ -188,16 +232,11 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 		.started = rec->started,
 		.verified = json_object_size(rec->verified) > 0,
 	};
-	for (i = 0; i < RESULT_SIDES; i++) {
-		more->rate[i] = NAN;
-		for (q = 0; q < RESULT_QUANTILES; q++)
-			more->latency[i][q] = NAN;
-	}
-	more->state = json_incref(rec->state);
-	summarise(more, rec);
-	figures_take(more, rec);
+	more->state =
+		states_share(l->results->states, cell->nr > 1 ? more[-1].state : NULL, rec->state);
+	from = summarise(more, rec);
 	if (rec->status == RUN_OK) {
-		add_ok(cell, more, rec);
+		add_ok(&l->results->metrics, cell, more, &from);
 		kernel->exact |= !strcmp(rec->source, "exact");
 		kernel->timed |= !!strcmp(rec->source, "exact");
 	}
@@ -213,8 +252,7 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 	if (!run_record_from_json(&rec, json, &why))
 		return err("%s:%zu: %s", l->path, lineno, why);
 	l->runs++;
-	ok = rec.kernel ? add_run(l, &rec)
-			: err("%s:%zu: a run without the label of its kernel", l->path, lineno);
+	ok = add_run(l, &rec);
 	run_record_free(&rec);
 	return ok;
 }
@@ -345,13 +383,27 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 {
 	size_t i;
 
-	*ret = (struct results){.index = json_object(), .bands = json_object(), .threshold = NAN};
+	*ret = (struct results){.index = json_object(),
+				.bands = json_object(),
+				.states = json_object(),
+				.threshold = NAN};
+	if (!metrics_init(&ret->metrics)) {
+		results_free(ret);
+		return err("out of memory");
+	}
 	for (i = 0; i < nr; i++) {
 		if (!load_one(ret, paths[i])) {
 			results_free(ret);
 			return false;
 		}
 	}
+	metrics_sort(&ret->metrics);
+	if (ret->metrics.left_out)
+		warnings_add(
+			&ret->warnings,
+			"%zu values are left out: more than %d metrics, or names that are none or "
+			"stand for something else",
+			ret->metrics.left_out, METRICS_MOST);
 	states_void(ret);
 	return true;
 }

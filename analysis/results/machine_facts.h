@@ -2,8 +2,8 @@
 /*
  * The facts about machines that the journals hold, as the tables need them.
  */
-#ifndef ANALYSIS_RESULTS_MACHINE_FACTS_H
-#define ANALYSIS_RESULTS_MACHINE_FACTS_H
+#ifndef ANALYSIS_RESULTS_MACHINEFACTS_H
+#define ANALYSIS_RESULTS_MACHINEFACTS_H
 
 #include <jansson.h>
 #include <stdio.h>

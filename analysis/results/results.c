@@ -66,6 +66,16 @@ const struct result_cell *results_cell(const struct results *results, size_t ker
 	return point < k->nr_cells ? k->cells[point] : NULL;
 }
 
+const struct metric *results_op(const struct results *results, size_t point)
+{
+	const struct metric *op = NULL;
+	size_t k;
+
+	for (k = 0; k < results->nr_kernels && !op; k++)
+		op = cell_op(results_cell(results, k, point));
+	return op;
+}
+
 void results_free(struct results *results)
 {
 	size_t i, p;
@@ -84,6 +94,8 @@ void results_free(struct results *results)
 	free(results->points);
 	json_decref(results->index);
 	json_decref(results->bands);
+	metrics_free(&results->metrics);
+	json_decref(results->states);
 	warnings_free(&results->warnings);
 	*results = (struct results){0};
 }

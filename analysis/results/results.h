@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What one or more journals say: kernels x points, a list of runs in each cell. Of a run's samples
- * only the summary is kept, so a journal may be much larger than memory.
- *
- * The unit of inference is the boot mean (mean of its run means) where a cell has more than one
- * boot, else the run mean. Only runs whose status is ok ever enter a number.
+ * only the summary is kept, so a journal may be much larger than memory. Only runs whose status is
+ * ok ever enter a number.
  */
 #ifndef ANALYSIS_RESULTS_RESULTS_H
 #define ANALYSIS_RESULTS_RESULTS_H
@@ -13,32 +11,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/results/fault_path.h"
+#include "analysis/results/metrics.h"
 #include "common/hist.h"
-#include "common/insn_class.h"
 #include "common/record.h"
 
-#define RESULT_SIDES 4 /* roles a contended point can have */
-
-/* What exact runs count beside the op's kernel instructions: the groups of its instructions, and */
-enum figure {
-	FIGURE_USER = NR_INSN_GROUPS, /* instructions in user space */
-	FIGURE_INTERRUPT,	      /* instructions of interrupts that came during the op */
-	NR_FIGURES
-};
-
-/* In place of a side: one op, its time or, exact, its kernel instructions; or one of the figures.
- */
-#define RESULT_OP	 (-1)
-#define RESULT_WORK	 (-2) /* one op's time, summed over its workers */
-#define RESULT_FIGURE(f) (RESULT_SIDES + (int)(f))
-/* In place of a side: quantile q (an index of result_quantiles) of its latencies, ns. */
-#define RESULT_LATENCY(side, q) \
-	(RESULT_SIDES + NR_FIGURES + RESULT_QUANTILES * (int)(side) + (int)(q))
-
-/* Of the latencies of one run: the median and the 99th percentile. */
-#define RESULT_QUANTILES 2
-extern const double result_quantiles[RESULT_QUANTILES];
+#define RESULT_ROLES 4 /* that a contended point can have */
 
 /* Texts about the data that a reader of the numbers must see; the tables print them. */
 struct warnings {
@@ -52,22 +29,31 @@ struct result_run {
 	char *reason;	    /* NULL if ok */
 	const char *source; /* timed | emulated | exact; NULL unless ok */
 	size_t iterations;
-	double mean, min, max;	   /* of one op: ns, or its kernel instructions */
-	double work;		   /* mean of one op, summed over its workers */
-	double rate[RESULT_SIDES]; /* ops/s of each side of the cell; NaN if the run has it not */
-	double figure[NR_FIGURES]; /* of one op, mean; NaN if the run has no counts */
-	double latency[RESULT_SIDES][RESULT_QUANTILES]; /* ns; NaN if the run has none */
-	double started;					/* s since 1970; 0 if not known */
+	double *value; /* by metric->slot; NaN, or no longer there, if it has none */
+	size_t nr_values;
+	double units;	   /* how many of what it consists of an op has */
+	double min, max;   /* of one op: ns, or its kernel instructions */
+	double started;	   /* s since 1970; 0 if not known */
+	bool vmstat;	   /* it is known what moved, and that nothing else did */
 	bool verified;	   /* it is recorded what was asked for and what was seen */
 	json_t *functions; /* exact: as in struct run_record; else NULL */
 	json_t *state;	   /* likewise; NULL in journals that do not have it */
 };
 
 /* One role of a contended point. */
-struct result_side {
+struct result_role {
 	char *role;
 	int workers;
+	const struct metric *rate;
 	struct hist latency; /* of all ok runs, merged */
+};
+
+/* What is known of a perf counter beside its values: of all ok runs. */
+struct result_counter {
+	const struct metric *metric;
+	char *refused;		 /* why it was in the first run in which it was; or NULL */
+	double enabled, running; /* ns */
+	bool user;		 /* the kernel's part was not to be counted */
 };
 
 struct result_cell {
@@ -78,10 +64,12 @@ struct result_cell {
 	bool mixed;   /* not of all */
 	char *per;    /* as in struct run_record, likewise */
 	double per_count;
-	struct result_side *sides; /* roles that have workers */
-	unsigned int nr_sides;
-	int last_boot, last_run; /* the latest of the runs */
-	struct fault_path path;	 /* of all ok runs */
+	struct result_role *roles; /* those that have workers */
+	unsigned int nr_roles;
+	struct result_counter *counters;
+	size_t nr_counters;
+	const struct metric *op; /* what one op is measured by: time, or kernel instructions */
+	void *known;		 /* once they are not in order: a tree of their numbers (load.c) */
 	struct warnings warnings;
 	char *differs; /* why none of its runs counts, ok as each may be for itself; or NULL */
 };
@@ -102,8 +90,10 @@ struct results {
 	size_t nr_kernels;
 	json_t **points; /* likewise; bench, variant, parameters, place */
 	size_t nr_points;
-	json_t *index;	  /* canonical text of a point: its number */
+	json_t *index; /* canonical text of a point: its number */
+	struct metrics metrics;
 	json_t *bands;	  /* likewise: [low, high] (analysis/compare/bands.h) */
+	json_t *states;	  /* folio states of the runs (analysis/results/folio_state.h) */
 	double threshold; /* of the first plan that has one, a fraction; NaN */
 	double until;	  /* likewise: how much was measured was left to the data (until.h); 0 */
 	struct warnings warnings;
@@ -125,50 +115,26 @@ const struct result_cell *results_cell(const struct results *results, size_t ker
 /* Index of the kernel with that label, or -1. */
 long results_kernel(const struct results *results, const char *label);
 
+/* What an op of the point is measured by on the first kernel that has ok runs of it, or NULL. */
+const struct metric *results_op(const struct results *results, size_t point);
+
 /*
  * Are the results exact counts? Prints one line and returns false, *ret untouched, if there are
  * both counts and times.
  */
 bool results_exact(const struct results *results, bool *ret);
 
-/* A value of one run: of one op, a side, a figure or a latency. */
-double run_value(const struct result_run *run, int side);
+/* What an op of the cell is measured by; NULL if it has no ok run. cell may be NULL. */
+const struct metric *cell_op(const struct result_cell *cell);
 
-/*
- * The units of inference of a cell: of one op (side RESULT_OP or RESULT_FIGURE(f)) or ops/s of a
- * side. units has room for cell->nr_ok values; returns how many there are. cell may be NULL.
- */
-size_t cell_units(const struct result_cell *cell, int side, double *units);
+/* A value of one run; NaN if it has none. metric may be NULL. */
+double run_value(const struct result_run *run, const struct metric *metric);
 
-/* Mean over the units; NaN if there is none. */
-double cell_mean(const struct result_cell *cell, int side);
-
-/* Sample standard deviation over the units relative to their mean, a fraction; NaN for n < 2. */
-double cell_rel_sd(const struct result_cell *cell, int side);
+/* The mean of values, arithmetic or, of harmonic metrics, harmonic; NaN if there is none. */
+double metric_mean(const struct metric *metric, const double *values, size_t n);
 
 /* Whether all its runs, one at least, are skipped. cell may be NULL. */
 bool cell_skipped(const struct result_cell *cell);
-
-/* Boots with an ok run. */
-size_t cell_boots(const struct result_cell *cell);
-
-/* How much the sum over the iterations of that run, which is ok, weighs in the cell's mean. */
-double cell_weight(const struct result_cell *cell, const struct result_run *run);
-
-/* ok boots, ok runs a boot and iterations a run behind some cells, as ranges. Zero it to start. */
-struct basis {
-	size_t cells;
-	size_t boots[2], runs[2], iterations[2]; /* least, most */
-};
-
-void basis_add(struct basis *basis, const struct result_cell *cell);
-
-/* "1 boot x 8 runs x 100 iterations", "2-3 boots x ..." */
-#define BASIS_TEXT 128
-const char *basis_text(const struct basis *basis, char text[BASIS_TEXT]);
-
-/* What the units of inference are means of: "run", "boot", or how it differs from cell to cell. */
-const char *basis_unit(const struct basis *basis);
 
 void cell_free(struct result_cell *cell);
 
@@ -181,14 +147,18 @@ void cell_void(struct result_cell *cell);
  */
 char *cell_trouble(const struct result_cell *cell);
 
-/* The side of that role, or -1: cells may number them differently. The cell may be NULL. */
-int cell_side(const struct result_cell *cell, const char *role);
+/* The role of that name; NULL if the cell, which may be NULL, has none such. */
+const struct result_role *cell_role(const struct result_cell *cell, const char *role);
 
 /* Takes the rates and latencies of an ok run, by role. */
-void sides_take(struct result_cell *cell, struct result_run *run, const struct run_record *rec);
+void roles_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from);
 
-/* Reads a run's counts into its figures, and takes its functions. */
-void figures_take(struct result_run *run, const struct run_record *rec);
+/* Takes the perf counters of an ok run, and what moved in its vmstat. */
+void counters_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from);
+
+/* What is known of a counter; NULL if none of the cell's runs, which may be NULL, has it. */
+const struct result_counter *cell_counter(const struct result_cell *cell,
+					  const struct metric *metric);
 
 /* Appends a text. */
 void warnings_add(struct warnings *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -7,77 +7,74 @@
 
 #include "analysis/results/results.h"
 
-const double result_quantiles[RESULT_QUANTILES] = {0.5, 0.99};
-
-int cell_side(const struct result_cell *cell, const char *role)
+static struct result_role *find_role(const struct result_cell *cell, const char *role)
 {
 	unsigned int s;
 
-	for (s = 0; cell && s < cell->nr_sides; s++)
-		if (!strcmp(cell->sides[s].role, role))
-			return (int)s;
-	return -1;
+	for (s = 0; cell && s < cell->nr_roles; s++)
+		if (!strcmp(cell->roles[s].role, role))
+			return &cell->roles[s];
+	return NULL;
 }
 
-/* The side of that role, which is added if it is new; NULL if there is no room. */
-static struct result_side *take_side(struct result_cell *cell, const char *role, int workers)
+const struct result_role *cell_role(const struct result_cell *cell, const char *role)
 {
-	int known = cell_side(cell, role);
-	struct result_side *more;
+	return find_role(cell, role);
+}
 
-	if (known >= 0)
-		return &cell->sides[known];
-	if (cell->nr_sides == RESULT_SIDES)
-		return NULL;
-	more = realloc(cell->sides, (cell->nr_sides + 1) * sizeof(*more));
+/* The role of that name, which is added if it is new; NULL if there is no room. */
+static struct result_role *take_role(struct result_cell *cell, const char *role, int workers)
+{
+	struct result_role *more = find_role(cell, role);
+
+	if (more || cell->nr_roles == RESULT_ROLES)
+		return more;
+	more = realloc(cell->roles, (cell->nr_roles + 1) * sizeof(*more));
 	if (!more)
 		return NULL;
-	cell->sides = more;
-	more += cell->nr_sides++;
-	*more = (struct result_side){.role = strdup(role), .workers = workers};
+	cell->roles = more;
+	more += cell->nr_roles++;
+	*more = (struct result_role){.role = strdup(role), .workers = workers};
 	return more;
 }
 
-static void add_latency(struct result_cell *cell, struct result_side *side, const json_t *json,
-			double quantile[RESULT_QUANTILES])
+/* Reads a run's latencies, and adds them to the role's. False if there are none. */
+static bool take_latency(struct result_cell *cell, struct result_role *role, const json_t *json,
+			 struct hist *ret)
 {
-	struct hist hist;
-	unsigned int q;
-
 	if (!json)
-		return;
-	if (!hist_from_json(&hist, json)) {
+		return false;
+	if (!hist_from_json(ret, json)) {
 		warnings_add(&cell->warnings, "latency of %s in one run cannot be read",
-			     side->role);
-		return;
+			     role->role);
+		return false;
 	}
-	for (q = 0; q < RESULT_QUANTILES; q++)
-		quantile[q] = hist_quantile(&hist, result_quantiles[q]);
-	if (!side->latency.unit_ns)
-		side->latency = hist;
-	else if (!hist_merge(&side->latency, &hist))
+	if (!role->latency.unit_ns)
+		role->latency = *ret;
+	else if (!hist_merge(&role->latency, ret))
 		warnings_add(&cell->warnings,
 			     "latency of %s: runs with another clock resolution are left out",
-			     side->role);
+			     role->role);
+	return true;
 }
 
-void sides_take(struct result_cell *cell, struct result_run *run, const struct run_record *rec)
+void roles_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from)
 {
-	struct result_side *side;
-	const char *role;
-	json_t *json;
-	double busy;
+	struct result_role *role;
+	struct hist hist;
+	const char *name;
 	int workers;
+	json_t *json;
 
-	json_object_foreach(rec->sides, role, json) {
+	json_object_foreach(from->rec->sides, name, json) {
 		workers = (int)json_integer_value(json_object_get(json, "workers"));
-		busy = record_sum(json_object_get(json, "busy_ns"));
-		if (workers < 1 || !(side = take_side(cell, role, workers)))
+		if (workers < 1 || !(role = take_role(cell, name, workers)))
 			continue;
-		if (busy > 0)
-			run->rate[side - cell->sides] =
-				record_sum(json_object_get(json, "ops")) / (busy / workers) * 1e9;
-		add_latency(cell, side, json_object_get(rec->latency, role),
-			    run->latency[side - cell->sides]);
+		from->role = json;
+		from->latency = NULL;
+		if (take_latency(cell, role, json_object_get(from->rec->latency, name), &hist))
+			from->latency = &hist;
+		metrics_take_role(metrics, name, from);
+		role->rate = metrics_of_role(metrics, name, "rate");
 	}
 }

@@ -50,6 +50,16 @@ struct interval interval_paired(const double *base, const double *other, size_t 
 	return result;
 }
 
+/* Welch's: the degrees of freedom of two variances of means, of so many values. */
+static double welch_df(double a, size_t nr_a, double b, size_t nr_b)
+{
+	if (nr_a < 2 || nr_b < 2)
+		return 0;
+	if (!(a + b > 0))
+		return (double)(nr_a + nr_b - 2);
+	return (a + b) * (a + b) / (a * a / (double)(nr_a - 1) + b * b / (double)(nr_b - 1));
+}
+
 struct interval interval_apart(const double *base, size_t nr_base, const double *other,
 			       size_t nr_other)
 {
@@ -63,25 +73,73 @@ struct interval interval_apart(const double *base, size_t nr_base, const double 
 	result.log_ratio = mean[1] - mean[0];
 	result.se = sqrt(a + b);
 	result.n = 2 / (1 / (double)nr_base + 1 / (double)nr_other);
-	if (nr_base < 2 || nr_other < 2)
-		return result;
-	result.df =
-		a + b > 0 ? (a + b) * (a + b) /
-				    (a * a / (double)(nr_base - 1) + b * b / (double)(nr_other - 1))
-			  : (double)(nr_base + nr_other - 2);
+	result.df = welch_df(a, nr_base, b, nr_other);
 	return result;
+}
+
+struct interval interval_paired_plain(const double *base, const double *other, size_t n)
+{
+	struct stats_paired p = stats_paired(base, other, n, 0.95);
+	struct interval result = {.log_ratio = p.mean,
+				  .se = p.sd / sqrt((double)n),
+				  .n = (double)n,
+				  .plain = true,
+				  .base = fabs(stats_mean(base, n))};
+
+	result.df = n < 2 ? 0 : (double)(n - 1);
+	return result;
+}
+
+struct interval interval_apart_plain(const double *base, size_t nr_base, const double *other,
+				     size_t nr_other)
+{
+	double mean = stats_mean(base, nr_base), a = stats_sd(base, nr_base);
+	double b = stats_sd(other, nr_other);
+	struct interval result = {
+		.log_ratio = stats_mean(other, nr_other) - mean, .plain = true, .base = fabs(mean)};
+
+	a = a * a / (double)nr_base;
+	b = b * b / (double)nr_other;
+	result.se = sqrt(a + b);
+	result.n = 2 / (1 / (double)nr_base + 1 / (double)nr_other);
+	result.df = welch_df(a, nr_base, b, nr_other);
+	return result;
+}
+
+struct interval interval_mean_plain(const double *values, size_t n)
+{
+	return (struct interval){.log_ratio = stats_mean(values, n) - 1,
+				 .se = stats_sd(values, n) / sqrt((double)n),
+				 .df = n < 2 ? 0 : (double)(n - 1),
+				 .n = (double)n,
+				 .plain = true,
+				 .base = 1};
+}
+
+/* As a change relative to the base. */
+static double relative(const struct interval *i, double value)
+{
+	if (!i->plain)
+		return expm1(value);
+	return value == 0 ? 0 : value / i->base;
 }
 
 double interval_change(const struct interval *i)
 {
-	return expm1(i->log_ratio);
+	return relative(i, i->log_ratio);
+}
+
+double interval_noise(const struct interval *i)
+{
+	return (i->plain ? i->se / i->base : i->se) * sqrt(i->n);
 }
 
 static double end(const struct interval *i, double confidence, double sign)
 {
 	if (i->df <= 0)
 		return NAN;
-	return expm1(i->log_ratio + sign * gsl_cdf_tdist_Pinv((1 + confidence) / 2, i->df) * i->se);
+	return relative(i, i->log_ratio +
+				   sign * gsl_cdf_tdist_Pinv((1 + confidence) / 2, i->df) * i->se);
 }
 
 double interval_low(const struct interval *i, double confidence)
@@ -96,7 +154,9 @@ double interval_high(const struct interval *i, double confidence)
 
 double interval_p(const struct interval *i, double low, double high)
 {
-	double beyond = i->log_ratio > 0 ? i->log_ratio - log1p(high) : log1p(low) - i->log_ratio;
+	double most = i->plain ? high * i->base : log1p(high);
+	double least = i->plain ? low * i->base : log1p(low);
+	double beyond = i->log_ratio > 0 ? i->log_ratio - most : least - i->log_ratio;
 
 	if (i->df <= 0 || !(beyond > 0))
 		return 1;

@@ -2,23 +2,26 @@
 /*
  * How much one kernel differs from another, with an interval. The effect is the ratio of means,
  * estimated on the logarithms of the units of inference, so that an interval is as right for times
- * as for rates, and never reaches below -100 %. docs/statistics.md shows how often each method is
+ * as for rates, and never reaches below -100 %. docs/verdicts.md shows how often each method is
  * right, and why these were chosen.
  */
 #ifndef ANALYSIS_STATS_INTERVAL_H
 #define ANALYSIS_STATS_INTERVAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define INTERVAL_CONFIDENCE 0.95
 #define INTERVAL_UNITS	    4 /* fewer a side make no verdict */
 
-/* An estimate of log(other / base) that follows Student's distribution. */
+/* An estimate of log(other / base), or of other - base, that follows Student's distribution. */
 struct interval {
-	double log_ratio;
-	double se; /* its standard error */
-	double df; /* degrees of freedom of se; 0 if there is no interval */
-	double n;  /* units a side, as power_*() take them */
+	double log_ratio; /* or the difference */
+	double se;	  /* its standard error */
+	double df;	  /* degrees of freedom of se; 0 if there is no interval */
+	double n;	  /* units a side, as power_*() take them */
+	bool plain;	  /* it is the difference */
+	double base;	  /* of a difference: the base's mean, to which it is relative */
 };
 
 /*
@@ -42,8 +45,23 @@ struct interval interval_mean(const double *values, size_t n);
 struct interval interval_apart(const double *base, size_t nr_base, const double *other,
 			       size_t nr_other);
 
+/*
+ * The same of what may be 0 or below, of which there are no logarithms: t intervals of the mean
+ * difference and of the difference of means, relative to the size of the base's mean, which is
+ * taken as known. Where that is 0, any change is infinite.
+ */
+struct interval interval_paired_plain(const double *base, const double *other, size_t n);
+struct interval interval_apart_plain(const double *base, size_t nr_base, const double *other,
+				     size_t nr_other);
+
+/* And of the mean itself, with 1 as the base likewise. */
+struct interval interval_mean_plain(const double *values, size_t n);
+
 /* The estimate: other / base - 1, so that 0.01 is 1 % more. */
 double interval_change(const struct interval *i);
+
+/* What the difference of one unit a side varies by, as power_*() take it. */
+double interval_noise(const struct interval *i);
 
 /* The ends of the interval, likewise; NaN if there is none. */
 double interval_low(const struct interval *i, double confidence);

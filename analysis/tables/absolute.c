@@ -8,7 +8,7 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/tables/absolute_rows.h"
 
-/* A family is contended where any of its points has sides, on whatever kernel. */
+/* A family is contended where any of its points has roles, on whatever kernel. */
 static bool contended(const struct results *r, const char *bench)
 {
 	const struct result_cell *cell;
@@ -17,7 +17,7 @@ static bool contended(const struct results *r, const char *bench)
 	for (k = 0; k < r->nr_kernels; k++) {
 		for (p = 0; p < r->nr_points; p++) {
 			cell = results_cell(r, k, p);
-			if (cell && cell->nr_sides && !strcmp(point_bench(r->points[p]), bench))
+			if (cell && cell->nr_roles && !strcmp(point_bench(r->points[p]), bench))
 				return true;
 		}
 	}
@@ -146,7 +146,7 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 	if (l->paths)
 		text_wrapf(
 			out, 2,
-			"no mmap_lock: faults that ended without it (speculatively, or under the "
+			"no-mmap_lock: faults that ended without it (speculatively, or under the "
 			"VMA's lock), of those that tried; the whole system's.");
 	if (l->latency)
 		text_wrapf(out, 2,

@@ -17,22 +17,22 @@ static void put_latency(struct block *b, double ns, double resolution)
 		grid_put(&b->grid, "%s", units_ns(ns, text));
 }
 
-static void put_side(struct block *b, const struct result_cell *cell, unsigned int s,
+static void put_role(struct block *b, const struct result_cell *cell, unsigned int s,
 		     struct legend *legend)
 {
 	static const double quantiles[] = {0.5, 0.99, 0.999};
-	const struct result_side *side = &cell->sides[s];
+	const struct result_role *role = &cell->roles[s];
 	char text[UNITS_TEXT];
 	unsigned int q;
 
-	grid_put(&b->grid, "%d %.*s%s", side->workers,
-		 (int)strlen(side->role) - (side->workers == 1), side->role,
-		 cell->nr_sides == 1 ? " alone" : "");
-	grid_put(&b->grid, "%s", units_count(cell_mean(cell, (int)s), text));
-	block_percent(b, cell_rel_sd(cell, (int)s));
+	grid_put(&b->grid, "%d %.*s%s", role->workers,
+		 (int)strlen(role->role) - (role->workers == 1), role->role,
+		 cell->nr_roles == 1 ? " alone" : "");
+	grid_put(&b->grid, "%s", units_count(cell_mean(cell, role->rate), text));
+	block_percent(b, cell_rel_sd(cell, role->rate));
 	for (q = 0; q < 3; q++)
-		put_latency(b, hist_quantile(&side->latency, quantiles[q]), legend->resolution_ns);
-	put_latency(b, side->latency.count ? (double)side->latency.max_ns : NAN,
+		put_latency(b, hist_quantile(&role->latency, quantiles[q]), legend->resolution_ns);
+	put_latency(b, role->latency.count ? (double)role->latency.max_ns : NAN,
 		    legend->resolution_ns);
 	if (s)
 		return;
@@ -49,8 +49,8 @@ bool block_names_role(const struct block *b, const char *name)
 
 	for (i = 0; i < b->nr; i++) {
 		cell = block_cell(b, i);
-		for (s = 0; cell && s < cell->nr_sides; s++)
-			if (!strcmp(cell->sides[s].role, name))
+		for (s = 0; cell && s < cell->nr_roles; s++)
+			if (!strcmp(cell->roles[s].role, name))
 				return true;
 	}
 	return false;
@@ -89,10 +89,10 @@ static void contend_row(struct block *b, size_t i, struct legend *legend)
 
 	if (i)
 		grid_row(&b->grid); /* roles of one point stand together */
-	for (s = 0; cell && cell->nr_ok && s < cell->nr_sides; s++) {
+	for (s = 0; cell && cell->nr_ok && s < cell->nr_roles; s++) {
 		grid_row(&b->grid);
 		put_varying(b, s ? NULL : point);
-		put_side(b, cell, s, legend);
+		put_role(b, cell, s, legend);
 	}
 	if (cell && cell->nr_ok) {
 		legend_cell(legend, cell);

@@ -59,24 +59,17 @@ void legend_cell(struct legend *legend, const struct result_cell *cell)
 	legend->emulated += cell->source && !strcmp(cell->source, "emulated");
 }
 
-/* Mean over ok runs of the time inside the op, over all its workers, for one of what it consists
- * of. */
-static double per_unit(const struct result_cell *cell)
-{
-	double sum = 0;
-	size_t i;
-
-	for (i = 0; i < cell->nr; i++)
-		if (cell->runs[i].status == RUN_OK)
-			sum += cell->runs[i].work;
-	return sum / (double)cell->nr_ok / cell->per_count;
-}
-
 static bool is_one(const json_t *point, const char *name)
 {
 	const json_t *value = json_object_get(point, name);
 
 	return !value || json_integer_value(value) == 1;
+}
+
+/* The share of faults without mmap_lock; NaN where the kernel does not count. */
+static double path_of(const struct block *b, const struct result_cell *cell)
+{
+	return cell_mean(cell, metrics_find(&b->r->metrics, "no-mmap_lock"));
 }
 
 /* Does any row know which path its faults took? */
@@ -85,7 +78,7 @@ static bool has_paths(const struct block *b)
 	size_t i;
 
 	for (i = 0; i < b->nr; i++)
-		if (block_cell(b, i) && block_cell(b, i)->path.tried > 0)
+		if (!isnan(path_of(b, block_cell(b, i))))
 			return true;
 	return false;
 }
@@ -94,7 +87,7 @@ static void put_path(struct block *b, const struct result_cell *cell, struct leg
 {
 	if (!has_paths(b))
 		return;
-	block_percent(b, cell->path.tried > 0 ? cell->path.kept / cell->path.tried : NAN);
+	block_percent(b, path_of(b, cell));
 	legend->paths = true;
 }
 
@@ -103,16 +96,20 @@ static void put_time(struct block *b, const struct result_cell *cell, const json
 {
 	bool many = cell->per_count > 1;
 	bool storm = many || !is_one(point, "threads") || !is_one(point, "processes");
-	double mean = cell_mean(cell, RESULT_OP), per = per_unit(cell);
+	double per = cell_mean(cell, metrics_find(&b->r->metrics, "time/unit"));
 	char text[UNITS_TEXT];
 
-	grid_put(&b->grid, "%s", units_ns(mean, text));
-	block_percent(b, cell_rel_sd(cell, RESULT_OP));
+	grid_put(&b->grid, "%s", units_ns(cell_mean(cell, cell->op), text));
+	block_percent(b, cell_rel_sd(cell, cell->op));
 	if (many)
 		grid_put(&b->grid, "%.*f", per < 99.95 ? 1 : 0, per);
 	else
 		grid_put(&b->grid, "%s", "");
-	grid_put(&b->grid, "%s", storm ? units_count(cell->per_count / mean * 1e9, text) : "");
+	if (storm)
+		grid_put(&b->grid, "%s",
+			 units_count(cell_mean(cell, metrics_find(&b->r->metrics, "rate")), text));
+	else
+		grid_put(&b->grid, "%s", "");
 	put_path(b, cell, legend);
 	grid_put(&b->grid, "%zu/%zu", cell->nr_ok, cell->nr);
 	block_mark(b, cell);
@@ -154,7 +151,7 @@ void block_times(struct block *b, struct legend *legend)
 	grid_column(&b->grid, per_head, false);
 	grid_column(&b->grid, rate_head, false);
 	if (has_paths(b))
-		grid_column(&b->grid, "no mmap_lock", false);
+		grid_column(&b->grid, "no-mmap_lock", false);
 	grid_column(&b->grid, "runs", false);
 	grid_column(&b->grid, "", true);
 	for (i = 0; i < b->nr; i++) {

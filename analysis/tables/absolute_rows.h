@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/results/point_names.h"
 #include "analysis/results/results.h"
 #include "analysis/text/grid.h"

@@ -4,6 +4,7 @@
  */
 #include "analysis/tables/cover.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,18 +17,19 @@
 static void add_roles(struct cover *c, size_t point)
 {
 	const struct result_cell *cell;
+	const struct result_role *role;
 	unsigned int s;
 	size_t k;
 
 	for (k = 0; k < c->r->nr_kernels && !c->nr_groups; k++) {
 		cell = results_cell(c->r, k, point);
-		for (s = 0; cell && s < cell->nr_sides; s++) {
+		for (s = 0; cell && s < cell->nr_roles; s++) {
 			struct group *g = &c->group[c->nr_groups++];
-			int len = (int)strlen(cell->sides[s].role) - (cell->sides[s].workers == 1);
 
-			*g = (struct group){.point = point, .role = cell->sides[s].role};
-			snprintf(g->head, sizeof(g->head), "%d %.*s", cell->sides[s].workers, len,
-				 g->role);
+			role = &cell->roles[s];
+			*g = (struct group){.point = point, .metric = role->rate};
+			snprintf(g->head, sizeof(g->head), "%d %.*s", role->workers,
+				 (int)strlen(role->role) - (role->workers == 1), role->role);
 		}
 	}
 }
@@ -37,10 +39,9 @@ static void print_table(struct cover *c)
 	(c->layout ? c->layout : cover_print)(c);
 }
 
-/* A contended point: one table of rates, one of latencies. False if it has no sides. */
+/* A contended point: one table of rates, one of latencies. False if it has no roles. */
 static bool cover_contended(struct cover *c, size_t point)
 {
-	enum what was = c->what;
 	struct params params;
 	char *above;
 
@@ -52,14 +53,14 @@ static bool cover_contended(struct cover *c, size_t point)
 	above = params_common(&params, c->r->points[point]);
 	c->above = above ? above : "";
 	c->key = NULL;
-	c->what = RATE;
+	c->metric = c->group[0].metric;
 	print_table(c);
 	if (!c->layout) {
 		fputc('\n', c->out);
-		c->what = LATENCY;
+		c->latency = true;
 		cover_print(c);
+		c->latency = false;
 	}
-	c->what = was;
 	free(above);
 	return true;
 }
@@ -117,8 +118,35 @@ static const char *key_of_op(const struct results *r, size_t first)
 	return column_key(&params);
 }
 
-/* The table in which first is the first column; marks the points that are in it. */
-static void cover_points(struct cover *c, size_t first, bool *done)
+/* Does any kernel have a value of it? */
+static bool is_known(const struct cover *c, size_t point, const struct metric *metric)
+{
+	size_t k;
+
+	for (k = 0; k < c->nr_rows; k++)
+		if (!isnan(cell_mean(results_cell(c->r, c->row[k], point), metric)))
+			return true;
+	return false;
+}
+
+/* What the points of a table are measured by. Those without an ok run are no other. */
+static const struct metric *op_of_groups(const struct cover *c)
+{
+	const struct metric *op = NULL;
+	size_t g;
+
+	for (g = 0; g < c->nr_groups && !op; g++)
+		op = results_op(c->r, c->group[g].point);
+	if (!op && c->r->nr_kernels && c->r->kernels[c->base].exact)
+		op = metrics_find(&c->r->metrics, "kernel-insns");
+	return op ? op : metrics_find(&c->r->metrics, "time");
+}
+
+/*
+ * The table in which first is the first column, of points that are not done; marks those that are
+ * in it.
+ */
+static void cover_points(struct cover *c, size_t first, bool *done, const struct metric *wanted)
 {
 	const char *key = key_of_op(c->r, first);
 	json_t *common = json_deep_copy(c->r->points[first]);
@@ -133,7 +161,7 @@ static void cover_points(struct cover *c, size_t first, bool *done)
 			continue;
 		done[p] = true;
 		g = &c->group[c->nr_groups++];
-		*g = (struct group){.point = p, .side = RESULT_OP};
+		*g = (struct group){.point = p};
 		point_param(c->r->points[p], key, g->head);
 	}
 	json_object_del(common, key);
@@ -141,27 +169,35 @@ static void cover_points(struct cover *c, size_t first, bool *done)
 	above = params_common(&params, common);
 	c->above = above ? above : "";
 	c->key = key;
+	c->metric = wanted ? wanted : op_of_groups(c);
+	for (p = 0; p < c->nr_groups; p++)
+		c->group[p].metric = c->metric;
 	print_table(c);
 	free(above);
 	json_decref(common);
 }
 
-void cover_all(struct cover *c)
+void cover_all(struct cover *c, const struct metric *wanted)
 {
 	bool *done = calloc(c->r->nr_points + 1, sizeof(*done));
-	size_t i;
+	size_t i, tables = 0;
 
-	c->group = calloc(c->r->nr_points + RESULT_SIDES, sizeof(*c->group));
+	c->group = calloc(c->r->nr_points + RESULT_ROLES, sizeof(*c->group));
+	for (i = 0; done && wanted && i < c->r->nr_points; i++)
+		done[i] = !is_known(c, i, wanted);
 	for (i = 0; done && c->group && i < c->r->nr_points; i++) {
 		if (done[i])
 			continue;
-		if (i)
+		if (tables++)
 			fputc('\n', c->out);
-		if (cover_contended(c, i))
+		if (!wanted && cover_contended(c, i))
 			done[i] = true;
 		else
-			cover_points(c, i, done);
+			cover_points(c, i, done, wanted);
 	}
+	if (!tables)
+		text_wrapf(c->out, 0, "No run that is ok has a value%s%s.", wanted ? " of " : "",
+			   wanted ? wanted->name : "");
 	free(c->group);
 	free(done);
 }
@@ -181,20 +217,15 @@ bool cover_rows(struct cover *c)
 }
 
 void table_cover(FILE *out, const struct results *results, size_t base, const char *title,
-		 bool exact, cover_layout *layout)
+		 const struct metric *metric, cover_layout *layout)
 {
-	struct cover c = {.out = out,
-			  .r = results,
-			  .base = base,
-			  .title = title,
-			  .what = exact ? COUNT : TIME,
-			  .layout = layout};
+	struct cover c = {.out = out, .r = results, .base = base, .title = title, .layout = layout};
 	char cpu[FACTS_TITLE];
 
 	if (!cover_rows(&c))
 		return;
 	if (!title)
 		c.title = facts_title(results->kernels[base].machine, cpu);
-	cover_all(&c);
+	cover_all(&c, metric);
 	free(c.row);
 }

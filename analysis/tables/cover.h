@@ -12,10 +12,10 @@
 
 /*
  * Prints a table for each benchmark, and what its numbers mean under it. base is the index of the
- * kernel that the others are relative to; title names the machine, NULL for its CPU's name. exact:
- * the results are; layout NULL: the cover letter's.
+ * kernel that the others are relative to; title names the machine, NULL for its CPU's name. metric:
+ * of what, NULL for what ops and roles are measured by; layout NULL: the cover letter's.
  */
 void table_cover(FILE *out, const struct results *results, size_t base, const char *title,
-		 bool exact, cover_layout *layout);
+		 const struct metric *metric, cover_layout *layout);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "analysis/compare/pairs.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
 
@@ -19,36 +20,42 @@
 
 typedef char cell_text[NUMBER_TEXT];
 
-static double mean_of(const struct result_cell *cell, const struct group *g)
-{
-	int side = g->role ? cell_side(cell, g->role) : RESULT_OP;
-
-	return g->role && side < 0 ? NAN : cell_mean(cell, side);
-}
-
-static double sd_of(const struct result_cell *cell, const struct group *g)
-{
-	int side = g->role ? cell_side(cell, g->role) : RESULT_OP;
-
-	return g->role && side < 0 ? NAN : cell_rel_sd(cell, side);
-}
-
-size_t cover_units(const struct result_cell *cell, const struct group *g, bool work, double *units)
-{
-	int side = g->role ? cell_side(cell, g->role) : work ? RESULT_WORK : RESULT_OP;
-
-	return g->role && side < 0 ? 0 : cell_units(cell, side, units);
-}
-
 /* A quantile in ns; NaN if there is none, or none that the clock can tell from 0. */
 static double quantile_of(const struct cover *c, size_t kernel, const struct group *g, double q)
 {
 	const struct result_cell *cell = results_cell(c->r, kernel, g->point);
 	double resolution = fact_number(c->r->kernels[kernel].machine, "clock.resolution_ns");
-	int side = cell_side(cell, g->role);
-	double ns = side < 0 ? NAN : hist_quantile(&cell->sides[side].latency, q);
+	const struct result_role *role = cell_role(cell, g->metric->role);
+	double ns = role ? hist_quantile(&role->latency, q) : NAN;
 
 	return ns < resolution ? NAN : ns;
+}
+
+static bool is_exact(const struct cover *c)
+{
+	return c->metric->kind == METRIC_EXACT;
+}
+
+const struct result_cell *cover_some_cell(const struct cover *c)
+{
+	const struct result_cell *cell;
+	size_t g, k;
+
+	for (g = 0; g < c->nr_groups; g++) {
+		for (k = 0; k < c->nr_rows; k++) {
+			cell = results_cell(c->r, c->row[k], c->group[g].point);
+			if (cell && cell->nr_ok)
+				return cell;
+		}
+	}
+	return NULL;
+}
+
+const char *cover_per(const struct cover *c)
+{
+	const struct result_cell *cell = cover_some_cell(c);
+
+	return cell && cell->per ? cell->per : "op";
 }
 
 const char *cover_skip(const struct cover *c, size_t row)
@@ -64,7 +71,7 @@ static void count_texts(const struct cover *c, size_t row, const struct group *g
 	struct pair pair;
 
 	pair_cells(&pair, base, results_cell(c->r, c->row[row], g->point));
-	pair_difference(&pair, RESULT_OP, &d);
+	pair_difference(&pair, g->metric, &d);
 	number_fixed(d.change, 2, false, text[0]);
 	number_fixed(c->row[row] == c->base ? d.rel_sd[0] : d.change_sd, 2, false, text[1]);
 	if (c->mark)
@@ -84,11 +91,12 @@ static void cell_texts(const struct cover *c, size_t row, const struct group *g,
 	if (cover_skip(c, row)) {
 		strcpy(text[0], c->mark ? "skip " : "skip");
 		strcpy(text[1], "");
-	} else if (c->what == COUNT) {
+	} else if (is_exact(c) && !c->latency) {
 		count_texts(c, row, g, text);
-	} else if (c->what != LATENCY) {
-		number_fixed(mean_of(cell, g) / mean_of(base, g) - 1, 1, false, text[0]);
-		number_fixed(sd_of(cell, g), 1, false, text[1]);
+	} else if (!c->latency) {
+		number_fixed(cell_mean(cell, g->metric) / cell_mean(base, g->metric) - 1, 1, false,
+			     text[0]);
+		number_fixed(cell_rel_sd(cell, g->metric), 1, false, text[1]);
 	} else {
 		for (i = 0; i < 2; i++)
 			number_fixed(quantile_of(c, kernel, g, quantiles[i]) /
@@ -107,14 +115,14 @@ static const char *sub_head(const struct cover *c, unsigned int i)
 {
 	static const char *const heads[][2] = {{"mean", "stdev"}, {"median", "p99"}};
 
-	return heads[c->what == LATENCY][i];
+	return heads[c->latency][i];
 }
 
 static const char *kind_name(const struct cover *c)
 {
-	static const char *const names[] = {"microbench", "ops/s", "latency", "kernel insns"};
-
-	return names[c->what];
+	if (c->latency)
+		return "latency";
+	return c->metric->head ? c->metric->head : c->metric->name;
 }
 
 static void measure(struct cover *c)
@@ -124,6 +132,7 @@ static void measure(struct cover *c)
 	size_t k, g;
 
 	c->first_width = longer(FIRST_WIDTH, c->title);
+	c->first_width = longer(c->first_width, kind_name(c));
 	c->first_width = longer(c->first_width, point_op(c->r->points[c->group[0].point], op));
 	c->col_width = COL_WIDTH;
 	for (g = 0; g < c->nr_groups; g++) {
@@ -237,19 +246,17 @@ static void print_trouble(const struct cover *c, const struct group *g)
 /* Is a latency there that the clock cannot tell from 0? */
 static bool unresolved(const struct cover *c)
 {
-	const struct result_cell *cell;
+	const struct result_role *role;
 	double resolution;
 	size_t g, k;
-	int side;
 
 	for (g = 0; g < c->nr_groups; g++) {
 		for (k = 0; k < c->nr_rows; k++) {
-			cell = results_cell(c->r, c->row[k], c->group[g].point);
-			side = cell_side(cell, c->group[g].role);
+			role = cell_role(results_cell(c->r, c->row[k], c->group[g].point),
+					 c->group[g].metric->role);
 			resolution = fact_number(c->r->kernels[c->row[k]].machine,
 						 "clock.resolution_ns");
-			if (side >= 0 &&
-			    hist_quantile(&cell->sides[side].latency, 0.5) < resolution)
+			if (role && hist_quantile(&role->latency, 0.5) < resolution)
 				return true;
 		}
 	}
@@ -271,41 +278,48 @@ static void print_clock(const struct cover *c)
 			   resolution);
 }
 
-static void print_meaning(const struct cover *c, const struct basis *basis)
+static void print_latency(const struct cover *c)
+{
+	text_wrapf(c->out, 0,
+		   "median, p99: of single ops of all ok runs, relative to %s's; negative is "
+		   "faster.",
+		   c->r->kernels[c->base].label);
+	print_clock(c);
+}
+
+/* Of the differences of paired boots. */
+static void print_exact(const struct cover *c)
 {
 	const char *base = c->r->kernels[c->base].label;
+	char about[2 * POINT_TEXT];
 
-	if (c->what == COUNT)
-		text_wrapf(
-			c->out, 0,
-			"mean: kernel instructions of one op, of the differences from %s boot by "
-			"boot; negative is fewer.",
-			base);
-	else if (c->what == TIME)
-		text_wrapf(c->out, 0,
-			   "mean: time of one op relative to %s's mean; negative is faster.", base);
-	else if (c->what == RATE)
-		text_wrapf(c->out, 0,
-			   "mean: ops/s of all workers of the role, relative to %s's mean; "
-			   "positive is faster.",
-			   base);
-	else
-		text_wrapf(c->out, 0,
-			   "median, p99: of single ops of all ok runs, relative to %s's; "
-			   "negative is faster.",
-			   base);
-	if (c->what == COUNT)
-		text_wrapf(c->out, 0,
-			   "stdev: sample standard deviation (n-1) of those differences, in %% of "
-			   "%s's mean; in its own row, of its boot means.",
-			   base);
-	else if (c->what != LATENCY)
-		text_wrapf(c->out, 0,
-			   "stdev: sample standard deviation (n-1) of %s means, in %% of "
-			   "the row's mean.",
-			   basis_unit(basis));
-	else
-		print_clock(c);
+	text_wrapf(c->out, 0, "mean: %s, of the differences from %s boot by boot; %s.",
+		   metric_about(c->metric, "op", about), base, metric_sign(c->metric));
+	text_wrapf(c->out, 0,
+		   "stdev: sample standard deviation (n-1) of those differences, in %% of %s's "
+		   "mean; in its own row, of its boot means.",
+		   base);
+}
+
+static void print_meaning(const struct cover *c, const struct basis *basis)
+{
+	char about[2 * POINT_TEXT];
+
+	if (c->latency) {
+		print_latency(c);
+		return;
+	}
+	if (is_exact(c)) {
+		print_exact(c);
+		return;
+	}
+	text_wrapf(c->out, 0, "mean: %s%s relative to %s's mean; %s.",
+		   metric_about(c->metric, cover_per(c), about),
+		   metric_is_time(c->metric) ? "" : ",", c->r->kernels[c->base].label,
+		   metric_sign(c->metric));
+	text_wrapf(c->out, 0,
+		   "stdev: sample standard deviation (n-1) of %s means, in %% of the row's mean.",
+		   basis_unit(basis));
 }
 
 void cover_under(const struct cover *c,

@@ -7,27 +7,19 @@
 
 #include <stdio.h>
 
+#include "analysis/compare/units.h"
 #include "analysis/results/point_names.h"
 #include "analysis/results/results.h"
-
-/* What the two columns of a group are. */
-enum what {
-	TIME,
-	RATE,
-	LATENCY,
-	COUNT /* exact: differences of paired boots */
-};
 
 struct group {
 	char head[POINT_TEXT];
 	size_t point;
-	int side;	  /* of the cells, RESULT_OP for TIME */
-	const char *role; /* NULL for TIME */
+	const struct metric *metric; /* of latencies, the rate of their role */
 };
 
 struct cover;
 
-/* Whether the row's number, which is a COUNT, is marked. */
+/* Whether the row's number, which is exact, is marked. */
 typedef bool cover_mark(const struct cover *c, size_t row, const struct group *g);
 
 /* Prints one table, and what its numbers mean under it. */
@@ -39,7 +31,9 @@ struct cover {
 	const struct results *r;
 	size_t base;
 	const char *title;
-	enum what what;
+	const struct metric
+		*metric;   /* what its numbers are of; of roles, each group's is like it */
+	bool latency;	   /* median and p99 of roles in place of that; else mean and stdev */
 	const char *above; /* what all its points have in common */
 	const char *key;   /* the parameter that heads the groups; NULL if they are roles */
 	struct group *group;
@@ -54,10 +48,11 @@ struct cover {
 
 /*
  * Prints the tables of all points of c->r, each with one op and what varies in columns. The caller
- * has set out, r, base, title, what (TIME or COUNT), rows, layout and mark. A layout of its own
- * gets no table of latencies.
+ * has set out, r, base, title, rows, layout and mark. A layout of its own gets no table of
+ * latencies. wanted: of which metric, of points that have it; NULL: of what ops and roles are
+ * measured by.
  */
-void cover_all(struct cover *c);
+void cover_all(struct cover *c, const struct metric *wanted);
 
 /* The rows: all kernels, the base first. False without memory; the caller frees c->row. */
 bool cover_rows(struct cover *c);
@@ -68,12 +63,10 @@ void cover_print(struct cover *c);
 /* Why the kernel of a row is not there; NULL if it is. */
 const char *cover_skip(const struct cover *c, size_t row);
 
-/*
- * The units of inference (cell_units()) of a group in a cell, for what is not a LATENCY: of one op,
- * ns or instructions, or of a role, ops/s; work: RESULT_WORK in place of the op's time. units has
- * room for as many values as the cell has ok runs. Returns how many there are.
+/* Any cell of the table that has numbers, or NULL; what its ops consist of, "op" if there is none.
  */
-size_t cover_units(const struct result_cell *cell, const struct group *g, bool work, double *units);
+const struct result_cell *cover_some_cell(const struct cover *c);
+const char *cover_per(const struct cover *c);
 
 /* What is missing in the table, what meaning() prints about its numbers, what stands behind them.
  */

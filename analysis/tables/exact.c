@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analysis/compare/pairs.h"
-#include "analysis/results/exact_counts.h"
+#include "analysis/compare/units.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/functions.h"
@@ -66,27 +66,32 @@ static void put_change(struct grid *g, const struct difference *d)
 }
 
 /* The rows of a pair, or of its base alone. */
-static void put_rows(struct grid *g, const struct pair *pair, bool alone)
+static void put_rows(struct grid *g, const struct metrics *metrics, const struct pair *pair,
+		     bool alone)
 {
-	const struct figure_row *row;
 	bool apart = false;
 	struct difference d;
+	size_t i;
 
-	for (row = figure_rows; row->name; row++) {
-		pair_difference(pair, row->value, &d);
+	for (i = 0; i < metrics->nr; i++) {
+		const struct metric *m = metrics->of[i];
+
+		if (m->group != METRIC_OF_COUNT && m->group != METRIC_OF_REST)
+			continue;
+		pair_difference(pair, m, &d);
 		if (!is_something(d.mean[0]) && !is_something(d.mean[1]))
 			continue;
 		/* What is not the op's own stands under a blank row. */
-		if (row->apart && !apart && g->nr_rows)
+		if (m->group == METRIC_OF_REST && !apart && g->nr_rows)
 			grid_row(g);
-		apart |= row->apart;
+		apart |= m->group == METRIC_OF_REST;
 		grid_row(g);
-		grid_put(g, "%s", row->name);
+		grid_put(g, "%s", m->name);
 		put_mean(g, &d, 0);
 		if (alone)
 			continue;
 		put_mean(g, &d, 1);
-		if (row->judged)
+		if (m->kind == METRIC_EXACT)
 			put_change(g, &d);
 	}
 }
@@ -106,7 +111,7 @@ static void print_grid(struct exact *x, const struct pair *pair, size_t other)
 		grid_column(&g, "stdev", false);
 		grid_column(&g, "verdict", true);
 	}
-	put_rows(&g, pair, alone);
+	put_rows(&g, &x->r->metrics, pair, alone);
 	grid_fit(&g, x->out, 1, alone ? 0 : 3);
 	grid_print(&g, x->out);
 	grid_free(&g);
@@ -214,7 +219,7 @@ static void print_legend(const struct exact *x)
 		   basis_text(&x->basis, text));
 	text_wrapf(
 		x->out, 2,
-		"kernel insns: instructions executed in the kernel, without those of interrupts; "
+		"kernel-insns: instructions executed in the kernel, without those of interrupts; "
 		"the rows below it are among them. Atomics are loads and stores as well.");
 	text_wrapf(x->out, 2,
 		   "stdev: sample standard deviation (n-1) of boot means, in %% of "

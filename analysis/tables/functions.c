@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/compare/pairs.h"
+#include "analysis/compare/units.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
 
@@ -58,15 +59,22 @@ bool functions_add_cell(struct functions *f, unsigned int side, const struct res
 {
 	const struct result_run *run;
 	bool all = cell->nr_ok > 0;
-	size_t i;
+	struct sequence s;
+	size_t i, k, end;
+	double runs; /* of all boots, if all had as many as this one */
 
-	for (i = 0; i < cell->nr; i++) {
-		run = &cell->runs[i];
-		if (run->status != RUN_OK)
-			continue;
-		all &= json_object_size(run->functions) > 0;
-		functions_add(f, side, run->functions, cell_weight(cell, run));
+	sequence_of(&s, cell);
+	for (i = 0; i < s.nr; i = end) {
+		end = sequence_end(&s, i, true);
+		runs = (double)(s.boots * (end - i));
+		for (k = i; k < end; k++) {
+			run = s.run[k];
+			all &= json_object_size(run->functions) > 0;
+			functions_add(f, side, run->functions,
+				      1 / (runs * (double)run->iterations));
+		}
 	}
+	sequence_free(&s);
 	return all;
 }
 
@@ -210,8 +218,8 @@ void functions_of_pair(FILE *out, const struct results *r, size_t base, size_t o
 	struct pair pair;
 
 	pair_cells(&pair, results_cell(r, base, point), results_cell(r, other, point));
-	total[0] = cell_mean(&pair.cell[0], RESULT_OP);
-	total[1] = cell_mean(&pair.cell[1], RESULT_OP);
+	total[0] = cell_mean(&pair.cell[0], pair.cell[0].op);
+	total[1] = cell_mean(&pair.cell[1], pair.cell[1].op);
 	known = functions_add_cell(&f, 0, &pair.cell[0]);
 	if (!alone)
 		known &= functions_add_cell(&f, 1, &pair.cell[1]);

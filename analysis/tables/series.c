@@ -8,7 +8,6 @@
 #include "analysis/compare/bands.h"
 #include "analysis/compare/pairs.h"
 #include "analysis/results/bands.h"
-#include "analysis/results/exact_counts.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/cover_print.h"
@@ -62,8 +61,8 @@ enum move {
 	MOVED
 };
 
-static enum move move_of(const struct series *s, size_t row, size_t point, int value,
-			 struct difference *ret)
+static enum move move_of(const struct series *s, size_t row, size_t point,
+			 const struct metric *metric, struct difference *ret)
 {
 	const struct cover *c = &s->cover;
 	size_t before = row ? row_before(c, row) : 0;
@@ -72,11 +71,11 @@ static enum move move_of(const struct series *s, size_t row, size_t point, int v
 
 	pair_cells(&pair, results_cell(s->r, c->row[before], point),
 		   results_cell(s->r, c->row[row], point));
-	pair_difference(&pair, value, ret);
+	pair_difference(&pair, metric, ret);
 	pair_free(&pair);
 	if (!row || (ret->verdict != VERDICT_MORE && ret->verdict != VERDICT_LESS))
 		return STAYED;
-	bands_layouts(s->r, point, value, &low, &high);
+	bands_layouts(s->r, point, metric, &low, &high);
 	return ret->change >= low && ret->change <= high ? IN_BAND : MOVED;
 }
 
@@ -84,7 +83,7 @@ static bool is_marked(const struct cover *c, size_t row, const struct group *g)
 {
 	struct difference d;
 
-	return move_of(c->arg, row, g->point, RESULT_OP, &d) == MOVED;
+	return move_of(c->arg, row, g->point, g->metric, &d) == MOVED;
 }
 
 static void print_point(FILE *out, const struct series *s, size_t point)
@@ -95,23 +94,25 @@ static void print_point(FILE *out, const struct series *s, size_t point)
 	free(name);
 }
 
-/* "fork order-0: kernel insns +9.10%, loads +12.0%"; nothing if nothing moved. */
+/* "fork order-0: kernel-insns +9.10%, loads +12.0%"; nothing if nothing moved. */
 static void print_moves(const struct series *s, size_t row, size_t point)
 {
-	const struct figure_row *figure;
+	const struct metrics *metrics = &s->r->metrics;
 	char *text = NULL, percent[NUMBER_TEXT];
-	size_t size, nr = 0;
+	size_t size, nr = 0, i;
 	FILE *out = open_memstream(&text, &size);
 	struct difference d;
 	enum move move;
 
-	for (figure = figure_rows; out && figure->name; figure++) {
-		move = figure->judged ? move_of(s, row, point, figure->value, &d) : STAYED;
+	for (i = 0; out && i < metrics->nr; i++) {
+		move = metrics->of[i]->kind == METRIC_EXACT
+			       ? move_of(s, row, point, metrics->of[i], &d)
+			       : STAYED;
 		if (move == STAYED)
 			continue;
 		if (!nr)
 			print_point(out, s, point);
-		fprintf(out, "%s %s %s%s", nr++ ? "," : ":", figure->name,
+		fprintf(out, "%s %s %s%s", nr++ ? "," : ":", metrics->of[i]->name,
 			isinf(d.change) ? "new" : number_percent(d.change, true, percent),
 			move == IN_BAND ? " (inside the layout band)" : "");
 	}
@@ -159,12 +160,12 @@ static void print_band(const struct series *s)
 		return;
 	fprintf(s->cover.out, "\n");
 	text_wrapf(s->cover.out, 2,
-		   "Layout band: kernel insns of %s built %zu more time%s, with functions aligned "
+		   "Layout band: kernel-insns of %s built %zu more time%s, with functions aligned "
 		   "otherwise and no change in source.",
 		   s->r->kernels[s->cover.base].label, s->nr_layouts,
 		   s->nr_layouts == 1 ? "" : "s");
 	for (p = 0; p < s->r->nr_points; p++) {
-		bands_layouts(s->r, p, RESULT_OP, &low, &high);
+		bands_layouts(s->r, p, results_op(s->r, p), &low, &high);
 		fprintf(s->cover.out, "  ");
 		print_point(s->cover.out, s, p);
 		fprintf(s->cover.out, ": %s to %s\n", number_percent(low, true, from),
@@ -198,7 +199,7 @@ static void print_functions(const struct series *s, size_t most)
 
 	for (row = 1; row < c->nr_rows; row++) {
 		for (p = 0; p < s->r->nr_points; p++) {
-			if (move_of(s, row, p, RESULT_OP, &d) != MOVED)
+			if (move_of(s, row, p, results_op(s->r, p), &d) != MOVED)
 				continue;
 			fprintf(c->out, "\n%s, ", s->r->kernels[c->row[row]].label);
 			print_point(c->out, s, p);
@@ -237,7 +238,7 @@ static void print_all(struct series *s, bool exact, size_t functions)
 	struct cover *c = &s->cover;
 	size_t i;
 
-	cover_all(c);
+	cover_all(c, NULL);
 	print_legend(s, exact);
 	fprintf(c->out, "\nPatches%s:\n", exact ? ", and what of the counts each moved" : "");
 	for (i = 0; i < c->nr_rows; i++)
@@ -256,7 +257,6 @@ void table_series(FILE *out, const struct results *results, bool exact, const ch
 			   .cover = {.out = out,
 				     .r = results,
 				     .title = title,
-				     .what = exact ? COUNT : TIME,
 				     .mark = exact ? is_marked : NULL}};
 	char cpu[FACTS_TITLE];
 

@@ -77,3 +77,28 @@ const char *number_fixed(double fraction, int decimals, bool sign, char text[NUM
 	snprintf(text, NUMBER_TEXT, sign ? "%+.*f%%" : "%.*f%%", decimals, percent);
 	return text;
 }
+
+const char *number_change(double fraction, char text[NUMBER_TEXT])
+{
+	double size = fabs(fraction * 100);
+
+	snprintf(text, NUMBER_TEXT, "%+.*f",
+		 size < 9.995	? 2
+		 : size < 99.95 ? 1
+				: 0,
+		 fraction * 100);
+	if (!strcmp(text, "-0.00"))
+		*text = '+';
+	return text;
+}
+
+const char *number_interval(double low, double high, char text[2 * NUMBER_TEXT])
+{
+	char from[NUMBER_TEXT], to[NUMBER_TEXT];
+
+	if (!isfinite(low) || !isfinite(high))
+		return strcpy(text, "-");
+	snprintf(text, 2 * NUMBER_TEXT, "%s .. %s", number_change(low, from),
+		 number_change(high, to));
+	return text;
+}

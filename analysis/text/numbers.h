@@ -28,4 +28,10 @@ const char *number_percent(double fraction, bool sign, char text[NUMBER_TEXT]);
  */
 const char *number_fixed(double fraction, int decimals, bool sign, char text[NUMBER_TEXT]);
 
+/* A change as a percentage without the sign for it: "+1.02", two decimals, fewer from 10 % on. */
+const char *number_change(double fraction, char text[NUMBER_TEXT]);
+
+/* An interval of changes likewise, "-0.31 .. +2.37"; "-" where it is not finite. */
+const char *number_interval(double low, double high, char text[2 * NUMBER_TEXT]);
+
 #endif

@@ -9,24 +9,15 @@
 #include "analysis/text/xml.h"
 #include "analysis/verdicts/print.h"
 
-const char check_formats[] = "text, ktap, junit, lava, kcidb, json";
-
-check_print_fn *check_printer(const char *format)
-{
-	static const struct {
-		const char *name;
-		check_print_fn *print;
-	} printers[] = {
-		{"text", check_text}, {"ktap", check_ktap},   {"junit", check_junit},
-		{"lava", check_lava}, {"kcidb", check_kcidb}, {"json", check_json},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(printers) / sizeof(printers[0]); i++)
-		if (!strcmp(printers[i].name, format))
-			return printers[i].print;
-	return NULL;
-}
+const struct check_format check_formats[] = {
+	{"text", "a table a family, for people", check_text},
+	{"ktap", "the kernel's Test Anything Protocol", check_ktap},
+	{"junit", "XML, as Jenkins and GitLab read it", check_junit},
+	{"lava", "lines for a LAVA job's console", check_lava},
+	{"kcidb", "a report for KCIDB, schema 5.3", check_kcidb},
+	{"json", "all that a row holds", check_json},
+	{0},
+};
 
 /* Puts a text on one line, without what has a meaning there. */
 static void put_plain(FILE *out, const char *text)
@@ -45,7 +36,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 {
 	size_t i;
 
-	fprintf(out, "# verdict=%s unit=%s", check_verdict_name(row->verdict), row->unit);
+	fprintf(out, "# verdict=%s unit=%s", check_verdict_name(row->verdict), row->metric->unit);
 	put_number(out, "base", row->mean[0]);
 	put_number(out, "this", row->mean[1]);
 	put_number(out, "change", row->change);
@@ -151,14 +142,17 @@ static void put_measurement(FILE *out, const struct check_row *row)
 		text[--len] = '\0';
 	if (text[len - 1] == '.')
 		text[--len] = '\0';
-	fprintf(out, " UNITS=%s MEASUREMENT=%s", row->unit, text);
+	fprintf(out, " UNITS=%s MEASUREMENT=%s", row->metric->unit, text);
 }
 
 void check_lava(FILE *out, const struct check *check, const struct check_origin *origin)
 {
 	static const char *const results[NR_CHECK_VERDICTS] = {
-		[CHECK_OK] = "pass",	      [CHECK_REGRESSION] = "fail",
-		[CHECK_IMPROVEMENT] = "pass", [CHECK_INCONCLUSIVE] = "unknown",
+		[CHECK_OK] = "pass",
+		[CHECK_REGRESSION] = "fail",
+		[CHECK_IMPROVEMENT] = "pass",
+		[CHECK_DIFFERS] = "pass",
+		[CHECK_INCONCLUSIVE] = "unknown",
 		[CHECK_SKIPPED] = "skip",
 	};
 	char *name;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/verdicts/print.h"
 
 /* A number, or null: JSON has no NaN. */
@@ -35,13 +36,14 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 
 	json = json_pack("{s:s,s:s,s:O,s:s?,s:s,s:s,s:s,s:s?,s:[o,o],s:[I,I],s:s,s:b}", "kernel",
 			 r->kernels[row->kernel].label, "base", r->kernels[check->base].label,
-			 "point", r->points[row->point], "role", row->role, "quantity",
-			 row->quantity, "unit", row->unit, "verdict",
+			 "point", r->points[row->point], "role", row->metric->role, "quantity",
+			 metric_what(row->metric), "unit", row->metric->unit, "verdict",
 			 check_verdict_name(row->verdict), "why", row->why, "mean",
 			 number(row->mean[0]), number(row->mean[1]), "units",
 			 (json_int_t)row->units[0], (json_int_t)row->units[1], "unit_is",
 			 row->by_boot ? "boot" : "run", "paired", row->paired);
-	json_object_set_new(json, "more_is_better", json_boolean(row->more_is_better));
+	json_object_set_new(json, "metric", json_string(row->metric->name));
+	json_object_set_new(json, "better", json_string(metric_better(row->metric)));
 	json_object_set_new(json, "change", number(row->change));
 	json_object_set_new(json, "interval",
 			    json_pack("[o,o]", number(row->low), number(row->high)));
@@ -119,10 +121,10 @@ static const char *kcidb_status(const struct check_row *row)
 
 static json_t *kcidb_number(const struct check_row *row)
 {
-	if (!strcmp(row->unit, "ns"))
+	if (!strcmp(row->metric->unit, "ns"))
 		return json_pack("{s:f,s:s,s:s}", "value", row->mean[1] / 1e9, "unit", "s",
 				 "prefix", "metric");
-	return json_pack("{s:f,s:s}", "value", row->mean[1], "unit", row->unit);
+	return json_pack("{s:f,s:s}", "value", row->mean[1], "unit", row->metric->unit);
 }
 
 static void put_format(json_t *json, const char *key, char *text)

@@ -40,9 +40,11 @@ check_print_fn check_kcidb;
 /* Everything a row holds. */
 check_print_fn check_json;
 
-/* The printer of a --format, or NULL; names, a list of them, is static. */
-check_print_fn *check_printer(const char *format);
-extern const char check_formats[];
+/* All of these, by name; the last has none. */
+extern const struct check_format {
+	const char *name, *summary;
+	check_print_fn *print;
+} check_formats[];
 
 /*
  * A row's name, malloc'ed: "fork.fork.order-9.size-1G.place-core", dot-separated words of

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
-#include "analysis/text/numbers.h"
 #include "analysis/verdicts/print.h"
-#include "common/units.h"
 
 static void put_word(FILE *out, const char *word)
 {
@@ -43,13 +42,13 @@ char *check_row_name(const struct check *check, const struct check_row *row)
 		fputc('-', out);
 		put_word(out, point_value(point, params.name[i], text));
 	}
-	if (row->role) {
+	if (row->metric->role) {
 		fputc('.', out);
-		put_word(out, row->role);
+		put_word(out, row->metric->role);
 	}
-	if (row->role || row->exact) {
+	if (!metric_is_time(row->metric)) {
 		fputc('.', out);
-		put_word(out, row->quantity);
+		put_word(out, metric_what(row->metric));
 	}
 	fclose(out);
 	return name;
@@ -60,12 +59,9 @@ static void put_mean(FILE *out, const struct check_row *row, double mean)
 {
 	char text[NUMBER_TEXT];
 
-	if (!strcmp(row->unit, "ns"))
-		fprintf(out, "%s", units_ns(mean, text));
-	else if (row->exact)
-		fprintf(out, "%s %s", number_count(mean, text), row->unit);
-	else
-		fprintf(out, "%s %s", units_count(mean, text), row->unit);
+	fprintf(out, "%s", value_text(row->metric, mean, text));
+	if (strcmp(row->metric->unit, "ns") && strcmp(row->metric->unit, "fraction"))
+		fprintf(out, " %s", row->metric->unit);
 }
 
 char *check_row_numbers(const struct check_row *row)

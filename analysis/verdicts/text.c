@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
 #include "analysis/text/grid.h"
-#include "analysis/text/numbers.h"
 #include "analysis/verdicts/print.h"
-#include "common/units.h"
 
 /* The rows of one kernel and one benchmark: a table. */
 struct block {
@@ -27,11 +26,6 @@ static const json_t *point_of(const struct block *b, const struct check_row *row
 	return b->check->results->points[row->point];
 }
 
-static bool names_quantity(const struct check_row *row)
-{
-	return row->role || row->exact;
-}
-
 /* Is more than there was needed for a verdict? */
 static bool needs_more(const struct check_row *row)
 {
@@ -44,7 +38,7 @@ static bool names_role(const struct block *b, const char *name)
 	size_t i;
 
 	for (i = 0; i < b->nr; i++)
-		if (b->rows[i].role && !strcmp(b->rows[i].role, name))
+		if (b->rows[i].metric->role && !strcmp(b->rows[i].metric->role, name))
 			return true;
 	return false;
 }
@@ -55,43 +49,25 @@ static void put_role(struct block *b, const struct check_row *row)
 	char list[2 * POINT_TEXT] = "", text[POINT_TEXT];
 	size_t i, used = 0;
 
-	for (i = 0; row->role && i < b->params.nr && used < sizeof(list); i++)
+	for (i = 0; row->metric->role && i < b->params.nr && used < sizeof(list); i++)
 		if (names_role(b, b->params.name[i]))
 			used += (size_t)snprintf(
 				list + used, sizeof(list) - used, "%s%s", used ? ":" : "",
 				point_value(point_of(b, row), b->params.name[i], text));
-	grid_put(&b->grid, "%s %s", row->role ? row->role : "", list);
-}
-
-/* Two decimals, fewer from 10 % on. */
-static const char *percent(double fraction, char text[NUMBER_TEXT])
-{
-	double size = fabs(fraction * 100);
-
-	snprintf(text, NUMBER_TEXT, "%+.*f",
-		 size < 9.995	? 2
-		 : size < 99.95 ? 1
-				: 0,
-		 fraction * 100);
-	if (!strcmp(text, "-0.00"))
-		*text = '+';
-	return text;
+	grid_put(&b->grid, "%s %s", row->metric->role ? row->metric->role : "", list);
 }
 
 static void put_change(struct grid *g, const struct check_row *row)
 {
-	char low[NUMBER_TEXT], high[NUMBER_TEXT];
+	char text[2 * NUMBER_TEXT];
 
 	if (isfinite(row->change))
-		grid_put(g, "%s%%", percent(row->change, low));
+		grid_put(g, "%s%%", number_change(row->change, text));
 	else
 		grid_put(g, "%s", isnan(row->change) ? "-" : "new");
-	if (isfinite(row->low))
-		grid_put(g, "%s .. %s", percent(row->low, low), percent(row->high, high));
-	else
-		grid_put(g, "-");
+	grid_put(g, "%s", number_interval(row->low, row->high, text));
 	if (isfinite(row->detectable))
-		grid_put(g, "%s%%", percent(row->detectable, low) + 1);
+		grid_put(g, "%s%%", number_change(row->detectable, text) + 1);
 	else
 		grid_put(g, row->exact ? "" : "-");
 }
@@ -100,14 +76,7 @@ static void put_mean(struct grid *g, const struct check_row *row)
 {
 	char text[NUMBER_TEXT];
 
-	if (isnan(row->mean[0]))
-		grid_put(g, "-");
-	else if (!strcmp(row->unit, "ns"))
-		grid_put(g, "%s", units_ns(row->mean[0], text));
-	else if (row->exact)
-		grid_put(g, "%s", number_count(row->mean[0], text));
-	else
-		grid_put(g, "%s", units_count(row->mean[0], text));
+	grid_put(g, "%s", value_text(row->metric, row->mean[0], text));
 }
 
 static void put_row(struct block *b, const struct check_row *row)
@@ -123,7 +92,10 @@ static void put_row(struct block *b, const struct check_row *row)
 	if (b->roles)
 		put_role(b, row);
 	if (b->quantities)
-		grid_put(&b->grid, "%s", names_quantity(row) ? row->quantity : "");
+		grid_put(&b->grid, "%s",
+			 isnan(row->mean[1]) && metric_is_time(row->metric)
+				 ? "" /* whatever it may be of */
+				 : metric_what(row->metric));
 	put_mean(&b->grid, row);
 	put_change(&b->grid, row);
 	if (b->needs && needs_more(row))
@@ -148,10 +120,10 @@ static char *short_name(const struct block *b, const struct check_row *row)
 				strcmp(b->params.name[i], "variant")
 					? point_param(point_of(b, row), b->params.name[i], text)
 					: point_variant(point_of(b, row)));
-	if (row->role)
-		fprintf(out, "%s%s", ftell(out) ? ", " : "", row->role);
-	if (names_quantity(row))
-		fprintf(out, "%s%s", ftell(out) ? " " : "", row->quantity);
+	if (row->metric->role)
+		fprintf(out, "%s%s", ftell(out) ? ", " : "", row->metric->role);
+	if (!metric_is_time(row->metric))
+		fprintf(out, "%s%s", ftell(out) ? " " : "", metric_what(row->metric));
 	if (!ftell(out))
 		fprintf(out, "%s", point_op(point_of(b, row), op));
 	fclose(out);
@@ -232,8 +204,8 @@ static void make_columns(struct block *b)
 	size_t i;
 
 	for (i = 0; i < b->nr; i++) {
-		b->roles |= b->rows[i].role != NULL;
-		b->quantities |= names_quantity(&b->rows[i]);
+		b->roles |= b->rows[i].metric->role != NULL;
+		b->quantities |= !metric_is_time(b->rows[i].metric);
 		b->needs |= needs_more(&b->rows[i]);
 	}
 	for (i = 0; i < b->params.nr; i++) {
@@ -280,12 +252,13 @@ static bool same_block(const struct check *check, const struct check_row *a,
 	const json_t *x = check->results->points[a->point], *y = check->results->points[b->point];
 
 	return a->kernel == b->kernel && !strcmp(point_bench(x), point_bench(y)) &&
-	       !a->role == !b->role && (!a->role || !strcmp(point_variant(x), point_variant(y)));
+	       !a->metric->role == !b->metric->role &&
+	       (!a->metric->role || !strcmp(point_variant(x), point_variant(y)));
 }
 
 /* What the rows are of, as far as it occurs. */
 struct seen {
-	bool exact, timed, roles, boots, runs, blocks, apart, band, needs;
+	bool exact, timed, roles, counters, boots, runs, blocks, apart, band, needs, neither;
 };
 
 static void see(struct seen *seen, const struct check *check)
@@ -304,7 +277,9 @@ static void see(struct seen *seen, const struct check *check)
 		seen->runs |= !row->exact && !row->by_boot;
 		seen->blocks |= !row->exact && row->paired;
 		seen->apart |= !row->exact && !row->paired;
-		seen->roles |= row->role != NULL;
+		seen->roles |= row->metric->role != NULL;
+		seen->counters |= row->metric->zero;
+		seen->neither |= row->metric->better == METRIC_NEITHER;
 		seen->band |=
 			row->high_bound > check->threshold || row->low_bound < -check->threshold;
 	}
@@ -329,6 +304,12 @@ static void print_times(FILE *out, const struct seen *seen, const char *base)
 			out, 0,
 			"rate: ops/s of all workers of the role. median, p99: of single ops of a "
 			"run; intervals include the resolution of latencies.");
+	if (seen->counters)
+		text_wrapf(
+			out, 0,
+			"counters, vmstat: of one op. Where a value is not above 0, the interval "
+			"is of the difference, relative to %s's mean.",
+			base);
 }
 
 static void print_meaning(FILE *out, const struct check *check)
@@ -352,6 +333,11 @@ static void print_meaning(FILE *out, const struct check *check)
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
 		   seen.band ? "that goes beyond both" : "of that size");
+	if (seen.neither)
+		text_wrapf(out, 0,
+			   "differs: the whole interval is beyond %.3g %% either way, of what is "
+			   "neither better nor worse by itself.",
+			   check->threshold * 100);
 }
 
 static void print_count(FILE *out, const struct check *check)

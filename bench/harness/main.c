@@ -4,14 +4,18 @@
  *
  *   faultbench-worker              one request on standard input, one line of JSON:
  *                                  {"plan", "kernel", "boot", "source": "timed" | "emulated" |
- *                                  "exact", "todo": [step of the plan's order]};
+ *                                  "exact", "todo": [step of the plan's order]}, and "wait":
+ *                                  true to wait for another one that measures here;
  *                                  answers with the records of a journal (common/record.h), a line
  *                                  each, and waits after every record but "progress" for a line
  *                                  that says it is safe; ends when its input ends
- *   faultbench-worker --describe   prints the catalogue (describe.h)
- *   faultbench-worker --check      a plan on standard input; prints what to know of its
- *                                  points (describe.h)
+ *   faultbench-worker --catalogue  prints what there is to measure (describe.h)
+ *   faultbench-worker --describe   the same, with what this machine can of it
+ *   faultbench-worker --check      a plan, and for what pages, on standard input; prints what to
+ *                                  know of its points (describe.h)
  *   faultbench-worker --facts      prints a "machine" record
+ *   faultbench-worker --put-back   puts back what a run that was killed has changed (changes.h);
+ *                                  prints {"left": how much of it could not be}
  *   faultbench-worker --run        one run (run.h); started by the worker itself
  *
  * As process 1 it is the init of a VM (guest.h): it does the same over a virtio port, then switches
@@ -29,6 +33,7 @@
 #include "bench/harness/machine/facts.h"
 #include "bench/harness/machine/guest.h"
 #include "bench/harness/machine/startup.h"
+#include "bench/harness/provide/claim.h"
 #include "bench/harness/provide/describe.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/supervise.h"
@@ -95,9 +100,9 @@ static json_t *read_line(struct io_lines *in)
 static int check_plan(void)
 {
 	struct io_lines in = {.fd = STDIN_FILENO};
-	json_t *plan = read_line(&in), *points = describe_points(plan);
+	json_t *request = read_line(&in), *points = describe_points(request);
 
-	json_decref(plan);
+	json_decref(request);
 	io_lines_free(&in);
 	return print(points);
 }
@@ -186,23 +191,38 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 				     s->boot));
 }
 
+/*
+ * Has this machine for itself, and its switches as they were. Waits as long as it takes, or only
+ * for one that is ending.
+ */
+static int take_machine(bool patient)
+{
+	enum claim claim = claim_machine(patient ? -1 : CLAIM_MS, STDIN_FILENO);
+	char *holder;
+
+	if (claim == CLAIM_ABANDONED)
+		return EXIT_FAILED;
+	if (claim == CLAIM_THEIRS) {
+		holder = claim_holder();
+		err("another faultbench measures on this machine: %s; start again when it has "
+		    "ended, or with --wait",
+		    holder ? holder : "who is not known");
+		free(holder);
+		return EXIT_CANNOT_RUN;
+	}
+	knobs_put_back();
+	return EXIT_OK;
+}
+
 static int serve(void)
 {
 	struct supervisor s = {.control_fd = STDIN_FILENO};
 	struct io_lines in = {.fd = STDIN_FILENO};
 	json_t *request, *plan, *todo;
-	bool ok;
+	int status = EXIT_OK;
 
 	/* A reader that is gone is an error to handle, not a way to die with switches set. */
 	signal(SIGPIPE, SIG_IGN);
-	if (!knobs_claim(CLAIM_MS)) {
-		err("another faultbench measures on this machine: start again when it has ended");
-		return EXIT_CANNOT_RUN;
-	}
-	if (!knobs_start()) {
-		err_errno("a process for switches cannot be started");
-		return EXIT_FAILED;
-	}
 	request = read_line(&in);
 	if (json_unpack(request, "{s:o,s:s,s:i,s:s,s:o}", "plan", &plan, "kernel", &s.kernel,
 			"boot", &s.boot, "source", &s.source, "todo", &todo) ||
@@ -211,20 +231,42 @@ static int serve(void)
 		json_decref(request);
 		return EXIT_USAGE;
 	}
+	if (getpid() != 1)
+		status = take_machine(json_is_true(json_object_get(request, "wait")));
+	if (status == EXIT_OK && !knobs_start()) {
+		err_errno("a process for switches cannot be started");
+		status = EXIT_FAILED;
+	}
 	if (!strcmp(s.source, "exact"))
 		in.fd = s.control_fd = -1;
-	ok = carry_out(&s, &in, todo);
+	if (status == EXIT_OK && !carry_out(&s, &in, todo))
+		status = EXIT_FAILED;
 	json_decref(s.counters);
 	plan_free(&s.plan);
 	json_decref(request);
 	io_lines_free(&in);
-	return ok ? EXIT_OK : EXIT_FAILED;
+	return status;
+}
+
+/* Puts back what a run that was killed has left, unless somebody measures: then it is in use. */
+static int put_back(void)
+{
+	size_t left = 0;
+
+	if (claim_machine(0, STDIN_FILENO) == CLAIM_OURS) {
+		left = knobs_put_back();
+		claim_forget();
+	}
+	return print(json_pack("{s:I}", "left", (json_int_t)left));
 }
 
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
+	/* As process 1 it has no /dev yet, and its own way to get a console. */
+	if (getpid() != 1)
+		io_open_standard();
 	msg_init("faultbench-worker");
 	if (getpid() == 1) {
 		if (guest_start()) {
@@ -237,13 +279,16 @@ int main(int argc, char **argv)
 		return serve();
 	if (!strcmp(mode, "--run"))
 		return run_main(argc > 3 ? argv + 2 : NULL);
-	if (!strcmp(mode, "--describe"))
-		return print(describe_benches());
+	if (!strcmp(mode, "--catalogue") || !strcmp(mode, "--describe"))
+		return print(describe_benches(!strcmp(mode, "--describe")));
 	if (!strcmp(mode, "--check"))
 		return check_plan();
 	if (!strcmp(mode, "--facts"))
 		return print_facts();
-	err("'%s' is not one of --describe, --check, --facts; without a word it serves faultbench",
+	if (!strcmp(mode, "--put-back"))
+		return put_back();
+	err("'%s' is not one of --catalogue, --describe, --check, --facts, --put-back; without a "
+	    "word it serves faultbench",
 	    mode);
 	return EXIT_USAGE;
 }

@@ -22,26 +22,34 @@ long pages_number_in(const char *path, long dflt)
 	return number;
 }
 
+static size_t page_size, fault_around; /* bytes; 0: not asked yet */
+static int pmd_order;
+
 size_t bench_page_size(void)
 {
-	static size_t size;
-
-	if (!size)
-		size = (size_t)sysconf(_SC_PAGESIZE);
-	return size;
+	if (!page_size)
+		page_size = (size_t)sysconf(_SC_PAGESIZE);
+	return page_size;
 }
 
 int thp_pmd_order(void)
 {
 	static const char path[] = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
-	static int order;
 	long page = (long)bench_page_size();
 
 	/* A page table has 8-byte entries and is one page large, so it maps page/8 pages. */
-	if (!order)
-		order = 63 - __builtin_clzl((unsigned long)(pages_number_in(path, page / 8 * page) /
-							    page));
-	return order;
+	if (!pmd_order)
+		pmd_order = 63 -
+			    __builtin_clzl(
+				    (unsigned long)(pages_number_in(path, page / 8 * page) / page));
+	return pmd_order;
+}
+
+void pages_assume(size_t page)
+{
+	page_size = page;
+	pmd_order = 63 - __builtin_clzl(page / 8);
+	fault_around = DEFAULT_FAULT_AROUND;
 }
 
 size_t bench_folio_size(int order)
@@ -51,12 +59,10 @@ size_t bench_folio_size(int order)
 
 size_t bench_fault_around(void)
 {
-	static size_t bytes;
-
-	if (!bytes)
-		bytes = (size_t)pages_number_in("/sys/kernel/debug/fault_around_bytes",
-						DEFAULT_FAULT_AROUND);
-	return bytes < bench_page_size() ? bench_page_size() : bytes;
+	if (!fault_around)
+		fault_around = (size_t)pages_number_in("/sys/kernel/debug/fault_around_bytes",
+						       DEFAULT_FAULT_AROUND);
+	return fault_around < bench_page_size() ? bench_page_size() : fault_around;
 }
 
 bool pages_resident(const char *start, size_t len)

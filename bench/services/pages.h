@@ -11,6 +11,12 @@
 /* The order of a folio that a PMD maps: 9 with 4 KiB pages. Known without THP as well. */
 int thp_pmd_order(void);
 
+/*
+ * From now on sizes are those of a machine whose base pages have so many bytes, a power of two, and
+ * not this one's: for who looks at points that are for another.
+ */
+void pages_assume(size_t page);
+
 /* The number that a file holds, or dflt. */
 long pages_number_in(const char *path, long dflt);
 

@@ -212,7 +212,7 @@ static void put_head(FILE *out, const struct program *p, const char *need, const
 		fprintf(out, " * It needs: %s.\n *\n", need);
 	fprintf(out,
 		" * The benchmark is bench/%s.c below: op() is what is timed, standalone_measure() "
-		"what times it.\n * All are sources of faultbench " FAULTBENCH_VERSION
+		"what times it.\n * " EMIT_MARK FAULTBENCH_VERSION
 		"; what this point does not call was left out by\n *\n *     faultbench emit-c ",
 		p->stem);
 	put_words(out, p);

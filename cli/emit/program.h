@@ -11,6 +11,8 @@
 
 #include "common/plan.h"
 
+#define EMIT_MARK "All are sources of faultbench " /* in the head of each */
+
 /* bench: the family's entry in the catalogue. False with one line printed. */
 bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench);
 

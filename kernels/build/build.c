@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/arch.h"
 #include "common/files.h"
 #include "common/io.h"
 #include "common/msg.h"
@@ -21,7 +22,7 @@
 
 struct build {
 	const struct build_request *request;
-	const char *arch;
+	const struct arch *arch;
 	struct variant *variants;
 	size_t nr_variants;
 	json_t *symbols;   /* that the config has to have */
@@ -48,7 +49,7 @@ static bool read_variants(struct build *b)
 		v = &b->variants[i];
 		ok = variant_read(folder, r->variants[i], v);
 		b->nr_variants += ok;
-		if (ok && v->arch && strcmp(v->arch, b->arch))
+		if (ok && v->arch && strcmp(v->arch, b->arch->name))
 			ok = err("variant %s is for %s only", v->name, v->arch);
 	}
 	free(folder);
@@ -72,7 +73,7 @@ static void add_variant_symbols(struct build *b)
 /* Over a complete config only what a guest cannot do without. */
 static bool read_fragments(struct build *b)
 {
-	const char *names[] = {"boot", "base", !strcmp(b->arch, "arm64") ? "arm64" : "x86"};
+	const char *names[] = {"boot", "base", b->arch->tree};
 	const struct build_request *r = b->request;
 	size_t nr = r->config ? 1 : sizeof(names) / sizeof(names[0]), i;
 	bool ok = true;
@@ -141,15 +142,15 @@ static char *put_config(struct build *b)
 {
 	char *fragment = fragment_text(b->symbols);
 	char *text = files_text("%s\n%s", b->config_base ? b->config_base : "", fragment);
-	char *path = files_text("%s/%s.config", b->source.dir, b->arch);
+	char *path = files_text("%s/%s.config", b->source.dir, b->arch->name);
 	char *sum = NULL, align[32] = "";
 
 	if (b->request->align)
 		snprintf(align, sizeof(align), "-align-%d", b->request->align);
 	if (files_write(path, text, strlen(text)))
-		sum = parts_sha256(path);
+		sum = files_sha256(path);
 	if (sum) {
-		b->out = files_text("%s/%s%s%s-%.8s", b->source.dir, b->arch,
+		b->out = files_text("%s/%s%s%s-%.8s", b->source.dir, b->arch->name,
 				    b->request->clang ? "-clang" : "", align, sum);
 		b->config = files_text("%s.config", b->out);
 		b->make.log = files_text("%s/%s.log", b->source.dir, b->request->label);
@@ -182,10 +183,11 @@ static bool describe(struct build *b)
 	char *sum = put_config(b), *name = source_name(b), *variants = variants_text(b);
 
 	if (sum)
-		b->json = json_pack("{ss ss ss so s{ss ss ss ss ss}}", "label", b->request->label,
-				    "source", name, "arch", b->arch, "off", features_off(b), "key",
-				    "state", b->source.state, "arch", b->arch, "config", sum,
-				    "variants", variants, "compiler", b->make.compiler);
+		b->json =
+			json_pack("{ss ss ss so s{ss ss ss ss ss}}", "label", b->request->label,
+				  "source", name, "arch", b->arch->name, "off", features_off(b),
+				  "key", "state", b->source.state, "arch", b->arch->name, "config",
+				  sum, "variants", variants, "compiler", b->make.compiler);
 	if (b->json && b->request->align)
 		json_object_set_new(json_object_get(b->json, "key"), "align",
 				    json_integer(b->request->align));
@@ -283,21 +285,14 @@ static enum exit_status configure(struct build *b)
 
 /* A vmlinux needs no unpacking in the guest; but that of a distribution's config is full of
  * debugging. */
-static const char *image_target(const struct build *b)
+static const char *image_path(const struct build *b)
 {
-	if (!strcmp(b->arch, "arm64"))
-		return "Image";
-	return b->request->config ? "bzImage" : "vmlinux";
+	return b->request->config ? b->arch->images[0] : b->arch->lean;
 }
 
 static enum exit_status put_image(struct build *b)
 {
-	const char *target = image_target(b);
-	char *image = files_text("%s/%s%s", b->out,
-				 !strcmp(target, "Image")     ? "arch/arm64/boot/"
-				 : !strcmp(target, "bzImage") ? "arch/x86/boot/"
-							      : "",
-				 target);
+	char *image = files_text("%s/%s", b->out, image_path(b));
 	char *config = files_text("%s/.config", b->out);
 	bool ok = entry_put(b->json, image, config, b->out);
 
@@ -308,7 +303,8 @@ static enum exit_status put_image(struct build *b)
 
 static enum exit_status make_it(struct build *b)
 {
-	const char *target[] = {image_target(b), NULL};
+	const char *slash = strrchr(image_path(b), '/');
+	const char *target[] = {slash ? slash + 1 : image_path(b), NULL};
 	enum exit_status rc = source_export(&b->source);
 	size_t i;
 
@@ -373,7 +369,7 @@ static void clean_up(struct build *b)
 
 bool kernel_build(const struct build_request *r, struct kernel *ret)
 {
-	struct build b = {.request = r, .arch = parts_arch(r->arch), .source.lock = -1};
+	struct build b = {.request = r, .arch = arch_need("--arch", r->arch), .source.lock = -1};
 	enum exit_status rc = EXIT_USAGE;
 	bool full;
 	int sig;
@@ -381,7 +377,7 @@ bool kernel_build(const struct build_request *r, struct kernel *ret)
 	memset(ret, 0, sizeof(*ret));
 	ret->status = rc;
 	if (!b.arch)
-		return err("'%s' is no architecture of kernels here: arm64 or x86_64", r->arch);
+		return false;
 	if (!cache_label_ok(r->label))
 		return false;
 	b.make = (struct build_make){.arch = b.arch,

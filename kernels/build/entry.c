@@ -93,7 +93,7 @@ static bool write_objects(const char *objects, const char *folder)
 /* Objects NULL: there is no list. */
 static bool put(json_t *json, const char *image, const char *config, const char *objects)
 {
-	char *work = cache_make_work(), *sha256 = work ? parts_sha256(image) : NULL;
+	char *work = cache_make_work(), *sha256 = work ? files_sha256(image) : NULL;
 	char *to_image = files_text("%s/entry/image", work ? work : "");
 	char *to_config = files_text("%s/entry/config", work ? work : "");
 	char *entry = files_text("%s/entry", work ? work : "");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * git, as a child: without what the caller's git may have put into the environment (`git bisect
- * run`, hooks), and without writing into a repository unasked.
+ * run`, hooks), without writing into a repository unasked, and without starting a program that a
+ * repository's own config names, for that came with the tree.
  */
 #ifndef KERNELS_BUILD_GIT_H
 #define KERNELS_BUILD_GIT_H
@@ -13,6 +14,18 @@
  * is returned are child_run()'s.
  */
 int git_run(const char *dir, char **ret_out, const char *const words[]);
+
+/* git_run() that may fetch what a partial clone has left at its remote. */
+int git_run_online(const char *dir, char **ret_out, const char *const words[]);
+
+/*
+ * git_run() with a standard input (the file `in`, absolute; NULL: empty), and without what the
+ * user's own config says: what it makes of a patch is the same everywhere.
+ */
+int git_run_plain(const char *in, const char *dir, char **ret_out, const char *const words[]);
+
+/* git_run() of a command that looks at the work tree, whose filters are programs as well. */
+int git_run_unfiltered(const char *dir, char **ret_out, const char *const words[]);
 
 /* What git says in one line, malloc'ed; NULL if it fails, without a message. */
 char *git_line(const char *dir, const char *const words[]);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,30 +53,27 @@ static const char *const fixed[] = {
 	"KBUILD_BUILD_VERSION=1",
 };
 
-static char *cross_of(const char *arch)
+static char *cross_of(const struct arch *arch)
 {
-	struct utsname machine;
-
-	if (!uname(&machine) && parts_arch(machine.machine) &&
-	    !strcmp(parts_arch(machine.machine), arch))
-		return files_text("%s", "");
-	return files_text("%s",
-			  !strcmp(arch, "arm64") ? "aarch64-linux-gnu-" : "x86_64-linux-gnu-");
+	return arch == arch_here() ? files_text("%s", "") : files_text("%s-", arch->triplet);
 }
 
 /* The package that has a tool; most are called like it. */
 static enum exit_status missing(const char *tool)
 {
-	const char *package = tool;
+	size_t cross = strlen(tool) > 4 ? strlen(tool) - 4 : 0, i;
+	char package[64];
 
-	if (!strcmp(tool, "aarch64-linux-gnu-gcc"))
-		package = "gcc-aarch64-linux-gnu";
-	else if (!strcmp(tool, "x86_64-linux-gnu-gcc"))
-		package = "gcc-x86-64-linux-gnu";
+	snprintf(package, sizeof(package), "%s", tool);
+	if (cross && !strcmp(tool + cross, "-gcc"))
+		snprintf(package, sizeof(package), "gcc-%.*s", (int)cross, tool);
 	else if (!strcmp(tool, "ld.lld"))
-		package = "lld";
+		strcpy(package, "lld");
 	else if (!strcmp(tool, "llvm-ar"))
-		package = "llvm";
+		strcpy(package, "llvm");
+	for (i = 0; package[i]; i++)
+		if (package[i] == '_')
+			package[i] = '-'; /* gcc-x86-64-linux-gnu */
 	err("%s is not installed, which building a kernel needs: apt-get install %s", tool,
 	    package);
 	return EXIT_CANNOT_RUN;
@@ -238,7 +234,7 @@ static size_t add_words(const struct build_make *make, const char *const targets
 	text[t++] = files_text("-j%d", make->jobs);
 	text[t++] = files_text("--directory=%s", make->src);
 	text[t++] = files_text("O=%s", make->out);
-	text[t++] = files_text("ARCH=%s", make->arch);
+	text[t++] = files_text("ARCH=%s", make->arch->kbuild);
 	text[t++] = files_text("CROSS_COMPILE=%s", make->cross);
 	if (make->clang)
 		text[t++] = files_text("LLVM=1");

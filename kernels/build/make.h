@@ -8,10 +8,11 @@
 
 #include <stdbool.h>
 
+#include "common/arch.h"
 #include "common/exit.h"
 
 struct build_make {
-	const char *arch;  /* "arm64" | "x86_64"; make's ARCH has the same names */
+	const struct arch *arch;
 	const char *label; /* for messages */
 	bool clang;
 	int jobs;

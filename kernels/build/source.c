@@ -24,7 +24,7 @@ static enum exit_status check_none(const struct build_source *s, const char *con
 				   size_t before)
 {
 	char *out = NULL, *name;
-	int status = git_run(s->tree, &out, words), rc = EXIT_OK;
+	int status = git_run_unfiltered(s->tree, &out, words), rc = EXIT_OK;
 
 	if (status) {
 		rc = git_failed(s->tree, status, out);
@@ -45,7 +45,7 @@ static enum exit_status check_none(const struct build_source *s, const char *con
  */
 static enum exit_status check_clean(const struct build_source *s)
 {
-	const char *changed[] = {"status", "--porcelain", "-uno", NULL};
+	const char *changed[] = {"status", "--porcelain", "-uno", "--ignore-submodules=all", NULL};
 	const char *added[] = {"ls-files", "--others",	"--exclude-standard",
 			       "--",	   "*.[chS]",	"*.dts",
 			       "*.dtsi",   "*.rs",	"*Makefile",
@@ -119,7 +119,7 @@ static enum exit_status open_folder(struct build_source *s, const char *rev)
 		err("%s: is no git tree, so there is no --rev '%s'", s->tree, rev);
 	else if (built)
 		err("%s: has been built in (%s): `make mrproper` there first", s->tree, built);
-	else if (!mirror_list(s->tree, list) || !(sum = parts_sha256(list)))
+	else if (!mirror_list(s->tree, list) || !(sum = files_sha256(list)))
 		rc = EXIT_FAILED;
 	if (sum) {
 		s->state = files_text("files:%s", sum);
@@ -267,10 +267,42 @@ static bool borrow_objects(const struct build_source *s)
 	return ok;
 }
 
+/*
+ * A partial clone has left the files of most commits at its remote. The export fetches what it
+ * needs from there, into itself, and is told no more of the remote than its URL.
+ */
+static bool borrow_remote(const struct build_source *s)
+{
+	const char *which[] = {"config", "--name-only", "--get-regexp", "^remote\\..*\\.promisor$",
+			       NULL};
+	char *key = git_line(s->tree, which);
+	char *name = key ? files_text("%.*s", (int)(strrchr(key, '.') - key) - 7, key + 7) : NULL;
+	const char *where[] = {"remote", "get-url", name, NULL};
+	char *url = name ? git_line(s->tree, where) : NULL;
+	const char *settings[][2] = {{"remote.tree.url", url},
+				     {"remote.tree.promisor", "true"},
+				     {"remote.tree.partialclonefilter", "blob:none"},
+				     {"extensions.partialClone", "tree"},
+				     {"core.repositoryFormatVersion", "1"}};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; url && ok && i < sizeof(settings) / sizeof(settings[0]); i++) {
+		const char *set[] = {"config", settings[i][0], settings[i][1], NULL};
+
+		ok = !git_run(s->src, NULL, set);
+	}
+	free(url);
+	free(name);
+	free(key);
+	return ok;
+}
+
 static enum exit_status export_git(const struct build_source *s)
 {
 	const char *checkout[] = {"-c",	      "advice.detachedHead=false",
-				  "-c",	      "core.hooksPath=/dev/null",
+				  "-c",	      "core.autocrlf=false",
+				  "-c",	      "core.eol=lf",
 				  "checkout", "-q",
 				  "-f",	      "--detach",
 				  s->commit,  NULL};
@@ -279,12 +311,12 @@ static enum exit_status export_git(const struct build_source *s)
 	char *out = NULL;
 	int status;
 
-	if (!borrow_objects(s)) {
+	if (!borrow_objects(s) || !borrow_remote(s)) {
 		if (!child_interrupted())
 			err("%s: git cannot make a repository there", s->src);
 		return EXIT_FAILED;
 	}
-	status = git_run(s->src, &out, checkout);
+	status = git_run_online(s->src, &out, checkout);
 	if (!status)
 		status = git_run(s->src, NULL, clean);
 	if (status)

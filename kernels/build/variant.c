@@ -69,7 +69,7 @@ bool variant_read(const char *folder, const char *name, struct variant *ret)
 	bool ok = false;
 
 	if (strchr(name, '/') || access(path, F_OK))
-		err("there is no variant '%s'; `faultbench kernel build -h` lists them", name);
+		err("there is no variant '%s'; `faultbench list --variants` shows them", name);
 	else
 		ok = ini_file_read(&variant.ini, path);
 	free(path);

@@ -19,7 +19,7 @@
 struct variant {
 	char *name;
 	const char *summary; /* of ini, as the next two, which may be NULL */
-	const char *arch;    /* "arm64" | "x86_64" */
+	const char *arch;    /* its name in common/arch.h; NULL: any */
 	const char *feature;
 	struct ini_file ini;
 };

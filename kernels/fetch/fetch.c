@@ -2,10 +2,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "common/arch.h"
 #include "common/files.h"
 #include "common/map.h"
 #include "common/msg.h"
@@ -16,10 +16,10 @@
 
 /* One fetch; all of it is under work until the entry is put in place. */
 struct fetch {
-	char *source;	   /* debian:PACKAGE, or absolute paths */
-	const char *arch;  /* as asked for, or NULL */
-	const char *label; /* as asked for, or NULL */
-	bool any_label;	   /* the label does not matter, so it need not be the release either */
+	char *source;		 /* debian:PACKAGE, or absolute paths */
+	const struct arch *arch; /* as asked for, or NULL */
+	const char *label;	 /* as asked for, or NULL */
+	bool any_label; /* the label does not matter, so it need not be the release either */
 	char *work, *entry;
 	struct debian_kernel debian;
 	struct parts parts;
@@ -28,18 +28,19 @@ struct fetch {
 	json_t *load;
 };
 
-static const char *debian_arch(const struct fetch *f, const char *package)
+/* The architecture of a package: as asked for, as its name says, or this machine's. */
+static const struct arch *debian_arch(const struct fetch *f, const char *package)
 {
-	static struct utsname machine;
-	const char *arch = f->arch;
+	const char *named = arch_of_package(package);
+	const struct arch *arch = f->arch;
 
-	if (!arch && strstr(package, "-arm64"))
-		arch = "arm64";
-	if (!arch && strstr(package, "-amd64"))
-		arch = "x86_64";
-	if (!arch && !uname(&machine))
-		arch = parts_arch(machine.machine);
-	return arch && !strcmp(arch, "arm64") ? "arm64" : "amd64";
+	if (!arch && named)
+		return arch_need(f->source, named);
+	if (!arch)
+		arch = arch_here();
+	if (!arch)
+		err("%s: for which architecture? Say --arch %s", f->source, arch_names());
+	return arch;
 }
 
 /* Sets f->there if an entry has these values, and the label that was asked for. */
@@ -55,10 +56,10 @@ static bool already_there(struct fetch *f, json_t *wanted)
 }
 
 /* Without the archives, what came from them earlier is better than nothing. */
-static enum exit_status fall_back(struct fetch *f, const char *arch, enum exit_status status)
+static enum exit_status fall_back(struct fetch *f, const struct arch *arch, enum exit_status status)
 {
 	if (status == EXIT_CANNOT_RUN &&
-	    already_there(f, json_pack("{ss ss}", "source", f->source, "arch", parts_arch(arch))))
+	    already_there(f, json_pack("{ss ss}", "source", f->source, "arch", arch->name)))
 		return EXIT_OK;
 	return status;
 }
@@ -66,17 +67,21 @@ static enum exit_status fall_back(struct fetch *f, const char *arch, enum exit_s
 /* f->work/unpacked is there afterwards, or f->there is set. */
 static enum exit_status get_debian(struct fetch *f)
 {
-	const char *package = f->source + strlen("debian:"), *arch = debian_arch(f, package);
-	char *state = cache_apt_state(arch);
-	char *to = files_text("%s/unpacked", f->work);
+	const char *package = f->source + strlen("debian:");
+	const struct arch *arch = debian_arch(f, package);
 	enum exit_status status;
+	char *state, *to;
 
-	status = debian_resolve(package, arch, state, &f->debian);
+	if (!arch)
+		return EXIT_USAGE;
+	state = cache_apt_state(arch->debian);
+	to = files_text("%s/unpacked", f->work);
+	status = debian_resolve(package, arch->debian, state, &f->debian);
 	if (status)
 		status = fall_back(f, arch, status);
 	else if (!already_there(f, json_pack("{ss ss ss ss}", "source", f->source, "package",
 					     f->debian.package, "version", f->debian.version,
-					     "arch", parts_arch(arch))))
+					     "arch", arch->name)))
 		status = debian_fetch(&f->debian, state, to);
 	free(state);
 	free(to);
@@ -118,7 +123,7 @@ static enum exit_status find_parts(struct fetch *f)
 
 static bool set_sha256(struct fetch *f)
 {
-	char *sha256 = parts_sha256(f->parts.image);
+	char *sha256 = files_sha256(f->parts.image);
 
 	if (sha256)
 		json_object_set_new(f->json, "sha256", json_string(sha256));
@@ -130,19 +135,23 @@ static bool set_sha256(struct fetch *f)
 static bool is_startable(struct fetch *f, const unsigned char *data, size_t len)
 {
 	const char *arch = image_arch(data, len), *name = f->parts.image;
+	const struct arch *row;
 	enum image_format format = image_recognise(data, len);
 
 	if (format == IMAGE_UNKNOWN)
-		return err("%s: no kernel image that is known here (bzImage, vmlinux, arm64 Image, "
+		return err("%s: no kernel image that is known here (bzImage, vmlinux, Image, "
 			   "EFI zboot, or one of these packed with gzip, xz, lzma or zstd)",
 			   name);
 	if (!arch)
 		return err("%s: a %s, but no 64-bit kernel", name, image_format_name(format));
-	if (f->arch && strcmp(f->arch, arch))
-		return err("%s: is for %s, not %s", name, arch, f->arch);
-	if (format == IMAGE_ELF && !strcmp(arch, "arm64"))
-		return err("%s: QEMU does not start an arm64 vmlinux; use arch/arm64/boot/Image",
-			   name);
+	row = arch_need(name, arch);
+	if (!row)
+		return false;
+	if (f->arch && f->arch != row)
+		return err("%s: is for %s, not %s", name, arch, f->arch->name);
+	if (format == IMAGE_ELF && !row->starts_elf)
+		return err("%s: QEMU does not start a vmlinux of %s; use %s", name, arch,
+			   row->images[0]);
 	if (format == IMAGE_ELF && !image_has_pvh(data, len))
 		return err(
 			"%s: no PVH note, so QEMU cannot start it (CONFIG_PVH=y, or use bzImage)",
@@ -335,15 +344,14 @@ static void clean_up(struct fetch *f)
 static bool fetch(const char *source, const char *arch, const char *label, bool any_label,
 		  struct kernel *ret)
 {
-	struct fetch f = {
-		.arch = arch ? parts_arch(arch) : NULL, .label = label, .any_label = any_label};
+	struct fetch f = {.label = label, .any_label = any_label};
 	enum exit_status status = EXIT_USAGE;
 	int sig;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->status = EXIT_USAGE;
-	if (arch && !f.arch)
-		return err("'%s' is no architecture of kernels here: arm64 or x86_64", arch);
+	if (arch && !(f.arch = arch_need("--arch", arch)))
+		return false;
 	if (label && !cache_label_ok(label))
 		return false;
 	f.source = parts_source(source);

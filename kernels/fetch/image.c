@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arch.h"
 #include "common/msg.h"
 #include "kernels/fetch/unpack.h"
 
@@ -27,13 +28,31 @@ static bool is_bzimage(const unsigned char *head, size_t len)
 	return len >= 0x238 && get(head + 0x1fe, 2) == 0xaa55 && !memcmp(head + 0x202, "HdrS", 4);
 }
 
+/* A half word of an ELF file's head, in its own byte order. */
+static unsigned int elf_half(const unsigned char *head, unsigned int at)
+{
+	bool big = head[EI_DATA] == ELFDATA2MSB;
+
+	return (unsigned int)head[big ? at : at + 1] << 8 | head[big ? at + 1 : at];
+}
+
 static bool is_elf(const unsigned char *head, size_t len)
 {
-	if (len < sizeof(Elf64_Ehdr) || memcmp(head, ELFMAG, SELFMAG) ||
-	    head[EI_CLASS] != ELFCLASS64 || head[EI_DATA] != ELFDATA2LSB)
-		return false;
-	return (get(head + 16, 2) == ET_EXEC || get(head + 16, 2) == ET_DYN) &&
-	       (get(head + 18, 2) == EM_X86_64 || get(head + 18, 2) == EM_AARCH64);
+	return len >= sizeof(Elf64_Ehdr) && !memcmp(head, ELFMAG, SELFMAG) &&
+	       (elf_half(head, 16) == ET_EXEC || elf_half(head, 16) == ET_DYN);
+}
+
+static bool is_elf64(const unsigned char *head, size_t len)
+{
+	return is_elf(head, len) && head[EI_CLASS] == ELFCLASS64 && head[EI_DATA] == ELFDATA2LSB;
+}
+
+/* What has a row is 64-bit and little-endian; i386, arm and s390x say what they are in any form. */
+static const char *elf_arch(const unsigned char *head, size_t len)
+{
+	const char *name = arch_of_elf(elf_half(head, 18));
+
+	return name && (is_elf64(head, len) || !arch_find(name)) ? name : NULL;
 }
 
 enum image_format image_recognise(const unsigned char *head, size_t len)
@@ -42,8 +61,8 @@ enum image_format image_recognise(const unsigned char *head, size_t len)
 		return IMAGE_BZIMAGE;
 	if (is_elf(head, len))
 		return IMAGE_ELF;
-	if (len >= 64 && !memcmp(head + 56, "ARM\x64", 4))
-		return IMAGE_ARM64;
+	if (len >= 64 && arch_of_magic(head + 56))
+		return IMAGE_RAW;
 	if (len >= 56 && !memcmp(head, "MZ", 2) && !memcmp(head + 4, "zimg", 4))
 		return IMAGE_ZBOOT;
 	if (unpack_how(head, len))
@@ -55,7 +74,7 @@ const char *image_format_name(enum image_format format)
 {
 	static const char *const names[] = {
 		[IMAGE_UNKNOWN] = "unknown",	[IMAGE_BZIMAGE] = "bzImage",
-		[IMAGE_ELF] = "vmlinux",	[IMAGE_ARM64] = "Image",
+		[IMAGE_ELF] = "vmlinux",	[IMAGE_RAW] = "Image",
 		[IMAGE_PACKED] = "packed file", [IMAGE_ZBOOT] = "EFI zboot",
 	};
 
@@ -68,12 +87,23 @@ const char *image_arch(const unsigned char *data, size_t len)
 	case IMAGE_BZIMAGE: /* xloadflags, since protocol 2.12: XLF_KERNEL_64 */
 		return get(data + 0x206, 2) >= 0x20c && data[0x236] & 1 ? "x86_64" : NULL;
 	case IMAGE_ELF:
-		return get(data + 18, 2) == EM_X86_64 ? "x86_64" : "arm64";
-	case IMAGE_ARM64:
-		return "arm64";
+		return elf_arch(data, len);
+	case IMAGE_RAW:
+		return arch_of_magic(data + 56);
 	default:
 		return NULL;
 	}
+}
+
+int64_t image_page_size(const unsigned char *data, size_t len)
+{
+	static const int64_t sizes[] = {0, 4 << 10, 16 << 10, 64 << 10};
+	const char *arch;
+
+	if (image_recognise(data, len) != IMAGE_RAW)
+		return 0;
+	arch = arch_of_magic(data + 56);
+	return strcmp(arch, "arm64") ? 0 : sizes[get(data + 24, 8) >> 1 & 3];
 }
 
 static bool release_char(unsigned char c)
@@ -136,7 +166,7 @@ bool image_has_pvh(const unsigned char *data, size_t len)
 	uint64_t table, size, nr, i, offset, bytes;
 	const unsigned char *header;
 
-	if (!is_elf(data, len))
+	if (!is_elf64(data, len))
 		return false;
 	table = get(data + offsetof(Elf64_Ehdr, e_phoff), 8);
 	size = get(data + offsetof(Elf64_Ehdr, e_phentsize), 2);

@@ -8,16 +8,18 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define IMAGE_HEAD 1024 /* bytes that are enough to recognise every format */
 
 enum image_format {
 	IMAGE_UNKNOWN,
 	IMAGE_BZIMAGE, /* x86 boot protocol, 64-bit (Documentation/arch/x86/boot.rst) */
-	IMAGE_ELF,     /* vmlinux of x86-64 or arm64 */
-	IMAGE_ARM64,   /* Image (Documentation/arch/arm64/booting.rst) */
-	IMAGE_PACKED,  /* Image.gz, Image.zst, ..., or anything else that unpack.h unpacks */
-	IMAGE_ZBOOT,   /* EFI zboot (drivers/firmware/efi/libstub/zboot-header.S) */
+	IMAGE_ELF,     /* vmlinux */
+	IMAGE_RAW, /* Image (Documentation/arch/arm64/booting.rst, .../riscv/boot-image-header.rst)
+		    */
+	IMAGE_PACKED, /* Image.gz, Image.zst, ..., or anything else that unpack.h unpacks */
+	IMAGE_ZBOOT,  /* EFI zboot (drivers/firmware/efi/libstub/zboot-header.S) */
 };
 
 /* What head, the first len bytes of a file (up to IMAGE_HEAD are looked at), begins. */
@@ -26,8 +28,17 @@ enum image_format image_recognise(const unsigned char *head, size_t len);
 /* "bzImage", "vmlinux", ... */
 const char *image_format_name(enum image_format format);
 
-/* "x86_64", "arm64", or NULL if a (not packed) image does not say. Static text. */
+/*
+ * The architecture of a (not packed) image by our name or, if it has no row (common/arch.h), by its
+ * usual one; NULL if the image does not say. Static text.
+ */
 const char *image_arch(const unsigned char *data, size_t len);
+
+/*
+ * Bytes of the kernel's base pages, by bits 1 and 2 of the flags of arm64's Image; 0 if the image
+ * does not say.
+ */
+int64_t image_page_size(const unsigned char *data, size_t len);
 
 /*
  * The release in the image: bzImage's kernel_version, else the "Linux version" banner. malloc'ed,

@@ -11,31 +11,6 @@
 #include "common/process.h"
 #include "kernels/fetch/parts.h"
 
-const char *parts_arch(const char *word)
-{
-	if (!strcmp(word, "arm64") || !strcmp(word, "aarch64"))
-		return "arm64";
-	if (!strcmp(word, "x86_64") || !strcmp(word, "amd64"))
-		return "x86_64";
-	return NULL;
-}
-
-char *parts_sha256(const char *path)
-{
-	const char *argv[] = {"sha256sum", "-b", "--", path, NULL}, *start;
-	char *out = NULL, *sum = NULL;
-	int status = child_run(argv, NULL, &out, NULL);
-
-	if (status > 0)
-		err("%s: sha256sum does not work on it", path);
-	if (!status) {
-		start = out + strspn(out, "\\"); /* before names with odd characters */
-		sum = files_text("%.*s", (int)strcspn(start, " \n"), start);
-	}
-	free(out);
-	return sum;
-}
-
 void parts_free(struct parts *parts)
 {
 	free(parts->image);
@@ -135,25 +110,21 @@ static bool find_package(const char *path, char **ret_image)
 	return ok;
 }
 
-static char *find_built(const char *path, const char *arch)
+/* The best image of a build folder: of every architecture its best before any's next best. */
+static char *find_built(const char *path, const struct arch *arch)
 {
-	static const struct {
-		const char *arch, *path;
-	} images[] = {
-		{"arm64", "arch/arm64/boot/Image"},	  {"x86_64", "arch/x86/boot/bzImage"},
-		{"arm64", "arch/arm64/boot/Image.gz"},	  {"x86_64", "vmlinux"},
-		{"arm64", "arch/arm64/boot/vmlinuz.efi"},
-	};
+	const struct arch *a;
 	char *image = NULL;
 	size_t i;
 
-	for (i = 0; i < sizeof(images) / sizeof(images[0]) && !image; i++)
-		if (!arch || !strcmp(arch, images[i].arch))
-			image = files_if_there("%s/%s", path, images[i].path);
+	for (i = 0; i < ARCH_IMAGES && !image; i++)
+		for (a = arch_list; a->name && !image; a++)
+			if ((!arch || arch == a) && a->images[i])
+				image = files_if_there("%s/%s", path, a->images[i]);
 	return image;
 }
 
-bool parts_find(const char *path, const char *arch, struct parts *ret)
+bool parts_find(const char *path, const struct arch *arch, struct parts *ret)
 {
 	char *image = NULL;
 
@@ -167,9 +138,10 @@ bool parts_find(const char *path, const char *arch, struct parts *ret)
 	if (!image)
 		image = find_built(path, arch);
 	if (!image)
-		return err("%s: no kernel in it%s%s: neither boot/vmlinuz-* nor, as in a build "
-			   "folder, arch/arm64/boot/Image, arch/x86/boot/bzImage or vmlinux",
-			   path, arch ? " for " : "", arch ? arch : "");
+		return err("%s: no kernel in it for %s: neither boot/vmlinuz-* nor, as in a build "
+			   "folder, %s",
+			   path, arch ? arch->name : arch_names(),
+			   arch ? arch->images[0] : "arch/*/boot/Image, bzImage or vmlinux");
 	find_around_image(image, ret);
 	free(image);
 	return true;

@@ -9,13 +9,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/arch.h"
 #include "common/exit.h"
-
-/* "arm64" or "x86_64" for any usual name of it, else NULL. */
-const char *parts_arch(const char *word);
-
-/* The checksum of a file in hex; malloc'ed, or NULL with a message, or without if interrupted. */
-char *parts_sha256(const char *path);
 
 /*
  * A source with its paths made absolute, so that it is known again from another folder; malloc'ed,
@@ -38,7 +33,7 @@ struct parts {
  * Finds the parts from an image, an unpacked package or a build folder. arch, which may be NULL,
  * chooses where a build folder holds images of two architectures.
  */
-bool parts_find(const char *path, const char *arch, struct parts *ret);
+bool parts_find(const char *path, const struct arch *arch, struct parts *ret);
 void parts_free(struct parts *parts);
 
 /*

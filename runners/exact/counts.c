@@ -21,8 +21,8 @@ struct block {
 /* How often a block was executed. All are gone through at each end of an operation and of an
  * interrupt, so they are side by side. */
 struct tally {
-	count_t count; /* since ever */
-	uint64_t seen; /* of which accounted for */
+	const uint64_t *count; /* since ever */
+	uint64_t seen;	       /* of which accounted for */
 	struct block *block;
 };
 
@@ -53,7 +53,7 @@ static void add_tally(struct block *block)
 		counts.all = more;
 	}
 	block->index = counts.nr_blocks++;
-	counts.all[block->index] = (struct tally){.count = count_new(), .block = block};
+	counts.all[block->index] = (struct tally){.count = api_count(block->index), .block = block};
 }
 
 size_t counts_block(const struct code *code)
@@ -77,7 +77,7 @@ size_t counts_block(const struct code *code)
 
 void counts_at(struct qemu_plugin_insn *insn, size_t block)
 {
-	count_at(insn, counts.all[block].count);
+	api_count_at(insn, block);
 }
 
 /* Everything executed since the last call belongs to context. */
@@ -90,7 +90,7 @@ static void account(enum context context)
 	size_t i;
 
 	for (t = counts.all; t < counts.all + counts.nr_blocks; t++) {
-		now = count_get(t->count);
+		now = *t->count;
 		executed = now - t->seen;
 		if (!executed)
 			continue;
@@ -117,7 +117,7 @@ static void skip(void)
 	struct tally *t;
 
 	for (t = counts.all; t < counts.all + counts.nr_blocks; t++)
-		t->seen = count_get(t->count);
+		t->seen = *t->count;
 }
 
 void counts_run(void)

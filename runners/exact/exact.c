@@ -2,7 +2,6 @@
 #include "runners/exact/exact.h"
 
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -34,25 +33,7 @@ static const char *const class_names[] = {
 #undef X
 };
 
-char *exact_plugin_path(void)
-{
-	char self[PATH_MAX], *path = NULL;
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (len < 0)
-		return NULL;
-	self[len] = '\0';
-	*strrchr(self, '/') = '\0';
-	if (asprintf(&path, "%s/faultbench-exact.so", self) < 0)
-		return NULL;
-	if (!access(path, R_OK))
-		return path;
-	err_errno("%s: the plugin that counts cannot be read", path);
-	free(path);
-	return NULL;
-}
-
-bool exact_open(struct exact *x, const char *arch, const char *kernel)
+bool exact_open(struct exact *x, const struct arch *arch, const char *kernel)
 {
 	int ends[2] = {-1, -1};
 

@@ -9,11 +9,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/arch.h"
 #include "runners/exact/symbols.h"
 
 /* One guest's. */
 struct exact {
-	const char *arch, *kernel;
+	const struct arch *arch;
+	const char *kernel;
 	int counts;	   /* a file that has no name: the plugin appends to it */
 	int entries;	   /* the plugin's end of a pipe, */
 	int to_plugin;	   /* and ours; -1 once it has been told */
@@ -24,14 +26,11 @@ struct exact {
 	struct symbols symbols;
 };
 
-/* The plugin's file, malloc'ed; NULL with a message printed if it was not built. */
-char *exact_plugin_path(void);
-
 /*
- * Prepares for a guest of arch ("arm64", "x86_64") that runs the kernel of that label. Both must
- * outlive it. False with a message printed.
+ * Prepares for a guest of arch that runs the kernel of that label, which must outlive it. False
+ * with a message printed.
  */
-bool exact_open(struct exact *x, const char *arch, const char *kernel);
+bool exact_open(struct exact *x, const struct arch *arch, const char *kernel);
 
 /*
  * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a

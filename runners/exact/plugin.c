@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * faultbench-exact.so: a QEMU plugin that counts the instructions a guest executes between the
+ * faultbench-exact-API.so: a QEMU plugin that counts the instructions a guest executes between the
  * markers of common/marker.h. Arguments, both descriptors that QEMU inherits:
  *
  *   entries=FD  read to its end at the first marker: where the kernel enters on interrupts and on
@@ -17,7 +17,8 @@
  *
  * A block is the longest piece of a translation of which only the last instruction can leave it
  * before its end: one that accesses memory, and may fault. So counting blocks as they begin counts
- * the same instructions as counting each of them, at a fraction of the cost.
+ * the same instructions as counting each of them, at a fraction of the cost. That it does is tested
+ * with FAULTBENCH_EACH_INSN in the environment, which makes each instruction a block.
  *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
@@ -25,6 +26,8 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/marker.h"
@@ -38,12 +41,14 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 #define ERET	     0xd69f03e0
 #define PAGE	     4096 /* of x86 */
 #define LONGEST_INSN 15	  /* of x86, bytes */
+#define INSN_BYTES   16	  /* no instruction is longer */
 
 static struct {
 	bool arm64;
 	int entries_fd, counts_fd;
 	bool counting; /* translations made now count */
 	bool asked;    /* ... or will, once QEMU has forgotten the others */
+	bool each;     /* instruction is a block */
 
 	unsigned int nr_runs; /* that ended */
 	size_t nr_understood; /* lines of entries */
@@ -113,7 +118,7 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		if (!plugin.asked) {
 			plugin.asked = true;
 			read_entries();
-			translate_anew(own_id, begin_counting);
+			api_translate_anew(own_id, begin_counting);
 		}
 		break;
 	case MARKER_START:
@@ -246,7 +251,7 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)counts_block(&piece->code));
-	if (classes & (1U << INSN_LOAD | 1U << INSN_STORE))
+	if (plugin.each || classes & (1U << INSN_LOAD | 1U << INSN_STORE))
 		end_piece(piece);
 }
 
@@ -260,7 +265,17 @@ static bool may_be_put_off(uint64_t addr, bool last)
 	return !plugin.arm64 && last && addr % PAGE + LONGEST_INSN > PAGE;
 }
 
-static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+/* The instruction's bytes; returns how many. */
+static size_t insn_bytes(struct qemu_plugin_insn *insn, uint8_t bytes[INSN_BYTES])
+{
+	size_t size = qemu_plugin_insn_size(insn);
+
+	size = size < INSN_BYTES ? size : INSN_BYTES;
+	api_insn_bytes(insn, bytes, size);
+	return size;
+}
+
+static void on_translation(struct qemu_plugin_tb *tb)
 {
 	size_t nr = qemu_plugin_tb_n_insns(tb), i, size;
 	struct qemu_plugin_insn *insn;
@@ -269,7 +284,6 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	uint64_t addr;
 	int marker;
 
-	(void)id;
 	for (i = 0; i < nr; i++) {
 		insn = qemu_plugin_tb_get_insn(tb, i);
 		addr = qemu_plugin_insn_vaddr(insn);
@@ -288,7 +302,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 static void begin_counting(void)
 {
 	plugin.counting = true;
-	qemu_plugin_register_vcpu_tb_trans_cb(own_id, on_translation);
+	api_on_translation(own_id, on_translation);
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
@@ -297,6 +311,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	int i;
 
 	own_id = id;
+	plugin.each = getenv("FAULTBENCH_EACH_INSN");
 	plugin.arm64 = !strcmp(info->target_name, "aarch64");
 	plugin.counts_fd = plugin.entries_fd = -1;
 	for (i = 0; i < argc; i++)
@@ -314,6 +329,6 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		say("needs counts=FD and entries=FD");
 		return -1;
 	}
-	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+	api_on_translation(id, on_translation);
 	return 0;
 }

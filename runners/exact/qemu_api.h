@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * QEMU's plugin interface: the installed header where there is one, else our own declarations of
- * version 1 (QEMU 4.2 to 8.2), of what is used here. Above it, what differs between versions.
+ * QEMU's plugin interface, declared here because no distribution packages its header: of what is
+ * used, first what is the same in all its versions, then what differs, behind functions of ours.
+ * The plugin is built once for each family of versions (meson.build says of which files, and
+ * emulator.c which QEMU takes it):
+ *
+ *   1   QEMU 6.2 to 8.2: inline counts are anywhere in memory
+ *   3   QEMU 9.1 to 11.0: inline counts are in scoreboards; an instruction's bytes are copied
+ *   7   QEMU 11.1: callbacks get data of ours in place of the plugin's id
+ *
+ * API 2, of QEMU 9.0 alone, had scoreboards and did not copy.
  */
 #ifndef RUNNERS_EXACT_QEMU_API_H
 #define RUNNERS_EXACT_QEMU_API_H
@@ -9,15 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-#ifdef HAVE_QEMU_PLUGIN_H
-#include <qemu-plugin.h>
-#else
-
-#define QEMU_PLUGIN_EXPORT  __attribute__((visibility("default")))
-#define QEMU_PLUGIN_VERSION 1
+#define QEMU_PLUGIN_EXPORT __attribute__((visibility("default")))
 
 typedef uint64_t qemu_plugin_id_t;
 
@@ -45,122 +46,37 @@ enum qemu_plugin_op {
 	QEMU_PLUGIN_INLINE_ADD_U64
 };
 
-typedef void (*qemu_plugin_simple_cb_t)(qemu_plugin_id_t id);
 typedef void (*qemu_plugin_vcpu_udata_cb_t)(unsigned int vcpu, void *userdata);
-typedef void (*qemu_plugin_vcpu_tb_trans_cb_t)(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
 
-void qemu_plugin_reset(qemu_plugin_id_t id, qemu_plugin_simple_cb_t cb);
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, qemu_plugin_vcpu_tb_trans_cb_t cb);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    qemu_plugin_vcpu_udata_cb_t cb,
 					    enum qemu_plugin_cb_flags flags, void *userdata);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
-						enum qemu_plugin_op op, void *ptr, uint64_t imm);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 void qemu_plugin_outs(const char *string);
 
-#endif
+/* api_ids.c, api_userdata.c */
 
-#define INSN_BYTES 16 /* an instruction is no longer */
+/* Has fn called for each piece of code that is translated. */
+void api_on_translation(qemu_plugin_id_t id, void (*fn)(struct qemu_plugin_tb *tb));
 
-/* The instruction's bytes; returns how many. */
-static inline size_t insn_bytes(struct qemu_plugin_insn *insn, uint8_t bytes[INSN_BYTES])
-{
-	size_t size = qemu_plugin_insn_size(insn);
+/* Has QEMU forget what it has translated and whom it calls, and then calls fn. */
+void api_translate_anew(qemu_plugin_id_t id, void (*fn)(void));
 
-	size = size < INSN_BYTES ? size : INSN_BYTES;
-#if QEMU_PLUGIN_VERSION >= 3
-	qemu_plugin_insn_data(insn, bytes, size);
-#else
-	memcpy(bytes, qemu_plugin_insn_data(insn), size);
-#endif
-	return size;
-}
+/* api_pointers.c, api_scoreboards.c */
 
-/* Has everything translated anew; fn registers what is to be called from then on. */
-static void (*after_reset)(void);
+/* Copies at most size of the instruction's bytes. */
+void api_insn_bytes(struct qemu_plugin_insn *insn, uint8_t *bytes, size_t size);
 
-#if QEMU_PLUGIN_VERSION >= 7
+/*
+ * Where the index-th count is, 0 at first; counts are used in the order of their indices. Ends the
+ * process without memory. There is one vCPU, so there is one of each.
+ */
+const uint64_t *api_count(size_t index);
 
-static inline void reset_done(void *userdata)
-{
-	(void)userdata;
-	after_reset();
-}
-
-static inline void translate_anew(qemu_plugin_id_t id, void (*fn)(void))
-{
-	after_reset = fn;
-	qemu_plugin_reset(id, reset_done, NULL);
-}
-
-#else
-
-static inline void reset_done(qemu_plugin_id_t id)
-{
-	(void)id;
-	after_reset();
-}
-
-static inline void translate_anew(qemu_plugin_id_t id, void (*fn)(void))
-{
-	after_reset = fn;
-	qemu_plugin_reset(id, reset_done);
-}
-
-#endif
-
-/* A number that translated code adds to, without a call. There is one vCPU. */
-#if QEMU_PLUGIN_VERSION >= 2
-
-typedef struct qemu_plugin_scoreboard *count_t;
-
-static inline count_t count_new(void)
-{
-	return qemu_plugin_scoreboard_new(sizeof(uint64_t));
-}
-
-static inline uint64_t count_get(count_t count)
-{
-	return qemu_plugin_u64_get((qemu_plugin_u64){count, 0}, 0);
-}
-
-static inline void count_at(struct qemu_plugin_insn *insn, count_t count)
-{
-	qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-							    (qemu_plugin_u64){count, 0}, 1);
-}
-
-#else
-
-typedef uint64_t *count_t;
-
-/* Side by side, for they are read one after the other. */
-static inline count_t count_new(void)
-{
-	static count_t next, end;
-
-	if (next == end) {
-		next = calloc(65536, sizeof(uint64_t));
-		end = next ? next + 65536 : next;
-	}
-	return next ? next++ : NULL;
-}
-
-static inline uint64_t count_get(count_t count)
-{
-	return *count;
-}
-
-static inline void count_at(struct qemu_plugin_insn *insn, count_t count)
-{
-	qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64, count, 1);
-}
-
-#endif
+/* Has translated code add 1 to that count, without a call, before it executes the instruction. */
+void api_count_at(struct qemu_plugin_insn *insn, size_t index);
 
 #endif

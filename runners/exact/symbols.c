@@ -151,9 +151,20 @@ static size_t write_idt(const struct symbols *s, FILE *out)
 	return any ? nr : 0;
 }
 
-size_t symbols_write_entries(const struct symbols *s, const char *arch, FILE *out)
+/* How the entries of an architecture's kernels are found. */
+static const struct {
+	const char *arch;
+	size_t (*write)(const struct symbols *s, FILE *out);
+} entries[] = {{"arm64", write_tables}, {"x86_64", write_idt}};
+
+size_t symbols_write_entries(const struct symbols *s, const struct arch *arch, FILE *out)
 {
-	return !strcmp(arch, "arm64") ? write_tables(s, out) : write_idt(s, out);
+	size_t i;
+
+	for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+		if (!strcmp(entries[i].arch, arch->name))
+			return entries[i].write(s, out);
+	return 0;
 }
 
 void symbols_free(struct symbols *s)

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "common/arch.h"
+
 struct symbol {
 	uint64_t addr;
 	const char *name;
@@ -37,10 +39,9 @@ const struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
 
 /*
  * Writes where the kernel is entered by interrupts and exceptions, as runners/exact/plugin.c reads
- * it. arch is "arm64" or "x86_64". Returns how many lines that are; 0 if the symbols do not show
- * it.
+ * it. Returns how many lines that are; 0 if the symbols do not show it.
  */
-size_t symbols_write_entries(const struct symbols *s, const char *arch, FILE *out);
+size_t symbols_write_entries(const struct symbols *s, const struct arch *arch, FILE *out);
 
 void symbols_free(struct symbols *s);
 

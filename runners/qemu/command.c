@@ -7,16 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * What a kernel is told so that its instructions can be counted and named: addresses as they were
- * linked; no watchdog, whose thread comes before any other task; LOCK prefixes kept although there
- * is one CPU; no string instructions that stand for a whole page; and, since under icount time is
- * instructions, nothing of what calibrates clocks.
- */
-#define EXACT_ARM64 " nokaslr norandmaps nowatchdog"
-#define EXACT_X86_64                                                                           \
-	" nokaslr norandmaps nowatchdog noreplace-smp clearcpuid=rep_good,erms nolapic_timer " \
-	"tsc=reliable no_timer_check tsc_early_khz=1000000"
+#include "runners/qemu/keys.h"
 
 static void add(struct words *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -52,15 +43,16 @@ void words_free(struct words *w)
 /* Memory and CPUs in equal shares. */
 static void add_nodes(struct words *w, const struct machine *m)
 {
-	int64_t share = m->memory / m->nodes >> 20;
-	int i, cpus = m->vcpus / m->nodes;
+	const struct qemu_keys *k = qemu_keys(m);
+	int64_t share = m->memory / k->nodes >> 20;
+	int i, cpus = k->vcpus / k->nodes;
 
-	for (i = 0; m->nodes > 1 && i < m->nodes; i++) {
+	for (i = 0; k->nodes > 1 && i < k->nodes; i++) {
 		add(w, "-object");
 		add(w, "memory-backend-ram,id=ram%d,size=%lldM", i, (long long)share);
 		add(w, "-numa");
 		add(w, "node,nodeid=%d,memdev=ram%d,cpus=%d-%d", i, i, i * cpus,
-		    i == m->nodes - 1 ? m->vcpus - 1 : (i + 1) * cpus - 1);
+		    i == k->nodes - 1 ? k->vcpus - 1 : (i + 1) * cpus - 1);
 	}
 }
 
@@ -72,7 +64,7 @@ static void add_nodes(struct words *w, const struct machine *m)
  */
 static long long perturbed_mib(const struct machine *m, int perturbation)
 {
-	return (m->memory >> 20) + (m->accel == ACCEL_EXACT ? 8LL * perturbation : 0);
+	return (m->memory >> 20) + (m->counts ? 8LL * perturbation : 0);
 }
 
 static void add_exact(struct words *w, const struct qemu_fds *fds, const char *plugin,
@@ -89,76 +81,70 @@ static void add_exact(struct words *w, const struct qemu_fds *fds, const char *p
 static void add_accel(struct words *w, const struct machine *m, bool kvm)
 {
 	add(w, "-accel");
-	add(w, "%s", kvm ? "kvm" : m->accel == ACCEL_EXACT ? "tcg" : "tcg,thread=multi");
+	add(w, "%s", kvm ? "kvm" : m->counts ? "tcg" : "tcg,thread=multi");
 	add(w, "-cpu");
-	add(w, "%s", kvm ? "host" : m->cpu);
+	add(w, "%s", kvm ? "host" : qemu_keys(m)->cpu);
 	if (kvm)
 		add(w, "-mem-prealloc"); /* the host's faults happen before anything is measured */
 }
 
-static void add_kernel(struct words *w, const struct guest *g, int initrd)
+static void add_kernel(struct words *w, const struct machine *m, const char *image, int initrd)
 {
-	const struct machine *m = g->machine;
-	bool arm = !strcmp(m->arch, "arm64");
+	const char *more = qemu_keys(m)->cmdline;
 
 	add(w, "-kernel");
-	add(w, "%s", g->image);
+	add(w, "%s", image);
 	add(w, "-initrd");
 	add(w, "/proc/self/fd/%d", initrd);
 	add(w, "-append");
-	add(w, "console=%s rdinit=/init panic=-1 oops=panic loglevel=5%s%s%s",
-	    arm ? "ttyAMA0" : "ttyS0",
-	    m->accel != ACCEL_EXACT ? ""
-	    : arm		    ? EXACT_ARM64
-				    : EXACT_X86_64,
-	    m->cmdline ? " " : "", m->cmdline ? m->cmdline : "");
+	add(w, "console=%s rdinit=/init panic=-1 oops=panic loglevel=5%s%s%s%s", m->arch->console,
+	    m->counts ? " " : "", m->counts ? m->arch->exact : "", more ? " " : "",
+	    more ? more : "");
 }
 
-void qemu_command(struct words *w, const struct guest *g, bool kvm, const struct qemu_fds *fds,
-		  const char *plugin, int perturbation)
+void qemu_command(struct words *w, const struct machine *m, const char *image, bool kvm,
+		  const struct qemu_fds *fds, const char *plugin, int perturbation)
 {
-	const struct machine *m = g->machine;
-
-	add(w, "qemu-system-%s", machine_uname(m));
+	add(w, "qemu-system-%s", m->arch->uname);
 	add_all(w,
 		"-nodefaults -no-user-config -display none -monitor none -no-reboot -serial stdio");
 	add(w, "-name");
 	add(w, "faultbench,debug-threads=on"); /* so that vCPU threads can be told */
 	add(w, "-machine");
-	add(w, "%s", !strcmp(m->arch, "arm64") ? "virt,gic-version=max" : "q35");
+	add(w, "%s", m->arch->board);
 	add_accel(w, m, kvm);
-	if (m->accel == ACCEL_EXACT)
+	if (m->counts)
 		add_exact(w, fds, plugin, perturbation);
 	add(w, "-smp");
-	add(w, "%d", m->vcpus);
+	add(w, "%d", qemu_keys(m)->vcpus);
 	add(w, "-m");
 	add(w, "%lldM", perturbed_mib(m, perturbation));
 	add_nodes(w, m);
-	add_kernel(w, g, fds->initrd);
+	add_kernel(w, m, image, fds->initrd);
 	add(w, "-device");
 	/*
 	 * Without an ioeventfd the port works while the vCPU waits, and a file takes everything at
 	 * once: so the guest never waits for the host, which takes another time each time.
 	 */
-	add(w, "virtio-serial-pci%s", m->accel == ACCEL_EXACT ? ",ioeventfd=off" : "");
+	add(w, "virtio-serial-pci%s", m->counts ? ",ioeventfd=off" : "");
 	add(w, "-chardev");
-	if (m->accel == ACCEL_EXACT)
+	if (m->counts)
 		add(w, "file,id=channel,append=on,path=/proc/self/fd/%d", fds->channel);
 	else
 		add(w, "socket,id=channel,fd=%d", fds->channel);
 	add(w, "-device");
 	add(w, "virtserialport,chardev=channel,name=faultbench");
-	add_all(w, m->options);
+	add_all(w, qemu_keys(m)->options);
 }
 
-bool vm_installed(const char *uname)
+bool qemu_installed(const struct arch *arch)
 {
 	const char *folders = getenv("PATH");
 	char *copy = strdup(folders ? folders : "/usr/bin:/bin"), *rest = copy, *folder, *path;
 	bool found = false;
 
 	while (!found && (folder = strsep(&rest, ":"))) {
-		if (asprintf(&path, "%s/qemu-system-%s", folder, uname) < 0)
+		if (asprintf(&path, "%s/qemu-system-%s", folder, arch->uname) < 0)
 			break;
 		found = !access(path, X_OK);
 		free(path);

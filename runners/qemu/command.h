@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "runners/qemu/guest.h"
+#include "runners/machine.h"
 
 #define MAX_WORDS 96
 
@@ -26,12 +26,15 @@ struct qemu_fds {
 	int entries; /* exact: where it reads */
 };
 
+/* Whether QEMU is there for an architecture. */
+bool qemu_installed(const struct arch *arch);
+
 /*
- * Composes the command. kvm says whether to use it. For an exact machine, plugin is the path of
- * the one that counts and perturbation the number of this boot's.
+ * Composes the command that starts an image. kvm says whether to use it. For an exact machine,
+ * plugin is the path of the one that counts and perturbation the number of this boot's.
  */
-void qemu_command(struct words *w, const struct guest *g, bool kvm, const struct qemu_fds *fds,
-		  const char *plugin, int perturbation);
+void qemu_command(struct words *w, const struct machine *m, const char *image, bool kvm,
+		  const struct qemu_fds *fds, const char *plugin, int perturbation);
 
 void words_free(struct words *w);
 

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runners/qemu/initramfs.h"
 
-#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/map.h"
 #include "common/msg.h"
+#include "runners/closure.h"
 
 #define MAX_FILES 128
 
 struct archive {
 	FILE *out;
-	const char *sysroot;
-	unsigned int machine;	/* ELF's name for the architecture of the worker */
 	char *names[MAX_FILES]; /* what is in there, "lib/x.so" */
 	size_t nr;
 	unsigned int inode; /* the last one given: the same content is the same to the byte */
@@ -78,138 +77,9 @@ static bool put_file(struct archive *a, const char *name, const struct file_map 
 	return a->nr < MAX_FILES || err("initramfs: more than %d files", MAX_FILES);
 }
 
-/* Where the table of strings and the dynamic section of a 64-bit ELF file are. False if it is not
- * one. */
-struct dynamic {
-	const Elf64_Dyn *entries;
-	size_t nr;
-	const char *strings;
-	size_t strings_size;
-	const char *interpreter; /* NULL if it names none */
-	unsigned int machine;
-};
-
-static bool inside(const struct file_map *m, size_t offset, size_t size)
+static bool put_needed(void *arg, const char *name, const struct file_map *m)
 {
-	return offset <= m->len && size <= m->len - offset;
-}
-
-/* The file offset of a virtual address. */
-static size_t offset_of(const Elf64_Phdr *ph, unsigned int nr, uint64_t address)
-{
-	unsigned int i;
-
-	for (i = 0; i < nr; i++)
-		if (ph[i].p_type == PT_LOAD && address - ph[i].p_vaddr < ph[i].p_filesz)
-			return address - ph[i].p_vaddr + ph[i].p_offset;
-	return SIZE_MAX;
-}
-
-static bool find_dynamic(const struct file_map *m, struct dynamic *d)
-{
-	const Elf64_Ehdr *eh = (const Elf64_Ehdr *)m->data;
-	const Elf64_Phdr *ph;
-	size_t i, strings = SIZE_MAX;
-
-	*d = (struct dynamic){0};
-	if (m->len < sizeof(*eh) || memcmp(eh->e_ident, ELFMAG, SELFMAG) ||
-	    eh->e_ident[EI_CLASS] != ELFCLASS64 ||
-	    !inside(m, eh->e_phoff, eh->e_phnum * sizeof(*ph)))
-		return false;
-	d->machine = eh->e_machine;
-	ph = (const Elf64_Phdr *)(m->data + eh->e_phoff);
-	for (i = 0; i < eh->e_phnum; i++) {
-		if (!inside(m, ph[i].p_offset, ph[i].p_filesz))
-			continue;
-		if (ph[i].p_type == PT_INTERP)
-			d->interpreter = (const char *)m->data + ph[i].p_offset;
-		if (ph[i].p_type != PT_DYNAMIC)
-			continue;
-		d->entries = (const Elf64_Dyn *)(m->data + ph[i].p_offset);
-		d->nr = ph[i].p_filesz / sizeof(*d->entries);
-	}
-	for (i = 0; i < d->nr; i++) {
-		if (d->entries[i].d_tag == DT_STRTAB)
-			strings = offset_of(ph, eh->e_phnum, d->entries[i].d_un.d_ptr);
-		if (d->entries[i].d_tag == DT_STRSZ)
-			d->strings_size = d->entries[i].d_un.d_val;
-	}
-	if (!inside(m, strings, d->strings_size))
-		return d->nr == 0;
-	d->strings = (const char *)m->data + strings;
-	return true;
-}
-
-/* Debian's folders for libraries, and where others keep them. */
-static bool find_library(const struct archive *a, const char *name, char path[512])
-{
-	static const char *const folders[] = {"lib/x86_64-linux-gnu",
-					      "usr/lib/x86_64-linux-gnu",
-					      "lib/aarch64-linux-gnu",
-					      "usr/lib/aarch64-linux-gnu",
-					      "lib64",
-					      "usr/lib64",
-					      "lib",
-					      "usr/lib"};
-	struct dynamic d;
-	struct file_map m;
-	bool fits;
-	size_t i;
-
-	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		snprintf(path, 512, "%s/%s/%s", a->sysroot, folders[i], name);
-		if (access(path, R_OK) || !map_file(path, &m))
-			continue;
-		fits = find_dynamic(&m, &d) && d.machine == a->machine;
-		unmap_file(&m);
-		if (fits)
-			return true;
-	}
-	return err("initramfs: %s: not found below %s/lib", name, a->sysroot);
-}
-
-static bool put_needed(struct archive *a, const struct file_map *m);
-
-/* A library at its path in the guest, and what it needs itself. */
-static bool put_library(struct archive *a, const char *path, const char *name)
-{
-	struct file_map m;
-	bool ok;
-
-	if (have(a, name))
-		return true;
-	if (!map_file(path, &m))
-		return false;
-	ok = put_file(a, name, &m) && put_needed(a, &m);
-	unmap_file(&m);
-	return ok;
-}
-
-static bool put_needed(struct archive *a, const struct file_map *m)
-{
-	char path[512], name[512];
-	struct dynamic d;
-	size_t i;
-
-	if (!find_dynamic(m, &d))
-		return err(
-			"initramfs: the worker or one of its libraries is not a 64-bit ELF file");
-	if (d.interpreter) {
-		snprintf(path, sizeof(path), "%s%s", a->sysroot, d.interpreter);
-		if (!put_library(a, path, d.interpreter + 1))
-			return false;
-	}
-	for (i = 0; d.strings && i < d.nr && d.entries[i].d_tag != DT_NULL; i++) {
-		if (d.entries[i].d_tag != DT_NEEDED || d.entries[i].d_un.d_val >= d.strings_size)
-			continue;
-		if (!find_library(a, d.strings + d.entries[i].d_un.d_val, path))
-			return false;
-		/* One folder that every loader searches, whatever the host's layout. */
-		snprintf(name, sizeof(name), "lib/%s", strrchr(path, '/') + 1);
-		if (!put_library(a, path, name))
-			return false;
-	}
-	return true;
+	return put_file(arg, name, m);
 }
 
 static bool put_modules(struct archive *a, char *const *modules, size_t nr)
@@ -251,8 +121,7 @@ static bool put_config(struct archive *a, const char *config, const char *releas
 
 bool initramfs_write(int fd, const struct initramfs *content)
 {
-	struct archive a = {.out = fdopen(dup(fd), "we"), .sysroot = content->sysroot};
-	struct dynamic d;
+	struct archive a = {.out = fdopen(dup(fd), "we")};
 	struct file_map m;
 	bool ok = false;
 	size_t i;
@@ -261,23 +130,18 @@ bool initramfs_write(int fd, const struct initramfs *content)
 		err_errno("%s", content->worker);
 		goto out;
 	}
-	if (!find_dynamic(&m, &d)) {
-		err("%s: not a 64-bit ELF program", content->worker);
-		goto unmap;
-	}
-	a.machine = d.machine;
 	put_folders(&a, "proc/x");
 	put_folders(&a, "sys/x");
 	put_folders(&a, "dev/x");
 	put_folders(&a, "tmp/x");
-	ok = put_file(&a, "init", &m) && put_needed(&a, &m) &&
+	ok = put_file(&a, "init", &m) &&
+	     closure_each(content->worker, &m, content->sysroot, put_needed, &a) &&
 	     put_modules(&a, content->modules, content->nr_modules) &&
 	     put_config(&a, content->config, content->release);
 	if (content->request)
 		put_entry(&a, "request", 0100644, (const unsigned char *)content->request,
 			  strlen(content->request));
 	put_entry(&a, "TRAILER!!!", 0, NULL, 0);
-unmap:
 	unmap_file(&m);
 out:
 	for (i = 0; i < a.nr; i++)
@@ -285,4 +149,42 @@ out:
 	if (a.out && fclose(a.out) && ok)
 		ok = err_errno("initramfs: cannot be written");
 	return ok;
+}
+
+/* Finds the sysroot that the other architecture's worker was linked against. */
+static char *sysroot_for(const struct arch *arch, const char *worker)
+{
+	char *path;
+
+	if (arch == arch_here())
+		return strdup("");
+	if (asprintf(&path, "%.*s/../sysroot-%s", (int)(strrchr(worker, '/') - worker), worker,
+		     arch->debian) < 0)
+		return NULL;
+	return path;
+}
+
+int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, const char *request)
+{
+	char *worker = worker_path(arch), *sysroot = worker ? sysroot_for(arch, worker) : NULL;
+	struct initramfs content = {
+		.worker = worker,
+		.sysroot = sysroot,
+		.modules = kernel->modules,
+		.nr_modules = kernel->nr_modules,
+		.config = kernel->config,
+		.release = kernel->release,
+		.request = request,
+	};
+	int fd = memfd_create("initramfs", MFD_CLOEXEC);
+
+	if (fd < 0)
+		err_errno("initramfs");
+	if (fd >= 0 && (!sysroot || !initramfs_write(fd, &content))) {
+		close(fd);
+		fd = -1;
+	}
+	free(sysroot);
+	free(worker);
+	return fd;
 }

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/arch.h"
+#include "runners/runner.h"
+
 /* What goes into it; NULL for what does not. */
 struct initramfs {
 	const char *worker;   /* becomes /init */
@@ -25,5 +28,12 @@ struct initramfs {
  * the same paths. Prints one line and returns false if something is missing or cannot be written.
  */
 bool initramfs_write(int fd, const struct initramfs *content);
+
+/*
+ * The same of the worker for an architecture, with what a kernel needs, as a file that has no name.
+ * -1 with a message printed.
+ */
+int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel,
+		   const char *request);
 
 #endif

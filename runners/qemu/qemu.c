@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/qemu/qemu.h"
-
+/*
+ * A kernel in a VM: one boot, one request.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,27 +17,25 @@
 #include <unistd.h>
 
 #include "common/msg.h"
+#include "common/process.h"
 #include "common/record.h"
+#include "common/seconds.h"
 #include "runners/channel.h"
+#include "runners/exact/emulator.h"
 #include "runners/exact/exact.h"
 #include "runners/qemu/command.h"
 #include "runners/qemu/initramfs.h"
+#include "runners/qemu/keys.h"
 #include "runners/qemu/kvm.h"
 #include "runners/qemu/pin.h"
 #include "runners/qemu/report.h"
 #include "runners/signals.h"
-#include "runners/wait.h"
 
 #define QEMU_END_S  10 /* a QEMU that is ending has ended by then */
 #define KVM_FIRST_S 20 /* a kernel that runs with KVM is up long before */
 
 struct vm {
-	const struct guest *guest;
-	const char *what;
-	json_t *request;
-	runner_record_fn *fn;
-	void *arg;
-	struct channel channel;
+	struct runner_boot boot;
 	struct exact exact;
 	pid_t pid;
 	double started, initramfs_s; /* when QEMU was; what making the initramfs took */
@@ -46,15 +45,16 @@ struct vm {
 /* Whether to use KVM; *ret_ok is false (said) if the machine demands it and cannot have it. */
 static bool use_kvm(const struct machine *m, bool *ret_ok)
 {
+	enum qemu_accel accel = qemu_keys(m)->accel;
 	static bool said;
 	const char *why = NULL;
 
 	*ret_ok = true;
-	if (m->accel == ACCEL_TCG || m->accel == ACCEL_EXACT)
+	if (accel == ACCEL_TCG || accel == ACCEL_EXACT)
 		return false;
-	if (machine_is_native(m) && kvm_works(&why))
+	if (m->arch == arch_here() && kvm_works(&why))
 		return true;
-	if (m->accel == ACCEL_KVM)
+	if (accel == ACCEL_KVM)
 		*ret_ok = err("%s: accel = kvm, but %s", m->path, why);
 	else if (!said)
 		note("%s: no KVM (%s): emulating, so times are no measure of hardware", m->name,
@@ -63,22 +63,9 @@ static bool use_kvm(const struct machine *m, bool *ret_ok)
 	return false;
 }
 
-/* Finds the sysroot that the other architecture's worker was linked against. */
-static char *sysroot_for(const struct machine *m, const char *worker)
-{
-	char *path;
-
-	if (machine_is_native(m))
-		return strdup("");
-	if (asprintf(&path, "%.*s/../sysroot-%s", (int)(strrchr(worker, '/') - worker), worker,
-		     m->arch) < 0)
-		return NULL;
-	return path;
-}
-
 static bool is_exact(const struct vm *vm)
 {
-	return vm->guest->machine->accel == ACCEL_EXACT;
+	return vm->boot.machine->counts;
 }
 
 /*
@@ -102,30 +89,10 @@ static char *unlabelled(const json_t *request)
 /* The initramfs as a file that has no name. -1 with a message printed. */
 static int make_initramfs(const struct vm *vm)
 {
-	const struct guest *g = vm->guest;
-	char *worker = worker_path(machine_uname(g->machine));
-	char *sysroot = worker ? sysroot_for(g->machine, worker) : NULL;
-	char *request = is_exact(vm) ? unlabelled(vm->request) : NULL;
-	struct initramfs content = {
-		.worker = worker,
-		.sysroot = sysroot,
-		.modules = g->modules,
-		.nr_modules = g->nr_modules,
-		.config = g->config,
-		.release = g->release,
-		.request = request,
-	};
-	int fd = memfd_create("initramfs", MFD_CLOEXEC);
+	char *request = is_exact(vm) ? unlabelled(vm->boot.request) : NULL;
+	int fd = initramfs_make(vm->boot.machine->arch, vm->boot.kernel, request);
 
-	if (fd < 0)
-		err_errno("initramfs");
-	if (fd >= 0 && (!sysroot || !initramfs_write(fd, &content))) {
-		close(fd);
-		fd = -1;
-	}
 	free(request);
-	free(sysroot);
-	free(worker);
 	return fd;
 }
 
@@ -133,7 +100,6 @@ static void become_qemu(struct words *w, const struct qemu_fds *fds, int console
 {
 	int null = open("/dev/null", O_RDWR);
 	const int kept[] = {fds->initrd, fds->channel, fds->counts, fds->entries};
-	sigset_t none;
 	size_t i;
 
 	setpgid(0, 0);
@@ -144,8 +110,7 @@ static void become_qemu(struct words *w, const struct qemu_fds *fds, int console
 	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		if (kept[i] > 0)
 			fcntl(kept[i], F_SETFD, 0);
-	sigemptyset(&none);
-	signals_release(&none);
+	signals_release();
 	execvp(w->word[0], w->word);
 	printf("%s: %s\n", w->word[0], strerror(errno));
 	fflush(stdout);
@@ -155,7 +120,7 @@ static void become_qemu(struct words *w, const struct qemu_fds *fds, int console
 /* Makes our end of the channel; returns QEMU's, or -1 with a message printed. */
 static int make_channel(struct vm *vm)
 {
-	struct channel *c = &vm->channel;
+	struct channel *c = &vm->boot.channel;
 	int ends[2] = {-1, -1};
 	char path[64];
 
@@ -176,17 +141,26 @@ static int make_channel(struct vm *vm)
 	return -1;
 }
 
+/* The plugin that counts in such a machine. NULL with a message printed. */
+static char *plugin_for(const struct machine *m)
+{
+	char program[64];
+
+	snprintf(program, sizeof(program), "qemu-system-%s", m->arch->uname);
+	return emulator_plugin(program);
+}
+
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
-	double begin = wait_clock();
+	double begin = seconds_now();
 	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
-	char *plugin = is_exact(vm) ? exact_plugin_path() : NULL;
+	char *plugin = is_exact(vm) ? plugin_for(vm->boot.machine) : NULL;
 	int console[2] = {-1, -1};
 	struct words w = {0};
 
 	vm->pid = -1;
-	vm->initramfs_s = wait_clock() - begin;
+	vm->initramfs_s = seconds_now() - begin;
 	if (fds.initrd >= 0 && (plugin || !is_exact(vm)))
 		fds.channel = make_channel(vm);
 	if (fds.channel < 0)
@@ -197,13 +171,13 @@ static bool start(struct vm *vm)
 	}
 	fds.counts = vm->exact.counts;
 	fds.entries = vm->exact.entries;
-	qemu_command(&w, vm->guest, vm->kvm, &fds, plugin,
-		     (int)json_integer_value(json_object_get(vm->request, "boot")));
-	vm->started = wait_clock();
+	qemu_command(&w, vm->boot.machine, vm->boot.kernel->image, vm->kvm, &fds, plugin,
+		     (int)json_integer_value(json_object_get(vm->boot.request, "boot")));
+	vm->started = seconds_now();
 	vm->pid = fork();
 	if (vm->pid == 0)
 		become_qemu(&w, &fds, console[1]);
-	vm->channel.console = console[0];
+	vm->boot.channel.console = console[0];
 	close(console[1]);
 	words_free(&w);
 out:
@@ -218,7 +192,7 @@ out:
 /* Ends QEMU, if it has not, and everything in its group. Returns its status. */
 static int finish(struct vm *vm)
 {
-	struct channel *c = &vm->channel;
+	struct channel *c = &vm->boot.channel;
 	int status = 0;
 
 	if (c->to >= 0)
@@ -228,7 +202,7 @@ static int finish(struct vm *vm)
 	 * A QEMU that closed the channel is ending by itself, and how it ends is what we want to
 	 * know.
 	 */
-	wait_limited(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
+	process_wait(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
 	channel_drain_console(c);
 	return status;
 }
@@ -245,7 +219,7 @@ static json_t *complete(const struct vm *vm, json_t *record)
 	}
 	json_object_set_new(startup, "clock", json_string(is_exact(vm) ? "insn" : "time"));
 	json_object_set_new(startup, "initramfs_s", record_seconds(vm->initramfs_s));
-	json_object_set_new(startup, "start_s", record_seconds(wait_clock() - vm->started));
+	json_object_set_new(startup, "start_s", record_seconds(seconds_now() - vm->started));
 	json_object_set_new(record, "startup", startup);
 	return record;
 }
@@ -259,127 +233,96 @@ static bool pass(void *arg, const json_t *record)
 	bool ok;
 
 	if (!vm->pinned && !is_exact(vm))
-		pin_vcpus(vm->pid, vm->guest->machine->vcpus);
+		pin_vcpus(vm->pid, qemu_keys(vm->boot.machine)->vcpus);
 	vm->pinned = true;
 	joined = is_exact(vm) ? exact_take(&vm->exact, record) : json_copy((json_t *)record);
-	ok = !joined || vm->fn(vm->arg, complete(vm, joined));
+	ok = !joined || vm->boot.fn(vm->boot.arg, complete(vm, joined));
 	json_decref(joined);
 	return ok;
 }
 
 /* One start. False with a message printed. */
-static bool boot(struct vm *vm)
+static bool start_vm(struct vm *vm)
 {
-	const struct machine *m = vm->guest->machine;
+	const struct qemu_keys *keys = qemu_keys(vm->boot.machine);
+	struct channel *c = &vm->boot.channel;
 
-	vm->channel = (struct channel){.to = -1,
-				       .from.fd = -1,
-				       .console = -1,
-				       .news = -1,
-				       .give_up = qemu_is_dead,
-				       .fn = pass,
-				       .arg = vm,
-				       .console_end = calloc(1, CONSOLE_KEPT + 1)};
-	if (vm->kvm && m->accel == ACCEL_AUTO)
-		vm->channel.first_s = KVM_FIRST_S;
+	channel_init(c, pass, vm);
+	c->give_up = qemu_is_dead;
+	c->console_end = calloc(1, CONSOLE_KEPT + 1);
+	if (vm->kvm && keys->accel == ACCEL_AUTO)
+		c->first_s = KVM_FIRST_S;
 	vm->pinned = false;
-	json_object_set_new(vm->request, "source",
+	json_object_set_new(vm->boot.request, "source",
 			    json_string(vm->kvm	       ? "timed"
 					: is_exact(vm) ? "exact"
 						       : "emulated"));
-	if (!vm->channel.console_end || !start(vm)) {
-		channel_close(&vm->channel);
+	if (!c->console_end || !start(vm)) {
+		channel_close(c);
 		return false;
 	}
 	/* A guest that is counted finds its request in its memory: what comes from outside comes at
 	 * another instant each time. */
-	channel_begin(&vm->channel, is_exact(vm) ? NULL : vm->request, m->time_limit_s);
+	channel_begin(c, is_exact(vm) ? NULL : vm->boot.request, keys->time_limit_s);
 	return true;
 }
 
-bool vm_is_timed(const struct machine *m)
-{
-	const char *why;
-
-	return m->accel == ACCEL_KVM ||
-	       (m->accel == ACCEL_AUTO && machine_is_native(m) && kvm_works(&why));
-}
-
-struct vm *vm_start(const struct guest *guest, const char *what, json_t *request,
-		    runner_record_fn *fn, void *arg)
+static struct runner_boot *qemu_start(const struct runner_boot *wanted)
 {
 	struct vm *vm = calloc(1, sizeof(*vm));
 	bool ok = vm;
 
 	if (!vm)
 		return NULL;
-	*vm = (struct vm){.guest = guest, .what = what, .request = request, .fn = fn, .arg = arg};
-	vm->exact.counts = -1;
-	vm->kvm = use_kvm(guest->machine, &ok);
+	*vm = (struct vm){.boot = *wanted, .exact.counts = -1};
+	vm->kvm = use_kvm(wanted->machine, &ok);
 	if (ok && is_exact(vm))
-		ok = exact_open(&vm->exact, guest->machine->arch,
-				json_string_value(json_object_get(request, "kernel")));
-	if (ok && boot(vm))
-		return vm;
+		ok = exact_open(&vm->exact, wanted->machine->arch,
+				json_string_value(json_object_get(wanted->request, "kernel")));
+	if (ok && start_vm(vm))
+		return &vm->boot;
 	exact_close(&vm->exact);
 	free(vm);
 	return NULL;
 }
 
 /* If KVM turns out not to work for a whole kernel, starts again without it. */
-static void boot_again(struct vm *vm)
+static bool qemu_serve(struct runner_boot *boot)
 {
-	struct channel *c = &vm->channel;
+	struct vm *vm = (struct vm *)boot;
+	struct channel *c = &boot->channel;
 	bool ok;
 
-	if (!vm->kvm || vm->guest->machine->accel == ACCEL_KVM || c->end == CHANNEL_SIGNAL ||
+	if (!vm->kvm || qemu_keys(boot->machine)->accel == ACCEL_KVM || c->end == CHANNEL_SIGNAL ||
 	    (!qemu_broke_kvm(c) && (c->end != CHANNEL_TIMEOUT || c->spoken)))
-		return;
+		return false;
 	finish(vm);
 	channel_close(c);
 	kvm_broke("/dev/kvm is there, but no kernel gets anywhere with it");
-	vm->kvm = use_kvm(vm->guest->machine, &ok);
-	if (!ok || !boot(vm)) {
-		vm->pid = -1;
-		c->end = CHANNEL_GAVE_UP;
-	}
-}
-
-size_t vm_wait(struct vm *const *vms, size_t nr, const sigset_t *open)
-{
-	struct channel **channels = calloc(nr + 1, sizeof(*channels));
-	size_t i, ended = nr;
-
-	for (i = 0; i < nr && channels; i++)
-		channels[i] = &vms[i]->channel;
-	while (channels && ended == nr) {
-		channels_wait(channels, nr, open);
-		for (i = 0; i < nr; i++) {
-			if (vms[i]->channel.end != CHANNEL_OPEN)
-				boot_again(vms[i]);
-			if (ended == nr && vms[i]->channel.end != CHANNEL_OPEN)
-				ended = i;
-		}
-	}
-	free(channels);
-	return ended;
+	vm->kvm = use_kvm(boot->machine, &ok);
+	if (ok && start_vm(vm))
+		return true;
+	vm->pid = -1;
+	c->end = CHANNEL_GAVE_UP;
+	return false;
 }
 
 static void report(const struct vm *vm, int status)
 {
 	static bool said;
 
-	qemu_report(&vm->channel, vm->what, vm->request, status);
-	if (vm->kvm || vm->guest->machine->vcpus == 1 || said)
+	qemu_report(&vm->boot.channel, vm->boot.what, vm->boot.request, status);
+	if (vm->kvm || qemu_keys(vm->boot.machine)->vcpus == 1 || said)
 		return;
 	note("QEMU before 8.1 can do that to a guest with several emulated vCPUs, rarely; "
 	     "before you blame the kernel, try again or with vcpus = 1");
 	said = true;
 }
 
-enum runner_end vm_end(struct vm *vm)
+static enum runner_end qemu_end(struct runner_boot *boot)
 {
-	enum channel_end how = vm->channel.end;
+	struct vm *vm = (struct vm *)boot;
+	enum channel_end how = boot->channel.end;
 	enum runner_end end = RUNNER_BROKEN;
 	int status = vm->pid > 0 ? finish(vm) : 0;
 
@@ -391,8 +334,56 @@ enum runner_end vm_end(struct vm *vm)
 		end = RUNNER_STOPPED;
 	else if (vm->pid > 0)
 		report(vm, status);
-	channel_close(&vm->channel);
+	channel_close(&boot->channel);
 	exact_close(&vm->exact);
 	free(vm);
 	return end;
 }
+
+static bool qemu_timed(const struct machine *m)
+{
+	enum qemu_accel accel = qemu_keys(m)->accel;
+	const char *why;
+
+	return accel == ACCEL_KVM ||
+	       (accel == ACCEL_AUTO && m->arch == arch_here() && kvm_works(&why));
+}
+
+static bool qemu_ready(const struct machine *m)
+{
+	char *worker;
+
+	if (!qemu_installed(m->arch)) {
+		note("no qemu-system-%s: kernels of %s cannot be started", m->arch->uname,
+		     m->arch->name);
+		return false;
+	}
+	worker = worker_path(m->arch);
+	free(worker);
+	return worker;
+}
+
+/* QEMU's version: exact counts depend on it. */
+static void qemu_tell(const struct machine *m, json_t *command)
+{
+	struct emulator emulator;
+	char program[64];
+
+	snprintf(program, sizeof(program), "qemu-system-%s", m->arch->uname);
+	if (emulator_ask(program, &emulator))
+		json_object_set_new(command, "qemu", json_string(emulator.version));
+}
+
+const struct runner runner_qemu = {
+	.kind = "qemu",
+	.is = "a VM",
+	.keys = qemu_keys_names,
+	.read = qemu_keys_read,
+	.forget = qemu_keys_forget,
+	.timed = qemu_timed,
+	.ready = qemu_ready,
+	.tell = qemu_tell,
+	.start = qemu_start,
+	.serve = qemu_serve,
+	.end = qemu_end,
+};

@@ -97,6 +97,11 @@ check series-times compare series-times.jsonl
 check series-base compare --base 3/4 series.jsonl
 check exact-show show exact-alone.jsonl
 
+# Counters under the tables of times, and in place of them.
+check compare-counters compare counters.jsonl
+check compare-metric compare --metric cycles:k/unit --metric no-mmap_lock counters.jsonl
+check compare-metric-exact compare --metric barriers exact.jsonl
+
 # Layouts of published tables; sizes.jsonl and pft.jsonl have the means of two postings.
 check format-cover-exact compare --format cover exact.jsonl
 check format-rel-fork compare --format rel --title "Apple M2 VM" fork.jsonl
@@ -121,6 +126,9 @@ check format-mmtests-contend compare --format mmtests contend.jsonl
 check format-lkp-pft compare --format lkp pft.jsonl
 check format-lkp-boots compare --format lkp boots-a.jsonl boots-b.jsonl
 check format-lkp-contend compare --format lkp contend.jsonl
+check format-lkp-counters compare --format lkp counters.jsonl
+check format-base-delta-counters compare --format base-delta --metric task-clock counters.jsonl
+check format-ab-quantile compare --format ab --metric faulters.p50 contend.jsonl
 
 # lkp's names of metrics stand behind 44 columns of numbers.
 if ls format-*.txt | grep -v lkp | xargs grep -nE '.{79}'; then
@@ -141,6 +149,7 @@ check_status 1 check-json check --format json check.jsonl
 check_status 1 check-series check --threshold 0.05% series.jsonl
 check_status 3 check-boots check boots-a.jsonl boots-b.jsonl
 check_status 3 check-contend check contend.jsonl
+check_status 3 check-counters check --metrics all counters.jsonl
 check_status 1 check-exact check --threshold 0.1% exact.jsonl
 
 check export-csv-boots export --format csv boots-a.jsonl boots-b.jsonl
@@ -148,6 +157,8 @@ check export-csv-contend export --format csv contend.jsonl
 check export-go-boots export --format go boots-a.jsonl boots-b.jsonl
 check export-go-contend export --format go contend.jsonl
 check export-go-exact export --format go exact.jsonl
+check export-csv-counters export --format csv counters.jsonl
+check export-go-counters export --format go counters.jsonl
 check export-json-one export --format json exact-one.jsonl
 
 script plot-order sizes.jsonl
@@ -156,10 +167,13 @@ script plot-runs --kind runs boots-a.jsonl boots-b.jsonl
 script plot-latency contend.jsonl
 script plot-series series.jsonl
 script plot-storms storms.jsonl
+script plot-metric --metric cycles:k/unit counters.jsonl
 
 report report-boots --title "A  B" boots-a.jsonl boots-b.jsonl
 report report-series --functions=2 series.jsonl
 
+refuse 2 "--metric cycles: not in these journals; there are time, time/unit" --metric cycles counters.jsonl
+refuse 2 "--metric time has no functions" --functions --metric time exact.jsonl
 refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
 refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
 refuse 2 "there are 'baseline', 'after-change'" --base nobody fork.jsonl

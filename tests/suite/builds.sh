@@ -60,7 +60,8 @@ test_clang() {
 
 test_sanitizers_unit() {
 	sanitized
-	meson test -C "$san" --no-rebuild --print-errorlogs common plan doctor analysis verdict decode exact kernels build ||
+	meson test -C "$san" --no-rebuild --print-errorlogs common plan doctor analysis verdict decode exact kernels \
+		build runners describe units ||
 		fail "see above"
 	found_nothing
 }
@@ -120,7 +121,7 @@ test_fuzz() {
 	local seconds=${FUZZ_SECONDS:-20}
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. \
 		tests/tools/fuzz_input.c common/*.c kernels/fetch/image.c kernels/fetch/unpack.c \
-		-ljansson -linih -lz -llzma -lzstd -lm -o "$tmp/fuzz" || exit 1
+		-ljansson -linih -lz -llzma -lzstd -lnettle -lm -o "$tmp/fuzz" || exit 1
 	mkdir "$tmp/corpus"
 	{ printf 0; cat "$plans/quick.ini"; } >"$tmp/corpus/plan"
 	{ printf 1; head -c 4000 tests/golden/$(ls tests/golden | grep -m1 jsonl); } >"$tmp/corpus/journal"

@@ -57,8 +57,11 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	"$build/tests/exact-check" same "$(of_kernels 'a|b' j.jsonl)" || fail "the same kernel counts otherwise"
 	"$build/tests/exact-check" sums "$(of_kernels 'a|b' j.jsonl)" "$@" || fail "sums"
 	expect 0 "$fb" compare "$(of_kernels 'a|b' j.jsonl)"
-	has "$out" '^kernel insns .* 0.00% +no difference'
+	has "$out" '^kernel-insns .* 0.00% +no difference'
 	[ "$(printf '%s' "$out" | grep -cE '(more|less)$')" = 0 ] || fail "a difference: $out"
+	# Counting blocks is counting instructions.
+	FAULTBENCH_EACH_INSN=1 exact_run 0 each.jsonl --kernel a=$arch-new --boots 1
+	"$build/tests/exact-check" same "$(of_kernels 'a|b' j.jsonl)" "$tmp/each.jsonl" || fail "blocks are not what their instructions are"
 	# The last boot's end is lost: its guest does everything again, and it comes out the same.
 	n=$(grep -n '"type":"machine"' "$tmp/j.jsonl" | tail -1 | cut -d: -f1)
 	head -$((n + 1)) "$tmp/j.jsonl" >"$tmp/k.jsonl"
@@ -72,8 +75,8 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	n=$(sed -n 's/.*"kernel":"old".*"bench":"fork".*"order":0,.*"vm_normal_page":{[^}]*"calls":\([0-9]*\).*/\1/p' "$tmp/j.jsonl" | head -1)
 	[ -n "$n" ] && [ $n -gt $((2 * 4096)) ] && [ $n -lt $((2 * (4096 + own))) ] || fail "two forks copy $n pages"
 	expect 0 "$fb" compare --base old "$(of_kernels 'old|a' j.jsonl)"
-	has "$(printf '%s' "$out" | sed -n '/^fork.*order-0/,/^TLB/p')" '^kernel insns.* more$'
-	has "$(printf '%s' "$out" | sed -n '/^fork.*order-9/,/^TLB/p')" '^kernel insns.* less$'
+	has "$(printf '%s' "$out" | sed -n '/^fork.*order-0/,/^TLB/p')" '^kernel-insns.* more$'
+	has "$(printf '%s' "$out" | sed -n '/^fork.*order-9/,/^TLB/p')" '^kernel-insns.* less$'
 }
 
 test_exact_arm64() {
@@ -118,7 +121,7 @@ test_exact_added() {
 	cat "$tmp/plain.jsonl" "$tmp/patched.jsonl" >"$tmp/j.jsonl"
 	"$build/tests/exact-check" added "$tmp/j.jsonl" || fail "not what was added"
 	expect 0 "$fb" compare "$tmp/plain.jsonl" "$tmp/patched.jsonl"
-	has "$out" '^kernel insns .* more$'
+	has "$out" '^kernel-insns .* more$'
 }
 
 # What cannot be counted is refused before anything starts, and what goes wrong is named.
@@ -142,9 +145,9 @@ test_exact_trouble() {
 	cp "$fb" "$worker" "$tmp/bin/"
 	expect 1 "$tmp/bin/faultbench" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
 		--out "$tmp/a.jsonl"
-	has "$errs" 'faultbench-exact.so: the plugin that counts cannot be read: No such file'
+	has "$errs" 'faultbench-exact-[137].so: the plugin that counts cannot be read: No such file'
 	# A plugin that is none.
-	echo junk >"$tmp/bin/faultbench-exact.so"
+	for i in 1 3 7; do echo junk >"$tmp/bin/faultbench-exact-$i.so"; done
 	expect 1 "$tmp/bin/faultbench" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
 		--out "$tmp/b.jsonl"
 	has "$errs" 'boot 0 of a: QEMU ended with status 1'
@@ -164,6 +167,43 @@ test_exact_trouble() {
 	# Counts beside times say nothing together.
 	expect 2 "$fb" compare tests/golden/exact.jsonl tests/golden/fork.jsonl
 	one_line "$errs"
+}
+
+# A QEMU that loads none of the plugins is named, with those that do; one that is newer than we know gets
+# the newest.
+test_exact_emulators() {
+	local api
+	exact_kernels x86_64
+	mkdir "$tmp/bin"
+	# emulator STATUS VERSION OPTION...: what QEMU is then said to be, and how the run ends.
+	emulator() {
+		local status=$1 version=$2
+		shift 2
+		{
+			printf '#!/bin/sh\n[ "$1" = -help ] || { echo "$@" | tr " " "\\n" | grep counts=; exit 1; }\n'
+			printf 'cat <<END\nQEMU emulator version %s (Debian)\n' "$version"
+			printf '%s file\n' "$@"
+			printf 'END\n'
+		} >"$tmp/bin/qemu-system-x86_64"
+		chmod +x "$tmp/bin/qemu-system-x86_64"
+		rm -f "$tmp/e.jsonl"
+		PATH=$tmp/bin:$PATH expect $status "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new \
+			--boots 1 --out "$tmp/e.jsonl"
+	}
+	emulator 1 9.0.2 -machine -plugin
+	has "$errs" 'qemu-system-x86_64 9.0.2: exact mode cannot count in this QEMU, but in 6.2 to 8.2, and 9.1 and later$'
+	emulator 1 5.2.0 -machine -plugin
+	has "$errs" 'qemu-system-x86_64 5.2.0: exact mode cannot count in this QEMU'
+	emulator 1 10.0.2 -machine
+	has "$errs" 'qemu-system-x86_64 10.0.2: was built without plugins'
+	for api in 8.2.1:1 9.1.0:3 11.0.50:3 11.1.3:7 14.0.0:7; do
+		emulator 1 ${api%:*} -machine -plugin
+		has "$errs" "faultbench-exact-${api#*:}.so,counts="
+	done
+	printf '#!/bin/sh\nexit 1\n' >"$tmp/bin/qemu-system-x86_64"
+	PATH=$tmp/bin:$PATH expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
+		--out "$tmp/e.jsonl"
+	has "$errs" 'qemu-system-x86_64: cannot be run, so nothing can be counted; install QEMU 6.2 to 8.2'
 }
 
 # An instruction that lies across two pages is one: the emulator translates it twice. And we are stopped until
@@ -232,7 +272,7 @@ test_long_exact_found() {
 		sed "s/^memory.*/memory = $((1000 + 52 * i))M/" configs/machines/arm64-exact.ini >"$tmp/m.ini"
 		exact_run 0 $i.jsonl --kernel plain=arm64-new --kernel patched="$tmp/Image" --kernel again=arm64-new
 		expect 0 "$fb" compare "$tmp/$i.jsonl"
-		printf '%s\n' "$out" | grep '^kernel insns  ' >"$tmp/lines"
+		printf '%s\n' "$out" | grep '^kernel-insns  ' >"$tmp/lines"
 		cat "$tmp/lines"
 		found=$((found + $(head -1 "$tmp/lines" | grep -c 'more$')))
 		same=$((same + $(tail -1 "$tmp/lines" | grep -c 'no difference$')))

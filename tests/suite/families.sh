@@ -35,20 +35,15 @@ measure_catalogue() { # measure_catalogue JOURNAL
 	"$fb" run "$plans/catalogue.ini" --out "$1"
 }
 
-# The plan of the whole catalogue names every variant there is, and each is verified on this kernel.
+# Every variant there is (catalogue_names) is verified on this kernel.
 test_catalogue() {
-	local before name
+	local before
 	consists() { # consists VARIANT KINDS: after the op, in each run of it that was ok
 		local other
 		other=$(grep "^{\"type\":\"run\".*\"variant\":\"$1\".*\"status\":\"ok\"" "$tmp/j.jsonl" |
 			grep -vE "\"after\":\{$2\}")
 		[ -z "$other" ] || fail "$1 is not $2: $(printf '%s' "$other" | grep -oE '"state":[^}]*\}[^}]*\}')"
 	}
-	for name in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u); do
-		grep -qE "^(bench|variant|[a-z]+) = ([a-z, -]+, )?$name(,|$)|^$name = " "$plans/catalogue.ini" ||
-			"$fb" list --json | sed -n '/"params"/,/\]/p' | grep -q "\"$name\"" ||
-			fail "configs/plans/catalogue.ini does not have $name"
-	done
 	before=$(machine_state)
 	shared catalogue measure_catalogue
 	cp "${tmp%/*}/catalogue" "$tmp/j.jsonl"

@@ -254,7 +254,7 @@ test_build_refused() {
 	echo >"$tmp/tree/mm/new.c"
 	bad 2 'changes that are not committed \(mm/new.c ...\)'
 	mv "$tmp/tree/mm/new.c" "$tmp/tree/mm/notes"
-	bad 2 "there is no variant 'no-such'" --variant no-such
+	bad 2 "there is no variant 'no-such'; .faultbench list --variants. shows them" --variant no-such
 	bad 2 'nowhere: cannot be read' --config nowhere
 	expect 2 "$fb" kernel build --tree "$tmp/bin" --arch arm64 --label x
 	has "$errs" 'no kernel source: there is no Makefile'
@@ -270,7 +270,7 @@ test_build_refused() {
 	expect 2 "$fb" kernel build --tree "$tmp/shallow" --arch arm64 --label x --rev HEAD~1
 	has "$errs" 'shallow clone'
 	mkdir "$tmp/few"
-	for tool in git env make sha256sum sh; do
+	for tool in git env make sh; do
 		ln -s "$(command -v $tool)" "$tmp/few/"
 	done
 	expect 77 env PATH="$tmp/few" "$fb" kernel build --tree "$tmp/tree" --rev HEAD --arch arm64 --label x
@@ -281,4 +281,42 @@ test_build_refused() {
 	builds 1
 	tiny 0 y --rev HEAD
 	has "$errs" "y: already built as 'x'"
+}
+
+# An architecture that has no row in common/arch.c is refused by its name, whoever names it.
+test_foreign_arch() {
+	export XDG_CACHE_HOME=$tmp/cache
+	refused() { # refused PATTERN WORDS...
+		local pattern=$1
+		shift
+		expect 2 "$@"
+		one_line "$errs"
+		has "$errs" "$pattern"
+	}
+	local none="is no architecture of [a-z]* here: arm64 or (x86_64|amd64)" name=riscv64 accel
+	for accel in tcg exact; do
+		printf '[machine]\nkind=qemu\naccel=%s\narch=%s\n' $accel $name >"$tmp/m.ini"
+		refused "m.ini:4: arch = $name: must be arm64 or x86_64" "$fb" run --machine "$tmp/m.ini" --kernel a=b
+		refused "m.ini:4: arch = $name: must be" "$fb" series --machine "$tmp/m.ini" --tree . --range A..B
+	done
+	expect 255 "$fb" bisect-step --machine "$tmp/m.ini" --base v1
+	has "$errs" "m.ini:4: arch = $name: must be"
+	refused "--arch: '$name' $none" "$fb" kernel fetch debian:linux-image-generic --arch $name
+	refused "--arch: '$name' $none" "$fb" kernel build --tree . --arch $name --label x
+	refused "debian:linux-image-$name: '$name' $none" "$fb" kernel fetch debian:linux-image-$name
+	refused "debian:linux-image-6.1-686-pae: 'i386' $none" "$fb" kernel fetch debian:linux-image-6.1-686-pae
+	# An ELF file of machine 243, and an Image.
+	{ printf '\177ELF\2\1\1' && head -c 9 /dev/zero && printf '\2\0\363\0' && head -c 1004 /dev/zero; } \
+		>"$tmp/vmlinux"
+	refused "/vmlinux: '$name' $none" "$fb" kernel fetch "$tmp/vmlinux"
+	{ head -c 48 /dev/zero && printf 'RISCV\0\0\0RSC\5' && head -c 1000 /dev/zero; } >"$tmp/Image"
+	refused "/Image: '$name' $none" "$fb" kernel fetch "$tmp/Image"
+	refused "/Image: '$name' $none" "$fb" kernel fetch "$tmp/Image" --arch arm64
+	# One that a later faultbench has put into the cache.
+	mkdir -p "$tmp/cache/faultbench/kernels/later"
+	printf '{"label":"later","release":"6.1","arch":"%s","source":"x","sha256":"0"}' $name \
+		>"$tmp/cache/faultbench/kernels/later/kernel.json"
+	touch "$tmp/cache/faultbench/kernels/later/image"
+	refused "kernel.json: '$name' $none" "$fb" run --machine x86-vm --kernel a=later --out "$tmp/j.jsonl"
+	refused "sysroot: '$name' $none" runners/sysroot.sh $name "$tmp/sysroot"
 }

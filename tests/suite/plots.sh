@@ -20,7 +20,7 @@ test_export_formats() {
 	expect 0 "$fb" export --format csv tests/golden/contend.jsonl
 	[ "$(printf '%s\n' "$out" | grep -c ',ok,,ns,')" = 15 ] || fail "not 15 ok runs"
 	for journal in contend states; do
-		[ $journal = contend ] && commas=12 || commas=6
+		[ $journal = contend ] && commas=18 || commas=9
 		"$fb" export --format csv tests/golden/$journal.jsonl | grep -E ',(void|skipped|failed),' >"$tmp/bad"
 		[ -s "$tmp/bad" ] || fail "$journal: no such run"
 		grep -vE ",{$commas}\$" "$tmp/bad" && fail "$journal: a number of no ok run"

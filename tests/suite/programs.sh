@@ -4,19 +4,6 @@
 
 alone run_formats bad_input hostile_names
 
-test_help() {
-	local command
-	expect 0 "$fb" -h
-	has "$out" 'run .*measure a plan'
-	for command in run compare check power export plot report list emit-c doctor show; do
-		expect 0 "$fb" $command -h
-		has "$out" "Usage: faultbench $command"
-	done
-	expect 2 "$fb"
-	expect 2 "$fb" fly
-	one_line "$errs"
-}
-
 # A plan or a machine is found by its bare name, and a file here of that name is not it.
 test_names() {
 	printf '[plan]\nruns=1\n[x]\nbench=null\n' >"$tmp/storm.ini"
@@ -131,8 +118,8 @@ test_bad_input() {
 	bad 'nobody.ini:2: \[x\]: contend/mmap: faulters=0 and writers=0' run nobody.ini
 	printf 'garbage\n' >"$tmp/garbage.ini"
 	bad 'garbage.ini:1: neither' run garbage.ini
-	printf '{"type":"note"}\ngarbage\n{"type":"end"}\n' >"$tmp/garbage.jsonl"
-	bad 'garbage.jsonl:2: not a line of a journal' show garbage.jsonl
+	printf 'garbage\n{"type":"note"}\n' >"$tmp/garbage.jsonl"
+	bad 'garbage.jsonl:1: not a line of a journal' show garbage.jsonl
 	: >"$tmp/empty.jsonl"
 	bad 'empty.jsonl' compare empty.jsonl
 	printf '[plan]\nruns=1\n[x]\nbench=fork\nsize=4M\n' >"$tmp/a.ini"
@@ -164,4 +151,38 @@ line' 'ä'; do
 		grep -qF 'after?[31m¿1m??x?' "$tmp/out" || fail "$command: no label"
 		! LC_ALL=C.UTF-8 grep -nP '[^\P{Cc}\r]' "$tmp/out" || fail "$command: as it is"
 	done
+}
+
+# What is wrong with a plan is told before any worker is started, where it stands; what only another worker
+# can know is asked of that one.
+test_plan_without_worker() {
+	export FAULTBENCH_WORKER=$tmp/worker
+	printf '#!/bin/sh\ntouch "%s"\nexit 1\n' "$tmp/started" >"$FAULTBENCH_WORKER"
+	chmod +x "$FAULTBENCH_WORKER"
+	wrong() { # wrong PATTERN PLAN WORDS...
+		printf "$2" >"$tmp/p.ini"
+		expect 2 "$fb" run "$tmp/p.ini" "${@:3}"
+		one_line "$errs"
+		has "$errs" "$1"
+		[ ! -e "$tmp/started" ] || fail "a worker was started for: $errs"
+	}
+	local fork='[plan]\n[x]\nbench=fork\n'
+	wrong 'p.ini:2: .plan. has no key .runz' '[plan]\nrunz=1\n[x]\nbench=fork\n'
+	wrong 'p.ini:2: runs = x: must be a whole number' '[plan]\nruns=x\n[x]\nbench=fork\n'
+	wrong 'p.ini:4: fork has no parameter .sise' "${fork}sise=1G\n"
+	wrong 'p.ini:4: size = 1X: must be a size' "${fork}size=1X\n"
+	wrong 'p.ini:4: variant = knife: fork has the variants' "${fork}variant=knife\n"
+	wrong 'p.ini:4: warmup = 0: must be a whole number' "${fork}warmup=0\n"
+	wrong 'p.ini:4: place = moon: must be' "${fork}place=moon\n"
+	wrong "set sise=1G: no section of the plan knows 'sise'" "$fork" --set sise=1G
+	wrong 'until x: must be a percentage' "$fork" --until x
+	# Another worker may have another benchmark; not another key of the plan.
+	wrong 'p.ini:2: runs = x: must be' '[plan]\nruns=x\n[x]\nbench=spoon\n'
+	printf '[plan]\n[x]\nbench=spoon\n' >"$tmp/p.ini"
+	expect 2 "$fb" run "$tmp/p.ini"
+	has "$errs" 'worker --catalogue: no answer'
+	[ -e "$tmp/started" ] || fail "no worker was asked about a benchmark that it may have"
+	unset FAULTBENCH_WORKER
+	expect 2 "$fb" run "$tmp/p.ini"
+	has "$errs" 'p.ini:3: bench = spoon: no such benchmark; there are '
 }

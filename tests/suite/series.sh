@@ -51,6 +51,7 @@ test_series() {
 	builds 5
 	[ "$(grep -c '"type":"kernel"' "$tmp/j.jsonl")" = 4 ] || fail "a kernel is in the journal twice"
 	tiny_git format-patch -q -o "$tmp/patches" --cover-letter v1..HEAD
+	sed -i 's/\*\*\* SUBJECT HERE/mm: three lines/; s/ \*\*\*$//' "$tmp"/patches/0000*
 	cat "$tmp"/patches/000[123]*.patch >"$tmp/series.mbox"
 	tiny_git checkout -q v1
 	series 0 --base v1 --series "$tmp/series.mbox" --dry-run
@@ -62,6 +63,7 @@ test_series() {
 	series 1 --base v1 --series "$tmp/patches"
 	builds 6
 	has "$errs" "3/3, arm64:|already built as"
+	has "$(grep '"label":"baseline"' "$tmp/j.jsonl")" '"subject":"base","title":"mm: three lines"'
 	# The tree was only read.
 	[ -z "$(tiny_git status --porcelain)" ] || fail "the tree was written to"
 	[ "$(tiny_git rev-parse HEAD)" = "$(tiny_git rev-parse v1)" ] || fail "HEAD moved"
@@ -86,15 +88,15 @@ test_series_bad_input() {
 	has "$errs" 'series needs --machine$'
 	bad 'either --range' --range v1..HEAD --series x --base v1
 	bad 'either --range'
-	bad 'they go together' --series x
+	bad 'they go together' --range v1..HEAD --base v1
 	bad '--range v1: must be BASE..TOP' --range v1
 	bad "tree: has no commit 'v9'" --range v9..HEAD
 	bad 'no commit between v1 and' --range v1..v1
 	bad '^faultbench: --range HEAD..v1: the wrong way round, .*: --range v1..HEAD$' --range HEAD..v1
 	one_line "$errs"
 	bad 'layouts 9: must be a whole number from 0 to 6' --range v1.. --layouts 9
-	bad 'nowhere: No such file' --base v1 --series "$tmp/nowhere"
-	bad 'bin: 0 patches in it' --base v1 --series "$tmp/bin"
+	bad 'nowhere: cannot be read: No such file' --base v1 --series "$tmp/nowhere"
+	bad 'bin: has no patch in it' --base v1 --series "$tmp/bin"
 	local m=configs/machines/arm64-exact.ini
 	expect 2 "$fb" series --tree "$tmp/tree" --range v1..HEAD --machine $m --out "$tmp/nowhere/j.jsonl"
 	one_line "$errs"
@@ -104,7 +106,9 @@ test_series_bad_input() {
 	rm "$tmp/j.jsonl"
 	tiny_git format-patch -q -o "$tmp/patches" v1..HEAD
 	rm "$tmp"/patches/0001*
-	bad 'patches: patch 1 .*mm: patch 2.* does not apply on v1: .*mm/memory.c' --base v1 --series "$tmp/patches"
+	bad 'patches: 1/3 of v1 is missing' --base v1 --series "$tmp/patches"
+	(cd "$tmp/patches" && ls 000*) >"$tmp/patches/series"
+	bad 'patches/0002.* patch 1 of 2 .mm: patch 2. does not apply on v1: mm/memory.c, hunk 1 of 1' --base v1 --series "$tmp/patches"
 	tiny_git checkout -q -b side v1
 	tiny_git commit -q --allow-empty -m side
 	tiny_git merge -q -m merge --no-ff master

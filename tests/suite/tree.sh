@@ -35,6 +35,9 @@ test_layers() {
 	layer analysis 'analysis/|common/'
 	layer campaign 'campaign/|kernels/|runners/|analysis/|common/'
 	layer cli 'cli/|campaign/|kernels/|runners/|analysis/|common/'
+	bad=$(git grep -nE 'MACHINE_|ACCEL_|runner_(local|qemu)|runners/(local|qemu|exact)|\b(m|machine)(\.|->)(runner|own)\b' -- \
+		cli campaign analysis)
+	[ -z "$bad" ] || fail "asks for a machine's kind, not for what it can: $bad"
 	bad=$(grep -nE '#include <(hwloc|numa|perfmon|gsl|ini)' common/*.[ch] | grep -v '<ini.h>')
 	[ -z "$bad" ] || fail "common knows too much: $bad"
 
@@ -46,31 +49,68 @@ test_layers() {
 		sort -u | tsort >/dev/null 2>"$tmp/cycle" || fail "a cycle of folders: $(cat "$tmp/cycle")"
 }
 
-# The families of bench/: its files, those that are built and those that are listed are the same.
+# Every family's file is named in bench/meson.build, and with that it is there.
 test_list() {
-	names() { sed 's/_/-/g' | sort; }
-	ls bench/*.c | sed 's#.*/##; s/\.c$//' | grep -vx list | names >"$tmp/files"
-	[ "$(wc -l <"$tmp/files")" -gt 10 ] || fail "no families: $(cat "$tmp/files")"
-	sed -n '/^bench_families/,/)/p' bench/meson.build | grep -o "[a-z_]*\.c'" | cut -d. -f1 | names |
-		diff "$tmp/files" - || fail "files of families, and those in bench/meson.build"
-	grep -o '&bench_[a-z_]*' bench/list.c | sed 's/&bench_//' | names | diff "$tmp/files" - ||
-		fail "files of families, and those in bench/list.c"
-	expect 0 "$fb" list
-	printf '%s\n' "$out" | sed -n 's/^\([a-z-]*\) - .*/\1/p' | names | diff "$tmp/files" - ||
-		fail "files of families, and what faultbench list prints"
+	"$fb" list --json | sed -n 's/^    "name": "\(.*\)",$/\1/p' | sort >"$tmp/listed"
+	ls bench/*.c | sed 's/.*\///; s/\.c$//; s/_/-/g' | sort >"$tmp/files"
+	diff "$tmp/files" "$tmp/listed" >"$tmp/diff" || fail "files (<) and families (>): $(cat "$tmp/diff")"
+}
+
+# A family more is a file and a line in bench/meson.build: it is listed and can be planned.
+test_add_family() {
+	mkdir "$tmp/tree"
+	git ls-files -z | xargs -0 tar -c | tar -x -C "$tmp/tree"
+	sed 's/bench_null/bench_made_up/; s/"null"/"made-up"/' bench/null.c >"$tmp/tree/bench/made_up.c"
+	sed -i "s/^  'null',$/&\n  'made_up',/" "$tmp/tree/bench/meson.build"
+	meson setup "$tmp/b" "$tmp/tree" -Dworker_only=true -Dbuildtype=plain &&
+		ninja -C "$tmp/b" --quiet faultbench-worker || exit 1
+	export FAULTBENCH_WORKER=$tmp/b/faultbench-worker
+	expect 0 "$fb" list made-up
+	has "$out" '^made-up - none: touches populated memory'
+	printf '[x]\nbench = made-up\n' >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --dry-run
+	has "$out" '"bench":"made-up","variant":"write"'
+}
+
+# What the pages link to is there, and to each of docs/ something links.
+test_doc_links() {
+	local page target
+	for page in $(git ls-files '*.md'); do
+		for target in $(grep -oE '\]\([^)#]+' "$page" | sed 's/^](//'); do
+			[ -e "$(dirname "$page")/$target" ] || fail "$page links to $target, which is not there"
+			realpath --relative-to=. "$(dirname "$page")/$target"
+		done
+	done >"$tmp/linked"
+	for page in $(git ls-files 'docs/*.md'); do
+		grep -qxE "$page|$(dirname "$page")" "$tmp/linked" || fail "nothing links to $page"
+	done
 }
 
 test_format() {
 	clang-format --dry-run -Werror $(git ls-files '*.c' '*.h')
 }
 
-# Every parameter and key there is stands in configs/README.md.
+# Every key there is stands in configs/README.md; its tables of families are what `list --json` makes.
 test_keys_documented() {
 	local key
-	for key in $("$fb" list --json | sed -n 's/^ *"name": "\([a-z-]*\)".*/\1/p' | sort -u) \
-		summary runs boots iterations warmup time-limit counters threshold until budget bench variant place; do
-		grep -qE "(^| |\`)$key(\`|,| |$)" configs/README.md || fail "$key is not in configs/README.md"
+	for key in summary runs boots seed iterations warmup time-limit counters threshold until budget bench \
+		variant place node; do
+		grep -qE "^\| (.*, )?\`$key\`.* \|" configs/README.md || fail "$key is not in configs/README.md"
 	done
+	"$fb" list --json | "$build/tests/readme-tables" configs/README.md >"$tmp/README.md" || exit 1
+	[ "$(grep -c '^| `fork` ' "$tmp/README.md")" = 1 ] || fail "no table of families was made"
+	diff -u configs/README.md "$tmp/README.md" || fail 'make them anew: tests/tools/readme_tables.c'
+}
+
+# The plan of the whole catalogue names every variant there is.
+test_catalogue_names() {
+	"$fb" list --json | awk -F'"' '/^    "name"/ { family = $4 } /^    "params"/ { variants = 0 }
+		/^    "variants"/ { variants = 1 } variants && /^        "name"/ { print family "/" $4 }' |
+		sort >"$tmp/variants"
+	[ "$(wc -l <"$tmp/variants")" -ge "$(ls bench/*.c | wc -l)" ] || fail "variants were not found"
+	"$fb" run catalogue --dry-run | sed -n 's/.*"bench":"\([^"]*\)","variant":"\([^"]*\)".*/\1\/\2/p' |
+		sort -u | diff "$tmp/variants" - >"$tmp/diff" ||
+		fail "configs/plans/catalogue.ini lacks (<): $(cat "$tmp/diff")"
 }
 
 test_clean_tree() {

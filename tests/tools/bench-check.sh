@@ -5,7 +5,10 @@
 #
 # What a verdict costs: seconds and MiB of `faultbench check` on journals of 125 to 1000 points x 8 boots x
 # 8 runs x 100 iterations of each of two kernels. of-one has one kernel's samples in all, spread over
-# both (4 boots each). Simulated journals, made in TMPDIR (150 MB) and removed.
+# both (4 boots each). Then the seconds of CPU of all that reads runs, for one point of 1000 to 16000 runs a
+# kernel of 5 iterations: as runs of one boot and as boots, timed and counted, in one folio state and each in
+# another; x is how many times as long the last takes as the first, 16 being linear. Simulated journals,
+# made in TMPDIR (150 MB) and removed.
 #
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder.
 
@@ -30,3 +33,34 @@ for points in 125 250 500 1000; do
 	measure of-two "$points" 8
 done
 measure of-one 1000 4
+
+# seconds WORDS...: of CPU, of faultbench; its status is that of a verdict or 0.
+seconds() {
+	local TIMEFORMAT=%U status
+	{ time "$build/faultbench" "$@" >"$tmp/out" 2>&1; } 2>"$tmp/used"
+	status=$?
+	[ $status = 0 ] || { [ "$1" = check ] && { [ $status = 1 ] || [ $status = 3 ]; }; } || exit 1
+	cat "$tmp/used"
+}
+
+grow() { # grow NAME WORDS...: of simulate-journal, N being the number of runs
+	local name=$1 command n
+	shift
+	for n in 1000 4000 16000; do
+		"$build/tests/simulate-journal" iterations=5 ${*//N/$n} >"$tmp/$n.jsonl" || exit 1
+	done
+	for command in compare check 'plot --kind runs --out x.gp' 'export --format go'; do
+		(cd "$tmp" && for n in 1000 4000 16000; do seconds $command $n.jsonl; done) | tr '\n' ' ' |
+			awk -v name="$name" -v command="${command%% *}" \
+				'{ printf "%-20s %-8s %8.3f %8.3f %8.3f %6.1f\n", name, command, $1, $2, $3, $3 / $1 }'
+	done
+}
+
+printf '\n%-20s %-8s %8s %8s %8s %6s\n' 'one point' '' 1000 4000 16000 x
+grow runs boots=1 runs=N
+grow 'runs, a state' boots=1 runs=N states=1
+grow 'runs, N states' boots=1 runs=N states=N
+grow boots boots=N runs=1
+grow 'boots, a state' boots=N runs=1 states=1
+grow 'boots, last first' boots=N runs=1 reversed=1
+grow 'boots, counted' boots=N runs=1 states=1 exact=1

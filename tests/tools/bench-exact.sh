@@ -40,7 +40,7 @@ section() { # section NAME ITERATIONS BENCH
 machine() { # machine ARCH ACCEL
 	# Of the words that exact machines get (runners/qemu/command.c), those that change what is executed.
 	local cpu=neoverse-n1 words='nokaslr norandmaps nowatchdog'
-	[ "$1" = arm64 ] || cpu=max,la57=off words="$words noreplace-smp clearcpuid=rep_good,erms"
+	[ "$1" = arm64 ] || cpu=max,la57=off words="$words noreplace-smp clearcpuid=rep_good,erms,fsrm,395"
 	printf '[machine]\nkind=qemu\narch=%s\ncpu=%s\naccel=%s\nmemory=2G\niterations=1000\n' "$1" $cpu "$2"
 	[ "$2" = exact ] || printf 'cmdline=%s\n' "$words"
 }

@@ -3,8 +3,8 @@
  * usage: how-often [TRIALS [until]]
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
- * the tables of docs/statistics.md, as Markdown. TRIALS sessions (10000) stand behind each figure.
- * until: only those of sequential rules.
+ * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
+ * figure. until: only those of sequential rules.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>

@@ -5,7 +5,7 @@
 #
 # Debian's linux-source-6.12 with and without one feature, and with a made-up series of six patches, of
 # which the fourth costs ten instructions a base page that fork copies: built, started in QEMU, counted,
-# and checked. Prints what docs/kernels.md holds. ARCH is arm64 or x86_64 (default: both). It takes half
+# and checked. Prints what docs/results/kernels-6.12.md holds. ARCH is arm64 or x86_64 (default: both). It takes half
 # an hour on 2 CPUs, and 6 GB in $TMPDIR; a git tree of that source in $LINUX saves fetching it.
 #
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder. Status 77: cannot run here.

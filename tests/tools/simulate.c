@@ -53,6 +53,7 @@ struct simulated *simulate_new(const struct design *design)
 	struct simulated *s = calloc(1, sizeof(*s));
 
 	s->design = *design;
+	s->sign = calloc((size_t)design->boots, sizeof(double));
 	for (k = 0; k < 2; k++) {
 		s->samples[k] = calloc(runs * (size_t)design->iterations, sizeof(double));
 		s->runs[k] = calloc(runs, sizeof(double));
@@ -72,6 +73,7 @@ void simulate_free(struct simulated *s)
 		free(s->boots[k]);
 		free(s->started[k]);
 	}
+	free(s->sign);
 	free(s);
 }
 

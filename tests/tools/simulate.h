@@ -37,11 +37,11 @@ struct design {
 /* Of two kernels, 0 the base; all arrays are the caller's, as simulate_new() makes them. */
 struct simulated {
 	struct design design;
-	double *samples[2];	      /* [boot][run][iteration], ns */
-	double *runs[2];	      /* means: [boot][run] */
-	double *boots[2];	      /* means: [boot] */
-	double *started[2];	      /* of runs, s: [boot][run] */
-	double sign[SEQUENTIAL_MOST]; /* by boot: 1 where the base came first, else -1 */
+	double *samples[2]; /* [boot][run][iteration], ns */
+	double *runs[2];    /* means: [boot][run] */
+	double *boots[2];   /* means: [boot] */
+	double *started[2]; /* of runs, s: [boot][run] */
+	double *sign;	    /* by boot: 1 where the base came first, else -1 */
 };
 
 struct simulated *simulate_new(const struct design *design);

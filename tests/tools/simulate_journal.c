@@ -5,7 +5,8 @@
  * A journal of two kernels, `base` and `after`, whose true ratio is known. Numbers, relative ones
  * as fractions: points, boots, runs, iterations; effect, of `affected` points (all); the noise of
  * simulate.h by the names of its fields; mean (ns); seed. With kernel=0 or 1 the journal holds one
- * of the two.
+ * of the two, with exact=1 the numbers are counts. With states=N each run says its folio state, one
+ * of N that do not contradict each other; with reversed=1 the last boot comes first.
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 
 struct wanted {
 	double points, affected, boots, runs, iterations, effect, mean, seed, kernel;
+	double exact, states, reversed;
 	struct noise noise;
 };
 
@@ -34,6 +36,9 @@ static int take_word(struct wanted *w, const char *word)
 		{"mean", &w->mean},
 		{"seed", &w->seed},
 		{"kernel", &w->kernel},
+		{"exact", &w->exact},
+		{"states", &w->states},
+		{"reversed", &w->reversed},
 		{"boot", &w->noise.boot},
 		{"run", &w->noise.run},
 		{"iteration", &w->noise.iteration},
@@ -78,32 +83,45 @@ static void put_plan(const struct wanted *w)
 	printf("]}\n");
 }
 
-static void put_run(const struct simulated *s, int kernel, int point, int boot, int run)
+/* Mostly order-9; how much of it is small differs by a share too small to be a contradiction. */
+static void put_state(long nr, long states)
+{
+	long small = 4 * (nr % states);
+
+	printf(",\"state\":{\"before\":{},\"after\":{\"order-9 PMD\":%ld,\"small PTE\":%ld}}",
+	       128 * states - small, small);
+}
+
+static void put_run(const struct wanted *w, const struct simulated *s, int kernel, int point,
+		    int boot, int run)
 {
 	int n = s->design.iterations, at = boot * s->design.runs + run, i;
 
 	printf("{\"type\":\"run\",\"kernel\":\"%s\",\"boot\":%d,\"run\":%d,\"point\":",
 	       kernel ? "after" : "base", boot, run);
 	put_point(point);
-	printf(",\"status\":\"ok\",\"unit\":\"ns\",\"source\":\"timed\",\"warmup\":1,\"per\":"
-	       "\"fork\","
-	       "\"per_count\":1,\"samples\":[");
+	printf(",\"status\":\"ok\",\"unit\":\"%s\",\"source\":\"%s\",\"warmup\":1,\"per\":\"fork\","
+	       "\"per_count\":1,\"samples\":[",
+	       w->exact > 0 ? "insn" : "ns", w->exact > 0 ? "exact" : "timed");
 	for (i = 0; i < n; i++)
 		printf("%s%ld", i ? "," : "", lround(s->samples[kernel][at * n + i]));
-	printf("],\"verified\":{\"faults\":{\"wanted\":\"1\",\"seen\":\"1\"}},\"started\":%.1f,"
-	       "\"wall_s\":1}\n",
-	       s->started[kernel][at]);
+	printf("],\"verified\":{\"faults\":{\"wanted\":\"1\",\"seen\":\"1\"}}");
+	if (w->states > 0)
+		put_state(at, (long)w->states);
+	printf(",\"started\":%.1f,\"wall_s\":1}\n", s->started[kernel][at]);
 }
 
 static void put_point_runs(const struct wanted *w, const struct simulated *s, int point)
 {
-	int kernel, boot, run;
+	int kernel, i, boot, run, boots = s->design.boots;
 
-	for (boot = 0; boot < s->design.boots; boot++)
+	for (i = 0; i < boots; i++) {
+		boot = w->reversed > 0 ? boots - 1 - i : i;
 		for (kernel = 0; kernel < 2; kernel++)
 			for (run = 0; run < s->design.runs; run++)
 				if (w->kernel < 0 || (int)w->kernel == kernel)
-					put_run(s, kernel, point, boot, run);
+					put_run(w, s, kernel, point, boot, run);
+	}
 }
 
 int main(int argc, char **argv)
@@ -126,7 +144,7 @@ int main(int argc, char **argv)
 		if (!take_word(&w, argv[i]))
 			return 2;
 	d = (struct design){(int)w.boots, (int)w.runs, (int)w.iterations};
-	if (d.boots < 1 || d.boots > 64 || d.runs < 1 || d.iterations < 1)
+	if (d.boots < 1 || d.boots > 1 << 20 || d.runs < 1 || d.iterations < 1)
 		return 2;
 	s = simulate_new(&d);
 	gsl_rng_set(rng, (unsigned long)w.seed);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Benchmarks that lie: each breaks one promise or misbehaves in one way, and the harness must catch
- * and name it. Linked with the harness in place of bench/list.c.
+ * and name it. Linked with the harness in place of its list.
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -18,6 +18,7 @@
 #include <gsl/gsl_rng.h>
 
 #include "analysis/compare/pairs.h"
+#include "analysis/compare/units.h"
 #include "analysis/results/folio_state.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
@@ -135,6 +136,18 @@ static bool load_text(struct results *results, const char *text)
 	"\"status\":\"void\",\"reason\":\"wrong " \
 	"order\",\"source\":\"timed\",\"samples\":[" samples "]"
 
+static double mean_of_op(const struct results *r, size_t kernel, size_t point)
+{
+	const struct result_cell *cell = results_cell(r, kernel, point);
+
+	return cell_mean(cell, cell_op(cell));
+}
+
+static double mean_of(const struct results *r, const struct result_cell *cell, const char *metric)
+{
+	return cell_mean(cell, metrics_find(&r->metrics, metric));
+}
+
 static void test_load(void **state)
 {
 	const struct result_cell *cell;
@@ -157,10 +170,10 @@ static void test_load(void **state)
 	assert_int_equal(cell->runs[0].iterations, 3);
 	assert_float_equal(cell->runs[0].min, 10, NEAR);
 	assert_float_equal(cell->runs[0].max, 30, NEAR);
-	assert_int_equal(cell_units(cell, RESULT_OP, units), 2);
-	assert_float_equal(cell_mean(cell, RESULT_OP), 30, NEAR);
-	assert_float_equal(cell_rel_sd(cell, RESULT_OP), sqrt(200) / 30, NEAR);
-	assert_true(isnan(cell_rel_sd(results_cell(&results, 1, 1), RESULT_OP)));
+	assert_int_equal(cell_units(cell, cell->op, units), 2);
+	assert_float_equal(cell_mean(cell, cell->op), 30, NEAR);
+	assert_float_equal(cell_rel_sd(cell, cell->op), sqrt(200) / 30, NEAR);
+	assert_true(isnan(cell_rel_sd(results_cell(&results, 1, 1), results_op(&results, 1))));
 	assert_int_equal(results.warnings.nr + cell->warnings.nr, 0);
 	results_free(&results);
 }
@@ -179,8 +192,8 @@ static void test_boots(void **state)
 							RUN("a", 1, 0, POINT0, OK("45"))
 								RUN("a", 2, 0, POINT0, VOID("9"))));
 	cell = results_cell(&results, 0, 0);
-	assert_float_equal(cell_mean(cell, RESULT_OP), 30, NEAR);
-	assert_float_equal(cell_rel_sd(cell, RESULT_OP), sqrt(450) / 30, NEAR);
+	assert_float_equal(cell_mean(cell, cell->op), 30, NEAR);
+	assert_float_equal(cell_rel_sd(cell, cell->op), sqrt(450) / 30, NEAR);
 	basis_add(&basis, cell);
 	assert_string_equal(basis_text(&basis, text), "2 boots x 1-2 runs x 1-2 iterations");
 	results_free(&results);
@@ -195,7 +208,7 @@ static void test_duplicates(void **state)
 						RUN("a", 0, 0, POINT0_AGAIN, OK("99"))
 							RUN("a", 1, 0, POINT0, OK("10"))));
 	assert_int_equal(results_cell(&results, 0, 0)->nr, 2);
-	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_OP), 10, NEAR);
+	assert_float_equal(mean_of_op(&results, 0, 0), 10, NEAR);
 	assert_int_equal(results.warnings.nr, 1);
 	assert_non_null(strstr(results.warnings.text[0], "1 run of 'a' found a second time"));
 	results_free(&results);
@@ -212,8 +225,8 @@ static void test_trouble(void **state)
 				      RUN("b", 0, 0, POINT9, SKIPPED)));
 	assert_null(results_cell(&results, 0, 1));
 	assert_null(results_cell(&results, 1, 0));
-	assert_true(isnan(cell_mean(results_cell(&results, 1, 0), RESULT_OP)));
-	assert_true(isnan(cell_mean(results_cell(&results, 1, 1), RESULT_OP)));
+	assert_true(isnan(mean_of_op(&results, 1, 0)));
+	assert_true(isnan(mean_of_op(&results, 1, 1)));
 	trouble = cell_trouble(results_cell(&results, 1, 0));
 	assert_string_equal(trouble, "not measured");
 	free(trouble);
@@ -223,8 +236,78 @@ static void test_trouble(void **state)
 	trouble = cell_trouble(results_cell(&results, 0, 0));
 	assert_string_equal(trouble, "1 of 2 runs left out, the first void: wrong order");
 	free(trouble);
-	assert_float_equal(cell_mean(results_cell(&results, 0, 0), RESULT_OP), 10, NEAR);
+	assert_float_equal(mean_of_op(&results, 0, 0), 10, NEAR);
 	results_free(&results);
+}
+
+#define COUNTERS(json) ",\"per_count\":4,\"counters\":{" json "}"
+#define FAULTS(value, enabled, running) \
+	"\"page-faults\":{\"value\":" #value ",\"enabled\":" #enabled ",\"running\":" #running "}"
+#define REFUSED "\"cycles:k\":{\"refused\":\"no PMU\"}"
+
+/* Of one op, and extended to the time in which it did not run; refused is not 0. */
+static void test_counters(void **state)
+{
+	const struct result_cell *cell;
+	const struct metric *faults;
+	struct results r;
+
+	(void)state;
+	assert_true(load_text(&r,
+			      RUN("a", 0, 0, POINT0, OK("10,20") COUNTERS(FAULTS(8, 100, 50)))
+				      RUN("a", 0, 1, POINT0,
+					  OK("10,20") COUNTERS(REFUSED "," FAULTS(24, 100, 100)))
+					      RUN("b", 0, 0, POINT0, OK("1"))));
+	cell = results_cell(&r, 0, 0);
+	faults = metrics_find(&r.metrics, "page-faults");
+	assert_non_null(faults);
+	assert_float_equal(run_value(&cell->runs[0], faults), 8, NEAR);
+	assert_float_equal(run_value(&cell->runs[1], faults), 12, NEAR);
+	assert_float_equal(cell_mean(cell, faults), 10, NEAR);
+	assert_float_equal(cell_counter(cell, faults)->enabled, 200, NEAR);
+	assert_float_equal(cell_counter(cell, faults)->running, 150, NEAR);
+	assert_null(cell_counter(cell, faults)->refused);
+	assert_true(isnan(mean_of(&r, cell, "cycles:k")));
+	assert_string_equal(cell_counter(cell, metrics_find(&r.metrics, "cycles:k"))->refused,
+			    "no PMU");
+	assert_true(isnan(cell_mean(results_cell(&r, 1, 0), faults)));
+	assert_null(cell_counter(results_cell(&r, 1, 0), faults));
+	results_free(&r);
+}
+
+/* What a run does not name did not move, if it names anything. */
+static void test_vmstat(void **state)
+{
+	const struct result_cell *cell;
+	struct results r;
+
+	(void)state;
+	assert_true(load_text(&r, RUN("a", 0, 0, POINT0, OK("10") ",\"vmstat\":{}")
+					  RUN("a", 0, 1, POINT0,
+					      OK("10,20") ",\"vmstat\":{\"pgfault\":12}")
+						  RUN("b", 0, 0, POINT0, OK("1"))));
+	cell = results_cell(&r, 0, 0);
+	assert_float_equal(mean_of(&r, cell, "vmstat:pgfault"), 3, NEAR);
+	assert_true(isnan(mean_of(&r, results_cell(&r, 1, 0), "vmstat:pgfault")));
+	results_free(&r);
+}
+
+/* A journal may be anybody's: what cannot be a name is none, and none has two meanings. */
+static void test_metric_names(void **state)
+{
+	struct results r;
+
+	(void)state;
+	assert_true(load_text(&r, RUN("a", 0, 0, POINT0,
+				      OK("10") COUNTERS("\"time\":{\"value\":1,\"running\":1},"
+							"\"a b\":{\"value\":1,\"running\":1},"
+							"\"*\":{\"value\":1,\"running\":1}"))));
+	assert_float_equal(mean_of_op(&r, 0, 0), 10, NEAR);
+	assert_null(metrics_find(&r.metrics, "a b"));
+	assert_float_equal(mean_of(&r, results_cell(&r, 0, 0), "*"), 1, NEAR);
+	assert_int_equal(r.warnings.nr, 1);
+	assert_non_null(strstr(r.warnings.text[0], "2 values are left out"));
+	results_free(&r);
 }
 
 static void test_mixed_source(void **state)
@@ -503,13 +586,13 @@ static void test_pairs(void **state)
 	b = results_cell(&results, 1, 0);
 	pair_cells(&pair, a, b);
 	assert_true(pair.paired);
-	pair_difference(&pair, RESULT_OP, &d);
+	pair_difference(&pair, a->op, &d);
 	assert_float_equal(d.mean[0], 150, NEAR);
 	assert_float_equal(d.mean[1], 160, NEAR);
 	assert_float_equal(d.change, 10.0 / 150, NEAR);
 	assert_float_equal(d.change_sd, 0, NEAR);
 	assert_int_equal(d.verdict, VERDICT_MORE);
-	pair_difference(&pair, RESULT_FIGURE(GROUP_TLB), &d); /* of runs without counts */
+	pair_difference(&pair, metrics_find(&results.metrics, "TLB-invalidations"), &d);
 	assert_true(isnan(d.mean[0]));
 	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
 	lone = pair_lone(a, b);
@@ -520,7 +603,7 @@ static void test_pairs(void **state)
 	free(lone);
 	pair_free(&pair);
 	pair_cells(&pair, a, NULL);
-	pair_difference(&pair, RESULT_OP, &d);
+	pair_difference(&pair, a->op, &d);
 	assert_float_equal(d.mean[0], 433, NEAR);
 	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
 	pair_free(&pair);
@@ -555,10 +638,10 @@ static void test_figures(void **state)
 	(void)state;
 	assert_true(results_load(&results, journals, 1));
 	cell = results_cell(&results, 0, 0);
-	assert_float_equal(cell_mean(cell, RESULT_OP), 8804294, NEAR);
-	assert_float_equal(cell_mean(cell, RESULT_FIGURE(GROUP_BARRIER)), 6, NEAR);
-	assert_float_equal(cell_mean(cell, RESULT_FIGURE(GROUP_TLB)), 4, NEAR);
-	assert_float_equal(cell_mean(cell, RESULT_FIGURE(FIGURE_USER)), 123, NEAR);
+	assert_float_equal(cell_mean(cell, cell->op), 8804294, NEAR);
+	assert_float_equal(mean_of(&results, cell, "barriers"), 6, NEAR);
+	assert_float_equal(mean_of(&results, cell, "TLB-invalidations"), 4, NEAR);
+	assert_float_equal(mean_of(&results, cell, "user-insns"), 123, NEAR);
 	results_free(&results);
 }
 
@@ -616,7 +699,7 @@ static void check_functions(const struct results *r, size_t other, size_t point,
 	pair_cells(&pair, results_cell(r, 0, point), results_cell(r, other, point));
 	for (i = 0; i < 2; i++) {
 		assert_true(functions_add_cell(&f, (unsigned int)i, &pair.cell[i]));
-		total[i] = cell_mean(&pair.cell[i], RESULT_OP);
+		total[i] = cell_mean(&pair.cell[i], pair.cell[i].op);
 	}
 	functions_print(out, &f, label, total, most, 0);
 	fclose(out);
@@ -643,7 +726,7 @@ static void test_weights(void **state)
 	cell = results_cell(&results, 0, 0);
 	assert_true(functions_add_cell(&f, 0, cell));
 	assert_float_equal(f.list[0].insn[0], ((12.0 / 2 + 29) / 2 + 7) / 2, NEAR);
-	assert_float_equal(f.list[0].insn[0] + f.list[1].insn[0], cell_mean(cell, RESULT_OP), NEAR);
+	assert_float_equal(f.list[0].insn[0] + f.list[1].insn[0], cell_mean(cell, cell->op), NEAR);
 	functions_free(&f);
 	results_free(&results);
 }
@@ -709,15 +792,16 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_stats),	     cmocka_unit_test(test_stats_properties),
 		cmocka_unit_test(test_load),	     cmocka_unit_test(test_boots),
 		cmocka_unit_test(test_duplicates),   cmocka_unit_test(test_trouble),
-		cmocka_unit_test(test_mixed_source), cmocka_unit_test(test_cut_line),
-		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
-		cmocka_unit_test(test_param_names),  cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_judge_edges),  cmocka_unit_test(test_pairs),
-		cmocka_unit_test(test_exact_or_not), cmocka_unit_test(test_figures),
-		cmocka_unit_test(test_functions),    cmocka_unit_test(test_weights),
-		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_welch),
-		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_counters),     cmocka_unit_test(test_vmstat),
+		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_mixed_source),
+		cmocka_unit_test(test_cut_line),     cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_titles),	     cmocka_unit_test(test_param_names),
+		cmocka_unit_test(test_tables),	     cmocka_unit_test(test_paired),
+		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_judge_edges),
+		cmocka_unit_test(test_pairs),	     cmocka_unit_test(test_exact_or_not),
+		cmocka_unit_test(test_figures),	     cmocka_unit_test(test_functions),
+		cmocka_unit_test(test_weights),	     cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_welch),	     cmocka_unit_test(test_states),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <elf.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -164,8 +165,14 @@ static void formats_are_recognised(void **state)
 	assert_int_equal(image_recognise(image, len), IMAGE_ELF);
 	assert_string_equal(image_arch(image, len), "x86_64");
 	len = make_arm64(image);
-	assert_int_equal(image_recognise(image, len), IMAGE_ARM64);
+	assert_int_equal(image_recognise(image, len), IMAGE_RAW);
 	assert_string_equal(image_arch(image, len), "arm64");
+	assert_int_equal(image_page_size(image, len), 0);
+	put(image + 24, 0x8 | 2 << 1, 8);
+	assert_int_equal(image_page_size(image, len), 16 << 10);
+	put(image + 24, 3 << 1, 8);
+	assert_int_equal(image_page_size(image, len), 64 << 10);
+	put(image + 24, 0, 8);
 	for (i = 0; i < NR_PACKINGS; i++) {
 		size_t packed_len = packings[i].pack(packed, image, len);
 
@@ -174,6 +181,20 @@ static void formats_are_recognised(void **state)
 	}
 	len = make_zboot(image, &packings[0]);
 	assert_int_equal(image_recognise(image, len), IMAGE_ZBOOT);
+	/* What is for no architecture of ours says for which. */
+	len = make_arm64(image);
+	memcpy(image + 56, "RSC\x05", 4);
+	assert_int_equal(image_recognise(image, len), IMAGE_RAW);
+	assert_string_equal(image_arch(image, len), "riscv64");
+	len = make_elf(image);
+	put(image + 18, EM_RISCV, 2);
+	assert_string_equal(image_arch(image, len), "riscv64");
+	put(image + 16, ET_EXEC << 8, 2);
+	put(image + 18, EM_S390 << 8, 2);
+	image[EI_DATA] = ELFDATA2MSB;
+	assert_string_equal(image_arch(image, len), "s390x");
+	put(image + 18, EM_X86_64 << 8, 2);
+	assert_null(image_arch(image, len));
 	memset(image, 0, ROOM);
 	assert_int_equal(image_recognise(image, ROOM), IMAGE_UNKNOWN);
 	memset(image, 0xff, ROOM);
@@ -188,6 +209,7 @@ static void ask_all(const unsigned char *data, size_t len)
 
 	memcpy(copy, data, len);
 	image_arch(copy, len);
+	image_page_size(copy, len);
 	free(image_release(copy, len));
 	image_has_pvh(copy, len);
 	if (image_unpack("x", copy, len, &out, &out_len))

@@ -67,7 +67,8 @@ static void overrides_win(void **state)
 	struct plan plan;
 
 	(void)state;
-	assert_true(read_text(&plan, "[x]\nbench=fork\norder=0,9\n[y]\nbench=fork\n", "order=4"));
+	assert_true(read_text(&plan, "[x]\nbench=fork\norder=0,9\n[y]\nbench=fork\nhow=b\n",
+			      "order=4"));
 	assert_int_equal(plan.nr_points, 2);
 	assert_int_equal(json_integer_value(json_object_get(plan.points[1].point, "order")), 4);
 	plan_free(&plan);
@@ -93,6 +94,8 @@ static void wrong_plans_are_refused(void **state)
 		"[plan]\nruns=3x\n[x]\nbench=fork\n",
 		"[plan]\nrunz=3\n[x]\nbench=fork\n",
 		"[x]\nbench=frok\n",
+		"[x]\nbench=fork\norder=4\n[y]\nbench=fork\norder=0,4\n",
+		"[x]\nbench=fork\nhow=a,a\n",
 		"[x]\nsize=1G\n",
 		"[x]\nbench=fork\nvariant=spoon\n",
 		"[x]\nbench=fork\nsize=lots\n",
@@ -170,7 +173,9 @@ static bool count_line(void *arg, const json_t *json, size_t lineno)
 static void journals_lose_only_what_was_cut(void **state)
 {
 	char path[] = "/tmp/faultbench-test-XXXXXX";
-	json_t *record = json_pack("{s:s}", "type", "end");
+	json_t *record = json_pack("{s:s,s:s,s:i}", "type", "end", "kernel", "k", "boot", 0);
+	json_t *none = json_pack("{s:s,s:s}", "type", "machine", "kernel", "k");
+	json_t *plan = json_pack("{s:s}", "type", "plan");
 	struct journal journal, second;
 	size_t lines = 0;
 	int fd = mkstemp(path);
@@ -179,10 +184,11 @@ static void journals_lose_only_what_was_cut(void **state)
 	close(fd);
 	assert_true(journal_open(&journal, path));
 	assert_false(journal_open(&second, path)); /* locked */
+	assert_true(journal_append(&journal, plan));
 	assert_true(journal_append(&journal, record));
-	assert_true(journal_append(&journal, record));
+	assert_false(journal_append(&journal, none));
 	journal_close(&journal);
-	assert_int_equal(truncate(path, 2 * 15 - 4), 0);
+	assert_int_equal(truncate(path, 16 + 37 - 4), 0);
 	assert_true(journal_read(path, count_line, &lines));
 	assert_int_equal(lines, 1);
 	assert_true(journal_open(&journal, path));
@@ -195,6 +201,8 @@ static void journals_lose_only_what_was_cut(void **state)
 	assert_false(journal_open(&journal, "/dev/null"));
 	assert_false(journal_read("/nowhere/j", count_line, &lines));
 	json_decref(record);
+	json_decref(none);
+	json_decref(plan);
 }
 
 int main(void)

@@ -69,6 +69,54 @@ static void test_apart(void **state)
 	assert_float_equal(interval_p(&i, 0, 0), 0.1075312, NEAR);
 }
 
+/* The same values from 0 on, without logarithms: the same test, relative to a mean of 2. */
+static void test_plain(void **state)
+{
+	const double base[] = {0, 1, 2, 3, 4}, other[] = {1, 3, 5, 7, 9}, none[5] = {0};
+	const double ones[] = {1, 1, 1, 1, 2}, few[] = {0, 0, 0, 0, 1};
+	struct interval i = interval_apart_plain(base, 5, other, 5);
+
+	(void)state;
+	assert_float_equal(i.df, 5.8823529, NEAR);
+	assert_float_equal(interval_change(&i), 1.5, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 0.1075312, NEAR);
+	assert_float_equal(interval_low(&i, 0.95) + interval_high(&i, 0.95), 3, NEAR);
+	assert_float_equal(interval_p(&i, -0.02, 0.02) > interval_p(&i, 0, 0), 1, NEAR);
+	i = interval_paired_plain(base, other, 5);
+	assert_float_equal(interval_change(&i), 1.5, NEAR);
+	assert_float_equal(i.se, sqrt(2.5 / 5), NEAR);
+	i = interval_apart_plain(none, 5, none, 5); /* nothing to change */
+	assert_float_equal(interval_change(&i), 0, NEAR);
+	assert_float_equal(interval_high(&i, 0.95), 0, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 1, NEAR);
+	i = interval_apart_plain(none, 5, ones, 5); /* new, and not by chance */
+	assert_true(isinf(interval_change(&i)) && interval_low(&i, 0.95) > 0);
+	assert_true(interval_p(&i, -0.02, 0.02) < 0.01);
+	i = interval_apart_plain(none, 5, few, 5); /* by chance, maybe */
+	assert_true(interval_low(&i, 0.95) < 0 && interval_p(&i, -0.02, 0.02) > 0.05);
+}
+
+/* Rare events, most runs with none or one of them: differences that are not there are rarely found.
+ */
+static void test_rare(void **state)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	int n, k, alarms = 0;
+	double value[2][8];
+	struct interval i;
+
+	(void)state;
+	for (n = 0; n < SESSIONS; n++) {
+		for (k = 0; k < 16; k++)
+			value[k / 8][k % 8] = gsl_ran_poisson(rng, 1);
+		i = interval_apart_plain(value[0], 8, value[1], 8);
+		alarms += interval_p(&i, 0, 0) < ALPHA;
+	}
+	printf("rare events: %.1f %% false alarms\n", 100.0 * alarms / SESSIONS);
+	assert_in_range(alarms, SESSIONS * 2 / 100, SESSIONS * 6 / 100);
+	gsl_rng_free(rng);
+}
+
 /* An estimate within the bounds is nothing; outside, only what is beyond the nearer one counts. */
 static void test_bounds(void **state)
 {
@@ -240,7 +288,7 @@ struct made {
 
 static void made_init(struct made *m, int points, const struct design *d)
 {
-	size_t k, p;
+	size_t k, p, i;
 
 	*m = (struct made){.runs = (size_t)(d->boots * d->runs)};
 	m->results = (struct results){
@@ -251,6 +299,7 @@ static void made_init(struct made *m, int points, const struct design *d)
 		.bands = json_object(),
 		.threshold = NAN,
 	};
+	assert_true(metrics_init(&m->results.metrics));
 	for (p = 0; p < (size_t)points; p++)
 		m->results.points[p] = json_pack("{s:s,s:s,s:i}", "bench", "fork", "variant",
 						 "fork", "order", (int)p);
@@ -264,6 +313,9 @@ static void made_init(struct made *m, int points, const struct design *d)
 			cell->runs = calloc(m->runs, sizeof(*cell->runs));
 			cell->nr = cell->nr_ok = m->runs;
 			cell->source = "timed";
+			cell->op = metrics_find(&m->results.metrics, "time");
+			for (i = 0; i < m->runs; i++)
+				cell->runs[i].value = calloc(1, sizeof(double));
 			m->kernels[k].cells[p] = cell;
 		}
 	}
@@ -281,21 +333,25 @@ static void made_fill(struct made *m, size_t point, const struct simulated *s)
 				.boot = (int)i / s->design.runs,
 				.run = (int)i % s->design.runs,
 				.status = RUN_OK,
-				.mean = s->runs[k][i],
+				.value = run->value,
+				.nr_values = 1,
 				.started = s->started[k][i],
 				.iterations = (size_t)s->design.iterations,
 				.verified = true,
 			};
+			*run->value = s->runs[k][i];
 		}
 	}
 }
 
 static void made_free(struct made *m)
 {
-	size_t k, p;
+	size_t k, p, i;
 
 	for (k = 0; k < 2; k++) {
 		for (p = 0; p < m->results.nr_points; p++) {
+			for (i = 0; i < m->runs; i++)
+				free(m->kernels[k].cells[p]->runs[i].value);
 			free(m->kernels[k].cells[p]->runs);
 			free(m->kernels[k].cells[p]);
 		}
@@ -305,6 +361,7 @@ static void made_free(struct made *m)
 		json_decref(m->results.points[p]);
 	free(m->results.points);
 	json_decref(m->results.bands);
+	metrics_free(&m->results.metrics);
 }
 
 /* A/A checks of several points with no threshold: few have any verdict but inconclusive. */
@@ -589,6 +646,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paired),	       cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_plain),	       cmocka_unit_test(test_rare),
 		cmocka_unit_test(test_bounds),	       cmocka_unit_test(test_holm),
 		cmocka_unit_test(test_mann_whitney),   cmocka_unit_test(test_power),
 		cmocka_unit_test(test_coverage),       cmocka_unit_test(test_promise),

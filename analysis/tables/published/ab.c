@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"
@@ -51,25 +52,25 @@ static void print_changes(const struct cover *c, const struct compared *p, int w
 	for (i = 0; i < COLUMNS; i++)
 		fprintf(c->out, " %10s",
 			number_fixed(isnan(p->change) ? NAN : b[i] / a[i] - 1,
-				     c->what == COUNT ? 2 : 1, true, text));
+				     c->metric->kind == METRIC_EXACT ? 2 : 1, true, text));
 	fputc('\n', c->out);
 }
 
-static void print_block(struct cover *c, size_t row, const struct group *g, enum measure m)
+static void print_block(struct cover *c, size_t row, const struct group *g, const struct metric *m)
 {
 	const char *label[2] = {c->r->kernels[c->base].label, c->r->kernels[c->row[row]].label};
 	struct compared p = layout_compare(c, row, g, m);
 	struct scale scale = layout_scale(c, m, &p);
-	char what[POINT_TEXT];
+	char what[2 * POINT_TEXT];
 	size_t width = LABEL_WIDTH;
+	bool time;
 
 	width = strlen(label[0]) > width ? strlen(label[0]) : width;
 	width = strlen(label[1]) > width ? strlen(label[1]) : width;
+	time = !strcmp(layout_metric(c, m)->unit, "ns");
 	layout_head(c, g);
-	fprintf(c->out, "%s%s%s\n%*s", layout_what(c, m, what),
-		layout_more_is_better(c, m) || c->what == COUNT ? "" : ", ",
-		layout_more_is_better(c, m) || c->what == COUNT ? "" : scale.unit, (int)width + 3,
-		"");
+	fprintf(c->out, "%s%s%s\n%*s", layout_what(c, m, what), time ? ", " : "",
+		time ? scale.unit : "", (int)width + 3, "");
 	fprintf(c->out, "%6s %10s %10s %10s %10s %10s\n", "COUNT", "MIN", "MAX", "MEAN", "MEDIAN",
 		"STDDEV");
 	print_line(c, 'A', 0, &p.base, &scale, (int)width);
@@ -79,30 +80,28 @@ static void print_block(struct cover *c, size_t row, const struct group *g, enum
 
 static void print_pair(struct cover *c, size_t row)
 {
-	enum measure measures[LAYOUT_MEASURES];
-	size_t nr = layout_measures(c, measures), g, m;
+	const struct metric *metrics[LAYOUT_METRICS];
+	size_t nr = layout_metrics(c, metrics), g, m;
 
 	for (g = 0; g < c->nr_groups; g++) {
 		for (m = 0; m < nr; m++) {
 			if (g || m)
 				fputc('\n', c->out);
-			print_block(c, row, &c->group[g], measures[m]);
+			print_block(c, row, &c->group[g], metrics[m]);
 		}
 	}
 }
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	enum measure measures[LAYOUT_MEASURES];
+	const struct metric *metrics[LAYOUT_METRICS];
 
-	layout_measures(c, measures);
+	layout_metrics(c, metrics);
 	text_wrapf(c->out, 0, "COUNT: %s means, of which the other columns are.",
 		   basis_unit(basis));
 	layout_stdev(c, basis, "STDDEV", false);
 	text_wrapf(c->out, 0, "Percentages: B relative to A; %s.",
-		   layout_more_is_better(c, measures[0]) ? "positive is faster"
-		   : c->what == COUNT			 ? "negative is fewer"
-							 : "negative is faster");
+		   metric_sign(layout_metric(c, metrics[0])));
 }
 
 void format_ab(struct cover *c)

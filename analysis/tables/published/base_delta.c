@@ -3,6 +3,7 @@
  * BASE, NEW and delta with the stdev in parentheses: the layout of the speculative page fault
  * series.
  */
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"
@@ -21,14 +22,15 @@ static void put_value(struct grid *grid, const struct sample *s, const struct sc
 }
 
 static void put_row(struct grid *grid, struct cover *c, size_t row, const struct group *g,
-		    enum measure m)
+		    const struct metric *m)
 {
 	struct compared p = layout_compare(c, row, g, m);
 	struct scale scale = layout_scale(c, m, &p);
 	char text[POINT_TEXT], delta[NUMBER_TEXT];
 
 	grid_row(grid);
-	grid_put(grid, "%s, %s", g->head, layout_unit(c, m, scale.unit, text));
+	grid_put(grid, "%s, %s%s%s", g->head, layout_unit(c, m, scale.unit, text),
+		 c->metric->main || !*scale.unit ? "" : ", ", c->metric->main ? "" : scale.unit);
 	put_value(grid, &p.base, &scale);
 	put_value(grid, &p.other, &scale);
 	grid_put(grid, "%s", number_fixed(p.change, 2, true, delta));
@@ -36,8 +38,8 @@ static void put_row(struct grid *grid, struct cover *c, size_t row, const struct
 
 static void print_pair(struct cover *c, size_t row)
 {
-	enum measure measures[LAYOUT_MEASURES];
-	size_t nr = layout_measures(c, measures), g, m;
+	const struct metric *metrics[LAYOUT_METRICS];
+	size_t nr = layout_metrics(c, metrics), g, m;
 	struct grid grid = {0};
 
 	grid_column(&grid, "", true);
@@ -46,7 +48,7 @@ static void print_pair(struct cover *c, size_t row)
 	grid_column(&grid, "delta", false);
 	for (m = 0; m < nr; m++)
 		for (g = 0; g < c->nr_groups; g++)
-			put_row(&grid, c, row, &c->group[g], measures[m]);
+			put_row(&grid, c, row, &c->group[g], metrics[m]);
 	grid_fit(&grid, c->out, 1, 2);
 	grid_print(&grid, c->out);
 	grid_free(&grid);
@@ -54,20 +56,17 @@ static void print_pair(struct cover *c, size_t row)
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	enum measure measures[LAYOUT_MEASURES];
-	size_t nr = layout_measures(c, measures), m;
-	char what[POINT_TEXT], unit[POINT_TEXT];
+	const struct metric *metrics[LAYOUT_METRICS];
+	size_t nr = layout_metrics(c, metrics), m;
+	char text[4 * POINT_TEXT];
 
-	for (m = 0; m < nr; m++)
-		text_wrapf(c->out, 0, "%s: %s, mean (stdev).",
-			   layout_unit(c, measures[m], "Numbers", unit),
-			   layout_what(c, measures[m], what));
+	for (m = 0; m < nr; m++) {
+		layout_name_unit(c, metrics[m], "Numbers", text);
+		text_wrapf(c->out, 0, "%s, mean (stdev).", text);
+	}
 	layout_stdev(c, basis, "stdev", false);
 	text_wrapf(c->out, 0, "delta: of the means, relative to %s's; %s.",
-		   c->r->kernels[c->base].label,
-		   layout_more_is_better(c, measures[0]) ? "positive is faster"
-		   : c->what == COUNT			 ? "negative is fewer"
-							 : "negative is faster");
+		   c->r->kernels[c->base].label, metric_sign(layout_metric(c, metrics[0])));
 }
 
 void format_base_delta(struct cover *c)

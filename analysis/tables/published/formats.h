@@ -20,14 +20,11 @@ struct format {
 /* The last has no name. */
 extern const struct format formats[];
 
-/* The format of that name. NULL with one line printed, that names those there are. */
+/* The format of that name, or NULL. */
 const struct format *format_find(const char *name);
 
 /* Whether it can show what there is, exact counts or times; if not, one line is printed. */
 bool format_can(const struct format *format, bool exact);
-
-/* A line for each, to stand under a command's options in its help. */
-void format_help(FILE *out);
 
 void format_rel(struct cover *c);
 void format_sizes(struct cover *c);

@@ -6,24 +6,9 @@
 #include <string.h>
 
 #include "analysis/compare/pairs.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/stats/summary.h"
 #include "analysis/text/grid.h"
-
-/* Any cell of the table that has numbers, or NULL. */
-static const struct result_cell *some_cell(const struct cover *c)
-{
-	const struct result_cell *cell;
-	size_t g, k;
-
-	for (g = 0; g < c->nr_groups; g++) {
-		for (k = 0; k < c->nr_rows; k++) {
-			cell = results_cell(c->r, c->row[k], c->group[g].point);
-			if (cell && cell->nr_ok)
-				return cell;
-		}
-	}
-	return NULL;
-}
 
 /* The most workers of any point of the table; 0 for a benchmark that has no such parameter. */
 static json_int_t workers_of(const struct cover *c)
@@ -41,39 +26,30 @@ static json_int_t workers_of(const struct cover *c)
 	return most;
 }
 
-size_t layout_measures(const struct cover *c, enum measure ret[LAYOUT_MEASURES])
+size_t layout_metrics(const struct cover *c, const struct metric *ret[LAYOUT_METRICS])
 {
-	const struct result_cell *cell = some_cell(c);
+	const struct result_cell *cell = cover_some_cell(c);
 	json_int_t workers = workers_of(c);
+	bool rates = metric_is_time(c->metric) && workers && cell && cell->per_count > 1;
 
-	ret[0] = c->what == TIME && workers && cell && cell->per_count > 1 ? PER_SECOND : PER_OP;
-	ret[1] = PER_WORKER_SECOND;
-	return ret[0] == PER_SECOND && workers > 1 ? 2 : 1;
+	ret[0] = rates ? metrics_find(&c->r->metrics, "rate") : NULL;
+	ret[1] = rates ? metrics_find(&c->r->metrics, "rate/worker") : NULL;
+	return rates && workers > 1 ? 2 : 1;
 }
 
-bool layout_more_is_better(const struct cover *c, enum measure m)
+const struct metric *layout_metric(const struct cover *c, const struct metric *m)
 {
-	return m != PER_OP || c->what == RATE;
+	return m ? m : c->metric;
 }
 
-const char *layout_per(const struct cover *c)
+bool layout_more_is_better(const struct cover *c, const struct metric *m)
 {
-	const struct result_cell *cell = some_cell(c);
-
-	return cell && cell->per ? cell->per : "op";
+	return layout_metric(c, m)->better == METRIC_MORE;
 }
 
-const char *layout_what(const struct cover *c, enum measure m, char text[POINT_TEXT])
+const char *layout_what(const struct cover *c, const struct metric *m, char text[2 * POINT_TEXT])
 {
-	if (m != PER_OP)
-		snprintf(text, POINT_TEXT, "%.30ss a second%s", layout_per(c),
-			 m == PER_SECOND ? ", all workers together"
-					 : " of the workers' time inside the op");
-	else
-		strcpy(text, c->what == RATE	? "ops/s of all workers of the role"
-			     : c->what == COUNT ? "kernel instructions of one op"
-						: "time of one op");
-	return text;
+	return metric_about(layout_metric(c, m), cover_per(c), text);
 }
 
 /* The word for a cell without numbers. */
@@ -97,32 +73,29 @@ static void summarise(struct sample *s, double *values)
 
 /* A sample of a cell, which may be one that holds only some of the runs of the row's. */
 static struct sample sample_of(const struct cover *c, size_t row, const struct result_cell *cell,
-			       const struct group *g, enum measure m)
+			       const struct group *g, const struct metric *m)
 {
 	double *values = calloc(cell ? cell->nr_ok + 1 : 1, sizeof(*values));
 	struct sample s = {.word = word_of(c, row, cell)};
-	size_t i;
 
 	if (values && cell && cell->nr_ok && !cover_skip(c, row)) {
-		s.n = cover_units(cell, g, m == PER_WORKER_SECOND, values);
+		s.n = cell_units(cell, m ? m : g->metric, values);
 		s.timed = !strcmp(cell->source, "timed");
 	}
-	for (i = 0; m != PER_OP && i < s.n; i++)
-		values[i] = cell->per_count / values[i] * 1e9;
 	summarise(&s, values);
 	free(values);
 	return s;
 }
 
 struct compared layout_compare(const struct cover *c, size_t row, const struct group *g,
-			       enum measure m)
+			       const struct metric *m)
 {
 	const struct result_cell *base = results_cell(c->r, c->base, g->point);
 	const struct result_cell *other = results_cell(c->r, c->row[row], g->point);
 	struct pair pair = {.paired = true};
 	struct compared p;
 
-	if (c->what == COUNT && base && base->nr_ok && other && other->nr_ok) {
+	if (c->metric->kind == METRIC_EXACT && base && base->nr_ok && other && other->nr_ok) {
 		pair_cells(&pair, base, other);
 		base = &pair.cell[0];
 		other = &pair.cell[1];
@@ -134,14 +107,14 @@ struct compared layout_compare(const struct cover *c, size_t row, const struct g
 	return p;
 }
 
-static struct scale scale_of(const struct cover *c, enum measure m, double value)
+static struct scale scale_of(const struct metric *m, double value)
 {
 	static const struct scale times[] = {{1e-9, "s", 3}, {1e-6, "ms", 3}, {1e-3, "us", 3}};
 	unsigned int i;
 
-	if (c->what == COUNT)
-		return (struct scale){1, "insns", 0};
-	if (layout_more_is_better(c, m))
+	if (m->kind == METRIC_EXACT)
+		return (struct scale){1, m->main ? "insns" : "", 0};
+	if (strcmp(m->unit, "ns"))
 		return (struct scale){1, "", value < 1e4 ? 2 : 0};
 	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++)
 		if (value * times[i].by >= 1)
@@ -149,7 +122,7 @@ static struct scale scale_of(const struct cover *c, enum measure m, double value
 	return (struct scale){1, "ns", 1};
 }
 
-struct scale layout_table_scale(const struct cover *c, enum measure m)
+struct scale layout_table_scale(const struct cover *c, const struct metric *m)
 {
 	struct compared p;
 	size_t g, k;
@@ -158,28 +131,42 @@ struct scale layout_table_scale(const struct cover *c, enum measure m)
 		for (k = 0; k < c->nr_rows; k++) {
 			p = layout_compare(c, k, &c->group[g], m);
 			if (p.other.n)
-				return scale_of(c, m, p.other.mean);
+				return scale_of(layout_metric(c, m), p.other.mean);
 		}
 	}
-	return scale_of(c, m, 0);
+	return scale_of(layout_metric(c, m), 0);
 }
 
-struct scale layout_scale(const struct cover *c, enum measure m, const struct compared *p)
+struct scale layout_scale(const struct cover *c, const struct metric *m, const struct compared *p)
 {
 	if (!p->base.n && !p->other.n)
 		return layout_table_scale(c, m);
-	return scale_of(c, m, p->base.n ? p->base.mean : p->other.mean);
+	return scale_of(layout_metric(c, m), p->base.n ? p->base.mean : p->other.mean);
 }
 
-const char *layout_unit(const struct cover *c, enum measure m, const char *of_op,
+const char *layout_unit(const struct cover *c, const struct metric *m, const char *of_op,
 			char text[POINT_TEXT])
 {
-	if (m != PER_OP)
-		snprintf(text, POINT_TEXT, "%.30ss/%ss", layout_per(c),
-			 m == PER_SECOND ? "" : "worker-");
+	const struct metric *metric = layout_metric(c, m);
+
+	if (metric->harmonic)
+		snprintf(text, POINT_TEXT, "%.30ss/%ss", cover_per(c),
+			 strchr(metric->name, '/') ? "worker-" : "");
+	else if (metric->main)
+		snprintf(text, POINT_TEXT, "%.70s", metric->role ? metric->unit : of_op);
 	else
-		strcpy(text, c->what == RATE ? "ops/s" : of_op);
+		snprintf(text, POINT_TEXT, "%.70s", metric->name);
 	return text;
+}
+
+void layout_name_unit(const struct cover *c, const struct metric *m, const char *of_op,
+		      char text[4 * POINT_TEXT])
+{
+	char what[2 * POINT_TEXT], unit[POINT_TEXT];
+	bool named = !layout_metric(c, m)->about; /* what it is begins with its name */
+
+	snprintf(text, 4 * POINT_TEXT, "%s%s%s", named ? "" : layout_unit(c, m, of_op, unit),
+		 named ? "" : ": ", layout_what(c, m, what));
 }
 
 void layout_head(const struct cover *c, const struct group *g)
@@ -211,7 +198,7 @@ void layout_stdev(const struct cover *c, const struct basis *basis, const char *
 {
 	text_wrapf(c->out, 0, "%s: sample standard deviation (n-1) of %s means%s%s.", name,
 		   basis_unit(basis), relative ? ", in % of their mean" : "",
-		   c->what == COUNT
+		   c->metric->kind == METRIC_EXACT
 			   ? "; each boot is another perturbation, and only those of both count"
 			   : "");
 }

@@ -11,29 +11,25 @@
 
 #include "analysis/tables/cover_print.h"
 
-/* What a number of a group is of. */
-enum measure {
-	PER_OP,		   /* time or kernel instructions of one op; of roles, ops/s */
-	PER_SECOND,	   /* what one op consists of, a second of wall time */
-	PER_WORKER_SECOND, /* the same, a second of the workers' time inside the op */
-};
-
-#define LAYOUT_MEASURES 2
+/*
+ * What a number of a group is of: a metric of all groups, or NULL for each group's own.
+ */
+#define LAYOUT_METRICS 2
 
 /*
- * The measures of a table, in ret: rates if its workers together do many things in an op, such as
- * faults, and per worker if there are several. Returns how many there are, at least 1.
+ * The metrics of a table, in ret: rates if its workers together do many things in an op, such as
+ * faults, and per worker if there are several; else NULL. Returns how many there are, at least 1.
  */
-size_t layout_measures(const struct cover *c, enum measure ret[LAYOUT_MEASURES]);
+size_t layout_metrics(const struct cover *c, const struct metric *ret[LAYOUT_METRICS]);
+
+/* That metric, or one that is like each group's own. */
+const struct metric *layout_metric(const struct cover *c, const struct metric *m);
 
 /* Is a higher number the better one? */
-bool layout_more_is_better(const struct cover *c, enum measure m);
-
-/* What an op of the table consists of, "fault"; "op" if no run was ok. */
-const char *layout_per(const struct cover *c);
+bool layout_more_is_better(const struct cover *c, const struct metric *m);
 
 /* What a number is: "time of one op", "faults a second, all workers together", ... */
-const char *layout_what(const struct cover *c, enum measure m, char text[POINT_TEXT]);
+const char *layout_what(const struct cover *c, const struct metric *m, char text[2 * POINT_TEXT]);
 
 /* The units of inference of one group in one row: run or boot means. */
 struct sample {
@@ -54,7 +50,7 @@ struct compared {
  * taken: boot k of all kernels is the same perturbation.
  */
 struct compared layout_compare(const struct cover *c, size_t row, const struct group *g,
-			       enum measure m);
+			       const struct metric *m);
 
 /* How values of that size are printed: times `by`, with so many decimals. */
 struct scale {
@@ -64,11 +60,15 @@ struct scale {
 };
 
 /* For a pair, whose base decides if it has numbers; for a table, whose first numbers do. */
-struct scale layout_scale(const struct cover *c, enum measure m, const struct compared *p);
-struct scale layout_table_scale(const struct cover *c, enum measure m);
+struct scale layout_scale(const struct cover *c, const struct metric *m, const struct compared *p);
+struct scale layout_table_scale(const struct cover *c, const struct metric *m);
 
-/* "ops/s", "faults/s", "faults/worker-s"; of an op's time or count the given unit. */
-const char *layout_unit(const struct cover *c, enum measure m, const char *of_op,
+/* "faults/s: faults a second, all workers together": a number by its unit, and what it is. */
+void layout_name_unit(const struct cover *c, const struct metric *m, const char *of_op,
+		      char text[4 * POINT_TEXT]);
+
+/* "ops/s", "faults/s", "faults/worker-s", "cycles:k"; of an op's time or count the given unit. */
+const char *layout_unit(const struct cover *c, const struct metric *m, const char *of_op,
 			char text[POINT_TEXT]);
 
 /* The line above a table: op, machine, what all its points have in common, and where given a

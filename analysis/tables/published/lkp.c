@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"
@@ -19,7 +20,7 @@
 
 static void print_value(FILE *out, const struct sample *s)
 {
-	double sd = s->sd / s->mean * 100;
+	double sd = fabs(s->sd / s->mean) * 100;
 
 	if (!s->n) {
 		fprintf(out, "%*s%*s", VALUE_WIDTH, s->word, SD_WIDTH, "");
@@ -39,29 +40,126 @@ static void print_value(FILE *out, const struct sample *s)
 		fprintf(out, "%*s", SD_WIDTH, "");
 }
 
-/* "fork.order-9.ns/op", "fault/write.threads-4.faults/s" */
-static void print_name(const struct cover *c, const struct group *g, enum measure m)
+/* "fork.order-9.", "fault/write.threads-4." */
+static void print_point(const struct cover *c, const struct group *g)
 {
-	char op[POINT_TEXT], value[POINT_TEXT], unit[POINT_TEXT];
+	char op[POINT_TEXT], value[POINT_TEXT];
 	const json_t *point = c->r->points[g->point];
 
-	snprintf(value, sizeof(value), "%s", g->head);
+	fprintf(c->out, "  %s.", point_op(point, op));
 	if (c->key)
-		point_value(point, c->key, value);
-	point_dashed(value);
-	fprintf(c->out, "  %s.%s%s%s.%s\n", point_op(point, op), c->key ? c->key : "",
-		c->key ? "-" : "", value, layout_unit(c, m, UNIT, unit));
+		fprintf(c->out, "%s-%s.", c->key, point_value(point, c->key, value));
 }
 
-static void print_row(struct cover *c, size_t row, const struct group *g, enum measure m)
+static void print_values(struct cover *c, const struct compared *p)
 {
-	struct compared p = layout_compare(c, row, g, m);
 	char change[NUMBER_TEXT];
 
-	print_value(c->out, &p.base);
-	fprintf(c->out, "%*s ", CHANGE_WIDTH + 1, number_fixed(p.change, 1, true, change));
-	print_value(c->out, &p.other);
-	print_name(c, g, m);
+	print_value(c->out, &p->base);
+	fprintf(c->out, "%*s ", CHANGE_WIDTH + 1, number_fixed(p->change, 1, true, change));
+	print_value(c->out, &p->other);
+}
+
+/* "fork.order-9.ns/op", "fault/write.threads-4.faults/s", "contend/mmap.4-faulters.ops/s" */
+static void print_row(struct cover *c, size_t row, const struct group *g, const struct metric *m)
+{
+	struct compared p = layout_compare(c, row, g, m);
+	char role[POINT_TEXT], unit[POINT_TEXT];
+
+	print_values(c, &p);
+	print_point(c, g);
+	snprintf(role, sizeof(role), "%s", c->key ? "" : g->head);
+	point_dashed(role);
+	fprintf(c->out, "%s%s%s\n", role, *role ? "." : "", layout_unit(c, m, UNIT, unit));
+}
+
+/* Is it the group of its point in which stands what is not of a role? */
+static bool is_first(const struct cover *c, size_t g)
+{
+	return !g || c->group[g].point != c->group[g - 1].point;
+}
+
+/* Counters by the names of the robot's monitors, if any run of either kernel counted one. */
+static void print_counter(struct cover *c, size_t row, const struct group *g,
+			  const struct metric *m)
+{
+	struct compared p = layout_compare(c, row, g, m);
+	const char *key = strchr(m->name, ':');
+	bool vmstat = m->group == METRIC_OF_VMSTAT;
+
+	if (!(fabs(p.base.mean) > 0) && !(fabs(p.other.mean) > 0))
+		return;
+	print_values(c, &p);
+	print_point(c, g);
+	fprintf(c->out, "%s.%s\n", vmstat ? "proc-vmstat" : "perf-stat",
+		vmstat && m->moved ? key + 1 : m->name);
+}
+
+static void print_counters(struct cover *c, size_t row)
+{
+	const struct metrics *metrics = &c->r->metrics;
+	size_t g, i;
+
+	for (g = 0; g < c->nr_groups; g++)
+		for (i = 0; is_first(c, g) && i < metrics->nr; i++)
+			if (metrics->of[i]->shown)
+				print_counter(c, row, &c->group[g], metrics->of[i]);
+}
+
+/* Of the runs of a point, how many are of that status. */
+static size_t count_runs(const struct cover *c, size_t row, const struct group *g,
+			 enum run_status status, size_t *ret_all)
+{
+	const struct result_cell *cell = results_cell(c->r, c->row[row], g->point);
+	size_t i, nr = 0;
+
+	*ret_all = cell ? cell->nr : 0;
+	for (i = 0; cell && i < cell->nr; i++)
+		nr += cell->runs[i].status == status;
+	return nr;
+}
+
+static void print_failed(const struct cover *c, size_t row, const struct group *g,
+			 enum run_status status, bool *head)
+{
+	size_t all[2], failed[2], i;
+	char text[2][32];
+
+	failed[0] = count_runs(c, 0, g, status, &all[0]);
+	failed[1] = count_runs(c, row, g, status, &all[1]);
+	if (!failed[0] && !failed[1])
+		return;
+	if (!*head)
+		fprintf(c->out, "\n       fail:runs  %%reproduction    fail:runs\n"
+				"           |             |             |\n");
+	*head = true;
+	for (i = 0; i < 2; i++) {
+		if (failed[i])
+			snprintf(text[i], sizeof(text[i]), "%zu:%zu", failed[i], all[i]);
+		else
+			snprintf(text[i], sizeof(text[i]), ":%zu", all[i]);
+	}
+	fprintf(c->out, "%13s %12.0f%% %13s    ", text[0],
+		all[0] && all[1] ? 100.0 * (double)failed[1] / (double)all[1] -
+					   100.0 * (double)failed[0] / (double)all[0]
+				 : 0.0,
+		text[1]);
+	print_point(c, g);
+	fprintf(c->out, "%s\n", run_status_name(status));
+}
+
+/* Runs that have no part in the numbers, as the robot reports what did not happen always. */
+static void print_fails(const struct cover *c, size_t row)
+{
+	bool head = false;
+	size_t g;
+
+	for (g = 0; g < c->nr_groups; g++) {
+		if (!is_first(c, g))
+			continue;
+		print_failed(c, row, &c->group[g], RUN_FAILED, &head);
+		print_failed(c, row, &c->group[g], RUN_VOID, &head);
+	}
 }
 
 static void print_pair(struct cover *c, size_t row)
@@ -69,8 +167,8 @@ static void print_pair(struct cover *c, size_t row)
 	int first = VALUE_WIDTH + SD_WIDTH, second = first + CHANGE_WIDTH + 1;
 	const char *base = c->r->kernels[c->base].label;
 	const char *other = c->r->kernels[c->row[row]].label;
-	enum measure measures[LAYOUT_MEASURES];
-	size_t nr = layout_measures(c, measures), g, m;
+	const struct metric *metrics[LAYOUT_METRICS];
+	size_t nr = layout_metrics(c, metrics), g, m;
 
 	fprintf(c->out, "kernel:\n  %s\n  %s\n\n%*.*s %*.*s\n", base, other, first, first, base,
 		second, second, other);
@@ -81,25 +179,45 @@ static void print_pair(struct cover *c, size_t row)
 			"             \\          |                \\\n");
 	for (m = 0; m < nr; m++)
 		for (g = 0; g < c->nr_groups; g++)
-			print_row(c, row, &c->group[g], measures[m]);
+			print_row(c, row, &c->group[g], metrics[m]);
+	if (c->metric->main) {
+		print_counters(c, row);
+		print_fails(c, row);
+	}
+}
+
+static bool has_counters(const struct cover *c)
+{
+	size_t i;
+
+	for (i = 0; c->metric->main && i < c->r->metrics.nr; i++)
+		if (c->r->metrics.of[i]->shown)
+			return true;
+	return false;
 }
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	enum measure measures[LAYOUT_MEASURES];
-	size_t nr = layout_measures(c, measures), m;
-	char what[POINT_TEXT], unit[POINT_TEXT];
+	const struct metric *metrics[LAYOUT_METRICS];
+	size_t nr = layout_metrics(c, metrics), m;
+	char text[4 * POINT_TEXT];
 
-	for (m = 0; m < nr; m++)
-		text_wrapf(c->out, 0, "%s: %s, mean over %s means.",
-			   layout_unit(c, measures[m], UNIT, unit),
-			   layout_what(c, measures[m], what), basis_unit(basis));
+	for (m = 0; m < nr; m++) {
+		layout_name_unit(c, metrics[m], UNIT, text);
+		text_wrapf(c->out, 0, "%s, mean over %s means%s.", text, basis_unit(basis),
+			   c->metric->main || strcmp(c->metric->unit, "ns") ? "" : ", in ns");
+	}
+	if (has_counters(c))
+		text_wrapf(c->out, 0,
+			   "perf-stat, proc-vmstat: of one op, not of a second, clocks in ns; "
+			   "those that are 0 "
+			   "on both sides are left out.");
 	layout_stdev(c, basis, "%stddev", true);
 	text_wrapf(c->out, 0,
 		   "It is left out where it is not above %d %%; \"-\": there is one value only. "
-		   "%%change: of the means, relative to %s's; %s is faster.",
+		   "%%change: of the means, relative to %s's; %s.",
 		   SD_SHOWN, c->r->kernels[c->base].label,
-		   layout_more_is_better(c, measures[0]) ? "positive" : "negative");
+		   metric_sign(layout_metric(c, metrics[0])));
 }
 
 void format_lkp(struct cover *c)

@@ -15,42 +15,50 @@
 #define LEVEL	    0.05
 
 /* "faults/sec-4", "munmap-order-9", "ops/sec-4-faulters" */
-static void put_name(const struct cover *c, const struct group *g, enum measure m,
+static void put_name(const struct cover *c, const struct group *g, const struct metric *m,
 		     char text[2 * POINT_TEXT])
 {
 	char value[POINT_TEXT], op[POINT_TEXT];
 	const json_t *point = c->r->points[g->point];
+	const struct metric *metric = layout_metric(c, m);
 
 	if (!c->key)
 		snprintf(value, sizeof(value), "%s", g->head);
 	else
 		point_value(point, c->key, value);
-	if (m != PER_OP)
-		snprintf(op, sizeof(op), "%.30ss/%s", layout_per(c),
-			 m == PER_SECOND ? "sec" : "worker");
-	else if (c->what == RATE)
+	if (metric->harmonic)
+		snprintf(op, sizeof(op), "%.30ss/%s", cover_per(c),
+			 strchr(metric->name, '/') ? "worker" : "sec");
+	else if (metric->main && metric->role)
 		strcpy(op, "ops/sec");
 	else
-		snprintf(op, sizeof(op), "%s", point_variant(point));
+		snprintf(op, sizeof(op), "%.70s",
+			 metric->main ? point_variant(point) : metric->name);
 	snprintf(text, 2 * POINT_TEXT, "%.40s-%s%s%.60s", op,
 		 !c->key || !strcmp(c->key, "threads") ? "" : c->key,
 		 !c->key || !strcmp(c->key, "threads") ? "" : "-", value);
 	point_dashed(text);
 }
 
-static double mean_of(const struct cover *c, const struct sample *s, enum measure m)
+/* Of rates, Hmean; of what may be 0 there is none. */
+static bool is_rate(const struct cover *c, const struct metric *m)
 {
-	return layout_more_is_better(c, m) ? s->hmean : s->mean;
+	return layout_more_is_better(c, m) && !layout_metric(c, m)->zero;
+}
+
+static double mean_of(const struct cover *c, const struct sample *s, const struct metric *m)
+{
+	return is_rate(c, m) ? s->hmean : s->mean;
 }
 
 /* MMTests' pdiff and pndiff: positive is better, whatever is measured. */
-static double gain(const struct cover *c, double base, double other, enum measure m)
+static double gain(const struct cover *c, double base, double other, const struct metric *m)
 {
 	return layout_more_is_better(c, m) ? other / base * 100 - 100 : 100 - other / base * 100;
 }
 
 /* The mean over one kernel, and the gain on the base where there is one. */
-static void print_value(const struct cover *c, const struct sample *s, enum measure m,
+static void print_value(const struct cover *c, const struct sample *s, const struct metric *m,
 			double percent, bool sure)
 {
 	fprintf(c->out, " %*.2f ", VALUE_WIDTH, mean_of(c, s, m) * layout_table_scale(c, m).by);
@@ -68,28 +76,29 @@ static bool differs(const struct sample *a, const struct sample *b)
 	return a->timed && b->timed && stats_welch(x, y, LEVEL);
 }
 
-static int name_width(const struct cover *c, const enum measure *measures, size_t nr)
+static int name_width(const struct cover *c, const struct metric *const *metrics, size_t nr)
 {
 	char name[2 * POINT_TEXT];
 	size_t width = 0, g, m;
 
 	for (m = 0; m < nr; m++) {
 		for (g = 0; g < c->nr_groups; g++) {
-			put_name(c, &c->group[g], measures[m], name);
+			put_name(c, &c->group[g], metrics[m], name);
 			width = strlen(name) > width ? strlen(name) : width;
 		}
 	}
 	return (int)width;
 }
 
-static void print_row(struct cover *c, size_t row, const struct group *g, enum measure m, int width)
+static void print_row(struct cover *c, size_t row, const struct group *g, const struct metric *m,
+		      int width)
 {
 	struct compared p = layout_compare(c, row, g, m);
 	double percent = gain(c, mean_of(c, &p.base, m), mean_of(c, &p.other, m), m);
 	char name[2 * POINT_TEXT];
 
 	put_name(c, g, m, name);
-	fprintf(c->out, "%-9s %-*s", layout_more_is_better(c, m) ? "Hmean" : "Amean", width, name);
+	fprintf(c->out, "%-9s %-*s", is_rate(c, m) ? "Hmean" : "Amean", width, name);
 	if (p.base.n)
 		print_value(c, &p.base, m, 0, false);
 	else
@@ -103,39 +112,43 @@ static void print_row(struct cover *c, size_t row, const struct group *g, enum m
 
 static void print_pair(struct cover *c, size_t row)
 {
-	enum measure measures[LAYOUT_MEASURES];
-	size_t nr = layout_measures(c, measures), g, m;
-	int width = name_width(c, measures, nr);
+	const struct metric *metrics[LAYOUT_METRICS];
+	size_t nr = layout_metrics(c, metrics), g, m;
+	int width = name_width(c, metrics, nr);
 
 	fprintf(c->out, "%*s %*s %*s\n", width + 10, "", VALUE_WIDTH + 11,
 		c->r->kernels[c->base].label, VALUE_WIDTH + 11, c->r->kernels[c->row[row]].label);
 	for (m = 0; m < nr; m++)
 		for (g = 0; g < c->nr_groups; g++)
-			print_row(c, row, &c->group[g], measures[m], width);
+			print_row(c, row, &c->group[g], metrics[m], width);
 }
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	enum measure measures[LAYOUT_MEASURES];
-	size_t nr = layout_measures(c, measures);
-	char what[POINT_TEXT];
+	const struct metric *metrics[LAYOUT_METRICS];
+	size_t nr = layout_metrics(c, metrics);
+	const char *unit = layout_table_scale(c, metrics[0]).unit;
+	char what[2 * POINT_TEXT];
 
-	if (layout_more_is_better(c, measures[0]))
+	if (is_rate(c, metrics[0]))
 		text_wrapf(c->out, 0, "Hmean: harmonic mean over %s means; %s.", basis_unit(basis),
-			   layout_what(c, measures[0], what));
+			   layout_what(c, metrics[0], what));
 	else
-		text_wrapf(c->out, 0, "Amean: arithmetic mean over %s means; %s, %s.",
-			   basis_unit(basis), layout_what(c, measures[0], what),
-			   layout_table_scale(c, measures[0]).unit);
+		text_wrapf(c->out, 0, "Amean: arithmetic mean over %s means; %s%s%s.",
+			   basis_unit(basis), layout_what(c, metrics[0], what), *unit ? ", " : "",
+			   unit);
 	if (nr > 1)
 		text_wrapf(c->out, 0,
 			   "%ss/worker: a second of the workers' time inside the op, waiting "
 			   "included; MMTests' faults/cpu divides by CPU time.",
-			   layout_per(c));
-	text_wrapf(c->out, 0,
-		   "%%: relative to %s's; positive is faster, of times as well. In *: the means "
-		   "differ by Welch's test at %.0f %%; never under emulation.",
-		   c->r->kernels[c->base].label, LEVEL * 100);
+			   cover_per(c));
+	text_wrapf(
+		c->out, 0,
+		"%%: relative to %s's; positive is %s. In *: the means differ by Welch's test at "
+		"%.0f %%; never under emulation.",
+		c->r->kernels[c->base].label,
+		layout_metric(c, metrics[0])->zero ? "better" : "faster, of times as well",
+		LEVEL * 100);
 }
 
 void format_mmtests(struct cover *c)

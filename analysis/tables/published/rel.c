@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"
@@ -11,8 +12,8 @@
 
 static void print_row(struct cover *c, size_t row, const struct group *g, int width)
 {
-	struct compared p = layout_compare(c, row, g, PER_OP);
-	int decimals = c->what == COUNT ? 2 : 1; /* what exact mode resolves */
+	struct compared p = layout_compare(c, row, g, NULL);
+	int decimals = c->metric->kind == METRIC_EXACT ? 2 : 1; /* what exact mode resolves */
 	char mean[NUMBER_TEXT], sd[NUMBER_TEXT];
 
 	number_fixed(p.change, decimals, false, mean);
@@ -41,13 +42,11 @@ static void print_point(struct cover *c, const struct group *g)
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	char what[POINT_TEXT];
+	char what[2 * POINT_TEXT];
 
 	text_wrapf(c->out, 0, "mean_rel: %s, the mean relative to %s's; %s.",
-		   layout_what(c, PER_OP, what), c->r->kernels[c->base].label,
-		   c->what == RATE    ? "positive is faster"
-		   : c->what == COUNT ? "negative is fewer"
-				      : "negative is faster");
+		   layout_what(c, NULL, what), c->r->kernels[c->base].label,
+		   metric_sign(c->metric));
 	layout_stdev(c, basis, "std_rel", true);
 }
 

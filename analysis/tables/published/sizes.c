@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"
@@ -29,16 +30,18 @@ static void put_size(const struct cover *c, const struct group *g, char text[POI
 			 point_value(c->r->points[g->point], "order", value));
 }
 
-/* Seconds with as many decimals as microseconds need; counts whole. */
+/* Seconds with as many decimals as microseconds need; counts whole, others with two. */
 static void put_value(const struct cover *c, const struct sample *s, double base,
 		      char text[NUMBER_TEXT])
 {
 	if (!s->n)
 		snprintf(text, NUMBER_TEXT, "%s", s->word);
-	else if (c->what == COUNT)
+	else if (c->metric->kind == METRIC_EXACT)
 		number_grouped(llround(s->mean), false, text);
-	else
+	else if (!strcmp(c->metric->unit, "ns"))
 		snprintf(text, NUMBER_TEXT, "%.*f", base < 1e5 ? 9 : 6, s->mean / 1e9);
+	else
+		snprintf(text, NUMBER_TEXT, "%.2f", s->mean);
 }
 
 /* "- 2%", "-16%", "0%": the sign stands apart, as published. */
@@ -64,7 +67,7 @@ static int width_of(const struct cover *c, size_t row)
 
 	width = len > width ? len : width;
 	for (g = 0; g < c->nr_groups; g++) {
-		p = layout_compare(c, row, &c->group[g], PER_OP);
+		p = layout_compare(c, row, &c->group[g], NULL);
 		put_value(c, &p.other, p.base.mean, text);
 		len = (int)strlen(text);
 		width = len > width ? len : width;
@@ -74,7 +77,7 @@ static int width_of(const struct cover *c, size_t row)
 
 static void print_row(const struct cover *c, size_t row, const struct group *g, const int width[2])
 {
-	struct compared p = layout_compare(c, row, g, PER_OP);
+	struct compared p = layout_compare(c, row, g, NULL);
 	char size[POINT_TEXT], value[2][NUMBER_TEXT], change[NUMBER_TEXT];
 
 	put_size(c, g, size);
@@ -100,15 +103,20 @@ static void print_pair(struct cover *c, size_t row)
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	(void)basis;
-	if (c->what == COUNT)
+	char what[2 * POINT_TEXT];
+
+	if (metric_is_time(c->metric))
+		text_wrapf(c->out, 0, "Seconds of one op, mean over %s means.", basis_unit(basis));
+	else if (c->metric->main)
 		text_wrapf(c->out, 0, "Kernel instructions of one op, mean over boots.");
 	else
-		text_wrapf(c->out, 0, "Seconds of one op, mean over %s means.", basis_unit(basis));
+		text_wrapf(c->out, 0, "%s%s, mean over %s means.",
+			   strcmp(c->metric->unit, "ns") ? "" : "Seconds: ",
+			   layout_what(c, NULL, what), basis_unit(basis));
 	text_wrapf(c->out, 0,
-		   "Change: of the means, relative to %s's; negative is %s. It has no stdev: "
-		   "--format cover shows it.",
-		   c->r->kernels[c->base].label, c->what == COUNT ? "fewer" : "faster");
+		   "Change: of the means, relative to %s's; %s. It has no stdev: --format cover "
+		   "shows it.",
+		   c->r->kernels[c->base].label, metric_sign(c->metric));
 }
 
 void format_sizes(struct cover *c)

@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 #include "bench/harness/machine/facts_part.h"
+#include "bench/harness/provide/changes.h"
+#include "bench/harness/provide/claim.h"
 #include "common/io.h"
+#include "common/runtime_dir.h"
 
 #define SYSCTL "/proc/sys/kernel/"
 
@@ -68,6 +71,41 @@ static void put_load(struct facts *f)
 	free(text);
 }
 
+/* One text of a list that changes_list() made, its entries' value of a key. */
+static void put_joined(struct facts *f, const char *name, const json_t *list, const char *key,
+		       const char *between)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+	json_t *entry;
+
+	json_array_foreach(list, i, entry) {
+		if (out)
+			fprintf(out, "%s%s", i ? between : "",
+				json_string_value(json_object_get(entry, key)));
+	}
+	if (out && !fclose(out) && json_array_size(list))
+		facts_text(f, name, text);
+	free(text);
+}
+
+/* What a run of root's that was killed has left; while one is going on it is as it should be. */
+static void put_left(struct facts *f)
+{
+	struct changes changes;
+	json_t *list;
+
+	if (claim_of_root())
+		return;
+	changes_read(&changes, RUNTIME_OF_ROOT "/" RUNTIME_CHANGED);
+	list = changes_list(&changes);
+	put_joined(f, "left.changed", list, "what", "; ");
+	put_joined(f, "left.mend", list, "mend", "\n");
+	json_decref(list);
+	changes_end(&changes);
+}
+
 void facts_kernel(struct facts *f)
 {
 	struct utsname uts;
@@ -79,6 +117,7 @@ void facts_kernel(struct facts *f)
 	put_compiler(f);
 	facts_files(f, files, FACTS_NR(files));
 	put_load(f);
+	put_left(f);
 }
 
 static int open_cycles(bool user_only)

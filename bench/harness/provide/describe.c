@@ -9,31 +9,34 @@
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
 #include "common/plan.h"
+#include "common/units.h"
 
 static void add_need(void *arg, const char *name)
 {
 	json_array_append_new(arg, json_string(name));
 }
 
-/* What is needed, and, in "lacking", what of it this machine has not. */
-static void add_needs(json_t *json, unsigned int needs)
+/* What is needed and, of this machine, in "lacking", what of it it has not. */
+static void add_needs(json_t *json, unsigned int needs, bool here)
 {
 	json_t *array = json_array();
 	char why[256];
 
 	needs_each(needs, add_need, array);
 	json_object_set_new(json, "needs", array);
-	json_object_set_new(json, "lacking",
-			    needs_met(needs, 0, why, sizeof(why)) ? json_null() : json_string(why));
+	if (here)
+		json_object_set_new(json, "lacking",
+				    needs_met(needs, 0, why, sizeof(why)) ? json_null()
+									  : json_string(why));
 }
 
-static json_t *describe_variants(const struct bench_variant *v)
+static json_t *describe_variants(const struct bench_variant *v, bool here)
 {
 	json_t *array = json_array(), *json;
 
 	for (; v->name; v++) {
 		json = json_pack("{s:s,s:s}", "name", v->name, "help", v->help);
-		add_needs(json, v->needs);
+		add_needs(json, v->needs, here);
 		json_array_append_new(array, json);
 	}
 	return array;
@@ -90,43 +93,64 @@ static bool has_order(const struct bench *bench)
 	return false;
 }
 
-json_t *describe_benches(void)
+json_t *describe_benches(bool here)
 {
 	json_t *array = json_array(), *json;
 	const struct bench *const *b;
 
 	for (b = bench_list; *b; b++) {
 		json = json_pack("{s:s,s:s,s:o,s:o}", "name", (*b)->name, "path", (*b)->path,
-				 "variants", describe_variants((*b)->variants), "params",
+				 "variants", describe_variants((*b)->variants, here), "params",
 				 describe_params((*b)->params));
-		add_needs(json, (*b)->needs);
-		if (has_order(*b))
+		add_needs(json, (*b)->needs, here);
+		if (here && has_order(*b))
 			json_object_set_new(json, "orders", describe_orders());
 		json_array_append_new(array, json);
 	}
 	return array;
 }
 
+/* In what the point's values contradict each other, or the size of pages; NULL: in nothing. */
+static const char *refusal(const struct bench_run *run, char *why, size_t room)
+{
+	long order = point_value(run, BENCH_ORDER, 0), size = point_value(run, BENCH_SIZE, 0);
+	long folio = (long)bench_folio_size((int)order);
+	char text[UNITS_TEXT];
+	const char *own;
+
+	if (order != ORDER_PMD && order > thp_pmd_order()) {
+		snprintf(why, room, "order %ld is above that of a PMD, %d", order, thp_pmd_order());
+		return why;
+	}
+	own = run->bench->refuse ? run->bench->refuse(run) : NULL;
+	if (own || !has_order(run->bench) || size % folio == 0)
+		return own;
+	snprintf(why, room, "size is not a whole number of folios of %s", units_bytes(folio, text));
+	return why;
+}
+
 static json_t *describe_point(const json_t *point)
 {
 	struct bench_run run;
-	const char *refusal;
 	char why[256];
 
 	if (!point_read(&run, point, why, sizeof(why)))
 		return json_pack("{s:i,s:s}", "memory", 0, "why", why);
-	refusal = run.bench->refuse ? run.bench->refuse(&run) : NULL;
-	return json_pack("{s:I,s:s?}", "memory", (json_int_t)run_memory(&run), "why", refusal);
+	return json_pack("{s:I,s:s?}", "memory", (json_int_t)run_memory(&run), "why",
+			 refusal(&run, why, sizeof(why)));
 }
 
-json_t *describe_points(const json_t *json)
+json_t *describe_points(const json_t *request)
 {
+	json_int_t page = json_integer_value(json_object_get(request, "page_size"));
 	json_t *array = json_array();
 	struct plan plan;
 	size_t i;
 
-	if (!plan_from_json(&plan, json))
+	if (!plan_from_json(&plan, json_object_get(request, "plan")))
 		return array;
+	if (page > 0)
+		pages_assume((size_t)page);
 	for (i = 0; i < plan.nr_points; i++)
 		json_array_append_new(array, describe_point(plan.points[i].point));
 	plan_free(&plan);

@@ -6,19 +6,23 @@
 #define BENCH_HARNESS_PROVIDE_DESCRIBE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
- * [{"name", "path", "variants": [{"name", "help"}],
+ * [{"name", "path", "variants": [{"name", "help", "needs", "lacking"}],
  *   "params": [{"name", "kind", "default", "min", "max", "choices"?, "help"}],
  *   "needs": [name], "lacking": why this machine cannot run it, or null,
  *   "orders": {order: null or why not} if it has a folio order}]
+ *
+ * "lacking" and "orders" only if here is true; without it this is the same on every machine.
  */
-json_t *describe_benches(void);
+json_t *describe_benches(bool here);
 
 /*
- * Of each point of a plan, in order: [{"memory": bytes it needs (run_memory()), "why": in what
- * its parameters contradict each other, or null}].
+ * Of each point of {"plan", "page_size": bytes}, in order: [{"memory": bytes it needs
+ * (run_memory()), "why": in what its parameters contradict each other, or what a machine has whose
+ * base pages are that large, or null}]. Without page_size it is this machine.
  */
-json_t *describe_points(const json_t *plan);
+json_t *describe_points(const json_t *request);
 
 #endif

@@ -3,109 +3,38 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "bench/harness/provide/zram.h"
-#include "common/io.h"
-
-#define MAX_KNOBS 64
+#include "bench/harness/provide/changes.h"
+#include "bench/harness/provide/claim.h"
+#include "common/msg.h"
 
 /* A request to the keeper; an empty path asks it for swap, or to restore everything. */
 struct request {
 	size_t swap;
-	char path[128];
-	char value[64];
+	char path[CHANGE_PATH];
+	char value[CHANGE_VALUE];
 };
 
-struct saved {
-	char path[128];
-	char value[64];
+struct answer {
+	int error;
+	char failed[CHANGE_PATH]; /* what could not be put back */
 };
 
 static int keeper = -1; /* our end of the socket; messages keep their bounds */
-
-/* What must be written to get the present value back: files such as "a [b] c" want "b". */
-static bool present_value(const char *path, char value[64])
-{
-	char *text = io_read_file(path), *open, *close;
-
-	if (!text)
-		return false;
-	open = strchr(text, '[');
-	close = open ? strchr(open, ']') : NULL;
-	if (close)
-		snprintf(value, 64, "%.*s", (int)(close - open - 1), open + 1);
-	else
-		snprintf(value, 64, "%s", text);
-	free(text);
-	return true;
-}
-
-static int write_value(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), error = 0;
-
-	if (fd < 0)
-		return errno;
-	if (write(fd, value, strlen(value)) < 0)
-		error = errno;
-	close(fd);
-	return error;
-}
-
-/* 0 or an errno. */
-static int keep_and_set(struct saved *saved, size_t *nr, const struct request *request)
-{
-	size_t i;
-	int error;
-
-	for (i = 0; i < *nr && strcmp(saved[i].path, request->path); i++)
-		;
-	if (i == MAX_KNOBS)
-		return ENOSPC;
-	if (i == *nr) {
-		strcpy(saved[i].path, request->path);
-		if (!present_value(request->path, saved[i].value))
-			return errno;
-	}
-	error = write_value(request->path, request->value);
-	if (!error && i == *nr)
-		(*nr)++;
-	return error;
-}
-
-/* zram is the number of the device swapped on, or -1. */
-static int restore(const struct saved *saved, size_t *nr, int *zram)
-{
-	int error, first = 0;
-
-	if (*zram >= 0)
-		first = zram_swap_off(*zram);
-	*zram = -1;
-	while (*nr) {
-		(*nr)--;
-		error = write_value(saved[*nr].path, saved[*nr].value);
-		if (error && !first)
-			first = error;
-	}
-	return first;
-}
+static struct changes changes = {.fd = -1, .zram = -1}; /* the keeper's */
+static int no_place;					/* an errno: nothing may be changed */
 
 /* The keeper's life. It must outlive a ^C that ends everyone else. */
 static void keep(int fd)
 {
-	struct saved saved[MAX_KNOBS];
 	struct request request;
-	size_t nr = 0;
-	int error, zram = -1;
+	struct answer answer;
 
 	setsid();
 	signal(SIGINT, SIG_IGN);
@@ -113,47 +42,66 @@ static void keep(int fd)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	while (recv(fd, &request, sizeof(request), 0) == sizeof(request)) {
-		if (request.path[0])
-			error = keep_and_set(saved, &nr, &request);
+		answer = (struct answer){0};
+		if ((request.path[0] || request.swap) && no_place)
+			answer.error = no_place;
+		else if (request.path[0])
+			answer.error = changes_set(&changes, request.path, request.value);
 		else if (request.swap)
-			error = zram < 0 ? zram_swap_on(request.swap, &zram) : 0;
+			answer.error = changes_swap(&changes, request.swap);
 		else
-			error = restore(saved, &nr, &zram);
-		if (send(fd, &error, sizeof(error), MSG_NOSIGNAL) < 0)
+			answer.error = changes_undo(&changes);
+		strcpy(answer.failed, changes.failed);
+		if (send(fd, &answer, sizeof(answer), MSG_NOSIGNAL) < 0)
 			break;
 	}
-	restore(saved, &nr, &zram);
+	changes_undo(&changes);
+	claim_forget();
 	_exit(0);
 }
 
-/* Waits until whoever has the claim closes it. Nobody accepts; the end of it is seen all the same.
- */
-static void await_claim(int fd, const struct sockaddr_un *name, socklen_t len, int wait_ms)
+/* "/proc/x is 1, and was 2; ..." of a list of changes; malloc'ed. */
+static char *list_text(const json_t *list)
 {
-	struct pollfd end = {.fd = fd, .events = POLLIN};
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+	json_t *entry;
 
-	if (!connect(fd, (const struct sockaddr *)name, len))
-		poll(&end, 1, wait_ms);
+	json_array_foreach(list, i, entry) {
+		if (out)
+			fprintf(out, "%s%s", i ? "; " : "",
+				json_string_value(json_object_get(entry, "what")));
+	}
+	if (out)
+		fclose(out);
+	return text;
 }
 
-bool knobs_claim(int wait_ms)
+size_t knobs_put_back(void)
 {
-	static const char text[] = "faultbench-worker"; /* after a NUL: a name that is no file */
-	struct sockaddr_un name = {.sun_family = AF_UNIX};
-	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + sizeof(text));
-	int fd, last;
+	json_t *found, *left;
+	const char *who = claim_before();
+	char *text;
+	size_t nr;
 
-	memcpy(name.sun_path + 1, text, sizeof(text) - 1);
-	for (last = 0; last < 2; last++) {
-		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		/* Closed by the end of the last process that has it: ours, and the keeper. */
-		if (fd < 0 || (!bind(fd, (struct sockaddr *)&name, len) && !listen(fd, 16)))
-			return true;
-		if (!last)
-			await_claim(fd, &name, len, wait_ms);
-		close(fd);
-	}
-	return false;
+	no_place = changes_begin(&changes) ? 0 : errno;
+	found = changes_list(&changes);
+	text = list_text(found);
+	if (json_array_size(found))
+		note("%s was killed, and what it had changed is put back: %s",
+		     who ? who : "a faultbench", text);
+	free(text);
+	changes_undo(&changes);
+	left = changes_list(&changes);
+	text = list_text(left);
+	nr = json_array_size(left);
+	if (nr)
+		err("cannot be put back, `faultbench doctor` says by what it can: %s", text);
+	free(text);
+	json_decref(found);
+	json_decref(left);
+	return nr;
 }
 
 bool knobs_start(void)
@@ -180,15 +128,15 @@ bool knobs_start(void)
 	return true;
 }
 
-static int ask(const struct request *request)
+static struct answer ask(const struct request *request)
 {
-	int error;
+	struct answer answer = {0};
 
 	if (send(keeper, request, sizeof(*request), MSG_NOSIGNAL) < 0)
-		return errno;
-	if (recv(keeper, &error, sizeof(error), 0) != sizeof(error))
-		return EPIPE;
-	return error;
+		answer.error = errno;
+	else if (recv(keeper, &answer, sizeof(answer), 0) != sizeof(answer))
+		answer = (struct answer){.error = EPIPE};
+	return answer;
 }
 
 bool knobs_set(const char *path, const char *value, char *why, size_t room)
@@ -198,7 +146,7 @@ bool knobs_set(const char *path, const char *value, char *why, size_t room)
 
 	snprintf(request.path, sizeof(request.path), "%s", path);
 	snprintf(request.value, sizeof(request.value), "%s", value);
-	error = ask(&request);
+	error = ask(&request).error;
 	if (error)
 		snprintf(why, room, "%s cannot be set to %s: %s", path, value, strerror(error));
 	return !error;
@@ -206,7 +154,7 @@ bool knobs_set(const char *path, const char *value, char *why, size_t room)
 
 bool knobs_swap(size_t size, char *why, size_t room)
 {
-	int error = ask(&(struct request){.swap = size});
+	int error = ask(&(struct request){.swap = size}).error;
 
 	if (error)
 		snprintf(why, room, "swap on zram cannot be had: %s", strerror(error));
@@ -215,9 +163,10 @@ bool knobs_swap(size_t size, char *why, size_t room)
 
 bool knobs_restore(char *why, size_t room)
 {
-	int error = ask(&(struct request){0});
+	struct answer answer = ask(&(struct request){0});
 
-	if (error)
-		snprintf(why, room, "a switch could not be put back: %s", strerror(error));
-	return !error;
+	if (answer.error)
+		snprintf(why, room, "%s could not be put back: %s",
+			 answer.failed[0] ? answer.failed : "a switch", strerror(answer.error));
+	return !answer.error;
 }

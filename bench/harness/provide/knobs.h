@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Switches of sysfs and sysctl that a run needs, put back on every way out. A keeper process of its
- * own does the writing, remembers the old values, and restores them when it is told to or when its
- * pipe closes, that is also when the worker is killed.
+ * own does the writing, and restores what was when it is told to or when its pipe closes, that is
+ * also when the worker is killed. When the keeper is killed too, whoever comes next finds written
+ * down what is to be put back (changes.h).
  */
 #ifndef BENCH_HARNESS_PROVIDE_KNOBS_H
 #define BENCH_HARNESS_PROVIDE_KNOBS_H
@@ -11,11 +12,11 @@
 #include <stddef.h>
 
 /*
- * Claims this machine: two workers at a time would spoil each other's numbers, and each would save
- * the other's switches as what was there before. Waits wait_ms for one that is about to end; its
- * keeper holds the claim until all is put back. False if another one has it.
+ * Puts back what an earlier process left when it was killed, and says so. For who has claimed the
+ * machine (claim.h), before knobs_start(). Returns how much could not be put back; that is said
+ * too.
  */
-bool knobs_claim(int wait_ms);
+size_t knobs_put_back(void);
 
 /* Starts the keeper. Call it once, before there are threads. False with errno. */
 bool knobs_start(void);

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/results/metric.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool is_exact(const struct metric_from *from)
+{
+	return !strcmp(from->rec->source, "exact");
+}
+
+static double time_of_op(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return is_exact(from) ? NAN : from->mean;
+}
+
+static double insns_of_op(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return is_exact(from) ? from->mean : NAN;
+}
+
+/* How many of what it consists of an op has. The time of a contended op is what its plan says. */
+static double units_of(const struct metric_from *from)
+{
+	if (is_exact(from) || json_object_size(from->rec->sides))
+		return NAN;
+	return from->rec->per_count > 0 ? from->rec->per_count : 1;
+}
+
+static double time_of_unit(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return from->work / units_of(from);
+}
+
+static double rate_of_op(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return units_of(from) / from->mean * 1e9;
+}
+
+static double rate_of_worker(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return units_of(from) / from->work * 1e9;
+}
+
+static double rate_of_role(const struct metric *m, const struct metric_from *from)
+{
+	double workers = json_number_value(json_object_get(from->role, "workers"));
+	double busy = record_sum(json_object_get(from->role, "busy_ns"));
+
+	(void)m;
+	if (!(busy > 0))
+		return NAN;
+	return record_sum(json_object_get(from->role, "ops")) / (busy / workers) * 1e9;
+}
+
+static double quantile(const struct metric *m, const struct metric_from *from)
+{
+	return from->latency ? hist_quantile(from->latency, m->arg / 1000.0) : NAN;
+}
+
+/* By class: its name in journals, and what a table sums it up with. */
+static const struct {
+	const char *name;
+	enum insn_group group;
+} classes[] = {
+#define X(id, name, group) [INSN_##id] = {name, group},
+	INSN_CLASSES(X)
+#undef X
+};
+
+/* What one op has of a count, mean over the iterations; 0 for a class that never occurred. */
+static double per_op(const struct run_record *rec, const char *name)
+{
+	const json_t *values = json_object_get(rec->counts, name);
+
+	return rec->nr_samples ? record_sum(values) / (double)rec->nr_samples : NAN;
+}
+
+static double insns_of_group(const struct metric *m, const struct metric_from *from)
+{
+	double sum = 0;
+	size_t i;
+
+	if (!json_is_object(from->rec->counts))
+		return NAN;
+	for (i = 0; i < NR_INSN_CLASSES; i++)
+		if ((int)classes[i].group == m->arg)
+			sum += per_op(from->rec, classes[i].name);
+	return sum;
+}
+
+static double insns_of_user(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return json_is_object(from->rec->counts) ? per_op(from->rec, "user") : NAN;
+}
+
+static double insns_of_interrupts(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return json_is_object(from->rec->counts) ? per_op(from->rec, "interrupt") : NAN;
+}
+
+/* What was counted in a part of the time is extended to all of it. */
+static double counter_of_op(const struct metric *m, const struct metric_from *from)
+{
+	double value = json_number_value(json_object_get(from->entry, "value"));
+	double enabled = json_number_value(json_object_get(from->entry, "enabled"));
+	double running = json_number_value(json_object_get(from->entry, "running"));
+
+	(void)m;
+	if (!(running > 0) || !from->rec->nr_samples)
+		return NAN;
+	return value * (running < enabled ? enabled / running : 1) / (double)from->rec->nr_samples;
+}
+
+static double vmstat_of_op(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return from->rec->nr_samples
+		       ? json_number_value(from->entry) / (double)from->rec->nr_samples
+		       : NAN;
+}
+
+static double moved(const struct metric_from *from, const char *key)
+{
+	return json_number_value(json_object_get(from->rec->vmstat, key));
+}
+
+/*
+ * The share of faults that ended without mmap_lock of those that tried, speculatively or under a
+ * VMA's lock. Since 6.4 vma_lock_success, _abort (no lock was to be had, of whatever reason) and
+ * _retry (given up on the way); in the series of 2021 and 2022 spf_attempt and spf_abort. Kernels
+ * without such a path, or without its counters, say nothing of it.
+ */
+static double share_without_lock(const struct metric *m, const struct metric_from *from)
+{
+	double success = moved(from, "vma_lock_success"), attempts = moved(from, "spf_attempt");
+	double tried =
+		success + moved(from, "vma_lock_abort") + moved(from, "vma_lock_retry") + attempts;
+
+	(void)m;
+	return tried > 0 ? (success + attempts - moved(from, "spf_abort")) / tried : NAN;
+}
+
+#define OP   .group = METRIC_OF_OP, .kind = METRIC_TIMED
+#define ROLE .group = METRIC_OF_ROLE, .kind = METRIC_TIMED
+#define LATENCY(permille) \
+	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
+#define INSNS(fn) .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
+#define CLASS(of) INSNS(insns_of_group), .arg = (of)
+#define COUNTER                                                                          \
+	.group = METRIC_OF_COUNTER, .value = counter_of_op, .zero = true, .shown = true, \
+	.countable = true
+#define VMSTAT                                                                         \
+	.group = METRIC_OF_VMSTAT, .value = vmstat_of_op, .zero = true, .moved = true, \
+	.countable = true
+
+const struct metric metric_rows[] = {
+	{"time", "ns", METRIC_LESS, OP, .value = time_of_op, .main = true, .judged = true,
+	 .alias = "time/op", .head = "microbench", .about = "time of one op"},
+	{"time/unit", "ns", METRIC_LESS, OP, .value = time_of_unit,
+	 .about = "time of one %s inside the op, summed over its workers"},
+	{"rate", "units/s", METRIC_MORE, OP, .value = rate_of_op, .harmonic = true,
+	 .about = "%ss a second, all workers together"},
+	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true,
+	 .about = "%ss a second of the workers' time inside the op"},
+
+	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true,
+	 .head = "ops/s", .about = "ops/s of all workers of the role"},
+	{"*.median", "ns", METRIC_LESS, LATENCY(500), .alias = "p50", .judged = true},
+	{"*.p90", "ns", METRIC_LESS, LATENCY(900)},
+	{"*.p99", "ns", METRIC_LESS, LATENCY(990), .judged = true},
+	{"*.p99.9", "ns", METRIC_LESS, LATENCY(999)},
+	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
+
+	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
+	 .about = "kernel instructions of one op"},
+	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB), .judged = true},
+	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
+	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER), .judged = true},
+	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC), .judged = true},
+	{"loads", "loads", METRIC_LESS, CLASS(GROUP_LOAD)},
+	{"stores", "stores", METRIC_LESS, CLASS(GROUP_STORE)},
+	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
+	 .value = insns_of_user, .countable = true},
+	/* Interrupts come when they come, so what they execute does not repeat. */
+	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
+	 .value = insns_of_interrupts},
+
+	{"task-clock*", "ns", METRIC_LESS, COUNTER},
+	{"cpu-clock*", "ns", METRIC_LESS, COUNTER},
+	{"cycles*", "cycles", METRIC_LESS, COUNTER},
+	{"instructions*", "insn", METRIC_LESS, COUNTER},
+	{"page-faults*", "faults", METRIC_LESS, COUNTER},
+	{"minor-faults*", "faults", METRIC_LESS, COUNTER},
+	{"major-faults*", "faults", METRIC_LESS, COUNTER},
+	{"context-switches*", "switches", METRIC_LESS, COUNTER},
+	{"cpu-migrations*", "migrations", METRIC_LESS, COUNTER},
+	{"*-misses*", "misses", METRIC_LESS, COUNTER},
+	{"*", "events", METRIC_NEITHER, COUNTER},
+
+	{"no-mmap_lock", "fraction", METRIC_MORE, .group = METRIC_OF_VMSTAT,
+	 .value = share_without_lock, .zero = true, .shown = true,
+	 .about = "share of faults that ended without mmap_lock, of those that tried"},
+	{"vmstat:vma_lock_success", "faults", METRIC_MORE, VMSTAT, .shown = true},
+	{"vmstat:vma_lock_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:spf_attempt", "faults", METRIC_NEITHER, VMSTAT, .shown = true},
+	{"vmstat:[sS][pP][fF]_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:pgfault", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:pgmajfault", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:thp_fault_alloc", "THPs", METRIC_MORE, VMSTAT, .shown = true},
+	{"vmstat:thp_*fallback*", "events", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:thp_*", "events", METRIC_NEITHER, VMSTAT, .shown = true},
+	{"vmstat:nr_tlb_*", "flushes", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:numa_hint_faults*", "faults", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:numa_p*", "pages", METRIC_NEITHER, VMSTAT, .shown = true},
+	{"vmstat:*swp*", "pages", METRIC_LESS, VMSTAT, .shown = true},
+	{"vmstat:nr_*", "pages", METRIC_NEITHER, VMSTAT},
+	{"vmstat:*", "events", METRIC_NEITHER, VMSTAT},
+	{0},
+};
+
+bool metric_has(const struct metric *m, double value)
+{
+	return !isnan(value) && (value > 0 || m->zero);
+}
+
+bool metric_is_time(const struct metric *m)
+{
+	return m->group == METRIC_OF_OP && m->main;
+}
+
+const char *metric_what(const struct metric *m)
+{
+	return m->role ? m->name + strlen(m->role) + 1 : m->name;
+}

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench/harness/provide/changes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/harness/provide/zram.h"
+#include "common/io.h"
+#include "common/record.h"
+#include "common/runtime_dir.h"
+
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+
+/* What must be written to get the present value back: files such as "a [b] c" want "b". */
+static bool present_value(const char *path, char value[CHANGE_VALUE])
+{
+	char *text = io_read_file(path), *open, *close;
+
+	if (!text)
+		return false;
+	open = strchr(text, '[');
+	close = open ? strchr(open, ']') : NULL;
+	if (close)
+		snprintf(value, CHANGE_VALUE, "%.*s", (int)(close - open - 1), open + 1);
+	else
+		snprintf(value, CHANGE_VALUE, "%s", text);
+	free(text);
+	return true;
+}
+
+static int write_value(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), error = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, value, strlen(value)) < 0)
+		error = errno;
+	close(fd);
+	return error;
+}
+
+/* A line, in one write: it is there whole or not at all. Takes json. 0 or an errno. */
+static int write_line(int fd, json_t *json)
+{
+	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL, *line = NULL;
+	int len = text ? asprintf(&line, "%s\n", text) : -1, error = 0;
+	ssize_t put;
+
+	json_decref(json);
+	if (len < 0)
+		return ENOMEM;
+	put = write(fd, line, (size_t)len);
+	if (put != len)
+		error = put < 0 ? errno : ENOSPC;
+	free(line);
+	free(text);
+	return error;
+}
+
+/* One line more, behind the boot that it is of. Takes json. 0 or an errno. */
+static int write_down(const struct changes *c, json_t *json)
+{
+	char *boot;
+	int error = 0;
+
+	if (c->fd >= 0 && lseek(c->fd, 0, SEEK_END) == 0) {
+		boot = io_read_file(BOOT_ID);
+		error = write_line(c->fd, json_pack("{s:s}", "boot", boot ? boot : ""));
+		free(boot);
+	}
+	if (c->fd >= 0 && !error)
+		return write_line(c->fd, json);
+	json_decref(json);
+	return error;
+}
+
+static int write_change(const struct changes *c, const struct change *change)
+{
+	return write_down(c, json_pack("{s:s,s:s,s:s}", "path", change->path, "was", change->was,
+				       "set", change->set));
+}
+
+static int write_zram(const struct changes *c)
+{
+	if (c->zram < 0)
+		return write_down(c, json_pack("{s:i,s:O?}", "zram", -1, "there", c->before));
+	return write_down(c, json_pack("{s:i,s:I}", "zram", c->zram, "size",
+				       (json_int_t)c->zram_size));
+}
+
+/* The change of that path; if there is none and add says so, a new one. */
+static struct change *find(struct changes *c, const char *path, bool add)
+{
+	struct change *more;
+	size_t i;
+
+	for (i = 0; i < c->nr; i++)
+		if (!strcmp(c->change[i].path, path))
+			return &c->change[i];
+	if (!add || strlen(path) >= CHANGE_PATH)
+		return NULL;
+	more = realloc(c->change, (c->nr + 1) * sizeof(*more));
+	if (!more)
+		return NULL;
+	c->change = more;
+	more += c->nr++;
+	*more = (struct change){0};
+	strcpy(more->path, path);
+	return more;
+}
+
+/* One line of the file. */
+static void take(struct changes *c, const json_t *json)
+{
+	const char *path, *was, *set;
+	struct change *change;
+	json_int_t size = 0;
+	int zram;
+
+	if (!json_unpack((json_t *)json, "{s:s,s:s,s:s}", "path", &path, "was", &was, "set",
+			 &set)) {
+		change = find(c, path, true);
+		if (!change)
+			return;
+		snprintf(change->was, sizeof(change->was), "%s", was);
+		snprintf(change->set, sizeof(change->set), "%s", set);
+		change->earlier = true;
+	} else if (!json_unpack((json_t *)json, "{s:i,s?I}", "zram", &zram, "size", &size)) {
+		c->zram = zram;
+		c->zram_size = (size_t)size;
+		json_decref(c->before);
+		c->before = json_incref(json_object_get(json, "there"));
+		c->zram_earlier = true;
+	}
+}
+
+void changes_begin_guest(struct changes *c)
+{
+	*c = (struct changes){.fd = -1, .zram = -1};
+}
+
+void changes_read(struct changes *c, const char *path)
+{
+	char *text = io_read_file(path), *rest = text, *line, *now = io_read_file(BOOT_ID);
+	const char *boot;
+	bool ours = false;
+	json_t *json;
+
+	changes_begin_guest(c);
+	while (text && (line = strsep(&rest, "\n"))) {
+		json = json_loads(line, 0, NULL);
+		boot = json_string_value(json_object_get(json, "boot"));
+		if (boot)
+			ours = now && !strcmp(boot, now);
+		else if (ours)
+			take(c, json);
+		json_decref(json);
+	}
+	free(now);
+	free(text);
+}
+
+/* The file has what is still to be put back. 0 or an errno. */
+static int write_rest(const struct changes *c)
+{
+	int error;
+	size_t i;
+
+	if (c->fd < 0)
+		return 0;
+	error = ftruncate(c->fd, 0) ? errno : 0;
+	for (i = 0; i < c->nr && !error; i++)
+		error = write_change(c, &c->change[i]);
+	if (!error && (c->zram >= 0 || c->before))
+		error = write_zram(c);
+	return error;
+}
+
+bool changes_begin(struct changes *c)
+{
+	char *path = runtime_path(RUNTIME_CHANGED, true);
+	int error;
+
+	changes_begin_guest(c);
+	if (!path)
+		return false;
+	changes_read(c, path);
+	c->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+	error = c->fd < 0 ? errno : 0;
+	/* As it stands, it says what is left; of another boot, nothing. */
+	if (!error && !c->nr && c->zram < 0 && !c->before)
+		error = write_rest(c);
+	free(path);
+	errno = error;
+	return !error;
+}
+
+int changes_set(struct changes *c, const char *path, const char *value)
+{
+	struct change *change = find(c, path, false);
+	bool first = !change;
+	int error;
+
+	if (first)
+		change = find(c, path, true);
+	if (!change)
+		return ENOMEM;
+	if (first && !present_value(path, change->was)) {
+		c->nr--;
+		return errno;
+	}
+	snprintf(change->set, sizeof(change->set), "%s", value);
+	change->earlier = false;
+	error = write_change(c, change);
+	if (!error)
+		error = write_value(path, value);
+	if (error && first) {
+		c->nr--;
+	} else if (!error && present_value(path, change->set) && strcmp(change->set, value)) {
+		/* It took another value, as where hugetlb pages are fewer than asked for. */
+		write_change(c, change);
+	}
+	return error;
+}
+
+int changes_swap(struct changes *c, size_t size)
+{
+	int device = -1, error;
+
+	if (c->zram >= 0)
+		return 0;
+	c->zram_earlier = false;
+	c->before = zram_devices();
+	error = write_zram(c);
+	if (!error)
+		error = zram_add(&device);
+	if (!error) {
+		c->zram = device;
+		c->zram_size = size;
+		error = write_zram(c);
+	}
+	if (!error)
+		error = zram_swap_on(device, size);
+	if (error && device >= 0 && !zram_remove(device))
+		c->zram = -1;
+	if (c->zram < 0) {
+		json_decref(c->before);
+		c->before = NULL;
+	}
+	return error;
+}
+
+/* Whether the switch is to be put back; one that is gone is not. */
+static bool is_changed(const struct change *change)
+{
+	char now[CHANGE_VALUE];
+
+	if (!present_value(change->path, now))
+		return errno != ENOENT;
+	return strcmp(now, change->was) && (!change->earlier || !strcmp(now, change->set));
+}
+
+/* Whether a device is the one that was made and not yet written down: the only new one, unused. */
+static int unwritten_zram(const struct changes *c)
+{
+	json_t *now = c->before ? zram_devices() : NULL, *number;
+	int device = -1;
+	size_t i;
+
+	json_array_foreach(now, i, number) {
+		if (!zram_has(c->before, (int)json_integer_value(number)) &&
+		    zram_is_unused((int)json_integer_value(number)))
+			device = (int)json_integer_value(number);
+	}
+	json_decref(now);
+	return device;
+}
+
+/* The device that is to be removed, or -1. */
+static int zram_left(const struct changes *c)
+{
+	if (c->zram < 0)
+		return unwritten_zram(c);
+	return !c->zram_earlier || zram_is_ours(c->zram, c->zram_size) ? c->zram : -1;
+}
+
+static int undo_zram(struct changes *c)
+{
+	int device = zram_left(c), error = device >= 0 ? zram_remove(device) : 0;
+
+	if (error) {
+		snprintf(c->failed, sizeof(c->failed), "swap on /dev/zram%d", device);
+		return c->zram_earlier ? 0 : error;
+	}
+	c->zram = -1;
+	json_decref(c->before);
+	c->before = NULL;
+	return 0;
+}
+
+int changes_undo(struct changes *c)
+{
+	bool anything = c->nr || c->zram >= 0 || c->before;
+	int first = undo_zram(c), error;
+	size_t left = c->nr, kept = 0;
+	struct change *change;
+
+	while (left--) {
+		change = &c->change[left];
+		error = is_changed(change) ? write_value(change->path, change->was) : 0;
+		if (!error)
+			continue;
+		if (!first && !change->earlier)
+			snprintf(c->failed, sizeof(c->failed), "%s", change->path);
+		first = first || change->earlier ? first : error;
+		/* Those that failed stay, in their order, at the end. */
+		kept++;
+		c->change[c->nr - kept] = *change;
+	}
+	if (kept)
+		memmove(c->change, c->change + c->nr - kept, kept * sizeof(*c->change));
+	c->nr = kept;
+	if (anything)
+		write_rest(c);
+	return first;
+}
+
+json_t *changes_list(const struct changes *c)
+{
+	json_t *list = json_array();
+	int device = zram_left(c);
+	char now[CHANGE_VALUE];
+	size_t i;
+
+	for (i = 0; i < c->nr; i++) {
+		if (!is_changed(&c->change[i]) || !present_value(c->change[i].path, now))
+			continue;
+		json_array_append_new(list, json_pack("{s:o,s:o}", "what",
+						      json_sprintf("%s is %s, and was %s",
+								   c->change[i].path, now,
+								   c->change[i].was),
+						      "mend",
+						      json_sprintf("echo %s >%s", c->change[i].was,
+								   c->change[i].path)));
+	}
+	if (device >= 0)
+		json_array_append_new(
+			list,
+			json_pack("{s:o,s:o}", "what",
+				  json_sprintf("/dev/zram%d is there, for swap", device), "mend",
+				  json_sprintf("swapoff /dev/zram%d; echo %d >%s", device, device,
+					       ZRAM_REMOVE)));
+	return list;
+}
+
+void changes_end(struct changes *c)
+{
+	if (c->fd >= 0)
+		close(c->fd);
+	json_decref(c->before);
+	free(c->change);
+	*c = (struct changes){.fd = -1, .zram = -1};
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "campaign/fit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/progress.h"
+#include "common/arch.h"
+#include "common/io.h"
+#include "common/msg.h"
+#include "common/units.h"
+#include "runners/runner.h"
+
+#define WHY 512 /* of a reason, with its NUL */
+
+/* Says what is wrong with a point, naming the section it came from. Returns false. */
+static bool refuse(const struct plan *plan, const struct plan_point *point, const char *why)
+{
+	char *name = progress_point_name(plan, point->point);
+
+	err("%s: %s: %s", point->origin ? point->origin : plan->name, name, why);
+	free(name);
+	return false;
+}
+
+/*
+ * Has the worker look at all points, for a machine with such pages (NULL: this one). Returns the
+ * first that it refuses, with the reason in why; NULL if there is none, and *ret_ok then says
+ * whether it has looked at all.
+ */
+static const struct plan_point *look(struct plan *plan, const struct arch_pages *pages,
+				     char why[WHY], bool *ret_ok)
+{
+	json_t *request = json_pack("{so}", "plan", plan_to_json(plan)), *points, *entry;
+	const struct plan_point *refused = NULL;
+	const char *text;
+	size_t i;
+
+	if (pages)
+		json_object_set_new(request, "page_size", json_integer(pages->bytes));
+	points = worker_ask("--check", request);
+	*ret_ok = json_array_size(points) == plan->nr_points;
+	for (i = 0; *ret_ok && !refused && i < plan->nr_points; i++) {
+		entry = json_array_get(points, i);
+		plan->points[i].memory = json_integer_value(json_object_get(entry, "memory"));
+		text = json_string_value(json_object_get(entry, "why"));
+		snprintf(why, WHY, "%s", text ? text : "");
+		refused = text ? &plan->points[i] : NULL;
+	}
+	json_decref(points);
+	json_decref(request);
+	return refused;
+}
+
+/* Says why a guest with such pages cannot have a point. Returns false. */
+static bool refuse_guest(const struct plan *plan, const struct plan_point *point, const char *why,
+			 const char *guest, const struct arch_pages *pages, const char *more)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), "%s (%s, pages of %s%s)", why, guest, pages->name, more);
+	return refuse(plan, point, text);
+}
+
+/* Whether a guest with such pages can have all points. False with one line printed. */
+static bool guest_has(struct plan *plan, const char *guest, const struct arch_pages *pages)
+{
+	const struct plan_point *refused;
+	char why[WHY];
+	bool ok;
+
+	refused = look(plan, pages, why, &ok);
+	return refused ? refuse_guest(plan, refused, why, guest, pages, "") : ok;
+}
+
+bool measure_check(struct plan *plan)
+{
+	const struct plan_point *refused;
+	char why[WHY];
+	bool ok;
+
+	refused = look(plan, NULL, why, &ok);
+	return refused ? refuse(plan, refused, why) : ok;
+}
+
+/*
+ * Where kernels decide how large pages are, one of the sizes must do; which one it is,
+ * measure_kernel_fits() says. If none does, the one that comes furthest is the one that is meant.
+ */
+static bool some_pages_do(struct plan *plan, const struct machine *m)
+{
+	const struct arch_pages *pages = m->arch->pages, *best = pages;
+	const struct plan_point *refused, *last = NULL;
+	char why[WHY], best_why[WHY];
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < ARCH_PAGES && pages[i].name; i++) {
+		refused = look(plan, &pages[i], why, &ok);
+		if (!refused)
+			return ok;
+		if (last && refused <= last)
+			continue;
+		last = refused;
+		best = &pages[i];
+		strcpy(best_why, why);
+	}
+	return refuse_guest(plan, last, best_why, m->path, best, ", and with no other");
+}
+
+/* Whether a machine can have all points, by what it has and not this one. */
+static bool check_on(struct plan *plan, const struct machine *m)
+{
+	if (!m->starts_kernels)
+		return measure_check(plan);
+	if (m->page_size)
+		return guest_has(plan, m->path, arch_pages_sized(m->arch, m->page_size));
+	return some_pages_do(plan, m);
+}
+
+int64_t measure_memory(const struct plan *plan)
+{
+	int64_t most = 0;
+	size_t i;
+
+	for (i = 0; i < plan->nr_points; i++)
+		most = plan->points[i].memory > most ? plan->points[i].memory : most;
+	return most;
+}
+
+#define GUEST_MEMORY (192LL << 20) /* of its kernel and the worker */
+
+/* Points that need more memory than the machine has cannot be measured there; no boot shows that
+ * better. */
+static bool fits(const struct plan *plan, const struct machine *machine)
+{
+	char want[UNITS_TEXT], have[UNITS_TEXT], why[512];
+	size_t i;
+
+	for (i = 0; i < plan->nr_points && machine->memory; i++) {
+		if (plan->points[i].memory + GUEST_MEMORY <= machine->memory)
+			continue;
+		snprintf(why, sizeof(why), "needs %s of memory, and 192M for the kernel: %s has %s",
+			 units_bytes(plan->points[i].memory >> 20 << 20, want), machine->path,
+			 units_bytes(machine->memory, have));
+		return refuse(plan, &plan->points[i], why);
+	}
+	return true;
+}
+
+/*
+ * The op after the first still finds the lists of free pages as setup left them, or not, by what
+ * was allocated since the boot: to fill one is 23,000 instructions.
+ */
+#define EXACT_WARMUP 2
+
+/*
+ * What a machine that counts makes of a plan: each boot is a perturbation, and as counts repeat,
+ * few runs of few iterations do, once they are warm.
+ */
+static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
+{
+	int was = 0, is = 0, runs = plan->runs;
+	size_t i;
+
+	if (!boots)
+		plan->boots = m->boots;
+	if (!plan->counters_named)
+		json_array_clear(plan->counters);
+	if (plan->runs > m->runs)
+		plan->runs = m->runs;
+	for (i = 0; i < plan->nr_points; i++) {
+		if (plan->points[i].warmup < EXACT_WARMUP)
+			plan->points[i].warmup = EXACT_WARMUP;
+		if (plan->points[i].iterations <= m->iterations)
+			continue;
+		was = plan->points[i].iterations > was ? plan->points[i].iterations : was;
+		plan->points[i].iterations = is = m->iterations;
+	}
+	if (runs != plan->runs || was != is)
+		note("%s: counts repeat, so a boot holds %d run%s of at most %d iterations, not %d "
+		     "of %d (%s)",
+		     m->name, plan->runs, plan->runs > 1 ? "s" : "", m->iterations, runs,
+		     was ? was : m->iterations, m->path);
+}
+
+/* Whether intervals can come of what the machine measures, and one more unit be had when wanted. */
+static bool until_fits(const struct plan *plan, const struct machine *m)
+{
+	if (!(plan->until > 0))
+		return true;
+	if (m->unit == UNIT_RUN && plan->boots > 1)
+		return err("until: here more runs are added, all of one boot, and the plan has %d "
+			   "boots; leave one of the two out",
+			   plan->boots);
+	return m->counts || machine_timed(m) ||
+	       err("until: %s emulates, and no number of emulated times says anything", m->path);
+}
+
+bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
+{
+	if (!check_on(plan, machine) || !fits(plan, machine) || !until_fits(plan, machine))
+		return false;
+	if (machine->counts)
+		fit_counts(plan, machine, boots);
+	return true;
+}
+
+/* The pages of a kernel; NULL, said, if they are not those of the machine. */
+static const struct arch_pages *pages_of(const struct machine *m, const char *label,
+					 const struct kernel *kernel)
+{
+	const struct arch_pages *told =
+		m->page_size ? arch_pages_sized(m->arch, m->page_size) : NULL;
+	const struct arch_pages *has = arch_pages_sized(m->arch, kernel_page_size(kernel));
+
+	if (!has)
+		has = told ? told : m->arch->pages;
+	if (!told || told == has)
+		return has;
+	err("%s: page-size = %s, and kernel '%s' has pages of %s", m->path, told->name, label,
+	    has->name);
+	return NULL;
+}
+
+bool measure_kernel_fits(struct plan *plan, const struct machine *machine, const char *label,
+			 const struct kernel *kernel)
+{
+	const struct arch_pages *pages = pages_of(machine, label, kernel);
+	char guest[256];
+
+	if (!pages || machine->page_size)
+		return pages;
+	snprintf(guest, sizeof(guest), "kernel '%s'", label);
+	return guest_has(plan, guest, pages) && fits(plan, machine);
+}
+
+void measure_built_pages(struct machine *machine, const char *config)
+{
+	char *text = config ? io_read_file(config) : NULL;
+
+	if (machine->starts_kernels && !machine->page_size)
+		machine->page_size = text ? kernel_config_page_size(text, machine->arch)
+					  : machine->arch->pages[0].bytes;
+	free(text);
+}
+
+bool measure_built_fits(const struct machine *machine, const char *label,
+			const struct kernel *kernel)
+{
+	return pages_of(machine, label, kernel);
+}

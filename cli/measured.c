@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/measured.h"
+
+#include <string.h>
+
+#include "analysis/results/results.h"
+#include "analysis/tables.h"
+#include "common/exit.h"
+#include "common/journal.h"
+
+/* EXIT_FAILED if any run went wrong, EXIT_CANNOT_RUN if there is nothing but skipped ones. */
+static int judge(const struct results *results)
+{
+	size_t nr[RUN_FAILED + 1] = {0}, k, p, i;
+	const struct result_cell *cell;
+
+	for (k = 0; k < results->nr_kernels; k++) {
+		for (p = 0; p < results->nr_points; p++) {
+			cell = results_cell(results, k, p);
+			for (i = 0; cell && i < cell->nr; i++)
+				nr[cell->runs[i].status]++;
+		}
+	}
+	if (nr[RUN_VOID] || nr[RUN_FAILED])
+		return EXIT_FAILED;
+	return nr[RUN_OK] ? EXIT_OK : EXIT_CANNOT_RUN;
+}
+
+/* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
+static int print_tables(const char *path, int64_t functions, const struct format *format)
+{
+	char *paths[] = {(char *)path};
+	struct results results;
+	struct tables tables = {
+		.results = &results, .format = format, .functions = (size_t)functions};
+	int status = EXIT_USAGE;
+
+	if (!results_load(&results, paths, 1))
+		return EXIT_USAGE;
+	if (results_exact(&results, &tables.exact)) {
+		tables_all(stdout, &tables);
+		status = judge(&results);
+	}
+	results_free(&results);
+	return status;
+}
+
+static bool until_run(void *arg, const json_t *json, size_t lineno)
+{
+	bool *has = arg;
+
+	(void)lineno;
+	*has = !strcmp(json_string_value(json_object_get(json, "type")), "run");
+	return !*has;
+}
+
+/* Whether there is anything for a table. */
+static bool has_run(const char *path)
+{
+	bool has = false;
+
+	journal_read(path, until_run, &has);
+	return has;
+}
+
+int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
+{
+	int status = campaign_run(campaign), tables;
+
+	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
+		return status;
+	/* Why there is none has been said. */
+	if (status != EXIT_OK && !has_run(campaign->path))
+		return status;
+	tables = print_tables(campaign->path, functions, format);
+	/* That a run failed is worse than that they were too few. */
+	return status == EXIT_OK || tables == EXIT_FAILED ? tables : status;
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/options/words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analysis/tables/functions.h"
+#include "analysis/tables/published/formats.h"
+#include "campaign/prepare.h"
+#include "common/msg.h"
+#include "common/units.h"
+
+const struct cli_operand words_journals[] = {
+	{"J", "journal", "journals that `run` or `series` has written", .kind = WORD_JOURNAL,
+	 .many = true},
+	{0},
+};
+
+bool words_formats(size_t i, struct choice *ret)
+{
+	*ret = (struct choice){formats[i].name, formats[i].summary};
+	return ret->name;
+}
+
+bool words_functions(void *at, const char *word)
+{
+	int64_t *ret = at;
+
+	*ret = FUNCTIONS_SHOWN;
+	return !word || units_parse_int(word, 1, 100000, ret) ||
+	       err("--functions=%s: must be a whole number from 1 to 100000", word);
+}
+
+bool words_threshold(void *at, const char *word)
+{
+	return units_parse_percent(word, at) ||
+	       err("--threshold %s: must be a percentage from 0%% to 100%%, such as 2%%", word);
+}
+
+bool words_format(void *at, const char *word)
+{
+	*(const struct format **)at = format_find(word);
+	return true;
+}
+
+bool words_set(void *at, const char *word)
+{
+	measure_words_set(at, word);
+	return true;
+}
+
+bool words_boots(void *at, const char *word)
+{
+	measure_words_boots(at, word);
+	return true;
+}
+
+bool words_fit(const struct format *format, int64_t functions)
+{
+	return !format || !functions ||
+	       err("--format %s shows no functions: leave it or --functions out", format->name);
+}
+
+bool words_base(const struct results *results, const char *label, size_t *ret)
+{
+	long base = label ? results_kernel(results, label) : 0;
+	char *labels = NULL;
+	size_t i, size;
+	FILE *list;
+
+	if (base >= 0) {
+		*ret = (size_t)base;
+		return true;
+	}
+	list = open_memstream(&labels, &size);
+	for (i = 0; list && i < results->nr_kernels; i++)
+		fprintf(list, "%s'%s'", i ? ", " : "", results->kernels[i].label);
+	if (list)
+		fclose(list);
+	err("--base %s: no such kernel; there %s %s", label,
+	    results->nr_kernels == 1 ? "is" : "are", labels ? labels : "others");
+	free(labels);
+	return false;
+}

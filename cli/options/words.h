@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Words that several commands know, each with one meaning everywhere.
+ */
+#ifndef CLI_OPTIONS_WORDS_H
+#define CLI_OPTIONS_WORDS_H
+
+#include <stdint.h>
+
+#include "analysis/results/results.h"
+#include "cli/options/options.h"
+
+struct format;
+
+/* Journals as operands. */
+extern const struct cli_operand words_journals[];
+
+/* Published formats of tables. */
+choice_fn words_formats;
+
+/* A number of functions as int64_t, what is usual if none is named. */
+bool words_functions(void *at, const char *word);
+
+/* A change that is none to report, as a fraction (double). */
+bool words_threshold(void *at, const char *word);
+
+/* A name of a format, as const struct format *. */
+bool words_format(void *at, const char *word);
+
+/* What a plan's keys are set to, and the number of boots: a struct measure_words. */
+bool words_set(void *at, const char *word);
+bool words_boots(void *at, const char *word);
+
+/* The metrics that --metric and --metrics name; zero it to start. */
+struct words_metrics {
+	struct word_list names;
+	bool all;
+	const struct metric **of; /* those of the results, once they were found */
+	size_t nr;
+};
+
+/* Finds those named, each once. Prints which is not there. */
+bool words_metrics_find(struct words_metrics *metrics, struct results *results);
+
+void words_metrics_free(struct words_metrics *metrics);
+
+/* Rows of these; the member of the command's struct is called as the option. */
+#define WORDS_BASE(type)                                                                         \
+	{                                                                                        \
+		"base", "LABEL", "the kernel the others are compared with (default: the first)", \
+			OPTION_AT(type, base)                                                    \
+	}
+#define WORDS_BOOTS(type)                                                              \
+	{                                                                              \
+		"boots", "N", "starts of each kernel, in turn (the plan's key boots)", \
+			OPTION_AT(type, words), .take = words_boots                    \
+	}
+#define WORDS_FUNCTIONS(type)                                                                 \
+	{                                                                                     \
+		"functions", "N", "exact runs: the N kernel functions (15) that differ most", \
+			OPTION_AT(type, functions), .optional = true, .take = words_functions \
+	}
+#define WORDS_JSON(type)                                                                \
+	{                                                                               \
+		"json", NULL, "the same, to be read by programs", OPTION_AT(type, json) \
+	}
+#define WORDS_METRIC(type, help)                                                  \
+	{                                                                         \
+		"metric", "M", help, OPTION_AT(type, metrics.names), .many = true \
+	}
+#define WORDS_SET(type)                                                                        \
+	{                                                                                      \
+		"set", "k=v",                                                                  \
+			"override a key of the plan, everywhere it fits; s.k=v: in section s " \
+			"only",                                                                \
+			OPTION_AT(type, words), .many = true, .take = words_set                \
+	}
+
+/* Whether --format and --functions go together. Prints what is wrong. */
+bool words_fit(const struct format *format, int64_t functions);
+
+/* The kernel that others are compared with: of that label, or the first. Prints what is wrong. */
+bool words_base(const struct results *results, const char *label, size_t *ret);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/plan_head.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/default_counters.h"
+#include "common/plan_values.h"
+#include "common/units.h"
+
+bool plan_head_knows(const char *key)
+{
+	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
+					   "threshold", "iterations", "warmup", "time-limit",
+					   "counters",	"until",      "budget"};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!strcmp(keys[i], key))
+			return true;
+	return false;
+}
+
+static bool read_summary(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *s = ini_file_find(ini, "plan", "summary");
+
+	if (s && !plan_is_utf8(s->value))
+		return plan_bad_value(ini, s, "...", "not UTF-8");
+	plan->summary = s ? strdup(s->value) : NULL;
+	return true;
+}
+
+static bool read_threshold(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *s = ini_file_find(ini, "plan", "threshold");
+
+	plan->threshold = -1;
+	return !s || units_parse_percent(s->value, &plan->threshold) ||
+	       plan_bad_value(ini, s, s->value, "must be a percentage from 0% to 100%, such as 2%");
+}
+
+static bool read_until(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *until = ini_file_find(ini, "plan", "until");
+	struct ini_setting *budget = ini_file_find(ini, "plan", "budget");
+
+	if (until && !(units_parse_percent(until->value, &plan->until) && plan->until > 0))
+		return plan_bad_value(ini, until, until->value,
+				      "must be a percentage above 0% up to 100%, such as 0.5%");
+	if (budget && !until)
+		return plan_bad_value(ini, budget, budget->value,
+				      "there is no `until` that it would end");
+	if (until)
+		plan->budget_s = PLAN_BUDGET_S;
+	return !budget || units_parse_duration(budget->value, &plan->budget_s) ||
+	       plan_bad_value(ini, budget, budget->value,
+			      "must be a time such as 90s, 30m or 2h, at most 1000h");
+}
+
+static bool read_counters(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *s = ini_file_find(ini, "plan", "counters");
+	char *list, *rest, *item;
+	bool ok = true;
+	size_t i;
+
+	plan->counters = json_array();
+	plan->counters_named = s;
+	for (i = 0; !s && i < NR_DEFAULT_COUNTERS; i++)
+		json_array_append_new(plan->counters, json_string(default_counters[i]));
+	if (!s || !strcmp(s->value, "none"))
+		return true;
+	list = rest = strdup(s->value);
+	while (ok && (item = plan_next_item(&rest))) {
+		if (!*item || !plan_is_utf8(item))
+			ok = plan_bad_value(ini, s, s->value, "an empty name, or one not UTF-8");
+		else
+			json_array_append_new(plan->counters, json_string(item));
+	}
+	free(list);
+	return ok;
+}
+
+bool plan_head_read(struct plan *plan, struct ini_file *ini)
+{
+	return read_summary(plan, ini) && plan_int(ini, "plan", "runs", 1, 3, &plan->runs) &&
+	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
+	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
+	       read_until(plan, ini) && read_counters(plan, ini);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/exact/emulator.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/msg.h"
+#include "common/process.h"
+
+/*
+ * Plugins of which API which QEMU loads. Until 6.2 a plugin's arguments were written otherwise.
+ * What is used is the same from API 3 to 6, and from 7 on as far as is known: a QEMU that takes no
+ * more plugins of that API says so when it starts.
+ */
+static const struct {
+	int api;
+	int from, until; /* 100 * major + minor */
+} families[] = {
+	{1, 602, 802},
+	{3, 901, 1100},
+	{7, 1101, INT_MAX},
+};
+
+#define FAMILIES_TEXT "6.2 to 8.2, and 9.1 and later"
+
+bool emulator_read(const char *help, struct emulator *ret)
+{
+	struct emulator e = {.plugins = strstr(help, "\n-plugin ")};
+
+	if (sscanf(help, "QEMU emulator version %63[^ \n]", e.version) != 1 ||
+	    sscanf(e.version, "%d.%d", &e.major, &e.minor) != 2)
+		return false;
+	*ret = e;
+	return true;
+}
+
+bool emulator_ask(const char *program, struct emulator *ret)
+{
+	const char *const argv[] = {program, "-help", NULL};
+	char *out = NULL;
+	bool ok = !child_run(argv, NULL, &out, NULL) && emulator_read(out, ret);
+
+	free(out);
+	return ok;
+}
+
+int emulator_api(const struct emulator *e)
+{
+	int version = 100 * e->major + e->minor;
+	size_t i;
+
+	for (i = 0; e->plugins && i < sizeof(families) / sizeof(families[0]); i++)
+		if (version >= families[i].from && version <= families[i].until)
+			return families[i].api;
+	return 0;
+}
+
+/* It is beside this program. */
+static char *plugin_file(int api)
+{
+	char self[PATH_MAX], *path = NULL;
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len < 0)
+		return NULL;
+	self[len] = '\0';
+	*strrchr(self, '/') = '\0';
+	if (asprintf(&path, "%s/faultbench-exact-%d.so", self, api) < 0)
+		return NULL;
+	if (!access(path, R_OK))
+		return path;
+	err_errno("%s: the plugin that counts cannot be read", path);
+	free(path);
+	return NULL;
+}
+
+char *emulator_plugin(const char *program)
+{
+	struct emulator e;
+	int api;
+
+	if (!emulator_ask(program, &e)) {
+		err("%s: cannot be run, so nothing can be counted; install QEMU " FAMILIES_TEXT,
+		    program);
+		return NULL;
+	}
+	api = emulator_api(&e);
+	if (api)
+		return plugin_file(api);
+	if (!e.plugins)
+		err("%s %s: was built without plugins, so it cannot count; take one that was "
+		    "configured with --enable-plugins",
+		    program, e.version);
+	else
+		err("%s %s: exact mode cannot count in this QEMU, but in " FAMILIES_TEXT, program,
+		    e.version);
+	return NULL;
+}
