@@ -6,7 +6,7 @@
 # Runs the named tests, or all but those that take many minutes (long_NAME: only by name). Each is a
 # function test_NAME in tests/suite/; it passes if it returns 0 and is skipped if it returns 77.
 # N (default: as many as there are CPUs) at a time run side by side; those that measure on this machine, or
-# need it for themselves, come after them, one by one: lines `alone NAME...` in tests/suite/ say which.
+# need it for themselves, come before them, one by one: lines `alone NAME...` in tests/suite/ say which.
 # `tests/run-tests.sh -l` lists them, `-l beside` those that run side by side. A line a result, with its
 # seconds and CPU seconds; the last line counts the results. ^C or SIGTERM ends everything at once.
 #
@@ -137,8 +137,8 @@ if [ "${1-}" = --run ]; then
 		*) beside+=("$name") ;;
 		esac
 	done
-	run "$jobs" "${first[@]}" "${beside[@]}"
 	run 1 "${one_by_one[@]}"
+	run "$jobs" "${first[@]}" "${beside[@]}"
 	echo "$passed passed, $failed failed, $skipped skipped"
 	[ $failed = 0 ]
 	exit

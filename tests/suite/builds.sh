@@ -12,19 +12,16 @@ test_golden() {
 	sh tests/golden/golden.sh "$fb"
 }
 
-# sanitized: the tree built by clang with ASan, UBSan and LeakSanitizer, in $san; all tests of one call share
-# it, and whoever needs it first makes it. What they find ends a program with status 99 and is in $tmp/found.PID.
+build_sanitized() { # build_sanitized FOLDER
+	CC=clang meson setup "$1" . -Db_sanitize=address,undefined -Db_lundef=false \
+		-Dbuildtype=debug -Doptimization=1 -Dc_args=-gline-tables-only && ninja -C "$1" --quiet
+}
+
+# sanitized: the tree built by clang with ASan, UBSan and LeakSanitizer, in $san. What they find ends a
+# program with status 99 and is in $tmp/found.PID.
 sanitized() {
+	shared sanitized build_sanitized
 	san=${tmp%/*}/sanitized
-	(
-		flock 8
-		[ -e "$san.status" ] || {
-			CC=clang meson setup "$san" . -Db_sanitize=address,undefined -Db_lundef=false \
-				-Dbuildtype=debug -Doptimization=1 -Dc_args=-gline-tables-only && ninja -C "$san" --quiet
-			echo $? >"$san.status"
-		} >"$san.log" 2>&1
-	) 8>"$san.lock"
-	[ "$(cat "$san.status")" = 0 ] || fail "$(grep -v ^ninja "$san.log" | tail -20)"
 	export ASAN_OPTIONS=exitcode=99:log_path=$tmp/found LSAN_OPTIONS=exitcode=99
 	export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$tmp/found
 }

@@ -4,6 +4,12 @@
 
 alone kill9 worker_killed signals cut_journal full_disk command_recorded locked_journal one_at_a_time
 
+# two_seconds: a plan of 9 runs that takes that long on any machine, at least
+two_seconds() {
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=contend\nsize=4M\nfaulters=1\nwriters=0\ntime=20\nplace=none\n' \
+		>"$tmp/p.ini"
+}
+
 # kill -9 again and again; the same command finishes the rest, every run once, machine as found.
 test_kill9() {
 	local before i order=0
@@ -30,7 +36,7 @@ test_kill9() {
 test_worker_killed() {
 	local before pid
 	before=$(machine_state)
-	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	two_seconds
 	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>"$tmp/log" &
 	pid=$!
 	wait_for $pid has_run "$tmp/j.jsonl"
@@ -48,7 +54,7 @@ test_worker_killed() {
 test_signals() {
 	local sig number before
 	before=$(machine_state)
-	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	two_seconds
 	for sig in INT TERM HUP; do
 		# Background jobs of a script ignore SIGINT; this makes it the default again.
 		env --default-signal "$fb" run "$tmp/p.ini" --out "$tmp/$sig.jsonl" >/dev/null 2>"$tmp/log" &
@@ -136,7 +142,7 @@ test_command_recorded() {
 
 # Two writers of one journal.
 test_locked_journal() {
-	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	two_seconds
 	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
 	wait_for $! has_run "$tmp/j.jsonl"
 	expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"

@@ -26,6 +26,25 @@ one_line() { # one_line TEXT: not empty, one line
 
 is_root() { [ "$(id -u)" = 0 ]; }
 
+# shared NAME COMMAND...: ${tmp%/*}/NAME, which tests of one call share: whoever needs it first makes it, by a
+# command that is given its path, and whose words are in NAME.log. Fails, or is skipped, where that has or was.
+shared() {
+	local path=${tmp%/*}/$1
+	shift
+	(
+		flock 8
+		[ -e "$path.status" ] || {
+			"$@" "$path" >"$path.log" 2>&1
+			echo $? >"$path.status"
+		}
+	) 8>"$path.lock"
+	case $(cat "$path.status") in
+	0) ;;
+	77) tail -1 "$path.log" && exit 77 ;;
+	*) fail "$(tail -40 "$path.log")" ;;
+	esac
+}
+
 # A small real plan of all families, seconds long.
 small_plan() {
 	cat >"$tmp/small.ini" <<-EOF
@@ -106,15 +125,20 @@ wait_for() {
 # has_run JOURNAL: a run has been measured, so that others are under way.
 has_run() { grep -qs '"type":"run"' "$1"; }
 
-# debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share. Fails if the archives have
-# no such package; skipped if they cannot be asked.
+# debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share, or into $KERNEL_CACHE. Fails if
+# the archives have no such package; skipped if they cannot be asked.
 debian_kernel() {
-	export XDG_CACHE_HOME=${tmp%/*}/cache
-	local got
-	"$fb" kernel fetch "debian:$2" --arch "$1" --label "$3" >/dev/null 2>"$tmp/fetch" && got=0 || got=$?
-	grep -q 'no such package' "$tmp/fetch" && return 1
-	[ $got = 77 ] && echo "cannot fetch $2: $(cat "$tmp/fetch")" && exit 77
-	[ $got = 0 ] || fail "$2: $(cat "$tmp/fetch")"
+	export XDG_CACHE_HOME=${KERNEL_CACHE:-${tmp%/*}/cache}
+	shared "fetched-$1-$2-$3" fetch_debian "$@"
+	[ -d "$XDG_CACHE_HOME/faultbench/kernels/$3" ]
+}
+
+fetch_debian() {
+	local said got
+	[ -d "$XDG_CACHE_HOME/faultbench/kernels/$3" ] && return
+	said=$("$fb" kernel fetch "debian:$2" --arch "$1" --label "$3" 2>&1 >/dev/null) && got=0 || got=$?
+	echo "cannot fetch $2: $said"
+	[[ $said == *'no such package'* ]] || return $got
 }
 
 # debian_new ARCH: ARCH-new, Debian's 6.12 or, after Debian 13, its default; skipped where guests of that kind

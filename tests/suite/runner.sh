@@ -19,7 +19,7 @@ made_tests() {
 	note() { echo "$1" >>"$trace"; }
 	both() { # both NAME: it and another are under way at a time
 		note "$1 begins"
-		until [ "$(grep -c begins "$trace")" -ge 2 ]; do sleep 0.05; done
+		until [ "$(grep -c 'y begins\|te begins' "$trace")" -ge 2 ]; do sleep 0.05; done
 		note "$1 ends"
 	}
 	test_early() { both early; }
@@ -62,8 +62,8 @@ test_runner_results() {
 test_runner_beside() {
 	made_tests
 	expect 0 "$tmp/made/tests/run-tests.sh" -j 2 one early other late
-	[ "$(tail -4 "$tmp/trace" | tr '\n' ' ')" = 'one begins one ends other begins other ends ' ] || fail "$(cat "$tmp/trace")"
-	[ "$(head -4 "$tmp/trace" | sort | tr '\n' ' ')" = 'early begins early ends late begins late ends ' ] || fail "$(cat "$tmp/trace")"
+	[ "$(head -4 "$tmp/trace" | tr '\n' ' ')" = 'one begins one ends other begins other ends ' ] || fail "$(cat "$tmp/trace")"
+	[ "$(tail -4 "$tmp/trace" | sort | tr '\n' ' ')" = 'early begins early ends late begins late ends ' ] || fail "$(cat "$tmp/trace")"
 	has "$out" '^4 passed'
 	: >"$tmp/trace"
 	expect 1 env TEST_LIMIT=1 "$tmp/made/tests/run-tests.sh" -j1 early late good

@@ -11,11 +11,13 @@ test_unprivileged() {
 	mkdir -p "$stage/build/tests" "$stage/tmp" && chmod 777 "$stage/tmp"
 	cp "$fb" "$worker" "$stage/build/" && cp "$liars" "$build"/tests/test_* "$stage/build/tests/" 2>/dev/null
 	cp -r tests configs "$stage/"
+	(debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new) && cp -r "${tmp%/*}/cache" "$stage/" &&
+		chmod -R a+rwX "$stage/cache"
 	chmod -R a+rX "$tmp" "$stage"
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
-		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" \
+		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" KERNEL_CACHE="$stage/cache" \
 		"$stage/tests/run-tests.sh" help names plans run_formats small_run catalogue crews lies lies_in_crews needs bad_input \
-		hostile_names vm_x86 vm_bad_input kill9 worker_killed signals cut_journal full_disk locked_journal golden \
+		hostile_names vm_numa vm_bad_input kill9 worker_killed signals cut_journal full_disk locked_journal golden \
 		doctor crosscheck_faults crosscheck_forks
 }
 

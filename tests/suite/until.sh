@@ -194,10 +194,25 @@ test_until_killed() {
 
 # In VMs: whole blocks, in turn, of all points while one of them is too wide.
 test_until_exact() {
+	local one i kernel
 	exact_kernels x86_64
 	printf '[plan]\nruns=1\niterations=2\n[f]\nbench=fork\nsize=4M\n[z]\nbench=zap\nsize=4M\n' >"$tmp/p.ini"
+	# Two boots, of which three of each kernel are made.
+	env --default-signal "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --aa --kernel a=x86_64-new --boots 3 --until 5% \
+		--out "$tmp/one.jsonl" >/dev/null 2>&1 &
+	wait_for $! grep -qs '"type":"end"' "$tmp/one.jsonl"
+	kill -INT $!
+	wait $!
+	one=$(sed -n 's/^{"type":"end",\("kernel":"[^,]*,"boot":[0-9]*\).*/\1/p' "$tmp/one.jsonl" | head -1)
+	{
+		grep -v '"boot":[0-9]' "$tmp/one.jsonl"
+		for i in 0 1 2; do
+			for kernel in a "a'"; do
+				grep "$one" "$tmp/one.jsonl" | sed "s/$one/\"kernel\":\"$kernel\",\"boot\":$i/"
+			done
+		done
+	} >"$tmp/j.jsonl"
 	exact_run 0 j.jsonl --aa --kernel a=x86_64-new --boots 3 --until 5%
-	no_processes
 	has "$errs" 'note: until 5%: 3 boots, and 4 are the least'
 	has "$errs" 'note: until 5%: 4 boots: all points are narrow enough'
 	[ "$(looks units)$(looks unit)$(looks kernel)" = '3 4 "boot" "boot" ' ] || fail "looks: $(looks units)"

@@ -194,24 +194,25 @@ test_vm_oom() {
 test_vm_memory() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
 	debian_new x86_64
+	# The tmpfs holds more than half of the guest's memory, which is what it gets by default.
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
 	runs = 1
 	iterations = 2
 	[cow]
 	bench = cow
-	size = 152M
+	size = 104M
 	[pinned]
 	bench = fork
 	variant = pinned
-	size = 152M
+	size = 104M
 	[tmpfs]
 	bench = fault-vma
 	variant = tmpfs-write
-	size = 280M
+	size = 205M
 	EOF
 	vm m x86_64
-	sed -i 's/^memory=.*/memory=512M/' "$tmp/m.ini"
+	sed -i 's/^memory=.*/memory=416M/' "$tmp/m.ini"
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 3 ] || fail "not all ran: $out"
 	grep -q 'went cold' "$tmp/j.jsonl" && fail "emulated times have a meaning: $out"

@@ -17,7 +17,7 @@
 #include "bench/harness/provide/point.h"
 #include "bench/harness/timing/crew.h"
 
-#define SIZE	   (64UL << 20)
+#define SIZE	   (16UL << 20)
 #define ITERATIONS 10
 
 static long faults_so_far(void)
