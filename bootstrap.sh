@@ -2,51 +2,127 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Installs what building and running needs, with --tests also what testing needs, on Debian 12 or
-# later, and builds into build/, for guests of the other architecture as well. Root is used for
-# installing missing packages only.
+# later and on Ubuntu, and builds into build/, for guests of the other architecture as well. Root is used
+# for installing missing packages only. On Fedora, openSUSE and Arch it names the packages that are
+# missing, and builds once they are there.
 set -eu
 cd "$(dirname "$0")"
 
-packages="gcc libc6-dev meson ninja-build pkg-config
-libhwloc-dev libnuma-dev libpfm4-dev libinih-dev libjansson-dev libgsl-dev zlib1g-dev
-liblzma-dev libzstd-dev nettle-dev gnuplot-nox libcmocka-dev"
+# A row a thing: what it is for, and its package in Debian and Ubuntu, Fedora, openSUSE and Arch; "-": it is in
+# another's. `vm`: for VMs, without which everything on this kernel still works. `kernel`: for `faultbench kernel
+# build`, without which kernels can still be fetched; a distribution's config, which signs modules, needs OpenSSL.
+packages='
+build	gcc			gcc			gcc			gcc
+build	libc6-dev		glibc-devel		glibc-devel		-
+build	meson			meson			meson			meson
+build	ninja-build		ninja-build		ninja			ninja
+build	pkg-config		pkgconf-pkg-config	pkgconf-pkg-config	pkgconf
+build	libhwloc-dev		hwloc-devel		hwloc-devel		hwloc
+build	libnuma-dev		numactl-devel		libnuma-devel		numactl
+build	libpfm4-dev		libpfm-devel		libpfm-devel		libpfm
+build	libinih-dev		inih-devel		libinih-devel		libinih
+build	libjansson-dev		jansson-devel		libjansson-devel	jansson
+build	libgsl-dev		gsl-devel		gsl-devel		gsl
+build	zlib1g-dev		zlib-devel		zlib-devel		zlib
+build	liblzma-dev		xz-devel		xz-devel		xz
+build	libzstd-dev		libzstd-devel		libzstd-devel		zstd
+build	nettle-dev		nettle-devel		libnettle-devel		nettle
+build	libarchive-dev		libarchive-devel	libarchive-devel	libarchive
+build	gnuplot-nox		gnuplot			gnuplot			gnuplot
+build	libcmocka-dev		libcmocka-devel		libcmocka-devel		cmocka
+tests	clang			clang			clang			clang
+tests	clang-format		clang-tools-extra	-			-
+tests	libclang-rt-dev		compiler-rt		-			compiler-rt
+tests	valgrind		valgrind		valgrind		valgrind
+tests	linux-perf		perf			perf			perf
+tests	strace			strace			strace			strace
+tests	time			time			time			time
+tests	binutils		binutils		binutils		binutils
+tests	util-linux		util-linux		util-linux		util-linux
+tests	git			git-core		git-core		git
+tests	xz-utils		xz			xz			xz
+tests	zstd			zstd			zstd			zstd
+tests	libxml2-utils		libxml2			libxml2-tools		libxml2
+vm	qemu-system-x86		qemu-system-x86		qemu-x86		qemu-system-x86
+vm	qemu-system-arm		qemu-system-aarch64	qemu-arm		qemu-system-aarch64
+kernel	make			make			make			make
+kernel	flex			flex			flex			flex
+kernel	bison			bison			bison			bison
+kernel	bc			bc			bc			bc
+kernel	libelf-dev		elfutils-libelf-devel	libelf-devel		libelf
+kernel	libssl-dev		openssl-devel		libopenssl-devel	openssl
+kernel	git			git-core		git-core		git
+'
 
 case ${1-} in
-"") ;;
---tests)
-	packages="$packages clang clang-format libclang-rt-dev valgrind linux-perf strace time
-	binutils util-linux git xz-utils zstd libxml2-utils"
-	;;
+"") tests= ;;
+--tests) tests=tests ;;
 *)
 	echo "usage: bootstrap.sh [--tests]" >&2
 	exit 2
 	;;
 esac
 
-# For VMs, without which everything on this kernel still works. UNAME:DEBIAN as in common/arch.c: guests
-# of all other architectures than this machine's get a worker of theirs.
-vm_packages="qemu-system-x86 qemu-system-arm"
-guests=
+# How packages are installed here, and the column of their names.
+if command -v apt-get >/dev/null; then
+	installer='apt-get install' column=2
+elif command -v dnf >/dev/null; then
+	installer='dnf install' column=3
+elif command -v zypper >/dev/null; then
+	installer='zypper install' column=4
+elif command -v pacman >/dev/null; then
+	installer='pacman -S --needed' column=5
+else
+	installer='' column=2
+fi
+
+# UNAME:DEBIAN as in common/arch.c: guests of all other architectures than this machine's get a worker of
+# theirs, which is linked with packages of Debian's.
+guests='' cross=''
 for guest in aarch64:arm64 x86_64:amd64; do
 	[ "${guest%:*}" = "$(uname -m)" ] && continue
 	guests="$guests $guest"
-	vm_packages="$vm_packages gcc-$(echo "${guest%:*}" | tr _ -)-linux-gnu"
+	[ $column != 2 ] || cross="$cross gcc-$(echo "${guest%:*}" | tr _ -)-linux-gnu"
 done
 
-# For `faultbench kernel build`, without which kernels can still be fetched; a distribution's config, which
-# signs modules, needs libssl-dev.
-kernel_packages="make flex bison bc libelf-dev libssl-dev git"
+names() { # names KIND: this distribution's for what is of that kind
+	echo "$packages" | awk -v kind="$1" -v column=$column '$1 == kind && $column != "-" { print $column }'
+}
+
+is_installed() {
+	case $installer in
+	apt-get*) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
+	pacman*) pacman -Qq "$1" >/dev/null 2>&1 ;;
+	*) rpm -q --whatprovides "$1" >/dev/null 2>&1 ;;
+	esac
+}
 
 missing() { # missing PACKAGE...: those that are not installed
 	for package in "$@"; do
-		case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
-		installed) ;;
-		*) printf ' %s' "$package" ;;
-		esac
+		is_installed "$package" || printf ' %s' "$package"
 	done
 }
 
-install() { # install PACKAGE...: status 77 if only root can
+# Ubuntu's own names, where an archive has none of Debian's.
+in_archive() {
+	for package in "$@"; do
+		case $package in
+		linux-perf)
+			[ -n "$(apt-cache madison linux-perf 2>/dev/null)" ] || package='linux-tools-common linux-tools-generic'
+			;;
+		esac
+		printf ' %s' "$package"
+	done
+}
+
+install() { # install PACKAGE...: status 77 if only root can, or if it was tried nowhere
+	case $installer in
+	apt-get*) ;;
+	*)
+		echo "bootstrap: first, as root: ${installer:-install} $*" >&2
+		return 77
+		;;
+	esac
 	echo "bootstrap: installing $*"
 	sudo=
 	[ "$(id -u)" = 0 ] || sudo=sudo
@@ -55,7 +131,7 @@ install() { # install PACKAGE...: status 77 if only root can
 		return 77
 	fi
 	$sudo apt-get update -qq || return 1
-	DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" \
+	DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $(in_archive "$@") \
 		>/dev/null
 }
 
@@ -80,11 +156,11 @@ guest_worker() { # guest_worker UNAME DEBIAN: builds build/UNAME/faultbench-work
 	}
 }
 
-absent=$(missing $packages)
+absent=$(missing $(names build) ${tests:+$(names tests)})
 [ -z "$absent" ] || install $absent
-absent=$(missing $vm_packages)
+absent=$(missing $(names vm) $cross)
 [ -z "$absent" ] || install $absent || echo "bootstrap: no VMs: not installed:$absent"
-absent=$(missing $kernel_packages)
+absent=$(missing $(names kernel))
 [ -z "$absent" ] || install $absent || echo "bootstrap: no kernels from source: not installed:$absent"
 
 [ -f build/build.ninja ] || meson setup build >/dev/null

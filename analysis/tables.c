@@ -13,10 +13,34 @@ static bool is_series(const struct tables *t)
 	return !t->format && !t->base_named && series_in(t->results);
 }
 
-/* A series has too many kernels for it, a published layout what it is published with. */
+static bool any_counter(const struct results *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->metrics.nr; i++)
+		if (r->metrics.of[i]->group == METRIC_OF_COUNTER)
+			return true;
+	return false;
+}
+
+/*
+ * A series has too many kernels for it, a published layout what it is published with, and exact
+ * runs have counters only if their plan asks for them.
+ */
 static bool has_counters(const struct tables *t)
 {
-	return !t->nr_metrics && !t->format && !t->exact && !is_series(t);
+	return !t->nr_metrics && !t->format && !is_series(t) &&
+	       (!t->exact || any_counter(t->results));
+}
+
+static void print_counters(FILE *out, const struct tables *t)
+{
+	if (!has_counters(t))
+		return;
+	if (t->results->nr_kernels > 1)
+		table_counter_changes(out, t->results, t->base);
+	else
+		table_counters(out, t->results);
 }
 
 bool tables_has_absolute(const struct tables *t)
@@ -33,7 +57,7 @@ void tables_absolute(FILE *out, const struct tables *t)
 {
 	table_absolute(out, t->results);
 	if (!tables_has_relative(t))
-		table_counters(out, t->results);
+		print_counters(out, t);
 }
 
 static void print_metrics(FILE *out, const struct tables *t)
@@ -60,8 +84,7 @@ void tables_relative(FILE *out, const struct tables *t)
 		table_exact(out, t->results, t->base, t->title, t->functions);
 	else
 		table_cover(out, t->results, t->base, t->title, NULL, NULL);
-	if (has_counters(t))
-		table_counter_changes(out, t->results, t->base);
+	print_counters(out, t);
 }
 
 void tables_compare(FILE *out, const struct tables *t)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "campaign/campaign.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "campaign/progress.h"
 #include "campaign/resume.h"
+#include "campaign/stamp.h"
 #include "campaign/until.h"
 #include "common/exit.h"
 #include "common/journal.h"
@@ -18,8 +18,7 @@
 /* What is open while a campaign is carried out. */
 struct session {
 	const struct campaign *campaign;
-	struct plan
-		plan; /* the campaign's, with as many boots and runs as it has come to (until.h) */
+	struct plan plan; /* the campaign's, with as many boots and runs as it has come to */
 	struct journal journal;
 	struct resume resume;
 	size_t boots_failed;
@@ -59,20 +58,13 @@ static bool put(struct session *s, const json_t *record)
 	return journal_append(&s->journal, record);
 }
 
-/* A record from the worker: into the journal, and onto the user's screen. */
-static bool take_record(void *arg, const json_t *json)
+/* A stamped record: into the journal, and onto the user's screen. */
+static bool take_stamped(struct boot *boot, const json_t *json)
 {
 	const char *type = json_string_value(json_object_get(json, "type")), *why;
-	struct boot *boot = arg;
 	struct run_record rec = {0};
 	bool ok = false;
 
-	if (!strcmp(type, "progress")) {
-		progress_start(&boot->progress,
-			       (size_t)json_integer_value(json_object_get(json, "point")),
-			       (int)json_integer_value(json_object_get(json, "run")));
-		return true;
-	}
 	if (!strcmp(type, "run") && resume_has(&boot->session->resume, json))
 		return true;
 	why = record_fault(json);
@@ -93,18 +85,30 @@ static bool take_record(void *arg, const json_t *json)
 	return ok;
 }
 
-/* Dies of the signal that came, as whoever waits for us expects. */
-static int die_of(int sig)
+/* A record from the worker. */
+static bool take_record(void *arg, const json_t *json)
 {
-	signal(sig, SIG_DFL);
-	raise(sig);
-	return 128 + sig;
+	const char *type = json_string_value(json_object_get(json, "type"));
+	struct boot *boot = arg;
+	json_t *stamped;
+	bool ok;
+
+	if (!strcmp(type, "progress")) {
+		progress_start(&boot->progress,
+			       (size_t)json_integer_value(json_object_get(json, "point")),
+			       (int)json_integer_value(json_object_get(json, "run")));
+		return true;
+	}
+	stamped = stamp(json, boot->kernel->label, boot->there->source);
+	ok = take_stamped(boot, stamped);
+	json_decref(stamped);
+	return ok;
 }
 
-static json_t *make_request(const struct session *s, const char *kernel, int boot, json_t *todo)
+static json_t *make_request(const struct session *s, int boot, json_t *todo)
 {
-	return json_pack("{s:o,s:s,s:i,s:s,s:O}", "plan", plan_to_json(&s->plan), "kernel", kernel,
-			 "boot", boot, "source", "timed", "todo", todo);
+	return json_pack("{s:o,s:i,s:b,s:O}", "plan", plan_to_json(&s->plan), "boot", boot,
+			 "counted", s->campaign->machine->counts, "todo", todo);
 }
 
 /* todo: the steps of the plan that are missing. */
@@ -125,11 +129,8 @@ static struct boot *boot_begin(struct session *s, const struct campaign_kernel *
 	 * What a counted guest did before is part of what it does next: it does everything, and
 	 * what is in the journal stays as it is.
 	 */
-	if (c->machine->counts)
-		todo = plan_all_steps(&s->plan);
-	else
-		json_incref(todo);
-	boot->request = make_request(s, kernel->label, nr, todo);
+	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(todo);
+	boot->request = make_request(s, nr, todo);
 	json_decref(todo);
 	return boot;
 }
@@ -166,46 +167,42 @@ static int boot_end(struct boot *boot, enum runner_end end)
 static int put_kernels(struct session *s)
 {
 	const struct campaign *c = s->campaign;
-	const json_t *about;
-	bool known;
+	const struct kernel_record *about;
+	json_t *json;
+	bool ok = true;
 	size_t i;
 
 	for (i = 0; i < c->nr_kernels; i++) {
-		about = c->kernels[i].about;
-		if (about && !resume_same_kernel(&s->resume, s->journal.path, about, &known))
+		about = &c->kernels[i].about;
+		if (about->label && !resume_same_kernel(&s->resume, s->journal.path, about))
 			return EXIT_USAGE;
 	}
-	for (i = 0; i < c->nr_kernels; i++) {
-		about = c->kernels[i].about;
-		if (!about ||
-		    (resume_same_kernel(&s->resume, s->journal.path, about, &known) && known))
+	for (i = 0; ok && i < c->nr_kernels; i++) {
+		about = &c->kernels[i].about;
+		if (!about->label || resume_knows_kernel(&s->resume, about))
 			continue;
-		if (!put(s, about))
-			return EXIT_FAILED;
+		json = kernel_record_to_json(about);
+		ok = put(s, json);
+		json_decref(json);
 	}
-	return EXIT_OK;
-}
-
-/* Whose rows a table has: also kernels that are not there. */
-static json_t *labels_of(const struct campaign *c)
-{
-	json_t *labels = json_array();
-	size_t i;
-
-	for (i = 0; i < c->nr_kernels; i++)
-		json_array_append_new(labels, json_string(c->kernels[i].label));
-	return labels;
+	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 static int begin_journal(struct session *s)
 {
-	json_t *json;
+	const struct campaign *c = s->campaign;
+	json_t *json, *labels;
 	bool ok = true;
+	size_t i;
 
 	if (!s->resume.has_plan) {
-		json = plan_to_json(s->campaign->plan);
-		/* The order of tables: kernels are started in another one. */
-		json_object_set_new(json, "kernels", labels_of(s->campaign));
+		json = plan_to_json(c->plan);
+		/* The rows of tables, also of kernels that are not there; they are started in
+		 * another order. */
+		labels = json_array();
+		for (i = 0; i < c->nr_kernels; i++)
+			json_array_append_new(labels, json_string(c->kernels[i].label));
+		json_object_set_new(json, "kernels", labels);
 		ok = journal_append(&s->journal, json);
 		json_decref(json);
 	}
@@ -242,7 +239,7 @@ static void planned_turn(const struct session *s, size_t number, struct turn *re
 		.kernel = &c->kernels[plan_kernel(&s->plan, c->nr_kernels, boot, place)],
 		.boot = boot,
 	};
-	if (!ret->kernel->skipped)
+	if (!ret->kernel->about.skip)
 		ret->todo = resume_missing(&s->resume, ret->kernel->label, boot);
 }
 
@@ -353,7 +350,7 @@ static int run_fleet(struct session *s, struct fleet *f)
 		end_one(f, 0);
 	sig = signals_came();
 	signals_release();
-	return sig ? die_of(sig) : status;
+	return sig ? signals_die(sig) : status;
 }
 
 /* What more it takes, or that there is nothing left to do. */

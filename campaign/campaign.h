@@ -9,14 +9,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/kernel_record.h"
 #include "common/plan.h"
 #include "runners/machine.h"
 
 struct campaign_kernel {
 	const char *label;
 	struct runner_kernel start; /* where the machine starts kernels */
-	json_t *about;		    /* there: its "kernel" record (common/record.h) */
-	bool skipped; /* is not there, as about says: only has its place in the tables */
+	struct kernel_record about; /* there; with `skip`, it only has its place in the tables */
 };
 
 struct campaign {

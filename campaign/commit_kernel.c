@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "campaign/shipped.h"
 #include "common/exit.h"
+#include "common/installed.h"
 #include "kernels/build/build.h"
 
 static char *label_of(const struct commit_kernel *wanted)
@@ -23,13 +23,14 @@ static char *label_of(const struct commit_kernel *wanted)
 
 bool commit_kernel_build(const struct commit_kernel *wanted, struct kernel *ret)
 {
-	char *label = label_of(wanted), *configs = shipped_config("kernels");
+	char *label = label_of(wanted), *configs = installed_config("kernels");
 	struct build_request request = {
 		.tree = wanted->tree,
 		.rev = wanted->commit,
 		.arch = wanted->arch,
 		.label = label,
 		.config = wanted->config,
+		.fragment = wanted->fragment,
 		.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
 		.clang = wanted->clang,
 		.align = wanted->align,
@@ -38,7 +39,7 @@ bool commit_kernel_build(const struct commit_kernel *wanted, struct kernel *ret)
 	bool ok = false;
 
 	*ret = (struct kernel){.status = EXIT_FAILED};
-	if (label && configs)
+	if (label)
 		ok = kernel_build(&request, ret);
 	free(configs);
 	free(label);

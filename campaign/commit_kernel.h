@@ -14,7 +14,8 @@
 struct commit_kernel {
 	const char *tree, *commit; /* commit: the whole hash */
 	const char *arch;
-	const char *config; /* NULL: the shipped fragments */
+	const char *config;   /* NULL: the shipped fragments */
+	const char *fragment; /* one more, or NULL */
 	bool clang;
 	int align; /* of functions, 0: as the tree has it */
 };

@@ -103,16 +103,14 @@ bool measure_jobs(int *ret_jobs, int64_t jobs, const struct machine *m)
 
 struct campaign_kernel measure_kernel(const char *label, const struct kernel *kernel)
 {
-	char *source = command_shorten(kernel->source);
-	struct campaign_kernel ret = {
+	return (struct campaign_kernel){
 		.label = label,
 		.start = {kernel->image, kernel->load, kernel->nr_load, kernel->config,
 			  kernel->release},
-		.about = json_pack("{ss ss ss ss ss ss}", "type", "kernel", "label", label, "arch",
-				   kernel->arch, "release", kernel->release, "source",
-				   source ? source : "", "sha256", kernel->sha256),
+		.about = {.label = strdup(label),
+			  .arch = strdup(kernel->arch),
+			  .release = strdup(kernel->release),
+			  .source = command_shorten(kernel->source),
+			  .sha256 = strdup(kernel->sha256)},
 	};
-
-	free(source);
-	return ret;
 }

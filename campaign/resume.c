@@ -123,19 +123,24 @@ static void take_kernel(struct resume *r, const json_t *json)
 		json_object_set(r->kernels, label, (json_t *)json);
 }
 
-bool resume_same_kernel(const struct resume *r, const char *path, const json_t *about,
-			bool *ret_known)
+bool resume_same_kernel(const struct resume *r, const char *path, const struct kernel_record *about)
 {
-	const char *label = json_string_value(json_object_get(about, "label"));
-	const json_t *was = json_object_get(r->kernels, label);
+	const json_t *was = json_object_get(r->kernels, about->label);
 	const char *old = json_string_value(json_object_get(was, "sha256"));
-	const char *new = json_string_value(json_object_get(about, "sha256"));
 
-	*ret_known = was && json_equal(was, about);
-	return !old || !new || !strcmp(old, new) ||
+	return !old || !about->sha256 || !strcmp(old, about->sha256) ||
 	       err("%s: holds another kernel '%s' (image %.12s, this one is %.12s); give another "
 		   "--out",
-		   path, label, old, new);
+		   path, about->label, old, about->sha256);
+}
+
+bool resume_knows_kernel(const struct resume *r, const struct kernel_record *about)
+{
+	json_t *json = kernel_record_to_json(about);
+	bool known = json_equal(json_object_get(r->kernels, about->label), json);
+
+	json_decref(json);
+	return known;
 }
 
 void resume_take(struct resume *r, const json_t *record)

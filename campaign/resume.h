@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/kernel_record.h"
 #include "common/plan.h"
 
 struct resume {
@@ -60,12 +61,12 @@ size_t resume_local_turn(const struct resume *r, const char *const *kernels, siz
 /* Whether the journal holds this run (a record of type "run") already. */
 bool resume_has(const struct resume *r, const json_t *run);
 
-/*
- * Whether the journal's kernel of that label, if any, is the one that `about` (a record of type
- * "kernel") describes; prints one line if not. *ret_known: the journal has just this record.
- */
-bool resume_same_kernel(const struct resume *r, const char *path, const json_t *about,
-			bool *ret_known);
+/* Whether the journal's kernel of that label, if any, has that image; prints one line if not. */
+bool resume_same_kernel(const struct resume *r, const char *path,
+			const struct kernel_record *about);
+
+/* Whether the last record of that label in the journal is just this. */
+bool resume_knows_kernel(const struct resume *r, const struct kernel_record *about);
 
 void resume_free(struct resume *r);
 

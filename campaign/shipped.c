@@ -1,43 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "campaign/shipped.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/ini_file.h"
+#include "common/installed.h"
 #include "common/msg.h"
-
-char *shipped_config(const char *name)
-{
-	static const char *const places[] = {"../configs", "../share/faultbench/configs"};
-	char self[PATH_MAX], *path = NULL, *real;
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	unsigned int i;
-
-	if (len < 0)
-		return NULL;
-	self[len] = '\0';
-	*strrchr(self, '/') = '\0';
-	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		free(path);
-		if (asprintf(&path, "%s/%s/%s", self, places[i], name) < 0)
-			return NULL;
-		real = access(path, R_OK) ? NULL : realpath(path, NULL);
-		if (real) {
-			free(path);
-			return real;
-		}
-	}
-	return path;
-}
 
 json_t *shipped_names(const char *folder)
 {
-	char *path = shipped_config(folder);
-	json_t *names = path ? ini_file_names(path) : NULL;
+	char *path = installed_config(folder);
+	json_t *names = ini_file_names(path);
 
 	free(path);
 	return names;
@@ -71,9 +47,9 @@ char *shipped_find(const char *folder, const char *word)
 		return strdup(word);
 	if (asprintf(&file, "%s/%s.ini", folder, word) < 0)
 		return NULL;
-	path = shipped_config(file);
+	path = installed_config(file);
 	free(file);
-	if (path && !access(path, R_OK))
+	if (!access(path, R_OK))
 		return path;
 	say_unknown(folder, word);
 	free(path);

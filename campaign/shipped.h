@@ -8,12 +8,6 @@
 #include <jansson.h>
 
 /*
- * The path of a file in configs/, such as "plans/quick.ini": beside the build folder, or installed.
- * malloc'ed; if it is nowhere, where it was looked for last.
- */
-char *shipped_config(const char *name);
-
-/*
  * The path of the plan or machine that a user's word means, malloc'ed. A word with a '/' in it, or
  * that ends in ".ini", is a file of the user's, whether it exists or not; any other is the name of
  * a file in configs/FOLDER/, and only of that, whatever is in the current folder. folder is "plans"

@@ -31,7 +31,7 @@
 #define BISECT_ABORT 255
 
 struct bisect {
-	const char *tree, *base, *machine_name, *plan_name, *config, *out;
+	const char *tree, *base, *machine_name, *plan_name, *config, *fragment, *out;
 	struct measure_words words;
 	double limit; /* a fraction */
 	bool clang;
@@ -48,6 +48,7 @@ static int build(const struct bisect *b, const char *commit, struct kernel *ret)
 		.commit = commit,
 		.arch = b->machine.arch->name,
 		.config = b->config,
+		.fragment = b->fragment,
 		.clang = b->clang,
 	};
 
@@ -77,7 +78,7 @@ static int measure_commit(const struct bisect *b, const char *commit, char **ret
 		one = measure_kernel(label, &kernel);
 		status = campaign_run(&campaign);
 	}
-	json_decref(one.about);
+	kernel_record_free(&one.about);
 	kernel_free(&kernel);
 	/* Not as narrow as the plan wants: the threshold judges what is there. */
 	return status == EXIT_INCONCLUSIVE ? EXIT_OK : status;
@@ -209,6 +210,7 @@ static const struct cli_option options[] = {
 	 .kind = WORD_FOLDER},
 	{"config", "FILE", "as for `kernel build`", OPTION_AT(struct bisect, config),
 	 .kind = WORD_FILE},
+	{"fragment", "FILE", "likewise", OPTION_AT(struct bisect, fragment), .kind = WORD_FILE},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct bisect, clang)},
 	WORDS_BOOTS(struct bisect),
 	WORDS_SET(struct bisect),

@@ -57,7 +57,8 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct wanted, title)},
 	WORDS_FUNCTIONS(struct wanted),
 	WORDS_METRIC(struct wanted,
-		     "a block of that metric only, as for `check`; several times for several"),
+		     "the table of that metric in place of all others, in any layout; named as for "
+		     "`check`, several times for several"),
 	{0},
 };
 

@@ -84,7 +84,8 @@ static bool choose_kernel(struct chosen *chosen, const char *word, const struct 
 	if (!equals || equals == word || !equals[1])
 		return err("--kernel %s: must be LABEL=KERNEL", word);
 	chosen->label = strndup(word, (size_t)(equals - word));
-	if (!check_label("--kernel", chosen->label) || !kernel_open(equals + 1, &chosen->kernel))
+	if (!check_label("--kernel", chosen->label) ||
+	    !kernel_open(equals + 1, machine->arch->name, &chosen->kernel))
 		return false;
 	if (strcmp(chosen->kernel.arch, machine->arch->name))
 		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,
@@ -173,7 +174,7 @@ out:
 	for (i = 0; i < o->kernels.nr; i++) {
 		free(chosen[i].label);
 		kernel_free(&chosen[i].kernel);
-		json_decref(campaign.kernels[i].about);
+		kernel_record_free(&campaign.kernels[i].about);
 	}
 	free(campaign.kernels);
 	free(chosen);

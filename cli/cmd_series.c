@@ -16,8 +16,10 @@
 #include "cli/measured.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
+#include "common/io.h"
 #include "common/msg.h"
 #include "common/units.h"
+#include "kernels/kernel.h"
 #include "kernels/series/series.h"
 #include "runners/machine.h"
 
@@ -27,8 +29,8 @@
 struct series_options {
 	const char *tree, *range;   /* BASE..TOP, or */
 	const char *base, *patches; /* a commit, and what is applied on it */
-	const char *plan, *config, *out;
-	struct word_list machines;
+	const char *plan, *fragment, *out;
+	struct word_list machines, configs;
 	struct measure_words words;
 	int64_t functions, layouts;
 	bool clang, dry_run;
@@ -48,10 +50,17 @@ struct series_set {
 	const struct series_options *o;
 	const struct series *series;
 	const struct machine *machine;
+	const char *config; /* of its architecture, or NULL */
 	struct series_kernel *kernels;
 	size_t nr, built;
 	struct campaign campaign;
 };
+
+/* Of its functions, in bytes; 0: as the tree has it. */
+static int align_of(const struct series_kernel *k)
+{
+	return k->layout ? LEAST_ALIGN << (k->layout - 1) : 0;
+}
 
 /* EXIT_OK also if it cannot be built and is none that the others depend on. */
 static int build(struct series_set *set, struct series_kernel *k)
@@ -62,9 +71,10 @@ static int build(struct series_set *set, struct series_kernel *k)
 		.tree = o->tree,
 		.commit = patch->commit,
 		.arch = set->machine->arch->name,
-		.config = o->config,
+		.config = set->config,
+		.fragment = o->fragment,
 		.clang = o->clang,
-		.align = k->layout ? LEAST_ALIGN << (k->layout - 1) : 0,
+		.align = align_of(k),
 	};
 	int status = EXIT_OK;
 
@@ -82,22 +92,22 @@ static struct campaign_kernel campaign_kernel(const struct series_set *set,
 					      const struct series_kernel *k)
 {
 	const struct series_patch *patch = &set->series->patch[k->patch];
-	struct campaign_kernel ret = {.label = k->label, .skipped = true};
+	struct campaign_kernel ret = {.label = k->label};
 
 	if (k->kernel.image) {
 		ret = measure_kernel(k->label, &k->kernel);
 	} else {
-		ret.about = json_pack("{ss ss ss ss}", "type", "kernel", "label", k->label, "arch",
-				      set->machine->arch->name, "skip", k->kernel.why);
+		ret.about.label = strdup(k->label);
+		ret.about.arch = strdup(set->machine->arch->name);
+		ret.about.skip = strdup(k->kernel.why ? k->kernel.why : "it cannot be built");
 	}
-	json_object_set_new(ret.about, "patch", json_integer((json_int_t)k->patch));
-	json_object_set_new(ret.about, "commit", json_string(patch->commit));
-	json_object_set_new(ret.about, "subject", json_string(patch->subject));
-	if (!k->patch && !k->layout && set->series->title)
-		json_object_set_new(ret.about, "title", json_string(set->series->title));
-	if (k->layout)
-		json_object_set_new(ret.about, "layout",
-				    json_integer(LEAST_ALIGN << (k->layout - 1)));
+	ret.about.in_series = true;
+	ret.about.patch = (int)k->patch;
+	ret.about.layout = align_of(k);
+	ret.about.commit = strdup(patch->commit);
+	ret.about.subject = strdup(patch->subject);
+	if (kernel_record_is_base(&ret.about) && set->series->title)
+		ret.about.title = strdup(set->series->title);
 	return ret;
 }
 
@@ -154,9 +164,9 @@ static char *journal_path(const struct series_options *o, const struct plan *pla
 
 /* The series on one machine, whose description and plan have been read. */
 static int run_machine(const struct series_options *o, const struct series *series,
-		       const struct machine *machine, const struct plan *plan)
+		       const struct machine *machine, const char *config, const struct plan *plan)
 {
-	struct series_set set = {.o = o, .series = series, .machine = machine};
+	struct series_set set = {.o = o, .series = series, .machine = machine, .config = config};
 	char *path = journal_path(o, plan, machine);
 	int status = EXIT_FAILED;
 	size_t i;
@@ -170,7 +180,7 @@ static int run_machine(const struct series_options *o, const struct series *seri
 		status = measure_set(&set, plan);
 	for (i = 0; set.kernels && set.campaign.kernels && i < set.nr; i++) {
 		kernel_free(&set.kernels[i].kernel);
-		json_decref(set.campaign.kernels[i].about);
+		kernel_record_free(&set.campaign.kernels[i].about);
 	}
 	free(set.kernels);
 	free(set.campaign.kernels);
@@ -189,22 +199,51 @@ static int check_journal(const struct series_options *o, const struct plan *plan
 	return ok ? EXIT_OK : EXIT_USAGE;
 }
 
+/* The config for an architecture among those that were given; one that does not say is for any. */
+static bool config_for(const struct series_options *o, const struct machine *machine,
+		       const char **ret_config)
+{
+	const char *of, *found = NULL;
+	char *text;
+	size_t i;
+
+	for (i = 0; machine->arch && i < o->configs.nr; i++) {
+		text = io_read_file(o->configs.words[i]);
+		if (!text)
+			return err_errno("--config %s: cannot be read", o->configs.words[i]);
+		of = kernel_config_arch(text);
+		free(text);
+		if (of && strcmp(of, machine->arch->name))
+			continue;
+		if (found)
+			return err("--config: %s and %s are both for %s", found,
+				   o->configs.words[i], machine->arch->name);
+		found = o->configs.words[i];
+	}
+	*ret_config = found;
+	return found || !o->configs.nr || !machine->arch ||
+	       err("--config: none of them is for %s, which %s is", machine->arch->name,
+		   machine->path);
+}
+
 /* With *series empty only looks whether everything fits together. */
 static int take_machine(const struct series_options *o, const struct series *series,
 			const char *name)
 {
 	struct machine machine = {0};
+	const char *config = NULL;
 	struct plan plan = {0};
 	int status = EXIT_USAGE;
 
-	if (measure_machine(&machine, name) && measure_plan(&plan, o->plan, &o->words)) {
-		measure_built_pages(&machine, o->config);
+	if (measure_machine(&machine, name) && measure_plan(&plan, o->plan, &o->words) &&
+	    config_for(o, &machine, &config)) {
+		measure_built_pages(&machine, config);
 		if (!machine.starts_kernels)
 			err("--machine %s: does not start kernels; a machine of kind qemu does",
 			    name);
 		else if (measure_fit(&plan, &machine, o->words.boots) &&
 			 measure_functions(o->functions, &machine))
-			status = series->nr ? run_machine(o, series, &machine, &plan)
+			status = series->nr ? run_machine(o, series, &machine, config, &plan)
 					    : check_journal(o, &plan, &machine);
 	}
 	plan_free(&plan);
@@ -303,8 +342,13 @@ static const struct cli_option options[] = {
 	 "build the base N times more, with functions aligned otherwise: what a number does with "
 	 "no change in source",
 	 OPTION_AT(struct series_options, layouts), .take = take_layouts},
-	{"config", "FILE", "a complete config of the kernels (default: as for `kernel build`)",
-	 OPTION_AT(struct series_options, config), .kind = WORD_FILE},
+	{"config", "FILE",
+	 "a complete config of the kernels (default: as for `kernel build`); with machines of "
+	 "several "
+	 "architectures one for each",
+	 OPTION_AT(struct series_options, configs), .kind = WORD_FILE, .many = true},
+	{"fragment", "FILE", "more symbols for either, as for `kernel build`",
+	 OPTION_AT(struct series_options, fragment), .kind = WORD_FILE},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct series_options, clang)},
 	WORDS_BOOTS(struct series_options),
 	WORDS_SET(struct series_options),
@@ -332,6 +376,7 @@ static int cmd_series(int argc, char **argv)
 		status = fit(&o) ? run_series(&o) : EXIT_USAGE;
 	measure_words_free(&o.words);
 	free(o.machines.words);
+	free(o.configs.words);
 	json_decref(o.command);
 	return status;
 }

@@ -129,7 +129,8 @@ static void show_identity(const struct run_record *rec)
 	if (gmtime_r(&started, &tm))
 		strftime(when, sizeof(when), "%F %T UTC", &tm);
 	printf("  started %s, took %.3g s; warm-up %d iteration%s; %s\n", when, rec->wall_s,
-	       rec->warmup, rec->warmup == 1 ? "" : "s", rec->source ? rec->source : "no source");
+	       rec->warmup, rec->warmup == 1 ? "" : "s",
+	       rec->source ? run_source_name(rec->source) : "no source");
 }
 
 static void show_series(const struct run_record *rec)
@@ -150,7 +151,7 @@ static void show_series(const struct run_record *rec)
 
 static bool is_exact(const struct run_record *rec)
 {
-	return rec->source && !strcmp(rec->source, "exact");
+	return rec->source == SOURCE_EXACT;
 }
 
 static const char *sample_text(const struct run_record *rec, double value, char text[NUMBER_TEXT])

@@ -10,6 +10,7 @@
 #include "campaign/shipped.h"
 #include "common/files.h"
 #include "common/ini_file.h"
+#include "common/installed.h"
 #include "common/units.h"
 
 #define GIB (1LL << 30)
@@ -113,7 +114,7 @@ static json_t *list_named(const char *folder, const char *section)
 
 	json_array_foreach(names, i, name) {
 		file = files_text("%s/%s.ini", folder, json_string_value(name));
-		path = shipped_config(file);
+		path = installed_config(file);
 		free(file);
 		if (!path || !ini_file_read(&ini, path)) {
 			free(path);

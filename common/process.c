@@ -180,7 +180,7 @@ int child_watch(const char *const argv[], const char *dir, int out, void (*tick)
 	return outcome(pid, status);
 }
 
-bool process_wait(pid_t pid, int limit_s, int *ret_status)
+bool child_wait(pid_t pid, int limit_s, int *ret_status)
 {
 	static const struct timespec step = {0, 10000000};
 	int i;

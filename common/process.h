@@ -42,6 +42,6 @@ int child_watch(const char *const argv[], const char *dir, int out, void (*tick)
  * process group, or it alone if it leads none, is killed. Returns whether it ended by itself;
  * *ret_status is as from waitpid().
  */
-bool process_wait(pid_t pid, int limit_s, int *ret_status);
+bool child_wait(pid_t pid, int limit_s, int *ret_status);
 
 #endif

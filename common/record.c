@@ -12,6 +12,12 @@ static const char *const status_names[] = {
 	[RUN_FAILED] = "failed",
 };
 
+static const char *const source_names[NR_SOURCES] = {
+	[SOURCE_TIMED] = "timed",
+	[SOURCE_EMULATED] = "emulated",
+	[SOURCE_EXACT] = "exact",
+};
+
 /* The optional members that are kept as JSON, by field name. */
 static const struct {
 	const char *name;
@@ -43,6 +49,11 @@ const char *run_status_name(enum run_status status)
 	return status_names[status];
 }
 
+const char *run_source_name(enum run_source source)
+{
+	return source_names[source];
+}
+
 json_t *record_seconds(double s)
 {
 	return json_real(round(s * 1e6) / 1e6);
@@ -66,11 +77,11 @@ json_t *run_record_to_json(const struct run_record *rec)
 
 	for (i = 0; i < rec->nr_samples; i++)
 		json_array_append_new(samples, json_integer((json_int_t)rec->samples[i]));
-	json = json_pack("{s:s,s:s?,s:i,s:i,s:O,s:s,s:s*,s:s*,s:s*,s:i,s:o,s:s*,s:f,s:f,s:f}",
+	json = json_pack("{s:s,s:s*,s:i,s:i,s:O,s:s,s:s*,s:s*,s:s*,s:i,s:o,s:s*,s:f,s:f,s:f}",
 			 "type", "run", "kernel", rec->kernel, "boot", rec->boot, "run", rec->run,
 			 "point", rec->point, "status", status_names[rec->status], "reason",
-			 rec->reason, "unit", rec->unit, "source", rec->source, "warmup",
-			 rec->warmup, "samples", samples, "per", rec->per, "per_count",
+			 rec->reason, "unit", rec->unit, "source", source_names[rec->source],
+			 "warmup", rec->warmup, "samples", samples, "per", rec->per, "per_count",
 			 rec->per_count, "started", rec->started, "wall_s", rec->wall_s);
 	for (i = 0; i < NR_JSON_FIELDS; i++)
 		if (*json_field(rec, i))
@@ -105,6 +116,17 @@ static bool read_status(const char *name, enum run_status *ret)
 	return false;
 }
 
+/* No text: not said. */
+static bool read_source(const char *name, enum run_source *ret)
+{
+	unsigned int i;
+
+	for (i = 1; name && i < NR_SOURCES && strcmp(name, source_names[i]); i++)
+		;
+	*ret = name && i < NR_SOURCES ? (enum run_source)i : SOURCE_UNKNOWN;
+	return !name || i < NR_SOURCES;
+}
+
 static char *dup_or_null(const char *text)
 {
 	return text ? strdup(text) : NULL;
@@ -129,6 +151,11 @@ static bool are_samples(const json_t *array)
 	return json_is_array(array);
 }
 
+static const char *text_of(const json_t *json, const char *field)
+{
+	return json_string_value(json_object_get(json, field));
+}
+
 static const char *boot_fault(const json_t *json)
 {
 	if (!json_is_string(json_object_get(json, "kernel")))
@@ -140,13 +167,14 @@ static const char *run_fault(const json_t *json)
 {
 	const char *kernel, *status, *reason, *unit = NULL, *source = NULL, *per;
 	json_t *point, *samples, *run;
+	enum run_source known_source;
 	enum run_status known;
 	double per_count, started, wall_s;
 	json_error_t error;
 	int warmup;
 
 	if (json_unpack_ex((json_t *)json, &error, 0,
-			   "{s:s,s:o,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
+			   "{s?s,s:o,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
 			   &kernel, "run", &run, "point", &point, "status", &status, "reason",
 			   &reason, "unit", &unit, "source", &source, "warmup", &warmup, "samples",
 			   &samples, "per", &per, "per_count", &per_count, "started", &started,
@@ -156,13 +184,27 @@ static const char *run_fault(const json_t *json)
 		return "\"run\" is no number of a run";
 	if (!read_status(status, &known))
 		return "unknown status";
+	if (!read_source(source, &known_source))
+		return "unknown source";
 	if (!json_is_string(json_object_get(point, "bench")) ||
 	    !json_is_string(json_object_get(point, "variant")))
 		return "point is not an object with bench and variant";
 	if (!are_samples(samples))
 		return "samples are not an array of whole numbers";
-	if (known == RUN_OK && (!json_array_size(samples) || !unit || !source))
-		return "an ok run without samples, unit or source";
+	if (known == RUN_OK && (!json_array_size(samples) || !unit))
+		return "an ok run without samples or unit";
+	return is_count(json_object_get(json, "boot")) ? NULL : "\"boot\" is no number of a boot";
+}
+
+/* What a worker leaves out is there as well. */
+static const char *stamped_run_fault(const json_t *json)
+{
+	const char *fault = run_fault(json), *status = text_of(json, "status");
+
+	if (fault)
+		return fault;
+	if (!strcmp(status, status_names[RUN_OK]) && !text_of(json, "source"))
+		return "an ok run without the source of its samples";
 	return boot_fault(json);
 }
 
@@ -182,7 +224,7 @@ const char *record_fault(const json_t *record)
 		const char *type;
 		const char *(*fault)(const json_t *json);
 	} kinds[] = {
-		{"run", run_fault},
+		{"run", stamped_run_fault},
 		{"machine", boot_fault},
 		{"kernel", kernel_fault},
 		{"command", command_fault},
@@ -198,7 +240,8 @@ const char *record_fault(const json_t *record)
 
 bool run_record_from_json(struct run_record *rec, const json_t *json, const char **ret_why)
 {
-	const char *kernel, *status, *reason = NULL, *unit = NULL, *source = NULL, *per = NULL;
+	const char *kernel = NULL, *status, *reason = NULL, *unit = NULL, *source = NULL,
+		   *per = NULL;
 	json_t *samples;
 	size_t i;
 
@@ -206,16 +249,16 @@ bool run_record_from_json(struct run_record *rec, const json_t *json, const char
 	*ret_why = run_fault(json);
 	if (*ret_why)
 		return false;
-	json_unpack((json_t *)json, "{s:s,s:i,s:i,s:O,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}",
+	json_unpack((json_t *)json, "{s?s,s:i,s:i,s:O,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}",
 		    "kernel", &kernel, "boot", &rec->boot, "run", &rec->run, "point", &rec->point,
 		    "status", &status, "reason", &reason, "unit", &unit, "source", &source,
 		    "warmup", &rec->warmup, "samples", &samples, "per", &per, "per_count",
 		    &rec->per_count, "started", &rec->started, "wall_s", &rec->wall_s);
 	read_status(status, &rec->status);
-	rec->kernel = strdup(kernel);
+	read_source(source, &rec->source);
+	rec->kernel = dup_or_null(kernel);
 	rec->reason = dup_or_null(reason);
 	rec->unit = dup_or_null(unit);
-	rec->source = dup_or_null(source);
 	rec->per = dup_or_null(per);
 	for (i = 0; i < NR_JSON_FIELDS; i++)
 		*json_field(rec, i) = json_incref(json_object_get(json, json_fields[i].name));
@@ -236,7 +279,6 @@ void run_record_free(struct run_record *rec)
 	free(rec->kernel);
 	free(rec->reason);
 	free(rec->unit);
-	free(rec->source);
 	free(rec->per);
 	free(rec->samples);
 	memset(rec, 0, sizeof(*rec));

@@ -9,12 +9,8 @@
  *             first, "version" of faultbench and, if it starts VMs, "qemu", the emulator's.
  *             Journals are given to others, so absolute paths are short: "~/x" below the home
  *             folder, else ".../x", the last component. Journals of versions before have none
- *   kernel    a kernel that VMs start: "label", "arch", "release", "source" (paths short likewise),
- *             and "sha256" of its image. In a series also "patch" (0: the base), "commit" and
- *             "subject", of the base "title" (the cover letter's subject, if there is one), and
- *             either "layout" (from 1: the base built once more, its functions aligned to so many
- *             bytes) or, if there is no such kernel, "skip", the reason. The last one of a label
- *             counts
+ *   kernel    a kernel that is started to be measured (common/kernel_record.h). The last one of a
+ *             label counts
  *   machine   facts about the host and the kernel under test; one each time a kernel is measured.
  *             In a VM also "startup", in s: "initramfs_s" making the initramfs; "start_s" from the
  *             start of QEMU until this record came; then, by the guest: "vm_s" of these the VM was
@@ -63,16 +59,25 @@ enum run_status {
 	RUN_FAILED,  /* should have worked and did not */
 };
 
+/* How the samples of a run came about. */
+enum run_source {
+	SOURCE_UNKNOWN,	 /* not said */
+	SOURCE_TIMED,	 /* by a clock, on a CPU */
+	SOURCE_EMULATED, /* by a clock, on an emulated CPU: no measure of hardware */
+	SOURCE_EXACT,	 /* counted: instructions that an emulated CPU executed */
+};
+#define NR_SOURCES (SOURCE_EXACT + 1)
+
 struct run_record {
-	char *kernel;  /* label of the kernel under test */
+	char *kernel;  /* label of the kernel under test; a worker does not know it, */
 	int boot;      /* from 0 */
 	int run;       /* from 0, within the boot */
 	json_t *point; /* {bench, variant, place, every parameter, node if memory is bound} */
 	enum run_status status;
-	char *reason;	   /* NULL if ok: one line, why not */
-	char *unit;	   /* of samples: "ns"; "insn": kernel instructions */
-	char *source;	   /* timed | emulated | exact */
-	int warmup;	   /* iterations carried out before the first sample */
+	char *reason;		/* NULL if ok: one line, why not */
+	char *unit;		/* of samples: "ns"; "insn": kernel instructions */
+	enum run_source source; /* nor this: campaign/stamp.h */
+	int warmup;		/* iterations carried out before the first sample */
 	uint64_t *samples; /* one an iteration, in order; last end minus first start of the op */
 	size_t nr_samples;
 	char *per;	  /* what one op consists of: "fault", "fork", "call", ... */
@@ -110,6 +115,9 @@ struct run_record {
 };
 
 const char *run_status_name(enum run_status status);
+
+/* "timed", "emulated", "exact"; NULL if it is not known. */
+const char *run_source_name(enum run_source source);
 
 /* A JSON number of seconds, to the microsecond. */
 json_t *record_seconds(double s);

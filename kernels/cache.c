@@ -62,30 +62,23 @@ bool cache_label_ok(const char *label)
 }
 
 /* The entry's folder, or a file in it. */
-static char *entry_path(const char *label, const char *name)
+static char *entry_path(const char *name, const char *file)
 {
 	char *dir = cache_dir(), *path = NULL;
 
 	if (dir)
-		path = files_text("%s/%s%s%s", dir, label, *name ? "/" : "", name);
+		path = files_text("%s/%s%s%s", dir, name, *file ? "/" : "", file);
 	free(dir);
 	return path;
 }
 
-bool cache_has(const char *label)
+bool cache_has(const char *name)
 {
-	char *path = entry_path(label, "");
+	char *path = entry_path(name, "");
 	bool there = path && !access(path, F_OK);
 
 	free(path);
 	return there;
-}
-
-bool cache_known(const char *label)
-{
-	return cache_label_ok(label) &&
-	       (cache_has(label) ||
-		err("there is no kernel '%s'; `faultbench kernel list` shows all", label));
 }
 
 static const char *text_of(const json_t *json, const char *key)
@@ -93,8 +86,16 @@ static const char *text_of(const json_t *json, const char *key)
 	return json_string_value(json_object_get(json, key));
 }
 
+/* Whether a name is of that label: LABEL or LABEL:... */
+static bool is_of(const char *name, const char *label)
+{
+	size_t len = strlen(label);
+
+	return !strncmp(name, label, len) && (!name[len] || name[len] == ':');
+}
+
 /* What is wrong with an entry, or NULL. Paths in it must stay below it. */
-static const char *fault_of(const json_t *json, const char *label)
+static const char *fault_of(const json_t *json, const char *name)
 {
 	static const char *const keys[] = {"label", "release", "arch", "source", "sha256"};
 	json_t *module;
@@ -103,7 +104,7 @@ static const char *fault_of(const json_t *json, const char *label)
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (!text_of(json, keys[i]))
 			return keys[i];
-	if (strcmp(text_of(json, "label"), label))
+	if (!is_of(name, text_of(json, "label")))
 		return "label";
 	json_array_foreach(json_object_get(json, "modules"), i, module) {
 		if (!json_is_string(module) || strstr(json_string_value(module), ".."))
@@ -112,9 +113,9 @@ static const char *fault_of(const json_t *json, const char *label)
 	return NULL;
 }
 
-json_t *cache_entry(const char *label)
+json_t *cache_entry(const char *name)
 {
-	char *path = entry_path(label, "kernel.json");
+	char *path = entry_path(name, "kernel.json");
 	json_error_t error;
 	const char *fault;
 	json_t *json = NULL;
@@ -122,9 +123,9 @@ json_t *cache_entry(const char *label)
 	if (!path)
 		return NULL;
 	json = json_load_file(path, 0, &error);
-	fault = json ? fault_of(json, label) : error.text;
+	fault = json ? fault_of(json, name) : error.text;
 	if (fault) {
-		err("%s: damaged (%s); `faultbench kernel remove %s`", path, fault, label);
+		err("%s: damaged (%s); `faultbench kernel remove %s`", path, fault, name);
 	}
 	if (fault || !arch_need(path, text_of(json, "arch"))) {
 		json_decref(json);
@@ -150,24 +151,24 @@ static void read_load(const json_t *json, struct kernel *kernel)
 	kernel->nr_load = nr;
 }
 
-bool cache_read(const char *label, struct kernel *ret)
+bool cache_read(const char *name, struct kernel *ret)
 {
-	json_t *json = cache_entry(label);
+	json_t *json = cache_entry(name);
 	struct kernel kernel = {0};
 
 	if (!json)
 		return false;
-	kernel.dir = entry_path(label, "");
+	kernel.dir = entry_path(name, "");
 	kernel.image = files_if_there("%s/image", kernel.dir);
 	if (!kernel.image) {
-		err("%s: damaged (no image); `faultbench kernel remove %s`", kernel.dir, label);
+		err("%s: damaged (no image); `faultbench kernel remove %s`", kernel.dir, name);
 		json_decref(json);
 		kernel_free(&kernel);
 		return false;
 	}
 	kernel.config = files_if_there("%s/config", kernel.dir);
 	kernel.modules = files_if_there("%s/modules", kernel.dir);
-	kernel.label = files_text("%s", label);
+	kernel.label = files_text("%s", text_of(json, "label"));
 	kernel.release = files_text("%s", text_of(json, "release"));
 	kernel.arch = files_text("%s", text_of(json, "arch"));
 	kernel.source = files_text("%s", text_of(json, "source"));
@@ -198,9 +199,9 @@ void kernel_free(struct kernel *kernel)
 	memset(kernel, 0, sizeof(*kernel));
 }
 
-char **kernel_labels(size_t *ret_nr)
+char **kernel_names(size_t *ret_nr)
 {
-	char *dir = cache_dir(), **labels;
+	char *dir = cache_dir(), **names;
 	json_t *paths = NULL;
 	size_t i;
 
@@ -210,40 +211,113 @@ char **kernel_labels(size_t *ret_nr)
 	free(dir);
 	if (!paths)
 		return NULL;
-	labels = calloc(json_array_size(paths) + 1, sizeof(*labels));
-	if (!labels)
+	names = calloc(json_array_size(paths) + 1, sizeof(*names));
+	if (!names)
 		abort();
 	for (i = 0; i < json_array_size(paths); i++)
-		labels[i] = files_text(
+		names[i] = files_text(
 			"%s", strrchr(json_string_value(json_array_get(paths, i)), '/') + 1);
 	*ret_nr = i;
 	json_decref(paths);
-	return labels;
+	return names;
 }
 
 char *cache_find(const json_t *wanted)
 {
 	size_t nr = 0, i;
-	char **labels = kernel_labels(&nr), *found = NULL, *path;
+	char **names = kernel_names(&nr), *found = NULL, *path;
 	json_t *json, *value;
 	const char *key;
 	bool same;
 
 	for (i = 0; i < nr; i++) {
-		path = found ? NULL : entry_path(labels[i], "kernel.json");
+		path = found ? NULL : entry_path(names[i], "kernel.json");
 		json = path ? json_load_file(path, 0, NULL) : NULL;
-		same = json && !fault_of(json, labels[i]);
+		same = json && !fault_of(json, names[i]);
 		json_object_foreach((json_t *)wanted, key, value) {
 			same = same && json_equal(json_object_get(json, key), value);
 		}
 		if (same)
-			found = files_text("%s", labels[i]);
+			found = files_text("%s", names[i]);
 		json_decref(json);
 		free(path);
-		free(labels[i]);
+		free(names[i]);
 	}
-	free(labels);
+	free(names);
 	return found;
+}
+
+/* The architecture of an entry; malloc'ed, or NULL if it is damaged. */
+static char *arch_of(const char *name)
+{
+	char *path = entry_path(name, "kernel.json");
+	json_t *json = path ? json_load_file(path, 0, NULL) : NULL;
+	char *arch = NULL;
+
+	if (json && !fault_of(json, name))
+		arch = files_text("%s", text_of(json, "arch"));
+	json_decref(json);
+	free(path);
+	return arch;
+}
+
+char *cache_name(const char *label, const char *arch)
+{
+	char *own = files_text("%s:%s", label, arch), *there = arch_of(label);
+	bool taken = there && strcmp(there, arch);
+
+	if (!taken && !cache_has(own)) {
+		free(own);
+		own = files_text("%s", label);
+	}
+	free(there);
+	return own;
+}
+
+size_t cache_meant(const char *what, const char *arch, char **ret_name)
+{
+	char *label = files_text("%.*s", (int)strcspn(what, ":"), what), **names, *of;
+	const char *given = what[strlen(label)] ? what + strlen(label) + 1 : NULL;
+	size_t nr = 0, i, meant = 0;
+	bool chosen = false, fits;
+
+	*ret_name = NULL;
+	names = kernel_names(&nr);
+	for (i = 0; i < nr; i++) {
+		of = is_of(names[i], label) ? arch_of(names[i]) : NULL;
+		fits = of && (given || arch) && !strcmp(of, given ? given : arch);
+		if (is_of(names[i], label) && !chosen && (fits || !given)) {
+			free(*ret_name);
+			*ret_name = files_text("%s", names[i]);
+			meant = fits ? 1 : meant + 1;
+			chosen = fits;
+		}
+		free(of);
+		free(names[i]);
+	}
+	free(names);
+	free(label);
+	return meant;
+}
+
+char *cache_known(const char *what, const char *arch)
+{
+	char *label = files_text("%.*s", (int)strcspn(what, ":"), what), *name = NULL;
+	bool ok = cache_label_ok(label);
+	size_t nr = ok ? cache_meant(what, arch, &name) : 0;
+
+	if (nr > 1)
+		ok = err("'%s' is the label of kernels of several architectures; name one, as in "
+			 "%s:arm64",
+			 what, label);
+	else if (ok && !nr)
+		ok = err("there is no kernel '%s'; `faultbench kernel list` shows all", what);
+	if (!ok) {
+		free(name);
+		name = NULL;
+	}
+	free(label);
+	return name;
 }
 
 /* Leftovers of fetches that were killed. */
@@ -285,9 +359,9 @@ char *cache_make_work(void)
 	return work;
 }
 
-bool cache_put(const char *from, const char *label)
+bool cache_put(const char *from, const char *name)
 {
-	char *to = entry_path(label, ""), *old = files_text("%s.old", from);
+	char *to = entry_path(name, ""), *old = files_text("%s.old", from);
 	bool ok = false;
 
 	/* An old entry goes to the folder for work and with it; at once, where that can be done. */
@@ -301,24 +375,24 @@ bool cache_put(const char *from, const char *label)
 	return ok;
 }
 
-enum exit_status kernel_remove(const char *label)
+enum exit_status kernel_remove(const char *what)
 {
-	char *path, *work, *gone;
+	char *name = cache_known(what, NULL), *path, *work, *gone;
 	enum exit_status status = EXIT_FAILED;
 
-	if (!cache_known(label))
+	if (!name)
 		return EXIT_USAGE;
 	work = cache_make_work();
-	if (!work)
-		return EXIT_FAILED;
 	/* Moved away first: half an entry must never be seen. */
-	path = entry_path(label, "");
-	gone = files_text("%s/gone", work);
-	if (rename(path, gone))
+	path = entry_path(name, "");
+	gone = files_text("%s/gone", work ? work : "");
+	if (work && rename(path, gone))
 		err_errno("%s: cannot be removed", path);
-	else
+	else if (work)
 		status = EXIT_OK;
-	files_remove(work);
+	if (work)
+		files_remove(work);
+	free(name);
 	free(path);
 	free(gone);
 	free(work);

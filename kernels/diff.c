@@ -36,7 +36,7 @@ static json_t *objects_of(const struct kernel *kernel, bool say)
 	if (!text && say && strncmp(kernel->source, "build:", 6))
 		err("%s: has no list of its objects: it was fetched, not built", kernel->label);
 	else if (!text && say)
-		err("%s: has no list of its objects: its tree is too old to leave one, or it was "
+		err("%s: has no list of its objects: its tree's kbuild leaves none, or it was "
 		    "built before there were lists",
 		    kernel->label);
 	free(text);
@@ -58,26 +58,34 @@ static json_t *diff(const struct kernel *a, const struct kernel *b)
 	return result;
 }
 
+/* Reads the kernel that is meant by a label. */
+static enum exit_status read_one(const char *what, struct kernel *ret)
+{
+	char *name = cache_known(what, NULL);
+	enum exit_status status = EXIT_USAGE;
+
+	if (name)
+		status = cache_read(name, ret) ? EXIT_OK : EXIT_FAILED;
+	free(name);
+	return status;
+}
+
 json_t *kernel_diff(const char *a, const char *b, enum exit_status *ret_status)
 {
-	struct kernel one, two;
+	struct kernel one = {0}, two = {0};
 	json_t *result = NULL;
 
-	*ret_status = EXIT_USAGE;
-	if (!cache_known(a) || !cache_known(b))
-		return NULL;
-	*ret_status = EXIT_FAILED;
-	if (!cache_read(a, &one))
-		return NULL;
-	if (!cache_read(b, &two)) {
-		kernel_free(&one);
-		return NULL;
-	}
+	*ret_status = read_one(a, &one);
+	if (!*ret_status)
+		*ret_status = read_one(b, &two);
+	if (*ret_status)
+		goto out;
 	*ret_status = EXIT_USAGE;
 	if (strcmp(one.arch, two.arch))
 		err("%s is for %s, %s for %s: nothing can be the same", a, one.arch, b, two.arch);
 	else
 		result = diff(&one, &two);
+out:
 	kernel_free(&one);
 	kernel_free(&two);
 	return result;
@@ -130,9 +138,9 @@ struct relative {
 };
 
 /* Takes the entry if it is nearer than the one before or, of two as near, was made later. */
-static void consider(struct relative *r, const json_t *json, const char *cache, const char *label)
+static void consider(struct relative *r, const json_t *json, const char *cache, const char *name)
 {
-	char *dir = files_text("%s/%s", cache, label), *path = files_text("%s/kernel.json", dir);
+	char *dir = files_text("%s/%s", cache, name), *path = files_text("%s/kernel.json", dir);
 	char *objects = files_text("%s/objects", dir);
 	json_t *other = json_load_file(path, 0, NULL);
 	int near = other ? nearness(json, other) : 0;
@@ -154,15 +162,15 @@ static void consider(struct relative *r, const json_t *json, const char *cache, 
 static char *nearest(const json_t *json)
 {
 	struct relative found = {0};
-	char *cache = cache_dir(), **labels;
+	char *cache = cache_dir(), **names;
 	size_t nr = 0, i;
 
-	labels = kernel_labels(&nr);
+	names = kernel_names(&nr);
 	for (i = 0; i < nr; i++) {
-		consider(&found, json, cache, labels[i]);
-		free(labels[i]);
+		consider(&found, json, cache, names[i]);
+		free(names[i]);
 	}
-	free(labels);
+	free(names);
 	free(cache);
 	return found.dir;
 }
@@ -206,16 +214,16 @@ static char *sentence(const char *label, const char *other, const json_t *diff)
 char *kernel_diff_relative(const json_t *json, const char *objects)
 {
 	char *dir = nearest(json), *there = dir ? io_read_filef("%s/objects", dir) : NULL;
+	char *own = cache_name(text_of(json, "label"), text_of(json, "arch")), *text = NULL;
 	json_t *a, *b, *result;
 	const char *other;
-	char *text = NULL;
 
 	if (there) {
 		a = objects_parse(objects);
 		b = objects_parse(there);
 		result = objects_diff(a, b);
 		other = strrchr(dir, '/') + 1;
-		if (!strcmp(other, text_of(json, "label")))
+		if (!strcmp(other, own))
 			other = "its last build";
 		text = sentence(text_of(json, "label"), other, result);
 		json_decref(a);
@@ -224,5 +232,6 @@ char *kernel_diff_relative(const json_t *json, const char *objects)
 	}
 	free(there);
 	free(dir);
+	free(own);
 	return text;
 }

@@ -3,6 +3,7 @@
  * What a kernel offers to the benchmarks, before it has ever been booted. The config says it where
  * there is a symbol; what has none is known by the release that brought it into mainline.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,22 @@ static char symbol(const char *config, const char *name)
 		    at[7 + len] == '=')
 			return at[8 + len];
 	return 0;
+}
+
+const char *kernel_config_arch(const char *config)
+{
+	const struct arch *arch;
+	char name[32];
+	size_t i;
+
+	for (arch = arch_list; arch->name; arch++) {
+		for (i = 0; arch->name[i] && i + 1 < sizeof(name); i++)
+			name[i] = (char)toupper((unsigned char)arch->name[i]);
+		name[i] = '\0';
+		if (symbol(config, name) == 'y')
+			return arch->name;
+	}
+	return NULL;
 }
 
 /* Whether the release is at least major.minor; a release that cannot be read is not. */
@@ -146,12 +163,19 @@ json_t *kernel_features_of(const char *config, const char *release, const char *
 		"page_size", page_size(config, arch), "debug", debug_of(config));
 }
 
-/* What the variants of a kernel that was built have turned off. */
-static void turn_off(const struct kernel *kernel, json_t *features)
+/*
+ * What no config says: what the variants of a kernel that was built have turned off, and, where
+ * there is no config, the size of pages that an arm64 Image's head had.
+ */
+static void add_known(const struct kernel *kernel, json_t *features)
 {
 	char *text = kernel->dir ? io_read_filef("%s/kernel.json", kernel->dir) : NULL;
 	json_t *json = text ? json_loads(text, 0, NULL) : NULL, *name;
+	json_t *page_size = json_object_get(json, "page_size");
 	size_t i;
+
+	if (page_size && !kernel->config)
+		json_object_set(features, "page_size", page_size);
 
 	json_array_foreach(json_object_get(json, "off"), i, name) {
 		if (json_object_get(features, json_string_value(name)))
@@ -169,7 +193,7 @@ json_t *kernel_features(const struct kernel *kernel)
 	if (kernel->config && !config)
 		err_errno("%s", kernel->config);
 	features = kernel_features_of(config, kernel->release, kernel->arch);
-	turn_off(kernel, features);
+	add_known(kernel, features);
 	free(config);
 	return features;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where kernels come from: distribution packages, build folders and bare images all end as an
- * entry of one cache, $XDG_CACHE_HOME/faultbench/kernels/LABEL/ (~/.cache by default), that QEMU
- * can start:
+ * entry of one cache, $XDG_CACHE_HOME/faultbench/kernels/LABEL/ (~/.cache by default; LABEL:ARCH
+ * where another architecture's kernel has that label), that QEMU can start:
  *
  *   image        what -kernel takes
  *   config       the kernel's .config, if it was found
  *   modules/     lib/modules/RELEASE, reduced to what virtio-serial needs, with its modules.dep
  *   objects      what it was linked from, if it was built: objects.h
- *   kernel.json  label, release, arch, source, sha256, format, package, version, fetched, modules
+ *   kernel.json  label, release, arch, source, sha256, format, page_size, package, version,
+ *                fetched, modules
  *
  * An entry appears whole or not at all.
  */
@@ -23,7 +24,7 @@
 #include "common/exit.h"
 
 struct kernel {
-	char *label;   /* also the name of its folder in the cache */
+	char *label;   /* one architecture's: another's kernel can have the same */
 	char *release; /* what uname -r says on it */
 	char *arch;    /* its name in common/arch.h */
 	char *dir;     /* its folder in the cache */
@@ -45,8 +46,9 @@ void kernel_free(struct kernel *kernel);
  * Puts a kernel into the cache, unless it is there already. source is one of
  *
  *   debian:PACKAGE   a meta package or an exact one, from the archives apt is configured for
- *   A.deb[,B.deb]... packages of one kernel
- *   FOLDER           an unpacked package (boot/vmlinuz-*) or a kernel build folder
+ *   A.deb[,B.deb]... packages of one kernel: .deb, .rpm, .pkg.tar.zst or another .tar
+ *   FOLDER           an unpacked package, a root, a /boot or a lib/modules/RELEASE with one
+ *                    installed kernel, or a kernel build folder
  *   FILE             bzImage, vmlinux with a PVH note, Image, EFI zboot image, or one of the
  *                    first three packed with gzip, xz, lzma or zstd
  *
@@ -61,20 +63,29 @@ void kernel_free(struct kernel *kernel);
 bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret);
 
 /*
- * The kernel with that label in the cache; or a local source (no debian:), put into the cache
- * first if needed, under its release or, if that is the label of another kernel, with the beginning
- * of its checksum. Failures as for kernel_fetch().
+ * The kernel with that label in the cache, or LABEL:ARCH; or a local source (no debian:), put into
+ * the cache first if needed, under its release or, if that is the label of another kernel, with the
+ * beginning of its checksum. arch, which may be NULL, chooses where kernels of two architectures
+ * have the label. Failures as for kernel_fetch().
  */
-bool kernel_open(const char *what, struct kernel *ret);
+bool kernel_open(const char *what, const char *arch, struct kernel *ret);
 
 /*
- * The labels of all entries, sorted, damaged ones included; free each and the array. NULL with a
- * message printed if there can be no cache.
+ * The sources of small kernels of an architecture in Debian's archives, one for
+ * each version that has a package of its own: debian:linux-image-cloud-arm64, the default, and
+ * debian:linux-image-6.12-cloud-arm64. A new array, or NULL with a message.
  */
-char **kernel_labels(size_t *ret_nr);
+json_t *kernel_clouds(const struct arch *arch);
 
-/* Removes an entry, whatever its state. Returns an exit status, with a message printed. */
-enum exit_status kernel_remove(const char *label);
+/*
+ * The names of all entries (cache.h), sorted, damaged ones included; free each and the array. NULL
+ * with a message printed if there can be no cache.
+ */
+char **kernel_names(size_t *ret_nr);
+
+/* Removes the entry of a label or LABEL:ARCH, whatever its state. Returns an exit status, with a
+ * message printed. */
+enum exit_status kernel_remove(const char *what);
 
 /*
  * What the kernel offers, from its config and release. Values are "yes", "no", "unknown", and
@@ -84,7 +95,8 @@ enum exit_status kernel_remove(const char *label);
  *   fork_batching, zap_batching     by the release: vendors' backports are not seen
  *                                   (what a variant of build.h turns off is "no")
  *   mthp, contpte, pmu, kpageflags
- *   page_size                       "4K", "16K", "64K" or "unknown"
+ *   page_size                       "4K", "16K", "64K" or "unknown"; without a config, as an arm64
+ *                                   Image's head has it
  *   debug                           array of config symbols that falsify numbers, or "unknown"
  */
 json_t *kernel_features(const struct kernel *kernel);
@@ -100,5 +112,8 @@ int64_t kernel_page_size(const struct kernel *kernel);
 
 /* The same of the text of a config, which may be NULL. */
 int64_t kernel_config_page_size(const char *config, const struct arch *arch);
+
+/* The architecture that a config is for, by common/arch.h's name; NULL if it does not say. */
+const char *kernel_config_arch(const char *config);
 
 #endif

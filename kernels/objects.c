@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kernels/objects.h"
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/files.h"
 #include "common/io.h"
@@ -107,6 +109,56 @@ static bool add_archives(json_t *paths, const char *out, const char *command)
 	return ok;
 }
 
+/* ar makes no thin archive of nothing. */
+static bool is_empty_archive(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && st.st_size == (off_t)strlen(THIN);
+}
+
+/* What a pattern below the build folder finds: archives, whose members are added, and objects. */
+static bool add_found(json_t *paths, const char *out, const char *pattern)
+{
+	char *all = files_text("%s/%s", out, pattern);
+	const char *path;
+	bool ok = true;
+	glob_t found;
+	size_t i;
+
+	if (glob(all, 0, NULL, &found))
+		found.gl_pathc = 0;
+	for (i = 0; i < found.gl_pathc && ok; i++) {
+		path = found.gl_pathv[i] + strlen(out) + 1;
+		if (path[strlen(path) - 1] == 'o')
+			json_array_append_new(paths, json_string(path));
+		else if (!is_empty_archive(found.gl_pathv[i]))
+			ok = add_archive(paths, out, path);
+	}
+	globfree(&found);
+	free(all);
+	return ok;
+}
+
+/*
+ * Older trees link vmlinux by a script that leaves no command: of the archives of the folders that
+ * are linked, which have those of the folders below in them, of libraries, and what stands first.
+ */
+static bool add_folders(json_t *paths, const char *out)
+{
+	static const char *const patterns[] = {
+		"*/built-in.a",		"arch/*/built-in.a",
+		"arch/*/*/built-in.a",	"lib/lib.a",
+		"arch/*/lib/lib.a",	"drivers/firmware/efi/libstub/lib.a",
+		"arch/*/kernel/head*.o"};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < sizeof(patterns) / sizeof(patterns[0]) && ok; i++)
+		ok = add_found(paths, out, patterns[i]);
+	return ok;
+}
+
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -126,6 +178,8 @@ static char *sum_all(const char *out, const json_t *paths)
 	if (ok)
 		qsort(sorted, nr, sizeof(*sorted), by_text);
 	for (i = 0; ok && i < nr; i++) {
+		if (i && !strcmp(sorted[i], sorted[i - 1]))
+			continue; /* an archive may be in another */
 		path = files_text("%s/%s", out, sorted[i]);
 		sum = child_interrupted() ? NULL : files_sha256(path);
 		ok = sum && fprintf(lines, "%s%s  %s", i ? "\n" : "", sum, sorted[i]) > 0;
@@ -152,9 +206,10 @@ bool objects_list(const char *out, char **ret_text)
 	command = path ? io_read_file(path) : NULL;
 	if (path && !command)
 		ok = err_errno("%s", path);
-	if (command) {
-		ok = add_archives(paths, out, command);
-		text = ok ? sum_all(out, paths) : NULL;
+	if (ok)
+		ok = command ? add_archives(paths, out, command) : add_folders(paths, out);
+	if (ok && (command || json_array_size(paths))) {
+		text = sum_all(out, paths);
 		ok = text;
 	}
 	if (ok)

@@ -78,6 +78,7 @@ static struct runner_boot *local_start(const struct runner_boot *wanted)
 	if (!child)
 		return NULL;
 	child->boot = *wanted;
+	child->boot.source = SOURCE_TIMED;
 	channel_init(c, wanted->fn, wanted->arg);
 	child->pid = start(c);
 	if (child->pid > 0) {

@@ -33,6 +33,7 @@
 
 #include "common/arch.h"
 #include "common/ini_file.h"
+#include "common/record.h"
 #include "runners/channel.h"
 
 struct machine;
@@ -63,6 +64,7 @@ struct runner_boot {
 	const struct runner_kernel *kernel; /* NULL: the one that the machine runs */
 	const char *what;		    /* names the boot in messages */
 	json_t *request;		    /* as bench/harness/main.c says */
+	enum run_source source;		    /* of what is measured; start() and serve() say */
 	runner_record_fn *fn;		    /* takes each record */
 	void *arg;
 	struct channel channel;
@@ -112,9 +114,9 @@ json_t *worker_ask(const char *option, const json_t *input);
 void worker_put_back(void);
 
 /*
- * The worker for an architecture (NULL: this machine's): $FAULTBENCH_WORKER, or the one beside this
- * program, another architecture's in a folder of its name. malloc'ed; NULL with a message printed
- * if there is none.
+ * The worker for an architecture (NULL: this machine's): $FAULTBENCH_WORKER, or the one that
+ * belongs to this program (common/installed.h), another architecture's in a folder of its name.
+ * malloc'ed; NULL with a message printed if there is none.
  */
 char *worker_path(const struct arch *arch);
 

@@ -46,6 +46,13 @@ int signals_came(void)
 	return came;
 }
 
+int signals_die(int sig)
+{
+	signal(sig, SIG_DFL);
+	raise(sig);
+	return 128 + sig;
+}
+
 void signals_release(void)
 {
 	size_t i;

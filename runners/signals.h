@@ -17,6 +17,10 @@ const sigset_t *signals_open(void);
 /* The signal that came since then, or 0. */
 int signals_came(void);
 
+/* Dies of a signal, as whoever waits for us expects; if it cannot, returns a shell's status of it.
+ */
+int signals_die(int sig);
+
 /* As it was before. Also for a child before it executes something. */
 void signals_release(void);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/files.h"
+#include "common/installed.h"
 #include "common/io.h"
 #include "common/msg.h"
 #include "common/runtime_dir.h"
@@ -17,24 +18,12 @@
 char *worker_path(const struct arch *arch)
 {
 	const char *named = getenv("FAULTBENCH_WORKER");
-	char self[PATH_MAX], *slash, *path = NULL;
 	bool foreign = arch && arch != arch_here();
-	ssize_t len;
+	char *name =
+		files_text("%s%sfaultbench-worker", foreign ? arch->uname : "", foreign ? "/" : "");
+	char *path = named && !foreign ? strdup(named) : installed_program(name);
 
-	if (named && !foreign) {
-		path = strdup(named);
-	} else {
-		len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-		if (len < 0) {
-			err_errno("/proc/self/exe");
-			return NULL;
-		}
-		self[len] = '\0';
-		slash = strrchr(self, '/');
-		if (asprintf(&path, "%.*s/%s%sfaultbench-worker", (int)(slash - self), self,
-			     foreign ? arch->uname : "", foreign ? "/" : "") < 0)
-			path = NULL;
-	}
+	free(name);
 	if (path && access(path, X_OK)) {
 		err_errno("%s: the worker cannot be run", path);
 		free(path);

@@ -11,14 +11,11 @@
 /* The base of the series; nr_kernels if these are none. */
 static size_t base_of(const struct results *r)
 {
-	const json_t *patch;
 	size_t k;
 
-	for (k = 0; k < r->nr_kernels; k++) {
-		patch = json_object_get(r->kernels[k].about, "patch");
-		if (json_is_integer(patch) && !json_integer_value(patch) && !bands_is_layout(r, k))
+	for (k = 0; k < r->nr_kernels; k++)
+		if (kernel_record_is_base(&r->kernels[k].about))
 			break;
-	}
 	return k;
 }
 

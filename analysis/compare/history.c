@@ -82,7 +82,7 @@ static bool add_release(struct history *h, const struct results *r, size_t kerne
 		point = point_in(r, h->now->points[p]);
 		cell = point < 0 ? NULL : results_cell(r, kernel, (size_t)point);
 		more->mean[p] = NAN;
-		if (cell && cell->nr_ok && strcmp(cell->source, "emulated"))
+		if (cell && cell->nr_ok && cell->source != SOURCE_EMULATED)
 			more->mean[p] = cell_mean(cell, cell->op);
 		more->started = first_started(cell, more->started);
 	}

@@ -56,7 +56,7 @@ static bool look_at_changes(const struct results *results, bool by_boot, struct 
 static bool take_mean(struct until_point *point, const struct result_cell *cell,
 		      const struct metric *metric, bool by_boot)
 {
-	double confidence = strcmp(cell->source, "exact") ? UNTIL_CONFIDENCE : PAIRS_CONFIDENCE;
+	double confidence = cell->source == SOURCE_EXACT ? PAIRS_CONFIDENCE : UNTIL_CONFIDENCE;
 	double *units = calloc(cell->nr_ok, sizeof(*units));
 	struct interval interval;
 	size_t nr;

@@ -84,7 +84,6 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 	const struct result_kernel *a = &check->results->kernels[check->base];
 	const struct result_kernel *b = &check->results->kernels[kernel];
 	char *cpu[2] = {fact_text(a->machine, "cpu.model"), fact_text(b->machine, "cpu.model")};
-	const char *source[2] = {both->cell[0]->source, both->cell[1]->source};
 	char *text = NULL;
 	int put = 0;
 
@@ -96,7 +95,8 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 	else if (both->cell[0]->mixed || both->cell[1]->mixed)
 		put = asprintf(&text, "%s: timed and emulated runs are mixed in one mean",
 			       both->label[both->cell[0]->mixed ? 0 : 1]);
-	else if (!strcmp(source[0], "emulated") || !strcmp(source[1], "emulated"))
+	else if (both->cell[0]->source == SOURCE_EMULATED ||
+		 both->cell[1]->source == SOURCE_EMULATED)
 		put = asprintf(&text, "emulated times are no measure of hardware");
 	free(cpu[0]);
 	free(cpu[1]);
@@ -231,7 +231,7 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 		both.cell[i] = results_cell(check->results, at[i], point);
 		both.label[i] = check->results->kernels[at[i]].label;
 	}
-	skip = json_string_value(json_object_get(check->results->kernels[kernel].about, "skip"));
+	skip = check->results->kernels[kernel].about.skip;
 	why = skip && !both.cell[1] ? strdup(skip) : nothing(&both, &skipped);
 	if (!why)
 		why = not_comparable(check, &both, kernel);

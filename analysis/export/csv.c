@@ -42,7 +42,7 @@ static void put_numbers(FILE *out, const struct result_cell *cell, const struct 
 		fputc(',', out);
 		export_number(out, number[i]);
 	}
-	fprintf(out, ",%zu,%s", run->iterations, run->source);
+	fprintf(out, ",%zu,%s", run->iterations, run_source_name(run->source));
 }
 
 static void put_row(FILE *out, const struct results *r, const struct params *params, size_t kernel,

@@ -54,5 +54,5 @@ void export_number(FILE *out, double value)
 
 const char *export_unit(const struct result_run *run)
 {
-	return !strcmp(run->source, "exact") ? "insn" : "ns";
+	return run->source == SOURCE_EXACT ? "insn" : "ns";
 }

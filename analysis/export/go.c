@@ -148,7 +148,7 @@ static void put_cell(FILE *out, const struct results *r, size_t kernel, size_t p
 
 	if (!cell || !cell->nr_ok)
 		return;
-	put_config(out, "source", cell->source);
+	put_config(out, "source", run_source_name(cell->source));
 	sequence_of(&s, cell);
 	for (i = 0; i < s.nr; i = end) {
 		end = sequence_end(&s, i, s.boots > 1);

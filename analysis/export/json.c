@@ -49,7 +49,7 @@ static json_t *run_json(const struct results *r, size_t kernel, const struct res
 		json_object_set_new(json, "reason", reason ? json_string(reason) : json_null());
 		return json;
 	}
-	json_object_set_new(json, "source", json_string(run->source));
+	json_object_set_new(json, "source", json_string(run_source_name(run->source)));
 	json_object_set_new(json, "iterations", json_integer((json_int_t)run->iterations));
 	set_number(json, "mean", run_value(run, cell->op));
 	set_number(json, "min", run->min);

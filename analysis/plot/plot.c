@@ -252,7 +252,7 @@ static bool any_emulated(const struct plot_points *points)
 	for (k = 0; k < points->r->nr_kernels; k++) {
 		for (i = 0; i < points->nr; i++) {
 			cell = results_cell(points->r, k, points->point[i]);
-			if (cell && cell->source && !strcmp(cell->source, "emulated"))
+			if (cell && cell->source == SOURCE_EMULATED)
 				return true;
 		}
 	}

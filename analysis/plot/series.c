@@ -16,7 +16,7 @@
 static bool comparable(const struct result_cell *a, const struct result_cell *b)
 {
 	return a && a->nr_ok && b && b->nr_ok &&
-	       !strcmp(a->source, "exact") == !strcmp(b->source, "exact");
+	       (a->source == SOURCE_EXACT) == (b->source == SOURCE_EXACT);
 }
 
 static struct plot_point point_of(const struct results *r, const struct result_cell *base,

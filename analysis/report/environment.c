@@ -89,13 +89,11 @@ static void put_facts(FILE *out, const json_t *machine, const char *prefix)
 }
 
 /* "debian:linux-image-cloud-arm64, sha256 0123456789ab" */
-static void put_image(FILE *out, const json_t *about)
+static void put_image(FILE *out, const struct kernel_record *about)
 {
-	const char *source = json_string_value(json_object_get(about, "source"));
-	const char *sum = json_string_value(json_object_get(about, "sha256"));
-
-	if (sum)
-		fprintf(out, "%s, sha256 %.*s", source ? source : "?", IMAGE_TEXT, sum);
+	if (about->sha256)
+		fprintf(out, "%s, sha256 %.*s", about->source ? about->source : "?", IMAGE_TEXT,
+			about->sha256);
 }
 
 /* What a kernel's row says, malloc'ed; NULL if nothing. */
@@ -108,7 +106,7 @@ static char *value_of(const struct result_kernel *kernel, const struct row *row)
 	if (!out)
 		return NULL;
 	if (!row->facts[0])
-		put_image(out, kernel->about);
+		put_image(out, &kernel->about);
 	for (i = 0; row->facts[i]; i++) {
 		if (strchr(row->facts[i], '*'))
 			put_facts(out, kernel->machine, row->facts[i]);

@@ -26,7 +26,7 @@ bool report_judges(const struct results *r)
 		timed = false;
 		for (p = 0; p < r->nr_points; p++) {
 			cell = results_cell(r, k, p);
-			timed |= cell && cell->source && !strcmp(cell->source, "timed");
+			timed |= cell && cell->source == SOURCE_TIMED;
 		}
 		kernels += timed;
 	}
@@ -49,7 +49,7 @@ static void print_title(FILE *out, const struct report *r)
 	const struct results *results = r->tables.results;
 	const struct result_kernel *base = &results->kernels[r->tables.base];
 	const char *machine = r->tables.title;
-	const char *posted = json_string_value(json_object_get(base->about, "title"));
+	const char *posted = base->about.title;
 	char cpu[FACTS_TITLE];
 	size_t nr = nr_others(r);
 

@@ -50,5 +50,5 @@ bool bands_of(const struct results *results, size_t point, double *ret_low, doub
 
 bool bands_is_layout(const struct results *results, size_t kernel)
 {
-	return json_is_integer(json_object_get(results->kernels[kernel].about, "layout"));
+	return results->kernels[kernel].about.layout > 0;
 }

@@ -22,11 +22,11 @@ static void forget_ok(struct result_cell *cell)
 	for (i = 0; i < cell->nr_counters; i++)
 		free(cell->counters[i].refused);
 	free(cell->counters);
-	free(cell->source);
 	free(cell->per);
 	warnings_free(&cell->warnings);
 	cell->roles = NULL;
-	cell->source = cell->per = NULL;
+	cell->source = SOURCE_UNKNOWN;
+	cell->per = NULL;
 	cell->op = NULL;
 	cell->nr_roles = 0;
 	cell->counters = NULL;

@@ -121,30 +121,20 @@ static void add_notes(struct result_cell *cell, const struct run_record *rec)
 	}
 }
 
-/* Of results with millions of runs not each has its own copy. */
-static const char *source_name(const char *text)
-{
-	if (!strcmp(text, "exact"))
-		return "exact";
-	return strcmp(text, "emulated") ? "timed" : "emulated";
-}
-
 static void add_ok(struct metrics *metrics, struct result_cell *cell, struct result_run *run,
 		   struct metric_from *from)
 {
 	const struct run_record *rec = from->rec;
 
-	run->source = source_name(rec->source);
 	if (!cell->nr_ok++) {
-		cell->source = strdup(rec->source);
+		cell->source = rec->source;
 		cell->per = strdup(rec->per ? rec->per : "op");
 		cell->per_count = rec->per_count > 0 ? rec->per_count : 1;
-	} else if (cell->source && strcmp(cell->source, rec->source) && !cell->mixed) {
-		warnings_add(&cell->warnings, "%s and %s runs are mixed in one mean", cell->source,
-			     rec->source);
+	} else if (cell->source != rec->source && !cell->mixed) {
+		warnings_add(&cell->warnings, "%s and %s runs are mixed in one mean",
+			     run_source_name(cell->source), run_source_name(rec->source));
 		cell->mixed = true;
-		free(cell->source);
-		cell->source = strdup("emulated");
+		cell->source = SOURCE_EMULATED;
 	}
 	metrics_take(metrics, from);
 	roles_take(metrics, cell, from);
@@ -154,7 +144,7 @@ static void add_ok(struct metrics *metrics, struct result_cell *cell, struct res
 	run->value = metrics_keep(metrics, &run->nr_values);
 	if (!cell->op)
 		cell->op = metrics_find(metrics,
-					strcmp(rec->source, "exact") ? "time" : "kernel-insns");
+					rec->source == SOURCE_EXACT ? "kernel-insns" : "time");
 	if (json_is_object(rec->functions))
 		run->functions = json_incref(rec->functions);
 	add_notes(cell, rec);
@@ -228,6 +218,7 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 		.boot = rec->boot,
 		.run = rec->run,
 		.status = rec->status,
+		.source = rec->source,
 		.reason = rec->reason ? strdup(rec->reason) : NULL,
 		.started = rec->started,
 		.verified = json_object_size(rec->verified) > 0,
@@ -237,8 +228,8 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 	from = summarise(more, rec);
 	if (rec->status == RUN_OK) {
 		add_ok(&l->results->metrics, cell, more, &from);
-		kernel->exact |= !strcmp(rec->source, "exact");
-		kernel->timed |= !!strcmp(rec->source, "exact");
+		kernel->exact |= rec->source == SOURCE_EXACT;
+		kernel->timed |= rec->source != SOURCE_EXACT;
 	}
 	return true;
 }
@@ -323,15 +314,18 @@ static bool take_machine(struct loading *l, const json_t *json)
 
 static bool take_about(struct loading *l, const json_t *json)
 {
-	const char *label = json_string_value(json_object_get(json, "label"));
-	struct result_kernel *kernel = label ? take_kernel(l->results, label) : NULL;
+	struct kernel_record about;
+	struct result_kernel *kernel;
 
-	if (label && !kernel)
+	if (!kernel_record_from_json(&about, json))
+		return true;
+	kernel = take_kernel(l->results, about.label);
+	if (!kernel) {
+		kernel_record_free(&about);
 		return err("out of memory");
-	if (kernel) {
-		json_decref(kernel->about);
-		kernel->about = json_incref((json_t *)json);
 	}
+	kernel_record_free(&kernel->about);
+	kernel->about = about;
 	return true;
 }
 

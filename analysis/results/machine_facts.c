@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/mm_symbols.h"
 #include "analysis/text/grid.h"
 
 #define MOST_LINES 10  /* facts listed in all; the rest is counted */
@@ -149,25 +150,6 @@ static void list_kernel(struct listing *l)
 			list_fact(l, name, NULL, fact_text(b, name));
 }
 
-/* Symbols that decide what a fault, a fork or a zap does. */
-static bool concerns_mm(const char *name)
-{
-	static const char *const parts[] = {
-		"HUGEPAGE",	  "HUGETLB",  "PER_VMA_LOCK", "MEMCG",	       "LRU_GEN",
-		"NUMA",		  "_KSM",     "COMPACTION",   "MIGRATION",     "SLUB",
-		"SLAB",		  "DEBUG_VM", "INIT_ON_",     "USERFAULT",     "SWAP",
-		"CONTPTE",	  "_PAGES",   "PAGE_TABLE",   "PREEMPT",       "CONFIG_HZ",
-		"KASAN",	  "KFENCE",   "PGTABLE",      "TLB",	       "PAGE_REPORTING",
-		"PAGE_POISONING", "LOCKDEP",  "THP",	      "BATCHED_UNMAP",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strstr(name, parts[i]))
-			return true;
-	return false;
-}
-
 static const char *symbol_text(const json_t *value)
 {
 	return value ? json_string_value(value) : "not set";
@@ -198,7 +180,7 @@ static size_t compare_config(const json_t *a, const json_t *b, char **ret_named)
 		if (va && vb && json_equal(va, vb))
 			continue;
 		nr++;
-		if (out && concerns_mm(name))
+		if (out && mm_symbol(name))
 			fprintf(out, "%s%s %s -> %s", ftell(out) ? ", " : "", name + 7,
 				symbol_text(va), symbol_text(vb));
 	}

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LEAST_TRIES 0.1 /* of all faults: of fewer no share is claimed */
+
 static bool is_exact(const struct metric_from *from)
 {
-	return !strcmp(from->rec->source, "exact");
+	return from->rec->source == SOURCE_EXACT;
 }
 
 static double time_of_op(const struct metric *m, const struct metric_from *from)
@@ -135,18 +137,30 @@ static double moved(const struct metric_from *from, const char *key)
 
 /*
  * The share of faults that ended without mmap_lock of those that tried, speculatively or under a
- * VMA's lock. Since 6.4 vma_lock_success, _abort (no lock was to be had, of whatever reason) and
- * _retry (given up on the way); in the series of 2021 and 2022 spf_attempt and spf_abort. Kernels
- * without such a path, or without its counters, say nothing of it.
+ * VMA's lock; NaN where the kernel has no such path, no counters of it, or hardly a fault tried:
+ * single threads do not, and one stray try is no share of anything. Kernels count
+ *
+ *   since 6.4	    vma_lock_success, _abort (no lock was to be had, of whatever reason), _retry
+ *		    (given up on the way)
+ *   2021 and 2022  spf_attempt, spf_abort
+ *   2018 and 2019  speculative_pgfault, and Android since with _anon and _file: those that ended
+ *		    so, which pgfault leaves out. Tries are not counted: the share is of all faults
  */
 static double share_without_lock(const struct metric *m, const struct metric_from *from)
 {
 	double success = moved(from, "vma_lock_success"), attempts = moved(from, "spf_attempt");
 	double tried =
 		success + moved(from, "vma_lock_abort") + moved(from, "vma_lock_retry") + attempts;
+	double kept = success + attempts - moved(from, "spf_abort"),
+	       faults = moved(from, "pgfault");
+	double speculative = moved(from, "speculative_pgfault") +
+			     moved(from, "speculative_pgfault_anon") +
+			     moved(from, "speculative_pgfault_file");
 
 	(void)m;
-	return tried > 0 ? (success + attempts - moved(from, "spf_abort")) / tried : NAN;
+	if (speculative > 0)
+		return speculative / (speculative + faults);
+	return tried > 0 && tried >= faults * LEAST_TRIES ? kept / tried : NAN;
 }
 
 #define OP   .group = METRIC_OF_OP, .kind = METRIC_TIMED
@@ -212,10 +226,10 @@ const struct metric metric_rows[] = {
 	{"vmstat:vma_lock_success", "faults", METRIC_MORE, VMSTAT, .shown = true},
 	{"vmstat:vma_lock_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
 	{"vmstat:spf_attempt", "faults", METRIC_NEITHER, VMSTAT, .shown = true},
+	{"vmstat:speculative_pgfault*", "faults", METRIC_MORE, VMSTAT, .shown = true},
 	{"vmstat:[sS][pP][fF]_*", "faults", METRIC_LESS, VMSTAT, .shown = true},
 	{"vmstat:pgfault", "faults", METRIC_LESS, VMSTAT, .shown = true},
 	{"vmstat:pgmajfault", "faults", METRIC_LESS, VMSTAT, .shown = true},
-	{"vmstat:thp_fault_alloc", "THPs", METRIC_MORE, VMSTAT, .shown = true},
 	{"vmstat:thp_*fallback*", "events", METRIC_LESS, VMSTAT, .shown = true},
 	{"vmstat:thp_*", "events", METRIC_NEITHER, VMSTAT, .shown = true},
 	{"vmstat:nr_tlb_*", "flushes", METRIC_LESS, VMSTAT, .shown = true},

@@ -86,7 +86,7 @@ void results_free(struct results *results)
 		free(results->kernels[i].cells);
 		free(results->kernels[i].label);
 		json_decref(results->kernels[i].machine);
-		json_decref(results->kernels[i].about);
+		kernel_record_free(&results->kernels[i].about);
 	}
 	for (p = 0; p < results->nr_points; p++)
 		json_decref(results->points[p]);

@@ -13,6 +13,7 @@
 
 #include "analysis/results/metrics.h"
 #include "common/hist.h"
+#include "common/kernel_record.h"
 #include "common/record.h"
 
 #define RESULT_ROLES 4 /* that a contended point can have */
@@ -26,8 +27,8 @@ struct warnings {
 struct result_run {
 	int boot, run;
 	enum run_status status;
-	char *reason;	    /* NULL if ok */
-	const char *source; /* timed | emulated | exact; NULL unless ok */
+	char *reason; /* NULL if ok */
+	enum run_source source;
 	size_t iterations;
 	double *value; /* by metric->slot; NaN, or no longer there, if it has none */
 	size_t nr_values;
@@ -60,9 +61,9 @@ struct result_cell {
 	struct result_run *runs; /* in the order of the journals */
 	size_t nr;
 	size_t nr_ok;
-	char *source; /* of the ok runs: timed | emulated (if one is) | exact; else NULL */
-	bool mixed;   /* not of all */
-	char *per;    /* as in struct run_record, likewise */
+	enum run_source source; /* of the ok runs; emulated if one is; else unknown */
+	bool mixed;		/* not of all */
+	char *per;		/* as in struct run_record, likewise */
 	double per_count;
 	struct result_role *roles; /* those that have workers */
 	unsigned int nr_roles;
@@ -77,7 +78,7 @@ struct result_cell {
 struct result_kernel {
 	char *label;
 	json_t *machine;	    /* its first machine record, or NULL */
-	json_t *about;		    /* its last kernel record, or NULL */
+	struct kernel_record about; /* its last; empty if there is none */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
 	bool mixed;	   /* its machine records name different CPUs */

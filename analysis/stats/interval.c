@@ -50,14 +50,17 @@ struct interval interval_paired(const double *base, const double *other, size_t 
 	return result;
 }
 
-/* Welch's: the degrees of freedom of two variances of means, of so many values. */
+/* Welch's: the degrees of freedom of two variances of means, of so many values; 0 if none can be.
+ */
 static double welch_df(double a, size_t nr_a, double b, size_t nr_b)
 {
-	if (nr_a < 2 || nr_b < 2)
+	double share = a / (a + b), rest = 1 - share;
+
+	if (nr_a < 2 || nr_b < 2 || !isfinite(a + b))
 		return 0;
 	if (!(a + b > 0))
 		return (double)(nr_a + nr_b - 2);
-	return (a + b) * (a + b) / (a * a / (double)(nr_a - 1) + b * b / (double)(nr_b - 1));
+	return 1 / (share * share / (double)(nr_a - 1) + rest * rest / (double)(nr_b - 1));
 }
 
 struct interval interval_apart(const double *base, size_t nr_base, const double *other,

@@ -82,7 +82,7 @@ static bool is_emulated(const struct results *r, size_t kernel)
 
 	for (p = 0; p < r->nr_points; p++) {
 		cell = results_cell(r, kernel, p);
-		if (cell && cell->source && !strcmp(cell->source, "emulated"))
+		if (cell && cell->source == SOURCE_EMULATED)
 			return true;
 	}
 	return false;

@@ -56,7 +56,7 @@ bool block_trouble(struct block *b, const struct result_cell *cell)
 void legend_cell(struct legend *legend, const struct result_cell *cell)
 {
 	basis_add(&legend->basis, cell);
-	legend->emulated += cell->source && !strcmp(cell->source, "emulated");
+	legend->emulated += cell->source == SOURCE_EMULATED;
 }
 
 static bool is_one(const json_t *point, const char *name)

@@ -60,7 +60,7 @@ const char *cover_per(const struct cover *c)
 
 const char *cover_skip(const struct cover *c, size_t row)
 {
-	return json_string_value(json_object_get(c->r->kernels[c->row[row]].about, "skip"));
+	return c->r->kernels[c->row[row]].about.skip;
 }
 
 /* What exact mode resolves is hundredths of a percent. */
@@ -335,7 +335,7 @@ void cover_under(const struct cover *c,
 		for (k = 0; k < c->nr_rows; k++) {
 			cell = results_cell(c->r, c->row[k], c->group[g].point);
 			basis_add(&basis, cell);
-			emulated |= cell && cell->source && !strcmp(cell->source, "emulated");
+			emulated |= cell && cell->source == SOURCE_EMULATED;
 		}
 	}
 	for (g = 0; g < c->nr_groups; g++) /* a point has one note, however many groups */

@@ -24,16 +24,9 @@ struct series {
 	size_t nr_layouts;    /* kernels that are the base with another layout */
 };
 
-static const char *about_text(const struct results *r, size_t kernel, const char *key)
+static const struct kernel_record *about(const struct cover *c, size_t row)
 {
-	return json_string_value(json_object_get(r->kernels[kernel].about, key));
-}
-
-static long about_number(const struct results *r, size_t kernel, const char *key)
-{
-	const json_t *value = json_object_get(r->kernels[kernel].about, key);
-
-	return json_is_integer(value) ? (long)json_integer_value(value) : -1;
+	return &c->r->kernels[c->row[row]].about;
 }
 
 bool series_in(const struct results *r)
@@ -41,7 +34,7 @@ bool series_in(const struct results *r)
 	size_t k;
 
 	for (k = 0; k < r->nr_kernels; k++)
-		if (about_number(r, k, "patch") >= 0)
+		if (r->kernels[k].about.in_series)
 			return true;
 	return false;
 }
@@ -49,7 +42,7 @@ bool series_in(const struct results *r)
 /* The row before it that is there: what a patch is compared with. 0 is the base. */
 static size_t row_before(const struct cover *c, size_t row)
 {
-	while (--row && about_text(c->r, c->row[row], "skip"))
+	while (--row && about(c, row)->skip)
 		;
 	return row;
 }
@@ -126,27 +119,25 @@ static void print_moves(const struct series *s, size_t row, size_t point)
 /* Whether a row's kernel is, byte for byte, that of the row before it. */
 static bool same_image(const struct series *s, size_t row)
 {
-	const char *is = about_text(s->r, s->cover.row[row], "sha256"), *was = NULL;
+	const char *is = about(&s->cover, row)->sha256, *was = NULL;
 
 	if (row)
-		was = about_text(s->r, s->cover.row[row_before(&s->cover, row)], "sha256");
+		was = about(&s->cover, row_before(&s->cover, row))->sha256;
 	return is && was && !strcmp(is, was);
 }
 
 static void print_patch(const struct series *s, size_t row, bool exact)
 {
-	size_t kernel = s->cover.row[row], p;
-	const char *skip = about_text(s->r, kernel, "skip");
-	const char *commit = about_text(s->r, kernel, "commit");
-	const char *subject = about_text(s->r, kernel, "subject");
+	const struct kernel_record *a = about(&s->cover, row);
+	size_t p;
 
-	text_wrapf(s->cover.out, 6, "  %s %.*s %s", s->r->kernels[kernel].label, HASH_LEN,
-		   commit ? commit : "?", subject ? subject : "?");
-	if (skip)
-		text_wrapf(s->cover.out, 8, "      skip: %s", skip);
+	text_wrapf(s->cover.out, 6, "  %s %.*s %s", a->label, HASH_LEN, a->commit ? a->commit : "?",
+		   a->subject ? a->subject : "?");
+	if (a->skip)
+		text_wrapf(s->cover.out, 8, "      skip: %s", a->skip);
 	if (same_image(s, row))
 		text_wrapf(s->cover.out, 8, "      the same image as the row above");
-	for (p = 0; exact && !skip && row && p < s->r->nr_points; p++)
+	for (p = 0; exact && !a->skip && row && p < s->r->nr_points; p++)
 		print_moves(s, row, p);
 }
 
@@ -212,13 +203,16 @@ static void print_functions(const struct series *s, size_t most)
 
 size_t series_rows(const struct results *r, size_t *row)
 {
-	size_t k, rows = 0;
-	long patch;
+	const struct kernel_record *a;
+	size_t k, rows = 0, patch;
 
-	for (patch = 0; (size_t)patch <= r->nr_kernels; patch++)
-		for (k = 0; k < r->nr_kernels; k++)
-			if (about_number(r, k, "patch") == patch && !bands_is_layout(r, k))
+	for (patch = 0; patch <= r->nr_kernels; patch++) {
+		for (k = 0; k < r->nr_kernels; k++) {
+			a = &r->kernels[k].about;
+			if (a->in_series && (size_t)a->patch == patch && !a->layout)
 				row[rows++] = k;
+		}
+	}
 	return rows;
 }
 

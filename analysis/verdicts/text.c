@@ -6,6 +6,7 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
+#include "analysis/tables/refused.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
 
@@ -373,6 +374,8 @@ static void print_tables(FILE *out, const struct check *check)
 		print_block(&b);
 	}
 	print_meaning(out, check);
+	if (check->all)
+		table_refused(out, r);
 }
 
 void check_verdicts(FILE *out, const struct check *check)

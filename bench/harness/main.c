@@ -3,12 +3,13 @@
  * faultbench-worker: carries out a plan on the kernel it finds itself on.
  *
  *   faultbench-worker              one request on standard input, one line of JSON:
- *                                  {"plan", "kernel", "boot", "source": "timed" | "emulated" |
- *                                  "exact", "todo": [step of the plan's order]}, and "wait":
- *                                  true to wait for another one that measures here;
- *                                  answers with the records of a journal (common/record.h), a line
- *                                  each, and waits after every record but "progress" for a line
- *                                  that says it is safe; ends when its input ends
+ *                                  {"plan", "boot", "counted": whether its instructions are,
+ *                                  "todo": [step of the plan's order]}, and "wait": true to wait
+ *                                  for another one that measures here; answers with the records
+ *                                  of a journal (common/record.h), a line each, but that these do
+ *                                  not say of which kernel they are and what their source is;
+ *                                  waits after every record but "progress" for a line that says
+ *                                  it is safe; ends when its input ends
  *   faultbench-worker --catalogue  prints what there is to measure (describe.h)
  *   faultbench-worker --describe   the same, with what this machine can of it
  *   faultbench-worker --check      a plan, and for what pages, on standard input; prints what to
@@ -19,7 +20,7 @@
  *   faultbench-worker --run        one run (run.h); started by the worker itself
  *
  * As process 1 it is the init of a VM (guest.h): it does the same over a virtio port, then switches
- * the VM off. With source "exact" the request is a file, no answers are awaited, and the records
+ * the VM off. Counted, the request is a file, no answers are awaited, and the records
  * begin with {"type": "symbols", "text"}, a line "ADDRESS NAME" for each function of the kernel.
  */
 #include <signal.h>
@@ -66,10 +67,10 @@ static int print(json_t *json)
 }
 
 /* All but the clock's facts. */
-static json_t *machine_record(const char *kernel, int boot)
+static json_t *machine_record(int boot)
 {
-	return json_pack("{s:s,s:s,s:i,s:o,s:o?}", "type", "machine", "kernel", kernel, "boot",
-			 boot, "facts", facts_collect(), "config", facts_config());
+	return json_pack("{s:s,s:i,s:o,s:o?}", "type", "machine", "boot", boot, "facts",
+			 facts_collect(), "config", facts_config());
 }
 
 static void measure_clock(json_t *machine, struct bench_clock *clock)
@@ -85,7 +86,8 @@ static int print_facts(void)
 	json_t *machine;
 
 	uname(&uts);
-	machine = machine_record(uts.release, 0);
+	machine = machine_record(0);
+	json_object_set_new(machine, "kernel", json_string(uts.release));
 	measure_clock(machine, &clock);
 	return print(machine);
 }
@@ -161,10 +163,10 @@ static json_t *prepare(struct supervisor *s)
 	json_t *machine;
 
 	s->counters = hold_counters(s->plan.counters);
-	machine = machine_record(s->kernel, s->boot);
+	machine = machine_record(s->boot);
 	if (getpid() == 1)
 		startup_settle();
-	if (!strcmp(s->source, "exact"))
+	if (s->counted)
 		guest_steady();
 	measure_clock(machine, &s->clock);
 	kmsg_open(&s->kmsg);
@@ -187,8 +189,7 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 		if (!deliver_run(s, in, (size_t)json_integer_value(step)))
 			return false;
 	}
-	return deliver(in, json_pack("{s:s,s:s,s:i}", "type", "end", "kernel", s->kernel, "boot",
-				     s->boot));
+	return deliver(in, json_pack("{s:s,s:i}", "type", "end", "boot", s->boot));
 }
 
 /*
@@ -219,25 +220,26 @@ static int serve(void)
 	struct supervisor s = {.control_fd = STDIN_FILENO};
 	struct io_lines in = {.fd = STDIN_FILENO};
 	json_t *request, *plan, *todo;
-	int status = EXIT_OK;
+	int counted, status = EXIT_OK;
 
 	/* A reader that is gone is an error to handle, not a way to die with switches set. */
 	signal(SIGPIPE, SIG_IGN);
 	request = read_line(&in);
-	if (json_unpack(request, "{s:o,s:s,s:i,s:s,s:o}", "plan", &plan, "kernel", &s.kernel,
-			"boot", &s.boot, "source", &s.source, "todo", &todo) ||
+	if (json_unpack(request, "{s:o,s:i,s:b,s:o}", "plan", &plan, "boot", &s.boot, "counted",
+			&counted, "todo", &todo) ||
 	    !plan_from_json(&s.plan, plan)) {
 		err("standard input is not a request; `faultbench run` sends one");
 		json_decref(request);
 		return EXIT_USAGE;
 	}
+	s.counted = counted;
 	if (getpid() != 1)
 		status = take_machine(json_is_true(json_object_get(request, "wait")));
 	if (status == EXIT_OK && !knobs_start()) {
 		err_errno("a process for switches cannot be started");
 		status = EXIT_FAILED;
 	}
-	if (!strcmp(s.source, "exact"))
+	if (s.counted)
 		in.fd = s.control_fd = -1;
 	if (status == EXIT_OK && !carry_out(&s, &in, todo))
 		status = EXIT_FAILED;

@@ -238,10 +238,10 @@ static char *make_request(const struct supervisor *s, const struct plan_point *p
 
 	for (i = 0; i < workers; i++)
 		json_array_append_new(list, json_integer(cpus[i]));
-	json = json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:s}", "point", p->point, "iterations",
+	json = json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:b}", "point", p->point, "iterations",
 			 once ? 1 : p->iterations, "warmup", once ? 0 : p->warmup, "counters",
 			 s->counters, "cpus", list, "clock", clock_to_json(&s->clock), "scheduler",
-			 scheduler, "source", s->source);
+			 scheduler, "counted", s->counted);
 	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	if (text && asprintf(&line, "%s\n", text) < 0)
@@ -361,22 +361,20 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		set_outcome(rec, RUN_FAILED, "%s", why);
 	else if (point.bench->refuse && point.bench->refuse(&point))
 		set_outcome(rec, RUN_FAILED, "%s", point.bench->refuse(&point));
-	else if (!strcmp(s->source, "exact") && point.threads * point.processes > 1)
+	else if (s->counted && point.threads * point.processes > 1)
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts one worker: what several do depends on when each "
 			    "of them runs");
-	else if (!strcmp(s->source, "exact") && point_needs(&point) & (NEED_TASKS | NEED_EXEC))
+	else if (s->counted && point_needs(&point) & (NEED_TASKS | NEED_EXEC))
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts what one task does: this op is more");
-	else if (!strcmp(s->source, "exact") && point.bench->repeat == REPEAT_TIME)
+	else if (s->counted && point.bench->repeat == REPEAT_TIME)
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts an op: this is as many as there is time for");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else
 		here = prepare_and_run(s, p, &point, rec);
-	free(rec->kernel);
-	rec->kernel = strdup(s->kernel);
 	rec->boot = s->boot;
 	rec->run = run;
 	if (!rec->point)

@@ -15,9 +15,8 @@
 
 struct supervisor {
 	struct plan plan;
-	const char *kernel; /* label */
 	int boot;
-	const char *source; /* of the samples, as in struct run_record */
+	bool counted; /* the CPU's instructions are, by an emulator: runs must not disturb that */
 	struct bench_clock clock;
 	json_t *counters; /* those of the plan, by counter_set_to_json() */
 	struct kmsg kmsg;

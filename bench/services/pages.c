@@ -22,8 +22,12 @@ long pages_number_in(const char *path, long dflt)
 	return number;
 }
 
-static size_t page_size, fault_around; /* bytes; 0: not asked yet */
+/* Bytes; 0: not asked yet. */
+static size_t page_size;
+
 static int pmd_order;
+
+static size_t fault_around;
 
 size_t bench_page_size(void)
 {

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "campaign/shipped.h"
 #include "cli/kernel/kernel.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
+#include "common/installed.h"
 #include "common/msg.h"
 #include "common/units.h"
 #include "kernels/build/build.h"
@@ -50,11 +50,15 @@ static const struct cli_option options[] = {
 	 .required = true},
 	{"rev", "R", "commit to build (default: HEAD, if nothing is uncommitted)",
 	 OPTION_AT(struct wanted, request.rev)},
-	{"variant", "V", "with a feature turned off, one of `list --variants`; several times",
+	{"variant", "V",
+	 "with a feature turned off, one of `list --variants`, or a file of yours, with a / in it "
+	 "or its .ini; several times",
 	 OPTION_AT(struct wanted, variants), .kind = WORD_VARIANT, .many = true,
 	 .take = take_variant},
 	{"config", "FILE", "a complete config (default: the small one in configs/kernels/)",
 	 OPTION_AT(struct wanted, request.config), .kind = WORD_FILE},
+	{"fragment", "FILE", "more symbols for either, which have to be kept (configs/README.md)",
+	 OPTION_AT(struct wanted, request.fragment), .kind = WORD_FILE},
 	{"jobs", "N", "of make (default: one a CPU)", OPTION_AT(struct wanted, jobs),
 	 .take = take_jobs},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct wanted, request.clang)},
@@ -69,11 +73,11 @@ static const struct cli_example examples[] = {
 
 static int build(struct wanted *w)
 {
-	char *configs = shipped_config("kernels");
+	char *configs = installed_config("kernels");
 	struct kernel kernel;
 	int status = EXIT_OK;
 
-	w->request.configs = configs ? configs : "";
+	w->request.configs = configs;
 	w->request.variants = w->variants.words;
 	w->request.nr_variants = w->variants.nr;
 	w->request.jobs = (int)w->jobs;

@@ -19,8 +19,9 @@ void kernel_print(const struct kernel *kernel)
 static const struct cli_operand operands[] = {
 	{"SOURCE", "source",
 	 "one of debian:PACKAGE, such as debian:linux-image-6.12-cloud-arm64; A.deb[,B.deb], "
-	 "packages of one kernel; FOLDER, an unpacked package or a kernel build folder; FILE: "
-	 "bzImage, vmlinux (PVH), Image, Image.gz or EFI zboot",
+	 "packages of one kernel: .deb, .rpm, .pkg.tar.zst, .tar.*; FOLDER, an installed or "
+	 "unpacked "
+	 "kernel or a build folder; FILE: bzImage, vmlinux (PVH), Image, Image.gz or EFI zboot",
 	 .kind = WORD_FILE},
 	{0},
 };
@@ -28,7 +29,7 @@ static const struct cli_operand operands[] = {
 static const struct cli_option options[] = {
 	{"arch", "A", "arm64 or x86_64 (default: what SOURCE says)", OPTION_AT(struct wanted, arch),
 	 .kind = WORD_ARCH},
-	{"label", "L", "its name in tables (default: its release)",
+	{"label", "L", "its name in tables, one of its architecture (default: its release)",
 	 OPTION_AT(struct wanted, label)},
 	{0},
 };

@@ -8,7 +8,10 @@
 #include "cli/options/options.h"
 #include "kernels/kernel.h"
 
-#define KERNEL_CACHE "The cache is $XDG_CACHE_HOME/faultbench/kernels (default: in ~/.cache)."
+#define KERNEL_CACHE                                                                             \
+	"The cache is $XDG_CACHE_HOME/faultbench/kernels (default: in ~/.cache). Where kernels " \
+	"of "                                                                                    \
+	"several architectures have a label, LABEL:ARCH is one, as in v7.2:arm64."
 
 extern const struct command command_kernel_fetch, command_kernel_build, command_kernel_list,
 	command_kernel_diff, command_kernel_remove;

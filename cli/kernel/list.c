@@ -7,6 +7,7 @@
 #include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "kernels/cache.h"
 
 #define LABEL_WIDTH 26
 
@@ -101,12 +102,12 @@ static json_t *as_json(const struct kernel *kernel, json_t *features)
 }
 
 /* Adds one entry to all, or prints it. False if it is damaged, which has been said. */
-static bool list_one(const char *label, json_t *all, int *shown)
+static bool list_one(const char *name, json_t *all, int *shown)
 {
 	struct kernel kernel;
 	json_t *features;
 
-	if (!kernel_open(label, &kernel))
+	if (!cache_read(name, &kernel))
 		return false;
 	features = kernel_features(&kernel);
 	if (all) {
@@ -143,18 +144,18 @@ static int list(bool json)
 	json_t *all = json ? json_array() : NULL;
 	int status = EXIT_OK, shown = 0;
 	size_t nr = 0, i;
-	char **labels = kernel_labels(&nr);
+	char **names = kernel_names(&nr);
 
-	for (i = 0; labels && i < nr; i++) {
-		if (!list_one(labels[i], all, &shown))
+	for (i = 0; names && i < nr; i++) {
+		if (!list_one(names[i], all, &shown))
 			status = EXIT_FAILED;
-		free(labels[i]);
+		free(names[i]);
 	}
-	if (labels)
+	if (names)
 		print_list(all, shown, nr);
 	else
 		status = EXIT_FAILED;
-	free(labels);
+	free(names);
 	json_decref(all);
 	return status;
 }

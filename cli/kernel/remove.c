@@ -20,6 +20,7 @@ static int cmd_kernel_remove(int argc, char **argv)
 const struct command command_kernel_remove = {
 	.name = "kernel remove",
 	.summary = "delete a kernel from the cache",
+	.about = KERNEL_CACHE,
 	.operands = operands,
 	.run = cmd_kernel_remove,
 };

@@ -17,6 +17,7 @@
 #include "kernels/build/make.h"
 #include "kernels/build/source.h"
 #include "kernels/build/variant.h"
+#include "kernels/build/wanted.h"
 #include "kernels/cache.h"
 #include "kernels/fetch/parts.h"
 
@@ -25,8 +26,7 @@ struct build {
 	const struct arch *arch;
 	struct variant *variants;
 	size_t nr_variants;
-	json_t *symbols;   /* that the config has to have */
-	char *config_base; /* text of --config, or NULL */
+	struct wanted wanted;
 	struct build_source source;
 	struct build_make make;
 	char *config; /* path of all symbols in one fragment, what is built with it in `out` */
@@ -56,41 +56,14 @@ static bool read_variants(struct build *b)
 	return ok;
 }
 
-/* What a variant asks of the config comes last and has to be there, whatever a fragment says. */
-static void add_variant_symbols(struct build *b)
+static bool read_wanted(struct build *b)
 {
-	const struct ini_setting *s;
-	size_t i, k;
+	const struct build_request *r = b->request;
+	bool ok = wanted_read(r->configs, b->arch, r->config, r->fragment, &b->wanted);
+	size_t i;
 
 	for (i = 0; i < b->nr_variants; i++)
-		for (k = 0; k < b->variants[i].ini.nr; k++) {
-			s = &b->variants[i].ini.settings[k];
-			if (!strcmp(s->section, "config"))
-				fragment_set(b->symbols, s->key, s->value, false);
-		}
-}
-
-/* Over a complete config only what a guest cannot do without. */
-static bool read_fragments(struct build *b)
-{
-	const char *names[] = {"boot", "base", b->arch->tree};
-	const struct build_request *r = b->request;
-	size_t nr = r->config ? 1 : sizeof(names) / sizeof(names[0]), i;
-	bool ok = true;
-	char *path;
-
-	b->symbols = json_object();
-	if (r->config) {
-		b->config_base = io_read_file(r->config);
-		if (!b->config_base)
-			return err_errno("%s: cannot be read", r->config);
-	}
-	for (i = 0; i < nr && ok; i++) {
-		path = files_text("%s/%s.config", r->configs, names[i]);
-		ok = fragment_read(b->symbols, path);
-		free(path);
-	}
-	add_variant_symbols(b);
+		wanted_add(&b->wanted, &b->variants[i]);
 	return ok;
 }
 
@@ -140,8 +113,7 @@ static char *variants_text(const struct build *b)
  */
 static char *put_config(struct build *b)
 {
-	char *fragment = fragment_text(b->symbols);
-	char *text = files_text("%s\n%s", b->config_base ? b->config_base : "", fragment);
+	char *text = wanted_text(&b->wanted);
 	char *path = files_text("%s/%s.config", b->source.dir, b->arch->name);
 	char *sum = NULL, align[32] = "";
 
@@ -162,7 +134,6 @@ static char *put_config(struct build *b)
 	}
 	free(path);
 	free(text);
-	free(fragment);
 	return sum;
 }
 
@@ -208,9 +179,11 @@ static bool already_built(const struct build *b, bool *ret_ok)
 {
 	const char *label = b->request->label;
 	const json_t *source = json_object_get(b->json, "source");
+	char *name = cache_name(label, b->arch->name);
 	json_t *wanted = json_pack("{ss sO sO}", "label", label, "source", source, "key",
 				   json_object_get(b->json, "key"));
 	char *there = cache_find(wanted);
+	bool found;
 
 	*ret_ok = true;
 	if (there) {
@@ -219,14 +192,16 @@ static bool already_built(const struct build *b, bool *ret_ok)
 		json_object_del(wanted, "label");
 		json_object_del(wanted, "source");
 		there = cache_find(wanted);
-		if (there && strcmp(there, label))
+		if (there && strcmp(there, name))
 			note("%s: already built as '%s'", label, there);
 		if (there)
 			*ret_ok = entry_copy(b->json, there);
 	}
+	found = there;
 	json_decref(wanted);
+	free(name);
 	free(there);
-	return there;
+	return found;
 }
 
 /* Names at most a few of what did not survive; the list can be hundreds long for a foreign tree. */
@@ -252,13 +227,15 @@ static enum exit_status say_lost(struct build *b, const json_t *lost)
 static enum exit_status check_config(struct build *b)
 {
 	char *path = files_text("%s/.config", b->out), *text = io_read_file(path);
-	json_t *lost = text ? fragment_lost(b->symbols, text) : NULL;
+	json_t *lost = text ? fragment_lost(b->wanted.symbols, text) : NULL;
 	enum exit_status rc = EXIT_FAILED;
 
 	if (!text)
 		err_errno("%s", path);
 	else
 		rc = json_array_size(lost) ? say_lost(b, lost) : EXIT_OK;
+	if (!rc)
+		wanted_say_features(&b->wanted, b->request->label, b->source.src, b->arch, text);
 	json_decref(lost);
 	free(text);
 	free(path);
@@ -309,7 +286,7 @@ static enum exit_status make_it(struct build *b)
 	size_t i;
 
 	for (i = 0; i < b->nr_variants && !rc; i++)
-		if (!variant_apply(&b->variants[i], b->source.src))
+		if (!variant_apply(&b->variants[i], b->arch, b->source.src))
 			rc = EXIT_USAGE;
 	if (rc || !files_make_dirs(b->out))
 		return rc ? rc : EXIT_FAILED;
@@ -331,13 +308,13 @@ static enum exit_status carry_out(struct build *b)
 	bool ok, free_label;
 	char *name;
 
-	if (!read_variants(b) || !read_fragments(b))
+	if (!read_variants(b) || !read_wanted(b))
 		return EXIT_USAGE;
 	rc = source_open(r->tree, r->rev, &b->source);
 	if (rc)
 		return rc;
 	name = source_name(b);
-	free_label = entry_may_put(r->label, name);
+	free_label = entry_may_put(r->label, b->arch->name, name);
 	free(name);
 	if (!free_label)
 		return EXIT_USAGE;
@@ -358,11 +335,10 @@ static void clean_up(struct build *b)
 	for (i = 0; i < b->nr_variants; i++)
 		variant_free(&b->variants[i]);
 	free(b->variants);
-	json_decref(b->symbols);
+	wanted_free(&b->wanted);
 	json_decref(b->json);
 	make_free(&b->make);
 	source_close(&b->source);
-	free(b->config_base);
 	free(b->config);
 	free(b->out);
 }
@@ -387,7 +363,7 @@ bool kernel_build(const struct build_request *r, struct kernel *ret)
 				     .align = r->align};
 	child_catch_signals();
 	rc = carry_out(&b);
-	if (!rc && !child_interrupted() && !cache_read(r->label, ret))
+	if (!rc && !child_interrupted() && !kernel_open(r->label, b.arch->name, ret))
 		rc = EXIT_FAILED;
 	full = rc == EXIT_FAILED && b.source.dir && files_full(b.source.dir);
 	/* git and compilers do not always say so, and the log is on that disk as well. */

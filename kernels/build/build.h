@@ -16,7 +16,8 @@ struct build_request {
 	const char *arch;
 	const char *label;
 	const char *config;	     /* a complete config; NULL: the shipped fragments */
-	const char *const *variants; /* names */
+	const char *fragment;	     /* one more, over these, or NULL */
+	const char *const *variants; /* names, or files */
 	size_t nr_variants;
 	int jobs;
 	bool clang;

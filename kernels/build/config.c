@@ -10,13 +10,26 @@
 #include "common/msg.h"
 
 #define OPTIONAL "# optional"
+#define FEATURE	 OPTIONAL " feature"
 #define PREFIX	 "CONFIG_"
 #define NOT_SET	 " is not set"
 
-void fragment_set(json_t *symbols, const char *name, const char *value, bool optional)
+static bool begins(const char *line, const char *with)
+{
+	return !strncmp(line, with, strlen(with));
+}
+
+/* above: the line before, "" if there is none. */
+static void set(json_t *symbols, const char *name, const char *value, const char *above)
 {
 	json_object_set_new(symbols, name,
-			    json_pack("{ss sb}", "value", value, "optional", optional));
+			    json_pack("{ss sb sb}", "value", value, "optional",
+				      begins(above, OPTIONAL), "feature", begins(above, FEATURE)));
+}
+
+void fragment_set(json_t *symbols, const char *name, const char *value)
+{
+	set(symbols, name, value, "");
 }
 
 static size_t name_length(const char *name)
@@ -29,7 +42,7 @@ static size_t name_length(const char *name)
 }
 
 /* One line that is not empty. False if it is neither a symbol nor a comment. */
-static bool take_line(json_t *symbols, char *line, bool optional)
+static bool take_line(json_t *symbols, char *line, const char *above)
 {
 	bool unset = !strncmp(line, "# " PREFIX, 2 + strlen(PREFIX));
 	char *name = line + strlen(PREFIX) + (unset ? 2 : 0), *end;
@@ -42,21 +55,22 @@ static bool take_line(json_t *symbols, char *line, bool optional)
 	if (end == name || (unset ? strcmp(end, NOT_SET) : *end != '=' || !end[1]))
 		return false;
 	*end = '\0';
-	fragment_set(symbols, name, unset ? "n" : end + 1, optional);
+	set(symbols, name, unset ? "n" : end + 1, above);
 	return true;
 }
 
 bool fragment_parse(json_t *symbols, const char *name, const char *text)
 {
 	char *copy = files_text("%s", text), *rest = copy, *line;
-	bool optional = false, ok = true;
+	const char *above = "";
 	size_t lineno = 0;
+	bool ok = true;
 
 	while (ok && (line = strsep(&rest, "\n"))) {
 		lineno++;
-		if (*line && !take_line(symbols, line, optional))
+		if (*line && !take_line(symbols, line, above))
 			ok = err("%s:%zu: neither CONFIG_NAME=value nor a comment", name, lineno);
-		optional = !strncmp(line, OPTIONAL, strlen(OPTIONAL));
+		above = line;
 	}
 	free(copy);
 	return ok;
@@ -94,8 +108,7 @@ char *fragment_text(const json_t *symbols)
 	return text;
 }
 
-/* The value of each symbol that is set in a .config: {NAME: value}. */
-static json_t *values_in(const char *config)
+json_t *config_values(const char *config)
 {
 	json_t *values = json_object();
 	const char *line, *name;
@@ -119,7 +132,7 @@ static json_t *values_in(const char *config)
 
 json_t *fragment_lost(const json_t *symbols, const char *config)
 {
-	json_t *values = values_in(config), *lost = json_array(), *symbol;
+	json_t *values = config_values(config), *lost = json_array(), *symbol;
 	const char *name, *is;
 	char *text;
 

@@ -2,7 +2,9 @@
 /*
  * Config fragments: symbols that a kernel's .config has to have. A line is CONFIG_NAME=value,
  * "# CONFIG_NAME is not set", or any other comment. A comment that begins with "# optional" allows
- * the symbol in the line right below it to be lost, as older or newer trees do not know it.
+ * the symbol in the line right below it to be lost, as older or newer trees do not know it; one
+ * that begins with "# optional feature" also says that kernels are measured for it, so that a tree
+ * that has it and a config that does not are worth a word.
  */
 #ifndef KERNELS_BUILD_CONFIG_H
 #define KERNELS_BUILD_CONFIG_H
@@ -11,10 +13,10 @@
 #include <stdbool.h>
 
 /*
- * Symbols are an object {NAME: {"value": "y", "optional": false}} in the order they came; "n" is
- * "not set". One that is there already gets the new value.
+ * Symbols are an object {NAME: {"value": "y", "optional": false, "feature": false}} in the order
+ * they came; "n" is "not set". One that is there already gets the new value.
  */
-void fragment_set(json_t *symbols, const char *name, const char *value, bool optional);
+void fragment_set(json_t *symbols, const char *name, const char *value);
 
 /* Adds a fragment's symbols from its text. False with a message about name. */
 bool fragment_parse(json_t *symbols, const char *name, const char *text);
@@ -24,6 +26,10 @@ bool fragment_read(json_t *symbols, const char *path);
 
 /* The symbols as a .config has them; malloc'ed. */
 char *fragment_text(const json_t *symbols);
+
+/* The value of each symbol that is set in a .config, given as text: a new object {NAME: "value"}.
+ */
+json_t *config_values(const char *config);
 
 /*
  * What a .config, given as text, lacks: "NAME=wanted (is value)" for each, optional ones left out;

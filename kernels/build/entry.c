@@ -21,16 +21,18 @@ static const char *text_of(const json_t *json, const char *key)
 	return json_string_value(json_object_get(json, key));
 }
 
-bool entry_may_put(const char *label, const char *source)
+bool entry_may_put(const char *label, const char *arch, const char *source)
 {
-	json_t *there = cache_has(label) ? cache_entry(label) : NULL;
-	bool ok = !cache_has(label) || (there && !strcmp(text_of(there, "source"), source));
+	char *name = cache_name(label, arch);
+	json_t *there = cache_has(name) ? cache_entry(name) : NULL;
+	bool ok = !cache_has(name) || (there && !strcmp(text_of(there, "source"), source));
 
 	if (!ok && there)
 		err("there is another kernel '%s' (from %s): choose another --label, or "
 		    "`faultbench kernel remove %s`",
-		    label, text_of(there, "source"), label);
+		    label, text_of(there, "source"), name);
 	json_decref(there);
+	free(name);
 	return ok;
 }
 
@@ -97,6 +99,7 @@ static bool put(json_t *json, const char *image, const char *config, const char 
 	char *to_image = files_text("%s/entry/image", work ? work : "");
 	char *to_config = files_text("%s/entry/config", work ? work : "");
 	char *entry = files_text("%s/entry", work ? work : "");
+	char *name = cache_name(text_of(json, "label"), text_of(json, "arch"));
 	bool ok = false;
 
 	if (sha256 && describe(json, image)) {
@@ -104,7 +107,7 @@ static bool put(json_t *json, const char *image, const char *config, const char 
 		ok = files_make_dirs(entry) && files_copy(image, to_image) &&
 		     files_copy(config, to_config) && write_json(json, entry) &&
 		     (!objects || write_objects(objects, entry)) && !child_interrupted() &&
-		     cache_put(entry, text_of(json, "label"));
+		     cache_put(entry, name);
 	}
 	if (work)
 		files_remove(work);
@@ -113,6 +116,7 @@ static bool put(json_t *json, const char *image, const char *config, const char 
 	free(to_image);
 	free(to_config);
 	free(entry);
+	free(name);
 	return ok;
 }
 

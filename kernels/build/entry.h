@@ -8,8 +8,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Whether the label is free, or that of an older build of the same source. */
-bool entry_may_put(const char *label, const char *source);
+/* Whether the architecture's label is free, or that of an older build of the same source. */
+bool entry_may_put(const char *label, const char *arch, const char *source);
 
 /*
  * Puts image and config into the cache, with a list of the objects (objects.h) that were built in

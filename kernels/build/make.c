@@ -58,24 +58,32 @@ static char *cross_of(const struct arch *arch)
 	return arch == arch_here() ? files_text("%s", "") : files_text("%s-", arch->triplet);
 }
 
-/* The package that has a tool; most are called like it. */
+/* The package that has a tool; most are called like it. malloc'ed. */
+static char *package_of(const char *tool)
+{
+	size_t len = strlen(tool), cross = len > 4 && !strcmp(tool + len - 4, "-gcc") ? len - 4 : 0;
+	char *package, *p;
+
+	if (!strcmp(tool, "ld.lld"))
+		return files_text("lld");
+	if (!strcmp(tool, "llvm-ar"))
+		return files_text("llvm");
+	if (!cross)
+		return files_text("%s", tool);
+	package = files_text("gcc-%.*s", (int)cross, tool);
+	for (p = package; *p; p++)
+		if (*p == '_')
+			*p = '-'; /* gcc-x86-64-linux-gnu */
+	return package;
+}
+
 static enum exit_status missing(const char *tool)
 {
-	size_t cross = strlen(tool) > 4 ? strlen(tool) - 4 : 0, i;
-	char package[64];
+	char *package = package_of(tool);
 
-	snprintf(package, sizeof(package), "%s", tool);
-	if (cross && !strcmp(tool + cross, "-gcc"))
-		snprintf(package, sizeof(package), "gcc-%.*s", (int)cross, tool);
-	else if (!strcmp(tool, "ld.lld"))
-		strcpy(package, "lld");
-	else if (!strcmp(tool, "llvm-ar"))
-		strcpy(package, "llvm");
-	for (i = 0; package[i]; i++)
-		if (package[i] == '_')
-			package[i] = '-'; /* gcc-x86-64-linux-gnu */
 	err("%s is not installed, which building a kernel needs: apt-get install %s", tool,
 	    package);
+	free(package);
 	return EXIT_CANNOT_RUN;
 }
 

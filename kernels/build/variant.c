@@ -10,6 +10,7 @@
 #include "common/files.h"
 #include "common/io.h"
 #include "common/msg.h"
+#include "kernels/build/kconfig.h"
 
 static const char *value_of(const struct variant *variant, const char *section, const char *key)
 {
@@ -27,7 +28,7 @@ static bool is_special(const char *section)
 static bool is_known(const char *section, const char *key)
 {
 	static const char *const about[] = {"summary", "arch", "feature"};
-	static const char *const edit[] = {"file", "function", "find", "replace"};
+	static const char *const edit[] = {"file", "function", "find", "replace", "arch", "either"};
 	bool variant = !strcmp(section, "variant"), known = !strcmp(section, "config");
 	size_t i;
 
@@ -62,20 +63,34 @@ static bool is_whole(const struct variant *variant)
 	return true;
 }
 
+/* Whether a word means a file, as a plan's does. */
+static bool is_file(const char *name)
+{
+	return strchr(name, '/') || ini_file_stem(name);
+}
+
+static char *name_of(const char *word)
+{
+	const char *base = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;
+	size_t stem = ini_file_stem(base);
+
+	return files_text("%.*s", (int)(stem ? stem : strlen(base)), base);
+}
+
 bool variant_read(const char *folder, const char *name, struct variant *ret)
 {
-	char *path = files_text("%s/%s.ini", folder, name);
+	char *path = is_file(name) ? files_text("%s", name) : files_text("%s/%s.ini", folder, name);
 	struct variant variant = {0};
 	bool ok = false;
 
-	if (strchr(name, '/') || access(path, F_OK))
+	if (!is_file(name) && access(path, F_OK))
 		err("there is no variant '%s'; `faultbench list --variants` shows them", name);
 	else
 		ok = ini_file_read(&variant.ini, path);
 	free(path);
 	if (!ok)
 		return false;
-	variant.name = files_text("%s", name);
+	variant.name = name_of(name);
 	variant.summary = value_of(&variant, "variant", "summary");
 	variant.arch = value_of(&variant, "variant", "arch");
 	variant.feature = value_of(&variant, "variant", "feature");
@@ -175,50 +190,111 @@ char *variant_edit(const char *text, const char *function, const char *find, con
 			  where + strcspn(where, "\n"));
 }
 
-static bool edit_file(const struct variant *variant, const char *section, const char *src)
+/* NULL, or why the edit of that section does not fit; malloc'ed. */
+static char *edit_file(const struct variant *variant, const char *section, const char *src)
 {
 	const char *file = value_of(variant, section, "file");
 	const char *function = value_of(variant, section, "function");
 	const char *find = value_of(variant, section, "find");
 	char *path = files_text("%s/%s", src, file), *text = io_read_file(path), *edited = NULL;
-	char *whole = NULL;
+	char *whole = NULL, *why = NULL;
 	int found = 0;
-	bool ok = false;
 
 	if (!text) {
-		err("variant %s does not fit this tree: %s: %s", variant->name, file,
-		    strerror(errno));
+		why = files_text("%s: %s", file, strerror(errno));
 		goto out;
 	}
 	edited = variant_edit(text, function, find, value_of(variant, section, "replace"), &found);
 	if (edited) {
 		whole = files_text("%s\n", edited); /* reading dropped it */
-		ok = files_write(path, whole, strlen(whole));
+		if (!files_write(path, whole, strlen(whole)))
+			why = files_text("%s cannot be written", file);
 	} else if (found < 0) {
-		err("variant %s does not fit this tree: %s has no function %s()", variant->name,
-		    file, function);
+		why = files_text("%s has no function %s()", file, function);
 	} else {
-		err("variant %s does not fit this tree: %d times, not once, in %s() of %s: %s",
-		    variant->name, found, function, file, find);
+		why = files_text("%d times, not once, in %s() of %s: %s", found, function, file,
+				 find);
 	}
 out:
 	free(whole);
 	free(edited);
 	free(text);
 	free(path);
-	return ok;
+	return why;
 }
 
-bool variant_apply(const struct variant *variant, const char *src)
+/*
+ * Carries out the edit of a section, unless it is for another architecture, or one of several of
+ * which one was made before. made: the latter's names, and what stood in the way of each.
+ */
+static bool carry_out(const struct variant *variant, const char *section, const struct arch *arch,
+		      const char *src, json_t *made)
+{
+	const char *only = value_of(variant, section, "arch");
+	const char *either = value_of(variant, section, "either");
+	char *why;
+
+	if ((only && strcmp(only, arch->name)) ||
+	    (either && json_is_true(json_object_get(made, either))))
+		return true;
+	why = edit_file(variant, section, src);
+	if (either)
+		json_object_set_new(made, either, why ? json_string(why) : json_true());
+	else if (why)
+		err("variant %s does not fit this tree: %s", variant->name, why);
+	free(why);
+	return either || !why;
+}
+
+/* Of several edits one has to be made. */
+static bool check_made(const struct variant *variant, json_t *made)
+{
+	const char *name;
+	json_t *why;
+
+	json_object_foreach(made, name, why) {
+		if (!json_is_true(why))
+			return err("variant %s does not fit this tree: no edit of '%s' does; the "
+				   "last: %s",
+				   variant->name, name, json_string_value(why));
+	}
+	return true;
+}
+
+/* A symbol that a tree does not have cannot be turned off there. */
+static bool has_symbol(const struct variant *variant, const struct arch *arch, const char *src)
 {
 	const struct ini_setting *s;
-	bool ok = true;
+	const char *last = NULL;
 	size_t i;
+
+	for (i = 0; i < variant->ini.nr; i++) {
+		s = &variant->ini.settings[i];
+		if (strcmp(s->section, "config"))
+			continue;
+		last = s->key;
+		if (kconfig_has(src, arch->tree, last))
+			return true;
+	}
+	return !last || err("variant %s does not fit this tree: no Kconfig file has %s",
+			    variant->name, last);
+}
+
+bool variant_apply(const struct variant *variant, const struct arch *arch, const char *src)
+{
+	json_t *made = json_object();
+	const struct ini_setting *s;
+	bool ok = true;
+	size_t i, edits = 0;
 
 	for (i = 0; i < variant->ini.nr && ok; i++) {
 		s = &variant->ini.settings[i];
-		if (!is_special(s->section) && !strcmp(s->key, "file"))
-			ok = edit_file(variant, s->section, src);
+		if (is_special(s->section) || strcmp(s->key, "file"))
+			continue;
+		edits++;
+		ok = carry_out(variant, s->section, arch, src, made);
 	}
+	ok = ok && (edits ? check_made(variant, made) : has_symbol(variant, arch, src));
+	json_decref(made);
 	return ok;
 }

@@ -6,7 +6,8 @@
  *   [variant]  summary (one sentence), arch (only for that one), feature (of `kernel list`: is off)
  *   [config]   SYMBOL = value, any number
  *   [any name] file, function, find, replace: the one line in that function that is replaced;
- *              blanks around it do not count. As many such sections as there are edits.
+ *              blanks around it do not count. As many such sections as there are edits. With arch
+ *              only for that; of those with the same either the first that fits is made.
  */
 #ifndef KERNELS_BUILD_VARIANT_H
 #define KERNELS_BUILD_VARIANT_H
@@ -14,6 +15,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "common/arch.h"
 #include "common/ini_file.h"
 
 struct variant {
@@ -24,12 +26,18 @@ struct variant {
 	struct ini_file ini;
 };
 
-/* Reads folder/NAME.ini. False with a message if there is none, or it is not as above. */
+/*
+ * Reads folder/NAME.ini, or a name with a / in it or .ini behind it as a file of its own, whose
+ * name is the variant's. False with a message if there is none, or it is not as above.
+ */
 bool variant_read(const char *folder, const char *name, struct variant *ret);
 void variant_free(struct variant *variant);
 
-/* Carries out the edits below the folder src. False with a message if one does not fit. */
-bool variant_apply(const struct variant *variant, const char *src);
+/*
+ * Carries out the edits for an architecture below the folder src. False with a message if one does
+ * not fit, none of several or, of a variant without edits, none of its config symbols.
+ */
+bool variant_apply(const struct variant *variant, const struct arch *arch, const char *src);
 
 /*
  * Text with the one line `find` of the C function (kernel style: its braces are in column 0)

@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +15,11 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "common/process.h"
+#include "kernels/cache.h"
 #include "kernels/fetch/parts.h"
 
 #define NAME	      "abcdefghijklmnopqrstuvwxyz0123456789+.-" /* Debian policy 5.6.7 */
-#define MOST_PACKAGES 8 /* of one kernel: meta, image, binary, modules */
+#define MOST_PACKAGES 8 /* of one kernel: meta and its own, of each kind */
 
 /*
  * Read after the system's configuration, so that it can take back what that adds: hooks that
@@ -74,7 +76,7 @@ static enum exit_status apt(const char *state, const char *const argv[], const c
 	words[nr] = NULL;
 	status = child_run(words, dir, ret_out, NULL);
 	if (status == CHILD_MISSING)
-		err("%s is not installed, so there are no debian: kernels here; a .deb file or an "
+		err("%s is not installed, so there are no debian: kernels here; a package or an "
 		    "image works",
 		    argv[0]);
 	else if (status > 0)
@@ -151,7 +153,8 @@ static bool has(const json_t *array, const char *name)
 /* Adds those packages of a Depends: line that are parts of the kernel. */
 static void add_parts(json_t *packages, const char *depends)
 {
-	static const char *const kinds[] = {"linux-image-", "linux-binary-", "linux-modules-"};
+	static const char *const kinds[] = {"linux-image-", "linux-base-", "linux-binary-",
+					    "linux-modules-"};
 	char name[256];
 	size_t len, i;
 
@@ -209,12 +212,25 @@ static enum exit_status is_there(const char *package, const char *arch, const ch
 	return status;
 }
 
+/* Asks the archives anew, with the state prepared and locked. */
+static enum exit_status update(const char *state, const char *arch, int *ret_lock)
+{
+	const char *argv[] = {"apt-get", "update", "-q", NULL};
+	enum exit_status status;
+	char *out = NULL;
+
+	*ret_lock = -1;
+	if (!prepare_state(state, arch, ret_lock))
+		return EXIT_FAILED;
+	status = apt(state, argv, NULL, &out);
+	free(out);
+	return status;
+}
+
 enum exit_status debian_resolve(const char *package, const char *arch, const char *state,
 				struct debian_kernel *ret)
 {
-	const char *update[] = {"apt-get", "update", "-q", NULL};
 	enum exit_status status;
-	char *out = NULL;
 	size_t i;
 
 	memset(ret, 0, sizeof(*ret));
@@ -222,14 +238,8 @@ enum exit_status debian_resolve(const char *package, const char *arch, const cha
 		err("debian:%s: is no package name", package);
 		return EXIT_USAGE;
 	}
-	ret->lock = -1;
-	if (!prepare_state(state, arch, &ret->lock)) {
-		debian_free(ret);
-		return EXIT_FAILED;
-	}
 	note("asking the archives for %s (%s)", package, arch);
-	status = apt(state, update, NULL, &out);
-	free(out);
+	status = update(state, arch, &ret->lock);
 	if (!status)
 		status = is_there(package, arch, state);
 	ret->packages = json_pack("[s]", package);
@@ -261,38 +271,12 @@ enum exit_status debian_fetch(const struct debian_kernel *kernel, const char *st
 	if (!status)
 		files = files_in(debs);
 	if (files)
-		status = debian_unpack(files, to);
+		status = packages_unpack(files, to) ? EXIT_OK : EXIT_FAILED;
 	files_remove(debs);
 	json_decref(files);
 	free(debs);
 	free(out);
 	return status;
-}
-
-enum exit_status debian_unpack(const json_t *files, const char *to)
-{
-	const char *argv[] = {"dpkg-deb", "-x", NULL, to, NULL};
-	char *out = NULL;
-	json_t *file;
-	int status;
-	size_t i;
-
-	if (!files_make_dirs(to))
-		return EXIT_FAILED;
-	json_array_foreach(files, i, file) {
-		argv[2] = json_string_value(file);
-		status = child_run(argv, NULL, &out, NULL);
-		if (status == CHILD_MISSING)
-			err("dpkg-deb is not installed, so %s cannot be unpacked", argv[2]);
-		else if (status > 0)
-			err("%s: dpkg-deb cannot unpack it: %.*s", argv[2], (int)strcspn(out, "\n"),
-			    out);
-		if (status >= 0)
-			free(out);
-		if (status)
-			return status == CHILD_MISSING ? EXIT_CANNOT_RUN : EXIT_FAILED;
-	}
-	return EXIT_OK;
 }
 
 void debian_free(struct debian_kernel *kernel)
@@ -303,4 +287,56 @@ void debian_free(struct debian_kernel *kernel)
 	if (kernel->lock > 0)
 		close(kernel->lock);
 	memset(kernel, 0, sizeof(*kernel));
+}
+
+/* Whether it is linux-image-cloud-ARCH or linux-image-X.Y-cloud-ARCH. */
+static bool is_cloud(const char *name, const char *arch)
+{
+	char cloud[32];
+	int front = 0, version = 0;
+
+	snprintf(cloud, sizeof(cloud), "cloud-%s", arch);
+	sscanf(name, "linux-image-%n%*d.%*d-%n", &front, &version);
+	return front &&
+	       (!strcmp(name + front, cloud) || (version && !strcmp(name + version, cloud)));
+}
+
+static enum exit_status list_clouds(const char *arch, const char *state, json_t *sources)
+{
+	const char *argv[] = {"apt-cache", "pkgnames", "linux-image-", NULL};
+	char *out = NULL, *rest, *name;
+	enum exit_status status;
+	int lock;
+
+	note("asking the archives for kernels (%s)", arch);
+	status = update(state, arch, &lock);
+	if (!status)
+		status = apt(state, argv, NULL, &out);
+	for (rest = status ? NULL : out; (name = strsep(&rest, "\n"));)
+		if (is_cloud(name, arch))
+			json_array_append_new(sources, json_sprintf("debian:%s", name));
+	free(out);
+	if (lock >= 0)
+		close(lock);
+	return status;
+}
+
+json_t *kernel_clouds(const struct arch *arch)
+{
+	const char *debian = arch->debian;
+	json_t *sources = json_array();
+	char *state;
+	int sig;
+
+	child_catch_signals();
+	state = cache_apt_state(debian);
+	if (!state || list_clouds(debian, state, sources)) {
+		json_decref(sources);
+		sources = NULL;
+	}
+	free(state);
+	sig = child_release_signals();
+	if (sig)
+		raise(sig);
+	return sources;
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/arch.h"
 #include "common/files.h"
@@ -21,8 +20,10 @@ struct fetch {
 	const char *label;	 /* as asked for, or NULL */
 	bool any_label; /* the label does not matter, so it need not be the release either */
 	char *work, *entry;
+	char *name; /* that the entry will have */
 	struct debian_kernel debian;
 	struct parts parts;
+	char *config; /* text, if the image carries it */
 	json_t *json; /* the entry's kernel.json so far */
 	char *there;  /* label of an entry that makes fetching superfluous */
 	json_t *load;
@@ -43,16 +44,25 @@ static const struct arch *debian_arch(const struct fetch *f, const char *package
 	return arch;
 }
 
+/* Sets f->there to the name of an entry, unless it is NULL. */
+static bool is_there(struct fetch *f, char *name)
+{
+	f->there = name;
+	if (name)
+		note("%s: already there", name);
+	return name;
+}
+
 /* Sets f->there if an entry has these values, and the label that was asked for. */
 static bool already_there(struct fetch *f, json_t *wanted)
 {
+	char *name;
+
 	if (f->label)
 		json_object_set_new(wanted, "label", json_string(f->label));
-	f->there = cache_find(wanted);
+	name = cache_find(wanted);
 	json_decref(wanted);
-	if (f->there)
-		note("%s: already there", f->there);
-	return f->there;
+	return is_there(f, name);
 }
 
 /* Without the archives, what came from them earlier is better than nothing. */
@@ -98,7 +108,7 @@ static enum exit_status get_packages(struct fetch *f)
 
 	while ((word = strsep(&rest, ",")))
 		json_array_append_new(files, json_string(word));
-	status = debian_unpack(files, to);
+	status = packages_unpack(files, to) ? EXIT_OK : EXIT_FAILED;
 	json_decref(files);
 	free(copy);
 	free(to);
@@ -115,7 +125,8 @@ static enum exit_status find_parts(struct fetch *f)
 	else if (parts_is_package(f->source))
 		status = get_packages(f);
 	if (!status && !f->there &&
-	    !parts_find(files_is_dir(unpacked) ? unpacked : f->source, f->arch, &f->parts))
+	    !parts_find(files_is_dir(unpacked) ? unpacked : f->source, f->source, f->arch,
+			&f->parts))
 		status = EXIT_USAGE;
 	free(unpacked);
 	return status;
@@ -160,6 +171,19 @@ static bool is_startable(struct fetch *f, const unsigned char *data, size_t len)
 	return true;
 }
 
+/* What the image alone can say: the size of its pages, and where the rest of it may be. */
+static void describe_more(struct fetch *f, const unsigned char *data, size_t len,
+			  const char *release)
+{
+	const char *name = json_string_value(json_object_get(f->json, "arch"));
+	const struct arch_pages *pages =
+		arch_pages_sized(arch_find(name), image_page_size(data, len));
+
+	if (pages)
+		json_object_set_new(f->json, "page_size", json_string(pages->name));
+	parts_complete(&f->parts, release, name);
+}
+
 /* Writes the image, of which data is the unpacked form, and learns the release from it. */
 static enum exit_status put_image(struct fetch *f, const unsigned char *data, size_t len)
 {
@@ -176,7 +200,10 @@ static enum exit_status put_image(struct fetch *f, const unsigned char *data, si
 		return EXIT_USAGE;
 	}
 	json_object_set_new(f->json, "release", json_string(release));
+	describe_more(f, data, len, release);
 	free(release);
+	if (!f->parts.config && !image_config(f->parts.image, data, len, &f->config))
+		return EXIT_USAGE;
 	to = files_text("%s/image", f->entry);
 	ok = files_make_dirs(f->entry) && files_write(to, data, len);
 	free(to);
@@ -211,7 +238,8 @@ static enum exit_status take_rest(struct fetch *f)
 	char *modules = files_text("%s/modules", f->entry);
 	bool ok;
 
-	ok = !f->parts.config || files_copy(f->parts.config, config);
+	ok = f->parts.config ? files_copy(f->parts.config, config)
+			     : !f->config || files_write(config, f->config, strlen(f->config));
 	ok = ok && (!f->parts.modules || modules_copy(f->parts.modules, modules, &f->load));
 	if (f->load)
 		json_object_set(f->json, "modules", f->load);
@@ -229,16 +257,16 @@ static bool same_text(const json_t *a, const json_t *b, const char *key)
  * The label is free, or its entry is an older kernel of the same source. The same kernel from
  * another source is what is wanted as well, unless it has parts that the entry lacks.
  */
-static bool may_put(struct fetch *f, const char *label)
+static bool may_put(struct fetch *f)
 {
 	struct kernel there = {0};
 	json_t *old;
 	bool ok;
 
-	if (!cache_has(label))
+	if (!cache_has(f->name))
 		return true;
-	old = cache_entry(label);
-	if (!old || !cache_read(label, &there)) {
+	old = cache_entry(f->name);
+	if (!old || !cache_read(f->name, &there)) {
 		json_decref(old);
 		return false;
 	}
@@ -246,9 +274,10 @@ static bool may_put(struct fetch *f, const char *label)
 	if (!ok)
 		err("there is another kernel '%s' (from %s): choose a --label, or `faultbench "
 		    "kernel remove %s`",
-		    label, there.source, label);
-	else if (same_text(old, f->json, "sha256") && (there.config || !f->parts.config))
-		already_there(f, json_pack("{ss}", "label", label));
+		    there.label, there.source, f->name);
+	else if (same_text(old, f->json, "sha256") &&
+		 (there.config || (!f->parts.config && !f->config)))
+		is_there(f, files_text("%s", f->name));
 	kernel_free(&there);
 	json_decref(old);
 	return ok;
@@ -256,7 +285,6 @@ static bool may_put(struct fetch *f, const char *label)
 
 static enum exit_status put_entry(struct fetch *f)
 {
-	const char *label = json_string_value(json_object_get(f->json, "label"));
 	char *path = files_text("%s/kernel.json", f->entry), fetched[32], *text;
 	time_t now = time(NULL);
 	bool ok;
@@ -269,7 +297,7 @@ static enum exit_status put_entry(struct fetch *f)
 	}
 	text = json_dumps(f->json, JSON_INDENT(2));
 	ok = text && files_write(path, text, strlen(text)) && !child_interrupted() &&
-	     cache_put(f->entry, label);
+	     cache_put(f->entry, f->name);
 	free(text);
 	free(path);
 	return ok ? EXIT_OK : EXIT_FAILED;
@@ -283,21 +311,25 @@ static enum exit_status put_entry(struct fetch *f)
 static bool choose_label(struct fetch *f, const char *sha256)
 {
 	const char *release = json_string_value(json_object_get(f->json, "release"));
-	const char *label = f->label ? f->label : release;
-	char *own = NULL;
+	const char *arch = json_string_value(json_object_get(f->json, "arch"));
+	char *label = files_text("%s", f->label ? f->label : release);
 	json_t *old;
 
-	if (f->any_label && cache_has(label)) {
-		old = cache_entry(label);
+	f->name = cache_name(label, arch);
+	if (f->any_label && cache_has(f->name)) {
+		old = cache_entry(f->name);
 		if (!old ||
-		    (!same_text(old, f->json, "sha256") && !same_text(old, f->json, "source")))
-			own = files_text("%s-%.8s", label, sha256);
+		    (!same_text(old, f->json, "sha256") && !same_text(old, f->json, "source"))) {
+			free(label);
+			free(f->name);
+			label = files_text("%s-%.8s", release, sha256);
+			f->name = cache_name(label, arch);
+		}
 		json_decref(old);
 	}
-	json_object_set_new(f->json, "label", json_string(own ? own : label));
-	free(own);
-	label = json_string_value(json_object_get(f->json, "label"));
-	return cache_label_ok(label) && may_put(f, label);
+	json_object_set_new(f->json, "label", json_string(label));
+	free(label);
+	return cache_label_ok(json_string_value(json_object_get(f->json, "label"))) && may_put(f);
 }
 
 static enum exit_status carry_out(struct fetch *f)
@@ -323,7 +355,7 @@ static enum exit_status carry_out(struct fetch *f)
 	if (!status)
 		status = put_entry(f);
 	if (!status)
-		f->there = files_text("%s", json_string_value(json_object_get(f->json, "label")));
+		f->there = files_text("%s", f->name);
 	return status;
 }
 
@@ -338,6 +370,8 @@ static void clean_up(struct fetch *f)
 	free(f->source);
 	free(f->work);
 	free(f->entry);
+	free(f->name);
+	free(f->config);
 	free(f->there);
 }
 
@@ -379,17 +413,7 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 	return fetch(source, arch, label, false, ret);
 }
 
-bool kernel_open(const char *what, struct kernel *ret)
+bool fetch_any(const char *source, const char *arch, struct kernel *ret)
 {
-	memset(ret, 0, sizeof(*ret));
-	ret->status = EXIT_USAGE;
-	if (*what && *what != '.' && !strchr(what, '/') && cache_has(what))
-		return cache_read(what, ret);
-	if (!strncmp(what, "debian:", 7))
-		return err("%s: `faultbench kernel fetch` it first, and name its label", what);
-	if (access(what, F_OK) && !parts_is_package(what))
-		return err("'%s' is neither a kernel that was fetched nor a path; `faultbench "
-			   "kernel list` shows the labels",
-			   what);
-	return fetch(what, NULL, NULL, true, ret);
+	return fetch(source, arch, NULL, true, ret);
 }

@@ -144,6 +144,52 @@ char *image_release(const unsigned char *data, size_t len)
 	return NULL;
 }
 
+/* The config in what is packed no more. */
+static bool find_config(const char *name, const unsigned char *data, size_t len, char **ret_config)
+{
+	static const char start[] = "IKCFG_ST\x1f\x8b";
+	const unsigned char *at = memmem(data, len, start, strlen(start));
+	unsigned char *text;
+	char *config;
+	size_t size;
+
+	*ret_config = NULL;
+	if (!at)
+		return true;
+	at += strlen("IKCFG_ST");
+	if (!unpack(name, at, len - (size_t)(at - data), &text, &size))
+		return false;
+	config = realloc(text, size + 1);
+	if (!config)
+		abort();
+	config[size] = '\0';
+	*ret_config = config;
+	return true;
+}
+
+bool image_config(const char *name, const unsigned char *data, size_t len, char **ret_config)
+{
+	unsigned char *kernel = NULL;
+	uint64_t start, size;
+	bool ok;
+
+	*ret_config = NULL;
+	if (!is_bzimage(data, len))
+		return find_config(name, data, len, ret_config);
+	/* payload_offset and payload_length, since protocol 2.08, behind the setup's sectors */
+	if (len < 0x250 || get(data + 0x206, 2) < 0x208)
+		return true;
+	start = ((data[0x1f1] ? data[0x1f1] : 4) + 1) * 512 + get(data + 0x248, 4);
+	size = get(data + 0x24c, 4);
+	if (!size || start > len || size > len - start || !unpack_how(data + start, size))
+		return true;
+	if (!unpack(name, data + start, size, &kernel, &len))
+		return false;
+	ok = find_config(name, kernel, len, ret_config);
+	free(kernel);
+	return ok;
+}
+
 /* Whether the notes in data[0..len) hold the PVH entry. */
 static bool notes_have_pvh(const unsigned char *data, size_t len)
 {

@@ -53,6 +53,13 @@ char *image_release(const unsigned char *data, size_t len);
 bool image_has_pvh(const unsigned char *data, size_t len);
 
 /*
+ * The config that a kernel with CONFIG_IKCONFIG carries in a (not packed) image, malloc'ed text;
+ * *ret_config is NULL if it carries none, or if it is packed in a way that is not supported here.
+ * False, with a message about name, if what it is packed in is damaged.
+ */
+bool image_config(const char *name, const unsigned char *data, size_t len, char **ret_config);
+
+/*
  * Unpacks a packed or zboot image into malloc'ed memory. Returns false, with a message about name
  * printed, if it is cut off, damaged, too large or packed in a way that is not supported.
  */

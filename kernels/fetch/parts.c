@@ -10,6 +10,7 @@
 #include "common/msg.h"
 #include "common/process.h"
 #include "kernels/fetch/parts.h"
+#include "kernels/kernel.h"
 
 void parts_free(struct parts *parts)
 {
@@ -20,16 +21,28 @@ void parts_free(struct parts *parts)
 	memset(parts, 0, sizeof(*parts));
 }
 
+/* The folder of a file that is in it, or NULL. */
+static char *folder_with(const char *folder, const char *file)
+{
+	char *path = files_if_there("%s/%s", folder, file);
+
+	if (path)
+		path[strlen(path) - strlen(file) - 1] = '\0';
+	return path;
+}
+
 /* The modules of an installed kernel whose image is in boot/, with or without a merged /usr. */
 static char *installed_modules(const char *folder, const char *release)
 {
-	char *path;
+	static const char *const lib[] = {"lib", "usr/lib"};
+	char *path = NULL, *modules;
+	size_t i;
 
-	path = files_if_there("%s/../lib/modules/%s/modules.order", folder, release);
-	if (!path)
-		path = files_if_there("%s/../usr/lib/modules/%s/modules.order", folder, release);
-	if (path)
-		*strrchr(path, '/') = '\0';
+	for (i = 0; i < sizeof(lib) / sizeof(lib[0]) && !path; i++) {
+		modules = files_text("%s/../%s/modules/%s", folder, lib[i], release);
+		path = folder_with(modules, "modules.order");
+		free(modules);
+	}
 	return path;
 }
 
@@ -41,15 +54,23 @@ static void around_installed(const char *folder, const char *release, struct par
 	parts->release = files_text("%s", release);
 }
 
+/* Parts of the image in lib/modules/RELEASE. */
+static void around_modules(const char *folder, struct parts *parts)
+{
+	const char *slash = strrchr(folder, '/');
+
+	parts->config = files_if_there("%s/config", folder);
+	parts->modules = folder_with(folder, "modules.order");
+	parts->release = files_text("%s", slash ? slash + 1 : folder);
+}
+
 /* Parts of a build folder; modules.order is there once modules have been built. */
 static void around_build(const char *root, struct parts *parts)
 {
 	char *release = files_text("%s/include/config/kernel.release", root);
 
 	parts->config = files_if_there("%s/.config", root);
-	parts->modules = files_if_there("%s/modules.order", root);
-	if (parts->modules)
-		*strrchr(parts->modules, '/') = '\0';
+	parts->modules = folder_with(root, "modules.order");
 	parts->release = io_read_file(release);
 	free(release);
 }
@@ -57,56 +78,194 @@ static void around_build(const char *root, struct parts *parts)
 /* The build folder an image lies in: beside .config, or in arch/X/boot below it; or NULL. */
 static char *build_of(const char *folder)
 {
-	char *config = files_if_there("%s/.config", folder);
+	char *above = files_text("%s/../../..", folder), *build = folder_with(folder, ".config");
 
-	if (!config)
-		config = files_if_there("%s/../../../.config", folder);
-	if (config)
-		*strrchr(config, '/') = '\0';
-	return config;
+	if (!build)
+		build = folder_with(above, ".config");
+	free(above);
+	return build;
+}
+
+/* How images are called in boot/, before "-RELEASE", and in lib/modules/RELEASE/. */
+static const char *const names[] = {"vmlinuz", "vmlinux", "Image"};
+
+/* What follows on "vmlinuz-" or another of the names; NULL if name does not begin so. */
+static const char *release_in(const char *name)
+{
+	size_t i, len;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		len = strlen(names[i]);
+		if (!strncmp(name, names[i], len) && name[len] == '-' && name[len + 1])
+			return name + len + 1;
+	}
+	return NULL;
+}
+
+/* Whether the folder is a lib/modules/RELEASE. */
+static bool holds_modules(const char *folder)
+{
+	char *order = files_if_there("%s/modules.order", folder);
+	char *builtin = files_if_there("%s/modules.builtin", folder);
+	bool holds = order || builtin;
+
+	free(order);
+	free(builtin);
+	return holds;
 }
 
 static void find_around_image(const char *path, struct parts *parts)
 {
 	char *folder = files_text("%s%s", strchr(path, '/') ? "" : "./", path), *build;
 	char *slash = strrchr(folder, '/');
-	const char *name = slash + 1;
+	const char *release = release_in(slash + 1);
 
 	*slash = '\0';
 	parts->image = files_text("%s", path);
-	if (!strncmp(name, "vmlinuz-", 8) || !strncmp(name, "vmlinux-", 8)) {
-		around_installed(folder, name + 8, parts);
-	} else {
-		build = build_of(folder);
-		if (build)
-			around_build(build, parts);
-		free(build);
+	build = release ? NULL : build_of(folder);
+	if (release)
+		around_installed(folder, release, parts);
+	else if (build)
+		around_build(build, parts);
+	else if (holds_modules(folder))
+		around_modules(folder, parts);
+	free(build);
+	free(folder);
+}
+
+/* Whether a config is that architecture's; another's is said to be left out. unsaid: if it does not
+ * say whose it is. */
+static bool fits(const char *path, const char *arch, bool unsaid)
+{
+	char *text = io_read_file(path);
+	const char *of = text ? kernel_config_arch(text) : NULL;
+	bool ok = of ? !strcmp(of, arch) : unsaid;
+
+	if (of && !ok)
+		note("%s: is a config of %s, not %s: left out", path, of, arch);
+	free(text);
+	return ok;
+}
+
+static char *config_beside(const char *image, const char *folder, const char *release,
+			   const char *arch)
+{
+	char *places[] = {files_if_there("%s.config", image),
+			  files_if_there("%s/config-%s", folder, release),
+			  files_if_there("%s/config", folder)},
+	     *config = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (places[i] && !config && !files_is_dir(places[i]) &&
+		    fits(places[i], arch, false)) {
+			config = places[i];
+			continue;
+		}
+		free(places[i]);
 	}
+	return config;
+}
+
+void parts_complete(struct parts *parts, const char *release, const char *arch)
+{
+	char *folder = files_text("%s%s", strchr(parts->image, '/') ? "" : "./", parts->image);
+
+	*strrchr(folder, '/') = '\0';
+	if (parts->config && !fits(parts->config, arch, true)) {
+		free(parts->config);
+		parts->config = NULL;
+	}
+	if (!parts->config)
+		parts->config = config_beside(parts->image, folder, release, arch);
+	if (!parts->modules)
+		parts->modules = installed_modules(folder, release);
 	free(folder);
 }
 
 static int is_image(const struct dirent *entry)
 {
-	return !strncmp(entry->d_name, "vmlinuz-", 8) || !strncmp(entry->d_name, "vmlinux-", 8);
+	return release_in(entry->d_name) != NULL;
 }
 
-/* The one boot/vmlinuz-* of an unpacked package; NULL if there is none. */
-static bool find_package(const char *path, char **ret_image)
+static int is_visible(const struct dirent *entry)
 {
-	char *boot = files_text("%s/boot", path);
+	return entry->d_name[0] != '.';
+}
+
+/* The image in lib/modules/RELEASE, if it is there; or NULL. */
+static char *image_of_modules(const char *folder)
+{
+	char *image = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]) && !image; i++)
+		image = files_if_there("%s/%s", folder, names[i]);
+	return image;
+}
+
+/* Images in a folder: named after their release, or in folders that are. */
+static json_t *images_in(const char *folder, bool by_folder)
+{
 	struct dirent **entries = NULL;
-	int nr = scandir(boot, &entries, is_image, alphasort), i;
-	bool ok = true;
+	int nr = scandir(folder, &entries, by_folder ? is_visible : is_image, alphasort), i;
+	json_t *images = json_array();
+	char *path, *image;
+
+	for (i = 0; i < nr; i++) {
+		path = files_text("%s/%s", folder, entries[i]->d_name);
+		image = by_folder ? image_of_modules(path) : files_text("%s", path);
+		if (image)
+			json_array_append_new(images, json_string(image));
+		free(image);
+		free(path);
+		free(entries[i]);
+	}
+	free(entries);
+	return images;
+}
+
+/* The one of several images below path; false with a message, which calls path name, if more. */
+static bool take_one(const json_t *images, const char *path, const char *name, char **ret_image)
+{
+	const char *image[2] = {NULL};
+	size_t nr = json_array_size(images), i;
 
 	if (nr == 1)
-		*ret_image = files_text("%s/%s", boot, entries[0]->d_name);
-	else if (nr > 1)
-		ok = err("%s: holds several kernels (%s, %s%s); name one of the files", boot,
-			 entries[0]->d_name, entries[1]->d_name, nr > 2 ? ", ..." : "");
-	for (i = 0; i < nr; i++)
-		free(entries[i]);
-	free(entries);
-	free(boot);
+		*ret_image = files_text("%s", json_string_value(json_array_get(images, 0)));
+	for (i = 0; i < 2 && i < nr; i++)
+		image[i] = json_string_value(json_array_get(images, i)) + strlen(path) + 1;
+	return nr < 2 || err("%s: holds several kernels (%s, %s%s); name one of the files", name,
+			     image[0], image[1], nr > 2 ? ", ..." : "");
+}
+
+/*
+ * The one installed kernel in a folder: an unpacked package's or a whole system's, as Debian to 13
+ * has it (boot/vmlinuz-RELEASE), or as later ones, Fedora, Arch and openSUSE do
+ * (lib/modules/RELEASE/vmlinuz); a /boot; or a lib/modules/RELEASE. NULL if there is none; name is
+ * what the folder is called in messages.
+ */
+static bool find_installed(const char *path, const char *name, char **ret_image)
+{
+	static const struct {
+		const char *below;
+		bool by_folder;
+	} places[] = {
+		{"/boot", false}, {"/usr/lib/modules", true}, {"/lib/modules", true}, {"", false}};
+	json_t *images;
+	char *folder;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]) && ok && !*ret_image; i++) {
+		folder = files_text("%s%s", path, places[i].below);
+		images = images_in(folder, places[i].by_folder);
+		ok = take_one(images, path, name, ret_image);
+		json_decref(images);
+		free(folder);
+	}
+	if (ok && !*ret_image && holds_modules(path))
+		*ret_image = image_of_modules(path);
 	return ok;
 }
 
@@ -124,7 +283,7 @@ static char *find_built(const char *path, const struct arch *arch)
 	return image;
 }
 
-bool parts_find(const char *path, const struct arch *arch, struct parts *ret)
+bool parts_find(const char *path, const char *name, const struct arch *arch, struct parts *ret)
 {
 	char *image = NULL;
 
@@ -133,25 +292,18 @@ bool parts_find(const char *path, const struct arch *arch, struct parts *ret)
 		find_around_image(path, ret);
 		return true;
 	}
-	if (!find_package(path, &image))
+	if (!find_installed(path, name, &image))
 		return false;
 	if (!image)
 		image = find_built(path, arch);
 	if (!image)
-		return err("%s: no kernel in it for %s: neither boot/vmlinuz-* nor, as in a build "
-			   "folder, %s",
-			   path, arch ? arch->name : arch_names(),
+		return err("%s: no kernel in it for %s: neither boot/vmlinuz-*, "
+			   "lib/modules/*/vmlinuz nor, as in a build folder, %s",
+			   name, arch ? arch->name : arch_names(),
 			   arch ? arch->images[0] : "arch/*/boot/Image, bzImage or vmlinux");
 	find_around_image(image, ret);
 	free(image);
 	return true;
-}
-
-bool parts_is_package(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 4 && !strcmp(path + len - 4, ".deb");
 }
 
 /* Paths made absolute, so that the same source is known again from another folder. */
@@ -165,7 +317,7 @@ static char *full_list(const char *source)
 		if (!realpath(word, real))
 			err_errno("%s", word);
 		else if (strchr(source, ',') && !parts_is_package(real))
-			err("%s: is no .deb file, and only those can be listed", word);
+			err("%s: is no package, and only those can be listed", word);
 		else
 			next = files_text("%s%s%s", full, *full ? "," : "", real);
 		free(full);

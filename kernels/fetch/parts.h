@@ -11,15 +11,23 @@
 
 #include "common/arch.h"
 #include "common/exit.h"
+#include "kernels/kernel.h"
 
 /*
  * A source with its paths made absolute, so that it is known again from another folder; malloc'ed,
- * or NULL with a message if a path is not there or a list is not of .deb files.
+ * or NULL with a message if a path is not there or a list is not of packages.
  */
 char *parts_source(const char *source);
 
-/* Whether path, or the last of a list, is a .deb file by its name. */
+/* Whether path, or the last of a list, is a package by its name: .deb, .rpm, .pkg.tar.zst, .tar.gz.
+ */
 bool parts_is_package(const char *path);
+
+/*
+ * Unpacks what packages, whose paths are an array, have below boot and lib/modules into the folder
+ * `to`. Without a message if interrupted.
+ */
+bool packages_unpack(const json_t *files, const char *to);
 
 /* What belongs to one kernel outside the cache; all but image may be NULL. */
 struct parts {
@@ -30,11 +38,19 @@ struct parts {
 };
 
 /*
- * Finds the parts from an image, an unpacked package or a build folder. arch, which may be NULL,
- * chooses where a build folder holds images of two architectures.
+ * Finds the parts from an image, an unpacked package, a folder of installed kernels or a build
+ * folder; name is what messages call it. arch, which may be NULL, chooses where a build folder
+ * holds images of two architectures.
  */
-bool parts_find(const char *path, const struct arch *arch, struct parts *ret);
+bool parts_find(const char *path, const char *name, const struct arch *arch, struct parts *ret);
 void parts_free(struct parts *parts);
+
+/*
+ * Finds what is missing of a config and modules where the image's own release says they are, or
+ * a config beside it: IMAGE.config, config-RELEASE, config. arch is the image's: another's config
+ * is said to be left out.
+ */
+void parts_complete(struct parts *parts, const char *release, const char *arch);
 
 /*
  * Copies the modules that a virtio-serial port on PCI needs, and all they depend on, from a folder
@@ -42,6 +58,9 @@ void parts_free(struct parts *parts);
  * their paths below `to` in load order; empty, and nothing is made, if all of it is built in.
  */
 bool modules_copy(const char *from, const char *to, json_t **ret_load);
+
+/* As kernel_fetch(), under whatever label is free. */
+bool fetch_any(const char *source, const char *arch, struct kernel *ret);
 
 /* A kernel in the archives. */
 struct debian_kernel {
@@ -61,9 +80,6 @@ enum exit_status debian_resolve(const char *package, const char *arch, const cha
 /* Fetches the resolved packages and unpacks them into the folder `to`; works in `to`.debs. */
 enum exit_status debian_fetch(const struct debian_kernel *kernel, const char *state,
 			      const char *to);
-
-/* Unpacks .deb files, whose paths are an array, into the folder `to`. */
-enum exit_status debian_unpack(const json_t *files, const char *to);
 
 void debian_free(struct debian_kernel *kernel);
 

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/files.h"
+#include "common/installed.h"
 #include "common/msg.h"
 #include "common/process.h"
 
@@ -58,18 +60,11 @@ int emulator_api(const struct emulator *e)
 	return 0;
 }
 
-/* It is beside this program. */
 static char *plugin_file(int api)
 {
-	char self[PATH_MAX], *path = NULL;
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *name = files_text("faultbench-exact-%d.so", api), *path = installed_program(name);
 
-	if (len < 0)
-		return NULL;
-	self[len] = '\0';
-	*strrchr(self, '/') = '\0';
-	if (asprintf(&path, "%s/faultbench-exact-%d.so", self, api) < 0)
-		return NULL;
+	free(name);
 	if (!access(path, R_OK))
 		return path;
 	err_errno("%s: the plugin that counts cannot be read", path);

@@ -33,12 +33,11 @@ static const char *const class_names[] = {
 #undef X
 };
 
-bool exact_open(struct exact *x, const struct arch *arch, const char *kernel)
+bool exact_open(struct exact *x, const struct arch *arch)
 {
 	int ends[2] = {-1, -1};
 
 	*x = (struct exact){.arch = arch,
-			    .kernel = kernel,
 			    .counts = memfd_create("counts", MFD_CLOEXEC),
 			    .blind = "the guest has not sent its symbols"};
 	if (x->counts >= 0 && !pipe2(ends, O_CLOEXEC)) {
@@ -231,23 +230,22 @@ json_t *exact_take(struct exact *x, const json_t *record)
 {
 	const char *type = json_string_value(json_object_get(record, "type"));
 	const char *status = json_string_value(json_object_get(record, "status"));
-	json_t *labelled, *counts;
+	json_t *joined, *counts;
 
 	if (!strcmp(type, "symbols")) {
 		take_symbols(x, record);
 		return NULL;
 	}
-	labelled = json_copy((json_t *)record);
-	json_object_set_new(labelled, "kernel", json_string(x->kernel));
+	joined = json_copy((json_t *)record);
 	if (strcmp(type, "run"))
-		return labelled;
+		return joined;
 	counts = next_counts(x);
 	/* The guest's clock begins on the same day each time. */
-	json_object_set_new(labelled, "started", json_real((double)time(NULL)));
+	json_object_set_new(joined, "started", json_real((double)time(NULL)));
 	if (status && !strcmp(status, "ok"))
-		join(x, labelled, counts);
+		join(x, joined, counts);
 	json_decref(counts);
-	return labelled;
+	return joined;
 }
 
 void exact_close(struct exact *x)

@@ -15,7 +15,6 @@
 /* One guest's. */
 struct exact {
 	const struct arch *arch;
-	const char *kernel;
 	int counts;	   /* a file that has no name: the plugin appends to it */
 	int entries;	   /* the plugin's end of a pipe, */
 	int to_plugin;	   /* and ours; -1 once it has been told */
@@ -26,18 +25,14 @@ struct exact {
 	struct symbols symbols;
 };
 
-/*
- * Prepares for a guest of arch that runs the kernel of that label, which must outlive it. False
- * with a message printed.
- */
-bool exact_open(struct exact *x, const struct arch *arch, const char *kernel);
+/* Prepares for a guest of arch. False with a message printed. */
+bool exact_open(struct exact *x, const struct arch *arch);
 
 /*
  * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a
- * new reference, with the kernel's label: a run with its counts (common/record.h: source "exact",
- * unit "insn", counts, functions), as failed if there are none, as void if other tasks or
- * interrupts are among the operation's own; other records as they are; NULL for "symbols", which is
- * for us.
+ * new reference: a run with its counts (common/record.h: unit "insn", counts, functions), as failed
+ * if there are none, as void if other tasks or interrupts are among the operation's own; other
+ * records as they are; NULL for "symbols", which is for us.
  */
 json_t *exact_take(struct exact *x, const json_t *record);
 

@@ -38,13 +38,21 @@
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-#define ERET	     0xd69f03e0
-#define PAGE	     4096 /* of x86 */
-#define LONGEST_INSN 15	  /* of x86, bytes */
-#define INSN_BYTES   16	  /* no instruction is longer */
+#define ERET	   0xd69f03e0
+#define PAGE	   4096 /* of x86 */
+#define INSN_BYTES 16	/* no instruction is longer */
+
+/* What an architecture's instructions are, and how its kernel is left: a row each. */
+struct target {
+	const char *name; /* QEMU's */
+	int (*marker)(const uint8_t *bytes, size_t size);
+	uint32_t (*decode)(const uint8_t *bytes, size_t size);
+	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
+	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
+};
 
 static struct {
-	bool arm64;
+	const struct target *target;
 	int entries_fd, counts_fd;
 	bool counting; /* translations made now count */
 	bool asked;    /* ... or will, once QEMU has forgotten the others */
@@ -172,7 +180,6 @@ static void read_entries(void)
 		fclose(in);
 }
 
-/* An instruction of arm64. */
 static uint32_t word(const uint8_t *bytes)
 {
 	uint32_t insn;
@@ -181,23 +188,33 @@ static uint32_t word(const uint8_t *bytes)
 	return insn;
 }
 
-/* ERET, IRETQ */
-static bool leaves_kernel(const uint8_t *bytes, size_t size)
+static int find_arm64(const uint8_t *bytes, size_t size)
 {
-	if (plugin.arm64)
-		return word(bytes) == ERET;
+	(void)size;
+	return marker_arm64(word(bytes));
+}
+
+static uint32_t classes_arm64(const uint8_t *bytes, size_t size)
+{
+	(void)size;
+	return decode_arm64(word(bytes));
+}
+
+static bool is_eret(const uint8_t *bytes, size_t size)
+{
+	(void)size;
+	return word(bytes) == ERET;
+}
+
+static bool is_iretq(const uint8_t *bytes, size_t size)
+{
 	return size == 2 && bytes[0] == 0x48 && bytes[1] == 0xcf;
 }
 
-static int find_marker(const uint8_t *bytes, size_t size)
-{
-	return plugin.arm64 ? marker_arm64(word(bytes)) : marker_x86(bytes, size);
-}
-
-static uint32_t decode(const uint8_t *bytes, size_t size)
-{
-	return plugin.arm64 ? decode_arm64(word(bytes)) : decode_x86(bytes, size);
-}
+static const struct target targets[] = {
+	{"aarch64", find_arm64, classes_arm64, is_eret, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, 15},
+};
 
 /* A piece of code in the making: what a block will be. */
 struct piece {
@@ -239,8 +256,8 @@ static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_
 static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
 		       const uint8_t *bytes, size_t size)
 {
-	uint32_t classes = decode(bytes, size);
-	bool kernel = addr & KERNEL, leaves = kernel && leaves_kernel(bytes, size);
+	uint32_t classes = plugin.target->decode(bytes, size);
+	bool kernel = addr & KERNEL, leaves = kernel && plugin.target->leaves_kernel(bytes, size);
 	enum entry_kind kind;
 
 	if (kernel && entries_find(addr, bytes, &kind))
@@ -262,7 +279,7 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
  */
 static bool may_be_put_off(uint64_t addr, bool last)
 {
-	return !plugin.arm64 && last && addr % PAGE + LONGEST_INSN > PAGE;
+	return last && plugin.target->longest && addr % PAGE + plugin.target->longest > PAGE;
 }
 
 /* The instruction's bytes; returns how many. */
@@ -290,7 +307,7 @@ static void on_translation(struct qemu_plugin_tb *tb)
 		size = insn_bytes(insn, bytes);
 		if (may_be_put_off(addr, i + 1 == nr))
 			end_piece(&piece);
-		marker = addr & KERNEL ? -1 : find_marker(bytes, size);
+		marker = addr & KERNEL ? -1 : plugin.target->marker(bytes, size);
 		if (marker >= 0)
 			call_at(&piece, insn, on_marker, (uintptr_t)marker);
 		else if (plugin.counting)
@@ -312,7 +329,9 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 
 	own_id = id;
 	plugin.each = getenv("FAULTBENCH_EACH_INSN");
-	plugin.arm64 = !strcmp(info->target_name, "aarch64");
+	for (i = 0; i < (int)(sizeof(targets) / sizeof(targets[0])); i++)
+		if (!strcmp(info->target_name, targets[i].name))
+			plugin.target = &targets[i];
 	plugin.counts_fd = plugin.entries_fd = -1;
 	for (i = 0; i < argc; i++)
 		if (sscanf(argv[i], "counts=%d", &plugin.counts_fd) != 1 &&
@@ -320,9 +339,12 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 			say("not an argument: %s", argv[i]);
 			return -1;
 		}
-	if (!info->system_emulation || info->system.smp_vcpus != 1 ||
-	    (!plugin.arm64 && strcmp(info->target_name, "x86_64"))) {
-		say("counts one vCPU of a whole aarch64 or x86_64 machine");
+	if (!plugin.target) {
+		say("does not know the instructions of %s", info->target_name);
+		return -1;
+	}
+	if (!info->system_emulation || info->system.smp_vcpus != 1) {
+		say("counts one vCPU of a whole machine");
 		return -1;
 	}
 	if (plugin.counts_fd < 0 || plugin.entries_fd < 0) {

@@ -100,7 +100,7 @@ static const char *probe(void)
 	if (pid == 0)
 		start_probe(guest);
 	close(guest);
-	if (!process_wait(pid, LIMIT_S, &status))
+	if (!child_wait(pid, LIMIT_S, &status))
 		return "/dev/kvm is there, but a small guest hung with it";
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ENDED)
 		why = NULL;

@@ -69,27 +69,23 @@ static bool is_exact(const struct vm *vm)
 }
 
 /*
- * The request as a counted guest finds it. Its kernel has no label: what a guest does depends on
- * every byte it reads, and kernels under comparison are to read the same.
+ * The request as a counted guest finds it. What a guest does depends on every byte it reads, and
+ * kernels under comparison read the same: nothing in a request is of one kernel.
  */
-static char *unlabelled(const json_t *request)
+static char *request_line(const json_t *request)
 {
-	json_t *copy = json_copy((json_t *)request);
-	char *text, *line = NULL;
+	char *text = json_dumps(request, JSON_COMPACT), *line = NULL;
 
-	json_object_set_new(copy, "kernel", json_string(""));
-	text = json_dumps(copy, JSON_COMPACT);
 	if (text && asprintf(&line, "%s\n", text) < 0)
 		line = NULL;
 	free(text);
-	json_decref(copy);
 	return line;
 }
 
 /* The initramfs as a file that has no name. -1 with a message printed. */
 static int make_initramfs(const struct vm *vm)
 {
-	char *request = is_exact(vm) ? unlabelled(vm->boot.request) : NULL;
+	char *request = is_exact(vm) ? request_line(vm->boot.request) : NULL;
 	int fd = initramfs_make(vm->boot.machine->arch, vm->boot.kernel, request);
 
 	free(request);
@@ -202,7 +198,7 @@ static int finish(struct vm *vm)
 	 * A QEMU that closed the channel is ending by itself, and how it ends is what we want to
 	 * know.
 	 */
-	process_wait(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
+	child_wait(vm->pid, c->end == CHANNEL_CLOSED ? QEMU_END_S : 0, &status);
 	channel_drain_console(c);
 	return status;
 }
@@ -253,10 +249,7 @@ static bool start_vm(struct vm *vm)
 	if (vm->kvm && keys->accel == ACCEL_AUTO)
 		c->first_s = KVM_FIRST_S;
 	vm->pinned = false;
-	json_object_set_new(vm->boot.request, "source",
-			    json_string(vm->kvm	       ? "timed"
-					: is_exact(vm) ? "exact"
-						       : "emulated"));
+	vm->boot.source = vm->kvm ? SOURCE_TIMED : is_exact(vm) ? SOURCE_EXACT : SOURCE_EMULATED;
 	if (!c->console_end || !start(vm)) {
 		channel_close(c);
 		return false;
@@ -277,8 +270,7 @@ static struct runner_boot *qemu_start(const struct runner_boot *wanted)
 	*vm = (struct vm){.boot = *wanted, .exact.counts = -1};
 	vm->kvm = use_kvm(wanted->machine, &ok);
 	if (ok && is_exact(vm))
-		ok = exact_open(&vm->exact, wanted->machine->arch,
-				json_string_value(json_object_get(wanted->request, "kernel")));
+		ok = exact_open(&vm->exact, wanted->machine->arch);
 	if (ok && start_vm(vm))
 		return &vm->boot;
 	exact_close(&vm->exact);

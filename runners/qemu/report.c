@@ -77,8 +77,7 @@ void qemu_report(const struct channel *c, const char *what, const json_t *reques
 	json_array_foreach(lines, i, line) {
 		fprintf(stderr, "    %s\n", json_string_value(line));
 	}
-	record = json_pack("{s:s,s:O,s:O,s:s,s:s,s:o}", "type", "boot", "kernel",
-			   json_object_get(request, "kernel"), "boot",
+	record = json_pack("{s:s,s:O,s:s,s:s,s:o}", "type", "boot", "boot",
 			   json_object_get(request, "boot"), "status", "failed", "reason", why,
 			   "console", lines);
 	if (record)

@@ -160,3 +160,25 @@ test_disassembly() {
 			END { exit !(found && loops && !bad) }' || fail "$name"
 	done
 }
+
+# Where there is no apt-get, bootstrap names what is missing as that distribution calls it, and stops.
+test_bootstrap_elsewhere() {
+	local tool manager words
+	while read -r manager words; do
+		rm -rf "$tmp/bin"
+		mkdir "$tmp/bin"
+		for tool in sh awk dirname uname id cat; do ln -s "$(command -v $tool)" "$tmp/bin/"; done
+		# jansson is there, and nothing else.
+		printf '#!/bin/sh\ncase "$*" in *jansson*) exit 0 ;; esac\nexit 1\n' >"$tmp/bin/rpm"
+		chmod +x "$tmp/bin/rpm"
+		cp "$tmp/bin/rpm" "$tmp/bin/$manager"
+		PATH=$tmp/bin expect 77 sh ./bootstrap.sh
+		one_line "$errs"
+		has "$errs" "^bootstrap: first, as root: $manager $words"
+		[[ $errs != *jansson* && $errs != *' -'[^-S]* ]] || fail "$errs"
+	done <<-END
+	dnf install gcc glibc-devel meson ninja-build .*libpfm-devel inih-devel gsl-devel .*libcmocka-devel$
+	zypper install gcc glibc-devel meson ninja .*libnuma-devel .*libcmocka-devel$
+	pacman -S --needed gcc meson ninja pkgconf hwloc numactl libpfm libinih gsl zlib xz zstd nettle libarchive gnuplot cmocka$
+	END
+}

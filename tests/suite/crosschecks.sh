@@ -83,8 +83,8 @@ bzimage_payload() { # bzimage_payload IMAGE
 
 test_decode() {
 	local kernels
-	debian_kernel arm64 linux-image-6.12-cloud-arm64 arm64-new
-	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	debian_new arm64
+	debian_new x86_64
 	kernels=$XDG_CACHE_HOME/faultbench/kernels
 	decoders_agree arm64 aarch64 "$kernels/arm64-new/image" -D -b binary -m aarch64 \
 		--stop-address=0x600000

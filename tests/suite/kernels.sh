@@ -230,6 +230,63 @@ test_build_folder() {
 	has "$errs" 'has been built in'
 }
 
+# A feature that the tree has and the kernel has not is said, with what keeps it off; a fragment more;
+# variants of trees with speculative page faults, and one of one's own.
+test_build_features() {
+	local line='if (!(FLAGS & FAULT_FLAG_USER) || atomic_read(&mm->mm_users) == 1)' form
+	tiny_tree
+	tiny 2 x --variant no-spf
+	has "$errs" 'variant no-spf does not fit this tree: no Kconfig file has SPECULATIVE_PAGE_FAULT$'
+	tiny 2 x --variant no-spf-try
+	has "$errs" "variant no-spf-try does not fit this tree: no edit of 'the test for threads' does; the last: arch/arm64/mm/fault.c: No such file"
+	printf 'config SPECULATIVE_PAGE_FAULT\n\tbool "x"\n\tdefault y\n\tdepends on MMU && !NUMA\n' >"$tmp/tree/mm/Kconfig"
+	echo SPECULATIVE_PAGE_FAULT= >"$tmp/tree/lost"
+	tiny 0 x
+	has "$errs" 'note: x: this tree has SPECULATIVE_PAGE_FAULT, and the config has not: depends on MMU && !NUMA \(MMU=y, NUMA=y\); --fragment'
+	: >"$tmp/own"
+	tiny 0 own --config "$tmp/own"
+	has "$errs" 'own: this tree has SPECULATIVE_PAGE_FAULT, and the config has not: depends on MMU && !NUMA \(MMU=n, NUMA=n\)'
+	rm "$tmp/tree/lost"
+	printf '# CONFIG_NUMA is not set\nCONFIG_MINE=y\n' >"$tmp/more"
+	tiny 0 more --fragment "$tmp/more"
+	[[ $errs != *'this tree has'* ]] || fail "it is there: $errs"
+	grep -qx CONFIG_MINE=y "$kernels/more/config" && grep -qx '# CONFIG_NUMA is not set' "$kernels/more/config" ||
+		fail "not the fragment"
+	tiny 0 both --fragment "$tmp/more" --config "$tmp/own"
+	grep -qx CONFIG_MINE=y "$kernels/both/config" && ! grep -q CONFIG_EXPERT "$kernels/both/config" || fail "not both"
+	tiny 0 off --variant no-spf
+	[[ $errs != *'this tree has'* ]] && grep -qx '# CONFIG_SPECULATIVE_PAGE_FAULT is not set' "$kernels/off/config" ||
+		fail "not off: $errs"
+	echo MINE= >"$tmp/tree/lost"
+	tiny 1 x --fragment "$tmp/more"
+	has "$errs" 'does not keep 1 of the symbols that are wanted: MINE=y \(is n\)'
+	tiny 2 x --fragment nowhere
+	has "$errs" 'nowhere: cannot be read'
+	rm "$tmp/tree/lost"
+	# The test for threads where each of the series has it; another architecture's does not count.
+	mkdir -p "$tmp/tree/include/linux" "$tmp/tree/arch/arm64/mm" "$tmp/tree/arch/x86/mm"
+	printf 'void do_user_addr_fault(void)\n{\n\t%s\n}\n' "${line/FLAGS/flags}" >"$tmp/tree/arch/x86/mm/fault.c"
+	tiny 2 x --variant no-spf-try
+	printf 'static int do_page_fault(void)\n{\n\t%s\n}\n' "${line/FLAGS/mm_flags}" >"$tmp/tree/arch/arm64/mm/fault.c"
+	tiny 0 try --variant no-spf-try
+	form=$(ls -d "$tmp"/cache/faultbench/build/tree-*/src)
+	grep -q 'if (true)' "$form/arch/arm64/mm/fault.c" && ! grep -q 'if (true)' "$form/arch/x86/mm/fault.c" || fail "not that edit"
+	printf 'extern int __handle_speculative_fault(int a,\n\tint b);\nstatic inline int handle_speculative_fault(int a,\n\tint b)\n{\n\t%s\n}\n' \
+		"${line/FLAGS/flags}" >"$tmp/tree/include/linux/mm.h"
+	rm "$tmp/tree/arch/arm64/mm/fault.c"
+	tiny 0 try --variant no-spf-try
+	grep -q 'if (true)' "$form/include/linux/mm.h" || fail "not in mm.h"
+	expect 0 "$fb" kernel list --json
+	has "$(printf '%s' "$out" | sed -n '/"label": "try"/,/debug/p')" '"spf": "no"'
+	# A file of one's own.
+	printf '[variant]\nsummary = s\n[e]\nfile = mm/memory.c\nfunction = copy_present_ptes\nfind = }\nreplace = } // own\n' >"$tmp/mine.ini"
+	tiny 0 mine --variant "$tmp/mine.ini"
+	has "$(cat "$kernels/mine/kernel.json")" '"source": "build:.*/tree\+mine"'
+	grep -q '// own' "$kernels/mine/image" || fail "not the edit"
+	tiny 2 x --variant "$tmp/none.ini"
+	has "$errs" 'none.ini: cannot be'
+}
+
 # What is wrong with the tree, the words or the machine: one line that names it, and nothing is built.
 test_build_refused() {
 	local tool
@@ -256,6 +313,8 @@ test_build_refused() {
 	mv "$tmp/tree/mm/new.c" "$tmp/tree/mm/notes"
 	bad 2 "there is no variant 'no-such'; .faultbench list --variants. shows them" --variant no-such
 	bad 2 'nowhere: cannot be read' --config nowhere
+	echo CONFIG_X86_64=y >"$tmp/x86.config"
+	bad 2 'x86.config: is a config of x86_64, and the kernel is to be one of arm64$' --config "$tmp/x86.config"
 	expect 2 "$fb" kernel build --tree "$tmp/bin" --arch arm64 --label x
 	has "$errs" 'no kernel source: there is no Makefile'
 	expect 2 "$fb" kernel build --tree "$tmp/tree" --arch x86_64 --label x --variant no-contpte
@@ -319,4 +378,21 @@ test_foreign_arch() {
 	touch "$tmp/cache/faultbench/kernels/later/image"
 	refused "kernel.json: '$name' $none" "$fb" run --machine x86-vm --kernel a=later --out "$tmp/j.jsonl"
 	refused "sysroot: '$name' $none" runners/sysroot.sh $name "$tmp/sysroot"
+	# What counts in QEMU knows two kinds of instructions; one of the plugins is for the QEMU that is here.
+	command -v qemu-system-i386 >/dev/null || return 0
+	local plugin
+	for plugin in "$build"/faultbench-exact-*.so; do
+		timeout 20 qemu-system-i386 -nodefaults -display none -accel tcg -d plugin \
+			-plugin "$plugin,counts=1,entries=0" </dev/null
+	done >"$tmp/plugins" 2>&1
+	has "$(cat "$tmp/plugins")" 'faultbench-exact: does not know the instructions of i386'
+}
+
+# The fragments on Debian's sources, old and new, without compiling.
+test_long_configs() {
+	local got
+	tests/tools/long-configs.sh
+	got=$?
+	[ $got != 77 ] || exit 77
+	[ $got = 0 ] || fail "status $got"
 }

@@ -126,23 +126,42 @@ wait_for() {
 # has_run JOURNAL: a run has been measured, so that others are under way.
 has_run() { grep -qs '"type":"run"' "$1"; }
 
-# debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share, or into $KERNEL_CACHE.
+# debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share, or into $KERNEL_CACHE. Fails if
+# the archives have no such package; skipped if they cannot be asked.
 debian_kernel() {
 	export XDG_CACHE_HOME=${KERNEL_CACHE:-$common/cache}
-	shared "fetched-$3" fetch_debian "$@"
+	shared "fetched-$1-$2-$3" fetch_debian "$@"
+	[ -d "$XDG_CACHE_HOME/faultbench/kernels/$3" ]
 }
 
 fetch_debian() {
-	[ -d "$XDG_CACHE_HOME/faultbench/kernels/$3" ] || "$fb" kernel fetch "debian:$2" --arch "$1" --label "$3"
+	local said got
+	[ -d "$XDG_CACHE_HOME/faultbench/kernels/$3" ] && return
+	said=$("$fb" kernel fetch "debian:$2" --arch "$1" --label "$3" 2>&1 >/dev/null) && got=0 || got=$?
+	echo "cannot fetch $2: $said"
+	[[ $said == *'no such package'* ]] || return $got
 }
 
-# debian_pair ARCH: ARCH-old (6.1) and ARCH-new (6.12); skipped where guests of that kind cannot run.
-debian_pair() {
+# debian_new ARCH: ARCH-new, Debian's 6.12 or, after Debian 13, its default; skipped where guests of that kind
+# cannot run.
+debian_new() {
 	local uname=${1/arm64/aarch64} debian=${1/x86_64/amd64}
 	command -v qemu-system-$uname >/dev/null || exit 77
 	[ "$(uname -m)" = $uname ] || [ -x "$build/$uname/faultbench-worker" ] || exit 77
-	debian_kernel $1 linux-image-cloud-$debian $1-old
-	debian_kernel $1 linux-image-6.12-cloud-$debian $1-new
+	debian_kernel $1 linux-image-6.12-cloud-$debian $1-new ||
+		debian_kernel $1 linux-image-cloud-$debian $1-new || exit 77
+}
+
+# debian_old ARCH: ARCH-old, 6.1, which is the default of Debian 12. Fails where it is not.
+debian_old() {
+	debian_kernel $1 linux-image-cloud-${1/x86_64/amd64} $1-old &&
+		grep -q '"release": "6\.1\.' "$XDG_CACHE_HOME/faultbench/kernels/$1-old/kernel.json"
+}
+
+# debian_pair ARCH: both; skipped where there is no 6.1.
+debian_pair() {
+	debian_new $1
+	debian_old $1 || { echo "the archives' default is not 6.1"; exit 77; }
 }
 
 # zboot FILE TYPE: an EFI zboot image on stdout, whose payload is FILE; TYPE says how that is packed.

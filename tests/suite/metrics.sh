@@ -125,6 +125,11 @@ test_metric_compare() {
 	expect 0 "$fb" report --out "$tmp/one" "$tmp/one.jsonl"
 	has "$(cat "$tmp/one/report.txt")" '^base: counters and vmstat, of one op$'
 	has "$(cat "$tmp/one/report.txt")" '^ +page-faults +2048 +0.00%'
+	# Exact runs have it too, if they have counters.
+	sed 's/"source":"timed"/"source":"exact"/' "$tmp/j.jsonl" >"$tmp/exact.jsonl"
+	expect 0 "$fb" compare "$tmp/exact.jsonl"
+	has "$out" '^kernel-insns .* no difference$'
+	has "$out" '^  page-faults +2048 '
 	# Journals without any have no block.
 	expect 0 "$fb" compare tests/golden/one.jsonl
 	printf '%s' "$out" | grep 'counters' && fail 'a block of nothing'
@@ -197,4 +202,14 @@ test_metric_row() {
 	counters_plan
 	expect 0 "$fb" run --out "$tmp/run.jsonl" "$tmp/small.ini"
 	has "$out" '^invented +[0-9.]+[kM]? '
+}
+
+# The page lists the rows of the table, in its order, with units and directions.
+test_metric_docs() {
+	sed -n 's/^\t{"\([^"]*\)", "\([^"]*\)", METRIC_\([A-Z]*\),.*/\1 \2 \L\3/p' analysis/results/metric.c |
+		sed 's/^\*\./ROLE./' >"$tmp/table"
+	sed -n 's/^| `\([^`]*\)` | \([^ ]*\) | \(less\|more\|neither\) |.*/\1 \2 \3/p' docs/metrics.md >"$tmp/page"
+	[ "$(wc -l <"$tmp/table")" -gt 40 ] || fail 'the table was not found'
+	[ "$(grep -c '^	{"' analysis/results/metric.c)" = "$(wc -l <"$tmp/table")" ] || fail 'rows of another form'
+	diff "$tmp/table" "$tmp/page" || fail 'docs/metrics.md'
 }

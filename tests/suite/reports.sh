@@ -198,7 +198,7 @@ test_report_interrupted() {
 		done
 		diff -r "$tmp/before" "$tmp/old" || fail "$sig: the report before"
 		[ ! -e "$tmp/new" ] || fail "$sig: left $(ls -A "$tmp/new")"
-		! pgrep -u "$(id -u)" -fx 'sleep 62' >/dev/null || fail "$sig: it goes on"
+		! is_running '^sleep 62$' || fail "$sig: it goes on"
 	done
 }
 

@@ -6,7 +6,12 @@
 series_tree() {
 	local i
 	tiny_tree
-	printf '#!/bin/sh\necho no guest today >&2\nexit 1\n' >"$tmp/bin/qemu-system-aarch64"
+	cat >"$tmp/bin/qemu-system-aarch64" <<-'EOF'
+	#!/bin/sh
+	[ "$*" != -help ] || exec printf 'QEMU emulator version 8.0.0\n-plugin x\n'
+	echo no guest today >&2
+	exit 1
+	EOF
 	chmod +x "$tmp/bin/qemu-system-aarch64"
 	tiny_git init -q
 	tiny_git add -A
@@ -75,6 +80,8 @@ test_series() {
 
 test_series_bad_input() {
 	series_tree
+	printf 'CONFIG_ARM64=y\n' | tee "$tmp/a.config" >"$tmp/b.config"
+	echo CONFIG_X86_64=y >"$tmp/x86.config"
 	bad() { # bad PATTERN WORDS...
 		local pattern=$1
 		shift
@@ -95,6 +102,11 @@ test_series_bad_input() {
 	bad '^faultbench: --range HEAD..v1: the wrong way round, .*: --range v1..HEAD$' --range HEAD..v1
 	one_line "$errs"
 	bad 'layouts 9: must be a whole number from 0 to 6' --range v1.. --layouts 9
+	bad '--config: none of them is for arm64, which .*configs/machines/arm64-exact.ini is$' --range v1.. \
+		--config "$tmp/x86.config"
+	bad '--config: .*/a.config and .*/b.config are both for arm64$' --range v1.. --config "$tmp/a.config" \
+		--config "$tmp/b.config" --config "$tmp/x86.config"
+	bad '--config nowhere: cannot be read: No such file' --range v1.. --config nowhere
 	bad 'nowhere: cannot be read: No such file' --base v1 --series "$tmp/nowhere"
 	bad 'bin: has no patch in it' --base v1 --series "$tmp/bin"
 	local m=configs/machines/arm64-exact.ini
@@ -192,4 +204,13 @@ test_long_kernels() {
 	[ $got != 77 ] || exit 77
 	[ $got = 0 ] || fail "status $got"
 	no_processes
+}
+
+# Of configs for two architectures each machine takes its own.
+test_series_configs() {
+	series_tree
+	printf 'CONFIG_ARM64=y\nCONFIG_OWN=y\n' >"$tmp/a.config"
+	printf 'CONFIG_X86_64=y\n' >"$tmp/x86.config"
+	series 1 --range v1..HEAD~2 --config "$tmp/x86.config" --config "$tmp/a.config" # no guest, no run
+	grep -qx CONFIG_OWN=y "$kernels/$(tiny_git rev-parse --short=12 v1)-arm64/config" || fail "another config: $errs"
 }

@@ -78,9 +78,9 @@ test_doc_links() {
 	for page in $(git ls-files '*.md'); do
 		for target in $(grep -oE '\]\([^)#]+' "$page" | sed 's/^](//'); do
 			[ -e "$(dirname "$page")/$target" ] || fail "$page links to $target, which is not there"
-			realpath --relative-to=. "$(dirname "$page")/$target"
+			realpath --relative-to=. "$(dirname "$page")/$target" >>"$tmp/linked"
 		done
-	done >"$tmp/linked"
+	done
 	for page in $(git ls-files 'docs/*.md'); do
 		grep -qxE "$page|$(dirname "$page")" "$tmp/linked" || fail "nothing links to $page"
 	done

@@ -325,7 +325,7 @@ test_aa() {
 
 # The same in VMs: both boots hold the same image, and times of an emulation get no verdict.
 test_vm_aa() {
-	debian_pair x86_64
+	debian_new x86_64
 	vm m x86_64
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=8M\n' >"$tmp/p.ini"
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --aa --kernel x=x86_64-new --out "$tmp/j.jsonl"

@@ -5,7 +5,7 @@
 # Debian's arm64 kernel packed in every way, by itself and as an EFI zboot image: unpacked it is that
 # kernel, cut off or damaged it is refused.
 test_kernel_images() {
-	debian_kernel arm64 linux-image-6.12-cloud-arm64 arm64-new
+	debian_new arm64
 	local image=$XDG_CACHE_HOME/faultbench/kernels/arm64-new/image name type pack file
 	export XDG_CACHE_HOME=$tmp/cache
 	while read -r name type pack; do
@@ -35,7 +35,7 @@ test_kernel_images() {
 
 # Modules packed as in Debian 13 are the ones of Debian 12, where they are not.
 test_kernel_modules() {
-	debian_kernel arm64 linux-image-cloud-arm64 arm64-old
+	debian_old arm64 || exit 77
 	local old=$XDG_CACHE_HOME/faultbench/kernels/arm64-old to=$tmp/package/lib/modules/6.1
 	mkdir -p "$tmp/package/boot" "$to"
 	cp "$old/image" "$tmp/package/boot/vmlinuz-6.1"
@@ -90,7 +90,7 @@ test_vm_arm64() { two_kernels arm64; }
 # catalogue_in_vm ARCH KERNEL...: every variant in a guest, whose kernels have the labels.
 catalogue_in_vm() {
 	local arch=$1 kernel kernels=()
-	debian_pair $arch
+	debian_new $arch
 	shift
 	for kernel; do
 		kernels+=(--kernel $kernel=$kernel)
@@ -107,6 +107,8 @@ test_vm_catalogue() { catalogue_in_vm arm64 arm64-new; }
 
 # The same with all four kernels.
 test_long_catalogue() {
+	debian_pair arm64
+	debian_pair x86_64
 	catalogue_in_vm arm64 arm64-old arm64-new
 	catalogue_in_vm x86_64 x86_64-old x86_64-new
 }
@@ -115,7 +117,7 @@ test_long_catalogue() {
 # boot: each is named, the others go on, nothing is left.
 test_vm_trouble() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
-	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	debian_new x86_64
 	vm_plan
 	vm panics x86_64 'cmdline=rdinit=/nowhere root=/dev/nowhere'
 	vm hangs x86_64 time-limit=1
@@ -166,7 +168,7 @@ arm64_liars() {
 test_vm_oom() {
 	command -v qemu-system-aarch64 >/dev/null || exit 77
 	arm64_liars
-	debian_kernel arm64 linux-image-6.12-cloud-arm64 arm64-new
+	debian_new arm64
 	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=lie\nvariant=eat, honest\n' >"$tmp/p.ini"
 	vm m arm64
 	sed -i 's/^memory=.*/memory=224M/' "$tmp/m.ini"
@@ -191,7 +193,7 @@ test_vm_oom() {
 # And emulated times, which differ by more, are no reason to say that memory went cold.
 test_vm_memory() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
-	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	debian_new x86_64
 	# The tmpfs holds more than half of the guest's memory, which is what it gets by default.
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
@@ -221,7 +223,7 @@ test_vm_memory() {
 test_vm_pinned() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
 	[ "$(nproc)" -ge 2 ] || exit 77
-	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	debian_new x86_64
 	printf '[plan]\nruns=30\niterations=20\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
 	vm m x86_64
 	local task cpus= i
@@ -245,7 +247,7 @@ test_vm_pinned() {
 # Memory bound to the node that is far from the CPU is there, page by page; no node 2 is named.
 test_vm_numa() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
-	debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new
+	debian_new x86_64
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=16M\norder=0,9\nplace=list:0\nnode=0,1,2\n' \
 		>"$tmp/p.ini"
 	sed 's/^memory.*/memory = 1G\naccel = tcg\ntime-limit = 90/' configs/machines/x86-numa.ini >"$tmp/m.ini"

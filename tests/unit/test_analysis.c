@@ -21,6 +21,7 @@
 #include "analysis/compare/units.h"
 #include "analysis/results/folio_state.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/mm_symbols.h"
 #include "analysis/results/point_names.h"
 #include "analysis/results/results.h"
 #include "analysis/stats/summary.h"
@@ -119,6 +120,68 @@ static bool load_text(struct results *results, const char *text)
 	ok = results_load(results, paths, 1);
 	unlink(path);
 	return ok;
+}
+
+/* The share of faults without mmap_lock that one run's vmstat means. */
+static double share_of(const char *vmstat)
+{
+	struct results r;
+	char *text;
+	double share;
+
+	assert_true(asprintf(&text,
+			     "{\"type\":\"plan\",\"schema\":1,\"points\":[]}\n"
+			     "{\"type\":\"run\",\"kernel\":\"k\",\"boot\":0,\"run\":0,\"point\":"
+			     "{\"bench\":\"fault\",\"variant\":\"write\"},\"unit\":\"ns\","
+			     "\"status\":\"ok\",\"source\":\"timed\",\"samples\":[1,2],"
+			     "\"vmstat\":{%s}}\n",
+			     vmstat) > 0);
+	assert_true(load_text(&r, text));
+	share = cell_mean(results_cell(&r, 0, 0), metrics_find(&r.metrics, "no-mmap_lock"));
+	results_free(&r);
+	free(text);
+	return share;
+}
+
+/* By what kernels of each time count. */
+static void test_shares(void **state)
+{
+	(void)state;
+	assert_true(isnan(share_of("")));
+	assert_true(isnan(share_of("\"pgfault\":100")));
+	assert_float_equal(
+		share_of("\"pgfault\":1000,\"vma_lock_success\":900,\"vma_lock_abort\":60,"
+			 "\"vma_lock_retry\":40,\"vma_lock_miss\":60"),
+		0.9, NEAR);
+	assert_float_equal(share_of("\"pgfault\":1000,\"vma_lock_abort\":1000"), 0, NEAR);
+	assert_float_equal(share_of("\"pgfault\":1000,\"spf_attempt\":800,\"spf_abort\":200"), 0.75,
+			   NEAR);
+	/* What is not counted cannot be compared with. */
+	assert_float_equal(share_of("\"spf_attempt\":8,\"spf_abort\":2"), 0.75, NEAR);
+	/* A stray try. */
+	assert_true(isnan(share_of("\"pgfault\":2000,\"spf_attempt\":1,\"spf_abort\":1")));
+	assert_true(isnan(share_of("\"pgfault\":2000,\"vma_lock_success\":199")));
+	assert_float_equal(share_of("\"pgfault\":2000,\"vma_lock_success\":200"), 1, NEAR);
+	/* pgfault leaves out those that were speculative. */
+	assert_float_equal(share_of("\"pgfault\":250,\"speculative_pgfault\":750"), 0.75, NEAR);
+	assert_float_equal(share_of("\"pgfault\":200,\"speculative_pgfault_anon\":500,"
+				    "\"speculative_pgfault_file\":100"),
+			   0.75, NEAR);
+	assert_float_equal(share_of("\"speculative_pgfault\":750"), 1, NEAR);
+}
+
+static void test_mm_symbols(void **state)
+{
+	(void)state;
+	assert_true(mm_symbol("CONFIG_SPECULATIVE_PAGE_FAULT"));
+	assert_true(mm_symbol("CONFIG_SPECULATIVE_PAGE_FAULT_STATS"));
+	assert_true(mm_symbol("CONFIG_PER_VMA_LOCK"));
+	assert_true(mm_symbol("CONFIG_AMD_MEM_ENCRYPT")); /* the first and the last of their list */
+	assert_true(mm_symbol("CONFIG_ZSMALLOC_STAT"));
+	assert_true(mm_symbol("CONFIG_PT_RECLAIM"));
+	assert_false(mm_symbol("CONFIG_PT_RECLAI"));
+	assert_false(mm_symbol("CONFIG_EXT4_FS"));
+	assert_false(mm_symbol("PT_RECLAIM"));
 }
 
 #define PLAN(points) "{\"type\":\"plan\",\"schema\":1,\"points\":[" points "]}\n"
@@ -799,6 +862,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_tables),	     cmocka_unit_test(test_paired),
 		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_judge_edges),
 		cmocka_unit_test(test_pairs),	     cmocka_unit_test(test_exact_or_not),
+		cmocka_unit_test(test_shares),	     cmocka_unit_test(test_mm_symbols),
 		cmocka_unit_test(test_figures),	     cmocka_unit_test(test_functions),
 		cmocka_unit_test(test_weights),	     cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_welch),	     cmocka_unit_test(test_states),

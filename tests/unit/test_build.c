@@ -11,9 +11,11 @@
 
 #include <cmocka.h>
 
+#include "common/arch.h"
 #include "common/files.h"
 #include "common/io.h"
 #include "kernels/build/config.h"
+#include "kernels/build/kconfig.h"
 #include "kernels/build/make.h"
 #include "kernels/build/mirror.h"
 #include "kernels/build/variant.h"
@@ -83,7 +85,7 @@ static void later_symbols_win(void **state)
 	char *text;
 
 	(void)state;
-	fragment_set(symbols, "A", "n", false);
+	fragment_set(symbols, "A", "n");
 	text = fragment_text(symbols);
 	assert_string_equal(text, "# CONFIG_A is not set\nCONFIG_B=\"\"\n");
 	free(text);
@@ -220,11 +222,90 @@ static void variant_files(void **state)
 	assert_true(variant_read(folder, "v", &variant));
 	assert_string_equal(variant.summary, "s");
 	assert_null(variant.arch);
-	assert_true(variant_apply(&variant, folder));
+	assert_true(variant_apply(&variant, arch_find("arm64"), folder));
 	assert_content("a.c", "void f(void)\n{\n\ty();\n}\nvoid g(void)\n{\n\tz();\n}");
 	/* It does not fit what it has changed. */
-	assert_false(variant_apply(&variant, folder));
+	assert_false(variant_apply(&variant, arch_find("arm64"), folder));
 	variant_free(&variant);
+}
+
+/* One of several, by what is there and by architecture; a file of one's own. */
+static void variant_alternatives(void **state)
+{
+	char *path = files_text("%s/sub/own.ini", folder);
+	struct variant variant;
+
+	(void)state;
+	write_at("sub/own.ini",
+		 "[variant]\nsummary = s\n"
+		 "[x86]\neither = e\narch = x86_64\nfile = b.c\nfunction = f\nfind = x();\n"
+		 "replace = bad();\n"
+		 "[none]\neither = e\nfile = none.c\nfunction = f\nfind = x();\nreplace = bad();\n"
+		 "[first]\neither = e\nfile = b.c\nfunction = f\nfind = x();\nreplace = y();\n"
+		 "[second]\neither = e\nfile = b.c\nfunction = g\nfind = x();\nreplace = bad();\n");
+	write_at("b.c", "void f(void)\n{\n\tx();\n}\nvoid g(void)\n{\n\tx();\n}\n");
+	assert_true(variant_read("/", path, &variant));
+	assert_string_equal(variant.name, "own");
+	assert_true(variant_apply(&variant, arch_find("arm64"), folder));
+	assert_content("b.c", "void f(void)\n{\n\ty();\n}\nvoid g(void)\n{\n\tx();\n}");
+	assert_true(variant_apply(&variant, arch_find("arm64"), folder));
+	assert_false(variant_apply(&variant, arch_find("arm64"), folder));
+	variant_free(&variant);
+	free(path);
+}
+
+static void variant_symbols(void **state)
+{
+	struct variant variant;
+
+	(void)state;
+	write_at("s.ini", "[variant]\nsummary = s\n[config]\nGONE = n\nTHERE = n\n");
+	assert_true(variant_read(folder, "s", &variant));
+	assert_false(variant_apply(&variant, arch_find("arm64"), folder));
+	write_at("arch/x86/Kconfig", "config THERE\n\tbool\n");
+	assert_false(variant_apply(&variant, arch_find("arm64"), folder));
+	write_at("drivers/a/b/Kconfig", "config THERE\n\tbool\n");
+	assert_true(variant_apply(&variant, arch_find("arm64"), folder));
+	variant_free(&variant);
+}
+
+/* --- what Kconfig files say --------------------------------------------------------------------
+ */
+
+/* What of the symbol's conditions a .config does not meet. */
+static void assert_unmet(const char *conditions, const char *config, const char *wanted)
+{
+	char *text = files_text("config X_Y\n\tbool\n\n"
+				"config X\n\tbool \"x\"\n%s\thelp\n\t  depends on Z\n\n"
+				"config Z\n\tdepends on NOT_X\n",
+				conditions);
+	char *unmet;
+
+	write_at("mm/Kconfig", text);
+	unmet = kconfig_unmet(folder, "arm64", "X", config);
+	assert_non_null(unmet);
+	assert_string_equal(unmet, wanted);
+	free(unmet);
+	free(text);
+}
+
+static void unmet_conditions(void **state)
+{
+	(void)state;
+	assert_unmet("", "", "");
+	assert_unmet("\tdepends on A\n", "CONFIG_A=y\n", "");
+	assert_unmet("\tdepends on A\n", "CONFIG_A=m\n", "");
+	assert_unmet("\tdepends on A\n", "# CONFIG_A is not set\n", "depends on A (A=n)");
+	assert_unmet("\tdepends on !NUMA\n", "CONFIG_NUMA=y\n", "depends on !NUMA (NUMA=y)");
+	assert_unmet("\tdepends on A && (B || !C)\n\tdepends on D\n", "CONFIG_A=y\nCONFIG_C=y\n",
+		     "depends on A && (B || !C) (A=y, B=n, C=y), depends on D (D=n)");
+	assert_unmet("\tdepends on A || B && C\n", "CONFIG_A=y\n", "");
+	assert_unmet("\tdepends on N = 4 && M != \"x\"\n", "CONFIG_N=4\nCONFIG_M=\"y\"\n", "");
+	assert_unmet("\tdepends on N=5\n", "CONFIG_N=4\n", "depends on N=5 (N=4)");
+	assert_unmet("\tdepends on (((\n", "", "depends on ((( ()");
+	assert_null(kconfig_unmet(folder, "arm64", "W", ""));
+	assert_true(kconfig_has(folder, "arm64", "X"));
+	assert_false(kconfig_has(folder, "arm64", "BOOL"));
 }
 
 static void bad_variants(void **state)
@@ -380,6 +461,44 @@ static void object_list(void **state)
 	free(text);
 }
 
+/* As trees before 6.1 leave it: archives of folders, which may be in one another. */
+static void object_folders(void **state)
+{
+	static const char one[] =
+		"!<thin>\n" HEADER("//              ",
+				   "6         ") "ab.o/\n" HEADER("/0              ", "9         ");
+	char *text = NULL, *path = files_text("%s/out", folder);
+	json_t *objects;
+
+	(void)state;
+	files_remove(path);
+	free(path);
+	write_at("out/mm/built-in.a", one);
+	write_at("out/mm/ab.o", "x");
+	write_at("out/mm/sub/built-in.a", archive);
+	assert_true(list(&text));
+	assert_non_null(strstr(text, "  mm/ab.o"));
+	assert_null(strstr(text, "sub"));
+	free(text);
+	write_at("out/certs/built-in.a", "!<arch>\n");
+	write_at("out/arch/x86/built-in.a", archive);
+	write_at("out/arch/x86/mm/built-in.a", one);
+	write_at("out/arch/x86/mm/ab.o", "x");
+	write_at("out/arch/x86/mm/a.o", "a");
+	write_at("out/arch/x86/mm/b.o", "b");
+	write_at("out/arch/x86/kernel/head_64.o", "h");
+	write_at("out/lib/lib.a", archive);
+	write_at("out/lib/mm/a.o", "a");
+	write_at("out/lib/mm/b.o", "b");
+	assert_true(list(&text));
+	objects = objects_parse(text);
+	assert_int_equal(json_object_size(objects), 7);
+	assert_non_null(json_object_get(objects, "arch/x86/kernel/head_64.o"));
+	assert_non_null(json_object_get(objects, "lib/mm/b.o"));
+	json_decref(objects);
+	free(text);
+}
+
 /* What is cut is refused wherever it is cut, unless whole members (or padding) are gone. */
 static void bad_archives(void **state)
 {
@@ -441,14 +560,16 @@ static int remove_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lost_symbols),	    cmocka_unit_test(unwanted_symbols),
-		cmocka_unit_test(optional_symbols), cmocka_unit_test(later_symbols_win),
-		cmocka_unit_test(bad_fragments),    cmocka_unit_test(edit_found_once),
-		cmocka_unit_test(edit_not_found),   cmocka_unit_test(edit_found_twice),
-		cmocka_unit_test(edit_no_function), cmocka_unit_test(edit_two_definitions),
-		cmocka_unit_test(variant_files),    cmocka_unit_test(bad_variants),
-		cmocka_unit_test(mirror),	    cmocka_unit_test(first_error),
-		cmocka_unit_test(object_list),	    cmocka_unit_test(bad_archives),
+		cmocka_unit_test(lost_symbols),		cmocka_unit_test(unwanted_symbols),
+		cmocka_unit_test(optional_symbols),	cmocka_unit_test(later_symbols_win),
+		cmocka_unit_test(bad_fragments),	cmocka_unit_test(edit_found_once),
+		cmocka_unit_test(edit_not_found),	cmocka_unit_test(edit_found_twice),
+		cmocka_unit_test(edit_no_function),	cmocka_unit_test(edit_two_definitions),
+		cmocka_unit_test(variant_files),	cmocka_unit_test(bad_variants),
+		cmocka_unit_test(variant_alternatives), cmocka_unit_test(variant_symbols),
+		cmocka_unit_test(unmet_conditions),	cmocka_unit_test(mirror),
+		cmocka_unit_test(first_error),		cmocka_unit_test(object_list),
+		cmocka_unit_test(object_folders),	cmocka_unit_test(bad_archives),
 		cmocka_unit_test(object_diff),
 	};
 

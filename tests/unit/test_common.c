@@ -201,7 +201,7 @@ static void records_survive_json(void **state)
 					  .run = 2,
 					  .status = RUN_OK,
 					  .unit = "ns",
-					  .source = "timed",
+					  .source = SOURCE_TIMED,
 					  .warmup = 3,
 					  .samples = samples,
 					  .nr_samples = 3,

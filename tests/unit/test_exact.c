@@ -66,7 +66,7 @@ static void begin(struct exact *x, const char *symbols)
 	json_t *record = json_pack("{s:s,s:s*}", "type", "symbols", "text", symbols);
 	char *text = json_dumps(record, 0);
 
-	assert_true(exact_open(x, arch_find("arm64"), "k"));
+	assert_true(exact_open(x, arch_find("arm64")));
 	take(x, text, NULL, NULL);
 	free(text);
 	json_decref(record);

@@ -459,23 +459,23 @@ static void damaged_entries_are_refused(void **state)
 	assert_non_null(mkdtemp(cache));
 	setenv("XDG_CACHE_HOME", cache, 1);
 	write_entry(cache, "kernel.json", good);
-	assert_false(kernel_open("lab", &kernel)); /* no image */
+	assert_false(kernel_open("lab", NULL, &kernel)); /* no image */
 	write_entry(cache, "image", "x");
 	write_entry(cache, "modules/modules.dep", "");
-	assert_true(kernel_open("lab", &kernel));
+	assert_true(kernel_open("lab", NULL, &kernel));
 	assert_string_equal(kernel.release, "6.1");
 	assert_null(kernel.config);
 	assert_int_equal(kernel.nr_load, 1);
 	assert_non_null(strstr(kernel.load[0], "/lab/modules/a/b.ko"));
 	kernel_free(&kernel);
 	write_entry(cache, "kernel.json", "{\"label\": \"lab\", \"rel");
-	assert_false(kernel_open("lab", &kernel));
+	assert_false(kernel_open("lab", NULL, &kernel));
 	write_entry(cache, "kernel.json", "{\"label\": \"other\"}");
-	assert_false(kernel_open("lab", &kernel));
+	assert_false(kernel_open("lab", NULL, &kernel));
 	write_entry(cache, "kernel.json", "[]");
-	assert_false(kernel_open("lab", &kernel));
+	assert_false(kernel_open("lab", NULL, &kernel));
 	assert_int_equal(kernel.status, EXIT_USAGE);
-	labels = kernel_labels(&nr);
+	labels = kernel_names(&nr);
 	assert_int_equal(nr, 1);
 	free(labels[0]);
 	free(labels);
@@ -514,7 +514,7 @@ static void build_folders_are_fetched(void **state)
 	assert_true(files_make_above(path) && files_write(path, image, make_arm64(image)));
 	free(path);
 	path = files_text("%s/build", cache);
-	assert_true(kernel_open(path, &got));
+	assert_true(kernel_open(path, NULL, &got));
 	assert_non_null(got.config);
 	assert_int_equal(got.nr_load, 2);
 	assert_non_null(strstr(got.load[0], "/modules/kernel/drivers/virtio/virtio_ring.ko"));
@@ -608,7 +608,7 @@ static void images_are_fetched(void **state)
 	assert_memory_equal(map.data, kernel, ROOM);
 	unmap_file(&map);
 	kernel_free(&got);
-	assert_true(kernel_open(path, &got)); /* the same file: the entry that is there */
+	assert_true(kernel_open(path, NULL, &got)); /* the same file: the entry that is there */
 	assert_string_equal(got.label, "base");
 	kernel_free(&got);
 	assert_int_equal(kernel_remove("base"), EXIT_OK);

@@ -74,7 +74,7 @@ static void test_out_of_order(void **state)
 }
 
 /* A role that got nothing done has a rate, but none that a ratio can be made of. */
-static void test_units_above(void **state)
+static void test_units_judged(void **state)
 {
 	double values[] = {0, 4, 0, NAN};
 	struct result_run runs[] = {{.boot = 0, .value = &values[0], .nr_values = 1},
@@ -219,7 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_out_of_order),
-		cmocka_unit_test(test_units_above),
+		cmocka_unit_test(test_units_judged),
 		cmocka_unit_test(test_states_together),
 	};
 

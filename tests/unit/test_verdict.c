@@ -74,6 +74,7 @@ static void test_plain(void **state)
 {
 	const double base[] = {0, 1, 2, 3, 4}, other[] = {1, 3, 5, 7, 9}, none[5] = {0};
 	const double ones[] = {1, 1, 1, 1, 2}, few[] = {0, 0, 0, 0, 1};
+	const double huge[] = {1e300, -1e300, 1e300};
 	struct interval i = interval_apart_plain(base, 5, other, 5);
 
 	(void)state;
@@ -92,6 +93,8 @@ static void test_plain(void **state)
 	i = interval_apart_plain(none, 5, ones, 5); /* new, and not by chance */
 	assert_true(isinf(interval_change(&i)) && interval_low(&i, 0.95) > 0);
 	assert_true(interval_p(&i, -0.02, 0.02) < 0.01);
+	i = interval_apart_plain(huge, 3, none, 3); /* whose squares are no numbers */
+	assert_true(i.df == 0 && isnan(interval_low(&i, 0.95)));
 	i = interval_apart_plain(none, 5, few, 5); /* by chance, maybe */
 	assert_true(interval_low(&i, 0.95) < 0 && interval_p(&i, -0.02, 0.02) > 0.05);
 }
@@ -312,7 +315,7 @@ static void made_init(struct made *m, int points, const struct design *d)
 
 			cell->runs = calloc(m->runs, sizeof(*cell->runs));
 			cell->nr = cell->nr_ok = m->runs;
-			cell->source = "timed";
+			cell->source = SOURCE_TIMED;
 			cell->op = metrics_find(&m->results.metrics, "time");
 			for (i = 0; i < m->runs; i++)
 				cell->runs[i].value = calloc(1, sizeof(double));

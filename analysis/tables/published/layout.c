@@ -80,7 +80,7 @@ static struct sample sample_of(const struct cover *c, size_t row, const struct r
 
 	if (values && cell && cell->nr_ok && !cover_skip(c, row)) {
 		s.n = cell_units(cell, m ? m : g->metric, values);
-		s.timed = !strcmp(cell->source, "timed");
+		s.timed = cell->source == SOURCE_TIMED;
 	}
 	summarise(&s, values);
 	free(values);

@@ -26,7 +26,8 @@ struct request {
 	json_t *json;
 	json_t *point, *counters, *cpus;
 	int iterations, warmup;
-	const char *scheduler, *source;
+	const char *scheduler;
+	int counted;
 	struct bench_clock clock;
 };
 
@@ -38,11 +39,11 @@ static bool read_request(struct request *r)
 
 	r->json = line ? json_loads(line, 0, NULL) : NULL;
 	io_lines_free(&lines);
-	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:s}", "point",
+	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:b}", "point",
 			&r->point, "iterations", &r->iterations, "warmup", &r->warmup, "counters",
 			&r->counters, "cpus", &r->cpus, "clock", "id", &id, "resolution_ns",
 			&resolution, "cost_ns", &r->clock.cost_ns, "scheduler", &r->scheduler,
-			"source", &r->source))
+			"counted", &r->counted))
 		return false;
 	r->clock.id = (clockid_t)id;
 	r->clock.resolution_ns = (uint64_t)resolution;
@@ -127,22 +128,6 @@ static json_t *cpus_obtained(const struct crew *crew)
 	return array;
 }
 
-static void add_note(struct run_record *rec, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void add_note(struct run_record *rec, const char *fmt, ...)
-{
-	char text[256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	if (!rec->notes)
-		rec->notes = json_array();
-	json_array_append_new(rec->notes, json_string(text));
-}
-
 /* The kernel gives each image that it executes 16 random bytes; children have their parent's. */
 static const char *image_name(void)
 {
@@ -169,12 +154,6 @@ static void add_conditions(struct run_record *rec, const struct crew *crew, cons
 		json_object_set_new(rec->conditions, "executed",
 				    json_pack("{s:[I],s:{s:b}}", "ns", (json_int_t)crew->exec_ns,
 					      "images", image_name(), 1));
-	/* Emulated times differ by as much for no reason. */
-	if (!strcmp(rec->source, "timed") && warm_ns[2] > 2 * warm_ns[1] && warm_ns[1] > 0)
-		add_note(rec,
-			 "memory went cold: %.0f ns a page at the end, %.0f at the start; does a "
-			 "hypervisor take free memory back?",
-			 warm_ns[2], warm_ns[1]);
 }
 
 static void fill_record(struct run_record *rec, const struct request *request,
@@ -187,7 +166,6 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	if (rec->status != RUN_OK)
 		rec->reason = strdup(crew->shared->why);
 	rec->unit = strdup("ns");
-	rec->source = strdup(request->source);
 	rec->warmup = request->warmup;
 	rec->nr_samples = (size_t)crew->collected.nr_samples;
 	rec->samples = crew->collected.samples;
@@ -269,14 +247,13 @@ int run_main(char **executed)
 	crew.cpus = cpus;
 	if (point_needs(&crew.run) & NEED_EXEC)
 		crew.exec_ns = exec_ns;
-	crew.calm = !strcmp(request.source, "exact");
+	crew.calm = request.counted;
 	crew.counter_set = &counter_set;
 	crew.clock = request.clock;
 	if (!carry_out(&request, &crew, &rec)) {
 		perror("run");
 		return 1;
 	}
-	rec.kernel = strdup("");
 	text = json_dumps(run_record_to_json(&rec), RECORD_DUMP);
 	return text && io_write_all(RUN_RESULT_FD, text, strlen(text)) &&
 			       io_write_all(RUN_RESULT_FD, "\n", 1)

@@ -6,10 +6,10 @@
  *
  *   {"point", "iterations", "warmup", "counters": counter_set_to_json(), "cpus": [one a worker,
  *    or -1], "clock": {"id", "resolution_ns", "cost_ns"}, "scheduler": "fifo" | "batch" | "other",
- *    "source": as in struct run_record}
+ *    "counted": as in struct supervisor}
  *
- * and reads a run record (common/record.h) from RUN_RESULT_FD. Kernel label, boot, number, start
- * and wall time are filled in by the supervisor. Where a point needs the program executed for each
+ * and reads a run record (common/record.h) from RUN_RESULT_FD. Boot, number, start and wall time
+ * are filled in by the supervisor. Where a point needs the program executed for each
  * iteration, there is such a process for each, and the record's conditions have "executed": {"ns":
  * [from execve() to main()], "images": {a name that each execve() makes: true}}.
  */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a worker is not told: which kernel it runs on, and what its numbers are. So it cannot depend
+ * on it.
+ */
+#ifndef CAMPAIGN_STAMP_H
+#define CAMPAIGN_STAMP_H
+
+#include <jansson.h>
+
+#include "common/record.h"
+
+/*
+ * A worker's record as it goes into the journal, a new reference: with the kernel's label, and a
+ * run that measured something with the source of its samples, whatever the record said of these;
+ * and a note in a timed run whose memory went cold meanwhile.
+ */
+json_t *stamp(const json_t *record, const char *label, enum run_source source);
+
+#endif
