@@ -163,9 +163,11 @@ static int cmd_check(int argc, char **argv)
 const struct command command_check = {
 	.name = "check",
 	.summary = "a verdict on each point: regression, improvement, or neither",
-	.about = "Every other kernel in the journals is checked against the base: ok, "
-		 "regression, improvement or inconclusive. Exit status: 0 no regression, 1 a "
-		 "regression, 3 neither shown nor ruled out.",
+	.about =
+		"Every other kernel in the journals is checked against the base: ok, "
+		"regression, improvement, inconclusive, or fails, where runs fail more often. Exit "
+		"status: 0 no regression, 1 a regression or more failures, 3 neither shown nor "
+		"ruled out.",
 	.operands = words_journals,
 	.options = options,
 	.examples = examples,

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "analysis/compare/diagnose.h"
+#include "analysis/compare/failures.h"
 #include "analysis/results/results.h"
 #include "analysis/stats/interval.h"
 #include "analysis/stats/power.h"
@@ -18,6 +19,7 @@
 enum check_verdict {
 	CHECK_OK,	    /* a change for the worse beyond the bound is ruled out */
 	CHECK_REGRESSION,   /* worse, beyond the bound */
+	CHECK_FAILS,	    /* it fails more often than the base; why says how often */
 	CHECK_IMPROVEMENT,  /* better, beyond the bound */
 	CHECK_DIFFERS,	    /* beyond a bound, of what is not for better or worse by itself */
 	CHECK_INCONCLUSIVE, /* why says why */
@@ -48,7 +50,8 @@ struct check_row {
 	double detectable; /* the smallest change this design finds with 80 % power; NaN */
 	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
 	enum check_verdict verdict;
-	char *why; /* of one that is inconclusive or skipped; else NULL */
+	char *why; /* of one that fails, is inconclusive or skipped; else NULL */
+	struct failures failures;
 	struct diagnoses diagnoses;
 };
 

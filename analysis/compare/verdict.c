@@ -15,8 +15,12 @@
 
 const char *check_verdict_name(enum check_verdict verdict)
 {
-	static const char *const names[] = {"ok",      "regression",   "improvement",
-					    "differs", "inconclusive", "skipped"};
+	static const char *const names[] = {
+		[CHECK_OK] = "ok",	     [CHECK_REGRESSION] = "regression",
+		[CHECK_FAILS] = "fails",     [CHECK_IMPROVEMENT] = "improvement",
+		[CHECK_DIFFERS] = "differs", [CHECK_INCONCLUSIVE] = "inconclusive",
+		[CHECK_SKIPPED] = "skipped",
+	};
 
 	return names[verdict];
 }
@@ -46,6 +50,7 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.detectable = NAN,
 		.verdict = CHECK_INCONCLUSIVE,
 	};
+	failures_of(&more->failures, check->results, (size_t[]){check->base, kernel}, point);
 	return more;
 }
 
@@ -289,7 +294,7 @@ void check_free(struct check *check)
 
 int check_status(const struct check *check)
 {
-	if (check->count[CHECK_REGRESSION])
+	if (check->count[CHECK_REGRESSION] + check->count[CHECK_FAILS])
 		return EXIT_FAILED;
 	if (check->count[CHECK_INCONCLUSIVE] || check->nr_rows == check->count[CHECK_SKIPPED])
 		return EXIT_INCONCLUSIVE;

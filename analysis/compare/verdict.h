@@ -21,12 +21,12 @@ bool check_make(struct check *check);
 void check_free(struct check *check);
 
 /*
- * An exit status: EXIT_FAILED for any regression; else EXIT_INCONCLUSIVE if a verdict is
- * inconclusive or there is none at all; else EXIT_OK.
+ * An exit status: EXIT_FAILED if anything is a regression or fails; else EXIT_INCONCLUSIVE if a
+ * verdict is inconclusive or there is none at all; else EXIT_OK.
  */
 int check_status(const struct check *check);
 
-/* "ok", "regression", "improvement", "differs", "inconclusive", "skipped". */
+/* "ok", "regression", "fails", "improvement", "differs", "inconclusive", "skipped". */
 const char *check_verdict_name(enum check_verdict verdict);
 
 #endif

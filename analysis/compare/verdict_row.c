@@ -347,13 +347,55 @@ static void judge(struct check_row *row)
 			100 * (more_is_better(row) ? -row->low_bound : row->high_bound));
 }
 
+/* Which points of the kernel of these rows fail more often than on the base. */
+static void judge_failures(struct check *check, struct check_row *rows, size_t nr)
+{
+	struct failures **of = calloc(nr, sizeof(struct failures *));
+	size_t i, points = 0;
+
+	for (i = 0; of && i < nr; i++)
+		if (!i || rows[i].point != rows[i - 1].point)
+			of[points++] = &rows[i].failures;
+	if (of)
+		failures_judge(of, points, check->results, (size_t[]){check->base, rows->kernel});
+	for (i = 1; i < nr; i++)
+		if (rows[i].point == rows[i - 1].point)
+			rows[i].failures.more = rows[i - 1].failures.more;
+	free(of);
+}
+
+/* What did not work leaves no verdict that says all is well. */
+static void heed_failures(const struct check *check, struct check_row *row)
+{
+	const struct results *r = check->results;
+	const char *label[2] = {r->kernels[check->base].label, r->kernels[row->kernel].label};
+	char *why;
+
+	if (row->verdict == CHECK_REGRESSION || row->verdict == CHECK_SKIPPED ||
+	    (row->verdict == CHECK_INCONCLUSIVE && !row->failures.more))
+		return;
+	why = failures_why(&row->failures, label);
+	if (!why)
+		return;
+	free(row->why);
+	row->why = why;
+	row->verdict = row->failures.more ? CHECK_FAILS : CHECK_INCONCLUSIVE;
+}
+
 void check_judge(struct check *check)
 {
-	size_t i;
+	size_t i, end;
 
 	adjust(check);
+	for (i = 0; i < check->nr_rows; i = end) {
+		for (end = i + 1; end < check->nr_rows; end++)
+			if (check->rows[end].kernel != check->rows[i].kernel)
+				break;
+		judge_failures(check, &check->rows[i], end - i);
+	}
 	for (i = 0; i < check->nr_rows; i++) {
 		judge(&check->rows[i]);
+		heed_failures(check, &check->rows[i]);
 		say_band(check, &check->rows[i]);
 	}
 }

@@ -248,13 +248,25 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 	return ok;
 }
 
+/* Of each point and kernel, 0 if the plan does not say. */
+static size_t planned_runs(const json_t *plan)
+{
+	json_int_t runs = json_integer_value(json_object_get(plan, "runs"));
+	json_int_t boots = json_integer_value(json_object_get(plan, "boots"));
+
+	if (runs < 1 || runs > RECORD_MOST_COUNT || boots < 1 || boots > RECORD_MOST_COUNT)
+		return 0;
+	return (size_t)(runs * boots);
+}
+
 /* The plan gives points and kernels their order, and says which ones ought to be there. */
 static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 {
 	json_int_t schema = json_integer_value(json_object_get(json, "schema"));
 	json_t *entry, *point, *threshold = json_object_get(json, "threshold");
 	json_t *until = json_object_get(json, "until");
-	size_t i;
+	struct result_kernel *kernel;
+	size_t i, runs = planned_runs(json);
 
 	if (schema != RECORD_SCHEMA)
 		return err("%s:%zu: a journal of schema %lld; this faultbench reads schema %d",
@@ -273,8 +285,12 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 			return err("out of memory");
 	}
 	json_array_foreach(json_object_get(json, "kernels"), i, entry) {
-		if (json_is_string(entry) && !take_kernel(l->results, json_string_value(entry)))
+		if (!json_is_string(entry))
+			continue;
+		kernel = take_kernel(l->results, json_string_value(entry));
+		if (!kernel)
 			return err("out of memory");
+		kernel->planned = runs > kernel->planned ? runs : kernel->planned;
 	}
 	return true;
 }

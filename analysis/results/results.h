@@ -83,6 +83,7 @@ struct result_kernel {
 	size_t nr_cells;
 	bool mixed;	   /* its machine records name different CPUs */
 	bool exact, timed; /* has such ok runs, timed ones being all that are not exact */
+	size_t planned;	   /* runs of each point that its plan wants; 0 if not known */
 	size_t twice;	   /* runs of the journal being read that were there already */
 };
 

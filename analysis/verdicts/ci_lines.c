@@ -19,11 +19,11 @@ const struct check_format check_formats[] = {
 	{0},
 };
 
-/* Puts a text on one line, without what has a meaning there. */
-static void put_plain(FILE *out, const char *text)
+/* Puts a text on one line, without the character that has a meaning there. */
+static void put_plain(FILE *out, const char *text, char meant)
 {
 	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == '#' ? ' ' : *text, out);
+		fputc((unsigned char)*text < ' ' || *text == meant ? ' ' : *text, out);
 }
 
 static void put_number(FILE *out, const char *name, double value)
@@ -46,9 +46,14 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 	put_number(out, "mann_whitney", row->mann_whitney);
 	put_number(out, "detectable", row->detectable);
 	fprintf(out, " units=%zu,%zu\n", row->units[0], row->units[1]);
+	if (check_is_bad(row) && row->why) {
+		fprintf(out, "# %s: ", check_verdict_name(row->verdict));
+		put_plain(out, row->why, '#');
+		fputc('\n', out);
+	}
 	for (i = 0; i < row->diagnoses.nr; i++) {
 		fprintf(out, "# %s: ", diagnosis_name(row->diagnoses.of[i].kind));
-		put_plain(out, row->diagnoses.of[i].text);
+		put_plain(out, row->diagnoses.of[i].text, '#');
 		fputc('\n', out);
 	}
 }
@@ -65,11 +70,11 @@ void check_ktap(FILE *out, const struct check *check, const struct check_origin 
 		row = &check->rows[i];
 		name = check_row_name(check, row);
 		put_ktap_numbers(out, row);
-		fprintf(out, "%s %zu %s", row->verdict == CHECK_REGRESSION ? "not ok" : "ok", i + 1,
+		fprintf(out, "%s %zu %s", check_is_bad(row) ? "not ok" : "ok", i + 1,
 			name ? name : "");
-		if (row->why) {
+		if (check_is_open(row)) {
 			fprintf(out, " # SKIP %s: ", check_verdict_name(row->verdict));
-			put_plain(out, row->why);
+			put_plain(out, row->why, '#');
 		}
 		fputc('\n', out);
 		free(name);
@@ -81,11 +86,12 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 	char *name = check_row_name(check, row), *numbers = check_row_numbers(row);
 
 	fprintf(out, "    <testcase classname=\"faultbench\" name=\"%s\">\n", name ? name : "");
-	if (row->verdict == CHECK_REGRESSION) {
-		fputs("      <failure type=\"regression\" message=\"", out);
-		xml_put(out, numbers ? numbers : "");
+	if (check_is_bad(row)) {
+		fprintf(out, "      <failure type=\"%s\" message=\"",
+			check_verdict_name(row->verdict));
+		xml_put(out, row->why ? row->why : numbers ? numbers : "");
 		fputs("\"/>\n", out);
-	} else if (row->why) {
+	} else if (check_is_open(row)) {
 		fprintf(out, "      <skipped message=\"%s: ", check_verdict_name(row->verdict));
 		xml_put(out, row->why);
 		fputs("\"/>\n", out);
@@ -110,8 +116,8 @@ void check_junit(FILE *out, const struct check *check, const struct check_origin
 		for (end = i;
 		     end < check->nr_rows && check->rows[end].kernel == check->rows[i].kernel;
 		     end++) {
-			failures += check->rows[end].verdict == CHECK_REGRESSION;
-			skipped += check->rows[end].why != NULL;
+			failures += check_is_bad(&check->rows[end]);
+			skipped += check_is_open(&check->rows[end]);
 		}
 		fputs("  <testsuite name=\"", out);
 		xml_put(out, r->kernels[check->rows[i].kernel].label);
@@ -148,11 +154,9 @@ static void put_measurement(FILE *out, const struct check_row *row)
 void check_lava(FILE *out, const struct check *check, const struct check_origin *origin)
 {
 	static const char *const results[NR_CHECK_VERDICTS] = {
-		[CHECK_OK] = "pass",
-		[CHECK_REGRESSION] = "fail",
-		[CHECK_IMPROVEMENT] = "pass",
-		[CHECK_DIFFERS] = "pass",
-		[CHECK_INCONCLUSIVE] = "unknown",
+		[CHECK_OK] = "pass",	  [CHECK_REGRESSION] = "fail",
+		[CHECK_FAILS] = "fail",	  [CHECK_IMPROVEMENT] = "pass",
+		[CHECK_DIFFERS] = "pass", [CHECK_INCONCLUSIVE] = "unknown",
 		[CHECK_SKIPPED] = "skip",
 	};
 	char *name;
@@ -161,6 +165,13 @@ void check_lava(FILE *out, const struct check *check, const struct check_origin 
 	(void)origin;
 	for (i = 0; i < check->nr_rows; i++) {
 		name = check_row_name(check, &check->rows[i]);
+		if (check->rows[i].why) {
+			/* The signal has no place for it; it stands before it on the console. */
+			fprintf(out, "%s: %s: ", name ? name : "",
+				check_verdict_name(check->rows[i].verdict));
+			put_plain(out, check->rows[i].why, '<');
+			fputc('\n', out);
+		}
 		fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name ? name : "",
 			results[check->rows[i].verdict]);
 		put_measurement(out, &check->rows[i]);

@@ -28,6 +28,15 @@ static json_t *diagnoses_json(const struct diagnoses *list)
 	return array;
 }
 
+static json_t *failures_json(const struct failures *f)
+{
+	return json_pack("{s:s,s:[I,I],s:[I,I],s:[I,I],s:o}", "unit_is",
+			 f->by_boot ? "boot" : "run", "trials", (json_int_t)f->trials[0],
+			 (json_int_t)f->trials[1], "failed", (json_int_t)f->failed[0],
+			 (json_int_t)f->failed[1], "lost", (json_int_t)f->lost[0],
+			 (json_int_t)f->lost[1], "p", number(f->p));
+}
+
 /* What stands behind the verdict. */
 static json_t *row_json(const struct check *check, const struct check_row *row)
 {
@@ -54,6 +63,7 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 	json_object_set_new(json, "detectable", number(row->detectable));
 	json_object_set_new(json, "needs",
 			    row->needs ? json_integer((json_int_t)row->needs) : json_null());
+	json_object_set_new(json, "failures", failures_json(&row->failures));
 	json_object_set_new(json, "diagnoses", diagnoses_json(&row->diagnoses));
 	return json;
 }
@@ -114,8 +124,10 @@ static const char *kcidb_status(const struct check_row *row)
 {
 	if (row->verdict == CHECK_SKIPPED)
 		return "SKIP";
-	if (row->verdict == CHECK_REGRESSION)
+	if (check_is_bad(row))
 		return "FAIL";
+	if (row->verdict == CHECK_OK || row->verdict == CHECK_IMPROVEMENT)
+		return "PASS";
 	return isfinite(row->mean[1]) ? "DONE" : "MISS";
 }
 

@@ -53,6 +53,10 @@ extern const struct check_format {
  */
 char *check_row_name(const struct check *check, const struct check_row *row);
 
+/* Does the verdict fail a merge; is it none for or against one? */
+bool check_is_bad(const struct check_row *row);
+bool check_is_open(const struct check_row *row);
+
 /* "+1.02 % (-0.31 % .. +2.37 %), base 14.2 ms, 8 boots a side", malloc'ed. */
 char *check_row_numbers(const struct check_row *row);
 

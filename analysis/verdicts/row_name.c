@@ -84,3 +84,13 @@ char *check_row_numbers(const struct check_row *row)
 	fclose(out);
 	return numbers;
 }
+
+bool check_is_bad(const struct check_row *row)
+{
+	return row->verdict == CHECK_REGRESSION || row->verdict == CHECK_FAILS;
+}
+
+bool check_is_open(const struct check_row *row)
+{
+	return row->verdict == CHECK_INCONCLUSIVE || row->verdict == CHECK_SKIPPED;
+}

@@ -334,6 +334,11 @@ static void print_meaning(FILE *out, const struct check *check)
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
 		   seen.band ? "that goes beyond both" : "of that size");
+	if (check->count[CHECK_FAILS])
+		text_wrapf(
+			out, 0,
+			"fails: runs of this kernel fail significantly more often (Fisher's exact "
+			"test, 5 %%).");
 	if (seen.neither)
 		text_wrapf(out, 0,
 			   "differs: the whole interval is beyond %.3g %% either way, of what is "

@@ -80,6 +80,64 @@ test_check_truth() {
 	[ "$n" -le 10 ] || fail "said $n times of 5 points of 2 kernels"
 }
 
+# Journals whose truth is known (tests/cases/verdicts/README.md): what is said of each.
+test_cases_verdicts() {
+	local cases=tests/cases/verdicts
+	expect 1 "$fb" check $cases/half-failed-ok.jsonl
+	has "$out" '^10.0 ms .* fails$'
+	has "$out" 'after failed in 8 of 8 boots, base in 0 of 8'
+}
+
+# Runs that failed, were void or never came on one side more than on the other are never ok.
+test_check_failures() {
+	local n
+	simulated j.jsonl points=2 boots=8 boot=0.002
+	expect 0 "$fb" check "$tmp/j.jsonl"
+	failing() { # failing PATTERN REASON STATUS: of all lines with the pattern
+		sed -E "/$1/s/\"status\":\"ok\"/\"status\":\"$3\",\"reason\":\"$2\"/" "$tmp/j.jsonl" >"$tmp/f.jsonl"
+		cmp -s "$tmp/j.jsonl" "$tmp/f.jsonl" && fail "nothing failed: $1"
+	}
+	# The kernel's complaints are its failures; what the harness could not do is none, but never ok.
+	for n in 'kernel log: BUG: Bad page state' "the kernel's taint went from 0 to 32"; do
+		failing '"after".*"run":2.*1048576' "$n" void
+		expect 1 "$fb" check "$tmp/f.jsonl"
+		has "$out" '^2 verdicts: 1 ok, 1 fails$'
+	done
+	failing '"after".*"run":2.*1048576' 'order 9 promised, 511 of 512' void
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '8 runs of after and 0 of base failed, were void or never came'
+	# As many on both sides: nothing is known of the kernel, but of times that had no end nothing is ok.
+	failing '"run":2.*1048576' 'order 9 promised, 511 of 512' void
+	expect 0 "$fb" check "$tmp/f.jsonl"
+	failing '"run":2.*1048576' 'no end within the time limit of 120 s' failed
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '16 runs had no end within the time limit'
+	# One boot in which all fails, and one boot that never came.
+	failing '"after","boot":3' 'killed by SIGSEGV' failed
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '^2 verdicts: 2 inconclusive$'
+	grep -v '"after","boot":7' "$tmp/j.jsonl" >"$tmp/f.jsonl"
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '4 runs of after and 0 of base'
+	# A kernel that never gets there at all; the base that does not is no fault of the kernel.
+	failing '"after"' 'killed by SIGSEGV' failed
+	expect 1 "$fb" check "$tmp/f.jsonl"
+	has "$out" '^2 verdicts: 2 fails$'
+	expect 3 "$fb" check --base after "$tmp/f.jsonl"
+	has "$out" 'after: failed: killed by SIGSEGV'
+	# A regression is one whatever else went wrong.
+	simulated j.jsonl points=2 boots=8 boot=0.002 effect=0.1
+	failing '"after".*"run":2.*1048576' 'kernel log: BUG: Bad page state' void
+	expect 1 "$fb" check "$tmp/f.jsonl"
+	has "$out" '^2 verdicts: 2 regression$'
+	for n in junit ktap lava kcidb json; do
+		expect 1 "$fb" check --format $n tests/cases/verdicts/half-failed-ok.jsonl
+		has "$out" 'after failed in 8 of 8 boots, base in 0 of 8'
+		printf '%s\n' "$out" >"$tmp/report"
+		[ $n = json ] || "$build/tests/format-check" $n <"$tmp/report" || fail "$n"
+	done
+}
+
 # Contended points: rates, where more is better, and latencies, of each role.
 test_check_contended() {
 	local boot

@@ -19,6 +19,7 @@
 #include "analysis/compare/stopping.h"
 #include "analysis/compare/verdict.h"
 #include "analysis/results/bands.h"
+#include "analysis/stats/fisher.h"
 #include "analysis/stats/interval.h"
 #include "analysis/stats/permutation.h"
 #include "analysis/stats/power.h"
@@ -148,6 +149,16 @@ static void test_holm(void **state)
 	assert_float_equal(p[1], 0.09, NEAR); /* never less than the one before */
 	assert_float_equal(p[4], 0.5, NEAR);
 	interval_holm(p, 0);
+}
+
+static void test_fisher(void **state)
+{
+	(void)state;
+	/* The lady tasting tea (Fisher, The Design of Experiments, 1935, 2): 1 and 17 of 70. */
+	assert_float_equal(fisher_more((size_t[]){0, 4}, (size_t[]){4, 4}), 1.0 / 70, NEAR);
+	assert_float_equal(fisher_more((size_t[]){1, 3}, (size_t[]){4, 4}), 17.0 / 70, NEAR);
+	assert_float_equal(fisher_more((size_t[]){3, 0}, (size_t[]){4, 4}), 1, NEAR);
+	assert_float_equal(fisher_more((size_t[]){0, 3}, (size_t[]){0, 4}), 1, NEAR);
 }
 
 static void test_mann_whitney(void **state)
@@ -648,15 +659,15 @@ static void test_until_look(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paired),	       cmocka_unit_test(test_apart),
-		cmocka_unit_test(test_plain),	       cmocka_unit_test(test_rare),
-		cmocka_unit_test(test_bounds),	       cmocka_unit_test(test_holm),
-		cmocka_unit_test(test_mann_whitney),   cmocka_unit_test(test_power),
-		cmocka_unit_test(test_coverage),       cmocka_unit_test(test_promise),
-		cmocka_unit_test(test_false_alarms),   cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_diagnoses),      cmocka_unit_test(test_relabel),
-		cmocka_unit_test(test_until_coverage), cmocka_unit_test(test_until_next),
-		cmocka_unit_test(test_until_look),
+		cmocka_unit_test(test_paired),	   cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_plain),	   cmocka_unit_test(test_rare),
+		cmocka_unit_test(test_bounds),	   cmocka_unit_test(test_holm),
+		cmocka_unit_test(test_fisher),	   cmocka_unit_test(test_mann_whitney),
+		cmocka_unit_test(test_power),	   cmocka_unit_test(test_coverage),
+		cmocka_unit_test(test_promise),	   cmocka_unit_test(test_false_alarms),
+		cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_diagnoses),
+		cmocka_unit_test(test_relabel),	   cmocka_unit_test(test_until_coverage),
+		cmocka_unit_test(test_until_next), cmocka_unit_test(test_until_look),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
