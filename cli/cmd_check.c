@@ -17,6 +17,7 @@
 struct wanted {
 	const char *base, *against;
 	double threshold; /* NaN: the plan's */
+	bool by_run;
 	check_print_fn *print;
 	struct check_origin origin;
 	struct words_metrics metrics;
@@ -26,7 +27,8 @@ static int check(char *const *paths, size_t nr, struct wanted *wanted)
 {
 	int status = EXIT_USAGE;
 	struct results results;
-	struct check check = {.results = &results, .threshold = wanted->threshold};
+	struct check check = {
+		.results = &results, .threshold = wanted->threshold, .by_run = wanted->by_run};
 	bool exact;
 	size_t i;
 
@@ -103,6 +105,24 @@ static bool take_format(void *at, const char *name)
 	return true;
 }
 
+static bool each_unit(size_t i, struct choice *ret)
+{
+	static const struct choice units[] = {
+		{"boots", "what the next boot will do too; takes 4 of them"},
+		{"runs", "only of the boots that are there"},
+	};
+
+	if (i < sizeof(units) / sizeof(units[0]))
+		*ret = units[i];
+	return i < sizeof(units) / sizeof(units[0]);
+}
+
+static bool take_unit(void *at, const char *word)
+{
+	*(bool *)at = !strcmp(word, "runs");
+	return true;
+}
+
 static bool each_all(size_t i, struct choice *ret)
 {
 	*ret = (struct choice){"all", NULL};
@@ -131,6 +151,8 @@ static const struct cli_option options[] = {
 		"times, rates, medians, p99 and exact counts)"),
 	{"metrics", "all", "these and every counter and vmstat row that tables show",
 	 OPTION_AT(struct wanted, metrics.all), .choice = each_all, .take = take_all},
+	{"unit", "U", "what a verdict is of (default: boots)", OPTION_AT(struct wanted, by_run),
+	 .choice = each_unit, .take = take_unit},
 	{"format", "F", "how it is printed (default: text)", OPTION_AT(struct wanted, print),
 	 .choice = each_format, .take = take_format},
 	{"origin", "O", "kcidb: name of the CI system (default: faultbench)",

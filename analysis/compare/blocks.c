@@ -79,13 +79,14 @@ static bool in_turn(const struct both *both, size_t nr)
 	return starts && nr && nr_torn <= nr / BLOCKS_TORN;
 }
 
-bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric)
+bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric,
+	       bool by_run)
 {
 	struct both both = {0};
 	size_t shared = 0, i, k;
 	bool ok = true;
 
-	*ret = (struct blocks){.by_boot = s[0].boots > 1 && s[1].boots > 1};
+	*ret = (struct blocks){.by_boot = !by_run && s[0].boots > 1 && s[1].boots > 1};
 	for (i = 0; i < 2; i++) {
 		both.of[i] = calloc(s[i].nr + 1, sizeof(struct unit));
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));

@@ -27,8 +27,9 @@ struct blocks {
 	size_t left_out; /* boots that have no other half */
 };
 
-/* False without memory. */
-bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric);
+/* Units are boots where both have several, unless runs are asked for. False without memory. */
+bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric,
+	       bool by_run);
 
 /*
  * Of the second kernel's change against the first: by paired t, or Welch's; of logarithms where all

@@ -50,7 +50,7 @@ struct check_row {
 	double detectable; /* the smallest change this design finds with 80 % power; NaN */
 	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
 	enum check_verdict verdict;
-	char *why; /* of one that fails, is inconclusive or skipped; else NULL */
+	char *why; /* of one that fails, is inconclusive, skipped, or of runs (by_run); else NULL */
 	struct failures failures;
 	struct diagnoses diagnoses;
 };
@@ -59,7 +59,8 @@ struct check {
 	const struct results *results; /* borrowed */
 	size_t base;
 	double threshold;
-	bool relabel;			     /* rows say what relabelling gives (relabel.h) */
+	bool by_run;  /* runs are units, whatever boots there are: of these boots only */
+	bool relabel; /* rows say what relabelling gives (relabel.h) */
 	const struct metric *const *metrics; /* to judge, borrowed; none: those of the table */
 	size_t nr_metrics;
 	bool all;		/* in that case: whatever tables show as well */

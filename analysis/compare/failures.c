@@ -167,7 +167,7 @@ static double anywhere(const struct results *results, const size_t kernel[2])
 }
 
 void failures_judge(struct failures *const *of, size_t nr, const struct results *results,
-		    const size_t kernel[2])
+		    const size_t kernel[2], bool by_run)
 {
 	bool all = anywhere(results, kernel) <= FAILURES_ALPHA / 2;
 	double *p = calloc(nr + 1, sizeof(*p));
@@ -180,8 +180,9 @@ void failures_judge(struct failures *const *of, size_t nr, const struct results 
 		interval_holm(p, tested);
 	for (i = 0, tested = 0; p && i < nr; i++)
 		if (of[i]->failed[0] + of[i]->failed[1])
-			of[i]->more = p[tested++] <= FAILURES_ALPHA / 2 ||
-				      (all && of[i]->p <= FAILURES_ALPHA);
+			of[i]->more = (p[tested++] <= FAILURES_ALPHA / 2 ||
+				       (all && of[i]->p <= FAILURES_ALPHA)) &&
+				      (of[i]->by_boot || by_run);
 	free(p);
 }
 

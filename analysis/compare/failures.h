@@ -35,9 +35,10 @@ void failures_of(struct failures *ret, const struct results *results, const size
  * for each of two ways: Holm's adjustment over the points that have failures (one of them fails by
  * itself), and p of boots (or runs) with a failure at any point, which, if it is below, stands for
  * all points whose own p is at most FAILURES_ALPHA (a boot that crashes takes all points with it).
+ * * Where trials are runs of one boot, which depend on each other, that takes by_run.
  */
 void failures_judge(struct failures *const *of, size_t nr, const struct results *results,
-		    const size_t kernel[2]);
+		    const size_t kernel[2], bool by_run);
 
 /* Why nothing can be called ok: one side lost more, or runs are censored; malloc'ed, or NULL. */
 char *failures_why(const struct failures *f, const char *const label[2]);

@@ -168,17 +168,35 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
 		row->grain = g;
 		fill_power(check, row, &i);
-		if (check->relabel && check_is_aa(check, row))
+		if (check->relabel && row->by_boot && check_is_aa(check, row))
 			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
 						     row->paired);
 	}
-	if (least >= INTERVAL_UNITS) {
+	if (least >= INTERVAL_UNITS)
 		compare_ranks(row, 1 - confidence);
+	else
+		row->p = NAN;
+}
+
+/* How many units a verdict takes, and that runs are none of boots unless somebody says so. */
+static void heed_units(const struct check *check, struct check_row *row, const struct sequence s[2])
+{
+	size_t units = row->units[0] < row->units[1] ? row->units[0] : row->units[1];
+	size_t boots = s[0].boots < s[1].boots ? s[0].boots : s[1].boots;
+
+	if (row->by_boot || check->by_run) {
+		if (units < INTERVAL_UNITS)
+			say_why(row, "%zu %s%s a side; a verdict takes %d at least", units,
+				row->by_boot ? "boot" : "run", units == 1 ? "" : "s",
+				INTERVAL_UNITS);
 		return;
 	}
 	row->p = NAN;
-	say_why(row, "%zu %s%s a side; a verdict takes %d at least", least,
-		row->by_boot ? "boot" : "run", least == 1 ? "" : "s", INTERVAL_UNITS);
+	row->needs = 0;
+	say_why(row,
+		"%zu boot%s a side; a verdict takes %d at least, or --unit runs, of these boots "
+		"only",
+		boots, boots == 1 ? "" : "s", INTERVAL_UNITS);
 }
 
 static void fill_times(struct check *check, struct check_row *row, const struct sequence s[2],
@@ -186,9 +204,9 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 {
 	struct blocks blocks;
 
-	if (blocks_of(&blocks, s, row->metric)) {
+	if (blocks_of(&blocks, s, row->metric, check->by_run)) {
 		row->by_boot = blocks.by_boot;
-		if (!row->by_boot)
+		if (!row->by_boot && !check->by_run)
 			diagnoses_add(&row->diagnoses, DIAGNOSIS_ONE_BOOT, NULL, 0,
 				      "one boot: what another boot or build would change is not in "
 				      "the interval");
@@ -199,6 +217,7 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 		else
 			say_why(row, row->metric->zero ? "no values to compare"
 						       : "no values above 0 to compare");
+		heed_units(check, row, s);
 		if (!row->metric->zero)
 			diagnose(&row->diagnoses, label, s, row->metric);
 	}
@@ -357,7 +376,8 @@ static void judge_failures(struct check *check, struct check_row *rows, size_t n
 		if (!i || rows[i].point != rows[i - 1].point)
 			of[points++] = &rows[i].failures;
 	if (of)
-		failures_judge(of, points, check->results, (size_t[]){check->base, rows->kernel});
+		failures_judge(of, points, check->results, (size_t[]){check->base, rows->kernel},
+			       check->by_run);
 	for (i = 1; i < nr; i++)
 		if (rows[i].point == rows[i - 1].point)
 			rows[i].failures.more = rows[i - 1].failures.more;
@@ -382,6 +402,19 @@ static void heed_failures(const struct check *check, struct check_row *row)
 	row->verdict = row->failures.more ? CHECK_FAILS : CHECK_INCONCLUSIVE;
 }
 
+/* Whatever is said of runs is said so. */
+static void say_runs(const struct check *check, struct check_row *row)
+{
+	char *why = row->why;
+
+	if (!check->by_run || row->exact || isnan(row->change))
+		return;
+	row->why = NULL;
+	say_why(row, "%s%sof these boots only: what another would change is not in the interval",
+		why ? why : "", why ? "; " : "");
+	free(why);
+}
+
 void check_judge(struct check *check)
 {
 	size_t i, end;
@@ -396,6 +429,7 @@ void check_judge(struct check *check)
 	for (i = 0; i < check->nr_rows; i++) {
 		judge(&check->rows[i]);
 		heed_failures(check, &check->rows[i]);
+		say_runs(check, &check->rows[i]);
 		say_band(check, &check->rows[i]);
 	}
 }

@@ -46,7 +46,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 	put_number(out, "mann_whitney", row->mann_whitney);
 	put_number(out, "detectable", row->detectable);
 	fprintf(out, " units=%zu,%zu\n", row->units[0], row->units[1]);
-	if (check_is_bad(row) && row->why) {
+	if (!check_is_open(row) && row->why) {
 		fprintf(out, "# %s: ", check_verdict_name(row->verdict));
 		put_plain(out, row->why, '#');
 		fputc('\n', out);
@@ -89,7 +89,7 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 	if (check_is_bad(row)) {
 		fprintf(out, "      <failure type=\"%s\" message=\"",
 			check_verdict_name(row->verdict));
-		xml_put(out, row->why ? row->why : numbers ? numbers : "");
+		xml_put(out, row->verdict == CHECK_FAILS ? row->why : numbers ? numbers : "");
 		fputs("\"/>\n", out);
 	} else if (check_is_open(row)) {
 		fprintf(out, "      <skipped message=\"%s: ", check_verdict_name(row->verdict));
@@ -98,6 +98,10 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 	}
 	fprintf(out, "      <system-out>%s: ", check_verdict_name(row->verdict));
 	xml_put(out, numbers ? numbers : "");
+	if (row->why) {
+		fputs(numbers && *numbers ? "; " : "", out);
+		xml_put(out, row->why);
+	}
 	fputs("</system-out>\n    </testcase>\n", out);
 	free(name);
 	free(numbers);

@@ -167,8 +167,8 @@ static json_t *kcidb_test(const struct check *check, const struct check_row *row
 		json_object_set_new(test, "build_id", json_string(origin->build_id));
 	if (asprintf(&text, "faultbench.%s", name ? name : "") >= 0)
 		put_format(test, "path", text);
-	if (asprintf(&text, "%s: %s", check_verdict_name(row->verdict),
-		     row->why ? row->why : numbers) >= 0)
+	if (asprintf(&text, "%s: %s%s%s", check_verdict_name(row->verdict), numbers,
+		     row->why && *numbers ? "; " : "", row->why ? row->why : "") >= 0)
 		put_format(test, "comment", text);
 	if (isfinite(row->mean[1]))
 		json_object_set_new(test, "number", kcidb_number(row));

@@ -97,6 +97,14 @@ static void print_meaning(FILE *out, const struct sums *sums, double effect)
 			      "that is not there."
 			    : "");
 	fputc('\n', out);
+	if (sums->runs) {
+		text_wrapf(
+			out, 0,
+			"All of this is of one boot: what boots differ by is not in it, and check "
+			"takes %d of them.",
+			INTERVAL_UNITS);
+		return;
+	}
 	if (!sums->aa) {
 		text_wrapf(out, 0,
 			   "False alarms show where one kernel is measured as two: run --aa.");

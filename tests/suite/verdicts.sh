@@ -30,8 +30,17 @@ test_check_truth() {
 	# One boot each: runs are the units, which is said. Kernels in two journals, one after the other.
 	simulated a.jsonl boots=1 runs=8 boot=0 kernel=0
 	simulated b.jsonl boots=1 runs=8 boot=0 kernel=1 effect=0.06
-	expect 1 "$fb" check "$tmp/a.jsonl" "$tmp/b.jsonl"
+	expect 3 "$fb" check "$tmp/a.jsonl" "$tmp/b.jsonl"
 	has "$out" 'one boot: what another boot or build'
+	has "$out" '1 boot a side; a verdict takes 4 at least, or --unit runs'
+	expect 1 "$fb" check --unit runs "$tmp/a.jsonl" "$tmp/b.jsonl"
+	has "$out" 'of these boots only: what another'
+	# Eight boots against one are one; runs of three are many, if somebody asks for them.
+	simulated b.jsonl boots=8 runs=8 boot=0 kernel=1 effect=0.06
+	expect 3 "$fb" check "$tmp/a.jsonl" "$tmp/b.jsonl"
+	has "$out" '1 boot a side; a verdict takes 4'
+	expect 1 "$fb" check --unit runs "$tmp/few.jsonl"
+	expect 2 "$fb" check --unit iterations "$tmp/few.jsonl"
 	simulated a.jsonl boots=6 boot=0.004 kernel=0
 	sed 's/"started":17/"started":18/' "$tmp/worse.jsonl" | grep -v '"kernel":"base"' >"$tmp/later.jsonl"
 	grep -v '"kernel":"after"' "$tmp/worse.jsonl" >"$tmp/earlier.jsonl"
@@ -82,10 +91,17 @@ test_check_truth() {
 
 # Journals whose truth is known (tests/cases/verdicts/README.md): what is said of each.
 test_cases_verdicts() {
-	local cases=tests/cases/verdicts
+	local cases=tests/cases/verdicts format
 	expect 1 "$fb" check $cases/half-failed-ok.jsonl
 	has "$out" '^10.0 ms .* fails$'
 	has "$out" 'after failed in 8 of 8 boots, base in 0 of 8'
+	for format in text ktap junit lava kcidb json; do
+		expect 3 "$fb" check --format $format $cases/one-boot-10points.jsonl
+		! printf '%s' "$out" | grep -E '(verdict"?[=:] ?"?|[0-9] )(ok|regression|improvement)|<failure|RESULT=(pass|fail)' || fail "$format"
+		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" '1 boot a side; a verdict takes 4 at least'
+		expect 1 "$fb" check --unit runs --format $format $cases/one-boot-10points.jsonl
+		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" 'of these boots only'
+	done
 }
 
 # Runs that failed, were void or never came on one side more than on the other are never ok.
@@ -216,6 +232,11 @@ test_power() {
 	one_line "$errs"
 	simulated lone.jsonl boots=1 runs=1
 	expect 3 "$fb" power "$tmp/lone.jsonl"
+	# Of one boot nothing is known of boots, whatever labels its runs are given.
+	sed '/"boot":[1-7]/d' "$tmp/aa.jsonl" >"$tmp/one.jsonl"
+	expect 0 "$fb" power "$tmp/one.jsonl"
+	has "$out" 'All of this is of one boot'
+	! printf '%s' "$out" | grep 'False alarms' || fail 'a rate of false alarms from one boot'
 	# Another number of boots a side; fewer than a verdict takes; latencies that nothing makes finer.
 	sed '/"boot":7/d; s/"started":17/"started":19/; /"base"/d' "$tmp/j.jsonl" >"$tmp/later.jsonl"
 	grep '"base"' "$tmp/j.jsonl" >"$tmp/base.jsonl"
