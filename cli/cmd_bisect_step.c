@@ -27,6 +27,7 @@
 #include "kernels/build/source.h"
 #include "runners/machine.h"
 
+#define BISECT_MOST  20 /* boots of each kernel until there is a decision */
 #define BISECT_SKIP  125
 #define BISECT_ABORT 255
 
@@ -34,6 +35,7 @@ struct bisect {
 	const char *tree, *base, *machine_name, *plan_name, *config, *fragment, *out;
 	struct measure_words words;
 	double limit; /* a fraction */
+	int planned;  /* boots */
 	bool clang;
 	struct machine machine;
 	struct plan plan;
@@ -55,18 +57,23 @@ static int build(const struct bisect *b, const char *commit, struct kernel *ret)
 	return commit_kernel_build(&wanted, ret) ? EXIT_OK : (int)ret->status;
 }
 
-/* Builds and measures a commit, into a journal of its own: the base's serves all steps. */
+/*
+ * Builds and measures a commit, into a journal of its own, that of the base serving all steps; with
+ * more boots than were planned into another one.
+ */
 static int measure_commit(const struct bisect *b, const char *commit, char **ret_journal)
 {
 	struct campaign campaign = {
 		.plan = &b->plan, .machine = &b->machine, .nr_kernels = 1, .command = b->command};
 	struct campaign_kernel one = {0};
 	struct kernel kernel = {0};
-	char label[COMMIT_TEXT + 1];
+	char label[COMMIT_TEXT + 1], more[32] = "";
 	int status = EXIT_USAGE;
 
 	snprintf(label, sizeof(label), "%s", commit);
-	*ret_journal = files_text("%s/%s.jsonl", b->out, label);
+	if (b->plan.boots > b->planned)
+		snprintf(more, sizeof(more), "-%d", b->plan.boots);
+	*ret_journal = files_text("%s/%s%s.jsonl", b->out, label, more);
 	campaign.path = *ret_journal;
 	campaign.kernels = &one;
 	if (measure_jobs(&campaign.jobs, 0, &b->machine) && files_make_dirs(b->out) &&
@@ -84,7 +91,7 @@ static int measure_commit(const struct bisect *b, const char *commit, char **ret
 	return status == EXIT_INCONCLUSIVE ? EXIT_OK : status;
 }
 
-/* Says in one line what was found, and returns what git wants to know. */
+/* Says in one line what was found, and returns what git wants to know; negative: nothing yet. */
 static int judge(const struct bisect *b, const struct results *r)
 {
 	struct params params;
@@ -94,6 +101,8 @@ static int judge(const struct bisect *b, const struct results *r)
 	const char *label = r->kernels[r->nr_kernels - 1].label;
 	char *name;
 
+	if (worst == WORST_OPEN && 2 * b->plan.boots <= BISECT_MOST)
+		return -1;
 	params_of(&params, r->points, r->nr_points);
 	name = params_name(&params, r->points[point]);
 	if (worst == WORST_THERE)
@@ -103,6 +112,10 @@ static int judge(const struct bisect *b, const struct results *r)
 	else if (worst == WORST_NOWHERE)
 		printf("%s is good: nothing takes %.2f%% more kernel instructions than %s\n", label,
 		       b->limit * 100, r->kernels[0].label);
+	else if (worst == WORST_OPEN)
+		printf("%s cannot be told: %d boots neither show nor rule out that %s takes "
+		       "%.2f%% more kernel instructions than %s\n",
+		       label, b->plan.boots, name, b->limit * 100, r->kernels[0].label);
 	else
 		printf("%s cannot be told: %s was not counted on both; `faultbench show` of the "
 		       "journals in %s says why\n",
@@ -124,12 +137,14 @@ static int compare(const struct bisect *b, char *base, char *head)
 	return status;
 }
 
-static int step(const struct bisect *b, const char *base, const char *head)
+/* Both with so many boots as the plan has now. Negative: these show nothing. */
+static int attempt(const struct bisect *b, const char *base, const char *head)
 {
 	char *base_journal = NULL, *head_journal = NULL;
 	int status = BISECT_ABORT, measured;
 
 	if (measure_commit(b, base, &base_journal)) {
+		status = b->plan.boots > b->planned ? BISECT_SKIP : BISECT_ABORT;
 		err("the base, %s, must be built and counted before anything can be told", b->base);
 	} else {
 		measured = measure_commit(b, head, &head_journal);
@@ -139,6 +154,19 @@ static int step(const struct bisect *b, const char *base, const char *head)
 	}
 	free(base_journal);
 	free(head_journal);
+	return status;
+}
+
+/* With more boots while there is no decision. */
+static int step(struct bisect *b, const char *base, const char *head)
+{
+	int status = attempt(b, base, head);
+
+	for (; status < 0; status = attempt(b, base, head)) {
+		b->plan.boots *= 2;
+		note("%d boots neither show nor rule out %.2f%%: %d", b->plan.boots / 2,
+		     b->limit * 100, b->plan.boots);
+	}
 	return status;
 }
 
@@ -175,6 +203,7 @@ static int run(struct bisect *b)
 		err("--machine %s: a step is decided by counts: accel = exact", b->machine_name);
 	else if (measure_fit(&b->plan, &b->machine, b->words.boots))
 		base = commit_of(b, b->base);
+	b->planned = b->plan.boots;
 	if (base)
 		head = commit_of(b, "HEAD");
 	if (head && !b->out)
@@ -246,8 +275,8 @@ const struct command command_bisect_step = {
 	.name = "bisect-step",
 	.summary = "for `git bisect run`: does this commit count more than a base",
 	.about = "Builds what the tree has checked out and the base, counts a plan on both, and "
-		 "ends with 0 (good), 1 (bad), 125 (cannot be told: it does not build or boot), or "
-		 "255, which stops the bisection, for wrong words.",
+		 "ends with 0 (good), 1 (bad), 125 (cannot be told: it does not build or boot, or "
+		 "20 boots decide nothing), or 255, which stops the bisection, for wrong words.",
 	.options = options,
 	.examples = examples,
 	.wrong = BISECT_ABORT,

@@ -81,6 +81,16 @@ char *pair_lone(const struct result_cell *cell, const struct result_cell *other)
 	return NULL;
 }
 
+static bool varies(const double *values, size_t n)
+{
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		if (values[i] != values[0])
+			return true;
+	return false;
+}
+
 void pair_judge(const double *base, const double *other, size_t n, struct difference *ret)
 {
 	struct stats_paired p = stats_paired(base, other, n, PAIRS_CONFIDENCE);
@@ -89,10 +99,15 @@ void pair_judge(const double *base, const double *other, size_t n, struct differ
 	ret->change = p.mean == 0 ? 0 : p.mean / mean;
 	ret->change_sd = p.sd == 0 ? 0 : p.sd / mean;
 	ret->change_half = p.half == 0 ? 0 : p.half / mean;
+	ret->boots = n;
+	ret->varies = varies(base, n) || varies(other, n);
 	if (n < 2)
 		ret->verdict = n ? VERDICT_ONE_BOOT : VERDICT_NOT_PAIRED;
-	else if (p.mean == 0 || fabs(p.mean) <= p.half || fabs(p.mean) < PAIRS_RESOLUTION * mean)
+	else if (fabs(p.mean) + p.half <= PAIRS_RESOLUTION * mean)
 		ret->verdict = VERDICT_SAME;
+	else if (fabs(p.mean) <= p.half || fabs(p.mean) < PAIRS_RESOLUTION * mean ||
+		 (ret->varies && n < PAIRS_VARY))
+		ret->verdict = VERDICT_OPEN;
 	else
 		ret->verdict = p.mean < 0 ? VERDICT_LESS : VERDICT_MORE;
 }
@@ -121,8 +136,8 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 
 const char *verdict_name(enum verdict verdict)
 {
-	static const char *const names[] = {"not paired", "one boot", "no difference", "less",
-					    "more"};
+	static const char *const names[] = {"not paired",    "one boot", "inconclusive",
+					    "no difference", "less",	 "more"};
 
 	return names[verdict];
 }

@@ -12,6 +12,7 @@
 #include "analysis/results/results.h"
 
 #define PAIRS_CONFIDENCE 0.99
+#define PAIRS_VARY	 5	/* boots that a mark takes where a count varies from boot to boot */
 #define PAIRS_RESOLUTION 0.0002 /* of the base: what exact mode resolves; less is no difference */
 
 struct pair {
@@ -30,6 +31,7 @@ char *pair_lone(const struct result_cell *cell, const struct result_cell *other)
 enum verdict {
 	VERDICT_NOT_PAIRED, /* nothing to compare with */
 	VERDICT_ONE_BOOT,   /* no interval */
+	VERDICT_OPEN,	    /* neither of the following is shown */
 	VERDICT_SAME,
 	VERDICT_LESS,
 	VERDICT_MORE,
@@ -40,13 +42,17 @@ struct difference {
 	double mean[2], rel_sd[2]; /* over boots */
 	double change, change_sd;  /* mean and sd of the paired differences, to the base's mean */
 	double change_half;	   /* the interval of that mean is change +- this */
+	size_t boots;		   /* that both have */
+	bool varies;		   /* either count, from boot to boot */
 	enum verdict verdict;
 };
 
 /*
- * Compares a metric of a pair. VERDICT_LESS or _MORE if the
- * confidence interval of the mean difference (stats_paired(), PAIRS_CONFIDENCE) leaves out 0 and
- * that mean is at least PAIRS_RESOLUTION of the base's.
+ * Compares a metric of a pair; the one place that says what the words mean. VERDICT_LESS or _MORE
+ * if the confidence interval of the mean difference (stats_paired(), PAIRS_CONFIDENCE) leaves out 0
+ * and that mean is at least PAIRS_RESOLUTION of the base's; where a count varies from boot to boot
+ * this takes PAIRS_VARY boots, because a count may have a few modes, and fewer boots often meet
+ * but one. VERDICT_SAME if the whole interval is within that resolution. Else VERDICT_OPEN.
  */
 void pair_difference(const struct pair *pair, const struct metric *metric, struct difference *ret);
 

@@ -224,12 +224,29 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 	blocks_free(&blocks);
 }
 
-/* Counts have their own test (pairs.h); it judges already. */
+/* p that the change of counts is within the bounds, at the level of all others. */
+static double counts_p(const struct check_row *row, const struct difference *d)
+{
+	struct interval i = {.log_ratio = d->change,
+			     .se = d->change_sd / sqrt((double)d->boots),
+			     .df = (double)d->boots - 1,
+			     .plain = true,
+			     .base = 1};
+
+	if (isinf(d->change))
+		return 0;
+	return fmin(1, ALPHA / (1 - PAIRS_CONFIDENCE) *
+			       interval_p(&i, row->low_bound, row->high_bound));
+}
+
+/* Counts have their own test (pairs.h), and a resolution that no threshold makes finer. */
 static void fill_counts(struct check_row *row, const struct result_cell *const cell[2])
 {
 	struct difference d;
 	struct pair pair;
 
+	row->low_bound = fmin(row->low_bound, -PAIRS_RESOLUTION);
+	row->high_bound = fmax(row->high_bound, PAIRS_RESOLUTION);
 	pair_cells(&pair, cell[0], cell[1]);
 	pair_difference(&pair, row->metric, &d);
 	row->by_boot = row->paired = pair.paired;
@@ -244,8 +261,15 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 		row->low = row->high = d.change;
 	if (d.verdict == VERDICT_NOT_PAIRED || d.verdict == VERDICT_ONE_BOOT)
 		say_why(row, "%s: no interval", verdict_name(d.verdict));
-	if (d.verdict == VERDICT_SAME && row->high < row->high_bound)
-		row->verdict = CHECK_OK;
+	else
+		row->p = counts_p(row, &d);
+	if (d.varies && d.boots < PAIRS_VARY &&
+	    (row->low > row->high_bound || row->high < row->low_bound))
+		say_why(row,
+			"%zu boots, from one to the next of which the count varies: beyond the "
+			"threshold "
+			"takes %d at least",
+			d.boots, PAIRS_VARY);
 	pair_free(&pair);
 }
 
@@ -291,7 +315,7 @@ void check_row_fill(struct check *check, struct check_row *row,
 
 static bool adjusted(const struct check_row *row)
 {
-	return !row->exact && !row->why && !isnan(row->p);
+	return !row->why && !isnan(row->p);
 }
 
 static void adjust(struct check *check)
@@ -313,7 +337,7 @@ static void adjust(struct check *check)
 /* Is it beyond a bound? 1: more, -1: less, 0: not so that it can be said. */
 static int beyond(const struct check_row *row)
 {
-	if (!row->exact && !(row->p <= ALPHA))
+	if (!(row->p <= ALPHA))
 		return 0;
 	if (row->low > row->high_bound)
 		return 1;

@@ -8,7 +8,7 @@ enum worst worst_of(const struct results *r, size_t base, size_t other, double l
 {
 	const struct result_cell *a, *b;
 	enum worst worst = WORST_UNKNOWN;
-	size_t p, unknown = 0, compared = 0;
+	size_t p, unknown = 0, compared = 0, open = 0;
 	struct difference d;
 	struct pair pair;
 
@@ -28,7 +28,14 @@ enum worst worst_of(const struct results *r, size_t base, size_t other, double l
 			continue;
 		}
 		compared++;
-		if (d.verdict != VERDICT_MORE || d.change < limit || d.change <= *ret_change)
+		if (d.verdict != VERDICT_MORE || d.change < limit) {
+			if (d.change + d.change_half < limit)
+				continue;
+			open++;
+			*ret_point = worst == WORST_THERE || unknown ? *ret_point : p;
+			continue;
+		}
+		if (d.change <= *ret_change)
 			continue;
 		worst = WORST_THERE;
 		*ret_point = p;
@@ -36,5 +43,7 @@ enum worst worst_of(const struct results *r, size_t base, size_t other, double l
 	}
 	if (worst == WORST_THERE)
 		return worst;
-	return compared && !unknown ? WORST_NOWHERE : WORST_UNKNOWN;
+	if (unknown || !compared)
+		return WORST_UNKNOWN;
+	return open ? WORST_OPEN : WORST_NOWHERE;
 }

@@ -196,10 +196,10 @@ const struct metric metric_rows[] = {
 
 	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
 	 .about = "kernel instructions of one op"},
-	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB), .judged = true},
+	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB)},
 	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
-	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER), .judged = true},
-	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC), .judged = true},
+	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER)},
+	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC)},
 	{"loads", "loads", METRIC_LESS, CLASS(GROUP_LOAD)},
 	{"stores", "stores", METRIC_LESS, CLASS(GROUP_STORE)},
 	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,

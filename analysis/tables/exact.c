@@ -199,8 +199,9 @@ static void print_intervals(const struct exact *x)
 		text_wrapf(x->out, 2,
 			   "more, less: the %.0f %% confidence interval (Student's t) of the mean "
 			   "difference leaves out 0, and it is %.2f %% or more, which is what "
-			   "exact mode resolves.",
-			   PAIRS_CONFIDENCE * 100, PAIRS_RESOLUTION * 100);
+			   "exact mode resolves, of %d boots or more where a count varies. no "
+			   "difference: the interval is within that. inconclusive: neither.",
+			   PAIRS_CONFIDENCE * 100, PAIRS_RESOLUTION * 100, PAIRS_VARY);
 }
 
 static void print_legend(const struct exact *x)

@@ -325,7 +325,8 @@ static void print_meaning(FILE *out, const struct check *check)
 	if (seen.exact)
 		text_wrapf(out, 0,
 			   "change: of what is executed, relative to %s's. interval: of the paired "
-			   "differences of boots, 99 %% confidence.",
+			   "differences of boots, 99 %% confidence; less than 0.02 %% is no "
+			   "difference. Kernel instructions decide, and what --metric names.",
 			   base);
 	text_wrapf(out, 0,
 		   "regression, improvement: the whole interval is beyond %.3g %%%s%s. ok: a "

@@ -179,20 +179,25 @@ test_bisect_judges() {
 		counted $head $3
 		expect $1 "$fb" bisect-step --tree "$tmp/tree" --boots 2 --base v1 --machine $m \
 			--out "$tmp/steps" --set size=64M
-		has "$out" "$2"
+		[ -z "$2" ] || has "$out" "$2"
 	}
 	judge 1 "^${head:0:12} is bad: fork order-0 .pte-map. takes 1.00% more kernel instructions than" 1010000
 	judge 0 "^${head:0:12} is good: nothing takes 0.50% more" 1004000
 	judge 0 "^${head:0:12} is good" 900000
+	# Counts that vary: more boots, and where these cannot be had (no guest starts here), skip.
+	judge 125 "" '1000000+boot*20000'
+	[ -e "$tmp/steps/${base:0:12}-4.jsonl" ] || fail 'no more boots'
+	has "$errs" '2 boots neither show nor rule out 0.50%: 4'
 }
 
 # counted COMMIT INSNS: gives its journal the runs of all its points, 2 boots
 counted() {
-	local label=${1:0:12} file boot
+	local label=${1:0:12} file boot count
 	file=$tmp/steps/$label.jsonl
 	for boot in 0 1; do
+		count=$(($2))
 		sed -n 1p "$file" | grep -o '"point":{[^}]*}' |
-			sed "s/.*/{\"type\":\"run\",\"kernel\":\"$label\",\"boot\":$boot,\"run\":0,&,\"status\":\"ok\",\"unit\":\"insn\",\"samples\":[$2,$2,$2],\"source\":\"exact\",\"per\":\"fork\",\"per_count\":1,\"counts\":{\"user\":[1,1,1]}}/" >>"$file"
+			sed "s/.*/{\"type\":\"run\",\"kernel\":\"$label\",\"boot\":$boot,\"run\":0,&,\"status\":\"ok\",\"unit\":\"insn\",\"samples\":[$count,$count,$count],\"source\":\"exact\",\"per\":\"fork\",\"per_count\":1,\"counts\":{\"user\":[1,1,1]}}/" >>"$file"
 	done
 }
 

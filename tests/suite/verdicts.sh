@@ -95,6 +95,13 @@ test_cases_verdicts() {
 	expect 1 "$fb" check $cases/half-failed-ok.jsonl
 	has "$out" '^10.0 ms .* fails$'
 	has "$out" 'after failed in 8 of 8 boots, base in 0 of 8'
+	# Three boots of a count with two modes, which met but one on each side.
+	expect 0 "$fb" compare $cases/exact-3boots-false-more.jsonl
+	has "$out" '^kernel-insns .* inconclusive$'
+	has "$out" '^TLB-invalidations .* no difference$'
+	expect 3 "$fb" check --threshold 0.5% $cases/exact-3boots-false-more.jsonl
+	has "$out" '3 boots, from one to the next of which the count varies'
+	expect 3 "$fb" check --threshold 0.5% $cases/bisect-good-though-plus2.jsonl
 	for format in text ktap junit lava kcidb json; do
 		expect 3 "$fb" check --format $format $cases/one-boot-10points.jsonl
 		! printf '%s' "$out" | grep -E '(verdict"?[=:] ?"?|[0-9] )(ok|regression|improvement)|<failure|RESULT=(pass|fail)' || fail "$format"
@@ -102,6 +109,23 @@ test_cases_verdicts() {
 		expect 1 "$fb" check --unit runs --format $format $cases/one-boot-10points.jsonl
 		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" 'of these boots only'
 	done
+}
+
+# Counts: less than 0.02 % is no difference whatever the threshold, kernel instructions decide.
+test_check_counts() {
+	local n
+	for n in 1000000 1000100 1000300; do
+		simulated j.jsonl exact=1 boots=5 runs=1 iterations=1
+		sed -E "s/\"samples\":\[[0-9]*\]/\"samples\":[1000000]/; /\"after\".*\"run\":/s/\[1000000\]/[$n]/" "$tmp/j.jsonl" >"$tmp/$n.jsonl"
+	done
+	expect 0 "$fb" check --threshold 0% "$tmp/1000000.jsonl"
+	has "$out" '^1 verdict: 1 ok$'
+	expect 0 "$fb" check --threshold 0% "$tmp/1000100.jsonl"
+	expect 1 "$fb" check --threshold 0% "$tmp/1000300.jsonl"
+	has "$out" 'Kernel instructions decide, and what --metric names'
+	"$fb" check --metric TLB-invalidations tests/golden/exact.jsonl >"$tmp/out"
+	has "$(cat "$tmp/out")" 'TLB-invalidations'
+	! "$fb" check tests/golden/exact.jsonl | grep -E 'TLB-inv|barriers|atomics' || fail 'others decide'
 }
 
 # Runs that failed, were void or never came on one side more than on the other are never ok.
