@@ -102,14 +102,14 @@ void pair_judge(const double *base, const double *other, size_t n, struct differ
 	ret->boots = n;
 	ret->varies = varies(base, n) || varies(other, n);
 	if (n < 2)
-		ret->verdict = n ? VERDICT_ONE_BOOT : VERDICT_NOT_PAIRED;
+		ret->outcome = n ? OUTCOME_ONE_BOOT : OUTCOME_NOT_PAIRED;
 	else if (fabs(p.mean) + p.half <= PAIRS_RESOLUTION * mean)
-		ret->verdict = VERDICT_SAME;
+		ret->outcome = OUTCOME_SAME;
 	else if (fabs(p.mean) <= p.half || fabs(p.mean) < PAIRS_RESOLUTION * mean ||
 		 (ret->varies && n < PAIRS_VARY))
-		ret->verdict = VERDICT_OPEN;
+		ret->outcome = OUTCOME_OPEN;
 	else
-		ret->verdict = p.mean < 0 ? VERDICT_LESS : VERDICT_MORE;
+		ret->outcome = p.mean < 0 ? OUTCOME_LESS : OUTCOME_MORE;
 }
 
 void pair_difference(const struct pair *pair, const struct metric *metric, struct difference *ret)
@@ -134,10 +134,10 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 	free(values[1]);
 }
 
-const char *verdict_name(enum verdict verdict)
+const char *outcome_name(enum outcome outcome)
 {
 	static const char *const names[] = {"not paired",    "one boot", "inconclusive",
 					    "no difference", "less",	 "more"};
 
-	return names[verdict];
+	return names[outcome];
 }

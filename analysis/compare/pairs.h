@@ -28,13 +28,13 @@ void pair_free(struct pair *pair);
 /* The ok boots of a cell that the other has not, "3, 4", malloc'ed; NULL if there is none. */
 char *pair_lone(const struct result_cell *cell, const struct result_cell *other);
 
-enum verdict {
-	VERDICT_NOT_PAIRED, /* nothing to compare with */
-	VERDICT_ONE_BOOT,   /* no interval */
-	VERDICT_OPEN,	    /* neither of the following is shown */
-	VERDICT_SAME,
-	VERDICT_LESS,
-	VERDICT_MORE,
+enum outcome {
+	OUTCOME_NOT_PAIRED, /* nothing to compare with */
+	OUTCOME_ONE_BOOT,   /* no interval */
+	OUTCOME_OPEN,	    /* neither of the following is shown */
+	OUTCOME_SAME,
+	OUTCOME_LESS,
+	OUTCOME_MORE,
 };
 
 /* One value of both; NaN for what is not there. */
@@ -44,15 +44,15 @@ struct difference {
 	double change_half;	   /* the interval of that mean is change +- this */
 	size_t boots;		   /* that both have */
 	bool varies;		   /* either count, from boot to boot */
-	enum verdict verdict;
+	enum outcome outcome;
 };
 
 /*
- * Compares a metric of a pair; the one place that says what the words mean. VERDICT_LESS or _MORE
+ * Compares a metric of a pair; the one place that says what the words mean. OUTCOME_LESS or _MORE
  * if the confidence interval of the mean difference (stats_paired(), PAIRS_CONFIDENCE) leaves out 0
  * and that mean is at least PAIRS_RESOLUTION of the base's; where a count varies from boot to boot
  * this takes PAIRS_VARY boots, because a count may have a few modes, and fewer boots often meet
- * but one. VERDICT_SAME if the whole interval is within that resolution. Else VERDICT_OPEN.
+ * but one. OUTCOME_SAME if the whole interval is within that resolution. Else OUTCOME_OPEN.
  */
 void pair_difference(const struct pair *pair, const struct metric *metric, struct difference *ret);
 
@@ -60,6 +60,6 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 void pair_judge(const double *base, const double *other, size_t n, struct difference *ret);
 
 /* "no difference" and so on. */
-const char *verdict_name(enum verdict verdict);
+const char *outcome_name(enum outcome outcome);
 
 #endif

@@ -13,13 +13,13 @@
 #include "analysis/results/machine_facts.h"
 #include "common/exit.h"
 
-const char *check_verdict_name(enum check_verdict verdict)
+const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[] = {
-		[CHECK_OK] = "ok",	     [CHECK_REGRESSION] = "regression",
-		[CHECK_FAILS] = "fails",     [CHECK_IMPROVEMENT] = "improvement",
-		[CHECK_DIFFERS] = "differs", [CHECK_INCONCLUSIVE] = "inconclusive",
-		[CHECK_SKIPPED] = "skipped",
+		[VERDICT_OK] = "ok",	       [VERDICT_REGRESSION] = "regression",
+		[VERDICT_FAILS] = "fails",     [VERDICT_IMPROVEMENT] = "improvement",
+		[VERDICT_DIFFERS] = "differs", [VERDICT_INCONCLUSIVE] = "inconclusive",
+		[VERDICT_SKIPPED] = "skipped",
 	};
 
 	return names[verdict];
@@ -48,7 +48,7 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.noise = NAN,
 		.alarms = NAN,
 		.detectable = NAN,
-		.verdict = CHECK_INCONCLUSIVE,
+		.verdict = VERDICT_INCONCLUSIVE,
 	};
 	failures_of(&more->failures, check->results, (size_t[]){check->base, kernel}, point);
 	return more;
@@ -247,7 +247,7 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 		free(why);
 		return false;
 	}
-	row->verdict = skipped ? CHECK_SKIPPED : CHECK_INCONCLUSIVE;
+	row->verdict = skipped ? VERDICT_SKIPPED : VERDICT_INCONCLUSIVE;
 	row->why = why;
 	return true;
 }
@@ -294,9 +294,9 @@ void check_free(struct check *check)
 
 int check_status(const struct check *check)
 {
-	if (check->count[CHECK_REGRESSION] + check->count[CHECK_FAILS])
+	if (check->count[VERDICT_REGRESSION] + check->count[VERDICT_FAILS])
 		return EXIT_FAILED;
-	if (check->count[CHECK_INCONCLUSIVE] || check->nr_rows == check->count[CHECK_SKIPPED])
+	if (check->count[VERDICT_INCONCLUSIVE] || check->nr_rows == check->count[VERDICT_SKIPPED])
 		return EXIT_INCONCLUSIVE;
 	return EXIT_OK;
 }

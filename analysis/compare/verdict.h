@@ -27,6 +27,6 @@ void check_free(struct check *check);
 int check_status(const struct check *check);
 
 /* "ok", "regression", "fails", "improvement", "differs", "inconclusive", "skipped". */
-const char *check_verdict_name(enum check_verdict verdict);
+const char *verdict_name(enum verdict verdict);
 
 #endif

@@ -259,8 +259,8 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 	row->high = d.change + d.change_half;
 	if (isinf(d.change))
 		row->low = row->high = d.change;
-	if (d.verdict == VERDICT_NOT_PAIRED || d.verdict == VERDICT_ONE_BOOT)
-		say_why(row, "%s: no interval", verdict_name(d.verdict));
+	if (d.outcome == OUTCOME_NOT_PAIRED || d.outcome == OUTCOME_ONE_BOOT)
+		say_why(row, "%s: no interval", outcome_name(d.outcome));
 	else
 		row->p = counts_p(row, &d);
 	if (d.varies && d.boots < PAIRS_VARY &&
@@ -356,7 +356,7 @@ static bool rules_out(const struct check_row *row, double low, double high)
 static void say_band(const struct check *check, struct check_row *row)
 {
 	double threshold = check->threshold, low, high;
-	bool owed = row->verdict == CHECK_OK && !rules_out(row, -threshold, threshold);
+	bool owed = row->verdict == VERDICT_OK && !rules_out(row, -threshold, threshold);
 
 	if (row->low_bound >= -threshold && row->high_bound <= threshold)
 		return;
@@ -372,15 +372,15 @@ static void judge(struct check_row *row)
 	bool neither = row->metric->better == METRIC_NEITHER;
 	int way = beyond(row);
 
-	if (row->why || row->verdict == CHECK_OK || row->verdict == CHECK_SKIPPED)
+	if (row->why || row->verdict == VERDICT_OK || row->verdict == VERDICT_SKIPPED)
 		return;
 	if (way && neither)
-		row->verdict = CHECK_DIFFERS;
+		row->verdict = VERDICT_DIFFERS;
 	else if (way)
 		row->verdict =
-			(way > 0) == more_is_better(row) ? CHECK_IMPROVEMENT : CHECK_REGRESSION;
+			(way > 0) == more_is_better(row) ? VERDICT_IMPROVEMENT : VERDICT_REGRESSION;
 	else if (excluded)
-		row->verdict = CHECK_OK;
+		row->verdict = VERDICT_OK;
 	else if (row->low > row->high_bound || row->high < row->low_bound)
 		say_why(row, "beyond the threshold if it were the only point, but not among all of "
 			     "this check (Holm)");
@@ -415,15 +415,15 @@ static void heed_failures(const struct check *check, struct check_row *row)
 	const char *label[2] = {r->kernels[check->base].label, r->kernels[row->kernel].label};
 	char *why;
 
-	if (row->verdict == CHECK_REGRESSION || row->verdict == CHECK_SKIPPED ||
-	    (row->verdict == CHECK_INCONCLUSIVE && !row->failures.more))
+	if (row->verdict == VERDICT_REGRESSION || row->verdict == VERDICT_SKIPPED ||
+	    (row->verdict == VERDICT_INCONCLUSIVE && !row->failures.more))
 		return;
 	why = failures_why(&row->failures, label);
 	if (!why)
 		return;
 	free(row->why);
 	row->why = why;
-	row->verdict = row->failures.more ? CHECK_FAILS : CHECK_INCONCLUSIVE;
+	row->verdict = row->failures.more ? VERDICT_FAILS : VERDICT_INCONCLUSIVE;
 }
 
 /* Whatever is said of runs is said so. */

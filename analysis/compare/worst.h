@@ -7,22 +7,18 @@
 
 #include <stddef.h>
 
+#include "analysis/compare/check.h"
 #include "analysis/results/results.h"
 
-enum worst {
-	WORST_NOWHERE, /* all points that both have were compared, and none is worse by the limit */
-	WORST_THERE,   /* at the point named, by the change given */
-	WORST_OPEN,    /* at the point named that much is neither shown nor ruled out */
-	WORST_UNKNOWN, /* no point is known to be worse, but one of them could not be compared */
-};
-
 /*
- * Looks at the kernel instructions of all points: worse is VERDICT_MORE (pairs.h) by at least
+ * Looks at the kernel instructions of all points: worse is OUTCOME_MORE (pairs.h) by at least
  * `limit` of the base's, a fraction; not worse is what has an interval that ends before it.
  * *ret_point is the point with the largest such change, else the one that could not be compared or
- * has no decision; points that are skipped on both sides are left out.
+ * has no decision; points that are skipped on both sides are left out. VERDICT_REGRESSION: there is
+ * one that is worse; VERDICT_SKIPPED: none is known to be, but one could not be compared;
+ * VERDICT_INCONCLUSIVE: of one it is neither shown nor ruled out; else VERDICT_OK.
  */
-enum worst worst_of(const struct results *r, size_t base, size_t other, double limit,
-		    size_t *ret_point, double *ret_change);
+enum verdict worst_of(const struct results *r, size_t base, size_t other, double limit,
+		      size_t *ret_point, double *ret_change);
 
 #endif

@@ -36,7 +36,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 {
 	size_t i;
 
-	fprintf(out, "# verdict=%s unit=%s", check_verdict_name(row->verdict), row->metric->unit);
+	fprintf(out, "# verdict=%s unit=%s", verdict_name(row->verdict), row->metric->unit);
 	put_number(out, "base", row->mean[0]);
 	put_number(out, "this", row->mean[1]);
 	put_number(out, "change", row->change);
@@ -47,7 +47,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 	put_number(out, "detectable", row->detectable);
 	fprintf(out, " units=%zu,%zu\n", row->units[0], row->units[1]);
 	if (!check_is_open(row) && row->why) {
-		fprintf(out, "# %s: ", check_verdict_name(row->verdict));
+		fprintf(out, "# %s: ", verdict_name(row->verdict));
 		put_plain(out, row->why, '#');
 		fputc('\n', out);
 	}
@@ -73,7 +73,7 @@ void check_ktap(FILE *out, const struct check *check, const struct check_origin 
 		fprintf(out, "%s %zu %s", check_is_bad(row) ? "not ok" : "ok", i + 1,
 			name ? name : "");
 		if (check_is_open(row)) {
-			fprintf(out, " # SKIP %s: ", check_verdict_name(row->verdict));
+			fprintf(out, " # SKIP %s: ", verdict_name(row->verdict));
 			put_plain(out, row->why, '#');
 		}
 		fputc('\n', out);
@@ -87,16 +87,15 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 
 	fprintf(out, "    <testcase classname=\"faultbench\" name=\"%s\">\n", name ? name : "");
 	if (check_is_bad(row)) {
-		fprintf(out, "      <failure type=\"%s\" message=\"",
-			check_verdict_name(row->verdict));
-		xml_put(out, row->verdict == CHECK_FAILS ? row->why : numbers ? numbers : "");
+		fprintf(out, "      <failure type=\"%s\" message=\"", verdict_name(row->verdict));
+		xml_put(out, row->verdict == VERDICT_FAILS ? row->why : numbers ? numbers : "");
 		fputs("\"/>\n", out);
 	} else if (check_is_open(row)) {
-		fprintf(out, "      <skipped message=\"%s: ", check_verdict_name(row->verdict));
+		fprintf(out, "      <skipped message=\"%s: ", verdict_name(row->verdict));
 		xml_put(out, row->why);
 		fputs("\"/>\n", out);
 	}
-	fprintf(out, "      <system-out>%s: ", check_verdict_name(row->verdict));
+	fprintf(out, "      <system-out>%s: ", verdict_name(row->verdict));
 	xml_put(out, numbers ? numbers : "");
 	if (row->why) {
 		fputs(numbers && *numbers ? "; " : "", out);
@@ -157,11 +156,11 @@ static void put_measurement(FILE *out, const struct check_row *row)
 
 void check_lava(FILE *out, const struct check *check, const struct check_origin *origin)
 {
-	static const char *const results[NR_CHECK_VERDICTS] = {
-		[CHECK_OK] = "pass",	  [CHECK_REGRESSION] = "fail",
-		[CHECK_FAILS] = "fail",	  [CHECK_IMPROVEMENT] = "pass",
-		[CHECK_DIFFERS] = "pass", [CHECK_INCONCLUSIVE] = "unknown",
-		[CHECK_SKIPPED] = "skip",
+	static const char *const results[NR_VERDICTS] = {
+		[VERDICT_OK] = "pass",	    [VERDICT_REGRESSION] = "fail",
+		[VERDICT_FAILS] = "fail",   [VERDICT_IMPROVEMENT] = "pass",
+		[VERDICT_DIFFERS] = "pass", [VERDICT_INCONCLUSIVE] = "unknown",
+		[VERDICT_SKIPPED] = "skip",
 	};
 	char *name;
 	size_t i;
@@ -172,7 +171,7 @@ void check_lava(FILE *out, const struct check *check, const struct check_origin 
 		if (check->rows[i].why) {
 			/* The signal has no place for it; it stands before it on the console. */
 			fprintf(out, "%s: %s: ", name ? name : "",
-				check_verdict_name(check->rows[i].verdict));
+				verdict_name(check->rows[i].verdict));
 			put_plain(out, check->rows[i].why, '<');
 			fputc('\n', out);
 		}

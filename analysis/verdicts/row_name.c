@@ -87,10 +87,10 @@ char *check_row_numbers(const struct check_row *row)
 
 bool check_is_bad(const struct check_row *row)
 {
-	return row->verdict == CHECK_REGRESSION || row->verdict == CHECK_FAILS;
+	return row->verdict == VERDICT_REGRESSION || row->verdict == VERDICT_FAILS;
 }
 
 bool check_is_open(const struct check_row *row)
 {
-	return row->verdict == CHECK_INCONCLUSIVE || row->verdict == CHECK_SKIPPED;
+	return row->verdict == VERDICT_INCONCLUSIVE || row->verdict == VERDICT_SKIPPED;
 }
