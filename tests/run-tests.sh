@@ -40,6 +40,7 @@ long=$(echo "$names" | grep '^long_')
 # A test by itself, in a process that can be ended: run-tests.sh --one NAME FOLDER
 if [ "${1-}" = --one ]; then
 	tmp=$3
+	common=${tmp%/*}/common # what tests of one call share
 	mkdir "$tmp/tmp"
 	export TMPDIR=$tmp/tmp
 	("test_$2")

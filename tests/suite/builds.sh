@@ -21,7 +21,7 @@ build_sanitized() { # build_sanitized FOLDER
 # program with status 99 and is in $tmp/found.PID.
 sanitized() {
 	shared sanitized build_sanitized
-	san=${tmp%/*}/sanitized
+	san=$common/sanitized
 	export ASAN_OPTIONS=exitcode=99:log_path=$tmp/found LSAN_OPTIONS=exitcode=99
 	export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99:log_path=$tmp/found
 }

@@ -34,7 +34,7 @@ check_point() {
 	"$fb" emit-c $words iterations=3 --out "$name.c" || fail "$words: not emitted"
 	gcc $strict -o "$name" "$name.c" -pthread -lm || fail "$words: does not build"
 	timeout 300 "$name" >"$name.out" 2>"$name.err" && got=0 || got=$?
-	wanted=$(grep '"type":"run"' "${tmp%/*}/catalogue" | grep -F "\"point\":$2" |
+	wanted=$(grep '"type":"run"' "$common/catalogue" | grep -F "\"point\":$2" |
 		sed -n 's/.*"faults":{"wanted":"\([0-9]*\).*/\1/p')
 	case $got in
 	0)

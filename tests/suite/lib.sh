@@ -26,11 +26,12 @@ one_line() { # one_line TEXT: not empty, one line
 
 is_root() { [ "$(id -u)" = 0 ]; }
 
-# shared NAME COMMAND...: ${tmp%/*}/NAME, which tests of one call share: whoever needs it first makes it, by a
+# shared NAME COMMAND...: $common/NAME, which tests of one call share: whoever needs it first makes it, by a
 # command that is given its path, and whose words are in NAME.log. Fails, or is skipped, where that has or was.
 shared() {
-	local path=${tmp%/*}/$1
+	local path=$common/$1
 	shift
+	mkdir -p "$common"
 	(
 		flock 8
 		[ -e "$path.status" ] || {
@@ -128,7 +129,7 @@ has_run() { grep -qs '"type":"run"' "$1"; }
 # debian_kernel ARCH PACKAGE LABEL: into a cache that all tests of one call share, or into $KERNEL_CACHE. Fails if
 # the archives have no such package; skipped if they cannot be asked.
 debian_kernel() {
-	export XDG_CACHE_HOME=${KERNEL_CACHE:-${tmp%/*}/cache}
+	export XDG_CACHE_HOME=${KERNEL_CACHE:-$common/cache}
 	shared "fetched-$1-$2-$3" fetch_debian "$@"
 	[ -d "$XDG_CACHE_HOME/faultbench/kernels/$3" ]
 }

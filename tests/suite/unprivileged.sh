@@ -11,7 +11,7 @@ test_unprivileged() {
 	mkdir -p "$stage/build/tests" "$stage/tmp" && chmod 777 "$stage/tmp"
 	cp "$fb" "$worker" "$stage/build/" && cp "$liars" "$build"/tests/test_* "$stage/build/tests/" 2>/dev/null
 	cp -r tests configs "$stage/"
-	(debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new) && cp -r "${tmp%/*}/cache" "$stage/" &&
+	(debian_kernel x86_64 linux-image-6.12-cloud-amd64 x86_64-new) && cp -r "$common/cache" "$stage/" &&
 		chmod -R a+rwX "$stage/cache"
 	chmod -R a+rX "$tmp" "$stage"
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
