@@ -358,7 +358,8 @@ static bool qemu_timed(const struct machine *m)
 
 static bool qemu_ready(const struct machine *m)
 {
-	char *worker;
+	char *worker, *plugin = NULL;
+	bool ok;
 
 	if (!qemu_installed(m->arch)) {
 		note("no qemu-system-%s: kernels of %s cannot be started", m->arch->uname,
@@ -366,8 +367,14 @@ static bool qemu_ready(const struct machine *m)
 		return false;
 	}
 	worker = worker_path(m->arch);
+	ok = worker;
+	if (ok && qemu_keys(m)->accel == ACCEL_EXACT) {
+		plugin = plugin_for(m);
+		ok = plugin;
+	}
+	free(plugin);
 	free(worker);
-	return worker;
+	return ok;
 }
 
 /* QEMU's version: exact counts depend on it. */
