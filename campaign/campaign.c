@@ -108,8 +108,9 @@ static bool take_record(void *arg, const json_t *json)
 
 static json_t *make_request(const struct session *s, int boot, json_t *todo)
 {
-	return json_pack("{s:o,s:i,s:b,s:O}", "plan", plan_to_json(&s->plan), "boot", boot,
-			 "counted", s->campaign->machine->counts, "todo", todo);
+	return json_pack("{s:o,s:i,s:b,s:O,s:o*}", "plan", plan_to_json(&s->plan), "boot", boot,
+			 "counted", s->campaign->machine->counts, "todo", todo, "wait",
+			 s->campaign->wait ? json_true() : NULL);
 }
 
 /* todo: the steps of the plan that are missing. */
