@@ -117,3 +117,35 @@ test_clean_tree() {
 	[ -d .git ] || exit 77
 	[ -z "$(git status --porcelain)" ] || fail "the build left: $(git status --porcelain)"
 }
+
+# function_sizes FILE...: "LINES FILE FUNCTION" for each function, the lines between its braces
+function_sizes() {
+	ctags -x --languages=C --kinds-C=f --_xformat='%F %n %{end} %N' "$@" >"$tmp/ctags" || fail "ctags"
+	awk 'FNR == NR { begin[$1, $2] = end[$1, $3] = $4; next }
+		(FILENAME, FNR) in begin { name = begin[FILENAME, FNR]; brace = 0 }
+		name && /^{/ { brace = FNR }
+		name && brace && (FILENAME, FNR) in end { print FNR - brace - 1, FILENAME, name; name = "" }' \
+		"$tmp/ctags" "$@" | sort -n
+}
+
+# What is read at a time is short: functions, files, folders. bench/ is a catalogue and may have more families.
+test_sizes() {
+	local nr bad=0
+	command -v ctags >/dev/null || exit 77
+	none() { # none WHAT LINES
+		[ -z "$2" ] || { echo "$1: $2" && bad=1; }
+	}
+	function_sizes $(git ls-files '*.c' '*.h') >"$tmp/functions"
+	nr=$(wc -l <"$tmp/functions")
+	[ "$nr" -gt 2000 ] || fail "$nr functions were found"
+	[ "$(wc -l <"$tmp/ctags")" = "$nr" ] || fail "of some functions no end was found"
+	none "the median function has more than 10 lines" "$(sed -n "$(((nr + 1) / 2))p" "$tmp/functions" | awk '$1 > 10')"
+	none "more than 10 % of the functions have more than 22 lines" \
+		"$(sed -n "$((nr * 9 / 10))p" "$tmp/functions" | awk '$1 > 22')"
+	none "functions of more than 60 lines" "$(awk '$1 > 60' "$tmp/functions")"
+	none "files of more than 430 lines" \
+		"$(wc -l $(git ls-files '*.[ch]' '*.sh' '*.build' '.ci/*') | awk '$2 != "total" && $1 > 430')"
+	none "folders of more than 20 .c files" \
+		"$(git ls-files '*.c' | sed -n 's#/[^/]*$##p' | sort | uniq -c | awk '$1 > 20 && $2 != "bench"')"
+	return $bad
+}
