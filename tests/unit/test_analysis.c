@@ -373,17 +373,6 @@ static void test_metric_names(void **state)
 	results_free(&r);
 }
 
-static void test_mixed_source(void **state)
-{
-	struct results results;
-
-	(void)state;
-	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, OK("10"))
-						RUN("a", 0, 1, POINT0, EMULATED("10"))));
-	assert_int_equal(results_cell(&results, 0, 0)->warnings.nr, 1);
-	results_free(&results);
-}
-
 static void test_cut_line(void **state)
 {
 	struct results results;
@@ -673,25 +662,6 @@ static void test_pairs(void **state)
 	results_free(&results);
 }
 
-static void test_exact_or_not(void **state)
-{
-	struct results results;
-	bool exact = false;
-
-	(void)state;
-	assert_true(load_text(&results, PAIRED));
-	assert_true(results_exact(&results, &exact) && exact);
-	results_free(&results);
-	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, OK("10"))
-						RUN("b", 0, 0, POINT0, EMULATED("9"))));
-	assert_true(results_exact(&results, &exact) && !exact);
-	results_free(&results);
-	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, EXACT("10"))
-						RUN("a", 1, 0, POINT0, EMULATED("9"))));
-	assert_false(results_exact(&results, &exact));
-	results_free(&results);
-}
-
 static void test_figures(void **state)
 {
 	char *journals[] = {"exact-alone.jsonl"};
@@ -856,12 +826,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_load),	     cmocka_unit_test(test_boots),
 		cmocka_unit_test(test_duplicates),   cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_counters),     cmocka_unit_test(test_vmstat),
-		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_mixed_source),
-		cmocka_unit_test(test_cut_line),     cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_titles),	     cmocka_unit_test(test_param_names),
-		cmocka_unit_test(test_tables),	     cmocka_unit_test(test_paired),
-		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_judge_edges),
-		cmocka_unit_test(test_pairs),	     cmocka_unit_test(test_exact_or_not),
+		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_cut_line),
+		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
+		cmocka_unit_test(test_param_names),  cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_judge_edges),  cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_shares),	     cmocka_unit_test(test_mm_symbols),
 		cmocka_unit_test(test_figures),	     cmocka_unit_test(test_functions),
 		cmocka_unit_test(test_weights),	     cmocka_unit_test(test_numbers),
