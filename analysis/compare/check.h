@@ -53,7 +53,8 @@ struct check_row {
 };
 
 struct check {
-	const struct results *results; /* borrowed */
+	const struct results *results; /* borrowed; one section of journals */
+	bool several;		       /* there are checks of other sections beside it */
 	size_t base;
 	double threshold;
 	bool relabel;			     /* rows say what relabelling gives (relabel.h) */

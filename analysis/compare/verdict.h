@@ -26,6 +26,9 @@ void check_free(struct check *check);
  */
 int check_status(const struct check *check);
 
+/* The worst of several: EXIT_FAILED, else EXIT_INCONCLUSIVE. */
+int checks_status(const struct check *checks, size_t nr);
+
 /* "ok", "regression", "improvement", "differs", "inconclusive", "skipped". */
 const char *check_verdict_name(enum check_verdict verdict);
 

@@ -226,20 +226,19 @@ static void make(struct plot *plot, struct plot_points *points, enum plot_kind k
 	free(done);
 }
 
-void plot_make(struct plot *ret, const struct results *r, enum plot_kind kind,
-	       const struct metric *const *metrics, size_t nr_metrics)
+void plot_add(struct plot *plot, const struct results *r, enum plot_kind kind,
+	      const struct metric *const *metrics, size_t nr_metrics)
 {
 	struct plot_points points = {.r = r, .point = calloc(r->nr_points + 1, sizeof(size_t))};
 	size_t i;
 
-	*ret = (struct plot){0};
 	if (!points.point)
 		return;
 	if (!nr_metrics)
-		make(ret, &points, kind);
+		make(plot, &points, kind);
 	for (i = 0; i < nr_metrics; i++) {
 		points.metric = metrics[i];
-		make(ret, &points, kind);
+		make(plot, &points, kind);
 	}
 	free(points.point);
 }

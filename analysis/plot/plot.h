@@ -69,10 +69,10 @@ struct plot {
 	size_t nr;
 };
 
-/* Makes the panels, of these metrics, or if there are none of what suits. ret->nr is 0 if nothing
- * varies in the way that the kind shows. */
-void plot_make(struct plot *ret, const struct results *results, enum plot_kind kind,
-	       const struct metric *const *metrics, size_t nr_metrics);
+/* Adds panels to a plot, which is zeroed to start: of these metrics, or if there are none of what
+ * suits. None are added if nothing varies in the way that the kind shows. */
+void plot_add(struct plot *plot, const struct results *results, enum plot_kind kind,
+	      const struct metric *const *metrics, size_t nr_metrics);
 void plot_free(struct plot *plot);
 
 /* What the lines of a kind are, in one sentence. */

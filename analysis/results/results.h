@@ -61,8 +61,7 @@ struct result_cell {
 	struct result_run *runs; /* in the order of the journals */
 	size_t nr;
 	size_t nr_ok;
-	enum run_source source; /* of the ok runs; emulated if one is; else unknown */
-	bool mixed;		/* not of all */
+	enum run_source source; /* of its ok runs, which have but one */
 	char *per;		/* as in struct run_record, likewise */
 	double per_count;
 	struct result_role *roles; /* those that have workers */
@@ -70,7 +69,7 @@ struct result_cell {
 	struct result_counter *counters;
 	size_t nr_counters;
 	const struct metric *op; /* what one op is measured by: time, or kernel instructions */
-	void *known;		 /* once they are not in order: a tree of their numbers (load.c) */
+	void *known;		 /* once they are not in order: a tree of their numbers (cell.c) */
 	struct warnings warnings;
 	char *differs; /* why none of its runs counts, ok as each may be for itself; or NULL */
 };
@@ -81,12 +80,12 @@ struct result_kernel {
 	struct kernel_record about; /* its last; empty if there is none */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
-	bool mixed;	   /* its machine records name different CPUs */
-	bool exact, timed; /* has such ok runs, timed ones being all that are not exact */
-	size_t twice;	   /* runs of the journal being read that were there already */
+	bool mixed;   /* its machine records name different CPUs */
+	size_t twice; /* runs of the journal being read that were there already */
 };
 
 struct results {
+	enum run_source source;	       /* of all ok runs; unknown if there is none */
 	struct result_kernel *kernels; /* in order of first appearance */
 	size_t nr_kernels;
 	json_t **points; /* likewise; bench, variant, parameters, place */
@@ -101,10 +100,11 @@ struct results {
 };
 
 /*
- * Reads nr journals. Prints one line and returns false, *ret empty, if one cannot be read, is of
- * another schema (file:line) or has no run in it. Runs that are there twice (kernel, boot, run,
- * point) count once, the first; that is one of the warnings. A point whose folio state differs
- * between two kernels is void on both (analysis/results/folio_state.h).
+ * Reads nr journals that make one section; sections.h has them of any. Prints one line and
+ * returns false, *ret empty, if they make several, or one cannot be read, is of another schema
+ * (file:line) or has no run in it. Runs that are there twice (kernel, boot, run, point) count once,
+ * the first; that is one of the warnings. A point whose folio state differs between two kernels is
+ * void on both (analysis/results/folio_state.h).
  */
 bool results_load(struct results *ret, char *const *paths, size_t nr);
 
@@ -120,10 +120,13 @@ long results_kernel(const struct results *results, const char *label);
 const struct metric *results_op(const struct results *results, size_t point);
 
 /*
- * Are the results exact counts? Prints one line and returns false, *ret untouched, if there are
- * both counts and times.
+ * Is the run among those of the cell already? If not, it is from now on. Journals hold runs in
+ * order, so mostly nothing is looked for.
  */
-bool results_exact(const struct results *results, bool *ret);
+bool cell_has_run(struct result_cell *cell, int boot, int run);
+
+/* Are the runs counts? */
+bool results_exact(const struct results *results);
 
 /* What an op of the cell is measured by; NULL if it has no ok run. cell may be NULL. */
 const struct metric *cell_op(const struct result_cell *cell);

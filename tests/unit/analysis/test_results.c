@@ -245,17 +245,6 @@ static void test_metric_names(void **state)
 	results_free(&r);
 }
 
-static void test_mixed_source(void **state)
-{
-	struct results results;
-
-	(void)state;
-	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, OK("10"))
-						RUN("a", 0, 1, POINT0, EMULATED("10"))));
-	assert_int_equal(results_cell(&results, 0, 0)->warnings.nr, 1);
-	results_free(&results);
-}
-
 static void test_cut_line(void **state)
 {
 	struct results results;
@@ -329,9 +318,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_load),	     cmocka_unit_test(test_boots),
 		cmocka_unit_test(test_duplicates),   cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_counters),     cmocka_unit_test(test_vmstat),
-		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_mixed_source),
-		cmocka_unit_test(test_cut_line),     cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_titles),	     cmocka_unit_test(test_param_names),
+		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_cut_line),
+		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
+		cmocka_unit_test(test_param_names),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {

@@ -248,25 +248,6 @@ static void test_pairs(void **state)
 	results_free(&results);
 }
 
-static void test_exact_or_not(void **state)
-{
-	struct results results;
-	bool exact = false;
-
-	(void)state;
-	assert_true(load_text(&results, PAIRED));
-	assert_true(results_exact(&results, &exact) && exact);
-	results_free(&results);
-	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, OK("10"))
-						RUN("b", 0, 0, POINT0, EMULATED("9"))));
-	assert_true(results_exact(&results, &exact) && !exact);
-	results_free(&results);
-	assert_true(load_text(&results, RUN("a", 0, 0, POINT0, EXACT("10"))
-						RUN("a", 1, 0, POINT0, EMULATED("9"))));
-	assert_false(results_exact(&results, &exact));
-	results_free(&results);
-}
-
 static void test_figures(void **state)
 {
 	char *journals[] = {"exact-alone.jsonl"};
@@ -389,11 +370,11 @@ static void test_functions(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_states),	     cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_judge_edges),  cmocka_unit_test(test_pairs),
-		cmocka_unit_test(test_exact_or_not), cmocka_unit_test(test_figures),
-		cmocka_unit_test(test_weights),	     cmocka_unit_test(test_functions),
+		cmocka_unit_test(test_states),	    cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_paired),	    cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_judge_edges), cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_figures),	    cmocka_unit_test(test_weights),
+		cmocka_unit_test(test_functions),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {
