@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/plot/draw.h"
 #include "analysis/plot/plot.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"

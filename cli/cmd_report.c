@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "analysis/plot/draw.h"
 #include "analysis/report/folder.h"
 #include "analysis/report/report.h"
 #include "cli/commands.h"

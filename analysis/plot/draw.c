@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "analysis/plot/plot.h"
+#include "analysis/plot/draw.h"
 #include "analysis/text/grid.h"
 #include "common/exit.h"
 #include "common/msg.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/results/results.h"
+#include "analysis/results/cell.h"
 #include "analysis/stats/summary.h"
 
 static void forget_ok(struct result_cell *cell)

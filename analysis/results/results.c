@@ -6,28 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void warnings_add(struct warnings *w, const char *fmt, ...)
-{
-	char **more = realloc(w->text, (w->nr + 1) * sizeof(*more));
-	va_list ap;
-
-	if (!more)
-		return;
-	w->text = more;
-	va_start(ap, fmt);
-	if (vasprintf(&more[w->nr], fmt, ap) >= 0)
-		w->nr++;
-	va_end(ap);
-}
-
-void warnings_free(struct warnings *w)
-{
-	while (w->nr)
-		free(w->text[--w->nr]);
-	free(w->text);
-	w->text = NULL;
-}
-
 long results_kernel(const struct results *results, const char *label)
 {
 	size_t i;
