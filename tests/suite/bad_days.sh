@@ -297,6 +297,7 @@ test_lock_of_others() {
 	has "$errs" "pid $! \("
 	kill -TERM $!
 	wait $!
+	no_processes
 }
 
 # run_process: waits for the process of a run that measures, and prints its pid.
