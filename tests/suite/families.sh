@@ -3,7 +3,7 @@
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
 alone small_run catalogue exec_stops compaction provided crews side_by_side promises counter_groups \
-	tracepoint orders
+	tracepoint orders sharers
 
 # Every family, measured and verified on this kernel.
 test_small_run() {
@@ -236,4 +236,49 @@ test_orders() {
 		fail "order pmd was not seen in the page flags"
 	after=$(machine_state)
 	[ "$before" = "$after" ] || fail "switches were changed: $before -> $after"
+}
+
+# Idle threads that share the mm: they are there, asleep, and change no promise. A kernel that tries faults
+# speculatively (here only its vmstat) does so for none of a single thread, which is noted.
+test_sharers() {
+	local i
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fault]
+	bench = fault
+	size = 4M
+	sharers = 0, 1, 3
+	[fork]
+	bench = fork
+	size = 4M
+	sharers = 1
+	[zap]
+	bench = zap
+	size = 4M
+	sharers = 1
+	[none]
+	bench = fault
+	size = 4M
+	EOF
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 6 ] || fail "not all ok: $errs"
+	for i in 1 3; do
+		grep '"sharers":'$i'[,}]' "$tmp/j.jsonl" | grep '"type":"run"' | grep -qv '"sharers":{"wanted":'$i',"seen":'$i'}' &&
+			fail "not $i sharers: $(grep '"sharers":'$i'[,}]' "$tmp/j.jsonl")"
+	done
+	[ "$(grep -c '"sharers":{"wanted"' "$tmp/j.jsonl")" = 4 ] || fail "not in verified: $(cat "$tmp/j.jsonl")"
+	has "$out" '1 sharer'
+	expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/k.jsonl" --set sharers=65
+	has "$errs" 'sharers = 65: must be a whole number from 0 to 64'
+	expect 2 "$fb" emit-c fault sharers=1
+	has "$errs" "'sharers=1' is no part of the program"
+	# A vmstat with a key more.
+	{ cat /proc/vmstat; echo spf_attempt 0; } >"$tmp/vmstat"
+	is_root && unshare -m mount --bind "$tmp/vmstat" /proc/vmstat 2>/dev/null || return 0
+	expect 0 unshare -m sh -c 'mount --bind "$1/vmstat" /proc/vmstat && exec "$2" run "$1/p.ini" --out "$1/s.jsonl"' \
+		sh "$tmp" "$fb"
+	[ "$(grep -c 'no fault was tried speculatively' "$tmp/s.jsonl")" = 2 ] || fail "not noted twice: $out"
+	has "$out" 'no fault was tried speculatively: processes with one thread do not; with'
 }

@@ -16,6 +16,7 @@
 #include "bench/harness/provide/point.h"
 #include "bench/harness/timing/disturbance.h"
 #include "bench/harness/timing/quiesce.h"
+#include "bench/harness/timing/sharers.h"
 #include "bench/services/run.h"
 #include "common/marker.h"
 
@@ -304,6 +305,8 @@ static void work_process(struct crew *crew, unsigned int process)
 	verify_start(&crew->verdicts, run);
 	if (!members || !threads)
 		stop(crew, RUN_FAILED, "out of memory");
+	else if (!sharers_start(run->sharers))
+		stop(crew, RUN_FAILED, "a thread cannot be created");
 	else if (run->bench->setup(run))
 		stop(crew, RUN_FAILED, run->why);
 	for (i = 0; members && threads && i < run->threads; i++) {
