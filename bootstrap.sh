@@ -43,6 +43,8 @@ tests	git			git-core		git-core		git
 tests	xz-utils		xz			xz			xz
 tests	zstd			zstd			zstd			zstd
 tests	libxml2-utils		libxml2			libxml2-tools		libxml2
+tests	man-db			man-db			man			man-db
+tests	zsh			zsh			zsh			zsh
 vm	qemu-system-x86		qemu-system-x86		qemu-x86		qemu-system-x86
 vm	qemu-system-arm		qemu-system-aarch64	qemu-arm		qemu-system-aarch64
 kernel	make			make			make			make

@@ -8,6 +8,7 @@
 #include "campaign/progress.h"
 #include "campaign/resume.h"
 #include "campaign/stamp.h"
+#include "campaign/turn.h"
 #include "campaign/until.h"
 #include "common/exit.h"
 #include "common/journal.h"
@@ -107,8 +108,9 @@ static bool take_record(void *arg, const json_t *json)
 
 static json_t *make_request(const struct session *s, int boot, json_t *todo)
 {
-	return json_pack("{s:o,s:i,s:b,s:O}", "plan", plan_to_json(&s->plan), "boot", boot,
-			 "counted", s->campaign->machine->counts, "todo", todo);
+	return json_pack("{s:o,s:i,s:b,s:O,s:o*}", "plan", plan_to_json(&s->plan), "boot", boot,
+			 "counted", s->campaign->machine->counts, "todo", todo, "wait",
+			 s->campaign->wait ? json_true() : NULL);
 }
 
 /* todo: the steps of the plan that are missing. */
@@ -219,46 +221,6 @@ static void say_resumed(const struct session *s, const char *kernel, int boot, c
 		     s->journal.path, boot, kernel, total - left, left);
 }
 
-/* What is to be carried out next. */
-struct turn {
-	const struct campaign_kernel *kernel;
-	int boot;
-	json_t *todo; /* the steps of it that are missing, [] if none; NULL: its kernel is skipped
-		       */
-};
-
-/* Of a machine that starts kernels: by the plan, every kernel's boot 0, then every kernel's boot 1.
- */
-static void planned_turn(const struct session *s, size_t number, struct turn *ret)
-{
-	const struct campaign *c = s->campaign;
-	int boot = (int)(number / c->nr_kernels);
-	size_t place = number % c->nr_kernels;
-
-	*ret = (struct turn){
-		.kernel = &c->kernels[plan_kernel(&s->plan, c->nr_kernels, boot, place)],
-		.boot = boot,
-	};
-	if (!ret->kernel->about.skip)
-		ret->todo = resume_missing(&s->resume, ret->kernel->label, boot);
-}
-
-/* Of another one: the boot it is in, under the label whose turn it is. */
-static void present_turn(const struct session *s, struct turn *ret)
-{
-	char *id = machine_boot_id(s->campaign->machine);
-	const struct campaign *c = s->campaign;
-	const char *labels[PLAN_MAX_KERNELS];
-	size_t i;
-
-	for (i = 0; i < c->nr_kernels; i++)
-		labels[i] = c->kernels[i].label;
-	i = resume_local_turn(&s->resume, labels, c->nr_kernels, id ? id : "");
-	*ret = (struct turn){.kernel = &c->kernels[i]};
-	ret->boot = resume_local_boot(&s->resume, labels[i], id ? id : "", &ret->todo);
-	free(id);
-}
-
 /* The boots under way. */
 struct fleet {
 	struct boot **boots;
@@ -279,11 +241,12 @@ static bool is_same_boot(const struct session *s, const struct turn *turn)
 
 static void begin(struct session *s, struct fleet *f, const struct turn *turn)
 {
-	struct boot *boot = boot_begin(s, turn->kernel, turn->boot, turn->todo);
+	const struct campaign_kernel *kernel = &s->campaign->kernels[turn->kernel];
+	struct boot *boot = boot_begin(s, kernel, turn->boot, turn->todo);
 	const struct machine *machine = s->campaign->machine;
 	struct runner_boot wanted = {
 		.machine = machine,
-		.kernel = machine->starts_kernels ? &turn->kernel->start : NULL,
+		.kernel = machine->starts_kernels ? &kernel->start : NULL,
 		.what = boot ? boot->what : "",
 		.request = boot ? boot->request : NULL,
 		.fn = take_record,
@@ -304,16 +267,21 @@ static void begin(struct session *s, struct fleet *f, const struct turn *turn)
 /* Starts the next boot, if it has something to do. Returns an exit status. */
 static int start_next(struct session *s, struct fleet *f)
 {
+	const struct campaign *c = s->campaign;
+	const char *labels[PLAN_MAX_KERNELS];
 	struct turn turn;
 	bool ok = true;
+	size_t i;
 
-	if (s->campaign->machine->starts_kernels)
-		planned_turn(s, f->next, &turn);
+	for (i = 0; i < c->nr_kernels; i++)
+		labels[i] = c->kernels[i].label;
+	if (c->machine->starts_kernels)
+		turn_planned(&s->resume, labels, c->nr_kernels, f->next, &turn);
 	else
-		present_turn(s, &turn);
+		turn_present(&s->resume, labels, c->nr_kernels, c->machine, &turn);
 	f->next++;
-	if (json_array_size(turn.todo)) {
-		say_resumed(s, turn.kernel->label, turn.boot, turn.todo);
+	if (json_array_size(turn.todo) && !c->kernels[turn.kernel].about.skip) {
+		say_resumed(s, labels[turn.kernel], turn.boot, turn.todo);
 		ok = is_same_boot(s, &turn);
 		if (ok)
 			begin(s, f, &turn);

@@ -68,19 +68,23 @@ static const struct cli_example examples[] = {
 	{0},
 };
 
+/* Prints what is wrong. */
+static bool goes_together(const struct wanted *w)
+{
+	return !w->metrics.names.nr || !w->functions ||
+	       err("--metric %s has no functions: leave it or --functions out",
+		   w->metrics.names.words[0]);
+}
+
 static int cmd_compare(int argc, char **argv)
 {
 	struct wanted wanted = {0};
 	int status;
 
-	if (!options_read(&command_compare, argc, argv, &wanted, &status))
-		return status;
-	if (wanted.metrics.names.nr && wanted.functions) {
-		err("--metric %s has no functions: leave it or --functions out",
-		    wanted.metrics.names.words[0]);
-		return EXIT_USAGE;
-	}
-	status = compare(argv + optind, (size_t)(argc - optind), &wanted);
+	if (options_read(&command_compare, argc, argv, &wanted, &status))
+		status = goes_together(&wanted)
+				 ? compare(argv + optind, (size_t)(argc - optind), &wanted)
+				 : EXIT_USAGE;
 	words_metrics_free(&wanted.metrics);
 	return status;
 }

@@ -37,6 +37,7 @@ const struct arch arch_list[] = {
 		.contpte = "ARM64_CONTPTE",
 		.board = "virt,gic-version=max",
 		.console = "ttyAMA0",
+		.tame_cpu = "max,lpa2=off, or neoverse-n1",
 		.exact = EXACT_ANY,
 	},
 	{
@@ -54,6 +55,7 @@ const struct arch arch_list[] = {
 		.pmu = {{"PERF_EVENTS", 0, 0}},
 		.board = "q35",
 		.console = "ttyS0",
+		.tame_cpu = "max,la57=off",
 		.exact = EXACT_ANY " noreplace-smp clearcpuid=rep_good,erms,fsrm,395 nolapic_timer "
 				   "tsc=reliable no_timer_check tsc_early_khz=1000000",
 	},

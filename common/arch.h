@@ -47,9 +47,10 @@ struct arch {
 	struct arch_symbol pmu[ARCH_SYMBOLS]; /* all must be set for a PMU; NULL names */
 	const char *contpte;		      /* the symbol for that; NULL: it has none */
 
-	const char *board;   /* QEMU's -machine */
-	const char *console; /* the guest's, on QEMU's first serial port */
-	const char *exact;   /* what its kernel is told so that instructions can be counted */
+	const char *board;    /* QEMU's -machine */
+	const char *console;  /* the guest's, on QEMU's first serial port */
+	const char *tame_cpu; /* QEMU's -cpu with which old kernels start as well */
+	const char *exact;    /* what its kernel is told so that instructions can be counted */
 };
 
 /* Every row, then one without a name. */

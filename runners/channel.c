@@ -24,6 +24,7 @@ void channel_begin(struct channel *c, const json_t *request, double limit_s)
 
 	c->deadline = limit_s > 0 ? seconds_now() + limit_s : 0;
 	c->first = c->first_s > 0 ? seconds_now() + c->first_s : c->deadline;
+	c->silence = c->silent_s > 0 ? seconds_now() + c->silent_s : 0;
 	c->mute = !request;
 	c->end = text && (c->mute ||
 			  (io_write_all(c->to, text, strlen(text)) && io_write_all(c->to, "\n", 1)))
@@ -82,6 +83,21 @@ static enum channel_end take_lines(struct channel *c)
 	return CHANNEL_OPEN;
 }
 
+static bool is_silent(const struct channel *c)
+{
+	return c->silence && !c->spoken && !c->console_used;
+}
+
+/* Seconds until something has to be done with c; negative if nothing has. */
+static double time_to_wait(const struct channel *c, double left)
+{
+	double quiet = c->silence - seconds_now();
+
+	if (!is_silent(c) || (left >= 0 && left < quiet))
+		return left;
+	return quiet > 0 ? quiet : 0;
+}
+
 /* Seconds until c is out of time; negative without a limit. */
 static double time_left(const struct channel *c)
 {
@@ -121,6 +137,10 @@ static void serve(struct channel *c, const struct pollfd fds[2])
 		c->end = take_lines(c);
 	if (c->end == CHANNEL_OPEN && c->news >= 0 && c->console < 0)
 		c->end = CHANNEL_CLOSED;
+	if (c->end == CHANNEL_OPEN && is_silent(c) && c->silence <= seconds_now()) {
+		c->silence = 0;
+		c->silent(c);
+	}
 	if (c->end == CHANNEL_OPEN && time_left(c) == 0)
 		c->end = CHANNEL_TIMEOUT;
 }
@@ -137,7 +157,7 @@ static void turn(struct channel *const *channels, size_t nr, struct pollfd *fds)
 								    : channels[i]->from.fd,
 					     POLLIN, 0};
 		fds[2 * i + 1] = (struct pollfd){channels[i]->console, POLLIN, 0};
-		left = time_left(channels[i]);
+		left = time_to_wait(channels[i], time_left(channels[i]));
 		if (left >= 0 && (least < 0 || left < least))
 			least = left;
 	}

@@ -36,14 +36,16 @@ struct channel {
 	char *console_end;    /* the last of it, NUL-terminated; room for CONSOLE_KEPT + 1 */
 	size_t console_used;
 	bool (*give_up)(const struct channel *c); /* looks at the console; NULL: never */
-	double first_s; /* seconds in which the first record must come; 0: no such limit */
+	double first_s;	 /* seconds in which the first record must come; 0: no such limit */
+	double silent_s; /* seconds after which silent() hears that nothing came at all; 0: never */
+	void (*silent)(const struct channel *c);
 	int news; /* -1, or an inotify descriptor: from.fd is a file that the worker appends to, and
 		     the console's end is its end */
 	bool spoken;	      /* a record has come */
 	bool mute;	      /* nothing is ever sent: the worker does not listen */
 	runner_record_fn *fn; /* takes each record */
 	void *arg;
-	double deadline, first; /* on seconds_now(); 0: none */
+	double deadline, first, silence; /* on seconds_now(); 0: none */
 	enum channel_end end;
 };
 

@@ -21,6 +21,7 @@ enum word_kind {
 	WORD_LABELLED, /* LABEL=KERNEL */
 	WORD_VARIANT,  /* of kernels */
 	WORD_ARCH,
+	WORD_METRIC,
 	WORD_BENCH, /* a family */
 	WORD_POINT, /* BENCH/VARIANT */
 	NR_WORD_KINDS

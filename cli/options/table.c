@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "analysis/results/metric.h"
 #include "cli/options/docs.h"
 #include "common/arch.h"
 
@@ -11,7 +12,7 @@ static const char *const kinds[NR_WORD_KINDS] = {
 	[WORD_OTHER] = "other",	    [WORD_FILE] = "file",	  [WORD_FOLDER] = "folder",
 	[WORD_JOURNAL] = "journal", [WORD_PLAN] = "plan",	  [WORD_MACHINE] = "machine",
 	[WORD_KERNEL] = "kernel",   [WORD_LABELLED] = "labelled", [WORD_VARIANT] = "variant",
-	[WORD_ARCH] = "choice",	    [WORD_BENCH] = "bench",	  [WORD_POINT] = "point",
+	[WORD_BENCH] = "bench",	    [WORD_POINT] = "point",
 };
 
 /* A help's beginning, which is enough beside the word. */
@@ -32,25 +33,34 @@ static void put_row(FILE *out, const struct command *c, const char *where, const
 	fprintf(out, "%s|%s|%s|%s%s|", c->name, where, value, kind, more);
 }
 
+/* What has a name in a table elsewhere. Others may do as well. */
+static bool known(enum word_kind kind, size_t i, struct choice *ret)
+{
+	ret->name = kind == WORD_ARCH	  ? arch_list[i].name
+		    : kind == WORD_METRIC ? metric_rows[i].name
+					  : NULL;
+	return ret->name;
+}
+
 static void put_option(FILE *out, const struct command *c, const struct cli_option *o)
 {
-	const struct arch *arch = o->kind == WORD_ARCH ? arch_list : NULL;
+	bool fixed = o->choice || o->kind == WORD_ARCH || o->kind == WORD_METRIC;
+	const char *kind = fixed ? "choice" : kinds[o->kind], *space = "";
 	char where[DOCS_TEXT];
 	struct choice choice;
 	size_t i;
 
 	snprintf(where, sizeof(where), "--%s", o->name);
-	put_row(out, c, where, o->word ? o->word : "",
-		!o->word    ? ""
-		: o->choice ? "choice"
-			    : kinds[o->kind],
+	put_row(out, c, where, o->word ? o->word : "", o->word ? kind : "",
 		o->many	      ? "*"
 		: o->optional ? "?"
 			      : "");
-	for (i = 0; o->choice && o->choice(i, &choice); i++)
-		fprintf(out, "%s%s", i ? " " : "", choice.name);
-	for (; arch && arch->name; arch++)
-		fprintf(out, "%s%s", arch == arch_list ? "" : " ", arch->name);
+	for (i = 0; o->choice ? o->choice(i, &choice) : known(o->kind, i, &choice); i++) {
+		if (strchr(choice.name, '*'))
+			continue; /* a pattern */
+		fprintf(out, "%s%s", space, choice.name);
+		space = " ";
+	}
 	fputc('|', out);
 	put_short(out, o->help);
 	fputc('\n', out);

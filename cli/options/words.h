@@ -64,9 +64,10 @@ void words_metrics_free(struct words_metrics *metrics);
 	{                                                                               \
 		"json", NULL, "the same, to be read by programs", OPTION_AT(type, json) \
 	}
-#define WORDS_METRIC(type, help)                                                  \
-	{                                                                         \
-		"metric", "M", help, OPTION_AT(type, metrics.names), .many = true \
+#define WORDS_METRIC(type, help)                                                          \
+	{                                                                                 \
+		"metric", "M", help, OPTION_AT(type, metrics.names), .kind = WORD_METRIC, \
+								     .many = true         \
 	}
 #define WORDS_SET(type)                                                                        \
 	{                                                                                      \

@@ -31,8 +31,9 @@
 #include "runners/qemu/report.h"
 #include "runners/signals.h"
 
-#define QEMU_END_S  10 /* a QEMU that is ending has ended by then */
-#define KVM_FIRST_S 20 /* a kernel that runs with KVM is up long before */
+#define QEMU_END_S  10	/* a QEMU that is ending has ended by then */
+#define KVM_FIRST_S 20	/* a kernel that runs with KVM is up long before */
+#define SILENT_S    120 /* one that is emulated has said something, on a busy machine as well */
 
 struct vm {
 	struct runner_boot boot;
@@ -237,6 +238,18 @@ static bool pass(void *arg, const json_t *record)
 	return ok;
 }
 
+/* Kernels that are older than a feature of their CPU may stop before they have a console. */
+static void say_silent(const struct channel *c)
+{
+	const struct vm *vm = c->arg;
+	const struct machine *m = vm->boot.machine;
+
+	note("%s: the guest has said nothing in %d s; a kernel that is older than its CPU (cpu = "
+	     "%s) "
+	     "may not start: try cpu = %s",
+	     vm->boot.what, SILENT_S, vm->kvm ? "host" : qemu_keys(m)->cpu, m->arch->tame_cpu);
+}
+
 /* One start. False with a message printed. */
 static bool start_vm(struct vm *vm)
 {
@@ -245,6 +258,8 @@ static bool start_vm(struct vm *vm)
 
 	channel_init(c, pass, vm);
 	c->give_up = qemu_is_dead;
+	c->silent_s = SILENT_S;
+	c->silent = say_silent;
 	c->console_end = calloc(1, CONSOLE_KEPT + 1);
 	if (vm->kvm && keys->accel == ACCEL_AUTO)
 		c->first_s = KVM_FIRST_S;
@@ -343,7 +358,8 @@ static bool qemu_timed(const struct machine *m)
 
 static bool qemu_ready(const struct machine *m)
 {
-	char *worker;
+	char *worker, *plugin = NULL;
+	bool ok;
 
 	if (!qemu_installed(m->arch)) {
 		note("no qemu-system-%s: kernels of %s cannot be started", m->arch->uname,
@@ -351,8 +367,14 @@ static bool qemu_ready(const struct machine *m)
 		return false;
 	}
 	worker = worker_path(m->arch);
+	ok = worker;
+	if (ok && qemu_keys(m)->accel == ACCEL_EXACT) {
+		plugin = plugin_for(m);
+		ok = plugin;
+	}
+	free(plugin);
 	free(worker);
-	return worker;
+	return ok;
 }
 
 /* QEMU's version: exact counts depend on it. */

@@ -52,7 +52,9 @@ static void find_reason(const struct channel *c, int status, char why[256])
 
 	for (i = 0; !line && i < sizeof(signs) / sizeof(signs[0]); i++)
 		line = strstr(c->console_end, signs[i]);
-	if (c->end == CHANNEL_TIMEOUT)
+	if (c->end == CHANNEL_TIMEOUT && !c->console_used && !c->spoken)
+		snprintf(why, 256, "the guest said nothing within its time limit");
+	else if (c->end == CHANNEL_TIMEOUT)
 		snprintf(why, 256, "the guest hung: no end within its time limit");
 	else if (line)
 		snprintf(why, 256, "the guest failed: %.*s", (int)strcspn(line, "\r\n"), line);

@@ -192,10 +192,11 @@ test_exact_emulators() {
 		chmod +x "$tmp/bin/qemu-system-x86_64"
 		rm -f "$tmp/e.jsonl"
 		PATH=$tmp/bin:$PATH expect $status "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new \
-			--boots 1 --out "$tmp/e.jsonl"
+			--boots 2 --out "$tmp/e.jsonl"
 	}
 	emulator 1 9.0.2 -machine -plugin
 	has "$errs" 'qemu-system-x86_64 9.0.2: exact mode cannot count in this QEMU, but in 6.2 to 8.2, and 9.1 and later$'
+	[ "$(printf '%s\n' "$errs" | grep -c 'cannot count')" = 1 ] || fail "not said once: $errs"
 	emulator 1 5.2.0 -machine -plugin
 	has "$errs" 'qemu-system-x86_64 5.2.0: exact mode cannot count in this QEMU'
 	emulator 1 10.0.2 -machine
@@ -205,6 +206,7 @@ test_exact_emulators() {
 		has "$errs" "faultbench-exact-${api#*:}.so,counts="
 	done
 	printf '#!/bin/sh\nexit 1\n' >"$tmp/bin/qemu-system-x86_64"
+	rm "$tmp/e.jsonl"
 	PATH=$tmp/bin:$PATH expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
 		--out "$tmp/e.jsonl"
 	has "$errs" 'qemu-system-x86_64: cannot be run, so nothing can be counted; install QEMU 6.2 to 8.2'

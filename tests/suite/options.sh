@@ -194,10 +194,12 @@ test_completion() {
 	offers 'text ktap junit lava kcidb json' check --format ''
 	offers 'junit json' check --format = j
 	offers 'text ktap junit lava kcidb json' check --format =
-	offers 'storm' run st
-	offers 'x86-exact x86-numa x86-vm' run quick --machine x86
-	offers 'no-contpte no-fork-batch no-vma-lock no-zap-batch' kernel build --tree x --variant no
+	offers "$(echo $(basename -s .ini configs/plans/st*.ini))" run st
+	offers "$(echo $(basename -s .ini configs/machines/x86-*.ini))" run quick --machine x86-
+	offers "$(echo $(basename -s .ini configs/kernels/variants/no-*.ini))" kernel build --tree x --variant no
 	offers 'arm64 x86_64' kernel fetch --arch ''
+	offers 'no-mmap_lock' check --metric no-m
+	offers 'pgfault pgmajfault' check --metric vmstat : pg
 	offers 'fork/fork fork/dontfork fork/wipeonfork fork/pinned' emit-c fork/
 	offers "$tmp/d/fork.jsonl" compare --functions "$tmp/d/"
 	offers 'fork' show "$tmp/d/fork.jsonl" --run 1 fo
@@ -206,5 +208,29 @@ test_completion() {
 	offers '--machine' run --set k = v --mach
 	offers '' compare -- --
 	offers '' fly ''
-	! command -v zsh >/dev/null || zsh -n "$build/cli/completion/_faultbench" || fail "zsh does not read it"
+}
+
+# What zsh's own functions are given.
+test_completion_zsh() {
+	command -v zsh >/dev/null || exit 77
+	given() { # given PATTERN WORDS...
+		local pattern=$1
+		shift
+		zsh -fc 'compdef() {}
+			_arguments() { print -rl -- "$@" }
+			_describe() { print -rl -- ${(P)2} }
+			file=$1 fb=$2; shift 2; words=($fb "$@") CURRENT=$(($# + 1))
+			source $file' zsh "$build/cli/completion/_faultbench" "$fb" "$@" >"$tmp/given" 2>"$tmp/err"
+		[ ! -s "$tmp/err" ] || fail "$(cat "$tmp/err")"
+		grep -qxE -e "$pattern" "$tmp/given" || fail "$*: no '$pattern' in: $(cat "$tmp/given")"
+	}
+	given 'check:a verdict on each point' c
+	given 'build:build a kernel from source .*' kernel b
+	given '--base=\[the kernel the others are compared with\]:LABEL: _faultbench_value other .*' check ''
+	given "\\*--kernel=\[.*\]:L=K: _faultbench_value labelled ''" run --kernel ''
+	given "--format=\[.*\]:F: _faultbench_value choice 'text ktap junit lava kcidb json'" check ''
+	given "--functions=-\[exact runs\]::N: _faultbench_value other ''" compare ''
+	given "\\*:J: _faultbench_value journal ''" compare ''
+	given "2::BENCH: _faultbench_value bench ''" show x ''
+	given "1::A: _faultbench_value kernel ''" kernel diff ''
 }

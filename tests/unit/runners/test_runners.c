@@ -13,8 +13,10 @@
 
 #include "common/arch.h"
 #include "common/map.h"
+#include "runners/channel.h"
 #include "runners/closure.h"
 #include "runners/machine.h"
+#include "runners/signals.h"
 
 #define ROOM 4096
 
@@ -135,13 +137,63 @@ static void machines_can(void **state)
 	assert_false(reads(&m, "[machine]\nkind = none\n"));
 }
 
+/* --- a channel on which nothing comes ----------------------------------------------------------
+ */
+
+static int told;
+
+static void hear(const struct channel *c)
+{
+	assert_false(c->spoken);
+	told++;
+}
+
+static bool take(void *arg, const json_t *record)
+{
+	(void)arg;
+	(void)record;
+	return true;
+}
+
+/* How often silence is heard of, on a channel that has a console with such a text. */
+static int silences(const char *text)
+{
+	int ends[2], console[2];
+	struct channel c, *all[] = {&c};
+
+	assert_false(pipe(ends) || pipe(console));
+	channel_init(&c, take, NULL);
+	c.from.fd = ends[0];
+	c.console = console[0];
+	c.console_end = calloc(1, CONSOLE_KEPT + 1);
+	c.silent_s = 0.01;
+	c.silent = hear;
+	told = 0;
+	assert_int_equal(write(console[1], text, strlen(text)), strlen(text));
+	channel_begin(&c, NULL, 0.2);
+	channels_wait(all, 1);
+	assert_int_equal(c.end, CHANNEL_TIMEOUT);
+	channel_close(&c);
+	close(ends[1]);
+	close(console[1]);
+	return told;
+}
+
+static void silent_channels(void **state)
+{
+	(void)state;
+	signals_catch();
+	assert_int_equal(silences(""), 1);
+	assert_int_equal(silences("[    0.000000] Booting"), 0);
+	signals_release();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(archs),
-		cmocka_unit_test(own_closure),
-		cmocka_unit_test(foreign_closure),
-		cmocka_unit_test(machines_can),
+		cmocka_unit_test(archs),	   cmocka_unit_test(own_closure),
+		cmocka_unit_test(foreign_closure), cmocka_unit_test(machines_can),
+		cmocka_unit_test(silent_channels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
