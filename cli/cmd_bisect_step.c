@@ -90,17 +90,17 @@ static int judge(const struct bisect *b, const struct results *r)
 	struct params params;
 	double change;
 	size_t point;
-	enum worst worst = worst_of(r, 0, r->nr_kernels - 1, b->limit, &point, &change);
+	enum verdict worst = worst_of(r, 0, r->nr_kernels - 1, b->limit, &point, &change);
 	const char *label = r->kernels[r->nr_kernels - 1].label;
 	char *name;
 
 	params_of(&params, r->points, r->nr_points);
 	name = params_name(&params, r->points[point]);
-	if (worst == WORST_THERE)
+	if (worst == VERDICT_REGRESSION)
 		printf("%s is bad: %s takes %.2f%% more kernel instructions than %s (limit "
 		       "%.2f%%)\n",
 		       label, name, change * 100, r->kernels[0].label, b->limit * 100);
-	else if (worst == WORST_NOWHERE)
+	else if (worst == VERDICT_OK)
 		printf("%s is good: nothing takes %.2f%% more kernel instructions than %s\n", label,
 		       b->limit * 100, r->kernels[0].label);
 	else
@@ -108,7 +108,7 @@ static int judge(const struct bisect *b, const struct results *r)
 		       "journals in %s says why\n",
 		       label, name, b->out);
 	free(name);
-	return worst == WORST_THERE ? 1 : worst == WORST_NOWHERE ? 0 : BISECT_SKIP;
+	return worst == VERDICT_REGRESSION ? 1 : worst == VERDICT_OK ? 0 : BISECT_SKIP;
 }
 
 static int compare(const struct bisect *b, char *base, char *head)

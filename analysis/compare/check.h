@@ -15,15 +15,16 @@
 
 #define CHECK_THRESHOLD 0.02 /* where neither the plan nor the user names one */
 
-enum check_verdict {
-	CHECK_OK,	    /* a change for the worse beyond the bound is ruled out */
-	CHECK_REGRESSION,   /* worse, beyond the bound */
-	CHECK_IMPROVEMENT,  /* better, beyond the bound */
-	CHECK_DIFFERS,	    /* beyond a bound, of what is not for better or worse by itself */
-	CHECK_INCONCLUSIVE, /* why says why */
-	CHECK_SKIPPED,	    /* no kernel can do it here: nothing to compare, no part of the check */
+/* What is said of a point, by a check or a bisection. */
+enum verdict {
+	VERDICT_OK,	      /* a change for the worse beyond the bound is ruled out */
+	VERDICT_REGRESSION,   /* worse, beyond the bound */
+	VERDICT_IMPROVEMENT,  /* better, beyond the bound */
+	VERDICT_DIFFERS,      /* beyond a bound, of what is not for better or worse by itself */
+	VERDICT_INCONCLUSIVE, /* why says why */
+	VERDICT_SKIPPED, /* no kernel can do it here: nothing to compare, no part of the check */
 };
-#define NR_CHECK_VERDICTS (CHECK_SKIPPED + 1)
+#define NR_VERDICTS (VERDICT_SKIPPED + 1)
 
 /* One value of one point on one kernel, against the base's. Indexes of two: the base, the kernel.
  */
@@ -47,7 +48,7 @@ struct check_row {
 			*/
 	double detectable; /* the smallest change this design finds with 80 % power; NaN */
 	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
-	enum check_verdict verdict;
+	enum verdict verdict;
 	char *why; /* of one that is inconclusive or skipped; else NULL */
 	struct diagnoses diagnoses;
 };
@@ -64,7 +65,7 @@ struct check {
 	struct check_row *rows; /* by kernel, then by point */
 	size_t nr_rows;
 	size_t judged; /* rows that Holm's adjustment is over */
-	size_t count[NR_CHECK_VERDICTS];
+	size_t count[NR_VERDICTS];
 	struct power *power; /* designs that came up, so that each is worked out once */
 	size_t nr_power;
 };

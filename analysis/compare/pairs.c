@@ -90,11 +90,11 @@ void pair_judge(const double *base, const double *other, size_t n, struct differ
 	ret->change_sd = p.sd == 0 ? 0 : p.sd / mean;
 	ret->change_half = p.half == 0 ? 0 : p.half / mean;
 	if (n < 2)
-		ret->verdict = n ? VERDICT_ONE_BOOT : VERDICT_NOT_PAIRED;
+		ret->outcome = n ? OUTCOME_ONE_BOOT : OUTCOME_NOT_PAIRED;
 	else if (p.mean == 0 || fabs(p.mean) <= p.half || fabs(p.mean) < PAIRS_RESOLUTION * mean)
-		ret->verdict = VERDICT_SAME;
+		ret->outcome = OUTCOME_SAME;
 	else
-		ret->verdict = p.mean < 0 ? VERDICT_LESS : VERDICT_MORE;
+		ret->outcome = p.mean < 0 ? OUTCOME_LESS : OUTCOME_MORE;
 }
 
 void pair_difference(const struct pair *pair, const struct metric *metric, struct difference *ret)
@@ -119,10 +119,10 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 	free(values[1]);
 }
 
-const char *verdict_name(enum verdict verdict)
+const char *outcome_name(enum outcome outcome)
 {
 	static const char *const names[] = {"not paired", "one boot", "no difference", "less",
 					    "more"};
 
-	return names[verdict];
+	return names[outcome];
 }

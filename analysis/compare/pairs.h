@@ -27,12 +27,13 @@ void pair_free(struct pair *pair);
 /* The ok boots of a cell that the other has not, "3, 4", malloc'ed; NULL if there is none. */
 char *pair_lone(const struct result_cell *cell, const struct result_cell *other);
 
-enum verdict {
-	VERDICT_NOT_PAIRED, /* nothing to compare with */
-	VERDICT_ONE_BOOT,   /* no interval */
-	VERDICT_SAME,
-	VERDICT_LESS,
-	VERDICT_MORE,
+/* What two kernels' counts show; whether that is good is a verdict's to say (check.h). */
+enum outcome {
+	OUTCOME_NOT_PAIRED, /* nothing to compare with */
+	OUTCOME_ONE_BOOT,   /* no interval */
+	OUTCOME_SAME,
+	OUTCOME_LESS,
+	OUTCOME_MORE,
 };
 
 /* One value of both; NaN for what is not there. */
@@ -40,11 +41,11 @@ struct difference {
 	double mean[2], rel_sd[2]; /* over boots */
 	double change, change_sd;  /* mean and sd of the paired differences, to the base's mean */
 	double change_half;	   /* the interval of that mean is change +- this */
-	enum verdict verdict;
+	enum outcome outcome;
 };
 
 /*
- * Compares a metric of a pair. VERDICT_LESS or _MORE if the
+ * Compares a metric of a pair. OUTCOME_LESS or _MORE if the
  * confidence interval of the mean difference (stats_paired(), PAIRS_CONFIDENCE) leaves out 0 and
  * that mean is at least PAIRS_RESOLUTION of the base's.
  */
@@ -54,6 +55,6 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 void pair_judge(const double *base, const double *other, size_t n, struct difference *ret);
 
 /* "no difference" and so on. */
-const char *verdict_name(enum verdict verdict);
+const char *outcome_name(enum outcome outcome);
 
 #endif

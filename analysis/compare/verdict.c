@@ -13,7 +13,7 @@
 #include "analysis/results/machine_facts.h"
 #include "common/exit.h"
 
-const char *check_verdict_name(enum check_verdict verdict)
+const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[] = {"ok",      "regression",   "improvement",
 					    "differs", "inconclusive", "skipped"};
@@ -44,7 +44,7 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.noise = NAN,
 		.alarms = NAN,
 		.detectable = NAN,
-		.verdict = CHECK_INCONCLUSIVE,
+		.verdict = VERDICT_INCONCLUSIVE,
 	};
 	return more;
 }
@@ -239,7 +239,7 @@ static bool add_point(struct check *check, size_t kernel, size_t point)
 		free(why);
 		return false;
 	}
-	row->verdict = skipped ? CHECK_SKIPPED : CHECK_INCONCLUSIVE;
+	row->verdict = skipped ? VERDICT_SKIPPED : VERDICT_INCONCLUSIVE;
 	row->why = why;
 	return true;
 }
@@ -286,9 +286,9 @@ void check_free(struct check *check)
 
 int check_status(const struct check *check)
 {
-	if (check->count[CHECK_REGRESSION])
+	if (check->count[VERDICT_REGRESSION])
 		return EXIT_FAILED;
-	if (check->count[CHECK_INCONCLUSIVE] || check->nr_rows == check->count[CHECK_SKIPPED])
+	if (check->count[VERDICT_INCONCLUSIVE] || check->nr_rows == check->count[VERDICT_SKIPPED])
 		return EXIT_INCONCLUSIVE;
 	return EXIT_OK;
 }

@@ -30,6 +30,6 @@ int check_status(const struct check *check);
 int checks_status(const struct check *checks, size_t nr);
 
 /* "ok", "regression", "improvement", "differs", "inconclusive", "skipped". */
-const char *check_verdict_name(enum check_verdict verdict);
+const char *verdict_name(enum verdict verdict);
 
 #endif

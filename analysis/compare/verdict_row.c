@@ -223,10 +223,10 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 	row->high = d.change + d.change_half;
 	if (isinf(d.change))
 		row->low = row->high = d.change;
-	if (d.verdict == VERDICT_NOT_PAIRED || d.verdict == VERDICT_ONE_BOOT)
-		say_why(row, "%s: no interval", verdict_name(d.verdict));
-	if (d.verdict == VERDICT_SAME && row->high < row->high_bound)
-		row->verdict = CHECK_OK;
+	if (d.outcome == OUTCOME_NOT_PAIRED || d.outcome == OUTCOME_ONE_BOOT)
+		say_why(row, "%s: no interval", outcome_name(d.outcome));
+	if (d.outcome == OUTCOME_SAME && row->high < row->high_bound)
+		row->verdict = VERDICT_OK;
 	pair_free(&pair);
 }
 
@@ -313,7 +313,7 @@ static bool rules_out(const struct check_row *row, double low, double high)
 static void say_band(const struct check *check, struct check_row *row)
 {
 	double threshold = check->threshold, low, high;
-	bool owed = row->verdict == CHECK_OK && !rules_out(row, -threshold, threshold);
+	bool owed = row->verdict == VERDICT_OK && !rules_out(row, -threshold, threshold);
 
 	if (row->low_bound >= -threshold && row->high_bound <= threshold)
 		return;
@@ -329,15 +329,15 @@ static void judge(struct check_row *row)
 	bool neither = row->metric->better == METRIC_NEITHER;
 	int way = beyond(row);
 
-	if (row->why || row->verdict == CHECK_OK || row->verdict == CHECK_SKIPPED)
+	if (row->why || row->verdict == VERDICT_OK || row->verdict == VERDICT_SKIPPED)
 		return;
 	if (way && neither)
-		row->verdict = CHECK_DIFFERS;
+		row->verdict = VERDICT_DIFFERS;
 	else if (way)
 		row->verdict =
-			(way > 0) == more_is_better(row) ? CHECK_IMPROVEMENT : CHECK_REGRESSION;
+			(way > 0) == more_is_better(row) ? VERDICT_IMPROVEMENT : VERDICT_REGRESSION;
 	else if (excluded)
-		row->verdict = CHECK_OK;
+		row->verdict = VERDICT_OK;
 	else if (row->low > row->high_bound || row->high < row->low_bound)
 		say_why(row, "beyond the threshold if it were the only point, but not among all of "
 			     "this check (Holm)");

@@ -3,11 +3,11 @@
 
 #include "analysis/compare/pairs.h"
 
-enum worst worst_of(const struct results *r, size_t base, size_t other, double limit,
-		    size_t *ret_point, double *ret_change)
+enum verdict worst_of(const struct results *r, size_t base, size_t other, double limit,
+		      size_t *ret_point, double *ret_change)
 {
 	const struct result_cell *a, *b;
-	enum worst worst = WORST_UNKNOWN;
+	enum verdict worst = VERDICT_INCONCLUSIVE;
 	size_t p, unknown = 0, compared = 0;
 	struct difference d;
 	struct pair pair;
@@ -22,19 +22,19 @@ enum worst worst_of(const struct results *r, size_t base, size_t other, double l
 		pair_cells(&pair, a, b);
 		pair_difference(&pair, cell_op(a), &d);
 		pair_free(&pair);
-		if (d.verdict == VERDICT_NOT_PAIRED || d.verdict == VERDICT_ONE_BOOT) {
+		if (d.outcome == OUTCOME_NOT_PAIRED || d.outcome == OUTCOME_ONE_BOOT) {
 			unknown++;
-			*ret_point = worst == WORST_THERE ? *ret_point : p;
+			*ret_point = worst == VERDICT_REGRESSION ? *ret_point : p;
 			continue;
 		}
 		compared++;
-		if (d.verdict != VERDICT_MORE || d.change < limit || d.change <= *ret_change)
+		if (d.outcome != OUTCOME_MORE || d.change < limit || d.change <= *ret_change)
 			continue;
-		worst = WORST_THERE;
+		worst = VERDICT_REGRESSION;
 		*ret_point = p;
 		*ret_change = d.change;
 	}
-	if (worst == WORST_THERE)
+	if (worst == VERDICT_REGRESSION)
 		return worst;
-	return compared && !unknown ? WORST_NOWHERE : WORST_UNKNOWN;
+	return compared && !unknown ? VERDICT_OK : VERDICT_INCONCLUSIVE;
 }

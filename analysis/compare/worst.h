@@ -7,20 +7,17 @@
 
 #include <stddef.h>
 
+#include "analysis/compare/check.h"
 #include "analysis/results/results.h"
 
-enum worst {
-	WORST_NOWHERE, /* all points that both have were compared, and none is worse */
-	WORST_THERE,   /* at the point named, by the change given */
-	WORST_UNKNOWN, /* no point is known to be worse, but one of them could not be compared */
-};
-
 /*
- * Looks at the kernel instructions of all points: worse is VERDICT_MORE (pairs.h) by at least
+ * Looks at the kernel instructions of all points: worse is OUTCOME_MORE (pairs.h) by at least
  * `limit` of the base's, a fraction. *ret_point is the point with the largest such change, or the
  * one that could not be compared; points that are skipped on both sides are left out.
+ * VERDICT_REGRESSION: there is one; VERDICT_OK: all points that both have were compared, and none
+ * is worse; else VERDICT_INCONCLUSIVE.
  */
-enum worst worst_of(const struct results *r, size_t base, size_t other, double limit,
-		    size_t *ret_point, double *ret_change);
+enum verdict worst_of(const struct results *r, size_t base, size_t other, double limit,
+		      size_t *ret_point, double *ret_change);
 
 #endif

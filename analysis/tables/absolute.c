@@ -24,8 +24,8 @@ static bool contended(const struct results *r, const char *bench)
 	return false;
 }
 
-/* Is p in the block that begins with first? */
-static bool same_block(const struct results *r, size_t first, size_t p, bool by_variant)
+/* Is p in the table that begins with first? */
+static bool same_table(const struct results *r, size_t first, size_t p, bool by_variant)
 {
 	const json_t *a = r->points[first], *b = r->points[p];
 
@@ -34,7 +34,7 @@ static bool same_block(const struct results *r, size_t first, size_t p, bool by_
 }
 
 /* "fork: size 1G, core" */
-static void print_head(const struct block *b, bool roles)
+static void print_head(const struct absolute *b, bool roles)
 {
 	const json_t *first = b->r->points[b->point[0]];
 	struct params shown = b->params;
@@ -43,7 +43,7 @@ static void print_head(const struct block *b, bool roles)
 
 	/* What the rows say of each role is left out here; params_common() skips what varies. */
 	for (c = 0; roles && c < shown.nr; c++)
-		shown.varies[c] |= block_names_role(b, shown.name[c]);
+		shown.varies[c] |= absolute_names_role(b, shown.name[c]);
 	common = params_common(&shown, first);
 	fputc('\n', b->out);
 	text_wrapf(b->out, 4, "%s: %s",
@@ -52,7 +52,7 @@ static void print_head(const struct block *b, bool roles)
 	free(common);
 }
 
-static void print_block(struct block *b, bool by_variant, struct legend *legend)
+static void print_rows(struct absolute *b, bool by_variant, struct legend *legend)
 {
 	json_t **points = calloc(b->nr, sizeof(*points));
 	size_t i;
@@ -65,9 +65,9 @@ static void print_block(struct block *b, bool by_variant, struct legend *legend)
 	free(points);
 	print_head(b, by_variant);
 	if (by_variant)
-		block_contended(b, legend);
+		absolute_contended(b, legend);
 	else
-		block_times(b, legend);
+		absolute_times(b, legend);
 	for (i = 0; i < b->foot.nr; i++)
 		text_wrapf(b->out, 4, "[%zu] %s", i + 1, b->foot.text[i]);
 	warnings_free(&b->foot);
@@ -100,18 +100,18 @@ static void print_kernel(FILE *out, const struct results *r, size_t kernel, stru
 	fprintf(out, "%s%s on %s%s\n", kernel ? "\n" : "", r->kernels[kernel].label,
 		facts_title(machine, title), is_emulated(r, kernel) ? ", emulated" : "");
 	for (first = 0; point && done && first < r->nr_points; first++) {
-		struct block b = {.out = out, .r = r, .kernel = kernel, .point = point};
+		struct absolute b = {.out = out, .r = r, .kernel = kernel, .point = point};
 
 		if (done[first])
 			continue;
 		by_variant = contended(r, point_bench(r->points[first]));
 		for (p = first; p < r->nr_points; p++) {
-			if (!same_block(r, first, p, by_variant))
+			if (!same_table(r, first, p, by_variant))
 				continue;
 			done[p] = true;
 			point[b.nr++] = p;
 		}
-		print_block(&b, by_variant, legend);
+		print_rows(&b, by_variant, legend);
 	}
 	free(point);
 	free(done);

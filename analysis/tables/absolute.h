@@ -9,7 +9,7 @@
 
 #include "analysis/results/results.h"
 
-/* Prints a block for each kernel and family, and under them what the numbers are. */
+/* Prints a table for each kernel and family, and under them what the numbers are. */
 void table_absolute(FILE *out, const struct results *results);
 
 #endif

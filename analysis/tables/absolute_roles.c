@@ -7,7 +7,7 @@
 #include "common/units.h"
 
 /* A latency that the clock cannot tell from 0 is not claimed. */
-static void put_latency(struct block *b, double ns, double resolution)
+static void put_latency(struct absolute *b, double ns, double resolution)
 {
 	char text[UNITS_TEXT];
 
@@ -17,7 +17,7 @@ static void put_latency(struct block *b, double ns, double resolution)
 		grid_put(&b->grid, "%s", units_ns(ns, text));
 }
 
-static void put_role(struct block *b, const struct result_cell *cell, unsigned int s,
+static void put_role(struct absolute *b, const struct result_cell *cell, unsigned int s,
 		     struct legend *legend)
 {
 	static const double quantiles[] = {0.5, 0.99, 0.999};
@@ -29,7 +29,7 @@ static void put_role(struct block *b, const struct result_cell *cell, unsigned i
 		 (int)strlen(role->role) - (role->workers == 1), role->role,
 		 cell->nr_roles == 1 ? " alone" : "");
 	grid_put(&b->grid, "%s", units_count(cell_mean(cell, role->rate), text));
-	block_percent(b, cell_rel_sd(cell, role->rate));
+	absolute_percent(b, cell_rel_sd(cell, role->rate));
 	for (q = 0; q < 3; q++)
 		put_latency(b, hist_quantile(&role->latency, quantiles[q]), legend->resolution_ns);
 	put_latency(b, role->latency.count ? (double)role->latency.max_ns : NAN,
@@ -37,18 +37,18 @@ static void put_role(struct block *b, const struct result_cell *cell, unsigned i
 	if (s)
 		return;
 	grid_put(&b->grid, "%zu/%zu", cell->nr_ok, cell->nr);
-	block_mark(b, cell);
+	absolute_mark(b, cell);
 }
 
 /* Is the parameter the number of workers of a role, which the rows name anyway? */
-bool block_names_role(const struct block *b, const char *name)
+bool absolute_names_role(const struct absolute *b, const char *name)
 {
 	const struct result_cell *cell;
 	unsigned int s;
 	size_t i;
 
 	for (i = 0; i < b->nr; i++) {
-		cell = block_cell(b, i);
+		cell = absolute_cell(b, i);
 		for (s = 0; cell && s < cell->nr_roles; s++)
 			if (!strcmp(cell->roles[s].role, name))
 				return true;
@@ -57,33 +57,33 @@ bool block_names_role(const struct block *b, const char *name)
 }
 
 /* "4 faulters, 1 writer" of a point without numbers. */
-static void put_roles(struct block *b, const json_t *point)
+static void put_roles(struct absolute *b, const json_t *point)
 {
 	char list[2 * POINT_TEXT] = "", text[POINT_TEXT];
 	size_t c, used = 0;
 
 	for (c = 0; c < b->params.nr && used < sizeof(list); c++)
-		if (block_names_role(b, b->params.name[c]))
+		if (absolute_names_role(b, b->params.name[c]))
 			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
 						 used ? ", " : "",
 						 point_param(point, b->params.name[c], text));
 	grid_put(&b->grid, "%s", list);
 }
 
-static void put_varying(struct block *b, const json_t *point)
+static void put_varying(struct absolute *b, const json_t *point)
 {
 	char text[POINT_TEXT];
 	size_t c;
 
 	for (c = 0; c < b->params.nr; c++)
-		if (b->params.varies[c] && !block_names_role(b, b->params.name[c]))
+		if (b->params.varies[c] && !absolute_names_role(b, b->params.name[c]))
 			grid_put(&b->grid, "%s",
 				 point ? point_value(point, b->params.name[c], text) : "");
 }
 
-static void contend_row(struct block *b, size_t i, struct legend *legend)
+static void contend_row(struct absolute *b, size_t i, struct legend *legend)
 {
-	const struct result_cell *cell = block_cell(b, i);
+	const struct result_cell *cell = absolute_cell(b, i);
 	const json_t *point = b->r->points[b->point[i]];
 	unsigned int s;
 
@@ -102,17 +102,17 @@ static void contend_row(struct block *b, size_t i, struct legend *legend)
 	grid_row(&b->grid);
 	put_varying(b, point);
 	put_roles(b, point);
-	block_trouble(b, cell);
+	absolute_trouble(b, cell);
 }
 
-void block_contended(struct block *b, struct legend *legend)
+void absolute_contended(struct absolute *b, struct legend *legend)
 {
 	static const char *const heads[] = {"ops/s", "stdev", "median", "p99",
 					    "p99.9", "max",   "runs"};
 	size_t i, c;
 
 	for (c = 0; c < b->params.nr; c++)
-		if (b->params.varies[c] && !block_names_role(b, b->params.name[c]))
+		if (b->params.varies[c] && !absolute_names_role(b, b->params.name[c]))
 			grid_column(&b->grid, b->params.name[c], false);
 	grid_column(&b->grid, "workers", true);
 	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)

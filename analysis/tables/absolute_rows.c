@@ -7,13 +7,13 @@
 
 #include "common/units.h"
 
-const struct result_cell *block_cell(const struct block *b, size_t i)
+const struct result_cell *absolute_cell(const struct absolute *b, size_t i)
 {
 	return results_cell(b->r, b->kernel, b->point[i]);
 }
 
 /* The mark of a footnote, "" if all runs of the cell are ok. Warnings of the cell are notes too. */
-void block_mark(struct block *b, const struct result_cell *cell)
+void absolute_mark(struct absolute *b, const struct result_cell *cell)
 {
 	char *trouble = cell_trouble(cell);
 	char mark[64] = "";
@@ -32,7 +32,7 @@ void block_mark(struct block *b, const struct result_cell *cell)
 	free(trouble);
 }
 
-void block_percent(struct block *b, double fraction)
+void absolute_percent(struct absolute *b, double fraction)
 {
 	if (isnan(fraction))
 		grid_put(&b->grid, "-");
@@ -41,7 +41,7 @@ void block_percent(struct block *b, double fraction)
 }
 
 /* The status in place of numbers. Returns false if the cell has numbers. */
-bool block_trouble(struct block *b, const struct result_cell *cell)
+bool absolute_trouble(struct absolute *b, const struct result_cell *cell)
 {
 	char *trouble;
 
@@ -67,31 +67,31 @@ static bool is_one(const json_t *point, const char *name)
 }
 
 /* The share of faults without mmap_lock; NaN where the kernel does not count. */
-static double path_of(const struct block *b, const struct result_cell *cell)
+static double path_of(const struct absolute *b, const struct result_cell *cell)
 {
 	return cell_mean(cell, metrics_find(&b->r->metrics, "no-mmap_lock"));
 }
 
 /* Does any row know which path its faults took? */
-static bool has_paths(const struct block *b)
+static bool has_paths(const struct absolute *b)
 {
 	size_t i;
 
 	for (i = 0; i < b->nr; i++)
-		if (!isnan(path_of(b, block_cell(b, i))))
+		if (!isnan(path_of(b, absolute_cell(b, i))))
 			return true;
 	return false;
 }
 
-static void put_path(struct block *b, const struct result_cell *cell, struct legend *legend)
+static void put_path(struct absolute *b, const struct result_cell *cell, struct legend *legend)
 {
 	if (!has_paths(b))
 		return;
-	block_percent(b, path_of(b, cell));
+	absolute_percent(b, path_of(b, cell));
 	legend->paths = true;
 }
 
-static void put_time(struct block *b, const struct result_cell *cell, const json_t *point,
+static void put_time(struct absolute *b, const struct result_cell *cell, const json_t *point,
 		     struct legend *legend)
 {
 	bool many = cell->per_count > 1;
@@ -100,7 +100,7 @@ static void put_time(struct block *b, const struct result_cell *cell, const json
 	char text[UNITS_TEXT];
 
 	grid_put(&b->grid, "%s", units_ns(cell_mean(cell, cell->op), text));
-	block_percent(b, cell_rel_sd(cell, cell->op));
+	absolute_percent(b, cell_rel_sd(cell, cell->op));
 	if (many)
 		grid_put(&b->grid, "%.*f", per < 99.95 ? 1 : 0, per);
 	else
@@ -112,21 +112,21 @@ static void put_time(struct block *b, const struct result_cell *cell, const json
 		grid_put(&b->grid, "%s", "");
 	put_path(b, cell, legend);
 	grid_put(&b->grid, "%zu/%zu", cell->nr_ok, cell->nr);
-	block_mark(b, cell);
+	absolute_mark(b, cell);
 	legend->times = true;
 	legend->per |= many;
 	legend->rates |= storm;
 }
 
 /* What ops of the family consist of, if all its points agree; else "unit". */
-static const char *per_name(const struct block *b)
+static const char *per_name(const struct absolute *b)
 {
 	const struct result_cell *cell;
 	const char *per = NULL;
 	size_t i;
 
 	for (i = 0; i < b->nr; i++) {
-		cell = block_cell(b, i);
+		cell = absolute_cell(b, i);
 		if (!cell || !cell->per)
 			continue;
 		if (per && strcmp(per, cell->per))
@@ -136,7 +136,7 @@ static const char *per_name(const struct block *b)
 	return per ? per : "op";
 }
 
-void block_times(struct block *b, struct legend *legend)
+void absolute_times(struct absolute *b, struct legend *legend)
 {
 	char per_head[POINT_TEXT], rate_head[POINT_TEXT], text[POINT_TEXT];
 	size_t i, c;
@@ -162,10 +162,10 @@ void block_times(struct block *b, struct legend *legend)
 			if (b->params.varies[c])
 				grid_put(&b->grid, "%s",
 					 point_value(point, b->params.name[c], text));
-		if (block_trouble(b, block_cell(b, i)))
+		if (absolute_trouble(b, absolute_cell(b, i)))
 			continue;
-		put_time(b, block_cell(b, i), point, legend);
-		legend_cell(legend, block_cell(b, i));
+		put_time(b, absolute_cell(b, i), point, legend);
+		legend_cell(legend, absolute_cell(b, i));
 	}
 	grid_print(&b->grid, b->out);
 }

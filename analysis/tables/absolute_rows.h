@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the blocks of table_absolute() share: absolute.c makes the rows of times, absolute_contend.c
+ * What the tables of table_absolute() share: this file makes the rows of times, absolute_roles.c
  * those of contended points.
  */
 #ifndef ANALYSIS_TABLES_ABSOLUTE_ROWS_H
@@ -15,8 +15,8 @@
 #include "analysis/results/results.h"
 #include "analysis/text/grid.h"
 
-/* One block being made: points of one family (contended ones: of one variant) on one kernel. */
-struct block {
+/* One table being made: points of one family (contended ones: of one variant) on one kernel. */
+struct absolute {
 	FILE *out;
 	const struct results *r;
 	size_t kernel;
@@ -35,26 +35,26 @@ struct legend {
 	double resolution_ns, clock_ns;
 };
 
-/* The cell of the i-th point of the block, or NULL. */
-const struct result_cell *block_cell(const struct block *b, size_t i);
+/* The cell of the i-th point of the table, or NULL. */
+const struct result_cell *absolute_cell(const struct absolute *b, size_t i);
 
 /* Puts the mark of a footnote for runs left out and warnings; an empty cell if there is none. */
-void block_mark(struct block *b, const struct result_cell *cell);
+void absolute_mark(struct absolute *b, const struct result_cell *cell);
 
 /* Puts a fraction as "1.1%". */
-void block_percent(struct block *b, double fraction);
+void absolute_percent(struct absolute *b, double fraction);
 
 /* Puts the status in place of numbers. Returns false if the cell has numbers. */
-bool block_trouble(struct block *b, const struct result_cell *cell);
+bool absolute_trouble(struct absolute *b, const struct result_cell *cell);
 
 /* Counts a cell whose numbers are in the table. */
 void legend_cell(struct legend *legend, const struct result_cell *cell);
 
 /* Print all rows: a row a point; a row a role of each point. */
-void block_times(struct block *b, struct legend *legend);
-void block_contended(struct block *b, struct legend *legend);
+void absolute_times(struct absolute *b, struct legend *legend);
+void absolute_contended(struct absolute *b, struct legend *legend);
 
-/* Is the parameter the number of workers of a role, which the rows of block_contended() name? */
-bool block_names_role(const struct block *b, const char *name);
+/* Is the parameter the number of workers of a role, which the rows of absolute_contended() name? */
+bool absolute_names_role(const struct absolute *b, const char *name);
 
 #endif

@@ -62,7 +62,7 @@ static void put_change(struct grid *g, const struct difference *d)
 	else
 		grid_put(g, "%s", number_percent(d->change, true, text));
 	grid_put(g, "%s", number_percent(d->change_sd, false, text));
-	grid_put(g, "%s", verdict_name(d->verdict));
+	grid_put(g, "%s", outcome_name(d->outcome));
 }
 
 /* The rows of a pair, or of its base alone. */

@@ -66,7 +66,7 @@ static enum move move_of(const struct series *s, size_t row, size_t point,
 		   results_cell(s->r, c->row[row], point));
 	pair_difference(&pair, metric, ret);
 	pair_free(&pair);
-	if (!row || (ret->verdict != VERDICT_MORE && ret->verdict != VERDICT_LESS))
+	if (!row || (ret->outcome != OUTCOME_MORE && ret->outcome != OUTCOME_LESS))
 		return STAYED;
 	bands_layouts(s->r, point, metric, &low, &high);
 	return ret->change >= low && ret->change <= high ? IN_BAND : MOVED;

@@ -36,7 +36,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 {
 	size_t i;
 
-	fprintf(out, "# verdict=%s unit=%s", check_verdict_name(row->verdict), row->metric->unit);
+	fprintf(out, "# verdict=%s unit=%s", verdict_name(row->verdict), row->metric->unit);
 	put_number(out, "base", row->mean[0]);
 	put_number(out, "this", row->mean[1]);
 	put_number(out, "change", row->change);
@@ -59,10 +59,10 @@ static void put_ktap_row(FILE *out, const struct check *check, const struct chec
 	char *name = check_row_name(check, row);
 
 	put_ktap_numbers(out, row);
-	fprintf(out, "%s %zu %s", row->verdict == CHECK_REGRESSION ? "not ok" : "ok", number,
+	fprintf(out, "%s %zu %s", row->verdict == VERDICT_REGRESSION ? "not ok" : "ok", number,
 		name ? name : "");
 	if (row->why) {
-		fprintf(out, " # SKIP %s: ", check_verdict_name(row->verdict));
+		fprintf(out, " # SKIP %s: ", verdict_name(row->verdict));
 		put_plain(out, row->why);
 	}
 	fputc('\n', out);
@@ -87,16 +87,16 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 	char *name = check_row_name(check, row), *numbers = check_row_numbers(row);
 
 	fprintf(out, "    <testcase classname=\"faultbench\" name=\"%s\">\n", name ? name : "");
-	if (row->verdict == CHECK_REGRESSION) {
+	if (row->verdict == VERDICT_REGRESSION) {
 		fputs("      <failure type=\"regression\" message=\"", out);
 		xml_put(out, numbers ? numbers : "");
 		fputs("\"/>\n", out);
 	} else if (row->why) {
-		fprintf(out, "      <skipped message=\"%s: ", check_verdict_name(row->verdict));
+		fprintf(out, "      <skipped message=\"%s: ", verdict_name(row->verdict));
 		xml_put(out, row->why);
 		fputs("\"/>\n", out);
 	}
-	fprintf(out, "      <system-out>%s: ", check_verdict_name(row->verdict));
+	fprintf(out, "      <system-out>%s: ", verdict_name(row->verdict));
 	xml_put(out, numbers ? numbers : "");
 	fputs("</system-out>\n    </testcase>\n", out);
 	free(name);
@@ -111,7 +111,7 @@ static size_t put_junit_suite(FILE *out, const struct check *check, size_t first
 
 	for (end = first;
 	     end < check->nr_rows && check->rows[end].kernel == check->rows[first].kernel; end++) {
-		failures += check->rows[end].verdict == CHECK_REGRESSION;
+		failures += check->rows[end].verdict == VERDICT_REGRESSION;
 		skipped += check->rows[end].why != NULL;
 	}
 	fputs("  <testsuite name=\"", out);
@@ -162,13 +162,13 @@ static void put_measurement(FILE *out, const struct check_row *row)
 
 static void put_lava_row(FILE *out, const struct check *check, const struct check_row *row)
 {
-	static const char *const results[NR_CHECK_VERDICTS] = {
-		[CHECK_OK] = "pass",
-		[CHECK_REGRESSION] = "fail",
-		[CHECK_IMPROVEMENT] = "pass",
-		[CHECK_DIFFERS] = "pass",
-		[CHECK_INCONCLUSIVE] = "unknown",
-		[CHECK_SKIPPED] = "skip",
+	static const char *const results[NR_VERDICTS] = {
+		[VERDICT_OK] = "pass",
+		[VERDICT_REGRESSION] = "fail",
+		[VERDICT_IMPROVEMENT] = "pass",
+		[VERDICT_DIFFERS] = "pass",
+		[VERDICT_INCONCLUSIVE] = "unknown",
+		[VERDICT_SKIPPED] = "skip",
 	};
 	char *name = check_row_name(check, row);
 

@@ -38,10 +38,10 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 			 r->kernels[row->kernel].label, "base", r->kernels[check->base].label,
 			 "point", r->points[row->point], "role", row->metric->role, "quantity",
 			 metric_what(row->metric), "unit", row->metric->unit, "verdict",
-			 check_verdict_name(row->verdict), "why", row->why, "mean",
-			 number(row->mean[0]), number(row->mean[1]), "units",
-			 (json_int_t)row->units[0], (json_int_t)row->units[1], "unit_is",
-			 row->by_boot ? "boot" : "run", "paired", row->paired);
+			 verdict_name(row->verdict), "why", row->why, "mean", number(row->mean[0]),
+			 number(row->mean[1]), "units", (json_int_t)row->units[0],
+			 (json_int_t)row->units[1], "unit_is", row->by_boot ? "boot" : "run",
+			 "paired", row->paired);
 	json_object_set_new(json, "metric", json_string(row->metric->name));
 	json_object_set_new(json, "better", json_string(metric_better(row->metric)));
 	json_object_set_new(json, "change", number(row->change));
@@ -131,9 +131,9 @@ static double started(const struct check *check, const struct check_row *row)
 
 static const char *kcidb_status(const struct check_row *row)
 {
-	if (row->verdict == CHECK_SKIPPED)
+	if (row->verdict == VERDICT_SKIPPED)
 		return "SKIP";
-	if (row->verdict == CHECK_REGRESSION)
+	if (row->verdict == VERDICT_REGRESSION)
 		return "FAIL";
 	return isfinite(row->mean[1]) ? "DONE" : "MISS";
 }
@@ -174,8 +174,8 @@ static json_t *kcidb_test(const struct check *check, const struct check_row *row
 		json_object_set_new(test, "build_id", json_string(origin->build_id));
 	if (asprintf(&text, "faultbench.%s", name ? name : "") >= 0)
 		put_format(test, "path", text);
-	if (asprintf(&text, "%s: %s", check_verdict_name(row->verdict),
-		     row->why ? row->why : numbers) >= 0)
+	if (asprintf(&text, "%s: %s", verdict_name(row->verdict), row->why ? row->why : numbers) >=
+	    0)
 		put_format(test, "comment", text);
 	if (isfinite(row->mean[1]))
 		json_object_set_new(test, "number", kcidb_number(row));

@@ -12,7 +12,7 @@
 #include "analysis/verdicts/print.h"
 
 /* The rows of one kernel and one benchmark: a table. */
-struct block {
+struct family {
 	FILE *out;
 	const struct check *check;
 	const struct check_row *rows;
@@ -23,7 +23,7 @@ struct block {
 	struct grid grid;
 };
 
-static const json_t *point_of(const struct block *b, const struct check_row *row)
+static const json_t *point_of(const struct family *b, const struct check_row *row)
 {
 	return b->check->results->points[row->point];
 }
@@ -31,11 +31,11 @@ static const json_t *point_of(const struct block *b, const struct check_row *row
 /* Is more than there was needed for a verdict? */
 static bool needs_more(const struct check_row *row)
 {
-	return row->verdict == CHECK_INCONCLUSIVE && row->needs > row->units[0];
+	return row->verdict == VERDICT_INCONCLUSIVE && row->needs > row->units[0];
 }
 
 /* Is the parameter the number of workers of a role? */
-static bool names_role(const struct block *b, const char *name)
+static bool names_role(const struct family *b, const char *name)
 {
 	size_t i;
 
@@ -46,7 +46,7 @@ static bool names_role(const struct block *b, const char *name)
 }
 
 /* "faulters 4:1": the role, and the workers of each. */
-static void put_role(struct block *b, const struct check_row *row)
+static void put_role(struct family *b, const struct check_row *row)
 {
 	char list[2 * POINT_TEXT] = "", text[POINT_TEXT];
 	size_t i, used = 0;
@@ -81,7 +81,7 @@ static void put_mean(struct grid *g, const struct check_row *row)
 	grid_put(g, "%s", value_text(row->metric, row->mean[0], text));
 }
 
-static void put_row(struct block *b, const struct check_row *row)
+static void put_row(struct family *b, const struct check_row *row)
 {
 	const json_t *point = point_of(b, row);
 	char text[POINT_TEXT];
@@ -104,11 +104,11 @@ static void put_row(struct block *b, const struct check_row *row)
 		grid_put(&b->grid, "%zu", row->needs);
 	else if (b->needs)
 		grid_put(&b->grid, "%s", "");
-	grid_put(&b->grid, "%s", check_verdict_name(row->verdict));
+	grid_put(&b->grid, "%s", verdict_name(row->verdict));
 }
 
-/* "order-9 (pte-map), 4 threads": what tells the row from others of the block; malloc'ed. */
-static char *short_name(const struct block *b, const struct check_row *row)
+/* "order-9 (pte-map), 4 threads": what tells the row from others of the table; malloc'ed. */
+static char *short_name(const struct family *b, const struct check_row *row)
 {
 	char *name = NULL, text[POINT_TEXT], op[POINT_TEXT];
 	size_t i, size;
@@ -154,7 +154,7 @@ static void take_note(struct note *notes, size_t *nr, const struct check_row *ro
 	notes[(*nr)++] = (struct note){label, text, row, 1};
 }
 
-static void print_note(struct block *b, const struct note *note)
+static void print_note(struct family *b, const struct note *note)
 {
 	char *name = short_name(b, note->first), others[64] = "";
 
@@ -169,7 +169,7 @@ static void print_note(struct block *b, const struct note *note)
 	free(name);
 }
 
-static void print_notes(struct block *b)
+static void print_notes(struct family *b)
 {
 	size_t room = 0, nr = 0, i, k;
 	struct note *notes;
@@ -190,7 +190,7 @@ static void print_notes(struct block *b)
 	free(notes);
 }
 
-static void print_head(struct block *b)
+static void print_head(struct family *b)
 {
 	char *common = params_common(&b->params, point_of(b, b->rows)), op[POINT_TEXT];
 	const char *name = params_vary(&b->params, "variant") ? point_bench(point_of(b, b->rows))
@@ -201,7 +201,7 @@ static void print_head(struct block *b)
 	free(common);
 }
 
-static void make_columns(struct block *b)
+static void make_columns(struct family *b)
 {
 	size_t i;
 
@@ -228,7 +228,7 @@ static void make_columns(struct block *b)
 	grid_column(&b->grid, "verdict", true);
 }
 
-static void print_block(struct block *b)
+static void print_family(struct family *b)
 {
 	json_t **points = calloc(b->nr, sizeof(*points));
 	size_t i;
@@ -248,8 +248,8 @@ static void print_block(struct block *b)
 	free(points);
 }
 
-static bool same_block(const struct check *check, const struct check_row *a,
-		       const struct check_row *b)
+static bool same_family(const struct check *check, const struct check_row *a,
+			const struct check_row *b)
 {
 	const json_t *x = check->results->points[a->point], *y = check->results->points[b->point];
 
@@ -346,12 +346,12 @@ static void print_count(FILE *out, const struct check *check)
 {
 	unsigned int v, more = 0;
 
-	fprintf(out, "\n%zu verdict%s:", check->nr_rows - check->count[CHECK_SKIPPED],
-		check->nr_rows - check->count[CHECK_SKIPPED] == 1 ? "" : "s");
-	for (v = 0; v < NR_CHECK_VERDICTS; v++)
+	fprintf(out, "\n%zu verdict%s:", check->nr_rows - check->count[VERDICT_SKIPPED],
+		check->nr_rows - check->count[VERDICT_SKIPPED] == 1 ? "" : "s");
+	for (v = 0; v < NR_VERDICTS; v++)
 		if (check->count[v])
 			fprintf(out, "%s %zu %s", more++ ? "," : "", check->count[v],
-				check_verdict_name((enum check_verdict)v));
+				verdict_name((enum verdict)v));
 	fputc('\n', out);
 }
 
@@ -361,7 +361,7 @@ static void print_tables(FILE *out, const struct check *check)
 	size_t i, end;
 
 	for (i = 0; i < check->nr_rows; i = end) {
-		struct block b = {.out = out, .check = check, .rows = &check->rows[i]};
+		struct family b = {.out = out, .check = check, .rows = &check->rows[i]};
 
 		if (i && check->rows[i].kernel != check->rows[i - 1].kernel)
 			fputc('\n', out);
@@ -369,10 +369,10 @@ static void print_tables(FILE *out, const struct check *check)
 			text_wrapf(out, 4, "%s against %s", r->kernels[check->rows[i].kernel].label,
 				   r->kernels[check->base].label);
 		for (end = i;
-		     end < check->nr_rows && same_block(check, &check->rows[i], &check->rows[end]);
+		     end < check->nr_rows && same_family(check, &check->rows[i], &check->rows[end]);
 		     end++)
 			b.nr++;
-		print_block(&b);
+		print_family(&b);
 	}
 	print_meaning(out, check);
 	if (check->all)

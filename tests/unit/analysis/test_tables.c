@@ -147,7 +147,7 @@ static void test_paired(void **state)
  * The verdict on a kernel with so much more than another, where perturbations move both by 2 %
  * together, and each difference by noise.
  */
-static enum verdict judge(gsl_rng *rng, double more, double noise)
+static enum outcome judge(gsl_rng *rng, double more, double noise)
 {
 	double base[BOOTS], other[BOOTS];
 	struct difference d;
@@ -158,7 +158,7 @@ static enum verdict judge(gsl_rng *rng, double more, double noise)
 		other[i] = base[i] * (1 + more + gsl_ran_gaussian(rng, noise));
 	}
 	pair_judge(base, other, BOOTS, &d);
-	return d.verdict;
+	return d.outcome;
 }
 
 /* A difference of 0.1 % is found each time, and none is found in none. */
@@ -169,14 +169,14 @@ static void test_verdicts(void **state)
 
 	(void)state;
 	for (i = 0; i < 20; i++) {
-		assert_int_equal(judge(rng, 0.001, 0.0002), VERDICT_MORE);
-		assert_int_equal(judge(rng, -0.001, 0.0002), VERDICT_LESS);
-		assert_int_equal(judge(rng, 0, 0), VERDICT_SAME);
-		assert_int_equal(judge(rng, 0.00015, 0), VERDICT_SAME); /* below the resolution */
+		assert_int_equal(judge(rng, 0.001, 0.0002), OUTCOME_MORE);
+		assert_int_equal(judge(rng, -0.001, 0.0002), OUTCOME_LESS);
+		assert_int_equal(judge(rng, 0, 0), OUTCOME_SAME);
+		assert_int_equal(judge(rng, 0.00015, 0), OUTCOME_SAME); /* below the resolution */
 	}
 	/* Noise alone gets a verdict as seldom as 99 % promises, and not much more seldom. */
 	for (i = 0; i < 20000; i++)
-		wrong += judge(rng, 0, 0.01) != VERDICT_SAME;
+		wrong += judge(rng, 0, 0.01) != OUTCOME_SAME;
 	assert_in_range(wrong, 140, 260);
 	gsl_rng_free(rng);
 }
@@ -188,16 +188,16 @@ static void test_judge_edges(void **state)
 
 	(void)state;
 	pair_judge(none, some, 2, &d);
-	assert_int_equal(d.verdict, VERDICT_MORE);
+	assert_int_equal(d.outcome, OUTCOME_MORE);
 	assert_true(isinf(d.change));
 	pair_judge(some, none, 2, &d);
-	assert_int_equal(d.verdict, VERDICT_LESS);
+	assert_int_equal(d.outcome, OUTCOME_LESS);
 	assert_float_equal(d.change, -1, NEAR);
 	pair_judge(none, none, 2, &d);
-	assert_int_equal(d.verdict, VERDICT_SAME);
+	assert_int_equal(d.outcome, OUTCOME_SAME);
 	assert_float_equal(d.change, 0, NEAR);
 	pair_judge(some, none, 1, &d);
-	assert_int_equal(d.verdict, VERDICT_ONE_BOOT);
+	assert_int_equal(d.outcome, OUTCOME_ONE_BOOT);
 	assert_true(isnan(d.change_sd));
 }
 
@@ -229,10 +229,10 @@ static void test_pairs(void **state)
 	assert_float_equal(d.mean[1], 160, NEAR);
 	assert_float_equal(d.change, 10.0 / 150, NEAR);
 	assert_float_equal(d.change_sd, 0, NEAR);
-	assert_int_equal(d.verdict, VERDICT_MORE);
+	assert_int_equal(d.outcome, OUTCOME_MORE);
 	pair_difference(&pair, metrics_find(&results.metrics, "TLB-invalidations"), &d);
 	assert_true(isnan(d.mean[0]));
-	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
+	assert_int_equal(d.outcome, OUTCOME_NOT_PAIRED);
 	lone = pair_lone(a, b);
 	assert_string_equal(lone, "0");
 	free(lone);
@@ -243,7 +243,7 @@ static void test_pairs(void **state)
 	pair_cells(&pair, a, NULL);
 	pair_difference(&pair, a->op, &d);
 	assert_float_equal(d.mean[0], 433, NEAR);
-	assert_int_equal(d.verdict, VERDICT_NOT_PAIRED);
+	assert_int_equal(d.outcome, OUTCOME_NOT_PAIRED);
 	pair_free(&pair);
 	results_free(&results);
 }

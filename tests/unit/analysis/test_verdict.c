@@ -211,9 +211,10 @@ static void test_false_alarms(void **state)
 		assert_true(check_make(&check));
 		assert_int_equal(check.judged, POINTS);
 		if (n % 2)
-			ok += !check.count[CHECK_REGRESSION];
+			ok += !check.count[VERDICT_REGRESSION];
 		else
-			alarms += check.count[CHECK_REGRESSION] || check.count[CHECK_IMPROVEMENT];
+			alarms +=
+				check.count[VERDICT_REGRESSION] || check.count[VERDICT_IMPROVEMENT];
 		check_free(&check);
 	}
 	printf("alarms in %d of %d A/A checks without threshold, regressions in %d with one\n",
@@ -242,14 +243,14 @@ static void one_check(const struct noise *noise, int boots, double effect, doubl
 }
 
 static void expect_verdict(int boots, double effect, double threshold, const double *band,
-			   enum check_verdict verdict, int status)
+			   enum verdict verdict, int status)
 {
 	static const struct noise quiet = {.boot = 0.002, .run = 0.002, .iteration = 0.01};
 	struct check check;
 	struct made m;
 
 	one_check(&quiet, boots, effect, threshold, band, &check, &m);
-	assert_string_equal(check_verdict_name(check.rows[0].verdict), check_verdict_name(verdict));
+	assert_string_equal(verdict_name(check.rows[0].verdict), verdict_name(verdict));
 	assert_int_equal(check_status(&check), status);
 	check_free(&check);
 	made_free(&m);
@@ -260,15 +261,15 @@ static void test_verdicts(void **state)
 	static const double band[] = {-0.01, 0.06}, narrow[] = {0, 0.001};
 
 	(void)state;
-	expect_verdict(8, 0, 0.02, NULL, CHECK_OK, EXIT_OK);
-	expect_verdict(8, 0.05, 0.02, NULL, CHECK_REGRESSION, EXIT_FAILED);
-	expect_verdict(8, -0.05, 0.02, NULL, CHECK_IMPROVEMENT, EXIT_OK);
-	expect_verdict(8, 0.01, 0.02, NULL, CHECK_OK, EXIT_OK);
-	expect_verdict(8, 0.02, 0.02, NULL, CHECK_INCONCLUSIVE, EXIT_INCONCLUSIVE);
-	expect_verdict(8, 0, 0, NULL, CHECK_INCONCLUSIVE, EXIT_INCONCLUSIVE);
-	expect_verdict(8, 0.05, 0.02, band, CHECK_OK, EXIT_OK);
-	expect_verdict(8, 0.05, 0.02, narrow, CHECK_REGRESSION, EXIT_FAILED);
-	expect_verdict(3, 0.05, 0.02, NULL, CHECK_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0, 0.02, NULL, VERDICT_OK, EXIT_OK);
+	expect_verdict(8, 0.05, 0.02, NULL, VERDICT_REGRESSION, EXIT_FAILED);
+	expect_verdict(8, -0.05, 0.02, NULL, VERDICT_IMPROVEMENT, EXIT_OK);
+	expect_verdict(8, 0.01, 0.02, NULL, VERDICT_OK, EXIT_OK);
+	expect_verdict(8, 0.02, 0.02, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0, 0, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0.05, 0.02, band, VERDICT_OK, EXIT_OK);
+	expect_verdict(8, 0.05, 0.02, narrow, VERDICT_REGRESSION, EXIT_FAILED);
+	expect_verdict(3, 0.05, 0.02, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
 }
 
 static void count_diagnoses(const struct noise *noise, size_t count[DIAGNOSIS_NOTE + 1])
