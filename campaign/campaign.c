@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/expected.h"
 #include "campaign/progress.h"
 #include "campaign/resume.h"
 #include "campaign/stamp.h"
@@ -35,7 +36,9 @@ struct boot {
 	json_t *todo, *request;
 	struct progress progress;
 	struct runner_boot *there; /* on its machine */
-	bool broken;		   /* its worker sent what is no record: others go on */
+	struct expected expected;
+	bool ending; /* nothing more comes from its worker */
+	bool broken; /* it sent what it was not asked for */
 };
 
 /* The command of this session, and what starts its kernels: exact counts depend on that. */
@@ -59,26 +62,37 @@ static bool put(struct session *s, const json_t *record)
 	return journal_append(&s->journal, record);
 }
 
-/* A stamped record: into the journal, and onto the user's screen. */
-static bool take_stamped(struct boot *boot, const json_t *json)
+/* Nothing more is taken from a worker that sent what it was not asked for; others go on. */
+static bool refuse(struct boot *boot, const char *why)
 {
-	const char *type = json_string_value(json_object_get(json, "type")), *why;
-	struct run_record rec = {0};
-	bool ok = false;
+	json_t *record =
+		json_pack("{s:s,s:s,s:O,s:s,s:o}", "type", "boot", "kernel", boot->kernel->label,
+			  "boot", json_object_get(boot->request, "boot"), "status", "failed",
+			  "reason", json_sprintf("the worker sent %s", why));
 
-	if (!strcmp(type, "run") && resume_has(&boot->session->resume, json))
+	boot->broken = true;
+	err("%s: the worker sent %s; nothing more is taken from it", boot->what, why);
+	if (record)
+		put(boot->session, record);
+	json_decref(record);
+	return false;
+}
+
+/* A stamped record: into the journal, and onto the user's screen. */
+static bool keep(struct boot *boot, const json_t *json)
+{
+	bool run = !strcmp(json_string_value(json_object_get(json, "type")), "run"), ok;
+	struct run_record rec = {0};
+	const char *why;
+
+	if (run && resume_has(&boot->session->resume, json))
 		return true;
-	why = record_fault(json);
-	if (why || (!strcmp(type, "run") && !run_record_from_json(&rec, json, &why))) {
-		boot->broken = true;
-		return err("%s: the worker sent a %s that is none (%s); is it of this faultbench?",
-			   boot->what, type, why);
-	}
-	if (put(boot->session, json)) {
+	if (run && !run_record_from_json(&rec, json, &why))
+		return refuse(boot, why);
+	ok = put(boot->session, json);
+	if (ok)
 		resume_take(&boot->session->resume, json);
-		ok = true;
-	}
-	if (ok && rec.point) {
+	if (ok && run) {
 		boot->session->taken++;
 		progress_end(&boot->progress, &rec);
 	}
@@ -86,22 +100,34 @@ static bool take_stamped(struct boot *boot, const json_t *json)
 	return ok;
 }
 
-/* A record from the worker. */
+/* A record from the worker or, when it has ended, of type "boot" from its runner. */
+static bool take_stamped(struct boot *boot, const json_t *json)
+{
+	const char *fault = record_fault(json);
+	char why[256];
+
+	if (boot->ending)
+		return put(boot->session, json);
+	if (fault) {
+		snprintf(why, sizeof(why), "what is no record (%s); is it of this faultbench?",
+			 fault);
+		return refuse(boot, why);
+	}
+	if (!expected_take(&boot->expected, json, why, sizeof(why)))
+		return refuse(boot, why);
+	if (strcmp(json_string_value(json_object_get(json, "type")), "progress"))
+		return keep(boot, json);
+	progress_start(&boot->progress, (size_t)json_integer_value(json_object_get(json, "point")),
+		       (int)json_integer_value(json_object_get(json, "run")));
+	return true;
+}
+
 static bool take_record(void *arg, const json_t *json)
 {
-	const char *type = json_string_value(json_object_get(json, "type"));
 	struct boot *boot = arg;
-	json_t *stamped;
-	bool ok;
+	json_t *stamped = stamp(json, boot->kernel->label, boot->there->source);
+	bool ok = take_stamped(boot, stamped);
 
-	if (!strcmp(type, "progress")) {
-		progress_start(&boot->progress,
-			       (size_t)json_integer_value(json_object_get(json, "point")),
-			       (int)json_integer_value(json_object_get(json, "run")));
-		return true;
-	}
-	stamped = stamp(json, boot->kernel->label, boot->there->source);
-	ok = take_stamped(boot, stamped);
 	json_decref(stamped);
 	return ok;
 }
@@ -134,6 +160,7 @@ static struct boot *boot_begin(struct session *s, const struct campaign_kernel *
 	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(todo);
 	boot->request = make_request(s, nr, todo);
 	json_decref(todo);
+	boot->expected = (struct expected){.plan = &s->plan, .request = boot->request};
 	return boot;
 }
 
@@ -294,7 +321,10 @@ static int start_next(struct session *s, struct fleet *f)
 static int end_one(struct fleet *f, size_t i)
 {
 	struct boot *boot = f->boots[i];
-	int status = boot_end(boot, machine_end(boot->there));
+	int status;
+
+	boot->ending = true;
+	status = boot_end(boot, machine_end(boot->there));
 
 	f->nr--;
 	f->boots[i] = f->boots[f->nr];

@@ -96,7 +96,7 @@ test_stale_worker() {
 	chmod +x "$tmp/worker"
 	expect 1 env FAULTBENCH_WORKER="$tmp/worker" "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	one_line "$(echo "$errs" | grep -v '^faultbench-worker')"
-	has "$errs" 'the worker sent a run that is none \(a field of a run is missing'
+	has "$errs" 'the worker sent what is no record \(a field of a run is missing'
 	! grep '"type":"run"' "$tmp/j.jsonl" || fail "it was written"
 	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 2 ] || fail "not 2 runs"
@@ -338,4 +338,53 @@ test_moved() {
 		done'
 	disturbed moved_late 'a worker that was put on CPU [0-9]+ may run elsewhere' 'taskset -acp "$cpus" $pid >/dev/null'
 	disturbed stopped 'it was stopped and continued while it measured' 'kill -STOP $pid; sleep 0.3; kill -CONT $pid'
+}
+
+# bzimage RELEASE: the head of an image on stdout, with nothing to run behind it.
+bzimage() {
+	local file=$tmp/bzimage-$1
+	head -c 2048 /dev/zero >"$file"
+	at() { printf "$2" | dd of="$file" bs=1 seek=$(($1)) conv=notrunc status=none; }
+	at 0x1fe '\x55\xaa'
+	at 0x202 'HdrS\x0f\x02'
+	at 0x20e '\x00\x01'
+	at 0x236 '\x01'
+	at 0x300 "$1 (somebody)"
+	cat "$file"
+}
+
+# Guests that lie: what they were not asked for is not taken, the lie is named, others are none the worse, and
+# neither memory nor journal grow with what they send.
+test_lying_guests() {
+	local lie tools=$top/tests/tools
+	mkdir "$tmp/bin" && ln -s "$tools/lying-qemu.sh" "$tmp/bin/qemu-system-x86_64"
+	[ "$(uname -m)" = x86_64 ] || [ -x "$build/x86_64/faultbench-worker" ] || exit 77
+	export XDG_CACHE_HOME=$tmp/cache
+	printf '[plan]\nruns=4\niterations=2\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	vm m x86_64 time-limit=3
+	for lie in good bad; do
+		bzimage 6.1.0-$lie >"$tmp/image"
+		expect 0 "$fb" kernel fetch "$tmp/image" --label $lie
+	done
+	for lie in $("$tools/lying-qemu.sh" --lies); do
+		rm -f "$tmp/j.jsonl"
+		PATH=$tmp/bin:$PATH LIE=$lie TIME='%M' command time -o "$tmp/rss" timeout 60 \
+			"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad=bad --kernel good=good \
+			--jobs 2 --out "$tmp/j.jsonl" >"$tmp/out" 2>"$tmp/errs"
+		[ $? = 1 ] || fail "$lie: status $?: $(cat "$tmp/errs")"
+		[ "$(grep '"kernel":"good"' "$tmp/j.jsonl" | grep -c '"status":"ok"')" = 4 ] || fail "$lie: good suffered: $(cat "$tmp/errs")"
+		grep -q '^faultbench: boot 0 of bad: ' "$tmp/errs" || fail "$lie is not named: $(cat "$tmp/errs")"
+		[ "$(grep -c '"type":"boot","kernel":"bad".*"status":"failed"' "$tmp/j.jsonl")" = 1 ] ||
+			fail "$lie: $(grep '"type":"boot"' "$tmp/j.jsonl")"
+		! LC_ALL=C grep -qP '[^\x20-\x7e\n]' "$tmp/errs" || fail "$lie: $(cat -v "$tmp/errs")"
+		[ "$(tail -1 "$tmp/rss")" -lt 100000 ] || fail "$lie: $(cat "$tmp/rss") KiB of memory"
+		[ "$(wc -c <"$tmp/j.jsonl")" -lt 20000 ] || fail "$lie: $(wc -c <"$tmp/j.jsonl") bytes of journal"
+		expect 0 "$fb" compare "$tmp/j.jsonl"
+	done
+	no_processes
+	# The truth, and what another kernel's label is worth.
+	rm -f "$tmp/j.jsonl"
+	PATH=$tmp/bin:$PATH LIE= expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad=bad \
+		--kernel good=good --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 8 ] || fail "$errs"
 }

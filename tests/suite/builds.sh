@@ -3,6 +3,7 @@
 # Builds; sourced by tests/run-tests.sh.
 
 alone sanitizers
+slow sanitizers_unit fuzz
 
 test_unit() {
 	meson test -C "$build" --print-errorlogs

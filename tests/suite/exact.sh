@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Exact mode; sourced by tests/run-tests.sh.
 
+slow exact_arm64 exact_x86 exact_added
+
 # exact_kernels ARCH: ARCH-new in the cache, a machine that counts in $tmp/m.ini, a plan in $tmp/p.ini.
 exact_kernels() {
 	debian_new $1
