@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
-alone small_run catalogue exec_stops compaction provided crews side_by_side promises counter_groups \
+alone small_run told_nothing catalogue exec_stops compaction provided crews side_by_side promises counter_groups \
 	tracepoint orders sharers
 
 # Every family, measured and verified on this kernel.
@@ -33,6 +33,24 @@ catalogue_ok() {
 
 measure_catalogue() { # measure_catalogue JOURNAL
 	"$fb" run "$plans/catalogue.ini" --out "$1"
+}
+
+# What a worker is asked for does not say which kernel it runs on, or what its numbers are; both are in the
+# journal all the same, and so is what it said of neither.
+test_told_nothing() {
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=null\nsize=4M\nplace=none\n' >"$tmp/p.ini"
+	cat >"$tmp/worker" <<-EOF
+	#!/bin/sh
+	[ \$# = 0 ] || exec "$worker" "\$@"
+	tee "$tmp/asked" | "$worker" | tee "$tmp/said"
+	EOF
+	chmod +x "$tmp/worker"
+	expect 0 env FAULTBENCH_WORKER="$tmp/worker" "$fb" run "$tmp/p.ini" --label some-kernel --out "$tmp/j.jsonl"
+	has "$(head -1 "$tmp/asked")" '"counted": ?false'
+	grep -qE 'some-kernel|"timed"' "$tmp/asked" "$tmp/said" && fail "told: $(cat "$tmp/asked")"
+	has "$(grep '"type":"run"' "$tmp/said")" '"status":"ok"'
+	has "$(grep '"type":"run"' "$tmp/j.jsonl")" '"kernel":"some-kernel","boot":0,.*"source":"timed"'
+	[ "$(grep -c '"kernel":"some-kernel"' "$tmp/j.jsonl")" = 3 ] || fail "not machine, run and end: $(cut -c1-80 "$tmp/j.jsonl")"
 }
 
 # Every variant there is (catalogue_names) is verified on this kernel.
