@@ -30,7 +30,7 @@ static bool any_counter(const struct results *r)
 static bool has_counters(const struct tables *t)
 {
 	return !t->nr_metrics && !t->format && !is_series(t) &&
-	       (!t->exact || any_counter(t->results));
+	       (!results_exact(t->results) || any_counter(t->results));
 }
 
 static void print_counters(FILE *out, const struct tables *t)
@@ -45,7 +45,7 @@ static void print_counters(FILE *out, const struct tables *t)
 
 bool tables_has_absolute(const struct tables *t)
 {
-	return !t->nr_metrics && !t->format && !t->exact && !is_series(t);
+	return !t->nr_metrics && !t->format && !results_exact(t->results) && !is_series(t);
 }
 
 bool tables_has_relative(const struct tables *t)
@@ -79,8 +79,8 @@ void tables_relative(FILE *out, const struct tables *t)
 	else if (t->format)
 		table_cover(out, t->results, t->base, t->title, NULL, t->format->layout);
 	else if (is_series(t))
-		table_series(out, t->results, t->exact, t->title, t->functions);
-	else if (t->exact)
+		table_series(out, t->results, t->title, t->functions);
+	else if (results_exact(t->results))
 		table_exact(out, t->results, t->base, t->title, t->functions);
 	else
 		table_cover(out, t->results, t->base, t->title, NULL, NULL);
@@ -91,7 +91,7 @@ void tables_compare(FILE *out, const struct tables *t)
 {
 	tables_relative(out, t);
 	facts_differences(out, t->results, t->base);
-	if (!t->exact && t->functions)
+	if (!results_exact(t->results) && t->functions)
 		table_no_functions(out);
 }
 

@@ -16,7 +16,6 @@
 /* What is shown, and what was asked for; the rest is 0. */
 struct tables {
 	const struct results *results;
-	bool exact; /* as results_exact() says */
 	size_t base;
 	bool base_named;		     /* by the user: a series then is kernels like others */
 	const char *title;		     /* of the machine; NULL: its CPU's name */

@@ -199,7 +199,8 @@ struct bench_run {
 	long value[BENCH_MAX_PARAMS]; /* by index in bench->params */
 	unsigned int threads;	      /* workers in this process, all roles together */
 	unsigned int processes;
-	int node; /* NUMA node all memory is bound to, or -1 */
+	int node;	      /* NUMA node all memory is bound to, or -1 */
+	unsigned int sharers; /* threads of each process that do nothing */
 	struct bench_area *areas;
 	unsigned int nr_areas;
 	int file;		      /* behind the areas; 0: none */

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/expected.h"
 #include "campaign/progress.h"
 #include "campaign/resume.h"
 #include "campaign/stamp.h"
+#include "campaign/turn.h"
 #include "campaign/until.h"
 #include "common/exit.h"
 #include "common/journal.h"
@@ -34,7 +36,9 @@ struct boot {
 	json_t *todo, *request;
 	struct progress progress;
 	struct runner_boot *there; /* on its machine */
-	bool broken;		   /* its worker sent what is no record: others go on */
+	struct expected expected;
+	bool ending; /* nothing more comes from its worker */
+	bool broken; /* it sent what it was not asked for */
 };
 
 /* The command of this session, and what starts its kernels: exact counts depend on that. */
@@ -58,26 +62,37 @@ static bool put(struct session *s, const json_t *record)
 	return journal_append(&s->journal, record);
 }
 
-/* A stamped record: into the journal, and onto the user's screen. */
-static bool take_stamped(struct boot *boot, const json_t *json)
+/* Nothing more is taken from a worker that sent what it was not asked for; others go on. */
+static bool refuse(struct boot *boot, const char *why)
 {
-	const char *type = json_string_value(json_object_get(json, "type")), *why;
-	struct run_record rec = {0};
-	bool ok = false;
+	json_t *record =
+		json_pack("{s:s,s:s,s:O,s:s,s:o}", "type", "boot", "kernel", boot->kernel->label,
+			  "boot", json_object_get(boot->request, "boot"), "status", "failed",
+			  "reason", json_sprintf("the worker sent %s", why));
 
-	if (!strcmp(type, "run") && resume_has(&boot->session->resume, json))
+	boot->broken = true;
+	err("%s: the worker sent %s; nothing more is taken from it", boot->what, why);
+	if (record)
+		put(boot->session, record);
+	json_decref(record);
+	return false;
+}
+
+/* A stamped record: into the journal, and onto the user's screen. */
+static bool keep(struct boot *boot, const json_t *json)
+{
+	bool run = !strcmp(json_string_value(json_object_get(json, "type")), "run"), ok;
+	struct run_record rec = {0};
+	const char *why;
+
+	if (run && resume_has(&boot->session->resume, json))
 		return true;
-	why = record_fault(json);
-	if (why || (!strcmp(type, "run") && !run_record_from_json(&rec, json, &why))) {
-		boot->broken = true;
-		return err("%s: the worker sent a %s that is none (%s); is it of this faultbench?",
-			   boot->what, type, why);
-	}
-	if (put(boot->session, json)) {
+	if (run && !run_record_from_json(&rec, json, &why))
+		return refuse(boot, why);
+	ok = put(boot->session, json);
+	if (ok)
 		resume_take(&boot->session->resume, json);
-		ok = true;
-	}
-	if (ok && rec.point) {
+	if (ok && run) {
 		boot->session->taken++;
 		progress_end(&boot->progress, &rec);
 	}
@@ -85,30 +100,43 @@ static bool take_stamped(struct boot *boot, const json_t *json)
 	return ok;
 }
 
-/* A record from the worker. */
+/* A record from the worker or, when it has ended, of type "boot" from its runner. */
+static bool take_stamped(struct boot *boot, const json_t *json)
+{
+	const char *fault = record_fault(json);
+	char why[256];
+
+	if (boot->ending)
+		return put(boot->session, json);
+	if (fault) {
+		snprintf(why, sizeof(why), "what is no record (%s); is it of this faultbench?",
+			 fault);
+		return refuse(boot, why);
+	}
+	if (!expected_take(&boot->expected, json, why, sizeof(why)))
+		return refuse(boot, why);
+	if (strcmp(json_string_value(json_object_get(json, "type")), "progress"))
+		return keep(boot, json);
+	progress_start(&boot->progress, (size_t)json_integer_value(json_object_get(json, "point")),
+		       (int)json_integer_value(json_object_get(json, "run")));
+	return true;
+}
+
 static bool take_record(void *arg, const json_t *json)
 {
-	const char *type = json_string_value(json_object_get(json, "type"));
 	struct boot *boot = arg;
-	json_t *stamped;
-	bool ok;
+	json_t *stamped = stamp(json, boot->kernel->label, boot->there->source);
+	bool ok = take_stamped(boot, stamped);
 
-	if (!strcmp(type, "progress")) {
-		progress_start(&boot->progress,
-			       (size_t)json_integer_value(json_object_get(json, "point")),
-			       (int)json_integer_value(json_object_get(json, "run")));
-		return true;
-	}
-	stamped = stamp(json, boot->kernel->label, boot->there->source);
-	ok = take_stamped(boot, stamped);
 	json_decref(stamped);
 	return ok;
 }
 
 static json_t *make_request(const struct session *s, int boot, json_t *todo)
 {
-	return json_pack("{s:o,s:i,s:b,s:O}", "plan", plan_to_json(&s->plan), "boot", boot,
-			 "counted", s->campaign->machine->counts, "todo", todo);
+	return json_pack("{s:o,s:i,s:b,s:O,s:o*}", "plan", plan_to_json(&s->plan), "boot", boot,
+			 "counted", s->campaign->machine->counts, "todo", todo, "wait",
+			 s->campaign->wait ? json_true() : NULL);
 }
 
 /* todo: the steps of the plan that are missing. */
@@ -132,6 +160,7 @@ static struct boot *boot_begin(struct session *s, const struct campaign_kernel *
 	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(todo);
 	boot->request = make_request(s, nr, todo);
 	json_decref(todo);
+	boot->expected = (struct expected){.plan = &s->plan, .request = boot->request};
 	return boot;
 }
 
@@ -219,46 +248,6 @@ static void say_resumed(const struct session *s, const char *kernel, int boot, c
 		     s->journal.path, boot, kernel, total - left, left);
 }
 
-/* What is to be carried out next. */
-struct turn {
-	const struct campaign_kernel *kernel;
-	int boot;
-	json_t *todo; /* the steps of it that are missing, [] if none; NULL: its kernel is skipped
-		       */
-};
-
-/* Of a machine that starts kernels: by the plan, every kernel's boot 0, then every kernel's boot 1.
- */
-static void planned_turn(const struct session *s, size_t number, struct turn *ret)
-{
-	const struct campaign *c = s->campaign;
-	int boot = (int)(number / c->nr_kernels);
-	size_t place = number % c->nr_kernels;
-
-	*ret = (struct turn){
-		.kernel = &c->kernels[plan_kernel(&s->plan, c->nr_kernels, boot, place)],
-		.boot = boot,
-	};
-	if (!ret->kernel->about.skip)
-		ret->todo = resume_missing(&s->resume, ret->kernel->label, boot);
-}
-
-/* Of another one: the boot it is in, under the label whose turn it is. */
-static void present_turn(const struct session *s, struct turn *ret)
-{
-	char *id = machine_boot_id(s->campaign->machine);
-	const struct campaign *c = s->campaign;
-	const char *labels[PLAN_MAX_KERNELS];
-	size_t i;
-
-	for (i = 0; i < c->nr_kernels; i++)
-		labels[i] = c->kernels[i].label;
-	i = resume_local_turn(&s->resume, labels, c->nr_kernels, id ? id : "");
-	*ret = (struct turn){.kernel = &c->kernels[i]};
-	ret->boot = resume_local_boot(&s->resume, labels[i], id ? id : "", &ret->todo);
-	free(id);
-}
-
 /* The boots under way. */
 struct fleet {
 	struct boot **boots;
@@ -279,11 +268,12 @@ static bool is_same_boot(const struct session *s, const struct turn *turn)
 
 static void begin(struct session *s, struct fleet *f, const struct turn *turn)
 {
-	struct boot *boot = boot_begin(s, turn->kernel, turn->boot, turn->todo);
+	const struct campaign_kernel *kernel = &s->campaign->kernels[turn->kernel];
+	struct boot *boot = boot_begin(s, kernel, turn->boot, turn->todo);
 	const struct machine *machine = s->campaign->machine;
 	struct runner_boot wanted = {
 		.machine = machine,
-		.kernel = machine->starts_kernels ? &turn->kernel->start : NULL,
+		.kernel = machine->starts_kernels ? &kernel->start : NULL,
 		.what = boot ? boot->what : "",
 		.request = boot ? boot->request : NULL,
 		.fn = take_record,
@@ -304,16 +294,21 @@ static void begin(struct session *s, struct fleet *f, const struct turn *turn)
 /* Starts the next boot, if it has something to do. Returns an exit status. */
 static int start_next(struct session *s, struct fleet *f)
 {
+	const struct campaign *c = s->campaign;
+	const char *labels[PLAN_MAX_KERNELS];
 	struct turn turn;
 	bool ok = true;
+	size_t i;
 
-	if (s->campaign->machine->starts_kernels)
-		planned_turn(s, f->next, &turn);
+	for (i = 0; i < c->nr_kernels; i++)
+		labels[i] = c->kernels[i].label;
+	if (c->machine->starts_kernels)
+		turn_planned(&s->resume, labels, c->nr_kernels, f->next, &turn);
 	else
-		present_turn(s, &turn);
+		turn_present(&s->resume, labels, c->nr_kernels, c->machine, &turn);
 	f->next++;
-	if (json_array_size(turn.todo)) {
-		say_resumed(s, turn.kernel->label, turn.boot, turn.todo);
+	if (json_array_size(turn.todo) && !c->kernels[turn.kernel].about.skip) {
+		say_resumed(s, labels[turn.kernel], turn.boot, turn.todo);
 		ok = is_same_boot(s, &turn);
 		if (ok)
 			begin(s, f, &turn);
@@ -326,7 +321,10 @@ static int start_next(struct session *s, struct fleet *f)
 static int end_one(struct fleet *f, size_t i)
 {
 	struct boot *boot = f->boots[i];
-	int status = boot_end(boot, machine_end(boot->there));
+	int status;
+
+	boot->ending = true;
+	status = boot_end(boot, machine_end(boot->there));
 
 	f->nr--;
 	f->boots[i] = f->boots[f->nr];

@@ -27,6 +27,7 @@ struct campaign {
 					    starts none, its own: one, or one as two */
 	size_t nr_kernels;
 	int jobs;	 /* boots at the same time, at least 1 */
+	bool wait;	 /* for others that measure on this machine */
 	json_t *command; /* the "command" record (common/record.h) of who asked for it */
 };
 

@@ -23,46 +23,98 @@ struct wanted {
 	struct words_metrics metrics;
 };
 
-static int check(char *const *paths, size_t nr, struct wanted *wanted)
+static bool refuse_alone(const struct sections *s)
 {
-	int status = EXIT_USAGE;
-	struct results results;
-	struct check check = {
-		.results = &results, .threshold = wanted->threshold, .by_run = wanted->by_run};
-	bool exact;
+	const struct results *a = &s->of[0].results, *b = &s->of[s->nr - 1].results;
+
+	if (s->nr > 1)
+		return err("only one kernel of each kind of runs is in there, '%s' (%s) and '%s' "
+			   "(%s): nothing to compare",
+			   a->kernels[0].label, run_source_name(a->source), b->kernels[0].label,
+			   run_source_name(b->source));
+	return err("only one kernel, '%s', is in there: nothing to compare it with (run --label "
+		   "names a kernel)",
+		   a->kernels[0].label);
+}
+
+/* Leaves the sections in which there is something to compare. Says what is wrong if none has. */
+static bool keep_comparable(struct sections *s)
+{
+	const struct results *r;
+	size_t i, nr = 0;
+
+	for (i = 0; i < s->nr; i++)
+		nr += s->of[i].results.nr_kernels > 1;
+	if (!nr)
+		return refuse_alone(s);
+	for (i = 0; i < s->nr;) {
+		r = &s->of[i].results;
+		if (r->nr_kernels > 1) {
+			i++;
+			continue;
+		}
+		note("%s are left out: they are of '%s' alone", source_title(r->source),
+		     r->kernels[0].label);
+		sections_drop(s, i);
+	}
+	return true;
+}
+
+static bool make_checks(struct check *checks, struct sections *s, const struct wanted *wanted)
+{
+	struct section *section;
 	size_t i;
 
-	if (!results_load(&results, paths, nr))
+	for (i = 0; i < s->nr; i++) {
+		section = &s->of[i];
+		if (wanted->against &&
+		    !history_read(&section->results, section->base, wanted->against))
+			return false;
+		checks[i] = (struct check){
+			.results = &section->results,
+			.several = s->nr > 1,
+			.base = section->base,
+			.threshold = wanted->threshold,
+			.by_run = wanted->by_run,
+			.metrics = wanted->metrics.of[i],
+			.nr_metrics = wanted->metrics.nr[i],
+			.all = wanted->metrics.all,
+		};
+		if (!check_make(&checks[i]))
+			return err("out of memory");
+	}
+	return true;
+}
+
+/* Formats for CI systems have no place for what concerns no point alone. */
+static void note_warnings(const struct results *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->warnings.nr; i++)
+		note("%s", r->warnings.text[i]);
+}
+
+static int check(char *const *paths, size_t nr, struct wanted *wanted)
+{
+	struct check checks[NR_SOURCES] = {0};
+	int status = EXIT_USAGE;
+	struct sections s;
+	size_t i;
+
+	if (!sections_load(&s, paths, nr))
 		return EXIT_USAGE;
-	if (!words_base(&results, wanted->base, &check.base) || !results_exact(&results, &exact))
-		goto out;
-	if (results.nr_kernels == 1) {
-		err("only one kernel, '%s', is in there: nothing to compare it with (run --label "
-		    "names a kernel)",
-		    results.kernels[0].label);
-		goto out;
+	if (words_base(&s, wanted->base) && keep_comparable(&s) &&
+	    words_metrics_find(&wanted->metrics, &s) && make_checks(checks, &s, wanted)) {
+		wanted->print(stdout, checks, s.nr, &wanted->origin);
+		for (i = 0; i < s.nr; i++)
+			if (wanted->print != check_text && wanted->print != check_json)
+				note_warnings(&s.of[i].results);
+		status = checks_status(checks, s.nr);
 	}
-	if (!words_metrics_find(&wanted->metrics, &results))
-		goto out;
-	check.metrics = wanted->metrics.of;
-	check.nr_metrics = wanted->metrics.nr;
-	check.all = wanted->metrics.all;
-	if (wanted->against && !history_read(&results, check.base, wanted->against))
-		goto out;
-	if (!check_make(&check)) {
-		err("out of memory");
-		goto out;
-	}
-	wanted->print(stdout, &check, &wanted->origin);
-	/* Formats for CI systems have no place for what concerns no point alone. */
-	for (i = 0;
-	     wanted->print != check_text && wanted->print != check_json && i < results.warnings.nr;
-	     i++)
-		note("%s", results.warnings.text[i]);
-	status = check_status(&check);
-	check_free(&check);
-out:
-	results_free(&results);
+	for (i = 0; i < NR_SOURCES; i++)
+		check_free(&checks[i]);
+	sections_free(&s);
 	return status;
 }
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/results/results.h"
 #include "analysis/tables.h"
 #include "analysis/tables/published/formats.h"
+#include "analysis/text/grid.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
@@ -19,33 +19,61 @@ struct wanted {
 	struct words_metrics metrics;
 };
 
-static int compare(char *const *paths, size_t nr, struct wanted *w)
+/* Sections that the layout can show; if there is none, says why. */
+static bool keep_shown(struct sections *s, const struct format *format)
 {
-	struct results results;
-	struct tables t = {.results = &results,
+	size_t i = s->nr, shown = 0;
+
+	while (i--)
+		shown += !format || format->counts || !results_exact(&s->of[i].results);
+	if (!shown)
+		return format_can(format, true);
+	for (i = s->nr; format && !format->counts && i--;) {
+		if (!results_exact(&s->of[i].results))
+			continue;
+		note("exact counts are left out: --format %s judges by noise", format->name);
+		sections_drop(s, i);
+	}
+	return true;
+}
+
+static void print_section(const struct wanted *w, const struct sections *s, size_t i)
+{
+	const struct results *r = &s->of[i].results;
+	struct tables t = {.results = r,
+			   .base = s->of[i].base,
 			   .title = w->title,
 			   .format = w->format,
-			   .functions = (size_t)w->functions,
-			   .base_named = w->base != NULL};
-	int status = EXIT_USAGE;
+			   .functions = s->nr == 1 || results_exact(r) ? (size_t)w->functions : 0,
+			   .base_named = w->base != NULL,
+			   .metrics = w->metrics.of[i],
+			   .nr_metrics = w->metrics.nr[i]};
 
-	if (!words_fit(w->format, w->functions) || !results_load(&results, paths, nr))
-		return EXIT_USAGE;
-	if (!words_base(&results, w->base, &t.base) || !results_exact(&results, &t.exact))
-		goto out;
-	if (t.format && !format_can(t.format, t.exact))
-		goto out;
-	if (!words_metrics_find(&w->metrics, &results))
-		goto out;
-	t.metrics = w->metrics.of;
-	t.nr_metrics = w->metrics.nr;
+	if (i)
+		fputs("\n\n", stdout);
+	if (s->nr > 1)
+		text_head(stdout, source_title(r->source));
 	tables_compare(stdout, &t);
-	if (results.nr_kernels == 1)
+	if (r->nr_kernels == 1)
 		note("only one kernel, '%s', is in there: nothing to compare it with",
-		     results.kernels[0].label);
-	status = EXIT_OK;
-out:
-	results_free(&results);
+		     r->kernels[0].label);
+}
+
+static int compare(char *const *paths, size_t nr, struct wanted *w)
+{
+	int status = EXIT_USAGE;
+	struct sections s;
+	size_t i;
+
+	if (!words_fit(w->format, w->functions) || !sections_load(&s, paths, nr))
+		return EXIT_USAGE;
+	if (words_base(&s, w->base) && keep_shown(&s, w->format) &&
+	    words_metrics_find(&w->metrics, &s)) {
+		for (i = 0; i < s.nr; i++)
+			print_section(w, &s, i);
+		status = EXIT_OK;
+	}
+	sections_free(&s);
 	return status;
 }
 

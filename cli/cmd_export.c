@@ -11,12 +11,12 @@
 
 static int export_journals(char *const *paths, size_t nr, export_fn *format)
 {
-	struct results results;
+	struct sections sections;
 
-	if (!results_load(&results, paths, nr))
+	if (!sections_load(&sections, paths, nr))
 		return EXIT_USAGE;
-	format(stdout, &results);
-	results_free(&results);
+	format(stdout, &sections);
+	sections_free(&sections);
 	return EXIT_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/plot/draw.h"
 #include "analysis/plot/plot.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"
@@ -94,34 +95,45 @@ static void note_left_out(const struct results *results)
 		     all - ok, all);
 }
 
-static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
+/* The panels of all sections, as far as a picture has room. */
+static void make_panels(struct plot *plot, const struct sections *s, const struct wanted *wanted)
 {
-	struct results results;
-	int status = EXIT_USAGE;
-	struct plot plot = {0};
-	size_t left_out = 0;
+	size_t i, left_out = 0;
 
-	if (!results_load(&results, paths, nr))
-		return EXIT_USAGE;
-	if (!words_metrics_find(&wanted->metrics, &results))
-		goto out;
-	note_left_out(&results);
-	plot_make(&plot, &results, wanted->kind, wanted->metrics.of, wanted->metrics.nr);
-	for (; wanted->medium != PLOT_TEXT && plot.nr > PANELS; left_out++)
-		plot_drop_panel(&plot);
+	for (i = 0; i < s->nr; i++) {
+		note_left_out(&s->of[i].results);
+		plot_add(plot, &s->of[i].results, wanted->kind, wanted->metrics.of[i],
+			 wanted->metrics.nr[i]);
+	}
+	for (; wanted->medium != PLOT_TEXT && plot->nr > PANELS; left_out++)
+		plot_drop_panel(plot);
 	if (left_out)
 		note("%s: the last %zu panels are left out; --kind or fewer journals make less of "
 		     "them, --out - shows all",
 		     wanted->out, left_out);
-	if (plot.nr)
-		status = write_plot(&plot, wanted);
-	else
-		err("nothing in there to draw: no ok runs%s%s",
-		    wanted->metrics.nr ? " with a value of that metric" : "",
-		    wanted->kind == PLOT_ANY ? "" : ", or none that differ in what --kind shows");
-out:
+}
+
+static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
+{
+	int status = EXIT_USAGE;
+	struct plot plot = {0};
+	struct sections s;
+
+	if (!sections_load(&s, paths, nr))
+		return EXIT_USAGE;
+	if (words_metrics_find(&wanted->metrics, &s)) {
+		make_panels(&plot, &s, wanted);
+		if (plot.nr)
+			status = write_plot(&plot, wanted);
+		else
+			err("nothing in there to draw: no ok runs%s%s",
+			    wanted->metrics.names.nr ? " with a value of that metric" : "",
+			    wanted->kind == PLOT_ANY
+				    ? ""
+				    : ", or none that differ in what --kind shows");
+	}
 	plot_free(&plot);
-	results_free(&results);
+	sections_free(&s);
 	return status;
 }
 

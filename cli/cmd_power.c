@@ -11,30 +11,39 @@
 
 #define EFFECT 0.01 /* what users ask for first */
 
+/* Whether the first section has what there is power of; of the others nothing is told. */
+static bool fits(const struct sections *s)
+{
+	const struct results *r = &s->of[0].results;
+	size_t i;
+
+	if (results_exact(r))
+		return err("power is about times; counts repeat, and `compare` tells their spread");
+	if (r->nr_kernels == 1)
+		return err("only one kernel is in there; `run --aa` measures one as two");
+	for (i = 1; i < s->nr; i++)
+		note("%s are left out", source_title(s->of[i].results.source));
+	return true;
+}
+
 static int power(char *const *paths, size_t nr, const char *base, double effect)
 {
+	struct check check = {.relabel = true};
 	int status = EXIT_USAGE;
-	struct results results;
-	struct check check = {.results = &results, .relabel = true};
-	bool exact;
+	struct sections s;
 
-	if (!results_load(&results, paths, nr))
+	if (!sections_load(&s, paths, nr))
 		return EXIT_USAGE;
-	if (!words_base(&results, base, &check.base) || !results_exact(&results, &exact))
-		goto out;
-	if (exact || results.nr_kernels == 1) {
-		err(exact ? "power is about times; counts repeat, and `compare` tells their spread"
-			  : "only one kernel is in there; `run --aa` measures one as two");
-		goto out;
+	if (words_base(&s, base) && fits(&s)) {
+		check.results = &s.of[0].results;
+		check.base = s.of[0].base;
+		if (check_make(&check))
+			status = table_power(stdout, &check, effect) ? EXIT_OK : EXIT_INCONCLUSIVE;
+		else
+			err("out of memory");
+		check_free(&check);
 	}
-	if (!check_make(&check)) {
-		err("out of memory");
-		goto out;
-	}
-	status = table_power(stdout, &check, effect) ? EXIT_OK : EXIT_INCONCLUSIVE;
-	check_free(&check);
-out:
-	results_free(&results);
+	sections_free(&s);
 	return status;
 }
 

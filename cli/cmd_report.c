@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "analysis/plot/draw.h"
 #include "analysis/report/folder.h"
 #include "analysis/report/report.h"
 #include "cli/commands.h"
@@ -186,25 +187,43 @@ static void free_report(struct report *r)
 	free(r->pictures);
 }
 
+/* A verdict set for each part in which times of two kernels are. */
+static bool make_checks(struct report *r, struct check *checks, double threshold)
+{
+	const struct tables *t;
+	size_t i;
+
+	for (i = 0; i < r->nr_parts; i++) {
+		t = &r->part[i].tables;
+		checks[i] = (struct check){.results = t->results,
+					   .several = r->nr_parts > 1,
+					   .base = t->base,
+					   .threshold = threshold};
+		if (report_judges(t->results) && !check_make(&checks[i]))
+			return err("out of memory");
+		if (checks[i].nr_rows)
+			r->part[i].check = &checks[i];
+	}
+	return true;
+}
+
 /* All files of the report, and what is in them. */
 static bool fill(struct report_folder *folder, struct report *r, const struct wanted *w)
 {
-	struct check check = {
-		.results = r->tables.results, .base = r->tables.base, .threshold = w->threshold};
-	struct plot plot;
-	bool ok = false;
+	struct check checks[NR_SOURCES] = {0};
+	struct plot plot = {0};
+	bool ok = make_checks(r, checks, w->threshold);
+	size_t i;
 
-	if (report_judges(r->tables.results) && !check_make(&check))
-		return err("out of memory");
-	if (check.nr_rows)
-		r->check = &check;
-	plot_make(&plot, r->tables.results, PLOT_ANY, NULL, 0);
-	ok = add_journals(r, folder, w) && add_pictures(r, folder, &plot) &&
+	for (i = 0; i < r->nr_parts; i++)
+		plot_add(&plot, r->part[i].tables.results, PLOT_ANY, NULL, 0);
+	ok = ok && add_journals(r, folder, w) && add_pictures(r, folder, &plot) &&
 	     write_printed(folder, "report.txt", report_text, r) &&
 	     write_printed(folder, "index.html", report_html, r) && !child_interrupted() &&
 	     report_folder_commit(folder);
 	plot_free(&plot);
-	check_free(&check);
+	for (i = 0; i < NR_SOURCES; i++)
+		check_free(&checks[i]);
 	return ok;
 }
 
@@ -236,21 +255,25 @@ static int make_folder(struct report *r, const struct wanted *w)
 
 static int make_report(const struct wanted *w)
 {
-	struct results results;
-	struct report report = {.tables = {.results = &results,
-					   .title = w->title,
-					   .functions = (size_t)w->functions,
-					   .base_named = w->base != NULL},
-				.threshold = w->threshold_word};
+	struct report report = {.threshold = w->threshold_word};
 	int status = EXIT_USAGE;
+	struct sections s;
+	size_t i;
 
-	if (!results_load(&results, w->paths, w->nr))
+	if (!sections_load(&s, w->paths, w->nr))
 		return EXIT_USAGE;
-	if (words_base(&results, w->base, &report.tables.base) &&
-	    results_exact(&results, &report.tables.exact))
+	if (words_base(&s, w->base)) {
+		for (i = 0; i < s.nr; i++)
+			report.part[i].tables = (struct tables){.results = &s.of[i].results,
+								.base = s.of[i].base,
+								.title = w->title,
+								.functions = (size_t)w->functions,
+								.base_named = w->base != NULL};
+		report.nr_parts = s.nr;
 		status = make_folder(&report, w);
+	}
 	free_report(&report);
-	results_free(&results);
+	sections_free(&s);
 	return status;
 }
 

@@ -30,7 +30,7 @@ struct run_options {
 	int64_t jobs;		     /* 0: as the machine suggests */
 	const struct format *format; /* NULL: what suits the results */
 	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
-	bool dry_run;
+	bool dry_run, wait;
 	bool aa;     /* one kernel as two: label L, and L' */
 	char *again; /* with aa: L'=SOURCE, or L' alone of this machine's */
 	json_t *command;
@@ -118,6 +118,9 @@ static bool check_words(const struct run_options *o, const struct plan *plan,
 	if (machine->starts_kernels && o->label)
 		return err("--label names this kernel; those of a VM are named by --kernel "
 			   "LABEL=KERNEL");
+	if (machine->starts_kernels && o->wait)
+		return err("--wait: waits for others that measure on this machine, and %s is a VM",
+			   machine->path);
 	if (o->aa && plan->until > 0 && !machine->starts_kernels)
 		return err("--aa: here each boot takes a reboot, so there are as many as planned; "
 			   "leave until out");
@@ -148,8 +151,11 @@ static bool double_kernel(struct run_options *o, const char *label)
 static int run_plan(struct plan *plan, struct run_options *o, const struct machine *machine,
 		    const char *path)
 {
-	struct campaign campaign = {
-		.plan = plan, .path = path, .machine = machine, .command = o->command};
+	struct campaign campaign = {.plan = plan,
+				    .path = path,
+				    .machine = machine,
+				    .command = o->command,
+				    .wait = o->wait};
 	struct chosen *chosen = calloc(o->kernels.nr + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
 	struct utsname uts;
@@ -253,6 +259,9 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct run_options, words), .take = take_budget},
 	{"jobs", "N", "emulated boots at the same time (default: 1; a CPU each in exact mode)",
 	 OPTION_AT(struct run_options, jobs), .take = take_jobs},
+	{"wait", NULL,
+	 "where another faultbench measures on this machine, wait in turn until it has ended",
+	 OPTION_AT(struct run_options, wait)},
 	{"aa", NULL, "one kernel as two, L and L': what no change looks like (see `power`)",
 	 OPTION_AT(struct run_options, aa)},
 	WORDS_SET(struct run_options),

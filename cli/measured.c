@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-#include "analysis/results/results.h"
+#include "analysis/results/sections.h"
 #include "analysis/tables.h"
+#include "analysis/text/grid.h"
 #include "common/exit.h"
 #include "common/journal.h"
 
-/* EXIT_FAILED if any run went wrong, EXIT_CANNOT_RUN if there is nothing but skipped ones. */
-static int judge(const struct results *results)
+static void count_runs(const struct results *results, size_t nr[RUN_FAILED + 1])
 {
-	size_t nr[RUN_FAILED + 1] = {0}, k, p, i;
 	const struct result_cell *cell;
+	size_t k, p, i;
 
 	for (k = 0; k < results->nr_kernels; k++) {
 		for (p = 0; p < results->nr_points; p++) {
@@ -21,6 +21,15 @@ static int judge(const struct results *results)
 				nr[cell->runs[i].status]++;
 		}
 	}
+}
+
+/* EXIT_FAILED if any run went wrong, EXIT_CANNOT_RUN if there is nothing but skipped ones. */
+static int judge(const struct sections *s)
+{
+	size_t nr[RUN_FAILED + 1] = {0}, i;
+
+	for (i = 0; i < s->nr; i++)
+		count_runs(&s->of[i].results, nr);
 	if (nr[RUN_VOID] || nr[RUN_FAILED])
 		return EXIT_FAILED;
 	return nr[RUN_OK] ? EXIT_OK : EXIT_CANNOT_RUN;
@@ -29,19 +38,24 @@ static int judge(const struct results *results)
 /* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
 static int print_tables(const char *path, int64_t functions, const struct format *format)
 {
+	struct tables tables = {.format = format, .functions = (size_t)functions};
 	char *paths[] = {(char *)path};
-	struct results results;
-	struct tables tables = {
-		.results = &results, .format = format, .functions = (size_t)functions};
-	int status = EXIT_USAGE;
+	struct sections s;
+	int status;
+	size_t i;
 
-	if (!results_load(&results, paths, 1))
+	if (!sections_load(&s, paths, 1))
 		return EXIT_USAGE;
-	if (results_exact(&results, &tables.exact)) {
+	for (i = 0; i < s.nr; i++) {
+		tables.results = &s.of[i].results;
+		if (i)
+			fputs("\n\n", stdout);
+		if (s.nr > 1)
+			text_head(stdout, source_title(tables.results->source));
 		tables_all(stdout, &tables);
-		status = judge(&results);
 	}
-	results_free(&results);
+	status = judge(&s);
+	sections_free(&s);
 	return status;
 }
 

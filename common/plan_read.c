@@ -91,6 +91,30 @@ static void add_axis(json_t *axes, const char *name, json_t *values)
 	json_array_append_new(axes, json_pack("{s:s,s:o}", "name", name, "values", values));
 }
 
+/* The keys of every benchmark that points are without unless they are named. */
+static bool add_optional(struct resolver *r, const char *section, json_t *axes)
+{
+	static const struct {
+		const char *key;
+		int64_t most;
+		const char *wanted;
+	} keys[] = {
+		{"node", 1023, "must be the number of a NUMA node"},
+		{"sharers", 64, "must be a whole number from 0 to 64"},
+	};
+	json_t *values;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (!plan_optional_values(&r->ini, section, keys[i].key, keys[i].most,
+					  keys[i].wanted, &values))
+			return false;
+		if (values)
+			add_axis(axes, keys[i].key, values);
+	}
+	return true;
+}
+
 static bool resolve_section(struct resolver *r, const char *section, size_t line)
 {
 	struct ini_setting *s = ini_file_find(&r->ini, section, "bench");
@@ -125,10 +149,8 @@ static bool resolve_section(struct resolver *r, const char *section, size_t line
 	if (!values)
 		goto out;
 	add_axis(axes, "place", values);
-	if (!plan_node_values(&r->ini, section, &values))
+	if (!add_optional(r, section, axes))
 		goto out;
-	if (values)
-		add_axis(axes, "node", values);
 	ok = expand(r, section, line, point, axes, 0);
 out:
 	json_decref(axes);
@@ -147,8 +169,8 @@ static const json_t *section_bench(struct resolver *r, const char *section)
 /* Whether a benchmark's section may hold the key. */
 static bool section_knows(struct resolver *r, const char *section, const char *key)
 {
-	static const char *const own[] = {"bench",  "variant",	  "place",     "node",
-					  "warmup", "iterations", "time-limit"};
+	static const char *const own[] = {"bench",   "variant", "place",      "node",
+					  "sharers", "warmup",	"iterations", "time-limit"};
 	size_t i;
 
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)

@@ -242,22 +242,22 @@ json_t *plan_place_values(struct ini_file *ini, const char *section)
 	return values;
 }
 
-bool plan_node_values(struct ini_file *ini, const char *section, json_t **ret)
+bool plan_optional_values(struct ini_file *ini, const char *section, const char *key, int64_t most,
+			  const char *wanted, json_t **ret)
 {
-	struct ini_setting *s = ini_file_find(ini, section, "node");
+	struct ini_setting *s = ini_file_find(ini, section, key);
 	char *list, *rest, *item;
 	bool ok = true;
-	int64_t node;
+	int64_t value;
 
 	*ret = s ? json_array() : NULL;
 	if (!s)
 		return true;
 	list = rest = strdup(s->value);
 	while (ok && (item = plan_next_item(&rest))) {
-		ok = units_parse_int(item, 0, 1023, &node) ||
-		     plan_bad_value(ini, s, item, "must be the number of a NUMA node");
+		ok = units_parse_int(item, 0, most, &value) || plan_bad_value(ini, s, item, wanted);
 		if (ok)
-			json_array_append_new(*ret, json_integer(node));
+			json_array_append_new(*ret, json_integer(value));
 	}
 	free(list);
 	if (!ok)

@@ -45,8 +45,11 @@ json_t *plan_param_values(struct ini_file *ini, const char *section, const json_
 json_t *plan_variant_values(struct ini_file *ini, const char *section, const json_t *bench);
 json_t *plan_place_values(struct ini_file *ini, const char *section);
 
-/* The NUMA nodes a section's memory is bound to, likewise; *ret NULL if it names none. False: said.
+/*
+ * The values, from 0 to most, of a key that points are without where the section does not name it:
+ * *ret is NULL then. False with `wanted` said of one that is none.
  */
-bool plan_node_values(struct ini_file *ini, const char *section, json_t **ret);
+bool plan_optional_values(struct ini_file *ini, const char *section, const char *key, int64_t most,
+			  const char *wanted, json_t **ret);
 
 #endif

@@ -20,7 +20,7 @@ enum channel_end {
 	CHANNEL_CLOSED,	 /* the worker closed it */
 	CHANNEL_ENDED,	 /* a record of type "end" was acknowledged */
 	CHANNEL_REFUSED, /* fn returned false */
-	CHANNEL_GARBLED, /* a line was no record (said) */
+	CHANNEL_GARBLED, /* what came is no record, or too much: why */
 	CHANNEL_SIGNAL,	 /* signals_came() */
 	CHANNEL_TIMEOUT, /* limit_s passed */
 	CHANNEL_GAVE_UP, /* give_up() said so */
@@ -41,20 +41,28 @@ struct channel {
 	void (*silent)(const struct channel *c);
 	int news; /* -1, or an inotify descriptor: from.fd is a file that the worker appends to, and
 		     the console's end is its end */
-	bool spoken;	      /* a record has come */
-	bool mute;	      /* nothing is ever sent: the worker does not listen */
-	runner_record_fn *fn; /* takes each record */
+	bool spoken; /* a record has come */
+	bool mute;   /* nothing is ever sent: the worker does not listen */
+	bool gone;   /* nothing more will come */
+	bool more;   /* lines are there that have not been taken */
+	char *out;   /* what is still to be sent */
+	size_t out_used;
+	size_t most_values;	     /* in a record */
+	size_t most_bytes, received; /* in all */
+	char why[160];		     /* CHANNEL_GARBLED */
+	runner_record_fn *fn;	     /* takes each record */
 	void *arg;
 	double deadline, first, silence; /* on seconds_now(); 0: none */
 	enum channel_end end;
 };
 
 /*
- * Sends the request; each record that answers it will go to c->fn. Without one (NULL) the worker
- * has it already, and is not told that a record is safe either. limit_s is for everything, 0 is
- * none. A worker that is gone already shows as c->end.
+ * Sends the request, unless the worker does not listen (mute): then it has it already, and is not
+ * told that a record is safe either. Each record that answers it will go to c->fn. limit_s is for
+ * everything, 0 is none; how much may come follows from what is asked for. Neither the other side
+ * nor what it sends keeps us from noticing a signal or the limit.
  */
-void channel_begin(struct channel *c, const json_t *request, double limit_s);
+void channel_begin(struct channel *c, const json_t *request, bool mute, double limit_s);
 
 /*
  * Serves all channels until at least one of them is not CHANNEL_OPEN any more; a signal ends all

@@ -14,6 +14,7 @@
 #include "common/exit.h"
 #include "common/io.h"
 #include "common/msg.h"
+#include "common/seconds.h"
 #include "runners/machine.h"
 #include "runners/signals.h"
 
@@ -82,7 +83,7 @@ static struct runner_boot *local_start(const struct runner_boot *wanted)
 	channel_init(c, wanted->fn, wanted->arg);
 	child->pid = start(c);
 	if (child->pid > 0) {
-		channel_begin(c, wanted->request, 0);
+		channel_begin(c, wanted->request, false, 0);
 		return &child->boot;
 	}
 	channel_close(c);
@@ -94,29 +95,34 @@ static struct runner_boot *local_start(const struct runner_boot *wanted)
 static int finish(struct channel *c, pid_t pid)
 {
 	struct pollfd from = {.fd = c->from.fd, .events = POLLIN};
+	double end = seconds_now() + CLEANUP_S, left;
 	bool ended = false;
+	char rest[4096]; /* nobody waits for it any more */
 	int status = -1;
 
 	close(c->to);
 	c->to = -1;
-	while (!ended && poll(&from, 1, CLEANUP_S * 1000) > 0)
-		ended = io_lines_fill(&c->from) <= 0;
+	while (!ended && (left = end - seconds_now()) > 0 &&
+	       poll(&from, 1, (int)(left * 1000) + 1) > 0)
+		ended = read(c->from.fd, rest, sizeof(rest)) <= 0;
 	if (!ended)
 		kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
 	return status;
 }
 
-static enum runner_end judge(enum channel_end end, int status)
+static enum runner_end judge(const struct channel *c, int status)
 {
-	if (end == CHANNEL_SIGNAL)
+	if (c->end == CHANNEL_SIGNAL)
 		return RUNNER_INTERRUPTED;
-	if (end == CHANNEL_REFUSED)
+	if (c->end == CHANNEL_REFUSED)
 		return RUNNER_STOPPED;
-	if (end == CHANNEL_ENDED && status == 0)
+	if (c->end == CHANNEL_ENDED && status == 0)
 		return RUNNER_DONE;
-	if (end == CHANNEL_GARBLED)
-		return RUNNER_BROKEN; /* said already */
+	if (c->end == CHANNEL_GARBLED) {
+		err("%s", c->why);
+		return RUNNER_BROKEN;
+	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_CANNOT_RUN)
 		return RUNNER_CANNOT;
 	if (WIFSIGNALED(status))
@@ -132,7 +138,7 @@ static enum runner_end local_end(struct runner_boot *boot)
 {
 	struct child *child = (struct child *)boot;
 	struct channel *c = &boot->channel;
-	enum runner_end end = judge(c->end, finish(c, child->pid));
+	enum runner_end end = judge(c, finish(c, child->pid));
 
 	channel_close(c);
 	free(child);

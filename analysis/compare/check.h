@@ -16,6 +16,7 @@
 
 #define CHECK_THRESHOLD 0.02 /* where neither the plan nor the user names one */
 
+/* What is said of a point, by a check or a bisection. */
 enum verdict {
 	VERDICT_OK,	      /* a change for the worse beyond the bound is ruled out */
 	VERDICT_REGRESSION,   /* worse, beyond the bound */
@@ -56,7 +57,8 @@ struct check_row {
 };
 
 struct check {
-	const struct results *results; /* borrowed */
+	const struct results *results; /* borrowed; one section of journals */
+	bool several;		       /* there are checks of other sections beside it */
 	size_t base;
 	double threshold;
 	bool by_run;  /* runs are units, whatever boots there are: of these boots only */

@@ -12,6 +12,7 @@
 #include "analysis/compare/units.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/sections.h"
 #include "analysis/stats/summary.h"
 #include "common/msg.h"
 
@@ -89,26 +90,51 @@ static bool add_release(struct history *h, const struct results *r, size_t kerne
 	return true;
 }
 
-static bool add_journal(struct history *h, char *path)
+/* A plan names kernels before they are measured. */
+static bool was_measured(const struct results *r, size_t kernel)
 {
-	struct results r;
+	const struct result_cell *cell;
+	size_t p;
+
+	for (p = 0; p < r->nr_points; p++) {
+		cell = results_cell(r, kernel, p);
+		if (cell && cell->nr_ok)
+			return true;
+	}
+	return false;
+}
+
+static bool add_releases(struct history *h, const struct results *r)
+{
 	bool ok = true;
 	size_t k;
 
-	if (!results_load(&r, &path, 1))
-		return false;
-	for (k = 0; ok && k < r.nr_kernels; k++) {
-		/* A plan names kernels before they are measured. */
-		if (!r.kernels[k].exact && !r.kernels[k].timed)
+	for (k = 0; ok && k < r->nr_kernels; k++) {
+		if (!was_measured(r, k))
 			continue;
-		if (results_kernel(h->now, r.kernels[k].label) >= 0)
+		if (results_kernel(h->now, r->kernels[k].label) >= 0)
 			h->checked++;
-		else if (same_cpu(h, &r.kernels[k]))
-			ok = add_release(h, &r, k);
+		else if (same_cpu(h, &r->kernels[k]))
+			ok = add_release(h, r, k);
 		else
 			h->elsewhere++;
 	}
-	results_free(&r);
+	return ok;
+}
+
+/* Nothing is taken of counts where times are checked, and the other way round. */
+static bool add_journal(struct history *h, char *path)
+{
+	struct sections s;
+	bool ok = true;
+	size_t i;
+
+	if (!sections_load(&s, &path, 1))
+		return false;
+	for (i = 0; ok && i < s.nr; i++)
+		if (results_exact(&s.of[i].results) == results_exact(h->now))
+			ok = add_releases(h, &s.of[i].results);
+	sections_free(&s);
 	return ok;
 }
 

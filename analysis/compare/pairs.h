@@ -28,6 +28,7 @@ void pair_free(struct pair *pair);
 /* The ok boots of a cell that the other has not, "3, 4", malloc'ed; NULL if there is none. */
 char *pair_lone(const struct result_cell *cell, const struct result_cell *other);
 
+/* What two kernels' counts show; whether that is good is a verdict's to say (check.h). */
 enum outcome {
 	OUTCOME_NOT_PAIRED, /* nothing to compare with */
 	OUTCOME_ONE_BOOT,   /* no interval */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/compare/bands.h"
+#include "analysis/compare/judge.h"
 #include "analysis/compare/verdict_row.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
@@ -97,9 +98,6 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 			       a->mixed ? a->label : b->label);
 	else if (cpu[0] && cpu[1] && strcmp(cpu[0], cpu[1]))
 		put = asprintf(&text, "measured on different machines: %s, %s", cpu[0], cpu[1]);
-	else if (both->cell[0]->mixed || both->cell[1]->mixed)
-		put = asprintf(&text, "%s: timed and emulated runs are mixed in one mean",
-			       both->label[both->cell[0]->mixed ? 0 : 1]);
 	else if (both->cell[0]->source == SOURCE_EMULATED ||
 		 both->cell[1]->source == SOURCE_EMULATED)
 		put = asprintf(&text, "emulated times are no measure of hardware");
@@ -299,4 +297,17 @@ int check_status(const struct check *check)
 	if (check->count[VERDICT_INCONCLUSIVE] || check->nr_rows == check->count[VERDICT_SKIPPED])
 		return EXIT_INCONCLUSIVE;
 	return EXIT_OK;
+}
+
+int checks_status(const struct check *checks, size_t nr)
+{
+	int worst = EXIT_OK, status;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		status = check_status(&checks[i]);
+		if (status == EXIT_FAILED || worst == EXIT_OK)
+			worst = status;
+	}
+	return worst;
 }

@@ -26,6 +26,9 @@ void check_free(struct check *check);
  */
 int check_status(const struct check *check);
 
+/* The worst of several: EXIT_FAILED, else EXIT_INCONCLUSIVE. */
+int checks_status(const struct check *checks, size_t nr);
+
 /* "ok", "regression", "fails", "improvement", "differs", "inconclusive", "skipped". */
 const char *verdict_name(enum verdict verdict);
 

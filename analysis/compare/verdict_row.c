@@ -46,10 +46,7 @@ bool check_is_aa(const struct check *check, const struct check_row *row)
 	return !strncmp(label, base, strlen(base)) && !strcmp(label + strlen(base), "'");
 }
 
-static void say_why(struct check_row *row, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void say_why(struct check_row *row, const char *fmt, ...)
+void check_row_why(struct check_row *row, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -133,7 +130,7 @@ static void look_at_clock(const struct check *check, struct check_row *row)
 		fact_number(check->results->kernels[check->base].machine, "clock.resolution_ns");
 
 	if (is_latency(row) && (row->mean[0] < resolution || row->mean[1] < resolution))
-		say_why(row, "below the clock's resolution (%.0f ns)", resolution);
+		check_row_why(row, "below the clock's resolution (%.0f ns)", resolution);
 }
 
 /* Says so if ranks and means do not agree whether there is a difference. */
@@ -186,14 +183,15 @@ static void heed_units(const struct check *check, struct check_row *row, const s
 
 	if (row->by_boot || check->by_run) {
 		if (units < INTERVAL_UNITS)
-			say_why(row, "%zu %s%s a side; a verdict takes %d at least", units,
-				row->by_boot ? "boot" : "run", units == 1 ? "" : "s",
-				INTERVAL_UNITS);
+			check_row_why(row, "%zu %s%s a side; a verdict takes %d at least", units,
+				      row->by_boot ? "boot" : "run", units == 1 ? "" : "s",
+				      INTERVAL_UNITS);
 		return;
 	}
 	row->p = NAN;
 	row->needs = 0;
-	say_why(row,
+	check_row_why(
+		row,
 		"%zu boot%s a side; a verdict takes %d at least, or --unit runs, of these boots "
 		"only",
 		boots, boots == 1 ? "" : "s", INTERVAL_UNITS);
@@ -215,8 +213,8 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 		if (blocks.nr[0] && blocks.nr[1])
 			fill_interval(check, row, &blocks);
 		else
-			say_why(row, row->metric->zero ? "no values to compare"
-						       : "no values above 0 to compare");
+			check_row_why(row, row->metric->zero ? "no values to compare"
+							     : "no values above 0 to compare");
 		heed_units(check, row, s);
 		if (!row->metric->zero)
 			diagnose(&row->diagnoses, label, s, row->metric);
@@ -260,12 +258,13 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 	if (isinf(d.change))
 		row->low = row->high = d.change;
 	if (d.outcome == OUTCOME_NOT_PAIRED || d.outcome == OUTCOME_ONE_BOOT)
-		say_why(row, "%s: no interval", outcome_name(d.outcome));
+		check_row_why(row, "%s: no interval", outcome_name(d.outcome));
 	else
 		row->p = counts_p(row, &d);
 	if (d.varies && d.boots < PAIRS_VARY &&
 	    (row->low > row->high_bound || row->high < row->low_bound))
-		say_why(row,
+		check_row_why(
+			row,
 			"%zu boots, from one to the next of which the count varies: beyond the "
 			"threshold "
 			"takes %d at least",
@@ -311,149 +310,4 @@ void check_row_fill(struct check *check, struct check_row *row,
 	fill_times(check, row, s, label);
 	sequence_free(&s[0]);
 	sequence_free(&s[1]);
-}
-
-static bool adjusted(const struct check_row *row)
-{
-	return !row->why && !isnan(row->p);
-}
-
-static void adjust(struct check *check)
-{
-	double *p = calloc(check->nr_rows + 1, sizeof(*p));
-	size_t i, nr = 0;
-
-	for (i = 0; p && i < check->nr_rows; i++)
-		if (adjusted(&check->rows[i]))
-			p[nr++] = check->rows[i].p;
-	interval_holm(p, nr);
-	check->judged = nr;
-	for (i = 0, nr = 0; i < check->nr_rows; i++)
-		if (adjusted(&check->rows[i]))
-			check->rows[i].p = p ? p[nr++] : 1;
-	free(p);
-}
-
-/* Is it beyond a bound? 1: more, -1: less, 0: not so that it can be said. */
-static int beyond(const struct check_row *row)
-{
-	if (!(row->p <= ALPHA))
-		return 0;
-	if (row->low > row->high_bound)
-		return 1;
-	return row->high < row->low_bound ? -1 : 0;
-}
-
-/* Is a change for the worse as large as that ruled out, or where none is, any change? */
-static bool rules_out(const struct check_row *row, double low, double high)
-{
-	if (row->metric->better == METRIC_NEITHER)
-		return row->low > low && row->high < high;
-	return more_is_better(row) ? row->low > low : row->high < high;
-}
-
-/* Says so where the point's band is wider than the threshold, and if the verdict is owed to it. */
-static void say_band(const struct check *check, struct check_row *row)
-{
-	double threshold = check->threshold, low, high;
-	bool owed = row->verdict == VERDICT_OK && !rules_out(row, -threshold, threshold);
-
-	if (row->low_bound >= -threshold && row->high_bound <= threshold)
-		return;
-	bands_at(check->results, row->point, &low, &high);
-	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL, more_is_better(row) ? -low : high,
-		      "it moves by %+.2g .. %+.2g %% anyway%s", 100 * low, 100 * high,
-		      owed ? ", so it is ok; by the threshold alone it is not" : "");
-}
-
-static void judge(struct check_row *row)
-{
-	bool excluded = rules_out(row, row->low_bound, row->high_bound);
-	bool neither = row->metric->better == METRIC_NEITHER;
-	int way = beyond(row);
-
-	if (row->why || row->verdict == VERDICT_OK || row->verdict == VERDICT_SKIPPED)
-		return;
-	if (way && neither)
-		row->verdict = VERDICT_DIFFERS;
-	else if (way)
-		row->verdict =
-			(way > 0) == more_is_better(row) ? VERDICT_IMPROVEMENT : VERDICT_REGRESSION;
-	else if (excluded)
-		row->verdict = VERDICT_OK;
-	else if (row->low > row->high_bound || row->high < row->low_bound)
-		say_why(row, "beyond the threshold if it were the only point, but not among all of "
-			     "this check (Holm)");
-	else
-		say_why(row, "a change%s of %.3g %% is neither shown nor ruled out",
-			neither ? "" : " for the worse",
-			100 * (more_is_better(row) ? -row->low_bound : row->high_bound));
-}
-
-/* Which points of the kernel of these rows fail more often than on the base. */
-static void judge_failures(struct check *check, struct check_row *rows, size_t nr)
-{
-	struct failures **of = calloc(nr, sizeof(struct failures *));
-	size_t i, points = 0;
-
-	for (i = 0; of && i < nr; i++)
-		if (!i || rows[i].point != rows[i - 1].point)
-			of[points++] = &rows[i].failures;
-	if (of)
-		failures_judge(of, points, check->results, (size_t[]){check->base, rows->kernel},
-			       check->by_run);
-	for (i = 1; i < nr; i++)
-		if (rows[i].point == rows[i - 1].point)
-			rows[i].failures.more = rows[i - 1].failures.more;
-	free(of);
-}
-
-/* What did not work leaves no verdict that says all is well. */
-static void heed_failures(const struct check *check, struct check_row *row)
-{
-	const struct results *r = check->results;
-	const char *label[2] = {r->kernels[check->base].label, r->kernels[row->kernel].label};
-	char *why;
-
-	if (row->verdict == VERDICT_REGRESSION || row->verdict == VERDICT_SKIPPED ||
-	    (row->verdict == VERDICT_INCONCLUSIVE && !row->failures.more))
-		return;
-	why = failures_why(&row->failures, label);
-	if (!why)
-		return;
-	free(row->why);
-	row->why = why;
-	row->verdict = row->failures.more ? VERDICT_FAILS : VERDICT_INCONCLUSIVE;
-}
-
-/* Whatever is said of runs is said so. */
-static void say_runs(const struct check *check, struct check_row *row)
-{
-	char *why = row->why;
-
-	if (!check->by_run || row->exact || isnan(row->change))
-		return;
-	row->why = NULL;
-	say_why(row, "%s%sof these boots only: what another would change is not in the interval",
-		why ? why : "", why ? "; " : "");
-	free(why);
-}
-
-void check_judge(struct check *check)
-{
-	size_t i, end;
-
-	adjust(check);
-	for (i = 0; i < check->nr_rows; i = end) {
-		for (end = i + 1; end < check->nr_rows; end++)
-			if (check->rows[end].kernel != check->rows[i].kernel)
-				break;
-		judge_failures(check, &check->rows[i], end - i);
-	}
-	for (i = 0; i < check->nr_rows; i++) {
-		judge(&check->rows[i]);
-		heed_failures(check, &check->rows[i]);
-		say_runs(check, &check->rows[i]);
-		say_band(check, &check->rows[i]);
-	}
 }

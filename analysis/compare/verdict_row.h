@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One row of a check: its numbers, then, when all rows have theirs, its verdict.
+ * One row of a check: its numbers.
  */
 #ifndef ANALYSIS_COMPARE_VERDICT_ROW_H
 #define ANALYSIS_COMPARE_VERDICT_ROW_H
@@ -11,8 +11,9 @@
 void check_row_fill(struct check *check, struct check_row *row,
 		    const struct result_cell *const cell[2], const char *const label[2]);
 
-/* Adjusts p over all rows and gives each its verdict. */
-void check_judge(struct check *check);
+/* Says why a row has no verdict, or not a better one; the first reason stays. */
+void check_row_why(struct check_row *row, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* What a kind of design finds at level alpha, worked out once for all rows. NULL without memory. */
 struct power *check_power(struct check *check, bool paired, double alpha, double pilot_df);

@@ -8,9 +8,9 @@
 #include <stdio.h>
 
 #include "analysis/results/point_names.h"
-#include "analysis/results/results.h"
+#include "analysis/results/sections.h"
 
-typedef void export_fn(FILE *out, const struct results *results);
+typedef void export_fn(FILE *out, const struct sections *sections);
 
 /* The formats by name; the last has none. */
 extern const struct export_format {
@@ -27,7 +27,10 @@ export_fn export_csv;
  */
 export_fn export_go;
 
-/* One object: kernels, warnings, and the cells with their units of inference and runs. */
+/*
+ * One object: kernels, warnings, and the cells with their units of inference and runs; of several
+ * sections a list of such objects, each with its source.
+ */
 export_fn export_json;
 
 /* Is it of a column of its own, beside what an op is measured by? */

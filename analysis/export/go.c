@@ -159,7 +159,7 @@ static void put_cell(FILE *out, const struct results *r, size_t kernel, size_t p
 	sequence_free(&s);
 }
 
-void export_go(FILE *out, const struct results *r)
+static void put_section(FILE *out, const struct results *r)
 {
 	char title[FACTS_TITLE];
 	size_t k, p, i;
@@ -177,4 +177,12 @@ void export_go(FILE *out, const struct results *r)
 		for (p = 0; p < r->nr_points; p++)
 			put_cell(out, r, k, p);
 	}
+}
+
+void export_go(FILE *out, const struct sections *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr; i++)
+		put_section(out, &s->of[i].results);
 }

@@ -137,9 +137,9 @@ static json_t *metrics_json(const struct results *r)
 	return array;
 }
 
-void export_json(FILE *out, const struct results *r)
+static json_t *section_json(const struct results *r)
 {
-	json_t *kernels = json_array(), *cells = json_array(), *all;
+	json_t *kernels = json_array(), *cells = json_array();
 	char title[FACTS_TITLE];
 	size_t k, p;
 
@@ -150,9 +150,26 @@ void export_json(FILE *out, const struct results *r)
 		for (p = 0; p < r->nr_points; p++)
 			json_array_append_new(cells, cell_json(r, k, p));
 	}
-	all = json_pack("{s:o,s:o,s:o,s:o}", "kernels", kernels, "warnings",
-			texts_json(&r->warnings), "metrics", metrics_json(r), "cells", cells);
+	return json_pack("{s:o,s:o,s:o,s:o}", "kernels", kernels, "warnings",
+			 texts_json(&r->warnings), "metrics", metrics_json(r), "cells", cells);
+}
+
+void export_json(FILE *out, const struct sections *s)
+{
+	json_t *list = json_array(), *one, *all;
+	size_t i;
+
+	for (i = 0; i < s->nr; i++) {
+		one = section_json(&s->of[i].results);
+		if (s->nr > 1)
+			json_object_set_new(one, "source",
+					    json_string(run_source_name(s->of[i].results.source)));
+		json_array_append_new(list, one);
+	}
+	all = s->nr > 1 ? json_pack("{s:O}", "sections", list)
+			: json_incref(json_array_get(list, 0));
 	json_dumpf(all, out, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
 	fputc('\n', out);
 	json_decref(all);
+	json_decref(list);
 }

@@ -4,20 +4,44 @@
  * the other, and nothing is written before all of it is there.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "analysis/plot/plot.h"
+#include "analysis/plot/draw.h"
 #include "analysis/text/grid.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "common/process.h"
+
+#define TICK_MS 200
 
 extern char **environ;
+
+/*
+ * Waits for gnuplot. A caller who catches signals ends with them: false, and it is gone. One that
+ * comes just before poll() is seen a tick later.
+ */
+static bool await(pid_t pid, int *ret_status)
+{
+	struct pollfd end = {.fd = pidfd_open(pid, 0), .events = POLLIN};
+
+	while (end.fd >= 0 && !child_interrupted() && poll(&end, 1, TICK_MS) <= 0)
+		;
+	if (end.fd >= 0)
+		close(end.fd);
+	if (!child_interrupted() && waitpid(pid, ret_status, 0) == pid)
+		return true;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return false;
+}
 
 /*
  * Runs gnuplot, without the user's settings, on fd[0..2]. Returns an exit status; *ret_told is set
@@ -45,12 +69,8 @@ static int run_gnuplot(const int fd[3], bool *ret_told)
 		err_errno("gnuplot cannot be run");
 		return EXIT_FAILED;
 	}
-	/* A caller who catches signals ends with them. */
-	if (waitpid(pid, &status, 0) < 0) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
+	if (!await(pid, &status))
 		return EXIT_FAILED;
-	}
 	*ret_told = false;
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? EXIT_OK : EXIT_FAILED;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/plot/plot.h"
+#include "analysis/plot/makers.h"
 #include "analysis/results/machine_facts.h"
 
 #define STEP 0.25

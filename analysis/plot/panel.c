@@ -3,10 +3,11 @@
  * Panels being made.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/plot/plot.h"
+#include "analysis/plot/panel.h"
 
 /* Values whose largest is so many times their smallest are drawn on a log axis. */
 #define PLOT_LOG_FROM 30

@@ -8,7 +8,7 @@
 
 #include "analysis/compare/stopping.h"
 #include "analysis/compare/units.h"
-#include "analysis/plot/plot.h"
+#include "analysis/plot/makers.h"
 #include "analysis/results/point_names.h"
 #include "analysis/stats/interval.h"
 

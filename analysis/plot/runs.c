@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "analysis/compare/units.h"
-#include "analysis/plot/plot.h"
+#include "analysis/plot/makers.h"
 #include "analysis/stats/summary.h"
 
 #define WIDTH 0.7 /* of a kernel's runs; kernels are 1 apart */

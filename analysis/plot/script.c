@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/plot/plot.h"
+#include "analysis/plot/draw.h"
 
 /* Of one panel: pixels, or columns and lines. */
 #define WIDTH	     800

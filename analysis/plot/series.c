@@ -8,16 +8,9 @@
 
 #include "analysis/compare/change.h"
 #include "analysis/compare/units.h"
-#include "analysis/plot/plot.h"
+#include "analysis/plot/makers.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/series.h"
-
-/* Counts and times are not compared with each other. */
-static bool comparable(const struct result_cell *a, const struct result_cell *b)
-{
-	return a && a->nr_ok && b && b->nr_ok &&
-	       (a->source == SOURCE_EXACT) == (b->source == SOURCE_EXACT);
-}
 
 static struct plot_point point_of(const struct results *r, const struct result_cell *base,
 				  const struct result_cell *cell, const struct metric *metric)
@@ -43,21 +36,11 @@ static void add_line(struct plot_panel *panel, const struct results *r, size_t p
 		at = (struct plot_point){0, NAN, NAN, NAN};
 		if (!i && !isnan(cell_mean(base, metric)))
 			at.y = 0;
-		else if (i && comparable(base, cell))
+		else if (i && base && base->nr_ok && cell && cell->nr_ok)
 			at = point_of(r, base, cell, metric);
 		at.x = (double)i;
 		plot_add_point(line, at);
 	}
-}
-
-static bool exact_in(const struct results *r, const size_t *row, size_t nr_rows)
-{
-	size_t i;
-
-	for (i = 0; i < nr_rows; i++)
-		if (r->kernels[row[i]].exact)
-			return true;
-	return false;
 }
 
 static void add_lines(struct plot_panel *panel, const struct plot_points *points, const size_t *row,
@@ -106,7 +89,7 @@ void plot_series(struct plot *plot, const struct plot_points *points)
 		if (asprintf(&panel->y_label, "change of %s, %%",
 			     points->metric		    ? points->metric->name
 			     : metric[0] && metric[0]->role ? "ops/s"
-			     : exact_in(r, row, nr)	    ? "kernel instructions"
+			     : results_exact(r)		    ? "kernel instructions"
 							    : "time of one op") < 0)
 			panel->y_label = NULL;
 	}

@@ -172,9 +172,10 @@ static void put_row(struct grid *g, const struct results *r, const struct row *r
 		free(values[k]);
 }
 
-void report_environment(FILE *out, const struct report *report)
+void report_environment(FILE *out, const struct report *report, size_t part)
 {
-	const struct results *r = report->tables.results;
+	const struct tables *t = &report->part[part].tables;
+	const struct results *r = t->results;
 	char **values = calloc(r->nr_kernels + 1, sizeof(*values));
 	bool *done = calloc(r->nr_kernels + 1, sizeof(*done));
 	struct grid g = {0};
@@ -188,7 +189,7 @@ void report_environment(FILE *out, const struct report *report)
 		grid_print(&g, out);
 	else
 		fprintf(out, "The journals do not say on which machine they were measured.\n");
-	facts_differences(out, r, report->tables.base);
+	facts_differences(out, r, t->base);
 	grid_free(&g);
 	free(values);
 	free(done);

@@ -41,9 +41,9 @@ static const char style[] =
 	"</style>\n";
 
 static void put_section_text(FILE *out, const struct report *r,
-			     const struct report_section *section)
+			     const struct report_section *section, size_t part)
 {
-	char *text = report_section_text(r, section);
+	char *text = report_section_text(r, section, part);
 	size_t len = text ? strlen(text) : 0;
 
 	while (len && text[len - 1] == '\n')
@@ -117,14 +117,17 @@ static void put_pictures(FILE *out, const struct report *r)
 	}
 }
 
-static void put_section(FILE *out, const struct report *r, const struct report_section *section)
+static void put_section(FILE *out, const struct report *r, const struct report_place *at)
 {
-	fprintf(out, "<section id=\"%s\">\n<h2>%s</h2>\n", section->id, section->title);
-	if (r->nr_pictures && section->print == report_pictures) {
+	char id[REPORT_TEXT], heading[REPORT_TEXT];
+
+	fprintf(out, "<section id=\"%s\">\n<h2>%s</h2>\n", report_id(r, at, id),
+		report_heading(r, at, heading));
+	if (r->nr_pictures && at->section->print == report_pictures) {
 		put_pictures(out, r);
 	} else {
-		fprintf(out, "<pre%s>", section->flows ? " class=\"flows\"" : "");
-		put_section_text(out, r, section);
+		fprintf(out, "<pre%s>", at->section->flows ? " class=\"flows\"" : "");
+		put_section_text(out, r, at->section, at->part);
 		fputs("</pre>\n", out);
 	}
 	fputs("</section>\n", out);
@@ -132,22 +135,22 @@ static void put_section(FILE *out, const struct report *r, const struct report_s
 
 void report_html(FILE *out, const struct report *r)
 {
-	const struct report_section *section;
+	char id[REPORT_TEXT], heading[REPORT_TEXT];
+	struct report_place at = {0};
 
 	fputs(head, out);
 	fputs("<title>", out);
-	put_section_text(out, r, &report_title);
+	put_section_text(out, r, &report_title, 0);
 	fprintf(out, "</title>\n%s</head>\n<body>\n<header>\n<h1>", style);
-	put_section_text(out, r, &report_title);
+	put_section_text(out, r, &report_title, 0);
 	fputs("</h1>\n<p>", out);
-	put_section_text(out, r, &report_summary);
+	put_section_text(out, r, &report_summary, 0);
 	fputs("</p>\n</header>\n<nav>", out);
-	for (section = report_sections; section->id; section++)
-		if (section->has(r))
-			fprintf(out, "<a href=\"#%s\">%s</a> ", section->id, section->title);
+	while (report_next(r, &at))
+		fprintf(out, "<a href=\"#%s\">%s</a> ", report_id(r, &at, id),
+			report_heading(r, &at, heading));
 	fputs("</nav>\n<main>\n", out);
-	for (section = report_sections; section->id; section++)
-		if (section->has(r))
-			put_section(out, r, section);
+	for (at = (struct report_place){0}; report_next(r, &at);)
+		put_section(out, r, &at);
 	fputs("</main>\n</body>\n</html>\n", out);
 }

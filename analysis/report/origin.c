@@ -182,11 +182,12 @@ static bool same_plan(const json_t *a, const json_t *b)
 	return same;
 }
 
-void report_origin(FILE *out, const struct report *r)
+void report_origin(FILE *out, const struct report *r, size_t part)
 {
 	const struct report_journal *journal;
 	size_t i, first;
 
+	(void)part;
 	for (i = 0; i < r->nr_journals; i++) {
 		journal = &r->journals[i];
 		fprintf(out, "%s%s\n", i ? "\n" : "", journal->name);

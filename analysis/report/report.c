@@ -4,14 +4,12 @@
  */
 #include "analysis/report/report.h"
 
-#include <math.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "analysis/results/machine_facts.h"
+#include "analysis/results/sections.h"
 #include "analysis/tables/exact.h"
-#include "analysis/tables/series.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
 #include "common/clean.h"
@@ -33,126 +31,52 @@ bool report_judges(const struct results *r)
 	return kernels > 1;
 }
 
-/* Patches of a series, other layouts of its base left out, or kernels. */
-static size_t nr_others(const struct report *r)
+static bool has_verdicts(const struct report *r, size_t part)
 {
-	size_t *row = calloc(r->tables.results->nr_kernels + 1, sizeof(*row)), nr;
-
-	nr = row && series_in(r->tables.results) ? series_rows(r->tables.results, row)
-						 : r->tables.results->nr_kernels;
-	free(row);
-	return nr - (nr > 0);
+	return r->part[part].check != NULL;
 }
 
-static void print_title(FILE *out, const struct report *r)
+static void print_verdicts(FILE *out, const struct report *r, size_t part)
 {
-	const struct results *results = r->tables.results;
-	const struct result_kernel *base = &results->kernels[r->tables.base];
-	const char *machine = r->tables.title;
-	const char *posted = base->about.title;
-	char cpu[FACTS_TITLE];
-	size_t nr = nr_others(r);
-
-	if (!machine)
-		machine = facts_title(base->machine, cpu);
-	if (series_in(results))
-		text_wrapf(out, 4, "%s%s%zu patch%s on %s, on %s", posted ? posted : "",
-			   posted ? ": " : "", nr, nr == 1 ? "" : "es", base->label, machine);
-	else if (nr > 1)
-		text_wrapf(out, 4, "%zu kernels against %s, on %s", nr, base->label, machine);
-	else if (nr)
-		text_wrapf(out, 4, "%s against %s, on %s", results->kernels[!r->tables.base].label,
-			   base->label, machine);
-	else
-		text_wrapf(out, 4, "%s, on %s", base->label, machine);
+	check_verdicts(out, r->part[part].check);
 }
 
-/* "Measured 2026-11-20 to 2026-11-21 (UTC).": the first and the last run, s since 1970. */
-static void put_dates(FILE *out, double first, double last)
+static bool has_relative(const struct report *r, size_t part)
 {
-	time_t second[2] = {(time_t)first, (time_t)last};
-	char date[2][16] = {"", ""};
-	struct tm tm;
-	int i;
-
-	for (i = 0; i < 2; i++)
-		if (gmtime_r(&second[i], &tm))
-			strftime(date[i], sizeof(date[i]), "%F", &tm);
-	if (strcmp(date[0], date[1]))
-		fprintf(out, "Measured %s to %s (UTC). ", date[0], date[1]);
-	else
-		fprintf(out, "Measured %s (UTC). ", date[0]);
+	return tables_has_relative(&r->part[part].tables);
 }
 
-static void print_summary(FILE *out, const struct report *r)
+static void print_relative(FILE *out, const struct report *r, size_t part)
 {
-	const struct results *results = r->tables.results;
-	const struct result_cell *cell;
-	double first = INFINITY, last = 0, started;
-	size_t k, p, i, ok = 0, all = 0;
+	const struct tables *t = &r->part[part].tables;
 
-	for (k = 0; k < results->nr_kernels; k++) {
-		for (p = 0; p < results->nr_points; p++) {
-			cell = results_cell(results, k, p);
-			ok += cell ? cell->nr_ok : 0;
-			all += cell ? cell->nr : 0;
-			for (i = 0; cell && i < cell->nr; i++) {
-				started = cell->runs[i].started;
-				first = started > 0 && started < first ? started : first;
-				last = fmax(last, started);
-			}
-		}
-	}
-	fprintf(out, "%zu kernel%s, %zu point%s; %zu of %zu runs were ok.\n", results->nr_kernels,
-		results->nr_kernels == 1 ? "" : "s", results->nr_points,
-		results->nr_points == 1 ? "" : "s", ok, all);
-	if (last > 0)
-		put_dates(out, first, last);
-	fprintf(out, "Report of faultbench %s.\n", FAULTBENCH_VERSION);
-}
-
-static bool has_verdicts(const struct report *r)
-{
-	return r->check != NULL;
-}
-
-static void print_verdicts(FILE *out, const struct report *r)
-{
-	check_verdicts(out, r->check);
-}
-
-static bool has_relative(const struct report *r)
-{
-	return tables_has_relative(&r->tables);
-}
-
-static void print_relative(FILE *out, const struct report *r)
-{
-	tables_relative(out, &r->tables);
-	if (!r->tables.exact && r->tables.functions)
+	tables_relative(out, t);
+	if (!results_exact(t->results) && t->functions)
 		table_no_functions(out);
 }
 
-static bool has_absolute(const struct report *r)
+static bool has_absolute(const struct report *r, size_t part)
 {
-	return tables_has_absolute(&r->tables);
+	return tables_has_absolute(&r->part[part].tables);
 }
 
-static void print_absolute(FILE *out, const struct report *r)
+static void print_absolute(FILE *out, const struct report *r, size_t part)
 {
-	tables_absolute(out, &r->tables);
+	tables_absolute(out, &r->part[part].tables);
 }
 
-static bool has_pictures(const struct report *r)
+static bool has_pictures(const struct report *r, size_t part)
 {
+	(void)part;
 	return r->nr_pictures || r->no_pictures;
 }
 
-void report_pictures(FILE *out, const struct report *r)
+void report_pictures(FILE *out, const struct report *r, size_t part)
 {
 	const struct plot_panel *panel;
 	size_t i;
 
+	(void)part;
 	for (i = 0; i < r->nr_pictures; i++) {
 		panel = r->pictures[i].panel;
 		text_wrapf(out, 4, "%s.svg, .png: %s", r->pictures[i].name,
@@ -167,15 +91,17 @@ void report_pictures(FILE *out, const struct report *r)
 			   r->no_pictures);
 }
 
-static bool always(const struct report *r)
+static bool always(const struct report *r, size_t part)
 {
 	(void)r;
+	(void)part;
 	return true;
 }
 
-static void print_reading(FILE *out, const struct report *r)
+static void print_reading(FILE *out, const struct report *r, size_t part)
 {
 	(void)r;
+	(void)part;
 	text_wrapf(out, 0,
 		   "A run is a fresh process: warm-up, then so many iterations of one operation, "
 		   "each prepared outside of what is timed or counted. A boot is one start of a "
@@ -205,7 +131,7 @@ static void add_option(json_t *words, const char *option, const char *value)
 static void put_command(FILE *out, const struct report *r, const char *name, bool shows,
 			bool judges)
 {
-	const struct tables *t = &r->tables;
+	const struct tables *t = &r->part[0].tables;
 	json_t *words = json_pack("[s]", name);
 	char number[40];
 
@@ -225,32 +151,99 @@ static void put_command(FILE *out, const struct report *r, const char *name, boo
 	json_decref(words);
 }
 
-static void print_again(FILE *out, const struct report *r)
+static bool any_part(const struct report *r, bool (*has)(const struct report *r, size_t part))
 {
+	size_t i;
+
+	for (i = 0; i < r->nr_parts; i++)
+		if (has(r, i))
+			return true;
+	return false;
+}
+
+static void print_again(FILE *out, const struct report *r, size_t part)
+{
+	(void)part;
 	fprintf(out, "In the folder of this report:\n\n    sha256sum -c SHA256SUMS\n");
-	if (tables_has_relative(&r->tables))
+	if (any_part(r, has_relative))
 		put_command(out, r, "compare", true, false);
-	if (r->check)
+	if (any_part(r, has_verdicts))
 		put_command(out, r, "check", false, true);
 	put_command(out, r, "report", true, true);
 }
 
-const struct report_section report_title = {.print = print_title};
-const struct report_section report_summary = {.print = print_summary};
+const struct report_section report_title = {.print = report_print_title};
+const struct report_section report_summary = {.print = report_print_summary};
 
-const struct report_section report_sections[] = {
-	{"verdicts", "Verdicts", false, has_verdicts, print_verdicts},
-	{"tables", "Tables", false, has_relative, print_relative},
-	{"absolute", "Absolute numbers", false, has_absolute, print_absolute},
-	{"pictures", "Pictures", true, has_pictures, report_pictures},
-	{"environment", "Environment", true, always, report_environment},
-	{"origin", "How it was measured", true, always, report_origin},
-	{"reading", "How to read the numbers", true, always, print_reading},
-	{"again", "To redo this", true, always, print_again},
+/* The last has no id. */
+static const struct report_section sections[] = {
+	{"verdicts", "Verdicts", true, false, has_verdicts, print_verdicts},
+	{"tables", "Tables", true, false, has_relative, print_relative},
+	{"absolute", "Absolute numbers", true, false, has_absolute, print_absolute},
+	{"pictures", "Pictures", false, true, has_pictures, report_pictures},
+	{"environment", "Environment", true, true, always, report_environment},
+	{"origin", "How it was measured", false, true, always, report_origin},
+	{"reading", "How to read the numbers", false, true, always, print_reading},
+	{"again", "To redo this", false, true, always, print_again},
 	{0},
 };
 
-char *report_section_text(const struct report *r, const struct report_section *section)
+/* The next place, whether or not there is anything. */
+static void step(const struct report *r, struct report_place *at)
+{
+	const struct report_section *next = at->section ? at->section + 1 : sections;
+	bool ends = at->section && at->section->of_part && !next->of_part;
+
+	if (ends && at->part + 1 < r->nr_parts) {
+		while (next > sections && next[-1].of_part)
+			next--;
+		at->part++;
+	} else if (!next->of_part) {
+		at->part = 0;
+	}
+	at->section = next;
+}
+
+bool report_next(const struct report *r, struct report_place *at)
+{
+	do
+		step(r, at);
+	while (at->section->id && !at->section->has(r, at->part));
+	return at->section->id;
+}
+
+static enum run_source source_of(const struct report *r, const struct report_place *at)
+{
+	return r->part[at->part].tables.results->source;
+}
+
+static bool is_named(const struct report *r, const struct report_place *at)
+{
+	return r->nr_parts > 1 && at->section->of_part;
+}
+
+const char *report_id(const struct report *r, const struct report_place *at, char text[REPORT_TEXT])
+{
+	snprintf(text, REPORT_TEXT, "%s%s%s",
+		 is_named(r, at) ? run_source_name(source_of(r, at)) : "",
+		 is_named(r, at) ? "-" : "", at->section->id);
+	return text;
+}
+
+const char *report_heading(const struct report *r, const struct report_place *at,
+			   char text[REPORT_TEXT])
+{
+	const char *title = at->section->title;
+
+	if (is_named(r, at))
+		snprintf(text, REPORT_TEXT, "%s: %c%s", source_title(source_of(r, at)),
+			 tolower((unsigned char)*title), title + 1);
+	else
+		snprintf(text, REPORT_TEXT, "%s", title);
+	return text;
+}
+
+char *report_section_text(const struct report *r, const struct report_section *section, size_t part)
 {
 	char *text = NULL;
 	size_t size;
@@ -258,7 +251,7 @@ char *report_section_text(const struct report *r, const struct report_section *s
 
 	if (!out)
 		return NULL;
-	section->print(out, r);
+	section->print(out, r, part);
 	if (fclose(out)) {
 		free(text);
 		return NULL;
@@ -267,26 +260,25 @@ char *report_section_text(const struct report *r, const struct report_section *s
 	return text;
 }
 
-static void put_section(FILE *out, const struct report *r, const struct report_section *section)
+static void put_text(FILE *out, const struct report *r, const struct report_section *section,
+		     size_t part)
 {
-	char *text = report_section_text(r, section);
+	char *text = report_section_text(r, section, part);
 
-	if (section->title) {
-		fprintf(out, "\n\n%s\n", section->title);
-		text_rule(out, strlen(section->title));
-		fputs("\n\n", out);
-	}
 	fputs(text ? text : "", out);
 	free(text);
 }
 
 void report_text(FILE *out, const struct report *r)
 {
-	const struct report_section *section;
+	struct report_place at = {0};
+	char heading[REPORT_TEXT];
 
-	put_section(out, r, &report_title);
-	put_section(out, r, &report_summary);
-	for (section = report_sections; section->id; section++)
-		if (section->has(r))
-			put_section(out, r, section);
+	put_text(out, r, &report_title, 0);
+	put_text(out, r, &report_summary, 0);
+	while (report_next(r, &at)) {
+		fputs("\n\n", out);
+		text_head(out, report_heading(r, &at, heading));
+		put_text(out, r, at.section, at.part);
+	}
 }

@@ -30,9 +30,15 @@ struct report_picture {
 	char *svg;			/* as plot_draw() makes it; harmless */
 };
 
-struct report {
+/* What a section of the journals, that is one source, has to say. */
+struct report_part {
 	struct tables tables;
 	const struct check *check; /* NULL: no verdicts */
+};
+
+struct report {
+	struct report_part part[NR_SOURCES];
+	size_t nr_parts; /* at least one */
 	struct report_journal *journals;
 	size_t nr_journals;
 	struct report_picture *pictures;
@@ -58,31 +64,54 @@ void report_html(FILE *out, const struct report *report);
 /* For those that print a report. */
 struct report_section {
 	const char *id, *title;
-	bool flows; /* text, whose lines may be broken elsewhere; else tables */
-	bool (*has)(const struct report *r);
-	void (*print)(FILE *out, const struct report *r);
+	bool of_part; /* each part has its own; else there is one, of part 0 */
+	bool flows;   /* text, whose lines may be broken elsewhere; else tables */
+	bool (*has)(const struct report *r, size_t part);
+	void (*print)(FILE *out, const struct report *r, size_t part);
 };
 
 /* What it is about, in one line, and what stands behind it: without ids. */
 extern const struct report_section report_title, report_summary;
 
-/* The last has no id. */
-extern const struct report_section report_sections[];
+/* Where in a report one is. Zero it to start. */
+struct report_place {
+	const struct report_section *section;
+	size_t part;
+};
+
+/*
+ * Goes on to the next section that there is; false after the last. Sections that parts have
+ * together come part by part.
+ */
+bool report_next(const struct report *r, struct report_place *at);
+
+/* Its name in a page, "exact-tables", and its title, "Exact counts: tables"; if there is one part,
+ * "tables" and "Tables". */
+#define REPORT_TEXT 64
+const char *report_id(const struct report *r, const struct report_place *at,
+		      char text[REPORT_TEXT]);
+const char *report_heading(const struct report *r, const struct report_place *at,
+			   char text[REPORT_TEXT]);
 
 /*
  * Text of a section, malloc'ed; no character in it is one that XML or a terminal could take amiss.
  * NULL without memory.
  */
-char *report_section_text(const struct report *r, const struct report_section *section);
+char *report_section_text(const struct report *r, const struct report_section *section,
+			  size_t part);
+
+/* What is said of a report as a whole: title and summary. */
+void report_print_title(FILE *out, const struct report *r, size_t part);
+void report_print_summary(FILE *out, const struct report *r, size_t part);
 
 /* The list of pictures, or why there is none. */
-void report_pictures(FILE *out, const struct report *r);
+void report_pictures(FILE *out, const struct report *r, size_t part);
 
-/* The machines and kernels, and in what they differ. */
-void report_environment(FILE *out, const struct report *r);
+/* The machines and kernels of a part, and in what they differ. */
+void report_environment(FILE *out, const struct report *r, size_t part);
 
 /* The command lines and plans behind each journal. */
-void report_origin(FILE *out, const struct report *r);
+void report_origin(FILE *out, const struct report *r, size_t part);
 
 /*
  * "faultbench" and an array of words, as a shell reads them, in lines of a mail; last, which may be

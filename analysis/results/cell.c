@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/results/results.h"
+#include "analysis/results/cell.h"
 #include "analysis/stats/summary.h"
 
 static void forget_ok(struct result_cell *cell)
@@ -61,6 +61,50 @@ void cell_free(struct result_cell *cell)
 	free(cell->runs);
 	free(cell->differs);
 	free(cell);
+}
+
+/* A run of a cell that is no longer read in order. */
+struct known_run {
+	int boot, run;
+};
+
+static int by_number(const void *a, const void *b)
+{
+	const struct known_run *x = a, *y = b;
+
+	if (x->boot != y->boot)
+		return x->boot < y->boot ? -1 : 1;
+	return (x->run > y->run) - (x->run < y->run);
+}
+
+/* Adds it to what is known; false if it is there already. */
+static bool know_run(struct result_cell *cell, int boot, int run)
+{
+	struct known_run *key = malloc(sizeof(*key)), **found;
+
+	if (!key)
+		return true;
+	*key = (struct known_run){boot, run};
+	found = tsearch(key, &cell->known, by_number);
+	if (found && *found != key) {
+		free(key);
+		return false;
+	}
+	return true;
+}
+
+bool cell_has_run(struct result_cell *cell, int boot, int run)
+{
+	const struct result_run *last = cell->nr ? &cell->runs[cell->nr - 1] : NULL;
+	size_t i;
+
+	if (!cell->known) {
+		if (!last || boot > last->boot || (boot == last->boot && run > last->run))
+			return false;
+		for (i = 0; i < cell->nr; i++)
+			know_run(cell, cell->runs[i].boot, cell->runs[i].run);
+	}
+	return !know_run(cell, boot, run);
 }
 
 const struct metric *cell_op(const struct result_cell *cell)

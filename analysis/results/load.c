@@ -3,12 +3,12 @@
  * Reading journals into results.
  */
 #include <math.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/results/bands.h"
 #include "analysis/results/folio_state.h"
+#include "analysis/results/load.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/results.h"
 #include "common/journal.h"
@@ -18,7 +18,17 @@ struct loading {
 	struct results *results;
 	const char *path;
 	size_t runs; /* of this journal */
+	struct origins *origins;
+	size_t journal; /* its number */
+	source_set section;
 };
+
+/* Does it belong to what is read? */
+static bool belongs(const struct loading *l, const char *kernel, int boot, enum run_source said)
+{
+	return l->section == SOURCES_ALL ||
+	       origins_belongs(l->origins, l->journal, l->section, kernel, boot, said);
+}
 
 static struct result_kernel *take_kernel(struct results *results, const char *label)
 {
@@ -130,11 +140,6 @@ static void add_ok(struct metrics *metrics, struct result_cell *cell, struct res
 		cell->source = rec->source;
 		cell->per = strdup(rec->per ? rec->per : "op");
 		cell->per_count = rec->per_count > 0 ? rec->per_count : 1;
-	} else if (cell->source != rec->source && !cell->mixed) {
-		warnings_add(&cell->warnings, "%s and %s runs are mixed in one mean",
-			     run_source_name(cell->source), run_source_name(rec->source));
-		cell->mixed = true;
-		cell->source = SOURCE_EMULATED;
 	}
 	metrics_take(metrics, from);
 	roles_take(metrics, cell, from);
@@ -150,49 +155,10 @@ static void add_ok(struct metrics *metrics, struct result_cell *cell, struct res
 	add_notes(cell, rec);
 }
 
-/* A run of a cell that is no longer read in order. */
-struct known_run {
-	int boot, run;
-};
-
-static int by_number(const void *a, const void *b)
+/* Are they times that would come into one mean, but are not of one kind? */
+static bool mix(enum run_source a, enum run_source b)
 {
-	const struct known_run *x = a, *y = b;
-
-	if (x->boot != y->boot)
-		return x->boot < y->boot ? -1 : 1;
-	return (x->run > y->run) - (x->run < y->run);
-}
-
-/* Adds it to what is known; false if it is there already. */
-static bool know_run(struct result_cell *cell, int boot, int run)
-{
-	struct known_run *key = malloc(sizeof(*key)), **found;
-
-	if (!key)
-		return true;
-	*key = (struct known_run){boot, run};
-	found = tsearch(key, &cell->known, by_number);
-	if (found && *found != key) {
-		free(key);
-		return false;
-	}
-	return true;
-}
-
-/* Is the run there already? Journals hold runs in order, so mostly nothing is looked for. */
-static bool has_run(struct result_cell *cell, int boot, int run)
-{
-	const struct result_run *last = cell->nr ? &cell->runs[cell->nr - 1] : NULL;
-	size_t i;
-
-	if (!cell->known) {
-		if (!last || boot > last->boot || (boot == last->boot && run > last->run))
-			return false;
-		for (i = 0; i < cell->nr; i++)
-			know_run(cell, cell->runs[i].boot, cell->runs[i].run);
-	}
-	return !know_run(cell, boot, run);
+	return a != b && a != SOURCE_EXACT && b != SOURCE_EXACT;
 }
 
 static bool add_run(struct loading *l, const struct run_record *rec)
@@ -205,7 +171,11 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 
 	if (!kernel || point < 0 || !(cell = take_cell(kernel, (size_t)point)))
 		return err("out of memory");
-	if (has_run(cell, rec->boot, rec->run)) {
+	if (rec->status == RUN_OK && l->section == SOURCES_ALL) {
+		origins_take(l->origins, l->journal, rec, (size_t)point);
+		l->origins->mixed |= cell->nr_ok && mix(cell->source, rec->source);
+	}
+	if (cell_has_run(cell, rec->boot, rec->run)) {
 		kernel->twice++;
 		return true;
 	}
@@ -226,11 +196,11 @@ static bool add_run(struct loading *l, const struct run_record *rec)
 	more->state =
 		states_share(l->results->states, cell->nr > 1 ? more[-1].state : NULL, rec->state);
 	from = summarise(more, rec);
-	if (rec->status == RUN_OK) {
-		add_ok(&l->results->metrics, cell, more, &from);
-		kernel->exact |= rec->source == SOURCE_EXACT;
-		kernel->timed |= rec->source != SOURCE_EXACT;
-	}
+	if (rec->status != RUN_OK)
+		return true;
+	if (!l->results->source || rec->source == SOURCE_TIMED)
+		l->results->source = rec->source;
+	add_ok(&l->results->metrics, cell, more, &from);
 	return true;
 }
 
@@ -238,12 +208,13 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 {
 	struct run_record rec;
 	const char *why;
-	bool ok;
+	bool ok = true;
 
 	if (!run_record_from_json(&rec, json, &why))
 		return err("%s:%zu: %s", l->path, lineno, why);
 	l->runs++;
-	ok = add_run(l, &rec);
+	if (belongs(l, rec.kernel, rec.boot, rec.source))
+		ok = add_run(l, &rec);
 	run_record_free(&rec);
 	return ok;
 }
@@ -281,6 +252,8 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 		point = json_object_get(entry, "point");
 		if (json_is_string(json_object_get(point, "bench")) &&
 		    json_is_string(json_object_get(point, "variant")) &&
+		    (l->section == SOURCES_ALL ||
+		     origins_has_point(l->origins, l->section, point)) &&
 		    take_point(l->results, point) < 0)
 			return err("out of memory");
 	}
@@ -314,9 +287,10 @@ static void same_machine(struct results *results, struct result_kernel *kernel, 
 static bool take_machine(struct loading *l, const json_t *json)
 {
 	const char *label = json_string_value(json_object_get(json, "kernel"));
+	int boot = (int)json_integer_value(json_object_get(json, "boot"));
 	struct result_kernel *kernel;
 
-	if (!label)
+	if (!label || !belongs(l, label, boot, SOURCE_UNKNOWN))
 		return true;
 	kernel = take_kernel(l->results, label);
 	if (!kernel)
@@ -352,12 +326,14 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 
 	if (!strcmp(type, "run"))
 		return take_run(l, json, lineno);
+	if (!strcmp(type, "machine"))
+		return take_machine(l, json);
+	if (l->section != SOURCES_ALL && !(l->origins->of[l->journal].has & l->section))
+		return true;
 	if (!strcmp(type, "plan"))
 		return take_plan(l, json, lineno);
 	if (!strcmp(type, "kernel"))
 		return take_about(l, json);
-	if (!strcmp(type, "machine"))
-		return take_machine(l, json);
 	if (!strcmp(type, "band"))
 		return bands_take(l->results->bands, json) ||
 		       err("%s:%zu: a band needs a point, and -1 < low <= high <= %d", l->path,
@@ -365,15 +341,16 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	return true;
 }
 
-static bool load_one(struct results *results, const char *path)
+static bool load_one(struct loading *l)
 {
-	struct loading l = {.results = results, .path = path};
+	struct results *results = l->results;
+	const char *path = l->path;
 	const char *name = strrchr(path, '/'); /* warnings get into tables that others read */
 	size_t i;
 
-	if (!journal_read(path, take_line, &l))
+	if (!journal_read(path, take_line, l))
 		return false;
-	if (!l.runs)
+	if (!l->runs)
 		return err("%s: no run in it; `faultbench run PLAN --out %s` measures", path, path);
 	for (i = 0; i < results->nr_kernels; i++) {
 		struct result_kernel *kernel = &results->kernels[i];
@@ -389,7 +366,8 @@ static bool load_one(struct results *results, const char *path)
 	return true;
 }
 
-bool results_load(struct results *ret, char *const *paths, size_t nr)
+bool results_read(struct results *ret, char *const *paths, struct origins *origins,
+		  source_set section)
 {
 	size_t i;
 
@@ -401,12 +379,17 @@ bool results_load(struct results *ret, char *const *paths, size_t nr)
 		results_free(ret);
 		return err("out of memory");
 	}
-	for (i = 0; i < nr; i++) {
-		if (!load_one(ret, paths[i])) {
+	for (i = 0; i < origins->nr; i++) {
+		struct loading l = {ret, paths[i], .origins = origins, .journal = i,
+				    .section = section};
+
+		if (!load_one(&l)) {
 			results_free(ret);
 			return false;
 		}
 	}
+	if (section == SOURCES_ALL)
+		origins->index = json_incref(ret->index);
 	metrics_sort(&ret->metrics);
 	if (ret->metrics.left_out)
 		warnings_add(

@@ -244,7 +244,19 @@ static const struct metric *add_per_unit(struct metrics *metrics, const struct m
 	return m;
 }
 
-static void refuse(const struct metrics *metrics, const char *name)
+const struct metric *metrics_select(struct metrics *metrics, const char *name)
+{
+	const struct metric *m = metrics_find(metrics, name), *whole;
+
+	if (!m)
+		m = find_alias(metrics, name);
+	whole = m ? NULL : find_whole(metrics, name);
+	if (whole)
+		m = add_per_unit(metrics, whole, name);
+	return m;
+}
+
+bool metrics_refuse(const struct metrics *metrics, const char *name)
 {
 	char *list = NULL;
 	size_t i, size;
@@ -256,18 +268,5 @@ static void refuse(const struct metrics *metrics, const char *name)
 		fclose(out);
 	err("--metric %s: not in these journals; there are %s", name, list ? list : "others");
 	free(list);
-}
-
-const struct metric *metrics_select(struct metrics *metrics, const char *name)
-{
-	const struct metric *m = metrics_find(metrics, name), *whole;
-
-	if (!m)
-		m = find_alias(metrics, name);
-	whole = m ? NULL : find_whole(metrics, name);
-	if (whole)
-		m = add_per_unit(metrics, whole, name);
-	if (!m)
-		refuse(metrics, name);
-	return m;
+	return false;
 }

@@ -53,8 +53,11 @@ const struct metric *metrics_of_role(const struct metrics *metrics, const char *
 /*
  * The metric that a user names: by its name; by its role and an alias, "faulters.p50"; or, with
  * "/unit" behind what is counted of an op, that of one of what an op consists of, which is added
- * if it is new. Prints one line that names those there are, and returns NULL, if there is none.
+ * if it is new. NULL if there is none.
  */
 const struct metric *metrics_select(struct metrics *metrics, const char *name);
+
+/* Prints one line that names those there are. Returns false. */
+bool metrics_refuse(const struct metrics *metrics, const char *name);
 
 #endif

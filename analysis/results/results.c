@@ -6,30 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/msg.h"
-
-void warnings_add(struct warnings *w, const char *fmt, ...)
-{
-	char **more = realloc(w->text, (w->nr + 1) * sizeof(*more));
-	va_list ap;
-
-	if (!more)
-		return;
-	w->text = more;
-	va_start(ap, fmt);
-	if (vasprintf(&more[w->nr], fmt, ap) >= 0)
-		w->nr++;
-	va_end(ap);
-}
-
-void warnings_free(struct warnings *w)
-{
-	while (w->nr)
-		free(w->text[--w->nr]);
-	free(w->text);
-	w->text = NULL;
-}
-
 long results_kernel(const struct results *results, const char *label)
 {
 	size_t i;
@@ -40,23 +16,9 @@ long results_kernel(const struct results *results, const char *label)
 	return -1;
 }
 
-bool results_exact(const struct results *results, bool *ret)
+bool results_exact(const struct results *results)
 {
-	const char *exact = NULL, *timed = NULL;
-	size_t i;
-
-	for (i = 0; i < results->nr_kernels; i++) {
-		const struct result_kernel *kernel = &results->kernels[i];
-
-		exact = kernel->exact && !exact ? kernel->label : exact;
-		timed = kernel->timed && !timed ? kernel->label : timed;
-	}
-	if (exact && timed)
-		return err("counts are not compared with times: '%s' has exact runs, '%s' timed "
-			   "or emulated ones",
-			   exact, timed);
-	*ret = exact != NULL;
-	return true;
+	return results->source == SOURCE_EXACT;
 }
 
 const struct result_cell *results_cell(const struct results *results, size_t kernel, size_t point)

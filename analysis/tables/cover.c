@@ -137,7 +137,7 @@ static const struct metric *op_of_groups(const struct cover *c)
 
 	for (g = 0; g < c->nr_groups && !op; g++)
 		op = results_op(c->r, c->group[g].point);
-	if (!op && c->r->nr_kernels && c->r->kernels[c->base].exact)
+	if (!op && results_exact(c->r))
 		op = metrics_find(&c->r->metrics, "kernel-insns");
 	return op ? op : metrics_find(&c->r->metrics, "time");
 }

@@ -244,14 +244,13 @@ static void print_all(struct series *s, bool exact, size_t functions)
 	}
 }
 
-void table_series(FILE *out, const struct results *results, bool exact, const char *title,
-		  size_t functions)
+void table_series(FILE *out, const struct results *results, const char *title, size_t functions)
 {
 	struct series s = {.r = results,
 			   .cover = {.out = out,
 				     .r = results,
 				     .title = title,
-				     .mark = exact ? is_marked : NULL}};
+				     .mark = results_exact(results) ? is_marked : NULL}};
 	char cpu[FACTS_TITLE];
 
 	s.cover.arg = &s;
@@ -261,7 +260,7 @@ void table_series(FILE *out, const struct results *results, bool exact, const ch
 		order_rows(&s);
 		if (!title)
 			s.cover.title = facts_title(results->kernels[s.cover.base].machine, cpu);
-		print_all(&s, exact, functions);
+		print_all(&s, results_exact(results), functions);
 	}
 	free(s.cover.row);
 }

@@ -21,10 +21,9 @@ size_t series_rows(const struct results *results, size_t *row);
 
 /*
  * Prints a table for each benchmark; what its numbers mean; the patches, and what of the counts
- * each of them moved against the one before it. exact: the results are; times are not judged.
+ * each of them moved against the one before it; times are not judged.
  * functions: of those that a patch moved, so many, 0 for none. title as for table_cover().
  */
-void table_series(FILE *out, const struct results *results, bool exact, const char *title,
-		  size_t functions);
+void table_series(FILE *out, const struct results *results, const char *title, size_t functions);
 
 #endif

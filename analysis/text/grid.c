@@ -179,6 +179,13 @@ void text_rule(FILE *out, size_t nr)
 		fputc('-', out);
 }
 
+void text_head(FILE *out, const char *title)
+{
+	fprintf(out, "%s\n", title);
+	text_rule(out, strlen(title));
+	fputs("\n\n", out);
+}
+
 void grid_print(const struct grid *g, FILE *out)
 {
 	size_t width[GRID_COLS], pending = 0, at = 0, i, rule = 0;

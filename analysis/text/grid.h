@@ -55,6 +55,9 @@ void grid_free(struct grid *g);
 /* Prints so many dashes. */
 void text_rule(FILE *out, size_t nr);
 
+/* A title, underlined, and a blank line. */
+void text_head(FILE *out, const char *title);
+
 /*
  * Prints text from column `at` on and ends the line; breaks at blanks so that no line is wider than
  * GRID_WIDTH, further lines indented by `indent`.

@@ -58,27 +58,32 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 	}
 }
 
-void check_ktap(FILE *out, const struct check *check, const struct check_origin *origin)
+static void put_ktap_row(FILE *out, const struct check *check, const struct check_row *row,
+			 size_t number)
 {
-	const struct check_row *row;
-	char *name;
-	size_t i;
+	char *name = check_row_name(check, row);
+
+	put_ktap_numbers(out, row);
+	fprintf(out, "%s %zu %s", check_is_bad(row) ? "not ok" : "ok", number, name ? name : "");
+	if (check_is_open(row)) {
+		fprintf(out, " # SKIP %s: ", verdict_name(row->verdict));
+		put_plain(out, row->why, '#');
+	}
+	fputc('\n', out);
+	free(name);
+}
+
+void check_ktap(FILE *out, const struct check *checks, size_t nr, const struct check_origin *origin)
+{
+	size_t i, k, rows = 0, number = 0;
 
 	(void)origin;
-	fprintf(out, "KTAP version 1\n1..%zu\n", check->nr_rows);
-	for (i = 0; i < check->nr_rows; i++) {
-		row = &check->rows[i];
-		name = check_row_name(check, row);
-		put_ktap_numbers(out, row);
-		fprintf(out, "%s %zu %s", check_is_bad(row) ? "not ok" : "ok", i + 1,
-			name ? name : "");
-		if (check_is_open(row)) {
-			fprintf(out, " # SKIP %s: ", verdict_name(row->verdict));
-			put_plain(out, row->why, '#');
-		}
-		fputc('\n', out);
-		free(name);
-	}
+	for (i = 0; i < nr; i++)
+		rows += checks[i].nr_rows;
+	fprintf(out, "KTAP version 1\n1..%zu\n", rows);
+	for (i = 0; i < nr; i++)
+		for (k = 0; k < checks[i].nr_rows; k++)
+			put_ktap_row(out, &checks[i], &checks[i].rows[k], ++number);
 }
 
 static void put_junit_case(FILE *out, const struct check *check, const struct check_row *row)
@@ -106,32 +111,41 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 	free(numbers);
 }
 
-void check_junit(FILE *out, const struct check *check, const struct check_origin *origin)
+/* The rows of one kernel, from number `first` on; returns where they end. */
+static size_t put_junit_suite(FILE *out, const struct check *check, size_t first)
 {
 	const struct results *r = check->results;
-	size_t i, end, k;
+	size_t failures = 0, skipped = 0, end, k;
+
+	for (end = first;
+	     end < check->nr_rows && check->rows[end].kernel == check->rows[first].kernel; end++) {
+		failures += check_is_bad(&check->rows[end]);
+		skipped += check_is_open(&check->rows[end]);
+	}
+	fputs("  <testsuite name=\"", out);
+	xml_put(out, r->kernels[check->rows[first].kernel].label);
+	fputs(" against ", out);
+	xml_put(out, r->kernels[check->base].label);
+	if (check->several)
+		fprintf(out, ", %s", run_source_name(r->source));
+	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
+		end - first, failures, skipped);
+	for (k = first; k < end; k++)
+		put_junit_case(out, check, &check->rows[k]);
+	fputs("  </testsuite>\n", out);
+	return end;
+}
+
+void check_junit(FILE *out, const struct check *checks, size_t nr,
+		 const struct check_origin *origin)
+{
+	size_t i, k;
 
 	(void)origin;
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", out);
-	for (i = 0; i < check->nr_rows; i = end) {
-		size_t failures = 0, skipped = 0;
-
-		for (end = i;
-		     end < check->nr_rows && check->rows[end].kernel == check->rows[i].kernel;
-		     end++) {
-			failures += check_is_bad(&check->rows[end]);
-			skipped += check_is_open(&check->rows[end]);
-		}
-		fputs("  <testsuite name=\"", out);
-		xml_put(out, r->kernels[check->rows[i].kernel].label);
-		fputs(" against ", out);
-		xml_put(out, r->kernels[check->base].label);
-		fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
-			end - i, failures, skipped);
-		for (k = i; k < end; k++)
-			put_junit_case(out, check, &check->rows[k]);
-		fputs("  </testsuite>\n", out);
-	}
+	for (i = 0; i < nr; i++)
+		for (k = 0; k < checks[i].nr_rows;)
+			k = put_junit_suite(out, &checks[i], k);
 	fputs("</testsuites>\n", out);
 }
 
@@ -154,7 +168,7 @@ static void put_measurement(FILE *out, const struct check_row *row)
 	fprintf(out, " UNITS=%s MEASUREMENT=%s", row->metric->unit, text);
 }
 
-void check_lava(FILE *out, const struct check *check, const struct check_origin *origin)
+static void put_lava_row(FILE *out, const struct check *check, const struct check_row *row)
 {
 	static const char *const results[NR_VERDICTS] = {
 		[VERDICT_OK] = "pass",	    [VERDICT_REGRESSION] = "fail",
@@ -162,23 +176,27 @@ void check_lava(FILE *out, const struct check *check, const struct check_origin 
 		[VERDICT_DIFFERS] = "pass", [VERDICT_INCONCLUSIVE] = "unknown",
 		[VERDICT_SKIPPED] = "skip",
 	};
-	char *name;
-	size_t i;
+	char *name = check_row_name(check, row);
+
+	if (row->why) {
+		/* The signal has no place for it; it stands before it on the console. */
+		fprintf(out, "%s: %s: ", name ? name : "", verdict_name(row->verdict));
+		put_plain(out, row->why, '<');
+		fputc('\n', out);
+	}
+	fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name ? name : "",
+		results[row->verdict]);
+	put_measurement(out, row);
+	fputs(">\n", out);
+	free(name);
+}
+
+void check_lava(FILE *out, const struct check *checks, size_t nr, const struct check_origin *origin)
+{
+	size_t i, k;
 
 	(void)origin;
-	for (i = 0; i < check->nr_rows; i++) {
-		name = check_row_name(check, &check->rows[i]);
-		if (check->rows[i].why) {
-			/* The signal has no place for it; it stands before it on the console. */
-			fprintf(out, "%s: %s: ", name ? name : "",
-				verdict_name(check->rows[i].verdict));
-			put_plain(out, check->rows[i].why, '<');
-			fputc('\n', out);
-		}
-		fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name ? name : "",
-			results[check->rows[i].verdict]);
-		put_measurement(out, &check->rows[i]);
-		fputs(">\n", out);
-		free(name);
-	}
+	for (i = 0; i < nr; i++)
+		for (k = 0; k < checks[i].nr_rows; k++)
+			put_lava_row(out, &checks[i], &checks[i].rows[k]);
 }

@@ -92,19 +92,38 @@ static json_t *environment(const struct check *check)
 	return json;
 }
 
-void check_json(FILE *out, const struct check *check, const struct check_origin *origin)
+static json_t *check_object(const struct check *check)
 {
 	json_t *rows = json_array(), *warnings = json_array();
 	size_t i;
 
-	(void)origin;
 	for (i = 0; i < check->nr_rows; i++)
 		json_array_append_new(rows, row_json(check, &check->rows[i]));
 	for (i = 0; i < check->results->warnings.nr; i++)
 		json_array_append_new(warnings, json_string(check->results->warnings.text[i]));
-	dump(out, json_pack("{s:f,s:f,s:I,s:o,s:o,s:o}", "threshold", check->threshold,
-			    "confidence", INTERVAL_CONFIDENCE, "judged", (json_int_t)check->judged,
-			    "environment", environment(check), "warnings", warnings, "rows", rows));
+	return json_pack("{s:f,s:f,s:I,s:o,s:o,s:o}", "threshold", check->threshold, "confidence",
+			 INTERVAL_CONFIDENCE, "judged", (json_int_t)check->judged, "environment",
+			 environment(check), "warnings", warnings, "rows", rows);
+}
+
+/* Of one source it is that object, of several a list of them, each with its source. */
+void check_json(FILE *out, const struct check *checks, size_t nr, const struct check_origin *origin)
+{
+	json_t *sections = json_array(), *one;
+	size_t i;
+
+	(void)origin;
+	for (i = 0; i < nr; i++) {
+		one = check_object(&checks[i]);
+		if (nr > 1)
+			json_object_set_new(
+				one, "source",
+				json_string(run_source_name(checks[i].results->source)));
+		json_array_append_new(sections, one);
+	}
+	dump(out, nr > 1 ? json_pack("{s:O}", "sections", sections)
+			 : json_incref(json_array_get(sections, 0)));
+	json_decref(sections);
 }
 
 /* When the first run of the row's kernel started, s since 1970; 0 if no run says. */
@@ -180,13 +199,16 @@ static json_t *kcidb_test(const struct check *check, const struct check_row *row
 	return test;
 }
 
-void check_kcidb(FILE *out, const struct check *check, const struct check_origin *origin)
+void check_kcidb(FILE *out, const struct check *checks, size_t nr,
+		 const struct check_origin *origin)
 {
 	json_t *tests = json_array();
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < check->nr_rows; i++)
-		json_array_append_new(tests, kcidb_test(check, &check->rows[i], origin));
+	for (i = 0; i < nr; i++)
+		for (k = 0; k < checks[i].nr_rows; k++)
+			json_array_append_new(tests,
+					      kcidb_test(&checks[i], &checks[i].rows[k], origin));
 	dump(out,
 	     json_pack("{s:{s:i,s:i},s:o}", "version", "major", 5, "minor", 3, "tests", tests));
 }

@@ -16,13 +16,14 @@ struct check_origin {
 	const char *build_id; /* KCIDB: what was tested, "ORIGIN:..." */
 };
 
-typedef void check_print_fn(FILE *out, const struct check *check,
+/* Prints the checks of all sections, at least one, which are of one command. */
+typedef void check_print_fn(FILE *out, const struct check *checks, size_t nr,
 			    const struct check_origin *origin);
 
 /* A table a family, findings under it, what the numbers mean, and what else differs. */
 check_print_fn check_text;
 
-/* The same without what else differs between the machines. */
+/* The same of one section, without what else differs between the machines. */
 void check_verdicts(FILE *out, const struct check *check);
 
 /* The Kernel Test Anything Protocol, version 1 (Documentation/dev-tools/ktap.rst). */
@@ -49,7 +50,8 @@ extern const struct check_format {
 /*
  * A row's name, malloc'ed: "fork.fork.order-9.size-1G.place-core", dot-separated words of
  * [a-zA-Z0-9_-] that begin with the benchmark; with the label of the kernel before it where there
- * are several, and role and quantity behind it if it is not a time.
+ * are several, role and quantity behind it if it is not a time, and then the source, if there are
+ * several and it was not timed.
  */
 char *check_row_name(const struct check *check, const struct check_row *row);
 

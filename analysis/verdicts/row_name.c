@@ -50,6 +50,8 @@ char *check_row_name(const struct check *check, const struct check_row *row)
 		fputc('.', out);
 		put_word(out, metric_what(row->metric));
 	}
+	if (check->several && check->results->source > SOURCE_TIMED)
+		fprintf(out, ".%s", run_source_name(check->results->source));
 	fclose(out);
 	return name;
 }

@@ -6,6 +6,7 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
+#include "analysis/results/sections.h"
 #include "analysis/tables/refused.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
@@ -390,10 +391,18 @@ void check_verdicts(FILE *out, const struct check *check)
 	print_count(out, check);
 }
 
-void check_text(FILE *out, const struct check *check, const struct check_origin *origin)
+void check_text(FILE *out, const struct check *checks, size_t nr, const struct check_origin *origin)
 {
+	size_t i;
+
 	(void)origin;
-	print_tables(out, check);
-	facts_differences(out, check->results, check->base);
-	print_count(out, check);
+	for (i = 0; i < nr; i++) {
+		if (i)
+			fputs("\n\n", out);
+		if (checks[i].several)
+			text_head(out, source_title(checks[i].results->source));
+		print_tables(out, &checks[i]);
+		facts_differences(out, checks[i].results, checks[i].base);
+		print_count(out, &checks[i]);
+	}
 }

@@ -61,24 +61,51 @@ bool words_fit(const struct format *format, int64_t functions)
 	       err("--format %s shows no functions: leave it or --functions out", format->name);
 }
 
-bool words_base(const struct results *results, const char *label, size_t *ret)
+static void refuse_base(const struct sections *sections, const char *label)
 {
-	long base = label ? results_kernel(results, label) : 0;
+	const struct results *r;
 	char *labels = NULL;
-	size_t i, size;
-	FILE *list;
+	size_t i, k, before, nr = 0, size;
+	FILE *list = open_memstream(&labels, &size);
 
-	if (base >= 0) {
-		*ret = (size_t)base;
-		return true;
+	for (i = 0; list && i < sections->nr; i++) {
+		r = &sections->of[i].results;
+		for (k = 0; k < r->nr_kernels; k++) {
+			for (before = 0; before < i; before++)
+				if (results_kernel(&sections->of[before].results,
+						   r->kernels[k].label) >= 0)
+					break;
+			if (before == i)
+				fprintf(list, "%s'%s'", nr++ ? ", " : "", r->kernels[k].label);
+		}
 	}
-	list = open_memstream(&labels, &size);
-	for (i = 0; list && i < results->nr_kernels; i++)
-		fprintf(list, "%s'%s'", i ? ", " : "", results->kernels[i].label);
 	if (list)
 		fclose(list);
-	err("--base %s: no such kernel; there %s %s", label,
-	    results->nr_kernels == 1 ? "is" : "are", labels ? labels : "others");
+	err("--base %s: no such kernel; there %s %s", label, nr == 1 ? "is" : "are",
+	    labels ? labels : "others");
 	free(labels);
-	return false;
+}
+
+bool words_base(struct sections *sections, const char *label)
+{
+	size_t i, found = 0;
+	long base;
+
+	for (i = 0; i < sections->nr; i++)
+		found += !label || results_kernel(&sections->of[i].results, label) >= 0;
+	if (!found) {
+		refuse_base(sections, label);
+		return false;
+	}
+	for (i = 0; i < sections->nr;) {
+		base = label ? results_kernel(&sections->of[i].results, label) : 0;
+		if (base >= 0) {
+			sections->of[i++].base = (size_t)base;
+			continue;
+		}
+		note("%s are left out: '%s' has none", source_title(sections->of[i].results.source),
+		     label);
+		sections_drop(sections, i);
+	}
+	return true;
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "analysis/results/results.h"
+#include "analysis/results/sections.h"
 #include "cli/options/options.h"
 
 struct format;
@@ -35,12 +35,15 @@ bool words_boots(void *at, const char *word);
 struct words_metrics {
 	struct word_list names;
 	bool all;
-	const struct metric **of; /* those of the results, once they were found */
-	size_t nr;
+	const struct metric **of[NR_SOURCES]; /* those of each section, once they were found */
+	size_t nr[NR_SOURCES];
 };
 
-/* Finds those named, each once. Prints which is not there. */
-bool words_metrics_find(struct words_metrics *metrics, struct results *results);
+/*
+ * Finds those named in each section, each once; a section that has none of them is dropped. Prints
+ * which is in none.
+ */
+bool words_metrics_find(struct words_metrics *metrics, struct sections *sections);
 
 void words_metrics_free(struct words_metrics *metrics);
 
@@ -80,7 +83,10 @@ void words_metrics_free(struct words_metrics *metrics);
 /* Whether --format and --functions go together. Prints what is wrong. */
 bool words_fit(const struct format *format, int64_t functions);
 
-/* The kernel that others are compared with: of that label, or the first. Prints what is wrong. */
-bool words_base(const struct results *results, const char *label, size_t *ret);
+/*
+ * Sets the kernel that others are compared with in each section: of that label, or the first. A
+ * section that has no such kernel is dropped, which is said. Prints what is wrong if all would be.
+ */
+bool words_base(struct sections *sections, const char *label);
 
 #endif

@@ -72,25 +72,33 @@ static char *plugin_file(int api)
 	return NULL;
 }
 
+/* Says why a program cannot count, once: each of its boots asks. */
+static void say_why(const char *program, const struct emulator *e)
+{
+	static char said[64];
+
+	if (!strcmp(said, program))
+		return;
+	snprintf(said, sizeof(said), "%s", program);
+	if (!e)
+		err("%s: cannot be run, so nothing can be counted; install QEMU " FAMILIES_TEXT,
+		    program);
+	else if (!e->plugins)
+		err("%s %s: was built without plugins, so it cannot count; take one that was "
+		    "configured with --enable-plugins",
+		    program, e->version);
+	else
+		err("%s %s: exact mode cannot count in this QEMU, but in " FAMILIES_TEXT, program,
+		    e->version);
+}
+
 char *emulator_plugin(const char *program)
 {
 	struct emulator e;
-	int api;
+	bool ok = emulator_ask(program, &e);
 
-	if (!emulator_ask(program, &e)) {
-		err("%s: cannot be run, so nothing can be counted; install QEMU " FAMILIES_TEXT,
-		    program);
-		return NULL;
-	}
-	api = emulator_api(&e);
-	if (api)
-		return plugin_file(api);
-	if (!e.plugins)
-		err("%s %s: was built without plugins, so it cannot count; take one that was "
-		    "configured with --enable-plugins",
-		    program, e.version);
-	else
-		err("%s %s: exact mode cannot count in this QEMU, but in " FAMILIES_TEXT, program,
-		    e.version);
+	if (ok && emulator_api(&e))
+		return plugin_file(emulator_api(&e));
+	say_why(program, ok ? &e : NULL);
 	return NULL;
 }

@@ -26,8 +26,8 @@ bool emulator_read(const char *help, struct emulator *ret);
 int emulator_api(const struct emulator *e);
 
 /*
- * The file of the plugin for a program, malloc'ed; NULL with a message printed if that is no QEMU,
- * cannot load any of ours, or ours was not built.
+ * The file of the plugin for a program, malloc'ed; NULL with a message printed, once for a
+ * program, if that is no QEMU, cannot load any of ours, or ours was not built.
  */
 char *emulator_plugin(const char *program);
 

@@ -271,7 +271,7 @@ static bool start_vm(struct vm *vm)
 	}
 	/* A guest that is counted finds its request in its memory: what comes from outside comes at
 	 * another instant each time. */
-	channel_begin(c, is_exact(vm) ? NULL : vm->boot.request, keys->time_limit_s);
+	channel_begin(c, vm->boot.request, is_exact(vm), keys->time_limit_s);
 	return true;
 }
 
@@ -300,8 +300,9 @@ static bool qemu_serve(struct runner_boot *boot)
 	struct channel *c = &boot->channel;
 	bool ok;
 
-	if (!vm->kvm || qemu_keys(boot->machine)->accel == ACCEL_KVM || c->end == CHANNEL_SIGNAL ||
-	    (!qemu_broke_kvm(c) && (c->end != CHANNEL_TIMEOUT || c->spoken)))
+	/* A guest that has spoken runs, whatever it prints. */
+	if (!vm->kvm || qemu_keys(boot->machine)->accel == ACCEL_KVM || c->spoken ||
+	    c->end == CHANNEL_SIGNAL || (!qemu_broke_kvm(c) && c->end != CHANNEL_TIMEOUT))
 		return false;
 	finish(vm);
 	channel_close(c);
@@ -319,7 +320,8 @@ static void report(const struct vm *vm, int status)
 	static bool said;
 
 	qemu_report(&vm->boot.channel, vm->boot.what, vm->boot.request, status);
-	if (vm->kvm || qemu_keys(vm->boot.machine)->vcpus == 1 || said)
+	if (vm->kvm || qemu_keys(vm->boot.machine)->vcpus == 1 || said ||
+	    vm->boot.channel.end == CHANNEL_GARBLED)
 		return;
 	note("QEMU before 8.1 can do that to a guest with several emulated vCPUs, rarely; "
 	     "before you blame the kernel, try again or with vcpus = 1");
@@ -358,7 +360,8 @@ static bool qemu_timed(const struct machine *m)
 
 static bool qemu_ready(const struct machine *m)
 {
-	char *worker;
+	char *worker, *plugin = NULL;
+	bool ok;
 
 	if (!qemu_installed(m->arch)) {
 		note("no qemu-system-%s: kernels of %s cannot be started", m->arch->uname,
@@ -366,8 +369,14 @@ static bool qemu_ready(const struct machine *m)
 		return false;
 	}
 	worker = worker_path(m->arch);
+	ok = worker;
+	if (ok && qemu_keys(m)->accel == ACCEL_EXACT) {
+		plugin = plugin_for(m);
+		ok = plugin;
+	}
+	free(plugin);
 	free(worker);
-	return worker;
+	return ok;
 }
 
 /* QEMU's version: exact counts depend on it. */

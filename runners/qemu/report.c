@@ -14,18 +14,12 @@
 /* The last lines of the console. */
 static json_t *last_lines(const struct channel *c)
 {
-	json_t *lines = json_array(), *text;
-	char *copy = strdup(c->console_end), *rest = copy, *line, *p;
+	json_t *lines = json_array();
+	char *copy = strdup(c->console_end), *rest = copy, *line;
 
-	while (copy && (line = strsep(&rest, "\n"))) {
-		for (p = line; *p; p++)
-			if ((unsigned char)*p < ' ' || (unsigned char)*p > '~')
-				*p = ' '; /* it may hold anything */
-		text = json_string(line);
-		if (text && line[strspn(line, " ")])
-			json_array_append(lines, text);
-		json_decref(text);
-	}
+	while (copy && (line = strsep(&rest, "\n")))
+		if (line[strspn(line, " ")])
+			json_array_append_new(lines, json_string(line));
 	while (json_array_size(lines) > CONSOLE_LINES)
 		json_array_remove(lines, 0);
 	free(copy);
@@ -52,12 +46,14 @@ static void find_reason(const struct channel *c, int status, char why[256])
 
 	for (i = 0; !line && i < sizeof(signs) / sizeof(signs[0]); i++)
 		line = strstr(c->console_end, signs[i]);
-	if (c->end == CHANNEL_TIMEOUT && !c->console_used && !c->spoken)
+	if (c->end == CHANNEL_GARBLED)
+		snprintf(why, 256, "%s", c->why);
+	else if (c->end == CHANNEL_TIMEOUT && !c->console_used && !c->spoken)
 		snprintf(why, 256, "the guest said nothing within its time limit");
 	else if (c->end == CHANNEL_TIMEOUT)
 		snprintf(why, 256, "the guest hung: no end within its time limit");
 	else if (line)
-		snprintf(why, 256, "the guest failed: %.*s", (int)strcspn(line, "\r\n"), line);
+		snprintf(why, 256, "the guest failed: %.*s", (int)strcspn(line, "\n"), line);
 	else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		snprintf(why, 256, "QEMU was killed by SIG%s", sigabbrev_np(WTERMSIG(status)));
 	else if (WIFEXITED(status) && WEXITSTATUS(status) == 127)

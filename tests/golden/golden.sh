@@ -169,13 +169,18 @@ script plot-series series.jsonl
 script plot-storms storms.jsonl
 script plot-metric --metric cycles:k/unit counters.jsonl
 
+# Times and counts, each in sections of their own.
+check compare-sources compare fork.jsonl exact.jsonl
+check_status 1 check-sources check fork.jsonl exact.jsonl
+check export-csv-sources export --format csv one.jsonl exact-one.jsonl
+report report-sources fork.jsonl exact.jsonl
+
 report report-boots --title "A  B" boots-a.jsonl boots-b.jsonl
 report report-series --functions=2 series.jsonl
 
 refuse 2 "--metric cycles: not in these journals; there are time, time/unit" --metric cycles counters.jsonl
 refuse 2 "--metric time has no functions" --functions --metric time exact.jsonl
 refuse 2 "--functions=0: must be" --functions=0 exact.jsonl
-refuse 2 "counts are not compared with times" exact.jsonl boots-a.jsonl
 refuse 2 "there are 'baseline', 'after-change'" --base nobody fork.jsonl
 refuse 2 "schema-9.jsonl:1: a journal of schema 9" schema-9.jsonl
 refuse 2 "no run in it" no-run.jsonl

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What others do to us, by accident or not; sourced by tests/run-tests.sh.
 
-alone bad_records stale_worker closed_descriptors
+alone bad_records stale_worker closed_descriptors put_back put_back_later turns lock_of_others moved
 
 # unchanged FILE COMMAND...: COMMAND is refused with one line, and FILE is as it was.
 unchanged() {
@@ -96,7 +96,7 @@ test_stale_worker() {
 	chmod +x "$tmp/worker"
 	expect 1 env FAULTBENCH_WORKER="$tmp/worker" "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	one_line "$(echo "$errs" | grep -v '^faultbench-worker')"
-	has "$errs" 'the worker sent a run that is none \(a field of a run is missing'
+	has "$errs" 'the worker sent what is no record \(a field of a run is missing'
 	! grep '"type":"run"' "$tmp/j.jsonl" || fail "it was written"
 	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 2 ] || fail "not 2 runs"
@@ -152,4 +152,239 @@ test_report_links() {
 	mkdir -p "$tmp/other/.faultbench-report-x" && echo mine >"$tmp/other/x"
 	expect 2 "$fb" report tests/golden/fork.jsonl --out "$tmp/other"
 	[ -d "$tmp/other/.faultbench-report-x" ] || fail "it was changed"
+}
+
+# die_at CONDITION COMMAND...: COMMAND with all its processes killed at once, as by a kill of their cgroup,
+# as soon as CONDITION holds: a PID namespace ends with its first process.
+die_at() {
+	local condition=$1 pid
+	shift
+	unshare -pf --kill-child=KILL --mount-proc sh -c '"$@"; :' sh "$@" >/dev/null 2>&1 &
+	pid=$!
+	until eval "$condition" || ! kill -0 $pid 2>/dev/null; do :; done
+	kill -9 $pid
+	wait $pid 2>/dev/null
+	no_processes
+}
+
+# Everything killed at once, keeper and all: the next command, whichever, puts the machine back and says so.
+test_put_back() {
+	local before left command variants='bench=fork\nsize=64M' what=sched_rt_runtime_us
+	is_root && unshare -pf --mount-proc true 2>/dev/null || exit 77
+	before=$(machine_state)
+	[ "$(cat /proc/sys/kernel/sched_rt_runtime_us)" != -1 ] || exit 77
+	printf '[plan]\nruns=9\niterations=99\n[x]\nbench=fork\nsize=64M\n' >"$tmp/fork.ini"
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fault-vma\nvariant=hugetlb\nsize=64M\n' >"$tmp/hugetlb.ini"
+	printf '[plan]\nruns=9\niterations=9\n[x]\nbench=fault-page\nvariant=swapped\nsize=32M\n' >"$tmp/swapped.ini"
+	set -- fork sched_rt_runtime_us hugetlb nr_hugepages
+	[ ! -e /sys/class/zram-control ] || set -- "$@" swapped zram
+	for command in 'list null' 'compare tests/golden/fork.jsonl' doctor; do
+		while [ $# -gt 0 ]; do
+			die_at '[ "$before" != "$(machine_state)" ] && grep -q $2 /run/faultbench/changed' \
+				"$fb" run "$tmp/$1.ini" --out "$tmp/$1.jsonl"
+			left=$(machine_state)
+			[ "$before" != "$left" ] || fail "$1: nothing was left, so nothing is tested"
+			"$fb" $command >"$tmp/out" 2>"$tmp/errs"
+			has "$(cat "$tmp/errs")" "pid [0-9]+ \(\`faultbench run .*was killed, and what it had changed is put back: .*"
+			[ "$before" = "$(machine_state)" ] || fail "$1: $command left $(machine_state)"
+			shift 2
+		done
+		"$fb" $command >"$tmp/out" 2>"$tmp/errs"
+		! grep 'put back' "$tmp/errs" || fail "again"
+		set -- fork sched_rt_runtime_us
+	done
+	expect 0 "$fb" run "$tmp/fork.ini" --out "$tmp/fork.jsonl"
+	[ "$(grep '"type":"run"' "$tmp/fork.jsonl" | sed 's/"status".*//' | sort -u | wc -l)" = 9 ] || fail "runs are missing"
+	[ "$(grep -c '"type":"run"' "$tmp/fork.jsonl")" = 9 ] || fail "runs are doubled"
+}
+
+# What was left is put back where it is still as it was left, in the boot that it was changed in, by root.
+test_put_back_later() {
+	local rt=/proc/sys/kernel/sched_rt_runtime_us was changed=/run/faultbench/changed
+	is_root && unshare -pf --mount-proc true 2>/dev/null || exit 77
+	was=$(cat $rt)
+	[ "$was" != -1 ] || exit 77
+	trap 'echo '"$was"' >'$rt EXIT
+	printf '[plan]\nruns=9\niterations=99\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	die_at '[ "$(cat $rt)" = -1 ]' "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	cp $changed "$tmp/changed"
+	# A user is told by the doctor, with the command that mends it.
+	"$fb" --help >/dev/null
+	setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent XDG_RUNTIME_DIR= \
+		"$fb" doctor >"$tmp/out" 2>&1
+	has "$(tr -s ' \n' ' ' <"$tmp/out")" "switches of a run that was killed: $rt is -1, and was $was"
+	has "$(cat "$tmp/out")" "mend: echo $was >$rt"
+	# Whoever has set another value since meant it so.
+	echo $((was + 10000)) >$rt
+	expect 0 "$fb" list null
+	[ "$(cat $rt)" = $((was + 10000)) ] && [ -z "$errs" ] || fail "$(cat $rt): $errs"
+	[ ! -s $changed ] || fail "it is still there: $(cat $changed)"
+	# Of another boot it is as it was anyway.
+	sed 's/"boot":".*"/"boot":"another"/' "$tmp/changed" >$changed
+	echo -1 >$rt
+	expect 0 "$fb" list null
+	[ "$(cat $rt)" = -1 ] && [ ! -s $changed ] || fail "$(cat $rt), $(cat $changed)"
+	# While somebody measures it is no business of others.
+	echo "$was" >$rt
+	"$fb" run "$tmp/p.ini" --out "$tmp/k.jsonl" >/dev/null 2>"$tmp/log" &
+	until [ "$(cat $rt)" = -1 ]; do :; done
+	expect 0 "$fb" list null
+	[ -z "$errs" ] || fail "$errs"
+	wait $! || fail "$(cat "$tmp/log")"
+}
+
+# Who measures is named to whoever wants to as well; with --wait each has its turn.
+test_turns() {
+	local i pids=
+	printf '[plan]\nruns=2\niterations=40\n[x]\nbench=fork\nsize=128M\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=20\niterations=40\n[x]\nbench=fork\nsize=128M\n' >"$tmp/long.ini"
+	"$fb" run "$tmp/long.ini" --out "$tmp/long.jsonl" >/dev/null 2>&1 &
+	i=$!
+	until grep -q '"type":"run"' "$tmp/long.jsonl" 2>/dev/null; do sleep 0.1; done
+	expect 77 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$errs" "another faultbench measures on this machine: pid $i \(\`faultbench run [^\`]*long.ini.*\`, since 2.*with --wait"
+	for pids in 1 2 3 4 5 6; do
+		"$fb" run "$tmp/p.ini" --wait --out "$tmp/$pids.jsonl" >/dev/null 2>"$tmp/$pids.log" &
+	done
+	until grep -q waiting "$tmp"/[1-6].log; do sleep 0.1; done
+	has "$(cat "$tmp"/[1-6].log)" "note: waiting for another faultbench that measures here: pid $i \("
+	# One of them has had enough.
+	env --default-signal "$fb" run "$tmp/p.ini" --wait --out "$tmp/7.jsonl" >/dev/null 2>"$tmp/7.log" &
+	until grep -q waiting "$tmp/7.log"; do sleep 0.1; done
+	kill -INT $!
+	wait $!
+	[ $? = 130 ] || fail "status $? after ^C while it waited"
+	kill -INT $i # in the background of a script it is ignored
+	kill -TERM $i
+	wait
+	for i in 1 2 3 4 5 6; do
+		[ "$(grep -c '"status":"ok"' "$tmp/$i.jsonl")" = 2 ] || fail "$i: $(cat "$tmp/$i.log")"
+	done
+	no_processes
+}
+
+# A lock is where nobody else can have it: neither an abstract socket nor a folder of others is asked.
+test_lock_of_others() {
+	local dir
+	is_root && command -v perl >/dev/null || exit 77
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	chmod a+rx "$tmp"
+	setpriv --reuid=65534 --regid=65534 --clear-groups perl -MSocket -MFcntl=:flock -e '
+		$| = 1;
+		socket($s, AF_UNIX, SOCK_STREAM, 0);
+		bind($s, pack_sockaddr_un("\0faultbench-worker")) and listen($s, 16);
+		for (qw(/run/faultbench /run/faultbench/lock /run/faultbench/changed)) {
+			open($f{$_}, "<", $_) and flock($f{$_}, LOCK_EX | LOCK_NB);
+		}
+		print "held\n";
+		sleep 600' >"$tmp/held" &
+	trap 'kill '$!' 2>/dev/null' EXIT
+	until [ -s "$tmp/held" ] || ! kill -0 $!; do sleep 0.1; done
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	# A user whose folder is another's measures all the same.
+	mkdir "$tmp/dir"
+	chmod 777 "$tmp" "$tmp/dir"
+	expect 0 setpriv --reuid=65534 --regid=65534 --clear-groups env XDG_RUNTIME_DIR="$tmp/dir" \
+		"$fb" run "$tmp/p.ini" --out "$tmp/dir/k.jsonl"
+	rm -rf /tmp/faultbench-65534
+	# And waits for root.
+	mkdir "$tmp/theirs" && chown 65534 "$tmp/theirs" && chmod 700 "$tmp/theirs"
+	printf '[plan]\nruns=20\niterations=40\n[x]\nbench=fork\nsize=128M\n' >"$tmp/long.ini"
+	"$fb" run "$tmp/long.ini" --out "$tmp/long.jsonl" >/dev/null 2>&1 &
+	until grep -q '"type":"run"' "$tmp/long.jsonl" 2>/dev/null; do sleep 0.1; done
+	expect 77 setpriv --reuid=65534 --regid=65534 --clear-groups env XDG_RUNTIME_DIR="$tmp/theirs" \
+		"$fb" run "$tmp/p.ini" --out "$tmp/dir/l.jsonl"
+	has "$errs" "pid $! \("
+	kill -TERM $!
+	wait $!
+	no_processes
+}
+
+# run_process: waits for the process of a run that measures, and prints its pid.
+run_process() {
+	local pid
+	while kill -0 $1 2>/dev/null; do
+		for pid in $(pgrep -f '^faultbench-run'); do
+			grep -qzx "FAULTBENCH_TEST=$tmp" /proc/$pid/environ 2>/dev/null && sleep 0.3 &&
+				kill -0 $pid 2>/dev/null && echo $pid && return
+		done
+	done
+}
+
+# disturbed NAME PATTERN COMMAND: a run whose process COMMAND is done to, as $pid, is void, with the reason; the
+# one after it is ok.
+disturbed() {
+	local name=$1 pattern=$2 pid
+	"$fb" run "$tmp/p.ini" --out "$tmp/$name.jsonl" >"$tmp/out" 2>&1 &
+	pid=$(run_process $!)
+	eval "$3"
+	wait $!
+	[ $? = 1 ] || fail "$name: status $?: $(cat "$tmp/out")"
+	[ "$(grep '"type":"run"' "$tmp/$name.jsonl" | grep -cE '"status":"void","reason":"'"$pattern")" = 1 ] ||
+		fail "$name: $(grep -oE '"status":.*"reason":"[^"]*"' "$tmp/$name.jsonl")"
+	[ "$(grep -c '"status":"ok"' "$tmp/$name.jsonl")" = 1 ] || fail "$name: the other is not ok"
+}
+
+# Taken off its CPU, or stopped for a while, a run is void.
+test_moved() {
+	local cpus
+	[ "$(nproc)" -ge 2 ] || exit 77
+	cpus=$(taskset -cp $$ | sed 's/.*: //')
+	printf '[plan]\nruns=2\nwarmup=1\niterations=400\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	disturbed moved 'a worker ended on CPU [0-9]+, and was put on CPU [0-9]+ \(taskset' \
+		'was=$(taskset -cp $pid | sed "s/.*: //")
+		for cpu in $(seq 0 $(($(nproc --all) - 1))); do
+			[ $cpu = $was ] || ! taskset -acp $cpu $pid >/dev/null 2>&1 || break
+		done'
+	disturbed moved_late 'a worker that was put on CPU [0-9]+ may run elsewhere' 'taskset -acp "$cpus" $pid >/dev/null'
+	disturbed stopped 'it was stopped and continued while it measured' 'kill -STOP $pid; sleep 0.3; kill -CONT $pid'
+}
+
+# bzimage RELEASE: the head of an image on stdout, with nothing to run behind it.
+bzimage() {
+	local file=$tmp/bzimage-$1
+	head -c 2048 /dev/zero >"$file"
+	at() { printf "$2" | dd of="$file" bs=1 seek=$(($1)) conv=notrunc status=none; }
+	at 0x1fe '\x55\xaa'
+	at 0x202 'HdrS\x0f\x02'
+	at 0x20e '\x00\x01'
+	at 0x236 '\x01'
+	at 0x300 "$1 (somebody)"
+	cat "$file"
+}
+
+# Guests that lie: what they were not asked for is not taken, the lie is named, others are none the worse, and
+# neither memory nor journal grow with what they send.
+test_lying_guests() {
+	local lie tools=$top/tests/tools
+	mkdir "$tmp/bin" && ln -s "$tools/lying-qemu.sh" "$tmp/bin/qemu-system-x86_64"
+	[ "$(uname -m)" = x86_64 ] || [ -x "$build/x86_64/faultbench-worker" ] || exit 77
+	export XDG_CACHE_HOME=$tmp/cache
+	printf '[plan]\nruns=4\niterations=2\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	vm m x86_64 time-limit=3
+	for lie in good bad; do
+		bzimage 6.1.0-$lie >"$tmp/image"
+		expect 0 "$fb" kernel fetch "$tmp/image" --label $lie
+	done
+	for lie in $("$tools/lying-qemu.sh" --lies); do
+		rm -f "$tmp/j.jsonl"
+		PATH=$tmp/bin:$PATH LIE=$lie TIME='%M' command time -o "$tmp/rss" timeout 60 \
+			"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad=bad --kernel good=good \
+			--jobs 2 --out "$tmp/j.jsonl" >"$tmp/out" 2>"$tmp/errs"
+		[ $? = 1 ] || fail "$lie: status $?: $(cat "$tmp/errs")"
+		[ "$(grep '"kernel":"good"' "$tmp/j.jsonl" | grep -c '"status":"ok"')" = 4 ] || fail "$lie: good suffered: $(cat "$tmp/errs")"
+		grep -q '^faultbench: boot 0 of bad: ' "$tmp/errs" || fail "$lie is not named: $(cat "$tmp/errs")"
+		[ "$(grep -c '"type":"boot","kernel":"bad".*"status":"failed"' "$tmp/j.jsonl")" = 1 ] ||
+			fail "$lie: $(grep '"type":"boot"' "$tmp/j.jsonl")"
+		! LC_ALL=C grep -qP '[^\x20-\x7e\n]' "$tmp/errs" || fail "$lie: $(cat -v "$tmp/errs")"
+		[ "$(tail -1 "$tmp/rss")" -lt 100000 ] || fail "$lie: $(cat "$tmp/rss") KiB of memory"
+		[ "$(wc -c <"$tmp/j.jsonl")" -lt 20000 ] || fail "$lie: $(wc -c <"$tmp/j.jsonl") bytes of journal"
+		expect 0 "$fb" compare "$tmp/j.jsonl"
+	done
+	no_processes
+	# The truth, and what another kernel's label is worth.
+	rm -f "$tmp/j.jsonl"
+	PATH=$tmp/bin:$PATH LIE= expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad=bad \
+		--kernel good=good --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 8 ] || fail "$errs"
 }

@@ -5,13 +5,13 @@
 alone crosscheck_faults crosscheck_forks
 
 fault_plan() { # fault_plan ITERATIONS
-	printf '[plan]\nruns=1\niterations=%s\n[x]\nbench=fault\nsize=64M\n' "$1" >"$tmp/p.ini"
+	printf '[plan]\nruns=1\niterations=%s\n[x]\nbench=fault\nsize=16M\n' "$1" >"$tmp/p.ini"
 	rm -f "$tmp/j.jsonl"
 }
 
 # Ten iterations more are 10 x 16384 faults more, by perf and by getrusage (time).
 test_crosscheck_faults() {
-	local a b per=$((64 * 1024 * 1024 / $(getconf PAGESIZE))) diff
+	local a b per=$((16 * 1024 * 1024 / $(getconf PAGESIZE))) diff
 	counted() { # counted TOOL
 		case $1 in
 		perf)

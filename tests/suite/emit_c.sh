@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Programs of emit-c; sourced by tests/run-tests.sh.
 
+slow emit_c
+
 strict='-std=gnu11 -O2 -Wall -Wextra -Werror'
 
 # The catalogue's points, as JSON, a line each.

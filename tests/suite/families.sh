@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
-alone small_run catalogue exec_stops compaction provided crews side_by_side promises counter_groups \
-	tracepoint orders
+alone small_run told_nothing catalogue exec_stops compaction provided crews side_by_side promises \
+	counter_groups tracepoint orders sharers
 
 # Every family, measured and verified on this kernel.
 test_small_run() {
@@ -33,6 +33,24 @@ catalogue_ok() {
 
 measure_catalogue() { # measure_catalogue JOURNAL
 	"$fb" run "$plans/catalogue.ini" --out "$1"
+}
+
+# What a worker is asked for does not say which kernel it runs on, or what its numbers are; both are in the
+# journal all the same, and so is what it said of neither.
+test_told_nothing() {
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=null\nsize=4M\nplace=none\n' >"$tmp/p.ini"
+	cat >"$tmp/worker" <<-EOF
+	#!/bin/sh
+	[ \$# = 0 ] || exec "$worker" "\$@"
+	tee "$tmp/asked" | "$worker" | tee "$tmp/said"
+	EOF
+	chmod +x "$tmp/worker"
+	expect 0 env FAULTBENCH_WORKER="$tmp/worker" "$fb" run "$tmp/p.ini" --label some-kernel --out "$tmp/j.jsonl"
+	has "$(head -1 "$tmp/asked")" '"counted": ?false'
+	grep -qE 'some-kernel|"timed"' "$tmp/asked" "$tmp/said" && fail "told: $(cat "$tmp/asked")"
+	has "$(grep '"type":"run"' "$tmp/said")" '"status":"ok"'
+	has "$(grep '"type":"run"' "$tmp/j.jsonl")" '"kernel":"some-kernel","boot":0,.*"source":"timed"'
+	[ "$(grep -c '"kernel":"some-kernel"' "$tmp/j.jsonl")" = 3 ] || fail "not machine, run and end: $(cut -c1-80 "$tmp/j.jsonl")"
 }
 
 # Every variant there is (catalogue_names) is verified on this kernel.
@@ -96,7 +114,7 @@ test_compaction() {
 	is_root && [ -w /proc/sys/vm/compact_memory ] || exit 77
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
-	runs = 10
+	runs = 5
 	iterations = 50
 	[x]
 	bench = fault-vma
@@ -107,7 +125,7 @@ test_compaction() {
 	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >"$tmp/out" 2>&1
 	: >"$tmp/done"
 	wait
-	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 20 ] || fail "not all ok: $(grep void "$tmp/out")"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 10 ] || fail "not all ok: $(grep void "$tmp/out")"
 }
 
 # Swap and hugetlb pages that were made for a run are gone after kill -9 in the middle of it.
@@ -236,4 +254,49 @@ test_orders() {
 		fail "order pmd was not seen in the page flags"
 	after=$(machine_state)
 	[ "$before" = "$after" ] || fail "switches were changed: $before -> $after"
+}
+
+# Idle threads that share the mm: they are there, asleep, and change no promise. A kernel that tries faults
+# speculatively (here only its vmstat) does so for none of a single thread, which is noted.
+test_sharers() {
+	local i
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[fault]
+	bench = fault
+	size = 4M
+	sharers = 0, 1, 3
+	[fork]
+	bench = fork
+	size = 4M
+	sharers = 1
+	[zap]
+	bench = zap
+	size = 4M
+	sharers = 1
+	[none]
+	bench = fault
+	size = 4M
+	EOF
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 6 ] || fail "not all ok: $errs"
+	for i in 1 3; do
+		grep '"sharers":'$i'[,}]' "$tmp/j.jsonl" | grep '"type":"run"' | grep -qv '"sharers":{"wanted":'$i',"seen":'$i'}' &&
+			fail "not $i sharers: $(grep '"sharers":'$i'[,}]' "$tmp/j.jsonl")"
+	done
+	[ "$(grep -c '"sharers":{"wanted"' "$tmp/j.jsonl")" = 4 ] || fail "not in verified: $(cat "$tmp/j.jsonl")"
+	has "$out" '1 sharer'
+	expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/k.jsonl" --set sharers=65
+	has "$errs" 'sharers = 65: must be a whole number from 0 to 64'
+	expect 2 "$fb" emit-c fault sharers=1
+	has "$errs" "'sharers=1' is no part of the program"
+	# A vmstat with a key more.
+	{ cat /proc/vmstat; echo spf_attempt 0; } >"$tmp/vmstat"
+	is_root && unshare -m mount --bind "$tmp/vmstat" /proc/vmstat 2>/dev/null || return 0
+	expect 0 unshare -m sh -c 'mount --bind "$1/vmstat" /proc/vmstat && exec "$2" run "$1/p.ini" --out "$1/s.jsonl"' \
+		sh "$tmp" "$fb"
+	[ "$(grep -c 'no fault was tried speculatively' "$tmp/s.jsonl")" = 2 ] || fail "not noted twice: $out"
+	has "$out" 'no fault was tried speculatively: processes with one thread do not; with'
 }

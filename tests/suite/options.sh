@@ -194,9 +194,9 @@ test_completion() {
 	offers 'text ktap junit lava kcidb json' check --format ''
 	offers 'junit json' check --format = j
 	offers 'text ktap junit lava kcidb json' check --format =
-	offers 'storm' run st
-	offers 'x86-exact x86-numa x86-vm' run quick --machine x86
-	offers 'no-contpte no-fork-batch no-vma-lock no-zap-batch' kernel build --tree x --variant no
+	offers "$(echo $(basename -s .ini configs/plans/st*.ini))" run st
+	offers "$(echo $(basename -s .ini configs/machines/x86-*.ini))" run quick --machine x86-
+	offers "$(echo $(basename -s .ini configs/kernels/variants/no-*.ini))" kernel build --tree x --variant no
 	offers 'arm64 x86_64' kernel fetch --arch ''
 	offers 'no-mmap_lock' check --metric no-m
 	offers 'pgfault pgmajfault' check --metric vmstat : pg

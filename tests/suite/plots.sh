@@ -16,6 +16,15 @@ test_export_formats() {
 		has "$out" '^ "cells"'
 		printf '%s' "$out" | grep -q 'nan\|inf,' && fail "json with NaN: $journal"
 	done
+	# Times and counts: rows of one table, units of their own, objects of their own.
+	for format in go csv; do
+		expect 0 "$fb" export --format $format tests/golden/{fork,exact}.jsonl
+		printf '%s\n' "$out" | "$build/tests/format-check" $format || fail "sources as $format"
+	done
+	[ "$(printf '%s\n' "$out" | grep -c ',timed,')" = 32 ] && [ "$(printf '%s\n' "$out" | grep -c ',exact,')" = 29 ] ||
+		fail "rows of sources"
+	expect 0 "$fb" export --format json tests/golden/{fork,exact}.jsonl
+	[ "$(printf '%s\n' "$out" | grep -c '^   "source": "\(timed\|exact\)"')" = 2 ] || fail "sections of json"
 	# Only runs that are ok are numbers, here and everywhere.
 	expect 0 "$fb" export --format csv tests/golden/contend.jsonl
 	[ "$(printf '%s\n' "$out" | grep -c ',ok,,ns,')" = 15 ] || fail "not 15 ok runs"

@@ -72,6 +72,29 @@ test_report() {
 	return 0
 }
 
+# Times and counts have a section each, in the mail and in the page, and pictures of their own.
+test_report_sources() {
+	local r=$tmp/r heads
+	command -v xmllint >/dev/null || exit 77
+	expect 0 "$fb" report tests/golden/fork.jsonl tests/golden/exact.jsonl --out "$r"
+	page_is_alone "$r"
+	heads=$(sed -n 's/^<h2>\(.*\)<\/h2>$/\1/p' "$r/index.html")
+	[ "$heads" = "$(grep -B1 '^---' "$r/report.txt" | grep -E '^[A-Z]' )" ] || fail "other heads in the page: $heads"
+	has "$heads" '^Times: verdicts$'
+	has "$heads" '^Times: absolute numbers$'
+	has "$heads" '^Exact counts: tables$'
+	! printf '%s' "$heads" | grep -q 'Exact counts: verdicts' || fail 'verdicts of counts'
+	[ "$(grep -c '<section id="timed-tables">' "$r/index.html")" = 1 ] || fail 'no section of its own'
+	[ "$(grep -c '<a href="#exact-tables">' "$r/index.html")" = 1 ] || fail 'no way to it'
+	has "$(cat "$r/report.txt")" '^Times: 2 kernels, 2 points; 32 of 32 runs were ok'
+	has "$(head -2 "$r/report.txt" | tr -s '\n ' ' ')" 'Xeon VM \(times\), ARM Neoverse N1 VM \(exact counts\)'
+	! command -v gnuplot >/dev/null || [ "$(ls "$r" | grep -c '^plot-.*svg')" = 2 ] || fail 'pictures'
+	# The same from what is attached.
+	expect 0 "$fb" report "$r"/journals/*.jsonl --out "$tmp/again"
+	diff "$r/report.txt" "$tmp/again/report.txt" | grep '^[<>]' | grep -v journals/ && fail 'not the same'
+	return 0
+}
+
 # Commands and plans stand there as they can be read by a shell; paths as they can be read by others.
 test_report_origin() {
 	local label="it's a <b> & \"c\"" r=$tmp/r

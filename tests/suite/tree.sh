@@ -3,11 +3,12 @@
 # The tree itself; sourced by tests/run-tests.sh.
 
 test_spdx() {
-	local file
-	for file in $(git ls-files '*.c' '*.h' '*.sh' '*.build' '.ci/run'); do
-		head -3 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' ||
-			fail "$file has no SPDX line"
-	done
+	local files bad
+	files=$(git ls-files '*.c' '*.h' '*.sh' '*.build' '.ci/run')
+	bad=$(awk 'FNR == 1 { n++ } FNR <= 3 && /SPDX-License-Identifier: GPL-2.0-or-later/ { has[FILENAME] = 1 }
+		FNR == 3 { nextfile }
+		END { for (i = 1; i < ARGC; i++) if (!(ARGV[i] in has)) print ARGV[i]; exit !n }' $files) || fail "no files"
+	[ -z "$bad" ] || fail "no SPDX line in $bad"
 }
 
 # included FILE...: "FILE HEADER" a line, for each header of the tree that a file includes.
@@ -86,7 +87,9 @@ test_doc_links() {
 	done
 }
 
+# As clang-format 14 has it: others break lines elsewhere.
 test_format() {
+	clang-format --version | grep -q 'version 14\.' || exit 77
 	clang-format --dry-run -Werror $(git ls-files '*.c' '*.h')
 }
 
@@ -116,4 +119,36 @@ test_catalogue_names() {
 test_clean_tree() {
 	[ -d .git ] || exit 77
 	[ -z "$(git status --porcelain)" ] || fail "the build left: $(git status --porcelain)"
+}
+
+# function_sizes FILE...: "LINES FILE FUNCTION" for each function, the lines between its braces
+function_sizes() {
+	ctags -x --languages=C --kinds-C=f --_xformat='%F %n %{end} %N' "$@" >"$tmp/ctags" || fail "ctags"
+	awk 'FNR == NR { begin[$1, $2] = end[$1, $3] = $4; next }
+		(FILENAME, FNR) in begin { name = begin[FILENAME, FNR]; brace = 0 }
+		name && /^{/ { brace = FNR }
+		name && brace && (FILENAME, FNR) in end { print FNR - brace - 1, FILENAME, name; name = "" }' \
+		"$tmp/ctags" "$@" | sort -n
+}
+
+# What is read at a time is short: functions, files, folders. bench/ is a catalogue and may have more families.
+test_sizes() {
+	local nr bad=0
+	command -v ctags >/dev/null || exit 77
+	none() { # none WHAT LINES
+		[ -z "$2" ] || { echo "$1: $2" && bad=1; }
+	}
+	function_sizes $(git ls-files '*.c' '*.h') >"$tmp/functions"
+	nr=$(wc -l <"$tmp/functions")
+	[ "$nr" -gt 2000 ] || fail "$nr functions were found"
+	[ "$(wc -l <"$tmp/ctags")" = "$nr" ] || fail "of some functions no end was found"
+	none "the median function has more than 10 lines" "$(sed -n "$(((nr + 1) / 2))p" "$tmp/functions" | awk '$1 > 10')"
+	none "more than 10 % of the functions have more than 22 lines" \
+		"$(sed -n "$((nr * 9 / 10))p" "$tmp/functions" | awk '$1 > 22')"
+	none "functions of more than 60 lines" "$(awk '$1 > 60' "$tmp/functions")"
+	none "files of more than 430 lines" \
+		"$(wc -l $(git ls-files '*.[ch]' '*.sh' '*.build' '.ci/*') | awk '$2 != "total" && $1 > 430')"
+	none "folders of more than 20 .c files" \
+		"$(git ls-files '*.c' | sed -n 's#/[^/]*$##p' | sort | uniq -c | awk '$1 > 20 && $2 != "bench"')"
+	return $bad
 }

@@ -3,6 +3,7 @@
 # Until intervals are narrow; sourced by tests/run-tests.sh.
 
 alone until until_wide until_words until_killed
+slow until_exact
 
 until_plan() { # until_plan RUNS: two points
 	printf '[plan]\nruns=%s\niterations=1\n[n]\nbench=null\nsize=4M\n[f]\nbench=fork\nsize=4M\n' "$1" \

@@ -124,63 +124,41 @@ static void print_kind(const struct kind *kind, struct sequential *rules, size_t
 	fflush(stdout);
 }
 
+/* Rules in the order of struct sequential: the least number of units, when it looks again, the
+ * confidence at which it stops, and the one it reports. */
+static struct sequential of_boots[] = {
+	{"4 at least, looks at each, 95 %", 4, next_unit, 0.95, 0.95, false, {0}},
+	{"8 at least, looks at each, 95 %", 8, next_unit, 0.95, 0.95, false, {0}},
+	{"16 at least, looks at each, 95 %", 16, next_unit, 0.95, 0.95, false, {0}},
+	{"8 at least, 99 % to stop, 95 % reported", 8, next_unit, 0.99, 0.95, false, {0}},
+	{"8, then at once all it takes, 95 %", 8, next_unit, 0.95, 0.95, true, {0}},
+	{"4 at least, eighths, 98 %", 4, until_next, 0.98, 0.98, false, {0}},
+	{"**8 at least, eighths, 97 %**",
+	 UNTIL_BOOTS,
+	 until_next,
+	 UNTIL_CONFIDENCE,
+	 UNTIL_CONFIDENCE,
+	 false,
+	 {0}},
+};
+
+static struct sequential of_runs[] = {
+	{"4 at least, looks at each, 95 %", 4, next_unit, 0.95, 0.95, false, {0}},
+	{"8 at least, eighths, 97 %", 8, until_next, 0.97, 0.97, false, {0}},
+	{"**16 at least, eighths, 97 %**",
+	 UNTIL_RUNS,
+	 until_next,
+	 UNTIL_CONFIDENCE,
+	 UNTIL_CONFIDENCE,
+	 false,
+	 {0}},
+};
+
+#define NR_OF_BOOTS (sizeof(of_boots) / sizeof(of_boots[0]))
+#define NR_OF_RUNS  (sizeof(of_runs) / sizeof(of_runs[0]))
+
 void how_often_until(int trials)
 {
-	struct sequential of_boots[] = {
-		{.name = "4 at least, looks at each, 95 %",
-		 .least = 4,
-		 .next = next_unit,
-		 .stops = 0.95,
-		 .reports = 0.95},
-		{.name = "8 at least, looks at each, 95 %",
-		 .least = 8,
-		 .next = next_unit,
-		 .stops = 0.95,
-		 .reports = 0.95},
-		{.name = "16 at least, looks at each, 95 %",
-		 .least = 16,
-		 .next = next_unit,
-		 .stops = 0.95,
-		 .reports = 0.95},
-		{.name = "8 at least, 99 % to stop, 95 % reported",
-		 .least = 8,
-		 .next = next_unit,
-		 .stops = 0.99,
-		 .reports = 0.95},
-		{.name = "8, then at once all it takes, 95 %",
-		 .least = 8,
-		 .next = next_unit,
-		 .stops = 0.95,
-		 .reports = 0.95,
-		 .two_stages = true},
-		{.name = "4 at least, eighths, 98 %",
-		 .least = 4,
-		 .next = until_next,
-		 .stops = 0.98,
-		 .reports = 0.98},
-		{.name = "**8 at least, eighths, 97 %**",
-		 .least = UNTIL_BOOTS,
-		 .next = until_next,
-		 .stops = UNTIL_CONFIDENCE,
-		 .reports = UNTIL_CONFIDENCE},
-	};
-	struct sequential of_runs[] = {
-		{.name = "4 at least, looks at each, 95 %",
-		 .least = 4,
-		 .next = next_unit,
-		 .stops = 0.95,
-		 .reports = 0.95},
-		{.name = "8 at least, eighths, 97 %",
-		 .least = 8,
-		 .next = until_next,
-		 .stops = 0.97,
-		 .reports = 0.97},
-		{.name = "**16 at least, eighths, 97 %**",
-		 .least = UNTIL_RUNS,
-		 .next = until_next,
-		 .stops = UNTIL_CONFIDENCE,
-		 .reports = UNTIL_CONFIDENCE},
-	};
 	struct kind boots = {
 		.name = "two kernels",
 		.units = "boots",
@@ -201,7 +179,7 @@ void how_often_until(int trials)
 	apart.name = "two kernels, a journal each";
 	apart.apart = true;
 	printf("\nUntil: the interval misses the truth, in %% of %d sessions\n", trials);
-	print_kind(&boots, of_boots, sizeof(of_boots) / sizeof(of_boots[0]), trials);
-	print_kind(&runs, of_runs, sizeof(of_runs) / sizeof(of_runs[0]), trials);
-	print_kind(&apart, of_runs, sizeof(of_runs) / sizeof(of_runs[0]), trials);
+	print_kind(&boots, of_boots, NR_OF_BOOTS, trials);
+	print_kind(&runs, of_runs, NR_OF_RUNS, trials);
+	print_kind(&apart, of_runs, NR_OF_RUNS, trials);
 }

@@ -83,6 +83,7 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	}
 	if (json_object_get(point, "node"))
 		run->node = (int)json_integer_value(json_object_get(point, "node"));
+	run->sharers = (unsigned int)json_integer_value(json_object_get(point, "sharers"));
 	/* A family without threads as a parameter has one worker. */
 	if (point_value(run, BENCH_THREADS, -1) < 0)
 		run->threads = 1;

@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "bench/harness/provide/point.h"
+#include "bench/harness/timing/disturbance.h"
 #include "bench/harness/timing/quiesce.h"
+#include "bench/harness/timing/sharers.h"
 #include "bench/services/run.h"
 #include "common/marker.h"
 
@@ -213,6 +215,17 @@ static void start_measuring(struct member *m, struct slot *slot)
 	MARKER(MARKER_RUN);
 }
 
+/* Whether nobody has moved or stopped the worker while it was timed. */
+static bool is_undisturbed(struct member *m, const struct slot *slot)
+{
+	char why[sizeof(m->crew->shared->why)];
+	bool is = disturbance_none(m->crew->cpus[m->index], slot->cpu, why, sizeof(why));
+
+	if (!is)
+		stop(m->crew, RUN_VOID, why);
+	return is;
+}
+
 static bool iterate(struct member *m, struct slot *slots, int iteration)
 {
 	struct crew *crew = m->crew;
@@ -235,6 +248,8 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 		return false;
 	if (m->index == 0 && crew->vmstat)
 		vmstat_after(crew->vmstat);
+	if (!is_undisturbed(m, slot))
+		return false;
 	if (m->index == 0 && iteration >= crew->warmup)
 		collect(&crew->collected, &crew->run, sh->slots, crew->nr_workers);
 	return !leads(m) || conclude(crew, slots, iteration);
@@ -257,6 +272,7 @@ static void *work(void *arg)
 	struct crew *crew = m->crew;
 	struct slot *slots = &crew->shared->slots[m->index - m->worker];
 	struct slot *slot = &slots[m->worker];
+	char why[sizeof(crew->shared->why)];
 	int i;
 
 	pin(crew->cpus[m->index]);
@@ -270,6 +286,8 @@ static void *work(void *arg)
 	for (i = 0; i < crew->warmup + crew->iterations; i++)
 		if (!iterate(m, slots, i))
 			break;
+	if (!disturbance_kept_place(crew->cpus[m->index], why, sizeof(why)))
+		stop(crew, RUN_VOID, why);
 	counters_read(&slot->counters);
 	return NULL;
 }
@@ -287,6 +305,8 @@ static void work_process(struct crew *crew, unsigned int process)
 	verify_start(&crew->verdicts, run);
 	if (!members || !threads)
 		stop(crew, RUN_FAILED, "out of memory");
+	else if (!sharers_start(run->sharers))
+		stop(crew, RUN_FAILED, "a thread cannot be created");
 	else if (run->bench->setup(run))
 		stop(crew, RUN_FAILED, run->why);
 	for (i = 0; members && threads && i < run->threads; i++) {
@@ -356,9 +376,12 @@ static bool allocate(struct crew *crew)
 bool crew_work(struct crew *crew)
 {
 	pid_t *pids = calloc(crew->run.processes, sizeof(*pids));
+	uint64_t suspended = disturbance_suspended();
+	char why[sizeof(crew->shared->why)];
 	unsigned int p;
 
 	run_settle_heap();
+	disturbance_watch();
 	if (!pids || !allocate(crew))
 		return false;
 	if (crew->run.processes > 1 && !start_processes(crew, pids))
@@ -369,6 +392,8 @@ bool crew_work(struct crew *crew)
 	for (p = 1; p < crew->run.processes; p++)
 		if (pids[p] > 0)
 			waitpid(pids[p], NULL, 0);
+	if (!disturbance_awake(suspended, why, sizeof(why)))
+		stop(crew, RUN_VOID, why);
 	free(pids);
 	return true;
 }

@@ -16,6 +16,7 @@
 #include "bench/harness/provide/point.h"
 #include "bench/harness/timing/crew.h"
 #include "bench/harness/timing/prefault.h"
+#include "bench/harness/timing/sharers.h"
 #include "bench/services/run.h"
 #include "common/io.h"
 
@@ -156,6 +157,24 @@ static void add_conditions(struct run_record *rec, const struct crew *crew, cons
 					      "images", image_name(), 1));
 }
 
+/*
+ * Kernels with one of the speculative page fault series try only where an mm has several users.
+ * What is measured without one is the comparison that says so.
+ */
+static void note_single(struct run_record *rec, const struct bench_run *run)
+{
+	if (run->threads + run->sharers > 1 || run->promise.faults <= 0 ||
+	    (vmstat_now("spf_attempt") < 0 && vmstat_now("speculative_pgfault") < 0 &&
+	     vmstat_now("speculative_pgfault_anon") < 0))
+		return;
+	if (!rec->notes)
+		rec->notes = json_array();
+	json_array_append_new(rec->notes,
+			      json_string("no fault was tried speculatively: processes with one "
+					  "thread do not; with sharers = 1 they have an idle "
+					  "second one"));
+}
+
 static void fill_record(struct run_record *rec, const struct request *request,
 			const struct crew *crew)
 {
@@ -179,6 +198,11 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	if (crew->vmstat)
 		rec->vmstat = vmstat_to_json(crew->vmstat);
 	rec->verified = verify_to_json(&crew->verdicts, run);
+	if (run->sharers)
+		json_object_set_new(rec->verified, "sharers",
+				    json_pack("{s:I,s:I}", "wanted", (json_int_t)run->sharers,
+					      "seen", (json_int_t)sharers_there()));
+	note_single(rec, run);
 	rec->state = verify_state(&crew->verdicts);
 	rec->placement =
 		json_pack("{s:O,s:O,s:o}", "asked", json_object_get(request->point, "place"),

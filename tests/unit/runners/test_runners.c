@@ -170,7 +170,7 @@ static int silences(const char *text)
 	c.silent = hear;
 	told = 0;
 	assert_int_equal(write(console[1], text, strlen(text)), strlen(text));
-	channel_begin(&c, NULL, 0.2);
+	channel_begin(&c, NULL, true, 0.2);
 	channels_wait(all, 1);
 	assert_int_equal(c.end, CHANNEL_TIMEOUT);
 	channel_close(&c);

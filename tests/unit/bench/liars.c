@@ -4,36 +4,19 @@
  * and name it. Linked with the harness in place of its list.
  */
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "bench/bench.h"
-
-enum {
-	SIZE,
-	THREADS,
-	PROCESSES
-};
+#include "tests/unit/bench/liars.h"
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("4M"),
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	{0},
-};
-
-/* What a variant does beside touching its memory honestly. */
-struct lie {
-	int (*setup)(struct bench_run *run);
-	int (*arm)(struct bench_run *run);
-	void (*op)(struct bench_run *run);
-	void (*disarm)(void);
 };
 
 static int promise_a_fault_more(struct bench_run *run)
@@ -242,7 +225,7 @@ static void reap_child(void)
 	wait(NULL);
 }
 
-static const struct lie honest = {0};
+const struct lie lie_honest = {0};
 static const struct lie wrong_faults = {.setup = promise_a_fault_more};
 static const struct lie wrong_order = {.arm = claim_order};
 static const struct lie wrong_vmas = {.arm = split_vma};
@@ -268,7 +251,7 @@ static const struct lie leaks_child = {.arm = leak_child};
 static const struct lie bad_setup = {.setup = fail_setup};
 static const struct lie hangs = {.op = hang};
 static const struct lie crashes = {.op = crash};
-static const struct lie aborts = {.op = give_up};
+const struct lie lie_aborts = {.op = give_up};
 static const struct lie exits = {.op = leave};
 static const struct lie eats = {.op = eat_memory};
 static const struct lie warns = {.op = warn_in_kernel_log};
@@ -315,7 +298,7 @@ static const struct bench_variant variants[] = {
 	{"inside", "runs code inside a page", "fault", &inside, 0},
 	{"across", "runs the same code across two pages", "fault", &across, 0},
 #endif
-	{"honest", "keeps its promises", "fault", &honest, 0},
+	{"honest", "keeps its promises", "fault", &lie_honest, 0},
 	{"faults", "promises a fault more than there is", "fault", &wrong_faults, 0},
 	{"order", "promises order 9, has order 0", "fault", &wrong_order, 0},
 	{"vmas", "splits its VMA", "fault", &wrong_vmas, 0},
@@ -340,14 +323,14 @@ static const struct bench_variant variants[] = {
 	{"setup", "fails in setup", "fault", &bad_setup, 0},
 	{"hang", "never ends", "fault", &hangs, 0},
 	{"crash", "writes to address 0", "fault", &crashes, 0},
-	{"abort", "prints and aborts", "fault", &aborts, 0},
+	{"abort", "prints and aborts", "fault", &lie_aborts, 0},
 	{"exit", "exits in the middle", "fault", &exits, 0},
 	{"eat", "takes 1 GiB of memory", "fault", &eats, 0},
 	{"kernel-warning", "makes the kernel log look like a warning", "fault", &warns, 0},
 	{0},
 };
 
-static int setup(struct bench_run *run)
+int lie_setup(struct bench_run *run)
 {
 	const struct lie *lie = run->variant->data;
 	size_t share = (size_t)run->value[SIZE] / run->processes;
@@ -362,7 +345,7 @@ static int setup(struct bench_run *run)
 	return lie->setup ? lie->setup(run) : 0;
 }
 
-static int arm(struct bench_run *run)
+int lie_arm(struct bench_run *run)
 {
 	const struct lie *lie = run->variant->data;
 
@@ -398,14 +381,14 @@ static const struct bench bench_lie = {
 	.path = "none: tests of the harness",
 	.variants = variants,
 	.params = params,
-	.setup = setup,
-	.arm = arm,
+	.setup = lie_setup,
+	.arm = lie_arm,
 	.op = op,
 	.disarm = disarm,
 };
 
 static const struct bench_variant needy_variants[] = {
-	{"needy", "needs what few machines have", "fault", &honest, 0},
+	{"needy", "needs what few machines have", "fault", &lie_honest, 0},
 	{0},
 };
 
@@ -415,100 +398,11 @@ static const struct bench bench_needy = {
 	.variants = needy_variants,
 	.params = params,
 	.needs = NEED_SWAP | NEED_USERFAULTFD | NEED_HUGETLB | NEED_NUMA,
-	.setup = setup,
-	.arm = arm,
+	.setup = lie_setup,
+	.arm = lie_arm,
 	.op = op,
 	.disarm = area_unmap_all,
 };
-
-static int promise_faults_beside(struct bench_run *run)
-{
-	run->promise.faults_beside = 1;
-	return 0;
-}
-
-static const struct lie wrong_beside = {.setup = promise_faults_beside};
-
-/* Of two roles, in a program that is executed for each iteration. */
-static const struct bench_param beside_params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("4M"),
-	{"ones", BENCH_THREADS, "1", NULL, 1, 1, "threads that touch the memory"},
-	{"others", BENCH_THREADS, "1", NULL, 0, 64, "threads that do nothing meanwhile"},
-	{0},
-};
-
-static const struct bench_variant beside_variants[] = {
-	{"honest", "keeps its promises", "fault", &honest, 0},
-	{"faults", "promises faults of the threads that do nothing", "fault", &wrong_beside, 0},
-	{"abort", "prints and aborts", "fault", &aborts, 0},
-	{0},
-};
-
-static void op_beside(struct bench_run *run, unsigned int worker)
-{
-	const struct lie *lie = run->variant->data;
-	const struct bench_area *area = &run->areas[0];
-	volatile char *p;
-
-	for (p = area->start; !worker && p < area->start + area->len; p += bench_page_size())
-		*p = 1;
-	if (lie->op)
-		lie->op(run);
-}
-
-static const struct bench bench_lie_beside = {
-	.name = "lie-beside",
-	.path = "none: tests of the harness",
-	.variants = beside_variants,
-	.params = beside_params,
-	.needs = NEED_EXEC,
-	.repeat = REPEAT_BESIDE,
-	.setup = setup,
-	.arm = arm,
-	.op = op_beside,
-	.disarm = area_unmap_all,
-};
-
-/* Real families, whose process is refused memory in mid-run. */
-extern const struct bench bench_writer, bench_contend, bench_mapper;
-
-static struct refused {
-	struct bench bench;
-	const struct bench *of;
-} refused[3];
-
-/* The size of all mappings, or of those that are private and writable, and the heap. */
-static void limit(bool search, bool refuse)
-{
-	int what = search ? RLIMIT_AS : RLIMIT_DATA;
-	struct rlimit limit;
-
-	getrlimit(what, &limit);
-	limit.rlim_cur = refuse ? 1 : limit.rlim_max; /* 0 is none for Valgrind's sake */
-	setrlimit(what, &limit);
-}
-
-static void op_refused(struct bench_run *run, unsigned int worker)
-{
-	bool search = !strcmp(run->variant->name, "mmap-search");
-
-	limit(search, true);
-	((const struct refused *)run->bench)->of->op(run, worker);
-	limit(search, false);
-}
-
-static void __attribute__((constructor)) refuse_all(void)
-{
-	static const struct bench *const of[] = {&bench_writer, &bench_contend, &bench_mapper};
-	static const char *const names[] = {"refused-writer", "refused-contend", "refused-mapper"};
-	unsigned int i;
-
-	for (i = 0; i < 3; i++) {
-		refused[i] = (struct refused){*of[i], of[i]};
-		refused[i].bench.name = names[i];
-		refused[i].bench.op = op_refused;
-	}
-}
 
 const struct bench *const bench_list[] = {
 	&bench_lie,	   &bench_lie_beside, &bench_needy, &refused[0].bench,

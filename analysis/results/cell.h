@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The runs of one kernel at one point.
+ */
+#ifndef ANALYSIS_RESULTS_CELL_H
+#define ANALYSIS_RESULTS_CELL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/results/metrics.h"
+#include "analysis/results/warnings.h"
+#include "common/hist.h"
+#include "common/record.h"
+
+#define RESULT_ROLES 4 /* that a contended point can have */
+
+struct result_run {
+	int boot, run;
+	enum run_status status;
+	char *reason; /* NULL if ok */
+	enum run_source source;
+	size_t iterations;
+	double *value; /* by metric->slot; NaN, or no longer there, if it has none */
+	size_t nr_values;
+	double units;	   /* how many of what it consists of an op has */
+	double min, max;   /* of one op: ns, or its kernel instructions */
+	double started;	   /* s since 1970; 0 if not known */
+	bool vmstat;	   /* it is known what moved, and that nothing else did */
+	bool verified;	   /* it is recorded what was asked for and what was seen */
+	json_t *functions; /* exact: as in struct run_record; else NULL */
+	json_t *state;	   /* likewise; NULL in journals that do not have it */
+};
+
+/* One role of a contended point. */
+struct result_role {
+	char *role;
+	int workers;
+	const struct metric *rate;
+	struct hist latency; /* of all ok runs, merged */
+};
+
+/* What is known of a perf counter beside its values: of all ok runs. */
+struct result_counter {
+	const struct metric *metric;
+	char *refused;		 /* why it was in the first run in which it was; or NULL */
+	double enabled, running; /* ns */
+	bool user;		 /* the kernel's part was not to be counted */
+};
+
+struct result_cell {
+	struct result_run *runs; /* in the order of the journals */
+	size_t nr;
+	size_t nr_ok;
+	enum run_source source; /* of its ok runs, which have but one */
+	char *per;		/* as in struct run_record, likewise */
+	double per_count;
+	struct result_role *roles; /* those that have workers */
+	unsigned int nr_roles;
+	struct result_counter *counters;
+	size_t nr_counters;
+	const struct metric *op; /* what one op is measured by: time, or kernel instructions */
+	void *known;		 /* once they are not in order: a tree of their numbers (cell.c) */
+	struct warnings warnings;
+	char *differs; /* why none of its runs counts, ok as each may be for itself; or NULL */
+};
+
+/*
+ * Is the run among those of the cell already? If not, it is from now on. Journals hold runs in
+ * order, so mostly nothing is looked for.
+ */
+bool cell_has_run(struct result_cell *cell, int boot, int run);
+
+/* What an op of the cell is measured by; NULL if it has no ok run. cell may be NULL. */
+const struct metric *cell_op(const struct result_cell *cell);
+
+/* A value of one run; NaN if it has none. metric may be NULL. */
+double run_value(const struct result_run *run, const struct metric *metric);
+
+/* The mean of values, arithmetic or, of harmonic metrics, harmonic; NaN if there is none. */
+double metric_mean(const struct metric *metric, const double *values, size_t n);
+
+/* Whether all its runs, one at least, are skipped. cell may be NULL. */
+bool cell_skipped(const struct result_cell *cell);
+
+void cell_free(struct result_cell *cell);
+
+/* Makes all its ok runs void, and forgets what it took from them. */
+void cell_void(struct result_cell *cell);
+
+/*
+ * Why a cell's number is missing or rests on fewer runs ("skipped: ...", "2 of 8 runs left
+ * out, the first void: ..."), malloc'ed; NULL if all its runs are ok.
+ */
+char *cell_trouble(const struct result_cell *cell);
+
+/* The role of that name; NULL if the cell, which may be NULL, has none such. */
+const struct result_role *cell_role(const struct result_cell *cell, const char *role);
+
+/* Takes the rates and latencies of an ok run, by role. */
+void roles_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from);
+
+/* Takes the perf counters of an ok run, and what moved in its vmstat. */
+void counters_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from);
+
+/* What is known of a counter; NULL if none of the cell's runs, which may be NULL, has it. */
+const struct result_counter *cell_counter(const struct result_cell *cell,
+					  const struct metric *metric);
+
+#endif

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Verdicts on what went wrong, and on what others judge wrongly; sourced by tests/run-tests.sh.
+
+# Journals whose truth is known (tests/cases/verdicts/README.md): what is said of each.
+test_cases_verdicts() {
+	local cases=tests/cases/verdicts format
+	expect 1 "$fb" check $cases/half-failed-ok.jsonl
+	has "$out" '^10.0 ms .* fails$'
+	has "$out" 'after failed in 8 of 8 boots, base in 0 of 8'
+	# Three boots of a count with two modes, which met but one on each side.
+	expect 0 "$fb" compare $cases/exact-3boots-false-more.jsonl
+	has "$out" '^kernel-insns .* inconclusive$'
+	has "$out" '^TLB-invalidations .* no difference$'
+	expect 3 "$fb" check --threshold 0.5% $cases/exact-3boots-false-more.jsonl
+	has "$out" '3 boots, from one to the next of which the count varies'
+	expect 3 "$fb" check --threshold 0.5% $cases/bisect-good-though-plus2.jsonl
+	for format in text ktap junit lava kcidb json; do
+		expect 3 "$fb" check --format $format $cases/one-boot-10points.jsonl
+		! printf '%s' "$out" | grep -E '(verdict"?[=:] ?"?|[0-9] )(ok|regression|improvement)|<failure|RESULT=(pass|fail)' || fail "$format"
+		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" '1 boot a side; a verdict takes 4 at least'
+		expect 1 "$fb" check --unit runs --format $format $cases/one-boot-10points.jsonl
+		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" 'of these boots only'
+	done
+}
+
+# Counts: less than 0.02 % is no difference whatever the threshold, kernel instructions decide.
+test_check_counts() {
+	local n
+	for n in 1000000 1000100 1000300; do
+		simulated j.jsonl exact=1 boots=5 runs=1 iterations=1
+		sed -E "s/\"samples\":\[[0-9]*\]/\"samples\":[1000000]/; /\"after\".*\"run\":/s/\[1000000\]/[$n]/" "$tmp/j.jsonl" >"$tmp/$n.jsonl"
+	done
+	expect 0 "$fb" check --threshold 0% "$tmp/1000000.jsonl"
+	has "$out" '^1 verdict: 1 ok$'
+	expect 0 "$fb" check --threshold 0% "$tmp/1000100.jsonl"
+	expect 1 "$fb" check --threshold 0% "$tmp/1000300.jsonl"
+	has "$out" 'Kernel instructions decide, and what --metric names'
+	"$fb" check --metric TLB-invalidations tests/golden/exact.jsonl >"$tmp/out"
+	has "$(cat "$tmp/out")" 'TLB-invalidations'
+	! "$fb" check tests/golden/exact.jsonl | grep -E 'TLB-inv|barriers|atomics' || fail 'others decide'
+}
+
+# Runs that failed, were void or never came on one side more than on the other are never ok.
+test_check_failures() {
+	local n
+	simulated j.jsonl points=2 boots=8 boot=0.002
+	expect 0 "$fb" check "$tmp/j.jsonl"
+	failing() { # failing PATTERN REASON STATUS: of all lines with the pattern
+		sed -E "/$1/s/\"status\":\"ok\"/\"status\":\"$3\",\"reason\":\"$2\"/" "$tmp/j.jsonl" >"$tmp/f.jsonl"
+		cmp -s "$tmp/j.jsonl" "$tmp/f.jsonl" && fail "nothing failed: $1"
+	}
+	# The kernel's complaints are its failures; what the harness could not do is none, but never ok.
+	for n in 'kernel log: BUG: Bad page state' "the kernel's taint went from 0 to 32"; do
+		failing '"after".*"run":2.*1048576' "$n" void
+		expect 1 "$fb" check "$tmp/f.jsonl"
+		has "$out" '^2 verdicts: 1 ok, 1 fails$'
+	done
+	failing '"after".*"run":2.*1048576' 'order 9 promised, 511 of 512' void
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '8 runs of after and 0 of base failed, were void or never came'
+	# As many on both sides: nothing is known of the kernel, but of times that had no end nothing is ok.
+	failing '"run":2.*1048576' 'order 9 promised, 511 of 512' void
+	expect 0 "$fb" check "$tmp/f.jsonl"
+	failing '"run":2.*1048576' 'no end within the time limit of 120 s' failed
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '16 runs had no end within the time limit'
+	# One boot in which all fails, and one boot that never came.
+	failing '"after","boot":3' 'killed by SIGSEGV' failed
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '^2 verdicts: 2 inconclusive$'
+	grep -v '"after","boot":7' "$tmp/j.jsonl" >"$tmp/f.jsonl"
+	expect 3 "$fb" check "$tmp/f.jsonl"
+	has "$out" '4 runs of after and 0 of base'
+	# A kernel that never gets there at all; the base that does not is no fault of the kernel.
+	failing '"after"' 'killed by SIGSEGV' failed
+	expect 1 "$fb" check "$tmp/f.jsonl"
+	has "$out" '^2 verdicts: 2 fails$'
+	expect 3 "$fb" check --base after "$tmp/f.jsonl"
+	has "$out" 'after: failed: killed by SIGSEGV'
+	# A regression is one whatever else went wrong.
+	simulated j.jsonl points=2 boots=8 boot=0.002 effect=0.1
+	failing '"after".*"run":2.*1048576' 'kernel log: BUG: Bad page state' void
+	expect 1 "$fb" check "$tmp/f.jsonl"
+	has "$out" '^2 verdicts: 2 regression$'
+	for n in junit ktap lava kcidb json; do
+		expect 1 "$fb" check --format $n tests/cases/verdicts/half-failed-ok.jsonl
+		has "$out" 'after failed in 8 of 8 boots, base in 0 of 8'
+		printf '%s\n' "$out" >"$tmp/report"
+		[ $n = json ] || "$build/tests/format-check" $n <"$tmp/report" || fail "$n"
+	done
+}
+
+# Journals that are not what they should be: one line, or a verdict that says so; never a wrong table.
+test_check_broken() {
+	local good=$tmp/good.jsonl last
+	bad() { # bad PATTERN WORDS...
+		local pattern=$1
+		shift
+		expect 2 "$fb" check "$@"
+		one_line "$errs"
+		has "$errs" "$pattern"
+		[ -z "$out" ] || fail "a table all the same: $out"
+	}
+	simulated good.jsonl points=2 boots=4 effect=0.1 boot=0.002
+	expect 1 "$fb" check "$good"
+	: >"$tmp/empty.jsonl"
+	bad 'no run in it' "$tmp/empty.jsonl"
+	bad 'empty.jsonl: no run in it' "$good" "$tmp/empty.jsonl"
+	sed '1s/"schema":1/"schema":7/' "$good" >"$tmp/schema.jsonl"
+	bad 'schema.jsonl:1: a journal of schema 7' "$tmp/schema.jsonl"
+	bad 'schema.jsonl:1: a journal of schema 7' "$good" "$tmp/schema.jsonl"
+	# A line that is no record is left out and named; the rest counts.
+	for what in '[NaN' '[null' '[1e999' '[-5'; do
+		sed "5s/\"samples\":\\[[0-9]*/\"samples\":$what/" "$good" >"$tmp/less.jsonl"
+		cmp -s "$good" "$tmp/less.jsonl" && fail "nothing is wrong with it"
+		expect 1 "$fb" check "$tmp/less.jsonl"
+		has "$errs" 'less.jsonl: 1 line is left out, not a record; the first is line 5 \('
+	done
+	head -c 100000 /dev/urandom | tr -d '\n' >"$tmp/junk.jsonl"
+	echo >>"$tmp/junk.jsonl"
+	bad 'junk.jsonl:1: not a line of a journal' "$tmp/junk.jsonl"
+	grep -v '"kernel":"after"' "$good" | sed '1s/,"after"//' >"$tmp/alone.jsonl"
+	bad "only one kernel, 'base'" "$tmp/alone.jsonl"
+	bad 'there are .base., .after.' --base nobody "$good"
+	echo '{"type":"band","low":"x"}' | cat "$good" - >"$tmp/band.jsonl"
+	bad 'a band needs a point' "$tmp/band.jsonl"
+	# Cut in its last line: what is whole counts, and boots without a partner do not.
+	head -c -300 "$good" >"$tmp/cut.jsonl"
+	expect 1 "$fb" check --format json "$tmp/cut.jsonl"
+	has "$out" '4 boots x 4 runs x 20 iterations against 4 boots x [34]-4 runs'
+	# All samples 0: no ratio, no verdict.
+	sed 's/"samples":\[[0-9,]*\]/"samples":[0,0]/' "$good" >"$tmp/zero.jsonl"
+	expect 3 "$fb" check "$tmp/zero.jsonl"
+	has "$out" 'no values above 0'
+	# Twice the same journal: the first counts, which is said.
+	expect 1 "$fb" check "$good" "$good"
+	has "$out" "found a second time; the first counts"
+	# Other machines, within one kernel and between two.
+	{
+		printf '{"type":"machine","kernel":"%s","boot":0,"facts":{"cpu.model":"%s"}}\n' base Ampere after M2
+		cat "$good"
+	} >"$tmp/machines.jsonl"
+	expect 3 "$fb" check "$tmp/machines.jsonl"
+	has "$out" 'measured on different machines: Ampere, M2'
+	sed '2s/after/base/' "$tmp/machines.jsonl" >"$tmp/mixed.jsonl"
+	expect 3 "$fb" check "$tmp/mixed.jsonl"
+	has "$out" "runs of 'base' come from different machines"
+	# Emulated on one side only.
+	sed '/"kernel":"base"/s/"timed"/"emulated"/' "$good" >"$tmp/emulated.jsonl"
+	expect 3 "$fb" check "$tmp/emulated.jsonl"
+	has "$out" 'emulated times are no measure of hardware'
+	expect 3 "$fb" check --base after "$tmp/emulated.jsonl"
+	# A clock that is too coarse for the latencies.
+	sed 's/"clock.resolution_ns":41/"clock.resolution_ns":600/' tests/golden/contend.jsonl >"$tmp/coarse.jsonl"
+	expect 3 "$fb" check "$tmp/coarse.jsonl"
+	has "$out" "below the clock's resolution"
+	# Other plans: points that only one side has, and other numbers of runs.
+	simulated other.jsonl points=3 boots=4 runs=2 iterations=5 boot=0.002 kernel=1
+	grep -v '"kernel":"after"' "$good" >"$tmp/base.jsonl"
+	expect 3 "$fb" check "$tmp/base.jsonl" "$tmp/other.jsonl"
+	has "$out" 'size 3M: base: not measured'
+	expect 3 "$fb" check --format json "$tmp/base.jsonl" "$tmp/other.jsonl"
+	has "$out" '4 boots x 4 runs x 20 iterations against 4 boots x 2 runs x 5 iterations'
+}

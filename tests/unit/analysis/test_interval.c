@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Intervals, tests and power, against published values.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analysis/stats/fisher.h"
+#include "analysis/stats/power.h"
+#include "tests/tools/simulate.h"
+
+#define NEAR 1e-6
+
+static void test_paired(void **state)
+{
+	const double base[] = {1, 2, 4}, other[] = {exp(0.1), 2 * exp(0.2), 4 * exp(0.3)};
+	struct interval i = interval_paired(base, other, 3);
+
+	(void)state;
+	assert_float_equal(i.log_ratio, 0.2, NEAR);
+	assert_float_equal(i.se, 0.1 / sqrt(3), NEAR);
+	assert_float_equal(interval_change(&i), expm1(0.2), NEAR);
+	/* t(0.975, 2) = 4.30265, tables */
+	assert_float_equal(interval_low(&i, 0.95), expm1(0.2 - 4.30265 * 0.1 / sqrt(3)), 1e-5);
+	assert_float_equal(interval_high(&i, 0.95), expm1(0.2 + 4.30265 * 0.1 / sqrt(3)), 1e-5);
+	assert_true(isnan(interval_low(&(struct interval){.df = 0}, 0.95)));
+	i = interval_paired(base, other, 1);
+	assert_float_equal(i.log_ratio, 0.1, NEAR);
+	assert_true(i.df == 0 && interval_p(&i, 0, 0) == 1);
+}
+
+/* Means 3 and 6, variances 2.5 and 10, 5 values each: t -1.8974, df 5.8824, p 0.10753 (by R). */
+static void test_apart(void **state)
+{
+	double base[] = {1, 2, 3, 4, 5}, other[] = {2, 4, 6, 8, 10};
+	struct interval i;
+	unsigned int k;
+
+	(void)state;
+	for (k = 0; k < 5; k++) {
+		base[k] = exp(base[k]);
+		other[k] = exp(other[k]);
+	}
+	i = interval_apart(base, 5, other, 5);
+	assert_float_equal(i.log_ratio / i.se, 1.8973666, NEAR);
+	assert_float_equal(i.df, 5.8823529, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 0.1075312, NEAR);
+}
+
+/* The same values from 0 on, without logarithms: the same test, relative to a mean of 2. */
+static void test_plain(void **state)
+{
+	const double base[] = {0, 1, 2, 3, 4}, other[] = {1, 3, 5, 7, 9}, none[5] = {0};
+	const double ones[] = {1, 1, 1, 1, 2}, few[] = {0, 0, 0, 0, 1};
+	const double huge[] = {1e300, -1e300, 1e300};
+	struct interval i = interval_apart_plain(base, 5, other, 5);
+
+	(void)state;
+	assert_float_equal(i.df, 5.8823529, NEAR);
+	assert_float_equal(interval_change(&i), 1.5, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 0.1075312, NEAR);
+	assert_float_equal(interval_low(&i, 0.95) + interval_high(&i, 0.95), 3, NEAR);
+	assert_float_equal(interval_p(&i, -0.02, 0.02) > interval_p(&i, 0, 0), 1, NEAR);
+	i = interval_paired_plain(base, other, 5);
+	assert_float_equal(interval_change(&i), 1.5, NEAR);
+	assert_float_equal(i.se, sqrt(2.5 / 5), NEAR);
+	i = interval_apart_plain(none, 5, none, 5); /* nothing to change */
+	assert_float_equal(interval_change(&i), 0, NEAR);
+	assert_float_equal(interval_high(&i, 0.95), 0, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 1, NEAR);
+	i = interval_apart_plain(none, 5, ones, 5); /* new, and not by chance */
+	assert_true(isinf(interval_change(&i)) && interval_low(&i, 0.95) > 0);
+	assert_true(interval_p(&i, -0.02, 0.02) < 0.01);
+	i = interval_apart_plain(huge, 3, none, 3); /* whose squares are no numbers */
+	assert_true(i.df == 0 && isnan(interval_low(&i, 0.95)));
+	i = interval_apart_plain(none, 5, few, 5); /* by chance, maybe */
+	assert_true(interval_low(&i, 0.95) < 0 && interval_p(&i, -0.02, 0.02) > 0.05);
+}
+
+/* An estimate within the bounds is nothing; outside, only what is beyond the nearer one counts. */
+static void test_bounds(void **state)
+{
+	struct interval i = {.log_ratio = log(1.05), .se = 0.01, .df = 1e9};
+
+	(void)state;
+	assert_float_equal(interval_p(&i, -0.06, 0.06), 1, NEAR);
+	assert_float_equal(interval_p(&i, -0.02, 0.02),
+			   2 * 0.5 * erfc(log(1.05 / 1.02) / 0.01 / sqrt(2)), 1e-5);
+	i.log_ratio = -i.log_ratio;
+	assert_true(interval_p(&i, -0.02, 0.02) < 0.01);
+	assert_float_equal(interval_p(&i, -0.06, 0), 1, NEAR);
+	i.se = 0;
+	assert_float_equal(interval_p(&i, -0.02, 0.02), 0, NEAR);
+}
+
+static void test_holm(void **state)
+{
+	double p[] = {0.01, 0.04, 0.03, 0.005, 0.5};
+
+	(void)state;
+	interval_holm(p, 5);
+	assert_float_equal(p[3], 0.025, NEAR);
+	assert_float_equal(p[0], 0.04, NEAR);
+	assert_float_equal(p[2], 0.09, NEAR);
+	assert_float_equal(p[1], 0.09, NEAR); /* never less than the one before */
+	assert_float_equal(p[4], 0.5, NEAR);
+	interval_holm(p, 0);
+}
+
+static void test_fisher(void **state)
+{
+	(void)state;
+	/* The lady tasting tea (Fisher, The Design of Experiments, 1935, 2): 1 and 17 of 70. */
+	assert_float_equal(fisher_more((size_t[]){0, 4}, (size_t[]){4, 4}), 1.0 / 70, NEAR);
+	assert_float_equal(fisher_more((size_t[]){1, 3}, (size_t[]){4, 4}), 17.0 / 70, NEAR);
+	assert_float_equal(fisher_more((size_t[]){3, 0}, (size_t[]){4, 4}), 1, NEAR);
+	assert_float_equal(fisher_more((size_t[]){0, 3}, (size_t[]){0, 4}), 1, NEAR);
+}
+
+static void test_mann_whitney(void **state)
+{
+	const double a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8}, mixed[] = {1.5, 2.5, 3.5, 9};
+	double many[2][60];
+	unsigned int i;
+
+	(void)state;
+	assert_float_equal(mann_whitney(a, 4, b, 4), 2.0 / 70, NEAR);
+	assert_float_equal(mann_whitney(b, 4, a, 4), 2.0 / 70, NEAR);
+	/* U = 10 and 6; P(U <= 6) is 24 of 70 (tables). */
+	assert_float_equal(mann_whitney(a, 4, mixed, 4), 48.0 / 70, NEAR);
+	assert_float_equal(mann_whitney(a, 4, a, 4), 1, NEAR);
+	assert_true(isnan(mann_whitney(a, 0, b, 4)));
+	for (i = 0; i < 60; i++) {
+		many[0][i] = i;
+		many[1][i] = i + 20.5;
+	}
+	assert_true(mann_whitney(many[0], 60, many[1], 60) < 1e-6);
+}
+
+/* As R's power.t.test() has it. */
+static void test_power(void **state)
+{
+	struct power p;
+
+	(void)state;
+	assert_float_equal(power_of(1, 10, true, 0.05, INFINITY), 0.8030962, 1e-4);
+	assert_float_equal(power_of(1 / sqrt(2), 17, false, 0.05, INFINITY), 0.8070367, 1e-4);
+	assert_float_equal(power_of(0, 8, true, 0.05, INFINITY), 0.05, 1e-4);
+	assert_float_equal(power_of(0, 8, true, 0.05, 3), 0.05, 1e-4);
+	power_init(&p, true, 0.05, INFINITY);
+	assert_float_equal(power_effect(&p, 4), 2.1280, 1e-3);
+	assert_true(isnan(power_effect(&p, 1)));
+	assert_int_equal(power_units(&p, 1, 4), 10);
+	assert_int_equal(power_units(&p, 5, 4), 4);
+	assert_int_equal(power_units(&p, 1e-9, 4), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_plain),	     cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_holm),	     cmocka_unit_test(test_fisher),
+		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_power),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Real families, whose process is refused memory in mid-run.
+ */
+#include <string.h>
+#include <sys/resource.h>
+
+#include "tests/unit/bench/liars.h"
+
+extern const struct bench bench_writer, bench_contend, bench_mapper;
+
+struct refused refused[NR_REFUSED];
+
+/* The size of all mappings, or of those that are private and writable, and the heap. */
+static void limit(bool search, bool refuse)
+{
+	int what = search ? RLIMIT_AS : RLIMIT_DATA;
+	struct rlimit limit;
+
+	getrlimit(what, &limit);
+	limit.rlim_cur = refuse ? 1 : limit.rlim_max; /* 0 is none for Valgrind's sake */
+	setrlimit(what, &limit);
+}
+
+static void op_refused(struct bench_run *run, unsigned int worker)
+{
+	bool search = !strcmp(run->variant->name, "mmap-search");
+
+	limit(search, true);
+	((const struct refused *)run->bench)->of->op(run, worker);
+	limit(search, false);
+}
+
+static void __attribute__((constructor)) refuse_all(void)
+{
+	static const struct bench *const of[] = {&bench_writer, &bench_contend, &bench_mapper};
+	static const char *const names[] = {"refused-writer", "refused-contend", "refused-mapper"};
+	unsigned int i;
+
+	for (i = 0; i < NR_REFUSED; i++) {
+		refused[i] = (struct refused){*of[i], of[i]};
+		refused[i].bench.name = names[i];
+		refused[i].bench.op = op_refused;
+	}
+}
