@@ -236,7 +236,7 @@ test_put_back_later() {
 # Who measures is named to whoever wants to as well; with --wait each has its turn.
 test_turns() {
 	local i pids=
-	printf '[plan]\nruns=2\niterations=40\n[x]\nbench=fork\nsize=128M\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=2\niterations=3\n[x]\nbench=fork\nsize=4M\n' >"$tmp/p.ini"
 	printf '[plan]\nruns=20\niterations=40\n[x]\nbench=fork\nsize=128M\n' >"$tmp/long.ini"
 	"$fb" run "$tmp/long.ini" --out "$tmp/long.jsonl" >/dev/null 2>&1 &
 	i=$!
