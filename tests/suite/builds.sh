@@ -122,7 +122,7 @@ test_long_valgrind() {
 
 # libFuzzer on what comes from outside: plans, journals and kernel images.
 test_fuzz() {
-	local seconds=${FUZZ_SECONDS:-20}
+	local runs=${FUZZ_RUNS:-50000}
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. \
 		tests/tools/fuzz_input.c common/*.c kernels/fetch/image.c kernels/fetch/unpack.c \
 		-ljansson -linih -lz -llzma -lzstd -lnettle -lm -o "$tmp/fuzz" || exit 1
@@ -136,7 +136,7 @@ test_fuzz() {
 	zstd -q "$tmp/zeros"
 	{ printf 2; cat "$tmp/zeros.zst"; } >"$tmp/corpus/zstd"
 	{ printf 2; zboot "$tmp/zeros.zst" zstd22; } >"$tmp/corpus/zboot"
-	"$tmp/fuzz" -max_total_time="$seconds" -max_len=8192 -timeout=200 -artifact_prefix="$tmp/" \
+	"$tmp/fuzz" -runs="$runs" -max_len=8192 -timeout=200 -artifact_prefix="$tmp/" \
 		"$tmp/corpus" >"$tmp/log" 2>&1 || fail "$(tail -40 "$tmp/log")"
 	tail -1 "$tmp/log"
 }
