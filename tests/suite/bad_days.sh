@@ -336,7 +336,7 @@ test_moved() {
 		for cpu in $(seq 0 $(($(nproc --all) - 1))); do
 			[ $cpu = $was ] || ! taskset -acp $cpu $pid >/dev/null 2>&1 || break
 		done'
-	disturbed moved_late 'a worker that was put on CPU [0-9]+ may run elsewhere' 'taskset -acp "$cpus" $pid >/dev/null'
+	disturbed moved_late 'a worker (that was put on CPU [0-9]+ may run elsewhere|ended on CPU [0-9]+)' 'taskset -acp "$cpus" $pid >/dev/null'
 	disturbed stopped 'it was stopped and continued while it measured' 'kill -STOP $pid; sleep 0.3; kill -CONT $pid'
 }
 
