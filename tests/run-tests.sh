@@ -52,7 +52,7 @@ fi
 # Processes of tests whose folders are in FOLDER, also those that have left their test's process group: they
 # inherit a mark.
 marked() { # marked FOLDER
-	grep -lzsE "^FAULTBENCH_TEST=$1(/|$)" /proc/[0-9]*/environ | cut -d/ -f3
+	grep -lzsE "^FAULTBENCH_TEST=${1//+/[+]}(/|$)" /proc/[0-9]*/environ | cut -d/ -f3
 }
 
 # clear FOLDER: with what was mounted in it and what still runs for it, which has a moment to undo things
@@ -70,26 +70,42 @@ clear() {
 } 2>/dev/null
 
 # The tests of one call, and how they ended: run-tests.sh --run FOLDER N NAME...
-declare -A running began
+declare -A running began folders
 passed=0 failed=0 skipped=0
 
 start() { # start NAME
 	local limit=600
+	local folder=$scratch/$1
 	# A test that hangs is one that fails.
 	case $1 in long_*) limit=5400 ;; esac
-	mkdir "$scratch/$1"
-	FAULTBENCH_TEST=$scratch/$1 setpriv --pdeathsig TERM timeout -k 10 "${TEST_LIMIT:-$limit}" \
-		"$top/tests/run-tests.sh" --one "$1" "$scratch/$1" </dev/null >"$scratch/$1.log" 2>&1 &
-	running[$!]=$1 began[$!]=$EPOCHREALTIME
+	while ! mkdir "$folder" 2>/dev/null; do # the same test once more beside it
+		folder+=+
+	done
+	FAULTBENCH_TEST=$folder setpriv --pdeathsig TERM timeout -k 10 "${TEST_LIMIT:-$limit}" \
+		"$top/tests/run-tests.sh" --one "$1" "$folder" </dev/null >"$folder.log" 2>&1 &
+	running[$!]=$1 began[$!]=$EPOCHREALTIME folders[$!]=$folder
+}
+
+# The process of a test that has ended, into `gone`, and how it ended, as status. A child that died of a signal
+# while something else ran here is one that `wait -n` does not know any more.
+gone=
+ended() {
+	wait -n -p gone
+	local got=$?
+	[ -z "$gone" ] || return $got
+	for gone in "${!running[@]}"; do
+		kill -0 "$gone" 2>/dev/null || break
+	done
+	wait "$gone"
 }
 
 # A test that measured on this machine, as its journals tell, has to be one that is alone.
-told_alone() { # told_alone NAME
+told_alone() { # told_alone NAME FOLDER
 	local id
 	case $are_alone in *" $1 "*) return 0 ;; esac
 	id=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || return 0
-	! grep -rqsF "\"$id\"" "$scratch/$1" || {
-		echo "it measures on this machine: add $1 to an 'alone' line of tests/suite/" >>"$scratch/$1.log"
+	! grep -rqsF "\"$id\"" "$2" || {
+		echo "it measures on this machine: add $1 to an 'alone' line of tests/suite/" >>"$2.log"
 		return 1
 	}
 }
@@ -99,21 +115,21 @@ cpu_seconds() { # cpu_seconds FILE: of what `times` says there of the children
 }
 
 finish() { # waits for a test, and says how it ended
-	local pid name got result
-	wait -n -p pid
+	local name got result folder
+	ended
 	got=$?
-	name=${running[$pid]}
-	[ $got != 0 ] || told_alone "$name" || got=1
+	name=${running[$gone]} folder=${folders[$gone]}
+	[ $got != 0 ] || told_alone "$name" "$folder" || got=1
 	case $got in
 	0) result=ok passed=$((passed + 1)) ;;
 	77) result=skip skipped=$((skipped + 1)) ;;
 	*) result=FAIL failed=$((failed + 1)) ;;
 	esac
-	echo "$result $name ($(echo "$EPOCHREALTIME ${began[$pid]}" | awk '{ printf "%.0f", $1 - $2 }') s," \
-		"CPU $(cpu_seconds "$scratch/$name.times") s)"
-	[ $result != FAIL ] || tail -40 "$scratch/$name.log" | sed 's/^/    /'
-	clear "$scratch/$name"
-	unset "running[$pid]"
+	echo "$result $name ($(echo "$EPOCHREALTIME ${began[$gone]}" | awk '{ printf "%.0f", $1 - $2 }') s," \
+		"CPU $(cpu_seconds "$folder.times") s)"
+	[ $result != FAIL ] || tail -40 "$folder.log" | sed 's/^/    /'
+	clear "$folder"
+	unset "running[$gone]"
 }
 
 run() { # run N NAME...: N at a time

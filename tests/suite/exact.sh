@@ -238,18 +238,20 @@ test_exact_late() {
 
 # Boots side by side: all of them, each once, and in no other way than one after the other.
 test_jobs() {
-	local n
 	exact_kernels x86_64
 	vm m x86_64
 	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=fork\nsize=8M\n' >"$tmp/p.ini"
+	# Two are under way at a time, whichever ends first.
+	two_guests() { [ "$(mine '^qemu-system-' | wc -w)" -ge 2 ]; }
+	"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 3 --jobs 2 --out "$tmp/j.jsonl" \
+		>"$tmp/said" 2>&1 &
+	wait_for $! two_guests
+	wait $!
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 3 --jobs 2 --out "$tmp/j.jsonl"
 	no_processes
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 6 ] || fail "not 6 runs"
 	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"point".*//' | sort -u | wc -l)" = 6 ] ||
 		fail "a run is there twice"
-	# Two were under way before the first had ended.
-	n=$(grep -E '"type":"(machine|end)"' "$tmp/j.jsonl" | grep -n -m1 '"type":"end"' | cut -d: -f1)
-	[ "$n" -gt 2 ] || grep -q '"type":"boot"' "$tmp/j.jsonl" || fail "one after the other"
 }
 
 # Five boots the same, on both architectures.

@@ -15,6 +15,7 @@ made_tests() {
 	test_good() { :; }
 	test_bad() { echo my last words; return 1; }
 	test_skipped() { exit 77; }
+	test_killed() { kill -KILL $PPID; }
 	test_long_one() { :; }
 	note() { echo "$1" >>"$trace"; }
 	both() { # both NAME: it and another are under way at a time
@@ -42,11 +43,16 @@ made_tests() {
 test_runner_results() {
 	made_tests
 	expect 0 "$tmp/made/tests/run-tests.sh" -l
-	[ "$(echo $out)" = 'good bad skipped early late one other measured measured_alone hangs long_one' ] || fail "$out"
+	[ "$(echo $out)" = 'good bad skipped killed early late one other measured measured_alone hangs long_one' ] || fail "$out"
 	expect 0 "$tmp/made/tests/run-tests.sh" good skipped long_one
 	has "$out" '^ok good \([0-9]+ s, CPU [0-9]+ s\)$'
 	has "$out" '^skip skipped \('
 	[ "$(printf '%s\n' "$out" | tail -1)" = '2 passed, 0 failed, 1 skipped' ] || fail "$out"
+	expect 1 "$tmp/made/tests/run-tests.sh" -j3 killed killed killed bad killed
+	[ "$(printf '%s\n' "$out" | tail -1)" = '0 passed, 5 failed, 0 skipped' ] || fail "$out"
+	expect 1 "$tmp/made/tests/run-tests.sh" -j2 good bad good good
+	[ "$(printf '%s\n' "$out" | grep -c '^ok good')" = 3 ] || fail "$out"
+	[ "$(printf '%s\n' "$out" | tail -1)" = '3 passed, 1 failed, 0 skipped' ] || fail "$out"
 	expect 1 env TEST_LIMIT=1 "$tmp/made/tests/run-tests.sh" hangs bad good
 	has "$out" '^FAIL bad \('
 	has "$out" '^    my last words$'
