@@ -84,6 +84,7 @@ static bool read_counters(struct plan *plan, struct ini_file *ini)
 
 bool plan_head_read(struct plan *plan, struct ini_file *ini)
 {
+	plan->boots_named = ini_file_find(ini, "plan", "boots");
 	return read_summary(plan, ini) && plan_int(ini, "plan", "runs", 1, 3, &plan->runs) &&
 	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
