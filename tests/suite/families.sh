@@ -115,7 +115,7 @@ test_compaction() {
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
 	runs = 5
-	iterations = 50
+	iterations = 30
 	[x]
 	bench = fault-vma
 	variant = shared-file-read, tmpfs-read
