@@ -24,6 +24,7 @@ struct blocks {
 	size_t nr[2];	  /* equal if paired */
 	bool by_boot;	  /* boot means, both kernels having several; else run means */
 	bool paired;
+	bool harmonic;	 /* the mean of these values is */
 	size_t left_out; /* boots that have no other half */
 };
 
@@ -32,10 +33,13 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	       bool by_run);
 
 /*
- * Of the second kernel's change against the first: by paired t, or Welch's; of logarithms where all
- * values are above 0.
+ * Of the second kernel's change against the first, which is that of their metric_mean(): by paired
+ * t, or Welch's.
  */
 struct interval blocks_interval(const struct blocks *b);
+
+/* Of one kernel's metric_mean(), with 1 as the base (interval_mean()). */
+struct interval units_interval(const struct metric *metric, const double *units, size_t n);
 
 void blocks_free(struct blocks *b);
 

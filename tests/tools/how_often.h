@@ -8,4 +8,7 @@
 /* How often intervals are right whose number of units the data chose, as Markdown. */
 void how_often_until(int trials);
 
+/* How often the interval is right where few runs or boots are far slower, as Markdown. */
+void how_often_tails(int trials);
+
 #endif
