@@ -340,6 +340,12 @@ static void print_meaning(FILE *out, const struct check *check)
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
 		   seen.band ? "that goes beyond both" : "of that size");
+	if (check->count[VERDICT_WITHIN_BAND])
+		text_wrapf(
+			out, 0,
+			"within-band: not ok by %.3g %% alone, but a change for the worse beyond "
+			"what the point moves anyway is ruled out.",
+			check->threshold * 100);
 	if (seen.ok)
 		text_wrapf(out, 0,
 			   "%zu %s show only what happens in more than %.0f %% of them (with 95 %% "

@@ -4,7 +4,8 @@
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
- * figure. PART: only those of sequential rules (until), or of rare slow runs (tails).
+ * figure. PART: only those of sequential rules (until), rare slow runs (tails), or histories of
+ * releases (history).
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -326,6 +327,7 @@ static const struct {
 	const char *name;
 	void (*print)(int trials);
 } parts[] = {
+	{"history", how_often_history},
 	{"tails", how_often_tails},
 	{"until", how_often_until},
 };
@@ -352,6 +354,7 @@ int main(int argc, char **argv)
 	print_found(0.02, 3, trials);
 	print_power(trials);
 	how_often_tails(trials);
+	how_often_history(trials);
 	how_often_until(trials);
 	return 0;
 }
