@@ -198,7 +198,7 @@ double diagnose_two_groups_limit(size_t n)
 }
 
 static void diagnose_modes(struct diagnoses *list, const char *label, const double *sorted,
-			   size_t nr)
+			   size_t nr, double least)
 {
 	double apart;
 	size_t cut;
@@ -207,14 +207,14 @@ static void diagnose_modes(struct diagnoses *list, const char *label, const doub
 	    diagnose_two_groups(sorted, nr, &cut) <= diagnose_two_groups_limit(nr) || !cut)
 		return;
 	apart = stats_mean(sorted + cut, nr - cut) / stats_mean(sorted, cut) - 1;
-	if (apart >= DIAGNOSE_LEAST)
+	if (apart >= least)
 		diagnoses_add(list, DIAGNOSIS_BIMODAL, label, apart,
 			      "two kinds of runs: %zu of %zu are %.1f %% above the others",
 			      nr - cut, nr, apart * 100);
 }
 
 static void diagnose_outliers(struct diagnoses *list, const char *label, const double *sorted,
-			      size_t nr)
+			      size_t nr, double least)
 {
 	double median = stats_quantile(sorted, nr, 0.5), mad;
 	double *away = calloc(nr + 1, sizeof(*away));
@@ -227,7 +227,7 @@ static void diagnose_outliers(struct diagnoses *list, const char *label, const d
 		mad = stats_quantile(away, nr, 0.5);
 		for (i = 0; i < nr; i++)
 			found += mad > 0 && 0.6745 * away[i] / mad > OUTLYING &&
-				 away[i] / median >= DIAGNOSE_LEAST;
+				 away[i] / median >= least;
 	}
 	if (found)
 		diagnoses_add(list, DIAGNOSIS_OUTLIERS, label, (double)found,
@@ -237,9 +237,9 @@ static void diagnose_outliers(struct diagnoses *list, const char *label, const d
 }
 
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
-	      const struct metric *metric)
+	      const struct metric *metric, double grain)
 {
-	double *values;
+	double *values, least = fmax(DIAGNOSE_LEAST, grain);
 	double value;
 	size_t i, k, nr;
 
@@ -254,8 +254,8 @@ void diagnose(struct diagnoses *list, const char *const label[2], const struct s
 		}
 		if (nr) {
 			stats_sort(values, nr);
-			diagnose_modes(list, label[i], values, nr);
-			diagnose_outliers(list, label[i], values, nr);
+			diagnose_modes(list, label[i], values, nr, least);
+			diagnose_outliers(list, label[i], values, nr, least);
 		}
 		free(values);
 	}

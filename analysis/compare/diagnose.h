@@ -57,11 +57,12 @@ void diagnoses_free(struct diagnoses *list);
  *   than diagnose_two_groups_limit();
  * - outliers: a modified z-score beyond 3.5 (Iglewicz, Hoaglin, How to Detect and Handle Outliers,
  *   1993).
+ * What is not further apart than grain, the resolution of a latency, is not.
  */
 #define DIAGNOSE_ALPHA 0.01
 #define DIAGNOSE_LEAST 0.005
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
-	      const struct metric *metric);
+	      const struct metric *metric, double grain);
 
 /* The sum of squares between two groups of at least 2, cut where it is largest, over all of it. */
 double diagnose_two_groups(const double *sorted, size_t n, size_t *ret_cut);
