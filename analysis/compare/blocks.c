@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/stats/summary.h"
+#include "analysis/stats/trend.h"
 
 /* The units of both kernels, by boot. */
 struct both {
@@ -90,7 +91,8 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	for (i = 0; i < 2; i++) {
 		both.of[i] = calloc(s[i].nr + 1, sizeof(struct unit));
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
-		ok = ok && both.of[i] && ret->value[i];
+		ret->at[i] = calloc(s[i].nr + 1, sizeof(double));
+		ok = ok && both.of[i] && ret->value[i] && ret->at[i];
 		if (ok)
 			both.nr[i] = sequence_units_had(&s[i], metric, ret->by_boot, both.of[i]);
 	}
@@ -104,6 +106,8 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 		for (k = 0; k < ret->nr[i]; k++)
 			ret->value[i][k] = both.of[i][k].value;
 	}
+	if (ok)
+		ret->session = units_times((const struct unit *const *)both.of, ret->nr, ret->at);
 	free(both.of[0]);
 	free(both.of[1]);
 	return ok;
@@ -120,7 +124,27 @@ static bool have_logarithms(const struct blocks *b)
 	return true;
 }
 
-struct interval blocks_interval(const struct blocks *b)
+bool blocks_trend(const struct blocks *b, struct trend *ret)
+{
+	struct timed t = {.at = {b->at[0], b->at[1]}, .nr = {b->nr[0], b->nr[1]}};
+	bool logarithms = have_logarithms(b), ok = !isnan(b->session);
+	size_t i, k;
+
+	for (i = 0; ok && i < 2; i++) {
+		t.value[i] = calloc(b->nr[i] + 1, sizeof(double));
+		ok = t.value[i];
+		for (k = 0; ok && k < b->nr[i]; k++)
+			t.value[i][k] = logarithms ? log(b->value[i][k]) : b->value[i][k];
+	}
+	if (ok)
+		trend_of(ret, &t);
+	free(t.value[0]);
+	free(t.value[1]);
+	return ok && !isnan(ret->p);
+}
+
+/* As if all were measured at one time. */
+static struct interval as_they_are(const struct blocks *b)
 {
 	if (!have_logarithms(b))
 		return b->paired
@@ -130,8 +154,20 @@ struct interval blocks_interval(const struct blocks *b)
 			 : interval_apart(b->value[0], b->nr[0], b->value[1], b->nr[1]);
 }
 
+struct interval blocks_interval(const struct blocks *b)
+{
+	struct interval ret = as_they_are(b);
+	struct trend trend;
+
+	if (!b->paired && blocks_trend(b, &trend))
+		trend_take_out(&trend, &ret);
+	return ret;
+}
+
 void blocks_free(struct blocks *b)
 {
 	free(b->value[0]);
 	free(b->value[1]);
+	free(b->at[0]);
+	free(b->at[1]);
 }

@@ -21,6 +21,8 @@
 
 struct blocks {
 	double *value[2]; /* above 0, unless the metric may be 0 or below */
+	double *at[2];	  /* when they were measured (units_times()) */
+	double session;	  /* how long that took; NaN if it is not known when */
 	size_t nr[2];	  /* equal if paired */
 	bool by_boot;	  /* boot means, both kernels having several; else run means */
 	bool paired;
@@ -32,10 +34,17 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	       bool by_run);
 
 /*
- * Of the second kernel's change against the first: by paired t, or Welch's; of logarithms where all
- * values are above 0.
+ * Of the second kernel's change against the first: by paired t, or Welch's, as it is and with the
+ * trend over time taken out (trend.h); of logarithms where all values are above 0.
  */
 struct interval blocks_interval(const struct blocks *b);
+
+/*
+ * What they have in common over time, of logarithms likewise. False without one: it is not known
+ * when they were measured, or they are too few.
+ */
+struct trend;
+bool blocks_trend(const struct blocks *b, struct trend *ret);
 
 void blocks_free(struct blocks *b);
 

@@ -14,6 +14,7 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/stats/permutation.h"
 #include "analysis/stats/summary.h"
+#include "analysis/stats/trend.h"
 
 #define ROUNDED 1e-12
 #define ALPHA	(1 - INTERVAL_CONFIDENCE)
@@ -145,6 +146,26 @@ static void compare_ranks(struct check_row *row, double alpha)
 			      differs ? "no 0 in it" : "a 0 in it", row->mann_whitney);
 }
 
+/* What kernels that were not measured in turn differ by may be a drift that is seen in them. */
+static void heed_trend(const struct check *check, struct check_row *row, const struct blocks *b)
+{
+	double alpha = fmax(DIAGNOSE_ALPHA, DIAGNOSE_APART / (double)check->results->nr_points);
+	struct interval i = {.plain = row->metric->zero, .base = fabs(row->mean[0])};
+	struct trend t;
+	double apart;
+
+	if (b->paired || !blocks_trend(b, &t) || t.p > alpha)
+		return;
+	i.log_ratio = t.slope * t.apart;
+	apart = interval_change(&i);
+	i.log_ratio = t.slope * b->session;
+	if (fabs(apart) >= DIAGNOSE_LEAST)
+		check_row_why(row,
+			      "drift of %+.1f %% over the session, %+.1f %% from one kernel to the "
+			      "other: they were not measured in turn",
+			      100 * interval_change(&i), 100 * apart);
+}
+
 static void fill_interval(struct check *check, struct check_row *row, const struct blocks *s)
 {
 	double g = grain(check, row);
@@ -169,10 +190,12 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
 						     row->paired);
 	}
-	if (least >= INTERVAL_UNITS)
+	if (least >= INTERVAL_UNITS) {
 		compare_ranks(row, 1 - confidence);
-	else
+		heed_trend(check, row, s);
+	} else {
 		row->p = NAN;
+	}
 }
 
 /* How many units a verdict takes, and that runs are none of boots unless somebody says so. */

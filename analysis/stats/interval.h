@@ -22,6 +22,9 @@ struct interval {
 	double n;	  /* units a side, as power_*() take them */
 	bool plain;	  /* it is the difference */
 	double base;	  /* of a difference: the base's mean, to which it is relative */
+	/* Of samples one after the other: what a trend that both have adds to log_ratio when it is
+	   taken out, and of that sum as above. Ends and p are then the worse of both. */
+	double steady, steady_se, steady_df;
 };
 
 /*

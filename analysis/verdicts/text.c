@@ -301,6 +301,11 @@ static void print_times(FILE *out, const struct seen *seen, const char *base)
 		   seen->boots ? "boot means" : "run means",
 		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
 		   seen->needs ? "; needs: so many would find one of the threshold's size" : "");
+	if (seen->apart)
+		text_wrapf(out, 0,
+			   "Where %s are not in turn the interval reaches as far as it does also "
+			   "with the trend of the session taken out.",
+			   seen->boots ? "boots" : "runs");
 	if (seen->roles)
 		text_wrapf(
 			out, 0,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: how-often [TRIALS [until]]
+ * usage: how-often [TRIALS [until|checks]]
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
- * figure. until: only those of sequential rules.
+ * figure. until: only those of sequential rules; checks: only those of whole checks.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -329,7 +329,7 @@ int main(int argc, char **argv)
 	if (trials < 1)
 		return 2;
 	if (argc > 2) {
-		how_often_until(trials);
+		(strcmp(argv[2], "checks") ? how_often_until : how_often_checks)(trials);
 		return 0;
 	}
 	printf("False alarms: a difference is found though there is none, in %% of %d sessions\n",
@@ -339,5 +339,6 @@ int main(int argc, char **argv)
 	print_found(0.02, 3, trials);
 	print_power(trials);
 	how_often_until(trials);
+	how_often_checks(trials);
 	return 0;
 }

@@ -59,6 +59,7 @@ struct simulated *simulate_new(const struct design *design)
 		s->runs[k] = calloc(runs, sizeof(double));
 		s->boots[k] = calloc((size_t)design->boots, sizeof(double));
 		s->started[k] = calloc(runs, sizeof(double));
+		s->shared[k] = calloc((size_t)design->boots, sizeof(double));
 	}
 	return s;
 }
@@ -72,6 +73,7 @@ void simulate_free(struct simulated *s)
 		free(s->runs[k]);
 		free(s->boots[k]);
 		free(s->started[k]);
+		free(s->shared[k]);
 	}
 	free(s->sign);
 	free(s);
@@ -95,7 +97,8 @@ static void draw_boot(struct simulated *s, const struct noise *noise, int kernel
 	int slots = 2 * s->design.boots, runs = s->design.runs, n = s->design.iterations, r, i;
 	double at, log_run, sum_runs = 0, sum, value;
 
-	level += draw(noise, noise->boot, rng) + draw_mode(noise, noise->mode_boots, rng);
+	level += s->shared[kernel][boot] + draw(noise, noise->boot, rng) +
+		 draw_mode(noise, noise->mode_boots, rng);
 	for (r = 0; r < runs; r++) {
 		at = (slot + (r + 0.5) / runs) / slots;
 		log_run = level + noise->drift * at + draw(noise, noise->run, rng) +
@@ -113,6 +116,15 @@ static void draw_boot(struct simulated *s, const struct noise *noise, int kernel
 	s->boots[kernel][boot] = sum_runs / runs;
 }
 
+void simulate_shared(struct simulated *s, const struct noise *noise, gsl_rng *rng)
+{
+	int kernel, boot;
+
+	for (boot = 0; boot < s->design.boots; boot++)
+		for (kernel = 0; kernel < 2; kernel++)
+			s->shared[kernel][boot] = draw(noise, noise->shared, rng);
+}
+
 void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
 	      gsl_rng *rng)
 {
@@ -125,7 +137,9 @@ void simulate(struct simulated *s, const struct noise *noise, double effect, dou
 			if (!place)
 				s->sign[boot] = kernel ? -1 : 1;
 			draw_boot(s, noise, kernel, boot, log(mean) + (kernel ? log1p(effect) : 0),
-				  2 * boot + place, rng);
+				  s->design.sequential ? kernel * s->design.boots + boot
+						       : 2 * boot + place,
+				  rng);
 		}
 	}
 }

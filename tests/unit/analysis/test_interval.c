@@ -12,6 +12,7 @@
 
 #include "analysis/stats/fisher.h"
 #include "analysis/stats/power.h"
+#include "analysis/stats/trend.h"
 #include "tests/tools/simulate.h"
 
 #define NEAR 1e-6
@@ -80,6 +81,38 @@ static void test_plain(void **state)
 	assert_true(i.df == 0 && isnan(interval_low(&i, 0.95)));
 	i = interval_apart_plain(none, 5, few, 5); /* by chance, maybe */
 	assert_true(interval_low(&i, 0.95) < 0 && interval_p(&i, -0.02, 0.02) > 0.05);
+}
+
+/* Two samples, the second 4 later; by hand, and p by the closed form for 3 degrees of freedom. */
+static void test_trend(void **state)
+{
+	double at[2][3] = {{0, 1, 2}, {4, 5, 6}}, value[2][3] = {{0, 2, 4}, {10, 11, 15}};
+	struct timed t = {{value[0], value[1]}, {at[0], at[1]}, {3, 3}};
+	struct interval i = {.log_ratio = 10, .se = 1.2, .df = 3, .n = 3, .plain = true, .base = 1};
+	double low = interval_low(&i, 0.95);
+	struct trend trend;
+
+	(void)state;
+	trend_of(&trend, &t);
+	assert_float_equal(trend.slope, 2.25, NEAR);
+	assert_float_equal(trend.apart, 4, NEAR);
+	assert_float_equal(trend.p, 0.00975, 1e-5);
+	assert_float_equal(trend.se, 1.6499158, NEAR);
+	assert_float_equal(trend.df, 1.7294118, NEAR);
+	/* The interval reaches as far as either goes: 10 as it is, 1 with 9 taken out. */
+	trend_take_out(&trend, &i);
+	assert_float_equal(interval_change(&i), 10, NEAR);
+	assert_true(interval_low(&i, 0.95) < low && interval_high(&i, 0.95) > 1);
+	assert_float_equal(interval_p(&i, 0, 0) > 0.5, 1, NEAR);
+	assert_float_equal(interval_noise(&i), 1.6499158 * sqrt(3), NEAR);
+	/* Moved as a whole, a sample has the same trend; at one moment there is none. */
+	for (unsigned int k = 0; k < 3; k++)
+		value[1][k] += 100;
+	trend_of(&trend, &t);
+	assert_float_equal(trend.slope, 2.25, NEAR);
+	t.at[0] = t.at[1] = (double[]){1, 1, 1};
+	trend_of(&trend, &t);
+	assert_true(isnan(trend.p) && trend.df == 0);
 }
 
 /* An estimate within the bounds is nothing; outside, only what is beyond the nearer one counts. */
@@ -163,10 +196,11 @@ static void test_power(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_apart),
-		cmocka_unit_test(test_plain),	     cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_holm),	     cmocka_unit_test(test_fisher),
-		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_power),
+		cmocka_unit_test(test_paired), cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_plain),  cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_trend),  cmocka_unit_test(test_holm),
+		cmocka_unit_test(test_fisher), cmocka_unit_test(test_mann_whitney),
+		cmocka_unit_test(test_power),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
