@@ -87,7 +87,8 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	size_t shared = 0, i, k;
 	bool ok = true;
 
-	*ret = (struct blocks){.by_boot = !by_run && s[0].boots > 1 && s[1].boots > 1};
+	*ret = (struct blocks){.by_boot = !by_run && s[0].boots > 1 && s[1].boots > 1,
+			       .harmonic = metric->harmonic};
 	for (i = 0; i < 2; i++) {
 		both.of[i] = calloc(s[i].nr + 1, sizeof(struct unit));
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
@@ -113,15 +114,19 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	return ok;
 }
 
+static bool above_0(const double *values, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!(values[i] > 0))
+			return false;
+	return true;
+}
+
 static bool have_logarithms(const struct blocks *b)
 {
-	size_t i, k;
-
-	for (i = 0; i < 2; i++)
-		for (k = 0; k < b->nr[i]; k++)
-			if (!(b->value[i][k] > 0))
-				return false;
-	return true;
+	return above_0(b->value[0], b->nr[0]) && above_0(b->value[1], b->nr[1]);
 }
 
 bool blocks_trend(const struct blocks *b, struct trend *ret)
@@ -143,15 +148,64 @@ bool blocks_trend(const struct blocks *b, struct trend *ret)
 	return ok && !isnan(ret->p);
 }
 
+/* The harmonic mean of rates is one over the mean of times. */
+static double *times_of(const double *rates, size_t n)
+{
+	double *times = calloc(n + 1, sizeof(*times));
+	size_t i;
+
+	for (i = 0; times && i < n; i++)
+		times[i] = 1 / rates[i];
+	return times;
+}
+
+static struct interval reversed(struct interval i)
+{
+	i.log_ratio = -i.log_ratio;
+	return i;
+}
+
+static struct interval ratio_of(const struct blocks *b, double *const value[2])
+{
+	return b->paired ? interval_paired(value[0], value[1], b->nr[0])
+			 : interval_apart(value[0], b->nr[0], value[1], b->nr[1]);
+}
+
 /* As if all were measured at one time. */
 static struct interval as_they_are(const struct blocks *b)
 {
+	struct interval ret = {.log_ratio = NAN, .se = NAN};
+	double *time[2];
+
 	if (!have_logarithms(b))
 		return b->paired
 			       ? interval_paired_plain(b->value[0], b->value[1], b->nr[0])
 			       : interval_apart_plain(b->value[0], b->nr[0], b->value[1], b->nr[1]);
-	return b->paired ? interval_paired(b->value[0], b->value[1], b->nr[0])
-			 : interval_apart(b->value[0], b->nr[0], b->value[1], b->nr[1]);
+	if (!b->harmonic)
+		return ratio_of(b, b->value);
+	time[0] = times_of(b->value[0], b->nr[0]);
+	time[1] = times_of(b->value[1], b->nr[1]);
+	if (time[0] && time[1])
+		ret = reversed(ratio_of(b, time));
+	free(time[0]);
+	free(time[1]);
+	return ret;
+}
+
+struct interval units_interval(const struct metric *metric, const double *units, size_t n)
+{
+	struct interval ret = {.log_ratio = NAN, .se = NAN};
+	double *times;
+
+	if (metric->zero)
+		return interval_mean_plain(units, n);
+	if (!metric->harmonic)
+		return interval_mean(units, n);
+	times = times_of(units, n);
+	if (times)
+		ret = reversed(interval_mean(times, n));
+	free(times);
+	return ret;
 }
 
 struct interval blocks_interval(const struct blocks *b)

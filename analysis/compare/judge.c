@@ -47,12 +47,28 @@ static int beyond(const struct check_row *row)
 	return row->high < row->low_bound ? -1 : 0;
 }
 
-/* Is a change for the worse as large as that ruled out, or where none is, any change? */
-static bool rules_out(const struct check_row *row, double low, double high)
+/* Does an interval end before a change for the worse, or where none is, before any? */
+static bool ends_before(const struct check_row *row, const double ends[2], double low, double high)
 {
 	if (row->metric->better == METRIC_NEITHER)
-		return row->low > low && row->high < high;
-	return more_is_better(row) ? row->low > low : row->high < high;
+		return ends[0] > low && ends[1] < high;
+	return more_is_better(row) ? ends[0] > low : ends[1] < high;
+}
+
+/* Is it too wide to lean on? */
+static bool too_wide(const struct check_row *row, double low, double high)
+{
+	double bound = more_is_better(row) ? -low : high;
+
+	return !row->exact && row->high - row->low > 2 * CHECK_WIDE * bound &&
+	       !ends_before(row, row->strict, low, high);
+}
+
+/* Is a change as large as that ruled out? */
+static bool rules_out(const struct check_row *row, double low, double high)
+{
+	return ends_before(row, (double[]){row->low, row->high}, low, high) &&
+	       !too_wide(row, low, high);
 }
 
 /* Says so where the point's band is wider than the threshold, and if the verdict is owed to it. */
@@ -88,6 +104,11 @@ static void judge(struct check_row *row)
 		check_row_why(
 			row, "beyond the threshold if it were the only point, but not among all of "
 			     "this check (Holm)");
+	else if (ends_before(row, (double[]){row->low, row->high}, row->low_bound, row->high_bound))
+		check_row_why(row,
+			      "the interval ends before it, but is so wide that one of %.0f %% "
+			      "has to, which does not",
+			      100 * CHECK_STRICT);
 	else
 		check_row_why(row, "a change%s of %.3g %% is neither shown nor ruled out",
 			      neither ? "" : " for the worse",
@@ -110,6 +131,32 @@ static void judge_failures(struct check *check, struct check_row *rows, size_t n
 		if (rows[i].point == rows[i - 1].point)
 			rows[i].failures.more = rows[i - 1].failures.more;
 	free(of);
+}
+
+/* Which rows of the kernel of these have more runs that are far slower than most. */
+static void judge_tails(struct check_row *rows, size_t nr)
+{
+	struct tail **of = calloc(nr, sizeof(struct tail *));
+	size_t i;
+
+	for (i = 0; of && i < nr; i++)
+		of[i] = &rows[i].tail;
+	if (of)
+		tail_judge(of, nr);
+	free(of);
+}
+
+/* No mean says that all is well where there are more slow runs. */
+static void heed_tail(const struct check *check, struct check_row *row)
+{
+	const struct results *r = check->results;
+	const char *label[2] = {r->kernels[check->base].label, r->kernels[row->kernel].label};
+
+	if (row->verdict != VERDICT_OK || row->why)
+		return;
+	row->why = tail_why(&row->tail, label);
+	if (row->why)
+		row->verdict = VERDICT_INCONCLUSIVE;
 }
 
 /* What did not work leaves no verdict that says all is well. */
@@ -154,9 +201,11 @@ void check_judge(struct check *check)
 			if (check->rows[end].kernel != check->rows[i].kernel)
 				break;
 		judge_failures(check, &check->rows[i], end - i);
+		judge_tails(&check->rows[i], end - i);
 	}
 	for (i = 0; i < check->nr_rows; i++) {
 		judge(&check->rows[i]);
+		heed_tail(check, &check->rows[i]);
 		heed_failures(check, &check->rows[i]);
 		say_runs(check, &check->rows[i]);
 		say_band(check, &check->rows[i]);

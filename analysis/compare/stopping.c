@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/blocks.h"
 #include "analysis/compare/pairs.h"
 #include "analysis/compare/verdict.h"
 #include "analysis/stats/interval.h"
@@ -65,7 +66,7 @@ static bool take_mean(struct until_point *point, const struct result_cell *cell,
 		return false;
 	nr = cell_units(cell, metric, units);
 	if (by_boot == (cell_boots(cell) > 1)) {
-		interval = interval_mean(units, nr);
+		interval = units_interval(metric, units, nr);
 		take(point, 1 + interval_low(&interval, confidence),
 		     1 + interval_high(&interval, confidence), nr);
 	} else {

@@ -42,6 +42,7 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.change = NAN,
 		.low = NAN,
 		.high = NAN,
+		.strict = {NAN, NAN},
 		.low_bound = -check->threshold,
 		.high_bound = check->threshold,
 		.p = NAN,

@@ -179,6 +179,10 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 	if (i.df > 0) {
 		row->low = (1 + interval_low(&i, confidence)) * (1 - g) - 1;
 		row->high = (1 + interval_high(&i, confidence)) * (1 + g) - 1;
+		row->strict[0] =
+			(1 + interval_low(&i, fmax(confidence, CHECK_STRICT))) * (1 - g) - 1;
+		row->strict[1] =
+			(1 + interval_high(&i, fmax(confidence, CHECK_STRICT))) * (1 + g) - 1;
 		/* What is significant at the nominal level is so at ALPHA. */
 		row->p = fmin(1, ALPHA / (1 - confidence) *
 					 interval_p(&i, (1 + row->low_bound) / (1 + g) - 1,
@@ -239,6 +243,7 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 			check_row_why(row, row->metric->zero ? "no values to compare"
 							     : "no values above 0 to compare");
 		heed_units(check, row, s);
+		tail_of(&row->tail, s, row->metric, row->by_boot);
 		if (!row->metric->zero)
 			diagnose(&row->diagnoses, label, s, row->metric);
 	}

@@ -7,17 +7,15 @@
 
 #include "analysis/stats/summary.h"
 
-/* Variance over n, of the mean of logarithms; mean is set as well. */
-static double mean_log(const double *values, size_t n, double *ret_mean)
+/* The variance over n of values as shares of their mean, which is that of the mean's logarithm. */
+static double variance_of_log(const double *values, size_t n, double *ret_mean)
 {
-	double sum = 0, squares = 0, d;
+	double squares = 0, d;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		sum += log(values[i]);
-	*ret_mean = sum / (double)n;
+	*ret_mean = stats_mean(values, n);
 	for (i = 0; i < n; i++) {
-		d = log(values[i]) - *ret_mean;
+		d = values[i] / *ret_mean - 1;
 		squares += d * d;
 	}
 	return squares / (double)(n - 1) / (double)n;
@@ -26,27 +24,31 @@ static double mean_log(const double *values, size_t n, double *ret_mean)
 struct interval interval_mean(const double *values, size_t n)
 {
 	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
+	double mean;
 
 	if (!n)
 		return result;
-	result.se = sqrt(mean_log(values, n, &result.log_ratio));
+	result.se = sqrt(variance_of_log(values, n, &mean));
+	result.log_ratio = log(mean);
 	result.df = (double)(n - 1);
 	return result;
 }
 
 struct interval interval_paired(const double *base, const double *other, size_t n)
 {
+	double mean[2] = {stats_mean(base, n), stats_mean(other, n)}, squares = 0, d;
 	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
-	double *ratio;
 	size_t i;
 
-	ratio = n ? calloc(n, sizeof(*ratio)) : NULL;
-	if (!ratio)
+	if (!n)
 		return result;
-	for (i = 0; i < n; i++)
-		ratio[i] = other[i] / base[i];
-	result = interval_mean(ratio, n);
-	free(ratio);
+	for (i = 0; i < n; i++) {
+		d = other[i] / mean[1] - base[i] / mean[0];
+		squares += d * d;
+	}
+	result.log_ratio = log(mean[1] / mean[0]);
+	result.se = sqrt(squares / (double)(n - 1) / (double)n);
+	result.df = (double)(n - 1);
 	return result;
 }
 
@@ -71,9 +73,9 @@ struct interval interval_apart(const double *base, size_t nr_base, const double 
 
 	if (!nr_base || !nr_other)
 		return result;
-	a = mean_log(base, nr_base, &mean[0]);
-	b = mean_log(other, nr_other, &mean[1]);
-	result.log_ratio = mean[1] - mean[0];
+	a = variance_of_log(base, nr_base, &mean[0]);
+	b = variance_of_log(other, nr_other, &mean[1]);
+	result.log_ratio = log(mean[1] / mean[0]);
 	result.se = sqrt(a + b);
 	result.n = 2 / (1 / (double)nr_base + 1 / (double)nr_other);
 	result.df = welch_df(a, nr_base, b, nr_other);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How much one kernel differs from another, with an interval. The effect is the ratio of means,
- * estimated on the logarithms of the units of inference, so that an interval is as right for times
- * as for rates, and never reaches below -100 %. docs/verdicts.md shows how often each method is
- * right, and why these were chosen.
+ * How much one kernel differs from another, with an interval. The effect is the ratio of arithmetic
+ * means, which is what users pay for. It is estimated as its logarithm, whose error is, to first
+ * order, that of the values as shares of their means (the delta method: Casella, Berger,
+ * Statistical Inference, 2002, 5.5.4), so an interval never reaches below -100 %, and few values
+ * far from the others are in it as they are in the mean. docs/verdicts.md shows how often each
+ * method is right, and why these were chosen.
  */
 #ifndef ANALYSIS_STATS_INTERVAL_H
 #define ANALYSIS_STATS_INTERVAL_H
@@ -28,22 +30,23 @@ struct interval {
 };
 
 /*
- * Of n blocks, each with one unit of either kernel: the t interval of the mean log ratio, df n - 1
- * (Jain, The Art of Computer Systems Performance Analysis, 1991, 13.4.1). All values must be above
- * 0. df is 0 for n < 2.
+ * Of n blocks, each with one unit of either kernel: the t interval of the ratio of means, its error
+ * from the differences of both as shares of their mean, df n - 1. All values must be above 0. df is
+ * 0 for n < 2.
  */
 struct interval interval_paired(const double *base, const double *other, size_t n);
 
 /*
- * Of n units of one kernel: the t interval of their mean logarithm, with 1 as the base, so that
- * interval_low() + 1 and interval_high() + 1 are the ends for the (geometric) mean itself. All
+ * Of n units of one kernel: the t interval of their mean, with 1 as the base, so that
+ * interval_low()
+ * + 1 and interval_high() + 1 are the ends for the mean itself, which always lies between them. All
  * values must be above 0. df is 0 for n < 2.
  */
 struct interval interval_mean(const double *values, size_t n);
 
 /*
- * Of units that do not belong together: Welch's interval (Biometrika 34, 1947) of the difference of
- * mean logarithms. df is 0 if either side has fewer than 2.
+ * Of units that do not belong together: Welch's interval (Biometrika 34, 1947) of the same. df is 0
+ * if either side has fewer than 2.
  */
 struct interval interval_apart(const double *base, size_t nr_base, const double *other,
 			       size_t nr_other);

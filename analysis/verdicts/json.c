@@ -37,6 +37,13 @@ static json_t *failures_json(const struct failures *f)
 			 (json_int_t)f->lost[1], "p", number(f->p));
 }
 
+static json_t *tail_json(const struct tail *t)
+{
+	return json_pack("{s:[I,I],s:[I,I],s:o}", "trials", (json_int_t)t->trials[0],
+			 (json_int_t)t->trials[1], "slow", (json_int_t)t->slow[0],
+			 (json_int_t)t->slow[1], "p", number(t->p));
+}
+
 /* What stands behind the verdict. */
 static json_t *row_json(const struct check *check, const struct check_row *row)
 {
@@ -64,6 +71,8 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 	json_object_set_new(json, "needs",
 			    row->needs ? json_integer((json_int_t)row->needs) : json_null());
 	json_object_set_new(json, "failures", failures_json(&row->failures));
+	json_object_set_new(json, "tail",
+			    row->tail.trials[0] ? tail_json(&row->tail) : json_null());
 	json_object_set_new(json, "diagnoses", diagnoses_json(&row->diagnoses));
 	return json;
 }

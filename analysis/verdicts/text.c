@@ -261,6 +261,7 @@ static bool same_family(const struct check *check, const struct check_row *a,
 /* What the rows are of, as far as it occurs. */
 struct seen {
 	bool exact, timed, roles, counters, boots, runs, blocks, apart, band, needs, neither;
+	size_t ok; /* the fewest units of a time that is ok; 0 */
 };
 
 static void see(struct seen *seen, const struct check *check)
@@ -273,6 +274,9 @@ static void see(struct seen *seen, const struct check *check)
 		seen->needs |= needs_more(row);
 		if (isnan(row->change))
 			continue;
+		if (row->verdict == VERDICT_OK && !row->exact &&
+		    (!seen->ok || row->units[1] < seen->ok))
+			seen->ok = row->units[1];
 		seen->exact |= row->exact;
 		seen->timed |= !row->exact;
 		seen->boots |= !row->exact && row->by_boot;
@@ -341,6 +345,11 @@ static void print_meaning(FILE *out, const struct check *check)
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
 		   seen.band ? "that goes beyond both" : "of that size");
+	if (seen.ok)
+		text_wrapf(out, 0,
+			   "%zu %s show only what happens in more than %.0f %% of them (with 95 %% "
+			   "confidence).",
+			   seen.ok, seen.runs ? "runs" : "boots", 100 * tail_unseen(seen.ok));
 	if (check->count[VERDICT_FAILS])
 		text_wrapf(
 			out, 0,

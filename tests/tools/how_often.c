@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: how-often [TRIALS [until|checks]]
+ * usage: how-often [TRIALS [PART]]
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
- * figure. until: only those of sequential rules; checks: only those of whole checks.
+ * figure. PART: only those of sequential rules (until), of rare slow runs (tails), or of
+ * whole checks (checks).
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -322,22 +323,37 @@ static void print_power(int trials)
 	}
 }
 
+static const struct {
+	const char *name;
+	void (*print)(int trials);
+} parts[] = {
+	{"tails", how_often_tails},
+	{"until", how_often_until},
+	{"checks", how_often_checks},
+};
+
 int main(int argc, char **argv)
 {
 	int trials = argc > 1 ? atoi(argv[1]) : 10000;
+	size_t i;
 
 	if (trials < 1)
 		return 2;
-	if (argc > 2) {
-		(strcmp(argv[2], "checks") ? how_often_until : how_often_checks)(trials);
+	for (i = 0; argc > 2 && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (strcmp(argv[2], parts[i].name))
+			continue;
+		parts[i].print(trials);
 		return 0;
 	}
+	if (argc > 2)
+		return 2;
 	printf("False alarms: a difference is found though there is none, in %% of %d sessions\n",
 	       trials);
 	print_found(0, NR_SIMULATE_NOISES, trials);
 	printf("\nPower: a true difference of 2 %% is found, in %% of %d sessions\n", trials);
 	print_found(0.02, 3, trials);
 	print_power(trials);
+	how_often_tails(trials);
 	how_often_until(trials);
 	how_often_checks(trials);
 	return 0;

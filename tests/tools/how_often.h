@@ -11,4 +11,7 @@ void how_often_checks(int trials);
 /* How often intervals are right whose number of units the data chose, as Markdown. */
 void how_often_until(int trials);
 
+/* How often the interval is right where few runs or boots are far slower, as Markdown. */
+void how_often_tails(int trials);
+
 #endif

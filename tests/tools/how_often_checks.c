@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "analysis/compare/verdict.h"
-#include "tests/tools/made_results.h"
+#include "tests/tools/made.h"
 #include "tests/tools/simulate.h"
 
 #define SEED	  20261129

@@ -23,6 +23,7 @@ struct noise {
 	double tails;		      /* degrees of freedom of Student's t in place of normal; 0 */
 	double first_run;	      /* how much slower the first run of a boot is */
 	double shared;		      /* sd of what a boot does to all points alike */
+	bool mode_after;	      /* the slow mode is kernel 1's alone */
 };
 
 /* What real ones look like. The last is the hardest: two kinds of boots, far apart. */
@@ -30,6 +31,10 @@ struct noise {
 extern const struct noise simulate_noises[NR_SIMULATE_NOISES];
 
 #define SEQUENTIAL_MOST 256 /* boots of a session */
+
+/* What a few boots or runs are far slower in, of both kernels and of kernel 1 alone. */
+#define NR_SIMULATE_TAILS 6
+extern const struct noise simulate_tails[NR_SIMULATE_TAILS];
 
 struct design {
 	int boots, runs, iterations;
@@ -56,6 +61,9 @@ void simulate_shared(struct simulated *s, const struct noise *noise, gsl_rng *rn
 /* Draws a session, of one point; effect 0.01 makes kernel 1 truly slower by 1 %. mean in ns. */
 void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
 	      gsl_rng *rng);
+
+/* The true ratio of the kernels' means: 1 + effect, and what kernel 1's own slow mode adds. */
+double simulate_truth(const struct noise *noise, double effect);
 
 /*
  * A way to let the data say how much is measured: after at least so many units, and again and again

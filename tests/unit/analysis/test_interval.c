@@ -17,40 +17,50 @@
 
 #define NEAR 1e-6
 
+/* Shares of the means 4 and 5: differences 0.05, 0, -0.05, 0. */
 static void test_paired(void **state)
 {
-	const double base[] = {1, 2, 4}, other[] = {exp(0.1), 2 * exp(0.2), 4 * exp(0.3)};
-	struct interval i = interval_paired(base, other, 3);
+	const double base[] = {2, 4, 6, 4}, other[] = {2.75, 5, 7.25, 5};
+	struct interval i = interval_paired(base, other, 4);
 
 	(void)state;
-	assert_float_equal(i.log_ratio, 0.2, NEAR);
-	assert_float_equal(i.se, 0.1 / sqrt(3), NEAR);
-	assert_float_equal(interval_change(&i), expm1(0.2), NEAR);
-	/* t(0.975, 2) = 4.30265, tables */
-	assert_float_equal(interval_low(&i, 0.95), expm1(0.2 - 4.30265 * 0.1 / sqrt(3)), 1e-5);
-	assert_float_equal(interval_high(&i, 0.95), expm1(0.2 + 4.30265 * 0.1 / sqrt(3)), 1e-5);
+	assert_float_equal(i.log_ratio, log(1.25), NEAR);
+	assert_float_equal(i.se, 0.05 * sqrt(2 / 3.0 / 4), NEAR);
+	assert_float_equal(interval_change(&i), 0.25, NEAR);
+	/* t(0.975, 3) = 3.18245, tables */
+	assert_float_equal(interval_low(&i, 0.95), 1.25 * exp(-3.18245 * i.se) - 1, 1e-5);
+	assert_float_equal(interval_high(&i, 0.95), 1.25 * exp(3.18245 * i.se) - 1, 1e-5);
 	assert_true(isnan(interval_low(&(struct interval){.df = 0}, 0.95)));
 	i = interval_paired(base, other, 1);
-	assert_float_equal(i.log_ratio, 0.1, NEAR);
+	assert_float_equal(i.log_ratio, log(2.75 / 2), NEAR);
 	assert_true(i.df == 0 && interval_p(&i, 0, 0) == 1);
 }
 
-/* Means 3 and 6, variances 2.5 and 10, 5 values each: t -1.8974, df 5.8824, p 0.10753 (by R). */
+/*
+ * Means 3 and 6, sds 1.5811 and 3.1623, 5 values each: relative variances of the means 1/18 each,
+ * so Welch's degrees of freedom are 8.
+ */
 static void test_apart(void **state)
 {
-	double base[] = {1, 2, 3, 4, 5}, other[] = {2, 4, 6, 8, 10};
-	struct interval i;
-	unsigned int k;
+	const double base[] = {1, 2, 3, 4, 5}, other[] = {2, 4, 6, 8, 10};
+	struct interval i = interval_apart(base, 5, other, 5);
 
 	(void)state;
-	for (k = 0; k < 5; k++) {
-		base[k] = exp(base[k]);
-		other[k] = exp(other[k]);
-	}
-	i = interval_apart(base, 5, other, 5);
-	assert_float_equal(i.log_ratio / i.se, 1.8973666, NEAR);
-	assert_float_equal(i.df, 5.8823529, NEAR);
-	assert_float_equal(interval_p(&i, 0, 0), 0.1075312, NEAR);
+	assert_float_equal(i.log_ratio, log(2), NEAR);
+	assert_float_equal(i.se, 1 / 3.0, NEAR);
+	assert_float_equal(i.df, 8, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 0.07117694, NEAR); /* t = 3 log 2 */
+}
+
+/* The mean of lopsided values lies in its own interval, which those of logarithms often miss. */
+static void test_lopsided(void **state)
+{
+	const double values[] = {1, 1.01, 0.99, 1, 1.02, 0.98, 1, 9};
+	struct interval i = interval_mean(values, 8);
+
+	(void)state;
+	assert_float_equal(1 + interval_change(&i), 2, NEAR);
+	assert_true(interval_low(&i, 0.95) < 1 && 1 < interval_high(&i, 0.95));
 }
 
 /* The same values from 0 on, without logarithms: the same test, relative to a mean of 2. */
@@ -196,11 +206,11 @@ static void test_power(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paired), cmocka_unit_test(test_apart),
-		cmocka_unit_test(test_plain),  cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_trend),  cmocka_unit_test(test_holm),
-		cmocka_unit_test(test_fisher), cmocka_unit_test(test_mann_whitney),
-		cmocka_unit_test(test_power),
+		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_plain),	     cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_holm),	     cmocka_unit_test(test_fisher),
+		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_power),
+		cmocka_unit_test(test_lopsided),     cmocka_unit_test(test_trend),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

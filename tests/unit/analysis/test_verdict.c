@@ -18,7 +18,7 @@
 #include "analysis/results/bands.h"
 #include "analysis/stats/permutation.h"
 #include "common/exit.h"
-#include "tests/tools/made_results.h"
+#include "tests/tools/made.h"
 #include "tests/tools/simulate.h"
 #include "tests/unit/analysis/session.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/tools/made_results.h"
+#include "tests/tools/made.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Results as a journal of some simulated points would give them.
+ * Results as a journal of simulated sessions would give them, without the journal.
  */
-#ifndef TESTS_TOOLS_MADE_RESULTS_H
-#define TESTS_TOOLS_MADE_RESULTS_H
+#ifndef TESTS_TOOLS_MADE_H
+#define TESTS_TOOLS_MADE_H
 
 #include "analysis/results/results.h"
 #include "tests/tools/simulate.h"
 
-/* Made once and filled again and again. */
+/* Two kernels, "base" and "after"; made once and filled again and again. */
 struct made {
 	struct results results;
 	struct result_kernel kernels[2];
@@ -16,7 +16,10 @@ struct made {
 };
 
 void made_init(struct made *m, int points, const struct design *d);
+
+/* One point is what the session says. */
 void made_fill(struct made *m, size_t point, const struct simulated *s);
+
 void made_free(struct made *m);
 
 #endif
