@@ -52,13 +52,13 @@ struct check_row {
 	double low_bound, high_bound; /* what an interval must clear */
 	double p;		      /* that the change is within the bounds, after Holm; NaN */
 	double mann_whitney;	      /* p of the same units, as they are; NaN */
-	double noise, df; /* of the log ratio, as power.h takes them; NaN, 0 if there is none */
-	double grain;	  /* of a latency: a change as small is lost in its resolution; else 0 */
+	struct interval interval; /* of times and rates, that low and high come from; df 0: none */
+	double grain;  /* of a latency: a change as small is lost in its resolution; else 0 */
 	double alarms; /* how often relabelled sessions raise one, a fraction; NaN if not asked for,
 			    or not of A/A
 			*/
-	double detectable; /* the smallest change this design finds with 80 % power; NaN */
-	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
+	double detectable; /* the smallest change for the worse that is called one in 80 %; NaN */
+	size_t needs;	   /* units a side with which none at all is called ok in 80 %; 0 */
 	enum verdict verdict;
 	char *why; /* of one that fails, is inconclusive, skipped, or of runs (by_run); else NULL */
 	struct failures failures;

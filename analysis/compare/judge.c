@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/compare/bands.h"
+#include "analysis/compare/confidence.h"
 #include "analysis/compare/failures.h"
 #include "analysis/compare/verdict_row.h"
 #include "analysis/stats/interval.h"
@@ -65,17 +66,26 @@ static bool too_wide(const struct check_row *row, double low, double high)
 }
 
 /* Is a change as large as that ruled out? */
-static bool rules_out(const struct check_row *row, double low, double high)
+static bool rules_out(const struct check *check, const struct check_row *row, double low,
+		      double high)
 {
-	return ends_before(row, (double[]){row->low, row->high}, low, high) &&
-	       !too_wide(row, low, high);
+	double nominal = until_nominal(check->results), g = row->grain;
+	bool ok[2];
+
+	if (row->exact)
+		return ends_before(row, (double[]){row->low, row->high}, low, high);
+	ok[0] = interval_rules_out(&row->interval, (1 + low) / (1 - g) - 1, -1, nominal);
+	ok[1] = interval_rules_out(&row->interval, (1 + high) / (1 + g) - 1, 1, nominal);
+	if (row->metric->better == METRIC_NEITHER)
+		return ok[0] && ok[1];
+	return ok[!more_is_better(row)] && !too_wide(row, low, high);
 }
 
 /* Says so where the point's band is wider than the threshold, and if the verdict is owed to it. */
 static void say_band(const struct check *check, struct check_row *row)
 {
 	double threshold = check->threshold, low, high;
-	bool owed = row->verdict == VERDICT_OK && !rules_out(row, -threshold, threshold);
+	bool owed = row->verdict == VERDICT_OK && !rules_out(check, row, -threshold, threshold);
 
 	if (row->low_bound >= -threshold && row->high_bound <= threshold)
 		return;
@@ -85,9 +95,9 @@ static void say_band(const struct check *check, struct check_row *row)
 		      owed ? ", so it is ok; by the threshold alone it is not" : "");
 }
 
-static void judge(struct check_row *row)
+static void judge(const struct check *check, struct check_row *row)
 {
-	bool excluded = rules_out(row, row->low_bound, row->high_bound);
+	bool excluded = rules_out(check, row, row->low_bound, row->high_bound);
 	bool neither = row->metric->better == METRIC_NEITHER;
 	int way = beyond(row);
 
@@ -204,7 +214,7 @@ void check_judge(struct check *check)
 		judge_tails(&check->rows[i], end - i);
 	}
 	for (i = 0; i < check->nr_rows; i++) {
-		judge(&check->rows[i]);
+		judge(check, &check->rows[i]);
 		heed_tail(check, &check->rows[i]);
 		heed_failures(check, &check->rows[i]);
 		say_runs(check, &check->rows[i]);

@@ -47,7 +47,6 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.high_bound = check->threshold,
 		.p = NAN,
 		.mann_whitney = NAN,
-		.noise = NAN,
 		.alarms = NAN,
 		.detectable = NAN,
 		.verdict = VERDICT_INCONCLUSIVE,

@@ -19,15 +19,15 @@
 #define ROUNDED 1e-12
 #define ALPHA	(1 - INTERVAL_CONFIDENCE)
 
-struct power *check_power(struct check *check, bool paired, double alpha, double pilot_df)
+struct power *check_power(struct check *check, const struct power_design *design)
 {
-	double df = floor(pilot_df);
 	struct power *p, *more;
 	size_t i;
 
 	for (i = 0; i < check->nr_power; i++) {
 		p = &check->power[i];
-		if (p->paired == paired && p->alpha == alpha && p->pilot_df == df)
+		if (p->design.claim == design->claim && p->design.paired == design->paired &&
+		    p->design.alpha == design->alpha && p->design.pilot_df == design->pilot_df)
 			return p;
 	}
 	more = realloc(check->power, (check->nr_power + 1) * sizeof(*more));
@@ -35,8 +35,19 @@ struct power *check_power(struct check *check, bool paired, double alpha, double
 		return NULL;
 	check->power = more;
 	more += check->nr_power++;
-	power_init(more, paired, alpha, df);
+	*more = (struct power){.design = *design};
 	return more;
+}
+
+struct power_design check_row_design(const struct check *check, const struct check_row *row,
+				     enum power_claim claim)
+{
+	return (struct power_design){
+		.claim = claim,
+		.paired = row->paired,
+		.alpha = 1 - until_nominal(check->results),
+		.pilot_df = floor(interval_df(&row->interval)),
+	};
 }
 
 bool check_is_aa(const struct check *check, const struct check_row *row)
@@ -90,21 +101,34 @@ static double worse_bound(const struct check_row *row)
 	return more_is_better(row) ? -log1p(row->low_bound) : log1p(row->high_bound);
 }
 
-static void fill_power(struct check *check, struct check_row *row, const struct interval *i)
+double check_row_far(const struct check_row *row, double change)
 {
-	struct power *power =
-		check_power(check, row->paired, 1 - until_nominal(check->results), i->df);
-	double noise = interval_noise(i);
+	double size = more_is_better(row) ? -log1p(-fmin(change, 1)) : log1p(change);
+	double far = change > 0 ? size - worse_bound(row) : worse_bound(row);
 
-	row->noise = noise;
-	row->df = i->df;
-	if (!power)
-		return;
-	row->detectable = expm1(power_effect(power, (size_t)i->n) * noise) + row->grain;
+	return (far - row->grain) / interval_noise(&row->interval);
+}
+
+double check_row_change(const struct check_row *row, double far)
+{
+	double size = worse_bound(row) + far * interval_noise(&row->interval);
+
+	return (more_is_better(row) ? -expm1(-size) : expm1(size)) + row->grain;
+}
+
+static void fill_power(struct check *check, struct check_row *row)
+{
+	struct power_design beyond = check_row_design(check, row, POWER_BEYOND);
+	struct power_design ok = check_row_design(check, row, POWER_OK);
+	struct power *power = check_power(check, &beyond);
+	double far = check_row_far(row, 0);
+
 	row->needs = 0;
-	if (worse_bound(row) > row->grain)
-		row->needs =
-			power_units(power, (worse_bound(row) - row->grain) / noise, INTERVAL_UNITS);
+	if (power)
+		row->detectable = check_row_change(row, power_far(power, (size_t)row->interval.n));
+	power = check_power(check, &ok);
+	if (power && far > 0)
+		row->needs = power_units(power, far, INTERVAL_UNITS);
 }
 
 static bool is_latency(const struct check_row *row)
@@ -171,9 +195,9 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 	double g = grain(check, row);
 	size_t least = s->nr[0] < s->nr[1] ? s->nr[0] : s->nr[1];
 	double confidence = until_nominal(check->results);
-	struct interval i;
+	struct interval i = blocks_interval(s);
 
-	i = blocks_interval(s);
+	row->interval = i;
 	row->change = interval_change(&i);
 	row->needs = INTERVAL_UNITS;
 	if (i.df > 0) {
@@ -189,7 +213,7 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 						    (1 + row->high_bound) / (1 - g) - 1));
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
 		row->grain = g;
-		fill_power(check, row, &i);
+		fill_power(check, row);
 		if (check->relabel && row->by_boot && check_is_aa(check, row))
 			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
 						     row->paired);

@@ -141,6 +141,11 @@ double interval_noise(const struct interval *i)
 	return (i->plain ? se / i->base : se) * sqrt(i->n);
 }
 
+double interval_df(const struct interval *i)
+{
+	return i->steady_se > i->se ? i->steady_df : i->df;
+}
+
 static double end(const struct interval *i, double confidence, double sign)
 {
 	double tail = (1 + confidence) / 2, to, steady;
@@ -189,6 +194,28 @@ double interval_p(const struct interval *i, double low, double high)
 		p = fmax(p, p_beyond(i->log_ratio + i->steady, least, most, i->steady_se,
 				     i->steady_df));
 	return p;
+}
+
+/* One-sided p that the change is as far as that bound or farther. */
+static double p_as_far(const struct interval *i, double bound, int way)
+{
+	double at = i->plain ? bound * i->base : log1p(fmax(bound, -1 + 1e-9)), p, t;
+
+	t = way * (at - i->log_ratio);
+	p = i->se > 0 ? gsl_cdf_tdist_Q(t / i->se, i->df) : !(t > 0);
+	if (!(i->steady_df > 0))
+		return p;
+	t = way * (at - i->log_ratio - i->steady);
+	return fmax(p,
+		    i->steady_se > 0 ? gsl_cdf_tdist_Q(t / i->steady_se, i->steady_df) : !(t > 0));
+}
+
+bool interval_rules_out(const struct interval *i, double bound, int way, double nominal)
+{
+	double share = (1 - nominal) / (1 - INTERVAL_CONFIDENCE);
+
+	return i->df > 0 && p_as_far(i, bound, way) <= share * RULES_OUT_ALPHA &&
+	       p_as_far(i, RULES_OUT_FAR * bound, way) <= share * RULES_OUT_FAR_ALPHA;
 }
 
 struct ranked {

@@ -66,8 +66,9 @@ struct interval interval_mean_plain(const double *values, size_t n);
 /* The estimate: other / base - 1, so that 0.01 is 1 % more. */
 double interval_change(const struct interval *i);
 
-/* What the difference of one unit a side varies by, as power_*() take it. */
+/* What the difference of one unit a side varies by, as power_*() take it, and the df of that. */
 double interval_noise(const struct interval *i);
+double interval_df(const struct interval *i);
 
 /* The ends of the interval, likewise; NaN if there is none. */
 double interval_low(const struct interval *i, double confidence);
@@ -79,6 +80,16 @@ double interval_high(const struct interval *i, double confidence);
  * has no interval.
  */
 double interval_p(const struct interval *i, double low, double high);
+
+/*
+ * Is a true change of that bound or more (way 1), or less (-1), ruled out? If it is, at
+ * RULES_OUT_ALPHA, one-sided, and one RULES_OUT_FAR times as large at RULES_OUT_FAR_ALPHA; nominal:
+ * the confidence that is INTERVAL_CONFIDENCE in truth (confidence.h). False without an interval.
+ */
+#define RULES_OUT_ALPHA	    0.1
+#define RULES_OUT_FAR	    1.5
+#define RULES_OUT_FAR_ALPHA 0.01
+bool interval_rules_out(const struct interval *i, double bound, int way, double nominal);
 
 /* Holm's step-down adjustment (Scandinavian Journal of Statistics 6, 1979) of nr p, in place. */
 void interval_holm(double *p, size_t nr);

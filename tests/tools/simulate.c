@@ -145,13 +145,13 @@ void simulate_shared(struct simulated *s, const struct noise *noise, gsl_rng *rn
 			s->shared[kernel][boot] = draw(noise, noise->shared, rng);
 }
 
-void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
-	      gsl_rng *rng)
+static void draw_boots(struct simulated *s, const struct noise *noise, double effect, double mean,
+		       int boots, gsl_rng *rng)
 {
 	struct plan plan = {.seed = (int)gsl_rng_uniform_int(rng, 1000)};
 	int boot, kernel, place;
 
-	for (boot = 0; boot < s->design.boots; boot++) {
+	for (boot = 0; boot < boots; boot++) {
 		for (place = 0; place < 2; place++) {
 			kernel = (int)plan_kernel(&plan, 2, boot, (size_t)place);
 			if (!place)
@@ -162,6 +162,18 @@ void simulate(struct simulated *s, const struct noise *noise, double effect, dou
 				  rng);
 		}
 	}
+}
+
+void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
+	      gsl_rng *rng)
+{
+	draw_boots(s, noise, effect, mean, s->design.boots, rng);
+}
+
+void simulate_boots(struct simulated *s, const struct noise *noise, double effect, int boots,
+		    gsl_rng *rng)
+{
+	draw_boots(s, noise, effect, 1, boots, rng);
 }
 
 void sequential_init(struct sequential *rule)

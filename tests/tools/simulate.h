@@ -62,6 +62,10 @@ void simulate_shared(struct simulated *s, const struct noise *noise, gsl_rng *rn
 void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
 	      gsl_rng *rng);
 
+/* Only its first boots, around 1 ns. */
+void simulate_boots(struct simulated *s, const struct noise *noise, double effect, int boots,
+		    gsl_rng *rng);
+
 /* The true ratio of the kernels' means: 1 + effect, and what kernel 1's own slow mode adds. */
 double simulate_truth(const struct noise *noise, double effect);
 
