@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/stats/summary.h"
+#include "analysis/stats/trend.h"
 
 /* The units of both kernels, by boot. */
 struct both {
@@ -91,7 +92,8 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	for (i = 0; i < 2; i++) {
 		both.of[i] = calloc(s[i].nr + 1, sizeof(struct unit));
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
-		ok = ok && both.of[i] && ret->value[i];
+		ret->at[i] = calloc(s[i].nr + 1, sizeof(double));
+		ok = ok && both.of[i] && ret->value[i] && ret->at[i];
 		if (ok)
 			both.nr[i] = sequence_units_had(&s[i], metric, ret->by_boot, both.of[i]);
 	}
@@ -105,6 +107,8 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 		for (k = 0; k < ret->nr[i]; k++)
 			ret->value[i][k] = both.of[i][k].value;
 	}
+	if (ok)
+		ret->session = units_times((const struct unit *const *)both.of, ret->nr, ret->at);
 	free(both.of[0]);
 	free(both.of[1]);
 	return ok;
@@ -118,6 +122,30 @@ static bool above_0(const double *values, size_t n)
 		if (!(values[i] > 0))
 			return false;
 	return true;
+}
+
+static bool have_logarithms(const struct blocks *b)
+{
+	return above_0(b->value[0], b->nr[0]) && above_0(b->value[1], b->nr[1]);
+}
+
+bool blocks_trend(const struct blocks *b, struct trend *ret)
+{
+	struct timed t = {.at = {b->at[0], b->at[1]}, .nr = {b->nr[0], b->nr[1]}};
+	bool logarithms = have_logarithms(b), ok = !isnan(b->session);
+	size_t i, k;
+
+	for (i = 0; ok && i < 2; i++) {
+		t.value[i] = calloc(b->nr[i] + 1, sizeof(double));
+		ok = t.value[i];
+		for (k = 0; ok && k < b->nr[i]; k++)
+			t.value[i][k] = logarithms ? log(b->value[i][k]) : b->value[i][k];
+	}
+	if (ok)
+		trend_of(ret, &t);
+	free(t.value[0]);
+	free(t.value[1]);
+	return ok && !isnan(ret->p);
 }
 
 /* The harmonic mean of rates is one over the mean of times. */
@@ -143,12 +171,13 @@ static struct interval ratio_of(const struct blocks *b, double *const value[2])
 			 : interval_apart(value[0], b->nr[0], value[1], b->nr[1]);
 }
 
-struct interval blocks_interval(const struct blocks *b)
+/* As if all were measured at one time. */
+static struct interval as_they_are(const struct blocks *b)
 {
 	struct interval ret = {.log_ratio = NAN, .se = NAN};
 	double *time[2];
 
-	if (!above_0(b->value[0], b->nr[0]) || !above_0(b->value[1], b->nr[1]))
+	if (!have_logarithms(b))
 		return b->paired
 			       ? interval_paired_plain(b->value[0], b->value[1], b->nr[0])
 			       : interval_apart_plain(b->value[0], b->nr[0], b->value[1], b->nr[1]);
@@ -179,8 +208,20 @@ struct interval units_interval(const struct metric *metric, const double *units,
 	return ret;
 }
 
+struct interval blocks_interval(const struct blocks *b)
+{
+	struct interval ret = as_they_are(b);
+	struct trend trend;
+
+	if (!b->paired && blocks_trend(b, &trend))
+		trend_take_out(&trend, &ret);
+	return ret;
+}
+
 void blocks_free(struct blocks *b)
 {
 	free(b->value[0]);
 	free(b->value[1]);
+	free(b->at[0]);
+	free(b->at[1]);
 }

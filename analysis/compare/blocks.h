@@ -21,6 +21,8 @@
 
 struct blocks {
 	double *value[2]; /* above 0, unless the metric may be 0 or below */
+	double *at[2];	  /* when they were measured (units_times()) */
+	double session;	  /* how long that took; NaN if it is not known when */
 	size_t nr[2];	  /* equal if paired */
 	bool by_boot;	  /* boot means, both kernels having several; else run means */
 	bool paired;
@@ -34,9 +36,16 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 
 /*
  * Of the second kernel's change against the first, which is that of their metric_mean(): by paired
- * t, or Welch's.
+ * t, or Welch's, as it is and with the trend over time taken out (trend.h).
  */
 struct interval blocks_interval(const struct blocks *b);
+
+/*
+ * What they have in common over time, of logarithms where all are above 0. False without one: it is
+ * not known when they were measured, or they are too few.
+ */
+struct trend;
+bool blocks_trend(const struct blocks *b, struct trend *ret);
 
 /* Of one kernel's metric_mean(), with 1 as the base (interval_mean()). */
 struct interval units_interval(const struct metric *metric, const double *units, size_t n);

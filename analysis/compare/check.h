@@ -17,13 +17,6 @@
 
 #define CHECK_THRESHOLD 0.02 /* where neither the plan nor the user names one */
 
-/*
- * An interval whose half is more than CHECK_WIDE times the bound that it ends before has been lucky
- * too often where there is much noise: one of CHECK_STRICT must end there as well for an ok.
- */
-#define CHECK_WIDE   1.5
-#define CHECK_STRICT 0.98
-
 /* What is said of a point, by a check or a bisection. */
 enum verdict {
 	VERDICT_OK,	      /* a change for the worse beyond the bound is ruled out */
@@ -49,17 +42,16 @@ struct check_row {
 	bool exact;
 	double change;		      /* kernel / base - 1; NaN if one is not there */
 	double low, high;	      /* its interval; NaN if there is none */
-	double strict[2];	      /* ends of the one that is wide has to have for an ok; NaN */
 	double low_bound, high_bound; /* what an interval must clear */
 	double p;		      /* that the change is within the bounds, after Holm; NaN */
 	double mann_whitney;	      /* p of the same units, as they are; NaN */
-	double noise, df; /* of the log ratio, as power.h takes them; NaN, 0 if there is none */
-	double grain;	  /* of a latency: a change as small is lost in its resolution; else 0 */
+	struct interval interval; /* of times and rates, that low and high come from; df 0: none */
+	double grain;  /* of a latency: a change as small is lost in its resolution; else 0 */
 	double alarms; /* how often relabelled sessions raise one, a fraction; NaN if not asked for,
 			    or not of A/A
 			*/
-	double detectable; /* the smallest change this design finds with 80 % power; NaN */
-	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
+	double detectable; /* the smallest change for the worse that is called one in 80 %; NaN */
+	size_t needs;	   /* units a side with which none at all is called ok in 80 %; 0 */
 	enum verdict verdict;
 	char *why; /* of one that fails, is within its band, inconclusive, skipped, or of runs
 		      (by_run); else NULL */

@@ -49,8 +49,9 @@ void diagnoses_free(struct diagnoses *list);
 /*
  * Adds what the ok runs of both kernels show of a metric. Times are of both together, each relative
  * to its own mean:
- * - drift: the slope over time of boot means (of runs where there are fewer than 4 boots) differs
- *   from 0 at DIAGNOSE_ALPHA (t test of the slope), by DIAGNOSE_LEAST or more over the session;
+ * - drift: the slope over time of boot means (of runs where there are fewer than 4 boots), about
+ *   the mean times of their kernel as well (trend.h), differs from 0 at DIAGNOSE_ALPHA, by
+ *   DIAGNOSE_LEAST or more over the session;
  * - first run: that of each boot against the mean of the boot's others, paired t test likewise;
  * and of each kernel:
  * - bimodality: two groups of runs, DIAGNOSE_LEAST or more apart, explain more of their variance
@@ -60,6 +61,7 @@ void diagnoses_free(struct diagnoses *list);
  * What is not further apart than grain, the resolution of a latency, is not.
  */
 #define DIAGNOSE_ALPHA 0.01
+#define DIAGNOSE_APART 0.1 /* of a drift that is in the difference, over all points of a check */
 #define DIAGNOSE_LEAST 0.005
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
 	      const struct metric *metric, double grain);

@@ -24,6 +24,9 @@ struct interval {
 	double n;	  /* units a side, as power_*() take them */
 	bool plain;	  /* it is the difference */
 	double base;	  /* of a difference: the base's mean, to which it is relative */
+	/* Of samples one after the other: what a trend that both have adds to log_ratio when it is
+	   taken out, and of that sum as above. Ends and p are then the worse of both. */
+	double steady, steady_se, steady_df;
 };
 
 /*
@@ -63,8 +66,9 @@ struct interval interval_mean_plain(const double *values, size_t n);
 /* The estimate: other / base - 1, so that 0.01 is 1 % more. */
 double interval_change(const struct interval *i);
 
-/* What the difference of one unit a side varies by, as power_*() take it. */
+/* What the difference of one unit a side varies by, as power_*() take it, and the df of that. */
 double interval_noise(const struct interval *i);
+double interval_df(const struct interval *i);
 
 /* The ends of the interval, likewise; NaN if there is none. */
 double interval_low(const struct interval *i, double confidence);
@@ -76,6 +80,16 @@ double interval_high(const struct interval *i, double confidence);
  * has no interval.
  */
 double interval_p(const struct interval *i, double low, double high);
+
+/*
+ * Is a true change of that bound or more (way 1), or less (-1), ruled out? If it is, at
+ * RULES_OUT_ALPHA, one-sided, and one RULES_OUT_FAR times as large at RULES_OUT_FAR_ALPHA; nominal:
+ * the confidence that is INTERVAL_CONFIDENCE in truth (confidence.h). False without an interval.
+ */
+#define RULES_OUT_ALPHA	    0.1
+#define RULES_OUT_FAR	    1.5
+#define RULES_OUT_FAR_ALPHA 0.01
+bool interval_rules_out(const struct interval *i, double bound, int way, double nominal);
 
 /* Holm's step-down adjustment (Scandinavian Journal of Statistics 6, 1979) of nr p, in place. */
 void interval_holm(double *p, size_t nr);

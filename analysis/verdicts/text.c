@@ -298,13 +298,20 @@ static void print_times(FILE *out, const struct seen *seen, const char *base)
 	text_wrapf(out, 0,
 		   "change: of the mean relative to %s's; times: negative is faster, rates: "
 		   "positive is faster. interval: where it is with %.0f %% confidence, by %s of "
-		   "%s%s. finds: the smallest change that as many find in 4 of 5 cases%s.",
+		   "%s%s. finds: the smallest change for the worse that is called a regression in "
+		   "4 of 5 "
+		   "cases%s.",
 		   base, INTERVAL_CONFIDENCE * 100,
 		   seen->blocks && seen->apart ? "paired t, or Welch's where boots are not in turn,"
 					       : method,
 		   seen->boots ? "boot means" : "run means",
 		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
-		   seen->needs ? "; needs: so many would find one of the threshold's size" : "");
+		   seen->needs ? "; needs: with so many none at all is called ok in 4 of 5" : "");
+	if (seen->apart)
+		text_wrapf(out, 0,
+			   "Where %s are not in turn the interval reaches as far as it does also "
+			   "with the trend of the session taken out.",
+			   seen->boots ? "boots" : "runs");
 	if (seen->roles)
 		text_wrapf(
 			out, 0,
@@ -335,11 +342,11 @@ static void print_meaning(FILE *out, const struct check *check)
 			   base);
 	text_wrapf(out, 0,
 		   "regression, improvement: the whole interval is beyond %.3g %%%s%s. ok: a "
-		   "change for the worse %s is ruled out.",
+		   "change for the worse of that size is ruled out%s.",
 		   check->threshold * 100,
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
-		   seen.band ? "that goes beyond both" : "of that size");
+		   seen.timed ? " at 10 %, one of 1.5 times as much at 1 %" : "");
 	if (check->count[VERDICT_WITHIN_BAND])
 		text_wrapf(
 			out, 0,

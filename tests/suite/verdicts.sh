@@ -227,6 +227,10 @@ test_linear() {
 
 # What a design would find, from one kernel as two or from two kernels.
 test_power() {
+	local found
+	boots_for() { # boots_for EFFECT: until it is called a regression, at the first point
+		"$fb" power --effect "$1" "$tmp/j.jsonl" | awk 'NR == 3 { print $5 }'
+	}
 	simulated j.jsonl points=3 boots=8
 	sed "s/\"after\"/\"base'\"/g" "$tmp/j.jsonl" >"$tmp/aa.jsonl"
 	expect 0 "$fb" power "$tmp/aa.jsonl"
@@ -234,7 +238,16 @@ test_power() {
 	has "$out" '^False alarms: [0-9.]+ % with other labels'
 	has "$out" 'differs from itself at [0-3] of 3'
 	expect 0 "$fb" power --effect 5% "$tmp/j.jsonl"
-	has "$out" 'for 5%'
+	has "$out" 'for 5%  for ok'
+	# It is what check will say: nothing within the threshold is a regression, and more takes more.
+	has "$("$fb" power "$tmp/j.jsonl")" 'for 3%  for ok'
+	has "$("$fb" power --threshold 4% "$tmp/j.jsonl")" 'for 6%  for ok'
+	has "$("$fb" power --effect 2% "$tmp/j.jsonl")" ' never +[0-9]+$'
+	has "$("$fb" power --effect 2% "$tmp/j.jsonl" | tr -s '\n ' ' ')" 'never: what is within the threshold is none'
+	[ "$(boots_for 2.5%)" -gt "$(boots_for 3%)" ] && [ "$(boots_for 3%)" -gt "$(boots_for 6%)" ] ||
+		fail "boots for 2.5, 3, 6 %: $(boots_for 2.5%) $(boots_for 3%) $(boots_for 6%)"
+	found=$("$fb" check --format json "$tmp/j.jsonl" | grep -m1 -o '"detectable": [0-9.]*' | cut -d' ' -f2)
+	[ "$(boots_for "$(awk "BEGIN { print $found * 100.5 }")%")" = 8 ] || fail "8 boots find $found"
 	has "$out" 'run --aa'
 	expect 2 "$fb" power --effect 0% "$tmp/j.jsonl"
 	expect 2 "$fb" power tests/golden/exact.jsonl
@@ -255,7 +268,7 @@ test_power() {
 	expect 0 "$fb" power "$tmp/base.jsonl" "$tmp/later.jsonl"
 	has "$out" '^7-8 boots a side\.$'
 	expect 0 "$fb" power tests/golden/contend.jsonl
-	has "$out" 'faulters.p99 .* never$'
+	has "$out" 'faulters.p99 .* never +[0-9]+$'
 	has "$out" 'Below 4 a side check'
 	! printf '%s' "$out" | grep nan || fail 'no number'
 }
@@ -292,7 +305,7 @@ test_check_against() {
 	rm -r "$tmp/other"
 	mkdir "$tmp/noisy"
 	for i in 1 2 3 4 5 6 7 8; do
-		simulated r.jsonl boots=2 boot=0.04 seed=$i kernel=0 mean=$((10000000 + (i == 4) * 5000000))
+		simulated r.jsonl boots=4 boot=0.04 seed=$i kernel=0 mean=$((10000000 + (i == 4) * 5000000))
 		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/noisy/r$i.jsonl"
 	done
 	expect 1 "$fb" check --against "$tmp/noisy" "$tmp/now.jsonl"

@@ -5,6 +5,12 @@
 #ifndef TESTS_TOOLS_HOW_OFTEN_H
 #define TESTS_TOOLS_HOW_OFTEN_H
 
+/* How often verdicts come out as `power` promises, as Markdown. */
+void how_often_power(int trials);
+
+/* How often whole checks are right, as Markdown. */
+void how_often_checks(int trials);
+
 /* How often intervals are right whose number of units the data chose, as Markdown. */
 void how_often_until(int trials);
 

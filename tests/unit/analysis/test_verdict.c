@@ -65,23 +65,23 @@ static void test_coverage(void **state)
 	}
 }
 
-/* In percent, sessions with the effect that a pilot promised find it. */
+/* In percent, sessions with the effect that a pilot promised call it a regression. */
 static double kept(const struct noise *noise, int boots)
 {
+	struct power p = {{POWER_BEYOND, true, ALPHA, boots - 1}, {0}};
 	struct session x = session_new(boots, 2);
 	struct interval i;
-	struct power p;
 	double effect;
 	int n, found = 0;
 
-	power_init(&p, true, ALPHA, boots - 1);
 	for (n = 0; n < SESSIONS; n++) {
 		simulate(x.s, noise, 0, 1e6, x.rng);
 		i = interval_paired(x.s->boots[0], x.s->boots[1], (size_t)boots);
-		effect = expm1(power_effect(&p, (size_t)boots) * i.se * sqrt(i.n));
+		effect = expm1(log1p(CHECK_THRESHOLD) +
+			       power_far(&p, (size_t)boots) * interval_noise(&i));
 		simulate(x.s, noise, effect, 1e6, x.rng);
 		i = interval_paired(x.s->boots[0], x.s->boots[1], (size_t)boots);
-		found += interval_p(&i, 0, 0) < ALPHA;
+		found += interval_low(&i, INTERVAL_CONFIDENCE) > CHECK_THRESHOLD;
 	}
 	session_free(&x);
 	return 100.0 * found / SESSIONS;
