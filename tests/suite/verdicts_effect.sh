@@ -56,3 +56,17 @@ test_cases_bands() {
 	sed -E '/"kernel":"layout [123]","boot":[1-9]/d' "$tmp/moved.jsonl" >"$tmp/one.jsonl"
 	expect 1 "$fb" check "$tmp/one.jsonl"
 }
+
+# Contended points can be ok: neither buckets nor their ends make a difference, or two kinds of runs.
+test_cases_contended() {
+	expect 0 "$fb" check tests/cases/verdicts/contend-aa.jsonl
+	has "$out" '^6 verdicts: 6 ok$'
+	! printf '%s' "$out" | grep 'two kinds of runs' || fail 'kinds of runs that buckets make'
+	# A journal of finer buckets and one of coarser ones are compared all the same.
+	sed -E '/"kernel":"after"/s/"sub_bits":5/"sub_bits":6/g' tests/cases/verdicts/contend-aa.jsonl >"$tmp/mixed.jsonl"
+	expect 0 "$fb" check "$tmp/mixed.jsonl"
+	has "$out" 'faulters 4:1 +median .* -88.6%'
+	sed 's/"sub_bits":5/"sub_bits":8/g' tests/cases/verdicts/contend-aa.jsonl >"$tmp/finer.jsonl"
+	"$fb" check "$tmp/finer.jsonl" >"$tmp/out"
+	has "$(cat "$tmp/out")" 'latency of faulters in one run cannot be read'
+}
