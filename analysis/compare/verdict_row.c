@@ -78,8 +78,11 @@ static void arrange(struct check_row *row, const struct blocks *b)
 	row->paired = b->paired;
 	if (row->by_boot && !row->paired)
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_NOT_INTERLEAVED, NULL, 0,
-			      "the two kernels' boots were not in turn: what changed meanwhile is "
-			      "in the difference");
+			      isnan(b->session)
+				      ? "runs do not say when they started, so whether boots were "
+					"in turn is not known: they are in no blocks"
+				      : "the two kernels' boots were not in turn: what changed "
+					"meanwhile is in the difference");
 	if (b->left_out)
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_LEFT_OUT, NULL, (double)b->left_out,
 			      "%zu boot%s that the other kernel has not %s left out", b->left_out,

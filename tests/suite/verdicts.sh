@@ -55,6 +55,11 @@ test_check_truth() {
 	expect 1 "$fb" check "$tmp/stray.jsonl" "$tmp/later.jsonl"
 	has "$out" 'boots were not in turn'
 	printf '%s' "$out" | grep 'paired t' && fail 'blocks of boots that were a year apart'
+	# Of boots that do not say when they started it is not known that they were in turn.
+	sed -E 's/,"started":[0-9.]*//' "$tmp/worse.jsonl" >"$tmp/stray.jsonl"
+	expect 1 "$fb" check "$tmp/stray.jsonl"
+	has "$out" 'runs do not say when they started'
+	! printf '%s' "$out" | grep 'paired t' || fail 'blocks of boots of unknown times'
 	# The threshold of the plan, and the layout band.
 	sed '1s/"seed"/"threshold":0.08,"seed"/' "$tmp/worse.jsonl" >"$tmp/plan.jsonl"
 	expect 0 "$fb" check "$tmp/plan.jsonl"
