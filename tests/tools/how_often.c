@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: how-often [TRIALS [until]]
+ * usage: how-often [TRIALS [PART]]
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
- * figure. until: only those of sequential rules.
+ * figure. PART: only those of sequential rules (until), rare slow runs (tails), histories of
+ * releases (history), promises (power), or whole checks (checks).
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -14,7 +15,6 @@
 #include <string.h>
 
 #include "analysis/stats/interval.h"
-#include "analysis/stats/power.h"
 #include "analysis/stats/summary.h"
 #include "tests/tools/how_often.h"
 #include "tests/tools/simulate.h"
@@ -278,66 +278,38 @@ static void print_found(double effect, size_t nr_noises, int trials)
 	}
 }
 
-/*
- * A pilot of A/A sessions promises an effect; how many of as many sessions with this effect find
- * it?
- */
-static double kept(const struct noise *noise, int boots, int trials)
-{
-	struct design design = {.boots = boots, .runs = 4, .iterations = 20};
-	double effect, n = 0;
-	struct power power;
-	struct simulated *s = simulate_new(&design);
-	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-	struct interval pilot;
-	int i;
-
-	power_init(&power, true, ALPHA, boots - 1);
-	gsl_rng_set(rng, SEED + 1);
-	for (i = 0; i < trials; i++) {
-		simulate(s, noise, 0, 1e6, rng);
-		pilot = interval_paired(s->boots[0], s->boots[1], (size_t)boots);
-		effect = expm1(power_effect(&power, (size_t)boots) * pilot.se * sqrt(pilot.n));
-		simulate(s, noise, effect, 1e6, rng);
-		n += paired_t(s, rng);
-	}
-	gsl_rng_free(rng);
-	simulate_free(s);
-	return 100 * n / trials;
-}
-
-static void print_power(int trials)
-{
-	size_t k, c;
-
-	printf("\n| found of what `power` promises for 80 |");
-	for (c = 0; c < NR_COUNTS; c++)
-		printf(" %d boots |", boot_counts[c]);
-	printf("\n|---|---:|---:|---:|---:|\n");
-	for (k = 0; k < NR_SIMULATE_NOISES; k++) {
-		printf("| %s |", simulate_noises[k].name);
-		for (c = 0; c < NR_COUNTS; c++)
-			printf(" %.1f |", kept(&simulate_noises[k], boot_counts[c], trials));
-		putchar('\n');
-	}
-}
+static const struct {
+	const char *name;
+	void (*print)(int trials);
+} parts[] = {
+	{"history", how_often_history}, {"tails", how_often_tails},   {"until", how_often_until},
+	{"power", how_often_power},	{"checks", how_often_checks},
+};
 
 int main(int argc, char **argv)
 {
 	int trials = argc > 1 ? atoi(argv[1]) : 10000;
+	size_t i;
 
 	if (trials < 1)
 		return 2;
-	if (argc > 2) {
-		how_often_until(trials);
+	for (i = 0; argc > 2 && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (strcmp(argv[2], parts[i].name))
+			continue;
+		parts[i].print(trials);
 		return 0;
 	}
+	if (argc > 2)
+		return 2;
 	printf("False alarms: a difference is found though there is none, in %% of %d sessions\n",
 	       trials);
 	print_found(0, NR_SIMULATE_NOISES, trials);
 	printf("\nPower: a true difference of 2 %% is found, in %% of %d sessions\n", trials);
 	print_found(0.02, 3, trials);
-	print_power(trials);
+	how_often_power(trials);
+	how_often_tails(trials);
+	how_often_history(trials);
 	how_often_until(trials);
+	how_often_checks(trials);
 	return 0;
 }
