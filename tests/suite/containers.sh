@@ -174,3 +174,21 @@ test_vm_cgroups() {
 	has "$out" "memory: \"status\":\"skipped\",\"reason\":\"needs 194M of memory, 64M for itself: its cgroup's limit leaves 1[0-9]*M"
 	has "$out" "tasks: \"status\":\"skipped\",\"reason\":\"needs 64 tasks, and 4 for itself: its cgroup's limit leaves [0-9]+"
 }
+
+# CPUs that the scheduler keeps everybody off are given to who asks for them, and to names first.
+test_vm_isolated() {
+	[ "$(uname -m)" = x86_64 ] || exit 77
+	debian_new x86_64
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\nplace=list:1, list:0, core\n%s' \
+		$'[y]\nbench=null\nsize=4M\nthreads=2\nplace=core, list:1:0, cluster\n' >"$tmp/p.ini"
+	vm m x86_64 'cmdline=isolcpus=1 nohz_full=1'
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"cpu.isolated":"1","cpu.nohz_full":"1"'
+	out=$(grep -o '"placement":{[^}]*}' "$tmp/j.jsonl" | sort)
+	[ "$out" = '"placement":{"asked":"core","cpus":[1,0],"obtained":[1,0]}
+"placement":{"asked":"core","cpus":[1],"obtained":[1]}
+"placement":{"asked":"list:0","cpus":[0],"obtained":[0]}
+"placement":{"asked":"list:1","cpus":[1],"obtained":[1]}
+"placement":{"asked":"list:1:0","cpus":[1,0],"obtained":[1,0]}' ] || fail "$out"
+	has "$(reasons "$tmp/j.jsonl")" 'skipped","reason":"place=cluster: this machine lists no such thing'
+}
