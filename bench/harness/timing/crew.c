@@ -282,7 +282,7 @@ static void *work(void *arg)
 	m->left = crew->run.stock;
 	/* The start barrier yields when it takes long: the code for that must be there as well. */
 	sched_yield();
-	counters_open(&slot->counters, crew->counter_set);
+	counters_open(&slot->counters, crew->counter_set, crew->cpus[m->index], m->index == 0);
 	for (i = 0; i < crew->warmup + crew->iterations; i++)
 		if (!iterate(m, slots, i))
 			break;
