@@ -42,7 +42,7 @@ struct plan {
 	double until; /* half-width of intervals at which no more is measured, a fraction; 0: none
 		       */
 	int budget_s; /* for that, s; 0 if until is */
-	json_t *counters;    /* [libpfm4 or tracepoint name] */
+	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;
 	size_t nr_points;

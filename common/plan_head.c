@@ -58,6 +58,28 @@ static bool read_until(struct plan *plan, struct ini_file *ini)
 			      "must be a time such as 90s, 30m or 2h, at most 1000h");
 }
 
+#define INNER '\1' /* for the commas in an event of a PMU, "cpu/event=0x3c,umask=1/k" */
+
+static void hide_inner(char *list)
+{
+	bool inside = false;
+
+	for (; *list; list++) {
+		inside ^= *list == '/';
+		if (*list == ',' && inside)
+			*list = INNER;
+	}
+}
+
+static char *next_counter(char **list)
+{
+	char *item = plan_next_item(list), *p = item;
+
+	while (p && (p = strchr(p, INNER)))
+		*p = ',';
+	return item;
+}
+
 static bool read_counters(struct plan *plan, struct ini_file *ini)
 {
 	struct ini_setting *s = ini_file_find(ini, "plan", "counters");
@@ -72,7 +94,8 @@ static bool read_counters(struct plan *plan, struct ini_file *ini)
 	if (!s || !strcmp(s->value, "none"))
 		return true;
 	list = rest = strdup(s->value);
-	while (ok && (item = plan_next_item(&rest))) {
+	hide_inner(list);
+	while (ok && (item = next_counter(&rest))) {
 		if (!*item || !plan_is_utf8(item))
 			ok = plan_bad_value(ini, s, s->value, "an empty name, or one not UTF-8");
 		else

@@ -218,6 +218,19 @@ json_t *plan_variant_values(struct ini_file *ini, const char *section, const jso
 	return values;
 }
 
+static bool is_place(const char *text)
+{
+	static const char *const names[] = {"core",    "smt",	  "spread", "cache",
+					    "cluster", "package", "none"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], text))
+			return true;
+	return !strncmp(text, "list:", 5) && text[5] &&
+	       strspn(text + 5, "0123456789:") == strlen(text + 5);
+}
+
 json_t *plan_place_values(struct ini_file *ini, const char *section)
 {
 	struct ini_setting *s = ini_file_find(ini, section, "place");
@@ -226,15 +239,13 @@ json_t *plan_place_values(struct ini_file *ini, const char *section)
 
 	list = rest = strdup(s ? s->value : "core");
 	while (values && (item = plan_next_item(&rest))) {
-		if (!strcmp(item, "core") || !strcmp(item, "smt") || !strcmp(item, "spread") ||
-		    !strcmp(item, "cache") || !strcmp(item, "none") ||
-		    (!strncmp(item, "list:", 5) && item[5] &&
-		     strspn(item + 5, "0123456789:") == strlen(item + 5))) {
+		if (is_place(item)) {
 			json_array_append_new(values, json_string(item));
 			continue;
 		}
 		plan_bad_value(ini, s, item,
-			       "must be core, smt, spread, cache, none or list:CPU:CPU...");
+			       "must be core, smt, spread, cache, cluster, package, none or "
+			       "list:CPU:CPU...");
 		json_decref(values);
 		values = NULL;
 	}

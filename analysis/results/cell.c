@@ -22,6 +22,7 @@ static void forget_ok(struct result_cell *cell)
 	for (i = 0; i < cell->nr_counters; i++)
 		free(cell->counters[i].refused);
 	free(cell->counters);
+	free(cell->cores);
 	free(cell->per);
 	warnings_free(&cell->warnings);
 	cell->roles = NULL;

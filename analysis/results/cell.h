@@ -48,6 +48,7 @@ struct result_counter {
 	char *refused;		 /* why it was in the first run in which it was; or NULL */
 	double enabled, running; /* ns */
 	bool user;		 /* the kernel's part was not to be counted */
+	bool machine;		 /* counted for all of it: what others did is in there */
 };
 
 struct result_cell {
@@ -61,6 +62,7 @@ struct result_cell {
 	unsigned int nr_roles;
 	struct result_counter *counters;
 	size_t nr_counters;
+	char *cores; /* the PMUs of those that its workers were put on; NULL: there is one kind */
 	const struct metric *op; /* what one op is measured by: time, or kernel instructions */
 	void *known;		 /* once they are not in order: a tree of their numbers (cell.c) */
 	struct warnings warnings;

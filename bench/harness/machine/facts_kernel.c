@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/pmu.h"
 #include "bench/harness/machine/facts_part.h"
 #include "bench/harness/provide/changes.h"
 #include "bench/harness/provide/claim.h"
@@ -141,6 +142,20 @@ static const char *cycles(void)
 	return strerror(-error);
 }
 
+/* Where each kind of core has a PMU of its own: "cpu_atom (16-23), cpu_core (0-15)". */
+static void put_pmus(struct facts *f)
+{
+	struct pmu pmus[PMU_MAX_CORES];
+	size_t nr = pmu_cores(PMU_DEVICES, pmus), i, used = 0;
+	char text[1024];
+
+	for (i = 0; i < nr && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s (%s)",
+					 i ? ", " : "", pmus[i].name, pmus[i].cpus);
+	if (nr)
+		facts_text(f, "counters.pmus", text);
+}
+
 /* Opening is the only honest test: being root says little inside a container. */
 static const char *kpageflags(void)
 {
@@ -164,4 +179,5 @@ void facts_process(struct facts *f)
 	free(text);
 	facts_text(f, "process.kpageflags", kpageflags());
 	facts_text(f, "counters.cycles", cycles());
+	put_pmus(f);
 }
