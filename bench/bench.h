@@ -264,8 +264,11 @@ int bench_fail(struct bench_run *run, const char *fmt, ...) __attribute__((forma
  */
 unsigned int bench_role(const struct bench_run *run, unsigned int worker);
 
-/* Bytes of one worker: its share of the point's size. */
-size_t bench_share(const struct bench_run *run);
+/*
+ * Bytes of one worker: its share of the point's size, in whole steps. What is left over where the
+ * workers do not divide it is nobody's.
+ */
+size_t bench_share(const struct bench_run *run, size_t step);
 
 /* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
 size_t bench_page_size(void);

@@ -48,14 +48,17 @@ static const struct bench_param *param_of(const struct bench *bench, enum bench_
 	return p && p->name ? p : NULL;
 }
 
-/* Doubles a size that is a least one until nothing speaks against it. */
+/* Rounds a size that is a least one up, to as little as nothing speaks against. */
 static void grow(struct bench_run *run, json_t *point, const struct bench_param *size)
 {
 	long *value = &run->value[size - run->bench->params], least = *value;
+	size_t unit = bench_page_size();
 	char why[256];
 
-	while (resolve_refusal(run, why, sizeof(why)) && *value <= size->max / 2)
-		*value *= 2;
+	while (resolve_refusal(run, why, sizeof(why)) && unit <= 2 * bench_folio_size(ORDER_PMD)) {
+		*value = (least + (long)unit - 1) / (long)unit * (long)unit;
+		unit *= 2;
+	}
 	if (resolve_refusal(run, why, sizeof(why)))
 		*value = least;
 	json_object_set_new(point, size->name, json_integer(*value));

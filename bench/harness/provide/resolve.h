@@ -3,10 +3,10 @@
  * From a point as a plan has it to the one that a machine can have: what a plan leaves to the
  * machine are texts where numbers will be.
  *
- *   size             "4M+": so much, doubled until it is a whole number of folios, or of whatever
- * else the family wants whole threads,         "all": as many as have a CPU each, beside the other
- * workers of the point processes        "8/all": 8, or the point is none of this machine's where
- * that is more than "all"
+ *   size       "4M+" in bytes: so much, rounded up to a whole number of folios, or of whatever
+ *              else the family wants whole
+ *   threads,   "all": as many as have a CPU each, beside the other workers of the point
+ *   processes  "8/all": 8, or the point is none of this machine's if that is more than "all"
  */
 #ifndef BENCH_HARNESS_PROVIDE_RESOLVE_H
 #define BENCH_HARNESS_PROVIDE_RESOLVE_H

@@ -137,7 +137,7 @@ static void least_sizes_grow(void **state)
 	assert_int_equal(made(64 * KIB, 1, least_fork("4194304+", json_integer(0)), "size"),
 			 4 * MIB);
 	assert_int_equal(made(64 * KIB, 1, least_fork("3145728+", json_integer(9)), "size"),
-			 96 * MIB);
+			 32 * MIB);
 	point = least_fork("4194304+", json_integer(0));
 	json_object_set_new(point, "variant", json_string("dontfork"));
 	assert_int_equal(made(16 * KIB, 1, point, "size"), 64 * MIB);
