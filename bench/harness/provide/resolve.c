@@ -116,10 +116,14 @@ static long most_of(const struct bench_param *of, const struct bench *bench, con
 	return most > 1 ? most : 1;
 }
 
-/* Likewise; *ret_none if the number is more than there is room for. */
-static void people(json_t *point, const struct bench *bench, unsigned int room, bool *ret_none)
+/*
+ * Likewise; *ret_none if the number is more than there is room for. Returns the parameter that was
+ * all of them, or NULL.
+ */
+static const struct bench_param *people(json_t *point, const struct bench *bench, unsigned int room,
+					bool *ret_none)
 {
-	const struct bench_param *p;
+	const struct bench_param *p, *all = NULL;
 	const char *text;
 	long most, value;
 
@@ -127,11 +131,29 @@ static void people(json_t *point, const struct bench *bench, unsigned int room, 
 		text = json_string_value(json_object_get(point, p->name));
 		if (!text || (p->kind != BENCH_THREADS && p->kind != BENCH_PROCESSES))
 			continue;
+		all = strcmp(text, "all") ? all : p;
 		most = most_of(p, bench, point, room);
-		value = strcmp(text, "all") ? strtol(text, NULL, 10) : most;
+		value = p == all ? most : strtol(text, NULL, 10);
 		*ret_none |= value > most;
 		json_object_set_new(point, p->name, json_integer(value));
 	}
+	return all;
+}
+
+/* All of them are no more than the family takes. */
+static void fewer(struct bench_run *run, json_t *point, const struct bench_param *all)
+{
+	json_int_t value = json_integer_value(json_object_get(point, all->name)), least = value;
+	char why[256];
+
+	while (least > 1 && resolve_refusal(run, why, sizeof(why))) {
+		json_object_set_new(point, all->name, json_integer(--least));
+		point_read(run, point, why, sizeof(why));
+	}
+	if (!resolve_refusal(run, why, sizeof(why)))
+		return;
+	json_object_set_new(point, all->name, json_integer(value));
+	point_read(run, point, why, sizeof(why));
 }
 
 bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool *ret_none,
@@ -141,11 +163,12 @@ bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool
 	const struct bench *bench = point_bench(point);
 	const struct bench_param *size = param_of(bench, BENCH_SIZE);
 	const char *least = size ? json_string_value(json_object_get(point, size->name)) : NULL;
+	const struct bench_param *all = NULL;
 	const char *refused;
 
 	*ret_none = false;
 	if (bench)
-		people(point, bench, room_of(place ? place : "core", cpus), ret_none);
+		all = people(point, bench, room_of(place ? place : "core", cpus), ret_none);
 	if (*ret_none)
 		return true;
 	if (least)
@@ -154,6 +177,8 @@ bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool
 		return false;
 	if (least)
 		grow(run, point, size);
+	if (all)
+		fewer(run, point, all);
 	refused = resolve_refusal(run, why, room);
 	if (refused && refused != why)
 		snprintf(why, room, "%s", refused);

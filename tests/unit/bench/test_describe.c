@@ -175,7 +175,7 @@ static json_t *faults_of(json_t *threads, json_t *processes, const char *place)
 /* As many workers as there are CPUs, beside the others of the point. */
 static void all_is_what_there_is(void **state)
 {
-	json_t *all = json_string("all");
+	json_t *all = json_string("all"), *point;
 
 	(void)state;
 	assert_int_equal(
@@ -198,6 +198,13 @@ static void all_is_what_there_is(void **state)
 	assert_int_equal(made(4096, 4, faults_of(json_string("8/all"), json_integer(1), "core"),
 			      "threads"),
 			 0);
+	/* No more than the family takes: a heap is one, and here are 1024 pages. */
+	point = contend_of(json_integer(0), json_incref(all));
+	json_object_set_new(point, "variant", json_string("brk"));
+	assert_int_equal(made(4096, 8, point, "writers"), 1);
+	assert_int_equal(made(4096, 2000, faults_of(json_incref(all), json_integer(1), "core"),
+			      "threads"),
+			 1024);
 	json_decref(all);
 }
 
