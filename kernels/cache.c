@@ -14,6 +14,7 @@
 #include "common/arch.h"
 #include "common/files.h"
 #include "common/msg.h"
+#include "kernels/beneath.h"
 
 #define WORK	   ".work-" /* + pid + -XXXXXX */
 #define MOST_LABEL 64
@@ -107,7 +108,7 @@ static const char *fault_of(const json_t *json, const char *name)
 	if (!is_of(name, text_of(json, "label")))
 		return "label";
 	json_array_foreach(json_object_get(json, "modules"), i, module) {
-		if (!json_is_string(module) || strstr(json_string_value(module), ".."))
+		if (!json_is_string(module) || !beneath_is_plain(json_string_value(module)))
 			return "modules";
 	}
 	return NULL;
