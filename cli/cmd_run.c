@@ -73,7 +73,7 @@ static bool check_label(const char *option, const char *label)
 {
 	if (!plan_is_utf8(label))
 		return err("%s: the label is not UTF-8", option);
-	return clean_is(label, "") || err("%s: a label has no control characters", option);
+	return clean_is(label) || err("%s: a label has no control characters", option);
 }
 
 /* Splits LABEL=SOURCE and puts the kernel into the cache. */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "common/arch.h"
+#include "common/clean.h"
 #include "common/files.h"
 #include "common/map.h"
 #include "common/msg.h"
@@ -198,7 +199,7 @@ static enum exit_status put_image(struct fetch *f, const unsigned char *data, si
 		return EXIT_USAGE;
 	release = image_release(data, len);
 	if (!release && f->parts.release)
-		release = files_text("%s", f->parts.release);
+		release = clean_text(f->parts.release);
 	if (!release) {
 		err("%s: does not say which release it is", f->parts.image);
 		return EXIT_USAGE;

@@ -101,3 +101,65 @@ test_mail_inside() {
 	mails "a maildir" 2 "$tmp/q"
 	has "$errs" "q/cur/1: not a regular file"
 }
+
+# nothing_hidden WHAT FILE: there is nothing in it that a terminal obeys, or that does not show
+nothing_hidden() {
+	! LC_ALL=C.UTF-8 grep -anP '[^\P{Cc}\t]|[\x{200b}-\x{200f}\x{2028}-\x{202e}\x{feff}]' "$2" || fail "$1: as it is"
+	! LC_ALL=C.UTF-8 grep -avP '^.*$' "$2" || fail "$1: no UTF-8"
+	! grep -an '^FORGED' "$2" || fail "$1: a line of others"
+}
+
+# Every text of a journal, and some names in it, try to be obeyed: in all that is made of journals they are
+# shown, as they are written in C.
+test_shown() {
+	command -v perl >/dev/null || exit 77
+	local journal command hidden='\u001b[31m\u009b1m\u202e\ufeff\r\nFORGED '
+	for journal in contend counters exact fork series storms; do
+		journal=tests/golden/$journal.jsonl
+		HIDDEN=$hidden perl -pe 'next if /^\{"type":"(plan|kernel|command)/;
+			s/"(?!(?:type|status|source|unit|kernel|boot_id|clock\.id)":)[a-z_.]+":"/$&$ENV{HIDDEN}/g;
+			s/"(cpus|notes|placement|conditions|vmstat|counters|facts)":\{/$&"$ENV{HIDDEN}":"$ENV{HIDDEN}",/g' \
+			"$journal" >"$tmp/h.jsonl"
+		for command in show compare 'compare --functions' check 'check --format ktap' 'check --format junit' \
+			'check --format lava' 'check --format kcidb' 'check --format json' power 'plot --out -' \
+			'export --format csv' 'export --format go' 'export --format json'; do
+			"$fb" $command "$tmp/h.jsonl" >"$tmp/out" 2>&1
+			nothing_hidden "$command of $journal" "$tmp/out"
+		done
+		"$fb" show "$tmp/h.jsonl" >"$tmp/out" 2>&1
+		grep -qF '\x1b[31m\u009b1m\u202e\ufeff\r\nFORGED' "$tmp/out" || fail "show of $journal: nothing is shown"
+		"$fb" report "$tmp/h.jsonl" --out "$tmp/r" >"$tmp/out" 2>&1 || fail "$(cat "$tmp/out")"
+		nothing_hidden "report of $journal" "$tmp/r/report.txt"
+		nothing_hidden "report of $journal" "$tmp/r/index.html"
+	done
+	# Names of files, and what is no record at all.
+	for journal in $'a\e[31mb\nFORGED' $'\xe4\xff' $'\u202e'; do
+		expect 2 "$fb" compare "$tmp/$journal.jsonl"
+		one_line "$errs"
+		echo "$errs" >"$tmp/out"
+		nothing_hidden "a name" "$tmp/out"
+	done
+	printf '{"type":"\e[31m' >"$tmp/h.jsonl"
+	printf '\n{"type":"plan"}\n' >>"$tmp/h.jsonl"
+	"$fb" compare "$tmp/h.jsonl" >"$tmp/out" 2>&1
+	nothing_hidden "no record" "$tmp/out"
+	printf '[plan]\nsummary = a\e[31mb\nruns=\e[31m\n[x]\nbench=null\n' >"$tmp/p.ini"
+	expect 2 "$fb" run "$tmp/p.ini" --dry-run
+	has "$errs" 'p.ini:3: runs = \\x1b\[31m: must be'
+	# What a worker says of its machine.
+	printf '#!/bin/sh\nexec 3>&1\n{ "%s" "$@" 3>&-; } | sed -u "s/\\"cpu.model\\":\\"/&\\\\\\\\u001b[31m/"\n' "$worker" >"$tmp/worker"
+	chmod +x "$tmp/worker"
+	FAULTBENCH_WORKER=$tmp/worker "$fb" doctor >"$tmp/out" 2>&1
+	nothing_hidden doctor "$tmp/out"
+	grep -qF '\x1b[31m' "$tmp/out" || fail "doctor: $(cat "$tmp/out")"
+}
+
+# Subjects of mails, in what `series` prints and in messages.
+test_mail_shown() {
+	mail_tree
+	sed 's/mm: step 2/mm: =?utf-8?q?=1b=5b31m=c2=9b=e2=80=ae?= step 2/' "$tmp"/p/*.patch >"$tmp/h.mbox"
+	mails "subjects" 0 "$tmp/h.mbox" --base v1
+	echo "$out" >"$tmp/out"
+	nothing_hidden "a subject" "$tmp/out"
+	has "$out" 'mm: \\x1b\[31m'
+}
