@@ -11,7 +11,8 @@
 
 /*
  * Opens those of descriptors 0, 1 and 2 that are closed, such that using them fails as before: else
- * the next file that is opened would get what is meant for them. First thing in main().
+ * the next file that is opened would get what is meant for them. A limit of file sizes becomes an
+ * error of write(). First thing in main().
  */
 void io_open_standard(void);
 

@@ -13,6 +13,7 @@
 
 #include "common/arch.h"
 #include "common/files.h"
+#include "common/io.h"
 #include "common/msg.h"
 #include "kernels/beneath.h"
 
@@ -114,26 +115,45 @@ static const char *fault_of(const json_t *json, const char *name)
 	return NULL;
 }
 
+/* kernel.json of an entry; NULL with what is wrong with it, which may be in error. */
+static json_t *load(const char *name, json_error_t *error, const char **ret_fault)
+{
+	char *path = entry_path(name, "kernel.json"), *text = path ? io_read_file(path) : NULL;
+	json_t *json = text ? json_loads(text, 0, error) : NULL;
+
+	*ret_fault = !text ? strerror(errno) : json ? fault_of(json, name) : error->text;
+	if (*ret_fault) {
+		json_decref(json);
+		json = NULL;
+	}
+	free(text);
+	free(path);
+	return json;
+}
+
 json_t *cache_entry(const char *name)
 {
-	char *path = entry_path(name, "kernel.json");
-	json_error_t error;
+	json_error_t error = {0};
 	const char *fault;
-	json_t *json = NULL;
+	json_t *json = load(name, &error, &fault);
+	char *path = entry_path(name, "kernel.json");
 
-	if (!path)
-		return NULL;
-	json = json_load_file(path, 0, &error);
-	fault = json ? fault_of(json, name) : error.text;
-	if (fault) {
+	if (fault && path)
 		err("%s: damaged (%s); `faultbench kernel remove %s`", path, fault, name);
-	}
-	if (fault || !arch_need(path, text_of(json, "arch"))) {
+	if (!json || !arch_need(path, text_of(json, "arch"))) {
 		json_decref(json);
 		json = NULL;
 	}
 	free(path);
 	return json;
+}
+
+json_t *cache_peek(const char *name)
+{
+	json_error_t error = {0};
+	const char *fault;
+
+	return load(name, &error, &fault);
 }
 
 static void read_load(const json_t *json, struct kernel *kernel)
@@ -208,7 +228,7 @@ char **kernel_names(size_t *ret_nr)
 
 	if (!dir)
 		return NULL;
-	paths = access(dir, F_OK) ? json_array() : files_in(dir);
+	paths = access(dir, F_OK) && errno == ENOENT ? json_array() : files_in(dir);
 	free(dir);
 	if (!paths)
 		return NULL;
@@ -226,22 +246,20 @@ char **kernel_names(size_t *ret_nr)
 char *cache_find(const json_t *wanted)
 {
 	size_t nr = 0, i;
-	char **names = kernel_names(&nr), *found = NULL, *path;
+	char **names = kernel_names(&nr), *found = NULL;
 	json_t *json, *value;
 	const char *key;
 	bool same;
 
 	for (i = 0; i < nr; i++) {
-		path = found ? NULL : entry_path(names[i], "kernel.json");
-		json = path ? json_load_file(path, 0, NULL) : NULL;
-		same = json && !fault_of(json, names[i]);
+		json = found ? NULL : cache_peek(names[i]);
+		same = json;
 		json_object_foreach((json_t *)wanted, key, value) {
 			same = same && json_equal(json_object_get(json, key), value);
 		}
 		if (same)
 			found = files_text("%s", names[i]);
 		json_decref(json);
-		free(path);
 		free(names[i]);
 	}
 	free(names);
@@ -251,14 +269,10 @@ char *cache_find(const json_t *wanted)
 /* The architecture of an entry; malloc'ed, or NULL if it is damaged. */
 static char *arch_of(const char *name)
 {
-	char *path = entry_path(name, "kernel.json");
-	json_t *json = path ? json_load_file(path, 0, NULL) : NULL;
-	char *arch = NULL;
+	json_t *json = cache_peek(name);
+	char *arch = json ? files_text("%s", text_of(json, "arch")) : NULL;
 
-	if (json && !fault_of(json, name))
-		arch = files_text("%s", text_of(json, "arch"));
 	json_decref(json);
-	free(path);
 	return arch;
 }
 

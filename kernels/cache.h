@@ -39,6 +39,9 @@ char *cache_known(const char *what, const char *arch);
 /* The entry's kernel.json, or NULL with a message if it is missing or damaged. */
 json_t *cache_entry(const char *name);
 
+/* Likewise, without a message. */
+json_t *cache_peek(const char *name);
+
 /* Fills *ret from an entry. False with a message if it is damaged. */
 bool cache_read(const char *name, struct kernel *ret);
 

@@ -122,7 +122,7 @@ static bool names_function(const char *line, const char *function)
 	size_t len = strlen(function), room = (size_t)(next_line(line) - line);
 	const char *at = line;
 
-	while ((at = memmem(at, room - (size_t)(at - line), function, len))) {
+	while (len && (at = memmem(at, room - (size_t)(at - line), function, len))) {
 		if (at[len] == '(' &&
 		    (at == line || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')))
 			return true;

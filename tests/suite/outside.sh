@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # What comes from others: packages, folders, patches, journals; sourced by tests/run-tests.sh.
 
+alone size_limit
+
 # installed ROOT: a kernel as a distribution installs it, with one module.
 installed() {
 	local lib=$1/lib/modules/6.1.0
@@ -162,4 +164,130 @@ test_mail_shown() {
 	echo "$out" >"$tmp/out"
 	nothing_hidden "a subject" "$tmp/out"
 	has "$out" 'mm: \\x1b\[31m'
+}
+
+# What is no file, in whatever place a file is asked for, is refused at once and named; so is an empty word.
+test_never_hangs() {
+	local words kind n=0 golden=tests/golden/fork.jsonl good="$tmp/p.ini --machine $tmp/m.ini"
+	export XDG_CACHE_HOME=$tmp/cache
+	mail_tree
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	vm m arm64
+	tiny_image 6.1.0 >"$tmp/Image"
+	expect 0 "$fb" kernel fetch "$tmp/Image" --label k
+	mkdir "$tmp/fifo" "$tmp/zero"
+	: >"$tmp/nowhere"
+	for kind in x x.ini x.jsonl x.png x.gp x.svg x.deb x.rpm x.tar x.patch; do
+		mkfifo "$tmp/fifo/$kind"
+		ln -s /dev/zero "$tmp/zero/$kind"
+	done
+	while read -r words; do
+		for kind in fifo zero nowhere ''; do
+			n=$((n + 1))
+			case $kind in
+			'') set -- $words && set -- "${@/@*/}" ;;
+			*) set -- ${words//@/$tmp/$kind/x} ;;
+			esac
+			timeout 20 "$fb" "$@" >"$tmp/out" 2>"$tmp/errs" </dev/null
+			case $? in
+			1 | 2 | 77 | 125 | 255) ;;
+			*) fail "status $?: $*: $(cat "$tmp/errs")" ;;
+			esac
+			one_line "$(grep -vE ' note: |anything can be told$' "$tmp/errs")"
+		done
+	done <<-EOF
+		run @.ini
+		run @ --dry-run
+		run --plan @.ini
+		run $tmp/p.ini --out @.jsonl
+		run $tmp/p.ini --machine @.ini --kernel a=k
+		run $good --kernel a=@
+		run $good --kernel a=@.deb
+		run $good --kernel a=k --out @.jsonl
+		compare @.jsonl
+		compare $golden @
+		check @
+		check $golden --against @
+		power @
+		plot @ --out -
+		plot $golden --out @.png
+		plot $golden --out @.svg
+		plot $golden --out @.gp
+		report @ --out $tmp/r
+		report $golden --out @
+		emit-c null --out @.jsonl
+		export --format csv @
+		show @
+		kernel fetch @
+		kernel fetch @.deb
+		kernel fetch @.rpm,@.tar
+		kernel build --tree @ --arch arm64 --label l
+		kernel build --tree $tmp/tree --arch arm64 --label l --config @
+		kernel build --tree $tmp/tree --arch arm64 --label l --fragment @
+		kernel build --tree $tmp/tree --arch arm64 --label l --variant @.ini
+		kernel diff @ k
+		kernel remove @
+		series --tree @ --machine $tmp/m.ini --range A..B
+		series --tree $tmp/tree --machine @.ini --range A..B
+		series --tree $tmp/tree --machine $tmp/m.ini --series @
+		series --tree $tmp/tree --machine $tmp/m.ini --series @.patch --base v1
+		series --tree $tmp/tree --machine $tmp/m.ini --plan @.ini --range v1..posted
+		series --tree $tmp/tree --machine $tmp/m.ini --plan $tmp/p.ini --range v1..posted --config @
+		series --tree $tmp/tree --machine $tmp/m.ini --plan $tmp/p.ini --range v1..posted --fragment @
+		series --tree $tmp/tree --machine $tmp/m.ini --plan $tmp/p.ini --range v1..posted --out @.jsonl
+		bisect-step --tree @ --base v1 --machine arm64-exact
+		bisect-step --tree $tmp/tree --base v1 --machine @.ini
+		bisect-step --tree $tmp/tree --base v1 --machine arm64-exact --plan @.ini
+		bisect-step --tree $tmp/tree --base v1 --machine arm64-exact --out @
+		list @
+	EOF
+	[ $n -gt 160 ] || fail "$n commands only"
+	# Journals of earlier releases among which is something else.
+	mkdir "$tmp/releases" && mkfifo "$tmp/releases/x.jsonl"
+	expect 2 timeout 20 "$fb" check $golden --against "$tmp/releases"
+	has "$errs" 'x.jsonl: not a regular file'
+}
+
+# Words that are not what they seem: NULs, numbers that are too large, a cache that cannot be read.
+test_never_mute() {
+	local cpu
+	export XDG_CACHE_HOME=$tmp/cache
+	printf '[plan]\nruns=1\n[x]\nbench=null\nsize=4M\0, 8M\n' >"$tmp/p.ini"
+	expect 2 "$fb" run "$tmp/p.ini" --dry-run
+	has "$errs" 'p.ini: has a NUL at byte 36, so it is no text'
+	printf '[machine]\nkind=qemu\narch=x86_64\0\n' >"$tmp/m.ini"
+	expect 2 "$fb" run quick --machine "$tmp/m.ini" --kernel a=b --dry-run
+	has "$errs" 'm.ini: has a NUL at byte 31'
+	printf '[plan]\nruns=1\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	for cpu in list:99999999999999999999 list:0:4294967296 list:1024 list: list:0: list:0::1 list:-1 list:0x1 lists:0; do
+		expect 2 "$fb" run "$tmp/p.ini" --dry-run --set place=$cpu
+		has "$errs" "place = $cpu: must be core, .* or list:CPU:CPU..., each from 0 to 1023"
+	done
+	expect 0 "$fb" run "$tmp/p.ini" --dry-run --set place=list:0:1023
+	mkdir -p "$tmp/cache/faultbench" && echo >"$tmp/cache/faultbench/kernels"
+	expect 1 "$fb" kernel list
+	has "$errs" 'faultbench/kernels: Not a directory'
+	one_line "$errs"
+	is_root || return 0
+	rm "$tmp/cache/faultbench/kernels" && mkdir -p "$tmp/cache/faultbench/kernels/k"
+	chmod 755 "$tmp" "$tmp/cache"
+	chmod 700 "$tmp/cache/faultbench"
+	expect 1 setpriv --reuid=65534 --regid=65534 --clear-groups "$fb" kernel list
+	has "$errs" 'faultbench/kernels: Permission denied'
+	mkfifo "$tmp/cache/faultbench/kernels/k/kernel.json"
+	expect 1 timeout 20 "$fb" kernel list
+	has "$errs" 'k/kernel.json: damaged'
+}
+
+# A limit of sizes of files is like a full disk: the run's record is kept.
+test_size_limit() {
+	local kept
+	printf '[plan]\nruns=20\niterations=20\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/whole.jsonl"
+	expect 2 bash -c "ulimit -f $(($(wc -c <"$tmp/whole.jsonl") / 1024 - 8)); exec \"\$@\"" sh \
+		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$errs" 'j.jsonl: a record cannot be written: File too large'
+	kept=$(printf '%s' "$errs" | sed -n 's/.*the record is kept in \([^:]*\):.*/\1/p')
+	grep -q '"type":"run"' "$kept" || fail "the record is lost: $errs"
+	rm -f "$kept"
 }

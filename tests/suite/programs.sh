@@ -97,7 +97,7 @@ test_bad_input() {
 	bad '--functions: the machine local counts no instructions' run "$q" --functions
 	bad '^faultbench: /([^./][^/]*/)*configs/plans/quick.ini:[0-9]+: ' run quick --set fault.order=9
 	bad 'one plan at a time' run "$q" "$q"
-	bad '--label: a kernel needs a name' run "$q" --label ''
+	bad "--label '': needs a value, L" run "$q" --label ''
 	bad '--label: the label is not UTF-8' run "$q" --label "$(printf '\377')"
 	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\nb')"
 	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\302\233b')"

@@ -132,14 +132,16 @@ static bool place_list(const char *list, unsigned int nr, int *cpus, char *why, 
 	unsigned int i = 0;
 	cpu_set_t set;
 	char *end;
+	long cpu;
 
 	sched_getaffinity(0, sizeof(set), &set);
 	for (; i < nr && *list == ':'; i++, list = end) {
-		cpus[i] = (int)strtol(list + 1, &end, 10);
-		if (cpus[i] >= CPU_SETSIZE || !CPU_ISSET(cpus[i], &set)) {
-			snprintf(why, room, "CPU %d is not one this process may use", cpus[i]);
+		cpu = strtol(list + 1, &end, 10);
+		if (cpu < 0 || cpu >= CPU_SETSIZE || !CPU_ISSET((size_t)cpu, &set)) {
+			snprintf(why, room, "CPU %ld is not one this process may use", cpu);
 			return false;
 		}
+		cpus[i] = (int)cpu;
 	}
 	if (i < nr)
 		snprintf(why, room, "%u workers, but place lists %u CPUs", nr, i);
