@@ -16,8 +16,9 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "kernels/beneath.h"
+#include "kernels/sums.h"
+#include "kernels/work.h"
 
-#define WORK	   ".work-" /* + pid + -XXXXXX */
 #define MOST_LABEL 64
 
 static char *own_cache(const char *below)
@@ -194,10 +195,14 @@ bool cache_read(const char *name, struct kernel *ret)
 	kernel.arch = files_text("%s", text_of(json, "arch"));
 	kernel.source = files_text("%s", text_of(json, "source"));
 	kernel.sha256 = files_text("%s", text_of(json, "sha256"));
+	kernel.sums = sums_read(kernel.dir);
 	read_load(json, &kernel);
 	json_decref(json);
-	*ret = kernel;
-	return true;
+	if (kernel.sums)
+		*ret = kernel;
+	else
+		kernel_free(&kernel);
+	return kernel.sums;
 }
 
 void kernel_free(struct kernel *kernel)
@@ -216,6 +221,7 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->modules);
 	free(kernel->source);
 	free(kernel->sha256);
+	free(kernel->sums);
 	free(kernel->why);
 	memset(kernel, 0, sizeof(*kernel));
 }
@@ -243,6 +249,15 @@ char **kernel_names(size_t *ret_nr)
 	return names;
 }
 
+bool cache_is_whole(const char *name)
+{
+	char *dir = entry_path(name, "");
+	bool whole = dir && sums_are_kept(dir);
+
+	free(dir);
+	return whole;
+}
+
 char *cache_find(const json_t *wanted)
 {
 	size_t nr = 0, i;
@@ -257,7 +272,7 @@ char *cache_find(const json_t *wanted)
 		json_object_foreach((json_t *)wanted, key, value) {
 			same = same && json_equal(json_object_get(json, key), value);
 		}
-		if (same)
+		if (same && cache_is_whole(names[i]))
 			found = files_text("%s", names[i]);
 		json_decref(json);
 		free(names[i]);
@@ -335,56 +350,16 @@ char *cache_known(const char *what, const char *arch)
 	return name;
 }
 
-/* Leftovers of fetches that were killed. */
-static void sweep(const char *dir)
-{
-	DIR *folder = opendir(dir);
-	struct dirent *entry;
-	char *path;
-	pid_t pid;
-
-	while (folder && (entry = readdir(folder))) {
-		if (strncmp(entry->d_name, WORK, strlen(WORK)))
-			continue;
-		pid = (pid_t)atoi(entry->d_name + strlen(WORK));
-		if (pid <= 0 || !kill(pid, 0) || errno != ESRCH)
-			continue;
-		path = files_text("%s/%s", dir, entry->d_name);
-		files_remove(path);
-		free(path);
-	}
-	if (folder)
-		closedir(folder);
-}
-
-char *cache_make_work(void)
-{
-	char *dir = cache_dir(), *work = NULL;
-
-	if (dir && files_make_dirs(dir)) {
-		sweep(dir);
-		work = files_text("%s/" WORK "%d-XXXXXX", dir, getpid());
-		if (!mkdtemp(work)) {
-			err_errno("%s: no folder can be made in it", dir);
-			free(work);
-			work = NULL;
-		}
-	}
-	free(dir);
-	return work;
-}
-
 bool cache_put(const char *from, const char *name)
 {
 	char *to = entry_path(name, ""), *old = files_text("%s.old", from);
-	bool ok = false;
+	bool ok = to && sums_write(from);
 
 	/* An old entry goes to the folder for work and with it; at once, where that can be done. */
-	if (to)
+	if (ok)
 		ok = !renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) ||
-		     ((!rename(to, old) || errno == ENOENT) && !rename(from, to));
-	if (to && !ok)
-		err_errno("%s: cannot be put in place", to);
+		     ((!rename(to, old) || errno == ENOENT) && !rename(from, to)) ||
+		     err_errno("%s: cannot be put in place", to);
 	free(old);
 	free(to);
 	return ok;
@@ -397,7 +372,7 @@ enum exit_status kernel_remove(const char *what)
 
 	if (!name)
 		return EXIT_USAGE;
-	work = cache_make_work();
+	work = work_make();
 	/* Moved away first: half an entry must never be seen. */
 	path = entry_path(name, "");
 	gone = files_text("%s/gone", work ? work : "");

@@ -48,17 +48,14 @@ bool cache_read(const char *name, struct kernel *ret);
 /* Whether there is anything of that name. */
 bool cache_has(const char *name);
 
+/* Whether all of an entry is as it was put there: sums.h. */
+bool cache_is_whole(const char *name);
+
 /*
  * The name of a whole entry all of whose fields in wanted (an object of strings) have those
  * values; malloc'ed or NULL.
  */
 char *cache_find(const json_t *wanted);
-
-/*
- * A new folder for work in the cache, on its file system. Those of processes that are gone are
- * removed. NULL with a message.
- */
-char *cache_make_work(void);
 
 /* Makes the folder `from` the entry of that name, replacing one that is there. */
 bool cache_put(const char *from, const char *name);

@@ -15,6 +15,7 @@
 #include "kernels/cache.h"
 #include "kernels/fetch/image.h"
 #include "kernels/fetch/parts.h"
+#include "kernels/work.h"
 
 /* One fetch; all of it is under work until the entry is put in place. */
 struct fetch {
@@ -277,7 +278,7 @@ static bool may_put(struct fetch *f)
 		err("there is another kernel '%s' (from %s): choose a --label, or `faultbench "
 		    "kernel remove %s`",
 		    there.label, there.source, f->name);
-	else if (same_text(old, f->json, "sha256") &&
+	else if (same_text(old, f->json, "sha256") && cache_is_whole(f->name) &&
 		 (there.config || (!f->parts.config && !f->config)))
 		is_there(f, files_text("%s", f->name));
 	kernel_free(&there);
@@ -396,7 +397,7 @@ static bool fetch(const char *source, const char *arch, const char *label, bool 
 	if (!f.source)
 		return false;
 	child_catch_signals();
-	f.work = cache_make_work();
+	f.work = work_make();
 	if (f.work) {
 		f.entry = files_text("%s/entry", f.work);
 		f.json = json_pack("{ss}", "source", f.source);

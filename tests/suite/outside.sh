@@ -291,3 +291,56 @@ test_size_limit() {
 	grep -q '"type":"run"' "$kept" || fail "the record is lost: $errs"
 	rm -f "$kept"
 }
+
+# changed WHAT PATTERN COMMAND: after COMMAND, done to the entry k, k is not started, and l is.
+changed() {
+	rm -rf "$tmp/j.jsonl" "$kernels/k"
+	expect 0 "$fb" kernel fetch "$tmp/r" --label k
+	eval "$3"
+	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=k --kernel l=l --out "$tmp/j.jsonl"
+	has "$errs" "^faultbench: boot 0 of k: in $kernels/k $2 is not what was put there; fetch or build it again$"
+	grep -qE '"type":"boot","kernel":"k","boot":0,"status":"failed","reason":"'"$2 is not" "$tmp/j.jsonl" ||
+		fail "$1: $(grep '"type":"boot"' "$tmp/j.jsonl")"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 4 ] || fail "$1: $(cat "$tmp/j.jsonl")"
+	grep -q '"kernel":"l".*"status":"ok"' "$tmp/j.jsonl" || fail "$1: l suffered"
+	# What was said helps, and the journal is gone on with.
+	expect 0 "$fb" kernel fetch "$tmp/r" --label k
+	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=k --kernel l=l --out "$tmp/j.jsonl"
+}
+
+# The image that runs is the image that is named, at each boot; so are its modules and its config.
+test_image_named() {
+	local kernels=$tmp/cache/faultbench/kernels lib=$tmp/r/lib/modules/6.1.0
+	[ "$(uname -m)" = x86_64 ] || [ -x "$build/x86_64/faultbench-worker" ] || exit 77
+	export XDG_CACHE_HOME=$tmp/cache PATH=$tmp/bin:$PATH LIE=
+	mkdir "$tmp/bin" && ln -s "$top/tests/tools/lying-qemu.sh" "$tmp/bin/qemu-system-x86_64"
+	vm m x86_64
+	printf '[plan]\nruns=4\niterations=2\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	mkdir -p "$tmp/r/boot" "$lib/kernel"
+	bzimage 6.1.0 >"$tmp/r/boot/vmlinuz-6.1.0"
+	echo 'CONFIG_X86_64=y' >"$tmp/r/boot/config-6.1.0"
+	echo kernel/virtio_pci.ko >"$lib/modules.order"
+	echo module >"$lib/kernel/virtio_pci.ko"
+	bzimage 6.1.0-l >"$tmp/image"
+	expect 0 "$fb" kernel fetch "$tmp/image" --label l
+	changed 'four bytes of the image' image 'touch -r $kernels/k/image $tmp/then
+		printf abcd | dd of=$kernels/k/image bs=1 seek=1500 conv=notrunc status=none; touch -r $tmp/then $kernels/k/image'
+	changed 'another image' image 'cp $kernels/l/image $kernels/k/image'
+	changed 'a module' modules/kernel/virtio_pci.ko 'echo more >>$kernels/k/modules/kernel/virtio_pci.ko'
+	changed 'the list of modules' modules/modules.dep 'echo >>$kernels/k/modules/modules.dep'
+	changed 'the config' config 'echo CONFIG_KASAN=y >>$kernels/k/config'
+	changed 'no config' config 'rm $kernels/k/config'
+	changed 'a file more' zz 'echo >$kernels/k/zz'
+	(cd "$kernels/k" && sha256sum --quiet -c SHA256SUMS) || fail "the list"
+	# Of before there were lists: what is there is kept to.
+	changed 'no list' config 'rm $kernels/k/SHA256SUMS; "$fb" kernel list >/dev/null; echo >>$kernels/k/config'
+	# Another kernel under the label, whole, while a campaign is under way.
+	bzimage 6.1.0-m >"$tmp/image"
+	expect 0 "$fb" kernel fetch "$tmp/image" --label m
+	rm "$tmp/bin/qemu-system-x86_64"
+	printf '#!/bin/sh\n[ ! -e "%s/m" ] || { rm -r "%s/l" && mv "%s/m" "%s/l"; }\nexec "%s" "$@"\n' "$kernels" "$kernels" \
+		"$kernels" "$kernels" "$top/tests/tools/lying-qemu.sh" >"$tmp/bin/qemu-system-x86_64"
+	chmod +x "$tmp/bin/qemu-system-x86_64"
+	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=k --kernel l=l --out "$tmp/other.jsonl"
+	has "$errs" 'boot 0 of l: in .*/l image is not what was put there'
+}
