@@ -2,6 +2,7 @@
 #include "common/plan_values.h"
 
 #include <ctype.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -295,17 +296,29 @@ json_t *plan_variant_values(struct ini_file *ini, const char *section, const jso
 	return values;
 }
 
-static bool is_place(const char *text)
+/* "list:0:2:4", each a CPU that can be asked for */
+static bool is_cpu_list(const char *item)
 {
-	static const char *const names[] = {"core",    "smt",	  "spread", "cache",
-					    "cluster", "package", "none"};
+	char *copy = strdup(item), *rest = copy, *word = copy ? strsep(&rest, ":") : NULL;
+	bool ok = word && !strcmp(word, "list") && rest;
+	int64_t cpu;
+
+	while (ok && (word = strsep(&rest, ":")))
+		ok = units_parse_int(word, 0, CPU_SETSIZE - 1, &cpu);
+	free(copy);
+	return ok;
+}
+
+static bool is_place(const char *item)
+{
+	static const char *const places[] = {"core",	"smt",	   "spread", "cache",
+					     "cluster", "package", "none"};
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(names[i], text))
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (!strcmp(item, places[i]))
 			return true;
-	return !strncmp(text, "list:", 5) && text[5] &&
-	       strspn(text + 5, "0123456789:") == strlen(text + 5);
+	return is_cpu_list(item);
 }
 
 json_t *plan_place_values(struct ini_file *ini, const char *section)
@@ -322,7 +335,7 @@ json_t *plan_place_values(struct ini_file *ini, const char *section)
 		}
 		plan_bad_value(ini, s, item,
 			       "must be core, smt, spread, cache, cluster, package, none or "
-			       "list:CPU:CPU...");
+			       "list:CPU:CPU..., each from 0 to 1023");
 		json_decref(values);
 		values = NULL;
 	}
