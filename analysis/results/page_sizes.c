@@ -78,8 +78,8 @@ static json_t *common_kinds(const json_t *kinds, int64_t page, bool bytes)
 
 json_t *pages_state(const struct results *r, size_t kernel, size_t point, json_t *state)
 {
-	const json_t *order;
 	json_t *named, *kinds;
+	const json_t *order;
 	const char *when;
 
 	if (!page_of(r, kernel) || !any_differs(r))
