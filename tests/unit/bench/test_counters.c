@@ -96,7 +96,7 @@ static void speculative_faults_are_not_guessed(void **state)
 	(void)state;
 	if (vmstat_now("speculative_pgfault") >= 0)
 		skip();
-	counter_set_init(&set, names);
+	counter_set_init(&set, PMU_DEVICES, names);
 	assert_string_equal(set.event[0].refused, "the kernel has no such counter");
 	json_decref(names);
 }
