@@ -31,6 +31,7 @@ enum verdict {
 	VERDICT_FAILS,	      /* it fails more often than the base; why says how often */
 	VERDICT_IMPROVEMENT,  /* better, beyond the bound */
 	VERDICT_DIFFERS,      /* beyond a bound, of what is not for better or worse by itself */
+	VERDICT_WITHIN_BAND,  /* no more than the point moves anyway, but not ok without that */
 	VERDICT_INCONCLUSIVE, /* why says why */
 	VERDICT_SKIPPED, /* no kernel can do it here: nothing to compare, no part of the check */
 };
@@ -60,7 +61,8 @@ struct check_row {
 	double detectable; /* the smallest change for the worse that is called one in 80 %; NaN */
 	size_t needs;	   /* units a side with which none at all is called ok in 80 %; 0 */
 	enum verdict verdict;
-	char *why; /* of one that fails, is inconclusive, skipped, or of runs (by_run); else NULL */
+	char *why; /* of one that fails, is within its band, inconclusive, skipped, or of runs
+		      (by_run); else NULL */
 	struct failures failures;
 	struct tail tail; /* of times and rates */
 	struct diagnoses diagnoses;
@@ -71,8 +73,9 @@ struct check {
 	bool several;		       /* there are checks of other sections beside it */
 	size_t base;
 	double threshold;
-	bool by_run;  /* runs are units, whatever boots there are: of these boots only */
-	bool relabel; /* rows say what relabelling gives (relabel.h) */
+	bool by_run;	  /* runs are units, whatever boots there are: of these boots only */
+	bool accept_band; /* what is within its band passes */
+	bool relabel;	  /* rows say what relabelling gives (relabel.h) */
 	const struct metric *const *metrics; /* to judge, borrowed; none: those of the table */
 	size_t nr_metrics;
 	bool all;		/* in that case: whatever tables show as well */

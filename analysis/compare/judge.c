@@ -7,6 +7,7 @@
 #include "analysis/compare/bands.h"
 #include "analysis/compare/confidence.h"
 #include "analysis/compare/failures.h"
+#include "analysis/compare/pairs.h"
 #include "analysis/compare/verdict_row.h"
 #include "analysis/stats/interval.h"
 
@@ -81,18 +82,45 @@ static bool rules_out(const struct check *check, const struct check_row *row, do
 	return ok[!more_is_better(row)] && !too_wide(row, low, high);
 }
 
-/* Says so where the point's band is wider than the threshold, and if the verdict is owed to it. */
+/* What the bounds are where no band is known. */
+static double threshold_of(const struct check *check, const struct check_row *row)
+{
+	return row->exact ? fmax(check->threshold, PAIRS_RESOLUTION) : check->threshold;
+}
+
+/* Says so where the point's band is wider than the threshold. */
 static void say_band(const struct check *check, struct check_row *row)
 {
-	double threshold = check->threshold, low, high;
-	bool owed = row->verdict == VERDICT_OK && !rules_out(check, row, -threshold, threshold);
+	double threshold = threshold_of(check, row);
+	struct band band;
+	char *text;
 
 	if (row->low_bound >= -threshold && row->high_bound <= threshold)
 		return;
-	bands_at(check->results, row->point, &low, &high);
-	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL, more_is_better(row) ? -low : high,
-		      "it moves by %+.2g .. %+.2g %% anyway%s", 100 * low, 100 * high,
-		      owed ? ", so it is ok; by the threshold alone it is not" : "");
+	if (!bands_at(check->results, row->point, &band))
+		return;
+	text = band_text(&band);
+	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL,
+		      more_is_better(row) ? -band.low : band.high, "it moves by %s",
+		      text ? text : "that");
+	free(text);
+}
+
+/* What is ruled out beyond threshold and band: is it so by the threshold alone? */
+static void judge_ruled_out(const struct check *check, struct check_row *row)
+{
+	double threshold = threshold_of(check, row);
+	bool shown = row->low > threshold || row->high < -threshold;
+
+	row->verdict = VERDICT_OK;
+	if (rules_out(check, row, fmax(row->low_bound, -threshold),
+		      fmin(row->high_bound, threshold)))
+		return;
+	row->verdict = VERDICT_WITHIN_BAND;
+	check_row_why(row,
+		      "a change%s of %.3g %% is %s; only what the point moves anyway excuses it",
+		      row->metric->better == METRIC_NEITHER ? "" : " for the worse",
+		      100 * threshold, shown ? "shown" : "not ruled out");
 }
 
 static void judge(const struct check *check, struct check_row *row)
@@ -109,7 +137,7 @@ static void judge(const struct check *check, struct check_row *row)
 		row->verdict =
 			(way > 0) == more_is_better(row) ? VERDICT_IMPROVEMENT : VERDICT_REGRESSION;
 	else if (excluded)
-		row->verdict = VERDICT_OK;
+		judge_ruled_out(check, row);
 	else if (row->low > row->high_bound || row->high < row->low_bound)
 		check_row_why(
 			row, "beyond the threshold if it were the only point, but not among all of "
@@ -161,12 +189,16 @@ static void heed_tail(const struct check *check, struct check_row *row)
 {
 	const struct results *r = check->results;
 	const char *label[2] = {r->kernels[check->base].label, r->kernels[row->kernel].label};
+	char *why;
 
-	if (row->verdict != VERDICT_OK || row->why)
+	if (row->verdict != VERDICT_OK && row->verdict != VERDICT_WITHIN_BAND)
 		return;
-	row->why = tail_why(&row->tail, label);
-	if (row->why)
-		row->verdict = VERDICT_INCONCLUSIVE;
+	why = tail_why(&row->tail, label);
+	if (!why)
+		return;
+	free(row->why);
+	row->why = why;
+	row->verdict = VERDICT_INCONCLUSIVE;
 }
 
 /* What did not work leaves no verdict that says all is well. */

@@ -17,9 +17,13 @@
 const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[] = {
-		[VERDICT_OK] = "ok",	       [VERDICT_REGRESSION] = "regression",
-		[VERDICT_FAILS] = "fails",     [VERDICT_IMPROVEMENT] = "improvement",
-		[VERDICT_DIFFERS] = "differs", [VERDICT_INCONCLUSIVE] = "inconclusive",
+		[VERDICT_OK] = "ok",
+		[VERDICT_REGRESSION] = "regression",
+		[VERDICT_FAILS] = "fails",
+		[VERDICT_IMPROVEMENT] = "improvement",
+		[VERDICT_DIFFERS] = "differs",
+		[VERDICT_WITHIN_BAND] = "within-band",
+		[VERDICT_INCONCLUSIVE] = "inconclusive",
 		[VERDICT_SKIPPED] = "skipped",
 	};
 
@@ -294,6 +298,8 @@ int check_status(const struct check *check)
 {
 	if (check->count[VERDICT_REGRESSION] + check->count[VERDICT_FAILS])
 		return EXIT_FAILED;
+	if (check->count[VERDICT_WITHIN_BAND] && !check->accept_band)
+		return EXIT_INCONCLUSIVE;
 	if (check->count[VERDICT_INCONCLUSIVE] || check->nr_rows == check->count[VERDICT_SKIPPED])
 		return EXIT_INCONCLUSIVE;
 	return EXIT_OK;

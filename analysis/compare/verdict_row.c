@@ -346,11 +346,11 @@ void check_row_fill(struct check *check, struct check_row *row,
 		    const struct result_cell *const cell[2], const char *const label[2])
 {
 	struct sequence s[2];
-	double low, high;
+	struct band band;
 
-	if (row->metric == cell[0]->op && bands_at(check->results, row->point, &low, &high)) {
-		row->low_bound = fmin(row->low_bound, low);
-		row->high_bound = fmax(row->high_bound, high);
+	if (row->metric == cell[0]->op && bands_at(check->results, row->point, &band)) {
+		row->low_bound = fmin(row->low_bound, band.low);
+		row->high_bound = fmax(row->high_bound, band.high);
 	}
 	say_until(check, row);
 	if (row->exact) {

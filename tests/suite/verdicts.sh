@@ -74,9 +74,12 @@ test_check_truth() {
 	cp "$tmp/worse.jsonl" "$tmp/band.jsonl"
 	echo '{"type":"band","point":{"bench":"fork","variant":"fork","size":1048576,"order":0,"place":"core"},"low":-0.02,"high":0.1}' \
 		>>"$tmp/band.jsonl"
-	expect 0 "$fb" check "$tmp/band.jsonl"
-	has "$out" '1M .* ok$'
-	has "$out" 'it moves by -2 .. .10 % anyway, so it is ok; by'
+	expect 3 "$fb" check "$tmp/band.jsonl"
+	has "$out" '1M .* within-band$'
+	has "$out" 'it moves by -2 .. .10 % anyway$'
+	has "$out" 'a change for the worse of 2 % is shown; only what the point moves'
+	expect 0 "$fb" check --accept-band "$tmp/band.jsonl"
+	expect 3 "$fb" check --base after "$tmp/few.jsonl"
 	sed '$s/0.1}/1e300}/' "$tmp/band.jsonl" >"$tmp/absurd.jsonl"
 	expect 2 "$fb" check "$tmp/absurd.jsonl"
 	one_line "$errs"
@@ -283,17 +286,45 @@ test_check_against() {
 		simulated r.jsonl boots=4 boot=0.002 seed=$i mean=10000000 kernel=0
 		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/quiet/r$i.jsonl"
 	done
-	expect 0 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
-	has "$out" 'it moves by .* anyway, so it is ok'
+	expect 3 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$out" 'it moves by .* anyway \(6 releases\)'
+	has "$out" '^1 verdict: 1 within-band$'
+	expect 0 "$fb" check --accept-band --against "$tmp/restless" "$tmp/now.jsonl"
 	expect 1 "$fb" check --against "$tmp/quiet" "$tmp/now.jsonl"
+	# What is of another hypervisor or source is left out; one release that went wrong, and boots that
+	# vary while releases do not, are no movement.
+	cp -r "$tmp/restless" "$tmp/other"
+	sed -i '1a {"type":"machine","kernel":"r1","boot":0,"facts":{"hypervisor":"kvm"}}' "$tmp/other/r1.jsonl"
+	sed '1a {"type":"machine","kernel":"base","boot":0,"facts":{"hypervisor":"none"}}' "$tmp/now.jsonl" >"$tmp/metal.jsonl"
+	expect 1 "$fb" check --against "$tmp/other" "$tmp/metal.jsonl"
+	has "$out" 'history: 1 release left out, measured on another hypervisor'
+	has "$out" 'history: 1 of 1 points were measured by fewer than 6 releases'
+	sed -i 's/"source":"timed"/"source":"exact"/; s/"unit":"ns"/"unit":"insn"/' "$tmp/other/r2.jsonl"
+	expect 1 "$fb" check --against "$tmp/other" "$tmp/metal.jsonl"
+	has "$out" 'history: 1 release left out, of another source'
+	rm -r "$tmp/other"
+	mkdir "$tmp/noisy"
+	for i in 1 2 3 4 5 6 7 8; do
+		simulated r.jsonl boots=2 boot=0.04 seed=$i kernel=0 mean=$((10000000 + (i == 4) * 5000000))
+		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/noisy/r$i.jsonl"
+	done
+	expect 1 "$fb" check --against "$tmp/noisy" "$tmp/now.jsonl"
+	# Of one boot each nobody knows what measuring adds.
+	for i in "$tmp"/restless/*; do
+		cp "$i" "$tmp/noisy"
+		sed -i '/"boot":[1-9]/d' "$tmp/noisy/${i##*/}"
+	done
+	rm "$tmp"/noisy/r[78].jsonl
+	expect 1 "$fb" check --against "$tmp/noisy" "$tmp/now.jsonl"
+	has "$out" 'no release of them has two'
 	# Too few releases, other machines, and what is no history.
-	rm "$tmp"/restless/r[456].jsonl
+	rm "$tmp"/restless/r[6].jsonl
 	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
 	has "$out" 'history: 1 of 1 points'
 	sed -i '1a {"type":"machine","kernel":"r1","boot":0,"facts":{"cpu.model":"M2"}}' "$tmp/restless/r1.jsonl"
 	sed -i '1a {"type":"machine","kernel":"base","boot":0,"facts":{"cpu.model":"Ampere"}}' "$tmp/now.jsonl"
 	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
-	has "$out" 'history: 1 release measured on another'
+	has "$out" 'history: 1 release left out, measured on another CPU'
 	# What is checked is no history, which CI formats say as well, beside their lines.
 	cp "$tmp/now.jsonl" "$tmp/restless/now.jsonl"
 	expect 1 "$fb" check --format ktap --against "$tmp/restless" "$tmp/now.jsonl"

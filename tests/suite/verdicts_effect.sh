@@ -35,3 +35,24 @@ test_plot_bars() {
 			END { if (n != 4) exit 1 }' "$tmp/x.gp" || fail "seed $seed: $(cat "$tmp/x.gp")"
 	done
 }
+
+# Bands hide nothing: journals whose truth is +10 %.
+test_cases_bands() {
+	local cases=tests/cases/verdicts
+	expect 1 "$fb" check $cases/layout-hiccup.jsonl
+	expect 1 "$fb" check --against $cases/hist-vm-mixed $cases/now-plus10.jsonl
+	has "$out" 'history: 4 releases left out, measured on another hypervisor'
+	has "$out" 'history: 1 of 1 points were measured by fewer than 6 releases'
+	# Layouts that all boots show to differ are a band; how many they are is said.
+	awk '/"kernel":"layout 3"/ && match($0, /"samples":\[[0-9,]*/) {
+		n = split(substr($0, RSTART + 11, RLENGTH - 11), v, ",")
+		for (i = 1; i <= n; i++) s = s (i > 1 ? "," : "") int(v[i] * 1.2)
+		$0 = substr($0, 1, RSTART - 1) "\"samples\":[" s substr($0, RSTART + RLENGTH); s = ""
+	} 1' $cases/layout-hiccup.jsonl >"$tmp/moved.jsonl"
+	expect 3 "$fb" check "$tmp/moved.jsonl"
+	has "$out" 'it moves by .* anyway \(3 layouts\)'
+	has "$out" '^1 verdict: 1 within-band$'
+	# One boot of a layout shows nothing.
+	sed -E '/"kernel":"layout [123]","boot":[1-9]/d' "$tmp/moved.jsonl" >"$tmp/one.jsonl"
+	expect 1 "$fb" check "$tmp/one.jsonl"
+}

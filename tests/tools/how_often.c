@@ -4,7 +4,8 @@
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
- * figure. PART: only those of sequential rules (until), of rare slow runs (tails), of
+ * figure. PART: only those of sequential rules (until), of rare slow runs (tails),
+ * of histories of releases (history), of
  * promises (power), or of whole checks (checks).
  */
 #include <gsl/gsl_cdf.h>
@@ -282,10 +283,8 @@ static const struct {
 	const char *name;
 	void (*print)(int trials);
 } parts[] = {
-	{"tails", how_often_tails},
-	{"until", how_often_until},
-	{"power", how_often_power},
-	{"checks", how_often_checks},
+	{"history", how_often_history}, {"tails", how_often_tails},   {"until", how_often_until},
+	{"power", how_often_power},	{"checks", how_often_checks},
 };
 
 int main(int argc, char **argv)
@@ -310,6 +309,7 @@ int main(int argc, char **argv)
 	print_found(0.02, 3, trials);
 	how_often_power(trials);
 	how_often_tails(trials);
+	how_often_history(trials);
 	how_often_until(trials);
 	how_often_checks(trials);
 	return 0;

@@ -17,4 +17,7 @@ void how_often_until(int trials);
 /* How often the interval is right where few runs or boots are far slower, as Markdown. */
 void how_often_tails(int trials);
 
+/* What a check against histories of releases says, as Markdown. */
+void how_often_history(int trials);
+
 #endif

@@ -143,7 +143,7 @@ static void test_false_alarms(void **state)
 
 /* The one row of a check of one simulated session. */
 static void one_check(const struct noise *noise, int boots, double effect, double threshold,
-		      const double *band, struct check *ret, struct made *m)
+		      const struct band *band, struct check *ret, struct made *m)
 {
 	struct session x = session_new(boots, 4);
 
@@ -151,14 +151,14 @@ static void one_check(const struct noise *noise, int boots, double effect, doubl
 	simulate(x.s, noise, effect, 1e6, x.rng);
 	made_fill(m, 0, x.s);
 	if (band)
-		bands_widen(m->results.bands, m->results.points[0], band[0], band[1]);
+		bands_widen(m->results.bands, m->results.points[0], band);
 	*ret = (struct check){.results = &m->results, .threshold = threshold};
 	assert_true(check_make(ret));
 	assert_int_equal(ret->nr_rows, 1);
 	session_free(&x);
 }
 
-static void expect_verdict(int boots, double effect, double threshold, const double *band,
+static void expect_verdict(int boots, double effect, double threshold, const struct band *band,
 			   enum verdict verdict, int status)
 {
 	static const struct noise quiet = {.boot = 0.002, .run = 0.002, .iteration = 0.01};
@@ -174,7 +174,7 @@ static void expect_verdict(int boots, double effect, double threshold, const dou
 
 static void test_verdicts(void **state)
 {
-	static const double band[] = {-0.01, 0.06}, narrow[] = {0, 0.001};
+	static const struct band band = {-0.01, 0.06, 0, 0}, narrow = {0, 0.001, 0, 0};
 
 	(void)state;
 	expect_verdict(8, 0, 0.02, NULL, VERDICT_OK, EXIT_OK);
@@ -183,8 +183,11 @@ static void test_verdicts(void **state)
 	expect_verdict(8, 0.01, 0.02, NULL, VERDICT_OK, EXIT_OK);
 	expect_verdict(8, 0.02, 0.02, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
 	expect_verdict(8, 0, 0, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
-	expect_verdict(8, 0.05, 0.02, band, VERDICT_OK, EXIT_OK);
-	expect_verdict(8, 0.05, 0.02, narrow, VERDICT_REGRESSION, EXIT_FAILED);
+	expect_verdict(8, 0.05, 0.02, &band, VERDICT_WITHIN_BAND, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0, 0.02, &band, VERDICT_OK, EXIT_OK);
+	expect_verdict(8, 0.06, 0.02, &band, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0.1, 0.02, &band, VERDICT_REGRESSION, EXIT_FAILED);
+	expect_verdict(8, 0.05, 0.02, &narrow, VERDICT_REGRESSION, EXIT_FAILED);
 	expect_verdict(3, 0.05, 0.02, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
 }
 
