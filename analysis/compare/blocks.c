@@ -50,7 +50,7 @@ static size_t moments_until(const double *sorted, size_t n, double moment, bool 
 }
 
 /*
- * Did a boot of another block start between the two of this one? Not known: no. All n starts are
+ * Did a boot of another block start between the two of this one? Not known: yes. All n starts are
  * sorted.
  */
 static bool torn(const struct both *both, size_t block, const double *starts, size_t n)
@@ -58,7 +58,7 @@ static bool torn(const struct both *both, size_t block, const double *starts, si
 	double first = fmin(both->of[0][block].from, both->of[1][block].from);
 	double last = fmax(both->of[0][block].from, both->of[1][block].from);
 
-	return first > 0 &&
+	return !(first > 0) ||
 	       moments_until(starts, n, last, true) > moments_until(starts, n, first, false);
 }
 

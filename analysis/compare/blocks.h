@@ -13,9 +13,9 @@
 #include "analysis/stats/interval.h"
 
 /*
- * Boots of one number are a block if they lie side by side in time, so that what changes meanwhile
- * is in both. If they do, but for one in BLOCKS_TORN (a boot that failed is repeated later), the
- * values are those of the boots that both kernels have, paired.
+ * Boots of one number are a block if they are known to lie side by side in time, so that what
+ * changes meanwhile is in both. If they do, but for one in BLOCKS_TORN (a boot that failed is
+ * repeated later), the values are those of the boots that both kernels have, paired.
  */
 #define BLOCKS_TORN 4
 

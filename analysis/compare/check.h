@@ -17,13 +17,6 @@
 
 #define CHECK_THRESHOLD 0.02 /* where neither the plan nor the user names one */
 
-/*
- * An interval whose half is more than CHECK_WIDE times the bound that it ends before has been lucky
- * too often where there is much noise: one of CHECK_STRICT must end there as well for an ok.
- */
-#define CHECK_WIDE   1.5
-#define CHECK_STRICT 0.98
-
 /* What is said of a point, by a check or a bisection. */
 enum verdict {
 	VERDICT_OK,	      /* a change for the worse beyond the bound is ruled out */
@@ -49,7 +42,6 @@ struct check_row {
 	bool exact;
 	double change;		      /* kernel / base - 1; NaN if one is not there */
 	double low, high;	      /* its interval; NaN if there is none */
-	double strict[2];	      /* ends of the one that is wide has to have for an ok; NaN */
 	double low_bound, high_bound; /* what an interval must clear */
 	double p;		      /* that the change is within the bounds, after Holm; NaN */
 	double mann_whitney;	      /* p of the same units, as they are; NaN */

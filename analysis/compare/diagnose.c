@@ -12,7 +12,6 @@
 
 #define FEW_BOOTS 4
 #define FEW_RUNS  8
-#define OUTLYING  3.5
 
 const char *diagnosis_name(enum diagnosis_kind kind)
 {
@@ -179,7 +178,7 @@ double diagnose_two_groups_limit(size_t n)
 }
 
 static void diagnose_modes(struct diagnoses *list, const char *label, const double *sorted,
-			   size_t nr)
+			   size_t nr, double least)
 {
 	double apart;
 	size_t cut;
@@ -188,16 +187,25 @@ static void diagnose_modes(struct diagnoses *list, const char *label, const doub
 	    diagnose_two_groups(sorted, nr, &cut) <= diagnose_two_groups_limit(nr) || !cut)
 		return;
 	apart = stats_mean(sorted + cut, nr - cut) / stats_mean(sorted, cut) - 1;
-	if (apart >= DIAGNOSE_LEAST)
+	if (apart >= least)
 		diagnoses_add(list, DIAGNOSIS_BIMODAL, label, apart,
 			      "two kinds of runs: %zu of %zu are %.1f %% above the others",
 			      nr - cut, nr, apart * 100);
 }
 
-static void diagnose_outliers(struct diagnoses *list, const char *label, const double *sorted,
-			      size_t nr)
+double diagnose_outlying(size_t n)
 {
-	double median = stats_quantile(sorted, nr, 0.5), mad;
+	double few = 1 / (double)n;
+
+	return gsl_cdf_ugaussian_Qinv(DIAGNOSE_ALPHA / 4 * few) *
+	       (1 + 11.5 * few + 200 * few * few * few);
+}
+
+/* nr runs of `independent` boots, or of one. */
+static void diagnose_outliers(struct diagnoses *list, const char *label, const double *sorted,
+			      size_t nr, size_t independent, double least)
+{
+	double median = stats_quantile(sorted, nr, 0.5), mad, limit;
 	double *away = calloc(nr + 1, sizeof(*away));
 	size_t i, found = 0;
 
@@ -206,9 +214,10 @@ static void diagnose_outliers(struct diagnoses *list, const char *label, const d
 	if (away && nr >= FEW_RUNS) {
 		stats_sort(away, nr);
 		mad = stats_quantile(away, nr, 0.5);
+		limit = diagnose_outlying(independent > FEW_RUNS ? independent : FEW_RUNS);
 		for (i = 0; i < nr; i++)
-			found += mad > 0 && 0.6745 * away[i] / mad > OUTLYING &&
-				 away[i] / median >= DIAGNOSE_LEAST;
+			found += mad > 0 && 0.6745 * away[i] / mad > limit &&
+				 away[i] / median >= least;
 	}
 	if (found)
 		diagnoses_add(list, DIAGNOSIS_OUTLIERS, label, (double)found,
@@ -218,9 +227,9 @@ static void diagnose_outliers(struct diagnoses *list, const char *label, const d
 }
 
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
-	      const struct metric *metric)
+	      const struct metric *metric, double grain)
 {
-	double *values;
+	double *values, least = fmax(DIAGNOSE_LEAST, grain);
 	double value;
 	size_t i, k, nr;
 
@@ -235,8 +244,9 @@ void diagnose(struct diagnoses *list, const char *const label[2], const struct s
 		}
 		if (nr) {
 			stats_sort(values, nr);
-			diagnose_modes(list, label[i], values, nr);
-			diagnose_outliers(list, label[i], values, nr);
+			diagnose_modes(list, label[i], values, nr, least);
+			diagnose_outliers(list, label[i], values, nr,
+					  s[i].boots > 1 ? s[i].boots : nr, least);
 		}
 		free(values);
 	}

@@ -49,37 +49,20 @@ static int beyond(const struct check_row *row)
 	return row->high < row->low_bound ? -1 : 0;
 }
 
-/* Does an interval end before a change for the worse, or where none is, before any? */
-static bool ends_before(const struct check_row *row, const double ends[2], double low, double high)
-{
-	if (row->metric->better == METRIC_NEITHER)
-		return ends[0] > low && ends[1] < high;
-	return more_is_better(row) ? ends[0] > low : ends[1] < high;
-}
-
-/* Is it too wide to lean on? */
-static bool too_wide(const struct check_row *row, double low, double high)
-{
-	double bound = more_is_better(row) ? -low : high;
-
-	return !row->exact && row->high - row->low > 2 * CHECK_WIDE * bound &&
-	       !ends_before(row, row->strict, low, high);
-}
-
 /* Is a change as large as that ruled out? */
 static bool rules_out(const struct check *check, const struct check_row *row, double low,
 		      double high)
 {
 	double nominal = until_nominal(check->results), g = row->grain;
-	bool ok[2];
+	bool ok[2] = {row->low > low, row->high < high};
 
-	if (row->exact)
-		return ends_before(row, (double[]){row->low, row->high}, low, high);
-	ok[0] = interval_rules_out(&row->interval, (1 + low) / (1 - g) - 1, -1, nominal);
-	ok[1] = interval_rules_out(&row->interval, (1 + high) / (1 + g) - 1, 1, nominal);
+	if (!row->exact) {
+		ok[0] = interval_rules_out(&row->interval, (1 + low) / (1 - g) - 1, -1, nominal);
+		ok[1] = interval_rules_out(&row->interval, (1 + high) / (1 + g) - 1, 1, nominal);
+	}
 	if (row->metric->better == METRIC_NEITHER)
 		return ok[0] && ok[1];
-	return ok[!more_is_better(row)] && !too_wide(row, low, high);
+	return ok[!more_is_better(row)];
 }
 
 /* What the bounds are where no band is known. */
@@ -142,11 +125,6 @@ static void judge(const struct check *check, struct check_row *row)
 		check_row_why(
 			row, "beyond the threshold if it were the only point, but not among all of "
 			     "this check (Holm)");
-	else if (ends_before(row, (double[]){row->low, row->high}, row->low_bound, row->high_bound))
-		check_row_why(row,
-			      "the interval ends before it, but is so wide that one of %.0f %% "
-			      "has to, which does not",
-			      100 * CHECK_STRICT);
 	else
 		check_row_why(row, "a change%s of %.3g %% is neither shown nor ruled out",
 			      neither ? "" : " for the worse",

@@ -47,7 +47,6 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.change = NAN,
 		.low = NAN,
 		.high = NAN,
-		.strict = {NAN, NAN},
 		.low_bound = -check->threshold,
 		.high_bound = check->threshold,
 		.p = NAN,
@@ -99,8 +98,8 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 	int put = 0;
 
 	if (a->mixed || b->mixed)
-		put = asprintf(&text, "runs of '%s' come from different machines",
-			       a->mixed ? a->label : b->label);
+		put = asprintf(&text, "runs of '%s' come from different %s",
+			       a->mixed ? a->label : b->label, a->mixed ? a->mixed : b->mixed);
 	else if (cpu[0] && cpu[1] && strcmp(cpu[0], cpu[1]))
 		put = asprintf(&text, "measured on different machines: %s, %s", cpu[0], cpu[1]);
 	else if (both->cell[0]->source == SOURCE_EMULATED ||

@@ -80,8 +80,11 @@ static void arrange(struct check_row *row, const struct blocks *b)
 	row->paired = b->paired;
 	if (row->by_boot && !row->paired)
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_NOT_INTERLEAVED, NULL, 0,
-			      "the two kernels' boots were not in turn: what changed meanwhile is "
-			      "in the difference");
+			      isnan(b->session)
+				      ? "runs do not say when they started, so whether boots were "
+					"in turn is not known: they are in no blocks"
+				      : "the two kernels' boots were not in turn: what changed "
+					"meanwhile is in the difference");
 	if (b->left_out)
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_LEFT_OUT, NULL, (double)b->left_out,
 			      "%zu boot%s that the other kernel has not %s left out", b->left_out,
@@ -138,16 +141,29 @@ static bool is_latency(const struct check_row *row)
 	return row->metric->kind == METRIC_SAMPLED;
 }
 
-/* How far a latency can be from what its bucket says, relative to it: of either side. */
-static double grain(const struct check *check, const struct check_row *row)
+/*
+ * How far the change of a latency can be from what buckets say: by how the values in them are
+ * spread, or, if its ticks are finer than the clock, by the clock's resolution.
+ */
+static double grain(const struct check *check, const struct metric *metric,
+		    const struct result_cell *const cell[2])
 {
 	double resolution =
 		fact_number(check->results->kernels[check->base].machine, "clock.resolution_ns");
-	double least = fmin(row->mean[0], row->mean[1]), of_bucket = 1.0 / HIST_SUB;
+	double of_both = 0, tick, quantile = metric->arg / 1000.0;
+	const struct result_role *role;
+	size_t i;
 
-	if (!is_latency(row))
-		return 0;
-	return resolution > of_bucket * least ? resolution / least : of_bucket;
+	for (i = 0; metric->kind == METRIC_SAMPLED && i < 2; i++) {
+		role = cell_role(cell[i], metric->role);
+		if (!role || !role->latency.count)
+			continue;
+		tick = resolution / hist_quantile(&role->latency, quantile);
+		of_both += (double)role->latency.unit_ns < resolution
+				   ? tick
+				   : hist_quantile_error(&role->latency, quantile);
+	}
+	return of_both;
 }
 
 /* A latency that the clock cannot tell from 0 is none. */
@@ -204,7 +220,6 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 	row->needs = INTERVAL_UNITS;
 	if (row->interval.df > 0) {
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
-		row->grain = grain(check, row);
 		if (check->relabel && row->by_boot && check_is_aa(check, row))
 			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
 						     row->paired);
@@ -245,8 +260,6 @@ void check_row_settle(struct check *check, struct check_row *row)
 		return;
 	row->low = (1 + interval_low(i, confidence)) * (1 - g) - 1;
 	row->high = (1 + interval_high(i, confidence)) * (1 + g) - 1;
-	row->strict[0] = (1 + interval_low(i, fmax(confidence, CHECK_STRICT))) * (1 - g) - 1;
-	row->strict[1] = (1 + interval_high(i, fmax(confidence, CHECK_STRICT))) * (1 + g) - 1;
 	fill_power(check, row);
 	if (!row->by_boot && !check->by_run)
 		row->needs = 0;
@@ -299,7 +312,7 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 		heed_units(check, row, s);
 		tail_of(&row->tail, s, row->metric, row->by_boot);
 		if (!row->metric->zero)
-			diagnose(&row->diagnoses, label, s, row->metric);
+			diagnose(&row->diagnoses, label, s, row->metric, row->grain);
 	}
 	blocks_free(&blocks);
 }
@@ -383,6 +396,7 @@ void check_row_fill(struct check *check, struct check_row *row,
 		row->high_bound = fmax(row->high_bound, band.high);
 	}
 	say_until(check, row);
+	row->grain = grain(check, row->metric, cell);
 	if (row->exact) {
 		fill_counts(row, cell);
 		return;

@@ -339,11 +339,10 @@ static void print_meaning(FILE *out, const struct check *check)
 			   base);
 	text_wrapf(out, 0,
 		   "regression, improvement: the whole interval is beyond %.3g %%%s%s. ok: a "
-		   "change for the worse %s is ruled out%s.",
+		   "change for the worse of that size is ruled out%s.",
 		   check->threshold * 100,
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
-		   seen.band ? "that goes beyond both" : "of that size",
 		   seen.timed ? " at 10 %, one of 1.5 times as much at 1 %" : "");
 	if (check->count[VERDICT_WITHIN_BAND])
 		text_wrapf(

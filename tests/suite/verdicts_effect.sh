@@ -56,3 +56,103 @@ test_cases_bands() {
 	sed -E '/"kernel":"layout [123]","boot":[1-9]/d' "$tmp/moved.jsonl" >"$tmp/one.jsonl"
 	expect 1 "$fb" check "$tmp/one.jsonl"
 }
+
+# Contended points can be ok: neither buckets nor their ends make a difference, or two kinds of runs.
+test_cases_contended() {
+	expect 0 "$fb" check tests/cases/verdicts/contend-aa.jsonl
+	has "$out" '^6 verdicts: 6 ok$'
+	! printf '%s' "$out" | grep 'two kinds of runs' || fail 'kinds of runs that buckets make'
+	# A journal of finer buckets and one of coarser ones are compared all the same.
+	sed -E '/"kernel":"after"/s/"sub_bits":5/"sub_bits":6/g' tests/cases/verdicts/contend-aa.jsonl >"$tmp/mixed.jsonl"
+	expect 0 "$fb" check "$tmp/mixed.jsonl"
+	has "$out" 'faulters 4:1 +median .* -88.6%'
+	sed 's/"sub_bits":5/"sub_bits":8/g' tests/cases/verdicts/contend-aa.jsonl >"$tmp/finer.jsonl"
+	"$fb" check "$tmp/finer.jsonl" >"$tmp/out"
+	has "$(cat "$tmp/out")" 'latency of faulters in one run cannot be'
+}
+
+# said FORMAT: of each row of a report on standard input, "VERDICT<tab>RESULT<tab>WHY", where
+# RESULT is pass, fail, open or skip, and WHY has the reason at its end.
+said() {
+	case $1 in
+	json) sed -n 's/^ *"verdict": "\(.*\)",$/\1/p; s/^ *"why": null,$/\t/p; s/^ *"why": "\(.*\)",$/\t\1/p' |
+		sed 's/\\"/"/g' | paste - - | awk -F'\t' '{ print $1 "\t" ($1 == "skipped" ? "skip" : \
+			$1 ~ /regression|fails/ ? "fail" : $1 ~ /within|inconc/ ? "open" : "pass") "\t" $3 }' ;;
+	ktap) awk '/^# verdict=/ { split($2, v, "="); why = "" }
+		index($0, "# " v[2] ": ") == 1 { why = $0 }
+		/^(not )?ok / { skip = match($0, / # SKIP /); print v[2] "\t" (/^not/ ? "fail" : !skip ? "pass" : \
+			v[2] == "skipped" ? "skip" : "open") "\t" (skip ? $0 : why) }' ;;
+	junit) awk '/<testcase/ { r = "pass" } /<failure/ { r = "fail" } /<skipped/ { r = "open" }
+		/<system-out>/ { gsub(/ *<\/?system-out>/, ""); v = $1; sub(/:$/, "", v); print v "\t" \
+			(r == "open" && v == "skipped" ? "skip" : r) "\t" $0 }' |
+		sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g' ;;
+	lava) awk '!/^</ { v = $2; sub(/:$/, "", v); why = $0 }
+		/^</ { match($0, /RESULT=[a-z]*/); r = substr($0, RSTART + 7, RLENGTH - 7)
+			print v "\t" (r == "unknown" ? "open" : r) "\t" why }' ;;
+	kcidb) sed -n 's/^ *"status": "\(.*\)",$/\1/p; s/^ *"comment": "\(.*\)",\{0,1\}$/\1/p' | sed 's/\\"/"/g' | paste - - |
+		awk -F'\t' '{ v = $2; sub(/:.*/, "", v); print v "\t" ($1 ~ /DONE|MISS/ ? "open" : tolower($1)) "\t" $2 }' ;;
+	text) awk -v words="$verdicts" '/^---/ { on = 1; next }
+		!($NF in word) { on = 0 } on { print $NF "\t\t" } BEGIN { split(words, w, " "); for (i in w) word[w[i]] }' ;;
+	esac
+}
+
+# Every verdict, with its reason, is the same in every format, and so is the exit status.
+test_check_all_formats() {
+	local verdicts='ok regression fails improvement differs within-band inconclusive skipped' seen='' v
+	# 4 points that are 10 % slower and 5 that are not, each with a fate of its own.
+	simulated j.jsonl points=9 affected=4 effect=0.1 boots=8 runs=2 iterations=2 boot=0.002 run=0.002
+	awk 'function of(mega) { return $0 ~ "\"size\":" mega * 1048576 "," } !/"type":"run"/ { print; next }
+		of(3) { sub(/"kernel":"base"/, "\"kernel\":\"x\""); sub(/"kernel":"after"/, "\"kernel\":\"base\""); sub(/"x"/, "\"after\"") }
+		of(4) && /"after"/ { sub(/"status":"ok"/, "\"status\":\"failed\",\"reason\":\"killed by SIGSEGV\"") }
+		of(6) { sub(/"status":"ok"/, "\"status\":\"skipped\",\"reason\":\"needs <root> \\& \\\"mTHP\\\" # here\"") }
+		of(7) && /"after","boot":[12]/ { sub(/"status":"ok"/, "\"status\":\"void\",\"reason\":\"order 9 promised\"") }
+		of(8) && /"after"/ { next }
+		of(9) && /"after"/ { sub(/"after"/, "\"base\"") } { print }' "$tmp/j.jsonl" >"$tmp/k.jsonl"
+	echo '{"type":"band","point":{"bench":"fork","variant":"fork","size":2097152,"order":0,"place":"core"},"low":-0.02,"high":0.15}' >>"$tmp/k.jsonl"
+	walk() { # walk WORDS...: what check says in each format
+		local format status
+		"$fb" check --format json "$@" >"$tmp/json" 2>/dev/null
+		status=$?
+		said json <"$tmp/json" >"$tmp/want"
+		[ "$accepted" = 0 ] || sed -i 's/^\(within-band\t\)open/\1pass/' "$tmp/want"
+		[ -s "$tmp/want" ] || fail "no rows: $*"
+		seen="$seen $(cut -f1 "$tmp/want" | sort -u | tr '\n' ' ')"
+		for format in text ktap junit lava kcidb; do
+			"$fb" check --format $format "$@" >"$tmp/$format" 2>/dev/null
+			[ $? = $status ] || fail "$format: another status than $status: $*"
+			said $format <"$tmp/$format" >"$tmp/said"
+			if [ $format = text ]; then
+				cut -f1 "$tmp/want" | diff - <(cut -f1 "$tmp/said") >&2 || fail "text: $*"
+				tr -s '\n ' ' ' <"$tmp/text" >"$tmp/flat"
+				cut -f3 "$tmp/want" | sort -u | while IFS= read -r v; do
+					grep -qF -- "$v" "$tmp/flat" || fail "text has not '$v': $*"
+				done || exit 1
+				continue
+			fi
+			cut -f1,2 "$tmp/want" | diff - <(cut -f1,2 "$tmp/said") >&2 || fail "$format: $*"
+			[ $format != ktap ] || sed -i 's/#/ /g' "$tmp/want" "$tmp/said"
+			[ $format != lava ] || sed -i 's/</ /g' "$tmp/want" "$tmp/said"
+			paste "$tmp/want" "$tmp/said" | awk -F'\t' '{ at = length($6) - length($3) + 1
+				if (at < 1 || substr($6, at) != $3) { print; exit 1 } }' >&2 || fail "$format, why: $*"
+			"$fb" check --format json "$@" 2>/dev/null | said json >"$tmp/want"
+			[ "$accepted" = 0 ] || sed -i 's/^\(within-band\t\)open/\1pass/' "$tmp/want"
+		done
+	}
+	accepted=0
+	walk "$tmp/k.jsonl"
+	walk --unit runs "$tmp/k.jsonl"
+	walk --threshold 12% "$tmp/k.jsonl"
+	walk --base after "$tmp/k.jsonl"
+	walk --metrics all tests/golden/counters.jsonl
+	walk --threshold 0.05% tests/golden/series.jsonl
+	walk tests/golden/boots-a.jsonl tests/golden/boots-b.jsonl
+	walk tests/golden/contend.jsonl
+	walk tests/golden/fork.jsonl tests/golden/exact.jsonl
+	walk --unit runs --threshold 40% tests/cases/verdicts/tail-false-ok.jsonl
+	accepted=1
+	walk --accept-band "$tmp/k.jsonl"
+	walk --accept-band --threshold 0.05% tests/golden/series.jsonl
+	for v in $verdicts; do
+		[[ " $seen " = *" $v "* ]] || fail "no $v in any of them"
+	done
+}

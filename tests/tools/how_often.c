@@ -4,9 +4,8 @@
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
- * figure. PART: only those of sequential rules (until), of rare slow runs (tails),
- * of histories of releases (history), of
- * promises (power), or of whole checks (checks).
+ * figure. PART: only those of sequential rules (until), rare slow runs (tails), histories of
+ * releases (history), promises (power), or whole checks (checks).
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>

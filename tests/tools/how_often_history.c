@@ -11,15 +11,16 @@
 #include "analysis/stats/movement.h"
 #include "tests/tools/made.h"
 
-#define SEED	  20261129
-#define MOST	  16
-#define THRESHOLD 0.02
-#define BOOTS	  8 /* of the check */
+#define SEED	   20261129
+#define MOST	   16
+#define THRESHOLD  0.02
+#define BOOTS	   8 /* of the check */
+#define PAST_BOOTS 4
 
 /* Of releases; all relative. */
 struct past {
 	double moves;	   /* standard deviation from one release to the next */
-	double boots_vary; /* likewise, of boots, two of each release */
+	double boots_vary; /* likewise, of boots, PAST_BOOTS of each release */
 	double hiccup;	   /* one release is as much slower */
 	double effect;	   /* of the kernel that is checked, beside a move of its own */
 	bool next;	   /* it is one release further */
@@ -46,16 +47,16 @@ static const struct {
 static struct band band_of(const struct past *past, int releases, gsl_rng *rng)
 {
 	struct measured of[MOST];
-	double level = 0, boots[2], half;
+	double level = 0, boots[PAST_BOOTS], half;
 	struct band band = {0};
 	int i, b;
 
 	for (i = 0; i < releases; i++) {
 		level += gsl_ran_gaussian(rng, past->moves);
-		for (b = 0; b < 2; b++)
+		for (b = 0; b < PAST_BOOTS; b++)
 			boots[b] = exp(level + gsl_ran_gaussian(rng, past->boots_vary) +
 				       (i == releases / 2 ? log1p(past->hiccup) : 0));
-		of[i] = measured_of(boots, 2);
+		of[i] = measured_of(boots, PAST_BOOTS);
 	}
 	half = movement_half(of, (size_t)releases, &band.releases);
 	band.low = expm1(-half);

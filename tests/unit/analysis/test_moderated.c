@@ -126,7 +126,7 @@ static void test_points(void **state)
 	gsl_rng_free(rng);
 }
 
-/* What checks of 20 points say of one kernel as two, in %. */
+/* What checks of 20 points say of one kernel as two, in %; an odd one of them is 3 % slower. */
 struct said {
 	double passes, alarms, odd;
 };
@@ -149,7 +149,7 @@ static struct said say(const struct noise *noise, double odd, double threshold)
 	for (n = 0; n < CHECKS; n++) {
 		simulate_shared(x.s, noise, x.rng);
 		for (p = 0; p < CHECKED; p++) {
-			simulate(x.s, p ? noise : &noisy, 0, 1e6, x.rng);
+			simulate(x.s, p ? noise : &noisy, p || odd == 1 ? 0 : 0.03, 1e6, x.rng);
 			made_fill(&m, (size_t)p, x.s);
 		}
 		check = (struct check){.results = &m.results, .threshold = threshold};
@@ -184,10 +184,10 @@ static void test_checks(void **state)
 	s = say(&shared, 1, 0);
 	printf("without, at all: %.1f %% have alarms\n", s.alarms);
 	assert_true(s.alarms <= 6);
-	/* A point that is far noisier than the others is not ok for their sake. */
-	s = say(&own, 6, 0.02);
-	printf("one that is 6 times as noisy: %.1f %% of it are ok\n", s.odd);
-	assert_true(s.odd < 5);
+	/* A point that is far noisier than the others, and slower, is not ok for their sake. */
+	s = say(&own, 4, 0.02);
+	printf("one that is 4 times as noisy, and 3 %% slower: %.1f %% of it are ok\n", s.odd);
+	assert_true(s.odd <= 2);
 }
 
 int main(void)

@@ -230,6 +230,7 @@ static void test_diagnoses(void **state)
 	assert_in_range(count[DIAGNOSIS_DRIFT], 0, 3);
 	assert_in_range(count[DIAGNOSIS_BIMODAL], 0, 3);
 	assert_in_range(count[DIAGNOSIS_FIRST_RUN], 0, 3);
+	assert_in_range(count[DIAGNOSIS_OUTLIERS], 0, 2);
 	assert_in_range(count[DIAGNOSIS_NOT_INTERLEAVED] + count[DIAGNOSIS_ONE_BOOT], 0, 0);
 	count_diagnoses(&drift, count);
 	assert_in_range(count[DIAGNOSIS_DRIFT], 47, 50);

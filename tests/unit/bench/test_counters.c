@@ -16,10 +16,10 @@ static struct counter_set page_faults(struct counters *counters)
 	struct counter_set set;
 	json_t *names = json_pack("[s]", "page-faults");
 
-	counter_set_init(&set, names);
+	counter_set_init(&set, PMU_DEVICES, names);
 	set.event[0].name = "page-faults";
 	json_decref(names);
-	counters_open(counters, &set);
+	counters_open(counters, &set, -1, true);
 	return set;
 }
 
