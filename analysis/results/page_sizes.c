@@ -78,11 +78,14 @@ static json_t *common_kinds(const json_t *kinds, int64_t page, bool bytes)
 
 json_t *pages_state(const struct results *r, size_t kernel, size_t point, json_t *state)
 {
-	const json_t *order = json_object_get(r->points[point], "order");
 	json_t *named, *kinds;
+	const json_t *order;
 	const char *when;
 
-	if (json_is_integer(order) || !page_of(r, kernel) || !any_differs(r))
+	if (!page_of(r, kernel) || !any_differs(r))
+		return json_incref(state);
+	order = json_object_get(r->points[point], "order");
+	if (json_is_integer(order))
 		return json_incref(state);
 	named = json_object();
 	json_object_foreach(state, when, kinds)

@@ -278,73 +278,6 @@ test_power() {
 	! printf '%s' "$out" | grep nan || fail 'no number'
 }
 
-# Earlier releases: what a point moves anyway is no regression; beyond it is.
-test_check_against() {
-	local i mean
-	simulated now.jsonl boots=8 boot=0.004 effect=0.06 seed=5
-	expect 1 "$fb" check "$tmp/now.jsonl"
-	mkdir "$tmp/quiet" "$tmp/restless"
-	for i in 1 2 3 4 5 6; do
-		mean=$((10000000 + i % 2 * 400000))
-		simulated r.jsonl boots=4 boot=0.002 seed=$i mean=$mean kernel=0
-		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/restless/r$i.jsonl"
-		simulated r.jsonl boots=4 boot=0.002 seed=$i mean=10000000 kernel=0
-		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/quiet/r$i.jsonl"
-	done
-	expect 3 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
-	has "$out" 'it moves by .* anyway \(6 releases\)'
-	has "$out" '^1 verdict: 1 within-band$'
-	expect 0 "$fb" check --accept-band --against "$tmp/restless" "$tmp/now.jsonl"
-	expect 1 "$fb" check --against "$tmp/quiet" "$tmp/now.jsonl"
-	# What is of another hypervisor or source is left out; one release that went wrong, and boots that
-	# vary while releases do not, are no movement.
-	cp -r "$tmp/restless" "$tmp/other"
-	sed -i '1a {"type":"machine","kernel":"r1","boot":0,"facts":{"hypervisor":"kvm"}}' "$tmp/other/r1.jsonl"
-	sed '1a {"type":"machine","kernel":"base","boot":0,"facts":{"hypervisor":"none"}}' "$tmp/now.jsonl" >"$tmp/metal.jsonl"
-	expect 1 "$fb" check --against "$tmp/other" "$tmp/metal.jsonl"
-	has "$out" 'history: 1 release left out, measured on another hypervisor'
-	has "$out" 'history: 1 of 1 points were measured by fewer than 6 releases'
-	sed -i 's/"source":"timed"/"source":"exact"/; s/"unit":"ns"/"unit":"insn"/' "$tmp/other/r2.jsonl"
-	expect 1 "$fb" check --against "$tmp/other" "$tmp/metal.jsonl"
-	has "$out" 'history: 1 release left out, of another source'
-	rm -r "$tmp/other"
-	mkdir "$tmp/noisy"
-	for i in 1 2 3 4 5 6 7 8; do
-		simulated r.jsonl boots=4 boot=0.04 seed=$i kernel=0 mean=$((10000000 + (i == 4) * 5000000))
-		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/noisy/r$i.jsonl"
-	done
-	expect 1 "$fb" check --against "$tmp/noisy" "$tmp/now.jsonl"
-	# Of one boot each nobody knows what measuring adds.
-	for i in "$tmp"/restless/*; do
-		cp "$i" "$tmp/noisy"
-		sed -i '/"boot":[1-9]/d' "$tmp/noisy/${i##*/}"
-	done
-	rm "$tmp"/noisy/r[78].jsonl
-	expect 1 "$fb" check --against "$tmp/noisy" "$tmp/now.jsonl"
-	has "$out" 'no release of them has two'
-	# Too few releases, other machines, and what is no history.
-	rm "$tmp"/restless/r[6].jsonl
-	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
-	has "$out" 'history: 1 of 1 points'
-	sed -i '1a {"type":"machine","kernel":"r1","boot":0,"facts":{"cpu.model":"M2"}}' "$tmp/restless/r1.jsonl"
-	sed -i '1a {"type":"machine","kernel":"base","boot":0,"facts":{"cpu.model":"Ampere"}}' "$tmp/now.jsonl"
-	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
-	has "$out" 'history: 1 release left out, measured on another CPU'
-	# What is checked is no history, which CI formats say as well, beside their lines.
-	cp "$tmp/now.jsonl" "$tmp/restless/now.jsonl"
-	expect 1 "$fb" check --format ktap --against "$tmp/restless" "$tmp/now.jsonl"
-	has "$errs" 'history: 2 kernels left out, with the label of one that is checked here'
-	rm "$tmp/restless/now.jsonl"
-	expect 2 "$fb" check --against "$tmp/nowhere" "$tmp/now.jsonl"
-	one_line "$errs"
-	mkdir "$tmp/empty"
-	expect 2 "$fb" check --against "$tmp/empty" "$tmp/now.jsonl"
-	has "$errs" 'no journals'
-	echo garbage >"$tmp/empty/x.jsonl"
-	expect 2 "$fb" check --against "$tmp/empty" "$tmp/now.jsonl"
-	one_line "$errs"
-}
-
 # Every format is what its own rules allow, with what is strange in a journal in it.
 test_check_formats() {
 	local format journal
@@ -398,45 +331,4 @@ test_vm_aa() {
 	expect 3 "$fb" check "$tmp/j.jsonl"
 	has "$out" 'emulated times are no measure of hardware'
 	expect 3 "$fb" power "$tmp/j.jsonl"
-}
-
-# Ten journals of one boot each, each boot number 0 there, say what one journal of all says; those of another
-# boot with the same numbers in it are not lost, and a copy adds nothing.
-test_one_boot_journals() {
-	local kernel boot one n=0
-	simulated whole.jsonl points=2 boots=5 runs=2 affected=1 effect=0.05 boot=0.004 seed=4
-	for kernel in base after; do
-		for boot in 4 2 0 1 3; do
-			one=$tmp/$kernel-$boot.jsonl
-			sed -n "1{s/\"boots\":5/\"boots\":1/;s/\"kernels\":\[[^]]*/\"kernels\":[\"$kernel\"/;p}" \
-				"$tmp/whole.jsonl" >"$one"
-			printf '{"type":"machine","kernel":"%s","boot":0,"facts":{"kernel.boot_id":"%s"}}\n' \
-				$kernel $kernel-$boot >>"$one"
-			sed -n "/\"kernel\":\"$kernel\",\"boot\":$boot,/s/\"boot\":$boot/\"boot\":0/p" "$tmp/whole.jsonl" >>"$one"
-		done
-	done
-	set -- "$tmp"/base-[42013].jsonl "$tmp"/after-[42013].jsonl
-	[ $# = 10 ] || fail "$*"
-	for command in check compare power 'export --format csv' plot; do
-		"$fb" $command "$tmp/whole.jsonl" >"$tmp/want" 2>&1
-		"$fb" $command "$@" "$tmp/base-3.jsonl" >"$tmp/got" 2>&1
-		if [ "$command" = 'export --format csv' ]; then
-			sort -o "$tmp/want" "$tmp/want" && sort -o "$tmp/got" "$tmp/got"
-			[ "$(wc -l <"$tmp/want")" = 41 ] || fail "$(wc -l <"$tmp/want") lines"
-		fi
-		grep -vE 'found a second time|Different kernels need|^$' "$tmp/got" >"$tmp/is"
-		grep -v '^$' "$tmp/want" | diff - "$tmp/is" || fail "$command"
-		n=$((n + 1))
-	done
-	[ $n = 5 ] || fail "$n"
-	expect 0 "$fb" report "$@" --out "$tmp/report"
-	has "$(cat "$tmp/report"/*.txt)" '5 boots'
-	expect 0 "$fb" show --boots "$@"
-	[ "$(printf '%s\n' "$out" | grep -c 'base-[0-4]  *.*base-[0-4].jsonl$')" = 5 ] || fail "$out"
-	has "$out" '^base +4 .* base-4 .*base-4.jsonl$'
-	# The same boot with another result is none of the two.
-	sed 's/"samples":\[1/"samples":[2/' "$tmp/base-3.jsonl" >"$tmp/changed.jsonl"
-	expect 2 "$fb" check "$@" "$tmp/changed.jsonl"
-	one_line "$errs"
-	has "$errs" 'changed.jsonl: run 0 of .base., fork, is another result than that in .*base-3.jsonl, of the same boot'
 }

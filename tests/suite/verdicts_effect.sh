@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# The effect that verdicts are of: the ratio of means, and what few runs do to it; sourced by tests/run-tests.sh.
+# What verdicts are of: the ratio of means and what few runs do to it, bands, latencies, and that all formats
+# say the same; sourced by tests/run-tests.sh.
 
 # What `check` calls the change is what the table shows: the ratio of arithmetic means, of rates harmonic ones.
 test_check_effect() {
@@ -34,6 +35,73 @@ test_plot_bars() {
 		awk '/^\$i/ { on = 1; next } /^END/ { on = 0 } on { n++; if ($2 < $3 || $2 > $4) exit 1 }
 			END { if (n != 4) exit 1 }' "$tmp/x.gp" || fail "seed $seed: $(cat "$tmp/x.gp")"
 	done
+}
+
+# Earlier releases: what a point moves anyway is no regression; beyond it is.
+test_check_against() {
+	local i mean
+	simulated now.jsonl boots=8 boot=0.004 effect=0.06 seed=5
+	expect 1 "$fb" check "$tmp/now.jsonl"
+	mkdir "$tmp/quiet" "$tmp/restless"
+	for i in 1 2 3 4 5 6; do
+		mean=$((10000000 + i % 2 * 400000))
+		simulated r.jsonl boots=4 boot=0.002 seed=$i mean=$mean kernel=0
+		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/restless/r$i.jsonl"
+		simulated r.jsonl boots=4 boot=0.002 seed=$i mean=10000000 kernel=0
+		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/quiet/r$i.jsonl"
+	done
+	expect 3 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$out" 'it moves by .* anyway \(6 releases\)'
+	has "$out" '^1 verdict: 1 within-band$'
+	expect 0 "$fb" check --accept-band --against "$tmp/restless" "$tmp/now.jsonl"
+	expect 1 "$fb" check --against "$tmp/quiet" "$tmp/now.jsonl"
+	# What is of another hypervisor or source is left out; one release that went wrong, and boots that
+	# vary while releases do not, are no movement.
+	cp -r "$tmp/restless" "$tmp/other"
+	sed -i '1a {"type":"machine","kernel":"r1","boot":0,"facts":{"hypervisor":"kvm"}}' "$tmp/other/r1.jsonl"
+	sed '1a {"type":"machine","kernel":"base","boot":0,"facts":{"hypervisor":"none"}}' "$tmp/now.jsonl" >"$tmp/metal.jsonl"
+	expect 1 "$fb" check --against "$tmp/other" "$tmp/metal.jsonl"
+	has "$out" 'history: 1 release left out, measured on another hypervisor'
+	has "$out" 'history: 1 of 1 points were measured by fewer than 6 releases'
+	sed -i 's/"source":"timed"/"source":"exact"/; s/"unit":"ns"/"unit":"insn"/' "$tmp/other/r2.jsonl"
+	expect 1 "$fb" check --against "$tmp/other" "$tmp/metal.jsonl"
+	has "$out" 'history: 1 release left out, of another source'
+	rm -r "$tmp/other"
+	mkdir "$tmp/noisy"
+	for i in 1 2 3 4 5 6 7 8; do
+		simulated r.jsonl boots=4 boot=0.04 seed=$i kernel=0 mean=$((10000000 + (i == 4) * 5000000))
+		sed "s/\"base\"/\"r$i\"/; s/\"started\":17/\"started\":1$i/" "$tmp/r.jsonl" >"$tmp/noisy/r$i.jsonl"
+	done
+	expect 1 "$fb" check --against "$tmp/noisy" "$tmp/now.jsonl"
+	# Of one boot each nobody knows what measuring adds.
+	for i in "$tmp"/restless/*; do
+		cp "$i" "$tmp/noisy"
+		sed -i '/"boot":[1-9]/d' "$tmp/noisy/${i##*/}"
+	done
+	rm "$tmp"/noisy/r[78].jsonl
+	expect 1 "$fb" check --against "$tmp/noisy" "$tmp/now.jsonl"
+	has "$out" 'no release of them has two'
+	# Too few releases, other machines, and what is no history.
+	rm "$tmp"/restless/r[6].jsonl
+	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$out" 'history: 1 of 1 points'
+	sed -i '1a {"type":"machine","kernel":"r1","boot":0,"facts":{"cpu.model":"M2"}}' "$tmp/restless/r1.jsonl"
+	sed -i '1a {"type":"machine","kernel":"base","boot":0,"facts":{"cpu.model":"Ampere"}}' "$tmp/now.jsonl"
+	expect 1 "$fb" check --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$out" 'history: 1 release left out, measured on another CPU'
+	# What is checked is no history, which CI formats say as well, beside their lines.
+	cp "$tmp/now.jsonl" "$tmp/restless/now.jsonl"
+	expect 1 "$fb" check --format ktap --against "$tmp/restless" "$tmp/now.jsonl"
+	has "$errs" 'history: 2 kernels left out, with the label of one that is checked here'
+	rm "$tmp/restless/now.jsonl"
+	expect 2 "$fb" check --against "$tmp/nowhere" "$tmp/now.jsonl"
+	one_line "$errs"
+	mkdir "$tmp/empty"
+	expect 2 "$fb" check --against "$tmp/empty" "$tmp/now.jsonl"
+	has "$errs" 'no journals'
+	echo garbage >"$tmp/empty/x.jsonl"
+	expect 2 "$fb" check --against "$tmp/empty" "$tmp/now.jsonl"
+	one_line "$errs"
 }
 
 # Bands hide nothing: journals whose truth is +10 %.

@@ -5,6 +5,10 @@
 #ifndef TESTS_TOOLS_HOW_OFTEN_H
 #define TESTS_TOOLS_HOW_OFTEN_H
 
+#include <stdbool.h>
+
+#include "tests/tools/simulate.h"
+
 /* How often verdicts come out as `power` promises, as Markdown. */
 void how_often_power(int trials);
 
@@ -19,5 +23,12 @@ void how_often_tails(int trials);
 
 /* What a check against histories of releases says, as Markdown. */
 void how_often_history(int trials);
+
+/* How often one of 20 rows at once is marked though none differs, as Markdown. */
+void how_often_rows(int trials);
+
+/* Do the 95 % intervals of both kernels' run means overlap? Arm's Fastpath marks where they do not.
+ */
+bool how_often_overlap(const struct simulated *s);
 
 #endif
