@@ -113,7 +113,7 @@ bool moderated_of(struct moderated *ret, const double *rows, size_t points, size
 	size_t p;
 
 	*ret = (struct moderated){.df = (double)n - 1};
-	if (!squares || n < MODERATED_VALUES ||
+	if (!squares || n < MODERATED_VALUES || n > MODERATED_ENOUGH ||
 	    squares_of(rows, points, n, squares) < MODERATED_POINTS)
 		goto out;
 	common = middle(squares, points, ret->df);
