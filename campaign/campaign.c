@@ -126,8 +126,10 @@ static bool take_record(void *arg, const json_t *json)
 {
 	struct boot *boot = arg;
 	json_t *stamped = stamp(json, boot->kernel->label, boot->there->source);
-	bool ok = take_stamped(boot, stamped);
+	bool ok;
 
+	stamp_title(stamped, boot->session->campaign->title);
+	ok = take_stamped(boot, stamped);
 	json_decref(stamped);
 	return ok;
 }

@@ -42,3 +42,15 @@ json_t *stamp(const json_t *record, const char *label, enum run_source source)
 		note_cold(stamped);
 	return stamped;
 }
+
+void stamp_title(json_t *machine, const char *title)
+{
+	json_t *facts;
+
+	if (!title || strcmp(json_string_value(json_object_get(machine, "type")), "machine"))
+		return;
+	facts = json_copy(json_object_get(machine, "facts"));
+	if (facts)
+		json_object_set_new(facts, "machine.title", json_string(title));
+	json_object_set_new(machine, "facts", facts);
+}

@@ -17,4 +17,7 @@
  */
 json_t *stamp(const json_t *record, const char *label, enum run_source source);
 
+/* Has a machine's record say what tables are to call it; title may be NULL. */
+void stamp_title(json_t *machine, const char *title);
+
 #endif
