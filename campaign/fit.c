@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/stats/interval.h"
 #include "campaign/progress.h"
 #include "common/arch.h"
 #include "common/io.h"
@@ -271,6 +272,13 @@ static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 		     was ? was : m->iterations, m->path);
 }
 
+/* Kernels that are booted to be timed are booted as often as a verdict takes. */
+static void fit_boots(struct plan *plan, const struct machine *m)
+{
+	if (!plan->boots_named && m->starts_kernels && machine_timed(m))
+		plan->boots = INTERVAL_UNITS;
+}
+
 /* Whether intervals can come of what the machine measures, and one more unit be had when wanted. */
 static bool until_fits(const struct plan *plan, const struct machine *m)
 {
@@ -290,6 +298,8 @@ bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 		return false;
 	if (machine->counts)
 		fit_counts(plan, machine, boots);
+	else
+		fit_boots(plan, machine);
 	return true;
 }
 

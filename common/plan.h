@@ -38,12 +38,13 @@ struct plan {
 	char *summary;	  /* one line of what it is for; NULL if read from JSON, or not said */
 	int runs;	  /* fresh processes a point and boot, at least 1 */
 	int boots;	  /* starts of each kernel, at least 1 */
+	bool boots_named; /* by the file or the command line; of no meaning elsewhere */
 	int seed;	  /* of the order in which kernels are started */
 	double threshold; /* a change that is none to report, a fraction; below 0: not given */
 	double until; /* half-width of intervals at which no more is measured, a fraction; 0: none
 		       */
 	int budget_s; /* for that, s; 0 if until is */
-	json_t *counters;    /* [libpfm4 or tracepoint name] */
+	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;
 	size_t nr_points;

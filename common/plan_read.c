@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clean.h"
 #include "common/ini_file.h"
 #include "common/msg.h"
 #include "common/plan.h"
@@ -311,8 +312,11 @@ static char *plan_name(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
 	const char *dot = strrchr(start, '.');
+	char *name = strndup(start, dot && dot > start ? (size_t)(dot - start) : strlen(start));
+	char *shown = name ? clean_text(name) : NULL;
 
-	return dot && dot > start ? strndup(start, (size_t)(dot - start)) : strdup(start);
+	free(name);
+	return shown;
 }
 
 /* All that is set becomes the plan. */
@@ -341,10 +345,6 @@ bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogu
 	*plan = (struct plan){.name = plan_name(path)};
 	if (!ini_file_read(&r.ini, path))
 		goto out;
-	if (!plan_is_utf8(plan->name)) {
-		err("%s: a plan is named after its file, and this name is not UTF-8", path);
-		goto out;
-	}
 	if (may_be_foreign && !each_section(&r, is_known, NULL)) {
 		/* Overrides win, and where they go only the other catalogue knows. */
 		*ret_foreign = check_keys(&r) && (nr_overrides || plan_head_read(plan, &r.ini));

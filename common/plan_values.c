@@ -2,6 +2,7 @@
 #include "common/plan_values.h"
 
 #include <ctype.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -295,6 +296,31 @@ json_t *plan_variant_values(struct ini_file *ini, const char *section, const jso
 	return values;
 }
 
+/* "list:0:2:4", each a CPU that can be asked for */
+static bool is_cpu_list(const char *item)
+{
+	char *copy = strdup(item), *rest = copy, *word = copy ? strsep(&rest, ":") : NULL;
+	bool ok = word && !strcmp(word, "list") && rest;
+	int64_t cpu;
+
+	while (ok && (word = strsep(&rest, ":")))
+		ok = units_parse_int(word, 0, CPU_SETSIZE - 1, &cpu);
+	free(copy);
+	return ok;
+}
+
+static bool is_place(const char *item)
+{
+	static const char *const places[] = {"core",	"smt",	   "spread", "cache",
+					     "cluster", "package", "none"};
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (!strcmp(item, places[i]))
+			return true;
+	return is_cpu_list(item);
+}
+
 json_t *plan_place_values(struct ini_file *ini, const char *section)
 {
 	struct ini_setting *s = ini_file_find(ini, section, "place");
@@ -303,15 +329,13 @@ json_t *plan_place_values(struct ini_file *ini, const char *section)
 
 	list = rest = strdup(s ? s->value : "core");
 	while (values && (item = plan_next_item(&rest))) {
-		if (!strcmp(item, "core") || !strcmp(item, "smt") || !strcmp(item, "spread") ||
-		    !strcmp(item, "cache") || !strcmp(item, "none") ||
-		    (!strncmp(item, "list:", 5) && item[5] &&
-		     strspn(item + 5, "0123456789:") == strlen(item + 5))) {
+		if (is_place(item)) {
 			json_array_append_new(values, json_string(item));
 			continue;
 		}
 		plan_bad_value(ini, s, item,
-			       "must be core, smt, spread, cache, none or list:CPU:CPU...");
+			       "must be core, smt, spread, cache, cluster, package, none or "
+			       "list:CPU:CPU..., each from 0 to 1023");
 		json_decref(values);
 		values = NULL;
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/blocks.h"
 #include "analysis/compare/stopping.h"
 #include "analysis/compare/units.h"
 #include "analysis/plot/makers.h"
@@ -101,7 +102,7 @@ static double position(const struct by_parameter *b, double x)
 	return b->kind == PLOT_ORDER ? (double)i : x;
 }
 
-/* The mean as in the tables, and its interval, estimated on logarithms as `check` does. */
+/* The mean as in the tables, and its interval. */
 static void add_cell(const struct by_parameter *b, struct plot_line *line,
 		     const struct result_cell *cell, const struct metric *metric, double x)
 {
@@ -113,7 +114,7 @@ static void add_cell(const struct by_parameter *b, struct plot_line *line,
 		return;
 	n = cell_units(cell, metric, units);
 	mean = n ? metric_mean(metric, units, n) : NAN;
-	interval = metric->zero ? interval_mean_plain(units, n) : interval_mean(units, n);
+	interval = units_interval(metric, units, n);
 	if (isfinite(mean))
 		plot_add_point(line,
 			       (struct plot_point){x, mean, interval_low(&interval, nominal) + 1,

@@ -15,7 +15,7 @@ test_small_run() {
 	[ "$(tail -1 "$tmp/j.jsonl" | grep -c '"type":"end"')" = 1 ] || fail "no end"
 	has "$out" '^fault'
 	has "$out" 'stdev: sample standard deviation'
-	expect 0 "$fb" show "$tmp/j.jsonl" fault --run 0
+	expect 0 "$fb" show "$tmp/j.jsonl" --bench fault --run 0
 	has "$out" '2048'
 	# Again: nothing to do, the same table.
 	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl"
@@ -131,7 +131,7 @@ test_compaction() {
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
 	runs = 5
-	iterations = 50
+	iterations = 30
 	[x]
 	bench = fault-vma
 	variant = shared-file-read, tmpfs-read

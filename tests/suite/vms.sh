@@ -262,6 +262,26 @@ test_vm_numa() {
 	[ "$(grep -c 'there is no NUMA node 2 with memory here' "$tmp/j.jsonl")" = 2 ] || fail "node 2?"
 }
 
+# Kernels that are booted to be timed: as often as a verdict takes, unless a number was given.
+test_vm_boots() {
+	printf '[machine]\nkind = qemu\narch = x86_64\nmemory = 1G\naccel = kvm\n' >"$tmp/kvm.ini"
+	sed s/kvm/exact/ "$tmp/kvm.ini" >"$tmp/exact.ini"
+	sed s/kvm/tcg/ "$tmp/kvm.ini" >"$tmp/tcg.ini"
+	printf '[plan]\nruns = 1\n[x]\nbench = fork\nsize = 8M\n' >"$tmp/p.ini"
+	sed '2i boots = 3' "$tmp/p.ini" >"$tmp/three.ini"
+	boots() { # boots N WORDS...
+		local n=$1
+		shift
+		expect 0 "$fb" run "$@" --kernel a=b --dry-run
+		has "$out" "1 point x 1 run x $n boots?\$"
+	}
+	boots 4 "$tmp/p.ini" --machine "$tmp/kvm.ini"
+	boots 3 "$tmp/three.ini" --machine "$tmp/kvm.ini"
+	boots 2 "$tmp/p.ini" --machine "$tmp/kvm.ini" --boots 2
+	boots 1 "$tmp/p.ini" --machine "$tmp/tcg.ini"
+	boots 5 "$tmp/p.ini" --machine "$tmp/exact.ini"
+}
+
 # Machines and words that contradict each other are refused before anything is started.
 test_vm_bad_input() {
 	local m=configs/machines other=arm64

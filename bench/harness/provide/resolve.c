@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/harness/provide/allowed.h"
 #include "bench/harness/provide/place.h"
 #include "bench/harness/provide/point.h"
 #include "bench/services/pages.h"
@@ -67,7 +68,7 @@ static void grow(struct bench_run *run, json_t *point, const struct bench_param 
 /* Workers that a placement has CPUs for, on this machine: as place_workers() says. */
 static unsigned int cpus_for(const char *place)
 {
-	unsigned int low = 0, high = place_allowed_cpus(), middle;
+	unsigned int low = 0, high = allowed_count(), middle;
 	int *cpus = calloc(high, sizeof(*cpus));
 	char why[256];
 

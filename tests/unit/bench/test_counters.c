@@ -17,10 +17,10 @@ static struct counter_set page_faults(struct counters *counters)
 	struct counter_set set;
 	json_t *names = json_pack("[s]", "page-faults");
 
-	counter_set_init(&set, names);
+	counter_set_init(&set, PMU_DEVICES, names);
 	set.event[0].name = "page-faults";
 	json_decref(names);
-	counters_open(counters, &set);
+	counters_open(counters, &set, -1, true);
 	return set;
 }
 
@@ -96,7 +96,7 @@ static void speculative_faults_are_not_guessed(void **state)
 	(void)state;
 	if (vmstat_now("speculative_pgfault") >= 0)
 		skip();
-	counter_set_init(&set, names);
+	counter_set_init(&set, PMU_DEVICES, names);
 	assert_string_equal(set.event[0].refused, "the kernel has no such counter");
 	json_decref(names);
 }
