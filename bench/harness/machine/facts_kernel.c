@@ -72,21 +72,13 @@ static void put_load(struct facts *f)
 	free(text);
 }
 
-/* One text of a list that changes_list() made, its entries' value of a key. */
-static void put_joined(struct facts *f, const char *name, const json_t *list, const char *key,
-		       const char *between)
+/* A fact of the values of a key in a list that changes_list() made; none if that is empty. */
+static void put_changes(struct facts *f, const char *name, const json_t *list, const char *key,
+			const char *between)
 {
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
-	json_t *entry;
+	char *text = changes_text(list, key, between);
 
-	json_array_foreach(list, i, entry) {
-		if (out)
-			fprintf(out, "%s%s", i ? between : "",
-				json_string_value(json_object_get(entry, key)));
-	}
-	if (out && !fclose(out) && json_array_size(list))
+	if (text)
 		facts_text(f, name, text);
 	free(text);
 }
@@ -101,8 +93,8 @@ static void put_left(struct facts *f)
 		return;
 	changes_read(&changes, RUNTIME_OF_ROOT "/" RUNTIME_CHANGED);
 	list = changes_list(&changes);
-	put_joined(f, "left.changed", list, "what", "; ");
-	put_joined(f, "left.mend", list, "mend", "\n");
+	put_changes(f, "left.changed", list, "what", "; ");
+	put_changes(f, "left.mend", list, "mend", "\n");
 	json_decref(list);
 	changes_end(&changes);
 }
