@@ -131,7 +131,7 @@ fuzzer() {
 
 # fuzz_all RUNS: each target so many times, from its corpus on; what is found is printed.
 fuzz_all() {
-	local target n=0
+	local n=0
 	export FUZZ_TARGET
 	for FUZZ_TARGET in $("$tmp/fuzz"); do
 		n=$((n + 1))
