@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/command.h"
 #include "campaign/expected.h"
 #include "campaign/progress.h"
 #include "campaign/resume.h"
@@ -14,6 +15,7 @@
 #include "common/exit.h"
 #include "common/journal.h"
 #include "common/msg.h"
+#include "kernels/sums.h"
 #include "runners/machine.h"
 #include "runners/signals.h"
 
@@ -41,41 +43,48 @@ struct boot {
 	bool broken; /* it sent what it was not asked for */
 };
 
-/* The command of this session, and what starts its kernels: exact counts depend on that. */
-static bool tell_command(struct session *s)
-{
-	json_t *record = json_copy(s->campaign->command);
-	bool ok;
-
-	machine_tell(s->campaign->machine, record);
-	ok = journal_append(&s->journal, record);
-	json_decref(record);
-	return ok;
-}
-
 /* A record into the journal; before the first of a session, the command that began it. */
 static bool put(struct session *s, const json_t *record)
 {
-	if (!s->told && !tell_command(s))
+	if (!s->told && !command_tell(s->campaign->command, s->campaign->machine, &s->journal))
 		return false;
 	s->told = true;
 	return journal_append(&s->journal, record);
 }
 
-/* Nothing more is taken from a worker that sent what it was not asked for; others go on. */
-static bool refuse(struct boot *boot, const char *why)
+/* A boot that failed, in the journal; others go on. Always false. */
+static bool put_failed(struct boot *boot, const char *reason)
 {
-	json_t *record =
-		json_pack("{s:s,s:s,s:O,s:s,s:o}", "type", "boot", "kernel", boot->kernel->label,
-			  "boot", json_object_get(boot->request, "boot"), "status", "failed",
-			  "reason", json_sprintf("the worker sent %s", why));
+	json_t *record = stamp_failed(boot->request, boot->kernel->label, reason);
 
 	boot->broken = true;
-	err("%s: the worker sent %s; nothing more is taken from it", boot->what, why);
-	if (record)
-		put(boot->session, record);
+	put(boot->session, record);
 	json_decref(record);
 	return false;
+}
+
+/* Nothing more is taken from a worker that sent what it was not asked for. */
+static bool refuse(struct boot *boot, const char *why)
+{
+	char reason[512];
+
+	snprintf(reason, sizeof(reason), "the worker sent %s", why);
+	err("%s: %s; nothing more is taken from it", boot->what, reason);
+	return put_failed(boot, reason);
+}
+
+/* What is started is what was put into the cache, and what the campaign began with. */
+static bool is_as_named(struct boot *boot)
+{
+	const struct campaign_kernel *k = boot->kernel;
+	char *changed = k->sums ? sums_changed(k->dir, k->sums) : NULL;
+
+	if (changed) {
+		err("%s: in %s %s; fetch or build it again", boot->what, k->dir, changed);
+		put_failed(boot, changed);
+	}
+	free(changed);
+	return !boot->broken;
 }
 
 /* A stamped record: into the journal, and onto the user's screen. */
@@ -238,16 +247,6 @@ static int begin_journal(struct session *s)
 	return ok ? put_kernels(s) : EXIT_USAGE;
 }
 
-/* How far an earlier session got. */
-static void say_resumed(const struct session *s, const char *kernel, int boot, const json_t *todo)
-{
-	size_t total = resume_total(&s->resume, boot), left = json_array_size(todo);
-
-	if (left && left < total && !s->taken)
-		note("%s: going on with boot %d of %s, %zu runs are there, %zu to go",
-		     s->journal.path, boot, kernel, total - left, left);
-}
-
 /* The boots under way. */
 struct fleet {
 	struct boot **boots;
@@ -281,7 +280,7 @@ static void begin(struct session *s, struct fleet *f, const struct turn *turn)
 	};
 
 	f->anything = true;
-	if (boot)
+	if (boot && is_as_named(boot))
 		boot->there = machine_start(&wanted);
 	if (boot && boot->there) {
 		f->there[f->nr] = boot->there;
@@ -308,7 +307,9 @@ static int start_next(struct session *s, struct fleet *f)
 		turn_present(&s->resume, labels, c->nr_kernels, c->machine, &turn);
 	f->next++;
 	if (json_array_size(turn.todo) && !c->kernels[turn.kernel].about.skip) {
-		say_resumed(s, labels[turn.kernel], turn.boot, turn.todo);
+		if (!s->taken)
+			resume_say(&s->resume, s->journal.path, labels[turn.kernel], turn.boot,
+				   turn.todo);
 		ok = is_same_boot(s, &turn);
 		if (ok)
 			begin(s, f, &turn);

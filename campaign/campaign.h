@@ -15,7 +15,8 @@
 
 struct campaign_kernel {
 	const char *label;
-	struct runner_kernel start; /* where the machine starts kernels */
+	struct runner_kernel start; /* where the machine starts kernels; */
+	const char *dir, *sums;	    /* there what is in its folder: kernels/sums.h */
 	struct kernel_record about; /* there; with `skip`, it only has its place in the tables */
 };
 

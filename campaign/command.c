@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "campaign/command.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,4 +78,15 @@ json_t *command_record(int argc, char **argv)
 	}
 	return json_pack("{ss so ss}", "type", "command", "words", words, "version",
 			 FAULTBENCH_VERSION);
+}
+
+bool command_tell(const json_t *command, const struct machine *machine, struct journal *journal)
+{
+	json_t *record = json_copy((json_t *)command);
+	bool ok;
+
+	machine_tell(machine, record);
+	ok = journal_append(journal, record);
+	json_decref(record);
+	return ok;
 }

@@ -7,6 +7,10 @@
 #define CAMPAIGN_COMMAND_H
 
 #include <jansson.h>
+#include <stdbool.h>
+
+#include "common/journal.h"
+#include "runners/machine.h"
 
 /*
  * A text, new, in which absolute paths are short: "~/x" below the user's home, else ".../x", the
@@ -17,5 +21,8 @@ char *command_shorten(const char *text);
 
 /* The "command" record (common/record.h) of a subcommand's words, argv[0] being its name. */
 json_t *command_record(int argc, char **argv);
+
+/* Into the journal, with what starts the kernels: exact counts depend on that. */
+bool command_tell(const json_t *command, const struct machine *machine, struct journal *journal);
 
 #endif

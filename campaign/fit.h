@@ -15,7 +15,8 @@
 
 /*
  * Has the worker look at all points: what each needs, and whether its parameters contradict each
- * other, or what this machine has. False with one line printed.
+ * other, or what this machine has. What the plan leaves to the machine, "4M+" and "all", is a
+ * number from then on. False with one line printed.
  */
 bool measure_check(struct plan *plan);
 

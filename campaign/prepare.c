@@ -107,6 +107,8 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 		.label = label,
 		.start = {kernel->image, kernel->load, kernel->nr_load, kernel->config,
 			  kernel->release},
+		.dir = kernel->dir,
+		.sums = kernel->sums,
 		.about = {.label = strdup(label),
 			  .arch = strdup(kernel->arch),
 			  .release = strdup(kernel->release),

@@ -232,6 +232,16 @@ size_t resume_total(const struct resume *r, int boot)
 	return total;
 }
 
+void resume_say(const struct resume *r, const char *path, const char *kernel, int boot,
+		const json_t *todo)
+{
+	size_t total = resume_total(r, boot), left = json_array_size(todo);
+
+	if (left && left < total)
+		note("%s: going on with boot %d of %s, %zu runs are there, %zu to go", path, boot,
+		     kernel, total - left, left);
+}
+
 json_t *resume_missing(const struct resume *r, const char *kernel, int boot)
 {
 	size_t nr = (size_t)r->plan->runs * r->plan->nr_points, step;

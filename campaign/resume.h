@@ -41,6 +41,10 @@ void resume_take(struct resume *r, const json_t *record);
 /* How many runs a boot holds when it is complete. */
 size_t resume_total(const struct resume *r, int boot);
 
+/* Says how far an earlier session got with a boot of which todo is left, if it had begun it. */
+void resume_say(const struct resume *r, const char *path, const char *kernel, int boot,
+		const json_t *todo);
+
 /* A new array: the steps of the plan's order that one boot of a kernel still owes; [] if none. */
 json_t *resume_missing(const struct resume *r, const char *kernel, int boot);
 

@@ -42,3 +42,9 @@ json_t *stamp(const json_t *record, const char *label, enum run_source source)
 		note_cold(stamped);
 	return stamped;
 }
+
+json_t *stamp_failed(const json_t *request, const char *label, const char *reason)
+{
+	return json_pack("{s:s,s:s,s:O,s:s,s:s}", "type", "boot", "kernel", label, "boot",
+			 json_object_get(request, "boot"), "status", "failed", "reason", reason);
+}

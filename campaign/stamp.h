@@ -17,4 +17,7 @@
  */
 json_t *stamp(const json_t *record, const char *label, enum run_source source);
 
+/* The record, new, of a boot that failed for that reason. */
+json_t *stamp_failed(const json_t *request, const char *label, const char *reason);
+
 #endif

@@ -87,7 +87,7 @@ static int cmd_power(int argc, char **argv)
 
 const struct command command_power = {
 	.name = "power",
-	.summary = "what `check` will say of a design's changes, and how often it is wrong",
+	.summary = "what `check` will say of a design, and how often wrongly",
 	.about = "Of journals of two kernels, best of one measured as two (`run --aa`).",
 	.operands = words_journals,
 	.options = options,

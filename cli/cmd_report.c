@@ -17,7 +17,6 @@
 #include "analysis/report/report.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"
-#include "common/clean.h"
 #include "common/exit.h"
 #include "common/files.h"
 #include "common/msg.h"
@@ -140,7 +139,6 @@ static bool add_pictures(struct report *r, struct report_folder *folder, struct 
 		ok = report_folder_write(folder, name, picture->svg, strlen(picture->svg));
 		memcpy(name + strlen(name) - 3, "png", 3);
 		ok = ok && report_folder_write(folder, name, png, size);
-		clean_text(picture->svg, "\n\t");
 		free(name);
 		free(png);
 	}

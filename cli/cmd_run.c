@@ -89,7 +89,7 @@ static bool check_label(const char *option, const char *label)
 {
 	if (!plan_is_utf8(label))
 		return err("%s: the label is not UTF-8", option);
-	return clean_is(label, "") || err("%s: a label has no control characters", option);
+	return clean_is(label) || err("%s: a label has no control characters", option);
 }
 
 /* Splits LABEL=SOURCE and puts the kernel into the cache. */
@@ -216,8 +216,6 @@ static bool fit(struct run_options *o, const char *plan)
 static bool take_label(void *at, const char *label)
 {
 	*(const char **)at = label;
-	if (!*label)
-		return err("--label: a kernel needs a name");
 	return check_label("--label", label);
 }
 

@@ -208,9 +208,9 @@ static bool config_for(const struct series_options *o, const struct machine *mac
 	size_t i;
 
 	for (i = 0; machine->arch && i < o->configs.nr; i++) {
-		text = io_read_file(o->configs.words[i]);
+		text = io_read_text(o->configs.words[i]);
 		if (!text)
-			return err_errno("--config %s: cannot be read", o->configs.words[i]);
+			return false;
 		of = kernel_config_arch(text);
 		free(text);
 		if (of && strcmp(of, machine->arch->name))

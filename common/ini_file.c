@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "common/io.h"
 #include "common/msg.h"
 
 /* inih cuts longer lines without a word, so they are refused. */
@@ -16,7 +16,7 @@
 
 struct reading {
 	struct ini_file *ini;
-	FILE *file;
+	const char *rest; /* of the text */
 	size_t line;
 	bool failed; /* said so already */
 };
@@ -24,18 +24,20 @@ struct reading {
 static char *next_line(char *text, int room, void *arg)
 {
 	struct reading *reading = arg;
-	size_t len;
+	size_t len = strcspn(reading->rest, "\n");
 
-	if (reading->failed || !fgets(text, room, reading->file))
+	if (reading->failed || !*reading->rest)
 		return NULL;
 	reading->line++;
-	len = strlen(text);
-	if (len > LONGEST_LINE && text[len - 1] != '\n') {
+	if (len > LONGEST_LINE || len >= (size_t)room) {
 		err("%s:%zu: longer than %d characters", reading->ini->path, reading->line,
 		    LONGEST_LINE);
 		reading->failed = true;
 		return NULL;
 	}
+	memcpy(text, reading->rest, len);
+	text[len] = '\0';
+	reading->rest += len + (reading->rest[len] == '\n');
 	return text;
 }
 
@@ -60,29 +62,18 @@ static int take(void *arg, const char *section, const char *key, const char *val
 bool ini_file_read(struct ini_file *ini, const char *path)
 {
 	struct reading reading = {.ini = ini};
-	struct stat st;
+	char *text = io_read_text(path);
 	int bad;
 
 	*ini = (struct ini_file){.path = strdup(path)};
-	reading.file = fopen(path, "re");
-	if (!reading.file) {
-		err_errno("%s: cannot be read", path);
-		goto fail;
-	}
-	if (fstat(fileno(reading.file), &st) == 0 && !S_ISREG(st.st_mode)) {
-		err("%s: not a regular file", path);
-		goto fail;
-	}
-	bad = ini_parse_stream(next_line, &reading, take, &reading);
+	reading.rest = text;
+	reading.failed = !text;
+	bad = text ? ini_parse_stream(next_line, &reading, take, &reading) : 0;
+	free(text);
 	if (bad && !reading.failed)
 		err("%s:%d: neither [section] nor key = value", path, bad);
-	if (bad || reading.failed)
-		goto fail;
-	fclose(reading.file);
-	return true;
-fail:
-	if (reading.file)
-		fclose(reading.file);
+	if (!bad && !reading.failed)
+		return true;
 	ini_file_free(ini);
 	return false;
 }

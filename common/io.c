@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +14,15 @@
 
 #include "common/msg.h"
 
+#define IO_MOST	    (64u << 20) /* bytes that a text has at most */
+#define NOT_REGULAR EMEDIUMTYPE /* of what is opened here no call says it */
+
 void io_open_standard(void)
 {
 	int fd = open("/dev/null", O_RDONLY);
 
+	/* Writing more than ulimit -f allows fails then, as on a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* Reading from what only writes, and the reverse, fails as on a closed one. */
 	while (fd >= 0 && fd <= STDERR_FILENO) {
 		if (fd == STDIN_FILENO) {
@@ -45,19 +51,17 @@ bool io_write_all(int fd, const char *buf, size_t len)
 	return true;
 }
 
-char *io_read_file(const char *path)
+/* All there is of a descriptor, *ret_len bytes and a NUL; NULL with errno. */
+static char *read_all(int fd, size_t *ret_len)
 {
-	struct io_lines lines = {.fd = open(path, O_RDONLY | O_CLOEXEC)};
+	struct io_lines lines = {.fd = fd};
 	ssize_t got;
 	int saved;
 
-	if (lines.fd < 0)
-		return NULL;
-	while ((got = io_lines_fill(&lines)) > 0)
+	while ((got = io_lines_fill(&lines)) > 0 && lines.used <= IO_MOST)
 		;
-	saved = errno;
-	close(lines.fd);
-	if (got < 0) {
+	if (got) {
+		saved = got < 0 ? errno : EFBIG;
 		free(lines.buf);
 		errno = saved;
 		return NULL;
@@ -65,7 +69,58 @@ char *io_read_file(const char *path)
 	if (lines.used && lines.buf[lines.used - 1] == '\n')
 		lines.used--;
 	lines.buf[lines.used] = '\0';
+	*ret_len = lines.used;
 	return lines.buf;
+}
+
+/* Opens what is there without waiting for anybody; -1 with errno. */
+static int open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = NOT_REGULAR;
+	return -1;
+}
+
+char *io_read_file(const char *path)
+{
+	int fd = open_regular(path), saved;
+	size_t len;
+	char *text;
+
+	if (fd < 0)
+		return NULL;
+	text = read_all(fd, &len);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return text;
+}
+
+char *io_text_of(int fd, const char *path)
+{
+	size_t len = 0;
+	char *text = fd < 0 ? NULL : read_all(fd, &len);
+
+	if (fd >= 0 && !text)
+		err_errno("%s: cannot be read", path);
+	if (text && strlen(text) != len) {
+		err("%s: has a NUL at byte %zu, so it is no text", path, strlen(text));
+		free(text);
+		text = NULL;
+	}
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+char *io_read_text(const char *path)
+{
+	return io_text_of(io_open_file(path), path);
 }
 
 char *io_read_filef(const char *fmt, ...)
@@ -90,19 +145,13 @@ size_t io_meminfo(const char *name)
 
 int io_open_file(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	struct stat st;
+	int fd = open_regular(path);
 
-	if (fd < 0 || fstat(fd, &st)) {
-		err_errno("%s: cannot be read", path);
-	} else if (!S_ISREG(st.st_mode)) {
+	if (fd < 0 && errno == NOT_REGULAR)
 		err("%s: not a regular file", path);
-	} else {
-		return fd;
-	}
-	if (fd >= 0)
-		close(fd);
-	return -1;
+	else if (fd < 0)
+		err_errno("%s: cannot be read", path);
+	return fd;
 }
 
 static ssize_t read_some(struct io_lines *lines, char *buf, size_t room)

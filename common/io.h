@@ -11,7 +11,8 @@
 
 /*
  * Opens those of descriptors 0, 1 and 2 that are closed, such that using them fails as before: else
- * the next file that is opened would get what is meant for them. First thing in main().
+ * the next file that is opened would get what is meant for them. A limit of file sizes becomes an
+ * error of write(). First thing in main().
  */
 void io_open_standard(void);
 
@@ -20,9 +21,17 @@ bool io_write_all(int fd, const char *buf, size_t len);
 
 /*
  * Reads a small file (as those of /proc and /sys, whose size is not known) whole. Returns a
- * malloc'ed, NUL-terminated text without its last newline, or NULL with errno.
+ * malloc'ed, NUL-terminated text without its last newline, or NULL with errno: also if it is no
+ * regular file, or of more than 64 MiB.
  */
 char *io_read_file(const char *path);
+
+/* Likewise of a file that a user named: a text has no NUL. NULL with a message printed. */
+char *io_read_text(const char *path);
+
+/* Likewise what is left to read of a descriptor, which is closed; -1: NULL, somebody has said why.
+ */
+char *io_text_of(int fd, const char *path);
 
 /* Like io_read_file(), path made from a format. */
 char *io_read_filef(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -197,30 +197,6 @@ void journal_close(struct journal *j)
 	*j = (struct journal){.fd = -1};
 }
 
-static void clean_label(json_t *label)
-{
-	char *text = json_is_string(label) ? strdup(json_string_value(label)) : NULL;
-
-	if (text)
-		clean_text(text, "");
-	if (text)
-		json_string_set(label, text);
-	free(text);
-}
-
-/* Whoever reads a journal of others prints its labels, in lines and columns of tables. */
-static void clean_labels(const json_t *record)
-{
-	json_t *label;
-	size_t i;
-
-	clean_label(json_object_get(record, "kernel"));
-	clean_label(json_object_get(record, "label"));
-	json_array_foreach(json_object_get(record, "kernels"), i, label) {
-		clean_label(label);
-	}
-}
-
 /* Why lines are left out: they are counted, and the first is named. */
 struct skipped {
 	size_t nr, lineno;
@@ -259,7 +235,10 @@ static bool say_skipped(const char *path, const struct skipped *s)
 	return true;
 }
 
-/* Hands over all lines up to a cut one; false if fn does not go on. */
+/*
+ * Hands over all lines up to a cut one; false if fn does not go on. Whoever reads a journal of
+ * others prints what is in it.
+ */
 static bool read_lines(struct io_lines *lines, journal_line_fn *fn, void *arg, struct skipped *s)
 {
 	size_t lineno = 0;
@@ -271,7 +250,7 @@ static bool read_lines(struct io_lines *lines, journal_line_fn *fn, void *arg, s
 		json = read_record(line, lines->len, ++lineno, s);
 		if (!json)
 			continue;
-		clean_labels(json);
+		clean_json(json);
 		ok = fn(arg, json, lineno);
 		json_decref(json);
 	}

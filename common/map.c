@@ -1,40 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/map.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/msg.h"
 
-bool map_file(const char *path, struct file_map *ret)
+bool map_fd(int fd, const char *path, struct file_map *ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *data = MAP_FAILED;
 	struct stat st;
-	void *data;
 
-	if (fd < 0 || fstat(fd, &st)) {
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st))
 		err_errno("%s: cannot be read", path);
-		goto fail;
-	}
-	if (!S_ISREG(st.st_mode) || !st.st_size) {
-		err("%s: %s", path, S_ISREG(st.st_mode) ? "is empty" : "is not a file");
-		goto fail;
-	}
-	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (data == MAP_FAILED) {
+	else if (!st.st_size)
+		err("%s: is empty", path);
+	else if ((data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) ==
+		 MAP_FAILED)
 		err_errno("%s: cannot be read", path);
-		goto fail;
-	}
 	close(fd);
+	if (data == MAP_FAILED)
+		return false;
 	ret->data = data;
 	ret->len = (size_t)st.st_size;
 	return true;
-fail:
-	if (fd >= 0)
-		close(fd);
-	return false;
+}
+
+bool map_file(const char *path, struct file_map *ret)
+{
+	return map_fd(io_open_file(path), path, ret);
 }
 
 void unmap_file(struct file_map *map)

@@ -15,6 +15,10 @@ struct file_map {
 
 /* Prints one line and returns false if path is not a regular file with something in it. */
 bool map_file(const char *path, struct file_map *ret);
+
+/* Likewise of a regular file that is open, and is closed; -1: false, somebody has said why. */
+bool map_fd(int fd, const char *path, struct file_map *ret);
+
 void unmap_file(struct file_map *map);
 
 #endif

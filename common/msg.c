@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "common/clean.h"
 
 static const char *program = "faultbench";
 
@@ -18,14 +21,14 @@ void msg_init(const char *argv0)
 /* One write per message, so that lines of two processes never mix. */
 static void say(const char *kind, const char *fmt, va_list ap, const char *tail)
 {
-	char text[4096];
-	int used;
+	char text[4096], *shown;
 
-	used = vsnprintf(text, sizeof(text), fmt, ap);
-	if (used < 0)
+	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
 		return;
-	fprintf(stderr, "%s: %s%s%s%s\n", program, kind, text, tail ? ": " : "", tail ? tail : "");
+	shown = clean_text(text);
+	fprintf(stderr, "%s: %s%s%s%s\n", program, kind, shown, tail ? ": " : "", tail ? tail : "");
 	fflush(stderr);
+	free(shown);
 }
 
 bool err(const char *fmt, ...)

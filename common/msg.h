@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The one way to tell the user what went wrong. A message is printed once, where the failure
- * is noticed, as one line that names the thing; callers only unwind.
+ * is noticed, as one line that names the thing; callers only unwind. What of it cannot be seen is
+ * made visible (clean.h), so that words of others may be in it.
  */
 #ifndef COMMON_MSG_H
 #define COMMON_MSG_H

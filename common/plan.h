@@ -24,6 +24,8 @@
 
 struct plan_point {
 	json_t *point;	  /* as in the journal: the point's identity */
+	json_t *asked;	  /* as the plan has it, where the machine has to say how large or how many;
+			     NULL: there is nothing of that */
 	int iterations;	  /* samples a run, at least 1 */
 	int warmup;	  /* iterations before them, at least 1 */
 	int time_limit_s; /* a run that takes longer is killed and recorded as failed */
@@ -99,6 +101,9 @@ json_t *plan_all_steps(const struct plan *plan);
  * every second boot backwards (A B B A), so that a drift of the host falls on all kernels alike.
  */
 size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place);
+
+/* What it consists of; who takes it out of a plan closes the gap. */
+void plan_point_free(struct plan_point *point);
 
 void plan_free(struct plan *plan);
 

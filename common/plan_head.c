@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clean.h"
 #include "common/default_counters.h"
 #include "common/plan_values.h"
 #include "common/units.h"
@@ -27,7 +28,7 @@ static bool read_summary(struct plan *plan, struct ini_file *ini)
 
 	if (s && !plan_is_utf8(s->value))
 		return plan_bad_value(ini, s, "...", "not UTF-8");
-	plan->summary = s ? strdup(s->value) : NULL;
+	plan->summary = s ? clean_text(s->value) : NULL;
 	return true;
 }
 
@@ -96,7 +97,7 @@ static bool read_counters(struct plan *plan, struct ini_file *ini)
 	list = rest = strdup(s->value);
 	hide_inner(list);
 	while (ok && (item = next_counter(&rest))) {
-		if (!*item || !plan_is_utf8(item))
+		if (!*item || !clean_is(item))
 			ok = plan_bad_value(ini, s, s->value, "an empty name, or one not UTF-8");
 		else
 			json_array_append_new(plan->counters, json_string(item));

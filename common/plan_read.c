@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clean.h"
 #include "common/ini_file.h"
 #include "common/msg.h"
 #include "common/plan.h"
@@ -38,6 +39,25 @@ static bool is_new(struct resolver *r, const char *section, size_t line, const j
 	return !first;
 }
 
+/* Whether the machine has to say how large, or how many: the texts of
+ * bench/harness/provide/resolve.h. */
+static bool is_open(const struct resolver *r, const json_t *point)
+{
+	const char *name = json_string_value(json_object_get(point, "bench")), *kind;
+	const json_t *bench = plan_by_name(r->catalogue, name);
+	json_t *param;
+	size_t i;
+
+	json_array_foreach(json_object_get(bench, "params"), i, param) {
+		kind = json_string_value(json_object_get(param, "kind"));
+		name = json_string_value(json_object_get(param, "name"));
+		if (strcmp(kind, "order") && strcmp(kind, "choice") &&
+		    json_is_string(json_object_get(point, name)))
+			return true;
+	}
+	return false;
+}
+
 static bool add_point(struct resolver *r, const char *section, size_t line, const json_t *point)
 {
 	struct plan *plan = r->plan;
@@ -56,6 +76,7 @@ static bool add_point(struct resolver *r, const char *section, size_t line, cons
 	if (!r->ini.words && !is_new(r, section, line, point))
 		return false;
 	p.point = json_deep_copy(point);
+	p.asked = is_open(r, point) ? json_deep_copy(point) : NULL;
 	if (!r->ini.words && asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
 		return err("out of memory");
 	more = realloc(plan->points, (plan->nr_points + 1) * sizeof(*more));
@@ -176,6 +197,8 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (!strcmp(own[i], key))
 			return true;
+	if (!strcmp(key, "bytes"))
+		key = "order";
 	return plan_by_name(json_object_get(section_bench(r, section), "params"), key);
 }
 
@@ -289,8 +312,11 @@ static char *plan_name(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
 	const char *dot = strrchr(start, '.');
+	char *name = strndup(start, dot && dot > start ? (size_t)(dot - start) : strlen(start));
+	char *shown = name ? clean_text(name) : NULL;
 
-	return dot && dot > start ? strndup(start, (size_t)(dot - start)) : strdup(start);
+	free(name);
+	return shown;
 }
 
 /* All that is set becomes the plan. */
@@ -319,10 +345,6 @@ bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogu
 	*plan = (struct plan){.name = plan_name(path)};
 	if (!ini_file_read(&r.ini, path))
 		goto out;
-	if (!plan_is_utf8(plan->name)) {
-		err("%s: a plan is named after its file, and this name is not UTF-8", path);
-		goto out;
-	}
 	if (may_be_foreign && !each_section(&r, is_known, NULL)) {
 		/* Overrides win, and where they go only the other catalogue knows. */
 		*ret_foreign = check_keys(&r) && (nr_overrides || plan_head_read(plan, &r.ini));

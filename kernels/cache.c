@@ -13,40 +13,14 @@
 
 #include "common/arch.h"
 #include "common/files.h"
+#include "common/io.h"
 #include "common/msg.h"
+#include "kernels/beneath.h"
+#include "kernels/cache_dir.h"
+#include "kernels/sums.h"
+#include "kernels/work.h"
 
-#define WORK	   ".work-" /* + pid + -XXXXXX */
 #define MOST_LABEL 64
-
-static char *own_cache(const char *below)
-{
-	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-
-	if (xdg && *xdg == '/')
-		return files_text("%s/faultbench/%s", xdg, below);
-	if (home && *home == '/')
-		return files_text("%s/.cache/faultbench/%s", home, below);
-	err("no place for kernels: neither XDG_CACHE_HOME nor HOME is set to a folder");
-	return NULL;
-}
-
-char *cache_dir(void)
-{
-	return own_cache("kernels");
-}
-
-char *cache_apt_state(const char *arch)
-{
-	char *base = own_cache("apt"), *path = base ? files_text("%s/%s", base, arch) : NULL;
-
-	free(base);
-	return path;
-}
-
-char *cache_build_dir(void)
-{
-	return own_cache("build");
-}
 
 bool cache_label_ok(const char *label)
 {
@@ -107,32 +81,51 @@ static const char *fault_of(const json_t *json, const char *name)
 	if (!is_of(name, text_of(json, "label")))
 		return "label";
 	json_array_foreach(json_object_get(json, "modules"), i, module) {
-		if (!json_is_string(module) || strstr(json_string_value(module), ".."))
+		if (!json_is_string(module) || !beneath_is_plain(json_string_value(module)))
 			return "modules";
 	}
 	return NULL;
 }
 
+/* kernel.json of an entry; NULL with what is wrong with it, which may be in error. */
+static json_t *load(const char *name, json_error_t *error, const char **ret_fault)
+{
+	char *path = entry_path(name, "kernel.json"), *text = path ? io_read_file(path) : NULL;
+	json_t *json = text ? json_loads(text, 0, error) : NULL;
+
+	*ret_fault = !text ? strerror(errno) : json ? fault_of(json, name) : error->text;
+	if (*ret_fault) {
+		json_decref(json);
+		json = NULL;
+	}
+	free(text);
+	free(path);
+	return json;
+}
+
 json_t *cache_entry(const char *name)
 {
-	char *path = entry_path(name, "kernel.json");
-	json_error_t error;
+	json_error_t error = {0};
 	const char *fault;
-	json_t *json = NULL;
+	json_t *json = load(name, &error, &fault);
+	char *path = entry_path(name, "kernel.json");
 
-	if (!path)
-		return NULL;
-	json = json_load_file(path, 0, &error);
-	fault = json ? fault_of(json, name) : error.text;
-	if (fault) {
+	if (fault && path)
 		err("%s: damaged (%s); `faultbench kernel remove %s`", path, fault, name);
-	}
-	if (fault || !arch_need(path, text_of(json, "arch"))) {
+	if (!json || !arch_need(path, text_of(json, "arch"))) {
 		json_decref(json);
 		json = NULL;
 	}
 	free(path);
 	return json;
+}
+
+json_t *cache_peek(const char *name)
+{
+	json_error_t error = {0};
+	const char *fault;
+
+	return load(name, &error, &fault);
 }
 
 static void read_load(const json_t *json, struct kernel *kernel)
@@ -173,10 +166,14 @@ bool cache_read(const char *name, struct kernel *ret)
 	kernel.arch = files_text("%s", text_of(json, "arch"));
 	kernel.source = files_text("%s", text_of(json, "source"));
 	kernel.sha256 = files_text("%s", text_of(json, "sha256"));
+	kernel.sums = sums_read(kernel.dir);
 	read_load(json, &kernel);
 	json_decref(json);
-	*ret = kernel;
-	return true;
+	if (kernel.sums)
+		*ret = kernel;
+	else
+		kernel_free(&kernel);
+	return kernel.sums;
 }
 
 void kernel_free(struct kernel *kernel)
@@ -195,6 +192,7 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->modules);
 	free(kernel->source);
 	free(kernel->sha256);
+	free(kernel->sums);
 	free(kernel->why);
 	memset(kernel, 0, sizeof(*kernel));
 }
@@ -207,7 +205,7 @@ char **kernel_names(size_t *ret_nr)
 
 	if (!dir)
 		return NULL;
-	paths = access(dir, F_OK) ? json_array() : files_in(dir);
+	paths = access(dir, F_OK) && errno == ENOENT ? json_array() : files_in(dir);
 	free(dir);
 	if (!paths)
 		return NULL;
@@ -222,25 +220,32 @@ char **kernel_names(size_t *ret_nr)
 	return names;
 }
 
+bool cache_is_whole(const char *name)
+{
+	char *dir = entry_path(name, "");
+	bool whole = dir && sums_are_kept(dir);
+
+	free(dir);
+	return whole;
+}
+
 char *cache_find(const json_t *wanted)
 {
 	size_t nr = 0, i;
-	char **names = kernel_names(&nr), *found = NULL, *path;
+	char **names = kernel_names(&nr), *found = NULL;
 	json_t *json, *value;
 	const char *key;
 	bool same;
 
 	for (i = 0; i < nr; i++) {
-		path = found ? NULL : entry_path(names[i], "kernel.json");
-		json = path ? json_load_file(path, 0, NULL) : NULL;
-		same = json && !fault_of(json, names[i]);
+		json = found ? NULL : cache_peek(names[i]);
+		same = json;
 		json_object_foreach((json_t *)wanted, key, value) {
 			same = same && json_equal(json_object_get(json, key), value);
 		}
-		if (same)
+		if (same && cache_is_whole(names[i]))
 			found = files_text("%s", names[i]);
 		json_decref(json);
-		free(path);
 		free(names[i]);
 	}
 	free(names);
@@ -250,14 +255,10 @@ char *cache_find(const json_t *wanted)
 /* The architecture of an entry; malloc'ed, or NULL if it is damaged. */
 static char *arch_of(const char *name)
 {
-	char *path = entry_path(name, "kernel.json");
-	json_t *json = path ? json_load_file(path, 0, NULL) : NULL;
-	char *arch = NULL;
+	json_t *json = cache_peek(name);
+	char *arch = json ? files_text("%s", text_of(json, "arch")) : NULL;
 
-	if (json && !fault_of(json, name))
-		arch = files_text("%s", text_of(json, "arch"));
 	json_decref(json);
-	free(path);
 	return arch;
 }
 
@@ -320,56 +321,16 @@ char *cache_known(const char *what, const char *arch)
 	return name;
 }
 
-/* Leftovers of fetches that were killed. */
-static void sweep(const char *dir)
-{
-	DIR *folder = opendir(dir);
-	struct dirent *entry;
-	char *path;
-	pid_t pid;
-
-	while (folder && (entry = readdir(folder))) {
-		if (strncmp(entry->d_name, WORK, strlen(WORK)))
-			continue;
-		pid = (pid_t)atoi(entry->d_name + strlen(WORK));
-		if (pid <= 0 || !kill(pid, 0) || errno != ESRCH)
-			continue;
-		path = files_text("%s/%s", dir, entry->d_name);
-		files_remove(path);
-		free(path);
-	}
-	if (folder)
-		closedir(folder);
-}
-
-char *cache_make_work(void)
-{
-	char *dir = cache_dir(), *work = NULL;
-
-	if (dir && files_make_dirs(dir)) {
-		sweep(dir);
-		work = files_text("%s/" WORK "%d-XXXXXX", dir, getpid());
-		if (!mkdtemp(work)) {
-			err_errno("%s: no folder can be made in it", dir);
-			free(work);
-			work = NULL;
-		}
-	}
-	free(dir);
-	return work;
-}
-
 bool cache_put(const char *from, const char *name)
 {
 	char *to = entry_path(name, ""), *old = files_text("%s.old", from);
-	bool ok = false;
+	bool ok = to && sums_write(from);
 
 	/* An old entry goes to the folder for work and with it; at once, where that can be done. */
-	if (to)
+	if (ok)
 		ok = !renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) ||
-		     ((!rename(to, old) || errno == ENOENT) && !rename(from, to));
-	if (to && !ok)
-		err_errno("%s: cannot be put in place", to);
+		     ((!rename(to, old) || errno == ENOENT) && !rename(from, to)) ||
+		     err_errno("%s: cannot be put in place", to);
 	free(old);
 	free(to);
 	return ok;
@@ -382,7 +343,7 @@ enum exit_status kernel_remove(const char *what)
 
 	if (!name)
 		return EXIT_USAGE;
-	work = cache_make_work();
+	work = work_make();
 	/* Moved away first: half an entry must never be seen. */
 	path = entry_path(name, "");
 	gone = files_text("%s/gone", work ? work : "");

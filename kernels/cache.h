@@ -12,15 +12,6 @@
 
 #include "kernels/kernel.h"
 
-/* Where entries are; NULL with a message if neither XDG_CACHE_HOME nor HOME is usable. */
-char *cache_dir(void);
-
-/* Where apt keeps the lists of an architecture, as Debian calls it; likewise. */
-char *cache_apt_state(const char *arch);
-
-/* Where builds of kernels are kept, so that the next one has less to do; likewise. */
-char *cache_build_dir(void);
-
 /* A label is a file name that no shell or table trips over. Prints what is wrong with it. */
 bool cache_label_ok(const char *label);
 
@@ -39,23 +30,23 @@ char *cache_known(const char *what, const char *arch);
 /* The entry's kernel.json, or NULL with a message if it is missing or damaged. */
 json_t *cache_entry(const char *name);
 
+/* Likewise, without a message. */
+json_t *cache_peek(const char *name);
+
 /* Fills *ret from an entry. False with a message if it is damaged. */
 bool cache_read(const char *name, struct kernel *ret);
 
 /* Whether there is anything of that name. */
 bool cache_has(const char *name);
 
+/* Whether all of an entry is as it was put there: sums.h. */
+bool cache_is_whole(const char *name);
+
 /*
  * The name of a whole entry all of whose fields in wanted (an object of strings) have those
  * values; malloc'ed or NULL.
  */
 char *cache_find(const json_t *wanted);
-
-/*
- * A new folder for work in the cache, on its file system. Those of processes that are gone are
- * removed. NULL with a message.
- */
-char *cache_make_work(void);
 
 /* Makes the folder `from` the entry of that name, replacing one that is there. */
 bool cache_put(const char *from, const char *name);

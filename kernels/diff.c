@@ -12,6 +12,7 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 #include "kernels/kernel.h"
 #include "kernels/objects.h"
 
@@ -140,9 +141,8 @@ struct relative {
 /* Takes the entry if it is nearer than the one before or, of two as near, was made later. */
 static void consider(struct relative *r, const json_t *json, const char *cache, const char *name)
 {
-	char *dir = files_text("%s/%s", cache, name), *path = files_text("%s/kernel.json", dir);
-	char *objects = files_text("%s/objects", dir);
-	json_t *other = json_load_file(path, 0, NULL);
+	char *dir = files_text("%s/%s", cache, name), *objects = files_text("%s/objects", dir);
+	json_t *other = cache_peek(name);
 	int near = other ? nearness(json, other) : 0;
 	struct stat st;
 
@@ -154,7 +154,6 @@ static void consider(struct relative *r, const json_t *json, const char *cache, 
 	}
 	json_decref(other);
 	free(objects);
-	free(path);
 	free(dir);
 }
 

@@ -8,6 +8,7 @@
  *   config       the kernel's .config, if it was found
  *   modules/     lib/modules/RELEASE, reduced to what virtio-serial needs, with its modules.dep
  *   objects      what it was linked from, if it was built: objects.h
+ *   SHA256SUMS   of all these, looked at before each boot: sums.h
  *   kernel.json  label, release, arch, source, sha256, format, page_size, package, version,
  *                fetched, modules
  *
@@ -35,6 +36,7 @@ struct kernel {
 	size_t nr_load;
 	char *source;		 /* what it was fetched from: debian:PACKAGE or a path */
 	char *sha256;		 /* of the image as it was found, before any unpacking */
+	char *sums;		 /* of what is in dir: sums.h */
 	enum exit_status status; /* after a failure: the exit status that fits it */
 	char *why; /* after a build that the source made fail: its first error; else NULL */
 };

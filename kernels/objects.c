@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/clean.h"
 #include "common/files.h"
 #include "common/io.h"
 #include "common/map.h"
@@ -235,6 +236,7 @@ json_t *objects_parse(const char *text)
 		json_object_set_new(objects, path, json_stringn(text, sum));
 		free(path);
 	}
+	clean_json(objects);
 	return objects;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/clean.h"
 #include "common/files.h"
 #include "common/installed.h"
 #include "common/io.h"
@@ -81,6 +82,7 @@ json_t *worker_ask(const char *option, const json_t *input)
 	lines.fd = out[0];
 	line = io_lines_wait(&lines);
 	answer = line ? json_loads(line, 0, NULL) : NULL;
+	clean_json(answer);
 	if (pid > 0)
 		waitpid(pid, &status, 0);
 	if (!answer)

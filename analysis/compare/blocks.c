@@ -218,6 +218,23 @@ struct interval blocks_interval(const struct blocks *b)
 	return ret;
 }
 
+double *blocks_deviations(const struct blocks *b)
+{
+	size_t n = b->nr[0], i, k;
+	double *ret = b->paired && have_logarithms(b) ? calloc(n, sizeof(*ret)) : NULL, mean;
+	double *share;
+
+	for (k = 0; ret && k < 2; k++) {
+		share = b->harmonic ? times_of(b->value[k], n) : b->value[k];
+		mean = share ? stats_mean(share, n) : NAN;
+		for (i = 0; share && i < n; i++)
+			ret[i] += (k ? 1 : -1) * share[i] / mean;
+		if (b->harmonic)
+			free(share);
+	}
+	return ret;
+}
+
 void blocks_free(struct blocks *b)
 {
 	free(b->value[0]);

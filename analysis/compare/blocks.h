@@ -41,6 +41,12 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 struct interval blocks_interval(const struct blocks *b);
 
 /*
+ * By how much the two values of each pair differ, as shares of their kernels' means, which is what
+ * the interval's error is made of; malloc'ed. NULL if they are not paired, or not all above 0.
+ */
+double *blocks_deviations(const struct blocks *b);
+
+/*
  * What they have in common over time, of logarithms where all are above 0. False without one: it is
  * not known when they were measured, or they are too few.
  */

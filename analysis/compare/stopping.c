@@ -21,8 +21,8 @@ int until_next(int units, int least)
 
 struct until_promise until_promise(double half, double threshold)
 {
-	struct power power = {{POWER_BEYOND, true, 1 - UNTIL_CONFIDENCE, INFINITY}, {0}};
-	struct power_design ok = {POWER_OK, true, 1 - UNTIL_CONFIDENCE, INFINITY};
+	struct power power = {{POWER_BEYOND, true, 1 - UNTIL_CONFIDENCE, INFINITY, 0}, {0}};
+	struct power_design ok = {POWER_OK, true, 1 - UNTIL_CONFIDENCE, INFINITY, 0};
 	struct until_promise ret = {isnan(threshold) ? CHECK_THRESHOLD : threshold, NAN, NAN};
 	double noise =
 		log1p(half) / gsl_cdf_tdist_Qinv(ok.alpha / 2, UNTIL_BOOTS - 1) * sqrt(UNTIL_BOOTS);

@@ -9,6 +9,7 @@
 
 #include "analysis/compare/bands.h"
 #include "analysis/compare/judge.h"
+#include "analysis/compare/pool.h"
 #include "analysis/compare/verdict_row.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
@@ -274,6 +275,9 @@ bool check_make(struct check *check)
 			}
 		}
 	}
+	check_pool(check);
+	for (i = 0; i < check->nr_rows; i++)
+		check_row_settle(check, &check->rows[i]);
 	check_judge(check);
 	for (i = 0; i < check->nr_rows; i++)
 		check->count[check->rows[i].verdict]++;
@@ -287,6 +291,7 @@ void check_free(struct check *check)
 	for (i = 0; i < check->nr_rows; i++) {
 		diagnoses_free(&check->rows[i].diagnoses);
 		free(check->rows[i].why);
+		free(check->rows[i].deviations);
 	}
 	free(check->rows);
 	free(check->power);

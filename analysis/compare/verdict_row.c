@@ -27,7 +27,8 @@ struct power *check_power(struct check *check, const struct power_design *design
 	for (i = 0; i < check->nr_power; i++) {
 		p = &check->power[i];
 		if (p->design.claim == design->claim && p->design.paired == design->paired &&
-		    p->design.alpha == design->alpha && p->design.pilot_df == design->pilot_df)
+		    p->design.alpha == design->alpha && p->design.pilot_df == design->pilot_df &&
+		    p->design.pool_df == design->pool_df)
 			return p;
 	}
 	more = realloc(check->power, (check->nr_power + 1) * sizeof(*more));
@@ -47,6 +48,7 @@ struct power_design check_row_design(const struct check *check, const struct che
 		.paired = row->paired,
 		.alpha = 1 - until_nominal(check->results),
 		.pilot_df = floor(interval_df(&row->interval)),
+		.pool_df = floor(row->pooled),
 	};
 }
 
@@ -206,41 +208,72 @@ static void heed_trend(const struct check *check, struct check_row *row, const s
 			      100 * interval_change(&i), 100 * apart);
 }
 
+static size_t fewest_units(const struct check_row *row)
+{
+	return row->units[0] < row->units[1] ? row->units[0] : row->units[1];
+}
+
 static void fill_interval(struct check *check, struct check_row *row, const struct blocks *s)
 {
-	double g = row->grain;
-	size_t least = s->nr[0] < s->nr[1] ? s->nr[0] : s->nr[1];
-	double confidence = until_nominal(check->results);
-	struct interval i = blocks_interval(s);
-
-	row->interval = i;
-	row->change = interval_change(&i);
+	row->interval = blocks_interval(s);
+	row->change = interval_change(&row->interval);
 	row->needs = INTERVAL_UNITS;
-	if (i.df > 0) {
-		row->low = (1 + interval_low(&i, confidence)) * (1 - g) - 1;
-		row->high = (1 + interval_high(&i, confidence)) * (1 + g) - 1;
-		/* What is significant at the nominal level is so at ALPHA. */
-		row->p = fmin(1, ALPHA / (1 - confidence) *
-					 interval_p(&i, (1 + row->low_bound) / (1 + g) - 1,
-						    (1 + row->high_bound) / (1 - g) - 1));
+	if (row->interval.df > 0) {
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
-		fill_power(check, row);
 		if (check->relabel && row->by_boot && check_is_aa(check, row))
 			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
 						     row->paired);
 	}
-	if (least >= INTERVAL_UNITS) {
-		compare_ranks(row, 1 - confidence);
-		heed_trend(check, row, s);
-	} else {
-		row->p = NAN;
+	if (fewest_units(row) < INTERVAL_UNITS)
+		return;
+	heed_trend(check, row, s);
+	if (!row->metric->zero)
+		row->deviations = blocks_deviations(s);
+}
+
+/*
+ * p that the change is within the bounds, before Holm, such that what is significant at the nominal
+ * level is so at ALPHA. A point whose own blocks vary more than others let expect is not called
+ * changed because of these.
+ */
+static double settled_p(const struct check *check, const struct check_row *row)
+{
+	double low = (1 + row->low_bound) / (1 + row->grain) - 1;
+	double high = (1 + row->high_bound) / (1 - row->grain) - 1;
+	struct interval own = row->interval;
+	double p = interval_p(&own, low, high);
+
+	if (row->own_se > own.se) {
+		own.se = row->own_se;
+		own.df -= row->pooled;
+		p = fmax(p, interval_p(&own, low, high));
 	}
+	return fmin(1, ALPHA / (1 - until_nominal(check->results)) * p);
+}
+
+void check_row_settle(struct check *check, struct check_row *row)
+{
+	double g = row->grain, confidence = until_nominal(check->results);
+	const struct interval *i = &row->interval;
+
+	if (!(i->df > 0))
+		return;
+	row->low = (1 + interval_low(i, confidence)) * (1 - g) - 1;
+	row->high = (1 + interval_high(i, confidence)) * (1 + g) - 1;
+	fill_power(check, row);
+	if (!row->by_boot && !check->by_run)
+		row->needs = 0;
+	if (fewest_units(row) < INTERVAL_UNITS)
+		return;
+	compare_ranks(row, 1 - confidence);
+	if (row->by_boot || check->by_run)
+		row->p = settled_p(check, row);
 }
 
 /* How many units a verdict takes, and that runs are none of boots unless somebody says so. */
 static void heed_units(const struct check *check, struct check_row *row, const struct sequence s[2])
 {
-	size_t units = row->units[0] < row->units[1] ? row->units[0] : row->units[1];
+	size_t units = fewest_units(row);
 	size_t boots = s[0].boots < s[1].boots ? s[0].boots : s[1].boots;
 
 	if (row->by_boot || check->by_run) {
@@ -250,7 +283,6 @@ static void heed_units(const struct check *check, struct check_row *row, const s
 				      INTERVAL_UNITS);
 		return;
 	}
-	row->p = NAN;
 	row->needs = 0;
 	check_row_why(
 		row,

@@ -7,9 +7,12 @@
 
 #include "analysis/compare/check.h"
 
-/* Fills in means, interval and p (before Holm) of two cells with ok runs. */
+/* Fills in what two cells with ok runs show of a metric, but for what an interval comes to. */
 void check_row_fill(struct check *check, struct check_row *row,
 		    const struct result_cell *const cell[2], const char *const label[2]);
+
+/* Fills in what the interval of times or rates comes to: ends, p (before Holm) and power. */
+void check_row_settle(struct check *check, struct check_row *row);
 
 /* Says why a row has no verdict, or not a better one; the first reason stays. */
 void check_row_why(struct check_row *row, const char *fmt, ...)

@@ -53,10 +53,7 @@ static void put_name(FILE *out, const json_t *point)
 /* A configuration line: its value is the rest of the line. */
 static void put_config(FILE *out, const char *key, const char *value)
 {
-	fprintf(out, "%s: ", key);
-	for (; *value; value++)
-		fputc(iscntrl((unsigned char)*value) ? ' ' : *value, out);
-	fputc('\n', out);
+	fprintf(out, "%s: %s\n", key, value);
 }
 
 /* The runs of one unit of inference. */

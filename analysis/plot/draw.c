@@ -90,6 +90,23 @@ static char *contents(int fd, size_t *ret_size)
 	return text;
 }
 
+/* gnuplot escapes '<' and '&'; XML does not have "]]>" in a text either. Frees text. */
+static char *make_xml(char *text, size_t *ret_size)
+{
+	static const char end[] = "]]>";
+	char *whole = NULL, *rest = text, *at;
+	FILE *out = open_memstream(&whole, ret_size);
+
+	while (out && (at = strstr(rest, end))) {
+		fprintf(out, "%.*s]]&gt;", (int)(at - rest), rest);
+		rest = at + strlen(end);
+	}
+	if (out)
+		fputs(rest, out);
+	free(text);
+	return out && !fclose(out) ? whole : NULL;
+}
+
 /* gnuplot's own words, in one line. */
 static void say_why(int fd)
 {
@@ -126,6 +143,8 @@ static char *picture(const struct plot_panel *panel, size_t nr, enum plot_medium
 	*ret_status = run_gnuplot(fd, &told);
 	if (*ret_status == EXIT_OK)
 		text = contents(fd[1], ret_size);
+	if (text && medium == PLOT_SVG)
+		text = make_xml(text, ret_size);
 	if (!told && (!text || !*ret_size)) {
 		*ret_status = EXIT_FAILED;
 		say_why(fd[2]);

@@ -11,6 +11,8 @@
 #include "analysis/compare/units.h"
 #include "analysis/plot/makers.h"
 #include "analysis/results/point_names.h"
+#include "analysis/stats/interval.h"
+#include "common/units.h"
 
 struct by_parameter {
 	const struct results *r;
@@ -43,15 +45,21 @@ static bool same_rest(const json_t *a, const json_t *b, const char *x, bool op_o
 	return same;
 }
 
-#define PMD 99 /* above every folio order */
+#define PMD   99 /* above every folio order */
+#define BYTES 32 /* folios asked for by 2^n bytes are at n more than that, between them */
 
 static double x_of(const struct by_parameter *b, size_t point)
 {
 	const json_t *value = json_object_get(b->r->points[point], b->x);
 
+	const char *text = json_string_value(value);
+	int64_t bytes;
+
 	if (json_is_number(value))
 		return json_number_value(value);
-	return json_is_string(value) && !strcmp(json_string_value(value), "pmd") ? PMD : NAN;
+	if (text && units_parse_bytes(text, &bytes) && bytes > 0)
+		return BYTES + log2((double)bytes);
+	return text && !strcmp(text, "pmd") ? PMD : NAN;
 }
 
 static int ascending(const void *a, const void *b)
@@ -201,6 +209,8 @@ static void add_tics(const struct by_parameter *b, struct plot_panel *panel)
 	for (i = 0; i < b->nr_at; i++) {
 		if (b->at[i] == PMD)
 			snprintf(text, sizeof(text), "pmd");
+		else if (b->kind == PLOT_ORDER && b->at[i] > BYTES)
+			units_bytes(1LL << lround(b->at[i] - BYTES), text);
 		else
 			snprintf(text, sizeof(text), "%.0f", b->at[i]);
 		plot_add_tic(panel, position(b, b->at[i]), text);

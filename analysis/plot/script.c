@@ -35,18 +35,20 @@ static const struct {
 
 /*
  * A string: what is not plainly text is written as octal numbers, so that no label has quotes,
- * backquotes or backslashes that gnuplot could read. Labels of tics are formats.
+ * backquotes or backslashes that gnuplot could read. A digit behind a number would be one of its
+ * digits. Labels of tics are formats.
  */
 static void put_text(FILE *out, const char *text, bool format)
 {
+	bool plain = true;
 	unsigned char c;
 
 	fputc('"', out);
 	for (; text && (c = (unsigned char)*text); text++) {
-		if (isalnum(c) || c >= 0x80 || strchr(" .,:()/+=_-", c))
+		plain = (isalpha(c) || (isdigit(c) && plain) || c >= 0x80 ||
+			 strchr(" .,:()/+=_-", c));
+		if (plain)
 			fputc(c, out);
-		else if (iscntrl(c))
-			fputc(' ', out);
 		else
 			fprintf(out, format && c == '%' ? "\\%03o\\%03o" : "\\%03o", c, c);
 	}

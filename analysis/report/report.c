@@ -12,7 +12,6 @@
 #include "analysis/tables/exact.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
-#include "common/clean.h"
 
 bool report_judges(const struct results *r)
 {
@@ -256,7 +255,6 @@ char *report_section_text(const struct report *r, const struct report_section *s
 		free(text);
 		return NULL;
 	}
-	clean_text(text, "\n\t");
 	return text;
 }
 

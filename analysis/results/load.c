@@ -11,6 +11,7 @@
 #include "analysis/results/folio_state.h"
 #include "analysis/results/load.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/page_sizes.h"
 #include "analysis/results/results.h"
 #include "common/journal.h"
 #include "common/msg.h"
@@ -297,5 +298,6 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 			"stand for something else",
 			ret->metrics.left_out, METRICS_MOST);
 	states_void(ret);
+	pages_warn(ret);
 	return true;
 }

@@ -68,7 +68,7 @@ double power_of(const struct power_design *design, double far, size_t n)
 
 	if (n < 2)
 		return NAN;
-	t.df = design->paired ? (double)n - 1 : 2 * ((double)n - 1);
+	t.df = (design->paired ? (double)n - 1 : 2 * ((double)n - 1)) + design->pool_df;
 	t.critical[0] = t.critical[1] = gsl_cdf_tdist_Qinv(design->alpha / 2, t.df);
 	if (design->claim == POWER_OK) {
 		t.critical[0] = gsl_cdf_tdist_Qinv(share * RULES_OUT_ALPHA, t.df);
@@ -78,29 +78,26 @@ double power_of(const struct power_design *design, double far, size_t n)
 	return over_chi(design->pilot_df, given_pilot, &t);
 }
 
-/* Halves a bracket a few times; power is nearly straight in what is left. */
+/* The normal quantile of the power is nearly straight in far, so few steps of the secant do. */
 static double least_far(const struct power_design *design, size_t n)
 {
-	double low = 0, high = 4 / sqrt((double)n), middle, at_low = 0, at_high, at;
+	double far = 3 / sqrt((double)n), slope = sqrt((double)n), last = 0, last_z = 0, at, z,
+	       step;
 	unsigned int i;
 
-	while ((at_high = power_of(design, high, n)) < POWER_PROMISED) {
-		low = high;
-		at_low = at_high;
-		high *= 2;
+	for (i = 0; i < 20; i++) {
+		at = power_of(design, far, n);
+		z = gsl_cdf_ugaussian_Pinv(fmin(fmax(at, 1e-6), 1 - 1e-6));
+		if (fabs(at - POWER_PROMISED) < 1e-6)
+			break;
+		if (i && (z - last_z) / (far - last) > 0)
+			slope = (z - last_z) / (far - last);
+		last = far;
+		last_z = z;
+		step = (gsl_cdf_ugaussian_Pinv(POWER_PROMISED) - z) / slope;
+		far = fmax(far / 2, far + step);
 	}
-	for (i = 0; i < 6; i++) {
-		middle = (low + high) / 2;
-		at = power_of(design, middle, n);
-		if (at < POWER_PROMISED) {
-			low = middle;
-			at_low = at;
-		} else {
-			high = middle;
-			at_high = at;
-		}
-	}
-	return low + (high - low) * (POWER_PROMISED - at_low) / (at_high - at_low);
+	return far;
 }
 
 double power_far(struct power *p, size_t n)

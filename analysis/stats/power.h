@@ -30,6 +30,7 @@ struct power_design {
 	bool paired;
 	double alpha;	 /* 1 - the confidence of the interval */
 	double pilot_df; /* behind the noise */
+	double pool_df;	 /* that other points add to those of the design */
 };
 
 /*

@@ -293,7 +293,8 @@ static void see(struct seen *seen, const struct check *check)
 
 static void print_times(FILE *out, const struct seen *seen, const char *base)
 {
-	const char *method = seen->blocks ? "paired t" : "Welch's t";
+	const char *method =
+		seen->blocks ? "paired t" : "Welch's t, also with the session's trend taken out,";
 
 	text_wrapf(out, 0,
 		   "change: of the mean relative to %s's; times: negative is faster, rates: "
@@ -302,16 +303,12 @@ static void print_times(FILE *out, const struct seen *seen, const char *base)
 		   "4 of 5 "
 		   "cases%s.",
 		   base, INTERVAL_CONFIDENCE * 100,
-		   seen->blocks && seen->apart ? "paired t, or Welch's where boots are not in turn,"
+		   seen->blocks && seen->apart ? "paired t, or Welch's (also without the session's "
+						 "trend) where boots are not in turn,"
 					       : method,
 		   seen->boots ? "boot means" : "run means",
 		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
 		   seen->needs ? "; needs: with so many none at all is called ok in 4 of 5" : "");
-	if (seen->apart)
-		text_wrapf(out, 0,
-			   "Where %s are not in turn the interval reaches as far as it does also "
-			   "with the trend of the session taken out.",
-			   seen->boots ? "boots" : "runs");
 	if (seen->roles)
 		text_wrapf(
 			out, 0,

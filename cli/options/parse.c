@@ -149,6 +149,8 @@ static bool store(const struct cli_option *row, void *into, const char *word)
 {
 	void *at = (char *)into + row->at;
 
+	if (word && !*word)
+		return err("--%s '': needs a value, %s", row->name, row->word);
 	if (row->choice && !is_choice(row, word))
 		return false;
 	if (row->take)
@@ -186,8 +188,11 @@ static bool have_required(const struct reading *r)
 static bool have_operands(const struct command *c, char *const *words, size_t nr)
 {
 	const struct cli_operand *o = c->operands;
-	size_t least = 0, most = 0;
+	size_t least = 0, most = 0, i;
 
+	for (i = 0; i < nr; i++)
+		if (!*words[i])
+			return err("%s: '' is no %s", c->name, o && o->word ? o->what : "word");
 	for (; o && o->word; o++) {
 		least += !o->optional;
 		most = o->many ? (size_t)-1 : most + 1;

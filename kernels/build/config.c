@@ -78,9 +78,8 @@ bool fragment_parse(json_t *symbols, const char *name, const char *text)
 
 bool fragment_read(json_t *symbols, const char *path)
 {
-	char *text = io_read_file(path);
-	bool ok =
-		text ? fragment_parse(symbols, path, text) : err_errno("%s: cannot be read", path);
+	char *text = io_read_text(path);
+	bool ok = text && fragment_parse(symbols, path, text);
 
 	free(text);
 	return ok;

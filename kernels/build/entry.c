@@ -15,6 +15,7 @@
 #include "kernels/fetch/image.h"
 #include "kernels/fetch/parts.h"
 #include "kernels/objects.h"
+#include "kernels/work.h"
 
 static const char *text_of(const json_t *json, const char *key)
 {
@@ -95,7 +96,7 @@ static bool write_objects(const char *objects, const char *folder)
 /* Objects NULL: there is no list. */
 static bool put(json_t *json, const char *image, const char *config, const char *objects)
 {
-	char *work = cache_make_work(), *sha256 = work ? files_sha256(image) : NULL;
+	char *work = work_make(), *sha256 = work ? files_sha256(image) : NULL;
 	char *to_image = files_text("%s/entry/image", work ? work : "");
 	char *to_config = files_text("%s/entry/config", work ? work : "");
 	char *entry = files_text("%s/entry", work ? work : "");

@@ -175,7 +175,7 @@ char *git_object(const char *dir, const char *word, const char *type)
 
 enum exit_status git_failed(const char *tree, int status, char *text)
 {
-	char *line = text ? text : "";
+	char *line = text && *text ? text : "it fails, and does not say why";
 
 	if (status == CHILD_MISSING) {
 		err("%s: git is not installed, which this needs", tree);

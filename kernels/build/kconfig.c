@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "common/files.h"
-#include "common/io.h"
+#include "kernels/beneath.h"
 #include "kernels/build/config.h"
 
 /* --- where it is -------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ static char *entry_below(const char *src, const char *pattern, const char *folde
 		if (!strncmp(path, arch, strlen(arch)) &&
 		    strncmp(path + strlen(arch), folder, strlen(folder)))
 			continue;
-		text = io_read_file(path);
+		text = beneath_read(src, path);
 		entry = text ? entry_in(text, symbol) : NULL;
 		free(text);
 	}

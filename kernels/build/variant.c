@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "common/files.h"
-#include "common/io.h"
 #include "common/msg.h"
+#include "kernels/beneath.h"
 #include "kernels/build/kconfig.h"
 
 static const char *value_of(const struct variant *variant, const char *section, const char *key)
@@ -54,7 +54,7 @@ static bool is_whole(const struct variant *variant)
 			if (!value_of(variant, s->section, keys[k]))
 				return err("%s: [%s] has no '%s'", variant->ini.path, s->section,
 					   keys[k]);
-		if (!strcmp(s->key, "file") && (*s->value == '/' || strstr(s->value, "..")))
+		if (!strcmp(s->key, "file") && !beneath_is_plain(s->value))
 			return err("%s:%zu: file = %s: must be below the source tree",
 				   variant->ini.path, s->line, s->value);
 	}
@@ -122,7 +122,7 @@ static bool names_function(const char *line, const char *function)
 	size_t len = strlen(function), room = (size_t)(next_line(line) - line);
 	const char *at = line;
 
-	while ((at = memmem(at, room - (size_t)(at - line), function, len))) {
+	while (len && (at = memmem(at, room - (size_t)(at - line), function, len))) {
 		if (at[len] == '(' &&
 		    (at == line || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')))
 			return true;
@@ -196,18 +196,21 @@ static char *edit_file(const struct variant *variant, const char *section, const
 	const char *file = value_of(variant, section, "file");
 	const char *function = value_of(variant, section, "function");
 	const char *find = value_of(variant, section, "find");
-	char *path = files_text("%s/%s", src, file), *text = io_read_file(path), *edited = NULL;
+	char *path = files_if_there("%s/%s", src, file), *edited = NULL, *text;
 	char *whole = NULL, *why = NULL;
 	int found = 0;
 
+	if (!path)
+		return files_text("%s: %s", file, strerror(errno));
+	text = beneath_read(src, path);
 	if (!text) {
-		why = files_text("%s: %s", file, strerror(errno));
+		why = files_text("%s cannot be read", file);
 		goto out;
 	}
 	edited = variant_edit(text, function, find, value_of(variant, section, "replace"), &found);
 	if (edited) {
 		whole = files_text("%s\n", edited); /* reading dropped it */
-		if (!files_write(path, whole, strlen(whole)))
+		if (!beneath_write(src, path, whole))
 			why = files_text("%s cannot be written", file);
 	} else if (found < 0) {
 		why = files_text("%s has no function %s()", file, function);

@@ -48,9 +48,8 @@ bool wanted_read(const char *configs, const struct arch *arch, const char *confi
 
 	*ret = (struct wanted){.symbols = json_object(), .features = json_array()};
 	if (config) {
-		ret->base = io_read_file(config);
-		ok = ret->base ? is_of_arch(ret->base, config, arch)
-			       : err_errno("%s: cannot be read", config);
+		ret->base = io_read_text(config);
+		ok = ret->base && is_of_arch(ret->base, config, arch);
 	}
 	for (i = 0; i < sizeof(names) / sizeof(names[0]) && ok; i++)
 		ok = read_shipped(ret, configs, names[i], !i || !config);

@@ -5,13 +5,18 @@
 #include <time.h>
 
 #include "common/arch.h"
+#include "common/clean.h"
 #include "common/files.h"
 #include "common/map.h"
 #include "common/msg.h"
 #include "common/process.h"
+#include "common/sha256.h"
+#include "kernels/beneath.h"
 #include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 #include "kernels/fetch/image.h"
 #include "kernels/fetch/parts.h"
+#include "kernels/work.h"
 
 /* One fetch; all of it is under work until the entry is put in place. */
 struct fetch {
@@ -23,6 +28,7 @@ struct fetch {
 	char *name; /* that the entry will have */
 	struct debian_kernel debian;
 	struct parts parts;
+	struct file_map image;
 	char *config; /* text, if the image carries it */
 	json_t *json; /* the entry's kernel.json so far */
 	char *there;  /* label of an entry that makes fetching superfluous */
@@ -132,14 +138,15 @@ static enum exit_status find_parts(struct fetch *f)
 	return status;
 }
 
-static bool set_sha256(struct fetch *f)
+static bool open_image(struct fetch *f)
 {
-	char *sha256 = files_sha256(f->parts.image);
+	char sha256[SHA256_TEXT];
 
-	if (sha256)
-		json_object_set_new(f->json, "sha256", json_string(sha256));
-	free(sha256);
-	return sha256;
+	if (!beneath_map(f->parts.root, f->parts.image, &f->image))
+		return false;
+	sha256_data(f->image.data, f->image.len, sha256);
+	json_object_set_new(f->json, "sha256", json_string(sha256));
+	return true;
 }
 
 /* Whether QEMU starts what is in data, and for which architecture it is. */
@@ -172,7 +179,7 @@ static bool is_startable(struct fetch *f, const unsigned char *data, size_t len)
 }
 
 /* What the image alone can say: the size of its pages, and where the rest of it may be. */
-static void describe_more(struct fetch *f, const unsigned char *data, size_t len,
+static bool describe_more(struct fetch *f, const unsigned char *data, size_t len,
 			  const char *release)
 {
 	const char *name = json_string_value(json_object_get(f->json, "arch"));
@@ -181,7 +188,7 @@ static void describe_more(struct fetch *f, const unsigned char *data, size_t len
 
 	if (pages)
 		json_object_set_new(f->json, "page_size", json_string(pages->name));
-	parts_complete(&f->parts, release, name);
+	return parts_complete(&f->parts, release, name);
 }
 
 /* Writes the image, of which data is the unpacked form, and learns the release from it. */
@@ -194,14 +201,16 @@ static enum exit_status put_image(struct fetch *f, const unsigned char *data, si
 		return EXIT_USAGE;
 	release = image_release(data, len);
 	if (!release && f->parts.release)
-		release = files_text("%s", f->parts.release);
+		release = clean_text(f->parts.release);
 	if (!release) {
 		err("%s: does not say which release it is", f->parts.image);
 		return EXIT_USAGE;
 	}
 	json_object_set_new(f->json, "release", json_string(release));
-	describe_more(f, data, len, release);
+	ok = describe_more(f, data, len, release);
 	free(release);
+	if (!ok)
+		return EXIT_USAGE;
 	if (!f->parts.config && !image_config(f->parts.image, data, len, &f->config))
 		return EXIT_USAGE;
 	to = files_text("%s/image", f->entry);
@@ -212,22 +221,17 @@ static enum exit_status put_image(struct fetch *f, const unsigned char *data, si
 
 static enum exit_status take_image(struct fetch *f)
 {
+	enum image_format format = image_recognise(f->image.data, f->image.len);
 	enum exit_status status = EXIT_USAGE;
 	unsigned char *unpacked = NULL;
-	enum image_format format;
-	struct file_map map;
 	size_t len = 0;
 
-	if (!map_file(f->parts.image, &map))
-		return EXIT_USAGE;
-	format = image_recognise(map.data, map.len);
 	json_object_set_new(f->json, "format", json_string(image_format_name(format)));
 	if (format != IMAGE_PACKED && format != IMAGE_ZBOOT)
-		status = put_image(f, map.data, map.len);
-	else if (image_unpack(f->parts.image, map.data, map.len, &unpacked, &len))
+		return put_image(f, f->image.data, f->image.len);
+	if (image_unpack(f->parts.image, f->image.data, f->image.len, &unpacked, &len))
 		status = put_image(f, unpacked, len);
 	free(unpacked);
-	unmap_file(&map);
 	return status;
 }
 
@@ -238,9 +242,9 @@ static enum exit_status take_rest(struct fetch *f)
 	char *modules = files_text("%s/modules", f->entry);
 	bool ok;
 
-	ok = f->parts.config ? files_copy(f->parts.config, config)
+	ok = f->parts.config ? beneath_copy(f->parts.root, f->parts.config, config)
 			     : !f->config || files_write(config, f->config, strlen(f->config));
-	ok = ok && (!f->parts.modules || modules_copy(f->parts.modules, modules, &f->load));
+	ok = ok && (!f->parts.modules || modules_copy(&f->parts, modules, &f->load));
 	if (f->load)
 		json_object_set(f->json, "modules", f->load);
 	free(config);
@@ -275,7 +279,7 @@ static bool may_put(struct fetch *f)
 		err("there is another kernel '%s' (from %s): choose a --label, or `faultbench "
 		    "kernel remove %s`",
 		    there.label, there.source, f->name);
-	else if (same_text(old, f->json, "sha256") &&
+	else if (same_text(old, f->json, "sha256") && cache_is_whole(f->name) &&
 		 (there.config || (!f->parts.config && !f->config)))
 		is_there(f, files_text("%s", f->name));
 	kernel_free(&there);
@@ -339,8 +343,8 @@ static enum exit_status carry_out(struct fetch *f)
 
 	if (status || f->there)
 		return status;
-	if (!set_sha256(f))
-		return EXIT_FAILED;
+	if (!open_image(f))
+		return EXIT_USAGE;
 	sha256 = json_string_value(json_object_get(f->json, "sha256"));
 	if (already_there(f, json_pack("{ss ss}", "source", f->source, "sha256", sha256)))
 		return EXIT_OK;
@@ -363,6 +367,8 @@ static void clean_up(struct fetch *f)
 {
 	if (f->work)
 		files_remove(f->work);
+	if (f->image.data)
+		unmap_file(&f->image);
 	debian_free(&f->debian);
 	parts_free(&f->parts);
 	json_decref(f->json);
@@ -392,7 +398,7 @@ static bool fetch(const char *source, const char *arch, const char *label, bool 
 	if (!f.source)
 		return false;
 	child_catch_signals();
-	f.work = cache_make_work();
+	f.work = work_make();
 	if (f.work) {
 		f.entry = files_text("%s/entry", f.work);
 		f.json = json_pack("{ss}", "source", f.source);

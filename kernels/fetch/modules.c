@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "common/files.h"
-#include "common/io.h"
 #include "common/map.h"
 #include "common/msg.h"
+#include "kernels/beneath.h"
 #include "kernels/fetch/parts.h"
 #include "kernels/fetch/unpack.h"
 
@@ -19,7 +19,8 @@
 static const char *const roots[] = {"virtio_pci", "virtio_console", "zram", "lzo_rle"};
 
 struct modules {
-	const char *from, *to;
+	const struct parts *from;
+	const char *to;
 	char *order;   /* text of modules.order */
 	json_t *seen;  /* {name: [names it depends on]} */
 	json_t *paths; /* {name: path below to} */
@@ -41,12 +42,12 @@ static bool is_module(const char *path, size_t len, const char *name)
 }
 
 /* The module's path in modules.order, without ".ko" or ".o"; NULL: built in or not there. */
-static char *listed(const char *order, const char *name)
+static char *listed(const struct modules *m, const char *name)
 {
 	const char *line, *dot;
 	size_t len;
 
-	for (line = order; *line; line += len + !!line[len]) {
+	for (line = m->order; *line; line += len + !!line[len]) {
 		len = strcspn(line, "\n");
 		if (!is_module(line, len, name))
 			continue;
@@ -56,14 +57,14 @@ static char *listed(const char *order, const char *name)
 	return NULL;
 }
 
-static bool unpack_file(const char *from, const char *to)
+static bool unpack_file(const struct parts *parts, const char *from, const char *to)
 {
 	unsigned char *out = NULL;
 	struct file_map map;
 	size_t len = 0;
 	bool ok;
 
-	if (!map_file(from, &map))
+	if (!beneath_map(parts->root, from, &map))
 		return false;
 	ok = unpack(from, map.data, map.len, &out, &len) && files_write(to, out, len);
 	free(out);
@@ -72,7 +73,7 @@ static bool unpack_file(const char *from, const char *to)
 }
 
 /* Copies stem.ko, however it is packed, to the file `to`. */
-static bool copy_module(const char *stem, const char *to)
+static bool copy_module(const struct parts *parts, const char *stem, const char *to)
 {
 	static const char *const suffixes[] = {"", ".gz", ".xz", ".zst"};
 	char *from = NULL;
@@ -89,7 +90,7 @@ static bool copy_module(const char *stem, const char *to)
 	if (!files_make_above(to))
 		ok = false;
 	else
-		ok = i ? unpack_file(from, to) : files_copy(from, to);
+		ok = i ? unpack_file(parts, from, to) : beneath_copy(parts->root, from, to);
 	free(from);
 	return ok;
 }
@@ -121,7 +122,7 @@ static json_t *depends_of(const char *path)
 /* Adds a module after all it depends on. One that is not listed is built in. */
 static bool add(struct modules *m, const char *name)
 {
-	char *path = json_object_get(m->seen, name) ? NULL : listed(m->order, name);
+	char *path = json_object_get(m->seen, name) ? NULL : listed(m, name);
 	char *below, *to, *stem;
 	json_t *needs, *need;
 	bool ok;
@@ -132,8 +133,10 @@ static bool add(struct modules *m, const char *name)
 	/* A build folder's own list has no "kernel/" in front; an installed one's has. */
 	below = files_text("%s%s.ko", strncmp(path, "kernel/", 7) ? "kernel/" : "", path);
 	to = files_text("%s/%s", m->to, below);
-	stem = files_text("%s/%s", m->from, path);
-	ok = copy_module(stem, to);
+	stem = files_text("%s/%s", m->from->modules, path);
+	ok = beneath_is_plain(path)
+		     ? copy_module(m->from, stem, to)
+		     : err("%s/modules.order: %s.ko leads out of it", m->from->modules, path);
 	needs = ok ? depends_of(to) : json_array();
 	json_object_set_new(m->seen, name, needs);
 	json_object_set_new(m->paths, name, json_string(below));
@@ -201,19 +204,18 @@ static bool write_dep(const struct modules *m)
 	return ok;
 }
 
-bool modules_copy(const char *from, const char *to, json_t **ret_load)
+bool modules_copy(const struct parts *parts, const char *to, json_t **ret_load)
 {
-	struct modules m = {.from = from, .to = to};
-	char *path = files_text("%s/modules.order", from);
-	bool ok = true;
+	struct modules m = {.from = parts, .to = to};
+	char *path = files_text("%s/modules.order", parts->modules);
+	bool ok;
 	size_t i;
 
 	m.seen = json_object();
 	m.paths = json_object();
 	m.load = json_array();
-	m.order = io_read_file(path);
-	if (!m.order)
-		ok = err_errno("%s", path);
+	m.order = beneath_read(parts->root, path);
+	ok = m.order;
 	for (i = 0; i < sizeof(roots) / sizeof(roots[0]) && ok; i++)
 		ok = add(&m, roots[i]);
 	ok = ok && (!json_array_size(m.load) || write_dep(&m));

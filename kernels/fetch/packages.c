@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/files.h"
+#include "common/io.h"
 #include "common/msg.h"
 #include "common/process.h"
 #include "kernels/fetch/parts.h"
@@ -166,22 +167,30 @@ static bool is_deb(const char *path)
 	return len > 4 && !strcmp(path + len - 4, ".deb");
 }
 
+static bool unpack_package(const char *path, const char *to)
+{
+	struct archive *a = reader();
+	int fd = io_open_file(path);
+	bool ok = false;
+
+	if (fd >= 0 && archive_read_open_fd(a, fd, BLOCK) < ARCHIVE_WARN)
+		says(path, a);
+	else if (fd >= 0)
+		ok = is_deb(path) ? unpack_deb(a, path, to) : put_all(a, path, to);
+	archive_read_free(a);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 bool packages_unpack(const json_t *files, const char *to)
 {
-	const char *path;
-	struct archive *a;
 	json_t *file;
 	bool ok = files_make_dirs(to);
 	size_t i;
 
 	json_array_foreach(files, i, file) {
-		path = json_string_value(file);
-		a = reader();
-		if (ok && archive_read_open_filename(a, path, BLOCK) < ARCHIVE_WARN)
-			ok = says(path, a);
-		else if (ok)
-			ok = is_deb(path) ? unpack_deb(a, path, to) : put_all(a, path, to);
-		archive_read_free(a);
+		ok = ok && unpack_package(json_string_value(file), to);
 	}
 	return ok;
 }

@@ -6,14 +6,15 @@
 #include <unistd.h>
 
 #include "common/files.h"
-#include "common/io.h"
 #include "common/msg.h"
 #include "common/process.h"
+#include "kernels/beneath.h"
 #include "kernels/fetch/parts.h"
 #include "kernels/kernel.h"
 
 void parts_free(struct parts *parts)
 {
+	free(parts->root);
 	free(parts->image);
 	free(parts->config);
 	free(parts->modules);
@@ -31,15 +32,23 @@ static char *folder_with(const char *folder, const char *file)
 	return path;
 }
 
+/* The folder that a path, an absolute one, is in. */
+static char *above(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return files_text("%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
 /* The modules of an installed kernel whose image is in boot/, with or without a merged /usr. */
-static char *installed_modules(const char *folder, const char *release)
+static char *installed_modules(const struct parts *parts, const char *release)
 {
 	static const char *const lib[] = {"lib", "usr/lib"};
 	char *path = NULL, *modules;
 	size_t i;
 
 	for (i = 0; i < sizeof(lib) / sizeof(lib[0]) && !path; i++) {
-		modules = files_text("%s/../%s/modules/%s", folder, lib[i], release);
+		modules = files_text("%s/%s/modules/%s", parts->root, lib[i], release);
 		path = folder_with(modules, "modules.order");
 		free(modules);
 	}
@@ -50,7 +59,7 @@ static char *installed_modules(const char *folder, const char *release)
 static void around_installed(const char *folder, const char *release, struct parts *parts)
 {
 	parts->config = files_if_there("%s/config-%s", folder, release);
-	parts->modules = installed_modules(folder, release);
+	parts->modules = installed_modules(parts, release);
 	parts->release = files_text("%s", release);
 }
 
@@ -64,25 +73,34 @@ static void around_modules(const char *folder, struct parts *parts)
 	parts->release = files_text("%s", slash ? slash + 1 : folder);
 }
 
-/* Parts of a build folder; modules.order is there once modules have been built. */
-static void around_build(const char *root, struct parts *parts)
+/*
+ * Parts of a build folder; modules.order is there once modules have been built. False with a
+ * message if it cannot be read which release it is.
+ */
+static bool around_build(const char *root, struct parts *parts)
 {
-	char *release = files_text("%s/include/config/kernel.release", root);
+	char *release = files_if_there("%s/include/config/kernel.release", root);
+	bool ok;
 
 	parts->config = files_if_there("%s/.config", root);
 	parts->modules = folder_with(root, "modules.order");
-	parts->release = io_read_file(release);
+	parts->release = release ? beneath_read(parts->root, release) : NULL;
+	ok = !release || parts->release;
 	free(release);
+	return ok;
 }
 
 /* The build folder an image lies in: beside .config, or in arch/X/boot below it; or NULL. */
 static char *build_of(const char *folder)
 {
-	char *above = files_text("%s/../../..", folder), *build = folder_with(folder, ".config");
+	char *boot = above(folder), *arch = above(boot), *root = above(arch);
+	char *build = folder_with(folder, ".config");
 
 	if (!build)
-		build = folder_with(above, ".config");
-	free(above);
+		build = folder_with(root, ".config");
+	free(boot);
+	free(arch);
+	free(root);
 	return build;
 }
 
@@ -114,73 +132,89 @@ static bool holds_modules(const char *folder)
 	return holds;
 }
 
-static void find_around_image(const char *path, struct parts *parts)
+/* What all parts of the image in that folder are below: a build folder, or the root of a system. */
+static char *root_of(const char *folder, const char *build, const char *release)
 {
-	char *folder = files_text("%s%s", strchr(path, '/') ? "" : "./", path), *build;
-	char *slash = strrchr(folder, '/');
-	const char *release = release_in(slash + 1);
+	if (build || (!release && holds_modules(folder)))
+		return files_text("%s", build ? build : folder);
+	return above(folder);
+}
 
-	*slash = '\0';
+/* root NULL: as root_of() has it. */
+static bool find_around_image(const char *path, const char *root, struct parts *parts)
+{
+	const char *release = release_in(strrchr(path, '/') + 1);
+	char *folder = above(path), *build = release ? NULL : build_of(folder);
+	bool ok = true;
+
+	parts->root = root ? files_text("%s", root) : root_of(folder, build, release);
 	parts->image = files_text("%s", path);
-	build = release ? NULL : build_of(folder);
 	if (release)
 		around_installed(folder, release, parts);
 	else if (build)
-		around_build(build, parts);
+		ok = around_build(build, parts);
 	else if (holds_modules(folder))
 		around_modules(folder, parts);
 	free(build);
 	free(folder);
+	return ok;
 }
 
-/* Whether a config is that architecture's; another's is said to be left out. unsaid: if it does not
- * say whose it is. */
-static bool fits(const char *path, const char *arch, bool unsaid)
+/*
+ * Whether a config is that architecture's, into *ret; another's is said to be left out. unsaid: if
+ * it does not say whose it is. False with a message if it cannot be read.
+ */
+static bool fits(const struct parts *parts, const char *path, const char *arch, bool unsaid,
+		 bool *ret)
 {
-	char *text = io_read_file(path);
+	char *text = beneath_read(parts->root, path);
 	const char *of = text ? kernel_config_arch(text) : NULL;
-	bool ok = of ? !strcmp(of, arch) : unsaid;
+	bool ok = text;
 
-	if (of && !ok)
+	*ret = of ? !strcmp(of, arch) : unsaid;
+	if (of && !*ret)
 		note("%s: is a config of %s, not %s: left out", path, of, arch);
 	free(text);
 	return ok;
 }
 
-static char *config_beside(const char *image, const char *folder, const char *release,
-			   const char *arch)
+static bool find_config_beside(struct parts *parts, const char *folder, const char *release,
+			       const char *arch)
 {
-	char *places[] = {files_if_there("%s.config", image),
+	char *places[] = {files_if_there("%s.config", parts->image),
 			  files_if_there("%s/config-%s", folder, release),
-			  files_if_there("%s/config", folder)},
-	     *config = NULL;
+			  files_if_there("%s/config", folder)};
+	bool ok = true, found = false;
 	size_t i;
 
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (places[i] && !config && !files_is_dir(places[i]) &&
-		    fits(places[i], arch, false)) {
-			config = places[i];
-			continue;
+		if (ok && places[i] && !parts->config && !files_is_dir(places[i])) {
+			ok = fits(parts, places[i], arch, false, &found);
+			if (ok && found)
+				parts->config = files_text("%s", places[i]);
 		}
 		free(places[i]);
 	}
-	return config;
+	return ok;
 }
 
-void parts_complete(struct parts *parts, const char *release, const char *arch)
+bool parts_complete(struct parts *parts, const char *release, const char *arch)
 {
-	char *folder = files_text("%s%s", strchr(parts->image, '/') ? "" : "./", parts->image);
+	char *folder = above(parts->image);
+	bool ok = true, is = true;
 
-	*strrchr(folder, '/') = '\0';
-	if (parts->config && !fits(parts->config, arch, true)) {
+	if (parts->config)
+		ok = fits(parts, parts->config, arch, true, &is);
+	if (!is) {
 		free(parts->config);
 		parts->config = NULL;
 	}
-	if (!parts->config)
-		parts->config = config_beside(parts->image, folder, release, arch);
+	if (ok && !parts->config)
+		ok = find_config_beside(parts, folder, release, arch);
 	if (!parts->modules)
-		parts->modules = installed_modules(folder, release);
+		parts->modules = installed_modules(parts, release);
 	free(folder);
+	return ok;
 }
 
 static int is_image(const struct dirent *entry)
@@ -286,12 +320,11 @@ static char *find_built(const char *path, const struct arch *arch)
 bool parts_find(const char *path, const char *name, const struct arch *arch, struct parts *ret)
 {
 	char *image = NULL;
+	bool ok;
 
 	memset(ret, 0, sizeof(*ret));
-	if (!files_is_dir(path)) {
-		find_around_image(path, ret);
-		return true;
-	}
+	if (!files_is_dir(path))
+		return find_around_image(path, NULL, ret);
 	if (!find_installed(path, name, &image))
 		return false;
 	if (!image)
@@ -301,9 +334,9 @@ bool parts_find(const char *path, const char *name, const struct arch *arch, str
 			   "lib/modules/*/vmlinuz nor, as in a build folder, %s",
 			   name, arch ? arch->name : arch_names(),
 			   arch ? arch->images[0] : "arch/*/boot/Image, bzImage or vmlinux");
-	find_around_image(image, ret);
+	ok = find_around_image(image, strchr(image + strlen(path) + 1, '/') ? path : NULL, ret);
 	free(image);
-	return true;
+	return ok;
 }
 
 /* Paths made absolute, so that the same source is known again from another folder. */

@@ -29,8 +29,12 @@ bool parts_is_package(const char *path);
  */
 bool packages_unpack(const json_t *files, const char *to);
 
-/* What belongs to one kernel outside the cache; all but image may be NULL. */
+/*
+ * What belongs to one kernel outside the cache; all but root and image may be NULL. Paths are below
+ * root, and opened so (kernels/beneath.h).
+ */
 struct parts {
+	char *root;
 	char *image;
 	char *config;
 	char *modules; /* a folder with a modules.order */
@@ -48,16 +52,17 @@ void parts_free(struct parts *parts);
 /*
  * Finds what is missing of a config and modules where the image's own release says they are, or
  * a config beside it: IMAGE.config, config-RELEASE, config. arch is the image's: another's config
- * is said to be left out.
+ * is said to be left out. False with a message if one cannot be read.
  */
-void parts_complete(struct parts *parts, const char *release, const char *arch);
+bool parts_complete(struct parts *parts, const char *release, const char *arch);
 
 /*
- * Copies the modules that a virtio-serial port on PCI needs, and all they depend on, from a folder
- * with modules.order to `to`, unpacked, and writes modules.dep there. *ret_load is a new array of
- * their paths below `to` in load order; empty, and nothing is made, if all of it is built in.
+ * Copies the modules that a virtio-serial port on PCI needs, and all they depend on, from the
+ * folder of parts with modules.order to `to`, unpacked, and writes modules.dep there. *ret_load is
+ * a new array of their paths below `to` in load order; empty, and nothing is made, if all of it is
+ * built in.
  */
-bool modules_copy(const char *from, const char *to, json_t **ret_load);
+bool modules_copy(const struct parts *parts, const char *to, json_t **ret_load);
 
 /* As kernel_fetch(), under whatever label is free. */
 bool fetch_any(const char *source, const char *arch, struct kernel *ret);

@@ -9,19 +9,20 @@
 #include "common/map.h"
 #include "common/msg.h"
 #include "common/process.h"
+#include "kernels/beneath.h"
 #include "kernels/build/git.h"
 #include "kernels/fetch/unpack.h"
 
 /* --- the text of a file ------------------------------------------------------------------------
  */
 
-/* The file's bytes, unpacked; NULL with a message. */
-static unsigned char *content(const char *path, size_t *ret_len)
+/* The file's bytes, unpacked; NULL with a message. folder: where it has to be, or NULL. */
+static unsigned char *content(const char *folder, const char *path, size_t *ret_len)
 {
 	unsigned char *data = NULL;
 	struct file_map map;
 
-	if (!map_file(path, &map))
+	if (!(folder ? beneath_map(folder, path, &map) : map_file(path, &map)))
 		return NULL;
 	if (unpack_how(map.data, map.len)) {
 		unpack(path, map.data, map.len, &data, ret_len);
@@ -48,10 +49,10 @@ static void drop_returns(char *text)
 }
 
 /* The file as a text, malloc'ed; NULL with a message if it is none. */
-static char *text_of(const char *path)
+static char *text_of(const char *folder, const char *path)
 {
 	size_t len = 0, skip = 0;
-	unsigned char *data = content(path, &len);
+	unsigned char *data = content(folder, path, &len);
 	const unsigned char *nul = data ? memchr(data, 0, len) : NULL;
 	char *text = NULL;
 
@@ -153,9 +154,11 @@ static enum exit_status split(struct mails *mails, const char *text, const char 
 	return rc;
 }
 
-static enum exit_status gather_file(struct mails *mails, const char *path, const char *work)
+/* folder: that was given, so that nothing outside of it was meant; NULL: the file was. */
+static enum exit_status gather_file(struct mails *mails, const char *folder, const char *path,
+				    const char *work)
 {
-	char *text = text_of(path);
+	char *text = text_of(folder, path);
 	enum exit_status rc = EXIT_USAGE;
 	struct mail mail;
 
@@ -201,11 +204,11 @@ static bool is_wanted(const char *path)
 	return false;
 }
 
-/* The files of a folder; each, or those with a name for it. */
-static enum exit_status gather_files(struct mails *mails, const char *folder, bool each,
-				     const char *work)
+/* The files of a folder, or of one below it; each, or those with a name for it. */
+static enum exit_status gather_files(struct mails *mails, const char *folder, const char *sub,
+				     bool each, const char *work)
 {
-	json_t *all = files_in(folder), *file;
+	json_t *all = files_in(sub), *file;
 	enum exit_status rc = EXIT_OK;
 	const char *path;
 	size_t i;
@@ -213,7 +216,7 @@ static enum exit_status gather_files(struct mails *mails, const char *folder, bo
 	json_array_foreach(all, i, file) {
 		path = json_string_value(file);
 		if (!rc && !files_is_dir(path) && (each || is_wanted(path)))
-			rc = gather_file(mails, path, work);
+			rc = gather_file(mails, folder, path, work);
 	}
 	json_decref(all);
 	return rc;
@@ -229,7 +232,7 @@ static enum exit_status gather_maildir(struct mails *mails, const char *folder, 
 	for (i = 0; i < sizeof(subs) / sizeof(subs[0]) && !rc; i++) {
 		sub = files_text("%s/%s", folder, subs[i]);
 		if (files_is_dir(sub))
-			rc = gather_files(mails, sub, true, work);
+			rc = gather_files(mails, folder, sub, true, work);
 		free(sub);
 	}
 	return rc;
@@ -254,7 +257,7 @@ static enum exit_status gather_line(struct mails *mails, const char *folder, cha
 		}
 	}
 	path = files_text("%s/%s", folder, name);
-	rc = gather_file(mails, path, work);
+	rc = gather_file(mails, folder, path, work);
 	free(path);
 	for (; before < mails->nr; before++)
 		mails->mail[before].strip = strip;
@@ -263,7 +266,8 @@ static enum exit_status gather_line(struct mails *mails, const char *folder, cha
 
 static enum exit_status gather_quilt(struct mails *mails, const char *folder, const char *work)
 {
-	char *path = files_text("%s/series", folder), *text = text_of(path), *rest = text, *line;
+	char *path = files_text("%s/series", folder), *text = text_of(folder, path);
+	char *rest = text, *line;
 	enum exit_status rc = text ? EXIT_OK : EXIT_USAGE;
 	size_t nr = 0, len;
 
@@ -289,13 +293,13 @@ enum exit_status gather(struct mails *mails, const char *path, const char *work)
 	enum exit_status rc;
 
 	if (!files_is_dir(path))
-		rc = gather_file(mails, path, work);
+		rc = gather_file(mails, NULL, path, work);
 	else if (series)
 		rc = gather_quilt(mails, path, work);
 	else if (cur)
 		rc = gather_maildir(mails, path, work);
 	else
-		rc = gather_files(mails, path, false, work);
+		rc = gather_files(mails, path, path, false, work);
 	if (!rc && !mails->nr) {
 		err("%s: has no patch in it: files named *.patch, *.diff, *.eml, *.mbox or *.mbx, "
 		    "a "

@@ -119,9 +119,9 @@ static int mailinfo(const char *work, const char *from, char **ret_out)
 
 /*
  * Of the head alone: what a mail's text says above the patch, git takes for the commit's subject,
- * but the number stands in the head.
+ * but the number stands in the head. *ret_out: what git says, malloc'ed.
  */
-static int read_subject(const char *path, const char *work, struct mail *mail)
+static int read_subject(const char *path, const char *work, struct mail *mail, char **ret_out)
 {
 	char *mail_text = io_read_file(path), *head = files_text("%s/head", work), *out = NULL;
 	char *end = mail_text ? strstr(mail_text, "\n\n") : NULL, *subject;
@@ -133,7 +133,7 @@ static int read_subject(const char *path, const char *work, struct mail *mail)
 		status = mailinfo(work, head, &out);
 	subject = !status ? strstr(out, "Subject: ") : NULL;
 	take_subject(mail, subject ? subject + strlen("Subject: ") : "");
-	free(out);
+	*ret_out = out;
 	free(head);
 	free(mail_text);
 	return status;
@@ -152,11 +152,14 @@ enum exit_status mail_read(const char *path, const char *work, const char *name,
 {
 	struct mail mail = {.version = 1, .strip = STRIP_UNKNOWN};
 	char *out = NULL;
-	int status = read_subject(path, work, &mail);
+	int status = read_subject(path, work, &mail, &out);
 	enum exit_status rc = EXIT_OK;
 
-	if (!status)
+	if (!status) {
+		free(out);
+		out = NULL;
 		status = mailinfo(work, path, &out);
+	}
 	if (status) {
 		rc = git_failed(name, status, out);
 		rc = rc == EXIT_CANNOT_RUN ? rc : EXIT_USAGE;

@@ -9,6 +9,7 @@
 #include "common/msg.h"
 #include "kernels/cache.h"
 #include "kernels/series/gather.h"
+#include "kernels/work.h"
 
 #define HASH_LEN 40
 
@@ -255,7 +256,7 @@ static enum exit_status pick(struct posting *p, const char *path)
 enum exit_status posting_read(const char *path, struct posting *ret)
 {
 	struct posting p = {0};
-	char *work = cache_make_work();
+	char *work = work_make();
 	enum exit_status rc = work ? gather(&p.mails, path, work) : EXIT_FAILED;
 
 	if (!rc)

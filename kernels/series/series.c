@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clean.h"
 #include "common/files.h"
 #include "common/io.h"
 #include "common/msg.h"
@@ -17,19 +18,6 @@
 
 #define HASH_LEN 12 /* of a commit, in messages */
 
-/* A subject as a journal can have it: what a mail said in another character set is "?". */
-static char *utf8(const char *text)
-{
-	char *copy = files_text("%s", text), *c;
-	json_t *json = json_string(copy);
-
-	for (c = copy; !json && *c; c++)
-		if (*c & 0x80)
-			*c = '?';
-	json_decref(json);
-	return copy;
-}
-
 static void add_patch(struct series *s, const char *commit, const char *subject)
 {
 	struct series_patch *more = realloc(s->patch, (s->nr + 1) * sizeof(*more));
@@ -37,7 +25,7 @@ static void add_patch(struct series *s, const char *commit, const char *subject)
 	if (!more)
 		abort();
 	s->patch = more;
-	more[s->nr++] = (struct series_patch){files_text("%s", commit), utf8(subject)};
+	more[s->nr++] = (struct series_patch){files_text("%s", commit), clean_text(subject)};
 }
 
 /* Adds the commits that git log prints for the words. */
@@ -300,7 +288,7 @@ enum exit_status series_apply(const char *tree, const char *base, const char *pa
 	if (!rc)
 		rc = apply_on(&s, tree, base, &posting, patches);
 	if (!rc && posting.title)
-		s.title = utf8(posting.title);
+		s.title = clean_text(posting.title);
 	free(commit);
 	posting_free(&posting);
 	return leave(rc, &s, ret);

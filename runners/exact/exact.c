@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/clean.h"
 #include "common/insn_class.h"
 #include "common/io.h"
 #include "common/msg.h"
@@ -85,6 +86,7 @@ static json_t *next_counts(struct exact *x)
 	if (text && pread(x->counts, text, left, (off_t)x->taken) == (ssize_t)left) {
 		end = strchrnul(text, '\n');
 		counts = json_loadb(text, (size_t)(end - text), 0, NULL);
+		clean_json(counts);
 		of = counts ? json_integer_value(json_object_get(counts, "run")) : -1;
 		if (of <= run)
 			x->taken += (size_t)(end - text) + (*end == '\n');

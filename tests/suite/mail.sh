@@ -258,6 +258,8 @@ test_mail_refused() {
 
 	printf 'From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: x\nSubject: \0\n\n' >nul.mbox
 	refused "a NUL" nul.mbox 'nul.mbox: has a NUL at byte 56, so it is neither mail nor a diff'
+	printf 'From: x <x@example.org>\nSubject: [PATCH] =?utf-8?q?a=00b?=\n\n' | cat - p/v3-0001* >nul.eml
+	refused "a NUL that is encoded" nul.eml "nul.eml: git: error: a NUL byte in 'Subject' is not allowed"
 	cat p/v3-0001* | iconv -t utf-16 >wide.patch
 	refused "UTF-16" wide.patch 'wide.patch: is UTF-16; iconv'
 	: >empty.mbox

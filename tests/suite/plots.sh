@@ -133,13 +133,15 @@ test_plot_hostile() {
 	printf 'system "touch %s/config"\n' "$tmp" >"$tmp/.gnuplot"
 	cd "$tmp" || exit 1
 	for label in "it's" "';system('touch x');'" '`touch x`' '\";system(\"touch x\");\"' '%d %s %n %%' 'a\\' \
-		'\nEND\nsystem(\"touch x\")\n' '@x ^{2} _a {/Bold b}' 'äöü' '<b>&amp;' '$p0_0' '\u0001\u001b[31m'; do
+		'\nEND\nsystem(\"touch x\")\n' '@x ^{2} _a {/Bold b}' 'äöü' '<b>&amp;' '$p0_0' ']]>' 'a#1&2#3;' \
+		'\u0001\u001b[31m'; do
 		JSON=$label awk '{ while ((i = index($0, "after-change"))) $0 = substr($0, 1, i - 1) ENVIRON["JSON"] substr($0, i + 12)
 			print }' "$top/tests/golden/fork.jsonl" >h.jsonl
 		for kind in order runs series; do
 			for out_file in - x.png x.svg; do
 				expect 0 env HOME="$tmp" "$fb" plot --kind $kind --out $out_file h.jsonl
 				[ -z "$errs" ] || fail "$label: $errs"
+				[ $out_file != x.svg ] || ! command -v xmllint >/dev/null || xmllint --noout x.svg || exit 1
 				[ "$out_file$kind" != -runs ] || shown=$out
 			done
 		done

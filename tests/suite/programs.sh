@@ -11,9 +11,9 @@ test_names() {
 	cp "$tmp/storm.ini" "$tmp/storm"
 	cd "$tmp" || exit 1
 	expect 0 "$fb" run storm --machine local --dry-run
-	has "$out" '^storm: 37 points'
+	has "$out" '^storm: [0-9]+ points'
 	expect 0 "$fb" run --plan storm --dry-run
-	has "$out" '^storm: 37 points'
+	has "$out" '^storm: [0-9]+ points'
 	for name in storm.ini ./storm; do
 		expect 0 "$fb" run $name --machine local.ini --dry-run
 		has "$out" '^storm: 1 point x 1 run x 1 boot$'
@@ -97,7 +97,7 @@ test_bad_input() {
 	bad '--functions: the machine local counts no instructions' run "$q" --functions
 	bad '^faultbench: /([^./][^/]*/)*configs/plans/quick.ini:[0-9]+: ' run quick --set fault.order=9
 	bad 'one plan at a time' run "$q" "$q"
-	bad '--label: a kernel needs a name' run "$q" --label ''
+	bad "--label '': needs a value, L" run "$q" --label ''
 	bad '--label: the label is not UTF-8' run "$q" --label "$(printf '\377')"
 	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\nb')"
 	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\302\233b')"
@@ -148,7 +148,7 @@ line' 'ä'; do
 	for command in compare 'compare --format rel' check 'check --format json' show plot \
 		'plot --kind runs' 'export --format csv' 'export --format go' 'export --format json'; do
 		"$fb" $command "$tmp/h.jsonl" >"$tmp/out" 2>&1
-		grep -qF 'after?[31m¿1m??x?' "$tmp/out" || fail "$command: no label"
+		sed 's/\\\\/\\/g' "$tmp/out" | grep -qF 'after\x1b[31m\u009b1m\n\tx\x7f' || fail "$command: no label"
 		! LC_ALL=C.UTF-8 grep -nP '[^\P{Cc}\r]' "$tmp/out" || fail "$command: as it is"
 	done
 }

@@ -106,7 +106,7 @@ test_series_bad_input() {
 		--config "$tmp/x86.config"
 	bad '--config: .*/a.config and .*/b.config are both for arm64$' --range v1.. --config "$tmp/a.config" \
 		--config "$tmp/b.config" --config "$tmp/x86.config"
-	bad '--config nowhere: cannot be read: No such file' --range v1.. --config nowhere
+	bad 'nowhere: cannot be read: No such file' --range v1.. --config nowhere
 	bad 'nowhere: cannot be read: No such file' --base v1 --series "$tmp/nowhere"
 	bad 'bin: has no patch in it' --base v1 --series "$tmp/bin"
 	local m=configs/machines/arm64-exact.ini

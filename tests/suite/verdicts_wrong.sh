@@ -44,7 +44,7 @@ test_check_drift() {
 	# Without one, there is a verdict, from an interval with a trend in it.
 	simulated j.jsonl sequential=1 boot=0.002 effect=0.05
 	expect 1 "$fb" check "$tmp/j.jsonl"
-	has "$(printf '%s' "$out" | tr -s '\n ' ' ')" 'also with the trend of the session taken out'
+	has "$(printf '%s' "$out" | tr -s '\n ' ' ')" "by Welch's t, also with the session's trend taken out, of boot means"
 	# Sessions with a long pause between them have a time of their own each: what drifts in both falls out.
 	simulated j.jsonl sequential=1 boot=0.002 drift=0.02 effect=0.05
 	sed '/"kernel":"after"/s/"started":17/"started":18/' "$tmp/j.jsonl" >"$tmp/apart.jsonl"

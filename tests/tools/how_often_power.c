@@ -60,7 +60,7 @@ static size_t promised(const struct promise *p, struct power *power, const struc
 static double kept(const struct promise *p, const struct noise *noise, int boots, int trials,
 		   double *ret_boots)
 {
-	struct power power = {{p->claim, true, ALPHA, boots - 1}, {0}};
+	struct power power = {{p->claim, true, ALPHA, boots - 1, 0}, {0}};
 	struct design small = {boots, 4, 20, false}, large = {MOST, 4, 20, false};
 	struct simulated *first = simulate_new(&small), *s = simulate_new(&large);
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);

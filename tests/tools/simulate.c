@@ -140,7 +140,7 @@ void simulate_shared(struct simulated *s, const struct noise *noise, gsl_rng *rn
 {
 	int kernel, boot;
 
-	for (boot = 0; boot < s->design.boots; boot++)
+	for (boot = 0; noise->shared > 0 && boot < s->design.boots; boot++)
 		for (kernel = 0; kernel < 2; kernel++)
 			s->shared[kernel][boot] = draw(noise, noise->shared, rng);
 }

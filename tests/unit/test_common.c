@@ -277,18 +277,54 @@ static void records_survive_json(void **state)
 	json_decref(rec.vmstat);
 }
 
-static void control_characters_are_replaced(void **state)
+static void what_is_not_seen_is_made_visible(void **state)
 {
-	char text[] = "a\tb\n\x1b[31m\x7f \xc3\xa4\xc2\x9b\xc2\xa0\xef\xbf\xbf";
+	static const struct {
+		const char *text, *shown; /* NULL: as it is */
+	} texts[] = {
+		{"", NULL},
+		{"a b\\x1b \xc3\xa4 \xc2\xa0 \xe2\x82\xac \xf0\x9f\x98\x80", NULL},
+		{"a\tb\n\r", "a\\tb\\n\\r"},
+		{"\x01\x1b[31m\x7f", "\\x01\\x1b[31m\\x7f"},
+		{"\xc2\x9b"
+		 "1m",
+		 "\\u009b1m"},
+		{"\xe2\x80\xae"
+		 "abc\xe2\x80\x8b\xef\xbb\xbf",
+		 "\\u202eabc\\u200b\\ufeff"},
+		{"\xef\xbf\xbe\xef\xbf\xbf\xf3\xa0\x80\x81", "\\ufffe\\uffff\\ue0001"},
+		{"\xe4 \xff\xc2", "\\xe4 \\xff\\xc2"}, /* Latin-1 */
+		{"\xc0\xaf\xe0\x80\xaf\xed\xa0\x80", "\\xc0\\xaf\\xe0\\x80\\xaf\\xed\\xa0\\x80"},
+		{"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+	};
+	char *shown, *again;
+	size_t i;
 
 	(void)state;
-	clean_text(text, "\n\t");
-	assert_string_equal(text, "a\tb\n?[31m? \xc3\xa4\xc2\xbf\xc2\xa0\xef\xbf\xbd");
-	assert_true(clean_is(text, "\n\t"));
-	assert_false(clean_is(text, ""));
-	clean_text(text, "");
-	assert_string_equal(text, "a?b??[31m? \xc3\xa4\xc2\xbf\xc2\xa0\xef\xbf\xbd");
-	assert_true(clean_is("", ""));
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		shown = clean_text(texts[i].text);
+		assert_string_equal(shown, texts[i].shown ? texts[i].shown : texts[i].text);
+		assert_int_equal(clean_is(texts[i].text), !texts[i].shown);
+		again = clean_text(shown);
+		assert_string_equal(again, shown);
+		free(again);
+		free(shown);
+	}
+}
+
+static void records_are_made_visible(void **state)
+{
+	json_t *json = json_loads("{\"a\\u001b\":[\"\\n\",{\"b\":\"\\u009b\",\"\\t\":1}],\"c\":2}",
+				  0, NULL);
+	json_t *wanted = json_loads(
+		"{\"a\\\\x1b\":[\"\\\\n\",{\"b\":\"\\\\u009b\",\"\\\\t\":1}],\"c\":2}", 0, NULL);
+
+	(void)state;
+	clean_json(json);
+	assert_true(wanted && json_equal(json, wanted));
+	json_decref(json);
+	json_decref(wanted);
+	clean_json(NULL);
 }
 
 /* FIPS 180-4 has no examples any more; these are those of its predecessor, and edges of a block. */
@@ -338,7 +374,8 @@ int main(void)
 		cmocka_unit_test(buckets_are_no_finer_than_the_clock),
 		cmocka_unit_test(histograms_survive_json),
 		cmocka_unit_test(records_survive_json),
-		cmocka_unit_test(control_characters_are_replaced),
+		cmocka_unit_test(what_is_not_seen_is_made_visible),
+		cmocka_unit_test(records_are_made_visible),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,3 +67,12 @@ void allowed_free(struct allowed *a)
 	hwloc_bitmap_free(a->at_all);
 	hwloc_bitmap_free(a->isolated);
 }
+
+unsigned int allowed_count(void)
+{
+	struct allowed a = allowed_read();
+	int count = hwloc_bitmap_weight(a.at_all);
+
+	allowed_free(&a);
+	return count > 0 ? (unsigned int)count : 1;
+}

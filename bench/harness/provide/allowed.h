@@ -18,4 +18,7 @@ struct allowed {
 struct allowed allowed_read(void);
 void allowed_free(struct allowed *a);
 
+/* How many CPUs workers can be put on at most. */
+unsigned int allowed_count(void);
+
 #endif

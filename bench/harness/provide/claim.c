@@ -58,8 +58,7 @@ static char *command_of(pid_t pid)
 	slash = got > 0 ? strrchr(words, '/') : NULL; /* of the program's own name */
 	for (i = 0; i < got - 1; i++)
 		words[i] = words[i] ? words[i] : ' ';
-	clean_text(words, "");
-	return strdup(slash ? slash + 1 : words);
+	return clean_text(slash ? slash + 1 : words);
 }
 
 static json_t *read_holder(const char *path)
@@ -85,15 +84,16 @@ static char *before; /* holder_text() of who had it and did not say that it is o
 static char *holder_text(const json_t *json)
 {
 	const char *command, *since;
-	char *text = NULL;
+	char *text = NULL, *shown;
 	int pid;
 
 	if (json_unpack((json_t *)json, "{s:i,s:s,s:s}", "pid", &pid, "command", &command, "since",
 			&since) ||
 	    asprintf(&text, "pid %d (`%s`, since %s)", pid, command, since) < 0)
 		return NULL;
-	clean_text(text, "");
-	return text;
+	shown = clean_text(text);
+	free(text);
+	return shown;
 }
 
 /* Whoever started us is who the user knows. */

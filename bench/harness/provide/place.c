@@ -262,13 +262,16 @@ static bool place_list(const struct allowed *allowed, const char *list, unsigned
 {
 	unsigned int i = 0;
 	char *end;
+	long cpu;
 
 	for (; i < nr && *list == ':'; i++, list = end) {
-		cpus[i] = (int)strtol(list + 1, &end, 10);
-		if (!hwloc_bitmap_isset(allowed->at_all, (unsigned int)cpus[i])) {
-			snprintf(why, room, "CPU %d is not one this process may use", cpus[i]);
+		cpu = strtol(list + 1, &end, 10);
+		if (cpu < 0 || cpu >= CPU_SETSIZE ||
+		    !hwloc_bitmap_isset(allowed->at_all, (unsigned int)cpu)) {
+			snprintf(why, room, "CPU %ld is not one this process may use", cpu);
 			return false;
 		}
+		cpus[i] = (int)cpu;
 	}
 	if (i < nr)
 		snprintf(why, room, "%u workers, but place lists %u CPUs", nr, i);

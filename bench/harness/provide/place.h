@@ -6,9 +6,11 @@
  *   core     one worker a core, cores in order
  *   smt      all hardware threads of a core before the next core
  *   spread   one worker a core, taking turns over the NUMA nodes
- *   cache    within one cache of the highest level that is listed, cores before their second
- * threads cluster  the same within one cluster of cores: what the kernel calls so, or an L2 of
- * several package  the same within one package list:A:B:...  these CPUs none     not pinned
+ *   cache    within one cache of the highest level that is listed, cores first
+ *   cluster  within one cluster of cores: what the kernel calls so, or an L2 of several
+ *   package  within one package
+ *   list:A:B:...  these CPUs
+ *   none     not pinned
  */
 #ifndef BENCH_HARNESS_PROVIDE_PLACE_H
 #define BENCH_HARNESS_PROVIDE_PLACE_H

@@ -31,14 +31,34 @@ unsigned int point_needs(const struct bench_run *run)
 	return run->bench->needs | run->variant->needs;
 }
 
-static bool read_value(const struct bench_param *param, const json_t *json, long *ret)
+/* "pmd", or the bytes of a folio. */
+static bool read_order(const char *text, long *ret, char *why, size_t room)
+{
+	int64_t bytes, pages;
+	char page[UNITS_TEXT];
+
+	*ret = ORDER_PMD;
+	if (!strcmp(text, "pmd"))
+		return true;
+	if (!units_parse_bytes(text, &bytes))
+		return false;
+	pages = bytes / (int64_t)bench_page_size();
+	*ret = pages > 0 ? 63 - __builtin_clzl((unsigned long)pages) : 1;
+	if (*ret != 1 && (int64_t)bench_page_size() << *ret == bytes)
+		return true;
+	snprintf(why, room, "no folio of anonymous memory has %s with pages of %s", text,
+		 units_bytes((int64_t)bench_page_size(), page));
+	return false;
+}
+
+static bool read_value(const struct bench_param *param, const json_t *json, long *ret, char *why,
+		       size_t room)
 {
 	unsigned int i;
 
-	if (param->kind == BENCH_ORDER && json_is_string(json)) {
-		*ret = ORDER_PMD;
-		return !strcmp(json_string_value(json), "pmd");
-	}
+	snprintf(why, room, "parameter %s is missing or out of range", param->name);
+	if (param->kind == BENCH_ORDER && json_is_string(json))
+		return read_order(json_string_value(json), ret, why, room);
 	if (param->kind != BENCH_CHOICE) {
 		*ret = json_integer_value(json);
 		return json_is_integer(json) && *ret >= param->min && *ret <= param->max;
@@ -52,6 +72,17 @@ static bool read_value(const struct bench_param *param, const json_t *json, long
 	return false;
 }
 
+const struct bench *point_bench(const json_t *point)
+{
+	const char *name = json_string_value(json_object_get(point, "bench"));
+	unsigned int i;
+
+	for (i = 0; name && bench_list[i]; i++)
+		if (!strcmp(bench_list[i]->name, name))
+			return bench_list[i];
+	return NULL;
+}
+
 bool point_read(struct bench_run *run, const json_t *point, char *why, size_t room)
 {
 	const char *bench = json_string_value(json_object_get(point, "bench"));
@@ -60,10 +91,7 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	const struct bench_param *p;
 	unsigned int i;
 
-	*run = (struct bench_run){.processes = 1, .node = -1};
-	for (i = 0; bench && bench_list[i]; i++)
-		if (!strcmp(bench_list[i]->name, bench))
-			run->bench = bench_list[i];
+	*run = (struct bench_run){.bench = point_bench(point), .processes = 1, .node = -1};
 	for (v = run->bench ? run->bench->variants : NULL; v && v->name; v++)
 		if (variant && !strcmp(v->name, variant))
 			run->variant = v;
@@ -73,10 +101,8 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	}
 	for (i = 0; run->bench->params[i].name; i++) {
 		p = &run->bench->params[i];
-		if (!read_value(p, json_object_get(point, p->name), &run->value[i])) {
-			snprintf(why, room, "parameter %s is missing or out of range", p->name);
+		if (!read_value(p, json_object_get(point, p->name), &run->value[i], why, room))
 			return false;
-		}
 		if (p->kind == BENCH_THREADS)
 			run->threads += (unsigned int)run->value[i];
 		if (p->kind == BENCH_PROCESSES)

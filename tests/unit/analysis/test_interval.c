@@ -188,8 +188,8 @@ static void test_mann_whitney(void **state)
 /* As R's power.t.test() has it, whose other tail is nothing here. */
 static void test_power(void **state)
 {
-	struct power p = {{POWER_BEYOND, true, 0.05, INFINITY}, {0}};
-	struct power_design apart = {POWER_BEYOND, false, 0.05, INFINITY};
+	struct power p = {{POWER_BEYOND, true, 0.05, INFINITY, 0}, {0}};
+	struct power_design apart = {POWER_BEYOND, false, 0.05, INFINITY, 0};
 
 	(void)state;
 	assert_float_equal(power_of(&p.design, 1, 10), 0.8030962, 1e-4);
@@ -209,7 +209,7 @@ static void test_power(void **state)
 /* With many units, whose spread is known, the nearer of both bounds in standard errors decides. */
 static void test_rules_out(void **state)
 {
-	struct power_design ok = {POWER_OK, true, 0.05, INFINITY};
+	struct power_design ok = {POWER_OK, true, 0.05, INFINITY, 0};
 	struct interval i = {.log_ratio = 0, .se = 0.01, .df = 1e9};
 
 	(void)state;

@@ -68,7 +68,7 @@ static void test_coverage(void **state)
 /* In percent, sessions with the effect that a pilot promised call it a regression. */
 static double kept(const struct noise *noise, int boots)
 {
-	struct power p = {{POWER_BEYOND, true, ALPHA, boots - 1}, {0}};
+	struct power p = {{POWER_BEYOND, true, ALPHA, boots - 1, 0}, {0}};
 	struct session x = session_new(boots, 2);
 	struct interval i;
 	double effect;

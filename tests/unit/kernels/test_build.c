@@ -167,6 +167,7 @@ static void edit_no_function(void **state)
 	(void)state;
 	assert_int_equal(found_in("thrice", "return 2;", NULL), -1);
 	assert_int_equal(found_in("wice", "return 2;", NULL), -1);
+	assert_int_equal(found_in("", "return 2;", NULL), -1);
 }
 
 /* Both of #ifdef and #else count: which one is built is not known here. */
