@@ -5,6 +5,7 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 #include "kernels/kernel.h"
 #include "kernels/work.h"
 
