@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/provide/resolve.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,13 +66,19 @@ static void grow(struct bench_run *run, json_t *point, const struct bench_param 
 	json_object_set_new(point, size->name, json_integer(*value));
 }
 
-/* Workers that a placement has CPUs for, on this machine: the most that place_workers() takes. */
+/*
+ * Workers that a placement has CPUs for, on this machine: the most that place_workers() takes, or,
+ * not pinned, those that the scheduler has for this process.
+ */
 static unsigned int find_cpus(const char *place)
 {
 	unsigned int low = 0, high = allowed_count(), middle;
 	int *cpus = calloc(high, sizeof(*cpus));
 	char why[256];
+	cpu_set_t own;
 
+	if (!strcmp(place, "none") && !sched_getaffinity(0, sizeof(own), &own))
+		low = high = (unsigned int)CPU_COUNT(&own);
 	while (cpus && low < high) {
 		middle = high - (high - low) / 2;
 		if (place_workers(place, middle, cpus, why, sizeof(why)))
