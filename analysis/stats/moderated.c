@@ -41,7 +41,7 @@ static double middle(const double *squares, size_t points, double df)
 
 static bool belongs(const struct moderated *m, double squares)
 {
-	return squares / m->df >= m->own[0] && squares / m->df <= m->own[1] && squares > 0;
+	return squares / m->df >= m->apart[0] && squares / m->df <= m->apart[1] && squares > 0;
 }
 
 /*
@@ -113,8 +113,8 @@ bool moderated_of(struct moderated *ret, const double *rows, size_t points, size
 	if (!squares || squares_of(rows, points, n, squares) < MODERATED_POINTS)
 		goto out;
 	common = middle(squares, points, ret->df);
-	ret->own[0] = common * gsl_cdf_chisq_Pinv(MODERATED_OUTLIER / 2, ret->df) / ret->df;
-	ret->own[1] = common * gsl_cdf_chisq_Qinv(MODERATED_OUTLIER / 2, ret->df) / ret->df;
+	ret->apart[0] = common * gsl_cdf_chisq_Pinv(MODERATED_OUTLIER / 2, ret->df) / ret->df;
+	ret->apart[1] = common * gsl_cdf_chisq_Qinv(MODERATED_OUTLIER / 2, ret->df) / ret->df;
 	for (p = 0; p < points; p++) {
 		if (!belongs(ret, squares[p]))
 			continue;
@@ -139,7 +139,7 @@ out:
 double moderated_variance(const struct moderated *m, double own, double *ret_df)
 {
 	*ret_df = m->df;
-	if (own < m->own[0] || own > m->own[1])
+	if (own < m->apart[0] || own > m->apart[1])
 		return own;
 	*ret_df = fmax(m->df, fmin(m->most_df, m->prior_df + m->df));
 	if (isinf(m->prior_df))

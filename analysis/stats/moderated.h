@@ -19,7 +19,7 @@ struct moderated {
 	double prior_df; /* and how much it is worth; INFINITY: they are all one */
 	double most_df;	 /* what all together come to */
 	double df;	 /* of one point */
-	double own[2];	 /* variances below and above stand for themselves */
+	double apart[2]; /* variances below and above stand for themselves */
 };
 
 /*

@@ -13,7 +13,8 @@
 #include "kernels/fetch/parts.h"
 #include "kernels/fetch/unpack.h"
 
-#define MOST_DEPTH 8 /* of modules that need modules */
+#define MOST_DEPTH   8	/* of modules that need modules */
+#define MOST_MODULES 99 /* that virtio and zram need */
 
 /* The channel's devices; and swap, with what it compresses with where that is no dependency. */
 static const char *const roots[] = {"virtio_pci", "virtio_console", "zram", "lzo_rle"};
@@ -134,9 +135,12 @@ static bool add(struct modules *m, const char *name)
 	below = files_text("%s%s.ko", strncmp(path, "kernel/", 7) ? "kernel/" : "", path);
 	to = files_text("%s/%s", m->to, below);
 	stem = files_text("%s/%s", m->from->modules, path);
-	ok = beneath_is_plain(path)
-		     ? copy_module(m->from, stem, to)
-		     : err("%s/modules.order: %s.ko leads out of it", m->from->modules, path);
+	if (!beneath_is_plain(path))
+		ok = err("%s/modules.order: %s.ko leads out of it", m->from->modules, path);
+	else if (json_object_size(m->seen) >= MOST_MODULES)
+		ok = err("%s: needs more modules than a kernel has", m->from->modules);
+	else
+		ok = copy_module(m->from, stem, to);
 	needs = ok ? depends_of(to) : json_array();
 	json_object_set_new(m->seen, name, needs);
 	json_object_set_new(m->paths, name, json_string(below));

@@ -4,15 +4,14 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define MAX_ENTRIES 1024
-#define PUSH_IMM8   0x6a
-#define PUSH_IMM32  0x68
+#define PUSH_IMM8  0x6a
+#define PUSH_IMM32 0x68
 
 static struct {
 	struct {
 		uint64_t addr;
 		enum entry_kind kind;
-	} entry[MAX_ENTRIES];
+	} entry[ENTRIES_MOST];
 	size_t nr;
 	uint64_t stubs_from, stubs_to;
 } entries;
@@ -26,7 +25,7 @@ bool entries_add(const char *line)
 		entries.stubs_to = b;
 		return true;
 	}
-	if (entries.nr == MAX_ENTRIES)
+	if (entries.nr == ENTRIES_MOST)
 		return false;
 	if (sscanf(line, "interrupt %llx", &a) == 1)
 		entries.entry[entries.nr].kind = ENTRY_INTERRUPT;

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define ENTRIES_MOST 1024 /* lines, of at most 40 characters */
+
 enum entry_kind {
 	ENTRY_INTERRUPT,
 	ENTRY_EXCEPTION

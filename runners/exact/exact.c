@@ -12,6 +12,7 @@
 #include "common/insn_class.h"
 #include "common/io.h"
 #include "common/msg.h"
+#include "runners/exact/entries.h"
 
 /* The columns in front of the classes, in runners/exact/plugin.c's output. */
 enum {
@@ -51,24 +52,44 @@ bool exact_open(struct exact *x, const struct arch *arch)
 	return false;
 }
 
-/* What the guest says its functions are; the plugin waits for the entries among them. */
+/*
+ * Tells the plugin where the kernel is entered. So many lines fit into the pipe, whether it ever
+ * reads them or not; a kernel has fewer. Returns how many.
+ */
+static size_t tell_entries(const struct exact *x)
+{
+	char *text = NULL;
+	size_t len, nr = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	if (out) {
+		nr = symbols_write_entries(&x->symbols, x->arch, out);
+		fclose(out);
+	}
+	if (nr > ENTRIES_MOST || !io_write_all(x->to_plugin, text, len))
+		nr = 0;
+	free(text);
+	return nr;
+}
+
+/* What the guest says its functions are, once; the plugin waits for the entries among them. */
 static void take_symbols(struct exact *x, const json_t *record)
 {
 	const char *text = json_string_value(json_object_get(record, "text"));
-	FILE *out = x->to_plugin >= 0 ? fdopen(x->to_plugin, "w") : NULL;
 
-	x->to_plugin = -1;
+	if (x->to_plugin < 0)
+		return;
 	if (!text || !symbols_read(&x->symbols, text)) {
 		x->blind = "interrupts are counted as the operation's own: the guest shows no "
 			   "symbols (CONFIG_KALLSYMS off, or kernel.kptr_restrict on?)";
 	} else {
-		x->nr_entries = out ? symbols_write_entries(&x->symbols, x->arch, out) : 0;
+		x->nr_entries = tell_entries(x);
 		x->blind = x->nr_entries ? NULL
 					 : "interrupts are counted as the operation's own: the "
 					   "guest's symbols do not show where the kernel enters";
 	}
-	if (out)
-		fclose(out);
+	close(x->to_plugin);
+	x->to_plugin = -1;
 }
 
 /*

@@ -15,7 +15,7 @@ test_golden() {
 
 build_sanitized() { # build_sanitized FOLDER
 	CC=clang meson setup "$1" . -Db_sanitize=address,undefined -Db_lundef=false \
-		-Dbuildtype=debug -Doptimization=1 -Dc_args=-gline-tables-only && ninja -C "$1" --quiet
+		-Dbuildtype=debug -Doptimization=1 -Dc_args='-gline-tables-only -fsanitize=fuzzer-no-link' && ninja -C "$1" --quiet
 }
 
 # sanitized: the tree built by clang with ASan, UBSan and LeakSanitizer, in $san. What they find ends a
@@ -120,25 +120,42 @@ test_long_valgrind() {
 	for_each_journal valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$fb"
 }
 
-# libFuzzer on what comes from outside: plans, journals and kernel images.
+# fuzzer: $tmp/fuzz, libFuzzer on what the sanitized build is made of.
+fuzzer() {
+	sanitized
+	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fsanitize=fuzzer,address,undefined -I. tests/fuzz/*.c \
+		-Wl,--start-group "$san"/{common,kernels,runners,analysis,campaign}/lib*.a -Wl,--end-group \
+		-ljansson -linih -lz -llzma -lzstd -larchive -lnettle -lgsl -lgslcblas -lm -o "$tmp/fuzz" || exit 1
+	unset ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
+}
+
+# fuzz_all RUNS: each target so many times, from its corpus on; what is found is printed.
+fuzz_all() {
+	local n=0
+	export FUZZ_TARGET
+	for FUZZ_TARGET in $("$tmp/fuzz"); do
+		n=$((n + 1))
+		[ -n "$(ls tests/fuzz/corpus/$FUZZ_TARGET)" ] || fail "$FUZZ_TARGET has no corpus"
+		mkdir "$tmp/$FUZZ_TARGET"
+		"$tmp/fuzz" -runs="$1" -max_len=8192 -timeout=60 -rss_limit_mb=4096 -close_fd_mask=3 \
+			-artifact_prefix="$tmp/found-" -print_final_stats=1 \
+			"$tmp/$FUZZ_TARGET" tests/fuzz/corpus/$FUZZ_TARGET >"$tmp/log" 2>&1 ||
+			fail "$FUZZ_TARGET: $(tail -40 "$tmp/log"; cd "$tmp" && for f in found-*; do echo "$f"; base64 "$f"; done)"
+		echo "$FUZZ_TARGET: $(sed -n 's/.*DONE *//p' "$tmp/log")"
+	done
+	[ $n -ge 14 ] || fail "$n targets"
+	[ -z "$(ls "$TMPDIR")" ] || fail "left behind: $(ls "$TMPDIR")"
+}
+
+# libFuzzer on every reader of what comes from outside.
 test_fuzz() {
-	local runs=${FUZZ_RUNS:-50000}
-	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. \
-		tests/tools/fuzz_input.c common/*.c kernels/fetch/image.c kernels/fetch/unpack.c \
-		-ljansson -linih -lz -llzma -lzstd -lnettle -lm -o "$tmp/fuzz" || exit 1
-	mkdir "$tmp/corpus"
-	{ printf 0; cat "$plans/quick.ini"; } >"$tmp/corpus/plan"
-	{ printf 1; head -c 4000 tests/golden/$(ls tests/golden | grep -m1 jsonl); } >"$tmp/corpus/journal"
-	head -c 9999 /dev/zero >"$tmp/zeros"
-	{ printf 2; gzip <"$tmp/zeros"; } >"$tmp/corpus/gzip"
-	{ printf 2; xz <"$tmp/zeros"; } >"$tmp/corpus/xz"
-	{ printf 2; xz --format=lzma <"$tmp/zeros"; } >"$tmp/corpus/lzma"
-	zstd -q "$tmp/zeros"
-	{ printf 2; cat "$tmp/zeros.zst"; } >"$tmp/corpus/zstd"
-	{ printf 2; zboot "$tmp/zeros.zst" zstd22; } >"$tmp/corpus/zboot"
-	"$tmp/fuzz" -runs="$runs" -max_len=8192 -timeout=200 -artifact_prefix="$tmp/" \
-		"$tmp/corpus" >"$tmp/log" 2>&1 || fail "$(tail -40 "$tmp/log")"
-	tail -1 "$tmp/log"
+	fuzzer
+	fuzz_all "${FUZZ_RUNS:-10000}"
+}
+
+test_long_fuzz() {
+	fuzzer
+	fuzz_all 1000000
 }
 
 # The loop that touches pages: at most 5 instructions between two accesses of it.

@@ -265,6 +265,26 @@ static void assert_unmet(const char *conditions, const char *config, const char 
 	free(text);
 }
 
+/* As deep as nobody has written them. */
+static void deep_conditions(void **state)
+{
+	static const char signs[] = "!(=";
+	char *line = malloc(2000001), *text;
+	size_t i;
+
+	(void)state;
+	assert_non_null(line);
+	for (i = 0; i < strlen(signs); i++) {
+		memset(line, signs[i], 2000000);
+		line[2000000] = '\0';
+		text = files_text("config X\n\tdepends on %s\n", line);
+		write_at("mm/Kconfig", text);
+		free(kconfig_unmet(folder, "arm64", "X", ""));
+		free(text);
+	}
+	free(line);
+}
+
 static void unmet_conditions(void **state)
 {
 	(void)state;
@@ -314,7 +334,7 @@ int main(void)
 		cmocka_unit_test(edit_no_function), cmocka_unit_test(edit_two_definitions),
 		cmocka_unit_test(variant_files),    cmocka_unit_test(variant_alternatives),
 		cmocka_unit_test(variant_symbols),  cmocka_unit_test(unmet_conditions),
-		cmocka_unit_test(bad_variants),
+		cmocka_unit_test(deep_conditions),  cmocka_unit_test(bad_variants),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
