@@ -264,8 +264,11 @@ int bench_fail(struct bench_run *run, const char *fmt, ...) __attribute__((forma
  */
 unsigned int bench_role(const struct bench_run *run, unsigned int worker);
 
-/* Bytes of one worker: its share of the point's size. */
-size_t bench_share(const struct bench_run *run);
+/*
+ * Bytes of one worker: its share of the point's size, in whole steps. What is left over where the
+ * workers do not divide it is nobody's.
+ */
+size_t bench_share(const struct bench_run *run, size_t step);
 
 /* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
 size_t bench_page_size(void);
@@ -291,6 +294,14 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
  */
 int area_populate(struct bench_run *run, const struct bench_area *area);
 
+/*
+ * Writes to each page of a populated area, as a program that uses its memory has. Of a folio that
+ * was touched once the other pages hold nothing but zeros, and those are not swapped: they are only
+ * marked (6.11), or the folio, where it has to be split for that, becomes one page and the zero
+ * page (6.12).
+ */
+void area_fill(const struct bench_area *area);
+
 /* Gives all areas' memory back and forgets them. 0: a family may have no other disarm. */
 int area_unmap_all(struct bench_run *run);
 
@@ -301,7 +312,7 @@ int area_split_pmds(struct bench_run *run, const struct bench_area *area);
  */
 int area_cut(struct bench_run *run, unsigned int index, size_t at);
 
-/* Swaps all of a populated area out. 0 or -1. */
+/* Swaps all of an area out that area_fill() has filled. 0 or -1. */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);
 
 /* Clears the soft-dirty bits of this process. 0 or -1. */

@@ -53,10 +53,16 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
+/* A worker has a whole number of these: folios, or page tables of its own. */
+static size_t step_of(const struct bench_run *run)
+{
+	return bench_folio_size(run->value[SHARING] == SLICES ? ORDER_PMD : (int)run->value[ORDER]);
+}
+
 static const char *refuse(const struct bench_run *run)
 {
 	long order = run->value[ORDER];
-	size_t slices;
+	size_t step = step_of(run);
 
 	if (order != ORDER_PMD && bench_folio_size((int)order) >= bench_folio_size(ORDER_PMD))
 		return "a first touch maps a folio of a PMD's size by a PMD, never by PTEs; use "
@@ -67,18 +73,19 @@ static const char *refuse(const struct bench_run *run)
 	if (run->variant->data == &rw_kind && order)
 		return "what a write over the huge zero page gives is not promised by any kernel; "
 		       "use order=0";
-	slices = (size_t)run->value[SIZE] / run->processes / run->threads;
-	if (slices % bench_folio_size((int)order) || slices < bench_folio_size((int)order))
-		return "size is not a whole number of folios for each worker";
-	if (run->value[SHARING] == SLICES && slices % bench_folio_size(ORDER_PMD))
-		return "size is not a whole number of slices, of a PMD's size, for each worker";
+	if (!bench_share(run, step) || (size_t)run->value[SIZE] % step)
+		return run->value[SHARING] == SLICES
+			       ? "size is not a whole number of what a PMD maps, one at least for "
+				 "each worker"
+			       : "size is not a whole number of folios, one at least for each "
+				 "worker";
 	return NULL;
 }
 
 /* One span a worker, fixed for the whole run, so that op computes nothing. */
 static int map_spans(struct bench_run *run, struct touch_span *spans)
 {
-	size_t len = (size_t)run->value[SIZE] / run->processes, share = len / run->threads;
+	size_t share = bench_share(run, step_of(run)), len = share * run->threads;
 	size_t folio = bench_folio_size((int)run->value[ORDER]);
 	int order = (int)run->value[ORDER];
 	unsigned int w;
@@ -108,12 +115,13 @@ static int setup(struct bench_run *run)
 {
 	const struct fault_kind *kind = run->variant->data;
 	size_t folio = bench_folio_size((int)run->value[ORDER]);
+	long folios = (long)(bench_share(run, step_of(run)) * run->threads / folio);
 
 	run->promise = (struct bench_promise){
-		.faults = kind->faults * (run->value[SIZE] / (long)run->processes / (long)folio),
+		.faults = kind->faults * folios,
 		.before = AREA_EMPTY,
 		.after = kind->after,
-		.per_count = (double)kind->faults * (double)run->value[SIZE] / (double)folio,
+		.per_count = (double)(kind->faults * folios * run->processes),
 	};
 	run->state = calloc(run->threads, sizeof(struct touch_span));
 	return run->state ? 0 : bench_fail(run, "out of memory");

@@ -82,15 +82,18 @@ static const struct bench_variant variants[] = {
 
 static const char *refuse(const struct bench_run *run)
 {
-	if (bench_share(run) < bench_page_size() || bench_share(run) % bench_page_size())
-		return "size is not a whole number of pages for each worker";
+	size_t page = bench_page_size();
+
+	if ((size_t)run->value[SIZE] % page || !bench_share(run, page))
+		return "size is not a whole number of pages, one at least for each worker";
 	return NULL;
 }
 
 static int setup(struct bench_run *run)
 {
 	const struct page_kind *kind = run->variant->data;
-	long pages = (long)(bench_share(run) / bench_page_size() * run->threads);
+	size_t page = bench_page_size();
+	long pages = (long)(bench_share(run, page) / page * run->threads);
 
 	/* A fault that ends in a signal is none of the process's; one that waits and is repeated is
 	 * one. */
@@ -115,7 +118,7 @@ static int arm(struct bench_run *run)
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++) {
-		if (area_map_as(run, bench_share(run), 0, kind->backing))
+		if (area_map_as(run, bench_share(run, bench_page_size()), 0, kind->backing))
 			return -1;
 		area = &run->areas[w];
 		if ((kind->populate && area_populate(run, area)) ||

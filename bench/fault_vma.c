@@ -119,15 +119,22 @@ static const struct bench_variant variants[] = {
 };
 /* clang-format on */
 
+/* What one fault maps. */
+static size_t step_of(const struct vma_kind *kind)
+{
+	return kind->step ? kind->step() : bench_page_size();
+}
+
 static const char *refuse(const struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
-	size_t step = kind->step ? kind->step() : bench_page_size();
+	size_t step = step_of(kind);
 
-	if (bench_share(run) < step || bench_share(run) % step)
-		return "size is not a whole number of what one fault maps, for each worker";
+	if ((size_t)run->value[SIZE] % step || !bench_share(run, step))
+		return "size is not a whole number of what one fault maps, one at least for each "
+		       "worker";
 	if (kind->prepare == vma_a_page &&
-	    bench_share(run) / bench_page_size() * run->threads > 60000)
+	    bench_share(run, step) / bench_page_size() * run->threads > 60000)
 		return "size is more than 60000 VMAs of a page, and a process may have 65530";
 	return NULL;
 }
@@ -144,14 +151,14 @@ static size_t memory(const struct bench_run *run)
 static int setup(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
-	size_t step = kind->step ? kind->step() : bench_page_size();
-	long tables = (long)((bench_share(run) + huge_step() - 1) / huge_step() * run->threads);
-	long pages = (long)(bench_share(run) / bench_page_size() * run->threads);
+	size_t step = step_of(kind), share = bench_share(run, step);
+	long tables = (long)((share + huge_step() - 1) / huge_step() * run->threads);
+	long pages = (long)(share / bench_page_size() * run->threads);
 	long uncounted = BENCH_STAT_BATCH * (long)run->threads;
 	struct bench_move *move = run->promise.moves;
 
 	run->promise = (struct bench_promise){
-		.faults = (long)(bench_share(run) / step * run->threads),
+		.faults = (long)(share / step * run->threads),
 		.before = kind->before,
 		.after = kind->after,
 		.per_count = (double)pages * run->processes,
@@ -173,10 +180,11 @@ static int arm(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
 	int order = kind->backing == BACK_HUGETLB ? ORDER_PMD : 0;
+	size_t share = bench_share(run, step_of(kind));
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++)
-		if (area_map_as(run, bench_share(run), order, kind->backing) ||
+		if (area_map_as(run, share, order, kind->backing) ||
 		    (kind->policy && area_policy(run, &run->areas[w], kind->policy)) ||
 		    (kind->prepare && kind->prepare(run, &run->areas[w])))
 			return -1;

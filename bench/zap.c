@@ -3,7 +3,7 @@
  * Giving populated memory back: munmap() of all of it, one MADV_DONTNEED of all of it, and one
  * MADV_DONTNEED a page. The last two are different operations with similar names. Likewise
  * MADV_FREE, MADV_PAGEOUT, and munmap() of what is swapped out and shared with a child. Mapping,
- * populating and forking are not timed.
+ * populating and forking are not timed, nor is writing to each page of what is to be swapped.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -111,6 +111,8 @@ static int arm(struct bench_run *run)
 	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
 	    area_populate(run, &run->areas[0]))
 		return -1;
+	if (run->variant->needs & NEED_SWAP)
+		area_fill(&run->areas[0]);
 	if (kind != &swapped_kind)
 		return 0;
 	return area_swap_out(run, &run->areas[0]) ? -1 : child_start(run, run->state, NULL);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/stats/interval.h"
 #include "campaign/progress.h"
 #include "common/arch.h"
 #include "common/io.h"
@@ -24,32 +25,117 @@ static bool refuse(const struct plan *plan, const struct plan_point *point, cons
 	return false;
 }
 
-/*
- * Has the worker look at all points, for a machine with such pages (NULL: this one). Returns the
- * first that it refuses, with the reason in why; NULL if there is none, and *ret_ok then says
- * whether it has looked at all.
+/* What is left to the machine; of a plan that was fitted to others before, at least what they have.
  */
-static const struct plan_point *look(struct plan *plan, const struct arch_pages *pages,
-				     char why[WHY], bool *ret_ok)
+static json_t *question(const struct plan_point *point)
 {
-	json_t *request = json_pack("{so}", "plan", plan_to_json(plan)), *points, *entry;
-	const struct plan_point *refused = NULL;
+	json_t *asked = json_deep_copy(point->asked ? point->asked : point->point);
+	json_t *size = json_object_get(point->point, "size");
+
+	if (json_is_integer(size) && json_is_string(json_object_get(asked, "size")))
+		json_object_set_new(asked, "size",
+				    json_sprintf("%lld+", (long long)json_integer_value(size)));
+	return asked;
+}
+
+/* Asks the worker of all points, for a machine with such pages (NULL: this one) and CPUs (0:
+ * these). */
+static json_t *ask(const struct plan *plan, const struct arch_pages *pages, int cpus)
+{
+	json_t *json = plan_to_json(plan), *points = json_object_get(json, "points"), *answer;
+	json_t *request = json_pack("{s:o,s:i}", "plan", json, "cpus", cpus);
+	size_t i;
+
+	for (i = 0; i < plan->nr_points; i++)
+		json_object_set_new(json_array_get(points, i), "point", question(&plan->points[i]));
+	if (pages)
+		json_object_set_new(request, "page_size", json_integer(pages->bytes));
+	answer = worker_ask("--check", request);
+	json_decref(request);
+	return answer;
+}
+
+/* The first point that the worker refuses, with the reason in why; NULL if there is none. */
+static const struct plan_point *refused_of(const struct plan *plan, const json_t *answer,
+					   char why[WHY])
+{
 	const char *text;
 	size_t i;
 
-	if (pages)
-		json_object_set_new(request, "page_size", json_integer(pages->bytes));
-	points = worker_ask("--check", request);
-	*ret_ok = json_array_size(points) == plan->nr_points;
-	for (i = 0; *ret_ok && !refused && i < plan->nr_points; i++) {
-		entry = json_array_get(points, i);
-		plan->points[i].memory = json_integer_value(json_object_get(entry, "memory"));
-		text = json_string_value(json_object_get(entry, "why"));
-		snprintf(why, WHY, "%s", text ? text : "");
-		refused = text ? &plan->points[i] : NULL;
+	for (i = 0; i < plan->nr_points; i++) {
+		text = json_string_value(json_object_get(json_array_get(answer, i), "why"));
+		if (!text)
+			continue;
+		snprintf(why, WHY, "%s", text);
+		return &plan->points[i];
 	}
-	json_decref(points);
-	json_decref(request);
+	return NULL;
+}
+
+static bool any_asked(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->nr_points && !plan->points[i].asked; i++)
+		;
+	return i < plan->nr_points;
+}
+
+/* Whether the first nr points have it already. */
+static bool is_there(const struct plan *plan, size_t nr, const json_t *point)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (json_equal(plan->points[i].point, point))
+			return true;
+	return false;
+}
+
+/*
+ * Makes the plan's points those that the machine would have. What it would not have is left out,
+ * and what it has already: of "1, 2, all" there is one on one CPU.
+ */
+static void take(struct plan *plan, const json_t *answer)
+{
+	bool open = any_asked(plan);
+	struct plan_point *p;
+	size_t i, kept = 0;
+	json_t *entry, *point;
+
+	for (i = 0; i < plan->nr_points; i++) {
+		p = &plan->points[i];
+		entry = json_array_get(answer, i);
+		point = json_object_get(entry, "point");
+		if (json_is_null(point) || (open && is_there(plan, kept, point))) {
+			plan_point_free(p);
+			continue;
+		}
+		json_decref(p->point);
+		p->point = json_incref(point);
+		p->memory = json_integer_value(json_object_get(entry, "memory"));
+		plan->points[kept++] = *p;
+	}
+	plan->nr_points = kept;
+}
+
+/*
+ * Has the worker look at all points, for such a machine, and makes them its own. Returns the first
+ * that it refuses, with the reason in why, the plan as it was; NULL if there is none, and *ret_ok
+ * then says whether it has looked at all.
+ */
+static const struct plan_point *look(struct plan *plan, const struct arch_pages *pages, int cpus,
+				     char why[WHY], bool *ret_ok)
+{
+	const struct plan_point *refused = NULL;
+	json_t *answer = ask(plan, pages, cpus);
+
+	*ret_ok = json_array_size(answer) == plan->nr_points;
+	if (*ret_ok)
+		refused = refused_of(plan, answer, why);
+	if (*ret_ok && !refused)
+		take(plan, answer);
+	json_decref(answer);
 	return refused;
 }
 
@@ -64,13 +150,14 @@ static bool refuse_guest(const struct plan *plan, const struct plan_point *point
 }
 
 /* Whether a guest with such pages can have all points. False with one line printed. */
-static bool guest_has(struct plan *plan, const char *guest, const struct arch_pages *pages)
+static bool guest_has(struct plan *plan, const char *guest, const struct arch_pages *pages,
+		      int cpus)
 {
 	const struct plan_point *refused;
 	char why[WHY];
 	bool ok;
 
-	refused = look(plan, pages, why, &ok);
+	refused = look(plan, pages, cpus, why, &ok);
 	return refused ? refuse_guest(plan, refused, why, guest, pages, "") : ok;
 }
 
@@ -80,7 +167,7 @@ bool measure_check(struct plan *plan)
 	char why[WHY];
 	bool ok;
 
-	refused = look(plan, NULL, why, &ok);
+	refused = look(plan, NULL, 0, why, &ok);
 	return refused ? refuse(plan, refused, why) : ok;
 }
 
@@ -97,7 +184,7 @@ static bool some_pages_do(struct plan *plan, const struct machine *m)
 	size_t i;
 
 	for (i = 0; i < ARCH_PAGES && pages[i].name; i++) {
-		refused = look(plan, &pages[i], why, &ok);
+		refused = look(plan, &pages[i], m->cpus, why, &ok);
 		if (!refused)
 			return ok;
 		if (last && refused <= last)
@@ -115,7 +202,7 @@ static bool check_on(struct plan *plan, const struct machine *m)
 	if (!m->starts_kernels)
 		return measure_check(plan);
 	if (m->page_size)
-		return guest_has(plan, m->path, arch_pages_sized(m->arch, m->page_size));
+		return guest_has(plan, m->path, arch_pages_sized(m->arch, m->page_size), m->cpus);
 	return some_pages_do(plan, m);
 }
 
@@ -185,6 +272,13 @@ static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 		     was ? was : m->iterations, m->path);
 }
 
+/* Kernels that are booted to be timed are booted as often as a verdict takes. */
+static void fit_boots(struct plan *plan, const struct machine *m)
+{
+	if (!plan->boots_named && m->starts_kernels && machine_timed(m))
+		plan->boots = INTERVAL_UNITS;
+}
+
 /* Whether intervals can come of what the machine measures, and one more unit be had when wanted. */
 static bool until_fits(const struct plan *plan, const struct machine *m)
 {
@@ -204,6 +298,8 @@ bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 		return false;
 	if (machine->counts)
 		fit_counts(plan, machine, boots);
+	else
+		fit_boots(plan, machine);
 	return true;
 }
 
@@ -233,7 +329,7 @@ bool measure_kernel_fits(struct plan *plan, const struct machine *machine, const
 	if (!pages || machine->page_size)
 		return pages;
 	snprintf(guest, sizeof(guest), "kernel '%s'", label);
-	return guest_has(plan, guest, pages) && fits(plan, machine);
+	return guest_has(plan, guest, pages, machine->cpus) && fits(plan, machine);
 }
 
 void measure_built_pages(struct machine *machine, const char *config)

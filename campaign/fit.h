@@ -15,7 +15,8 @@
 
 /*
  * Has the worker look at all points: what each needs, and whether its parameters contradict each
- * other, or what this machine has. False with one line printed.
+ * other, or what this machine has. What the plan leaves to the machine, "4M+" and "all", is a
+ * number from then on. False with one line printed.
  */
 bool measure_check(struct plan *plan);
 
@@ -28,7 +29,8 @@ int64_t measure_memory(const struct plan *plan);
 /*
  * Has the worker look at all points, with the memory and the pages that the machine has, and makes
  * the plan fit it, or says in one line why it cannot. What a machine that counts leaves of runs and
- * iterations is said; boots: their number was given, and stays.
+ * iterations is said; one that boots kernels and times them makes as many boots as a verdict takes
+ * where the plan names no number. boots: their number was given, and stays.
  */
 bool measure_fit(struct plan *plan, const struct machine *machine, bool boots);
 

@@ -17,7 +17,7 @@
 struct wanted {
 	const char *base, *against;
 	double threshold; /* NaN: the plan's */
-	bool by_run;
+	bool by_run, accept_band;
 	check_print_fn *print;
 	struct check_origin origin;
 	struct words_metrics metrics;
@@ -76,6 +76,7 @@ static bool make_checks(struct check *checks, struct sections *s, const struct w
 			.base = section->base,
 			.threshold = wanted->threshold,
 			.by_run = wanted->by_run,
+			.accept_band = wanted->accept_band,
 			.metrics = wanted->metrics.of[i],
 			.nr_metrics = wanted->metrics.nr[i],
 			.all = wanted->metrics.all,
@@ -193,9 +194,11 @@ static const struct cli_option options[] = {
 	{"threshold", "P", "a change that is none to report (default: the plan's, or 2%)",
 	 OPTION_AT(struct wanted, threshold), .take = words_threshold},
 	{"against", "DIR",
-	 "journals of earlier releases on this machine: what a point moves from one to the next is "
-	 "its band, and no regression",
+	 "journals of earlier releases on this machine, 6 at least: what a point moves from one to "
+	 "the next is its band, and no regression, but within-band",
 	 OPTION_AT(struct wanted, against), .kind = WORD_FOLDER},
+	{"accept-band", NULL, "what only its band excuses is no reason for exit status 3",
+	 OPTION_AT(struct wanted, accept_band)},
 	WORDS_METRIC(
 		struct wanted,
 		"what is judged, by the name that export, plot and docs/metrics.md have for it: "
@@ -237,11 +240,11 @@ static int cmd_check(int argc, char **argv)
 const struct command command_check = {
 	.name = "check",
 	.summary = "a verdict on each point: regression, improvement, or neither",
-	.about =
-		"Every other kernel in the journals is checked against the base: ok, "
-		"regression, improvement, inconclusive, or fails, where runs fail more often. Exit "
-		"status: 0 no regression, 1 a regression or more failures, 3 neither shown nor "
-		"ruled out.",
+	.about = "Every other kernel in the journals is checked against the base: ok, "
+		 "regression, improvement, inconclusive, within-band, where only what the point "
+		 "moves anyway excuses it, or fails, where runs fail more often. Exit status: 0 no "
+		 "regression, 1 a regression or more failures, 3 neither shown nor ruled out, or "
+		 "within a band.",
 	.operands = words_journals,
 	.options = options,
 	.examples = examples,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -8,8 +9,6 @@
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/units.h"
-
-#define EFFECT 0.01 /* what users ask for first */
 
 /* Whether the first section has what there is power of; of the others nothing is told. */
 static bool fits(const struct sections *s)
@@ -26,19 +25,25 @@ static bool fits(const struct sections *s)
 	return true;
 }
 
-static int power(char *const *paths, size_t nr, const char *base, double effect)
+struct wanted {
+	const char *base;
+	double effect, threshold; /* NaN: as the threshold has it; the plan's */
+};
+
+static int power(char *const *paths, size_t nr, const struct wanted *w)
 {
-	struct check check = {.relabel = true};
+	struct check check = {.relabel = true, .threshold = w->threshold};
 	int status = EXIT_USAGE;
 	struct sections s;
 
 	if (!sections_load(&s, paths, nr))
 		return EXIT_USAGE;
-	if (words_base(&s, base) && fits(&s)) {
+	if (words_base(&s, w->base) && fits(&s)) {
 		check.results = &s.of[0].results;
 		check.base = s.of[0].base;
 		if (check_make(&check))
-			status = table_power(stdout, &check, effect) ? EXIT_OK : EXIT_INCONCLUSIVE;
+			status = table_power(stdout, &check, w->effect) ? EXIT_OK
+									: EXIT_INCONCLUSIVE;
 		else
 			err("out of memory");
 		check_free(&check);
@@ -46,11 +51,6 @@ static int power(char *const *paths, size_t nr, const char *base, double effect)
 	sections_free(&s);
 	return status;
 }
-
-struct wanted {
-	const char *base;
-	double effect;
-};
 
 static bool take_effect(void *at, const char *word)
 {
@@ -62,30 +62,32 @@ static bool take_effect(void *at, const char *word)
 
 static const struct cli_option options[] = {
 	WORDS_BASE(struct wanted),
-	{"effect", "P", "the change to be found (default: 1%)", OPTION_AT(struct wanted, effect),
-	 .take = take_effect},
+	{"effect", "P", "the change to be called a regression (default: 1.5 times the threshold)",
+	 OPTION_AT(struct wanted, effect), .take = take_effect},
+	{"threshold", "P", "a change that is none to report (default: the plan's, or 2%)",
+	 OPTION_AT(struct wanted, threshold), .take = words_threshold},
 	{0},
 };
 
 static const struct cli_example examples[] = {
 	{"run fork-1g --aa --out aa.jsonl", "one kernel as two, to have what follows"},
-	{"power --effect 0.5% aa.jsonl", "how many boots show a change of 0.5 %"},
+	{"power --effect 5% aa.jsonl", "how many boots make `check` call 5 % a regression"},
 	{0},
 };
 
 static int cmd_power(int argc, char **argv)
 {
-	struct wanted wanted = {.effect = EFFECT};
+	struct wanted wanted = {.effect = NAN, .threshold = NAN};
 	int status;
 
 	if (!options_read(&command_power, argc, argv, &wanted, &status))
 		return status;
-	return power(argv + optind, (size_t)(argc - optind), wanted.base, wanted.effect);
+	return power(argv + optind, (size_t)(argc - optind), &wanted);
 }
 
 const struct command command_power = {
 	.name = "power",
-	.summary = "what a design finds, and how often it is wrong",
+	.summary = "what `check` will say of a design, and how often wrongly",
 	.about = "Of journals of two kernels, best of one measured as two (`run --aa`).",
 	.operands = words_journals,
 	.options = options,

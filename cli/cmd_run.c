@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "analysis/compare/stopping.h"
 #include "analysis/tables/published/formats.h"
 #include "campaign/campaign.h"
 #include "campaign/command.h"
@@ -48,17 +50,31 @@ static const char *s(size_t nr)
 	return nr == 1 ? "" : "s";
 }
 
-static int print_points(const struct plan *plan)
+/* What comes of a plan that says until when; several: kernels, which will be compared. */
+static void print_until(const struct plan *plan, bool several)
 {
-	char *name, budget[UNITS_TEXT];
+	struct until_promise p =
+		until_promise(plan->until, plan->threshold < 0 ? NAN : plan->threshold);
+	char budget[UNITS_TEXT];
+
+	printf("and more, until intervals are +-%.3g%% or %s have passed\n", 100 * plan->until,
+	       units_duration(plan->budget_s, budget));
+	if (several)
+		printf("check, beyond %.3g%%, then calls a change of %.2g%% a regression in 4 of 5 "
+		       "cases, and no change ok in %.0f%%\n",
+		       100 * p.threshold, 100 * p.finds, 100 * p.ok);
+}
+
+static int print_points(const struct plan *plan, bool several)
+{
+	char *name;
 	size_t i;
 
 	printf("%s: %zu point%s x %d run%s x %d boot%s\n", plan->name, plan->nr_points,
 	       s(plan->nr_points), plan->runs, s((size_t)plan->runs), plan->boots,
 	       s((size_t)plan->boots));
 	if (plan->until > 0)
-		printf("and more, until intervals are +-%.3g%% or %s have passed\n",
-		       100 * plan->until, units_duration(plan->budget_s, budget));
+		print_until(plan, several);
 	for (i = 0; i < plan->nr_points; i++) {
 		name = json_dumps(plan->points[i].point, JSON_COMPACT);
 		printf("%d iteration%s of %s\n", plan->points[i].iterations,
@@ -294,7 +310,7 @@ static int cmd_run(int argc, char **argv)
 	    !measure_fit(&plan, &machine, o.words.boots))
 		goto out;
 	if (o.dry_run)
-		status = print_points(&plan);
+		status = print_points(&plan, o.kernels.nr + o.aa > 1);
 	else if (asprintf(&path, "%s%s", o.out ? o.out : plan.name, o.out ? "" : ".jsonl") > 0)
 		status = run_plan(&plan, &o, &machine, path);
 out:

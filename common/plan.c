@@ -113,14 +113,19 @@ size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place)
 	return order[boot % 2 ? nr - 1 - place : place];
 }
 
+void plan_point_free(struct plan_point *point)
+{
+	json_decref(point->point);
+	json_decref(point->asked);
+	free(point->origin);
+}
+
 void plan_free(struct plan *plan)
 {
 	size_t i;
 
-	for (i = 0; i < plan->nr_points; i++) {
-		json_decref(plan->points[i].point);
-		free(plan->points[i].origin);
-	}
+	for (i = 0; i < plan->nr_points; i++)
+		plan_point_free(&plan->points[i]);
 	free(plan->points);
 	free(plan->name);
 	free(plan->summary);

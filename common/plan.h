@@ -24,6 +24,8 @@
 
 struct plan_point {
 	json_t *point;	  /* as in the journal: the point's identity */
+	json_t *asked;	  /* as the plan has it, where the machine has to say how large or how many;
+			     NULL: there is nothing of that */
 	int iterations;	  /* samples a run, at least 1 */
 	int warmup;	  /* iterations before them, at least 1 */
 	int time_limit_s; /* a run that takes longer is killed and recorded as failed */
@@ -36,12 +38,13 @@ struct plan {
 	char *summary;	  /* one line of what it is for; NULL if read from JSON, or not said */
 	int runs;	  /* fresh processes a point and boot, at least 1 */
 	int boots;	  /* starts of each kernel, at least 1 */
+	bool boots_named; /* by the file or the command line; of no meaning elsewhere */
 	int seed;	  /* of the order in which kernels are started */
 	double threshold; /* a change that is none to report, a fraction; below 0: not given */
 	double until; /* half-width of intervals at which no more is measured, a fraction; 0: none
 		       */
 	int budget_s; /* for that, s; 0 if until is */
-	json_t *counters;    /* [libpfm4 or tracepoint name] */
+	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;
 	size_t nr_points;
@@ -98,6 +101,9 @@ json_t *plan_all_steps(const struct plan *plan);
  * every second boot backwards (A B B A), so that a drift of the host falls on all kernels alike.
  */
 size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place);
+
+/* What it consists of; who takes it out of a plan closes the gap. */
+void plan_point_free(struct plan_point *point);
 
 void plan_free(struct plan *plan);
 

@@ -59,6 +59,28 @@ static bool read_until(struct plan *plan, struct ini_file *ini)
 			      "must be a time such as 90s, 30m or 2h, at most 1000h");
 }
 
+#define INNER '\1' /* for the commas in an event of a PMU, "cpu/event=0x3c,umask=1/k" */
+
+static void hide_inner(char *list)
+{
+	bool inside = false;
+
+	for (; *list; list++) {
+		inside ^= *list == '/';
+		if (*list == ',' && inside)
+			*list = INNER;
+	}
+}
+
+static char *next_counter(char **list)
+{
+	char *item = plan_next_item(list), *p = item;
+
+	while (p && (p = strchr(p, INNER)))
+		*p = ',';
+	return item;
+}
+
 static bool read_counters(struct plan *plan, struct ini_file *ini)
 {
 	struct ini_setting *s = ini_file_find(ini, "plan", "counters");
@@ -73,7 +95,8 @@ static bool read_counters(struct plan *plan, struct ini_file *ini)
 	if (!s || !strcmp(s->value, "none"))
 		return true;
 	list = rest = strdup(s->value);
-	while (ok && (item = plan_next_item(&rest))) {
+	hide_inner(list);
+	while (ok && (item = next_counter(&rest))) {
 		if (!*item || !clean_is(item))
 			ok = plan_bad_value(ini, s, s->value, "an empty name, or one not UTF-8");
 		else
@@ -85,6 +108,7 @@ static bool read_counters(struct plan *plan, struct ini_file *ini)
 
 bool plan_head_read(struct plan *plan, struct ini_file *ini)
 {
+	plan->boots_named = ini_file_find(ini, "plan", "boots");
 	return read_summary(plan, ini) && plan_int(ini, "plan", "runs", 1, 3, &plan->runs) &&
 	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&

@@ -39,6 +39,25 @@ static bool is_new(struct resolver *r, const char *section, size_t line, const j
 	return !first;
 }
 
+/* Whether the machine has to say how large, or how many: the texts of
+ * bench/harness/provide/resolve.h. */
+static bool is_open(const struct resolver *r, const json_t *point)
+{
+	const char *name = json_string_value(json_object_get(point, "bench")), *kind;
+	const json_t *bench = plan_by_name(r->catalogue, name);
+	json_t *param;
+	size_t i;
+
+	json_array_foreach(json_object_get(bench, "params"), i, param) {
+		kind = json_string_value(json_object_get(param, "kind"));
+		name = json_string_value(json_object_get(param, "name"));
+		if (strcmp(kind, "order") && strcmp(kind, "choice") &&
+		    json_is_string(json_object_get(point, name)))
+			return true;
+	}
+	return false;
+}
+
 static bool add_point(struct resolver *r, const char *section, size_t line, const json_t *point)
 {
 	struct plan *plan = r->plan;
@@ -57,6 +76,7 @@ static bool add_point(struct resolver *r, const char *section, size_t line, cons
 	if (!r->ini.words && !is_new(r, section, line, point))
 		return false;
 	p.point = json_deep_copy(point);
+	p.asked = is_open(r, point) ? json_deep_copy(point) : NULL;
 	if (!r->ini.words && asprintf(&p.origin, "%s:%zu: [%s]", r->ini.path, line, section) < 0)
 		return err("out of memory");
 	more = realloc(plan->points, (plan->nr_points + 1) * sizeof(*more));
@@ -177,6 +197,8 @@ static bool section_knows(struct resolver *r, const char *section, const char *k
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (!strcmp(own[i], key))
 			return true;
+	if (!strcmp(key, "bytes"))
+		key = "order";
 	return plan_by_name(json_object_get(section_bench(r, section), "params"), key);
 }
 

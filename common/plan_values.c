@@ -11,6 +11,7 @@
 #include "common/units.h"
 
 #define MAX_NUMBER 1000000
+#define ALL	   "all" /* threads or processes: as many as the machine has CPUs for */
 
 const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256])
 {
@@ -105,25 +106,58 @@ bool plan_int(struct ini_file *ini, const char *section, const char *key, int mi
 	return true;
 }
 
-static json_t *number_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
-			    const json_t *param, bool bytes)
+static int64_t limit(const json_t *param, const char *which)
 {
-	int64_t min = json_integer_value(json_object_get(param, "min"));
-	int64_t max = json_integer_value(json_object_get(param, "max")), value;
-	char a[UNITS_TEXT], b[UNITS_TEXT], wanted[128];
+	return json_integer_value(json_object_get(param, which));
+}
 
-	if (bytes) {
-		if (units_parse_bytes(text, &value) && value >= min && value <= max)
-			return json_integer(value);
-		snprintf(wanted, sizeof(wanted), "must be a size from %s to %s, as in 256M or 1G",
-			 units_bytes(min, a), units_bytes(max, b));
-	} else {
-		if (units_parse_int(text, min, max, &value))
-			return json_integer(value);
-		snprintf(wanted, sizeof(wanted), "must be a whole number from %lld to %lld",
-			 (long long)min, (long long)max);
-	}
+/* "4M" is a number, "4M+" a text of the least number of bytes. */
+static json_t *size_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
+			  const json_t *param)
+{
+	int64_t min = limit(param, "min"), max = limit(param, "max"), value;
+	char a[UNITS_TEXT], b[UNITS_TEXT], wanted[128];
+	size_t len = strlen(text);
+	bool least = len && text[len - 1] == '+', ok;
+	char *number = strndup(text, len - least);
+
+	ok = number && units_parse_bytes(number, &value) && value >= min && value <= max;
+	free(number);
+	if (ok)
+		return least ? json_sprintf("%lld+", (long long)value) : json_integer(value);
+	snprintf(wanted, sizeof(wanted),
+		 "must be a size from %s to %s, as in 256M or 1G, or with a + behind it",
+		 units_bytes(min, a), units_bytes(max, b));
 	plan_bad_value(ini, s, text, wanted);
+	return NULL;
+}
+
+/* crew: "all" is one as well. */
+static json_t *count_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
+			   const json_t *param, bool crew)
+{
+	int64_t min = limit(param, "min"), max = limit(param, "max"), value;
+	char wanted[128];
+
+	if (crew && !strcmp(text, ALL))
+		return json_string(ALL);
+	if (units_parse_int(text, min, max, &value))
+		return json_integer(value);
+	snprintf(wanted, sizeof(wanted), "must be a whole number from %lld to %lld%s",
+		 (long long)min, (long long)max, crew ? ", or all" : "");
+	plan_bad_value(ini, s, text, wanted);
+	return NULL;
+}
+
+/* Of folios; those of an order that a machine's pages do not have, the machine refuses. */
+static json_t *bytes_value(struct ini_file *ini, const struct ini_setting *s, const char *text)
+{
+	char bytes[UNITS_TEXT];
+	int64_t value;
+
+	if (units_parse_bytes(text, &value) && value >= 4096 && !(value & (value - 1)))
+		return json_string(units_bytes(value, bytes));
+	plan_bad_value(ini, s, text, "must be the size of a folio: 4K, 16K, 64K, ... as in 2M");
 	return NULL;
 }
 
@@ -131,6 +165,8 @@ static json_t *order_value(struct ini_file *ini, const struct ini_setting *s, co
 {
 	int64_t value;
 
+	if (!strcmp(s->key, "bytes"))
+		return bytes_value(ini, s, text);
 	if (!strcmp(text, "pmd"))
 		return json_string("pmd");
 	if (units_parse_int(text, 0, 15, &value) && value != 1)
@@ -153,8 +189,11 @@ static json_t *param_value(struct ini_file *ini, const struct ini_setting *s, co
 
 	if (!strcmp(kind, "order"))
 		return order_value(ini, s, text);
+	if (!strcmp(kind, "size"))
+		return size_value(ini, s, text, param);
 	if (strcmp(kind, "choice"))
-		return number_value(ini, s, text, param, !strcmp(kind, "size"));
+		return count_value(ini, s, text, param,
+				   !strcmp(kind, "threads") || !strcmp(kind, "processes"));
 	json_array_foreach(choices, i, choice) {
 		if (!strcmp(json_string_value(choice), text))
 			return json_string(text);
@@ -164,6 +203,41 @@ static json_t *param_value(struct ini_file *ini, const struct ini_setting *s, co
 	return NULL;
 }
 
+/*
+ * What a section sets a parameter by, NULL: by nothing. Bytes are in place of an order; of both the
+ * one from the command line counts. False with a message if neither, or both are.
+ */
+static bool param_setting(struct ini_file *ini, const char *section, const char *name,
+			  struct ini_setting **ret)
+{
+	struct ini_setting *s = ini_file_find(ini, section, name), *bytes;
+
+	bytes = strcmp(name, "order") ? NULL : ini_file_find(ini, section, "bytes");
+	*ret = bytes && (!s || s->line) ? bytes : s;
+	if (!bytes || !s || !bytes->line != !s->line)
+		return true;
+	return plan_bad_value(ini, bytes, bytes->value, "is in place of 'order', which is set too");
+}
+
+/* Beside "all" other numbers are bound by it. */
+static json_t *bound(json_t *values)
+{
+	json_t *value;
+	bool all = false;
+	size_t i;
+
+	json_array_foreach(values, i, value) {
+		all |= json_is_string(value) && !strcmp(json_string_value(value), ALL);
+	}
+	json_array_foreach(values, i, value) {
+		if (all && json_is_integer(value))
+			json_array_set_new(values, i,
+					   json_sprintf("%lld/" ALL,
+							(long long)json_integer_value(value)));
+	}
+	return values;
+}
+
 json_t *plan_param_values(struct ini_file *ini, const char *section, const json_t *param)
 {
 	const char *name = json_string_value(json_object_get(param, "name"));
@@ -171,12 +245,15 @@ json_t *plan_param_values(struct ini_file *ini, const char *section, const json_
 		.key = (char *)name,
 		.value = (char *)json_string_value(json_object_get(param, "default")),
 	};
-	struct ini_setting *s = ini_file_find(ini, section, name);
-	json_t *values = json_array(), *value;
+	json_t *values, *value;
+	struct ini_setting *s;
 	char *list, *rest, *item;
 
+	if (!param_setting(ini, section, name, &s))
+		return NULL;
 	if (!s)
 		s = &dflt;
+	values = json_array();
 	list = rest = strdup(s->value);
 	while ((item = plan_next_item(&rest))) {
 		value = param_value(ini, s, item, param);
@@ -188,7 +265,7 @@ json_t *plan_param_values(struct ini_file *ini, const char *section, const json_
 		json_array_append_new(values, value);
 	}
 	free(list);
-	return values;
+	return bound(values);
 }
 
 json_t *plan_variant_values(struct ini_file *ini, const char *section, const json_t *bench)
@@ -234,7 +311,8 @@ static bool is_cpu_list(const char *item)
 
 static bool is_place(const char *item)
 {
-	static const char *const places[] = {"core", "smt", "spread", "cache", "none"};
+	static const char *const places[] = {"core",	"smt",	   "spread", "cache",
+					     "cluster", "package", "none"};
 	size_t i;
 
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -256,8 +334,8 @@ json_t *plan_place_values(struct ini_file *ini, const char *section)
 			continue;
 		}
 		plan_bad_value(ini, s, item,
-			       "must be core, smt, spread, cache, none or list:CPU:CPU..., each "
-			       "from 0 to 1023");
+			       "must be core, smt, spread, cache, cluster, package, none or "
+			       "list:CPU:CPU..., each from 0 to 1023");
 		json_decref(values);
 		values = NULL;
 	}

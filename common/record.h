@@ -18,7 +18,8 @@
  *             loaded and the port open, "ready_s" when all of this was known; "unpack_s" took
  *             unpacking the initramfs (beside other work), "settled_s" waiting until idle, after
  *             all but the clock was known. "clock" is "time", or "insn" if the guest's clock counts
- *             instructions. What the guest's log or CPU does not tell is left out
+ *             instructions. What the guest's log or CPU does not tell is left out.
+ *             "perturbation", of a guest that counts: "memory_MiB" and "seed"
  *   run       one fresh process that carried out one point; struct run_record
  *   until     where how much is measured is left to the data (analysis/compare/stopping.h): how it
  * stood after so many "units" were planned, which "unit" (boot or run) says. "rule", its name;
@@ -88,7 +89,8 @@ struct run_record {
 			     over workers]}} */
 	json_t *latency;  /* contended points: {role: histogram (common/hist.h)}; one clock read
 			     included */
-	json_t *counters; /* {name: {value, enabled, running} | {refused}}; summed over workers and
+	json_t *counters; /* {name: {value, enabled, running, mode: "user" (faults of user space) or
+			     "machine" (of all of it)} | {refused}}; summed over workers and
 			     iterations; enabled and running in ns; no value if it never ran */
 	json_t *counts; /* exact: {"user", "interrupt" (instructions), "interrupts", and classes of
 			   common/insn_class.h that occurred: [an iteration each]} */
@@ -99,7 +101,7 @@ struct run_record {
 	json_t *state;	   /* {"before", "after" the op: {kind of memory: KiB}}, of all areas of the
 			      first process, when last looked at (bench/harness/proof/folio_kinds.h) */
 	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the
-			      last op]} */
+			      last op], pmu: where cores are of several kinds, that of theirs} */
 	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),
 			       steal_ms, warm_ns: [first, again, last touch of a page],
 			       of several workers apart_ns: [last start less first, of each

@@ -2,8 +2,10 @@
 #include "kernels/cache.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,39 +16,11 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "kernels/beneath.h"
+#include "kernels/cache_dir.h"
 #include "kernels/sums.h"
+#include "kernels/work.h"
 
 #define MOST_LABEL 64
-
-static char *own_cache(const char *below)
-{
-	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-
-	if (xdg && *xdg == '/')
-		return files_text("%s/faultbench/%s", xdg, below);
-	if (home && *home == '/')
-		return files_text("%s/.cache/faultbench/%s", home, below);
-	err("no place for kernels: neither XDG_CACHE_HOME nor HOME is set to a folder");
-	return NULL;
-}
-
-char *cache_dir(void)
-{
-	return own_cache("kernels");
-}
-
-char *cache_apt_state(const char *arch)
-{
-	char *base = own_cache("apt"), *path = base ? files_text("%s/%s", base, arch) : NULL;
-
-	free(base);
-	return path;
-}
-
-char *cache_build_dir(void)
-{
-	return own_cache("build");
-}
 
 bool cache_label_ok(const char *label)
 {
@@ -360,4 +334,28 @@ bool cache_put(const char *from, const char *name)
 	free(old);
 	free(to);
 	return ok;
+}
+
+enum exit_status kernel_remove(const char *what)
+{
+	char *name = cache_known(what, NULL), *path, *work, *gone;
+	enum exit_status status = EXIT_FAILED;
+
+	if (!name)
+		return EXIT_USAGE;
+	work = work_make();
+	/* Moved away first: half an entry must never be seen. */
+	path = entry_path(name, "");
+	gone = files_text("%s/gone", work ? work : "");
+	if (work && rename(path, gone))
+		err_errno("%s: cannot be removed", path);
+	else if (work)
+		status = EXIT_OK;
+	if (work)
+		files_remove(work);
+	free(name);
+	free(path);
+	free(gone);
+	free(work);
+	return status;
 }

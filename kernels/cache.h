@@ -12,15 +12,6 @@
 
 #include "kernels/kernel.h"
 
-/* Where entries are; NULL with a message if neither XDG_CACHE_HOME nor HOME is usable. */
-char *cache_dir(void);
-
-/* Where apt keeps the lists of an architecture, as Debian calls it; likewise. */
-char *cache_apt_state(const char *arch);
-
-/* Where builds of kernels are kept, so that the next one has less to do; likewise. */
-char *cache_build_dir(void);
-
 /* A label is a file name that no shell or table trips over. Prints what is wrong with it. */
 bool cache_label_ok(const char *label);
 

@@ -12,6 +12,7 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 #include "kernels/kernel.h"
 #include "kernels/objects.h"
 

@@ -10,7 +10,7 @@
 
 #include "common/files.h"
 #include "common/msg.h"
-#include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 
 #define WORK ".work-" /* + pid + -XXXXXX */
 

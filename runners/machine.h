@@ -32,6 +32,7 @@ struct machine {
 	bool counts;		 /* instructions, and no times: they repeat */
 	bool side_by_side;	 /* boots at the same time, if it is not timed */
 	enum machine_unit unit;
+	int cpus;	   /* 0: only the worker there knows */
 	int64_t memory;	   /* bytes, of a kernel and all it runs; 0: only the worker there knows */
 	int64_t page_size; /* bytes of base pages; 0: as the worker, or each kernel, has them */
 	/* Where it counts: what there is of a plan. Else 0. */

@@ -2,10 +2,10 @@
 #include "analysis/compare/bands.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 
-#include "analysis/compare/pairs.h"
-#include "analysis/results/bands.h"
+#include "analysis/compare/change.h"
+#include "analysis/compare/units.h"
 #include "analysis/results/results.h"
 
 /* The base of the series; nr_kernels if these are none. */
@@ -19,39 +19,61 @@ static size_t base_of(const struct results *r)
 	return k;
 }
 
-size_t bands_layouts(const struct results *r, size_t point, const struct metric *metric,
-		     double *ret_low, double *ret_high)
+void bands_layouts(const struct results *r, size_t point, const struct metric *metric,
+		   struct band *ret)
 {
-	size_t base = base_of(r), k, nr = 0;
-	struct difference d;
-	struct pair pair;
-	double change;
+	const struct result_cell *cell[2];
+	size_t base = base_of(r), k;
+	struct change c;
 
-	*ret_low = *ret_high = 0;
+	*ret = (struct band){0};
 	for (k = 0; base < r->nr_kernels && k < r->nr_kernels; k++) {
 		if (!bands_is_layout(r, k))
 			continue;
-		pair_cells(&pair, results_cell(r, base, point), results_cell(r, k, point));
-		pair_difference(&pair, metric, &d);
-		pair_free(&pair);
-		change = d.mean[1] / d.mean[0] - 1;
-		if (!isfinite(change))
+		cell[0] = results_cell(r, base, point);
+		cell[1] = results_cell(r, k, point);
+		c = change_of(r, cell, metric);
+		if (cell_boots(cell[0]) < 2 || cell_boots(cell[1]) < 2 || !isfinite(c.low) ||
+		    !isfinite(c.high))
 			continue;
-		*ret_low = fmin(*ret_low, change);
-		*ret_high = fmax(*ret_high, change);
-		nr++;
+		ret->layouts++;
+		ret->low = fmin(ret->low, c.high);
+		ret->high = fmax(ret->high, c.low);
 	}
-	return nr;
 }
 
-bool bands_at(const struct results *results, size_t point, double *ret_low, double *ret_high)
+bool bands_at(const struct results *results, size_t point, struct band *ret)
 {
-	bool known = bands_of(results, point, ret_low, ret_high);
-	double low, high;
+	bool known = bands_of(results, point, ret);
+	struct band layouts;
 
-	if (bands_layouts(results, point, results_op(results, point), &low, &high))
-		known = true;
-	*ret_low = fmin(*ret_low, low);
-	*ret_high = fmax(*ret_high, high);
-	return known;
+	bands_layouts(results, point, results_op(results, point), &layouts);
+	ret->low = fmin(ret->low, layouts.low);
+	ret->high = fmax(ret->high, layouts.high);
+	ret->layouts = layouts.layouts;
+	return known || ret->layouts;
+}
+
+static void put_number_of(FILE *out, const char *before, size_t nr, const char *what)
+{
+	fprintf(out, "%s%zu %s%s", before, nr, what, nr == 1 ? "" : "s");
+}
+
+char *band_text(const struct band *band)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "%+.2g .. %+.2g %% anyway", 100 * band->low, 100 * band->high);
+	if (band->releases)
+		put_number_of(out, " (", band->releases, "release");
+	if (band->layouts)
+		put_number_of(out, band->releases ? ", " : " (", band->layouts, "layout");
+	if (band->releases || band->layouts)
+		fputc(')', out);
+	fclose(out);
+	return text;
 }

@@ -8,20 +8,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/results/bands.h"
+
 struct metric;
 struct results;
 
 /*
- * What a metric of a point does in those kernels: their changes relative to the base, low <= 0 <=
- * high. Returns how many of them have it.
+ * What a metric of a point does in those kernels, each as far as its interval (change_of()) shows
+ * that it differs from the base: a boot that went wrong widens nothing, and neither do kernels of
+ * one boot. ret->layouts: how many have an interval.
  */
-size_t bands_layouts(const struct results *results, size_t point, const struct metric *metric,
-		     double *ret_low, double *ret_high);
+void bands_layouts(const struct results *results, size_t point, const struct metric *metric,
+		   struct band *ret);
 
 /*
  * The band of a point, of what an op of it is measured by: what is known of it, and what those
- * kernels do; low <= 0 <= high, both 0 if there is none. Returns whether there is one.
+ * kernels do. Returns whether there is one.
  */
-bool bands_at(const struct results *results, size_t point, double *ret_low, double *ret_high);
+bool bands_at(const struct results *results, size_t point, struct band *ret);
+
+/* "-1.2 .. +3 % anyway (8 releases, 2 layouts)", malloc'ed. */
+char *band_text(const struct band *band);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/stats/summary.h"
+#include "analysis/stats/trend.h"
 
 /* The units of both kernels, by boot. */
 struct both {
@@ -49,7 +50,7 @@ static size_t moments_until(const double *sorted, size_t n, double moment, bool 
 }
 
 /*
- * Did a boot of another block start between the two of this one? Not known: no. All n starts are
+ * Did a boot of another block start between the two of this one? Not known: yes. All n starts are
  * sorted.
  */
 static bool torn(const struct both *both, size_t block, const double *starts, size_t n)
@@ -57,7 +58,7 @@ static bool torn(const struct both *both, size_t block, const double *starts, si
 	double first = fmin(both->of[0][block].from, both->of[1][block].from);
 	double last = fmax(both->of[0][block].from, both->of[1][block].from);
 
-	return first > 0 &&
+	return !(first > 0) ||
 	       moments_until(starts, n, last, true) > moments_until(starts, n, first, false);
 }
 
@@ -86,11 +87,13 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	size_t shared = 0, i, k;
 	bool ok = true;
 
-	*ret = (struct blocks){.by_boot = !by_run && s[0].boots > 1 && s[1].boots > 1};
+	*ret = (struct blocks){.by_boot = !by_run && s[0].boots > 1 && s[1].boots > 1,
+			       .harmonic = metric->harmonic};
 	for (i = 0; i < 2; i++) {
 		both.of[i] = calloc(s[i].nr + 1, sizeof(struct unit));
 		ret->value[i] = calloc(s[i].nr + 1, sizeof(double));
-		ok = ok && both.of[i] && ret->value[i];
+		ret->at[i] = calloc(s[i].nr + 1, sizeof(double));
+		ok = ok && both.of[i] && ret->value[i] && ret->at[i];
 		if (ok)
 			both.nr[i] = sequence_units_had(&s[i], metric, ret->by_boot, both.of[i]);
 	}
@@ -104,34 +107,138 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 		for (k = 0; k < ret->nr[i]; k++)
 			ret->value[i][k] = both.of[i][k].value;
 	}
+	if (ok)
+		ret->session = units_times((const struct unit *const *)both.of, ret->nr, ret->at);
 	free(both.of[0]);
 	free(both.of[1]);
 	return ok;
 }
 
-static bool have_logarithms(const struct blocks *b)
+static bool above_0(const double *values, size_t n)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < 2; i++)
-		for (k = 0; k < b->nr[i]; k++)
-			if (!(b->value[i][k] > 0))
-				return false;
+	for (i = 0; i < n; i++)
+		if (!(values[i] > 0))
+			return false;
 	return true;
 }
 
-struct interval blocks_interval(const struct blocks *b)
+static bool have_logarithms(const struct blocks *b)
 {
+	return above_0(b->value[0], b->nr[0]) && above_0(b->value[1], b->nr[1]);
+}
+
+bool blocks_trend(const struct blocks *b, struct trend *ret)
+{
+	struct timed t = {.at = {b->at[0], b->at[1]}, .nr = {b->nr[0], b->nr[1]}};
+	bool logarithms = have_logarithms(b), ok = !isnan(b->session);
+	size_t i, k;
+
+	for (i = 0; ok && i < 2; i++) {
+		t.value[i] = calloc(b->nr[i] + 1, sizeof(double));
+		ok = t.value[i];
+		for (k = 0; ok && k < b->nr[i]; k++)
+			t.value[i][k] = logarithms ? log(b->value[i][k]) : b->value[i][k];
+	}
+	if (ok)
+		trend_of(ret, &t);
+	free(t.value[0]);
+	free(t.value[1]);
+	return ok && !isnan(ret->p);
+}
+
+/* The harmonic mean of rates is one over the mean of times. */
+static double *times_of(const double *rates, size_t n)
+{
+	double *times = calloc(n + 1, sizeof(*times));
+	size_t i;
+
+	for (i = 0; times && i < n; i++)
+		times[i] = 1 / rates[i];
+	return times;
+}
+
+static struct interval reversed(struct interval i)
+{
+	i.log_ratio = -i.log_ratio;
+	return i;
+}
+
+static struct interval ratio_of(const struct blocks *b, double *const value[2])
+{
+	return b->paired ? interval_paired(value[0], value[1], b->nr[0])
+			 : interval_apart(value[0], b->nr[0], value[1], b->nr[1]);
+}
+
+/* As if all were measured at one time. */
+static struct interval as_they_are(const struct blocks *b)
+{
+	struct interval ret = {.log_ratio = NAN, .se = NAN};
+	double *time[2];
+
 	if (!have_logarithms(b))
 		return b->paired
 			       ? interval_paired_plain(b->value[0], b->value[1], b->nr[0])
 			       : interval_apart_plain(b->value[0], b->nr[0], b->value[1], b->nr[1]);
-	return b->paired ? interval_paired(b->value[0], b->value[1], b->nr[0])
-			 : interval_apart(b->value[0], b->nr[0], b->value[1], b->nr[1]);
+	if (!b->harmonic)
+		return ratio_of(b, b->value);
+	time[0] = times_of(b->value[0], b->nr[0]);
+	time[1] = times_of(b->value[1], b->nr[1]);
+	if (time[0] && time[1])
+		ret = reversed(ratio_of(b, time));
+	free(time[0]);
+	free(time[1]);
+	return ret;
+}
+
+struct interval units_interval(const struct metric *metric, const double *units, size_t n)
+{
+	struct interval ret = {.log_ratio = NAN, .se = NAN};
+	double *times;
+
+	if (metric->zero)
+		return interval_mean_plain(units, n);
+	if (!metric->harmonic)
+		return interval_mean(units, n);
+	times = times_of(units, n);
+	if (times)
+		ret = reversed(interval_mean(times, n));
+	free(times);
+	return ret;
+}
+
+struct interval blocks_interval(const struct blocks *b)
+{
+	struct interval ret = as_they_are(b);
+	struct trend trend;
+
+	if (!b->paired && blocks_trend(b, &trend))
+		trend_take_out(&trend, &ret);
+	return ret;
+}
+
+double *blocks_deviations(const struct blocks *b)
+{
+	size_t n = b->nr[0], i, k;
+	double *ret = b->paired && have_logarithms(b) ? calloc(n, sizeof(*ret)) : NULL, mean;
+	double *share;
+
+	for (k = 0; ret && k < 2; k++) {
+		share = b->harmonic ? times_of(b->value[k], n) : b->value[k];
+		mean = share ? stats_mean(share, n) : NAN;
+		for (i = 0; share && i < n; i++)
+			ret[i] += (k ? 1 : -1) * share[i] / mean;
+		if (b->harmonic)
+			free(share);
+	}
+	return ret;
 }
 
 void blocks_free(struct blocks *b)
 {
 	free(b->value[0]);
 	free(b->value[1]);
+	free(b->at[0]);
+	free(b->at[1]);
 }

@@ -13,17 +13,20 @@
 #include "analysis/stats/interval.h"
 
 /*
- * Boots of one number are a block if they lie side by side in time, so that what changes meanwhile
- * is in both. If they do, but for one in BLOCKS_TORN (a boot that failed is repeated later), the
- * values are those of the boots that both kernels have, paired.
+ * Boots of one number are a block if they are known to lie side by side in time, so that what
+ * changes meanwhile is in both. If they do, but for one in BLOCKS_TORN (a boot that failed is
+ * repeated later), the values are those of the boots that both kernels have, paired.
  */
 #define BLOCKS_TORN 4
 
 struct blocks {
 	double *value[2]; /* above 0, unless the metric may be 0 or below */
+	double *at[2];	  /* when they were measured (units_times()) */
+	double session;	  /* how long that took; NaN if it is not known when */
 	size_t nr[2];	  /* equal if paired */
 	bool by_boot;	  /* boot means, both kernels having several; else run means */
 	bool paired;
+	bool harmonic;	 /* the mean of these values is */
 	size_t left_out; /* boots that have no other half */
 };
 
@@ -32,10 +35,26 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	       bool by_run);
 
 /*
- * Of the second kernel's change against the first: by paired t, or Welch's; of logarithms where all
- * values are above 0.
+ * Of the second kernel's change against the first, which is that of their metric_mean(): by paired
+ * t, or Welch's, as it is and with the trend over time taken out (trend.h).
  */
 struct interval blocks_interval(const struct blocks *b);
+
+/*
+ * By how much the two values of each pair differ, as shares of their kernels' means, which is what
+ * the interval's error is made of; malloc'ed. NULL if they are not paired, or not all above 0.
+ */
+double *blocks_deviations(const struct blocks *b);
+
+/*
+ * What they have in common over time, of logarithms where all are above 0. False without one: it is
+ * not known when they were measured, or they are too few.
+ */
+struct trend;
+bool blocks_trend(const struct blocks *b, struct trend *ret);
+
+/* Of one kernel's metric_mean(), with 1 as the base (interval_mean()). */
+struct interval units_interval(const struct metric *metric, const double *units, size_t n);
 
 void blocks_free(struct blocks *b);
 

@@ -10,6 +10,7 @@
 
 #include "analysis/compare/diagnose.h"
 #include "analysis/compare/failures.h"
+#include "analysis/compare/tail.h"
 #include "analysis/results/results.h"
 #include "analysis/stats/interval.h"
 #include "analysis/stats/power.h"
@@ -23,6 +24,7 @@ enum verdict {
 	VERDICT_FAILS,	      /* it fails more often than the base; why says how often */
 	VERDICT_IMPROVEMENT,  /* better, beyond the bound */
 	VERDICT_DIFFERS,      /* beyond a bound, of what is not for better or worse by itself */
+	VERDICT_WITHIN_BAND,  /* no more than the point moves anyway, but not ok without that */
 	VERDICT_INCONCLUSIVE, /* why says why */
 	VERDICT_SKIPPED, /* no kernel can do it here: nothing to compare, no part of the check */
 };
@@ -43,16 +45,20 @@ struct check_row {
 	double low_bound, high_bound; /* what an interval must clear */
 	double p;		      /* that the change is within the bounds, after Holm; NaN */
 	double mann_whitney;	      /* p of the same units, as they are; NaN */
-	double noise, df; /* of the log ratio, as power.h takes them; NaN, 0 if there is none */
-	double grain;	  /* of a latency: a change as small is lost in its resolution; else 0 */
+	struct interval interval; /* of times and rates, that low and high come from; df 0: none */
+	double *deviations;	  /* of its blocks (blocks.h), until they are pooled (pool.h) */
+	double own_se, pooled;	  /* its error before that; what its df gained */
+	double grain;  /* of a latency: a change as small is lost in its resolution; else 0 */
 	double alarms; /* how often relabelled sessions raise one, a fraction; NaN if not asked for,
 			    or not of A/A
 			*/
-	double detectable; /* the smallest change this design finds with 80 % power; NaN */
-	size_t needs;	   /* units a side for a verdict on a change of the bound's size; 0 */
+	double detectable; /* the smallest change for the worse that is called one in 80 %; NaN */
+	size_t needs;	   /* units a side with which none at all is called ok in 80 %; 0 */
 	enum verdict verdict;
-	char *why; /* of one that fails, is inconclusive, skipped, or of runs (by_run); else NULL */
+	char *why; /* of one that fails, is within its band, inconclusive, skipped, or of runs
+		      (by_run); else NULL */
 	struct failures failures;
+	struct tail tail; /* of times and rates */
 	struct diagnoses diagnoses;
 };
 
@@ -61,8 +67,9 @@ struct check {
 	bool several;		       /* there are checks of other sections beside it */
 	size_t base;
 	double threshold;
-	bool by_run;  /* runs are units, whatever boots there are: of these boots only */
-	bool relabel; /* rows say what relabelling gives (relabel.h) */
+	bool by_run;	  /* runs are units, whatever boots there are: of these boots only */
+	bool accept_band; /* what is within its band passes */
+	bool relabel;	  /* rows say what relabelling gives (relabel.h) */
 	const struct metric *const *metrics; /* to judge, borrowed; none: those of the table */
 	size_t nr_metrics;
 	bool all;		/* in that case: whatever tables show as well */

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 
 #include "analysis/stats/summary.h"
+#include "analysis/stats/trend.h"
 
 #define FEW_BOOTS 4
 #define FEW_RUNS  8
-#define OUTLYING  3.5
 
 const char *diagnosis_name(enum diagnosis_kind kind)
 {
@@ -59,71 +59,51 @@ void diagnoses_free(struct diagnoses *list)
 	*list = (struct diagnoses){0};
 }
 
-/* Values of both kernels, relative to the mean of their own, and when they were taken. */
-struct course {
-	double *at, *value;
-	size_t nr;
-};
-
-static void course_add(struct course *c, const struct unit *units, size_t nr)
+/* Of both kernels, logarithms of their units' values over time. Returns how long they took, or NaN.
+ */
+static double timed_of(struct timed *t, const struct sequence s[2], const struct metric *metric,
+		       bool by_boot)
 {
-	double mean = 0;
-	size_t i;
+	struct unit *units[2];
+	double took = NAN;
+	size_t i, k;
 
-	for (i = 0; i < nr; i++)
-		mean += log(units[i].value) / (double)nr;
-	for (i = 0; i < nr; i++, c->nr++) {
-		c->at[c->nr] = (units[i].from + units[i].to) / 2;
-		c->value[c->nr] = log(units[i].value) - mean;
+	for (k = 0; k < 2; k++) {
+		units[k] = calloc(s[k].nr + 1, sizeof(struct unit));
+		t->value[k] = calloc(s[k].nr + 1, sizeof(double));
+		t->at[k] = calloc(s[k].nr + 1, sizeof(double));
 	}
-}
-
-/* The change over the time of all values, NaN if it may be none; two means were taken out. */
-static double course_drift(const struct course *c)
-{
-	double mean = stats_mean(c->at, c->nr), first = INFINITY, last = -INFINITY, x, e;
-	double xx = 0, xy = 0, rest = 0, slope, df = (double)c->nr - 3;
-	size_t i;
-
-	for (i = 0; i < c->nr; i++) {
-		x = c->at[i] - mean;
-		xx += x * x;
-		xy += x * c->value[i];
-		first = fmin(first, c->at[i]);
-		last = fmax(last, c->at[i]);
+	if (units[0] && units[1] && t->value[0] && t->value[1] && t->at[0] && t->at[1]) {
+		for (k = 0; k < 2; k++) {
+			t->nr[k] = sequence_units_had(&s[k], metric, by_boot, units[k]);
+			for (i = 0; i < t->nr[k]; i++)
+				t->value[k][i] = log(units[k][i].value);
+		}
+		took = units_times((const struct unit *const *)units, t->nr, t->at);
 	}
-	if (df < 1 || !(xx > 0) || !(first > 0))
-		return NAN;
-	slope = xy / xx;
-	for (i = 0; i < c->nr; i++) {
-		e = c->value[i] - slope * (c->at[i] - mean);
-		rest += e * e;
-	}
-	if (fabs(slope) < sqrt(rest / df / xx) * gsl_cdf_tdist_Qinv(DIAGNOSE_ALPHA / 2, df))
-		return NAN;
-	return expm1(slope * (last - first));
+	free(units[0]);
+	free(units[1]);
+	return took;
 }
 
 static void diagnose_drift(struct diagnoses *list, const struct sequence s[2],
 			   const struct metric *metric)
 {
 	bool by_boot = s[0].boots >= FEW_BOOTS && s[1].boots >= FEW_BOOTS;
-	size_t room = s[0].nr + s[1].nr + 1, i;
-	struct unit *units = calloc(room, sizeof(*units));
-	struct course c = {calloc(room, sizeof(double)), calloc(room, sizeof(double)), 0};
-	double drift = NAN;
+	struct timed t = {0};
+	double took = timed_of(&t, s, metric, by_boot), drift;
+	struct trend trend;
 
-	for (i = 0; units && c.at && c.value && i < 2; i++)
-		course_add(&c, units, sequence_units_had(&s[i], metric, by_boot, units));
-	if (c.nr)
-		drift = course_drift(&c);
-	if (fabs(drift) >= DIAGNOSE_LEAST)
+	trend_of(&trend, &t);
+	drift = expm1(trend.slope * took);
+	if (trend.p <= DIAGNOSE_ALPHA && fabs(drift) >= DIAGNOSE_LEAST)
 		diagnoses_add(list, DIAGNOSIS_DRIFT, NULL, drift,
 			      "drift of %+.1f %% from the first to the last %s", drift * 100,
 			      by_boot ? "boot" : "run");
-	free(c.at);
-	free(c.value);
-	free(units);
+	free(t.value[0]);
+	free(t.value[1]);
+	free(t.at[0]);
+	free(t.at[1]);
 }
 
 /* Adds log(first run / mean of the others) of each boot of a series. */
@@ -198,7 +178,7 @@ double diagnose_two_groups_limit(size_t n)
 }
 
 static void diagnose_modes(struct diagnoses *list, const char *label, const double *sorted,
-			   size_t nr)
+			   size_t nr, double least)
 {
 	double apart;
 	size_t cut;
@@ -207,16 +187,25 @@ static void diagnose_modes(struct diagnoses *list, const char *label, const doub
 	    diagnose_two_groups(sorted, nr, &cut) <= diagnose_two_groups_limit(nr) || !cut)
 		return;
 	apart = stats_mean(sorted + cut, nr - cut) / stats_mean(sorted, cut) - 1;
-	if (apart >= DIAGNOSE_LEAST)
+	if (apart >= least)
 		diagnoses_add(list, DIAGNOSIS_BIMODAL, label, apart,
 			      "two kinds of runs: %zu of %zu are %.1f %% above the others",
 			      nr - cut, nr, apart * 100);
 }
 
-static void diagnose_outliers(struct diagnoses *list, const char *label, const double *sorted,
-			      size_t nr)
+double diagnose_outlying(size_t n)
 {
-	double median = stats_quantile(sorted, nr, 0.5), mad;
+	double few = 1 / (double)n;
+
+	return gsl_cdf_ugaussian_Qinv(DIAGNOSE_ALPHA / 4 * few) *
+	       (1 + 11.5 * few + 200 * few * few * few);
+}
+
+/* nr runs of `independent` boots, or of one. */
+static void diagnose_outliers(struct diagnoses *list, const char *label, const double *sorted,
+			      size_t nr, size_t independent, double least)
+{
+	double median = stats_quantile(sorted, nr, 0.5), mad, limit;
 	double *away = calloc(nr + 1, sizeof(*away));
 	size_t i, found = 0;
 
@@ -225,9 +214,10 @@ static void diagnose_outliers(struct diagnoses *list, const char *label, const d
 	if (away && nr >= FEW_RUNS) {
 		stats_sort(away, nr);
 		mad = stats_quantile(away, nr, 0.5);
+		limit = diagnose_outlying(independent > FEW_RUNS ? independent : FEW_RUNS);
 		for (i = 0; i < nr; i++)
-			found += mad > 0 && 0.6745 * away[i] / mad > OUTLYING &&
-				 away[i] / median >= DIAGNOSE_LEAST;
+			found += mad > 0 && 0.6745 * away[i] / mad > limit &&
+				 away[i] / median >= least;
 	}
 	if (found)
 		diagnoses_add(list, DIAGNOSIS_OUTLIERS, label, (double)found,
@@ -237,9 +227,9 @@ static void diagnose_outliers(struct diagnoses *list, const char *label, const d
 }
 
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
-	      const struct metric *metric)
+	      const struct metric *metric, double grain)
 {
-	double *values;
+	double *values, least = fmax(DIAGNOSE_LEAST, grain);
 	double value;
 	size_t i, k, nr;
 
@@ -254,8 +244,9 @@ void diagnose(struct diagnoses *list, const char *const label[2], const struct s
 		}
 		if (nr) {
 			stats_sort(values, nr);
-			diagnose_modes(list, label[i], values, nr);
-			diagnose_outliers(list, label[i], values, nr);
+			diagnose_modes(list, label[i], values, nr, least);
+			diagnose_outliers(list, label[i], values, nr,
+					  s[i].boots > 1 ? s[i].boots : nr, least);
 		}
 		free(values);
 	}

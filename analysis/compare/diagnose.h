@@ -49,19 +49,23 @@ void diagnoses_free(struct diagnoses *list);
 /*
  * Adds what the ok runs of both kernels show of a metric. Times are of both together, each relative
  * to its own mean:
- * - drift: the slope over time of boot means (of runs where there are fewer than 4 boots) differs
- *   from 0 at DIAGNOSE_ALPHA (t test of the slope), by DIAGNOSE_LEAST or more over the session;
+ * - drift: the slope over time of boot means (of runs where there are fewer than 4 boots), about
+ *   the mean times of their kernel as well (trend.h), differs from 0 at DIAGNOSE_ALPHA, by
+ *   DIAGNOSE_LEAST or more over the session;
  * - first run: that of each boot against the mean of the boot's others, paired t test likewise;
  * and of each kernel:
  * - bimodality: two groups of runs, DIAGNOSE_LEAST or more apart, explain more of their variance
  *   than diagnose_two_groups_limit();
- * - outliers: a modified z-score beyond 3.5 (Iglewicz, Hoaglin, How to Detect and Handle Outliers,
- *   1993).
+ * - outliers: a modified z-score (Iglewicz, Hoaglin, How to Detect and Handle Outliers, 1993)
+ * beyond diagnose_outlying() of the boots, or of the runs of one boot; their fixed 3.5 is exceeded
+ * in 14 to 28 % of points without any. What is not further apart than grain, the resolution of a
+ * latency, is not.
  */
 #define DIAGNOSE_ALPHA 0.01
+#define DIAGNOSE_APART 0.1 /* of a drift that is in the difference, over all points of a check */
 #define DIAGNOSE_LEAST 0.005
 void diagnose(struct diagnoses *list, const char *const label[2], const struct sequence s[2],
-	      const struct metric *metric);
+	      const struct metric *metric, double grain);
 
 /* The sum of squares between two groups of at least 2, cut where it is largest, over all of it. */
 double diagnose_two_groups(const double *sorted, size_t n, size_t *ret_cut);
@@ -71,5 +75,12 @@ double diagnose_two_groups(const double *sorted, size_t n, size_t *ret_cut);
  * fit to 40000 samples of each of 8 .. 512), but no less than evenly spread values come to.
  */
 double diagnose_two_groups_limit(size_t n);
+
+/*
+ * The modified z-score that the farthest of n normal values exceeds in half of DIAGNOSE_ALPHA of
+ * cases, n at least 8: what the normal distribution has, times what the median distance of so few
+ * varies by (a fit to 40000 samples of each of 8 .. 512).
+ */
+double diagnose_outlying(size_t n);
 
 #endif

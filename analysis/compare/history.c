@@ -2,26 +2,41 @@
 #include "analysis/compare/history.h"
 
 #include <dirent.h>
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/compare/bands.h"
 #include "analysis/compare/units.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/sections.h"
-#include "analysis/stats/summary.h"
+#include "analysis/stats/movement.h"
 #include "common/msg.h"
 
-#define NORMAL_MAD 1.4826 /* sd of a normal distribution over the median of distances */
-
-/* One release's mean of each point of the results; NaN where it has none. */
+/* What one release has of each point of the results. */
 struct release {
 	double started;
-	double *mean;
+	struct measured *of;
+};
+
+/* Why releases are left out; the facts that must be the same. */
+enum elsewhere {
+	OTHER_CPU,
+	OTHER_HYPERVISOR,
+	OTHER_SOURCE,
+	NR_ELSEWHERE
+};
+
+static const char *const facts[] = {
+	[OTHER_CPU] = "cpu.model",
+	[OTHER_HYPERVISOR] = "hypervisor",
+};
+
+static const char *const measured_on[NR_ELSEWHERE] = {
+	[OTHER_CPU] = "measured on another CPU",
+	[OTHER_HYPERVISOR] = "measured on another hypervisor, or on none",
+	[OTHER_SOURCE] = "of another source (times, emulated times, exact counts)",
 };
 
 struct history {
@@ -29,19 +44,37 @@ struct history {
 	size_t base;
 	struct release *of;
 	size_t nr;
-	size_t elsewhere; /* releases of other machines, */
-	size_t checked;	  /* and those that are being checked themselves */
+	size_t elsewhere[NR_ELSEWHERE];
+	size_t checked; /* releases that are being checked themselves */
+	size_t few;	/* points of too few releases, */
+	size_t unknown; /* and those of which nobody knows what measuring adds */
 };
 
-static bool same_cpu(const struct history *h, const struct result_kernel *kernel)
+/* Two facts that are there, and not the same. */
+static bool differs(const json_t *here, const json_t *there, const char *fact)
 {
-	char *here = fact_text(h->now->kernels[h->base].machine, "cpu.model");
-	char *there = fact_text(kernel->machine, "cpu.model");
-	bool same = !kernel->mixed && (!here || !there || !strcmp(here, there));
+	char *a = fact_text(here, fact), *b = fact_text(there, fact);
+	bool result = a && b && strcmp(a, b) != 0;
 
-	free(here);
-	free(there);
-	return same;
+	free(a);
+	free(b);
+	return result;
+}
+
+/* Why a release is none of this history; NR_ELSEWHERE if it is one. */
+static enum elsewhere elsewhere(const struct history *h, const struct results *r, size_t kernel)
+{
+	const json_t *here = h->now->kernels[h->base].machine;
+	enum elsewhere why;
+
+	if (r->source != h->now->source)
+		return OTHER_SOURCE;
+	if (r->kernels[kernel].mixed)
+		return OTHER_CPU;
+	for (why = 0; why < sizeof(facts) / sizeof(facts[0]); why++)
+		if (differs(here, r->kernels[kernel].machine, facts[why]))
+			return why;
+	return NR_ELSEWHERE;
 }
 
 static double first_started(const struct result_cell *cell, double first)
@@ -64,6 +97,25 @@ static long point_in(const struct results *r, const json_t *point)
 	return number ? (long)json_integer_value(number) : -1;
 }
 
+/* A boot's mean is one measurement. */
+static struct measured measure(const struct result_cell *cell)
+{
+	struct measured m = {0};
+	double *units;
+
+	if (!cell || !cell->nr_ok)
+		return m;
+	if (cell_boots(cell) < 2) {
+		m = (struct measured){.mean = cell_mean(cell, cell->op), .variance = NAN, .n = 1};
+		return m;
+	}
+	units = calloc(cell->nr_ok, sizeof(*units));
+	if (units)
+		m = measured_of(units, cell_units(cell, cell->op, units));
+	free(units);
+	return m;
+}
+
 static bool add_release(struct history *h, const struct results *r, size_t kernel)
 {
 	struct release *more = realloc(h->of, (h->nr + 1) * sizeof(*more));
@@ -75,16 +127,14 @@ static bool add_release(struct history *h, const struct results *r, size_t kerne
 		return err("out of memory");
 	h->of = more;
 	more += h->nr;
-	*more = (struct release){INFINITY, calloc(h->now->nr_points + 1, sizeof(double))};
-	if (!more->mean)
+	*more = (struct release){INFINITY, calloc(h->now->nr_points + 1, sizeof(*more->of))};
+	if (!more->of)
 		return err("out of memory");
 	h->nr++;
 	for (p = 0; p < h->now->nr_points; p++) {
 		point = point_in(r, h->now->points[p]);
 		cell = point < 0 ? NULL : results_cell(r, kernel, (size_t)point);
-		more->mean[p] = NAN;
-		if (cell && cell->nr_ok && cell->source != SOURCE_EMULATED)
-			more->mean[p] = cell_mean(cell, cell->op);
+		more->of[p] = measure(cell);
 		more->started = first_started(cell, more->started);
 	}
 	return true;
@@ -106,23 +156,24 @@ static bool was_measured(const struct results *r, size_t kernel)
 
 static bool add_releases(struct history *h, const struct results *r)
 {
+	enum elsewhere why;
 	bool ok = true;
 	size_t k;
 
 	for (k = 0; ok && k < r->nr_kernels; k++) {
-		if (!was_measured(r, k))
+		if (!was_measured(r, k) || bands_is_layout(r, k))
 			continue;
+		why = elsewhere(h, r, k);
 		if (results_kernel(h->now, r->kernels[k].label) >= 0)
-			h->checked++;
-		else if (same_cpu(h, &r->kernels[k]))
+			h->checked += why != OTHER_SOURCE;
+		else if (why == NR_ELSEWHERE)
 			ok = add_release(h, r, k);
 		else
-			h->elsewhere++;
+			h->elsewhere[why]++;
 	}
 	return ok;
 }
 
-/* Nothing is taken of counts where times are checked, and the other way round. */
 static bool add_journal(struct history *h, char *path)
 {
 	struct sections s;
@@ -132,8 +183,7 @@ static bool add_journal(struct history *h, char *path)
 	if (!sections_load(&s, &path, 1))
 		return false;
 	for (i = 0; ok && i < s.nr; i++)
-		if (results_exact(&s.of[i].results) == results_exact(h->now))
-			ok = add_releases(h, &s.of[i].results);
+		ok = add_releases(h, &s.of[i].results);
 	sections_free(&s);
 	return ok;
 }
@@ -145,56 +195,61 @@ static int by_start(const void *a, const void *b)
 	return (x->started > y->started) - (x->started < y->started);
 }
 
-/* The sizes of the log ratios of successive releases that have the point. */
-static size_t steps_of(const struct history *h, size_t point, double *steps)
+static void make_band(struct history *h, size_t point, struct measured *of)
 {
-	double last = NAN, mean;
-	size_t i, nr = 0;
+	struct band band = {0};
+	double half;
+	size_t i;
 
-	for (i = 0; i < h->nr; i++) {
-		mean = h->of[i].mean[point];
-		if (!(mean > 0))
-			continue;
-		if (last > 0)
-			steps[nr++] = fabs(log(mean / last));
-		last = mean;
+	for (i = 0; i < h->nr; i++)
+		of[i] = h->of[i].of[point];
+	half = movement_half(of, h->nr, &band.releases);
+	if (band.releases < HISTORY_LEAST) {
+		h->few++;
+	} else if (isnan(half)) {
+		h->unknown++;
+	} else {
+		band.low = expm1(-half);
+		band.high = expm1(half);
+		bands_widen(h->now->bands, h->now->points[point], &band);
 	}
-	return nr;
+}
+
+static void warn(struct history *h)
+{
+	struct warnings *w = &h->now->warnings;
+	unsigned int why;
+
+	if (h->few)
+		warnings_add(w,
+			     "history: %zu of %zu points were measured by fewer than %d releases, "
+			     "and have no band",
+			     h->few, h->now->nr_points, HISTORY_LEAST);
+	if (h->unknown)
+		warnings_add(w,
+			     "history: %zu of %zu points have no band: no release of them has two "
+			     "boots, so what measuring adds is not known",
+			     h->unknown, h->now->nr_points);
+	if (h->checked)
+		warnings_add(w,
+			     "history: %zu kernel%s left out, with the label of one that is "
+			     "checked here (run --label)",
+			     h->checked, h->checked == 1 ? "" : "s");
+	for (why = 0; why < NR_ELSEWHERE; why++)
+		if (h->elsewhere[why])
+			warnings_add(w, "history: %zu release%s left out, %s", h->elsewhere[why],
+				     h->elsewhere[why] == 1 ? "" : "s", measured_on[why]);
 }
 
 static void make_bands(struct history *h)
 {
-	double *steps = calloc(h->nr + 1, sizeof(*steps)), scale, size;
-	size_t p, nr, few = 0;
+	struct measured *of = calloc(h->nr + 1, sizeof(*of));
+	size_t p;
 
-	for (p = 0; steps && p < h->now->nr_points; p++) {
-		nr = steps_of(h, p, steps);
-		if (nr + 1 < HISTORY_LEAST) {
-			few++;
-			continue;
-		}
-		stats_sort(steps, nr);
-		scale = NORMAL_MAD * stats_quantile(steps, nr, 0.5);
-		size = scale * gsl_cdf_tdist_Pinv(0.975, (double)nr);
-		bands_widen(h->now->bands, h->now->points[p], expm1(-size), expm1(size));
-	}
-	if (few)
-		warnings_add(
-			&h->now->warnings,
-			"history: %zu of %zu points were measured by fewer than %d releases, and "
-			"have no band",
-			few, h->now->nr_points, HISTORY_LEAST);
-	if (h->checked)
-		warnings_add(&h->now->warnings,
-			     "history: %zu kernel%s left out, with the label of one that is "
-			     "checked here (run --label)",
-			     h->checked, h->checked == 1 ? "" : "s");
-	if (h->elsewhere)
-		warnings_add(&h->now->warnings,
-			     "history: %zu release%s measured on another machine %s left out",
-			     h->elsewhere, h->elsewhere == 1 ? "" : "s",
-			     h->elsewhere == 1 ? "is" : "are");
-	free(steps);
+	for (p = 0; of && p < h->now->nr_points; p++)
+		make_band(h, p, of);
+	warn(h);
+	free(of);
 }
 
 static int is_journal(const struct dirent *entry)
@@ -237,7 +292,7 @@ bool history_read(struct results *results, size_t base, const char *folder)
 	if (ok)
 		make_bands(&h);
 	while (h.nr)
-		free(h.of[--h.nr].mean);
+		free(h.of[--h.nr].of);
 	free(h.of);
 	return ok;
 }

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "analysis/compare/bands.h"
+#include "analysis/compare/confidence.h"
 #include "analysis/compare/failures.h"
+#include "analysis/compare/pairs.h"
 #include "analysis/compare/verdict_row.h"
 #include "analysis/stats/interval.h"
 
@@ -47,31 +49,66 @@ static int beyond(const struct check_row *row)
 	return row->high < row->low_bound ? -1 : 0;
 }
 
-/* Is a change for the worse as large as that ruled out, or where none is, any change? */
-static bool rules_out(const struct check_row *row, double low, double high)
+/* Is a change as large as that ruled out? */
+static bool rules_out(const struct check *check, const struct check_row *row, double low,
+		      double high)
 {
+	double nominal = until_nominal(check->results), g = row->grain;
+	bool ok[2] = {row->low > low, row->high < high};
+
+	if (!row->exact) {
+		ok[0] = interval_rules_out(&row->interval, (1 + low) / (1 - g) - 1, -1, nominal);
+		ok[1] = interval_rules_out(&row->interval, (1 + high) / (1 + g) - 1, 1, nominal);
+	}
 	if (row->metric->better == METRIC_NEITHER)
-		return row->low > low && row->high < high;
-	return more_is_better(row) ? row->low > low : row->high < high;
+		return ok[0] && ok[1];
+	return ok[!more_is_better(row)];
 }
 
-/* Says so where the point's band is wider than the threshold, and if the verdict is owed to it. */
+/* What the bounds are where no band is known. */
+static double threshold_of(const struct check *check, const struct check_row *row)
+{
+	return row->exact ? fmax(check->threshold, PAIRS_RESOLUTION) : check->threshold;
+}
+
+/* Says so where the point's band is wider than the threshold. */
 static void say_band(const struct check *check, struct check_row *row)
 {
-	double threshold = check->threshold, low, high;
-	bool owed = row->verdict == VERDICT_OK && !rules_out(row, -threshold, threshold);
+	double threshold = threshold_of(check, row);
+	struct band band;
+	char *text;
 
 	if (row->low_bound >= -threshold && row->high_bound <= threshold)
 		return;
-	bands_at(check->results, row->point, &low, &high);
-	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL, more_is_better(row) ? -low : high,
-		      "it moves by %+.2g .. %+.2g %% anyway%s", 100 * low, 100 * high,
-		      owed ? ", so it is ok; by the threshold alone it is not" : "");
+	if (!bands_at(check->results, row->point, &band))
+		return;
+	text = band_text(&band);
+	diagnoses_add(&row->diagnoses, DIAGNOSIS_BAND, NULL,
+		      more_is_better(row) ? -band.low : band.high, "it moves by %s",
+		      text ? text : "that");
+	free(text);
 }
 
-static void judge(struct check_row *row)
+/* What is ruled out beyond threshold and band: is it so by the threshold alone? */
+static void judge_ruled_out(const struct check *check, struct check_row *row)
 {
-	bool excluded = rules_out(row, row->low_bound, row->high_bound);
+	double threshold = threshold_of(check, row);
+	bool shown = row->low > threshold || row->high < -threshold;
+
+	row->verdict = VERDICT_OK;
+	if (rules_out(check, row, fmax(row->low_bound, -threshold),
+		      fmin(row->high_bound, threshold)))
+		return;
+	row->verdict = VERDICT_WITHIN_BAND;
+	check_row_why(row,
+		      "a change%s of %.3g %% is %s; only what the point moves anyway excuses it",
+		      row->metric->better == METRIC_NEITHER ? "" : " for the worse",
+		      100 * threshold, shown ? "shown" : "not ruled out");
+}
+
+static void judge(const struct check *check, struct check_row *row)
+{
+	bool excluded = rules_out(check, row, row->low_bound, row->high_bound);
 	bool neither = row->metric->better == METRIC_NEITHER;
 	int way = beyond(row);
 
@@ -83,7 +120,7 @@ static void judge(struct check_row *row)
 		row->verdict =
 			(way > 0) == more_is_better(row) ? VERDICT_IMPROVEMENT : VERDICT_REGRESSION;
 	else if (excluded)
-		row->verdict = VERDICT_OK;
+		judge_ruled_out(check, row);
 	else if (row->low > row->high_bound || row->high < row->low_bound)
 		check_row_why(
 			row, "beyond the threshold if it were the only point, but not among all of "
@@ -110,6 +147,36 @@ static void judge_failures(struct check *check, struct check_row *rows, size_t n
 		if (rows[i].point == rows[i - 1].point)
 			rows[i].failures.more = rows[i - 1].failures.more;
 	free(of);
+}
+
+/* Which rows of the kernel of these have more runs that are far slower than most. */
+static void judge_tails(struct check_row *rows, size_t nr)
+{
+	struct tail **of = calloc(nr, sizeof(struct tail *));
+	size_t i;
+
+	for (i = 0; of && i < nr; i++)
+		of[i] = &rows[i].tail;
+	if (of)
+		tail_judge(of, nr);
+	free(of);
+}
+
+/* No mean says that all is well where there are more slow runs. */
+static void heed_tail(const struct check *check, struct check_row *row)
+{
+	const struct results *r = check->results;
+	const char *label[2] = {r->kernels[check->base].label, r->kernels[row->kernel].label};
+	char *why;
+
+	if (row->verdict != VERDICT_OK && row->verdict != VERDICT_WITHIN_BAND)
+		return;
+	why = tail_why(&row->tail, label);
+	if (!why)
+		return;
+	free(row->why);
+	row->why = why;
+	row->verdict = VERDICT_INCONCLUSIVE;
 }
 
 /* What did not work leaves no verdict that says all is well. */
@@ -154,9 +221,11 @@ void check_judge(struct check *check)
 			if (check->rows[end].kernel != check->rows[i].kernel)
 				break;
 		judge_failures(check, &check->rows[i], end - i);
+		judge_tails(&check->rows[i], end - i);
 	}
 	for (i = 0; i < check->nr_rows; i++) {
-		judge(&check->rows[i]);
+		judge(check, &check->rows[i]);
+		heed_tail(check, &check->rows[i]);
 		heed_failures(check, &check->rows[i]);
 		say_runs(check, &check->rows[i]);
 		say_band(check, &check->rows[i]);

@@ -1,19 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analysis/compare/stopping.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/blocks.h"
 #include "analysis/compare/pairs.h"
 #include "analysis/compare/verdict.h"
 #include "analysis/stats/interval.h"
+#include "analysis/stats/power.h"
 
 int until_next(int units, int least)
 {
 	int next = units + (units < 16 ? 1 : units / 8);
 
 	return next < least ? least : next;
+}
+
+struct until_promise until_promise(double half, double threshold)
+{
+	struct power power = {{POWER_BEYOND, true, 1 - UNTIL_CONFIDENCE, INFINITY, 0}, {0}};
+	struct power_design ok = {POWER_OK, true, 1 - UNTIL_CONFIDENCE, INFINITY, 0};
+	struct until_promise ret = {isnan(threshold) ? CHECK_THRESHOLD : threshold, NAN, NAN};
+	double noise =
+		log1p(half) / gsl_cdf_tdist_Qinv(ok.alpha / 2, UNTIL_BOOTS - 1) * sqrt(UNTIL_BOOTS);
+
+	ret.finds = expm1(log1p(ret.threshold) + power_far(&power, UNTIL_BOOTS) * noise);
+	ret.ok = power_of(&ok, log1p(ret.threshold) / noise, UNTIL_BOOTS);
+	return ret;
 }
 
 /* One more interval of a point, whose ends are low and high, relative to 1. */
@@ -65,7 +81,7 @@ static bool take_mean(struct until_point *point, const struct result_cell *cell,
 		return false;
 	nr = cell_units(cell, metric, units);
 	if (by_boot == (cell_boots(cell) > 1)) {
-		interval = interval_mean(units, nr);
+		interval = units_interval(metric, units, nr);
 		take(point, 1 + interval_low(&interval, confidence),
 		     1 + interval_high(&interval, confidence), nr);
 	} else {

@@ -32,6 +32,17 @@
 /* The number of units at which to look next, after a look at `units` of them; least as above. */
 int until_next(int units, int least);
 
+/* What `check` will say of kernels whose changes have an interval as wide as that. */
+struct until_promise {
+	double threshold; /* its own, a fraction */
+	double finds; /* the smallest change that POWER_PROMISED call a regression, a fraction */
+	double ok;    /* how often it calls no change at all ok */
+};
+
+/* half: of the interval, relative; of UNTIL_BOOTS boots in blocks. threshold NAN: CHECK_THRESHOLD.
+ */
+struct until_promise until_promise(double half, double threshold);
+
 /* What is known of one point. */
 struct until_point {
 	double half;  /* half the interval, relative to the value: 0.01 is 1 %; NaN: none yet */

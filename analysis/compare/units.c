@@ -108,6 +108,40 @@ size_t sequence_units_had(const struct sequence *s, const struct metric *metric,
 	return units_where(s, metric, by_boot, false, units);
 }
 
+/* When the units of one kernel began and ended; from is NaN if of one that is not known. */
+static void session_of(const struct unit *units, size_t nr, double *ret_from, double *ret_to)
+{
+	size_t i;
+
+	*ret_from = INFINITY;
+	*ret_to = -INFINITY;
+	for (i = 0; i < nr; i++) {
+		*ret_from = units[i].from > 0 ? fmin(*ret_from, units[i].from) : NAN;
+		*ret_to = fmax(*ret_to, units[i].to);
+		if (isnan(*ret_from))
+			return;
+	}
+}
+
+double units_times(const struct unit *const units[2], const size_t nr[2], double *const at[2])
+{
+	double from[2], to[2], took, all, zero;
+	size_t k, i;
+
+	for (k = 0; k < 2; k++)
+		session_of(units[k], nr[k], &from[k], &to[k]);
+	took = to[0] - from[0] + to[1] - from[1];
+	all = fmax(to[0], to[1]) - fmin(from[0], from[1]);
+	zero = all > 2 * took ? NAN : fmin(from[0], from[1]);
+	for (k = 0; k < 2; k++)
+		for (i = 0; i < nr[k]; i++)
+			at[k][i] = (units[k][i].from + units[k][i].to) / 2 -
+				   (isnan(zero) ? from[k] : zero);
+	if (isnan(took))
+		return NAN;
+	return isnan(zero) ? fmax(to[0] - from[0], to[1] - from[1]) : all;
+}
+
 size_t cell_units(const struct result_cell *cell, const struct metric *metric, double *units)
 {
 	struct unit *all;

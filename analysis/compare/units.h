@@ -49,6 +49,14 @@ size_t sequence_units_had(const struct sequence *s, const struct metric *metric,
 			  struct unit *units);
 
 /*
+ * When units of two kernels were measured, s, the middle of each, into at[] (room for nr[]). Where
+ * a pause between the kernels is longer than both took, it is not known what went on meanwhile, and
+ * the time of each is that since its own first. Returns how long the longest such time is; NaN if
+ * of a unit it is not known.
+ */
+double units_times(const struct unit *const units[2], const size_t nr[2], double *const at[2]);
+
+/*
  * The units of inference of a cell. units has room for cell->nr_ok values; returns how many there
  * are. cell and metric may be NULL: there are none.
  */

@@ -9,6 +9,7 @@
 
 #include "analysis/compare/bands.h"
 #include "analysis/compare/judge.h"
+#include "analysis/compare/pool.h"
 #include "analysis/compare/verdict_row.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
@@ -17,9 +18,13 @@
 const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[] = {
-		[VERDICT_OK] = "ok",	       [VERDICT_REGRESSION] = "regression",
-		[VERDICT_FAILS] = "fails",     [VERDICT_IMPROVEMENT] = "improvement",
-		[VERDICT_DIFFERS] = "differs", [VERDICT_INCONCLUSIVE] = "inconclusive",
+		[VERDICT_OK] = "ok",
+		[VERDICT_REGRESSION] = "regression",
+		[VERDICT_FAILS] = "fails",
+		[VERDICT_IMPROVEMENT] = "improvement",
+		[VERDICT_DIFFERS] = "differs",
+		[VERDICT_WITHIN_BAND] = "within-band",
+		[VERDICT_INCONCLUSIVE] = "inconclusive",
 		[VERDICT_SKIPPED] = "skipped",
 	};
 
@@ -46,7 +51,6 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.high_bound = check->threshold,
 		.p = NAN,
 		.mann_whitney = NAN,
-		.noise = NAN,
 		.alarms = NAN,
 		.detectable = NAN,
 		.verdict = VERDICT_INCONCLUSIVE,
@@ -94,8 +98,8 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 	int put = 0;
 
 	if (a->mixed || b->mixed)
-		put = asprintf(&text, "runs of '%s' come from different machines",
-			       a->mixed ? a->label : b->label);
+		put = asprintf(&text, "runs of '%s' come from different %s",
+			       a->mixed ? a->label : b->label, a->mixed ? a->mixed : b->mixed);
 	else if (cpu[0] && cpu[1] && strcmp(cpu[0], cpu[1]))
 		put = asprintf(&text, "measured on different machines: %s, %s", cpu[0], cpu[1]);
 	else if (both->cell[0]->source == SOURCE_EMULATED ||
@@ -271,6 +275,9 @@ bool check_make(struct check *check)
 			}
 		}
 	}
+	check_pool(check);
+	for (i = 0; i < check->nr_rows; i++)
+		check_row_settle(check, &check->rows[i]);
 	check_judge(check);
 	for (i = 0; i < check->nr_rows; i++)
 		check->count[check->rows[i].verdict]++;
@@ -284,6 +291,7 @@ void check_free(struct check *check)
 	for (i = 0; i < check->nr_rows; i++) {
 		diagnoses_free(&check->rows[i].diagnoses);
 		free(check->rows[i].why);
+		free(check->rows[i].deviations);
 	}
 	free(check->rows);
 	free(check->power);
@@ -294,6 +302,8 @@ int check_status(const struct check *check)
 {
 	if (check->count[VERDICT_REGRESSION] + check->count[VERDICT_FAILS])
 		return EXIT_FAILED;
+	if (check->count[VERDICT_WITHIN_BAND] && !check->accept_band)
+		return EXIT_INCONCLUSIVE;
 	if (check->count[VERDICT_INCONCLUSIVE] || check->nr_rows == check->count[VERDICT_SKIPPED])
 		return EXIT_INCONCLUSIVE;
 	return EXIT_OK;

@@ -13,8 +13,8 @@
 /*
  * Compares every kernel with the base; of *check, which check_free() frees, results, base,
  * threshold (a fraction, 0 or above; a smaller change is none to report; NaN: the plan's, or
- * CHECK_THRESHOLD), relabel, metrics and all are given, the rest is 0. Returns false without
- * memory.
+ * CHECK_THRESHOLD), by_run, accept_band, relabel, metrics and all are given, the rest is 0. Returns
+ * false without memory.
  */
 bool check_make(struct check *check);
 
@@ -22,14 +22,16 @@ void check_free(struct check *check);
 
 /*
  * An exit status: EXIT_FAILED if anything is a regression or fails; else EXIT_INCONCLUSIVE if a
- * verdict is inconclusive or there is none at all; else EXIT_OK.
+ * verdict is inconclusive, within-band unless that is accepted, or there is none at all; else
+ * EXIT_OK.
  */
 int check_status(const struct check *check);
 
 /* The worst of several: EXIT_FAILED, else EXIT_INCONCLUSIVE. */
 int checks_status(const struct check *checks, size_t nr);
 
-/* "ok", "regression", "fails", "improvement", "differs", "inconclusive", "skipped". */
+/* "ok", "regression", "fails", "improvement", "differs", "within-band", "inconclusive",
+ * "skipped". */
 const char *verdict_name(enum verdict verdict);
 
 #endif

@@ -14,19 +14,21 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/stats/permutation.h"
 #include "analysis/stats/summary.h"
+#include "analysis/stats/trend.h"
 
 #define ROUNDED 1e-12
 #define ALPHA	(1 - INTERVAL_CONFIDENCE)
 
-struct power *check_power(struct check *check, bool paired, double alpha, double pilot_df)
+struct power *check_power(struct check *check, const struct power_design *design)
 {
-	double df = floor(pilot_df);
 	struct power *p, *more;
 	size_t i;
 
 	for (i = 0; i < check->nr_power; i++) {
 		p = &check->power[i];
-		if (p->paired == paired && p->alpha == alpha && p->pilot_df == df)
+		if (p->design.claim == design->claim && p->design.paired == design->paired &&
+		    p->design.alpha == design->alpha && p->design.pilot_df == design->pilot_df &&
+		    p->design.pool_df == design->pool_df)
 			return p;
 	}
 	more = realloc(check->power, (check->nr_power + 1) * sizeof(*more));
@@ -34,8 +36,20 @@ struct power *check_power(struct check *check, bool paired, double alpha, double
 		return NULL;
 	check->power = more;
 	more += check->nr_power++;
-	power_init(more, paired, alpha, df);
+	*more = (struct power){.design = *design};
 	return more;
+}
+
+struct power_design check_row_design(const struct check *check, const struct check_row *row,
+				     enum power_claim claim)
+{
+	return (struct power_design){
+		.claim = claim,
+		.paired = row->paired,
+		.alpha = 1 - until_nominal(check->results),
+		.pilot_df = floor(interval_df(&row->interval)),
+		.pool_df = floor(row->pooled),
+	};
 }
 
 bool check_is_aa(const struct check *check, const struct check_row *row)
@@ -66,8 +80,11 @@ static void arrange(struct check_row *row, const struct blocks *b)
 	row->paired = b->paired;
 	if (row->by_boot && !row->paired)
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_NOT_INTERLEAVED, NULL, 0,
-			      "the two kernels' boots were not in turn: what changed meanwhile is "
-			      "in the difference");
+			      isnan(b->session)
+				      ? "runs do not say when they started, so whether boots were "
+					"in turn is not known: they are in no blocks"
+				      : "the two kernels' boots were not in turn: what changed "
+					"meanwhile is in the difference");
 	if (b->left_out)
 		diagnoses_add(&row->diagnoses, DIAGNOSIS_LEFT_OUT, NULL, (double)b->left_out,
 			      "%zu boot%s that the other kernel has not %s left out", b->left_out,
@@ -89,21 +106,34 @@ static double worse_bound(const struct check_row *row)
 	return more_is_better(row) ? -log1p(row->low_bound) : log1p(row->high_bound);
 }
 
-static void fill_power(struct check *check, struct check_row *row, const struct interval *i)
+double check_row_far(const struct check_row *row, double change)
 {
-	struct power *power =
-		check_power(check, row->paired, 1 - until_nominal(check->results), i->df);
-	double noise = interval_noise(i);
+	double size = more_is_better(row) ? -log1p(-fmin(change, 1)) : log1p(change);
+	double far = change > 0 ? size - worse_bound(row) : worse_bound(row);
 
-	row->noise = noise;
-	row->df = i->df;
-	if (!power)
-		return;
-	row->detectable = expm1(power_effect(power, (size_t)i->n) * noise) + row->grain;
+	return (far - row->grain) / interval_noise(&row->interval);
+}
+
+double check_row_change(const struct check_row *row, double far)
+{
+	double size = worse_bound(row) + far * interval_noise(&row->interval);
+
+	return (more_is_better(row) ? -expm1(-size) : expm1(size)) + row->grain;
+}
+
+static void fill_power(struct check *check, struct check_row *row)
+{
+	struct power_design beyond = check_row_design(check, row, POWER_BEYOND);
+	struct power_design ok = check_row_design(check, row, POWER_OK);
+	struct power *power = check_power(check, &beyond);
+	double far = check_row_far(row, 0);
+
 	row->needs = 0;
-	if (worse_bound(row) > row->grain)
-		row->needs =
-			power_units(power, (worse_bound(row) - row->grain) / noise, INTERVAL_UNITS);
+	if (power)
+		row->detectable = check_row_change(row, power_far(power, (size_t)row->interval.n));
+	power = check_power(check, &ok);
+	if (power && far > 0)
+		row->needs = power_units(power, far, INTERVAL_UNITS);
 }
 
 static bool is_latency(const struct check_row *row)
@@ -111,16 +141,29 @@ static bool is_latency(const struct check_row *row)
 	return row->metric->kind == METRIC_SAMPLED;
 }
 
-/* How far a latency can be from what its bucket says, relative to it: of either side. */
-static double grain(const struct check *check, const struct check_row *row)
+/*
+ * How far the change of a latency can be from what buckets say: by how the values in them are
+ * spread, or, if its ticks are finer than the clock, by the clock's resolution.
+ */
+static double grain(const struct check *check, const struct metric *metric,
+		    const struct result_cell *const cell[2])
 {
 	double resolution =
 		fact_number(check->results->kernels[check->base].machine, "clock.resolution_ns");
-	double least = fmin(row->mean[0], row->mean[1]), of_bucket = 1.0 / HIST_SUB;
+	double of_both = 0, tick, quantile = metric->arg / 1000.0;
+	const struct result_role *role;
+	size_t i;
 
-	if (!is_latency(row))
-		return 0;
-	return resolution > of_bucket * least ? resolution / least : of_bucket;
+	for (i = 0; metric->kind == METRIC_SAMPLED && i < 2; i++) {
+		role = cell_role(cell[i], metric->role);
+		if (!role || !role->latency.count)
+			continue;
+		tick = resolution / hist_quantile(&role->latency, quantile);
+		of_both += (double)role->latency.unit_ns < resolution
+				   ? tick
+				   : hist_quantile_error(&role->latency, quantile);
+	}
+	return of_both;
 }
 
 /* A latency that the clock cannot tell from 0 is none. */
@@ -145,40 +188,92 @@ static void compare_ranks(struct check_row *row, double alpha)
 			      differs ? "no 0 in it" : "a 0 in it", row->mann_whitney);
 }
 
+/* What kernels that were not measured in turn differ by may be a drift that is seen in them. */
+static void heed_trend(const struct check *check, struct check_row *row, const struct blocks *b)
+{
+	double alpha = fmax(DIAGNOSE_ALPHA, DIAGNOSE_APART / (double)check->results->nr_points);
+	struct interval i = {.plain = row->metric->zero, .base = fabs(row->mean[0])};
+	struct trend t;
+	double apart;
+
+	if (b->paired || !blocks_trend(b, &t) || t.p > alpha)
+		return;
+	i.log_ratio = t.slope * t.apart;
+	apart = interval_change(&i);
+	i.log_ratio = t.slope * b->session;
+	if (fabs(apart) >= DIAGNOSE_LEAST)
+		check_row_why(row,
+			      "drift of %+.1f %% over the session, %+.1f %% from one kernel to the "
+			      "other: they were not measured in turn",
+			      100 * interval_change(&i), 100 * apart);
+}
+
+static size_t fewest_units(const struct check_row *row)
+{
+	return row->units[0] < row->units[1] ? row->units[0] : row->units[1];
+}
+
 static void fill_interval(struct check *check, struct check_row *row, const struct blocks *s)
 {
-	double g = grain(check, row);
-	size_t least = s->nr[0] < s->nr[1] ? s->nr[0] : s->nr[1];
-	double confidence = until_nominal(check->results);
-	struct interval i;
-
-	i = blocks_interval(s);
-	row->change = interval_change(&i);
+	row->interval = blocks_interval(s);
+	row->change = interval_change(&row->interval);
 	row->needs = INTERVAL_UNITS;
-	if (i.df > 0) {
-		row->low = (1 + interval_low(&i, confidence)) * (1 - g) - 1;
-		row->high = (1 + interval_high(&i, confidence)) * (1 + g) - 1;
-		/* What is significant at the nominal level is so at ALPHA. */
-		row->p = fmin(1, ALPHA / (1 - confidence) *
-					 interval_p(&i, (1 + row->low_bound) / (1 + g) - 1,
-						    (1 + row->high_bound) / (1 - g) - 1));
+	if (row->interval.df > 0) {
 		row->mann_whitney = mann_whitney(s->value[0], s->nr[0], s->value[1], s->nr[1]);
-		row->grain = g;
-		fill_power(check, row, &i);
 		if (check->relabel && row->by_boot && check_is_aa(check, row))
 			row->alarms = relabel_alarms(s->value[0], s->nr[0], s->value[1], s->nr[1],
 						     row->paired);
 	}
-	if (least >= INTERVAL_UNITS)
-		compare_ranks(row, 1 - confidence);
-	else
-		row->p = NAN;
+	if (fewest_units(row) < INTERVAL_UNITS)
+		return;
+	heed_trend(check, row, s);
+	if (!row->metric->zero)
+		row->deviations = blocks_deviations(s);
+}
+
+/*
+ * p that the change is within the bounds, before Holm, such that what is significant at the nominal
+ * level is so at ALPHA. A point whose own blocks vary more than others let expect is not called
+ * changed because of these.
+ */
+static double settled_p(const struct check *check, const struct check_row *row)
+{
+	double low = (1 + row->low_bound) / (1 + row->grain) - 1;
+	double high = (1 + row->high_bound) / (1 - row->grain) - 1;
+	struct interval own = row->interval;
+	double p = interval_p(&own, low, high);
+
+	if (row->own_se > own.se) {
+		own.se = row->own_se;
+		own.df -= row->pooled;
+		p = fmax(p, interval_p(&own, low, high));
+	}
+	return fmin(1, ALPHA / (1 - until_nominal(check->results)) * p);
+}
+
+void check_row_settle(struct check *check, struct check_row *row)
+{
+	double g = row->grain, confidence = until_nominal(check->results);
+	const struct interval *i = &row->interval;
+
+	if (!(i->df > 0))
+		return;
+	row->low = (1 + interval_low(i, confidence)) * (1 - g) - 1;
+	row->high = (1 + interval_high(i, confidence)) * (1 + g) - 1;
+	fill_power(check, row);
+	if (!row->by_boot && !check->by_run)
+		row->needs = 0;
+	if (fewest_units(row) < INTERVAL_UNITS)
+		return;
+	compare_ranks(row, 1 - confidence);
+	if (row->by_boot || check->by_run)
+		row->p = settled_p(check, row);
 }
 
 /* How many units a verdict takes, and that runs are none of boots unless somebody says so. */
 static void heed_units(const struct check *check, struct check_row *row, const struct sequence s[2])
 {
-	size_t units = row->units[0] < row->units[1] ? row->units[0] : row->units[1];
+	size_t units = fewest_units(row);
 	size_t boots = s[0].boots < s[1].boots ? s[0].boots : s[1].boots;
 
 	if (row->by_boot || check->by_run) {
@@ -188,7 +283,6 @@ static void heed_units(const struct check *check, struct check_row *row, const s
 				      INTERVAL_UNITS);
 		return;
 	}
-	row->p = NAN;
 	row->needs = 0;
 	check_row_why(
 		row,
@@ -216,8 +310,9 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 			check_row_why(row, row->metric->zero ? "no values to compare"
 							     : "no values above 0 to compare");
 		heed_units(check, row, s);
+		tail_of(&row->tail, s, row->metric, row->by_boot);
 		if (!row->metric->zero)
-			diagnose(&row->diagnoses, label, s, row->metric);
+			diagnose(&row->diagnoses, label, s, row->metric, row->grain);
 	}
 	blocks_free(&blocks);
 }
@@ -294,13 +389,14 @@ void check_row_fill(struct check *check, struct check_row *row,
 		    const struct result_cell *const cell[2], const char *const label[2])
 {
 	struct sequence s[2];
-	double low, high;
+	struct band band;
 
-	if (row->metric == cell[0]->op && bands_at(check->results, row->point, &low, &high)) {
-		row->low_bound = fmin(row->low_bound, low);
-		row->high_bound = fmax(row->high_bound, high);
+	if (row->metric == cell[0]->op && bands_at(check->results, row->point, &band)) {
+		row->low_bound = fmin(row->low_bound, band.low);
+		row->high_bound = fmax(row->high_bound, band.high);
 	}
 	say_until(check, row);
+	row->grain = grain(check, row->metric, cell);
 	if (row->exact) {
 		fill_counts(row, cell);
 		return;

@@ -157,6 +157,15 @@ const struct rule doctor_rules[] = {
 	 "pin the VM's CPUs to CPUs of their own",
 	 {ABOVE_PER("cpu.steal_ms", 1, "kernel.uptime_s")}},
 
+	/* The container. */
+	{DOCTOR_SPOILS,
+	 "CPU quota",
+	 "{cgroup.cpu_max} CPUs (docker --cpus, CPUQuota=): whoever has used that up is held until "
+	 "the "
+	 "next period, and runs that were are void",
+	 "measure outside the container or slice, or lift its quota",
+	 {BELOW_PER("cgroup.cpu_max", 1, "cpu.online_count")}},
+
 	/* CPUs. */
 	{DOCTOR_DISTURBS,
 	 "frequency governor",

@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/compare/blocks.h"
 #include "analysis/compare/stopping.h"
 #include "analysis/compare/units.h"
 #include "analysis/plot/makers.h"
 #include "analysis/results/point_names.h"
 #include "analysis/stats/interval.h"
+#include "common/units.h"
 
 struct by_parameter {
 	const struct results *r;
@@ -43,15 +45,21 @@ static bool same_rest(const json_t *a, const json_t *b, const char *x, bool op_o
 	return same;
 }
 
-#define PMD 99 /* above every folio order */
+#define PMD   99 /* above every folio order */
+#define BYTES 32 /* folios asked for by 2^n bytes are at n more than that, between them */
 
 static double x_of(const struct by_parameter *b, size_t point)
 {
 	const json_t *value = json_object_get(b->r->points[point], b->x);
 
+	const char *text = json_string_value(value);
+	int64_t bytes;
+
 	if (json_is_number(value))
 		return json_number_value(value);
-	return json_is_string(value) && !strcmp(json_string_value(value), "pmd") ? PMD : NAN;
+	if (text && units_parse_bytes(text, &bytes) && bytes > 0)
+		return BYTES + log2((double)bytes);
+	return text && !strcmp(text, "pmd") ? PMD : NAN;
 }
 
 static int ascending(const void *a, const void *b)
@@ -94,7 +102,7 @@ static double position(const struct by_parameter *b, double x)
 	return b->kind == PLOT_ORDER ? (double)i : x;
 }
 
-/* The mean as in the tables, and its interval, estimated on logarithms as `check` does. */
+/* The mean as in the tables, and its interval. */
 static void add_cell(const struct by_parameter *b, struct plot_line *line,
 		     const struct result_cell *cell, const struct metric *metric, double x)
 {
@@ -106,7 +114,7 @@ static void add_cell(const struct by_parameter *b, struct plot_line *line,
 		return;
 	n = cell_units(cell, metric, units);
 	mean = n ? metric_mean(metric, units, n) : NAN;
-	interval = metric->zero ? interval_mean_plain(units, n) : interval_mean(units, n);
+	interval = units_interval(metric, units, n);
 	if (isfinite(mean))
 		plot_add_point(line,
 			       (struct plot_point){x, mean, interval_low(&interval, nominal) + 1,
@@ -201,6 +209,8 @@ static void add_tics(const struct by_parameter *b, struct plot_panel *panel)
 	for (i = 0; i < b->nr_at; i++) {
 		if (b->at[i] == PMD)
 			snprintf(text, sizeof(text), "pmd");
+		else if (b->kind == PLOT_ORDER && b->at[i] > BYTES)
+			units_bytes(1LL << lround(b->at[i] - BYTES), text);
 		else
 			snprintf(text, sizeof(text), "%.0f", b->at[i]);
 		plot_add_tic(panel, position(b, b->at[i]), text);

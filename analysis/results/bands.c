@@ -6,22 +6,26 @@
 
 #include "analysis/results/results.h"
 
-static void read_band(const json_t *band, double *ret_low, double *ret_high)
+static void read_band(const json_t *json, struct band *ret)
 {
-	*ret_low = fmin(0, json_number_value(json_array_get(band, 0)));
-	*ret_high = fmax(0, json_number_value(json_array_get(band, 1)));
+	*ret = (struct band){
+		.low = fmin(0, json_number_value(json_array_get(json, 0))),
+		.high = fmax(0, json_number_value(json_array_get(json, 1))),
+		.releases = (size_t)json_integer_value(json_array_get(json, 2)),
+	};
 }
 
-void bands_widen(json_t *bands, const json_t *point, double low, double high)
+void bands_widen(json_t *bands, const json_t *point, const struct band *by)
 {
 	char *text = json_dumps(point, JSON_SORT_KEYS | JSON_COMPACT);
-	double was_low, was_high;
+	struct band was;
 
 	if (!text)
 		return;
-	read_band(json_object_get(bands, text), &was_low, &was_high);
+	read_band(json_object_get(bands, text), &was);
 	json_object_set_new(bands, text,
-			    json_pack("[f,f]", fmin(low, was_low), fmax(high, was_high)));
+			    json_pack("[f,f,I]", fmin(by->low, was.low), fmax(by->high, was.high),
+				      (json_int_t)(by->releases + was.releases)));
 	free(text);
 }
 
@@ -29,21 +33,21 @@ bool bands_take(json_t *bands, const json_t *record)
 {
 	json_t *point = json_object_get(record, "point");
 	json_t *low = json_object_get(record, "low"), *high = json_object_get(record, "high");
+	struct band band = {.low = json_number_value(low), .high = json_number_value(high)};
 
 	if (!json_is_object(point) || !json_is_number(low) || !json_is_number(high) ||
-	    !(json_number_value(low) > -1) || !(json_number_value(high) <= BANDS_MOST) ||
-	    !(json_number_value(low) <= json_number_value(high)))
+	    !(band.low > -1) || !(band.high <= BANDS_MOST) || !(band.low <= band.high))
 		return false;
-	bands_widen(bands, point, json_number_value(low), json_number_value(high));
+	bands_widen(bands, point, &band);
 	return true;
 }
 
-bool bands_of(const struct results *results, size_t point, double *ret_low, double *ret_high)
+bool bands_of(const struct results *results, size_t point, struct band *ret)
 {
 	char *text = json_dumps(results->points[point], JSON_SORT_KEYS | JSON_COMPACT);
 	json_t *band = text ? json_object_get(results->bands, text) : NULL;
 
-	read_band(band, ret_low, ret_high);
+	read_band(band, ret);
 	free(text);
 	return band;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How much a point moves although nothing that concerns it was changed: builds lay code out
- * differently, releases differ in a thousand ways. Nothing within its band is a regression.
+ * differently, releases differ in a thousand ways. What only its band excuses is within-band.
  *
  * In a journal {"type": "band", "point", "low", "high"}: changes relative to the base, fractions,
  * e.g. -0.01 and 0.03; above -1, up to BANDS_MOST. Several bands of one point are one that covers
@@ -18,14 +18,20 @@
 
 struct results;
 
-/* Adds a record to bands, {canonical text of a point: [low, high]}. False if it is not a band. */
+struct band {
+	double low, high;	  /* low <= 0 <= high */
+	size_t releases, layouts; /* that it comes from; neither: a journal has it */
+};
+
+/* Adds a record to bands, {canonical text of a point: [low, high, releases]}. False if it is none.
+ */
 bool bands_take(json_t *bands, const json_t *record);
 
-/* Widens the band of a point so that it covers low .. high. */
-void bands_widen(json_t *bands, const json_t *point, double low, double high);
+/* Widens the band of a point so that it covers that one. */
+void bands_widen(json_t *bands, const json_t *point, const struct band *by);
 
-/* The band of a point: low <= 0 <= high, both 0 if none is known. Returns whether one is. */
-bool bands_of(const struct results *results, size_t point, double *ret_low, double *ret_high);
+/* The band of a point, zeroed if none is known. Returns whether one is. */
+bool bands_of(const struct results *results, size_t point, struct band *ret);
 
 /* A kernel that is the base of a series built once more, with another layout of its code. */
 bool bands_is_layout(const struct results *results, size_t kernel);

@@ -22,6 +22,7 @@ static void forget_ok(struct result_cell *cell)
 	for (i = 0; i < cell->nr_counters; i++)
 		free(cell->counters[i].refused);
 	free(cell->counters);
+	free(cell->cores);
 	free(cell->per);
 	warnings_free(&cell->warnings);
 	cell->roles = NULL;
@@ -66,6 +67,7 @@ void cell_free(struct result_cell *cell)
 /* A run of a cell that is no longer read in order. */
 struct known_run {
 	int boot, run;
+	size_t index;
 };
 
 static int by_number(const void *a, const void *b)
@@ -77,34 +79,45 @@ static int by_number(const void *a, const void *b)
 	return (x->run > y->run) - (x->run < y->run);
 }
 
-/* Adds it to what is known; false if it is there already. */
-static bool know_run(struct result_cell *cell, int boot, int run)
+static void know_run(struct result_cell *cell, size_t index)
 {
-	struct known_run *key = malloc(sizeof(*key)), **found;
+	struct known_run *key = malloc(sizeof(*key)), **there;
 
 	if (!key)
-		return true;
-	*key = (struct known_run){boot, run};
-	found = tsearch(key, &cell->known, by_number);
-	if (found && *found != key) {
+		return;
+	*key = (struct known_run){cell->runs[index].boot, cell->runs[index].run, index};
+	there = tsearch(key, &cell->known, by_number);
+	if (!there || *there != key)
 		free(key);
-		return false;
-	}
-	return true;
 }
 
-bool cell_has_run(struct result_cell *cell, int boot, int run)
+long cell_find_run(struct result_cell *cell, int boot, int run)
 {
 	const struct result_run *last = cell->nr ? &cell->runs[cell->nr - 1] : NULL;
+	struct known_run wanted = {boot, run, 0}, **found;
 	size_t i;
 
 	if (!cell->known) {
 		if (!last || boot > last->boot || (boot == last->boot && run > last->run))
-			return false;
+			return -1;
 		for (i = 0; i < cell->nr; i++)
-			know_run(cell, cell->runs[i].boot, cell->runs[i].run);
+			know_run(cell, i);
 	}
-	return !know_run(cell, boot, run);
+	found = tfind(&wanted, &cell->known, by_number);
+	return found ? (long)(*found)->index : -1;
+}
+
+struct result_run *cell_add_run(struct result_cell *cell, const struct result_run *run)
+{
+	struct result_run *more = realloc(cell->runs, (cell->nr + 1) * sizeof(*more));
+
+	if (!more)
+		return NULL;
+	cell->runs = more;
+	more[cell->nr] = *run;
+	if (cell->known)
+		know_run(cell, cell->nr);
+	return &more[cell->nr++];
 }
 
 const struct metric *cell_op(const struct result_cell *cell)

@@ -17,7 +17,8 @@
 #define RESULT_ROLES 4 /* that a contended point can have */
 
 struct result_run {
-	int boot, run;
+	int boot, run;		    /* while it is read, boot is an index of boots.h */
+	unsigned int part, journal; /* where it is from, likewise */
 	enum run_status status;
 	char *reason; /* NULL if ok */
 	enum run_source source;
@@ -47,6 +48,7 @@ struct result_counter {
 	char *refused;		 /* why it was in the first run in which it was; or NULL */
 	double enabled, running; /* ns */
 	bool user;		 /* the kernel's part was not to be counted */
+	bool machine;		 /* counted for all of it: what others did is in there */
 };
 
 struct result_cell {
@@ -60,6 +62,7 @@ struct result_cell {
 	unsigned int nr_roles;
 	struct result_counter *counters;
 	size_t nr_counters;
+	char *cores; /* the PMUs of those that its workers were put on; NULL: there is one kind */
 	const struct metric *op; /* what one op is measured by: time, or kernel instructions */
 	void *known;		 /* once they are not in order: a tree of their numbers (cell.c) */
 	struct warnings warnings;
@@ -67,10 +70,13 @@ struct result_cell {
 };
 
 /*
- * Is the run among those of the cell already? If not, it is from now on. Journals hold runs in
- * order, so mostly nothing is looked for.
+ * The index of a run; -1 if the cell has none such. Journals hold runs in order, so mostly nothing
+ * is looked for.
  */
-bool cell_has_run(struct result_cell *cell, int boot, int run);
+long cell_find_run(struct result_cell *cell, int boot, int run);
+
+/* Appends a copy of one that it does not have; NULL without memory. */
+struct result_run *cell_add_run(struct result_cell *cell, const struct result_run *run);
 
 /* What an op of the cell is measured by; NULL if it has no ok run. cell may be NULL. */
 const struct metric *cell_op(const struct result_cell *cell);

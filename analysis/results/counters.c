@@ -29,12 +29,28 @@ static struct result_counter *take_counter(struct result_cell *cell, const struc
 static void take_state(struct result_counter *counter, const json_t *entry)
 {
 	const char *refused = json_string_value(json_object_get(entry, "refused"));
+	const char *mode = json_string_value(json_object_get(entry, "mode"));
 
 	if (refused && !counter->refused)
 		counter->refused = strdup(refused);
 	counter->enabled += json_number_value(json_object_get(entry, "enabled"));
 	counter->running += json_number_value(json_object_get(entry, "running"));
-	counter->user |= json_object_get(entry, "mode") != NULL;
+	counter->user |= mode && !strcmp(mode, "user");
+	counter->machine |= mode && !strcmp(mode, "machine");
+}
+
+/* Where cores are of several kinds: all runs of a cell should be on the same. */
+static void take_cores(struct result_cell *cell, const struct run_record *rec)
+{
+	const char *cores = json_string_value(json_object_get(rec->placement, "pmu"));
+
+	if (!cores)
+		return;
+	if (!cell->cores)
+		cell->cores = strdup(cores);
+	else if (strcmp(cell->cores, cores) != 0)
+		warnings_add(&cell->warnings, "runs on other cores than others: of %s, and of %s",
+			     cell->cores, cores);
 }
 
 void counters_take(struct metrics *metrics, struct result_cell *cell, struct metric_from *from)
@@ -45,6 +61,7 @@ void counters_take(struct metrics *metrics, struct result_cell *cell, struct met
 	const char *name;
 	json_t *entry;
 
+	take_cores(cell, from->rec);
 	json_object_foreach(from->rec->counters, name, entry) {
 		from->entry = entry;
 		metric = metrics_take_entry(metrics, METRIC_OF_COUNTER, name, from);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/page_sizes.h"
+
 static double total(const json_t *kinds)
 {
 	double sum = 0;
@@ -234,6 +236,7 @@ char *states_text(const json_t *kinds)
 /* The states of a cell's ok runs, each once, of the first run that has it. */
 struct distinct {
 	const struct result_run **run;
+	json_t **state; /* of each, as kernels with other pages name it */
 	size_t nr;
 	struct seen seen;
 };
@@ -256,9 +259,21 @@ static int by_place(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The cell may be NULL. */
-static void distinct_of(struct distinct *ret, const struct result_cell *cell)
+/* Names and sees them. */
+static void see_distinct(struct distinct *d, const struct results *r, size_t kernel, size_t point)
 {
+	size_t i;
+
+	d->state = calloc(d->nr + 1, sizeof(json_t *));
+	for (i = 0; d->state && i < d->nr; i++) {
+		d->state[i] = pages_state(r, kernel, point, d->run[i]->state);
+		see(&d->seen, d->state[i]);
+	}
+}
+
+static void distinct_of(struct distinct *ret, const struct results *r, size_t kernel, size_t point)
+{
+	const struct result_cell *cell = results_cell(r, kernel, point);
 	size_t i, nr = 0;
 
 	*ret = (struct distinct){0};
@@ -275,41 +290,51 @@ static void distinct_of(struct distinct *ret, const struct result_cell *cell)
 			ret->run[ret->nr++] = ret->run[i];
 	if (ret->nr)
 		qsort(ret->run, ret->nr, sizeof(*ret->run), by_place);
-	for (i = 0; i < ret->nr; i++)
-		see(&ret->seen, ret->run[i]->state);
+	see_distinct(ret, r, kernel, point);
 }
 
 static void distinct_free(struct distinct *d)
 {
+	size_t i;
+
 	seen_free(&d->seen);
+	for (i = 0; d->state && i < d->nr; i++)
+		json_decref(d->state[i]);
+	free(d->state);
 	free(d->run);
 }
 
-static const struct result_run *first_against(const struct distinct *d, const struct seen *seen)
+/* The first that contradicts what was seen; d->nr if none does. */
+static size_t first_against(const struct distinct *d, const struct seen *seen)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < d->nr; i++)
-		if (differs_from(d->run[i]->state, seen))
-			return d->run[i];
-	return NULL;
+	while (i < d->nr && !(d->state && differs_from(d->state[i], seen)))
+		i++;
+	return i;
 }
 
-/* The first two runs, one of each, that contradict each other. Returns when, or NULL. */
+/* The first two runs, one of each, that contradict each other, and their states. Returns when, or
+ * NULL. */
 static const char *find_pair(const struct distinct *a, const struct distinct *b,
-			     const struct result_run *ret[2])
+			     const struct result_run *ret[2], const json_t *ret_state[2])
 {
-	struct seen one = {0};
+	size_t one = seen_differ(&a->seen, &b->seen) ? first_against(a, &b->seen) : a->nr, other;
+	struct seen seen = {0};
 	const char *when = NULL;
 
-	ret[0] = seen_differ(&a->seen, &b->seen) ? first_against(a, &b->seen) : NULL;
-	if (!ret[0])
+	if (one == a->nr)
 		return NULL;
-	see(&one, ret[0]->state);
-	ret[1] = first_against(b, &one);
-	if (ret[1])
-		when = states_differ(ret[0]->state, ret[1]->state);
-	seen_free(&one);
+	see(&seen, a->state[one]);
+	other = first_against(b, &seen);
+	if (other < b->nr) {
+		ret[0] = a->run[one];
+		ret[1] = b->run[other];
+		ret_state[0] = a->state[one];
+		ret_state[1] = b->state[other];
+		when = states_differ(ret_state[0], ret_state[1]);
+	}
+	seen_free(&seen);
 	return when;
 }
 
@@ -318,13 +343,14 @@ static char *contradiction(const char *const label[2], const struct distinct *a,
 			   const struct distinct *b)
 {
 	const struct result_run *run[2];
-	const char *when = find_pair(a, b, run);
+	const json_t *state[2];
+	const char *when = find_pair(a, b, run, state);
 	char *was[2], *text = NULL;
 
 	if (!when)
 		return NULL;
-	was[0] = states_text(json_object_get(run[0]->state, when));
-	was[1] = states_text(json_object_get(run[1]->state, when));
+	was[0] = states_text(json_object_get(state[0], when));
+	was[1] = states_text(json_object_get(state[1], when));
 	if (asprintf(&text,
 		     "the folio state differs %s the op: %s (boot %d, run %d) has %s, %s (boot %d, "
 		     "run %d) %s",
@@ -349,7 +375,7 @@ static void void_point(struct results *r, size_t point, struct distinct *d)
 	char *why;
 
 	for (a = 0; a < r->nr_kernels; a++)
-		distinct_of(&d[a], results_cell(r, a, point));
+		distinct_of(&d[a], r, a, point);
 	for (a = 0; a < r->nr_kernels; a++) {
 		for (b = a + 1; b < r->nr_kernels; b++) {
 			const char *label[2] = {r->kernels[a].label, r->kernels[b].label};

@@ -6,18 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/add.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/folio_state.h"
 #include "analysis/results/load.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/page_sizes.h"
 #include "analysis/results/results.h"
 #include "common/journal.h"
 #include "common/msg.h"
 
 struct loading {
 	struct results *results;
-	const char *path;
-	size_t runs; /* of this journal */
+	char *const *paths;
+	const char *path; /* of this journal */
+	size_t runs;	  /* in it */
+	json_t *plan;	  /* of the part of it that is read, or NULL */
 	struct origins *origins;
 	size_t journal; /* its number */
 	source_set section;
@@ -30,129 +34,12 @@ static bool belongs(const struct loading *l, const char *kernel, int boot, enum 
 	       origins_belongs(l->origins, l->journal, l->section, kernel, boot, said);
 }
 
-static struct result_kernel *take_kernel(struct results *results, const char *label)
+/* A count of a plan; 0 if it does not say. */
+static size_t plan_count(const json_t *plan, const char *key)
 {
-	long known = results_kernel(results, label);
-	struct result_kernel *more;
+	json_int_t count = json_integer_value(json_object_get(plan, key));
 
-	if (known >= 0)
-		return &results->kernels[known];
-	more = realloc(results->kernels, (results->nr_kernels + 1) * sizeof(*more));
-	if (!more)
-		return NULL;
-	results->kernels = more;
-	more += results->nr_kernels;
-	*more = (struct result_kernel){.label = strdup(label)};
-	if (!more->label)
-		return NULL;
-	results->nr_kernels++;
-	return more;
-}
-
-/* The number of a point, which is added if it is new; -1 without memory. */
-static long take_point(struct results *results, json_t *point)
-{
-	char *text = json_dumps(point, JSON_SORT_KEYS | JSON_COMPACT);
-	json_t **more, *known;
-	long nr = -1;
-
-	if (!text)
-		return -1;
-	known = json_object_get(results->index, text);
-	if (known) {
-		nr = (long)json_integer_value(known);
-		goto out;
-	}
-	more = realloc(results->points, (results->nr_points + 1) * sizeof(json_t *));
-	if (!more)
-		goto out;
-	results->points = more;
-	nr = (long)results->nr_points++;
-	more[nr] = json_incref(point);
-	json_object_set_new(results->index, text, json_integer(nr));
-out:
-	free(text);
-	return nr;
-}
-
-static struct result_cell *take_cell(struct result_kernel *kernel, size_t point)
-{
-	struct result_cell **more;
-
-	if (point >= kernel->nr_cells) {
-		more = realloc(kernel->cells, (point + 1) * sizeof(*more));
-		if (!more)
-			return NULL;
-		while (kernel->nr_cells <= point)
-			more[kernel->nr_cells++] = NULL;
-		kernel->cells = more;
-	}
-	if (!kernel->cells[point])
-		kernel->cells[point] = calloc(1, sizeof(struct result_cell));
-	return kernel->cells[point];
-}
-
-/* What the metrics of a run are taken from; its extremes stay with it. */
-static struct metric_from summarise(struct result_run *run, const struct run_record *rec)
-{
-	double sum = 0, min = INFINITY, max = -INFINITY, value;
-	struct metric_from from = {.rec = rec};
-	size_t i, n = rec->nr_samples;
-
-	for (i = 0; i < n; i++) {
-		value = (double)rec->samples[i];
-		sum += value;
-		min = value < min ? value : min;
-		max = value > max ? value : max;
-	}
-	run->iterations = n;
-	run->min = n ? min : NAN;
-	run->max = n ? max : NAN;
-	from.mean = n ? sum / (double)n : NAN;
-	n = json_array_size(rec->workers_ns);
-	from.work = n ? record_sum(rec->workers_ns) / (double)n : from.mean;
-	return from;
-}
-
-/* Notes say "what: with which numbers"; the first run's stands for all that say the same. */
-static void add_notes(struct result_cell *cell, const struct run_record *rec)
-{
-	const char *text;
-	json_t *note;
-	size_t i, k;
-
-	json_array_foreach(rec->notes, i, note) {
-		text = json_string_value(note);
-		for (k = 0; text && k < cell->warnings.nr; k++)
-			if (!strncmp(cell->warnings.text[k], text, strcspn(text, ":") + 1))
-				text = NULL;
-		if (text)
-			warnings_add(&cell->warnings, "%s", text);
-	}
-}
-
-static void add_ok(struct metrics *metrics, struct result_cell *cell, struct result_run *run,
-		   struct metric_from *from)
-{
-	const struct run_record *rec = from->rec;
-
-	if (!cell->nr_ok++) {
-		cell->source = rec->source;
-		cell->per = strdup(rec->per ? rec->per : "op");
-		cell->per_count = rec->per_count > 0 ? rec->per_count : 1;
-	}
-	metrics_take(metrics, from);
-	roles_take(metrics, cell, from);
-	counters_take(metrics, cell, from);
-	run->vmstat = rec->vmstat != NULL;
-	run->units = rec->per_count > 0 ? rec->per_count : 1;
-	run->value = metrics_keep(metrics, &run->nr_values);
-	if (!cell->op)
-		cell->op = metrics_find(metrics,
-					rec->source == SOURCE_EXACT ? "kernel-insns" : "time");
-	if (json_is_object(rec->functions))
-		run->functions = json_incref(rec->functions);
-	add_notes(cell, rec);
+	return count < 1 || count > RECORD_MOST_COUNT ? 0 : (size_t)count;
 }
 
 /* Are they times that would come into one mean, but are not of one kind? */
@@ -161,47 +48,18 @@ static bool mix(enum run_source a, enum run_source b)
 	return a != b && a != SOURCE_EXACT && b != SOURCE_EXACT;
 }
 
-static bool add_run(struct loading *l, const struct run_record *rec)
+static bool add(struct loading *l, const struct run_record *rec)
 {
-	struct result_kernel *kernel = take_kernel(l->results, rec->kernel);
-	long point = take_point(l->results, rec->point);
-	struct result_cell *cell;
-	struct metric_from from;
-	struct result_run *more;
+	long point;
+	struct result_cell *cell = add_cell(l->results, rec, &point);
 
-	if (!kernel || point < 0 || !(cell = take_cell(kernel, (size_t)point)))
+	if (!cell)
 		return err("out of memory");
 	if (rec->status == RUN_OK && l->section == SOURCES_ALL) {
 		origins_take(l->origins, l->journal, rec, (size_t)point);
 		l->origins->mixed |= cell->nr_ok && mix(cell->source, rec->source);
 	}
-	if (cell_has_run(cell, rec->boot, rec->run)) {
-		kernel->twice++;
-		return true;
-	}
-	more = realloc(cell->runs, (cell->nr + 1) * sizeof(*more));
-	if (!more)
-		return err("out of memory");
-	cell->runs = more;
-	more += cell->nr++;
-	*more = (struct result_run){
-		.boot = rec->boot,
-		.run = rec->run,
-		.status = rec->status,
-		.source = rec->source,
-		.reason = rec->reason ? strdup(rec->reason) : NULL,
-		.started = rec->started,
-		.verified = json_object_size(rec->verified) > 0,
-	};
-	more->state =
-		states_share(l->results->states, cell->nr > 1 ? more[-1].state : NULL, rec->state);
-	from = summarise(more, rec);
-	if (rec->status != RUN_OK)
-		return true;
-	if (!l->results->source || rec->source == SOURCE_TIMED)
-		l->results->source = rec->source;
-	add_ok(&l->results->metrics, cell, more, &from);
-	return true;
+	return add_run(l->results, cell, rec, plan_count(l->plan, "runs"), l->paths);
 }
 
 static bool take_run(struct loading *l, const json_t *json, size_t lineno)
@@ -214,20 +72,39 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 		return err("%s:%zu: %s", l->path, lineno, why);
 	l->runs++;
 	if (belongs(l, rec.kernel, rec.boot, rec.source))
-		ok = add_run(l, &rec);
+		ok = add(l, &rec);
 	run_record_free(&rec);
 	return ok;
 }
 
-/* Of each point and kernel, 0 if the plan does not say. */
-static size_t planned_runs(const json_t *plan)
+/* A part of a journal is read: how many runs there ought to be, beside those of parts before. */
+static void end_part(struct loading *l)
 {
-	json_int_t runs = json_integer_value(json_object_get(plan, "runs"));
-	json_int_t boots = json_integer_value(json_object_get(plan, "boots"));
+	size_t runs = plan_count(l->plan, "runs") * plan_count(l->plan, "boots");
+	size_t i, seen, fresh;
+	struct result_kernel *kernel;
+	json_t *label;
 
-	if (runs < 1 || runs > RECORD_MOST_COUNT || boots < 1 || boots > RECORD_MOST_COUNT)
-		return 0;
-	return (size_t)(runs * boots);
+	json_array_foreach(json_object_get(l->plan, "kernels"), i, label) {
+		kernel = json_is_string(label) ? add_kernel(l->results, json_string_value(label))
+					       : NULL;
+		if (!kernel)
+			continue;
+		boots_count(&l->results->boots, kernel->label, &seen, &fresh);
+		if (seen == fresh)
+			kernel->planned += runs;
+		else
+			kernel->planned = runs > kernel->planned ? runs : kernel->planned;
+	}
+	json_decref(l->plan);
+	l->plan = NULL;
+}
+
+static bool begin_part(struct loading *l, const json_t *plan)
+{
+	end_part(l);
+	l->plan = json_incref((json_t *)plan);
+	return boots_part(&l->results->boots, (int)l->journal) || err("out of memory");
 }
 
 /* The plan gives points and kernels their order, and says which ones ought to be there. */
@@ -236,8 +113,7 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 	json_int_t schema = json_integer_value(json_object_get(json, "schema"));
 	json_t *entry, *point, *threshold = json_object_get(json, "threshold");
 	json_t *until = json_object_get(json, "until");
-	struct result_kernel *kernel;
-	size_t i, runs = planned_runs(json);
+	size_t i;
 
 	if (schema != RECORD_SCHEMA)
 		return err("%s:%zu: a journal of schema %lld; this faultbench reads schema %d",
@@ -254,31 +130,26 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 		    json_is_string(json_object_get(point, "variant")) &&
 		    (l->section == SOURCES_ALL ||
 		     origins_has_point(l->origins, l->section, point)) &&
-		    take_point(l->results, point) < 0)
+		    add_point(l->results, point) < 0)
 			return err("out of memory");
 	}
-	json_array_foreach(json_object_get(json, "kernels"), i, entry) {
-		if (!json_is_string(entry))
-			continue;
-		kernel = take_kernel(l->results, json_string_value(entry));
-		if (!kernel)
+	json_array_foreach(json_object_get(json, "kernels"), i, entry)
+		if (json_is_string(entry) && !add_kernel(l->results, json_string_value(entry)))
 			return err("out of memory");
-		kernel->planned = runs > kernel->planned ? runs : kernel->planned;
-	}
-	return true;
+	return begin_part(l, json);
 }
 
-/* Runs under one label that come from different machines are not one kernel's. */
-static void same_machine(struct results *results, struct result_kernel *kernel, const json_t *json)
+/* Runs under one label that come from different machines or kernels are not one kernel's. */
+static void same(struct results *results, struct result_kernel *kernel, const json_t *json,
+		 const char *fact, const char *what)
 {
-	char *was = fact_text(kernel->machine, "cpu.model"), *is = fact_text(json, "cpu.model");
+	char *was = fact_text(kernel->machine, fact), *is = fact_text(json, fact);
 
 	if (was && is && strcmp(was, is) && !kernel->mixed) {
-		kernel->mixed = true;
+		kernel->mixed = what;
 		warnings_add(&results->warnings,
-			     "runs of '%s' come from different machines (%s, %s): its numbers are "
-			     "mixed",
-			     kernel->label, was, is);
+			     "runs of '%s' come from different %s (%s, %s): its numbers are mixed",
+			     kernel->label, what, was, is);
 	}
 	free(was);
 	free(is);
@@ -289,17 +160,23 @@ static bool take_machine(struct loading *l, const json_t *json)
 	const char *label = json_string_value(json_object_get(json, "kernel"));
 	int boot = (int)json_integer_value(json_object_get(json, "boot"));
 	struct result_kernel *kernel;
+	char *id;
+	bool ok;
 
 	if (!label || !belongs(l, label, boot, SOURCE_UNKNOWN))
 		return true;
-	kernel = take_kernel(l->results, label);
+	kernel = add_kernel(l->results, label);
 	if (!kernel)
 		return err("out of memory");
 	if (!kernel->machine)
 		kernel->machine = json_incref((json_t *)json);
-	else
-		same_machine(l->results, kernel, json);
-	return true;
+	same(l->results, kernel, json, "cpu.model", "machines");
+	same(l->results, kernel, json, "kernel.release", "kernels");
+	same(l->results, kernel, json, "kernel.version", "kernels");
+	id = fact_text(json, "kernel.boot_id");
+	ok = boots_machine(&l->results->boots, label, boot, id, json) || err("out of memory");
+	free(id);
+	return ok;
 }
 
 static bool take_about(struct loading *l, const json_t *json)
@@ -309,7 +186,7 @@ static bool take_about(struct loading *l, const json_t *json)
 
 	if (!kernel_record_from_json(&about, json))
 		return true;
-	kernel = take_kernel(l->results, about.label);
+	kernel = add_kernel(l->results, about.label);
 	if (!kernel) {
 		kernel_record_free(&about);
 		return err("out of memory");
@@ -348,8 +225,11 @@ static bool load_one(struct loading *l)
 	const char *name = strrchr(path, '/'); /* warnings get into tables that others read */
 	size_t i;
 
-	if (!journal_read(path, take_line, l))
+	if (!begin_part(l, NULL) || !journal_read(path, take_line, l)) {
+		json_decref(l->plan);
 		return false;
+	}
+	end_part(l);
 	if (!l->runs)
 		return err("%s: no run in it; `faultbench run PLAN --out %s` measures", path, path);
 	for (i = 0; i < results->nr_kernels; i++) {
@@ -366,6 +246,21 @@ static bool load_one(struct loading *l)
 	return true;
 }
 
+static void number_boots(struct results *results)
+{
+	struct result_cell *cell;
+	size_t i, p, r;
+
+	boots_number(&results->boots);
+	for (i = 0; i < results->nr_kernels; i++) {
+		for (p = 0; p < results->kernels[i].nr_cells; p++) {
+			cell = results->kernels[i].cells[p];
+			for (r = 0; cell && r < cell->nr; r++)
+				cell->runs[r].boot = results->boots.of[cell->runs[r].boot].number;
+		}
+	}
+}
+
 bool results_read(struct results *ret, char *const *paths, struct origins *origins,
 		  source_set section)
 {
@@ -380,7 +275,11 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 		return err("out of memory");
 	}
 	for (i = 0; i < origins->nr; i++) {
-		struct loading l = {ret, paths[i], .origins = origins, .journal = i,
+		struct loading l = {.results = ret,
+				    .paths = paths,
+				    .path = paths[i],
+				    .origins = origins,
+				    .journal = i,
 				    .section = section};
 
 		if (!load_one(&l)) {
@@ -388,6 +287,7 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 			return false;
 		}
 	}
+	number_boots(ret);
 	if (section == SOURCES_ALL)
 		origins->index = json_incref(ret->index);
 	metrics_sort(&ret->metrics);
@@ -398,5 +298,6 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 			"stand for something else",
 			ret->metrics.left_out, METRICS_MOST);
 	states_void(ret);
+	pages_warn(ret);
 	return true;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/results/mm_symbols.h"
+#include "analysis/results/point_names.h"
 #include "analysis/text/grid.h"
 
 #define MOST_LINES 10  /* facts listed in all; the rest is counted */
@@ -150,6 +151,26 @@ static void list_kernel(struct listing *l)
 			list_fact(l, name, NULL, fact_text(b, name));
 }
 
+/* Points that were measured on cores of another kind, an operation once. */
+static void list_cores(struct listing *l)
+{
+	const struct results *r = l->results;
+	const struct result_cell *was, *is;
+	char name[POINT_TEXT + 16], last[sizeof(name)] = "", op[POINT_TEXT];
+	size_t i;
+
+	for (i = 0; i < r->nr_points; i++) {
+		was = results_cell(r, l->base, i);
+		is = results_cell(r, l->kernel, i);
+		if (!was || !is || !was->cores || !is->cores || !strcmp(was->cores, is->cores))
+			continue;
+		snprintf(name, sizeof(name), "cores of %s", point_op(r->points[i], op));
+		if (strcmp(name, last) != 0)
+			list_fact(l, name, strdup(was->cores), strdup(is->cores));
+		strcpy(last, name);
+	}
+}
+
 static const char *symbol_text(const json_t *value)
 {
 	return value ? json_string_value(value) : "not set";
@@ -198,8 +219,10 @@ void facts_differences(FILE *out, const struct results *results, size_t base)
 
 	for (l.kernel = 0; l.kernel < results->nr_kernels; l.kernel++)
 		if (l.kernel != base && results->kernels[base].machine &&
-		    results->kernels[l.kernel].machine)
+		    results->kernels[l.kernel].machine) {
 			list_kernel(&l);
+			list_cores(&l);
+		}
 	if (l.found > MOST_LINES)
 		fprintf(out, "  and %zu more\n", l.found - MOST_LINES);
 	for (l.kernel = 0; l.kernel < results->nr_kernels; l.kernel++) {

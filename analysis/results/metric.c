@@ -135,6 +135,17 @@ static double moved(const struct metric_from *from, const char *key)
 	return json_number_value(json_object_get(from->rec->vmstat, key));
 }
 
+/* Of a counter in all iterations; 0 if it was not counted all the time. */
+static double counted(const struct metric_from *from, const char *name)
+{
+	const json_t *counter = json_object_get(from->rec->counters, name);
+	double enabled = json_number_value(json_object_get(counter, "enabled"));
+
+	if (enabled > json_number_value(json_object_get(counter, "running")))
+		return 0;
+	return json_number_value(json_object_get(counter, "value"));
+}
+
 /*
  * The share of faults that ended without mmap_lock of those that tried, speculatively or under a
  * VMA's lock; NaN where the kernel has no such path, no counters of it, or hardly a fault tried:
@@ -144,7 +155,8 @@ static double moved(const struct metric_from *from, const char *key)
  *		    (given up on the way)
  *   2021 and 2022  spf_attempt, spf_abort
  *   2018 and 2019  speculative_pgfault, and Android since with _anon and _file: those that ended
- *		    so, which pgfault leaves out. Tries are not counted: the share is of all faults
+ *		    so, which pgfault leaves out. Tries are not counted: the share is of all faults.
+ *		    Where the plan has their perf event, of the process's own
  */
 static double share_without_lock(const struct metric *m, const struct metric_from *from)
 {
@@ -156,8 +168,11 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 	double speculative = moved(from, "speculative_pgfault") +
 			     moved(from, "speculative_pgfault_anon") +
 			     moved(from, "speculative_pgfault_file");
+	double own = counted(from, "speculative-faults"), all = counted(from, "page-faults");
 
 	(void)m;
+	if (own > 0 && all > 0)
+		return own / all;
 	if (speculative > 0)
 		return speculative / (speculative + faults);
 	return tried > 0 && tried >= faults * LEAST_TRIES ? kept / tried : NAN;
@@ -213,6 +228,7 @@ const struct metric metric_rows[] = {
 	{"cycles*", "cycles", METRIC_LESS, COUNTER},
 	{"instructions*", "insn", METRIC_LESS, COUNTER},
 	{"page-faults*", "faults", METRIC_LESS, COUNTER},
+	{"speculative-faults*", "faults", METRIC_MORE, COUNTER},
 	{"minor-faults*", "faults", METRIC_LESS, COUNTER},
 	{"major-faults*", "faults", METRIC_LESS, COUNTER},
 	{"context-switches*", "switches", METRIC_LESS, COUNTER},

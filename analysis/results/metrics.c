@@ -29,14 +29,17 @@ void metrics_free(struct metrics *metrics)
 	*metrics = (struct metrics){0};
 }
 
-/* Names end at blanks in some formats, and at commas in lists. */
+/* Names end at blanks in some formats, and at commas in lists, but for "pmu/event=1,umask=2/". */
 static bool is_name(const char *name)
 {
+	bool inside = false;
 	size_t i;
 
-	for (i = 0; name[i]; i++)
-		if (name[i] <= ' ' || name[i] > '~' || name[i] == ',')
+	for (i = 0; name[i]; i++) {
+		inside ^= name[i] == '/';
+		if (name[i] <= ' ' || name[i] > '~' || (name[i] == ',' && !inside))
 			return false;
+	}
 	return i && i < POINT_TEXT - 20;
 }
 

@@ -71,6 +71,8 @@ const char *point_param(const json_t *point, const char *name, char text[POINT_T
 		snprintf(text, POINT_TEXT, "order-%.50s (pte-map)", plain);
 	else if (!strcmp(name, "order") && !strcmp(plain, "pmd"))
 		snprintf(text, POINT_TEXT, "THP (pmd-map)");
+	else if (!strcmp(name, "order") && json_is_string(value))
+		snprintf(text, POINT_TEXT, "%.50s folios (pte-map)", plain);
 	else if (!strcmp(name, "time") && json_is_integer(value))
 		snprintf(text, POINT_TEXT, "time %.50s ms", plain);
 	else

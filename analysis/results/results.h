@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/results/boots.h"
 #include "analysis/results/cell.h"
 #include "analysis/results/metrics.h"
 #include "analysis/results/warnings.h"
@@ -22,9 +23,10 @@ struct result_kernel {
 	struct kernel_record about; /* its last; empty if there is none */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
-	bool mixed;	/* its machine records name different CPUs */
-	size_t planned; /* runs of each point that its plan wants; 0 if not known */
-	size_t twice;	/* runs of the journal being read that were there already */
+	const char *mixed; /* what its machine records have several of: "machines", "kernels"; or
+			      NULL */
+	size_t planned;	   /* runs of each point that its plan wants; 0 if not known */
+	size_t twice;	   /* runs of the journal being read that were there already */
 };
 
 struct results {
@@ -34,6 +36,7 @@ struct results {
 	json_t **points; /* likewise; bench, variant, parameters, place */
 	size_t nr_points;
 	json_t *index; /* canonical text of a point: its number */
+	struct boots boots;
 	struct metrics metrics;
 	json_t *bands;	  /* likewise: [low, high] (analysis/compare/bands.h) */
 	json_t *states;	  /* folio states of the runs (analysis/results/folio_state.h) */
@@ -45,9 +48,10 @@ struct results {
 /*
  * Reads nr journals that make one section; sections.h has them of any. Prints one line and
  * returns false, *ret empty, if they make several, or one cannot be read, is of another schema
- * (file:line) or has no run in it. Runs that are there twice (kernel, boot, run, point) count once,
- * the first; that is one of the warnings. A point whose folio state differs between two kernels is
- * void on both (analysis/results/folio_state.h).
+ * (file:line) or has no run in it, or if one boot has two results of a run. Runs that are there
+ * twice count once, the first; that is one of the warnings. Boots are told apart as boots.h says. A
+ * point whose folio state differs between two kernels is void on both
+ * (analysis/results/folio_state.h).
  */
 bool results_load(struct results *ret, char *const *paths, size_t nr);
 

@@ -53,7 +53,7 @@ static bool take_latency(struct result_cell *cell, struct result_role *role, con
 		role->latency = *ret;
 	else if (!hist_merge(&role->latency, ret))
 		warnings_add(&cell->warnings,
-			     "latency of %s: runs with another clock resolution are left out",
+			     "latency of %s: runs with other buckets or another clock are left out",
 			     role->role);
 	return true;
 }

@@ -7,17 +7,15 @@
 
 #include "analysis/stats/summary.h"
 
-/* Variance over n, of the mean of logarithms; mean is set as well. */
-static double mean_log(const double *values, size_t n, double *ret_mean)
+/* The variance over n of values as shares of their mean, which is that of the mean's logarithm. */
+static double variance_of_log(const double *values, size_t n, double *ret_mean)
 {
-	double sum = 0, squares = 0, d;
+	double squares = 0, d;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		sum += log(values[i]);
-	*ret_mean = sum / (double)n;
+	*ret_mean = stats_mean(values, n);
 	for (i = 0; i < n; i++) {
-		d = log(values[i]) - *ret_mean;
+		d = values[i] / *ret_mean - 1;
 		squares += d * d;
 	}
 	return squares / (double)(n - 1) / (double)n;
@@ -26,27 +24,31 @@ static double mean_log(const double *values, size_t n, double *ret_mean)
 struct interval interval_mean(const double *values, size_t n)
 {
 	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
+	double mean;
 
 	if (!n)
 		return result;
-	result.se = sqrt(mean_log(values, n, &result.log_ratio));
+	result.se = sqrt(variance_of_log(values, n, &mean));
+	result.log_ratio = log(mean);
 	result.df = (double)(n - 1);
 	return result;
 }
 
 struct interval interval_paired(const double *base, const double *other, size_t n)
 {
+	double mean[2] = {stats_mean(base, n), stats_mean(other, n)}, squares = 0, d;
 	struct interval result = {.log_ratio = NAN, .se = NAN, .n = (double)n};
-	double *ratio;
 	size_t i;
 
-	ratio = n ? calloc(n, sizeof(*ratio)) : NULL;
-	if (!ratio)
+	if (!n)
 		return result;
-	for (i = 0; i < n; i++)
-		ratio[i] = other[i] / base[i];
-	result = interval_mean(ratio, n);
-	free(ratio);
+	for (i = 0; i < n; i++) {
+		d = other[i] / mean[1] - base[i] / mean[0];
+		squares += d * d;
+	}
+	result.log_ratio = log(mean[1] / mean[0]);
+	result.se = sqrt(squares / (double)(n - 1) / (double)n);
+	result.df = (double)(n - 1);
 	return result;
 }
 
@@ -71,9 +73,9 @@ struct interval interval_apart(const double *base, size_t nr_base, const double 
 
 	if (!nr_base || !nr_other)
 		return result;
-	a = mean_log(base, nr_base, &mean[0]);
-	b = mean_log(other, nr_other, &mean[1]);
-	result.log_ratio = mean[1] - mean[0];
+	a = variance_of_log(base, nr_base, &mean[0]);
+	b = variance_of_log(other, nr_other, &mean[1]);
+	result.log_ratio = log(mean[1] / mean[0]);
 	result.se = sqrt(a + b);
 	result.n = 2 / (1 / (double)nr_base + 1 / (double)nr_other);
 	result.df = welch_df(a, nr_base, b, nr_other);
@@ -134,15 +136,29 @@ double interval_change(const struct interval *i)
 
 double interval_noise(const struct interval *i)
 {
-	return (i->plain ? i->se / i->base : i->se) * sqrt(i->n);
+	double se = fmax(i->se, i->steady_se);
+
+	return (i->plain ? se / i->base : se) * sqrt(i->n);
+}
+
+double interval_df(const struct interval *i)
+{
+	return i->steady_se > i->se ? i->steady_df : i->df;
 }
 
 static double end(const struct interval *i, double confidence, double sign)
 {
+	double tail = (1 + confidence) / 2, to, steady;
+
 	if (i->df <= 0)
 		return NAN;
-	return relative(i, i->log_ratio +
-				   sign * gsl_cdf_tdist_Pinv((1 + confidence) / 2, i->df) * i->se);
+	to = i->log_ratio + sign * gsl_cdf_tdist_Pinv(tail, i->df) * i->se;
+	if (i->steady_df > 0) {
+		steady = i->log_ratio + i->steady +
+			 sign * gsl_cdf_tdist_Pinv(tail, i->steady_df) * i->steady_se;
+		to = sign * (steady - to) > 0 ? steady : to;
+	}
+	return relative(i, to);
 }
 
 double interval_low(const struct interval *i, double confidence)
@@ -155,15 +171,51 @@ double interval_high(const struct interval *i, double confidence)
 	return end(i, confidence, 1);
 }
 
+/* Of an estimate beyond the nearer of two bounds, on its own scale. */
+static double p_beyond(double estimate, double least, double most, double se, double df)
+{
+	double beyond = estimate > 0 ? estimate - most : least - estimate;
+
+	if (!(beyond > 0))
+		return 1;
+	return se > 0 ? 2 * gsl_cdf_tdist_Q(beyond / se, df) : 0;
+}
+
 double interval_p(const struct interval *i, double low, double high)
 {
 	double most = i->plain ? high * i->base : log1p(high);
 	double least = i->plain ? low * i->base : log1p(low);
-	double beyond = i->log_ratio > 0 ? i->log_ratio - most : least - i->log_ratio;
+	double p;
 
-	if (i->df <= 0 || !(beyond > 0))
+	if (i->df <= 0)
 		return 1;
-	return i->se > 0 ? 2 * gsl_cdf_tdist_Q(beyond / i->se, i->df) : 0;
+	p = p_beyond(i->log_ratio, least, most, i->se, i->df);
+	if (i->steady_df > 0)
+		p = fmax(p, p_beyond(i->log_ratio + i->steady, least, most, i->steady_se,
+				     i->steady_df));
+	return p;
+}
+
+/* One-sided p that the change is as far as that bound or farther. */
+static double p_as_far(const struct interval *i, double bound, int way)
+{
+	double at = i->plain ? bound * i->base : log1p(fmax(bound, -1 + 1e-9)), p, t;
+
+	t = way * (at - i->log_ratio);
+	p = i->se > 0 ? gsl_cdf_tdist_Q(t / i->se, i->df) : !(t > 0);
+	if (!(i->steady_df > 0))
+		return p;
+	t = way * (at - i->log_ratio - i->steady);
+	return fmax(p,
+		    i->steady_se > 0 ? gsl_cdf_tdist_Q(t / i->steady_se, i->steady_df) : !(t > 0));
+}
+
+bool interval_rules_out(const struct interval *i, double bound, int way, double nominal)
+{
+	double share = (1 - nominal) / (1 - INTERVAL_CONFIDENCE);
+
+	return i->df > 0 && p_as_far(i, bound, way) <= share * RULES_OUT_ALPHA &&
+	       p_as_far(i, RULES_OUT_FAR * bound, way) <= share * RULES_OUT_FAR_ALPHA;
 }
 
 struct ranked {

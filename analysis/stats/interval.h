@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How much one kernel differs from another, with an interval. The effect is the ratio of means,
- * estimated on the logarithms of the units of inference, so that an interval is as right for times
- * as for rates, and never reaches below -100 %. docs/verdicts.md shows how often each method is
- * right, and why these were chosen.
+ * How much one kernel differs from another, with an interval. The effect is the ratio of arithmetic
+ * means, which is what users pay for. It is estimated as its logarithm, whose error is, to first
+ * order, that of the values as shares of their means (the delta method: Casella, Berger,
+ * Statistical Inference, 2002, 5.5.4), so an interval never reaches below -100 %, and few values
+ * far from the others are in it as they are in the mean. docs/verdicts.md shows how often each
+ * method is right, and why these were chosen.
  */
 #ifndef ANALYSIS_STATS_INTERVAL_H
 #define ANALYSIS_STATS_INTERVAL_H
@@ -22,25 +24,29 @@ struct interval {
 	double n;	  /* units a side, as power_*() take them */
 	bool plain;	  /* it is the difference */
 	double base;	  /* of a difference: the base's mean, to which it is relative */
+	/* Of samples one after the other: what a trend that both have adds to log_ratio when it is
+	   taken out, and of that sum as above. Ends and p are then the worse of both. */
+	double steady, steady_se, steady_df;
 };
 
 /*
- * Of n blocks, each with one unit of either kernel: the t interval of the mean log ratio, df n - 1
- * (Jain, The Art of Computer Systems Performance Analysis, 1991, 13.4.1). All values must be above
- * 0. df is 0 for n < 2.
+ * Of n blocks, each with one unit of either kernel: the t interval of the ratio of means, its error
+ * from the differences of both as shares of their mean, df n - 1. All values must be above 0. df is
+ * 0 for n < 2.
  */
 struct interval interval_paired(const double *base, const double *other, size_t n);
 
 /*
- * Of n units of one kernel: the t interval of their mean logarithm, with 1 as the base, so that
- * interval_low() + 1 and interval_high() + 1 are the ends for the (geometric) mean itself. All
+ * Of n units of one kernel: the t interval of their mean, with 1 as the base, so that
+ * interval_low()
+ * + 1 and interval_high() + 1 are the ends for the mean itself, which always lies between them. All
  * values must be above 0. df is 0 for n < 2.
  */
 struct interval interval_mean(const double *values, size_t n);
 
 /*
- * Of units that do not belong together: Welch's interval (Biometrika 34, 1947) of the difference of
- * mean logarithms. df is 0 if either side has fewer than 2.
+ * Of units that do not belong together: Welch's interval (Biometrika 34, 1947) of the same. df is 0
+ * if either side has fewer than 2.
  */
 struct interval interval_apart(const double *base, size_t nr_base, const double *other,
 			       size_t nr_other);
@@ -60,8 +66,9 @@ struct interval interval_mean_plain(const double *values, size_t n);
 /* The estimate: other / base - 1, so that 0.01 is 1 % more. */
 double interval_change(const struct interval *i);
 
-/* What the difference of one unit a side varies by, as power_*() take it. */
+/* What the difference of one unit a side varies by, as power_*() take it, and the df of that. */
 double interval_noise(const struct interval *i);
+double interval_df(const struct interval *i);
 
 /* The ends of the interval, likewise; NaN if there is none. */
 double interval_low(const struct interval *i, double confidence);
@@ -73,6 +80,16 @@ double interval_high(const struct interval *i, double confidence);
  * has no interval.
  */
 double interval_p(const struct interval *i, double low, double high);
+
+/*
+ * Is a true change of that bound or more (way 1), or less (-1), ruled out? If it is, at
+ * RULES_OUT_ALPHA, one-sided, and one RULES_OUT_FAR times as large at RULES_OUT_FAR_ALPHA; nominal:
+ * the confidence that is INTERVAL_CONFIDENCE in truth (confidence.h). False without an interval.
+ */
+#define RULES_OUT_ALPHA	    0.1
+#define RULES_OUT_FAR	    1.5
+#define RULES_OUT_FAR_ALPHA 0.01
+bool interval_rules_out(const struct interval *i, double bound, int way, double nominal);
 
 /* Holm's step-down adjustment (Scandinavian Journal of Statistics 6, 1979) of nr p, in place. */
 void interval_holm(double *p, size_t nr);

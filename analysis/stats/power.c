@@ -4,6 +4,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "analysis/stats/interval.h"
+
 #define STEPS 32  /* of Simpson's rule, even */
 #define WIDTH 7	  /* standard deviations of s that are integrated over */
 #define MANY  1e5 /* degrees of freedom from which s is taken as known */
@@ -29,8 +31,8 @@ static double over_chi(double df, double (*fn)(double s, const void *arg), const
 }
 
 struct test {
-	double critical; /* of |t| */
-	double shift;	 /* of t, in standard errors */
+	double critical[2]; /* of t; the worse of both counts */
+	double shift[2];    /* of t, in standard errors */
 	double df;
 	double scale; /* of shift */
 };
@@ -46,8 +48,8 @@ static double given_estimate(double s, const void *arg)
 {
 	const struct test *t = arg;
 
-	return phi(t->shift * t->scale - t->critical * s) +
-	       phi(-t->shift * t->scale - t->critical * s);
+	return phi(fmin(t->shift[0] * t->scale - t->critical[0] * s,
+			t->shift[1] * t->scale - t->critical[1] * s));
 }
 
 /* The power if the pilot took the noise to be s times what it is. */
@@ -59,68 +61,65 @@ static double given_pilot(double s, const void *arg)
 	return over_chi(t.df, given_estimate, &t);
 }
 
-double power_of(double effect, size_t n, bool paired, double alpha, double pilot_df)
+double power_of(const struct power_design *design, double far, size_t n)
 {
-	struct test t = {.scale = 1};
+	double share = design->alpha / (1 - INTERVAL_CONFIDENCE), shift = far * sqrt((double)n);
+	struct test t = {.scale = 1, .shift = {shift, shift}};
 
 	if (n < 2)
 		return NAN;
-	t.df = paired ? (double)n - 1 : 2 * ((double)n - 1);
-	t.critical = gsl_cdf_tdist_Qinv(alpha / 2, t.df);
-	t.shift = effect * sqrt((double)n);
-	return over_chi(pilot_df, given_pilot, &t);
+	t.df = (design->paired ? (double)n - 1 : 2 * ((double)n - 1)) + design->pool_df;
+	t.critical[0] = t.critical[1] = gsl_cdf_tdist_Qinv(design->alpha / 2, t.df);
+	if (design->claim == POWER_OK) {
+		t.critical[0] = gsl_cdf_tdist_Qinv(share * RULES_OUT_ALPHA, t.df);
+		t.critical[1] = gsl_cdf_tdist_Qinv(share * RULES_OUT_FAR_ALPHA, t.df);
+		t.shift[1] *= RULES_OUT_FAR;
+	}
+	return over_chi(design->pilot_df, given_pilot, &t);
 }
 
-void power_init(struct power *p, bool paired, double alpha, double pilot_df)
+/* The normal quantile of the power is nearly straight in far, so few steps of the secant do. */
+static double least_far(const struct power_design *design, size_t n)
 {
-	*p = (struct power){.paired = paired, .alpha = alpha, .pilot_df = pilot_df};
-}
-
-/* Halves a bracket a few times; power is nearly straight in what is left. */
-static double smallest_effect(const struct power *p, size_t n)
-{
-	double low = 0, high = 4 / sqrt((double)n), middle, at_low = p->alpha, at_high, at;
+	double far = 3 / sqrt((double)n), slope = sqrt((double)n), last = 0, last_z = 0, at, z,
+	       step;
 	unsigned int i;
 
-	while ((at_high = power_of(high, n, p->paired, p->alpha, p->pilot_df)) < POWER_PROMISED) {
-		low = high;
-		at_low = at_high;
-		high *= 2;
+	for (i = 0; i < 20; i++) {
+		at = power_of(design, far, n);
+		z = gsl_cdf_ugaussian_Pinv(fmin(fmax(at, 1e-6), 1 - 1e-6));
+		if (fabs(at - POWER_PROMISED) < 1e-6)
+			break;
+		if (i && (z - last_z) / (far - last) > 0)
+			slope = (z - last_z) / (far - last);
+		last = far;
+		last_z = z;
+		step = (gsl_cdf_ugaussian_Pinv(POWER_PROMISED) - z) / slope;
+		far = fmax(far / 2, far + step);
 	}
-	for (i = 0; i < 6; i++) {
-		middle = (low + high) / 2;
-		at = power_of(middle, n, p->paired, p->alpha, p->pilot_df);
-		if (at < POWER_PROMISED) {
-			low = middle;
-			at_low = at;
-		} else {
-			high = middle;
-			at_high = at;
-		}
-	}
-	return low + (high - low) * (POWER_PROMISED - at_low) / (at_high - at_low);
+	return far;
 }
 
-double power_effect(struct power *p, size_t n)
+double power_far(struct power *p, size_t n)
 {
 	size_t at = n < POWER_EXACT ? n : POWER_EXACT;
 
-	if (n < 2 || !(p->pilot_df > 0))
+	if (n < 2 || !(p->design.pilot_df > 0))
 		return NAN;
-	if (p->effect[at] == 0)
-		p->effect[at] = smallest_effect(p, at);
-	return p->effect[at] * sqrt((double)at / (double)n);
+	if (p->far[at] == 0)
+		p->far[at] = least_far(&p->design, at);
+	return p->far[at] * sqrt((double)at / (double)n);
 }
 
-size_t power_units(struct power *p, double effect, size_t least)
+size_t power_units(struct power *p, double far, size_t least)
 {
 	size_t low = least < 2 ? 1 : least - 1, high = POWER_MOST, middle;
 
-	if (!(p->pilot_df > 0) || !(effect >= power_effect(p, POWER_MOST)))
+	if (!(p->design.pilot_df > 0) || !(far >= power_far(p, POWER_MOST)))
 		return 0;
 	while (high - low > 1) {
 		middle = (low + high) / 2;
-		if (effect < power_effect(p, middle))
+		if (far < power_far(p, middle))
 			low = middle;
 		else
 			high = middle;

@@ -147,7 +147,8 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 		text_wrapf(
 			out, 2,
 			"no-mmap_lock: faults that ended without it (speculatively, or under the "
-			"VMA's lock), of those that tried; the whole system's.");
+			"VMA's lock), of those that tried; the whole system's. gave up: reasons of "
+			"the others, where the kernel counts them.");
 	if (l->latency)
 		text_wrapf(out, 2,
 			   "ops/s: of all workers of the role, a second of their working time. "

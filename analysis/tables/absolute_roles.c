@@ -2,8 +2,10 @@
 #include "analysis/tables/absolute_rows.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analysis/tables/given_up.h"
 #include "common/units.h"
 
 /* A latency that the clock cannot tell from 0 is not claimed. */
@@ -81,6 +83,23 @@ static void put_varying(struct absolute *b, const json_t *point)
 				 point ? point_value(point, b->params.name[c], text) : "");
 }
 
+/* Below the roles of a point: the path of its faults, whoever they were of. */
+static void put_path(struct absolute *b, const struct result_cell *cell, struct legend *legend)
+{
+	double path = given_up_path(b->r, cell);
+	char *text = given_up_text(b->r, cell), *line;
+
+	if (!isnan(path) && asprintf(&line, "no-mmap_lock %.1f%%%s%s", path * 100, text ? "; " : "",
+				     text ? text : "") >= 0) {
+		grid_row(&b->grid);
+		put_varying(b, NULL);
+		grid_span(&b->grid, line);
+		free(line);
+		legend->paths = true;
+	}
+	free(text);
+}
+
 static void contend_row(struct absolute *b, size_t i, struct legend *legend)
 {
 	const struct result_cell *cell = absolute_cell(b, i);
@@ -95,6 +114,7 @@ static void contend_row(struct absolute *b, size_t i, struct legend *legend)
 		put_role(b, cell, s, legend);
 	}
 	if (cell && cell->nr_ok) {
+		put_path(b, cell, legend);
 		legend_cell(legend, cell);
 		legend->latency = true;
 		return;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/tables/given_up.h"
 #include "common/units.h"
 
 const struct result_cell *absolute_cell(const struct absolute *b, size_t i)
@@ -66,19 +67,13 @@ static bool is_one(const json_t *point, const char *name)
 	return !value || json_integer_value(value) == 1;
 }
 
-/* The share of faults without mmap_lock; NaN where the kernel does not count. */
-static double path_of(const struct absolute *b, const struct result_cell *cell)
-{
-	return cell_mean(cell, metrics_find(&b->r->metrics, "no-mmap_lock"));
-}
-
 /* Does any row know which path its faults took? */
 static bool has_paths(const struct absolute *b)
 {
 	size_t i;
 
 	for (i = 0; i < b->nr; i++)
-		if (!isnan(path_of(b, absolute_cell(b, i))))
+		if (!isnan(given_up_path(b->r, absolute_cell(b, i))))
 			return true;
 	return false;
 }
@@ -87,8 +82,24 @@ static void put_path(struct absolute *b, const struct result_cell *cell, struct 
 {
 	if (!has_paths(b))
 		return;
-	absolute_percent(b, path_of(b, cell));
+	absolute_percent(b, given_up_path(b->r, cell));
 	legend->paths = true;
+}
+
+/* A line below a row, from its first number on. */
+static void put_given_up(struct absolute *b, const struct result_cell *cell)
+{
+	char *text = given_up_text(b->r, cell);
+	size_t c;
+
+	if (!text)
+		return;
+	grid_row(&b->grid);
+	for (c = 0; c < b->params.nr; c++)
+		if (b->params.varies[c])
+			grid_put(&b->grid, "%s", "");
+	grid_span(&b->grid, text);
+	free(text);
 }
 
 static void put_time(struct absolute *b, const struct result_cell *cell, const json_t *point,
@@ -166,6 +177,7 @@ void absolute_times(struct absolute *b, struct legend *legend)
 			continue;
 		put_time(b, absolute_cell(b, i), point, legend);
 		legend_cell(legend, absolute_cell(b, i));
+		put_given_up(b, absolute_cell(b, i));
 	}
 	grid_print(&b->grid, b->out);
 }

@@ -7,7 +7,6 @@
 
 #include "analysis/compare/bands.h"
 #include "analysis/compare/pairs.h"
-#include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/cover_print.h"
@@ -59,7 +58,7 @@ static enum move move_of(const struct series *s, size_t row, size_t point,
 {
 	const struct cover *c = &s->cover;
 	size_t before = row ? row_before(c, row) : 0;
-	double low, high;
+	struct band band;
 	struct pair pair;
 
 	pair_cells(&pair, results_cell(s->r, c->row[before], point),
@@ -68,8 +67,8 @@ static enum move move_of(const struct series *s, size_t row, size_t point,
 	pair_free(&pair);
 	if (!row || (ret->outcome != OUTCOME_MORE && ret->outcome != OUTCOME_LESS))
 		return STAYED;
-	bands_layouts(s->r, point, metric, &low, &high);
-	return ret->change >= low && ret->change <= high ? IN_BAND : MOVED;
+	bands_layouts(s->r, point, metric, &band);
+	return ret->change >= band.low && ret->change <= band.high ? IN_BAND : MOVED;
 }
 
 static bool is_marked(const struct cover *c, size_t row, const struct group *g)
@@ -144,7 +143,7 @@ static void print_patch(const struct series *s, size_t row, bool exact)
 static void print_band(const struct series *s)
 {
 	char from[NUMBER_TEXT], to[NUMBER_TEXT];
-	double low, high;
+	struct band band;
 	size_t p;
 
 	if (!s->nr_layouts)
@@ -156,11 +155,11 @@ static void print_band(const struct series *s)
 		   s->r->kernels[s->cover.base].label, s->nr_layouts,
 		   s->nr_layouts == 1 ? "" : "s");
 	for (p = 0; p < s->r->nr_points; p++) {
-		bands_layouts(s->r, p, results_op(s->r, p), &low, &high);
+		bands_layouts(s->r, p, results_op(s->r, p), &band);
 		fprintf(s->cover.out, "  ");
 		print_point(s->cover.out, s, p);
-		fprintf(s->cover.out, ": %s to %s\n", number_percent(low, true, from),
-			number_percent(high, true, to));
+		fprintf(s->cover.out, ": %s to %s\n", number_percent(band.low, true, from),
+			number_percent(band.high, true, to));
 	}
 }
 

@@ -32,7 +32,7 @@ static void put_number(FILE *out, const char *name, double value)
 		fprintf(out, " %s=%.8g", name, value);
 }
 
-static void put_ktap_numbers(FILE *out, const struct check_row *row)
+static void put_ktap_numbers(FILE *out, const struct check_row *row, bool reason)
 {
 	size_t i;
 
@@ -46,7 +46,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 	put_number(out, "mann_whitney", row->mann_whitney);
 	put_number(out, "detectable", row->detectable);
 	fprintf(out, " units=%zu,%zu\n", row->units[0], row->units[1]);
-	if (!check_is_open(row) && row->why) {
+	if (reason && row->why) {
 		fprintf(out, "# %s: ", verdict_name(row->verdict));
 		put_plain(out, row->why, '#');
 		fputc('\n', out);
@@ -61,11 +61,14 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row)
 static void put_ktap_row(FILE *out, const struct check *check, const struct check_row *row,
 			 size_t number)
 {
+	enum check_result result = check_result(check, row);
 	char *name = check_row_name(check, row);
+	bool open = result == CHECK_OPEN || result == CHECK_SKIPPED;
 
-	put_ktap_numbers(out, row);
-	fprintf(out, "%s %zu %s", check_is_bad(row) ? "not ok" : "ok", number, name ? name : "");
-	if (check_is_open(row)) {
+	put_ktap_numbers(out, row, !open);
+	fprintf(out, "%s %zu %s", result == CHECK_FAILS ? "not ok" : "ok", number,
+		name ? name : "");
+	if (open) {
 		fprintf(out, " # SKIP %s: ", verdict_name(row->verdict));
 		put_plain(out, row->why, '#');
 	}
@@ -89,13 +92,14 @@ void check_ktap(FILE *out, const struct check *checks, size_t nr, const struct c
 static void put_junit_case(FILE *out, const struct check *check, const struct check_row *row)
 {
 	char *name = check_row_name(check, row), *numbers = check_row_numbers(row);
+	enum check_result result = check_result(check, row);
 
 	fprintf(out, "    <testcase classname=\"faultbench\" name=\"%s\">\n", name ? name : "");
-	if (check_is_bad(row)) {
+	if (result == CHECK_FAILS) {
 		fprintf(out, "      <failure type=\"%s\" message=\"", verdict_name(row->verdict));
 		xml_put(out, row->verdict == VERDICT_FAILS ? row->why : numbers ? numbers : "");
 		fputs("\"/>\n", out);
-	} else if (check_is_open(row)) {
+	} else if (result != CHECK_PASSES) {
 		fprintf(out, "      <skipped message=\"%s: ", verdict_name(row->verdict));
 		xml_put(out, row->why);
 		fputs("\"/>\n", out);
@@ -115,13 +119,11 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 static size_t put_junit_suite(FILE *out, const struct check *check, size_t first)
 {
 	const struct results *r = check->results;
-	size_t failures = 0, skipped = 0, end, k;
+	size_t nr[NR_CHECK_RESULTS] = {0}, end, k;
 
 	for (end = first;
-	     end < check->nr_rows && check->rows[end].kernel == check->rows[first].kernel; end++) {
-		failures += check_is_bad(&check->rows[end]);
-		skipped += check_is_open(&check->rows[end]);
-	}
+	     end < check->nr_rows && check->rows[end].kernel == check->rows[first].kernel; end++)
+		nr[check_result(check, &check->rows[end])]++;
 	fputs("  <testsuite name=\"", out);
 	xml_put(out, r->kernels[check->rows[first].kernel].label);
 	fputs(" against ", out);
@@ -129,7 +131,7 @@ static size_t put_junit_suite(FILE *out, const struct check *check, size_t first
 	if (check->several)
 		fprintf(out, ", %s", run_source_name(r->source));
 	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
-		end - first, failures, skipped);
+		end - first, nr[CHECK_FAILS], nr[CHECK_OPEN] + nr[CHECK_SKIPPED]);
 	for (k = first; k < end; k++)
 		put_junit_case(out, check, &check->rows[k]);
 	fputs("  </testsuite>\n", out);
@@ -170,22 +172,20 @@ static void put_measurement(FILE *out, const struct check_row *row)
 
 static void put_lava_row(FILE *out, const struct check *check, const struct check_row *row)
 {
-	static const char *const results[NR_VERDICTS] = {
-		[VERDICT_OK] = "pass",	    [VERDICT_REGRESSION] = "fail",
-		[VERDICT_FAILS] = "fail",   [VERDICT_IMPROVEMENT] = "pass",
-		[VERDICT_DIFFERS] = "pass", [VERDICT_INCONCLUSIVE] = "unknown",
-		[VERDICT_SKIPPED] = "skip",
+	static const char *const results[NR_CHECK_RESULTS] = {
+		[CHECK_PASSES] = "pass",
+		[CHECK_FAILS] = "fail",
+		[CHECK_OPEN] = "unknown",
+		[CHECK_SKIPPED] = "skip",
 	};
 	char *name = check_row_name(check, row);
 
-	if (row->why) {
-		/* The signal has no place for it; it stands before it on the console. */
-		fprintf(out, "%s: %s: ", name ? name : "", verdict_name(row->verdict));
-		put_plain(out, row->why, '<');
-		fputc('\n', out);
-	}
-	fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name ? name : "",
-		results[row->verdict]);
+	/* The signal has no place for these; they stand before it on the console. */
+	fprintf(out, "%s: %s%s", name ? name : "", verdict_name(row->verdict),
+		row->why ? ": " : "");
+	put_plain(out, row->why ? row->why : "", '<');
+	fprintf(out, "\n<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s RESULT=%s", name ? name : "",
+		results[check_result(check, row)]);
 	put_measurement(out, row);
 	fputs(">\n", out);
 	free(name);

@@ -37,6 +37,13 @@ static json_t *failures_json(const struct failures *f)
 			 (json_int_t)f->lost[1], "p", number(f->p));
 }
 
+static json_t *tail_json(const struct tail *t)
+{
+	return json_pack("{s:[I,I],s:[I,I],s:o}", "trials", (json_int_t)t->trials[0],
+			 (json_int_t)t->trials[1], "slow", (json_int_t)t->slow[0],
+			 (json_int_t)t->slow[1], "p", number(t->p));
+}
+
 /* What stands behind the verdict. */
 static json_t *row_json(const struct check *check, const struct check_row *row)
 {
@@ -64,6 +71,8 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 	json_object_set_new(json, "needs",
 			    row->needs ? json_integer((json_int_t)row->needs) : json_null());
 	json_object_set_new(json, "failures", failures_json(&row->failures));
+	json_object_set_new(json, "tail",
+			    row->tail.trials[0] ? tail_json(&row->tail) : json_null());
 	json_object_set_new(json, "diagnoses", diagnoses_json(&row->diagnoses));
 	return json;
 }
@@ -101,9 +110,10 @@ static json_t *check_object(const struct check *check)
 		json_array_append_new(rows, row_json(check, &check->rows[i]));
 	for (i = 0; i < check->results->warnings.nr; i++)
 		json_array_append_new(warnings, json_string(check->results->warnings.text[i]));
-	return json_pack("{s:f,s:f,s:I,s:o,s:o,s:o}", "threshold", check->threshold, "confidence",
-			 INTERVAL_CONFIDENCE, "judged", (json_int_t)check->judged, "environment",
-			 environment(check), "warnings", warnings, "rows", rows);
+	return json_pack("{s:f,s:b,s:f,s:I,s:o,s:o,s:o}", "threshold", check->threshold,
+			 "accept_band", check->accept_band, "confidence", INTERVAL_CONFIDENCE,
+			 "judged", (json_int_t)check->judged, "environment", environment(check),
+			 "warnings", warnings, "rows", rows);
 }
 
 /* Of one source it is that object, of several a list of them, each with its source. */
@@ -139,14 +149,17 @@ static double started(const struct check *check, const struct check_row *row)
 	return isfinite(first) ? first : 0;
 }
 
-static const char *kcidb_status(const struct check_row *row)
+static const char *kcidb_status(const struct check *check, const struct check_row *row)
 {
-	if (row->verdict == VERDICT_SKIPPED)
-		return "SKIP";
-	if (check_is_bad(row))
-		return "FAIL";
-	if (row->verdict == VERDICT_OK || row->verdict == VERDICT_IMPROVEMENT)
-		return "PASS";
+	static const char *const results[NR_CHECK_RESULTS] = {
+		[CHECK_PASSES] = "PASS",
+		[CHECK_FAILS] = "FAIL",
+		[CHECK_SKIPPED] = "SKIP",
+	};
+	const char *status = results[check_result(check, row)];
+
+	if (status)
+		return status;
 	return isfinite(row->mean[1]) ? "DONE" : "MISS";
 }
 
@@ -175,8 +188,9 @@ static json_t *kcidb_test(const struct check *check, const struct check_row *row
 	struct tm tm;
 	json_t *test;
 
-	test = json_pack("{s:s,s:s,s:o}", "origin", origin->name, "status", kcidb_status(row),
-			 "misc", json_pack("{s:o}", "faultbench", row_json(check, row)));
+	test = json_pack("{s:s,s:s,s:o}", "origin", origin->name, "status",
+			 kcidb_status(check, row), "misc",
+			 json_pack("{s:o}", "faultbench", row_json(check, row)));
 	if (asprintf(&text, "%s:%s-%s-%.0f", origin->name, label, name ? name : "", start * 1e6) >=
 	    0)
 		put_format(test, "id", text);

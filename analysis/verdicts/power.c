@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/compare/stopping.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
 
@@ -19,13 +18,14 @@ struct sums {
 	size_t units[2]; /* least and most a side */
 };
 
-static void put_units(struct grid *g, struct power *power, const struct check_row *row,
-		      double effect)
+/* The units a side with which check says that, of a change so far away. */
+static void put_units(struct grid *g, struct check *check, const struct power_design *design,
+		      double far)
 {
-	double rest = log1p(effect) - row->grain;
-	size_t needs = power ? power_units(power, rest / row->noise, INTERVAL_UNITS) : 0;
+	struct power *power = check_power(check, design);
+	size_t needs = power ? power_units(power, far, INTERVAL_UNITS) : 0;
 
-	if (!(rest > 0))
+	if (!(far > 0))
 		grid_put(g, "never");
 	else if (needs)
 		grid_put(g, "%zu", needs);
@@ -35,22 +35,22 @@ static void put_units(struct grid *g, struct power *power, const struct check_ro
 
 static void put_row(struct grid *g, struct check *check, const struct check_row *row, double effect)
 {
-	size_t units = row->units[0] < row->units[1] ? row->units[0] : row->units[1];
-	double alpha = 1 - until_nominal(check->results);
-	struct power *power;
+	struct power_design beyond = check_row_design(check, row, POWER_BEYOND), one = beyond;
+	struct power_design ok = check_row_design(check, row, POWER_OK);
 	char *name = check_row_name(check, row);
+	struct power *power;
 
+	one.alpha /= (double)(check->judged + !check->judged);
+	power = check_power(check, &one);
 	grid_row(g);
 	grid_put(g, "%s", name ? name : "");
-	grid_put(g, "%.2f%%", 100 * expm1(row->noise));
+	grid_put(g, "%.2f%%", 100 * expm1(interval_noise(&row->interval)));
 	grid_put(g, "%.2f%%", 100 * row->detectable);
-	power = check_power(check, row->paired, alpha / (double)(check->judged + !check->judged),
-			    row->df);
-	if (power)
-		grid_put(g, "%.2f%%",
-			 100 * (expm1(power_effect(power, units) * row->noise) + row->grain));
-	power = check_power(check, row->paired, ALPHA, row->df);
-	put_units(g, power, row, effect);
+	grid_put(g, "%.2f%%",
+		 100 * check_row_change(row,
+					power ? power_far(power, (size_t)row->interval.n) : NAN));
+	put_units(g, check, &beyond, check_row_far(row, effect));
+	put_units(g, check, &ok, check_row_far(row, 0));
 	if (isfinite(row->alarms))
 		grid_put(g, "%.1f%%", 100 * row->alarms);
 	free(name);
@@ -76,7 +76,8 @@ static void take(struct sums *sums, const struct check_row *row)
 	}
 }
 
-static void print_meaning(FILE *out, const struct sums *sums, double effect)
+static void print_meaning(FILE *out, const struct check *check, const struct sums *sums,
+			  double effect)
 {
 	const char *unit = sums->runs ? "runs" : "boots";
 
@@ -87,11 +88,14 @@ static void print_meaning(FILE *out, const struct sums *sums, double effect)
 		fprintf(out, "%zu-%zu %s a side.\n", sums->units[0], sums->units[1], unit);
 	text_wrapf(out, 0,
 		   "noise: standard deviation of the difference of two %s. finds: the smallest "
-		   "change that this design finds in 4 of 5 cases; as one: as one of all "
-		   "points of a check, at worst (Holm). for %.3g%%: %s a side that find such a "
-		   "change in 4 of 5 cases%s.%s%s",
-		   unit, effect * 100, unit,
-		   sums->grain ? "; never: the resolution of latencies is coarser" : "",
+		   "change for the worse that check calls a regression, beyond %.3g %%, in 4 of 5 "
+		   "cases; as one: as one of all points of a check, at worst (Holm). for %.3g%%: "
+		   "%s a side until it calls such a change a regression in 4 of 5 cases; for ok: "
+		   "until it calls no change ok in as many%s.%s%s",
+		   unit, check->threshold * 100, effect * 100, unit,
+		   effect <= check->threshold ? "; never: what is within the threshold is none"
+		   : sums->grain	      ? "; never: the resolution of latencies is coarser"
+					      : "",
 		   sums->units[0] < INTERVAL_UNITS ? " Below 4 a side check gives no verdict." : "",
 		   sums->aa ? " alarms: how often these numbers, with other labels, show a change "
 			      "that is not there."
@@ -122,7 +126,7 @@ static void print_left_out(FILE *out, const struct check *check)
 	size_t i;
 
 	for (i = 0; i < check->nr_rows; i++) {
-		if (check->rows[i].df > 0)
+		if (check->rows[i].interval.df > 0)
 			continue;
 		name = check_row_name(check, &check->rows[i]);
 		text_wrapf(out, 4, "  %s: %s", name ? name : "", check->rows[i].why);
@@ -137,15 +141,17 @@ size_t table_power(FILE *out, struct check *check, double effect)
 	char head[32];
 	size_t i;
 
+	effect = isnan(effect) ? RULES_OUT_FAR * check->threshold : effect;
 	snprintf(head, sizeof(head), "for %.3g%%", effect * 100);
 	grid_column(&grid, "point", true);
 	grid_column(&grid, "noise", false);
 	grid_column(&grid, "finds", false);
 	grid_column(&grid, "as one", false);
 	grid_column(&grid, head, false);
+	grid_column(&grid, "for ok", false);
 	grid_column(&grid, "alarms", false);
 	for (i = 0; i < check->nr_rows; i++) {
-		if (!(check->rows[i].df > 0))
+		if (!(check->rows[i].interval.df > 0))
 			continue;
 		put_row(&grid, check, &check->rows[i], effect);
 		take(&sums, &check->rows[i]);
@@ -154,7 +160,7 @@ size_t table_power(FILE *out, struct check *check, double effect)
 		grid_print(&grid, out);
 	print_left_out(out, check);
 	if (sums.rows)
-		print_meaning(out, &sums, effect);
+		print_meaning(out, check, &sums, effect);
 	grid_free(&grid);
 	return sums.rows;
 }

@@ -10,8 +10,9 @@
 #include "analysis/compare/verdict.h"
 
 /*
- * Prints a table of the rows of a check made with relabel; effect: a change (fraction, above 0) for
- * which the boots that find it are told. Returns how many rows have numbers.
+ * Prints a table of the rows of a check made with relabel; effect: a change for the worse
+ * (fraction, above 0; NaN: 1.5 times the threshold) for which the boots that find it are told.
+ * Returns how many rows have numbers.
  */
 size_t table_power(FILE *out, struct check *check, double effect);
 

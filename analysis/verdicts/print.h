@@ -55,9 +55,15 @@ extern const struct check_format {
  */
 char *check_row_name(const struct check *check, const struct check_row *row);
 
-/* Does the verdict fail a merge; is it none for or against one? */
-bool check_is_bad(const struct check_row *row);
-bool check_is_open(const struct check_row *row);
+/* What a verdict is to a merge check, in whatever words a format has for it. */
+enum check_result {
+	CHECK_PASSES,
+	CHECK_FAILS,
+	CHECK_OPEN, /* neither; why says why */
+	CHECK_SKIPPED,
+	NR_CHECK_RESULTS
+};
+enum check_result check_result(const struct check *check, const struct check_row *row);
 
 /* "+1.02 % (-0.31 % .. +2.37 %), base 14.2 ms, 8 boots a side", malloc'ed. */
 char *check_row_numbers(const struct check_row *row);

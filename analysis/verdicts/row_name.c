@@ -87,12 +87,15 @@ char *check_row_numbers(const struct check_row *row)
 	return numbers;
 }
 
-bool check_is_bad(const struct check_row *row)
+enum check_result check_result(const struct check *check, const struct check_row *row)
 {
-	return row->verdict == VERDICT_REGRESSION || row->verdict == VERDICT_FAILS;
-}
+	static const enum check_result results[NR_VERDICTS] = {
+		[VERDICT_REGRESSION] = CHECK_FAILS, [VERDICT_FAILS] = CHECK_FAILS,
+		[VERDICT_WITHIN_BAND] = CHECK_OPEN, [VERDICT_INCONCLUSIVE] = CHECK_OPEN,
+		[VERDICT_SKIPPED] = CHECK_SKIPPED,
+	};
 
-bool check_is_open(const struct check_row *row)
-{
-	return row->verdict == VERDICT_INCONCLUSIVE || row->verdict == VERDICT_SKIPPED;
+	if (row->verdict == VERDICT_WITHIN_BAND && check->accept_band)
+		return CHECK_PASSES;
+	return results[row->verdict];
 }

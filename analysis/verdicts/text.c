@@ -261,6 +261,7 @@ static bool same_family(const struct check *check, const struct check_row *a,
 /* What the rows are of, as far as it occurs. */
 struct seen {
 	bool exact, timed, roles, counters, boots, runs, blocks, apart, band, needs, neither;
+	size_t ok; /* the fewest units of a time that is ok; 0 */
 };
 
 static void see(struct seen *seen, const struct check *check)
@@ -273,6 +274,9 @@ static void see(struct seen *seen, const struct check *check)
 		seen->needs |= needs_more(row);
 		if (isnan(row->change))
 			continue;
+		if (row->verdict == VERDICT_OK && !row->exact &&
+		    (!seen->ok || row->units[1] < seen->ok))
+			seen->ok = row->units[1];
 		seen->exact |= row->exact;
 		seen->timed |= !row->exact;
 		seen->boots |= !row->exact && row->by_boot;
@@ -289,18 +293,22 @@ static void see(struct seen *seen, const struct check *check)
 
 static void print_times(FILE *out, const struct seen *seen, const char *base)
 {
-	const char *method = seen->blocks ? "paired t" : "Welch's t";
+	const char *method =
+		seen->blocks ? "paired t" : "Welch's t, also with the session's trend taken out,";
 
 	text_wrapf(out, 0,
 		   "change: of the mean relative to %s's; times: negative is faster, rates: "
 		   "positive is faster. interval: where it is with %.0f %% confidence, by %s of "
-		   "%s%s. finds: the smallest change that as many find in 4 of 5 cases%s.",
+		   "%s%s. finds: the smallest change for the worse that is called a regression in "
+		   "4 of 5 "
+		   "cases%s.",
 		   base, INTERVAL_CONFIDENCE * 100,
-		   seen->blocks && seen->apart ? "paired t, or Welch's where boots are not in turn,"
+		   seen->blocks && seen->apart ? "paired t, or Welch's (also without the session's "
+						 "trend) where boots are not in turn,"
 					       : method,
 		   seen->boots ? "boot means" : "run means",
 		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
-		   seen->needs ? "; needs: so many would find one of the threshold's size" : "");
+		   seen->needs ? "; needs: with so many none at all is called ok in 4 of 5" : "");
 	if (seen->roles)
 		text_wrapf(
 			out, 0,
@@ -331,11 +339,22 @@ static void print_meaning(FILE *out, const struct check *check)
 			   base);
 	text_wrapf(out, 0,
 		   "regression, improvement: the whole interval is beyond %.3g %%%s%s. ok: a "
-		   "change for the worse %s is ruled out.",
+		   "change for the worse of that size is ruled out%s.",
 		   check->threshold * 100,
 		   seen.band ? ", and beyond what the point moves anyway" : "",
 		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
-		   seen.band ? "that goes beyond both" : "of that size");
+		   seen.timed ? " at 10 %, one of 1.5 times as much at 1 %" : "");
+	if (check->count[VERDICT_WITHIN_BAND])
+		text_wrapf(
+			out, 0,
+			"within-band: not ok by %.3g %% alone, but a change for the worse beyond "
+			"what the point moves anyway is ruled out.",
+			check->threshold * 100);
+	if (seen.ok)
+		text_wrapf(out, 0,
+			   "%zu %s show only what happens in more than %.0f %% of them (with 95 %% "
+			   "confidence).",
+			   seen.ok, seen.runs ? "runs" : "boots", 100 * tail_unseen(seen.ok));
 	if (check->count[VERDICT_FAILS])
 		text_wrapf(
 			out, 0,

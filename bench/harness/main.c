@@ -148,8 +148,8 @@ static json_t *hold_counters(const json_t *names)
 	static struct counter_set set;
 	static struct counters held;
 
-	counter_set_init(&set, names);
-	counters_open(&held, &set);
+	counter_set_init(&set, PMU_DEVICES, names);
+	counters_open(&held, &set, -1, true);
 	return counter_set_to_json(&set);
 }
 

@@ -222,6 +222,11 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	return 0;
 }
 
+void area_fill(const struct bench_area *area)
+{
+	touch_write((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+}
+
 int area_unmap_all(struct bench_run *run)
 {
 	struct bench_area *area;

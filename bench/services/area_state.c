@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
@@ -42,6 +43,7 @@ static ssize_t swapped_out(const struct bench_area *area)
 
 int area_swap_out(struct bench_run *run, const struct bench_area *area)
 {
+	struct sysinfo info = {0};
 	ssize_t bytes = 0;
 	int i;
 
@@ -56,8 +58,10 @@ int area_swap_out(struct bench_run *run, const struct bench_area *area)
 	}
 	if (bytes == (ssize_t)area->len)
 		return 0;
-	return bench_fail(run, "MADV_PAGEOUT swapped out %zd of %zu KiB; is swap full?",
-			  bytes / 1024, area->len / 1024);
+	sysinfo(&info);
+	return bench_fail(run, "MADV_PAGEOUT swapped out %zd of %zu KiB, and swap has %zu KiB left",
+			  bytes / 1024, area->len / 1024,
+			  (size_t)info.freeswap * info.mem_unit / 1024);
 }
 
 int area_soft_clean(struct bench_run *run)

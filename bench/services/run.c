@@ -72,9 +72,11 @@ unsigned int bench_role(const struct bench_run *run, unsigned int worker)
 	return role;
 }
 
-size_t bench_share(const struct bench_run *run)
+size_t bench_share(const struct bench_run *run, size_t step)
 {
-	return (size_t)point_value(run, BENCH_SIZE, 0) / run->processes / run->threads;
+	size_t share = (size_t)point_value(run, BENCH_SIZE, 0) / run->processes / run->threads;
+
+	return share - share % step;
 }
 
 #define HEAP (256 << 10) /* more than checks need of it */

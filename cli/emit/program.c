@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/emit/chunks.h"
 #include "cli/emit/embedded.h"
@@ -54,12 +55,27 @@ static long workers(const struct program *p, const char *kind)
 	return any ? sum : 1;
 }
 
+/* Whether it is the bytes of a folio, which are an order here: for programs of this machine. */
+static bool is_bytes(const json_t *param, const json_t *value, long *ret_order)
+{
+	const char *name = json_string_value(value);
+	int64_t bytes;
+
+	if (strcmp(text(param, "kind"), "order") || !name || !units_parse_bytes(name, &bytes))
+		return false;
+	*ret_order = 63 - __builtin_clzl((unsigned long)(bytes / sysconf(_SC_PAGESIZE)));
+	return true;
+}
+
 /* As a user writes it. */
 static void put_value(FILE *out, const json_t *param, const json_t *value)
 {
 	char bytes[UNITS_TEXT];
+	long order;
 
-	if (json_is_string(value))
+	if (is_bytes(param, value, &order))
+		fprintf(out, "%ld", order);
+	else if (json_is_string(value))
 		fprintf(out, "%s", json_string_value(value));
 	else if (!strcmp(text(param, "kind"), "size"))
 		fprintf(out, "%s", units_bytes(json_integer_value(value), bytes));
@@ -72,8 +88,11 @@ static void put_number(FILE *out, const json_t *param, const json_t *value)
 {
 	const json_t *choices = json_object_get(param, "choices");
 	size_t i = 0;
+	long order;
 
-	if (!strcmp(text(param, "kind"), "order") && json_is_string(value)) {
+	if (is_bytes(param, value, &order)) {
+		fprintf(out, "%ld", order);
+	} else if (!strcmp(text(param, "kind"), "order") && json_is_string(value)) {
 		fprintf(out, "ORDER_PMD");
 	} else if (json_is_string(value)) {
 		while (strcmp(json_string_value(json_array_get(choices, i)),

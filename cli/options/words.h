@@ -53,10 +53,12 @@ void words_metrics_free(struct words_metrics *metrics);
 		"base", "LABEL", "the kernel the others are compared with (default: the first)", \
 			OPTION_AT(type, base)                                                    \
 	}
-#define WORDS_BOOTS(type)                                                              \
-	{                                                                              \
-		"boots", "N", "starts of each kernel, in turn (the plan's key boots)", \
-			OPTION_AT(type, words), .take = words_boots                    \
+#define WORDS_BOOTS(type)                                                          \
+	{                                                                          \
+		"boots", "N",                                                      \
+			"starts of each kernel, in turn (default: the plan's key " \
+			"boots; 4 where kernels are booted to be timed)",          \
+			OPTION_AT(type, words), .take = words_boots                \
 	}
 #define WORDS_FUNCTIONS(type)                                                                 \
 	{                                                                                     \

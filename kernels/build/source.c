@@ -16,7 +16,7 @@
 #include "common/process.h"
 #include "kernels/build/git.h"
 #include "kernels/build/mirror.h"
-#include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 #include "kernels/fetch/parts.h"
 
 /* Refuses a tree of whose files git names any; the name is in a line behind so many bytes. */

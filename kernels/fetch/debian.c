@@ -15,7 +15,7 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "common/process.h"
-#include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 #include "kernels/fetch/parts.h"
 
 #define NAME	      "abcdefghijklmnopqrstuvwxyz0123456789+.-" /* Debian policy 5.6.7 */

@@ -13,6 +13,7 @@
 #include "common/sha256.h"
 #include "kernels/beneath.h"
 #include "kernels/cache.h"
+#include "kernels/cache_dir.h"
 #include "kernels/fetch/image.h"
 #include "kernels/fetch/parts.h"
 #include "kernels/work.h"

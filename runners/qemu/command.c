@@ -67,13 +67,24 @@ static long long perturbed_mib(const struct machine *m, int perturbation)
 	return (m->memory >> 20) + (m->counts ? 8LL * perturbation : 0);
 }
 
+static int perturbed_seed(int perturbation)
+{
+	return perturbation + 1;
+}
+
+json_t *qemu_perturbation(const struct machine *m, int perturbation)
+{
+	return json_pack("{s:I,s:i}", "memory_MiB", (json_int_t)perturbed_mib(m, perturbation),
+			 "seed", perturbed_seed(perturbation));
+}
+
 static void add_exact(struct words *w, const struct qemu_fds *fds, const char *plugin,
 		      int perturbation)
 {
 	/* The virtual clock is the number of instructions, and does not wait when idle. */
 	add_all(w, "-icount shift=0,sleep=off -rtc base=2025-01-01,clock=vm");
 	add(w, "-seed");
-	add(w, "%d", perturbation + 1);
+	add(w, "%d", perturbed_seed(perturbation));
 	add(w, "-plugin");
 	add(w, "%s,counts=%d,entries=%d", plugin, fds->counts, fds->entries);
 }

@@ -5,6 +5,7 @@
 #ifndef RUNNERS_QEMU_COMMAND_H
 #define RUNNERS_QEMU_COMMAND_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,6 +36,9 @@ bool qemu_installed(const struct arch *arch);
  */
 void qemu_command(struct words *w, const struct machine *m, const char *image, bool kvm,
 		  const struct qemu_fds *fds, const char *plugin, int perturbation);
+
+/* What of a machine a perturbation changes: {"memory_MiB", "seed"}, a new reference. */
+json_t *qemu_perturbation(const struct machine *m, int perturbation);
 
 void words_free(struct words *w);
 

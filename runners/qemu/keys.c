@@ -66,6 +66,7 @@ bool qemu_keys_read(struct machine *m, struct ini_file *ini)
 	    !machine_key_int(ini, "time-limit", 1000000, 600, &k->time_limit_s) ||
 	    !read_counts(m, ini, accel == ACCEL_EXACT))
 		return false;
+	m->cpus = k->vcpus;
 	if (!m->page_size && !m->arch->pages[1].name)
 		m->page_size = m->arch->pages[0].bytes; /* there is no other */
 	k->accel = (enum qemu_accel)accel;

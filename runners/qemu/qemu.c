@@ -43,6 +43,11 @@ struct vm {
 	bool kvm, pinned;
 };
 
+static int boot_number(const struct vm *vm)
+{
+	return (int)json_integer_value(json_object_get(vm->boot.request, "boot"));
+}
+
 /* Whether to use KVM; *ret_ok is false (said) if the machine demands it and cannot have it. */
 static bool use_kvm(const struct machine *m, bool *ret_ok)
 {
@@ -169,7 +174,7 @@ static bool start(struct vm *vm)
 	fds.counts = vm->exact.counts;
 	fds.entries = vm->exact.entries;
 	qemu_command(&w, vm->boot.machine, vm->boot.kernel->image, vm->kvm, &fds, plugin,
-		     (int)json_integer_value(json_object_get(vm->boot.request, "boot")));
+		     boot_number(vm));
 	vm->started = seconds_now();
 	vm->pid = fork();
 	if (vm->pid == 0)
@@ -218,6 +223,9 @@ static json_t *complete(const struct vm *vm, json_t *record)
 	json_object_set_new(startup, "initramfs_s", record_seconds(vm->initramfs_s));
 	json_object_set_new(startup, "start_s", record_seconds(seconds_now() - vm->started));
 	json_object_set_new(record, "startup", startup);
+	if (is_exact(vm))
+		json_object_set_new(record, "perturbation",
+				    qemu_perturbation(vm->boot.machine, boot_number(vm)));
 	return record;
 }
 

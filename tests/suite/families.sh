@@ -3,7 +3,7 @@
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
 alone small_run told_nothing catalogue exec_stops compaction provided crews side_by_side promises \
-	counter_groups tracepoint orders sharers
+	counter_groups tracepoint orders sharers cycle
 
 # Every family, measured and verified on this kernel.
 test_small_run() {
@@ -15,7 +15,7 @@ test_small_run() {
 	[ "$(tail -1 "$tmp/j.jsonl" | grep -c '"type":"end"')" = 1 ] || fail "no end"
 	has "$out" '^fault'
 	has "$out" 'stdev: sample standard deviation'
-	expect 0 "$fb" show "$tmp/j.jsonl" fault --run 0
+	expect 0 "$fb" show "$tmp/j.jsonl" --bench fault --run 0
 	has "$out" '2048'
 	# Again: nothing to do, the same table.
 	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl"
@@ -95,6 +95,20 @@ test_catalogue() {
 		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" = 1 ] || fail "no swap was made"
 }
 
+# Base pages also where everybody gets huge ones, of as many workers as there are: what is left over of a size is
+# nobody's.
+test_cycle() {
+	local thp=/sys/kernel/mm/transparent_hugepage/enabled was
+	is_root && [ -w $thp ] || exit 77
+	was=$(sed 's/.*\[\(.*\)\].*/\1/' $thp)
+	trap 'echo "$was" >$thp' EXIT
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=cycle\nsize=16M\nrounds=2\nthreads=3\nplace=none\n' >"$tmp/p.ini"
+	echo always >$thp
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"faults":\{"wanted":"8190","seen":"8190"\},"before":\{"wanted":"no VMA.*","seen":"no VMA'
+	has "$out" ' faults/s '
+}
+
 # What exit/exec executes stops before its first instruction: no dynamic linker has run but those that run
 # for exit/exit as well.
 test_exec_stops() {
@@ -115,7 +129,7 @@ test_compaction() {
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
 	runs = 5
-	iterations = 50
+	iterations = 30
 	[x]
 	bench = fault-vma
 	variant = shared-file-read, tmpfs-read

@@ -166,6 +166,7 @@ test_try_kernels() {
 	tries() { # tries: its second half, to the first boot of each kernel
 		rm -f "$tmp/exact.jsonl"
 		(cd "$tmp" && PATH=$tmp/bin:$PATH "$fb" try >"$tmp/out" 2>&1)
+		[ $? = 2 ] || fail "another status than of what is refused"
 		out=$(cat "$tmp/out")
 	}
 	tries

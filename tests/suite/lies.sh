@@ -71,6 +71,8 @@ test_lies() {
 	lie mmap failed 'mmap\(\) was refused'
 	lie mmap-over failed 'mmap\(\) was refused'
 	lie mprotect failed 'mprotect\(\) was refused'
+	bench=refused-cycle
+	lie anon failed 'mmap\(\) or munmap\(\) was refused'
 }
 
 # A crash in one of several threads or processes is that run's, and nobody is left.

@@ -3,7 +3,7 @@
 # Metrics: whatever a run has a number of, selected by one name everywhere; sourced by
 # tests/run-tests.sh.
 
-alone metric_run metric_row
+alone metric_run metric_row pmu_events
 
 # with_counters NAME WORDS...: a simulated journal whose runs have counters and vmstat. Of the second kernel,
 # cycles are 10 % fewer, counted in 43 % of the time; made-up is 20 % more; there are as many page faults.
@@ -212,4 +212,41 @@ test_metric_docs() {
 	[ "$(wc -l <"$tmp/table")" -gt 40 ] || fail 'the table was not found'
 	[ "$(grep -c '^	{"' analysis/results/metric.c)" = "$(wc -l <"$tmp/table")" ] || fail 'rows of another form'
 	diff "$tmp/table" "$tmp/page" || fail 'docs/metrics.md'
+}
+
+# Events as perf names them, in a list with commas of their own, by one name in every command.
+test_pmu_events() {
+	local name=software/config=2,config1=0/
+	[ -d /sys/bus/event_source/devices/software ] || exit 77
+	printf '[plan]\nruns=2\niterations=3\ncounters=page-faults, %s, software/config=2/q,nopmu/x,y=1/,task-clock\n[x]\nbench=fault\nsize=4M\n' \
+		$name >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$(head -1 "$tmp/j.jsonl")" "\"counters\":\\[\"page-faults\",\"$name\",\"software/config=2/q\",\"nopmu/x,y=1/\",\"task-clock\"\\]"
+	is_root || exit 77
+	has "$out" "^page-faults +1024 +1 +0.00%$"
+	has "$out" "^$name +1024 +1 +0.00%$"
+	has "$out" "^refused: software/config=2/q: modifiers are u, k and h; 'q' is not of them$"
+	has "$out" '^refused: nopmu/x,y=1/: this machine has no PMU nopmu$'
+	expect 0 "$fb" compare --metric $name "$tmp/j.jsonl"
+	has "$out" "^mean: $name, of one op"
+	expect 0 "$fb" export --format csv "$tmp/j.jsonl"
+	has "$out" ",\"$name\""
+	sed -i 's|"software/config=2,config1=0/":{|&"mode":"machine",|' "$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	has "$out" "^$name +1024 +1 +0.00% +whole machine$"
+}
+
+# Cores of another kind are a difference, between kernels and between the runs of one.
+test_kinds_of_cores() {
+	sed 's/"placement":{[^}]*},//; s/^{"type":"run",/&"placement":{"pmu":"cpu_core"},/' \
+		tests/golden/fork.jsonl >"$tmp/same.jsonl"
+	expect 0 "$fb" compare "$tmp/same.jsonl"
+	! grep 'cores of' <<<"$out" || fail "they are the same"
+	sed '/"kernel":"after-change"/s/cpu_core/cpu_atom/' "$tmp/same.jsonl" >"$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	has "$out" '^  cores of fork: cpu_core -> cpu_atom$'
+	[ "$(grep -c 'cores of' <<<"$out")" = 1 ] || fail "it is said more than once: $out"
+	sed '/"run":1,/s/cpu_core/cpu_atom/' "$tmp/same.jsonl" >"$tmp/mixed.jsonl"
+	expect 0 "$fb" compare "$tmp/mixed.jsonl"
+	has "$(tr -s ' \n' ' ' <<<"$out")" 'runs on other cores than others: of cpu_core, and of cpu_atom'
 }

@@ -202,8 +202,7 @@ test_completion() {
 	offers 'pgfault pgmajfault' check --metric vmstat : pg
 	offers 'fork/fork fork/dontfork fork/wipeonfork fork/pinned' emit-c fork/
 	offers "$tmp/d/fork.jsonl" compare --functions "$tmp/d/"
-	offers 'fork' show "$tmp/d/fork.jsonl" --run 1 fo
-	offers '' show "$tmp/d/fork.jsonl" fork ''
+	offers 'fork' show "$tmp/d/fork.jsonl" --run 1 --bench fo
 	offers "$tmp/d" report x --out "$tmp/d"
 	offers '--machine' run --set k = v --mach
 	offers '' compare -- --
@@ -231,6 +230,6 @@ test_completion_zsh() {
 	given "--format=\[.*\]:F: _faultbench_value choice 'text ktap junit lava kcidb json'" check ''
 	given "--functions=-\[exact runs\]::N: _faultbench_value other ''" compare ''
 	given "\\*:J: _faultbench_value journal ''" compare ''
-	given "2::BENCH: _faultbench_value bench ''" show x ''
+	given "--bench=\[.*\]:FAMILY: _faultbench_value bench ''" show x ''
 	given "1::A: _faultbench_value kernel ''" kernel diff ''
 }

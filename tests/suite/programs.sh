@@ -11,9 +11,9 @@ test_names() {
 	cp "$tmp/storm.ini" "$tmp/storm"
 	cd "$tmp" || exit 1
 	expect 0 "$fb" run storm --machine local --dry-run
-	has "$out" '^storm: 37 points'
+	has "$out" '^storm: [0-9]+ points'
 	expect 0 "$fb" run --plan storm --dry-run
-	has "$out" '^storm: 37 points'
+	has "$out" '^storm: [0-9]+ points'
 	for name in storm.ini ./storm; do
 		expect 0 "$fb" run $name --machine local.ini --dry-run
 		has "$out" '^storm: 1 point x 1 run x 1 boot$'

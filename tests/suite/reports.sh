@@ -278,3 +278,45 @@ test_report_browser() {
 			fail "nothing was drawn"
 	done
 }
+
+# Kernels whose pages have other sizes: each row says what its order is on either, but where bytes were asked
+# for; folios are the same by what was asked, and are not where they are not.
+test_other_pages() {
+	local k m=1048576
+	pages() { # pages KERNEL BYTES KINDS...: a journal of points of order 4, pmd, 64K and none
+		local order runs=() i=0
+		for order in '"order":4' '"order":"pmd"' '"order":"64K"' '"time":9'; do
+			runs[i]="{\"bench\":\"fork\",\"variant\":\"fork\",\"size\":$m,$order,\"place\":\"core\"}"
+			i=$((i + 1))
+		done
+		printf '{"type":"plan","schema":1,"name":"p","runs":1,"boots":1,"points":[]}\n'
+		printf '{"type":"machine","kernel":"%s","boot":0,"facts":{"mem.page_size":%d}}\n' $1 $2
+		for i in 0 1 2 3; do
+			printf '{"type":"run","kernel":"%s","boot":0,"run":0,"point":%s,"status":"ok","unit":"ns",' $1 "${runs[i]}"
+			printf '"source":"timed","warmup":1,"samples":[1000],"per":"fork","per_count":1.0,'
+			printf '"started":1.0,"wall_s":1.0,"state":{"before":{"%s":1024}}}\n' "${@:3+i:1}"
+		done
+	}
+	pages small 4096 'order-4 PTE' 'order-9 PMD' 'order-4 PTE' 'order-0 PTE' >"$tmp/small.jsonl"
+	pages large 16384 'order-4 PTE' 'order-11 PMD' 'order-2 PTE' 'order-0 PTE' >"$tmp/large.jsonl"
+	pages other 16384 'order-2 PTE' 'order-9 PTE' 'order-4 PTE' 'order-0 PTE' >"$tmp/other.jsonl"
+	expect 0 "$fb" compare "$tmp/small.jsonl" "$tmp/large.jsonl"
+	out=$(printf '%s' "$out" | tr -s '\n ' ' ')
+	has "$out" 'large, order-4 \(pte-map\): order 4 is 256K with its pages of 16K, and 64K with those of small, 4K'
+	has "$out" 'large, THP \(pmd-map\): a PMD maps 32M with its pages of 16K, and 2M with those of small, 4K'
+	has "$out" 'large, .*time.*: its pages are of 16K, those of small of 4K'
+	! printf '%s' "$out" | grep -qE '64K folios \(pte-map\):|void' || fail "of bytes: $out"
+	expect 3 "$fb" check "$tmp/small.jsonl" "$tmp/large.jsonl"
+	has "$out" 'order 4 is 256K'
+	# The same pages: nothing is said, and an order is an order.
+	expect 0 "$fb" compare "$tmp/other.jsonl" "$tmp/large.jsonl"
+	! printf '%s' "$out" | grep -q 'its pages' || fail "pages that do not differ: $out"
+	[ "$(printf '%s' "$out" | grep -c 'void: the folio state differs')" = 3 ] || fail "not told apart: $out"
+	# Other folios than were asked for remain others.
+	expect 0 "$fb" compare "$tmp/small.jsonl" "$tmp/other.jsonl"
+	out=$(printf '%s' "$out" | tr -s '\n ' ' ')
+	for k in 'order-4 PTE, other \(boot 0, run 0\) order-2 PTE' 'pmd PMD, other \(boot 0, run 0\) order-9 PTE' \
+		'64K PTE, other \(boot 0, run 0\) 256K PTE'; do
+		has "$out" "small \(boot 0, run 0\) has $k"
+	done
+}

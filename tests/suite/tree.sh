@@ -52,7 +52,8 @@ test_layers() {
 
 # Every family's file is named in bench/meson.build, and with that it is there.
 test_list() {
-	"$fb" list --json | sed -n 's/^    "name": "\(.*\)",$/\1/p' | sort >"$tmp/listed"
+	expect 0 "$fb" list --json
+	printf '%s\n' "$out" | sed -n 's/^    "name": "\(.*\)",$/\1/p' | sort >"$tmp/listed"
 	ls bench/*.c | sed 's/.*\///; s/\.c$//; s/_/-/g' | sort >"$tmp/files"
 	diff "$tmp/files" "$tmp/listed" >"$tmp/diff" || fail "files (<) and families (>): $(cat "$tmp/diff")"
 }

@@ -159,6 +159,9 @@ test_until_words() {
 		--kernel a=b
 	expect 0 "$fb" run "$tmp/p.ini" --until 0.5% --budget 90m --dry-run
 	has "$out" '^and more, until intervals are \+-0.5% or 90m have passed$'
+	! printf '%s' "$out" | grep 'calls a change' || fail 'one kernel has no change'
+	expect 0 "$fb" run "$tmp/p.ini" --until 2% --dry-run --machine configs/machines/x86-vm.ini --kernel a=b --kernel c=d
+	has "$out" '^check, beyond 2%, then calls a change of 4.8% a regression in 4 of 5 cases, and no change ok in 7[0-9]%$'
 	expect 77 "$fb" run "$tmp/p.ini" --until 1% --set size=4T --out "$tmp/j.jsonl"
 	has "$errs" 'until 1%: 1 run: no point has anything to compare'
 	[ "$(looks end)" = '"nothing" ' ] || fail "looks: $(looks end)"

@@ -24,6 +24,34 @@ test_cases_verdicts() {
 	done
 }
 
+# A drift is in the difference of kernels that were measured one after the other, and in none of those in turn.
+test_check_drift() {
+	local format case=tests/cases/verdicts/sequential-drift.jsonl drift='drift of .5.6 % over the session, .2.8 % from one kernel'
+	for format in text ktap junit lava kcidb json; do
+		expect 3 "$fb" check --format $format $case
+		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" "$drift"
+	done
+	expect 3 "$fb" check $case
+	has "$out" '5.8[0-9]% +-0.[0-9]+ .. .7.[0-9]+ '
+	simulated j.jsonl drift=0.16 sequential=1 boot=0.002
+	expect 3 "$fb" check "$tmp/j.jsonl"
+	has "$out" 'drift of .1[0-9].[0-9] % over the session, .[0-9.]+ % from one kernel'
+	has "$out" 'drift of .1[0-9].[0-9] % from the first to the last boot'
+	expect 3 "$fb" check --base after "$tmp/j.jsonl"
+	simulated j.jsonl drift=0.16 boot=0.002
+	expect 0 "$fb" check "$tmp/j.jsonl"
+	has "$out" 'drift of .1[0-9].[0-9] % from the first to the last boot'
+	# Without one, there is a verdict, from an interval with a trend in it.
+	simulated j.jsonl sequential=1 boot=0.002 effect=0.05
+	expect 1 "$fb" check "$tmp/j.jsonl"
+	has "$(printf '%s' "$out" | tr -s '\n ' ' ')" "by Welch's t, also with the session's trend taken out, of boot means"
+	# Sessions with a long pause between them have a time of their own each: what drifts in both falls out.
+	simulated j.jsonl sequential=1 boot=0.002 drift=0.02 effect=0.05
+	sed '/"kernel":"after"/s/"started":17/"started":18/' "$tmp/j.jsonl" >"$tmp/apart.jsonl"
+	expect 1 "$fb" check "$tmp/apart.jsonl"
+	! printf '%s' "$out" | grep 'over the session' || fail 'a drift through a pause of years'
+}
+
 # Counts: less than 0.02 % is no difference whatever the threshold, kernel instructions decide.
 test_check_counts() {
 	local n

@@ -92,7 +92,6 @@ test_vm_arm64() { two_kernels arm64; }
 # catalogue_in_vm ARCH KERNEL...: every variant in a guest, whose kernels have the labels.
 catalogue_in_vm() {
 	local arch=$1 kernel kernels=()
-	debian_new $arch
 	shift
 	for kernel; do
 		kernels+=(--kernel $kernel=$kernel)
@@ -106,7 +105,10 @@ catalogue_in_vm() {
 		fail "no swap in a guest"
 }
 
-test_vm_catalogue() { catalogue_in_vm arm64 arm64-new; }
+test_vm_catalogue() {
+	debian_new arm64
+	catalogue_in_vm arm64 arm64-new
+}
 
 # The same with all four kernels.
 test_long_catalogue() {
@@ -260,6 +262,26 @@ test_vm_numa() {
 	[ "$(grep -c 'there is no NUMA node 2 with memory here' "$tmp/j.jsonl")" = 2 ] || fail "node 2?"
 }
 
+# Kernels that are booted to be timed: as often as a verdict takes, unless a number was given.
+test_vm_boots() {
+	printf '[machine]\nkind = qemu\narch = x86_64\nmemory = 1G\naccel = kvm\n' >"$tmp/kvm.ini"
+	sed s/kvm/exact/ "$tmp/kvm.ini" >"$tmp/exact.ini"
+	sed s/kvm/tcg/ "$tmp/kvm.ini" >"$tmp/tcg.ini"
+	printf '[plan]\nruns = 1\n[x]\nbench = fork\nsize = 8M\n' >"$tmp/p.ini"
+	sed '2i boots = 3' "$tmp/p.ini" >"$tmp/three.ini"
+	boots() { # boots N WORDS...
+		local n=$1
+		shift
+		expect 0 "$fb" run "$@" --kernel a=b --dry-run
+		has "$out" "1 point x 1 run x $n boots?\$"
+	}
+	boots 4 "$tmp/p.ini" --machine "$tmp/kvm.ini"
+	boots 3 "$tmp/three.ini" --machine "$tmp/kvm.ini"
+	boots 2 "$tmp/p.ini" --machine "$tmp/kvm.ini" --boots 2
+	boots 1 "$tmp/p.ini" --machine "$tmp/tcg.ini"
+	boots 5 "$tmp/p.ini" --machine "$tmp/exact.ini"
+}
+
 # Machines and words that contradict each other are refused before anything is started.
 test_vm_bad_input() {
 	local m=configs/machines other=arm64
@@ -308,60 +330,4 @@ test_vm_bad_input() {
 	export XDG_CACHE_HOME=$tmp/cache
 	printf 'not a kernel' >"$tmp/junk"
 	bad 'junk' --machine $m/x86-vm.ini --kernel a="$tmp/junk"
-}
-
-# A plan is checked against the pages that the guest has, whatever this machine's are: those its machine
-# file says, or its kernel's image.
-test_vm_page_size() {
-	export XDG_CACHE_HOME=$tmp/cache
-	local size
-	# image LABEL FLAGS: the head of an arm64 Image, and a release.
-	image() {
-		{ head -c 24 /dev/zero && printf "$2" && head -c 31 /dev/zero &&
-			printf 'ARM\144Linux version 6.99.0-%s (x)' $1 && head -c 1M /dev/zero; } >"$tmp/$1"
-	}
-	points() { # points STATUS WORDS...: of a plan for fork
-		expect $1 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" "${@:2}"
-		[ $1 = 0 ] || one_line "$(printf '%s\n' "$errs" | grep -v 'already there$')"
-	}
-	image k4 '\002'
-	image k16 '\014'
-	printf '[plan]\nruns = 1\n[x]\nbench = fork\nsize = 32M\norder = 0, 11, pmd\n' >"$tmp/p.ini"
-	for size in 4K 16K 64K; do
-		vm m$size arm64 page-size=$size
-	done
-	vm any arm64
-	points 0 --machine "$tmp/m16K.ini" --kernel a=b --dry-run
-	points 2 --machine "$tmp/m4K.ini" --kernel a=b --dry-run
-	has "$errs" 'p.ini:4: .x.: fork/fork order=11: order 11 is above that of a PMD, 9 \(.*m4K.ini, pages of 4K\)$'
-	points 2 --machine "$tmp/m64K.ini" --kernel a=b --dry-run
-	has "$errs" 'fork/fork order=11: size is not a whole number of folios of 128M \(.*m64K.ini, pages of 64K\)$'
-	points 2 --machine x86-vm --kernel a=b
-	has "$errs" 'order 11 is above that of a PMD, 9 \(.*x86-vm.ini, pages of 4K\)$'
-	[ "$(getconf PAGESIZE)" != 4096 ] || points 2
-	# The machine file does not say it: kernels do.
-	points 0 --machine "$tmp/any.ini" --kernel a=b --dry-run
-	points 2 --machine "$tmp/any.ini" --kernel a="$tmp/k4"
-	has "$errs" "order 11 is above that of a PMD, 9 \(kernel 'a', pages of 4K\)$"
-	points 2 --machine "$tmp/any.ini" --kernel b="$tmp/k16" --kernel a="$tmp/k4"
-	has "$errs" "kernel 'a', pages of 4K"
-	points 2 --machine "$tmp/any.ini" --kernel a="$tmp/k16" --set size=2M --set order=pmd
-	has "$errs" "folios of 32M \(kernel 'a', pages of 16K\)$"
-	points 2 --machine "$tmp/any.ini" --kernel a=b --set order=14
-	has "$errs" 'any.ini, pages of [0-9]*K, and with no other'
-	points 2 --machine "$tmp/m4K.ini" --kernel a="$tmp/k16" --set order=0
-	has "$errs" "m4K.ini: page-size = 4K, and kernel 'a' has pages of 16K"
-	# Up to the boot.
-	if [ "$(uname -m)" = aarch64 ] || [ -x "$build/aarch64/faultbench-worker" ]; then
-		expect 1 env PATH=/nonexistent "$fb" run "$tmp/p.ini" --machine "$tmp/any.ini" \
-			--kernel a=6.99.0-k16 --out "$tmp/j.jsonl"
-		has "$errs" 'boot 0 of a: QEMU is not installed'
-	fi
-	# Of kernels that are yet to be built their configuration says it.
-	expect 2 "$fb" series --tree "$tmp" --range A..B --plan "$tmp/p.ini" --machine "$tmp/any.ini" --dry-run
-	has "$errs" 'order 11 is above that of a PMD, 9 \(.*any.ini, pages of 4K\)$'
-	echo CONFIG_ARM64_16K_PAGES=y >"$tmp/config"
-	expect 2 "$fb" series --tree "$tmp" --range A..B --plan "$tmp/p.ini" --machine "$tmp/any.ini" --dry-run \
-		--config "$tmp/config"
-	has "$errs" 'is no git tree'
 }

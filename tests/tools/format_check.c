@@ -102,8 +102,8 @@ static int lava_line(const char *line, int nr, void *arg)
 {
 	(void)nr;
 	(void)arg;
-	/* What a job prints beside signals is its log: here the reason of a verdict. */
-	if (matches(line, "^[A-Za-z0-9._-]+: [a-z-]+: [^<]+$"))
+	/* What a job prints beside signals is its log: here the verdict, and why. */
+	if (matches(line, "^[A-Za-z0-9._-]+: [a-z-]+(: [^<]+)?$"))
 		return 0;
 	return matches(line, "^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[A-Za-z0-9._-]+ "
 			     "RESULT=(pass|fail|skip|unknown)"

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: how-often [TRIALS [until]]
+ * usage: how-often [TRIALS [PART]]
  *
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
- * figure. until: only those of sequential rules.
+ * figure. PART: only those of single rows (found), promises (power), 20 rows at once (rows), rare
+ * slow runs (tails), sequential rules (until), whole checks (checks), or histories of releases
+ * (history).
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -14,7 +16,6 @@
 #include <string.h>
 
 #include "analysis/stats/interval.h"
-#include "analysis/stats/power.h"
 #include "analysis/stats/summary.h"
 #include "tests/tools/how_often.h"
 #include "tests/tools/simulate.h"
@@ -181,6 +182,12 @@ static bool no_overlap(const struct simulated *s, gsl_rng *rng)
 	       2 * (stats_sd(s->runs[0], n) + stats_sd(s->runs[1], n));
 }
 
+static bool fastpath(const struct simulated *s, gsl_rng *rng)
+{
+	(void)rng;
+	return !how_often_overlap(s);
+}
+
 static size_t all_iterations(const struct simulated *s)
 {
 	return (size_t)(s->design.boots * s->design.runs * s->design.iterations);
@@ -229,6 +236,7 @@ static const struct {
 	{"Mann-Whitney on boots", boot_mann_whitney},
 	{"Welch's t on runs", run_welch},
 	{"mean +- 2 stdev do not overlap", no_overlap},
+	{"Fastpath: 95 % intervals of runs do not overlap", fastpath},
 	{"Mann-Whitney, all iterations", pooled_mann_whitney},
 	{"MMTests: Welch, all iterations", mmtests},
 };
@@ -278,66 +286,36 @@ static void print_found(double effect, size_t nr_noises, int trials)
 	}
 }
 
-/*
- * A pilot of A/A sessions promises an effect; how many of as many sessions with this effect find
- * it?
- */
-static double kept(const struct noise *noise, int boots, int trials)
+static void how_often_found(int trials)
 {
-	struct design design = {.boots = boots, .runs = 4, .iterations = 20};
-	double effect, n = 0;
-	struct power power;
-	struct simulated *s = simulate_new(&design);
-	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-	struct interval pilot;
-	int i;
-
-	power_init(&power, true, ALPHA, boots - 1);
-	gsl_rng_set(rng, SEED + 1);
-	for (i = 0; i < trials; i++) {
-		simulate(s, noise, 0, 1e6, rng);
-		pilot = interval_paired(s->boots[0], s->boots[1], (size_t)boots);
-		effect = expm1(power_effect(&power, (size_t)boots) * pilot.se * sqrt(pilot.n));
-		simulate(s, noise, effect, 1e6, rng);
-		n += paired_t(s, rng);
-	}
-	gsl_rng_free(rng);
-	simulate_free(s);
-	return 100 * n / trials;
-}
-
-static void print_power(int trials)
-{
-	size_t k, c;
-
-	printf("\n| found of what `power` promises for 80 |");
-	for (c = 0; c < NR_COUNTS; c++)
-		printf(" %d boots |", boot_counts[c]);
-	printf("\n|---|---:|---:|---:|---:|\n");
-	for (k = 0; k < NR_SIMULATE_NOISES; k++) {
-		printf("| %s |", simulate_noises[k].name);
-		for (c = 0; c < NR_COUNTS; c++)
-			printf(" %.1f |", kept(&simulate_noises[k], boot_counts[c], trials));
-		putchar('\n');
-	}
-}
-
-int main(int argc, char **argv)
-{
-	int trials = argc > 1 ? atoi(argv[1]) : 10000;
-
-	if (trials < 1)
-		return 2;
-	if (argc > 2) {
-		how_often_until(trials);
-		return 0;
-	}
 	printf("False alarms: a difference is found though there is none, in %% of %d sessions\n",
 	       trials);
 	print_found(0, NR_SIMULATE_NOISES, trials);
 	printf("\nPower: a true difference of 2 %% is found, in %% of %d sessions\n", trials);
 	print_found(0.02, 3, trials);
-	print_power(trials);
-	how_often_until(trials);
-	return 0;
+}
+
+static const struct {
+	const char *name;
+	void (*print)(int trials);
+} parts[] = {
+	{"found", how_often_found},	{"power", how_often_power}, {"rows", how_often_rows},
+	{"tails", how_often_tails},	{"until", how_often_until}, {"checks", how_often_checks},
+	{"history", how_often_history},
+};
+
+int main(int argc, char **argv)
+{
+	int trials = argc > 1 ? atoi(argv[1]) : 10000, nr = 0;
+	size_t i;
+
+	if (trials < 1)
+		return 2;
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (argc > 2 && strcmp(argv[2], parts[i].name))
+			continue;
+		parts[i].print(trials);
+		nr++;
+	}
+	return nr ? 0 : 2;
 }

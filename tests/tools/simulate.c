@@ -47,6 +47,24 @@ const struct noise simulate_noises[NR_SIMULATE_NOISES] = {
 	 .mode = 0.1},
 };
 
+#define RARE .boot = 0.01, .run = 0.005, .iteration = 0.02
+
+const struct noise simulate_tails[NR_SIMULATE_TAILS] = {
+	{.name = "2 % of runs 8 x", RARE, .mode_runs = 0.02, .mode = 7, .mode_after = true},
+	{.name = "5 % of runs 4 x", RARE, .mode_runs = 0.05, .mode = 3, .mode_after = true},
+	{.name = "1 boot in 5 +50 %", RARE, .mode_boots = 0.2, .mode = 0.5, .mode_after = true},
+	{.name = "2 % of runs 8 x, both", RARE, .mode_runs = 0.02, .mode = 7},
+	{.name = "5 % of runs 4 x, both", RARE, .mode_runs = 0.05, .mode = 3},
+	{.name = "1 boot in 5 +50 %, both", RARE, .mode_boots = 0.2, .mode = 0.5},
+};
+
+double simulate_truth(const struct noise *noise, double effect)
+{
+	double share = noise->mode_runs + noise->mode_boots;
+
+	return (1 + effect) * (noise->mode_after ? 1 + share * noise->mode : 1);
+}
+
 struct simulated *simulate_new(const struct design *design)
 {
 	size_t runs = (size_t)(design->boots * design->runs), k;
@@ -59,6 +77,7 @@ struct simulated *simulate_new(const struct design *design)
 		s->runs[k] = calloc(runs, sizeof(double));
 		s->boots[k] = calloc((size_t)design->boots, sizeof(double));
 		s->started[k] = calloc(runs, sizeof(double));
+		s->shared[k] = calloc((size_t)design->boots, sizeof(double));
 	}
 	return s;
 }
@@ -72,6 +91,7 @@ void simulate_free(struct simulated *s)
 		free(s->runs[k]);
 		free(s->boots[k]);
 		free(s->started[k]);
+		free(s->shared[k]);
 	}
 	free(s->sign);
 	free(s);
@@ -83,8 +103,10 @@ static double draw(const struct noise *noise, double sd, gsl_rng *rng)
 	return noise->tails > 0 ? sd * gsl_ran_tdist(rng, noise->tails) : gsl_ran_gaussian(rng, sd);
 }
 
-static double draw_mode(const struct noise *noise, double share, gsl_rng *rng)
+static double draw_mode(const struct noise *noise, int kernel, double share, gsl_rng *rng)
 {
+	if (noise->mode_after && !kernel)
+		return 0;
 	return share > 0 && gsl_rng_uniform(rng) < share ? log1p(noise->mode) : 0;
 }
 
@@ -95,11 +117,12 @@ static void draw_boot(struct simulated *s, const struct noise *noise, int kernel
 	int slots = 2 * s->design.boots, runs = s->design.runs, n = s->design.iterations, r, i;
 	double at, log_run, sum_runs = 0, sum, value;
 
-	level += draw(noise, noise->boot, rng) + draw_mode(noise, noise->mode_boots, rng);
+	level += s->shared[kernel][boot] + draw(noise, noise->boot, rng) +
+		 draw_mode(noise, kernel, noise->mode_boots, rng);
 	for (r = 0; r < runs; r++) {
 		at = (slot + (r + 0.5) / runs) / slots;
 		log_run = level + noise->drift * at + draw(noise, noise->run, rng) +
-			  draw_mode(noise, noise->mode_runs, rng) +
+			  draw_mode(noise, kernel, noise->mode_runs, rng) +
 			  (r ? 0 : log1p(noise->first_run));
 		for (sum = 0, i = 0; i < n; i++) {
 			value = exp(log_run + draw(noise, noise->iteration, rng));
@@ -113,21 +136,44 @@ static void draw_boot(struct simulated *s, const struct noise *noise, int kernel
 	s->boots[kernel][boot] = sum_runs / runs;
 }
 
-void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
-	      gsl_rng *rng)
+void simulate_shared(struct simulated *s, const struct noise *noise, gsl_rng *rng)
+{
+	int kernel, boot;
+
+	for (boot = 0; noise->shared > 0 && boot < s->design.boots; boot++)
+		for (kernel = 0; kernel < 2; kernel++)
+			s->shared[kernel][boot] = draw(noise, noise->shared, rng);
+}
+
+static void draw_boots(struct simulated *s, const struct noise *noise, double effect, double mean,
+		       int boots, gsl_rng *rng)
 {
 	struct plan plan = {.seed = (int)gsl_rng_uniform_int(rng, 1000)};
 	int boot, kernel, place;
 
-	for (boot = 0; boot < s->design.boots; boot++) {
+	for (boot = 0; boot < boots; boot++) {
 		for (place = 0; place < 2; place++) {
 			kernel = (int)plan_kernel(&plan, 2, boot, (size_t)place);
 			if (!place)
 				s->sign[boot] = kernel ? -1 : 1;
 			draw_boot(s, noise, kernel, boot, log(mean) + (kernel ? log1p(effect) : 0),
-				  2 * boot + place, rng);
+				  s->design.sequential ? kernel * s->design.boots + boot
+						       : 2 * boot + place,
+				  rng);
 		}
 	}
+}
+
+void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
+	      gsl_rng *rng)
+{
+	draw_boots(s, noise, effect, mean, s->design.boots, rng);
+}
+
+void simulate_boots(struct simulated *s, const struct noise *noise, double effect, int boots,
+		    gsl_rng *rng)
+{
+	draw_boots(s, noise, effect, 1, boots, rng);
 }
 
 void sequential_init(struct sequential *rule)

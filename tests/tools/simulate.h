@@ -22,6 +22,8 @@ struct noise {
 	double mode;		      /* how much slower that is */
 	double tails;		      /* degrees of freedom of Student's t in place of normal; 0 */
 	double first_run;	      /* how much slower the first run of a boot is */
+	double shared;		      /* sd of what a boot does to all points alike */
+	bool mode_after;	      /* the slow mode is kernel 1's alone */
 };
 
 /* What real ones look like. The last is the hardest: two kinds of boots, far apart. */
@@ -30,8 +32,13 @@ extern const struct noise simulate_noises[NR_SIMULATE_NOISES];
 
 #define SEQUENTIAL_MOST 256 /* boots of a session */
 
+/* What a few boots or runs are far slower in, of both kernels and of kernel 1 alone. */
+#define NR_SIMULATE_TAILS 6
+extern const struct noise simulate_tails[NR_SIMULATE_TAILS];
+
 struct design {
 	int boots, runs, iterations;
+	bool sequential; /* one kernel after the other, not in turn */
 };
 
 /* Of two kernels, 0 the base; all arrays are the caller's, as simulate_new() makes them. */
@@ -42,14 +49,25 @@ struct simulated {
 	double *boots[2];   /* means: [boot] */
 	double *started[2]; /* of runs, s: [boot][run] */
 	double *sign;	    /* by boot: 1 where the base came first, else -1 */
+	double *shared[2];  /* by boot: what it does to all points, a log; 0 */
 };
 
 struct simulated *simulate_new(const struct design *design);
 void simulate_free(struct simulated *s);
 
-/* Draws a session; effect 0.01 makes kernel 1 truly slower by 1 %. mean in ns. */
+/* Draws what the boots of a session do to all of its points, which simulate() then adds. */
+void simulate_shared(struct simulated *s, const struct noise *noise, gsl_rng *rng);
+
+/* Draws a session, of one point; effect 0.01 makes kernel 1 truly slower by 1 %. mean in ns. */
 void simulate(struct simulated *s, const struct noise *noise, double effect, double mean,
 	      gsl_rng *rng);
+
+/* Only its first boots, around 1 ns. */
+void simulate_boots(struct simulated *s, const struct noise *noise, double effect, int boots,
+		    gsl_rng *rng);
+
+/* The true ratio of the kernels' means: 1 + effect, and what kernel 1's own slow mode adds. */
+double simulate_truth(const struct noise *noise, double effect);
 
 /*
  * A way to let the data say how much is measured: after at least so many units, and again and again

@@ -6,7 +6,8 @@
  * as fractions: points, boots, runs, iterations; effect, of `affected` points (all); the noise of
  * simulate.h by the names of its fields; mean (ns); seed. With kernel=0 or 1 the journal holds one
  * of the two, with exact=1 the numbers are counts. With states=N each run says its folio state, one
- * of N that do not contradict each other; with reversed=1 the last boot comes first.
+ * of N that do not contradict each other; with reversed=1 the last boot comes first in the journal;
+ * with sequential=1 one kernel was measured after the other.
  */
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 
 struct wanted {
 	double points, affected, boots, runs, iterations, effect, mean, seed, kernel;
-	double exact, states, reversed;
+	double exact, states, reversed, sequential;
 	struct noise noise;
 };
 
@@ -39,6 +40,7 @@ static int take_word(struct wanted *w, const char *word)
 		{"exact", &w->exact},
 		{"states", &w->states},
 		{"reversed", &w->reversed},
+		{"sequential", &w->sequential},
 		{"boot", &w->noise.boot},
 		{"run", &w->noise.run},
 		{"iteration", &w->noise.iteration},
@@ -48,6 +50,7 @@ static int take_word(struct wanted *w, const char *word)
 		{"mode", &w->noise.mode},
 		{"tails", &w->noise.tails},
 		{"first_run", &w->noise.first_run},
+		{"shared", &w->noise.shared},
 	};
 	size_t i, len = strcspn(word, "=");
 
@@ -143,12 +146,13 @@ int main(int argc, char **argv)
 	for (i = 1; i < argc; i++)
 		if (!take_word(&w, argv[i]))
 			return 2;
-	d = (struct design){(int)w.boots, (int)w.runs, (int)w.iterations};
+	d = (struct design){(int)w.boots, (int)w.runs, (int)w.iterations, w.sequential > 0};
 	if (d.boots < 1 || d.boots > 1 << 20 || d.runs < 1 || d.iterations < 1)
 		return 2;
 	s = simulate_new(&d);
 	gsl_rng_set(rng, (unsigned long)w.seed);
 	put_plan(&w);
+	simulate_shared(s, &w.noise, rng);
 	for (i = 0; i < (int)w.points; i++) {
 		simulate(s, &w.noise, i < w.affected ? w.effect : 0, w.mean, rng);
 		put_point_runs(&w, s, i);

@@ -18,6 +18,7 @@ static const char catalogue_text[] =
 	"{\"name\":\"size\",\"kind\":\"size\",\"default\":\"1G\",\"min\":4096,\"max\":"
 	"1099511627776},"
 	"{\"name\":\"order\",\"kind\":\"order\",\"default\":\"0\",\"min\":0,\"max\":64},"
+	"{\"name\":\"threads\",\"kind\":\"threads\",\"default\":\"1\",\"min\":1,\"max\":4096},"
 	"{\"name\":\"how\",\"kind\":\"choice\",\"default\":\"a\",\"choices\":[\"a\",\"b\"],\"min\":"
 	"0,\"max\":0}"
 	"]}]";
@@ -85,6 +86,50 @@ static void overrides_win(void **state)
 	assert_false(read_text(&plan, "[x]\nbench=fork\n", "order="));
 }
 
+/* What a point of that index has for a key, as text. */
+static const char *text_of(const struct plan *plan, size_t point, const char *key)
+{
+	return json_string_value(json_object_get(plan->points[point].point, key));
+}
+
+/* Texts stand for what only a machine knows; points that have any remember them. */
+static void machines_decide(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	assert_true(read_text(&plan, "[x]\nbench=fork\nsize=4M+\nthreads=1, 4, all\n", NULL));
+	assert_int_equal(plan.nr_points, 3);
+	assert_string_equal(text_of(&plan, 0, "size"), "4194304+");
+	assert_string_equal(text_of(&plan, 0, "threads"), "1/all");
+	assert_string_equal(text_of(&plan, 1, "threads"), "4/all");
+	assert_string_equal(text_of(&plan, 2, "threads"), "all");
+	assert_true(json_equal(plan.points[2].point, plan.points[2].asked));
+	plan_free(&plan);
+	assert_true(read_text(&plan, "[x]\nbench=fork\nthreads=1, 4\norder=pmd\n", NULL));
+	assert_null(plan.points[1].asked);
+	plan_free(&plan);
+}
+
+/* Bytes are in place of an order, and who comes last wins: the command line. */
+static void bytes_are_folios(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	assert_true(read_text(&plan, "[x]\nbench=fork\nbytes=4K, 65536, 2M\n", NULL));
+	assert_int_equal(plan.nr_points, 3);
+	assert_string_equal(text_of(&plan, 1, "order"), "64K");
+	plan_free(&plan);
+	assert_true(read_text(&plan, "[x]\nbench=fork\norder=0,9\n", "bytes=64K"));
+	assert_int_equal(plan.nr_points, 1);
+	assert_string_equal(text_of(&plan, 0, "order"), "64K");
+	plan_free(&plan);
+	assert_true(read_text(&plan, "[x]\nbench=fork\nbytes=64K\n", "order=pmd"));
+	assert_string_equal(text_of(&plan, 0, "order"), "pmd");
+	plan_free(&plan);
+}
+
 static void wrong_plans_are_refused(void **state)
 {
 	static const char *const wrong[] = {
@@ -101,6 +146,15 @@ static void wrong_plans_are_refused(void **state)
 		"[x]\nbench=fork\nsize=lots\n",
 		"[x]\nbench=fork\nsize=1\n",
 		"[x]\nbench=fork\norder=1\n",
+		"[x]\nbench=fork\nsize=+\n",
+		"[x]\nbench=fork\nsize=4M++\n",
+		"[x]\nbench=fork\nsize=all\n",
+		"[x]\nbench=fork\nhow=all\n",
+		"[x]\nbench=fork\nbytes=96K\n",
+		"[x]\nbench=fork\nbytes=2K\n",
+		"[x]\nbench=fork\nbytes=pmd\n",
+		"[x]\nbench=fork\norder=64K\n",
+		"[x]\nbench=fork\nbytes=64K\norder=0\n",
 		"[x]\nbench=fork\norder=0,,9\n",
 		"[x]\nbench=fork\nhow=c\n",
 		"[x]\nbench=fork\nplace=moon\n",
@@ -210,6 +264,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_combination_is_a_point),
 		cmocka_unit_test(overrides_win),
+		cmocka_unit_test(machines_decide),
+		cmocka_unit_test(bytes_are_folios),
 		cmocka_unit_test(wrong_plans_are_refused),
 		cmocka_unit_test(plans_survive_json),
 		cmocka_unit_test(the_order_is_there_and_back),

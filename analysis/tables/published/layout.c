@@ -124,17 +124,20 @@ static struct scale scale_of(const struct metric *m, double value)
 
 struct scale layout_table_scale(const struct cover *c, const struct metric *m)
 {
+	double least = INFINITY;
 	struct compared p;
 	size_t g, k;
 
 	for (g = 0; g < c->nr_groups; g++) {
 		for (k = 0; k < c->nr_rows; k++) {
 			p = layout_compare(c, k, &c->group[g], m);
-			if (p.other.n)
-				return scale_of(layout_metric(c, m), p.other.mean);
+			if (p.base.n && p.base.mean > 0)
+				least = fmin(least, p.base.mean);
+			if (p.other.n && p.other.mean > 0)
+				least = fmin(least, p.other.mean);
 		}
 	}
-	return scale_of(layout_metric(c, m), 0);
+	return scale_of(layout_metric(c, m), isfinite(least) ? least : 0);
 }
 
 struct scale layout_scale(const struct cover *c, const struct metric *m, const struct compared *p)

@@ -59,7 +59,7 @@ struct scale {
 	int decimals;
 };
 
-/* For a pair, whose base decides if it has numbers; for a table, whose first numbers do. */
+/* For a pair, whose base decides if it has numbers; for a table, whose smallest does. */
 struct scale layout_scale(const struct cover *c, const struct metric *m, const struct compared *p);
 struct scale layout_table_scale(const struct cover *c, const struct metric *m);
 

@@ -11,6 +11,7 @@
 #include "analysis/tables/published/layout.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
+#include "common/units.h"
 
 #define VALUE_WIDTH 8
 
@@ -21,8 +22,11 @@ static void put_size(const struct cover *c, const struct group *g, char text[POI
 	const json_t *order = json_object_get(c->r->points[g->point], "order");
 	double page = fact_number(machine, "mem.page_size");
 	char value[POINT_TEXT];
+	int64_t bytes;
 
-	if (json_is_integer(order) && isfinite(page))
+	if (json_is_string(order) && units_parse_bytes(json_string_value(order), &bytes))
+		snprintf(text, POINT_TEXT, "%lldKiB", (long long)bytes / 1024);
+	else if (json_is_integer(order) && isfinite(page))
 		snprintf(text, POINT_TEXT, "%.0fKiB",
 			 ldexp(page, (int)json_integer_value(order)) / 1024);
 	else

@@ -174,6 +174,24 @@ static void describe(struct facts *f, hwloc_topology_t topology)
 	facts_number(f, "numa.nodes", hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE));
 }
 
+/* Where cores are of several kinds, the CPUs of each, slowest first: "0-3, 4-7". */
+static void put_kinds(struct facts *f, hwloc_topology_t topology)
+{
+	int nr = hwloc_cpukinds_get_nr(topology, 0), i;
+	hwloc_bitmap_t set = hwloc_bitmap_alloc();
+	char text[512] = "";
+	size_t used = 0;
+
+	for (i = 0; i < nr && used + 128 < sizeof(text); i++) {
+		used += (size_t)sprintf(text + used, "%s", i ? ", " : "");
+		if (!hwloc_cpukinds_get_info(topology, (unsigned int)i, set, NULL, NULL, NULL, 0))
+			used += (size_t)hwloc_bitmap_list_snprintf(text + used, 120, set);
+	}
+	if (nr > 1)
+		facts_text(f, "cpu.kinds", text);
+	hwloc_bitmap_free(set);
+}
+
 static void put_topology(struct facts *f)
 {
 	hwloc_topology_t topology;
@@ -181,10 +199,12 @@ static void put_topology(struct facts *f)
 	if (hwloc_topology_init(&topology))
 		return;
 	hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
-	if (!hwloc_topology_load(topology))
-		describe(f, topology);
-	else
+	if (hwloc_topology_load(topology)) {
 		facts_missed(f, "topology", errno, true);
+	} else {
+		describe(f, topology);
+		put_kinds(f, topology);
+	}
 	hwloc_topology_destroy(topology);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/pmu.h"
 #include "bench/harness/machine/facts_part.h"
 #include "bench/harness/provide/changes.h"
 #include "bench/harness/provide/claim.h"
@@ -71,21 +72,13 @@ static void put_load(struct facts *f)
 	free(text);
 }
 
-/* One text of a list that changes_list() made, its entries' value of a key. */
-static void put_joined(struct facts *f, const char *name, const json_t *list, const char *key,
-		       const char *between)
+/* A fact of the values of a key in a list that changes_list() made; none if that is empty. */
+static void put_changes(struct facts *f, const char *name, const json_t *list, const char *key,
+			const char *between)
 {
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
-	json_t *entry;
+	char *text = changes_text(list, key, between);
 
-	json_array_foreach(list, i, entry) {
-		if (out)
-			fprintf(out, "%s%s", i ? between : "",
-				json_string_value(json_object_get(entry, key)));
-	}
-	if (out && !fclose(out) && json_array_size(list))
+	if (text)
 		facts_text(f, name, text);
 	free(text);
 }
@@ -100,8 +93,8 @@ static void put_left(struct facts *f)
 		return;
 	changes_read(&changes, RUNTIME_OF_ROOT "/" RUNTIME_CHANGED);
 	list = changes_list(&changes);
-	put_joined(f, "left.changed", list, "what", "; ");
-	put_joined(f, "left.mend", list, "mend", "\n");
+	put_changes(f, "left.changed", list, "what", "; ");
+	put_changes(f, "left.mend", list, "mend", "\n");
 	json_decref(list);
 	changes_end(&changes);
 }
@@ -149,6 +142,20 @@ static const char *cycles(void)
 	return strerror(-error);
 }
 
+/* Where each kind of core has a PMU of its own: "cpu_atom (16-23), cpu_core (0-15)". */
+static void put_pmus(struct facts *f)
+{
+	struct pmu pmus[PMU_MAX_CORES];
+	size_t nr = pmu_cores(PMU_DEVICES, pmus), i, used = 0;
+	char text[1024];
+
+	for (i = 0; i < nr && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s (%s)",
+					 i ? ", " : "", pmus[i].name, pmus[i].cpus);
+	if (nr)
+		facts_text(f, "counters.pmus", text);
+}
+
 /* Opening is the only honest test: being root says little inside a container. */
 static const char *kpageflags(void)
 {
@@ -172,4 +179,5 @@ void facts_process(struct facts *f)
 	free(text);
 	facts_text(f, "process.kpageflags", kpageflags());
 	facts_text(f, "counters.cycles", cycles());
+	put_pmus(f);
 }

@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/cgroup.h"
 #include "bench/harness/machine/facts_part.h"
 #include "common/io.h"
 
@@ -63,80 +63,16 @@ static void put_meminfo(struct facts *f)
 	free(text);
 }
 
-static uint64_t limit_v2(const char *mount, const char *path)
-{
-	char *text = io_read_filef("%s%s/memory.max", mount, path);
-	uint64_t limit = text && strcmp(text, "max") ? strtoull(text, NULL, 10) : UINT64_MAX;
-
-	free(text);
-	return limit;
-}
-
-/* The kernel has already taken the smallest of the ancestors' limits here. */
-static uint64_t limit_v1(const char *mount, const char *path)
-{
-	char *text = io_read_filef("%s%s/memory.stat", mount, path);
-	char *line = text ? strstr(text, "hierarchical_memory_limit ") : NULL;
-	uint64_t limit = line ? strtoull(strchr(line, ' '), NULL, 10) : UINT64_MAX;
-
-	free(text);
-	return limit;
-}
-
-/*
- * The smallest limit of a cgroup and its ancestors. In a container the path may be the host's
- * and not exist; what can be seen are then the last steps of the walk.
- */
-static uint64_t smallest(uint64_t (*limit)(const char *, const char *), const char *mount,
-			 const char *path)
-{
-	char *left = strdup(path), *slash = left + strlen(left);
-	uint64_t least = UINT64_MAX, here;
-
-	while (slash) {
-		*slash = '\0';
-		here = limit(mount, left);
-		if (here < least)
-			least = here;
-		slash = strrchr(left, '/');
-	}
-	free(left);
-	return least;
-}
-
-/* Lines of /proc/self/cgroup are "0::PATH" for v2 and "N:CONTROLLERS:PATH" for v1. */
-static uint64_t limit_of_line(char *line)
-{
-	char *controllers = strchr(line, ':'), *path;
-	uint64_t a, b;
-
-	path = controllers ? strchr(++controllers, ':') : NULL;
-	if (!path)
-		return UINT64_MAX;
-	*path++ = '\0';
-	if (!strcmp(controllers, "memory"))
-		return smallest(limit_v1, "/sys/fs/cgroup/memory", path);
-	if (*controllers)
-		return UINT64_MAX;
-	a = smallest(limit_v2, "/sys/fs/cgroup", path);
-	b = smallest(limit_v2, "/sys/fs/cgroup/unified", path);
-	return a < b ? a : b;
-}
-
-/* v1 writes "no limit" as the largest page-aligned long. */
 static void put_cgroup(struct facts *f)
 {
-	char *text = io_read_file("/proc/self/cgroup"), *rest = text, *line;
-	uint64_t least = UINT64_MAX, limit;
+	uint64_t limit = cgroup_memory_max();
 
-	while ((line = strsep(&rest, "\n"))) {
-		limit = limit_of_line(line);
-		if (limit < least)
-			least = limit;
-	}
-	free(text);
-	if (least < (1ULL << 60))
-		facts_number(f, "cgroup.memory_max_kB", (long long)(least >> 10));
+	if (cgroup_memory())
+		facts_text(f, "cgroup.memory", cgroup_memory());
+	if (limit != CGROUP_NO_LIMIT)
+		facts_number(f, "cgroup.memory_max_kB", (long long)(limit >> 10));
+	if (cgroup_cpu_max() > 0)
+		facts_real(f, "cgroup.cpu_max", cgroup_cpu_max());
 }
 
 void facts_memory(struct facts *f)

@@ -245,6 +245,8 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 	case AREA_SWAPPED:
 		snprintf(seen, PROVE_TEXT, "%zu KiB swapped out, %zu KiB there", smaps->swap / 1024,
 			 smaps->rss / 1024);
+		if (census->zero)
+			and_count(census->zero, 0, "pages are the zero page", seen);
 		return smaps->swap == area->len && !smaps->rss;
 	case AREA_LAZY_FREE:
 		populated(area, smaps, census, splits, seen);

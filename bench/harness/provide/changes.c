@@ -358,6 +358,22 @@ json_t *changes_list(const struct changes *c)
 	return list;
 }
 
+char *changes_text(const json_t *list, const char *key, const char *between)
+{
+	char *text = NULL;
+	size_t size, i;
+	json_t *entry;
+	FILE *out = json_array_size(list) ? open_memstream(&text, &size) : NULL;
+
+	if (!out)
+		return NULL;
+	json_array_foreach(list, i, entry)
+		fprintf(out, "%s%s", i ? between : "",
+			json_string_value(json_object_get(entry, key)));
+	fclose(out);
+	return text;
+}
+
 void changes_end(struct changes *c)
 {
 	if (c->fd >= 0)

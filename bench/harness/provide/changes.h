@@ -69,6 +69,9 @@ int changes_undo(struct changes *c);
  */
 json_t *changes_list(const struct changes *c);
 
+/* The values of a key in such a list as one text, malloc'ed; NULL if the list is empty. */
+char *changes_text(const json_t *list, const char *key, const char *between);
+
 void changes_end(struct changes *c);
 
 #endif

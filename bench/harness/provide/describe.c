@@ -6,10 +6,10 @@
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/needs.h"
 #include "bench/harness/provide/point.h"
+#include "bench/harness/provide/resolve.h"
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
 #include "common/plan.h"
-#include "common/units.h"
 
 static void add_need(void *arg, const char *name)
 {
@@ -110,39 +110,25 @@ json_t *describe_benches(bool here)
 	return array;
 }
 
-/* In what the point's values contradict each other, or the size of pages; NULL: in nothing. */
-static const char *refusal(const struct bench_run *run, char *why, size_t room)
+static json_t *describe_point(const json_t *asked, unsigned int cpus)
 {
-	long order = point_value(run, BENCH_ORDER, 0), size = point_value(run, BENCH_SIZE, 0);
-	long folio = (long)bench_folio_size((int)order);
-	char text[UNITS_TEXT];
-	const char *own;
-
-	if (order != ORDER_PMD && order > thp_pmd_order()) {
-		snprintf(why, room, "order %ld is above that of a PMD, %d", order, thp_pmd_order());
-		return why;
-	}
-	own = run->bench->refuse ? run->bench->refuse(run) : NULL;
-	if (own || !has_order(run->bench) || size % folio == 0)
-		return own;
-	snprintf(why, room, "size is not a whole number of folios of %s", units_bytes(folio, text));
-	return why;
-}
-
-static json_t *describe_point(const json_t *point)
-{
+	json_t *point = json_deep_copy(asked), *json;
 	struct bench_run run;
 	char why[256];
+	bool none, ok;
 
-	if (!point_read(&run, point, why, sizeof(why)))
-		return json_pack("{s:i,s:s}", "memory", 0, "why", why);
-	return json_pack("{s:I,s:s?}", "memory", (json_int_t)run_memory(&run), "why",
-			 refusal(&run, why, sizeof(why)));
+	ok = resolve_point(&run, point, cpus, &none, why, sizeof(why));
+	json = json_pack("{s:I,s:s?,s:o}", "memory",
+			 (json_int_t)(ok && !none ? run_memory(&run) : 0), "why", ok ? NULL : why,
+			 "point", none ? json_null() : json_incref(point));
+	json_decref(point);
+	return json;
 }
 
 json_t *describe_points(const json_t *request)
 {
 	json_int_t page = json_integer_value(json_object_get(request, "page_size"));
+	json_int_t cpus = json_integer_value(json_object_get(request, "cpus"));
 	json_t *array = json_array();
 	struct plan plan;
 	size_t i;
@@ -152,7 +138,8 @@ json_t *describe_points(const json_t *request)
 	if (page > 0)
 		pages_assume((size_t)page);
 	for (i = 0; i < plan.nr_points; i++)
-		json_array_append_new(array, describe_point(plan.points[i].point));
+		json_array_append_new(array,
+				      describe_point(plan.points[i].point, (unsigned int)cpus));
 	plan_free(&plan);
 	return array;
 }

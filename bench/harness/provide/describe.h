@@ -19,9 +19,11 @@
 json_t *describe_benches(bool here);
 
 /*
- * Of each point of {"plan", "page_size": bytes}, in order: [{"memory": bytes it needs
- * (run_memory()), "why": in what its parameters contradict each other, or what a machine has whose
- * base pages are that large, or null}]. Without page_size it is this machine.
+ * Of each point of {"plan", "page_size": bytes, "cpus": how many}, in order: [{"point": as this
+ * machine, or one whose base pages are that large and that has so many CPUs, would have it
+ * (resolve.h), or null if it would not, "memory": bytes it needs (run_memory()), "why": in what its
+ * parameters contradict each other, or the machine, or null}]. Without page_size and cpus it is
+ * this machine.
  */
 json_t *describe_points(const json_t *request);
 

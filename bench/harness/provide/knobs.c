@@ -60,24 +60,6 @@ static void keep(int fd)
 	_exit(0);
 }
 
-/* "/proc/x is 1, and was 2; ..." of a list of changes; malloc'ed. */
-static char *list_text(const json_t *list)
-{
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
-	json_t *entry;
-
-	json_array_foreach(list, i, entry) {
-		if (out)
-			fprintf(out, "%s%s", i ? "; " : "",
-				json_string_value(json_object_get(entry, "what")));
-	}
-	if (out)
-		fclose(out);
-	return text;
-}
-
 size_t knobs_put_back(void)
 {
 	json_t *found, *left;
@@ -87,14 +69,14 @@ size_t knobs_put_back(void)
 
 	no_place = changes_begin(&changes) ? 0 : errno;
 	found = changes_list(&changes);
-	text = list_text(found);
+	text = changes_text(found, "what", "; ");
 	if (json_array_size(found))
 		note("%s was killed, and what it had changed is put back: %s",
 		     who ? who : "a faultbench", text);
 	free(text);
 	changes_undo(&changes);
 	left = changes_list(&changes);
-	text = list_text(left);
+	text = changes_text(left, "what", "; ");
 	nr = json_array_size(left);
 	if (nr)
 		err("cannot be put back, `faultbench doctor` says by what it can: %s", text);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/harness/kernel/cgroup.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/needs.h"
 #include "bench/harness/provide/place.h"
@@ -30,14 +31,34 @@ unsigned int point_needs(const struct bench_run *run)
 	return run->bench->needs | run->variant->needs;
 }
 
-static bool read_value(const struct bench_param *param, const json_t *json, long *ret)
+/* "pmd", or the bytes of a folio. */
+static bool read_order(const char *text, long *ret, char *why, size_t room)
+{
+	int64_t bytes, pages;
+	char page[UNITS_TEXT];
+
+	*ret = ORDER_PMD;
+	if (!strcmp(text, "pmd"))
+		return true;
+	if (!units_parse_bytes(text, &bytes))
+		return false;
+	pages = bytes / (int64_t)bench_page_size();
+	*ret = pages > 0 ? 63 - __builtin_clzl((unsigned long)pages) : 1;
+	if (*ret != 1 && (int64_t)bench_page_size() << *ret == bytes)
+		return true;
+	snprintf(why, room, "no folio of anonymous memory has %s with pages of %s", text,
+		 units_bytes((int64_t)bench_page_size(), page));
+	return false;
+}
+
+static bool read_value(const struct bench_param *param, const json_t *json, long *ret, char *why,
+		       size_t room)
 {
 	unsigned int i;
 
-	if (param->kind == BENCH_ORDER && json_is_string(json)) {
-		*ret = ORDER_PMD;
-		return !strcmp(json_string_value(json), "pmd");
-	}
+	snprintf(why, room, "parameter %s is missing or out of range", param->name);
+	if (param->kind == BENCH_ORDER && json_is_string(json))
+		return read_order(json_string_value(json), ret, why, room);
 	if (param->kind != BENCH_CHOICE) {
 		*ret = json_integer_value(json);
 		return json_is_integer(json) && *ret >= param->min && *ret <= param->max;
@@ -51,6 +72,17 @@ static bool read_value(const struct bench_param *param, const json_t *json, long
 	return false;
 }
 
+const struct bench *point_bench(const json_t *point)
+{
+	const char *name = json_string_value(json_object_get(point, "bench"));
+	unsigned int i;
+
+	for (i = 0; name && bench_list[i]; i++)
+		if (!strcmp(bench_list[i]->name, name))
+			return bench_list[i];
+	return NULL;
+}
+
 bool point_read(struct bench_run *run, const json_t *point, char *why, size_t room)
 {
 	const char *bench = json_string_value(json_object_get(point, "bench"));
@@ -59,10 +91,7 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	const struct bench_param *p;
 	unsigned int i;
 
-	*run = (struct bench_run){.processes = 1, .node = -1};
-	for (i = 0; bench && bench_list[i]; i++)
-		if (!strcmp(bench_list[i]->name, bench))
-			run->bench = bench_list[i];
+	*run = (struct bench_run){.bench = point_bench(point), .processes = 1, .node = -1};
 	for (v = run->bench ? run->bench->variants : NULL; v && v->name; v++)
 		if (variant && !strcmp(v->name, variant))
 			run->variant = v;
@@ -72,10 +101,8 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	}
 	for (i = 0; run->bench->params[i].name; i++) {
 		p = &run->bench->params[i];
-		if (!read_value(p, json_object_get(point, p->name), &run->value[i])) {
-			snprintf(why, room, "parameter %s is missing or out of range", p->name);
+		if (!read_value(p, json_object_get(point, p->name), &run->value[i], why, room))
 			return false;
-		}
 		if (p->kind == BENCH_THREADS)
 			run->threads += (unsigned int)run->value[i];
 		if (p->kind == BENCH_PROCESSES)
@@ -91,6 +118,9 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 }
 
 #define MOMENTS 20 /* a second */
+
+#define SPARE_MEMORY (64UL << 20)
+#define SPARE_TASKS  4 /* the run's process, a child, who answers for userfaultfd */
 
 /* What an io_uring had pinned comes back some time after its process has ended: the run before. */
 static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
@@ -110,6 +140,39 @@ static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
 		 units_bytes((int64_t)(run_memory(run) >> 20 << 20), need),
 		 units_bytes((int64_t)(have >> 20 << 20), available));
 	return false;
+}
+
+/* Whether the limits of its cgroup, a container's, leave as many bytes. */
+static bool leaves(uint64_t left, uint64_t bytes, const char *of, char *why, size_t room)
+{
+	char need[UNITS_TEXT], have[UNITS_TEXT];
+
+	if (bytes <= left)
+		return true;
+	snprintf(why, room, "needs %s of %s: its cgroup's limit leaves %s",
+		 units_bytes((int64_t)(bytes >> 20 << 20), need), of,
+		 units_bytes((int64_t)(left >> 20 << 20), have));
+	return false;
+}
+
+static bool leaves_tasks(uint64_t left, unsigned int workers, char *why, size_t room)
+{
+	if (workers + SPARE_TASKS <= left)
+		return true;
+	snprintf(why, room, "needs %u tasks, and %d for itself: its cgroup's limit leaves %u",
+		 workers, SPARE_TASKS, (unsigned int)left);
+	return false;
+}
+
+static bool cgroup_allows(const struct bench_run *run, char *why, size_t room)
+{
+	size_t swap = point_needs(run) & NEED_SWAP ? (size_t)point_value(run, BENCH_SIZE, 0) : 0;
+
+	return leaves(cgroup_memory_room(), run_memory(run) + SPARE_MEMORY,
+		      "memory, 64M for itself", why, room) &&
+	       leaves(cgroup_swap_room(), swap, "swap", why, room) &&
+	       leaves_tasks(cgroup_tasks_room(), run->threads * run->processes + run->sharers, why,
+			    room);
 }
 
 /* The node must be there, and have memory that this process may use. */
@@ -146,8 +209,9 @@ bool point_possible(const struct bench_run *run, const char *place, char *why, s
 	bool ok;
 
 	ok = cpus && needs_met(point_needs(run), size, why, room) &&
-	     memory_suffices(run, why, room) && node_exists(run->node, why, room) &&
-	     vmas_allowed(run, why, room) && place_workers(place, workers, cpus, why, room) &&
+	     memory_suffices(run, why, room) && cgroup_allows(run, why, room) &&
+	     node_exists(run->node, why, room) && vmas_allowed(run, why, room) &&
+	     place_workers(place, workers, cpus, why, room) &&
 	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
 	free(cpus);
 	return ok;

@@ -17,6 +17,9 @@
  */
 bool point_read(struct bench_run *run, const json_t *point, char *why, size_t room);
 
+/* The family that a point names; NULL if there is none such. */
+const struct bench *point_bench(const json_t *point);
+
 /* What a parameter's kind is called in the catalogue. */
 const char *point_kind_name(enum bench_kind kind);
 

@@ -2,8 +2,8 @@
 #include "bench/harness/timing/counters.h"
 
 #include <errno.h>
+#include <hwloc.h>
 #include <linux/perf_event.h>
-#include <perfmon/pfmlib_perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,46 +12,6 @@
 #include <unistd.h>
 
 #include "common/io.h"
-
-/* Tracepoints are looked up here: libpfm4 knows them only where debugfs is mounted. */
-static bool encode_tracepoint(const char *name, struct perf_event_attr *attr, char why[120])
-{
-	const char *colon = strchr(name, ':');
-	char *id;
-
-	if (!colon)
-		return false;
-	id = io_read_filef("/sys/kernel/tracing/events/%.*s/%s/id", (int)(colon - name), name,
-			   colon + 1);
-	if (!id)
-		id = io_read_filef("/sys/kernel/debug/tracing/events/%.*s/%s/id",
-				   (int)(colon - name), name, colon + 1);
-	if (!id) {
-		if (access("/sys/kernel/tracing/events", F_OK))
-			snprintf(why, 120,
-				 "no libpfm4 event; as a tracepoint it needs a mounted tracefs: "
-				 "mount -t tracefs nodev /sys/kernel/tracing");
-		return false;
-	}
-	attr->type = PERF_TYPE_TRACEPOINT;
-	attr->config = strtoull(id, NULL, 10);
-	free(id);
-	return true;
-}
-
-static bool encode(const char *name, struct perf_event_attr *attr, char why[120])
-{
-	pfm_perf_encode_arg_t arg = {.attr = attr, .size = sizeof(arg)};
-	int ret;
-
-	memset(attr, 0, sizeof(*attr));
-	attr->size = sizeof(*attr);
-	ret = pfm_initialize();
-	if (ret == PFM_SUCCESS)
-		ret = pfm_get_os_event_encoding(name, PFM_PLM0 | PFM_PLM3, PFM_OS_PERF_EVENT, &arg);
-	snprintf(why, 120, "libpfm4: %s", pfm_strerror(ret));
-	return ret == PFM_SUCCESS || encode_tracepoint(name, attr, why);
-}
 
 static void say_why(struct counter *c, const struct perf_event_attr *attr)
 {
@@ -62,9 +22,11 @@ static void say_why(struct counter *c, const struct perf_event_attr *attr)
 	case EOPNOTSUPP:
 	case ENODEV:
 		snprintf(c->refused, sizeof(c->refused),
-			 attr->type == PERF_TYPE_HARDWARE || attr->type == PERF_TYPE_HW_CACHE
-				 ? "this CPU, or the hypervisor, offers no such counter (no PMU?)"
-				 : "the kernel has no such counter");
+			 attr->type != PERF_TYPE_HARDWARE && attr->type != PERF_TYPE_HW_CACHE
+				 ? "the kernel has no such counter"
+			 : attr->config >> 32
+				 ? "not on this kind of core, by this kernel (arm64: from 6.6)"
+				 : "this CPU, or the hypervisor, offers no such counter (no PMU?)");
 		break;
 	case EACCES:
 	case EPERM:
@@ -93,9 +55,11 @@ static bool may_exclude_kernel(const struct perf_event_attr *attr)
 						    attr->config == PERF_COUNT_SW_PAGE_FAULTS_MAJ);
 }
 
-static int perf_open(struct perf_event_attr *attr, int group)
+/* Of this thread wherever it is, or of whoever is on that CPU. */
+static int perf_open(struct perf_event_attr *attr, int cpu, int group)
 {
-	return (int)syscall(SYS_perf_event_open, attr, 0, -1, group, PERF_FLAG_FD_CLOEXEC);
+	return (int)syscall(SYS_perf_event_open, attr, cpu < 0 ? 0 : -1, cpu, group,
+			    PERF_FLAG_FD_CLOEXEC);
 }
 
 /*
@@ -107,126 +71,141 @@ static uint32_t group_kind(const struct perf_event_attr *attr)
 {
 	if (attr->type == PERF_TYPE_SOFTWARE &&
 	    (attr->config == PERF_COUNT_SW_CPU_CLOCK || attr->config == PERF_COUNT_SW_TASK_CLOCK))
-		return PERF_TYPE_MAX + (uint32_t)attr->config;
-	if (attr->type == PERF_TYPE_SOFTWARE || attr->type == PERF_TYPE_TRACEPOINT)
-		return attr->type;
-	return PERF_TYPE_HARDWARE;
+		return UINT32_MAX - (uint32_t)attr->config;
+	if (attr->type == PERF_TYPE_HARDWARE || attr->type == PERF_TYPE_HW_CACHE)
+		return attr->config >> 32 ? (uint32_t)(attr->config >> 32) : PERF_TYPE_RAW;
+	return attr->type;
+}
+
+/* An open leader that the event may follow, or -1. */
+static int find_leader(const struct counters *cs, size_t i, const struct perf_event_attr *attr)
+{
+	const struct counter *c;
+	size_t k;
+
+	for (k = 0; k < i; k++) {
+		c = &cs->counter[k];
+		if (c->fd >= 0 && c->leader == (int)k && !c->user_only && !c->nr_more &&
+		    c->group == group_kind(attr))
+			return (int)k;
+	}
+	return -1;
 }
 
 /* Joins the group of an open leader of the same kind, else leads its own. */
-static void open_one(struct counters *cs, size_t i, const struct counter_set *set)
+static void open_one(struct counters *cs, size_t i, struct perf_event_attr attr)
 {
-	struct perf_event_attr attr = set->event[i].attr;
 	struct counter *c = &cs->counter[i];
-	size_t k;
+	int leader = find_leader(cs, i, &attr);
 
-	*c = (struct counter){.fd = -1, .leader = (int)i};
-	if (set->event[i].refused[0]) {
-		snprintf(c->refused, sizeof(c->refused), "%s", set->event[i].refused);
-		return;
-	}
-	for (k = 0; k < i && c->fd < 0; k++) {
-		if (cs->counter[k].fd < 0 || cs->counter[k].leader != (int)k ||
-		    cs->counter[k].user_only ||
-		    group_kind(&set->event[k].attr) != group_kind(&attr))
-			continue;
-		c->fd = perf_open(&attr, cs->counter[k].fd);
-		c->leader = c->fd < 0 ? (int)i : (int)k;
-	}
+	c->group = group_kind(&attr);
+	if (leader >= 0)
+		c->fd = perf_open(&attr, -1, cs->counter[leader].fd);
+	if (c->fd >= 0)
+		c->leader = leader;
 	attr.disabled = 1;
 	if (c->fd < 0)
-		c->fd = perf_open(&attr, -1);
+		c->fd = perf_open(&attr, -1, -1);
 	if (c->fd < 0 && (errno == EACCES || errno == EPERM) && may_exclude_kernel(&attr)) {
 		attr.exclude_kernel = attr.exclude_hv = 1;
-		c->fd = perf_open(&attr, -1);
+		c->fd = perf_open(&attr, -1, -1);
 		c->user_only = c->fd >= 0;
 	}
 	if (c->fd < 0)
 		say_why(c, &attr);
 }
 
-void counter_set_init(struct counter_set *set, const json_t *names)
+static void refuse_all(struct counter *c)
 {
-	struct counter_event *event;
+	while (c->nr_more)
+		close(c->more[--c->nr_more]);
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+}
+
+/* The first is the counter's own, the others are added to it. */
+static void open_more(struct counter *c, struct perf_event_attr attr, int cpu)
+{
+	int fd, *more;
+
+	attr.disabled = 1;
+	fd = perf_open(&attr, cpu, -1);
+	if (fd < 0) {
+		say_why(c, &attr);
+		refuse_all(c);
+		return;
+	}
+	if (c->fd < 0) {
+		c->fd = fd;
+		return;
+	}
+	more = realloc(c->more, (c->nr_more + 1) * sizeof(*more));
+	if (!more) {
+		close(fd);
+		return;
+	}
+	c->more = more;
+	c->more[c->nr_more++] = fd;
+}
+
+static void open_everywhere(struct counter *c, const struct counter_event *event)
+{
+	hwloc_bitmap_t set = hwloc_bitmap_alloc();
+	int cpu;
+
+	hwloc_bitmap_list_sscanf(set, event->pmu.cpus);
+	for (cpu = hwloc_bitmap_first(set); cpu >= 0 && !c->refused[0];
+	     cpu = hwloc_bitmap_next(set, cpu))
+		open_more(c, event->attr, cpu);
+	hwloc_bitmap_free(set);
+}
+
+static void open_event(struct counters *cs, size_t i, const struct counter_set *set, int cpu)
+{
+	struct perf_event_attr attrs[PMU_MAX_CORES];
+	struct counter *c = &cs->counter[i];
+	size_t nr = counter_set_attrs(set, i, cpu, attrs, c->refused, sizeof(c->refused)), k;
+
+	if (nr == 1)
+		open_one(cs, i, attrs[0]);
+	for (k = 0; nr > 1 && k < nr && !c->refused[0]; k++)
+		open_more(c, attrs[k], -1);
+}
+
+void counters_open(struct counters *cs, const struct counter_set *set, int cpu, bool first)
+{
+	const struct counter_event *event;
+	struct counter *c;
 	size_t i;
 
-	set->nr = json_array_size(names) < MAX_COUNTERS ? json_array_size(names) : MAX_COUNTERS;
-	for (i = 0; i < set->nr; i++) {
+	cs->nr = set->nr;
+	for (i = 0; i < cs->nr; i++) {
 		event = &set->event[i];
-		event->name = json_string_value(json_array_get(names, i));
-		if (encode(event->name, &event->attr, event->refused))
-			event->refused[0] = '\0';
-		event->attr.read_format =
-			PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+		c = &cs->counter[i];
+		*c = (struct counter){
+			.fd = -1, .leader = (int)i, .everywhere = event->pmu.everywhere};
+		if (event->refused[0])
+			snprintf(c->refused, sizeof(c->refused), "%s", event->refused);
+		else if (!event->pmu.everywhere)
+			open_event(cs, i, set, cpu);
+		else if (first)
+			open_everywhere(c, event);
 	}
 }
 
-json_t *counter_set_to_json(const struct counter_set *set)
+static void each_leader(const struct counters *cs, unsigned long request)
 {
-	char hex[2 * sizeof(set->event[0].attr) + 1];
-	json_t *array = json_array();
-	const unsigned char *attr;
+	const struct counter *c;
 	size_t i, k;
 
-	for (i = 0; i < set->nr; i++) {
-		attr = (const unsigned char *)&set->event[i].attr;
-		for (k = 0; k < sizeof(set->event[i].attr); k++)
-			sprintf(hex + 2 * k, "%02x", attr[k]);
-		json_array_append_new(array,
-				      json_pack("{s:s,s:s,s:s}", "name", set->event[i].name, "attr",
-						hex, "refused", set->event[i].refused));
+	for (i = 0; i < cs->nr; i++) {
+		c = &cs->counter[i];
+		if (c->fd >= 0 && c->leader == (int)i)
+			ioctl(c->fd, request, PERF_IOC_FLAG_GROUP);
+		for (k = 0; k < c->nr_more; k++)
+			ioctl(c->more[k], request, 0);
 	}
-	return array;
-}
-
-static bool event_from_json(struct counter_event *event, const json_t *json)
-{
-	unsigned char *attr = (unsigned char *)&event->attr;
-	const char *hex, *refused;
-	size_t k;
-
-	if (json_unpack((json_t *)json, "{s:s,s:s,s:s}", "name", &event->name, "attr", &hex,
-			"refused", &refused) ||
-	    strlen(hex) != 2 * sizeof(event->attr))
-		return false;
-	for (k = 0; k < sizeof(event->attr); k++)
-		if (sscanf(hex + 2 * k, "%2hhx", &attr[k]) != 1)
-			return false;
-	snprintf(event->refused, sizeof(event->refused), "%s", refused);
-	return true;
-}
-
-bool counter_set_from_json(struct counter_set *set, const json_t *json)
-{
-	json_t *event;
-	size_t i;
-
-	set->nr = json_array_size(json);
-	if (!json_is_array(json) || set->nr > MAX_COUNTERS)
-		return false;
-	json_array_foreach(json, i, event) {
-		if (!event_from_json(&set->event[i], event))
-			return false;
-	}
-	return true;
-}
-
-void counters_open(struct counters *c, const struct counter_set *set)
-{
-	size_t i;
-
-	c->nr = set->nr;
-	for (i = 0; i < c->nr; i++)
-		open_one(c, i, set);
-}
-
-static void each_leader(const struct counters *c, unsigned long request)
-{
-	size_t i;
-
-	for (i = 0; i < c->nr; i++)
-		if (c->counter[i].fd >= 0 && c->counter[i].leader == (int)i)
-			ioctl(c->counter[i].fd, request, PERF_IOC_FLAG_GROUP);
 }
 
 void counters_enable(const struct counters *c)
@@ -239,10 +218,25 @@ void counters_disable(const struct counters *c)
 	each_leader(c, PERF_EVENT_IOC_DISABLE);
 }
 
-/* Value, and the times enabled and running since it was opened. */
-static bool read_one(const struct counter *c, uint64_t got[3])
+/*
+ * Value, and the times enabled and running since it was opened. Of PMUs that one thread went over,
+ * each ran while it was there; of CPUs each for itself.
+ */
+static bool read_one(const struct counter *c, bool everywhere, uint64_t got[3])
 {
-	return c->fd >= 0 && read(c->fd, got, 3 * sizeof(*got)) == 3 * sizeof(*got);
+	uint64_t one[3];
+	size_t i;
+
+	if (c->fd < 0 || read(c->fd, got, 3 * sizeof(*got)) != 3 * sizeof(*got))
+		return false;
+	for (i = 0; i < c->nr_more; i++) {
+		if (read(c->more[i], one, sizeof(one)) != sizeof(one))
+			return false;
+		got[0] += one[0];
+		got[1] += everywhere ? one[1] : 0;
+		got[2] += one[2];
+	}
+	return true;
 }
 
 /* The kernel sets values alone to zero, and who counted before may never count again. */
@@ -253,7 +247,7 @@ void counters_reset(struct counters *cs)
 
 	each_leader(cs, PERF_EVENT_IOC_RESET);
 	for (i = 0; i < cs->nr; i++) {
-		if (!read_one(&cs->counter[i], got))
+		if (!read_one(&cs->counter[i], cs->counter[i].everywhere, got))
 			continue;
 		cs->counter[i].enabled_before = got[1];
 		cs->counter[i].running_before = got[2];
@@ -268,7 +262,7 @@ void counters_read(struct counters *cs)
 	for (i = 0; i < cs->nr; i++) {
 		struct counter *c = &cs->counter[i];
 
-		if (!read_one(c, got))
+		if (!read_one(c, c->everywhere, got))
 			continue;
 		c->value = got[0];
 		c->enabled = got[1] - c->enabled_before;
@@ -281,12 +275,15 @@ static json_t *sum_to_json(struct counters *const *workers, size_t nr, size_t ev
 {
 	uint64_t value = 0, enabled = 0, running = 0;
 	const struct counter *c;
-	bool user_only = false;
+	bool user_only = false, everywhere = false;
 	json_t *sum;
 	size_t w;
 
 	for (w = 0; w < nr; w++) {
 		c = &workers[w]->counter[event];
+		everywhere |= c->everywhere;
+		if (c->everywhere && w)
+			continue;
 		if (c->fd < 0)
 			return json_pack("{s:s}", "refused", c->refused);
 		value += c->value;
@@ -298,8 +295,8 @@ static json_t *sum_to_json(struct counters *const *workers, size_t nr, size_t ev
 			(json_int_t)running);
 	if (running)
 		json_object_set_new(sum, "value", json_integer((json_int_t)value));
-	if (user_only)
-		json_object_set_new(sum, "mode", json_string("user"));
+	if (user_only || everywhere)
+		json_object_set_new(sum, "mode", json_string(user_only ? "user" : "machine"));
 	return sum;
 }
 

@@ -282,7 +282,7 @@ static void *work(void *arg)
 	m->left = crew->run.stock;
 	/* The start barrier yields when it takes long: the code for that must be there as well. */
 	sched_yield();
-	counters_open(&slot->counters, crew->counter_set);
+	counters_open(&slot->counters, crew->counter_set, crew->cpus[m->index], m->index == 0);
 	for (i = 0; i < crew->warmup + crew->iterations; i++)
 		if (!iterate(m, slots, i))
 			break;
@@ -377,6 +377,7 @@ bool crew_work(struct crew *crew)
 {
 	pid_t *pids = calloc(crew->run.processes, sizeof(*pids));
 	uint64_t suspended = disturbance_suspended();
+	struct cgroup_held held = cgroup_held();
 	char why[sizeof(crew->shared->why)];
 	unsigned int p;
 
@@ -392,7 +393,8 @@ bool crew_work(struct crew *crew)
 	for (p = 1; p < crew->run.processes; p++)
 		if (pids[p] > 0)
 			waitpid(pids[p], NULL, 0);
-	if (!disturbance_awake(suspended, why, sizeof(why)))
+	if (!disturbance_awake(suspended, why, sizeof(why)) ||
+	    !disturbance_not_held(held, why, sizeof(why)))
 		stop(crew, RUN_VOID, why);
 	free(pids);
 	return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/timing/disturbance.h"
 
+#include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -75,5 +76,19 @@ bool disturbance_awake(uint64_t before, char *why, size_t room)
 		return true;
 	snprintf(why, room, "the machine was suspended for %.3g s while it measured",
 		 (double)slept / 1e9);
+	return false;
+}
+
+bool disturbance_not_held(struct cgroup_held before, char *why, size_t room)
+{
+	struct cgroup_held now = cgroup_held();
+	uint64_t periods = now.periods - before.periods, ns = now.ns - before.ns;
+
+	if ((!periods && !ns) || sched_getscheduler(0) == SCHED_FIFO)
+		return true;
+	snprintf(why, room,
+		 "a CPU quota of %.3g CPUs held it for %.3g s, in %" PRIu64
+		 " periods (docker --cpus, CPUQuota=?)",
+		 cgroup_cpu_max(), (double)ns / 1e9, periods);
 	return false;
 }

@@ -129,6 +129,18 @@ static json_t *cpus_obtained(const struct crew *crew)
 	return array;
 }
 
+static json_t *placement(const struct request *request, const struct crew *crew)
+{
+	json_t *json = json_pack("{s:O,s:O,s:o}", "asked", json_object_get(request->point, "place"),
+				 "cpus", request->cpus, "obtained", cpus_obtained(crew));
+	char kinds[256];
+
+	counter_set_kinds(crew->counter_set, crew->cpus, crew->nr_workers, kinds, sizeof(kinds));
+	if (kinds[0])
+		json_object_set_new(json, "pmu", json_string(kinds));
+	return json;
+}
+
 /* The kernel gives each image that it executes 16 random bytes; children have their parent's. */
 static const char *image_name(void)
 {
@@ -204,9 +216,7 @@ static void fill_record(struct run_record *rec, const struct request *request,
 					      "seen", (json_int_t)sharers_there()));
 	note_single(rec, run);
 	rec->state = verify_state(&crew->verdicts);
-	rec->placement =
-		json_pack("{s:O,s:O,s:o}", "asked", json_object_get(request->point, "place"),
-			  "cpus", request->cpus, "obtained", cpus_obtained(crew));
+	rec->placement = placement(request, crew);
 }
 
 static void bind_memory(int node)

@@ -107,6 +107,7 @@ static const struct {
 	{"{'mem.available_kB': 1048576}", "{}", DOCTOR_DISTURBS, "little memory", "1048576", NULL},
 	{"{'cgroup.memory_max_kB': 524288}", "{}", DOCTOR_DISTURBS, "cgroup memory limit", "524288",
 	 NULL},
+	{"{'cgroup.cpu_max': 1.5}", "{}", DOCTOR_SPOILS, "CPU quota", "1.5 CPUs", "outside"},
 	{"{'clock.resolution_ns': 52}", "{}", DOCTOR_DISTURBS, "coarse clock", "52 ns", NULL},
 	{"{'clock.cost_ns': 310.25}", "{}", DOCTOR_DISTURBS, "dear clock", "310.2 ns", NULL},
 	{"{'clock.source': 'hpet'}", "{}", DOCTOR_DISTURBS, "clock source", "hpet", "echo tsc >"},
@@ -227,6 +228,7 @@ static void exceptions_hold(void **state)
 		{"{}", "{'CONFIG_DEBUG_KMEMLEAK': 'y', 'CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF': 'y'}"},
 		{"{'sysctl.kernel.numa_balancing': 1, 'numa.nodes': 1}", "{}"},
 		{"{'cgroup.memory_max_kB': 33554432}", "{}"},
+		{"{'cgroup.cpu_max': 8}", "{}"},
 		{"{'kernel.machine': 'aarch64', 'clock.source': 'arch_sys_counter',"
 		 " 'clock.sources': 'arch_sys_counter', 'clock.resolution_ns': 40}",
 		 "{}"},

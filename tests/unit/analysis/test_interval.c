@@ -12,44 +12,55 @@
 
 #include "analysis/stats/fisher.h"
 #include "analysis/stats/power.h"
+#include "analysis/stats/trend.h"
 #include "tests/tools/simulate.h"
 
 #define NEAR 1e-6
 
+/* Shares of the means 4 and 5: differences 0.05, 0, -0.05, 0. */
 static void test_paired(void **state)
 {
-	const double base[] = {1, 2, 4}, other[] = {exp(0.1), 2 * exp(0.2), 4 * exp(0.3)};
-	struct interval i = interval_paired(base, other, 3);
+	const double base[] = {2, 4, 6, 4}, other[] = {2.75, 5, 7.25, 5};
+	struct interval i = interval_paired(base, other, 4);
 
 	(void)state;
-	assert_float_equal(i.log_ratio, 0.2, NEAR);
-	assert_float_equal(i.se, 0.1 / sqrt(3), NEAR);
-	assert_float_equal(interval_change(&i), expm1(0.2), NEAR);
-	/* t(0.975, 2) = 4.30265, tables */
-	assert_float_equal(interval_low(&i, 0.95), expm1(0.2 - 4.30265 * 0.1 / sqrt(3)), 1e-5);
-	assert_float_equal(interval_high(&i, 0.95), expm1(0.2 + 4.30265 * 0.1 / sqrt(3)), 1e-5);
+	assert_float_equal(i.log_ratio, log(1.25), NEAR);
+	assert_float_equal(i.se, 0.05 * sqrt(2 / 3.0 / 4), NEAR);
+	assert_float_equal(interval_change(&i), 0.25, NEAR);
+	/* t(0.975, 3) = 3.18245, tables */
+	assert_float_equal(interval_low(&i, 0.95), 1.25 * exp(-3.18245 * i.se) - 1, 1e-5);
+	assert_float_equal(interval_high(&i, 0.95), 1.25 * exp(3.18245 * i.se) - 1, 1e-5);
 	assert_true(isnan(interval_low(&(struct interval){.df = 0}, 0.95)));
 	i = interval_paired(base, other, 1);
-	assert_float_equal(i.log_ratio, 0.1, NEAR);
+	assert_float_equal(i.log_ratio, log(2.75 / 2), NEAR);
 	assert_true(i.df == 0 && interval_p(&i, 0, 0) == 1);
 }
 
-/* Means 3 and 6, variances 2.5 and 10, 5 values each: t -1.8974, df 5.8824, p 0.10753 (by R). */
+/*
+ * Means 3 and 6, sds 1.5811 and 3.1623, 5 values each: relative variances of the means 1/18 each,
+ * so Welch's degrees of freedom are 8.
+ */
 static void test_apart(void **state)
 {
-	double base[] = {1, 2, 3, 4, 5}, other[] = {2, 4, 6, 8, 10};
-	struct interval i;
-	unsigned int k;
+	const double base[] = {1, 2, 3, 4, 5}, other[] = {2, 4, 6, 8, 10};
+	struct interval i = interval_apart(base, 5, other, 5);
 
 	(void)state;
-	for (k = 0; k < 5; k++) {
-		base[k] = exp(base[k]);
-		other[k] = exp(other[k]);
-	}
-	i = interval_apart(base, 5, other, 5);
-	assert_float_equal(i.log_ratio / i.se, 1.8973666, NEAR);
-	assert_float_equal(i.df, 5.8823529, NEAR);
-	assert_float_equal(interval_p(&i, 0, 0), 0.1075312, NEAR);
+	assert_float_equal(i.log_ratio, log(2), NEAR);
+	assert_float_equal(i.se, 1 / 3.0, NEAR);
+	assert_float_equal(i.df, 8, NEAR);
+	assert_float_equal(interval_p(&i, 0, 0), 0.07117694, NEAR); /* t = 3 log 2 */
+}
+
+/* The mean of lopsided values lies in its own interval, which those of logarithms often miss. */
+static void test_lopsided(void **state)
+{
+	const double values[] = {1, 1.01, 0.99, 1, 1.02, 0.98, 1, 9};
+	struct interval i = interval_mean(values, 8);
+
+	(void)state;
+	assert_float_equal(1 + interval_change(&i), 2, NEAR);
+	assert_true(interval_low(&i, 0.95) < 1 && 1 < interval_high(&i, 0.95));
 }
 
 /* The same values from 0 on, without logarithms: the same test, relative to a mean of 2. */
@@ -80,6 +91,38 @@ static void test_plain(void **state)
 	assert_true(i.df == 0 && isnan(interval_low(&i, 0.95)));
 	i = interval_apart_plain(none, 5, few, 5); /* by chance, maybe */
 	assert_true(interval_low(&i, 0.95) < 0 && interval_p(&i, -0.02, 0.02) > 0.05);
+}
+
+/* Two samples, the second 4 later; by hand, and p by the closed form for 3 degrees of freedom. */
+static void test_trend(void **state)
+{
+	double at[2][3] = {{0, 1, 2}, {4, 5, 6}}, value[2][3] = {{0, 2, 4}, {10, 11, 15}};
+	struct timed t = {{value[0], value[1]}, {at[0], at[1]}, {3, 3}};
+	struct interval i = {.log_ratio = 10, .se = 1.2, .df = 3, .n = 3, .plain = true, .base = 1};
+	double low = interval_low(&i, 0.95);
+	struct trend trend;
+
+	(void)state;
+	trend_of(&trend, &t);
+	assert_float_equal(trend.slope, 2.25, NEAR);
+	assert_float_equal(trend.apart, 4, NEAR);
+	assert_float_equal(trend.p, 0.00975, 1e-5);
+	assert_float_equal(trend.se, 1.6499158, NEAR);
+	assert_float_equal(trend.df, 1.7294118, NEAR);
+	/* The interval reaches as far as either goes: 10 as it is, 1 with 9 taken out. */
+	trend_take_out(&trend, &i);
+	assert_float_equal(interval_change(&i), 10, NEAR);
+	assert_true(interval_low(&i, 0.95) < low && interval_high(&i, 0.95) > 1);
+	assert_float_equal(interval_p(&i, 0, 0) > 0.5, 1, NEAR);
+	assert_float_equal(interval_noise(&i), 1.6499158 * sqrt(3), NEAR);
+	/* Moved as a whole, a sample has the same trend; at one moment there is none. */
+	for (unsigned int k = 0; k < 3; k++)
+		value[1][k] += 100;
+	trend_of(&trend, &t);
+	assert_float_equal(trend.slope, 2.25, NEAR);
+	t.at[0] = t.at[1] = (double[]){1, 1, 1};
+	trend_of(&trend, &t);
+	assert_true(isnan(trend.p) && trend.df == 0);
 }
 
 /* An estimate within the bounds is nothing; outside, only what is beyond the nearer one counts. */
@@ -142,22 +185,47 @@ static void test_mann_whitney(void **state)
 	assert_true(mann_whitney(many[0], 60, many[1], 60) < 1e-6);
 }
 
-/* As R's power.t.test() has it. */
+/* As R's power.t.test() has it, whose other tail is nothing here. */
 static void test_power(void **state)
 {
-	struct power p;
+	struct power p = {{POWER_BEYOND, true, 0.05, INFINITY, 0}, {0}};
+	struct power_design apart = {POWER_BEYOND, false, 0.05, INFINITY, 0};
 
 	(void)state;
-	assert_float_equal(power_of(1, 10, true, 0.05, INFINITY), 0.8030962, 1e-4);
-	assert_float_equal(power_of(1 / sqrt(2), 17, false, 0.05, INFINITY), 0.8070367, 1e-4);
-	assert_float_equal(power_of(0, 8, true, 0.05, INFINITY), 0.05, 1e-4);
-	assert_float_equal(power_of(0, 8, true, 0.05, 3), 0.05, 1e-4);
-	power_init(&p, true, 0.05, INFINITY);
-	assert_float_equal(power_effect(&p, 4), 2.1280, 1e-3);
-	assert_true(isnan(power_effect(&p, 1)));
+	assert_float_equal(power_of(&p.design, 1, 10), 0.8030962, 1e-4);
+	assert_float_equal(power_of(&apart, 1 / sqrt(2), 17), 0.8070367, 1e-4);
+	/* At the bound itself half of the nominal 5 % are beyond, however the noise is known. */
+	assert_float_equal(power_of(&p.design, 0, 8), 0.025, 1e-4);
+	p.design.pilot_df = 3;
+	assert_float_equal(power_of(&p.design, 0, 8), 0.025, 1e-4);
+	p.design.pilot_df = INFINITY;
+	assert_float_equal(power_far(&p, 4), 2.1280, 1e-3);
+	assert_true(isnan(power_far(&p, 1)));
 	assert_int_equal(power_units(&p, 1, 4), 10);
 	assert_int_equal(power_units(&p, 5, 4), 4);
 	assert_int_equal(power_units(&p, 1e-9, 4), 0);
+}
+
+/* With many units, whose spread is known, the nearer of both bounds in standard errors decides. */
+static void test_rules_out(void **state)
+{
+	struct power_design ok = {POWER_OK, true, 0.05, INFINITY, 0};
+	struct interval i = {.log_ratio = 0, .se = 0.01, .df = 1e9};
+
+	(void)state;
+	/* z(0.9) = 1.28155, z(0.99) = 2.32635, tables: the bound decides from 2 * (2.32635 - z) on.
+	 */
+	assert_float_equal(power_of(&ok, 3 / 100.0, 10000), 0.9571372, 1e-3);
+	assert_float_equal(power_of(&ok, 1.5 / 100.0, 10000), 0.4697, 1e-3);
+	assert_true(interval_rules_out(&i, expm1(0.0210), 1, 0.95));
+	assert_false(interval_rules_out(&i, expm1(0.0120), 1, 0.95));
+	assert_true(interval_rules_out(&i, expm1(-0.0210), -1, 0.95));
+	assert_false(interval_rules_out(&i, 0, 1, 0.95));
+	/* Half as much again has to be ruled out at 1 %: with few units that takes more. */
+	i.df = 3; /* t(0.9) = 1.6377, t(0.99) = 4.5407 */
+	assert_false(interval_rules_out(&i, 0.0290, 1, 0.95));
+	assert_true(interval_rules_out(&i, 0.0320, 1, 0.95));
+	assert_false(interval_rules_out(&(struct interval){.df = 0}, 1, 1, 0.95));
 }
 
 int main(void)
@@ -167,6 +235,8 @@ int main(void)
 		cmocka_unit_test(test_plain),	     cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_holm),	     cmocka_unit_test(test_fisher),
 		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_power),
+		cmocka_unit_test(test_lopsided),     cmocka_unit_test(test_trend),
+		cmocka_unit_test(test_rules_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

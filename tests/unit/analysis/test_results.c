@@ -236,12 +236,16 @@ static void test_metric_names(void **state)
 	assert_true(load_text(&r, RUN("a", 0, 0, POINT0,
 				      OK("10") COUNTERS("\"time\":{\"value\":1,\"running\":1},"
 							"\"a b\":{\"value\":1,\"running\":1},"
+							"\"a/b,c/k\":{\"value\":1,\"running\":1},"
+							"\"a/b/,c\":{\"value\":1,\"running\":1},"
 							"\"*\":{\"value\":1,\"running\":1}"))));
 	assert_float_equal(mean_of_op(&r, 0, 0), 10, NEAR);
 	assert_null(metrics_find(&r.metrics, "a b"));
 	assert_float_equal(mean_of(&r, results_cell(&r, 0, 0), "*"), 1, NEAR);
 	assert_int_equal(r.warnings.nr, 1);
-	assert_non_null(strstr(r.warnings.text[0], "2 values are left out"));
+	assert_non_null(metrics_find(&r.metrics, "a/b,c/k"));
+	assert_null(metrics_find(&r.metrics, "a/b/,c"));
+	assert_non_null(strstr(r.warnings.text[0], "3 values are left out"));
 	results_free(&r);
 }
 

@@ -18,6 +18,7 @@
 #include "analysis/results/bands.h"
 #include "analysis/stats/permutation.h"
 #include "common/exit.h"
+#include "tests/tools/made.h"
 #include "tests/tools/simulate.h"
 #include "tests/unit/analysis/session.h"
 
@@ -64,23 +65,23 @@ static void test_coverage(void **state)
 	}
 }
 
-/* In percent, sessions with the effect that a pilot promised find it. */
+/* In percent, sessions with the effect that a pilot promised call it a regression. */
 static double kept(const struct noise *noise, int boots)
 {
+	struct power p = {{POWER_BEYOND, true, ALPHA, boots - 1, 0}, {0}};
 	struct session x = session_new(boots, 2);
 	struct interval i;
-	struct power p;
 	double effect;
 	int n, found = 0;
 
-	power_init(&p, true, ALPHA, boots - 1);
 	for (n = 0; n < SESSIONS; n++) {
 		simulate(x.s, noise, 0, 1e6, x.rng);
 		i = interval_paired(x.s->boots[0], x.s->boots[1], (size_t)boots);
-		effect = expm1(power_effect(&p, (size_t)boots) * i.se * sqrt(i.n));
+		effect = expm1(log1p(CHECK_THRESHOLD) +
+			       power_far(&p, (size_t)boots) * interval_noise(&i));
 		simulate(x.s, noise, effect, 1e6, x.rng);
 		i = interval_paired(x.s->boots[0], x.s->boots[1], (size_t)boots);
-		found += interval_p(&i, 0, 0) < ALPHA;
+		found += interval_low(&i, INTERVAL_CONFIDENCE) > CHECK_THRESHOLD;
 	}
 	session_free(&x);
 	return 100.0 * found / SESSIONS;
@@ -100,91 +101,6 @@ static void test_promise(void **state)
 			assert_in_range(lround(found * 10), 770, 830);
 		}
 	}
-}
-
-/* Results as a journal of some points would give them; made once and filled again and again. */
-struct made {
-	struct results results;
-	struct result_kernel kernels[2];
-	size_t runs;
-};
-
-static void made_init(struct made *m, int points, const struct design *d)
-{
-	size_t k, p, i;
-
-	*m = (struct made){.runs = (size_t)(d->boots * d->runs)};
-	m->results = (struct results){
-		.kernels = m->kernels,
-		.nr_kernels = 2,
-		.nr_points = (size_t)points,
-		.points = calloc((size_t)points, sizeof(json_t *)),
-		.bands = json_object(),
-		.threshold = NAN,
-	};
-	assert_true(metrics_init(&m->results.metrics));
-	for (p = 0; p < (size_t)points; p++)
-		m->results.points[p] = json_pack("{s:s,s:s,s:i}", "bench", "fork", "variant",
-						 "fork", "order", (int)p);
-	for (k = 0; k < 2; k++) {
-		m->kernels[k].label = k ? "after" : "base";
-		m->kernels[k].nr_cells = (size_t)points;
-		m->kernels[k].cells = calloc((size_t)points, sizeof(void *));
-		for (p = 0; p < (size_t)points; p++) {
-			struct result_cell *cell = calloc(1, sizeof(*cell));
-
-			cell->runs = calloc(m->runs, sizeof(*cell->runs));
-			cell->nr = cell->nr_ok = m->runs;
-			cell->source = SOURCE_TIMED;
-			cell->op = metrics_find(&m->results.metrics, "time");
-			for (i = 0; i < m->runs; i++)
-				cell->runs[i].value = calloc(1, sizeof(double));
-			m->kernels[k].cells[p] = cell;
-		}
-	}
-}
-
-static void made_fill(struct made *m, size_t point, const struct simulated *s)
-{
-	struct result_run *run;
-	size_t k, i;
-
-	for (k = 0; k < 2; k++) {
-		for (i = 0; i < m->runs; i++) {
-			run = &m->kernels[k].cells[point]->runs[i];
-			*run = (struct result_run){
-				.boot = (int)i / s->design.runs,
-				.run = (int)i % s->design.runs,
-				.status = RUN_OK,
-				.value = run->value,
-				.nr_values = 1,
-				.started = s->started[k][i],
-				.iterations = (size_t)s->design.iterations,
-				.verified = true,
-			};
-			*run->value = s->runs[k][i];
-		}
-	}
-}
-
-static void made_free(struct made *m)
-{
-	size_t k, p, i;
-
-	for (k = 0; k < 2; k++) {
-		for (p = 0; p < m->results.nr_points; p++) {
-			for (i = 0; i < m->runs; i++)
-				free(m->kernels[k].cells[p]->runs[i].value);
-			free(m->kernels[k].cells[p]->runs);
-			free(m->kernels[k].cells[p]);
-		}
-		free(m->kernels[k].cells);
-	}
-	for (p = 0; p < m->results.nr_points; p++)
-		json_decref(m->results.points[p]);
-	free(m->results.points);
-	json_decref(m->results.bands);
-	metrics_free(&m->results.metrics);
 }
 
 /* A/A checks of several points with no threshold: few have any verdict but inconclusive. */
@@ -227,7 +143,7 @@ static void test_false_alarms(void **state)
 
 /* The one row of a check of one simulated session. */
 static void one_check(const struct noise *noise, int boots, double effect, double threshold,
-		      const double *band, struct check *ret, struct made *m)
+		      const struct band *band, struct check *ret, struct made *m)
 {
 	struct session x = session_new(boots, 4);
 
@@ -235,14 +151,14 @@ static void one_check(const struct noise *noise, int boots, double effect, doubl
 	simulate(x.s, noise, effect, 1e6, x.rng);
 	made_fill(m, 0, x.s);
 	if (band)
-		bands_widen(m->results.bands, m->results.points[0], band[0], band[1]);
+		bands_widen(m->results.bands, m->results.points[0], band);
 	*ret = (struct check){.results = &m->results, .threshold = threshold};
 	assert_true(check_make(ret));
 	assert_int_equal(ret->nr_rows, 1);
 	session_free(&x);
 }
 
-static void expect_verdict(int boots, double effect, double threshold, const double *band,
+static void expect_verdict(int boots, double effect, double threshold, const struct band *band,
 			   enum verdict verdict, int status)
 {
 	static const struct noise quiet = {.boot = 0.002, .run = 0.002, .iteration = 0.01};
@@ -258,7 +174,7 @@ static void expect_verdict(int boots, double effect, double threshold, const dou
 
 static void test_verdicts(void **state)
 {
-	static const double band[] = {-0.01, 0.06}, narrow[] = {0, 0.001};
+	static const struct band band = {-0.01, 0.06, 0, 0}, narrow = {0, 0.001, 0, 0};
 
 	(void)state;
 	expect_verdict(8, 0, 0.02, NULL, VERDICT_OK, EXIT_OK);
@@ -267,8 +183,11 @@ static void test_verdicts(void **state)
 	expect_verdict(8, 0.01, 0.02, NULL, VERDICT_OK, EXIT_OK);
 	expect_verdict(8, 0.02, 0.02, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
 	expect_verdict(8, 0, 0, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
-	expect_verdict(8, 0.05, 0.02, band, VERDICT_OK, EXIT_OK);
-	expect_verdict(8, 0.05, 0.02, narrow, VERDICT_REGRESSION, EXIT_FAILED);
+	expect_verdict(8, 0.05, 0.02, &band, VERDICT_WITHIN_BAND, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0, 0.02, &band, VERDICT_OK, EXIT_OK);
+	expect_verdict(8, 0.06, 0.02, &band, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
+	expect_verdict(8, 0.1, 0.02, &band, VERDICT_REGRESSION, EXIT_FAILED);
+	expect_verdict(8, 0.05, 0.02, &narrow, VERDICT_REGRESSION, EXIT_FAILED);
 	expect_verdict(3, 0.05, 0.02, NULL, VERDICT_INCONCLUSIVE, EXIT_INCONCLUSIVE);
 }
 
@@ -311,6 +230,7 @@ static void test_diagnoses(void **state)
 	assert_in_range(count[DIAGNOSIS_DRIFT], 0, 3);
 	assert_in_range(count[DIAGNOSIS_BIMODAL], 0, 3);
 	assert_in_range(count[DIAGNOSIS_FIRST_RUN], 0, 3);
+	assert_in_range(count[DIAGNOSIS_OUTLIERS], 0, 2);
 	assert_in_range(count[DIAGNOSIS_NOT_INTERLEAVED] + count[DIAGNOSIS_ONE_BOOT], 0, 0);
 	count_diagnoses(&drift, count);
 	assert_in_range(count[DIAGNOSIS_DRIFT], 47, 50);

@@ -404,6 +404,7 @@ static const struct bench bench_needy = {
 	.disarm = area_unmap_all,
 };
 
-const struct bench *const bench_list[] = {
-	&bench_lie,	   &bench_lie_beside, &bench_needy, &refused[0].bench,
-	&refused[1].bench, &refused[2].bench, NULL};
+const struct bench *const bench_list[] = {&bench_lie,	     &bench_lie_beside,
+					  &bench_needy,	     &refused[0].bench,
+					  &refused[1].bench, &refused[2].bench,
+					  &refused[3].bench, NULL};

@@ -27,7 +27,7 @@ int lie_arm(struct bench_run *run);
 
 extern const struct bench bench_lie_beside;
 
-#define NR_REFUSED 3
+#define NR_REFUSED 4
 
 struct refused {
 	struct bench bench;

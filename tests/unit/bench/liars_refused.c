@@ -7,7 +7,7 @@
 
 #include "tests/unit/bench/liars.h"
 
-extern const struct bench bench_writer, bench_contend, bench_mapper;
+extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle;
 
 struct refused refused[NR_REFUSED];
 
@@ -33,8 +33,10 @@ static void op_refused(struct bench_run *run, unsigned int worker)
 
 static void __attribute__((constructor)) refuse_all(void)
 {
-	static const struct bench *const of[] = {&bench_writer, &bench_contend, &bench_mapper};
-	static const char *const names[] = {"refused-writer", "refused-contend", "refused-mapper"};
+	static const struct bench *const of[] = {&bench_writer, &bench_contend, &bench_mapper,
+						 &bench_cycle};
+	static const char *const names[] = {"refused-writer", "refused-contend", "refused-mapper",
+					    "refused-cycle"};
 	unsigned int i;
 
 	for (i = 0; i < NR_REFUSED; i++) {

@@ -77,7 +77,7 @@ static double by_harness(struct crew *crew, json_t *counters)
 	uint64_t sum = 0;
 	int i;
 
-	counter_set_init(&set, counters);
+	counter_set_init(&set, PMU_DEVICES, counters);
 	carry_out(crew, point, &set);
 	for (i = 0; i < crew->collected.nr_samples; i++)
 		sum += crew->collected.samples[i];

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/results/boots.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool boots_part(struct boots *boots, int journal)
+{
+	if (!boots->ids)
+		boots->ids = json_object();
+	json_decref(boots->now);
+	boots->now = json_object();
+	boots->part++;
+	boots->journal = journal;
+	return boots->ids && boots->now;
+}
+
+void boots_free(struct boots *boots)
+{
+	size_t i;
+
+	for (i = 0; i < boots->nr; i++) {
+		free(boots->of[i].label);
+		free(boots->of[i].id);
+	}
+	free(boots->of);
+	json_decref(boots->ids);
+	json_decref(boots->now);
+	*boots = (struct boots){0};
+}
+
+/* malloc'ed; no label has a newline. */
+static char *key_of(const char *label, const char *id, int number)
+{
+	char *key;
+	int put = id ? asprintf(&key, "%s\nid %s", label, id)
+		     : asprintf(&key, "%s\n%d", label, number);
+
+	return put < 0 ? NULL : key;
+}
+
+/* The boot under a key; -1: none. */
+static long known(const json_t *list, const char *key)
+{
+	const json_t *found = json_object_get(list, key);
+
+	return found ? (long)json_integer_value(found) : -1;
+}
+
+static long new_boot(struct boots *boots, const char *label, const char *id, int number)
+{
+	struct result_boot *more = realloc(boots->of, (boots->nr + 1) * sizeof(*more));
+
+	if (!more)
+		return -1;
+	boots->of = more;
+	more += boots->nr;
+	*more = (struct result_boot){
+		.label = strdup(label),
+		.id = id ? strdup(id) : NULL,
+		.journal = boots->journal,
+		.part = boots->part,
+		.number = number,
+		.memory = -1,
+		.seed = -1,
+	};
+	if (!more->label || (id && !more->id)) {
+		free(more->label);
+		free(more->id);
+		return -1;
+	}
+	return (long)boots->nr++;
+}
+
+/* The boot that has a number in this part, from now on. */
+static long is_now(struct boots *boots, const char *label, int number, long boot)
+{
+	char *key = key_of(label, NULL, number);
+
+	if (!key || boot < 0 || json_object_set_new(boots->now, key, json_integer(boot)))
+		boot = -1;
+	free(key);
+	return boot;
+}
+
+/* The boot under an id, or under a number that no id goes with; a new one where there is none. */
+static long take(struct boots *boots, const char *label, const char *id, int number)
+{
+	char *key = key_of(label, id, number);
+	long boot = key ? known(boots->ids, key) : -1;
+
+	if (key && boot < 0) {
+		boot = new_boot(boots, label, id, number);
+		if (boot >= 0 && json_object_set_new(boots->ids, key, json_integer(boot)))
+			boot = -1;
+	}
+	free(key);
+	return boot;
+}
+
+static void take_perturbation(struct result_boot *boot, const json_t *machine)
+{
+	const json_t *p = json_object_get(machine, "perturbation");
+	const json_t *memory = json_object_get(p, "memory_MiB"), *seed = json_object_get(p, "seed");
+
+	if (!json_is_integer(memory) || !json_is_integer(seed))
+		return;
+	boot->memory = json_integer_value(memory);
+	boot->seed = json_integer_value(seed);
+}
+
+bool boots_machine(struct boots *boots, const char *label, int number, const char *id,
+		   const json_t *machine)
+{
+	char *key = key_of(label, NULL, number);
+	long boot = key ? known(boots->now, key) : -1;
+
+	/* One that was begun again in the same journal stays the one that it was to be. */
+	if (key && boot < 0)
+		boot = is_now(boots, label, number, take(boots, label, id, number));
+	if (boot >= 0)
+		take_perturbation(&boots->of[boot], machine);
+	free(key);
+	return boot >= 0;
+}
+
+long boots_find(struct boots *boots, const char *label, int number)
+{
+	char *key = key_of(label, NULL, number);
+	long boot = key ? known(boots->now, key) : -1;
+
+	if (key && boot < 0)
+		boot = is_now(boots, label, number, take(boots, label, NULL, number));
+	free(key);
+	return boot;
+}
+
+long boots_split(struct boots *boots, const char *label, int number)
+{
+	return is_now(boots, label, number, new_boot(boots, label, NULL, number));
+}
+
+void boots_count(const struct boots *boots, const char *label, size_t *seen, size_t *fresh)
+{
+	const struct result_boot *boot;
+	const char *key;
+	json_t *value;
+
+	*seen = *fresh = 0;
+	json_object_foreach(boots->now, key, value) {
+		boot = &boots->of[json_integer_value(value)];
+		if (strcmp(boot->label, label))
+			continue;
+		++*seen;
+		*fresh += boot->part == boots->part;
+	}
+}
+
+static int by_perturbation(const struct result_boot *x, const struct result_boot *y)
+{
+	if (x->memory != y->memory)
+		return x->memory < y->memory ? -1 : 1;
+	return (x->seed > y->seed) - (x->seed < y->seed);
+}
+
+static int by_perturbation_and_label(const void *a, const void *b)
+{
+	const struct result_boot *const *x = a, *const *y = b;
+	int order = by_perturbation(*x, *y);
+
+	return order ? order : strcmp((*x)->label, (*y)->label);
+}
+
+/* Those that no run says the time of come last, in order of appearance. */
+static int by_time(const void *a, const void *b)
+{
+	const struct result_boot *const *x = a, *const *y = b;
+	int label = strcmp((*x)->label, (*y)->label);
+
+	if (label)
+		return label;
+	if ((*x)->started != (*y)->started && (*x)->started > 0 && (*y)->started > 0)
+		return (*x)->started < (*y)->started ? -1 : 1;
+	if (((*x)->started > 0) != ((*y)->started > 0))
+		return (*x)->started > 0 ? -1 : 1;
+	return (*x > *y) - (*x < *y);
+}
+
+/* Does each kernel have its boots from one part alone? Sorted by label. */
+static bool of_one_part(struct result_boot *const *sorted, size_t nr)
+{
+	size_t i;
+
+	for (i = 1; i < nr; i++)
+		if (!strcmp(sorted[i]->label, sorted[i - 1]->label) &&
+		    sorted[i]->part != sorted[i - 1]->part)
+			return false;
+	return true;
+}
+
+static void number_by_time(struct result_boot **sorted, size_t nr)
+{
+	size_t first = 0, i, end;
+
+	for (; first < nr; first = end) {
+		for (end = first + 1; end < nr; end++)
+			if (strcmp(sorted[end]->label, sorted[first]->label))
+				break;
+		if (of_one_part(sorted + first, end - first))
+			continue;
+		for (i = first; i < end; i++)
+			sorted[i]->number = (int)(i - first);
+	}
+}
+
+/* False, and nothing is numbered, if a kernel has one perturbation twice, or of one it is not
+ * known. */
+static bool number_by_perturbation(struct result_boot **sorted, size_t nr)
+{
+	int number = 0;
+	size_t i;
+
+	qsort(sorted, nr, sizeof(*sorted), by_perturbation_and_label);
+	for (i = 0; i < nr; i++)
+		if (sorted[i]->memory < 0 ||
+		    (i && !by_perturbation_and_label(&sorted[i - 1], &sorted[i])))
+			return false;
+	for (i = 0; i < nr; i++) {
+		number += i && by_perturbation(sorted[i - 1], sorted[i]);
+		sorted[i]->number = number;
+	}
+	return true;
+}
+
+void boots_number(struct boots *boots)
+{
+	struct result_boot **sorted = calloc(boots->nr + 1, sizeof(struct result_boot *));
+	size_t i;
+
+	for (i = 0; i < boots->nr && sorted; i++)
+		sorted[i] = &boots->of[i];
+	if (sorted)
+		qsort(sorted, boots->nr, sizeof(*sorted), by_time);
+	if (sorted && !of_one_part(sorted, boots->nr) &&
+	    !number_by_perturbation(sorted, boots->nr)) {
+		qsort(sorted, boots->nr, sizeof(*sorted), by_time);
+		number_by_time(sorted, boots->nr);
+	}
+	free(sorted);
+}
