@@ -134,7 +134,8 @@ static bool take_stamped(struct boot *boot, const json_t *json)
 static bool take_record(void *arg, const json_t *json)
 {
 	struct boot *boot = arg;
-	json_t *stamped = stamp(json, boot->kernel->label, boot->there->source);
+	json_t *stamped = stamp_title(stamp(json, boot->kernel->label, boot->there->source),
+				      boot->session->campaign->title);
 	bool ok = take_stamped(boot, stamped);
 
 	json_decref(stamped);

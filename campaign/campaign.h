@@ -27,9 +27,10 @@ struct campaign {
 	struct campaign_kernel *kernels; /* in the order they were given; where the machine
 					    starts none, its own: one, or one as two */
 	size_t nr_kernels;
-	int jobs;	 /* boots at the same time, at least 1 */
-	bool wait;	 /* for others that measure on this machine */
-	json_t *command; /* the "command" record (common/record.h) of who asked for it */
+	const char *title; /* of the machine, in its records; NULL: none is given */
+	int jobs;	   /* boots at the same time, at least 1 */
+	bool wait;	   /* for others that measure on this machine */
+	json_t *command;   /* the "command" record (common/record.h) of who asked for it */
 };
 
 /*

@@ -17,6 +17,9 @@
  */
 json_t *stamp(const json_t *record, const char *label, enum run_source source);
 
+/* Has a machine's record say what tables are to call it; title may be NULL. Returns the record. */
+json_t *stamp_title(json_t *machine, const char *title);
+
 /* The record, new, of a boot that failed for that reason. */
 json_t *stamp_failed(const json_t *request, const char *label, const char *reason);
 

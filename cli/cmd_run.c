@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "analysis/compare/stopping.h"
+#include "analysis/results/machine_facts.h"
 #include "analysis/tables/published/formats.h"
 #include "campaign/campaign.h"
 #include "campaign/command.h"
@@ -25,7 +26,7 @@
 struct run_options {
 	const char *plan; /* a name or a path */
 	const char *out;
-	const char *label;
+	const char *label, *title;
 	const char *machine;
 	struct measure_words words;
 	struct word_list kernels;    /* LABEL=SOURCE */
@@ -88,8 +89,8 @@ static int print_points(const struct plan *plan, bool several)
 static bool check_label(const char *option, const char *label)
 {
 	if (!plan_is_utf8(label))
-		return err("%s: the label is not UTF-8", option);
-	return clean_is(label) || err("%s: a label has no control characters", option);
+		return err("%s: not UTF-8", option);
+	return clean_is(label) || err("%s: a name has no control characters", option);
 }
 
 /* Splits LABEL=SOURCE and puts the kernel into the cache. */
@@ -171,6 +172,7 @@ static int run_plan(struct plan *plan, struct run_options *o, const struct machi
 				    .path = path,
 				    .machine = machine,
 				    .command = o->command,
+				    .title = o->title,
 				    .wait = o->wait};
 	struct chosen *chosen = calloc(o->kernels.nr + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
@@ -219,6 +221,14 @@ static bool take_label(void *at, const char *label)
 	return check_label("--label", label);
 }
 
+static bool take_title(void *at, const char *title)
+{
+	*(const char **)at = title;
+	if (strlen(title) >= FACTS_TITLE)
+		return err("--title: a machine's name has at most %d bytes", FACTS_TITLE - 1);
+	return check_label("--title", title);
+}
+
 static bool take_until(void *at, const char *word)
 {
 	measure_words_plan(at, "until", word);
@@ -252,6 +262,8 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct run_options, out), .kind = WORD_JOURNAL},
 	{"label", "L", "name of this kernel in tables (default: its release)",
 	 OPTION_AT(struct run_options, label), .take = take_label},
+	{"title", "T", "what tables call the machine (default: its CPU); kept in the journal",
+	 OPTION_AT(struct run_options, title), .take = take_title},
 	{"machine", "M",
 	 "a machine of configs/machines/, by name, or a file of yours, likewise (default: this "
 	 "one)",

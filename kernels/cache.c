@@ -2,10 +2,8 @@
 #include "kernels/cache.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +16,6 @@
 #include "kernels/beneath.h"
 #include "kernels/cache_dir.h"
 #include "kernels/sums.h"
-#include "kernels/work.h"
 
 #define MOST_LABEL 64
 
@@ -334,28 +331,4 @@ bool cache_put(const char *from, const char *name)
 	free(old);
 	free(to);
 	return ok;
-}
-
-enum exit_status kernel_remove(const char *what)
-{
-	char *name = cache_known(what, NULL), *path, *work, *gone;
-	enum exit_status status = EXIT_FAILED;
-
-	if (!name)
-		return EXIT_USAGE;
-	work = work_make();
-	/* Moved away first: half an entry must never be seen. */
-	path = entry_path(name, "");
-	gone = files_text("%s/gone", work ? work : "");
-	if (work && rename(path, gone))
-		err_errno("%s: cannot be removed", path);
-	else if (work)
-		status = EXIT_OK;
-	if (work)
-		files_remove(work);
-	free(name);
-	free(path);
-	free(gone);
-	free(work);
-	return status;
 }

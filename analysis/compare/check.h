@@ -47,7 +47,7 @@ struct check_row {
 	double mann_whitney;	      /* p of the same units, as they are; NaN */
 	struct interval interval; /* of times and rates, that low and high come from; df 0: none */
 	double *deviations;	  /* of its blocks (blocks.h), until they are pooled (pool.h) */
-	double own_se, pooled;	  /* its error before that; what its df gained */
+	double own_se, pooled;	  /* its error before that, 0: it is; what its df gained */
 	double grain;  /* of a latency: a change as small is lost in its resolution; else 0 */
 	double alarms; /* how often relabelled sessions raise one, a fraction; NaN if not asked for,
 			    or not of A/A

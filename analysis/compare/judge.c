@@ -162,16 +162,23 @@ static void judge_tails(struct check_row *rows, size_t nr)
 	free(of);
 }
 
-/* No mean says that all is well where there are more slow runs. */
+/* A change as one for the worse. */
+static double worse(const struct check_row *row, double change)
+{
+	return more_is_better(row) ? 1 / (1 + change) - 1 : change;
+}
+
+/* No mean says that all is well where there are more slow runs, or few that weigh much. */
 static void heed_tail(const struct check *check, struct check_row *row)
 {
 	const struct results *r = check->results;
 	const char *label[2] = {r->kernels[check->base].label, r->kernels[row->kernel].label};
+	double bound = worse(row, more_is_better(row) ? row->low_bound : row->high_bound);
 	char *why;
 
 	if (row->verdict != VERDICT_OK && row->verdict != VERDICT_WITHIN_BAND)
 		return;
-	why = tail_why(&row->tail, label);
+	why = tail_why(&row->tail, label, worse(row, row->change), RULES_OUT_FAR * bound);
 	if (!why)
 		return;
 	free(row->why);

@@ -48,7 +48,7 @@ struct power_design check_row_design(const struct check *check, const struct che
 		.paired = row->paired,
 		.alpha = 1 - until_nominal(check->results),
 		.pilot_df = floor(interval_df(&row->interval)),
-		.pool_df = floor(row->pooled),
+		.pool_df = claim == POWER_OK ? floor(row->pooled) : 0,
 	};
 }
 
@@ -233,8 +233,8 @@ static void fill_interval(struct check *check, struct check_row *row, const stru
 
 /*
  * p that the change is within the bounds, before Holm, such that what is significant at the nominal
- * level is so at ALPHA. A point whose own blocks vary more than others let expect is not called
- * changed because of these.
+ * level is so at ALPHA. It has to be by the row's own blocks as well: how likely the largest of
+ * many is rests on how well the noise of each is known.
  */
 static double settled_p(const struct check *check, const struct check_row *row)
 {
@@ -243,7 +243,7 @@ static double settled_p(const struct check *check, const struct check_row *row)
 	struct interval own = row->interval;
 	double p = interval_p(&own, low, high);
 
-	if (row->own_se > own.se) {
+	if (row->own_se > 0) {
 		own.se = row->own_se;
 		own.df -= row->pooled;
 		p = fmax(p, interval_p(&own, low, high));

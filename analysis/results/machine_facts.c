@@ -76,10 +76,15 @@ static void shorten(const char *model, char *title, size_t room)
 const char *facts_title(const json_t *machine, char title[FACTS_TITLE])
 {
 	char *model = fact_text(machine, "cpu.model"), *vm = fact_text(machine, "hypervisor");
+	char *given = fact_text(machine, "machine.title");
 
-	shorten(model ? model : "machine", title, FACTS_TITLE - 4);
-	if (vm && *vm && strcmp(vm, "none"))
+	if (given)
+		snprintf(title, FACTS_TITLE, "%s", given);
+	else
+		shorten(model ? model : "machine", title, FACTS_TITLE - 4);
+	if (!given && vm && *vm && strcmp(vm, "none"))
 		strcat(title, " VM");
+	free(given);
 	free(model);
 	free(vm);
 	return title;

@@ -20,7 +20,7 @@ double fact_number(const json_t *machine, const char *name);
 
 /*
  * What to call the machine: its CPU's name without what all names have, "VM" behind it if it is
- * one ("Intel Xeon VM"). "machine" if the journal does not say.
+ * one ("Intel Xeon VM"), unless `run --title` has said it. "machine" if the journal does not say.
  */
 const char *facts_title(const json_t *machine, char title[FACTS_TITLE]);
 

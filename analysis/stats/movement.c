@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/stats/beta.h"
 #include "analysis/stats/summary.h"
 
 #define NORMAL_MAD 1.4826 /* sd of a normal distribution over the median of distances */
@@ -70,7 +71,7 @@ static size_t moves_of(const struct measured *of, size_t nr, double variance, do
 static double most_by_chance(size_t n)
 {
 	double half = ((double)n + 1) / 2;
-	double size = gsl_cdf_ugaussian_Pinv((1 + gsl_cdf_beta_Pinv(0.95, half, half)) / 2);
+	double size = gsl_cdf_ugaussian_Pinv((1 + beta_quantile(0.95, half, half)) / 2);
 
 	return NORMAL_MAD * size * NORMAL_MAD * size;
 }

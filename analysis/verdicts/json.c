@@ -65,6 +65,8 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 			    json_pack("[o,o]", number(row->low), number(row->high)));
 	json_object_set_new(json, "bounds",
 			    json_pack("[o,o]", number(row->low_bound), number(row->high_bound)));
+	json_object_set_new(json, "df", number(row->exact ? NAN : row->interval.df));
+	json_object_set_new(json, "df_of_other_points", number(row->exact ? NAN : row->pooled));
 	json_object_set_new(json, "p_holm", number(row->p));
 	json_object_set_new(json, "p_mann_whitney", number(row->mann_whitney));
 	json_object_set_new(json, "detectable", number(row->detectable));

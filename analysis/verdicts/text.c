@@ -260,7 +260,8 @@ static bool same_family(const struct check *check, const struct check_row *a,
 
 /* What the rows are of, as far as it occurs. */
 struct seen {
-	bool exact, timed, roles, counters, boots, runs, blocks, apart, band, needs, neither;
+	bool exact, timed, roles, counters, boots, runs, blocks, apart, pooled;
+	bool band, needs, neither;
 	size_t ok; /* the fewest units of a time that is ok; 0 */
 };
 
@@ -278,6 +279,7 @@ static void see(struct seen *seen, const struct check *check)
 		    (!seen->ok || row->units[1] < seen->ok))
 			seen->ok = row->units[1];
 		seen->exact |= row->exact;
+		seen->pooled |= row->pooled > 0;
 		seen->timed |= !row->exact;
 		seen->boots |= !row->exact && row->by_boot;
 		seen->runs |= !row->exact && !row->by_boot;
@@ -299,15 +301,15 @@ static void print_times(FILE *out, const struct seen *seen, const char *base)
 	text_wrapf(out, 0,
 		   "change: of the mean relative to %s's; times: negative is faster, rates: "
 		   "positive is faster. interval: where it is with %.0f %% confidence, by %s of "
-		   "%s%s. finds: the smallest change for the worse that is called a regression in "
-		   "4 of 5 "
-		   "cases%s.",
+		   "%s%s%s. finds: the smallest change for the worse that is called a regression "
+		   "in 4 of 5 cases%s.",
 		   base, INTERVAL_CONFIDENCE * 100,
 		   seen->blocks && seen->apart ? "paired t, or Welch's (also without the session's "
 						 "trend) where boots are not in turn,"
 					       : method,
 		   seen->boots ? "boot means" : "run means",
 		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
+		   seen->pooled ? ", whose noise is estimated from all points together" : "",
 		   seen->needs ? "; needs: with so many none at all is called ok in 4 of 5" : "");
 	if (seen->roles)
 		text_wrapf(

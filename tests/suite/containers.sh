@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Control groups, as containers and slices have them; sourced by tests/run-tests.sh.
 
-alone cpu_quota memory_limit tasks_limit
+alone cpu_quota memory_limit tasks_limit taskset
 slow vm_cgroups
 
 # new_group CONTROLLER NAME: makes $group, of version 1 or 2 as there is; it goes when the test ends.
@@ -191,4 +191,18 @@ test_vm_isolated() {
 "placement":{"asked":"list:1","cpus":[1],"obtained":[1]}
 "placement":{"asked":"list:1:0","cpus":[1,0],"obtained":[1,0]}' ] || fail "$out"
 	has "$(reasons "$tmp/j.jsonl")" 'skipped","reason":"place=cluster: this machine lists no such thing'
+}
+
+# taskset narrows what names take; a list may leave it.
+test_taskset() {
+	local cpus last
+	cpus=$(taskset -cp $$ | sed 's/.*: //')
+	last=${cpus##*[,-]}
+	[ "$last" != 0 ] || exit 77
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\nplace=core,list:0\n[y]\nbench=null\nsize=4M\nthreads=2\nplace=core\n' \
+		>"$tmp/p.ini"
+	expect 0 taskset -c "$last" "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" "\"placement\":\{\"asked\":\"core\",\"cpus\":\[$last\],\"obtained\":\[$last\]"
+	has "$(cat "$tmp/j.jsonl")" '"placement":\{"asked":"list:0","cpus":\[0\],"obtained":\[0\]'
+	has "$(reasons "$tmp/j.jsonl")" 'skipped","reason":"2 workers, but place=core has 1 CPUs here'
 }

@@ -45,9 +45,11 @@ test_told_nothing() {
 	tee "$tmp/asked" | "$worker" | tee "$tmp/said"
 	EOF
 	chmod +x "$tmp/worker"
-	expect 0 env FAULTBENCH_WORKER="$tmp/worker" "$fb" run "$tmp/p.ini" --label some-kernel --out "$tmp/j.jsonl"
+	expect 0 env FAULTBENCH_WORKER="$tmp/worker" "$fb" run "$tmp/p.ini" --label some-kernel --title 'Desk 7' --out "$tmp/j.jsonl"
 	has "$(head -1 "$tmp/asked")" '"counted": ?false'
-	grep -qE 'some-kernel|"timed"' "$tmp/asked" "$tmp/said" && fail "told: $(cat "$tmp/asked")"
+	has "$out" '^some-kernel on Desk 7$'
+	has "$(cat "$tmp/j.jsonl")" '"machine.title":"Desk 7"'
+	grep -qE 'some-kernel|Desk 7|"timed"' "$tmp/asked" "$tmp/said" && fail "told: $(cat "$tmp/asked")"
 	has "$(grep '"type":"run"' "$tmp/said")" '"status":"ok"'
 	has "$(grep '"type":"run"' "$tmp/j.jsonl")" '"kernel":"some-kernel","boot":0,.*"source":"timed"'
 	[ "$(grep -c '"kernel":"some-kernel"' "$tmp/j.jsonl")" = 3 ] || fail "not machine, run and end: $(cut -c1-80 "$tmp/j.jsonl")"

@@ -98,10 +98,11 @@ test_bad_input() {
 	bad '^faultbench: /([^./][^/]*/)*configs/plans/quick.ini:[0-9]+: ' run quick --set fault.order=9
 	bad 'one plan at a time' run "$q" "$q"
 	bad "--label '': needs a value, L" run "$q" --label ''
-	bad '--label: the label is not UTF-8' run "$q" --label "$(printf '\377')"
-	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\nb')"
-	bad '--label: a label has no control characters' run "$q" --label "$(printf 'a\302\233b')"
-	bad '--kernel: a label has no control characters' run "$q" --machine x86-vm --kernel "$(printf '\033[1m')=a"
+	bad '--title: a machine.s name has at most 63 bytes' run "$q" --title "$(printf '%064d' 0)"
+	bad '--label: not UTF-8' run "$q" --label "$(printf '\377')"
+	bad '--label: a name has no control characters' run "$q" --label "$(printf 'a\nb')"
+	bad '--label: a name has no control characters' run "$q" --label "$(printf 'a\302\233b')"
+	bad '--kernel: a name has no control characters' run "$q" --machine x86-vm --kernel "$(printf '\033[1m')=a"
 	bad "there is no benchmark 'frok'" list frok
 	bad 'cannot be read: No such file' compare nowhere.jsonl
 	bad 'cannot be read: No such file' show nowhere.jsonl

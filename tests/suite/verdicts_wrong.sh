@@ -52,6 +52,28 @@ test_check_drift() {
 	! printf '%s' "$out" | grep 'over the session' || fail 'a drift through a pause of years'
 }
 
+# Points of a check show each other what the noise of boots is, if they are of one metric and in turn.
+test_check_pools() {
+	local df
+	simulated j.jsonl points=20 boots=8 boot=0.01 run=0 seed=3
+	expect 0 "$fb" check "$tmp/j.jsonl"
+	has "$(printf '%s' "$out" | tr -s '\n ' ' ')" 'of boot means, whose noise is estimated from all points together'
+	simulated few.jsonl points=4 boots=8 boot=0.01 run=0 seed=3
+	! "$fb" check "$tmp/few.jsonl" | tr -s '\n ' ' ' | grep 'all points together' || fail '4 points have that in common'
+	df=$("$fb" check --format json "$tmp/few.jsonl" | sed -n 's/^ *"df": \([0-9.]*\),/\1/p' | sort -u)
+	[ "$df" = 7.0 ] || fail "df of 8 boots: $df"
+	df=$("$fb" check --format json "$tmp/j.jsonl" | sed -n 's/^ *"df": \([0-9]*\).*/\1/p' | sort -n | tail -1)
+	[ "$df" -gt 20 ] || fail "df of 20 points: $df"
+	# Boots that move all points together are 8 boots all the same.
+	simulated j.jsonl points=20 boots=8 boot=0.0001 run=0 iteration=0 shared=0.01 seed=3
+	df=$("$fb" check --format json "$tmp/j.jsonl" | sed -n 's/^ *"df": \([0-9]*\).*/\1/p' | sort -n | tail -1)
+	[ "$df" = 7 ] || fail "df of what boots share: $df"
+	# Nor are points any more where kernels were not measured in turn.
+	simulated j.jsonl points=20 boots=8 boot=0.01 run=0 sequential=1 seed=3
+	df=$("$fb" check --format json "$tmp/j.jsonl" | sed -n 's/^ *"df_of_other_points": \([0-9]*\).*/\1/p' | sort -u)
+	[ "$df" = 0 ] || fail "not in turn: $df"
+}
+
 # Counts: less than 0.02 % is no difference whatever the threshold, kernel instructions decide.
 test_check_counts() {
 	local n

@@ -9,12 +9,15 @@
 #include "tests/tools/simulate.h"
 
 #define SEED 20261129
-#define OVER 1.5 /* the true change, in thresholds */
-#define RUNS 4
+#define OVER 1.5  /* the true change, in thresholds */
 #define FAR  1.25 /* of what is 1 but for noise and effect */
 
-static const int boot_counts[] = {4, 8, 16, 32};
-#define NR_COUNTS (sizeof(boot_counts) / sizeof(boot_counts[0]))
+/* Of one boot the verdict is of its runs. */
+static const struct design designs[] = {
+	{4, 4, 4, false},  {8, 4, 4, false},   {16, 4, 4, false},
+	{32, 4, 4, false}, {1, 256, 1, false},
+};
+#define NR_DESIGNS (sizeof(designs) / sizeof(designs[0]))
 
 /* In percent of sessions. */
 struct found {
@@ -45,23 +48,25 @@ static void take(struct found *ret, const struct check *check, double truth, boo
 	ret->ok_seen += each * (ok && seen);
 }
 
-static void play(const struct noise *noise, int boots, int trials, struct found *ret)
+static void play(const struct noise *noise, const struct design *design, int trials,
+		 struct found *ret)
 {
-	struct design design = {.boots = boots, .runs = RUNS, .iterations = 4};
 	double effect = noise->mode_after ? 0 : 0.03, truth = simulate_truth(noise, effect) - 1;
-	struct simulated *s = simulate_new(&design);
+	struct simulated *s = simulate_new(design);
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 	struct check check;
 	struct made m;
 	int n;
 
-	made_init(&m, 1, &design);
+	made_init(&m, 1, design);
 	gsl_rng_set(rng, SEED);
 	*ret = (struct found){0};
 	for (n = 0; n < trials; n++) {
 		simulate(s, noise, effect, 1e6, rng);
 		made_fill(&m, 0, s);
-		check = (struct check){.results = &m.results, .threshold = truth / OVER};
+		check = (struct check){.results = &m.results,
+				       .threshold = truth / OVER,
+				       .by_run = design->boots == 1};
 		if (!check_make(&check))
 			abort();
 		take(ret, &check, truth, has_slow(s), 100.0 / trials);
@@ -78,19 +83,25 @@ void how_often_tails(int trials)
 	size_t k, c;
 
 	printf("\n| slow runs and boots: held, seen, ok, seen and ok |");
-	for (c = 0; c < NR_COUNTS; c++)
-		printf(" %d boots |", boot_counts[c]);
-	printf("\n|---|---:|---:|---:|---:|\n");
+	for (c = 0; c < NR_DESIGNS; c++)
+		printf(" %d boot%s x %d |", designs[c].boots, designs[c].boots == 1 ? "" : "s",
+		       designs[c].runs);
+	printf("\n|---|---:|---:|---:|---:|---:|\n");
 	for (k = 0; k < NR_SIMULATE_TAILS; k++) {
 		printf("| %s, %+.3g %% |", simulate_tails[k].name,
 		       100 * simulate_truth(&simulate_tails[k],
 					    simulate_tails[k].mode_after ? 0 : 0.03) -
 			       100);
-		for (c = 0; c < NR_COUNTS; c++) {
-			play(&simulate_tails[k], boot_counts[c], trials, &found);
+		for (c = 0; c < NR_DESIGNS; c++) {
+			if (designs[c].boots == 1 && simulate_tails[k].mode_boots > 0) {
+				printf(" |");
+				continue;
+			}
+			play(&simulate_tails[k], &designs[c], trials, &found);
 			printf(" %.1f, %.1f, %.1f, %.1f |", found.held, found.seen, found.ok,
 			       found.ok_seen);
 		}
 		putchar('\n');
+		fflush(stdout);
 	}
 }

@@ -96,6 +96,28 @@ static void expect_stamped(const char *record, enum run_source source, const cha
 }
 
 /* Label and source come from here, whatever the record says. */
+/* What tables call a machine is a fact of its record, and of no other. */
+static void test_stamp_title(void **state)
+{
+	json_t *machine = json_pack("{s:s,s:{s:s}}", "type", "machine", "facts", "cpu.model", "x");
+	json_t *run = json_pack("{s:s}", "type", "run"), *facts = json_object_get(machine, "facts");
+
+	(void)state;
+	json_incref(facts);
+	stamp_title(machine, NULL);
+	assert_true(json_object_get(machine, "facts") == facts);
+	stamp_title(machine, "Altra 2");
+	stamp_title(run, "Altra 2");
+	assert_int_equal(json_object_size(run), 1);
+	assert_int_equal(json_object_size(facts), 1); /* the worker's own stays */
+	assert_string_equal(json_string_value(json_object_get(json_object_get(machine, "facts"),
+							      "machine.title")),
+			    "Altra 2");
+	json_decref(facts);
+	json_decref(machine);
+	json_decref(run);
+}
+
 static void test_stamp(void **state)
 {
 	(void)state;
@@ -138,9 +160,8 @@ static void test_stamp_cold(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kernel_record),
-		cmocka_unit_test(test_odd_kernel_records),
-		cmocka_unit_test(test_stamp),
+		cmocka_unit_test(test_kernel_record), cmocka_unit_test(test_odd_kernel_records),
+		cmocka_unit_test(test_stamp),	      cmocka_unit_test(test_stamp_title),
 		cmocka_unit_test(test_stamp_cold),
 	};
 

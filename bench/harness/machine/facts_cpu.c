@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/harness/machine/facts_part.h"
+#include "bench/harness/machine/host.h"
 #include "common/io.h"
 #include "common/units.h"
 
@@ -73,44 +74,14 @@ static void put_pmu(struct facts *f)
 	}
 }
 
-/* Cores of arm64 that our users have and libpfm4 does not know. */
-static const struct {
-	const char *implementer, *part, *name;
-} cores[] = {
-	/* target/arm/cpu64.c of QEMU: what its "max" shows to guests */
-	{"0x00", "0x051", "QEMU max"},
-	/* arch/arm64/include/asm/cputype.h */
-	{"0x61", "0x022", "Apple M1"},
-	{"0x61", "0x023", "Apple M1"},
-	{"0x61", "0x024", "Apple M1 Pro"},
-	{"0x61", "0x025", "Apple M1 Pro"},
-	{"0x61", "0x028", "Apple M1 Max"},
-	{"0x61", "0x029", "Apple M1 Max"},
-	{"0x61", "0x032", "Apple M2"},
-	{"0x61", "0x033", "Apple M2"},
-	{"0x61", "0x034", "Apple M2 Pro"},
-	{"0x61", "0x035", "Apple M2 Pro"},
-	{"0x61", "0x038", "Apple M2 Max"},
-	{"0x61", "0x039", "Apple M2 Max"},
-};
-
-static const char *core_name(const char *implementer, const char *part)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(cores) / sizeof(cores[0]); i++)
-		if (!strcmp(cores[i].implementer, implementer) && !strcmp(cores[i].part, part))
-			return cores[i].name;
-	return NULL;
-}
-
 /* On arm64 /proc/cpuinfo has numbers only. */
 static void put_model(struct facts *f)
 {
 	char text[160];
 	const char *part = facts_seen(f, "cpu.part");
 	const char *implementer = facts_seen(f, "cpu.implementer");
-	const char *name = implementer && part ? core_name(implementer, part) : NULL;
+	const char *name =
+		implementer && part ? host_core("", implementer, part, host_counter_hz()) : NULL;
 
 	if (facts_seen(f, "cpu.model"))
 		return;
@@ -217,6 +188,8 @@ void facts_cpu(struct facts *f)
 	free(text);
 	facts_files(f, files, FACTS_NR(files));
 	facts_number(f, "cpu.online_count", sysconf(_SC_NPROCESSORS_ONLN));
+	if (host_counter_hz())
+		facts_number(f, "cpu.counter_Hz", (long long)host_counter_hz());
 	put_pmu(f);
 	put_model(f);
 	put_steal(f);

@@ -14,6 +14,7 @@
 #endif
 
 #include "bench/harness/machine/facts_part.h"
+#include "bench/harness/machine/host.h"
 #include "common/io.h"
 
 #define VIRTIO_ID_BALLOON	   "0x0005"
@@ -63,38 +64,9 @@ static void find_host(char *text, size_t room)
 	free(cpuinfo);
 }
 #else
-/* What firmware says of machines that are never metal. */
-static const struct {
-	const char *path, *begins, *name;
-} firmware[] = {
-	{"/sys/hypervisor/type", "", NULL},
-	{"/sys/firmware/devicetree/base/hypervisor/compatible", "", NULL},
-	{"/sys/class/dmi/id/sys_vendor", "QEMU", "QEMU"},
-	{"/sys/class/dmi/id/sys_vendor", "VMware", "VMware"},
-	{"/sys/class/dmi/id/product_name", "KVM", "KVM"},
-	{"/sys/class/dmi/id/product_name", "Virtual Machine", "Hyper-V"},
-	{"/sys/class/dmi/id/product_name", "Google Compute Engine", "KVM (Google)"},
-	{"/sys/firmware/devicetree/base/compatible", "linux,dummy-virt", "yes (a virt machine)"},
-	{"/sys/bus/virtio/devices/virtio0/device", "", "yes (unknown kind)"},
-};
-
-/* No flag of the CPU tells, so this finds what gives itself away, and never proves there is none.
- */
 static void find_host(char *text, size_t room)
 {
-	char *seen = NULL;
-	size_t i;
-
-	snprintf(text, room, "none");
-	for (i = 0; i < FACTS_NR(firmware); i++) {
-		free(seen);
-		seen = io_read_file(firmware[i].path);
-		if (seen && !strncmp(seen, firmware[i].begins, strlen(firmware[i].begins))) {
-			snprintf(text, room, "%s", firmware[i].name ? firmware[i].name : seen);
-			break;
-		}
-	}
-	free(seen);
+	host_by_firmware("", text, room);
 }
 #endif
 
