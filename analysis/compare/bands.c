@@ -23,7 +23,7 @@ void bands_layouts(const struct results *r, size_t point, const struct metric *m
 		   struct band *ret)
 {
 	const struct result_cell *cell[2];
-	size_t base = base_of(r), k;
+	size_t base = metric ? base_of(r) : r->nr_kernels, k;
 	struct change c;
 
 	*ret = (struct band){0};

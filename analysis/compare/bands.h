@@ -16,7 +16,7 @@ struct results;
 /*
  * What a metric of a point does in those kernels, each as far as its interval (change_of()) shows
  * that it differs from the base: a boot that went wrong widens nothing, and neither do kernels of
- * one boot. ret->layouts: how many have an interval.
+ * one boot. ret->layouts: how many have an interval; metric NULL, there is no ok run: none.
  */
 void bands_layouts(const struct results *results, size_t point, const struct metric *metric,
 		   struct band *ret);

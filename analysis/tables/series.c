@@ -61,6 +61,8 @@ static enum move move_of(const struct series *s, size_t row, size_t point,
 	struct band band;
 	struct pair pair;
 
+	if (!metric)
+		return STAYED;
 	pair_cells(&pair, results_cell(s->r, c->row[before], point),
 		   results_cell(s->r, c->row[row], point));
 	pair_difference(&pair, metric, ret);

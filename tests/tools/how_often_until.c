@@ -164,14 +164,14 @@ void how_often_until(int trials)
 		.units = "boots",
 		.kernel = SEQUENTIAL_BLOCKS,
 		.most = UNTIL_MOST_BOOTS,
-		.design = {UNTIL_MOST_BOOTS, 4, 5},
+		.design = {UNTIL_MOST_BOOTS, 4, 5, false},
 		.planned = {8, 12, 16, 24, 40},
 	};
 	struct kind runs = {
 		.name = "one kernel",
 		.units = "runs",
 		.most = UNTIL_MOST_RUNS,
-		.design = {UNTIL_MOST_RUNS, 1, 20},
+		.design = {UNTIL_MOST_RUNS, 1, 20, false},
 		.planned = {12, 16, 24, 40, 80},
 	};
 	struct kind apart = runs;
