@@ -69,6 +69,13 @@ test_memory_limit() {
 		expect 77 within "$fb" run "$tmp/s.ini" --out "$tmp/s.jsonl"
 		has "$(reasons "$tmp/s.jsonl")" "\"skipped\",\"reason\":\"needs (swap|16M of swap: its cgroup's limit leaves 4M)"
 	}
+	# What files have is given back for it.
+	[ "$(stat -f -c %T "$tmp")" = tmpfs ] || {
+		within dd if=/dev/zero of="$tmp/file" bs=1M count=80 conv=fsync status=none
+		expect 0 within "$fb" run "$tmp/p.ini" --out "$tmp/l.jsonl"
+		has "$(cat "$tmp/l.jsonl")" '"size":67108864.*"status":"ok"'
+		rm "$tmp/file"
+	}
 	[ "$(oom_kills)" = "$before" ] || fail "killed: $before, $(oom_kills)"
 	has "$(cat "$tmp/j.jsonl")" '"size":67108864.*"status":"ok"'
 	has "$(reasons "$tmp/j.jsonl")" "\"skipped\",\"reason\":\"needs 324M of memory, 64M for itself: its cgroup's limit leaves 1[0-9][0-9]M\""
