@@ -67,11 +67,13 @@ test_metric_check() {
 		"$build/tests/format-check" $n <"$tmp/report" || fail "$n"
 	done
 	# What is there is named, in one line, and nothing else is taken for it.
-	for n in nope cycles cycles:u time/unit/unit '' 'cycles:k '; do
+	for n in nope cycles cycles:u time/unit/unit 'cycles:k '; do
 		expect 2 "$fb" check --metric "$n" "$tmp/j.jsonl"
 		one_line "$errs"
 		has "$errs" 'there are time, time/unit, rate, .*cycles:k, .*made-up, .*vmstat:odd_key'
 	done
+	expect 2 "$fb" check --metric '' "$tmp/j.jsonl"
+	has "$errs" "--metric '': needs a value, M"
 	expect 2 "$fb" check --metrics some "$tmp/j.jsonl"
 	expect 2 "$fb" check --metrics all --metric time "$tmp/j.jsonl"
 	one_line "$errs"

@@ -67,7 +67,7 @@ test_usage() {
 	wrong '--format pdf: no such format; there are text, ktap, junit, lava, kcidb, json$' check --format pdf j
 	wrong '--format pdf: no such format; there are csv, go, json$' export --format pdf j
 	wrong '--kind pie: no such kind; there are threads, order, runs, latency, series$' plot --kind pie j
-	for command in compare check power plot report; do
+	for command in compare check power plot report show; do
 		wrong "$command: no journal given$" $command
 	done
 	wrong 'report needs --out$' report j
@@ -75,7 +75,7 @@ test_usage() {
 	wrong 'kernel fetch takes one source, not 2$' kernel fetch a b
 	wrong 'kernel diff takes two labels, not 1$' kernel diff a
 	wrong "run: one plan at a time: 'b' is one too many$" run a b
-	wrong "show: one family at a time: 'c' is one too many$" show a b c
+	wrong "list: one benchmark at a time: 'c' is one too many$" list b c
 	wrong "doctor takes options only, not 'x'$" doctor x
 	wrong "try takes no words, not 'x'$" try x
 	want=255
