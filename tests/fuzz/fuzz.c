@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "common/files.h"
-#include "runners/signals.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
@@ -102,7 +101,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	}
 	if (!target)
 		exit(name ? 2 : 0);
-	signals_catch(); /* channels are served with these blocked */
 	return 0;
 }
 

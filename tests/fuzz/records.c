@@ -16,6 +16,7 @@
 #include "kernels/kernel.h"
 #include "runners/channel.h"
 #include "runners/exact/exact.h"
+#include "runners/signals.h"
 #include "tests/fuzz/fuzz.h"
 
 static bool take_line(void *arg, const json_t *json, size_t lineno)
@@ -99,7 +100,9 @@ void fuzz_channel(const unsigned char *data, size_t size)
 	channel_init(&channel, take_record, &guest);
 	channel.from.fd = ends[0];
 	channel_begin(&channel, request, true, 0);
+	signals_catch();
 	channels_wait(&one, 1);
+	signals_release();
 	fuzz_must(channel.end != CHANNEL_OPEN && channel.end != CHANNEL_SIGNAL, "it ends");
 	fuzz_must(clean_is(channel.why), "why is shown");
 	channel_close(&channel);
