@@ -312,7 +312,7 @@ int area_split_pmds(struct bench_run *run, const struct bench_area *area);
  */
 int area_cut(struct bench_run *run, unsigned int index, size_t at);
 
-/* Swaps all of an area out that area_fill() has filled. 0 or -1. */
+/* Swaps all of an area out whose pages were all written to. 0 or -1. */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);
 
 /* Clears the soft-dirty bits of this process. 0 or -1. */

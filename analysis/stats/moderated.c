@@ -87,20 +87,23 @@ static double trigamma_inverse(double value)
 	return x;
 }
 
-/* From mean and variance of the logarithms of nr variances that vary together by that share. */
+/*
+ * From mean and variance of the logarithms of nr variances that vary together by that share. What
+ * they have in common is as seen, how much that is worth as doubted.
+ */
 static void fit(struct moderated *m, double mean, double variance, double plain, double nr,
 		double together)
 {
-	double half = m->df / 2, chance = gsl_sf_psi_1(half) * (1 - together), rest;
+	double half = m->df / 2, chance = gsl_sf_psi_1(half) * (1 - together), seen, doubted;
 
-	rest = variance - chance * (1 - MODERATED_DOUBT * sqrt(2 / (nr - 1)));
-	m->prior_df = INFINITY;
+	seen = variance - chance;
+	doubted = seen + MODERATED_DOUBT * sqrt(2 / (nr - 1)) * chance;
+	m->prior_df = doubted > 0 ? 2 * trigamma_inverse(doubted) : INFINITY;
 	m->prior = plain;
-	if (!(rest > 0))
+	if (!(seen > 0))
 		return;
-	m->prior_df = 2 * trigamma_inverse(rest);
-	m->prior = exp(mean - gsl_sf_psi(half) + log(half) + gsl_sf_psi(m->prior_df / 2) -
-		       log(m->prior_df / 2));
+	seen = trigamma_inverse(seen);
+	m->prior = exp(mean - gsl_sf_psi(half) + log(half) + gsl_sf_psi(seen) - log(seen));
 }
 
 bool moderated_of(struct moderated *ret, const double *rows, size_t points, size_t n)
@@ -110,7 +113,8 @@ bool moderated_of(struct moderated *ret, const double *rows, size_t points, size
 	size_t p;
 
 	*ret = (struct moderated){.df = (double)n - 1};
-	if (!squares || squares_of(rows, points, n, squares) < MODERATED_POINTS)
+	if (!squares || n < MODERATED_VALUES || n > MODERATED_ENOUGH ||
+	    squares_of(rows, points, n, squares) < MODERATED_POINTS)
 		goto out;
 	common = middle(squares, points, ret->df);
 	ret->apart[0] = common * gsl_cdf_chisq_Pinv(MODERATED_OUTLIER / 2, ret->df) / ret->df;

@@ -10,9 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MODERATED_POINTS  5    /* fewer have nothing in common that could be seen */
+#define MODERATED_POINTS  5    /* fewer have nothing in common that could be seen, */
+#define MODERATED_VALUES  6    /* nor have points of fewer values; */
+#define MODERATED_ENOUGH  64   /* those of more know their variance */
 #define MODERATED_OUTLIER 0.01 /* p, two-sided, at which a point's variance is one of its own */
-#define MODERATED_DOUBT	  1    /* variances differ by so many standard errors more than is seen */
+#define MODERATED_DOUBT	  2    /* variances differ by so many standard errors more than is seen */
 
 struct moderated {
 	double prior;	 /* the variance that points have in common, */
@@ -23,8 +25,8 @@ struct moderated {
 };
 
 /*
- * points rows of n deviations from their mean each, [point * n + i], n at least 3; rows of zeros
- * have no part in it. False if there is nothing in common: too few points, or no memory.
+ * points rows of n deviations from their mean each, [point * n + i]; rows of zeros have no part in
+ * it. False if there is nothing in common: too few points or values, too many, or no memory.
  */
 bool moderated_of(struct moderated *ret, const double *deviations, size_t points, size_t n);
 

@@ -213,12 +213,15 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 				  "populating gave folios of less than %zu KiB: memory is "
 				  "fragmented, or their size is not enabled",
 				  step / 1024);
+	/*
+	 * Keeps khugepaged from making something else of it, of what is mapped by PTEs from now on,
+	 * or after an op that splits PMDs; what is there stays as it is.
+	 */
+	if (area->order)
+		madvise(area->start, area->len, MADV_NOHUGEPAGE);
 	if (area->order && area->order != ORDER_PMD && step == bench_folio_size(ORDER_PMD) &&
 	    area_split_pmds(run, area))
 		return -1;
-	/* Keeps khugepaged from making something else of it; what is there stays as it is. */
-	if (area->order && area->order != ORDER_PMD)
-		madvise(area->start, area->len, MADV_NOHUGEPAGE);
 	return 0;
 }
 

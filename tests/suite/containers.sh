@@ -2,20 +2,22 @@
 # shellcheck shell=bash
 # Control groups, as containers and slices have them; sourced by tests/run-tests.sh.
 
-alone cpu_quota memory_limit tasks_limit taskset
+alone cpu_quota memory_limit tasks_limit hugetlb_limit ulimits taskset
 slow vm_cgroups
 
 # new_group CONTROLLER NAME: makes $group, of version 1 or 2 as there is; it goes when the test ends.
 new_group() {
-	local top=/sys/fs/cgroup/$1
+	local top=/sys/fs/cgroup/$1 undo=
 	is_root || exit 77
 	if [ ! -d "$top" ]; then
-		top=/sys/fs/cgroup
-		echo "+$1" 2>/dev/null >$top/cgroup.subtree_control || exit 77
+		top=$(findmnt -t cgroup2 -n -o TARGET | head -1)
+		grep -qw "$1" "$top/cgroup.controllers" || exit 77
+		grep -qw "$1" "$top/cgroup.subtree_control" || undo="; echo -$1 >$top/cgroup.subtree_control"
+		echo "+$1" >"$top/cgroup.subtree_control" || exit 77
 	fi
 	group=$top/faultbench-test-$2
+	trap "rmdir $group$undo" EXIT
 	mkdir -p "$group" 2>/dev/null || exit 77
-	trap 'rmdir '"$group" EXIT
 }
 
 # limit V1-FILE V2-FILE VALUE
@@ -32,7 +34,7 @@ reasons() { grep -o '"status":"[a-z]*","reason":"[^"]*"' "$1"; }
 
 # Whoever is held by a quota takes longer than he computes: told before, by the doctor, and of each run.
 test_cpu_quota() {
-	printf '[plan]\nruns=1\niterations=20\n[x]\nbench=null\nsize=64M\nthreads=2\nplace=none\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=1\niterations=4\n[x]\nbench=null\nsize=32M\nthreads=2\nplace=none\n' >"$tmp/p.ini"
 	new_group cpu quota
 	expect 0 within "$worker" --facts
 	! grep -q 'cgroup.cpu_max' <<<"$out" || fail "a quota, where there is none"
@@ -67,6 +69,13 @@ test_memory_limit() {
 		expect 77 within "$fb" run "$tmp/s.ini" --out "$tmp/s.jsonl"
 		has "$(reasons "$tmp/s.jsonl")" "\"skipped\",\"reason\":\"needs (swap|16M of swap: its cgroup's limit leaves 4M)"
 	}
+	# What files have is given back for it.
+	[ "$(stat -f -c %T "$tmp")" = tmpfs ] || {
+		within dd if=/dev/zero of="$tmp/file" bs=1M count=80 conv=fsync status=none
+		expect 0 within "$fb" run "$tmp/p.ini" --out "$tmp/l.jsonl"
+		has "$(cat "$tmp/l.jsonl")" '"size":67108864.*"status":"ok"'
+		rm "$tmp/file"
+	}
 	[ "$(oom_kills)" = "$before" ] || fail "killed: $before, $(oom_kills)"
 	has "$(cat "$tmp/j.jsonl")" '"size":67108864.*"status":"ok"'
 	has "$(reasons "$tmp/j.jsonl")" "\"skipped\",\"reason\":\"needs 324M of memory, 64M for itself: its cgroup's limit leaves 1[0-9][0-9]M\""
@@ -87,6 +96,28 @@ test_tasks_limit() {
 	expect 0 within "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	has "$(cat "$tmp/j.jsonl")" '"threads":2.*"status":"ok"'
 	has "$(reasons "$tmp/j.jsonl")" "\"skipped\",\"reason\":\"needs 64 tasks, and 4 for itself: its cgroup's limit leaves [12]?[0-9]\""
+}
+
+# Of hugetlb pages: a touch beyond the limit is a SIGBUS.
+test_hugetlb_limit() {
+	local size
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fault-vma\nvariant=hugetlb\nsize=4M,16M\n' >"$tmp/p.ini"
+	[ "$(cat /sys/kernel/mm/transparent_hugepage/hpage_pmd_size 2>/dev/null)" = 2097152 ] || exit 77
+	new_group hugetlb hugetlb
+	limit hugetlb.2MB.limit_in_bytes hugetlb.2MB.max $((8 << 20))
+	expect 0 within "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"size":4194304.*"status":"ok"'
+	has "$(reasons "$tmp/j.jsonl")" "\"skipped\",\"reason\":\"needs 16M of hugetlb pages: its cgroup's limit leaves 8M"
+}
+
+# A process's own limits are like those of a group.
+test_ulimits() {
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fault\nsize=64M,512M\n' >"$tmp/p.ini"
+	for limit in v d; do
+		expect 0 sh -c "ulimit -$limit 400000; "'exec "$@"' sh "$fb" run "$tmp/p.ini" --out "$tmp/$limit.jsonl"
+		has "$(cat "$tmp/$limit.jsonl")" '"size":67108864.*"status":"ok"'
+		has "$(reasons "$tmp/$limit.jsonl")" "skipped\",\"reason\":\"needs 584M of (address space|data), 64M for itself: ulimit -$limit leaves [123][0-9]*M"
+	done
 }
 
 # cpio_file FILE NAME [MODE]: the file in a cpio archive of the kind that the kernel unpacks, on stdout.

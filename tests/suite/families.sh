@@ -3,7 +3,7 @@
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
 alone small_run told_nothing catalogue exec_stops compaction provided crews side_by_side promises \
-	counter_groups tracepoint orders sharers cycle
+	counter_groups tracepoint orders sharers cycle khugepaged
 
 # Every family, measured and verified on this kernel.
 test_small_run() {
@@ -103,12 +103,38 @@ test_cycle() {
 	local thp=/sys/kernel/mm/transparent_hugepage/enabled was
 	is_root && [ -w $thp ] || exit 77
 	was=$(sed 's/.*\[\(.*\)\].*/\1/' $thp)
-	trap 'echo "$was" >$thp' EXIT
+	trap "echo $was >$thp" EXIT
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=cycle\nsize=16M\nrounds=2\nthreads=3\nplace=none\n' >"$tmp/p.ini"
 	echo always >$thp
 	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	has "$(cat "$tmp/j.jsonl")" '"faults":\{"wanted":"8190","seen":"8190"\},"before":\{"wanted":"no VMA.*","seen":"no VMA'
 	has "$out" ' faults/s '
+}
+
+# Root: what an op has split, khugepaged leaves so, however eager it is.
+test_khugepaged() {
+	local knobs=/sys/kernel/mm/transparent_hugepage/khugepaged sleep pages
+	is_root && [ -w $knobs/scan_sleep_millisecs ] || exit 77
+	sleep=$(cat $knobs/scan_sleep_millisecs) pages=$(cat $knobs/pages_to_scan)
+	trap "echo $sleep >$knobs/scan_sleep_millisecs; echo $pages >$knobs/pages_to_scan" EXIT
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 20
+	[cow]
+	bench = cow
+	size = 8M
+	order = pmd
+	[mremap]
+	bench = mremap
+	variant = move-half
+	size = 8M
+	order = 9, pmd
+	EOF
+	echo 0 >$knobs/scan_sleep_millisecs
+	echo 100000 >$knobs/pages_to_scan
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 3 ] || fail "not all ok: $out"
 }
 
 # What exit/exec executes stops before its first instruction: no dynamic linker has run but those that run

@@ -4,6 +4,7 @@
 # tests/run-tests.sh.
 
 alone metric_run metric_row pmu_events
+slow vm_pmu
 
 # with_counters NAME WORDS...: a simulated journal whose runs have counters and vmstat. Of the second kernel,
 # cycles are 10 % fewer, counted in 43 % of the time; made-up is 20 % more; there are as many page faults.
@@ -249,4 +250,25 @@ test_kinds_of_cores() {
 	sed '/"run":1,/s/cpu_core/cpu_atom/' "$tmp/same.jsonl" >"$tmp/mixed.jsonl"
 	expect 0 "$fb" compare "$tmp/mixed.jsonl"
 	has "$(tr -s ' \n' ' ' <<<"$out")" 'runs on other cores than others: of cpu_core, and of cpu_atom'
+}
+
+# A PMU of cores, and clusters of them, as an arm64 kernel has them.
+test_vm_pmu() {
+	local number='"enabled":[0-9]*,"running":[0-9]*,"value":'
+	debian_new arm64
+	printf '[plan]\nruns=1\niterations=1\ncounters=%s\n[x]\nbench=fault\nsize=4M\n[y]\nbench=null\nsize=12M\nthreads=2, 3\nplace=cluster, package\n' \
+		'cycles:k, armv8_pmuv3/cpu_cycles/k, armv8_pmuv3/event=0x11/k, armv8_pmuv3/cpu_cycels/' >"$tmp/p.ini"
+	vm m arm64 vcpus=4 'options=-smp 4,sockets=1,clusters=2,cores=2,threads=1'
+	sed -i /vcpus=2/d "$tmp/m.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=arm64-new --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"counters.pmus":"armv8_pmuv3 \(0-3\)"'
+	out=$(grep '"bench":"fault".*"type":"run"\|"type":"run".*"bench":"fault"' "$tmp/j.jsonl")
+	has "$out" "\"armv8_pmuv3/cpu_cycles/k\":\{$number[1-9]"
+	has "$out" "\"armv8_pmuv3/event=0x11/k\":\{$number[1-9]"
+	has "$out" '"armv8_pmuv3/cpu_cycels/":\{"refused":"armv8_pmuv3 has no event and no field cpu_cycels"'
+	out=$(grep -o '"placement":{[^}]*}\|"reason":"[^"]*"' "$tmp/j.jsonl" | tail -4 | sort)
+	[ "$out" = '"placement":{"asked":"cluster","cpus":[0,1],"obtained":[0,1]}
+"placement":{"asked":"package","cpus":[0,1,2],"obtained":[0,1,2]}
+"placement":{"asked":"package","cpus":[0,1],"obtained":[0,1]}
+"reason":"3 workers, but place=cluster has 2 CPUs here (place=none allows more)"' ] || fail "$out"
 }

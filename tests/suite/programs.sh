@@ -74,6 +74,30 @@ test_plans() {
 	expect 2 "$fb" list --plans fork
 }
 
+# As many workers as the machine has CPUs for, or as the guest will have; what is more is left out.
+test_all_cpus() {
+	local cpus
+	[ "$(nproc)" -ge 2 ] || exit 77
+	counts() { # counts NUMBERS WORDS...: of threads, place after place
+		expect 0 "${@:2}" "$fb" run "$tmp/p.ini" --dry-run "${more[@]}"
+		[ "$(printf '%s\n' "$out" | sed -n 's/.*"threads":\([0-9]*\),.*/\1/p' | tr '\n' ' ')" = "$1 " ] ||
+			fail "not $1: $out"
+	}
+	local more=()
+	cpus=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
+	printf '[plan]\n[x]\nbench=fault\nsize=2M+\nplace=none\nthreads=1,999,all\n' >"$tmp/p.ini"
+	counts "1 $(nproc)" env
+	counts 1 taskset -c "$cpus"
+	more=(--set place=core)
+	counts 1 taskset -c "$cpus"
+	vm m x86_64 vcpus=6
+	sed -i /^vcpus=2/d "$tmp/m.ini"
+	more=(--machine "$tmp/m.ini" --kernel a=b)
+	counts '1 6' env
+	more+=(--set threads=4,all --set processes=2)
+	counts 3 env
+}
+
 # Wrong input: status 2, one line that names the thing.
 test_bad_input() {
 	local q=$plans/quick.ini

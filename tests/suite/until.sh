@@ -146,7 +146,7 @@ test_until_words() {
 	bad '^faultbench: --until -1%: must be a percentage' --until -1%
 	bad '^faultbench: --until 200%: must be a percentage' --until 200%
 	bad '^faultbench: --until abc: must be a percentage' --until abc
-	bad '^faultbench: --until : must be a percentage' --until ''
+	bad "^faultbench: --until '': needs a value, P" --until ''
 	bad '^faultbench: --set until: until = abc: must be a percentage' --until 1% --set until=abc
 	bad '^faultbench: --boots x: must be a whole number' --boots x
 	bad '^faultbench: --budget 30: must be a time such as 90s' --until 1% --budget 30

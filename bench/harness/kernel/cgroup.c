@@ -284,18 +284,20 @@ static uint64_t given_back(const struct group *g)
 	return sum;
 }
 
-static uint64_t memory_left(const struct group *g)
+static uint64_t memory_left(const struct group *g, const char *kind)
 {
 	const char *used = g->v2 ? "memory.current" : "memory.usage_in_bytes";
 
+	(void)kind;
 	return left_of(limit_of(g), read_number(g, used, NULL, 0), given_back(g));
 }
 
 /* v1 has no limit of swap alone, but one of both. */
-static uint64_t swap_left(const struct group *g)
+static uint64_t swap_left(const struct group *g, const char *kind)
 {
 	uint64_t limit, both;
 
+	(void)kind;
 	if (g->v2)
 		return left_of(read_number(g, "memory.swap.max", NULL, CGROUP_NO_LIMIT),
 			       read_number(g, "memory.swap.current", NULL, 0), 0);
@@ -304,13 +306,35 @@ static uint64_t swap_left(const struct group *g)
 	return is_limit(both) ? both - smaller(both, limit) : CGROUP_NO_LIMIT;
 }
 
-static uint64_t tasks_left(const struct group *g)
+static uint64_t kind_left(const struct group *g, const char *kind, const char *max,
+			  const char *current)
 {
-	return left_of(read_number(g, "pids.max", NULL, CGROUP_NO_LIMIT),
-		       read_number(g, "pids.current", NULL, 0), 0);
+	char limit[64], used[64];
+
+	snprintf(limit, sizeof(limit), "%s.%s", kind, max);
+	snprintf(used, sizeof(used), "%s.%s", kind, current);
+	return left_of(read_number(g, limit, NULL, CGROUP_NO_LIMIT), read_number(g, used, NULL, 0),
+		       0);
 }
 
-static uint64_t least_left(const char *controller, uint64_t (*left)(const struct group *g))
+static uint64_t tasks_left(const struct group *g, const char *kind)
+{
+	return kind_left(g, kind, "max", "current");
+}
+
+/* Of those that are used, and of those that are reserved by a mapping. */
+static uint64_t hugetlb_left(const struct group *g, const char *kind)
+{
+	if (g->v2)
+		return smaller(kind_left(g, kind, "max", "current"),
+			       kind_left(g, kind, "rsvd.max", "rsvd.current"));
+	return smaller(kind_left(g, kind, "limit_in_bytes", "usage_in_bytes"),
+		       kind_left(g, kind, "rsvd.limit_in_bytes", "rsvd.usage_in_bytes"));
+}
+
+/* kind: how names of files begin. */
+static uint64_t least_left(const char *controller, const char *kind,
+			   uint64_t (*left)(const struct group *g, const char *kind))
 {
 	uint64_t least = CGROUP_NO_LIMIT;
 	struct group g;
@@ -318,22 +342,34 @@ static uint64_t least_left(const char *controller, uint64_t (*left)(const struct
 	if (!find_group(controller, &g))
 		return least;
 	do
-		least = smaller(least, left(&g));
+		least = smaller(least, left(&g, kind));
 	while (go_up(&g));
 	return least;
 }
 
 uint64_t cgroup_memory_room(void)
 {
-	return least_left("memory", memory_left);
+	return least_left("memory", "memory", memory_left);
 }
 
 uint64_t cgroup_swap_room(void)
 {
-	return least_left("memory", swap_left);
+	return least_left("memory", "memory", swap_left);
+}
+
+uint64_t cgroup_hugetlb_room(uint64_t page)
+{
+	unsigned int unit = page >> 30 ? 30 : page >> 20 ? 20 : 10;
+	char kind[48];
+
+	snprintf(kind, sizeof(kind), "hugetlb.%u%cB", (unsigned int)(page >> unit),
+		 unit == 30   ? 'G'
+		 : unit == 20 ? 'M'
+			      : 'K');
+	return least_left("hugetlb", kind, hugetlb_left);
 }
 
 uint64_t cgroup_tasks_room(void)
 {
-	return least_left("pids", tasks_left);
+	return least_left("pids", "pids", tasks_left);
 }

@@ -34,6 +34,9 @@ uint64_t cgroup_memory_room(void);
 /* Bytes that can be swapped out. */
 uint64_t cgroup_swap_room(void);
 
+/* Bytes of hugetlb pages of a size, which there is, that can be had. */
+uint64_t cgroup_hugetlb_room(uint64_t page);
+
 /* Tasks that can be started. */
 uint64_t cgroup_tasks_room(void);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/kernel/folios.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <linux/kernel-page-flags.h>
 #include <numa.h>
@@ -19,6 +20,18 @@
 #define PAGEMAP_PFN	   ((1ULL << 55) - 1)
 #define WINDOW		   512 /* entries read at once */
 
+/* What a line about a VMA begins with; sscanf() takes its time. */
+static bool read_range(const char *line, uintptr_t *low, uintptr_t *high)
+{
+	char *end;
+
+	*low = strtoul(line, &end, 16);
+	if (end == line || *end != '-')
+		return false;
+	*high = strtoul(end + 1, &end, 16);
+	return *end == ' ';
+}
+
 bool folios_vmas(const char *start, size_t len, struct vma_count *ret)
 {
 	uintptr_t from = (uintptr_t)start, to = from + len, low, high;
@@ -26,7 +39,7 @@ bool folios_vmas(const char *start, size_t len, struct vma_count *ret)
 
 	*ret = (struct vma_count){0};
 	while ((line = strsep(&rest, "\n"))) {
-		if (sscanf(line, "%lx-%lx", &low, &high) != 2)
+		if (!read_range(line, &low, &high))
 			continue;
 		ret->total++;
 		if (low < to && high > from)
@@ -74,11 +87,16 @@ bool folios_smaps(const char *start, size_t len, struct smaps *ret)
 	*ret = (struct smaps){0};
 	if (!file)
 		return false;
+	/* Fields begin with a capital letter. VMAs come in order, and there may be many. */
 	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "%lx-%lx", &low, &high) == 2)
-			inside = low < to && high > from;
-		else if (inside)
-			read_field(ret, line);
+		if (isupper((unsigned char)line[0])) {
+			if (inside)
+				read_field(ret, line);
+		} else if (read_range(line, &low, &high)) {
+			if (low >= to)
+				break;
+			inside = high > from;
+		}
 	}
 	fclose(file);
 	return true;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench/harness/kernel/cgroup.h"
 #include "bench/harness/provide/folio_orders.h"
+#include "bench/harness/provide/limits.h"
 #include "bench/harness/provide/needs.h"
 #include "bench/harness/provide/place.h"
 #include "bench/services/run.h"
@@ -119,9 +119,6 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 
 #define MOMENTS 20 /* a second */
 
-#define SPARE_MEMORY (64UL << 20)
-#define SPARE_TASKS  4 /* the run's process, a child, who answers for userfaultfd */
-
 /* What an io_uring had pinned comes back some time after its process has ended: the run before. */
 static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
 {
@@ -140,39 +137,6 @@ static bool memory_suffices(const struct bench_run *run, char *why, size_t room)
 		 units_bytes((int64_t)(run_memory(run) >> 20 << 20), need),
 		 units_bytes((int64_t)(have >> 20 << 20), available));
 	return false;
-}
-
-/* Whether the limits of its cgroup, a container's, leave as many bytes. */
-static bool leaves(uint64_t left, uint64_t bytes, const char *of, char *why, size_t room)
-{
-	char need[UNITS_TEXT], have[UNITS_TEXT];
-
-	if (bytes <= left)
-		return true;
-	snprintf(why, room, "needs %s of %s: its cgroup's limit leaves %s",
-		 units_bytes((int64_t)(bytes >> 20 << 20), need), of,
-		 units_bytes((int64_t)(left >> 20 << 20), have));
-	return false;
-}
-
-static bool leaves_tasks(uint64_t left, unsigned int workers, char *why, size_t room)
-{
-	if (workers + SPARE_TASKS <= left)
-		return true;
-	snprintf(why, room, "needs %u tasks, and %d for itself: its cgroup's limit leaves %u",
-		 workers, SPARE_TASKS, (unsigned int)left);
-	return false;
-}
-
-static bool cgroup_allows(const struct bench_run *run, char *why, size_t room)
-{
-	size_t swap = point_needs(run) & NEED_SWAP ? (size_t)point_value(run, BENCH_SIZE, 0) : 0;
-
-	return leaves(cgroup_memory_room(), run_memory(run) + SPARE_MEMORY,
-		      "memory, 64M for itself", why, room) &&
-	       leaves(cgroup_swap_room(), swap, "swap", why, room) &&
-	       leaves_tasks(cgroup_tasks_room(), run->threads * run->processes + run->sharers, why,
-			    room);
 }
 
 /* The node must be there, and have memory that this process may use. */
@@ -209,7 +173,7 @@ bool point_possible(const struct bench_run *run, const char *place, char *why, s
 	bool ok;
 
 	ok = cpus && needs_met(point_needs(run), size, why, room) &&
-	     memory_suffices(run, why, room) && cgroup_allows(run, why, room) &&
+	     memory_suffices(run, why, room) && limits_allow(run, point_needs(run), why, room) &&
 	     node_exists(run->node, why, room) && vmas_allowed(run, why, room) &&
 	     place_workers(place, workers, cpus, why, room) &&
 	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);

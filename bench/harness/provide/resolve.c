@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/provide/resolve.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,13 +66,19 @@ static void grow(struct bench_run *run, json_t *point, const struct bench_param 
 	json_object_set_new(point, size->name, json_integer(*value));
 }
 
-/* Workers that a placement has CPUs for, on this machine: as place_workers() says. */
-static unsigned int cpus_for(const char *place)
+/*
+ * Workers that a placement has CPUs for, on this machine: the most that place_workers() takes, or,
+ * not pinned, those that the scheduler has for this process.
+ */
+static unsigned int find_cpus(const char *place)
 {
 	unsigned int low = 0, high = allowed_count(), middle;
 	int *cpus = calloc(high, sizeof(*cpus));
 	char why[256];
+	cpu_set_t own;
 
+	if (!strcmp(place, "none") && !sched_getaffinity(0, sizeof(own), &own))
+		low = high = (unsigned int)CPU_COUNT(&own);
 	while (cpus && low < high) {
 		middle = high - (high - low) / 2;
 		if (place_workers(place, middle, cpus, why, sizeof(why)))
@@ -81,6 +88,20 @@ static unsigned int cpus_for(const char *place)
 	}
 	free(cpus);
 	return low;
+}
+
+/* The same, found once for points that follow each other. */
+static unsigned int cpus_for(const char *place)
+{
+	static unsigned int cpus;
+	static char *of;
+
+	if (!of || strcmp(of, place)) {
+		free(of);
+		of = strdup(place);
+		cpus = find_cpus(place);
+	}
+	return cpus;
 }
 
 /* Of a machine that is not this one only their number is known. */
@@ -121,9 +142,10 @@ static long most_of(const struct bench_param *of, const struct bench *bench, con
  * Likewise; *ret_none if the number is more than there is room for. Returns the parameter that was
  * all of them, or NULL.
  */
-static const struct bench_param *people(json_t *point, const struct bench *bench, unsigned int room,
+static const struct bench_param *people(json_t *point, const struct bench *bench, unsigned int cpus,
 					bool *ret_none)
 {
+	const char *place = json_string_value(json_object_get(point, "place"));
 	const struct bench_param *p, *all = NULL;
 	const char *text;
 	long most, value;
@@ -133,7 +155,7 @@ static const struct bench_param *people(json_t *point, const struct bench *bench
 		if (!text || (p->kind != BENCH_THREADS && p->kind != BENCH_PROCESSES))
 			continue;
 		all = strcmp(text, "all") ? all : p;
-		most = most_of(p, bench, point, room);
+		most = most_of(p, bench, point, room_of(place ? place : "core", cpus));
 		value = p == all ? most : strtol(text, NULL, 10);
 		*ret_none |= value > most;
 		json_object_set_new(point, p->name, json_integer(value));
@@ -160,7 +182,6 @@ static void fewer(struct bench_run *run, json_t *point, const struct bench_param
 bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool *ret_none,
 		   char *why, size_t room)
 {
-	const char *place = json_string_value(json_object_get(point, "place"));
 	const struct bench *bench = point_bench(point);
 	const struct bench_param *size = param_of(bench, BENCH_SIZE);
 	const char *least = size ? json_string_value(json_object_get(point, size->name)) : NULL;
@@ -169,7 +190,7 @@ bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool
 
 	*ret_none = false;
 	if (bench)
-		all = people(point, bench, room_of(place ? place : "core", cpus), ret_none);
+		all = people(point, bench, cpus, ret_none);
 	if (*ret_none)
 		return true;
 	if (least)

@@ -25,7 +25,8 @@ static void say_why(struct counter *c, const struct perf_event_attr *attr)
 			 attr->type != PERF_TYPE_HARDWARE && attr->type != PERF_TYPE_HW_CACHE
 				 ? "the kernel has no such counter"
 			 : attr->config >> 32
-				 ? "not on this kind of core, by this kernel (arm64: from 6.6)"
+				 ? "this kind of core, or this kernel (arm64: before 6.6), offers "
+				   "no such counter"
 				 : "this CPU, or the hypervisor, offers no such counter (no PMU?)");
 		break;
 	case EACCES:

@@ -97,6 +97,11 @@ static const struct {
 	{M2, NULL, NULL, "core", 8, "0 1 2 3 4 5 6 7"},
 	{M2, NULL, NULL, "cache", 5, "5 workers, but place=cache has 4 CPUs here ("},
 
+	/* Groups of memory within a package are no clusters. */
+	{"package:1 group:2 [numa] core:4 pu:1", NULL, NULL, "cluster", 1,
+	 "place=cluster: this machine lists no such thing"},
+	{"package:1 group:2 [numa] core:4 pu:1", NULL, NULL, "spread", 3, "0 4 1"},
+
 	{BARE, NULL, NULL, "core", 4, "0 1 2 3"},
 	{BARE, NULL, NULL, "cache", 2, "place=cache: this machine lists no such thing"},
 	{BARE, NULL, NULL, "package", 2, "place=package: this machine lists no such thing"},

@@ -235,6 +235,27 @@ static void cycles_of_the_core(void **state)
 	check_cycles(altra, -1, 1, 0, 0);
 }
 
+/* Raw numbers, which libpfm4 gives for what the kernel has no name of its own for, likewise. */
+static void raw_events_of_the_core(void **state)
+{
+	static struct counter_set set;
+	json_t *names = json_pack("[s]", "perf_raw::r8c"), *json;
+	struct perf_event_attr attr[PMU_MAX_CORES];
+	char why[200] = "";
+
+	(void)state;
+	make_set(m2, &set, names, &json);
+	assert_int_equal(counter_set_attrs(&set, 0, 6, attr, why, sizeof(why)), 1);
+	assert_int_equal(attr[0].type, 11);
+	assert_int_equal(attr[0].config, 0x8c);
+	json_decref(json);
+	make_set(altra, &set, names, &json);
+	assert_int_equal(counter_set_attrs(&set, 0, 6, attr, why, sizeof(why)), 1);
+	assert_int_equal(attr[0].type, PERF_TYPE_RAW);
+	json_decref(json);
+	json_decref(names);
+}
+
 /* An event of one kind of core is refused to a worker on another. */
 static void events_of_other_cores(void **state)
 {
@@ -337,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_as_perf_names_them),
 		cmocka_unit_test(cycles_of_the_core),
+		cmocka_unit_test(raw_events_of_the_core),
 		cmocka_unit_test(events_of_other_cores),
 		cmocka_unit_test(opened_for_real),
 	};
