@@ -330,7 +330,7 @@ test_moved() {
 	local cpus
 	[ "$(nproc)" -ge 2 ] || exit 77
 	cpus=$(taskset -cp $$ | sed 's/.*: //')
-	printf '[plan]\nruns=2\nwarmup=1\niterations=400\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=2\nwarmup=1\niterations=1200\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
 	disturbed moved 'a worker ended on CPU [0-9]+, and was put on CPU [0-9]+ \(taskset' \
 		'was=$(taskset -cp $pid | sed "s/.*: //")
 		for cpu in $(seq 0 $(($(nproc --all) - 1))); do

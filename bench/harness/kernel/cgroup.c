@@ -24,10 +24,14 @@ static bool is_listed(const char *list, const char *word)
 {
 	size_t len = strlen(word);
 
-	for (; list; list = strchr(list, ','), list += !!list)
+	for (;;) {
 		if (!strncmp(list, word, len) && (!list[len] || list[len] == ','))
 			return true;
-	return false;
+		list = strchr(list, ',');
+		if (!list)
+			return false;
+		list++;
+	}
 }
 
 /*
