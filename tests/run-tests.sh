@@ -5,8 +5,9 @@
 #
 # Runs the named tests, or all but those that take many minutes (long_NAME: only by name). Each is a
 # function test_NAME in tests/suite/; it passes if it returns 0 and is skipped if it returns 77.
-# N (default: as many as there are CPUs) at a time run side by side; those that measure on this machine, or
-# need it for themselves, come before them, one by one: lines `alone NAME...` in tests/suite/ say which.
+# N (default: as many as there are CPUs) at a time run side by side, of those that measure on this machine one;
+# those that change it, or need it for themselves, come before them, one by one: lines `measures NAME...` and
+# `alone NAME...` in tests/suite/ say which.
 # `tests/run-tests.sh -l` lists them, `-l beside` those that run side by side. A line a result, with its
 # seconds and CPU seconds; the last line counts the results. ^C or SIGTERM ends everything at once.
 #
@@ -21,9 +22,12 @@ liars=$build/tests/faultbench-worker-liars
 plans=$top/configs/plans
 
 # What files in tests/suite/ declare of their tests.
-are_alone=' ' are_slow=' '
-alone() { # alone NAME...: they measure on this machine or change it; no other runs beside them
+are_alone=' ' are_measuring=' ' are_slow=' '
+alone() { # alone NAME...: they change this machine or want it for themselves; no other runs beside them
 	are_alone+="$* "
+}
+measures() { # measures NAME...: on this machine, which takes one at a time; what else runs does not matter
+	are_measuring+="$* "
 }
 slow() { # slow NAME...: they take long and so are started first
 	are_slow+="$* "
@@ -72,10 +76,12 @@ clear() {
 # The tests of one call, and how they ended: run-tests.sh --run FOLDER N NAME...
 declare -A running began folders
 passed=0 failed=0 skipped=0
+measuring= # the name of one under way
 
 start() { # start NAME
 	local limit=600
 	local folder=$scratch/$1
+	case $are_measuring in *" $1 "*) measuring=$1 ;; esac
 	# A test that hangs is one that fails.
 	case $1 in long_*) limit=5400 ;; esac
 	while ! mkdir "$folder" 2>/dev/null; do # the same test once more beside it
@@ -99,13 +105,13 @@ ended() {
 	wait "$gone"
 }
 
-# A test that measured on this machine, as its journals tell, has to be one that is alone.
-told_alone() { # told_alone NAME FOLDER
+# A test that measured on this machine, as its journals tell, has to be one that says so.
+told_measuring() { # told_measuring NAME FOLDER
 	local id
-	case $are_alone in *" $1 "*) return 0 ;; esac
+	case $are_alone$are_measuring in *" $1 "*) return 0 ;; esac
 	id=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || return 0
 	! grep -rqsF "\"$id\"" "$2" || {
-		echo "it measures on this machine: add $1 to an 'alone' line of tests/suite/" >>"$2.log"
+		echo "it measures on this machine: add $1 to a 'measures' line of tests/suite/" >>"$2.log"
 		return 1
 	}
 }
@@ -119,7 +125,7 @@ finish() { # waits for a test, and says how it ended
 	ended
 	got=$?
 	name=${running[$gone]} folder=${folders[$gone]}
-	[ $got != 0 ] || told_alone "$name" "$folder" || got=1
+	[ $got != 0 ] || told_measuring "$name" "$folder" || got=1
 	case $got in
 	0) result=ok passed=$((passed + 1)) ;;
 	77) result=skip skipped=$((skipped + 1)) ;;
@@ -129,33 +135,49 @@ finish() { # waits for a test, and says how it ended
 		"CPU $(cpu_seconds "$folder.times") s)"
 	[ $result != FAIL ] || tail -40 "$folder.log" | sed 's/^/    /'
 	clear "$folder"
+	[ "$measuring" != "$name" ] || measuring=
 	unset "running[$gone]"
+}
+
+# The first of the queue that may begin now, into `name`.
+next() {
+	local i
+	for i in "${!queue[@]}"; do
+		name=${queue[i]}
+		[[ $measuring && $are_measuring == *" $name "* ]] || {
+			unset "queue[i]"
+			return 0
+		}
+	done
+	return 1
 }
 
 run() { # run N NAME...: N at a time
 	local most=$1 name
 	shift
-	for name; do
-		[ ${#running[@]} -lt "$most" ] || finish
-		start "$name"
-	done
-	while [ ${#running[@]} -gt 0 ]; do
-		finish
+	local queue=("$@")
+	while [ $((${#queue[@]} + ${#running[@]})) -gt 0 ]; do
+		if [ ${#running[@]} -lt "$most" ] && next; then
+			start "$name"
+		else
+			finish
+		fi
 	done
 }
 
 if [ "${1-}" = --run ]; then
-	scratch=$2 jobs=$3 first=() beside=() one_by_one=()
+	scratch=$2 jobs=$3 one_by_one=() measured=() first=() beside=()
 	shift 3
 	for name; do
-		case "$are_alone/$are_slow" in
-		*" $name "*/*) one_by_one+=("$name") ;;
-		*/*" $name "*) first+=("$name") ;;
+		case "$are_alone/$are_measuring/$are_slow" in
+		*" $name "*/*/*) one_by_one+=("$name") ;;
+		*/*" $name "*/*) measured+=("$name") ;;
+		*/*/*" $name "*) first+=("$name") ;;
 		*) beside+=("$name") ;;
 		esac
 	done
 	run 1 "${one_by_one[@]}"
-	run "$jobs" "${first[@]}" "${beside[@]}"
+	run "$jobs" "${measured[@]}" "${first[@]}" "${beside[@]}"
 	echo "$passed passed, $failed failed, $skipped skipped"
 	[ $failed = 0 ]
 	exit

@@ -80,6 +80,8 @@ static long is_now(struct boots *boots, const char *label, int number, long boot
 
 	if (!key || boot < 0 || json_object_set_new(boots->now, key, json_integer(boot)))
 		boot = -1;
+	else
+		boots->of[boot].met = boots->part;
 	free(key);
 	return boot;
 }
@@ -94,6 +96,8 @@ static long take(struct boots *boots, const char *label, const char *id, int num
 		boot = new_boot(boots, label, id, number);
 		if (boot >= 0 && json_object_set_new(boots->ids, key, json_integer(boot)))
 			boot = -1;
+	} else if (boot >= 0 && boots->of[boot].met == boots->part) {
+		boot = new_boot(boots, label, id, number);
 	}
 	free(key);
 	return boot;

@@ -3,8 +3,9 @@
  * Which boot a run of a journal is of. The numbers that a journal gives its boots are its own;
  * across journals a boot is one by the id that its machine record has (kernel.boot_id, of a guest
  * that counts the same for the same kernel and perturbation), so that a copy of a journal brings
- * nothing new and another journal's boot 0 is another boot. Where there is no machine record, boots
- * of one number are one unless a run says otherwise.
+ * nothing new and another journal's boot 0 is another boot. Within a part of a journal what has
+ * another number is another boot. Where there is no machine record, boots of one number are one
+ * unless a run says otherwise.
  */
 #ifndef ANALYSIS_RESULTS_BOOTS_H
 #define ANALYSIS_RESULTS_BOOTS_H
@@ -19,6 +20,7 @@ struct result_boot {
 	char *id;	/* NULL: no record says */
 	int journal;	/* that tells of it first, */
 	size_t part;	/* the part of it, */
+	size_t met;	/* the part that last told of it */
 	int number;	/* its number there; once all is read the one of the tables */
 	double started; /* of its first run, s since 1970; 0 if not known */
 	/* Of a guest that counts: MiB of memory, and seed; -1: no record says. */

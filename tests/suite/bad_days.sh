@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # What others do to us, by accident or not; sourced by tests/run-tests.sh.
 
-alone bad_records stale_worker closed_descriptors put_back put_back_later turns lock_of_others moved
+alone put_back put_back_later turns lock_of_others moved
+measures bad_records stale_worker closed_descriptors
 
 # unchanged FILE COMMAND...: COMMAND is refused with one line, and FILE is as it was.
 unchanged() {
@@ -330,7 +331,7 @@ test_moved() {
 	local cpus
 	[ "$(nproc)" -ge 2 ] || exit 77
 	cpus=$(taskset -cp $$ | sed 's/.*: //')
-	printf '[plan]\nruns=2\nwarmup=1\niterations=1200\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=2\nwarmup=1\niterations=800\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
 	disturbed moved 'a worker ended on CPU [0-9]+, and was put on CPU [0-9]+ \(taskset' \
 		'was=$(taskset -cp $pid | sed "s/.*: //")
 		for cpu in $(seq 0 $(($(nproc --all) - 1))); do

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Builds; sourced by tests/run-tests.sh.
 
-alone sanitizers
+measures sanitizers
 slow sanitizers_unit fuzz
 
 test_unit() {

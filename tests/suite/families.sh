@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
-alone small_run told_nothing catalogue exec_stops compaction provided crews side_by_side promises \
-	counter_groups tracepoint orders sharers cycle khugepaged
+alone exec_stops compaction provided counter_groups tracepoint orders sharers cycle khugepaged
+measures small_run told_nothing catalogue crews side_by_side promises
 
 # Every family, measured and verified on this kernel.
 test_small_run() {

@@ -99,7 +99,8 @@ test_build_two() {
 	builds 2
 	has "$(cat "$tmp/second")" 'second differs from first in 1 of 3 objects: mm/memory.o'
 	for i in first second; do
-		[ "$(ls "$kernels/$i" | tr '\n' ' ')" = 'config image kernel.json objects ' ] || fail "$i: $(ls "$kernels/$i")"
+		[ "$(LC_ALL=C ls "$kernels/$i" | tr '\n' ' ')" = 'SHA256SUMS config image kernel.json objects ' ] ||
+			fail "$i: $(ls "$kernels/$i")"
 		grep -q "\"sha256\": \"$(sha256sum "$kernels/$i/image" | cut -d' ' -f1)\"" "$kernels/$i/kernel.json" ||
 			fail "$i: not its image"
 	done

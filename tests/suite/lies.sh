@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # Benchmarks that lie, and needs that are not met; sourced by tests/run-tests.sh.
 
-alone lies lies_in_crews needs no_thp no_kpageflags states
+alone needs no_thp no_kpageflags states
+measures lies lies_in_crews
 
 # Benchmarks that lie are caught and named.
 test_lies() {

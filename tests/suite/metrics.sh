@@ -3,7 +3,7 @@
 # Metrics: whatever a run has a number of, selected by one name everywhere; sourced by
 # tests/run-tests.sh.
 
-alone metric_run metric_row pmu_events
+measures metric_run metric_row pmu_events
 slow vm_pmu
 
 # with_counters NAME WORDS...: a simulated journal whose runs have counters and vmstat. Of the second kernel,

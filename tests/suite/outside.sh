@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What comes from others: packages, folders, patches, journals; sourced by tests/run-tests.sh.
 
-alone size_limit
+measures size_limit
 
 # installed ROOT: a kernel as a distribution installs it, with one module.
 installed() {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # The programs: their words, their plans and what they refuse; sourced by tests/run-tests.sh.
 
-alone run_formats bad_input hostile_names
+measures run_formats bad_input hostile_names
 
 # A plan or a machine is found by its bare name, and a file here of that name is not it.
 test_names() {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Reports; sourced by tests/run-tests.sh.
 
-alone report_origin
+measures report_origin
 
 # A page that needs nothing else: well-formed, no script, nothing from elsewhere; names in it are there
 # once, and where a link leads to there is something.

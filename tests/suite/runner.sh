@@ -8,6 +8,7 @@ made_tests() {
 	cp tests/run-tests.sh "$tmp/made/tests/"
 	cat >"$tmp/made/tests/suite/made.sh" <<-EOF
 	alone one other measured_alone
+	measures first_of second_of
 	slow late
 	trace=$tmp/trace
 	EOF
@@ -25,6 +26,13 @@ made_tests() {
 	}
 	test_early() { both early; }
 	test_late() { both late; }
+	alike() { # alike NAME: it alone of its kind
+		note "$1 begins"
+		sleep 0.3
+		note "$1 ends"
+	}
+	test_first_of() { alike first_of; }
+	test_second_of() { alike second_of; }
 	test_one() { note "one begins"; sleep 0.3; note "one ends"; }
 	test_other() { note "other begins"; note "other ends"; }
 	measure() { echo "{\"kernel.boot_id\":\"$(cat /proc/sys/kernel/random/boot_id)\"}" >"$tmp/j.jsonl"; }
@@ -43,7 +51,7 @@ made_tests() {
 test_runner_results() {
 	made_tests
 	expect 0 "$tmp/made/tests/run-tests.sh" -l
-	[ "$(echo $out)" = 'good bad skipped killed early late one other measured measured_alone hangs long_one' ] || fail "$out"
+	[ "$(echo $out)" = 'good bad skipped killed early late first_of second_of one other measured measured_alone hangs long_one' ] || fail "$out"
 	expect 0 "$tmp/made/tests/run-tests.sh" good skipped long_one
 	has "$out" '^ok good \([0-9]+ s, CPU [0-9]+ s\)$'
 	has "$out" '^skip skipped \('
@@ -64,7 +72,7 @@ test_runner_results() {
 	[ -z "$(ls "$TMPDIR")" ] || fail "left: $(ls "$TMPDIR")"
 }
 
-# Two at a time, but not those that are declared alone, which whoever measures has to be.
+# Two at a time, but not those that are declared alone, nor two that measure, which have to say so.
 test_runner_beside() {
 	made_tests
 	expect 0 "$tmp/made/tests/run-tests.sh" -j 2 one early other late
@@ -74,9 +82,12 @@ test_runner_beside() {
 	: >"$tmp/trace"
 	expect 1 env TEST_LIMIT=1 "$tmp/made/tests/run-tests.sh" -j1 early late good
 	[ "$(head -1 "$tmp/trace")" = 'late begins' ] || fail "not the slow one first: $(cat "$tmp/trace")"
+	: >"$tmp/trace"
+	expect 0 "$tmp/made/tests/run-tests.sh" -j 3 good second_of good first_of good
+	[ "$(sed 's/.*of //' "$tmp/trace" | tr '\n' ' ')" = 'begins ends begins ends ' ] || fail "$(cat "$tmp/trace")"
 	expect 1 "$tmp/made/tests/run-tests.sh" measured measured_alone
 	has "$out" "^FAIL measured \("
-	has "$out" "^    it measures on this machine: add measured to an 'alone' line"
+	has "$out" "^    it measures on this machine: add measured to a 'measures' line"
 	has "$out" '^1 passed, 1 failed'
 }
 

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Without root; sourced by tests/run-tests.sh.
 
-alone unprivileged
+measures unprivileged
 
 # The tests that run the programs, as nobody, from a copy that nobody can read.
 test_unprivileged() {

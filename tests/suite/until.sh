@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # Until intervals are narrow; sourced by tests/run-tests.sh.
 
-alone until until_wide until_words until_killed
+alone until_killed
+measures until until_wide until_words
 slow until_exact
 
 until_plan() { # until_plan RUNS: two points

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Verdicts; sourced by tests/run-tests.sh.
 
-alone aa
+measures aa
 
 simulated() { # simulated NAME WORDS...: a journal with known truth
 	local name=$1

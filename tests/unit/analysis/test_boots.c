@@ -157,6 +157,18 @@ static void test_begun_again(void **state)
 	results_free(&r);
 }
 
+/* A journal's own numbers tell its boots apart, whatever their ids are. */
+static void test_own_numbers(void **state)
+{
+	struct results r;
+
+	(void)state;
+	assert_true(load(&r, JOURNALS(PLAN(2) MACHINE("a", 0, "x", "") TIMED(0, 0, 10, "1")
+					      MACHINE("a", 1, "x", "") TIMED(1, 0, 20, "2"))));
+	assert_string_equal(runs_of(&r, "a"), "0.0=1 1.0=2");
+	results_free(&r);
+}
+
 /* Where nothing tells boots, only what is the same is one. */
 static void test_no_machine(void **state)
 {
@@ -205,11 +217,11 @@ static void test_other_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_other_boots),  cmocka_unit_test(test_copy),
-		cmocka_unit_test(test_two_results),  cmocka_unit_test(test_same_count),
-		cmocka_unit_test(test_sessions),     cmocka_unit_test(test_begun_again),
-		cmocka_unit_test(test_no_machine),   cmocka_unit_test(test_perturbations),
-		cmocka_unit_test(test_other_kernel),
+		cmocka_unit_test(test_other_boots),   cmocka_unit_test(test_copy),
+		cmocka_unit_test(test_two_results),   cmocka_unit_test(test_same_count),
+		cmocka_unit_test(test_sessions),      cmocka_unit_test(test_begun_again),
+		cmocka_unit_test(test_own_numbers),   cmocka_unit_test(test_no_machine),
+		cmocka_unit_test(test_perturbations), cmocka_unit_test(test_other_kernel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
