@@ -187,7 +187,7 @@ vm_cgroups_script() {
 	EOF
 }
 
-test_vm_cgroups() {
+test_long_vm_cgroups() {
 	[ "$(uname -m)" = x86_64 ] || exit 77
 	debian_new x86_64
 	vm_cgroups_script >"$tmp/init"
@@ -207,7 +207,7 @@ test_vm_cgroups() {
 }
 
 # CPUs that the scheduler keeps everybody off are given to who asks for them, and to names first.
-test_vm_isolated() {
+test_long_vm_isolated() {
 	[ "$(uname -m)" = x86_64 ] || exit 77
 	debian_new x86_64
 	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=4M\nplace=list:1, list:0, core\n%s' \

@@ -255,7 +255,7 @@ test_kinds_of_cores() {
 }
 
 # A PMU of cores, and clusters of them, as an arm64 kernel has them.
-test_vm_pmu() {
+test_long_vm_pmu() {
 	local number='"enabled":[0-9]*,"running":[0-9]*,"value":'
 	debian_new arm64
 	printf '[plan]\nruns=1\niterations=1\ncounters=%s\n[x]\nbench=fault\nsize=4M\n[y]\nbench=null\nsize=12M\nthreads=2, 3\nplace=cluster, package\n' \
