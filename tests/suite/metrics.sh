@@ -4,7 +4,6 @@
 # tests/run-tests.sh.
 
 measures metric_run metric_row pmu_events
-slow vm_pmu
 
 # with_counters NAME WORDS...: a simulated journal whose runs have counters and vmstat. Of the second kernel,
 # cycles are 10 % fewer, counted in 43 % of the time; made-up is 20 % more; there are as many page faults.
