@@ -175,7 +175,8 @@ static bool find_place(struct results *results, struct result_cell *cell, struct
 	*ret_other = NULL;
 	while ((found = cell_find_run(cell, ret->boot, ret->run)) >= 0) {
 		there = &cell->runs[found];
-		if (there->part == ret->part || same_result(cell, there, ret, from))
+		if ((there->part == ret->part && there->number == ret->number) ||
+		    same_result(cell, there, ret, from))
 			return false;
 		if (!results->boots.of[ret->boot].id) {
 			ret->boot = (int)boots_split(&results->boots, rec->kernel, rec->boot);
@@ -231,6 +232,7 @@ bool add_run(struct results *results, struct result_cell *cell, const struct run
 	struct result_run run = {
 		.boot = (int)boots_find(&results->boots, rec->kernel, rec->boot),
 		.run = rec->run,
+		.number = rec->run,
 		.part = (unsigned int)results->boots.part,
 		.journal = (unsigned int)results->boots.journal,
 		.status = rec->status,

@@ -19,6 +19,7 @@
 struct result_run {
 	int boot, run;		    /* while it is read, boot is an index of boots.h */
 	unsigned int part, journal; /* where it is from, likewise */
+	int number;		    /* of the run there */
 	enum run_status status;
 	char *reason; /* NULL if ok */
 	enum run_source source;

@@ -145,6 +145,22 @@ static void test_sessions(void **state)
 	results_free(&r);
 }
 
+/* A session whose runs went on, as with --until: those numbered on do not take each other's places.
+ */
+static void test_long_sessions(void **state)
+{
+	struct results r;
+
+	(void)state;
+	assert_true(load(&r, JOURNALS(PLAN(1) MACHINE("a", 0, "x", "") TIMED(0, 0, 10, "1")
+					      TIMED(0, 1, 11, "2"),
+				      PLAN(1) MACHINE("a", 0, "x", "") TIMED(0, 0, 20, "3")
+					      TIMED(0, 1, 21, "4") TIMED(0, 2, 22, "5"))));
+	assert_string_equal(runs_of(&r, "a"), "0.0=1 0.1=2 0.2=3 0.3=4 0.4=5");
+	assert_int_equal(r.warnings.nr, 0);
+	results_free(&r);
+}
+
 /* A boot that a journal began again is still that boot; numbers stay as one journal has them. */
 static void test_begun_again(void **state)
 {
@@ -217,11 +233,12 @@ static void test_other_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_other_boots),   cmocka_unit_test(test_copy),
-		cmocka_unit_test(test_two_results),   cmocka_unit_test(test_same_count),
-		cmocka_unit_test(test_sessions),      cmocka_unit_test(test_begun_again),
-		cmocka_unit_test(test_own_numbers),   cmocka_unit_test(test_no_machine),
-		cmocka_unit_test(test_perturbations), cmocka_unit_test(test_other_kernel),
+		cmocka_unit_test(test_other_boots),  cmocka_unit_test(test_copy),
+		cmocka_unit_test(test_two_results),  cmocka_unit_test(test_same_count),
+		cmocka_unit_test(test_sessions),     cmocka_unit_test(test_long_sessions),
+		cmocka_unit_test(test_begun_again),  cmocka_unit_test(test_own_numbers),
+		cmocka_unit_test(test_no_machine),   cmocka_unit_test(test_perturbations),
+		cmocka_unit_test(test_other_kernel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
