@@ -83,16 +83,6 @@ static json_t *describe_orders(void)
 	return orders;
 }
 
-static bool has_order(const struct bench *bench)
-{
-	const struct bench_param *p;
-
-	for (p = bench->params; p->name; p++)
-		if (p->kind == BENCH_ORDER)
-			return true;
-	return false;
-}
-
 json_t *describe_benches(bool here)
 {
 	json_t *array = json_array(), *json;
@@ -103,7 +93,7 @@ json_t *describe_benches(bool here)
 				 "variants", describe_variants((*b)->variants, here), "params",
 				 describe_params((*b)->params));
 		add_needs(json, (*b)->needs, here);
-		if (here && has_order(*b))
+		if (here && point_param(*b, BENCH_ORDER))
 			json_object_set_new(json, "orders", describe_orders());
 		json_array_append_new(array, json);
 	}

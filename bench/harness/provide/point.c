@@ -26,6 +26,15 @@ const char *point_kind_name(enum bench_kind kind)
 	return kind_names[kind];
 }
 
+const struct bench_param *point_param(const struct bench *bench, enum bench_kind kind)
+{
+	const struct bench_param *p = bench ? bench->params : NULL;
+
+	while (p && p->name && p->kind != kind)
+		p++;
+	return p && p->name ? p : NULL;
+}
+
 unsigned int point_needs(const struct bench_run *run)
 {
 	return run->bench->needs | run->variant->needs;

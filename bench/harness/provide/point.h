@@ -23,6 +23,9 @@ const struct bench *point_bench(const json_t *point);
 /* What a parameter's kind is called in the catalogue. */
 const char *point_kind_name(enum bench_kind kind);
 
+/* The first parameter of a kind that a family, which may be NULL, has; or NULL. */
+const struct bench_param *point_param(const struct bench *bench, enum bench_kind kind);
+
 /* What the family and the variant need: enum bench_need. */
 unsigned int point_needs(const struct bench_run *run);
 

@@ -13,16 +13,6 @@
 #include "bench/services/run.h"
 #include "common/units.h"
 
-static bool has_order(const struct bench *bench)
-{
-	const struct bench_param *p;
-
-	for (p = bench->params; p->name; p++)
-		if (p->kind == BENCH_ORDER)
-			return true;
-	return false;
-}
-
 const char *resolve_refusal(const struct bench_run *run, char *why, size_t room)
 {
 	long order = point_value(run, BENCH_ORDER, 0), size = point_value(run, BENCH_SIZE, 0);
@@ -35,19 +25,10 @@ const char *resolve_refusal(const struct bench_run *run, char *why, size_t room)
 		return why;
 	}
 	own = run->bench->refuse ? run->bench->refuse(run) : NULL;
-	if (own || !has_order(run->bench) || size % folio == 0)
+	if (own || !point_param(run->bench, BENCH_ORDER) || size % folio == 0)
 		return own;
 	snprintf(why, room, "size is not a whole number of folios of %s", units_bytes(folio, text));
 	return why;
-}
-
-static const struct bench_param *param_of(const struct bench *bench, enum bench_kind kind)
-{
-	const struct bench_param *p = bench ? bench->params : NULL;
-
-	while (p && p->name && p->kind != kind)
-		p++;
-	return p && p->name ? p : NULL;
 }
 
 /* Rounds a size that is a least one up, to as little as nothing speaks against. */
@@ -183,7 +164,7 @@ bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool
 		   char *why, size_t room)
 {
 	const struct bench *bench = point_bench(point);
-	const struct bench_param *size = param_of(bench, BENCH_SIZE);
+	const struct bench_param *size = point_param(bench, BENCH_SIZE);
 	const char *least = size ? json_string_value(json_object_get(point, size->name)) : NULL;
 	const struct bench_param *all = NULL;
 	const char *refused;
