@@ -15,7 +15,7 @@ test_golden() {
 
 build_sanitized() { # build_sanitized FOLDER
 	CC=clang meson setup "$1" . -Db_sanitize=address,undefined -Db_lundef=false \
-		-Dbuildtype=debug -Doptimization=1 -Dc_args='-gline-tables-only -fsanitize=fuzzer-no-link' && ninja -C "$1" --quiet
+		-Dbuildtype=debug -Doptimization=0 -Dc_args='-gline-tables-only -fsanitize=fuzzer-no-link' && ninja -C "$1" --quiet
 }
 
 # sanitized: the tree built by clang with ASan, UBSan and LeakSanitizer, in $san. What they find ends a
