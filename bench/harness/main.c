@@ -182,8 +182,7 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 
 	if (!deliver(in, machine))
 		return false;
-	if (in->fd < 0 &&
-	    !deliver(in, json_pack("{s:s,s:o*}", "type", "symbols", "text", symbols_collect())))
+	if (in->fd < 0 && !symbols_send(STDOUT_FILENO))
 		return false;
 	json_array_foreach(todo, i, step) {
 		if (!deliver_run(s, in, (size_t)json_integer_value(step)))

@@ -5,9 +5,12 @@
 #ifndef BENCH_HARNESS_KERNEL_SYMBOLS_H
 #define BENCH_HARNESS_KERNEL_SYMBOLS_H
 
-#include <jansson.h>
+#include <stdbool.h>
 
-/* A JSON string, a line "ADDRESS NAME" for each; NULL without /proc/kallsyms. */
-json_t *symbols_collect(void);
+/*
+ * Writes a record of them to fd, a line: its "text" has a line "ADDRESS NAME" for each, and is empty
+ * without /proc/kallsyms. Returns whether it could be written.
+ */
+bool symbols_send(int fd);
 
 #endif
