@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /*
- * Writes a record of them to fd, a line: its "text" has a line "ADDRESS NAME" for each, and is empty
- * without /proc/kallsyms. Returns whether it could be written.
+ * Writes a record of them to fd, a line: its "text" has a line "ADDRESS NAME" for each, and is
+ * empty without /proc/kallsyms. Returns whether it could be written.
  */
 bool symbols_send(int fd);
 
