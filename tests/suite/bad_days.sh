@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What others do to us, by accident or not; sourced by tests/run-tests.sh.
 
-alone put_back put_back_later turns lock_of_others moved
+measures put_back put_back_later turns lock_of_others moved
 measures bad_records stale_worker closed_descriptors
 
 # unchanged FILE COMMAND...: COMMAND is refused with one line, and FILE is as it was.

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Control groups, as containers and slices have them; sourced by tests/run-tests.sh.
 
-alone cpu_quota memory_limit tasks_limit hugetlb_limit ulimits taskset
+measures cpu_quota memory_limit tasks_limit hugetlb_limit ulimits taskset
 
 # new_group CONTROLLER NAME: makes $group, of version 1 or 2 as there is; it goes when the test ends.
 new_group() {

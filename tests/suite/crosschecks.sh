@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Cross-checks with other tools; sourced by tests/run-tests.sh.
 
-alone crosscheck_faults crosscheck_forks
+measures crosscheck_faults crosscheck_forks
 
 fault_plan() { # fault_plan ITERATIONS
 	printf '[plan]\nruns=1\niterations=%s\n[x]\nbench=fault\nsize=16M\n' "$1" >"$tmp/p.ini"

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
-alone exec_stops compaction provided counter_groups tracepoint orders sharers cycle khugepaged
+measures exec_stops compaction provided counter_groups tracepoint orders sharers cycle khugepaged
 measures small_run told_nothing catalogue crews side_by_side promises
 
 # Every family, measured and verified on this kernel.

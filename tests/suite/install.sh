@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What `meson install` puts where; sourced by tests/run-tests.sh.
 
-alone install
+measures install
 
 # staged: installs below a folder as packagers do, moves the prefix elsewhere, and says where in $prefix.
 staged() {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Being killed, cut and out of room; sourced by tests/run-tests.sh.
 
-alone kill9 worker_killed signals cut_journal full_disk command_recorded locked_journal one_at_a_time
+measures kill9 worker_killed signals cut_journal full_disk command_recorded locked_journal one_at_a_time
 
 # two_seconds: a plan of 9 runs that takes that long on any machine, at least
 two_seconds() {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Benchmarks that lie, and needs that are not met; sourced by tests/run-tests.sh.
 
-alone needs no_thp no_kpageflags states
+measures needs no_thp no_kpageflags states
 measures lies lies_in_crews
 
 # Benchmarks that lie are caught and named.

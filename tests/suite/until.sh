@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Until intervals are narrow; sourced by tests/run-tests.sh.
 
-alone until_killed
+measures until_killed
 measures until until_wide until_words
 slow until_exact
 
