@@ -26,6 +26,7 @@ build	libgsl-dev		gsl-devel		gsl-devel		gsl
 build	zlib1g-dev		zlib-devel		zlib-devel		zlib
 build	liblzma-dev		xz-devel		xz-devel		xz
 build	libzstd-dev		libzstd-devel		libzstd-devel		zstd
+build	liblz4-dev		lz4-devel		liblz4-devel		lz4
 build	nettle-dev		nettle-devel		libnettle-devel		nettle
 build	libarchive-dev		libarchive-devel	libarchive-devel	libarchive
 build	gnuplot-nox		gnuplot			gnuplot			gnuplot

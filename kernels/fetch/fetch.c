@@ -227,10 +227,14 @@ static enum exit_status take_image(struct fetch *f)
 	size_t len = 0;
 
 	json_object_set_new(f->json, "format", json_string(image_format_name(format)));
-	if (format != IMAGE_PACKED && format != IMAGE_ZBOOT)
-		return put_image(f, f->image.data, f->image.len);
-	if (image_unpack(f->parts.image, f->image.data, f->image.len, &unpacked, &len))
-		status = put_image(f, unpacked, len);
+	if (format == IMAGE_PACKED || format == IMAGE_ZBOOT) {
+		if (image_unpack(f->parts.image, f->image.data, f->image.len, &unpacked, &len))
+			status = put_image(f, unpacked, len);
+	} else if (image_vmlinux(f->parts.image, f->image.data, f->image.len, &unpacked, &len)) {
+		/* As a kernel that is built here: unpacked once, not in each guest again. */
+		status = unpacked ? put_image(f, unpacked, len)
+				  : put_image(f, f->image.data, f->image.len);
+	}
 	free(unpacked);
 	return status;
 }

@@ -167,23 +167,36 @@ static bool find_config(const char *name, const unsigned char *data, size_t len,
 	return true;
 }
 
+/* Where the kernel that a bzImage has packed is, *ret_size bytes; NULL if it does not say. */
+static const unsigned char *bzimage_payload(const unsigned char *data, size_t len, size_t *ret_size)
+{
+	uint64_t start, size;
+
+	/* payload_offset and payload_length, since protocol 2.08, behind the setup's sectors */
+	if (!is_bzimage(data, len) || len < 0x250 || get(data + 0x206, 2) < 0x208)
+		return NULL;
+	start = ((data[0x1f1] ? data[0x1f1] : 4) + 1) * 512 + get(data + 0x248, 4);
+	size = get(data + 0x24c, 4);
+	if (!size || start > len || size > len - start || !unpack_how(data + start, size))
+		return NULL;
+	*ret_size = size;
+	return data + start;
+}
+
 bool image_config(const char *name, const unsigned char *data, size_t len, char **ret_config)
 {
+	const unsigned char *payload;
 	unsigned char *kernel = NULL;
-	uint64_t start, size;
+	size_t size;
 	bool ok;
 
 	*ret_config = NULL;
 	if (!is_bzimage(data, len))
 		return find_config(name, data, len, ret_config);
-	/* payload_offset and payload_length, since protocol 2.08, behind the setup's sectors */
-	if (len < 0x250 || get(data + 0x206, 2) < 0x208)
+	payload = bzimage_payload(data, len, &size);
+	if (!payload)
 		return true;
-	start = ((data[0x1f1] ? data[0x1f1] : 4) + 1) * 512 + get(data + 0x248, 4);
-	size = get(data + 0x24c, 4);
-	if (!size || start > len || size > len - start || !unpack_how(data + start, size))
-		return true;
-	if (!unpack(name, data + start, size, &kernel, &len))
+	if (!unpack(name, payload, size, &kernel, &len))
 		return false;
 	ok = find_config(name, kernel, len, ret_config);
 	free(kernel);
@@ -230,10 +243,29 @@ bool image_has_pvh(const unsigned char *data, size_t len)
 	return false;
 }
 
+bool image_vmlinux(const char *name, const unsigned char *data, size_t len, unsigned char **ret,
+		   size_t *ret_len)
+{
+	const unsigned char *payload;
+	size_t size;
+
+	*ret = NULL;
+	payload = bzimage_payload(data, len, &size);
+	if (!payload)
+		return true;
+	if (!unpack(name, payload, size, ret, ret_len))
+		return false;
+	if (!image_has_pvh(*ret, *ret_len)) {
+		free(*ret);
+		*ret = NULL;
+	}
+	return true;
+}
+
 /* Whether a zboot header's name for the packing is one of ours: "xzkern", "zstd22", ... */
 static bool is_supported(const char *type)
 {
-	static const char *const prefixes[] = {"gzip", "xz", "lzma", "zstd"};
+	static const char *const prefixes[] = {"gzip", "xz", "lzma", "zstd", "lz4"};
 	size_t i;
 
 	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)

@@ -53,6 +53,14 @@ char *image_release(const unsigned char *data, size_t len);
 bool image_has_pvh(const unsigned char *data, size_t len);
 
 /*
+ * The vmlinux that a bzImage has packed, in malloc'ed memory, if QEMU can start it without the
+ * rest; *ret is NULL if it cannot, or if it is packed in a way that is not supported here. False,
+ * with a message about name, if what it is packed in is damaged.
+ */
+bool image_vmlinux(const char *name, const unsigned char *data, size_t len, unsigned char **ret,
+		   size_t *ret_len);
+
+/*
  * The config that a kernel with CONFIG_IKCONFIG carries in a (not packed) image, malloc'ed text;
  * *ret_config is NULL if it carries none, or if it is packed in a way that is not supported here.
  * False, with a message about name, if what it is packed in is damaged.

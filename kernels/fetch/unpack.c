@@ -2,6 +2,7 @@
 #include "kernels/fetch/unpack.h"
 
 #include <limits.h>
+#include <lz4.h>
 #include <lzma.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -34,6 +35,10 @@ struct stream {
 		z_stream zlib;
 		lzma_stream lzma;
 		ZSTD_DStream *zstd;
+		struct lz4_block {
+			char *text;
+			size_t at, len; /* what is left of it */
+		} lz4;
 	} with;
 };
 
@@ -141,12 +146,84 @@ static void zstd_end(struct stream *s)
 	ZSTD_freeDStream(s->with.zstd);
 }
 
+/*
+ * What `lz4 -l` writes and kernels are packed with: a magic, then blocks that begin with their
+ * packed size. Nothing says where they end, but a kernel build puts the unpacked size there.
+ */
+#define LZ4_MAGIC UINT32_C(0x184c2102)
+#define LZ4_BLOCK (8 << 20) /* bytes of each, unpacked; the last has less */
+
+static uint32_t get32(const unsigned char *at)
+{
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static bool lz4_begin(struct stream *s)
+{
+	s->with.lz4 = (struct lz4_block){.text = malloc(LZ4_BLOCK)};
+	s->in += 4;
+	s->left -= 4;
+	return s->with.lz4.text;
+}
+
+static const char *lz4_next(struct stream *s)
+{
+	struct lz4_block *block = &s->with.lz4;
+	uint32_t size = s->left < 4 ? 0 : get32(s->in);
+	int len;
+
+	if (s->left <= 4)
+		return s->left < 4 || size == s->used ? at_end : cut;
+	if (size == LZ4_MAGIC)
+		return at_end;
+	if (size > s->left - 4)
+		return cut;
+	len = size > (uint32_t)LZ4_COMPRESSBOUND(LZ4_BLOCK)
+		      ? -1
+		      : LZ4_decompress_safe((const char *)s->in + 4, block->text, (int)size,
+					    LZ4_BLOCK);
+	if (len <= 0)
+		return damaged;
+	block->at = 0;
+	block->len = (size_t)len;
+	s->in += 4 + size;
+	s->left -= 4 + size;
+	return NULL;
+}
+
+static const char *lz4_step(struct stream *s)
+{
+	struct lz4_block *block = &s->with.lz4;
+	const char *why = NULL;
+	size_t nr;
+
+	while (!why && s->used < s->room) {
+		if (block->at == block->len) {
+			why = lz4_next(s);
+			continue;
+		}
+		nr = block->len - block->at;
+		if (nr > s->room - s->used)
+			nr = s->room - s->used;
+		memcpy(s->out + s->used, block->text + block->at, nr);
+		block->at += nr;
+		s->used += nr;
+	}
+	return why;
+}
+
+static void lz4_end(struct stream *s)
+{
+	free(s->with.lz4.text);
+}
+
 static const struct method methods[] = {
 	{"gzip", "\x1f\x8b\x08", 3, 18, zlib_begin, zlib_step, zlib_end},
 	{"xz", "\xfd\x37zXZ\0", 6, 12, lzma_begin, lzma_step, stop_lzma},
 	/* No magic: the properties everybody uses, and a dictionary of at least 64 KiB. */
 	{"lzma", "\x5d\0\0", 3, 13, lzma_begin, lzma_step, stop_lzma},
 	{"zstd", "\x28\xb5\x2f\xfd", 4, 9, zstd_begin, zstd_step, zstd_end},
+	{"lz4", "\x02\x21\x4c\x18", 4, 9, lz4_begin, lz4_step, lz4_end},
 };
 
 static const struct method *find_method(const unsigned char *head, size_t len)
@@ -209,7 +286,7 @@ bool unpack(const char *name, const unsigned char *data, size_t len, unsigned ch
 	const char *why;
 
 	if (!method)
-		return err("%s: not packed, or not with gzip, xz, lzma or zstd", name);
+		return err("%s: not packed, or not with gzip, xz, lzma, zstd or lz4", name);
 	do
 		why = unpack_stream(&s, method);
 	while (why == at_end && find_method(s.in, s.left) == method);

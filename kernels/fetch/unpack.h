@@ -11,7 +11,8 @@
 
 #define UNPACK_MOST (1u << 30) /* bytes; no kernel is this large, a bomb is */
 
-/* How data that begins with head[0..len) is packed: "gzip", "xz", "lzma", "zstd"; else NULL. */
+/* How data that begins with head[0..len) is packed: "gzip", "xz", "lzma", "zstd", "lz4"; else NULL.
+ */
 const char *unpack_how(const unsigned char *head, size_t len);
 
 /*

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Programs of emit-c; sourced by tests/run-tests.sh.
 
-slow emit_c
+measures emit_c emit_c_lies emit_c_memory
 
 strict='-std=gnu11 -O2 -Wall -Wextra -Werror'
 
@@ -117,12 +117,13 @@ code() {
 # which keeps the services in the same file from being inlined.
 test_emit_c_code() {
 	local flags file object name n=0
-	flags=$(sed -n 's/.*"command": "\(.*\) -MD .* -o faultbench-worker\.p\/bench_fork\.c\.o .*/\1/p' \
+	flags=$(sed -n 's/.*"command": "\(.*\) -MD .* -o bench\/libbenches\.a\.p\/fork\.c\.o .*/\1/p' \
 		"$build/compile_commands.json" | sed 's/ -I[^ ]*//g; s/\\//g')
-	case $flags in *-fsanitize* | '') exit 77 ;; esac
+	[ -n "$flags" ] || fail "how families are compiled is not known"
+	case $flags in *-fsanitize*) exit 77 ;; esac
 	emit_families "$tmp"
 	for file in "$tmp"/*.c; do
-		object=$build/faultbench-worker.p/bench_$(basename "$file").o
+		object=$build/bench/libbenches.a.p/$(basename "$file").o
 		eval "$flags -fPIC -c -o '$tmp/x.o' '$file'" || fail "$file"
 		for name in $(nm "$object" | sed -n 's/^[^ ]* [tT] //p' | grep -E '^(op|touch_|zap_|write_|take_)'); do
 			code "$object" $name >"$tmp/worker"

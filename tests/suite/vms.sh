@@ -133,9 +133,10 @@ test_vm_trouble() {
 	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/hangs.ini" --kernel k=x86_64-new --out "$tmp/b.jsonl"
 	has "$errs" 'boot 0 of k: the guest (said nothing|hung: no end) within its time limit'
 	no_processes
-	# One bad kernel beside a good one: a real header with nothing behind it.
-	head -c 65536 "$XDG_CACHE_HOME/faultbench/kernels/x86_64-new/image" >"$tmp/bad"
-	truncate -s 8M "$tmp/bad"
+	# One bad kernel beside a good one: real headers, and code that is none.
+	cp "$XDG_CACHE_HOME/faultbench/kernels/x86_64-new/image" "$tmp/bad"
+	yes "$(printf '\017\013\017\013\017\013\017')" | tr '\n' '\013' | head -c 8M |
+		dd of="$tmp/bad" bs=1M seek=2 conv=notrunc status=none
 	vm m x86_64 time-limit=60
 	expect_vm 1 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad="$tmp/bad" --kernel good=x86_64-new \
 		--out "$tmp/c.jsonl"

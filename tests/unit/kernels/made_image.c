@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <lz4hc.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -114,11 +115,19 @@ static size_t pack_zstd(unsigned char *out, const unsigned char *data, size_t le
 	return used;
 }
 
+static size_t pack_lz4(unsigned char *out, const unsigned char *data, size_t len)
+{
+	int used = LZ4_compress_HC((const char *)data, (char *)out + 8, (int)len, ROOM - 8, 9);
+
+	assert_true(used > 0);
+	put(out, 0x184c2102, 4);
+	put(out + 4, (uint64_t)used, 4);
+	return 8 + (size_t)used;
+}
+
 const struct packing packings[NR_PACKINGS] = {
-	{"gzip", "gzip", pack_gzip},
-	{"xz", "xzkern", pack_xz},
-	{"lzma", "lzma", pack_lzma},
-	{"zstd", "zstd22", pack_zstd},
+	{"gzip", "gzip", pack_gzip},   {"xz", "xzkern", pack_xz}, {"lzma", "lzma", pack_lzma},
+	{"zstd", "zstd22", pack_zstd}, {"lz4", "lz4", pack_lz4},
 };
 
 size_t make_zboot(unsigned char *image, const struct packing *packing)

@@ -23,7 +23,7 @@ struct packing {
 	size_t (*pack)(unsigned char *out, const unsigned char *data, size_t len);
 };
 
-#define NR_PACKINGS 4
+#define NR_PACKINGS 5
 extern const struct packing packings[NR_PACKINGS];
 
 size_t pack_lzma(unsigned char *out, const unsigned char *data, size_t len);

@@ -186,11 +186,47 @@ static void zboot_is_unpacked(void **state)
 		memset(image + 0x400, 0xa5, len - 0x400);
 		expect_refused(image, len);
 		len = make_zboot(image, &packings[i]);
-		strcpy((char *)image + 24, "lz4");
+		strcpy((char *)image + 24, "lzo");
 		expect_refused(image, len);
 		memset(image + 24, 'x', 64); /* no end */
 		expect_refused(image, len);
 	}
+}
+
+/* A vmlinux in a bzImage is found; one that QEMU cannot start is not, a damaged one is an error. */
+static void vmlinux_is_unpacked(void **state)
+{
+	unsigned char image[2 * ROOM], kernel[ROOM], *out;
+	size_t len, out_len, size, i;
+
+	(void)state;
+	for (i = 0; i < NR_PACKINGS; i++) {
+		make_bzimage(image);
+		make_elf(kernel);
+		size = packings[i].pack(image + 0xc00, kernel, ROOM);
+		put(image + 0xc00 + size, ROOM, 4);
+		put(image + 0x248, 0x200, 4);
+		put(image + 0x24c, size + 4, 4);
+		len = 0xc00 + size + 4;
+		assert_true(image_vmlinux("z", image, len, &out, &out_len));
+		assert_int_equal(out_len, ROOM);
+		assert_memory_equal(out, kernel, ROOM);
+		free(out);
+		assert_true(image_vmlinux("z", image, len - 1, &out, &out_len)); /* cut */
+		assert_null(out);
+		memset(image + 0xc00 + 10, 0xa5, size - 10);
+		assert_false(image_vmlinux("z", image, len, &out, &out_len));
+		kernel[0x214 + 8] = 0x13; /* no PVH */
+		size = packings[i].pack(image + 0xc00, kernel, ROOM);
+		put(image + 0x24c, size, 4);
+		assert_true(image_vmlinux("z", image, 0xc00 + size, &out, &out_len));
+		assert_null(out);
+		put(image + 0x206, 0x207, 2); /* does not say where it is */
+		assert_true(image_vmlinux("z", image, len, &out, &out_len));
+		assert_null(out);
+	}
+	assert_true(image_vmlinux("z", kernel, make_elf(kernel), &out, &out_len));
+	assert_null(out);
 }
 
 /* Packed by itself, once and twice; cut anywhere; with its middle damaged. */
@@ -253,6 +289,7 @@ int main(void)
 		cmocka_unit_test(releases_are_read),
 		cmocka_unit_test(pvh_is_found),
 		cmocka_unit_test(zboot_is_unpacked),
+		cmocka_unit_test_setup_teardown(vmlinux_is_unpacked, be_quiet, speak_again),
 		cmocka_unit_test_setup_teardown(packed_images_are_unpacked, be_quiet, speak_again),
 		cmocka_unit_test(bombs_are_refused),
 		cmocka_unit_test(memory_is_bounded),

@@ -175,8 +175,8 @@ static bool fetch_module(const char *cache, const char *name, const void *data, 
 
 static void packed_modules_are_unpacked(void **state)
 {
-	static const char *const names[] = {"virtio_pci.ko.gz", "virtio_pci.ko.xz", NULL,
-					    "virtio_pci.ko.zst"};
+	static const char *const names[NR_PACKINGS] = {"virtio_pci.ko.gz", "virtio_pci.ko.xz", NULL,
+						       "virtio_pci.ko.zst", NULL};
 	unsigned char module[ROOM], packed[ROOM];
 	char cache[] = "/tmp/test-kernels-XXXXXX", *to;
 	struct file_map map;
