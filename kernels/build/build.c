@@ -14,6 +14,7 @@
 #include "common/process.h"
 #include "kernels/build/config.h"
 #include "kernels/build/entry.h"
+#include "kernels/build/killed.h"
 #include "kernels/build/make.h"
 #include "kernels/build/source.h"
 #include "kernels/build/variant.h"
@@ -288,17 +289,19 @@ static enum exit_status make_it(struct build *b)
 	for (i = 0; i < b->nr_variants && !rc; i++)
 		if (!variant_apply(&b->variants[i], b->arch, b->source.src))
 			rc = EXIT_USAGE;
-	if (rc || !files_make_dirs(b->out))
+	if (rc || !files_make_dirs(b->out) || !killed_make_begin(b->out))
 		return rc ? rc : EXIT_FAILED;
 	unlink(b->make.log);
 	b->make.src = b->source.src;
 	b->make.out = b->out;
 	rc = configure(b);
-	if (rc)
-		return rc;
-	note("%s: building%s; log: %s", b->request->label, b->make.ccache ? " with ccache" : "",
-	     b->make.log);
-	return make_run(&b->make, target) ? put_image(b) : EXIT_FAILED;
+	if (!rc) {
+		note("%s: building%s; log: %s", b->request->label,
+		     b->make.ccache ? " with ccache" : "", b->make.log);
+		rc = make_run(&b->make, target) ? put_image(b) : EXIT_FAILED;
+	}
+	killed_make_end(b->out); /* make itself removes what it could not end */
+	return rc;
 }
 
 static enum exit_status carry_out(struct build *b)

@@ -15,6 +15,7 @@
 #include "common/msg.h"
 #include "common/process.h"
 #include "kernels/build/git.h"
+#include "kernels/build/killed.h"
 #include "kernels/build/mirror.h"
 #include "kernels/cache_dir.h"
 #include "kernels/fetch/parts.h"
@@ -254,13 +255,13 @@ static bool borrow_objects(const struct build_source *s)
 	const char *init[] = {"init", "-q", "--template=", s->src, NULL};
 	char *from = git_line(s->tree, objects), *line = from ? files_text("%s\n", from) : NULL;
 	char *path = files_text("%s/.git/objects/info/alternates", s->src);
-	char *old_lock = files_text("%s/.git/index.lock", s->src);
+	char *git_dir = files_text("%s/.git", s->src);
 	bool ok;
 
+	killed_git_mend(git_dir); /* we hold the lock that counts */
 	ok = line && !git_run(s->dir, NULL, init) && files_make_above(path) &&
 	     files_write(path, line, strlen(line));
-	unlink(old_lock); /* of a build that was killed; we hold the lock that counts */
-	free(old_lock);
+	free(git_dir);
 	free(path);
 	free(line);
 	free(from);
