@@ -40,6 +40,16 @@ static bool is_this_boot(const struct expected *e, const json_t *record, char *w
 	return false;
 }
 
+static bool is_this_kernel(const struct expected *e, const json_t *machine, char *why, size_t room)
+{
+	const char *is = text_of(json_object_get(machine, "facts"), "kernel.release");
+
+	if (!e->release || !strcmp(is, e->release))
+		return is_this_boot(e, machine, why, room);
+	snprintf(why, room, "facts of kernel %.80s, and %.80s was started", is, e->release);
+	return false;
+}
+
 static bool is_this_run(const struct expected *e, const json_t *run, char *why, size_t room)
 {
 	size_t samples = json_array_size(json_object_get(run, "samples"));
@@ -75,7 +85,7 @@ bool expected_take(struct expected *e, const json_t *record, char *why, size_t r
 	bool more = e->next < nr_asked(e), ok = false;
 
 	if (!e->machine && !strcmp(type, "machine"))
-		return e->machine = is_this_boot(e, record, why, room);
+		return e->machine = is_this_kernel(e, record, why, room);
 	if (e->machine && more && !strcmp(type, "progress") && is_progress(e, record))
 		return true;
 	if (e->machine && more && !strcmp(type, "run")) {

@@ -15,14 +15,15 @@
 struct expected {
 	const struct plan *plan;
 	const json_t *request; /* what the worker was asked (bench/harness/main.c) */
+	const char *release;   /* of the kernel that was started; NULL: whichever runs there */
 	size_t next;	       /* of its todo */
 	bool machine;	       /* its record has come */
 };
 
 /*
- * Whether the record, which is whole (record_fault()), is the one that has to come now: "machine"
- * first, then each run that is asked for, and at last "end"; "progress" of the run that is next, in
- * between. Takes note of it. False with the reason in why.
+ * Whether the record, which is whole (record_fault()), is the one that has to come now: "machine",
+ * of the kernel that was started, first, then each run that is asked for, and at last "end";
+ * "progress" of the run that is next, in between. Takes note of it. False with the reason in why.
  */
 bool expected_take(struct expected *e, const json_t *record, char *why, size_t room);
 

@@ -357,31 +357,36 @@ bzimage() {
 # Guests that lie: what they were not asked for is not taken, the lie is named, others are none the worse, and
 # neither memory nor journal grow with what they send.
 test_lying_guests() {
-	local lie tools=$top/tests/tools
+	local lie says limit n=0 tools=$top/tests/tools
 	mkdir "$tmp/bin" && ln -s "$tools/lying-qemu.sh" "$tmp/bin/qemu-system-x86_64"
 	[ "$(uname -m)" = x86_64 ] || [ -x "$build/x86_64/faultbench-worker" ] || exit 77
 	export XDG_CACHE_HOME=$tmp/cache
 	printf '[plan]\nruns=4\niterations=2\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
-	vm m x86_64 time-limit=3
 	for lie in good bad; do
 		bzimage 6.1.0-$lie >"$tmp/image"
 		expect 0 "$fb" kernel fetch "$tmp/image" --label $lie
 	done
-	for lie in $("$tools/lying-qemu.sh" --lies); do
+	while read -r lie says; do
+		n=$((n + 1))
+		# Only what ends by its limit has one that is soon there.
+		case $lie in mute | deaf | endless-console) limit=3 ;; *) limit=60 ;; esac
+		vm m x86_64 time-limit=$limit
 		rm -f "$tmp/j.jsonl"
 		PATH=$tmp/bin:$PATH LIE=$lie TIME='%M' command time -o "$tmp/rss" timeout 60 \
 			"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad=bad --kernel good=good \
-			--jobs 2 --out "$tmp/j.jsonl" >"$tmp/out" 2>"$tmp/errs"
+			--jobs 2 --out "$tmp/j.jsonl" >"$tmp/out" 2>"$tmp/errs" </dev/null
 		[ $? = 1 ] || fail "$lie: status $?: $(cat "$tmp/errs")"
 		[ "$(grep '"kernel":"good"' "$tmp/j.jsonl" | grep -c '"status":"ok"')" = 4 ] || fail "$lie: good suffered: $(cat "$tmp/errs")"
-		grep -q '^faultbench: boot 0 of bad: ' "$tmp/errs" || fail "$lie is not named: $(cat "$tmp/errs")"
+		grep -qE "^faultbench: boot 0 of bad: $says" "$tmp/errs" && one_line "$(grep '^faultbench: boot' "$tmp/errs")" ||
+			fail "$lie is not named: $(cat "$tmp/errs")"
 		[ "$(grep -c '"type":"boot","kernel":"bad".*"status":"failed"' "$tmp/j.jsonl")" = 1 ] ||
 			fail "$lie: $(grep '"type":"boot"' "$tmp/j.jsonl")"
 		! LC_ALL=C grep -qP '[^\x20-\x7e\n]' "$tmp/errs" || fail "$lie: $(cat -v "$tmp/errs")"
 		[ "$(tail -1 "$tmp/rss")" -lt 100000 ] || fail "$lie: $(cat "$tmp/rss") KiB of memory"
 		[ "$(wc -c <"$tmp/j.jsonl")" -lt 20000 ] || fail "$lie: $(wc -c <"$tmp/j.jsonl") bytes of journal"
 		expect 0 "$fb" compare "$tmp/j.jsonl"
-	done
+	done < <("$tools/lying-qemu.sh" --lies)
+	[ $n -ge 40 ] || fail "$n lies only"
 	no_processes
 	# The truth, and what another kernel's label is worth.
 	rm -f "$tmp/j.jsonl"

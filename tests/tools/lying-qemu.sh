@@ -2,16 +2,63 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Stands for qemu-system-x86_64 in tests of what a guest may say. It starts nothing. The kernel "good" of the
-# cache is played well; any other lies as $LIE says. `lying-qemu.sh --lies` lists the lies; those
-# that take their time limit come last. The plan has one point, four runs of two iterations.
+# cache is played well; any other lies as $LIE says. `lying-qemu.sh --lies` lists the lies, each with a
+# pattern of what is to be said of it. The plan has one point, four runs of two iterations.
 
-lies='early-end more-runs twice order other-run other-point other-boot no-machine machine-twice plan kernel
-command until boot garbage no-utf8 nul deep long-line many-values many-samples few-samples negative text
-status progress-far progress-late closed status-3 killed panic-no-utf8 escapes
-mute deaf endless-line endless-progress endless-console endless-runs'
+not_asked='the worker sent a run of null/write that is not the one asked for now'
+no_record='the worker sent what is no record'
+no_line='the worker sent a line that is not a record'
+too_large='the worker sent a record that is too large'
+lies="early-end the worker sent a record of type 'end' after 1 of 4 runs
+no-end the guest ended before it had sent everything
+more-runs the worker sent a record of type 'run' after 4 of 4 runs
+twice $not_asked
+order $not_asked
+other-point $not_asked
+hostile the worker sent a run of ../../x/\\\\x1b\\[31m that is not
+other-boot the worker sent a record of another boot \(1\)
+other-kernel the worker sent facts of kernel 9.9.9, and 6.1.0-bad was started
+no-kernel the worker sent facts of kernel none, and 6.1.0-bad was started
+no-machine the worker sent a record of type 'run' after 0 of 4 runs
+machine-twice the worker sent a record of type 'machine' after 0
+plan the worker sent a record of type 'plan' after 0
+kernel the worker sent a record of type 'kernel' after 0
+command the worker sent a record of type 'command' after 0
+until the worker sent a record of type 'until' after 0
+boot the worker sent a record of type 'boot' after 0
+garbage $no_line: no record at all
+cut the guest ended before it had sent everything
+no-utf8 $no_line
+nul $no_line
+deep $no_line
+nan $no_line
+huge $no_line
+huge-boot $no_record
+boot-text $no_record
+wrong-type $no_record
+long-line $too_large
+many-values $too_large
+many-samples the worker sent a run of 3 iterations, where 2 were asked for
+few-samples the worker sent a run of 1 iterations, where 2 were asked for
+negative $no_record \(samples are not
+text $no_record \(samples are not
+status $no_record \(unknown status
+progress-far the worker sent a record of type 'progress' after 0
+progress-late the worker sent a record of type 'progress' after 1
+closed the guest ended before it had sent everything
+status-3 QEMU ended with status 3
+killed QEMU was killed by SIGSEGV
+panic-no-utf8 the guest failed: Kernel panic - not syncing
+escapes the guest failed: Out of memory:
+mute the guest said nothing within its time limit
+deaf the guest said nothing within its time limit
+endless-line $too_large
+endless-progress the worker sent more than it was asked for
+endless-console the guest hung: no end within its time limit
+endless-runs $no_line"
 
 case ${1-} in
---lies) echo $lies && exit ;;
+--lies) echo "$lies" && exit ;;
 -help | --version) echo "QEMU emulator version 0.0 (a liar)" && exit ;;
 esac
 
@@ -28,7 +75,8 @@ case $image in */good/image) lie= ;; *) lie=${LIE-} ;; esac
 say() { printf '%s\n' "$*" >&$fd; }
 hear() { read -r _ <&$fd; }
 tell() { say "$@" && hear; }
-machine() { printf '{"type":"machine","boot":%s,"facts":{"kernel.release":"x"},"config":null}' ${1:-0}; }
+release=$(sed -n 's/.*"release": "\(.*\)".*/\1/p' "${image%/image}/kernel.json")
+machine() { printf '{"type":"machine","boot":0,"facts":{%s},"config":null}' "${1-\"kernel.release\":\"$release\"}"; }
 progress() { printf '{"type":"progress","point":%s,"run":%s}' $1 $2; }
 run() { # run NUMBER [SED]
 	printf '{"type":"run","boot":0,"run":%s,"point":%s,"status":"ok","unit":"ns","warmup":1,"samples":[5,6],' $1 "$point"
@@ -55,12 +103,25 @@ endless-console) yes | tr -d '\n' ;;
 esac
 read -r request <&$fd
 point=$(printf '%s' "$request" | sed -n 's/.*"points":\[{"point":\({[^}]*}\).*/\1/p')
-[ "$lie" = no-machine ] || tell "$(machine)"
+case $lie in
+no-machine) ;;
+other-kernel) tell "$(machine '"kernel.release":"9.9.9"')" ;;
+no-kernel) tell "$(machine '')" ;;
+*) tell "$(machine)" ;;
+esac
 case $lie in
 early-end) tell "$(run 0)"; finish ;;
 more-runs) for i in 0 1 2 3 4; do tell "$(run $i)"; done; finish ;;
 twice) tell "$(run 0)"; tell "$(run 0)" ;;
-order | other-run) tell "$(run 1)" ;;
+no-end) for i in 0 1 2 3; do tell "$(run $i)"; done; exit 0 ;;
+order) tell "$(run 1)" ;;
+hostile) tell "$(bad 0 's#"bench":"[^"]*","variant":"[^"]*"#"bench":"../../x","variant":"\\u001b[31m"#')" ;;
+huge-boot) tell "$(bad 0 's/"boot":0/"boot":4294967296/')" ;;
+boot-text) tell "$(bad 0 's/"boot":0/"boot":"0"/')" ;;
+wrong-type) tell "$(bad 0 's/\[5,6\]/{"0":5,"1":6}/')" ;;
+nan) say "$(bad 0 's/\[5,6\]/[NaN,6]/')" ;;
+huge) say "$(bad 0 's/\[5,6\]/[99999999999999999999,6]/')" ;;
+cut) run 0 | head -c 200 >&$fd; exit 0 ;;
 other-point) tell "$(bad 0 's/"size":[0-9]*/"size":8192/')" ;;
 other-boot) tell "$(bad 0 's/"boot":0/"boot":1/')" ;;
 no-machine) tell "$(run 0)" ;;
