@@ -3,7 +3,6 @@
  * Kernels from Debian's archives, of any architecture, through apt with a state of its own. The
  * system's sources and keys are used as they are; its lists, its status and its hooks are not.
  */
-#include <ctype.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,9 +15,9 @@
 #include "common/msg.h"
 #include "common/process.h"
 #include "kernels/cache_dir.h"
+#include "kernels/fetch/listing.h"
 #include "kernels/fetch/parts.h"
 
-#define NAME	      "abcdefghijklmnopqrstuvwxyz0123456789+.-" /* Debian policy 5.6.7 */
 #define MOST_PACKAGES 8 /* of one kernel: meta and its own, of each kind */
 
 /*
@@ -46,20 +45,6 @@ static const char apt_conf[] = "#clear APT::Architectures;\n"
 			       "Dir::Cache::srcpkgcache \"\";\n"
 			       "Dir::Log \"%2$s\";\n";
 
-/* The last error in what apt printed, shortened to one line. */
-static const char *apt_reason(const char *text, char line[256])
-{
-	const char *at = text, *end;
-
-	*line = '\0';
-	for (; *at; at = end + !!*end) {
-		end = strchrnul(at, '\n');
-		if (!strncmp(at, "E: ", 3) && !*line)
-			snprintf(line, 256, "%.*s", (int)(end - at - 3), at + 3);
-	}
-	return *line ? line : "no reason given";
-}
-
 /* Runs an apt program; *ret_out as child_run() gives it. */
 static enum exit_status apt(const char *state, const char *const argv[], const char *dir,
 			    char **ret_out)
@@ -80,7 +65,7 @@ static enum exit_status apt(const char *state, const char *const argv[], const c
 		    "image works",
 		    argv[0]);
 	else if (status > 0)
-		err("%s %s: %s", argv[0], argv[1], apt_reason(*ret_out, reason));
+		err("%s %s: %s", argv[0], argv[1], listing_reason(*ret_out, reason));
 	free(conf);
 	if (status)
 		return status > 0 ? EXIT_CANNOT_RUN : EXIT_FAILED;
@@ -126,49 +111,6 @@ static bool prepare_state(const char *state, const char *arch, int *ret_lock)
 	return ok;
 }
 
-/* The value of a field in what apt-cache show printed; malloc'ed or NULL. */
-static char *field(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (; text; text = strchr(text, '\n') ? strchr(text, '\n') + 1 : NULL)
-		if (!strncmp(text, name, len) && text[len] == ':')
-			return files_text("%.*s", (int)strcspn(text + len + 2, "\n"),
-					  text + len + 2);
-	return NULL;
-}
-
-static bool has(const json_t *array, const char *name)
-{
-	json_t *entry;
-	size_t i;
-
-	json_array_foreach(array, i, entry) {
-		if (!strcmp(json_string_value(entry), name))
-			return true;
-	}
-	return false;
-}
-
-/* Adds those packages of a Depends: line that are parts of the kernel. */
-static void add_parts(json_t *packages, const char *depends)
-{
-	static const char *const kinds[] = {"linux-image-", "linux-base-", "linux-binary-",
-					    "linux-modules-"};
-	char name[256];
-	size_t len, i;
-
-	for (; *depends; depends += len + !!depends[len]) {
-		depends += strspn(depends, " ,");
-		len = strcspn(depends, ",");
-		snprintf(name, sizeof(name), "%.*s", (int)strcspn(depends, " ,(:"), depends);
-		for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-			if (!strncmp(name, kinds[i], strlen(kinds[i])) && !has(packages, name) &&
-			    json_array_size(packages) < MOST_PACKAGES)
-				json_array_append_new(packages, json_string(name));
-	}
-}
-
 /* Looks at one package; what it depends on is added, and if it is an image, it is the one. */
 static enum exit_status look_at(struct debian_kernel *kernel, const char *package,
 				const char *state)
@@ -178,8 +120,8 @@ static enum exit_status look_at(struct debian_kernel *kernel, const char *packag
 	enum exit_status status;
 
 	status = apt(state, argv, NULL, &out);
-	depends = status ? NULL : field(out, "Depends");
-	version = status ? NULL : field(out, "Version");
+	depends = status ? NULL : listing_field(out, "Depends");
+	version = status ? NULL : listing_field(out, "Version");
 	if (version && !strncmp(package, "linux-image-", 12)) {
 		free(kernel->package);
 		free(kernel->version);
@@ -188,7 +130,7 @@ static enum exit_status look_at(struct debian_kernel *kernel, const char *packag
 		version = NULL;
 	}
 	if (depends)
-		add_parts(kernel->packages, depends);
+		listing_add_parts(kernel->packages, depends, MOST_PACKAGES);
 	free(depends);
 	free(version);
 	free(out);
@@ -203,7 +145,7 @@ static enum exit_status is_there(const char *package, const char *arch, const ch
 	char *out = NULL;
 
 	status = apt(state, argv, NULL, &out);
-	if (!status && (!strstr(out, "Candidate: ") || strstr(out, "Candidate: (none)"))) {
+	if (!status && !listing_has_candidate(out)) {
 		err("debian:%s: no such package for %s in the archives apt is configured for",
 		    package, arch);
 		status = EXIT_CANNOT_RUN;
@@ -234,7 +176,7 @@ enum exit_status debian_resolve(const char *package, const char *arch, const cha
 	size_t i;
 
 	memset(ret, 0, sizeof(*ret));
-	if (!islower((unsigned char)*package) || package[strspn(package, NAME)]) {
+	if (!listing_is_name(package)) {
 		err("debian:%s: is no package name", package);
 		return EXIT_USAGE;
 	}
@@ -289,18 +231,6 @@ void debian_free(struct debian_kernel *kernel)
 	memset(kernel, 0, sizeof(*kernel));
 }
 
-/* Whether it is linux-image-cloud-ARCH or linux-image-X.Y-cloud-ARCH. */
-static bool is_cloud(const char *name, const char *arch)
-{
-	char cloud[32];
-	int front = 0, version = 0;
-
-	snprintf(cloud, sizeof(cloud), "cloud-%s", arch);
-	sscanf(name, "linux-image-%n%*d.%*d-%n", &front, &version);
-	return front &&
-	       (!strcmp(name + front, cloud) || (version && !strcmp(name + version, cloud)));
-}
-
 static enum exit_status list_clouds(const char *arch, const char *state, json_t *sources)
 {
 	const char *argv[] = {"apt-cache", "pkgnames", "linux-image-", NULL};
@@ -313,7 +243,7 @@ static enum exit_status list_clouds(const char *arch, const char *state, json_t 
 	if (!status)
 		status = apt(state, argv, NULL, &out);
 	for (rest = status ? NULL : out; (name = strsep(&rest, "\n"));)
-		if (is_cloud(name, arch))
+		if (listing_is_cloud(name, arch))
 			json_array_append_new(sources, json_sprintf("debian:%s", name));
 	free(out);
 	if (lock >= 0)

@@ -55,7 +55,36 @@ static bool says(const char *path, struct archive *a)
 	return err("%s: cannot be unpacked: %s", path, why ? why : "no reason given");
 }
 
-static bool put_file(struct archive *a, const char *path, const char *to)
+/* The packages of one kernel, of which this much may still come. */
+struct unpacking {
+	const char *path; /* of the package */
+	const char *to;
+	la_int64_t bytes;
+	size_t entries;
+};
+
+static bool too_large(const struct unpacking *u)
+{
+	return err("%s: is too large: more than %llu GiB or %u files in the packages of a kernel",
+		   u->path, (unsigned long long)(PACKAGES_MOST >> 30), PACKAGES_ENTRIES);
+}
+
+/*
+ * What is left out is unpacked as well, only to nowhere. No entry of tar, cpio and ar is longer
+ * than it says.
+ */
+static bool has_room(struct unpacking *u, struct archive_entry *entry)
+{
+	la_int64_t size = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : 0;
+
+	if (!u->entries || size < 0 || size > u->bytes)
+		return too_large(u);
+	u->entries--;
+	u->bytes -= size;
+	return true;
+}
+
+static bool put_file(struct archive *a, const struct unpacking *u, const char *to)
 {
 	int fd = files_make_above(to) ? open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)
 				      : -1;
@@ -64,7 +93,7 @@ static bool put_file(struct archive *a, const char *path, const char *to)
 	if (fd < 0)
 		return err_errno("%s", to);
 	if (archive_read_data_into_fd(a, fd) < ARCHIVE_WARN)
-		says(path, a);
+		says(u->path, a);
 	else
 		ok = true;
 	if (close(fd) && ok)
@@ -72,7 +101,7 @@ static bool put_file(struct archive *a, const char *path, const char *to)
 	return ok;
 }
 
-static bool put_all(struct archive *a, const char *path, const char *to)
+static bool put_all(struct archive *a, struct unpacking *u)
 {
 	struct archive_entry *entry;
 	const char *name;
@@ -84,13 +113,15 @@ static bool put_all(struct archive *a, const char *path, const char *to)
 		if (child_interrupted())
 			return false;
 		if (rc < ARCHIVE_WARN)
-			return says(path, a);
+			return says(u->path, a);
+		if (!has_room(u, entry))
+			return false;
 		name = archive_entry_pathname(entry) ? wanted(archive_entry_pathname(entry)) : NULL;
 		if (!name || archive_entry_filetype(entry) != AE_IFREG ||
 		    archive_entry_hardlink(entry))
 			continue;
-		file = files_text("%s/%s", to, name);
-		ok = put_file(a, path, file);
+		file = files_text("%s/%s", u->to, name);
+		ok = put_file(a, u, file);
 		free(file);
 	}
 	return ok;
@@ -114,19 +145,29 @@ static la_ssize_t read_inner(struct archive *a, void *arg, const void **ret)
 	return got;
 }
 
+/* What packages are made of; libarchive knows formats that name files, and runs programs for some.
+ */
 static struct archive *reader(void)
 {
+	static int (*const support[])(struct archive *) = {
+		archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
+		archive_read_support_filter_xz,	  archive_read_support_filter_lzma,
+		archive_read_support_filter_zstd, archive_read_support_filter_lz4,
+		archive_read_support_filter_rpm,  archive_read_support_format_ar,
+		archive_read_support_format_tar,  archive_read_support_format_cpio,
+	};
 	struct archive *a = archive_read_new();
+	size_t i;
 
 	if (!a)
 		abort();
-	archive_read_support_filter_all(a);
-	archive_read_support_format_all(a);
+	for (i = 0; i < sizeof(support) / sizeof(support[0]); i++)
+		support[i](a);
 	return a;
 }
 
-/* Whether the archive is at a .deb's data. */
-static bool at_data(struct archive *a)
+/* Whether the archive comes to a .deb's data; false with a message. */
+static bool find_data(struct archive *a, struct unpacking *u)
 {
 	struct archive_entry *entry;
 	const char *name;
@@ -136,11 +177,13 @@ static bool at_data(struct archive *a)
 		name = archive_entry_pathname(entry);
 		if (name && !strncmp(name, "data.tar", 8))
 			return true;
+		if (!has_room(u, entry))
+			return false;
 	}
-	return false;
+	return err("%s: is no Debian package: it has no data.tar", u->path);
 }
 
-static bool unpack_deb(struct archive *outer, const char *path, const char *to)
+static bool unpack_deb(struct archive *outer, struct unpacking *u)
 {
 	struct inner *inner = malloc(sizeof(*inner));
 	struct archive *a = reader();
@@ -149,12 +192,12 @@ static bool unpack_deb(struct archive *outer, const char *path, const char *to)
 	if (!inner)
 		abort();
 	inner->outer = outer;
-	if (!at_data(outer))
-		ok = err("%s: is no Debian package: it has no data.tar", path);
+	if (!find_data(outer, u))
+		ok = false;
 	else if (archive_read_open(a, inner, NULL, read_inner, NULL) < ARCHIVE_WARN)
-		ok = says(path, a);
+		ok = says(u->path, a);
 	else
-		ok = put_all(a, path, to);
+		ok = put_all(a, u);
 	archive_read_free(a);
 	free(inner);
 	return ok;
@@ -167,16 +210,16 @@ static bool is_deb(const char *path)
 	return len > 4 && !strcmp(path + len - 4, ".deb");
 }
 
-static bool unpack_package(const char *path, const char *to)
+static bool unpack_package(struct unpacking *u)
 {
 	struct archive *a = reader();
-	int fd = io_open_file(path);
+	int fd = io_open_file(u->path);
 	bool ok = false;
 
 	if (fd >= 0 && archive_read_open_fd(a, fd, BLOCK) < ARCHIVE_WARN)
-		says(path, a);
+		says(u->path, a);
 	else if (fd >= 0)
-		ok = is_deb(path) ? unpack_deb(a, path, to) : put_all(a, path, to);
+		ok = is_deb(u->path) ? unpack_deb(a, u) : put_all(a, u);
 	archive_read_free(a);
 	if (fd >= 0)
 		close(fd);
@@ -185,12 +228,14 @@ static bool unpack_package(const char *path, const char *to)
 
 bool packages_unpack(const json_t *files, const char *to)
 {
-	json_t *file;
+	struct unpacking u = {.to = to, .bytes = PACKAGES_MOST, .entries = PACKAGES_ENTRIES};
 	bool ok = files_make_dirs(to);
+	json_t *file;
 	size_t i;
 
 	json_array_foreach(files, i, file) {
-		ok = ok && unpack_package(json_string_value(file), to);
+		u.path = json_string_value(file);
+		ok = ok && unpack_package(&u);
 	}
 	return ok;
 }

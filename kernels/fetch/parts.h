@@ -23,9 +23,14 @@ char *parts_source(const char *source);
  */
 bool parts_is_package(const char *path);
 
+/* The most that a kernel's packages have, with all debugging there is; a bomb has more. */
+#define PACKAGES_MOST	 (8ULL << 30) /* bytes, unpacked */
+#define PACKAGES_ENTRIES 100000u
+
 /*
  * Unpacks what packages, whose paths are an array, have below boot and lib/modules into the folder
- * `to`. Without a message if interrupted.
+ * `to`. False with a message if one is damaged, or if they have more than PACKAGES_MOST; without
+ * one if interrupted.
  */
 bool packages_unpack(const json_t *files, const char *to);
 

@@ -40,15 +40,23 @@ const char *mail_find_diff(const char *text)
 /* --- its subject -------------------------------------------------------------------------------
  */
 
+/* A number of up to 4 digits that ends there; -1 if it is none. */
+static int number(const char *text, char end)
+{
+	size_t len = strspn(text, "0123456789");
+
+	return len && len <= 4 && text[len] == end ? atoi(text) : -1;
+}
+
 /* One word of what stands in brackets: "v3", "PATCHv3", "2/5". */
 static void take_word(struct mail *mail, const char *word)
 {
 	const char *v = begins(word, "PATCH") ? word + 5 : word;
-	int nr, of, end = 0;
+	int nr = number(word, '/'), of = nr < 0 ? -1 : number(strchr(word, '/') + 1, '\0');
 
-	if ((*v == 'v' || *v == 'V') && sscanf(v + 1, "%4d%n", &nr, &end) == 1 && !v[1 + end])
-		mail->version = nr;
-	else if (sscanf(word, "%4d/%4d%n", &nr, &of, &end) == 2 && !word[end] && of > 0) {
+	if ((*v == 'v' || *v == 'V') && number(v + 1, '\0') >= 0) {
+		mail->version = number(v + 1, '\0');
+	} else if (of > 0) {
 		mail->numbered = true;
 		mail->nr = nr;
 		mail->of = of;
@@ -101,6 +109,15 @@ static void take_subject(struct mail *mail, const char *text)
 /* --- git mailinfo ------------------------------------------------------------------------------
  */
 
+void mail_take_info(struct mail *mail, const char *info)
+{
+	const char *line = info;
+
+	while (*line && !begins(line, "Subject: "))
+		line = next_line(line);
+	take_subject(mail, *line ? line + strlen("Subject: ") : "");
+}
+
 /* On the file `from` in work; *ret_out has the lines with what its head says. */
 static int mailinfo(const char *work, const char *from, char **ret_out)
 {
@@ -124,15 +141,14 @@ static int mailinfo(const char *work, const char *from, char **ret_out)
 static int read_subject(const char *path, const char *work, struct mail *mail, char **ret_out)
 {
 	char *mail_text = io_read_file(path), *head = files_text("%s/head", work), *out = NULL;
-	char *end = mail_text ? strstr(mail_text, "\n\n") : NULL, *subject;
+	char *end = mail_text ? strstr(mail_text, "\n\n") : NULL;
 	int status = -1;
 
 	if (end)
 		end[1] = '\0';
 	if (mail_text && files_write(head, mail_text, strlen(mail_text)))
 		status = mailinfo(work, head, &out);
-	subject = !status ? strstr(out, "Subject: ") : NULL;
-	take_subject(mail, subject ? subject + strlen("Subject: ") : "");
+	mail_take_info(mail, status ? "" : out);
 	*ret_out = out;
 	free(head);
 	free(mail_text);

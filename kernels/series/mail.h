@@ -35,6 +35,9 @@ struct mails {
  */
 enum exit_status mail_read(const char *path, const char *work, const char *name, struct mail *ret);
 
+/* Sets what the subject says, of which `git mailinfo` has printed a line. */
+void mail_take_info(struct mail *mail, const char *info);
+
 /*
  * A diff that no mail is around, with whatever stands above it: what quilt, StGit, hg or DEP-3 want
  * there. Its subject is what that calls it, else the name of the file.

@@ -16,11 +16,12 @@ static const struct {
 	const char *name;
 	fuzz_fn *fn;
 } targets[] = {
-	{"plan", fuzz_plan},	   {"machine", fuzz_machine}, {"variant", fuzz_variant},
-	{"config", fuzz_config},   {"mail", fuzz_mail},	      {"symbols", fuzz_symbols},
-	{"clean", fuzz_clean},	   {"journal", fuzz_journal}, {"channel", fuzz_channel},
-	{"counts", fuzz_counts},   {"entry", fuzz_entry},     {"image", fuzz_image},
-	{"modules", fuzz_modules}, {"package", fuzz_package},
+	{"plan", fuzz_plan},	     {"machine", fuzz_machine}, {"variant", fuzz_variant},
+	{"config", fuzz_config},     {"mail", fuzz_mail},	{"symbols", fuzz_symbols},
+	{"clean", fuzz_clean},	     {"journal", fuzz_journal}, {"channel", fuzz_channel},
+	{"counts", fuzz_counts},     {"entry", fuzz_entry},	{"image", fuzz_image},
+	{"modules", fuzz_modules},   {"package", fuzz_package}, {"apt", fuzz_apt},
+	{"mailinfo", fuzz_mailinfo},
 };
 
 static fuzz_fn *target;

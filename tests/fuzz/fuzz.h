@@ -12,8 +12,9 @@
 
 typedef void fuzz_fn(const unsigned char *data, size_t size);
 
-/* text.c: plans, machines, variants, configs, mails, symbols, names */
+/* text.c: plans, machines, variants, configs, mails, symbols, names, what git and apt print */
 fuzz_fn fuzz_plan, fuzz_machine, fuzz_variant, fuzz_config, fuzz_mail, fuzz_symbols, fuzz_clean;
+fuzz_fn fuzz_mailinfo, fuzz_apt;
 
 /* records.c: journals, what a guest sends, what the plugin counts, entries of the cache */
 fuzz_fn fuzz_journal, fuzz_channel, fuzz_counts, fuzz_entry;

@@ -9,6 +9,7 @@
 #include "kernels/build/config.h"
 #include "kernels/build/kconfig.h"
 #include "kernels/build/variant.h"
+#include "kernels/fetch/listing.h"
 #include "kernels/kernel.h"
 #include "kernels/objects.h"
 #include "kernels/series/mail.h"
@@ -125,6 +126,54 @@ void fuzz_mail(const unsigned char *data, size_t size)
 		mails_add(&mails, &mail);
 	}
 	mails_free(&mails);
+	free(text);
+}
+
+/* What `git mailinfo` says of a head. */
+void fuzz_mailinfo(const unsigned char *data, size_t size)
+{
+	const unsigned char *rest;
+	size_t left;
+	char *text = fuzz_text(data, size, &rest, &left);
+	struct mail mail = {.version = 1, .strip = STRIP_UNKNOWN};
+	struct mails mails = {0};
+
+	mail_take_info(&mail, text);
+	fuzz_must(mail.subject && !strchr(mail.subject, '\n'), "a subject is a line");
+	fuzz_must(mail.version >= 0 && mail.version < 10000, "a version is a number");
+	fuzz_must(!mail.numbered || (mail.nr >= 0 && mail.of > 0 && mail.of < 10000),
+		  "a patch has a number of a series");
+	fuzz_must(*mail.subject == '\0' || strstr(text, mail.subject), "it stands there");
+	mails_add(&mails, &mail);
+	mails_free(&mails);
+	free(text);
+}
+
+#define PARTS 8 /* of a kernel */
+
+/* What `apt-cache show`, `policy` and `pkgnames` print, and what apt says when it fails. */
+void fuzz_apt(const unsigned char *data, size_t size)
+{
+	const unsigned char *rest;
+	size_t left, i;
+	char *text = fuzz_text(data, size, &rest, &left), reason[256];
+	char *depends = listing_field(text, "Depends"), *version = listing_field(text, "Version");
+	json_t *parts = json_pack("[s]", "linux-image-arm64"), *part;
+
+	if (depends)
+		listing_add_parts(parts, depends, PARTS);
+	listing_add_parts(parts, text, PARTS);
+	fuzz_must(json_array_size(parts) <= PARTS, "a kernel has so many packages");
+	json_array_foreach(parts, i, part) {
+		fuzz_must(listing_is_name(json_string_value(part)), "packages have names");
+	}
+	fuzz_must(!version || !strchr(version, '\n'), "a version is a line");
+	fuzz_must(!strchr(listing_reason(text, reason), '\n'), "a reason is a line");
+	listing_has_candidate(text);
+	listing_is_cloud(text, "arm64");
+	json_decref(parts);
+	free(version);
+	free(depends);
 	free(text);
 }
 

@@ -146,7 +146,7 @@ fuzz_all() {
 			fail "$FUZZ_TARGET: $(tail -40 "$tmp/log"; cd "$tmp" && for f in found-*; do echo "$f"; base64 "$f"; done)"
 		echo "$FUZZ_TARGET: $(sed -n 's/.*DONE *//p' "$tmp/log")"
 	done
-	[ $n -ge 14 ] || fail "$n targets"
+	[ $n -ge 16 ] || fail "$n targets"
 	[ -z "$(ls "$TMPDIR")" ] || fail "left behind: $(ls "$TMPDIR")"
 }
 

@@ -141,6 +141,33 @@ test_fetch_packages() {
 	[ -z "$(ls -A "$tmp/out")" ] && [ -z "$(find "$tmp" -name evil-file)" ] || fail "it got out"
 }
 
+# Packages that unpack to more than any kernel has, in bytes or in files, as much as they are packed.
+test_fetch_bomb() {
+	local name
+	archive
+	command -v perl >/dev/null || exit 77
+	mkdir -p "$tmp/boot" "$tmp/junk"
+	truncate -s 9G "$tmp/boot/vmlinuz-1" "$tmp/junk/1"
+	: >"$tmp/boot/empty"
+	# Nothing of what is that large is there: its head is enough.
+	for name in boot/vmlinuz-1 junk/1; do
+		tar -C "$tmp" -cf - $name | head -c 102400 | xz >"$tmp/${name#*/}.tar.xz"
+	done
+	tar -C "$tmp" -cf - boot/empty | head -c 512 | perl -e 'local $/; $head = <>; print $head x 100001' |
+		gzip -1 >"$tmp/files.tar.gz"
+	printf '!<arch>\n%-16s%-12s%-6s%-6s%-8s%-10s`\n' junk 0 0 0 100644 9999999999 >"$tmp/junk.deb"
+	for name in vmlinuz-1.tar.xz 1.tar.xz files.tar.gz junk.deb; do
+		expect 1 "$fb" kernel fetch "$tmp/$name" --label bomb
+		one_line "$errs"
+		has "$errs" "$name: is too large: more than 8 GiB or 100000 files in the packages of a kernel$"
+		[ -z "$(ls -A "$kernels")" ] || fail "$name: left: $(ls -A "$kernels")"
+	done
+	# What else libarchive reads is no package: a list that names files of this machine, for one.
+	printf '#mtree\n./boot/vmlinuz-1 type=file size=9 contents=%s\n' "$tmp/boot/empty" >"$tmp/list.tar"
+	expect 1 "$fb" kernel fetch "$tmp/list.tar" --label bomb
+	has "$errs" 'list.tar: cannot be unpacked: Unrecognized archive format'
+}
+
 # old_kernel RELEASE VERSION META: a kernel as Debian 12 and 13 package it, and its meta package.
 old_kernel() {
 	tiny_image $1 | put boot/vmlinuz-$1
