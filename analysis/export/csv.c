@@ -5,14 +5,28 @@
 
 #include "analysis/export/export.h"
 
-/* A field in quotes where it needs them. */
+/* Whether a spreadsheet would take the text for a formula, whose functions start programs. */
+static bool is_formula(const char *text)
+{
+	static const char *const begins[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+	size_t i;
+
+	for (i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		if (!strncmp(text, begins[i], strlen(begins[i])))
+			return true;
+	return false;
+}
+
+/* A field, in quotes where it needs them; a text stays one. */
 static void put_text(FILE *out, const char *text)
 {
+	const char *mark = is_formula(text) ? "'" : "";
+
 	if (!text[strcspn(text, ",\"\r\n")]) {
-		fputs(text, out);
+		fprintf(out, "%s%s", mark, text);
 		return;
 	}
-	fputc('"', out);
+	fprintf(out, "\"%s", mark);
 	for (; *text; text++)
 		fprintf(out, *text == '"' ? "\"\"" : "%c", *text);
 	fputc('"', out);

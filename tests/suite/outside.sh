@@ -156,6 +156,20 @@ test_shown() {
 	grep -qF '\x1b[31m' "$tmp/out" || fail "doctor: $(cat "$tmp/out")"
 }
 
+# In CSV a text is no formula of a spreadsheet, and a number is a number.
+test_csv_formulas() {
+	local text
+	for text in '=1+1' '+1' '-1' '@SUM(A1)' '＝1' '=cmd| /C calc!A0,x'; do
+		TEXT=$text perl -pe 's/"kernel":"[^"]*/"kernel":"$ENV{TEXT}/; s/"place":"/$&$ENV{TEXT}/; s/"size":/"$ENV{TEXT}":/' \
+			tests/golden/one.jsonl >"$tmp/j.jsonl"
+		expect 0 "$fb" export --format csv "$tmp/j.jsonl"
+		[ "$(printf '%s\n' "$out" | grep -oF "'$text" | wc -l)" -gt 3 ] || fail "$text: $out"
+		! printf '%s\n' "$out" | LC_ALL=C.UTF-8 grep -P '(^|,)"?[=+@＝]|(^|,)"?-(?![0-9.]+(,|$))' || fail "$text: a formula"
+	done
+	expect 0 "$fb" export --format csv tests/golden/boots-a.jsonl
+	! printf '%s\n' "$out" | grep "'" || fail "marked: $out"
+}
+
 # Subjects of mails, in what `series` prints and in messages.
 test_mail_shown() {
 	mail_tree
