@@ -256,6 +256,11 @@ test_never_hangs() {
 		list @
 	EOF
 	[ $n -gt 160 ] || fail "$n commands only"
+	# What would be written is refused before, whether or not a write would wait.
+	for words in fifo/x.png fifo/x.gp zero/x.svg zero/x.gp; do
+		expect 2 timeout 20 "$fb" plot $golden --out "$tmp/$words"
+		has "$errs" "$words: not a regular file"
+	done
 	# Journals of earlier releases among which is something else.
 	mkdir "$tmp/releases" && mkfifo "$tmp/releases/x.jsonl"
 	expect 2 timeout 20 "$fb" check $golden --against "$tmp/releases"
