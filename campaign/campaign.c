@@ -170,11 +170,7 @@ static struct boot *boot_begin(struct session *s, const struct campaign_kernel *
 	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(todo);
 	boot->request = make_request(s, nr, todo);
 	json_decref(todo);
-	boot->expected = (struct expected){
-		.plan = &s->plan,
-		.request = boot->request,
-		.release = c->machine->starts_kernels ? kernel->start.release : NULL,
-	};
+	expected_begin(&boot->expected, &s->plan, boot->request, kernel->start.release);
 	return boot;
 }
 

@@ -6,6 +6,12 @@
 
 #include "common/record.h"
 
+void expected_begin(struct expected *e, const struct plan *plan, const json_t *request,
+		    const char *release)
+{
+	*e = (struct expected){.plan = plan, .request = request, .release = release};
+}
+
 static const json_t *asked(const struct expected *e, const char *key)
 {
 	return json_object_get(e->request, key);

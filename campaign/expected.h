@@ -20,6 +20,10 @@ struct expected {
 	bool machine;	       /* its record has come */
 };
 
+/* release may be NULL; all is borrowed. */
+void expected_begin(struct expected *e, const struct plan *plan, const json_t *request,
+		    const char *release);
+
 /*
  * Whether the record, which is whole (record_fault()), is the one that has to come now: "machine",
  * of the kernel that was started, first, then each run that is asked for, and at last "end";
