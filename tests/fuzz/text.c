@@ -143,7 +143,9 @@ void fuzz_mailinfo(const unsigned char *data, size_t size)
 	fuzz_must(mail.version >= 0 && mail.version < 10000, "a version is a number");
 	fuzz_must(!mail.numbered || (mail.nr >= 0 && mail.of > 0 && mail.of < 10000),
 		  "a patch has a number of a series");
-	fuzz_must(*mail.subject == '\0' || strstr(text, mail.subject), "it stands there");
+	fuzz_must(!*mail.subject || strstr(text, mail.subject), "it stands there");
+	fuzz_must(!*mail.subject || !strncmp(text, "Subject: ", 9) || strstr(text, "\nSubject: "),
+		  "it stands in a line of its own");
 	mails_add(&mails, &mail);
 	mails_free(&mails);
 	free(text);

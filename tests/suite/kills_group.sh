@@ -223,9 +223,21 @@ as_before() {
 	fail "$1: left: $(of_machine | diff <(echo "$2") -)"
 }
 
+# kill_one KIND MICROSECONDS: after so long. False if the command had ended by then.
+kill_one() {
+	local alive=1
+	${1}_fresh
+	in_group "${words[@]}" >"$tmp/log" 2>&1 &
+	sleep "$(($2 / 1000000)).$(printf %06d $(($2 % 1000000)))"
+	kill -0 $! 2>/dev/null || alive=
+	kill_group
+	wait $! 2>/dev/null
+	[ -n "$alive" ]
+}
+
 # kills KIND TIMES: at moments over as long as the command takes. All that was measured by then is there later.
 kills() {
-	local kind=$1 times=$2 i took at before began
+	local kind=$1 times=$2 i=0 took at before began
 	before=$(of_machine)
 	rm -rf "$tmp/in_cache" "$tmp/cache"
 	${kind}_fresh
@@ -233,14 +245,13 @@ kills() {
 	once_more $kind
 	took=$((${EPOCHREALTIME/./} - began))
 	${kind}_whole
-	for i in $(seq "$times"); do
-		${kind}_fresh
+	while [ $i -lt "$times" ]; do
 		at=$((took * RANDOM / 32767))
+		# The machine may have become faster, or slower.
+		kill_one $kind $at || { took=$((took * 3 / 4)) && continue; }
+		took=$((took * 21 / 20))
+		i=$((i + 1))
 		echo "$kind $i: after $at of $took us"
-		in_group "${words[@]}" >"$tmp/log" 2>&1 &
-		sleep "$((at / 1000000)).$(printf %06d $((at % 1000000)))"
-		kill_group
-		wait $! 2>/dev/null
 		sed -n '/"type":"run".*}$/p' "$tmp/j.jsonl" >"$tmp/by-then" 2>/dev/null
 		once_more $kind
 		${kind}_whole
