@@ -195,6 +195,16 @@ test_build_killed() {
 	[ -z "$(find "$tmp/cache" -name '*.building')" ] || fail "the mark is left"
 }
 
+# The same, of a posting that is applied first.
+mails_fresh() {
+	series_fresh
+	[ -e "$tmp/patches" ] || tiny_git format-patch -q -o "$tmp/patches" v1..HEAD
+	words=("$fb" series --tree "$tmp/tree" --series "$tmp/patches" --base v1 --machine "$tmp/m.ini" --plan "$tmp/p.ini"
+		--boots 1 --out "$tmp/j.jsonl")
+}
+
+mails_whole() { series_whole; }
+
 # --- all of them -------------------------------------------------------------------------------------------
 
 # once_more: the command to its end. An emulated guest may hang (expect_vm), and is given up to three times.
@@ -212,15 +222,17 @@ once_more() {
 	fail "$1: left behind: $(ps -o pid=,args= -p ${left//$'\n'/,})"
 }
 
-# as_before KIND STATE: of the machine. Where nothing is measured here, somebody else may be doing so.
+# as_before KIND STATE: of the machine, on which others may be busy for a while, too.
 as_before() {
-	local i
+	local i now
 	for i in $(seq 600); do
-		[ "$2" != "$(of_machine)" ] || return 0
-		[ "$1" != local ] || break
+		now=$(of_machine)
+		[ "$2" != "$now" ] || return 0
+		[ $i != 1 ] || echo "differs: $(diff <(echo "$2") <(echo "$now"))"
+		[ "$1" != local ] || [ $i -lt 10 ] || break
 		sleep 0.5
 	done
-	fail "$1: left: $(of_machine | diff <(echo "$2") -)"
+	fail "$1: left: $(diff <(echo "$2") <(echo "$now"))"
 }
 
 # kill_one KIND MICROSECONDS: after so long. False if the command had ended by then.
@@ -267,7 +279,7 @@ test_long_kills() {
 	: "${KILLS_SEED:=$((EPOCHSECONDS % 32768))}"
 	RANDOM=$KILLS_SEED
 	echo "KILLS_SEED=$KILLS_SEED"
-	for kind in ${KILLS_OF:-local vm exact build fetch series}; do
+	for kind in ${KILLS_OF:-local vm exact build fetch series mails}; do
 		kills $kind "${KILLS:-50}"
 	done
 }

@@ -147,7 +147,7 @@ progress-late) tell "$(run 0)"; say "$(progress 0 0)" ;;
 endless-line) yes | tr -d '\n' >&$fd ;;
 endless-progress) yes "$(progress 0 0)" >&$fd ;;
 endless-runs) for i in 0 1 2 3; do run $i && echo; done | while read -r line; do echo "$line"; done >&$fd; yes '' >&$fd ;;
-*) for i in 0 1 2 3; do
+*) for i in $(printf '%s' "$request" | sed -n 's/.*"todo":\[\([^]]*\)\].*/\1/p' | tr , ' '); do
 	say "$(progress 0 $i)"
 	tell "$(run $i)"
 done
