@@ -297,17 +297,17 @@ static int start_next(struct session *s, struct fleet *f)
 	const struct campaign *c = s->campaign;
 	const char *labels[PLAN_MAX_KERNELS];
 	struct turn turn;
+	size_t nr = f->next++, i;
 	bool ok = true;
-	size_t i;
 
 	for (i = 0; i < c->nr_kernels; i++)
 		labels[i] = c->kernels[i].label;
 	if (c->machine->starts_kernels)
-		turn_planned(&s->resume, labels, c->nr_kernels, f->next, &turn);
+		turn_planned(&s->resume, labels, c->nr_kernels, nr, &turn);
 	else
 		turn_present(&s->resume, labels, c->nr_kernels, c->machine, &turn);
-	f->next++;
-	if (json_array_size(turn.todo) && !c->kernels[turn.kernel].about.skip) {
+	if ((!c->shard.of || nr % c->shard.of == c->shard.nr - 1) && json_array_size(turn.todo) &&
+	    !c->kernels[turn.kernel].about.skip) {
 		if (!s->taken)
 			resume_say(&s->resume, s->journal.path, labels[turn.kernel], turn.boot,
 				   turn.todo);
@@ -359,7 +359,7 @@ static void say_rest(const struct session *s, const struct fleet *f)
 	const struct campaign *c = s->campaign;
 	bool here = !c->machine->starts_kernels;
 
-	if (!f->anything && !(s->plan.until > 0))
+	if (!c->shard.of && !f->anything && !(s->plan.until > 0))
 		note("%s: all %s are there, nothing is left to measure%s; another --out measures "
 		     "anew",
 		     s->journal.path, here ? "runs" : "boots",

@@ -20,6 +20,14 @@ struct campaign_kernel {
 	struct kernel_record about; /* there; with `skip`, it only has its place in the tables */
 };
 
+/*
+ * Of the boots in the planned order every of-th, from the nr-th on (from 1); of 0: all. Where the
+ * machine starts no kernels there is nothing to divide.
+ */
+struct campaign_shard {
+	unsigned int nr, of;
+};
+
 struct campaign {
 	const struct plan *plan;
 	const char *path; /* of the journal */
@@ -30,7 +38,8 @@ struct campaign {
 	const char *title; /* of the machine, in its records; NULL: none is given */
 	int jobs;	   /* boots at the same time, at least 1 */
 	bool wait;	   /* for others that measure on this machine */
-	json_t *command;   /* the "command" record (common/record.h) of who asked for it */
+	struct campaign_shard shard;
+	json_t *command; /* the "command" record (common/record.h) of who asked for it */
 };
 
 /*
