@@ -35,6 +35,7 @@ struct run_options {
 	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
 	bool dry_run, wait;
 	struct campaign_shard shard;
+	const char *cache;
 	bool aa;     /* one kernel as two: label L, and L' */
 	char *again; /* with aa: L'=SOURCE, or L' alone of this machine's */
 	json_t *command;
@@ -148,6 +149,9 @@ static bool check_words(const struct run_options *o, const struct plan *plan,
 	if (o->shard.of && plan->until > 0)
 		return err("--shard: with until there are as many boots as one machine needs; "
 			   "name a number (--boots)");
+	if (o->cache && !machine->starts_kernels)
+		return err("--cache: what this machine measures is never the same again; boots of "
+			   "a VM are kept");
 	if (!measure_functions(o->functions, machine))
 		return false;
 	if (o->format && !format_can(o->format, machine->counts))
@@ -192,7 +196,8 @@ static int run_plan(struct plan *plan, struct run_options *o, const struct machi
 				    .command = o->command,
 				    .title = o->title,
 				    .wait = o->wait,
-				    .shard = o->shard};
+				    .shard = o->shard,
+				    .cache = o->cache};
 	struct chosen *chosen = calloc(o->kernels.nr + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
 	struct utsname uts;
@@ -322,6 +327,7 @@ static const struct cli_option options[] = {
 	 "only the I-th of N parts: every N-th boot of the planned order, into a journal of its "
 	 "own (--out); `collect` makes one of all. For a task each in make, a cluster or CI",
 	 OPTION_AT(struct run_options, shard), .take = take_shard},
+	WORDS_CACHE(struct run_options),
 	{"wait", NULL,
 	 "where another faultbench measures on this machine, wait in turn until it has ended",
 	 OPTION_AT(struct run_options, wait)},

@@ -128,22 +128,29 @@ test_collect_renumbers() {
 	has "$out" 'over 5 boots'
 }
 
-# Parts of a plan, one of them killed and begun again: each boot is carried out by one of them, and once.
-test_shards() {
-	local i pid
+# played: two kernels, a plan and a machine whose guests are played, see tests/tools/playing-qemu.sh.
+played() {
 	mkdir "$tmp/bin" && ln -s "$top/tests/tools/playing-qemu.sh" "$tmp/bin/qemu-system-x86_64"
 	[ "$(uname -m)" = x86_64 ] || [ -x "$build/x86_64/faultbench-worker" ] || exit 77
-	export XDG_CACHE_HOME=$tmp/cache PLAYED=$tmp/played
+	export XDG_CACHE_HOME=$tmp/cache PLAYED=$tmp/played PATH=$tmp/bin:$PATH
 	printf '[plan]\nruns=3\niterations=2\nboots=5\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
 	vm m x86_64
 	bzimage 6.1.0 >"$tmp/image"
 	expect 0 "$fb" kernel fetch "$tmp/image" --label k
+	bzimage 6.2.0 >"$tmp/image"
+	expect 0 "$fb" kernel fetch "$tmp/image" --label l
+}
+
+# Parts of a plan, one of them killed and begun again: each boot is carried out by one of them, and once.
+test_shards() {
+	local i pid
+	played
 	part() { # part I/N STATUS
-		expect $2 env PATH="$tmp/bin:$PATH" "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel b=k \
+		expect $2 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel b=k \
 			--shard $1 --out "$tmp/parts/${1%/*}.jsonl"
 	}
 	mkdir "$tmp/parts"
-	PATH="$tmp/bin:$PATH" PLAY_SLOWLY=1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel b=k \
+	PLAY_SLOWLY=1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel b=k \
 		--shard 2/3 --out "$tmp/parts/2.jsonl" >/dev/null 2>&1 &
 	pid=$!
 	wait_for $pid has_run "$tmp/parts/2.jsonl"
@@ -174,4 +181,103 @@ test_shards() {
 	has "$errs" 'boots are divided, and this machine is measured in the one'
 	expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --until 1% --shard 1/2
 	has "$errs" 'with until there are as many boots as one machine needs'
+}
+
+# boots_of N COMMAND...: so many guests are started by it.
+boots_of() {
+	local want=$1
+	shift
+	: >"$PLAYED"
+	expect 0 "$@"
+	[ "$(wc -l <"$PLAYED")" = "$want" ] || fail "$(wc -l <"$PLAYED") boots, not $want: $*"
+}
+
+# What is known is not measured again, whatever it is called; what anything about it has changed of, is.
+test_cache() {
+	local unit n
+	played
+	cached() { # cached BOOTS JOURNAL WORDS...
+		local nr=$1 journal=$2
+		shift 2
+		boots_of $nr "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/results" --out "$tmp/$journal" "$@"
+		[ "$(grep -c '"type":"run"' "$tmp/$journal")" = $((3 * $(grep -c '"type":"end"' "$tmp/$journal"))) ] || fail "$journal: runs"
+	}
+	cached 10 a.jsonl --kernel a=k --kernel b=l
+	[ "$(find "$tmp/results" -name '*.jsonl' | wc -l)" = 10 ] || fail "$(find "$tmp/results")"
+	cached 0 b.jsonl --kernel a=k --kernel b=l
+	diff <(grep -v '"type":"command"' "$tmp/a.jsonl") <(grep -v '"type":"command"' "$tmp/b.jsonl") >/dev/null ||
+		fail "what was known is not what was measured"
+	# By other names, and in parts.
+	cached 0 c.jsonl --kernel "new name=l" --title 'Desk 7'
+	has "$(cat "$tmp/c.jsonl")" '"machine.title":"Desk 7"'
+	[ "$(grep -c '"type":"run","kernel":"new name"' "$tmp/c.jsonl")" = 15 ] || fail "not by its new name"
+	cached 0 d.jsonl --kernel a=k --kernel b=l --shard 2/3
+	cached 0 e.jsonl --kernel a=k --boots 3
+	! grep -q 'Desk 7' "$tmp"/[de].jsonl || fail "a title of others"
+	# More boots, other runs, another machine, another kernel.
+	cached 1 f.jsonl --kernel a=k --boots 6
+	boots_of 5 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/results" --kernel a=k --set runs=4 --out "$tmp/g.jsonl"
+	sed 's/^memory=.*/memory=512M/' "$tmp/m.ini" >"$tmp/n.ini"
+	boots_of 5 "$fb" run "$tmp/p.ini" --machine "$tmp/n.ini" --cache "$tmp/results" --kernel a=k --out "$tmp/h.jsonl"
+	bzimage 6.3.0 >"$tmp/image"
+	cached 5 i.jsonl --kernel a="$tmp/image"
+	cp "$worker" "$tmp/worker" && echo >>"$tmp/worker"
+	FAULTBENCH_WORKER=$tmp/worker cached 5 j.jsonl --kernel a=k
+	# A byte that is another, a file that was cut and one of another name are noticed, and mended.
+	n=0
+	for unit in $(find "$tmp/results" -name '*.jsonl' | xargs grep -l '"iterations\|samples":\[5,'); do
+		n=$((n + 1))
+		case $n in
+		1) sed -i 's/"samples":\[5,6/"samples":[4,6/' "$unit" ;;
+		2) truncate -s -30 "$unit" ;;
+		3) truncate -s 0 "$unit" ;;
+		4) sed -i '$d' "$unit" ;;
+		*) sed -i '1s/"key":"./"key":"x/' "$unit" ;;
+		esac
+	done
+	[ $n -ge 5 ] || fail "only $n units were damaged"
+	cached 2 k.jsonl --kernel a=k --kernel b=l
+	[ "$(printf '%s\n' "$errs" | grep -c 'is damaged; it is measured again')" = 2 ] || fail "$errs"
+	cached 0 l.jsonl --kernel a=k --kernel b=l
+	# What failed is no result, and is tried again.
+	boots_of 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/other" --kernel a=k --boots 5 --dry-run
+	PLAY_BADLY=1 expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/other" --kernel a=k --out "$tmp/m.jsonl"
+	[ -z "$(find "$tmp/other" -name '*.jsonl' 2>/dev/null)" ] || fail "failed runs are kept"
+	# A journal that was begun without is gone on with; where nothing can be written, what is measured is there all the same.
+	head -4 "$tmp/a.jsonl" >"$tmp/n.jsonl"
+	cached 0 n.jsonl --kernel a=k --kernel b=l
+	echo >"$tmp/file"
+	boots_of 5 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/file" --kernel a=k --out "$tmp/o.jsonl"
+	has "$errs" 'what was measured is in the journal alone'
+	expect 2 "$fb" run "$tmp/p.ini" --cache "$tmp/results" --out "$tmp/p.jsonl"
+	has "$errs" 'cache: what this machine measures is never the same again'
+}
+
+# Many who write at a time, and are killed: no unit is broken, and the last one finds all.
+test_cache_writers() {
+	local i k
+	played
+	sed -i 's/boots=5/boots=12/' "$tmp/p.ini"
+	for k in $(seq "${CACHE_KILLS:-3}"); do
+		for i in 1 2 3 4; do
+			rm -f "$tmp/$i.jsonl"
+			setsid "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/results" --kernel a=k --kernel b=l \
+				--out "$tmp/$i.jsonl" >/dev/null 2>>"$tmp/log" &
+		done
+		sleep 0.$((RANDOM % 5 + 1))
+		kill -9 $(jobs -p) 2>/dev/null
+		wait
+		no_processes
+		[ "${CACHE_KILLS:-3}" -gt 3 ] && rm -f "$(find "$tmp/results" -name '*.jsonl' | shuf -n1)"
+	done
+	! grep -q damaged "$tmp/log" || fail "$(grep damaged "$tmp/log")"
+	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/results" --kernel a=k --kernel b=l --out "$tmp/all.jsonl"
+	! printf '%s' "$errs" | grep damaged || fail "a unit is broken"
+	[ "$(grep -c '"type":"run"' "$tmp/all.jsonl")" = 72 ] || fail "not 24 boots"
+	boots_of 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/results" --kernel a=k --kernel b=l --out "$tmp/again.jsonl"
+	[ "$(find "$tmp/results" -name '*.jsonl' | wc -l)" = 24 ] || fail "$(find "$tmp/results" -name '*.jsonl' | wc -l) units"
+}
+
+test_long_cache_writers() {
+	CACHE_KILLS=50 test_cache_writers
 }
