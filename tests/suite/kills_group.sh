@@ -10,7 +10,7 @@ killing_group() {
 	top=$(findmnt -t cgroup2 -n -o TARGET | head -1)
 	group=${top:-/sys/fs/cgroup/freezer}/faultbench-test-kills-$BASHPID
 	mkdir "$group" 2>/dev/null || exit 77
-	trap 'kill_group; rmdir "$group"' EXIT
+	trap "group=$group; kill_group; rmdir $group" EXIT
 	(echo $BASHPID >"$group/cgroup.procs") 2>/dev/null || exit 77
 }
 
@@ -28,8 +28,10 @@ kill_group() {
 # of_machine: what commands that were killed must not leave there for the next one
 of_machine() {
 	machine_state
-	cat /proc/self/mounts
-	grep -o '@*[^ ]*faultbench[^ ]*' /proc/net/unix
+	{
+		cat /proc/self/mounts
+		grep -o '[^ ]*faultbench[^ ]*' /proc/net/unix
+	} | sed "\\#$tmp#b; \\#/faultbench-tests-#d" # but other tests' own
 	find /dev/shm "$TMPDIR" /tmp -maxdepth 1 -name '*faultbench-[ru]*' -o -path "$TMPDIR/*"
 	cat /run/faultbench/changed
 } 2>/dev/null
