@@ -223,6 +223,9 @@ test_cache() {
 	cached 5 i.jsonl --kernel a="$tmp/image"
 	cp "$worker" "$tmp/worker" && echo >>"$tmp/worker"
 	FAULTBENCH_WORKER=$tmp/worker cached 5 j.jsonl --kernel a=k
+	# One kernel as two is measured twice: what does not repeat is no comparison with itself.
+	cached 15 two.jsonl --kernel a=l --kernel b=l --boots 10
+	cached 0 two-again.jsonl --aa --kernel a=l --boots 10
 	# A byte that is another, a file that was cut and one of another name are noticed, and mended.
 	n=0
 	for unit in $(find "$tmp/results" -name '*.jsonl' | xargs grep -l '"iterations\|samples":\[5,'); do
