@@ -99,7 +99,7 @@ escapes)
 	printf 'Out of memory: \033]0;title\007\033[2J\n'
 	exit 1
 	;;
-endless-console) yes | tr -d '\n' ;;
+endless-console) yes | tr -d '\n' | head -c 50M && sleep 60 ;;
 esac
 read -r request <&$fd
 point=$(printf '%s' "$request" | sed -n 's/.*"points":\[{"point":\({[^}]*}\).*/\1/p')
