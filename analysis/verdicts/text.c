@@ -180,7 +180,7 @@ static void print_notes(struct family *b)
 	for (i = 0; notes && i < b->nr; i++) {
 		const struct diagnoses *d = &b->rows[i].diagnoses;
 
-		if (b->rows[i].why)
+		if (b->rows[i].why && b->rows[i].verdict != VERDICT_OK)
 			take_note(notes, &nr, &b->rows[i], NULL, b->rows[i].why);
 		for (k = 0; k < d->nr; k++)
 			take_note(notes, &nr, &b->rows[i], d->of[k].label, d->of[k].text);
@@ -262,7 +262,6 @@ static bool same_family(const struct check *check, const struct check_row *a,
 struct seen {
 	bool exact, timed, roles, counters, boots, runs, blocks, apart, pooled;
 	bool band, needs, neither;
-	size_t ok; /* the fewest units of a time that is ok; 0 */
 };
 
 static void see(struct seen *seen, const struct check *check)
@@ -275,9 +274,6 @@ static void see(struct seen *seen, const struct check *check)
 		seen->needs |= needs_more(row);
 		if (isnan(row->change))
 			continue;
-		if (row->verdict == VERDICT_OK && !row->exact &&
-		    (!seen->ok || row->units[1] < seen->ok))
-			seen->ok = row->units[1];
 		seen->exact |= row->exact;
 		seen->pooled |= row->pooled > 0;
 		seen->timed |= !row->exact;
@@ -324,6 +320,20 @@ static void print_times(FILE *out, const struct seen *seen, const char *base)
 			base);
 }
 
+/* What is not said where something is ok, once for all rows that say the same. */
+static void print_unseen(FILE *out, const struct check *check)
+{
+	struct note *notes = calloc(check->nr_rows + 1, sizeof(*notes));
+	size_t nr = 0, i;
+
+	for (i = 0; notes && i < check->nr_rows; i++)
+		if (check->rows[i].verdict == VERDICT_OK && check->rows[i].why)
+			take_note(notes, &nr, &check->rows[i], NULL, check->rows[i].why);
+	for (i = 0; i < nr; i++)
+		text_wrapf(out, 0, "%zu ok: %s.", notes[i].rows, notes[i].text);
+	free(notes);
+}
+
 static void print_meaning(FILE *out, const struct check *check)
 {
 	const char *base = check->results->kernels[check->base].label;
@@ -352,11 +362,7 @@ static void print_meaning(FILE *out, const struct check *check)
 			"within-band: not ok by %.3g %% alone, but a change for the worse beyond "
 			"what the point moves anyway is ruled out.",
 			check->threshold * 100);
-	if (seen.ok)
-		text_wrapf(out, 0,
-			   "%zu %s show only what happens in more than %.0f %% of them (with 95 %% "
-			   "confidence).",
-			   seen.ok, seen.runs ? "runs" : "boots", 100 * tail_unseen(seen.ok));
+	print_unseen(out, check);
 	if (check->count[VERDICT_FAILS])
 		text_wrapf(
 			out, 0,
