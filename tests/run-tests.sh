@@ -5,10 +5,9 @@
 #
 # Runs the named tests, or all but those that take many minutes (long_NAME: only by name). Each is a
 # function test_NAME in tests/suite/; it passes if it returns 0 and is skipped if it returns 77.
-# N (default: as many as there are CPUs) at a time run side by side, of those that measure on this machine one;
-# those that change it, or need it for themselves, come before them, one by one: lines `measures NAME...` and
-# `alone NAME...` in tests/suite/ say which.
-# `tests/run-tests.sh -l` lists them, `-l beside` those that run side by side. A line a result, with its
+# N at a time run side by side (default: one more than there are CPUs, as each waits now and then), of those that
+# measure on this machine, or change it, one: lines `measures NAME...` in tests/suite/ say which.
+# `tests/run-tests.sh -l` lists them, `-l beside` those that neither measure nor are long. A line a result, with its
 # seconds and CPU seconds; the last line counts the results. ^C or SIGTERM ends everything at once.
 #
 # Programs come from build/ (./bootstrap.sh makes it) unless FAULTBENCH_BUILD names another folder.
@@ -22,11 +21,8 @@ liars=$build/tests/faultbench-worker-liars
 plans=$top/configs/plans
 
 # What files in tests/suite/ declare of their tests.
-are_alone=' ' are_measuring=' ' are_slow=' '
-alone() { # alone NAME...: they change this machine or want it for themselves; no other runs beside them
-	are_alone+="$* "
-}
-measures() { # measures NAME...: on this machine, which takes one at a time; what else runs does not matter
+are_measuring=' ' are_slow=' '
+measures() { # measures NAME...: on this machine, or change it, which takes one at a time; what else runs does not matter
 	are_measuring+="$* "
 }
 slow() { # slow NAME...: they take long and so are started first
@@ -108,7 +104,7 @@ ended() {
 # A test that measured on this machine, as its journals tell, has to be one that says so.
 told_measuring() { # told_measuring NAME FOLDER
 	local id
-	case $are_alone$are_measuring in *" $1 "*) return 0 ;; esac
+	case $are_measuring in *" $1 "*) return 0 ;; esac
 	id=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || return 0
 	! grep -rqsF "\"$id\"" "$2" || {
 		echo "it measures on this machine: add $1 to a 'measures' line of tests/suite/" >>"$2.log"
@@ -166,32 +162,31 @@ run() { # run N NAME...: N at a time
 }
 
 if [ "${1-}" = --run ]; then
-	scratch=$2 jobs=$3 one_by_one=() measured=() first=() beside=()
+	scratch=$2 jobs=$3 measured=() first=() beside=()
 	shift 3
 	for name; do
-		case "$are_alone/$are_measuring/$are_slow" in
-		*" $name "*/*/*) one_by_one+=("$name") ;;
-		*/*" $name "*/*) measured+=("$name") ;;
-		*/*/*" $name "*) first+=("$name") ;;
+		case "$are_measuring/$are_slow" in
+		*" $name "*/*) measured+=("$name") ;;
+		*/*" $name "*) first+=("$name") ;;
 		*) beside+=("$name") ;;
 		esac
 	done
-	run 1 "${one_by_one[@]}"
 	run "$jobs" "${measured[@]}" "${first[@]}" "${beside[@]}"
 	echo "$passed passed, $failed failed, $skipped skipped"
 	[ $failed = 0 ]
 	exit
 fi
 
+
 listed() { # listed [beside]
 	local name
 	[ "$1" = beside ] || { printf '%s\n' "$all" "$long" && return; }
 	for name in $all; do
-		[[ $are_alone == *" $name "* ]] || echo "$name"
+		[[ $are_measuring == *" $name "* ]] || echo "$name"
 	done
 }
 
-jobs=$(nproc)
+jobs=$(($(nproc) + 1))
 while [ $# -gt 0 ]; do
 	case $1 in
 	-l) listed "${2-}" && exit 0 ;;

@@ -188,7 +188,7 @@ test_vm_oom() {
 	[ "$(grep '"variant":"eat"' "$tmp/runs" | grep -cE "$killed")" = 4 ] ||
 		fail "not recognised: $errs"
 	[ "$(grep -c '"type":"end"' "$tmp/j.jsonl")" = 2 ] || fail "a boot suffered: $errs"
-	echo cmdline=mem=51M >>"$tmp/m.ini"
+	sed -i 's/^cmdline=/&mem=51M /' "$tmp/m.ini"
 	expect 1 "$liar_fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=arm64-new --out "$tmp/k.jsonl"
 	has "$errs" 'boot 0 of k: the guest failed: Kernel panic - not syncing: System is deadlocked on memory'
 	has "$errs" '^    \[ .*Memory Limit: 51 MB'

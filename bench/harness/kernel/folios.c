@@ -18,7 +18,8 @@
 #define PAGEMAP_EXCLUSIVE  (1ULL << 56)
 #define PAGEMAP_SOFT_DIRTY (1ULL << 55)
 #define PAGEMAP_PFN	   ((1ULL << 55) - 1)
-#define WINDOW		   512 /* entries read at once */
+#define WINDOW		   512 /* entries read at once, at most */
+#define LOOK		   16  /* where no order is seen in them */
 
 /* What a line about a VMA begins with; sscanf() takes its time. */
 static bool read_range(const char *line, uintptr_t *low, uintptr_t *high)
@@ -136,7 +137,11 @@ long folios_on_node(const char *start, size_t len, int node)
 	return on_node;
 }
 
-/* kpageflags, read window by window: neighbouring pages mostly have neighbouring frames. */
+/*
+ * kpageflags, read window by window, which is larger each time that one follows the one before: of
+ * large folios neighbouring pages have neighbouring frames, while base pages come from all over
+ * memory, and the kernel takes as long for an entry as for filling a page.
+ */
 struct page_flags {
 	int fd;
 	uint64_t first; /* frame the window starts with */
@@ -146,11 +151,14 @@ struct page_flags {
 
 static uint64_t flags_of(struct page_flags *flags, uint64_t pfn)
 {
+	uint64_t nr = LOOK;
 	ssize_t got;
 
 	if (pfn - flags->first >= flags->nr) {
-		flags->first = pfn - pfn % WINDOW;
-		got = pread(flags->fd, flags->window, sizeof(flags->window),
+		if (pfn == flags->first + flags->nr && flags->nr >= LOOK)
+			nr = 2 * flags->nr < WINDOW ? 2 * flags->nr : WINDOW;
+		flags->first = nr > LOOK ? pfn : pfn - pfn % LOOK;
+		got = pread(flags->fd, flags->window, nr * sizeof(uint64_t),
 			    (off_t)(flags->first * sizeof(uint64_t)));
 		flags->nr = got > 0 ? (uint64_t)got / sizeof(uint64_t) : 0;
 		if (pfn - flags->first >= flags->nr)
