@@ -172,6 +172,18 @@ static void boot_free(struct boot *boot)
 	free(boot);
 }
 
+/* How many kernels before it are the same one, if that is another sample of it. */
+static int which_sample(const struct boot *boot)
+{
+	const struct campaign *c = boot->session->campaign;
+	const struct campaign_kernel *k;
+	int nr = 0;
+
+	for (k = c->kernels; k < boot->kernel && !c->machine->counts; k++)
+		nr += k->sums && !strcmp(k->sums, boot->kernel->sums);
+	return nr;
+}
+
 /*
  * Whether the cache has all of it: then that is taken as if the worker said it. What is in the
  * journal already of a boot whose runs do not repeat goes on there.
@@ -187,7 +199,7 @@ static bool is_known(struct boot *boot, const struct runner_boot *wanted)
 	if (!s->campaign->cache || !boot->kernel->sums ||
 	    (!wanted->machine->counts && json_array_size(boot->todo) < total))
 		return false;
-	boot->key = unit_key(wanted, boot->kernel->sums);
+	boot->key = unit_key(wanted, boot->kernel->sums, which_sample(boot));
 	records = boot->key ? unit_load(s->campaign->cache, boot->key) : NULL;
 	if (boot->key && !records)
 		boot->kept = json_array();

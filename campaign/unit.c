@@ -17,14 +17,14 @@
 
 #define UNIT_VERSION 1 /* of what a key is made of, and of the file */
 
-char *unit_key(const struct runner_boot *wanted, const char *sums)
+char *unit_key(const struct runner_boot *wanted, const char *sums, int sample)
 {
 	char *identity = machine_identity(wanted), *text = NULL, sum[SHA256_TEXT];
 	json_t *request = json_copy(wanted->request), *parts;
 
 	json_object_del(request, "wait");
-	parts = identity ? json_pack("{s:i,s:s,s:s,s:O}", "version", UNIT_VERSION, "machine",
-				     identity, "kernel", sums, "request", request)
+	parts = identity ? json_pack("{s:i,s:s,s:s,s:O,s:i}", "version", UNIT_VERSION, "machine",
+				     identity, "kernel", sums, "request", request, "sample", sample)
 			 : NULL;
 	json_decref(request);
 	free(identity);

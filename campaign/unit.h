@@ -18,10 +18,11 @@
 
 /*
  * The SHA-256, in hex, malloc'ed, of the machine (its runner's identity()), the kernel's files
- * (sums, of kernels/sums.h) and the request, with the plan's points and the boot's number. NULL,
+ * (sums, of kernels/sums.h), the request, with the plan's points and the boot's number, and which
+ * sample it is: where results do not repeat, one kernel as two is measured twice. NULL,
  * with a message, if it cannot be told.
  */
-char *unit_key(const struct runner_boot *wanted, const char *sums);
+char *unit_key(const struct runner_boot *wanted, const char *sums, int sample);
 
 /* The records of a unit, a new array. NULL if there is none, or one that is damaged, which is said.
  */

@@ -181,6 +181,8 @@ static int run_shard(const struct campaign *c)
 	int status = campaign_run(c);
 
 	if (status == EXIT_OK)
+		status = measured_judge(c->path);
+	if (status == EXIT_OK)
 		note("%s: shard %u of %u is there; `faultbench collect` makes one journal of all",
 		     c->path, c->shard.nr, c->shard.of);
 	return status;

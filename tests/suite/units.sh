@@ -223,6 +223,9 @@ test_cache() {
 	cached 5 i.jsonl --kernel a="$tmp/image"
 	cp "$worker" "$tmp/worker" && echo >>"$tmp/worker"
 	FAULTBENCH_WORKER=$tmp/worker cached 5 j.jsonl --kernel a=k
+	# One kernel as two is measured twice: what does not repeat is no comparison with itself.
+	cached 15 two.jsonl --kernel a=l --kernel b=l --boots 10
+	cached 0 two-again.jsonl --aa --kernel a=l --boots 10
 	# A byte that is another, a file that was cut and one of another name are noticed, and mended.
 	n=0
 	for unit in $(find "$tmp/results" -name '*.jsonl' | xargs grep -l '"iterations\|samples":\[5,'); do
@@ -280,4 +283,136 @@ test_cache_writers() {
 
 test_long_cache_writers() {
 	CACHE_KILLS=50 test_cache_writers
+}
+
+# What `batch make` prints carries the parts, some of them at a time; killed, the same command does what is missing.
+test_batch_make() {
+	local run='./p.ini --machine ./m.ini --kernel a=k' name="it's \$1" i
+	played
+	cd "$tmp" || exit
+	export FAULTBENCH=$fb
+	expect 0 "$fb" batch make --parts 4 --out all.jsonl -- ./p.ini --machine ./m.ini --kernel "$name=k" --kernel b=l --cache results
+	printf '%s\n' "$out" >parts.mk
+	PLAY_SLOWLY=1 setsid make -s -j3 -f parts.mk >/dev/null 2>&1 &
+	wait_for $! has_run all.parts/2.jsonl
+	kill -9 -- -$!
+	wait
+	no_processes
+	expect 0 make -s -k -j3 -f parts.mk
+	[ "$(ls all.parts/*.jsonl | wc -l)" = 4 ] && [ "$(ls all.parts/*.done | wc -l)" = 4 ] || fail "$(ls all.parts)"
+	[ "$(grep -cF "\"type\":\"run\",\"kernel\":\"$name\"" all.jsonl)" = 15 ] || fail "not 15 runs of $name"
+	# Boots that were begun again are no units. By hand in another number of parts it is the same: what is known is not
+	# measured again.
+	rm -r all.parts all.jsonl
+	expect 0 make -s -k -j3 -f parts.mk
+	mkdir by-hand
+	: >"$PLAYED"
+	for i in 1 2 3 4 5 6 7; do
+		expect 0 "$fb" run ./p.ini --machine ./m.ini --kernel "$name=k" --kernel b=l --cache results --shard $i/7 --out by-hand/$i.jsonl
+	done
+	[ ! -s "$PLAYED" ] || fail "boots again: $(cat "$PLAYED")"
+	expect 0 "$fb" collect by-hand --out by-hand.jsonl
+	cmp all.jsonl by-hand.jsonl || fail "another journal"
+	expect 0 make -s -f parts.mk
+	# A part that fails is none, and nothing is collected.
+	rm -r all.parts all.jsonl results
+	PLAY_BADLY=1 expect 2 make -s -k -j2 -f parts.mk
+	[ ! -e all.jsonl ] || fail "it was collected"
+	expect 2 "$fb" batch no-such -- $run
+	has "$errs" 'no-such is no engine'
+	for i in --out=x --shard=1/2 --jobs=2; do
+		expect 2 "$fb" batch make -- $run $i
+		has "$errs" 'each part has its own'
+	done
+	expect 2 "$fb" batch make -- $run --nonsense
+	has "$errs" 'run has no option --nonsense'
+	expect 2 "$fb" batch make --out 'a b.jsonl' -- $run
+	has "$errs" 'must be NAME.jsonl'
+	expect 2 "$fb" batch make --parts 0 -- $run
+	has "$errs" 'parts 0: must be a whole number'
+}
+
+# slurm_up FOLDER: a whole Slurm on this machine, all its files in there; $SLURM_CONF is its.
+slurm_up() {
+	local dir=$1 host
+	host=$(hostname -s)
+	mkdir -p "$dir"/munge "$dir"/state "$dir"/spool
+	chmod 700 "$dir/munge"
+	chmod a+x "$tmp" "$dir"
+	head -c 1024 /dev/urandom >"$dir/munge/key" && chmod 400 "$dir/munge/key"
+	munged --force --key-file="$dir/munge/key" --socket="$dir/munge/socket" --pid-file="$dir/munge/pid" \
+		--log-file="$dir/munge/log" --seed-file="$dir/munge/seed" || return
+	cat >"$dir/slurm.conf" <<-EOF
+	ClusterName=made
+	SlurmctldHost=$host(127.0.0.1)
+	SlurmctldPort=26817
+	SlurmdPort=26818
+	SlurmUser=root
+	SlurmdUser=root
+	AuthType=auth/munge
+	AuthInfo=socket=$dir/munge/socket
+	CredType=cred/munge
+	StateSaveLocation=$dir/state
+	SlurmdSpoolDir=$dir/spool
+	SlurmctldPidFile=$dir/slurmctld.pid
+	SlurmdPidFile=$dir/slurmd.pid
+	SlurmctldLogFile=$dir/slurmctld.log
+	SlurmdLogFile=$dir/slurmd.log
+	ProctrackType=proctrack/linuxproc
+	TaskPlugin=task/none
+	SelectType=select/cons_tres
+	SelectTypeParameters=CR_Core
+	JobAcctGatherType=jobacct_gather/none
+	AccountingStorageType=accounting_storage/none
+	ReturnToService=2
+	SlurmdTimeout=30
+	KillWait=2
+	NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=4000 State=UNKNOWN
+	PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+	EOF
+	export SLURM_CONF=$dir/slurm.conf
+	slurmctld && slurmd
+}
+
+slurm_down() {
+	kill -9 $(cat "$1"/*.pid "$1"/munge/pid 2>/dev/null) 2>/dev/null
+}
+
+# 24 counted boots by a cluster whose tasks and daemon are killed; the same command finishes them, and what is collected is
+# what one machine's journal is.
+test_long_slurm() {
+	local dir=$tmp/slurm i
+	is_root && command -v slurmctld munged sbatch >/dev/null ||
+		{ echo "needs root, and slurmctld slurmd slurm-client munge"; exit 77; }
+	debian_pair arm64
+	trap 'slurm_down "$dir"' EXIT
+	slurm_up "$dir" || fail "Slurm does not start: $(tail -5 "$dir"/*.log)"
+	cd "$tmp" || exit
+	export FAULTBENCH=$fb
+	sed 's/^memory.*/memory = 1G/' "$top/configs/machines/arm64-exact.ini" >m.ini
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=zap\nsize=4M\n' >p.ini
+	set -- ./p.ini --machine ./m.ini --kernel old=arm64-old --kernel new=arm64-new --boots 12
+	expect 0 "$fb" batch slurm --parts 24 --out all.jsonl -- "$@"
+	printf '%s\n' "$out" >all.sh
+	expect 0 bash all.sh
+	wait_until() { # wait_until COMMAND...
+		until "$@"; do sleep 0.2; done
+	}
+	ended() { [ -z "$(squeue -h)" ]; }
+	some_ended() { [ "$(grep -ls '"type":"end"' all.parts/*.jsonl | wc -l)" -ge "$1" ]; }
+	wait_until some_ended 3
+	for i in 1 2; do
+		pkill -9 -n -f "faultbench run .*all.parts/" || fail "no task is under way"
+		sleep 1
+	done
+	kill -9 "$(cat "$dir/slurmd.pid")"
+	slurmd
+	wait_until ended
+	expect 0 bash all.sh
+	wait_until ended
+	has "$(cat all.log)" 'all.jsonl: 24 boots of 2 kernels, from 24 journals'
+	expect 0 "$fb" run "$@" --out one.jsonl
+	expect 0 "$fb" collect one.jsonl --out one
+	cmp all.jsonl one || fail "not what one machine has"
+	slurm_down "$dir"
 }
