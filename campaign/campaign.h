@@ -5,33 +5,7 @@
 #ifndef CAMPAIGN_CAMPAIGN_H
 #define CAMPAIGN_CAMPAIGN_H
 
-#include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "common/kernel_record.h"
-#include "common/plan.h"
-#include "runners/machine.h"
-
-struct campaign_kernel {
-	const char *label;
-	struct runner_kernel start; /* where the machine starts kernels; */
-	const char *dir, *sums;	    /* there what is in its folder: kernels/sums.h */
-	struct kernel_record about; /* there; with `skip`, it only has its place in the tables */
-};
-
-struct campaign {
-	const struct plan *plan;
-	const char *path; /* of the journal */
-	const struct machine *machine;
-	struct campaign_kernel *kernels; /* in the order they were given; where the machine
-					    starts none, its own: one, or one as two */
-	size_t nr_kernels;
-	const char *title; /* of the machine, in its records; NULL: none is given */
-	int jobs;	   /* boots at the same time, at least 1 */
-	bool wait;	   /* for others that measure on this machine */
-	json_t *command;   /* the "command" record (common/record.h) of who asked for it */
-};
+#include "campaign/asked.h"
 
 /*
  * Carries out what the journal does not hold yet. Returns an exit status: EXIT_OK if everything is

@@ -27,13 +27,21 @@ static void note_cold(json_t *run)
 	json_decref(notes);
 }
 
+json_t *stamp_label(const json_t *record, const char *label)
+{
+	json_t *stamped =
+		json_pack("{s:O,s:s}", "type", json_object_get(record, "type"), "kernel", label);
+
+	json_object_update_missing(stamped, (json_t *)record);
+	return stamped;
+}
+
 json_t *stamp(const json_t *record, const char *label, enum run_source source)
 {
 	const char *type = json_string_value(json_object_get(record, "type"));
 	bool run = !strcmp(type, "run"), measured = run && json_object_get(record, "unit");
-	json_t *stamped = json_pack("{s:s,s:s}", "type", type, "kernel", label);
+	json_t *stamped = stamp_label(record, label);
 
-	json_object_update_missing(stamped, (json_t *)record);
 	if (measured)
 		json_object_set_new(stamped, "source", json_string(run_source_name(source)));
 	else if (run)

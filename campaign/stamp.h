@@ -10,6 +10,9 @@
 
 #include "common/record.h"
 
+/* A record, new, with the kernel's label, which stands behind its type. */
+json_t *stamp_label(const json_t *record, const char *label);
+
 /*
  * A worker's record as it goes into the journal, a new reference: with the kernel's label, and a
  * run that measured something with the source of its samples, whatever the record said of these;

@@ -32,7 +32,7 @@
 #define BISECT_ABORT 255
 
 struct bisect {
-	const char *tree, *base, *machine_name, *plan_name, *config, *fragment, *out;
+	const char *tree, *base, *machine_name, *plan_name, *config, *fragment, *out, *cache;
 	struct measure_words words;
 	double limit; /* a fraction */
 	int planned;  /* boots */
@@ -63,8 +63,11 @@ static int build(const struct bisect *b, const char *commit, struct kernel *ret)
  */
 static int measure_commit(const struct bisect *b, const char *commit, char **ret_journal)
 {
-	struct campaign campaign = {
-		.plan = &b->plan, .machine = &b->machine, .nr_kernels = 1, .command = b->command};
+	struct campaign campaign = {.plan = &b->plan,
+				    .machine = &b->machine,
+				    .nr_kernels = 1,
+				    .command = b->command,
+				    .cache = b->cache};
 	struct campaign_kernel one = {0};
 	struct kernel kernel = {0};
 	char label[COMMIT_TEXT + 1], more[32] = "";
@@ -242,6 +245,7 @@ static const struct cli_option options[] = {
 	{"fragment", "FILE", "likewise", OPTION_AT(struct bisect, fragment), .kind = WORD_FILE},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct bisect, clang)},
 	WORDS_BOOTS(struct bisect),
+	WORDS_CACHE(struct bisect),
 	WORDS_SET(struct bisect),
 	{"out", "DIR", "where the journals go (default: in the cache, beside the tree's builds)",
 	 OPTION_AT(struct bisect, out), .kind = WORD_FOLDER},

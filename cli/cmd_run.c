@@ -34,6 +34,8 @@ struct run_options {
 	const struct format *format; /* NULL: what suits the results */
 	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
 	bool dry_run, wait;
+	struct campaign_shard shard;
+	const char *cache;
 	bool aa;     /* one kernel as two: label L, and L' */
 	char *again; /* with aa: L'=SOURCE, or L' alone of this machine's */
 	json_t *command;
@@ -141,6 +143,15 @@ static bool check_words(const struct run_options *o, const struct plan *plan,
 	if (o->aa && plan->until > 0 && !machine->starts_kernels)
 		return err("--aa: here each boot takes a reboot, so there are as many as planned; "
 			   "leave until out");
+	if (o->shard.of && !machine->starts_kernels)
+		return err("--shard: boots are divided, and this machine is measured in the one "
+			   "that it is in");
+	if (o->shard.of && plan->until > 0)
+		return err("--shard: with until there are as many boots as one machine needs; "
+			   "name a number (--boots)");
+	if (o->cache && !machine->starts_kernels)
+		return err("--cache: what this machine measures is never the same again; boots of "
+			   "a VM are kept");
 	if (!measure_functions(o->functions, machine))
 		return false;
 	if (o->format && !format_can(o->format, machine->counts))
@@ -164,6 +175,19 @@ static bool double_kernel(struct run_options *o, const char *label)
 	return true;
 }
 
+/* A part has no tables. */
+static int run_shard(const struct campaign *c)
+{
+	int status = campaign_run(c);
+
+	if (status == EXIT_OK)
+		status = measured_judge(c->path);
+	if (status == EXIT_OK)
+		note("%s: shard %u of %u is there; `faultbench collect` makes one journal of all",
+		     c->path, c->shard.nr, c->shard.of);
+	return status;
+}
+
 /* Everything but the plan: kernels, boots, tables. */
 static int run_plan(struct plan *plan, struct run_options *o, const struct machine *machine,
 		    const char *path)
@@ -173,7 +197,9 @@ static int run_plan(struct plan *plan, struct run_options *o, const struct machi
 				    .machine = machine,
 				    .command = o->command,
 				    .title = o->title,
-				    .wait = o->wait};
+				    .wait = o->wait,
+				    .shard = o->shard,
+				    .cache = o->cache};
 	struct chosen *chosen = calloc(o->kernels.nr + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
 	struct utsname uts;
@@ -193,7 +219,8 @@ static int run_plan(struct plan *plan, struct run_options *o, const struct machi
 		campaign.kernels[i] = measure_kernel(chosen[i].label, &chosen[i].kernel);
 	}
 	if (unique_labels(chosen, o->kernels.nr) && measure_jobs(&campaign.jobs, o->jobs, machine))
-		status = measure(&campaign, o->functions, o->format);
+		status = o->shard.of ? run_shard(&campaign)
+				     : measure(&campaign, o->functions, o->format);
 out:
 	for (i = 0; i < o->kernels.nr; i++) {
 		free(chosen[i].label);
@@ -247,6 +274,19 @@ static bool take_jobs(void *at, const char *word)
 	       err("--jobs %s: must be a whole number from 1 to 1024", word);
 }
 
+static bool take_shard(void *at, const char *word)
+{
+	struct campaign_shard *ret = at;
+	int64_t shard = 0, nr = 0;
+	char *first = strndup(word, strcspn(word, "/"));
+	bool ok = strchr(word, '/') && units_parse_int(first, 1, 100000, &shard) &&
+		  units_parse_int(strchr(word, '/') + 1, 1, 100000, &nr) && shard <= nr;
+
+	free(first);
+	*ret = (struct campaign_shard){(unsigned int)shard, (unsigned int)nr};
+	return ok || err("--shard %s: must be I/N, the I-th of N parts, such as 1/7", word);
+}
+
 static const struct cli_operand operands[] = {
 	{"PLAN", "plan",
 	 "what to measure (default: quick): a name of `list --plans`, or a file of yours, with a / "
@@ -285,6 +325,11 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct run_options, words), .take = take_budget},
 	{"jobs", "N", "emulated boots at the same time (default: 1; a CPU each in exact mode)",
 	 OPTION_AT(struct run_options, jobs), .take = take_jobs},
+	{"shard", "I/N",
+	 "only the I-th of N parts: every N-th boot of the planned order, into a journal of its "
+	 "own (--out); `collect` makes one of all. For a task each in make, a cluster or CI",
+	 OPTION_AT(struct run_options, shard), .take = take_shard},
+	WORDS_CACHE(struct run_options),
 	{"wait", NULL,
 	 "where another faultbench measures on this machine, wait in turn until it has ended",
 	 OPTION_AT(struct run_options, wait)},

@@ -29,7 +29,7 @@
 struct series_options {
 	const char *tree, *range;   /* BASE..TOP, or */
 	const char *base, *patches; /* a commit, and what is applied on it */
-	const char *plan, *fragment, *out;
+	const char *plan, *fragment, *out, *cache;
 	struct word_list machines, configs;
 	struct measure_words words;
 	int64_t functions, layouts;
@@ -173,8 +173,11 @@ static int run_machine(const struct series_options *o, const struct series *seri
 
 	set.nr = series->nr + (size_t)o->layouts;
 	set.kernels = calloc(set.nr, sizeof(*set.kernels));
-	set.campaign = (struct campaign){
-		.plan = plan, .path = path, .machine = machine, .command = o->command};
+	set.campaign = (struct campaign){.plan = plan,
+					 .path = path,
+					 .machine = machine,
+					 .command = o->command,
+					 .cache = o->cache};
 	set.campaign.kernels = calloc(set.nr, sizeof(*set.campaign.kernels));
 	if (path && set.kernels && set.campaign.kernels)
 		status = measure_set(&set, plan);
@@ -351,6 +354,7 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct series_options, fragment), .kind = WORD_FILE},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct series_options, clang)},
 	WORDS_BOOTS(struct series_options),
+	WORDS_CACHE(struct series_options),
 	WORDS_SET(struct series_options),
 	WORDS_FUNCTIONS(struct series_options),
 	{"out", "FILE", "journal (default: PLAN-MACHINE.jsonl here)",

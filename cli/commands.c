@@ -4,9 +4,15 @@
 #include "cli/kernel/kernel.h"
 
 const struct command *const commands[] = {
-	&command_try,	       &command_run,	     &command_compare,	   &command_series,
-	&command_bisect_step,  &command_check,	     &command_power,	   &command_plot,
-	&command_report,       &command_emit_c,	     &command_export,	   &command_kernel_fetch,
-	&command_kernel_build, &command_kernel_diff, &command_kernel_list, &command_kernel_remove,
-	&command_list,	       &command_doctor,	     &command_show,	   NULL,
+	&command_try,	       &command_run,
+	&command_batch,	       &command_collect,
+	&command_compare,      &command_series,
+	&command_bisect_step,  &command_check,
+	&command_power,	       &command_plot,
+	&command_report,       &command_emit_c,
+	&command_export,       &command_kernel_fetch,
+	&command_kernel_build, &command_kernel_diff,
+	&command_kernel_list,  &command_kernel_remove,
+	&command_list,	       &command_doctor,
+	&command_show,	       NULL,
 };

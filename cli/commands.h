@@ -8,9 +8,9 @@
 
 #include "cli/options/options.h"
 
-extern const struct command command_bisect_step, command_check, command_compare, command_doctor,
-	command_emit_c, command_export, command_list, command_plot, command_power, command_report,
-	command_run, command_series, command_show, command_try;
+extern const struct command command_batch, command_bisect_step, command_check, command_collect,
+	command_compare, command_doctor, command_emit_c, command_export, command_list, command_plot,
+	command_power, command_report, command_run, command_series, command_show, command_try;
 
 /* All of them, in the order of the help; then NULL. */
 extern const struct command *const commands[];

@@ -35,6 +35,39 @@ static int judge(const struct sections *s)
 	return nr[RUN_OK] ? EXIT_OK : EXIT_CANNOT_RUN;
 }
 
+static bool until_run(void *arg, const json_t *json, size_t lineno)
+{
+	bool *has = arg;
+
+	(void)lineno;
+	*has = !strcmp(json_string_value(json_object_get(json, "type")), "run");
+	return !*has;
+}
+
+/* Whether there is anything for a table. */
+static bool has_run(const char *path)
+{
+	bool has = false;
+
+	journal_read(path, until_run, &has);
+	return has;
+}
+
+int measured_judge(const char *path)
+{
+	char *paths[] = {(char *)path};
+	struct sections s;
+	int status;
+
+	if (!has_run(path))
+		return EXIT_OK;
+	if (!sections_load(&s, paths, 1))
+		return EXIT_USAGE;
+	status = judge(&s);
+	sections_free(&s);
+	return status;
+}
+
 /* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
 static int print_tables(const char *path, int64_t functions, const struct format *format)
 {
@@ -57,24 +90,6 @@ static int print_tables(const char *path, int64_t functions, const struct format
 	status = judge(&s);
 	sections_free(&s);
 	return status;
-}
-
-static bool until_run(void *arg, const json_t *json, size_t lineno)
-{
-	bool *has = arg;
-
-	(void)lineno;
-	*has = !strcmp(json_string_value(json_object_get(json, "type")), "run");
-	return !*has;
-}
-
-/* Whether there is anything for a table. */
-static bool has_run(const char *path)
-{
-	bool has = false;
-
-	journal_read(path, until_run, &has);
-	return has;
 }
 
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format)

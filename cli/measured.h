@@ -17,4 +17,10 @@
  */
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format);
 
+/*
+ * The exit status for what a journal holds: EXIT_FAILED if a run failed or was void,
+ * EXIT_CANNOT_RUN if all were skipped, EXIT_OK also if there is none.
+ */
+int measured_judge(const char *path);
+
 #endif

@@ -106,6 +106,13 @@ void machine_tell(const struct machine *m, json_t *command)
 		m->runner->tell(m, command);
 }
 
+char *machine_identity(const struct runner_boot *wanted)
+{
+	const struct runner *r = wanted->machine->runner;
+
+	return r->identity ? r->identity(wanted) : NULL;
+}
+
 struct runner_boot *machine_start(const struct runner_boot *wanted)
 {
 	return wanted->machine->runner->start(wanted);

@@ -53,6 +53,9 @@ bool machine_read(struct machine *m, const char *path);
  */
 bool machine_timed(const struct machine *m);
 
+/* The runner's identity(); NULL if it has none, or with a message printed. */
+char *machine_identity(const struct runner_boot *wanted);
+
 /* Whether it can start kernels here and now. False with the reason said. */
 bool machine_ready(const struct machine *m);
 

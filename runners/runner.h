@@ -89,6 +89,13 @@ struct runner {
 	char *(*boot_id)(const struct machine *m);
 	void (*tell)(const struct machine *m, json_t *command);
 
+	/*
+	 * A text, malloc'ed, that two boots have in common if they give the same, or times of the
+	 * same hardware, provided that kernel and request are the same: how it is started and by
+	 * what. NULL with a message printed. No such function: nothing of it repeats.
+	 */
+	char *(*identity)(const struct runner_boot *wanted);
+
 	/* A boot as wanted, whose channel is open. NULL with a message printed. */
 	struct runner_boot *(*start)(const struct runner_boot *wanted);
 	/* Its channel is not open any more: true if that was not the end, and it is open again.

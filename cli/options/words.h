@@ -60,6 +60,14 @@ void words_metrics_free(struct words_metrics *metrics);
 			"boots; 4 where kernels are booted to be timed)",          \
 			OPTION_AT(type, words), .take = words_boots                \
 	}
+#define WORDS_CACHE(type)                                                                          \
+	{                                                                                          \
+		"cache", "DIR",                                                                    \
+			"results that are in this folder already are taken from there, and what "  \
+			"is measured is put there: by boots, under the checksum of all that they " \
+			"follow from",                                                             \
+			OPTION_AT(type, cache), .kind = WORD_FOLDER                                \
+	}
 #define WORDS_FUNCTIONS(type)                                                                 \
 	{                                                                                     \
 		"functions", "N", "exact runs: the N kernel functions (15) that differ most", \

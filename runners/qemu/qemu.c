@@ -24,6 +24,7 @@
 #include "runners/exact/emulator.h"
 #include "runners/exact/exact.h"
 #include "runners/qemu/command.h"
+#include "runners/qemu/identity.h"
 #include "runners/qemu/initramfs.h"
 #include "runners/qemu/keys.h"
 #include "runners/qemu/kvm.h"
@@ -407,6 +408,7 @@ const struct runner runner_qemu = {
 	.timed = qemu_timed,
 	.ready = qemu_ready,
 	.tell = qemu_tell,
+	.identity = qemu_identity,
 	.start = qemu_start,
 	.serve = qemu_serve,
 	.end = qemu_end,

@@ -2,8 +2,8 @@
 /*
  * Records of a journal in full, as `faultbench show` prints them.
  */
-#ifndef CLI_SHOW_RUN_H
-#define CLI_SHOW_RUN_H
+#ifndef CLI_SHOW_SHOW_RUN_H
+#define CLI_SHOW_SHOW_RUN_H
 
 #include <jansson.h>
 

@@ -13,7 +13,7 @@
 #include "analysis/text/grid.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"
-#include "cli/show_run.h"
+#include "cli/show/show_run.h"
 #include "common/exit.h"
 #include "common/journal.h"
 #include "common/msg.h"

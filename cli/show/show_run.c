@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cli/show_run.h"
+#include "cli/show/show_run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a campaign is asked for.
+ */
+#ifndef CAMPAIGN_ASKED_H
+#define CAMPAIGN_ASKED_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/kernel_record.h"
+#include "common/plan.h"
+#include "runners/machine.h"
+
+struct campaign_kernel {
+	const char *label;
+	struct runner_kernel start; /* where the machine starts kernels; */
+	const char *dir, *sums;	    /* there what is in its folder: kernels/sums.h */
+	struct kernel_record about; /* there; with `skip`, it only has its place in the tables */
+};
+
+/*
+ * Of the boots in the planned order every of-th, from the nr-th on (from 1); of 0: all. Where the
+ * machine starts no kernels there is nothing to divide.
+ */
+struct campaign_shard {
+	unsigned int nr, of;
+};
+
+struct campaign {
+	const struct plan *plan;
+	const char *path; /* of the journal */
+	const struct machine *machine;
+	struct campaign_kernel *kernels; /* in the order they were given; where the machine
+					    starts none, its own: one, or one as two */
+	size_t nr_kernels;
+	const char *title; /* of the machine, in its records; NULL: none is given */
+	int jobs;	   /* boots at the same time, at least 1 */
+	bool wait;	   /* for others that measure on this machine */
+	struct campaign_shard shard;
+	const char *cache; /* unit.h: a folder of results; NULL: none */
+	json_t *command;   /* the "command" record (common/record.h) of who asked for it */
+};
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "campaign/boot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/command.h"
+#include "campaign/stamp.h"
+#include "campaign/unit.h"
+#include "common/exit.h"
+#include "common/msg.h"
+#include "kernels/sums.h"
+#include "runners/machine.h"
+
+bool session_put(struct session *s, const json_t *record)
+{
+	if (!s->told && !command_tell(s->campaign->command, s->campaign->machine, &s->journal))
+		return false;
+	s->told = true;
+	return journal_append(&s->journal, record);
+}
+
+/* A boot that failed, in the journal; others go on. Always false. */
+static bool put_failed(struct boot *boot, const char *reason)
+{
+	json_t *record = stamp_failed(boot->request, boot->kernel->label, reason);
+
+	boot->broken = true;
+	session_put(boot->session, record);
+	json_decref(record);
+	return false;
+}
+
+/* Nothing more is taken from a worker that sent what it was not asked for. */
+static bool refuse(struct boot *boot, const char *why)
+{
+	char reason[512];
+
+	snprintf(reason, sizeof(reason), "the worker sent %s", why);
+	err("%s: %s; nothing more is taken from it", boot->what, reason);
+	return put_failed(boot, reason);
+}
+
+/* What is started is what was put into the cache, and what the campaign began with. */
+static bool is_as_named(struct boot *boot)
+{
+	const struct campaign_kernel *k = boot->kernel;
+	char *changed = k->sums ? sums_changed(k->dir, k->sums) : NULL;
+
+	if (changed) {
+		err("%s: in %s %s; fetch or build it again", boot->what, k->dir, changed);
+		put_failed(boot, changed);
+	}
+	free(changed);
+	return !boot->broken;
+}
+
+/* A stamped record: into the journal, and onto the user's screen. */
+static bool keep(struct boot *boot, const json_t *json)
+{
+	bool run = !strcmp(json_string_value(json_object_get(json, "type")), "run"), ok;
+	struct run_record rec = {0};
+	const char *why;
+
+	if (boot->kept)
+		json_array_append(boot->kept, (json_t *)json);
+	if (run && resume_has(&boot->session->resume, json))
+		return true;
+	if (run && !run_record_from_json(&rec, json, &why))
+		return refuse(boot, why);
+	ok = session_put(boot->session, json);
+	if (ok)
+		resume_take(&boot->session->resume, json);
+	if (ok && run) {
+		boot->session->taken++;
+		progress_end(&boot->progress, &rec);
+	}
+	run_record_free(&rec);
+	return ok;
+}
+
+/* A record from the worker or, when it has ended, of type "boot" from its runner. */
+static bool take_stamped(struct boot *boot, const json_t *json)
+{
+	const char *fault = record_fault(json);
+	char why[256];
+
+	if (boot->ending)
+		return session_put(boot->session, json);
+	if (fault) {
+		snprintf(why, sizeof(why), "what is no record (%s); is it of this faultbench?",
+			 fault);
+		return refuse(boot, why);
+	}
+	if (!expected_take(&boot->expected, json, why, sizeof(why)))
+		return refuse(boot, why);
+	if (strcmp(json_string_value(json_object_get(json, "type")), "progress"))
+		return keep(boot, json);
+	progress_start(&boot->progress, (size_t)json_integer_value(json_object_get(json, "point")),
+		       (int)json_integer_value(json_object_get(json, "run")));
+	return true;
+}
+
+static bool take_record(void *arg, const json_t *json)
+{
+	struct boot *boot = arg;
+	json_t *stamped = stamp_title(stamp(json, boot->kernel->label, boot->there->source),
+				      boot->session->campaign->title);
+	bool ok = take_stamped(boot, stamped);
+
+	json_decref(stamped);
+	return ok;
+}
+
+/*
+ * What a boot does not depend on is not in its request: a counted guest has that in its memory, and
+ * results are known by it (unit.h).
+ */
+static json_t *plan_of_one(const struct plan *plan)
+{
+	static const char *const others[] = {"threshold", "until", "budget_s"};
+	json_t *json = plan_to_json(plan);
+	size_t i;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		json_object_del(json, others[i]);
+	json_object_set_new(json, "name", json_string("plan"));
+	json_object_set_new(json, "boots", json_integer(1));
+	json_object_set_new(json, "seed", json_integer(1));
+	return json;
+}
+
+static json_t *make_request(const struct session *s, int boot, json_t *todo)
+{
+	return json_pack("{s:o,s:i,s:b,s:O,s:o*}", "plan", plan_of_one(&s->plan), "boot", boot,
+			 "counted", s->campaign->machine->counts, "todo", todo, "wait",
+			 s->campaign->wait ? json_true() : NULL);
+}
+
+struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel, int nr,
+			json_t *todo)
+{
+	struct boot *boot = calloc(1, sizeof(*boot));
+	const struct campaign *c = s->campaign;
+
+	if (!boot)
+		return NULL;
+	*boot = (struct boot){.session = s, .kernel = kernel, .todo = json_incref(todo)};
+	snprintf(boot->what, sizeof(boot->what), "boot %d of %s", nr, kernel->label);
+	progress_init(&boot->progress, &s->plan,
+		      c->nr_kernels * (size_t)s->plan.boots > 1 ? kernel->label : NULL, nr, todo,
+		      resume_total(&s->resume, nr));
+	/*
+	 * What a counted guest did before is part of what it does next: it does everything, and
+	 * what is in the journal stays as it is.
+	 */
+	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(todo);
+	boot->request = make_request(s, nr, todo);
+	json_decref(todo);
+	boot->expected = (struct expected){.plan = &s->plan, .request = boot->request};
+	return boot;
+}
+
+static void boot_free(struct boot *boot)
+{
+	json_decref(boot->kept);
+	free(boot->key);
+	progress_free(&boot->progress);
+	json_decref(boot->request);
+	json_decref(boot->todo);
+	free(boot);
+}
+
+/* How many kernels before it are the same one, if that is another sample of it. */
+static int which_sample(const struct boot *boot)
+{
+	const struct campaign *c = boot->session->campaign;
+	const struct campaign_kernel *k;
+	int nr = 0;
+
+	for (k = c->kernels; k < boot->kernel && !c->machine->counts; k++)
+		nr += k->sums && !strcmp(k->sums, boot->kernel->sums);
+	return nr;
+}
+
+/*
+ * Whether the cache has all of it: then that is taken as if the worker said it. What is in the
+ * journal already of a boot whose runs do not repeat goes on there.
+ */
+static bool is_known(struct boot *boot, const struct runner_boot *wanted)
+{
+	const struct session *s = boot->session;
+	size_t total = resume_total(
+		&s->resume, (int)json_integer_value(json_object_get(boot->request, "boot")));
+	json_t *records, *record, *named;
+	size_t i;
+
+	if (!s->campaign->cache || !boot->kernel->sums ||
+	    (!wanted->machine->counts && json_array_size(boot->todo) < total))
+		return false;
+	boot->key = unit_key(wanted, boot->kernel->sums, which_sample(boot));
+	records = boot->key ? unit_load(s->campaign->cache, boot->key) : NULL;
+	if (boot->key && !records)
+		boot->kept = json_array();
+	boot->known = records;
+	json_array_foreach(records, i, record) {
+		named = stamp_title(stamp_label(record, boot->kernel->label), s->campaign->title);
+		boot->known = boot->known && take_stamped(boot, named);
+		json_decref(named);
+	}
+	json_decref(records);
+	return boot->known;
+}
+
+bool boot_start(struct boot *boot)
+{
+	const struct machine *machine = boot->session->campaign->machine;
+	struct runner_boot wanted = {
+		.machine = machine,
+		.kernel = machine->starts_kernels ? &boot->kernel->start : NULL,
+		.what = boot->what,
+		.request = boot->request,
+		.fn = take_record,
+		.arg = boot,
+	};
+
+	if (!is_as_named(boot) || is_known(boot, &wanted) || boot->broken)
+		return false;
+	boot->there = machine_start(&wanted);
+	return boot->there;
+}
+
+/* Results that are whole and good go into the cache, for whoever wants the same. */
+static void keep_unit(const struct boot *boot)
+{
+	const json_t *record;
+	const char *status;
+	bool good = true, whole = false;
+	size_t i;
+
+	json_array_foreach(boot->kept, i, record) {
+		status = json_string_value(json_object_get(record, "status"));
+		good = good && (!status || !strcmp(status, "ok") || !strcmp(status, "skipped"));
+		whole = whole || !strcmp(json_string_value(json_object_get(record, "type")), "end");
+	}
+	if (good && whole)
+		unit_store(boot->session->campaign->cache, boot->key, boot->kept);
+}
+
+int boot_end(struct boot *boot, enum runner_end end)
+{
+	struct session *s = boot->session;
+
+	if (boot->broken)
+		end = RUNNER_BROKEN;
+	if (end == RUNNER_DONE && boot->kept)
+		keep_unit(boot);
+	progress_clear(&boot->progress);
+	if (end == RUNNER_INTERRUPTED)
+		note("interrupted in %s with %zu of its %zu runs in %s; the same command finishes "
+		     "the rest",
+		     boot->what, boot->progress.done, boot->progress.total, s->journal.path);
+	s->boots_failed += end == RUNNER_BROKEN;
+	boot_free(boot);
+	return end == RUNNER_STOPPED  ? EXIT_USAGE
+	       : end == RUNNER_CANNOT ? EXIT_CANNOT_RUN
+				      : EXIT_OK;
+}
