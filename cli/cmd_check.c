@@ -12,11 +12,13 @@
 #include "cli/options/words.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "common/units.h"
 
 /* What the words ask for. */
 struct wanted {
 	const char *base, *against;
 	double threshold; /* NaN: the plan's */
+	double tail;
 	bool by_run, accept_band;
 	check_print_fn *print;
 	struct check_origin origin;
@@ -75,6 +77,7 @@ static bool make_checks(struct check *checks, struct sections *s, const struct w
 			.several = s->nr > 1,
 			.base = section->base,
 			.threshold = wanted->threshold,
+			.tail = wanted->tail,
 			.by_run = wanted->by_run,
 			.accept_band = wanted->accept_band,
 			.metrics = wanted->metrics.of[i],
@@ -176,6 +179,14 @@ static bool take_unit(void *at, const char *word)
 	return true;
 }
 
+static bool take_tail(void *at, const char *word)
+{
+	double *share = at;
+
+	return (units_parse_percent(word, share) && *share > 0 && *share < 1) ||
+	       err("--tail %s: must be a percentage between 0%% and 100%%, such as 2%%", word);
+}
+
 static bool each_all(size_t i, struct choice *ret)
 {
 	*ret = (struct choice){"all", NULL};
@@ -193,6 +204,8 @@ static const struct cli_option options[] = {
 	WORDS_BASE(struct wanted),
 	{"threshold", "P", "a change that is none to report (default: the plan's, or 2%)",
 	 OPTION_AT(struct wanted, threshold), .take = words_threshold},
+	{"tail", "P", "nothing is ok of too few runs to have met what happens in P of them",
+	 OPTION_AT(struct wanted, tail), .take = take_tail},
 	{"against", "DIR",
 	 "journals of earlier releases on this machine, 6 at least: what a point moves from one to "
 	 "the next is its band, and no regression, but within-band",

@@ -56,7 +56,7 @@ struct check_row {
 	size_t needs;	   /* units a side with which none at all is called ok in 80 %; 0 */
 	enum verdict verdict;
 	char *why; /* of one that fails, is within its band, inconclusive, skipped, or of runs
-		      (by_run); else NULL */
+		      (by_run); of a time that is ok, what it says nothing of; else NULL */
 	struct failures failures;
 	struct tail tail; /* of times and rates */
 	struct diagnoses diagnoses;
@@ -67,6 +67,7 @@ struct check {
 	bool several;		       /* there are checks of other sections beside it */
 	size_t base;
 	double threshold;
+	double tail;	  /* a share of runs that must not be missed where something is ok; 0 */
 	bool by_run;	  /* runs are units, whatever boots there are: of these boots only */
 	bool accept_band; /* what is within its band passes */
 	bool relabel;	  /* rows say what relabelling gives (relabel.h) */

@@ -120,6 +120,7 @@ static void lost_of(struct failures *f, unsigned int side, const struct result_c
 	for (i = 0; i < nr; i++) {
 		f->lost[side] +=
 			cell->runs[i].status == RUN_FAILED || cell->runs[i].status == RUN_VOID;
+		f->broken[side] += kernel_failed(&cell->runs[i]);
 		f->censored[side] += censored(&cell->runs[i]);
 	}
 	if (planned > nr)
@@ -207,5 +208,11 @@ char *failures_why(const struct failures *f, const char *const label[2])
 			       "%zu runs had no end within the time limit: their times are longer "
 			       "than that, and in no number",
 			       f->censored[0] + f->censored[1]);
+	else if (f->broken[0] + f->broken[1])
+		put = asprintf(&text,
+			       "%zu run%s of %s and %zu of %s failed: what is left is no sample of "
+			       "all, though as many are",
+			       f->broken[1], f->broken[1] == 1 ? "" : "s", label[1], f->broken[0],
+			       label[0]);
 	return put < 0 ? NULL : text;
 }

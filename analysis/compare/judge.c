@@ -178,7 +178,8 @@ static void heed_tail(const struct check *check, struct check_row *row)
 
 	if (row->verdict != VERDICT_OK && row->verdict != VERDICT_WITHIN_BAND)
 		return;
-	why = tail_why(&row->tail, label, worse(row, row->change), RULES_OUT_FAR * bound);
+	why = tail_why(&row->tail, label, worse(row, row->change), RULES_OUT_FAR * bound,
+		       check->tail);
 	if (!why)
 		return;
 	free(row->why);
@@ -202,6 +203,13 @@ static void heed_failures(const struct check *check, struct check_row *row)
 	free(row->why);
 	row->why = why;
 	row->verdict = row->failures.more ? VERDICT_FAILS : VERDICT_INCONCLUSIVE;
+}
+
+/* Nor does it of what so few units may have missed. */
+static void say_unseen(struct check_row *row)
+{
+	if (row->verdict == VERDICT_OK && !row->why)
+		row->why = tail_unseen(&row->tail);
 }
 
 /* Whatever is said of runs is said so. */
@@ -234,6 +242,7 @@ void check_judge(struct check *check)
 		judge(check, &check->rows[i]);
 		heed_tail(check, &check->rows[i]);
 		heed_failures(check, &check->rows[i]);
+		say_unseen(&check->rows[i]);
 		say_runs(check, &check->rows[i]);
 		say_band(check, &check->rows[i]);
 	}

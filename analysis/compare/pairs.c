@@ -134,6 +134,11 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 	free(values[1]);
 }
 
+bool pair_decides(const struct difference *d)
+{
+	return !d->varies || d->boots >= PAIRS_VARY || d->outcome == OUTCOME_SAME;
+}
+
 const char *outcome_name(enum outcome outcome)
 {
 	static const char *const names[] = {"not paired",    "one boot", "inconclusive",

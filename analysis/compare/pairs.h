@@ -12,7 +12,7 @@
 #include "analysis/results/results.h"
 
 #define PAIRS_CONFIDENCE 0.99
-#define PAIRS_VARY	 5	/* boots that a mark takes where a count varies from boot to boot */
+#define PAIRS_VARY	 5	/* boots that a mark, or ok, takes where a count varies */
 #define PAIRS_RESOLUTION 0.0002 /* of the base: what exact mode resolves; less is no difference */
 
 struct pair {
@@ -59,6 +59,9 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 
 /* The same of n pairs of numbers; ret->mean and rel_sd are left alone. */
 void pair_judge(const double *base, const double *other, size_t n, struct difference *ret);
+
+/* Are there as many boots as a verdict takes: PAIRS_VARY, or fewer that show no difference? */
+bool pair_decides(const struct difference *d);
 
 /* "no difference" and so on. */
 const char *outcome_name(enum outcome outcome);

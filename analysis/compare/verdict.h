@@ -13,8 +13,8 @@
 /*
  * Compares every kernel with the base; of *check, which check_free() frees, results, base,
  * threshold (a fraction, 0 or above; a smaller change is none to report; NaN: the plan's, or
- * CHECK_THRESHOLD), by_run, accept_band, relabel, metrics and all are given, the rest is 0. Returns
- * false without memory.
+ * CHECK_THRESHOLD), tail, by_run, accept_band, relabel, metrics and all are given, the rest is 0.
+ * Returns false without memory.
  */
 bool check_make(struct check *check);
 

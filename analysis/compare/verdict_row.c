@@ -356,14 +356,11 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 		check_row_why(row, "%s: no interval", outcome_name(d.outcome));
 	else
 		row->p = counts_p(row, &d);
-	if (d.varies && d.boots < PAIRS_VARY &&
-	    (row->low > row->high_bound || row->high < row->low_bound))
-		check_row_why(
-			row,
-			"%zu boots, from one to the next of which the count varies: beyond the "
-			"threshold "
-			"takes %d at least",
-			d.boots, PAIRS_VARY);
+	if (!pair_decides(&d))
+		check_row_why(row,
+			      "%zu boots, from one to the next of which the count varies: a "
+			      "verdict takes %d at least",
+			      d.boots, PAIRS_VARY);
 	pair_free(&pair);
 }
 

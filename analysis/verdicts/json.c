@@ -39,9 +39,10 @@ static json_t *failures_json(const struct failures *f)
 
 static json_t *tail_json(const struct tail *t)
 {
-	return json_pack("{s:[I,I],s:[I,I],s:o}", "trials", (json_int_t)t->trials[0],
+	return json_pack("{s:[I,I],s:[I,I],s:o,s:I,s:o,s:I}", "trials", (json_int_t)t->trials[0],
 			 (json_int_t)t->trials[1], "slow", (json_int_t)t->slow[0],
-			 (json_int_t)t->slow[1], "p", number(t->p));
+			 (json_int_t)t->slow[1], "p", number(t->p), "apart", (json_int_t)t->apart,
+			 "may_be_worse", number(t->may_be), "runs", (json_int_t)t->runs);
 }
 
 /* What stands behind the verdict. */

@@ -120,6 +120,25 @@ static void print_meaning(FILE *out, const struct check *check, const struct sum
 		   100 * sums->alarms / (double)sums->aa, 100 * ALPHA, sums->aa_alarms, sums->aa);
 }
 
+/* A promise is of the noise that was there: of the row with the fewest runs, what may not have
+ * been. */
+static void print_unseen(FILE *out, const struct check *check)
+{
+	const struct tail *least = NULL, *t;
+	char *text;
+	size_t i;
+
+	for (i = 0; i < check->nr_rows; i++) {
+		t = &check->rows[i].tail;
+		if (t->runs && (!least || t->runs < least->runs))
+			least = t;
+	}
+	text = least ? tail_unseen(least) : NULL;
+	if (text)
+		text_wrapf(out, 0, "All of this is for noise that was met here: %s.", text);
+	free(text);
+}
+
 static void print_left_out(FILE *out, const struct check *check)
 {
 	char *name;
@@ -161,6 +180,8 @@ size_t table_power(FILE *out, struct check *check, double effect)
 	print_left_out(out, check);
 	if (sums.rows)
 		print_meaning(out, check, &sums, effect);
+	if (sums.rows)
+		print_unseen(out, check);
 	grid_free(&grid);
 	return sums.rows;
 }

@@ -26,6 +26,12 @@ check_print_fn check_text;
 /* The same of one section, without what else differs between the machines. */
 void check_verdicts(FILE *out, const struct check *check);
 
+/* What numbers and words of the tables mean, and what is not said of what is ok. */
+void check_meaning(FILE *out, const struct check *check);
+
+/* Was more than there was needed for a verdict? */
+bool check_row_needs_more(const struct check_row *row);
+
 /* The Kernel Test Anything Protocol, version 1 (Documentation/dev-tools/ktap.rst). */
 check_print_fn check_ktap;
 

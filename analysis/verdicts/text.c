@@ -28,12 +28,6 @@ static const json_t *point_of(const struct family *b, const struct check_row *ro
 	return b->check->results->points[row->point];
 }
 
-/* Is more than there was needed for a verdict? */
-static bool needs_more(const struct check_row *row)
-{
-	return row->verdict == VERDICT_INCONCLUSIVE && row->needs > row->units[0];
-}
-
 /* Is the parameter the number of workers of a role? */
 static bool names_role(const struct family *b, const char *name)
 {
@@ -100,7 +94,7 @@ static void put_row(struct family *b, const struct check_row *row)
 				 : metric_what(row->metric));
 	put_mean(&b->grid, row);
 	put_change(&b->grid, row);
-	if (b->needs && needs_more(row))
+	if (b->needs && check_row_needs_more(row))
 		grid_put(&b->grid, "%zu", row->needs);
 	else if (b->needs)
 		grid_put(&b->grid, "%s", "");
@@ -180,7 +174,7 @@ static void print_notes(struct family *b)
 	for (i = 0; notes && i < b->nr; i++) {
 		const struct diagnoses *d = &b->rows[i].diagnoses;
 
-		if (b->rows[i].why)
+		if (b->rows[i].why && b->rows[i].verdict != VERDICT_OK)
 			take_note(notes, &nr, &b->rows[i], NULL, b->rows[i].why);
 		for (k = 0; k < d->nr; k++)
 			take_note(notes, &nr, &b->rows[i], d->of[k].label, d->of[k].text);
@@ -208,7 +202,7 @@ static void make_columns(struct family *b)
 	for (i = 0; i < b->nr; i++) {
 		b->roles |= b->rows[i].metric->role != NULL;
 		b->quantities |= !metric_is_time(b->rows[i].metric);
-		b->needs |= needs_more(&b->rows[i]);
+		b->needs |= check_row_needs_more(&b->rows[i]);
 	}
 	for (i = 0; i < b->params.nr; i++) {
 		b->column[i] = b->params.varies[i] && !names_role(b, b->params.name[i]);
@@ -258,117 +252,6 @@ static bool same_family(const struct check *check, const struct check_row *a,
 	       (!a->metric->role || !strcmp(point_variant(x), point_variant(y)));
 }
 
-/* What the rows are of, as far as it occurs. */
-struct seen {
-	bool exact, timed, roles, counters, boots, runs, blocks, apart, pooled;
-	bool band, needs, neither;
-	size_t ok; /* the fewest units of a time that is ok; 0 */
-};
-
-static void see(struct seen *seen, const struct check *check)
-{
-	size_t i;
-
-	for (i = 0; i < check->nr_rows; i++) {
-		const struct check_row *row = &check->rows[i];
-
-		seen->needs |= needs_more(row);
-		if (isnan(row->change))
-			continue;
-		if (row->verdict == VERDICT_OK && !row->exact &&
-		    (!seen->ok || row->units[1] < seen->ok))
-			seen->ok = row->units[1];
-		seen->exact |= row->exact;
-		seen->pooled |= row->pooled > 0;
-		seen->timed |= !row->exact;
-		seen->boots |= !row->exact && row->by_boot;
-		seen->runs |= !row->exact && !row->by_boot;
-		seen->blocks |= !row->exact && row->paired;
-		seen->apart |= !row->exact && !row->paired;
-		seen->roles |= row->metric->role != NULL;
-		seen->counters |= row->metric->zero;
-		seen->neither |= row->metric->better == METRIC_NEITHER;
-		seen->band |=
-			row->high_bound > check->threshold || row->low_bound < -check->threshold;
-	}
-}
-
-static void print_times(FILE *out, const struct seen *seen, const char *base)
-{
-	const char *method =
-		seen->blocks ? "paired t" : "Welch's t, also with the session's trend taken out,";
-
-	text_wrapf(out, 0,
-		   "change: of the mean relative to %s's; times: negative is faster, rates: "
-		   "positive is faster. interval: where it is with %.0f %% confidence, by %s of "
-		   "%s%s%s. finds: the smallest change for the worse that is called a regression "
-		   "in 4 of 5 cases%s.",
-		   base, INTERVAL_CONFIDENCE * 100,
-		   seen->blocks && seen->apart ? "paired t, or Welch's (also without the session's "
-						 "trend) where boots are not in turn,"
-					       : method,
-		   seen->boots ? "boot means" : "run means",
-		   seen->boots && seen->runs ? " (of one boot, run means)" : "",
-		   seen->pooled ? ", whose noise is estimated from all points together" : "",
-		   seen->needs ? "; needs: with so many none at all is called ok in 4 of 5" : "");
-	if (seen->roles)
-		text_wrapf(
-			out, 0,
-			"rate: ops/s of all workers of the role. median, p99: of single ops of a "
-			"run; intervals include the resolution of latencies.");
-	if (seen->counters)
-		text_wrapf(
-			out, 0,
-			"counters, vmstat: of one op. Where a value is not above 0, the interval "
-			"is of the difference, relative to %s's mean.",
-			base);
-}
-
-static void print_meaning(FILE *out, const struct check *check)
-{
-	const char *base = check->results->kernels[check->base].label;
-	struct seen seen = {0};
-
-	see(&seen, check);
-	fputc('\n', out);
-	if (seen.timed)
-		print_times(out, &seen, base);
-	if (seen.exact)
-		text_wrapf(out, 0,
-			   "change: of what is executed, relative to %s's. interval: of the paired "
-			   "differences of boots, 99 %% confidence; less than 0.02 %% is no "
-			   "difference. Kernel instructions decide, and what --metric names.",
-			   base);
-	text_wrapf(out, 0,
-		   "regression, improvement: the whole interval is beyond %.3g %%%s%s. ok: a "
-		   "change for the worse of that size is ruled out%s.",
-		   check->threshold * 100,
-		   seen.band ? ", and beyond what the point moves anyway" : "",
-		   check->judged > 1 ? ", also as one of all points of this check (Holm)" : "",
-		   seen.timed ? " at 10 %, one of 1.5 times as much at 1 %" : "");
-	if (check->count[VERDICT_WITHIN_BAND])
-		text_wrapf(
-			out, 0,
-			"within-band: not ok by %.3g %% alone, but a change for the worse beyond "
-			"what the point moves anyway is ruled out.",
-			check->threshold * 100);
-	if (seen.ok)
-		text_wrapf(out, 0,
-			   "%zu %s show only what happens in more than %.0f %% of them (with 95 %% "
-			   "confidence).",
-			   seen.ok, seen.runs ? "runs" : "boots", 100 * tail_unseen(seen.ok));
-	if (check->count[VERDICT_FAILS])
-		text_wrapf(
-			out, 0,
-			"fails: runs of this kernel fail significantly more often (Fisher's exact "
-			"test, 5 %%).");
-	if (seen.neither)
-		text_wrapf(out, 0,
-			   "differs: the whole interval is beyond %.3g %% either way, of what is "
-			   "neither better nor worse by itself.",
-			   check->threshold * 100);
-}
-
 static void print_count(FILE *out, const struct check *check)
 {
 	unsigned int v, more = 0;
@@ -401,7 +284,7 @@ static void print_tables(FILE *out, const struct check *check)
 			b.nr++;
 		print_family(&b);
 	}
-	print_meaning(out, check);
+	check_meaning(out, check);
 	if (check->all)
 		table_refused(out, r);
 }

@@ -402,7 +402,7 @@ test_long_slurm() {
 	some_ended() { [ "$(grep -ls '"type":"end"' all.parts/*.jsonl | wc -l)" -ge "$1" ]; }
 	wait_until some_ended 3
 	for i in 1 2; do
-		pkill -9 -n -f "faultbench run .*all.parts/" || fail "no task is under way"
+		wait_until pkill -9 -n -f "faultbench run .*all.parts/"
 		sleep 1
 	done
 	kill -9 "$(cat "$dir/slurmd.pid")"

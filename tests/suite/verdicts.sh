@@ -242,6 +242,7 @@ test_power() {
 	has "$out" '^8 boots a side\.$'
 	has "$out" '^False alarms: [0-9.]+ % with other labels'
 	has "$out" 'differs from itself at [0-3] of 3'
+	has "$(printf '%s' "$out" | tr -s '\n ' ' ')" 'for noise that was met here: what happens in less than 31 % of boots, or 8.9 % of runs,'
 	expect 0 "$fb" power --effect 5% "$tmp/j.jsonl"
 	has "$out" 'for 5%  for ok'
 	# It is what check will say: nothing within the threshold is a regression, and more takes more.

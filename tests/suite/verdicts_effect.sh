@@ -24,6 +24,36 @@ test_check_effect() {
 	done
 }
 
+# What so few boots and runs may have missed is said wherever something is ok, and can be forbidden.
+test_check_unseen() {
+	local format
+	simulated j.jsonl points=2 boots=8 runs=4 boot=0.002
+	for format in text ktap junit lava kcidb json; do
+		expect 0 "$fb" check --format $format "$tmp/j.jsonl"
+		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" \
+			'what happens in less than 31 % of boots, or 8.9 % of runs, may be in none of these 8 and 32'
+		expect 3 "$fb" check --tail 2% --format $format "$tmp/j.jsonl"
+		has "$(printf '%s' "$out" | tr -s '\n ' ' ')" \
+			'32 runs may have missed what happens in 2 % of them; 228 are enough'
+	done
+	has "$("$fb" check "$tmp/j.jsonl" | tr -s '\n ' ' ')" ' 2 ok: what happens in less'
+	expect 0 "$fb" check --tail 14% "$tmp/j.jsonl"
+	simulated many.jsonl boots=57 runs=4 iterations=1 boot=0.002
+	expect 0 "$fb" check --tail 2% "$tmp/many.jsonl"
+	expect 3 "$fb" check --tail 1.9% "$tmp/many.jsonl"
+	simulated j.jsonl boots=8 runs=4 boot=0.002 effect=0.1
+	expect 1 "$fb" check --tail 2% "$tmp/j.jsonl"
+	for format in 0% 100% x; do
+		expect 2 "$fb" check --tail $format "$tmp/j.jsonl"
+		one_line "$errs"
+	done
+	# Slow iterations weigh as slow runs do: one that takes 100 times as long may be one of many.
+	simulated j.jsonl boots=16 runs=4 boot=0.002
+	awk '/"after","boot":3,"run":1/ { sub(/"samples":\[[0-9]*/, "\"samples\":[1000000000") } { print }' "$tmp/j.jsonl" >"$tmp/slow.jsonl"
+	expect 3 "$fb" check --threshold 20% "$tmp/slow.jsonl"
+	has "$(printf '%s' "$out" | tr -s '\n ' ' ')" '1 of 16 boots of after have runs slower than most: as many as there may be make it'
+}
+
 # No mean lies outside its own bar.
 test_plot_bars() {
 	local seed

@@ -5,8 +5,8 @@
  * How often each way to compare two kernels is right, on simulated sessions whose truth is known:
  * the tables of docs/results/how-often.md, as Markdown. TRIALS sessions (10000) stand behind each
  * figure. PART: only those of single rows (found), promises (power), 20 rows at once (rows), rare
- * slow runs (tails), sequential rules (until), whole checks (checks), or histories of releases
- * (history).
+ * slow runs (tails), sequential rules (until), whole checks (checks), histories of releases
+ * (history), lost runs (lost), or counts with modes (counts).
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -214,6 +214,39 @@ static bool mmtests(const struct simulated *s, gsl_rng *rng)
 	return stats_welch(group[0], group[1], ALPHA);
 }
 
+static bool run_mann_whitney(const struct simulated *s, gsl_rng *rng)
+{
+	size_t n = (size_t)(s->design.boots * s->design.runs);
+
+	(void)rng;
+	return mann_whitney(s->runs[0], n, s->runs[1], n) < ALPHA;
+}
+
+/* Of sorted values without those that StatSummary leaves out: the least, the middle, the most. */
+struct lkp {
+	double min, middle, max;
+};
+
+static struct lkp lkp_of(const double *values, size_t n)
+{
+	size_t margin = n >> 5 < 3 ? n >> 5 : 3, left = n - 2 * margin;
+	double sorted[64];
+
+	memcpy(sorted, values, n * sizeof(*sorted));
+	stats_sort(sorted, n);
+	return (struct lkp){sorted[margin], sorted[margin + left / 2], sorted[n - 1 - margin]};
+}
+
+/* lkp-tests, lib/stats.rb and lib/changed_stat.rb, as `compare` calls it, on run means. */
+static bool lkp(const struct simulated *s, gsl_rng *rng)
+{
+	size_t n = (size_t)(s->design.boots * s->design.runs);
+	struct lkp a = lkp_of(s->runs[0], n), b = lkp_of(s->runs[1], n);
+
+	(void)rng;
+	return (b.min > a.middle && b.middle > a.max) || (a.min > b.middle && a.middle > b.max);
+}
+
 static bool boot_mann_whitney(const struct simulated *s, gsl_rng *rng)
 {
 	size_t n = (size_t)s->design.boots;
@@ -236,6 +269,8 @@ static const struct {
 	{"Mann-Whitney on boots", boot_mann_whitney},
 	{"Welch's t on runs", run_welch},
 	{"mean +- 2 stdev do not overlap", no_overlap},
+	{"LKP: ranges of runs, each beside the other's middle", lkp},
+	{"benchstat: Mann-Whitney on runs", run_mann_whitney},
 	{"Fastpath: 95 % intervals of runs do not overlap", fastpath},
 	{"Mann-Whitney, all iterations", pooled_mann_whitney},
 	{"MMTests: Welch, all iterations", mmtests},
@@ -301,7 +336,7 @@ static const struct {
 } parts[] = {
 	{"found", how_often_found},	{"power", how_often_power}, {"rows", how_often_rows},
 	{"tails", how_often_tails},	{"until", how_often_until}, {"checks", how_often_checks},
-	{"history", how_often_history},
+	{"history", how_often_history}, {"lost", how_often_lost},   {"counts", how_often_counts},
 };
 
 int main(int argc, char **argv)

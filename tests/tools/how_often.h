@@ -21,6 +21,12 @@ void how_often_until(int trials);
 /* How often the interval is right where few runs or boots are far slower, as Markdown. */
 void how_often_tails(int trials);
 
+/* How often verdicts are right where runs are lost, at random or not, as Markdown. */
+void how_often_lost(int trials);
+
+/* And where counts have modes, as Markdown. */
+void how_often_counts(int trials);
+
 /* What a check against histories of releases says, as Markdown. */
 void how_often_history(int trials);
 

@@ -86,27 +86,37 @@ static double kept(const struct promise *p, const struct noise *noise, int boots
 	return 100 * n / trials;
 }
 
-static void print_promise(const struct promise *p, int trials)
+static void print_kept(const struct promise *p, const struct noise *noise, int trials)
 {
 	double boots, share;
+	size_t c;
+
+	printf("| %s |", noise->name);
+	for (c = 0; c < NR_COUNTS; c++) {
+		share = kept(p, noise, boot_counts[c], trials, &boots);
+		if (isnan(p->effect))
+			printf(" %.1f |", share);
+		else
+			printf(" %.1f (%.0f) |", share, boots);
+	}
+	putchar('\n');
+	fflush(stdout);
+}
+
+/* Of one kernel as two there is no slow mode of one alone. */
+static void print_promise(const struct promise *p, int trials)
+{
 	size_t k, c;
 
 	printf("\n| %s |", p->title);
 	for (c = 0; c < NR_COUNTS; c++)
 		printf(" %d boots |", boot_counts[c]);
 	printf("\n|---|---:|---:|---:|---:|\n");
-	for (k = 0; k < NR_SIMULATE_NOISES; k++) {
-		printf("| %s |", simulate_noises[k].name);
-		for (c = 0; c < NR_COUNTS; c++) {
-			share = kept(p, &simulate_noises[k], boot_counts[c], trials, &boots);
-			if (isnan(p->effect))
-				printf(" %.1f |", share);
-			else
-				printf(" %.1f (%.0f) |", share, boots);
-		}
-		putchar('\n');
-		fflush(stdout);
-	}
+	for (k = 0; k < NR_SIMULATE_NOISES; k++)
+		print_kept(p, &simulate_noises[k], trials);
+	for (k = 0; k < NR_SIMULATE_TAILS; k++)
+		if (!simulate_tails[k].mode_after)
+			print_kept(p, &simulate_tails[k], trials);
 }
 
 void how_often_power(int trials)

@@ -17,6 +17,9 @@ struct made {
 
 void made_init(struct made *m, int points, const struct design *d);
 
+/* Makes them exact: what is filled in from now on are kernel instructions. */
+void made_counts(struct made *m);
+
 /* One point is what the session says. */
 void made_fill(struct made *m, size_t point, const struct simulated *s);
 

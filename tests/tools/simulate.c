@@ -47,20 +47,40 @@ const struct noise simulate_noises[NR_SIMULATE_NOISES] = {
 	 .mode = 0.1},
 };
 
-#define RARE .boot = 0.01, .run = 0.005, .iteration = 0.02
+#define RARE  .boot = 0.01, .run = 0.005, .iteration = 0.02
+#define QUIET .boot = 0.001, .run = 0.001, .iteration = 0.005
 
 const struct noise simulate_tails[NR_SIMULATE_TAILS] = {
 	{.name = "2 % of runs 8 x", RARE, .mode_runs = 0.02, .mode = 7, .mode_after = true},
 	{.name = "5 % of runs 4 x", RARE, .mode_runs = 0.05, .mode = 3, .mode_after = true},
 	{.name = "1 boot in 5 +50 %", RARE, .mode_boots = 0.2, .mode = 0.5, .mode_after = true},
+	{.name = "0.1 % of iterations 100 x",
+	 RARE,
+	 .mode_iterations = 0.001,
+	 .mode = 99,
+	 .mode_after = true},
+	{.name = "0.5 % of iterations 20 x",
+	 RARE,
+	 .mode_iterations = 0.005,
+	 .mode = 19,
+	 .mode_after = true},
+	{.name = "3 % of iterations 4 x",
+	 RARE,
+	 .mode_iterations = 0.03,
+	 .mode = 3,
+	 .mode_after = true},
+	{.name = "15 % of runs +10 %", QUIET, .mode_runs = 0.15, .mode = 0.1, .mode_after = true},
+	{.name = "1 boot in 5 +10 %", QUIET, .mode_boots = 0.2, .mode = 0.1, .mode_after = true},
 	{.name = "2 % of runs 8 x, both", RARE, .mode_runs = 0.02, .mode = 7},
 	{.name = "5 % of runs 4 x, both", RARE, .mode_runs = 0.05, .mode = 3},
 	{.name = "1 boot in 5 +50 %, both", RARE, .mode_boots = 0.2, .mode = 0.5},
+	{.name = "0.5 % of iterations 20 x, both", RARE, .mode_iterations = 0.005, .mode = 19},
+	{.name = "15 % of runs +10 %, both", QUIET, .mode_runs = 0.15, .mode = 0.1},
 };
 
 double simulate_truth(const struct noise *noise, double effect)
 {
-	double share = noise->mode_runs + noise->mode_boots;
+	double share = noise->mode_runs + noise->mode_boots + noise->mode_iterations;
 
 	return (1 + effect) * (noise->mode_after ? 1 + share * noise->mode : 1);
 }
@@ -78,6 +98,7 @@ struct simulated *simulate_new(const struct design *design)
 		s->boots[k] = calloc((size_t)design->boots, sizeof(double));
 		s->started[k] = calloc(runs, sizeof(double));
 		s->shared[k] = calloc((size_t)design->boots, sizeof(double));
+		s->lost[k] = calloc(runs, sizeof(enum lost));
 	}
 	return s;
 }
@@ -92,6 +113,7 @@ void simulate_free(struct simulated *s)
 		free(s->boots[k]);
 		free(s->started[k]);
 		free(s->shared[k]);
+		free(s->lost[k]);
 	}
 	free(s->sign);
 	free(s);
@@ -103,11 +125,13 @@ static double draw(const struct noise *noise, double sd, gsl_rng *rng)
 	return noise->tails > 0 ? sd * gsl_ran_tdist(rng, noise->tails) : gsl_ran_gaussian(rng, sd);
 }
 
-static double draw_mode(const struct noise *noise, int kernel, double share, gsl_rng *rng)
+static double draw_mode(struct simulated *s, const struct noise *noise, int kernel, double share,
+			gsl_rng *rng)
 {
-	if (noise->mode_after && !kernel)
+	if ((noise->mode_after && !kernel) || !(share > 0) || gsl_rng_uniform(rng) >= share)
 		return 0;
-	return share > 0 && gsl_rng_uniform(rng) < share ? log1p(noise->mode) : 0;
+	s->slow[kernel]++;
+	return log1p(noise->mode);
 }
 
 /* The runs of one boot, which starts when this share of the session is over. */
@@ -118,14 +142,15 @@ static void draw_boot(struct simulated *s, const struct noise *noise, int kernel
 	double at, log_run, sum_runs = 0, sum, value;
 
 	level += s->shared[kernel][boot] + draw(noise, noise->boot, rng) +
-		 draw_mode(noise, kernel, noise->mode_boots, rng);
+		 draw_mode(s, noise, kernel, noise->mode_boots, rng);
 	for (r = 0; r < runs; r++) {
 		at = (slot + (r + 0.5) / runs) / slots;
 		log_run = level + noise->drift * at + draw(noise, noise->run, rng) +
-			  draw_mode(noise, kernel, noise->mode_runs, rng) +
+			  draw_mode(s, noise, kernel, noise->mode_runs, rng) +
 			  (r ? 0 : log1p(noise->first_run));
 		for (sum = 0, i = 0; i < n; i++) {
-			value = exp(log_run + draw(noise, noise->iteration, rng));
+			value = exp(log_run + draw(noise, noise->iteration, rng) +
+				    draw_mode(s, noise, kernel, noise->mode_iterations, rng));
 			s->samples[kernel][(boot * runs + r) * n + i] = value;
 			sum += value;
 		}
@@ -151,6 +176,7 @@ static void draw_boots(struct simulated *s, const struct noise *noise, double ef
 	struct plan plan = {.seed = (int)gsl_rng_uniform_int(rng, 1000)};
 	int boot, kernel, place;
 
+	s->slow[0] = s->slow[1] = 0;
 	for (boot = 0; boot < boots; boot++) {
 		for (place = 0; place < 2; place++) {
 			kernel = (int)plan_kernel(&plan, 2, boot, (size_t)place);

@@ -16,14 +16,14 @@
 /* All relative: 0.01 is 1 %. */
 struct noise {
 	const char *name;
-	double boot, run, iteration;  /* standard deviations of each level, on a log scale */
-	double drift;		      /* change from the first to the last moment of the session */
-	double mode_boots, mode_runs; /* how many are in the slow mode */
-	double mode;		      /* how much slower that is */
-	double tails;		      /* degrees of freedom of Student's t in place of normal; 0 */
-	double first_run;	      /* how much slower the first run of a boot is */
-	double shared;		      /* sd of what a boot does to all points alike */
-	bool mode_after;	      /* the slow mode is kernel 1's alone */
+	double boot, run, iteration; /* standard deviations of each level, on a log scale */
+	double drift;		     /* change from the first to the last moment of the session */
+	double mode_boots, mode_runs, mode_iterations; /* how many are in the slow mode */
+	double mode;				       /* how much slower that is */
+	double tails;	  /* degrees of freedom of Student's t in place of normal; 0 */
+	double first_run; /* how much slower the first run of a boot is */
+	double shared;	  /* sd of what a boot does to all points alike */
+	bool mode_after;  /* the slow mode is kernel 1's alone */
 };
 
 /* What real ones look like. The last is the hardest: two kinds of boots, far apart. */
@@ -33,12 +33,21 @@ extern const struct noise simulate_noises[NR_SIMULATE_NOISES];
 #define SEQUENTIAL_MOST 256 /* boots of a session */
 
 /* What a few boots or runs are far slower in, of both kernels and of kernel 1 alone. */
-#define NR_SIMULATE_TAILS 6
+#define NR_SIMULATE_TAILS 13
 extern const struct noise simulate_tails[NR_SIMULATE_TAILS];
 
 struct design {
 	int boots, runs, iterations;
 	bool sequential; /* one kernel after the other, not in turn */
+};
+
+/* What became of a run. */
+enum lost {
+	LOST_NOT,
+	LOST_FAILED, /* by a signal */
+	LOST_LATE,   /* it had no end within the time limit */
+	LOST_VOID,   /* it was not in the state that was asked for */
+	LOST_GONE,   /* nothing is known of it */
 };
 
 /* Of two kernels, 0 the base; all arrays are the caller's, as simulate_new() makes them. */
@@ -50,6 +59,8 @@ struct simulated {
 	double *started[2]; /* of runs, s: [boot][run] */
 	double *sign;	    /* by boot: 1 where the base came first, else -1 */
 	double *shared[2];  /* by boot: what it does to all points, a log; 0 */
+	size_t slow[2];	    /* boots, runs and iterations that were drawn into the slow mode */
+	enum lost *lost[2]; /* [boot][run]: as simulate_lose() says (simulate_lost.h) */
 };
 
 struct simulated *simulate_new(const struct design *design);

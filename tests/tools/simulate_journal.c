@@ -47,6 +47,7 @@ static int take_word(struct wanted *w, const char *word)
 		{"drift", &w->noise.drift},
 		{"mode_boots", &w->noise.mode_boots},
 		{"mode_runs", &w->noise.mode_runs},
+		{"mode_iterations", &w->noise.mode_iterations},
 		{"mode", &w->noise.mode},
 		{"tails", &w->noise.tails},
 		{"first_run", &w->noise.first_run},
