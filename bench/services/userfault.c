@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
@@ -50,6 +52,33 @@ bool userfault_has(uint64_t features)
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0 && (have & features) == features;
+}
+
+/* The kernel writes: where it may not, the call fails, and nobody has to take a signal. */
+static bool fails_to_write(int fd, char *page)
+{
+	struct uffdio_range range = {(unsigned long)page, bench_page_size()};
+	struct uffdio_register reg = {.range = range, .mode = UFFDIO_REGISTER_MODE_WP};
+	struct uffdio_writeprotect wp = {.range = range, .mode = UFFDIO_WRITEPROTECT_MODE_WP};
+
+	*page = 1;
+	return !ioctl(fd, UFFDIO_REGISTER, &reg) && !ioctl(fd, UFFDIO_WRITEPROTECT, &wp) &&
+	       syscall(SYS_clock_gettime, CLOCK_MONOTONIC, page) && errno == EFAULT;
+}
+
+bool userfault_tells_writes(void)
+{
+	uint64_t features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_PAGEFAULT_FLAG_WP, have;
+	int fd = open_userfault(features, &have);
+	char *page = mmap(NULL, bench_page_size(), PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool tells = fd >= 0 && page != MAP_FAILED && fails_to_write(fd, page);
+
+	if (page != MAP_FAILED)
+		munmap(page, bench_page_size());
+	if (fd >= 0)
+		close(fd);
+	return tells;
 }
 
 static bool resolve_as(unsigned long at, int how)

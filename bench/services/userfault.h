@@ -13,4 +13,7 @@
 /* Whether this kernel and user can have it, with all these UFFD_FEATURE_... beside SIGBUS. */
 bool userfault_has(uint64_t features);
 
+/* Whether it tells of writes to what is protected: some kernels say so of architectures without. */
+bool userfault_tells_writes(void);
+
 #endif

@@ -16,9 +16,10 @@
 #include "bench/services/run.h"
 #include "bench/standalone/standalone.h"
 
-#define CANNOT_RUN 77
-#define BROKEN	   1
-#define THP	   "/sys/kernel/mm/transparent_hugepage"
+#define CANNOT_RUN   77
+#define BROKEN	     1
+#define SPARE_MEMORY (64UL << 20)
+#define THP	     "/sys/kernel/mm/transparent_hugepage"
 
 struct standalone_results *standalone_results;
 uint64_t standalone_exec_ns;
@@ -164,11 +165,28 @@ void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns)
 /* It would be populated until something is killed. */
 static void check_memory(const struct bench_run *run)
 {
-	size_t have;
+	size_t have, room = (size_t)standalone_memory_room();
+	bool suffices = run_memory_suffices(run, &have);
 
-	if (run_memory_suffices(run, &have))
+	if (suffices && run_memory(run) + SPARE_MEMORY <= room)
 		return;
-	fprintf(stderr, "cannot run here: more than the memory available, %zu MiB\n", have >> 20);
+	if (suffices)
+		fprintf(stderr,
+			"cannot run here: more than the control group's limit leaves, %zu MiB\n",
+			room >> 20);
+	else
+		fprintf(stderr, "cannot run here: more than the memory available, %zu MiB\n",
+			have >> 20);
+	exit(CANNOT_RUN);
+}
+
+/* Who is held is not at work: the times are the quota's. */
+static void check_quota(long held)
+{
+	held = standalone_periods_held() - held;
+	if (!held)
+		return;
+	fprintf(stderr, "cannot run here: a CPU quota held it, in %ld periods\n", held);
 	exit(CANNOT_RUN);
 }
 
@@ -210,6 +228,7 @@ void standalone_carry_out(struct standalone_results *results, int from, int to)
 		.processes = standalone_point.processes,
 		.node = -1,
 	};
+	long held = standalone_periods_held();
 
 	memcpy(run.value, standalone_point.value, sizeof(run.value));
 	standalone_results = results;
@@ -226,6 +245,7 @@ void standalone_carry_out(struct standalone_results *results, int from, int to)
 	}
 	fflush(stdout);
 	standalone_measure(&run);
+	check_quota(held);
 	if (to == standalone_point.warmup + standalone_point.iterations)
 		print_times(&run);
 }

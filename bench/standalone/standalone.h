@@ -68,6 +68,12 @@ void standalone_conclude(struct bench_run *run, int iteration, long faults, long
 /* One iteration's time, and the times of its workers summed; ns. Ignored in warm-up. */
 void standalone_sample(int iteration, uint64_t ns, uint64_t workers_ns);
 
+/* Bytes that the control groups of this program, and those above them, leave it (group.c). */
+long standalone_memory_room(void);
+
+/* In how many periods so far a CPU quota of any of these has held who is in it. */
+long standalone_periods_held(void);
+
 /* CLOCK_MONOTONIC, ns. */
 uint64_t standalone_now(void);
 

@@ -179,6 +179,7 @@ vm_cgroups_script() {
 	run fifo size=16M
 	run held size=16M threads=2
 	run memory size=128M
+	echo "emitted: $(large 2>&1 >/tmp/out) $(held 2>&1 >/tmp/out)"
 	echo 24 >a/pids.max
 	run tasks size=16M threads=64
 	echo o >/proc/sysrq-trigger
@@ -187,10 +188,16 @@ vm_cgroups_script() {
 }
 
 test_long_vm_cgroups() {
+	local file
 	[ "$(uname -m)" = x86_64 ] || exit 77
 	debian_new x86_64
 	vm_cgroups_script >"$tmp/init"
-	shell_initrd "$tmp/init" "$fb" "$worker" /bin/{cat,grep,mount,mkdir,sed} "$(command -v unshare)" >"$tmp/initrd"
+	"$fb" emit-c fault size=128M >"$tmp/large.c"
+	"$fb" emit-c null size=16M threads=2 >"$tmp/held.c"
+	for file in large held; do
+		gcc -O1 -o "$tmp/$file" "$tmp/$file.c" -pthread -lm || fail "does not build"
+	done
+	shell_initrd "$tmp/init" "$fb" "$worker" "$tmp/"{large,held} /bin/{cat,grep,mount,mkdir,sed} "$(command -v unshare)" >"$tmp/initrd"
 	timeout 100 qemu-system-x86_64 -nodefaults -no-user-config -display none -monitor none -no-reboot -serial stdio \
 		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 2 -m 768M \
 		-kernel "$XDG_CACHE_HOME/faultbench/kernels/x86_64-new/image" -initrd "$tmp/initrd" \
@@ -202,6 +209,7 @@ test_long_vm_cgroups() {
 	has "$out" 'inside: *container: "cgroup.memory":"nested" "cgroup.memory_max_kB":204800 fifo'
 	has "$out" 'fifo: "status":"ok" held: "status":"void","reason":"a CPU quota of 0.5 CPUs held it for [0-9.e-]+ s, in [1-9]'
 	has "$out" "memory: \"status\":\"skipped\",\"reason\":\"needs 194M of memory, 64M for itself: its cgroup's limit leaves 1[0-9]*M"
+	has "$out" "emitted: .*the control group's limit leaves, 1[0-9]* MiB cannot run here: a CPU quota held it, in [1-9]"
 	has "$out" "tasks: \"status\":\"skipped\",\"reason\":\"needs 64 tasks, and 4 for itself: its cgroup's limit leaves [0-9]+"
 }
 

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Programs of emit-c; sourced by tests/run-tests.sh.
 
-measures emit_c emit_c_lies emit_c_memory
+measures emit_c emit_c_lies emit_c_memory emit_c_groups
 
 strict='-std=gnu11 -O2 -Wall -Wextra -Werror'
 
@@ -184,6 +184,28 @@ test_emit_c_memory() {
 		has "$errs" '^cannot run here: more than the memory available, [0-9]+ MiB$'
 		one_line "$errs"
 	done
+}
+
+# Limits of control groups: no room below one, and a quota that was reached.
+test_emit_c_groups() {
+	"$fb" emit-c fault size=256M >"$tmp/large.c"
+	"$fb" emit-c null size=64M threads=2 >"$tmp/held.c"
+	for name in large held; do
+		gcc $strict -o "$tmp/$name" "$tmp/$name.c" -pthread -lm || fail "$name: does not build"
+	done
+	(
+		new_group memory emitted
+		limit memory.limit_in_bytes memory.max $((160 << 20))
+		expect 77 within "$tmp/large"
+		has "$errs" "^cannot run here: more than the control group's limit leaves, 1[0-9][0-9] MiB$"
+		one_line "$errs"
+	) || exit
+	new_group cpu emitted
+	limit cpu.cfs_quota_us cpu.max 400000
+	expect 0 within "$tmp/held"
+	limit cpu.cfs_quota_us cpu.max 2000 # who has 2 % of a CPU is held, however busy others are
+	expect 77 within "$tmp/held"
+	has "$errs" '^cannot run here: a CPU quota held it, in [1-9][0-9]* periods$'
 }
 
 # Programs whose ops do not do what they promise.

@@ -27,7 +27,7 @@ test_small_run() {
 catalogue_ok() {
 	local bad
 	bad=$(grep '"type":"run"' "$1" | grep -v '"status":"ok"' |
-		grep -vE '"status":"skipped","reason":"(needs |this kernel has no [0-9]+ KiB folios)')
+		grep -vE '"status":"skipped","reason":"(needs |this kernel has no ([0-9]+ KiB folios|transparent huge pages))')
 	[ -z "$bad" ] || fail "$(printf '%s' "$bad" | grep -oE '"bench.*"reason":"[^"]*"' | cut -c1-300)"
 }
 

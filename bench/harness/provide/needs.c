@@ -6,12 +6,15 @@
 #include <linux/userfaultfd.h>
 #include <numa.h>
 #include <numaif.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
@@ -41,7 +44,7 @@ static bool have_uffd_minor(size_t size)
 static bool have_uffd_wp(size_t size)
 {
 	(void)size;
-	return userfault_has(UFFD_FEATURE_PAGEFAULT_FLAG_WP);
+	return userfault_has(UFFD_FEATURE_PAGEFAULT_FLAG_WP) && userfault_tells_writes();
 }
 
 /* The supervisor, which executes programs and knows of exact mode, looks after it. */
@@ -63,22 +66,54 @@ static bool have_mempolicy(size_t size)
 	return !get_mempolicy(NULL, NULL, 0, NULL, 0) && !access("/proc/self/numa_maps", R_OK);
 }
 
+#define SOFT_DIRTY 55 /* Documentation/admin-guide/mm/pagemap.rst */
+#define EXCLUSIVE  56 /* mapped once */
+
+static bool pagemap_says(const volatile char *page, int bit)
+{
+	uint64_t entry = 0;
+	FILE *file = fopen("/proc/self/pagemap", "re");
+	bool says = file &&
+		    !fseek(file, (long)((uintptr_t)page / bench_page_size() * sizeof(entry)),
+			   SEEK_SET) &&
+		    fread(&entry, sizeof(entry), 1, file) == 1 && (entry >> bit & 1);
+
+	if (file)
+		fclose(file);
+	return says;
+}
+
 /* A page that was just written is soft-dirty, unless the kernel keeps no such bit. */
 static bool have_soft_dirty(size_t size)
 {
 	static volatile char page = 1;
-	uint64_t entry = 0;
-	FILE *file = fopen("/proc/self/pagemap", "re");
+
+	(void)size;
+	page = 2;
+	return pagemap_says(&page, SOFT_DIRTY);
+}
+
+/* A page that a child has as well, and that is pinned for reading, is then mapped by one of both.
+ */
+static bool have_unshare(size_t size)
+{
+	static volatile char page = 1;
+	char byte;
+	struct iovec to = {&byte, 1}, from = {(void *)&page, 1};
+	pid_t child;
 	bool have;
 
 	(void)size;
 	page = 2;
-	have = file &&
-	       !fseek(file, (long)((uintptr_t)&page / bench_page_size() * sizeof(entry)),
-		      SEEK_SET) &&
-	       fread(&entry, sizeof(entry), 1, file) == 1 && (entry >> 55 & 1);
-	if (file)
-		fclose(file);
+	child = fork();
+	if (child == 0)
+		for (;;)
+			pause();
+	have = child > 0 && !pagemap_says(&page, EXCLUSIVE) &&
+	       process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 1 &&
+	       pagemap_says(&page, EXCLUSIVE);
+	if (child > 0 && !kill(child, SIGKILL))
+		waitpid(child, NULL, 0);
 	return have;
 }
 
@@ -180,6 +215,8 @@ static const struct {
 	 "needs userfaultfd with UFFD_FEATURE_MINOR_SHMEM"},
 	{NEED_UFFD_WP, "userfaultfd write-protection", have_uffd_wp,
 	 "needs userfaultfd with UFFD_FEATURE_PAGEFAULT_FLAG_WP"},
+	{NEED_UNSHARE, "pins that unshare", have_unshare,
+	 "needs pins for reading that unshare pages (5.19)"},
 	{NEED_POPULATE, "MADV_POPULATE", have_populate, "needs MADV_POPULATE_READ (5.14)"},
 	{NEED_COLLAPSE, "MADV_COLLAPSE", have_collapse, "needs MADV_COLLAPSE (6.1, THP)"},
 	{NEED_IO_URING, "io_uring", have_io_uring,
