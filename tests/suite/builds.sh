@@ -64,7 +64,7 @@ test_sanitizers_unit() {
 	sanitized
 	# Large images and many sessions are looked at without sanitizers alone; programs by themselves have none.
 	names=$(meson test -C "$san" --list 2>/dev/null | grep -vxE 'image|until|lost|moderated|crosscheck|standalone-[a-z]*')
-	[ "$(echo "$names" | wc -l)" -ge 30 ] || fail "tests: $names"
+	[ "$(echo "$names" | wc -l)" -ge 27 ] || fail "tests: $names"
 	# shellcheck disable=SC2086
 	meson test -C "$san" --no-rebuild --print-errorlogs $names || fail "see above"
 	found_nothing
@@ -77,11 +77,12 @@ test_sanitizers_golden() {
 	found_nothing
 }
 
-# Both programs at work. The process of a run ends with what it has: leaks are none there.
+# Both programs at work. The process of a run ends with what it has: leaks are none there. Stacks that are kept after a
+# return, as clang does from 15 on, are page faults in what is measured.
 test_sanitizers() {
 	sanitized
 	small_plan
-	printf '#!/bin/sh\nASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 exec "%s" "$@"\n' "$san/faultbench-worker" >"$tmp/worker"
+	printf '#!/bin/sh\nASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0:detect_stack_use_after_return=0 exec "%s" "$@"\n' "$san/faultbench-worker" >"$tmp/worker"
 	chmod +x "$tmp/worker"
 	export FAULTBENCH_WORKER=$tmp/worker
 	fb=$san/faultbench

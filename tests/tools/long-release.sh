@@ -52,16 +52,16 @@ mount -t proc proc "$root/proc" && mount -t sysfs sys "$root/sys" && mount --rbi
 cp /etc/resolv.conf "$root/etc/" 2>/dev/null
 # How archives are reached from here.
 apt-config dump | grep -E '^Acquire::.*[Pp]roxy' >"$root/etc/apt/apt.conf.d/99-as-outside"
-git clone -q . "$root/faultbench" || exit 1
+git clone -q . "$root/srv/the-tree" || exit 1
 
 inside() {
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LC_ALL=C.UTF-8 \
-		chroot "$root" sh -c "cd /faultbench && $*"
+		chroot "$root" sh -c "cd /srv/the-tree && $*"
 }
 
 # `try` is content where nothing can be counted. Here it can, and the emulator of here counts the same.
 counted() {
-	local journal=$root/faultbench/exact.jsonl name words=()
+	local journal=$root/srv/the-tree/exact.jsonl name words=()
 	grep -q '"type":"run".*"status":"ok"' "$journal" || {
 		echo 'nothing was counted'
 		return 1
