@@ -87,7 +87,10 @@ test_sanitizers() {
 	export FAULTBENCH_WORKER=$tmp/worker
 	fb=$san/faultbench
 	expect 0 "$fb" list
-	expect 0 "$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl" --set runs=1 --set place=none
+	# Around a fork, newer sanitizers write to pages of their own.
+	"$fb" run "$tmp/small.ini" --out "$tmp/j.jsonl" --set runs=1 --set place=none >"$tmp/out" 2>&1
+	[ $? -le 1 ] && [ "$(grep '"type":"run"' "$tmp/j.jsonl" | grep -v '"status":"ok"' |
+		grep -vcE '"bench":"fork".*"status":"void","reason":"[0-9]+ page faults in 1 op')" = 0 ] || fail "$(cat "$tmp/out")"
 	expect 0 "$fb" show "$tmp/j.jsonl"
 	expect 0 "$fb" compare "$tmp/j.jsonl"
 	expect 0 "$fb" report "$tmp/j.jsonl" --out "$tmp/report"
