@@ -82,10 +82,18 @@ static bool take_parts(void *at, const char *word)
 	       err("--parts %s: must be a whole number from 1 to %d", word, MOST_PARTS);
 }
 
-static bool each_engine(size_t i, struct choice *ret)
+/* NULL with a message printed. */
+static const struct batch_engine *find_engine(const char *name)
 {
-	*ret = (struct choice){batch_engines[i].name, batch_engines[i].summary};
-	return ret->name;
+	const struct batch_engine *engine;
+	struct word_list known = {0};
+
+	for (engine = batch_engines; engine->name && strcmp(engine->name, name); engine++)
+		word_list_add(&known, engine->name);
+	if (!engine->name)
+		words_unknown(&known, "", name, "%s is no engine", name);
+	free(known.words);
+	return engine->name ? engine : NULL;
 }
 
 static const struct cli_operand operands[] = {
@@ -113,28 +121,17 @@ static const struct cli_example examples[] = {
 static int cmd_batch(int argc, char **argv)
 {
 	struct wanted wanted = {.out = "batch.jsonl", .parts = 8};
-	const struct batch_engine *engine = batch_engines;
-	struct choice choice;
+	const struct batch_engine *engine;
 	char **words, *name;
 	int status;
-	size_t nr, i;
+	size_t nr;
 
 	if (!options_read(&command_batch, argc, argv, &wanted, &status))
 		return status;
 	words = argv + optind + 1;
 	nr = (size_t)(argc - optind - 1);
-	while (engine->name && strcmp(engine->name, argv[optind]))
-		engine++;
-	if (!engine->name) {
-		struct word_list known = {0};
-
-		for (i = 0; each_engine(i, &choice); i++)
-			word_list_add(&known, choice.name);
-		words_unknown(&known, "", argv[optind], "%s is no engine", argv[optind]);
-		free(known.words);
-		return EXIT_USAGE;
-	}
-	if (!are_free(words, nr))
+	engine = find_engine(argv[optind]);
+	if (!engine || !are_free(words, nr))
 		return EXIT_USAGE;
 	status = ask_run(words, nr);
 	if (status)

@@ -92,10 +92,14 @@ static void say_why(const char *program, const struct emulator *e)
 		    e->version);
 }
 
-char *emulator_plugin(const char *program)
+char *emulator_plugin(const struct arch *arch)
 {
 	struct emulator e;
-	bool ok = emulator_ask(program, &e);
+	char program[64];
+	bool ok;
+
+	snprintf(program, sizeof(program), "qemu-system-%s", arch->uname);
+	ok = emulator_ask(program, &e);
 
 	if (ok && emulator_api(&e))
 		return plugin_file(emulator_api(&e));

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "common/arch.h"
+
 struct emulator {
 	char version[64]; /* "10.0.13" */
 	int major, minor;
@@ -26,9 +28,9 @@ bool emulator_read(const char *help, struct emulator *ret);
 int emulator_api(const struct emulator *e);
 
 /*
- * The file of the plugin for a program, malloc'ed; NULL with a message printed, once for a
- * program, if that is no QEMU, cannot load any of ours, or ours was not built.
+ * The file of the plugin for the architecture's QEMU, malloc'ed; NULL with a message printed, once
+ * for a program, if that is no QEMU, cannot load any of ours, or ours was not built.
  */
-char *emulator_plugin(const char *program);
+char *emulator_plugin(const struct arch *arch);
 
 #endif

@@ -31,11 +31,9 @@ static bool sum_initramfs(const struct runner_boot *wanted, char ret[SHA256_TEXT
 /* The checksum of the plugin that counts, malloc'ed; NULL with a message printed. */
 static char *sum_plugin(const struct machine *m)
 {
-	char *program = files_text("qemu-system-%s", m->arch->uname);
-	char *plugin = emulator_plugin(program), *sum = plugin ? files_sha256(plugin) : NULL;
+	char *plugin = emulator_plugin(m->arch), *sum = plugin ? files_sha256(plugin) : NULL;
 
 	free(plugin);
-	free(program);
 	return sum;
 }
 

@@ -144,21 +144,12 @@ static int make_channel(struct vm *vm)
 	return -1;
 }
 
-/* The plugin that counts in such a machine. NULL with a message printed. */
-static char *plugin_for(const struct machine *m)
-{
-	char program[64];
-
-	snprintf(program, sizeof(program), "qemu-system-%s", m->arch->uname);
-	return emulator_plugin(program);
-}
-
 /* Starts QEMU with a channel and a console. False with a message printed. */
 static bool start(struct vm *vm)
 {
 	double begin = seconds_now();
 	struct qemu_fds fds = {.initrd = make_initramfs(vm), .channel = -1};
-	char *plugin = is_exact(vm) ? plugin_for(vm->boot.machine) : NULL;
+	char *plugin = is_exact(vm) ? emulator_plugin(vm->boot.machine->arch) : NULL;
 	int console[2] = {-1, -1};
 	struct words w = {0};
 
@@ -380,7 +371,7 @@ static bool qemu_ready(const struct machine *m)
 	worker = worker_path(m->arch);
 	ok = worker;
 	if (ok && qemu_keys(m)->accel == ACCEL_EXACT) {
-		plugin = plugin_for(m);
+		plugin = emulator_plugin(m->arch);
 		ok = plugin;
 	}
 	free(plugin);

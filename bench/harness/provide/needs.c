@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/harness/kernel/folios.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/provide.h"
 #include "bench/services/backing.h"
@@ -66,21 +67,13 @@ static bool have_mempolicy(size_t size)
 	return !get_mempolicy(NULL, NULL, 0, NULL, 0) && !access("/proc/self/numa_maps", R_OK);
 }
 
-#define SOFT_DIRTY 55 /* Documentation/admin-guide/mm/pagemap.rst */
-#define EXCLUSIVE  56 /* mapped once */
-
-static bool pagemap_says(const volatile char *page, int bit)
+static struct folio_census census_of(const volatile char *at)
 {
-	uint64_t entry = 0;
-	FILE *file = fopen("/proc/self/pagemap", "re");
-	bool says = file &&
-		    !fseek(file, (long)((uintptr_t)page / bench_page_size() * sizeof(entry)),
-			   SEEK_SET) &&
-		    fread(&entry, sizeof(entry), 1, file) == 1 && (entry >> bit & 1);
+	const char *page = (const char *)((uintptr_t)at / bench_page_size() * bench_page_size());
+	struct folio_census census;
 
-	if (file)
-		fclose(file);
-	return says;
+	folios_census(page, bench_page_size(), &census);
+	return census;
 }
 
 /* A page that was just written is soft-dirty, unless the kernel keeps no such bit. */
@@ -90,7 +83,7 @@ static bool have_soft_dirty(size_t size)
 
 	(void)size;
 	page = 2;
-	return pagemap_says(&page, SOFT_DIRTY);
+	return census_of(&page).soft_dirty;
 }
 
 /* A page that a child has as well, and that is pinned for reading, is then mapped by one of both.
@@ -109,9 +102,8 @@ static bool have_unshare(size_t size)
 	if (child == 0)
 		for (;;)
 			pause();
-	have = child > 0 && !pagemap_says(&page, EXCLUSIVE) &&
-	       process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 1 &&
-	       pagemap_says(&page, EXCLUSIVE);
+	have = child > 0 && !census_of(&page).exclusive &&
+	       process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 1 && census_of(&page).exclusive;
 	if (child > 0 && !kill(child, SIGKILL))
 		waitpid(child, NULL, 0);
 	return have;
