@@ -14,11 +14,15 @@
  * stand for a whole page, which another version of QEMU's -cpu max has more of (395 is FSRS, which
  * has no name); and, since under icount time is instructions, nothing of what calibrates
  * clocks. What a kernel says of its functions to BPF and to kprobes, and its test of a source of
- * random numbers, is a tenth of a boot under emulation, and nobody asks for it.
+ * random numbers, is a tenth of a boot under emulation, and nobody asks for it. And no DAMON, which
+ * Debian's 7.2 starts by itself: its thread marks some pages as not accessed every few
+ * milliseconds, so that each fork does more than the one before, and it does so under the lock of
+ * an anon_vma, for which an op has to wait if it is preempted there.
  */
-#define EXACT_ANY                                                                 \
-	"nokaslr norandmaps nowatchdog initcall_blacklist=bpf_tcp_ca_kfunc_init," \
-	"bpf_dummy_struct_ops_init,init_kprobe_trace,jent_mod_init"
+#define EXACT_ANY                                                             \
+	"nokaslr norandmaps nowatchdog damon_stat.enabled=0 "                 \
+	"initcall_blacklist=bpf_tcp_ca_kfunc_init,bpf_dummy_struct_ops_init," \
+	"init_kprobe_trace,jent_mod_init"
 
 const struct arch arch_list[] = {
 	{
