@@ -266,7 +266,7 @@ static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 		plan->points[i].iterations = is = m->iterations;
 	}
 	if (runs != plan->runs || was != is)
-		note("%s: counts repeat, so a boot holds %d run%s of at most %d iterations, not %d "
+		note("%s: counted, not timed: a boot holds %d run%s of at most %d iterations, not %d "
 		     "of %d (%s)",
 		     m->name, plan->runs, plan->runs > 1 ? "s" : "", m->iterations, runs,
 		     was ? was : m->iterations, m->path);

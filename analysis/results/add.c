@@ -79,6 +79,17 @@ struct result_cell *add_cell(struct results *results, const struct run_record *r
 	return kernel && *ret_point >= 0 ? take_cell(kernel, (size_t)*ret_point) : NULL;
 }
 
+static int trend_of(const uint64_t *samples, size_t n)
+{
+	size_t i, more = 0, less = 0;
+
+	for (i = 1; i < n; i++) {
+		more += samples[i] > samples[i - 1];
+		less += samples[i] < samples[i - 1];
+	}
+	return n < 2 ? 0 : more == n - 1 ? 1 : less == n - 1 ? -1 : 0;
+}
+
 /* What the metrics of a run are taken from; its extremes stay with it. */
 static struct metric_from summarise(struct result_run *run, const struct run_record *rec)
 {
@@ -93,6 +104,7 @@ static struct metric_from summarise(struct result_run *run, const struct run_rec
 		max = value > max ? value : max;
 	}
 	run->iterations = n;
+	run->trend = trend_of(rec->samples, n);
 	run->min = n ? min : NAN;
 	run->max = n ? max : NAN;
 	from.mean = n ? sum / (double)n : NAN;

@@ -12,6 +12,7 @@
 #include "analysis/results/load.h"
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/page_sizes.h"
+#include "analysis/results/repeats.h"
 #include "analysis/results/results.h"
 #include "common/journal.h"
 #include "common/msg.h"
@@ -299,5 +300,6 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 			ret->metrics.left_out, METRICS_MOST);
 	states_void(ret);
 	pages_warn(ret);
+	repeats_warn(ret);
 	return true;
 }

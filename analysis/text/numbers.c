@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FACTOR_FROM \
+	10 /* a change that is as much of the value, and more, is not read as percents */
+
 const char *number_count(double count, char text[NUMBER_TEXT])
 {
 	static const char *const units[] = {"k", "M", "G", "T"};
@@ -49,6 +52,12 @@ const char *number_grouped(long long value, bool sign, char text[NUMBER_TEXT])
 	return text;
 }
 
+static const char *factor(double by, char text[NUMBER_TEXT])
+{
+	snprintf(text, NUMBER_TEXT, "x %.*f", by < 99.95 ? 1 : 0, by);
+	return text;
+}
+
 const char *number_percent(double fraction, bool sign, char text[NUMBER_TEXT])
 {
 	double percent = fraction * 100;
@@ -58,6 +67,8 @@ const char *number_percent(double fraction, bool sign, char text[NUMBER_TEXT])
 		strcpy(text, "-");
 		return text;
 	}
+	if (sign && fraction >= FACTOR_FROM)
+		return factor(fraction + 1, text);
 	if (fabs(percent) < 0.005) /* no sign before a zero */
 		percent = sign = 0;
 	snprintf(text, NUMBER_TEXT, sign ? "%+.*f%%" : "%.*f%%", decimals, percent);
@@ -72,6 +83,8 @@ const char *number_fixed(double fraction, int decimals, bool sign, char text[NUM
 		strcpy(text, "-");
 		return text;
 	}
+	if (sign && fraction >= FACTOR_FROM)
+		return factor(fraction + 1, text);
 	if (fabs(percent) < 0.5 * pow(10, -decimals))
 		percent = sign = 0;
 	snprintf(text, NUMBER_TEXT, sign ? "%+.*f%%" : "%.*f%%", decimals, percent);

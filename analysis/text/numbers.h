@@ -20,11 +20,13 @@ const char *number_grouped(long long value, bool sign, char text[NUMBER_TEXT]);
 
 /*
  * A fraction as a percentage: without sign, two decimals below 10 %, "0.02%", "28.9%"; with it two
- * below 100 %, "+57.26%". Fewer above, none from 100 % on.
+ * below 100 %, "+57.26%". Fewer above, none from 100 % on; with sign, a factor from 1000 % on:
+ * "x 21846".
  */
 const char *number_percent(double fraction, bool sign, char text[NUMBER_TEXT]);
 
-/* A fraction as a percentage with so many decimals, "-1.0%"; with sign "+7.3%"; no sign before 0.
+/* A fraction as a percentage with so many decimals, "-1.0%"; with sign "+7.3%", and a factor as
+ * above; no sign before 0.
  */
 const char *number_fixed(double fraction, int decimals, bool sign, char text[NUMBER_TEXT]);
 

@@ -220,7 +220,7 @@ test_exact_late() {
 	local pid inside across
 	[ "$(uname -m)" = x86_64 ] || exit 77
 	exact_kernels x86_64
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=lie\nsize=1M\nvariant=inside, across\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=counted\nsize=1M\nvariant=inside, across\n' >"$tmp/p.ini"
 	FAULTBENCH_WORKER=$liars "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 1 \
 		--out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
 	pid=$!
@@ -234,6 +234,19 @@ test_exact_late() {
 	inside=$(grep '"variant":"inside".*"counts"' "$tmp/j.jsonl" | grep -o '"user":[^]]*')
 	across=$(grep '"variant":"across".*"counts"' "$tmp/j.jsonl" | grep -o '"user":[^]]*')
 	[ -n "$inside" ] && [ "$inside" = "$across" ] || fail "inside a page $inside, across two $across"
+}
+
+# Where ops do less from one to the next, the warm-up lasts until they do not, or so long.
+test_exact_settles() {
+	local n
+	exact_kernels x86_64
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=counted\nvariant=settles, sways\n' >"$tmp/p.ini"
+	FAULTBENCH_WORKER=$liars exact_run 0 j.jsonl --kernel a=x86_64-new --boots 1
+	for n in settles:8 sways:12; do
+		grep "\"variant\":\"${n%:*}\".*\"samples\"" "$tmp/j.jsonl" | grep -q "\"warmup\":${n#*:}," ||
+			fail "$n: $(grep -o '"warmup":[0-9]*' "$tmp/j.jsonl" | tail -2)"
+	done
+	expect 0 "$fb" compare "$tmp/j.jsonl"
 }
 
 # Boots side by side: all of them, each once, and in no other way than one after the other.

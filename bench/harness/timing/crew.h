@@ -22,12 +22,15 @@ struct crew {
 	struct bench_run run; /* of this process */
 	int iterations, warmup;
 	const int *cpus; /* one a worker; -1: not pinned */
-	bool calm;	 /* before each op, let the kernel finish what earlier ones left to it */
+	bool calm;	 /* before each op, let the kernel finish what earlier ones left to it, and
+			    warm up until an op does as much as the one before; one worker */
 	const struct counter_set *counter_set;
 	struct bench_clock clock;
 	uint64_t exec_ns; /* NEED_EXEC: from execve() to main(); else 0 */
 
 	/* results, in the process that called crew_work() */
+	uint64_t last_op; /* calm: what the last op took, ns */
+	int added;	  /* to warmup, since that had not settled */
 	struct crew_shared *shared;
 	unsigned int nr_workers, nr_first; /* all, and those of the role that is named first */
 	struct vmstat *vmstat;

@@ -44,3 +44,10 @@ void calm_kernel(bool first)
 		renew_random_stock();
 	let_kernel_finish();
 }
+
+bool calm_settled(uint64_t before, uint64_t now)
+{
+	uint64_t apart = before > now ? before - now : now - before;
+
+	return (double)apart <= CALM_SHARE * (double)now + CALM_INTERRUPT;
+}

@@ -197,7 +197,7 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	if (rec->status != RUN_OK)
 		rec->reason = strdup(crew->shared->why);
 	rec->unit = strdup("ns");
-	rec->warmup = request->warmup;
+	rec->warmup = crew->warmup;
 	rec->nr_samples = (size_t)crew->collected.nr_samples;
 	rec->samples = crew->collected.samples;
 	rec->per = strdup(run->bench->repeat && bench_role(run, 0) ? "round" : run->variant->per);

@@ -297,6 +297,46 @@ static void test_titles(void **state)
 	assert_string_equal(facts_title(NULL, title), "machine");
 }
 
+/* What the second run of a counted cell warns of, if its ops are these. */
+static void check_repeats(const char *first, const char *samples, const char *wanted)
+{
+	const struct result_cell *cell;
+	struct results r;
+	char *text;
+
+	assert_true(asprintf(&text,
+			     PLAN("") RUN("k", 0, 0, POINT0, EXACT("%s"))
+				     RUN("k", 1, 0, POINT0,
+					 "\"status\":\"ok\",\"source\":\"exact\",\"samples\":[%s]"),
+			     first, samples) > 0);
+	assert_true(load_text(&r, text));
+	cell = results_cell(&r, 0, 0);
+	assert_int_equal(cell->warnings.nr, !!wanted);
+	if (wanted)
+		assert_string_equal(cell->warnings.text[0], wanted);
+	results_free(&r);
+	free(text);
+}
+
+static void test_repeats(void **state)
+{
+	(void)state;
+	check_repeats("1000,990,980", "1000,990,980",
+		      "counts do not repeat within a run: its ops differ by 2.02% of the mean, and "
+		      "fall from each to the next (drift)");
+	check_repeats("980,990,1000", "1000,1010",
+		      "counts do not repeat within a run: its ops differ by 1.51% of the mean, and "
+		      "rise from each to the next (drift)");
+	/* One of the two does not. */
+	check_repeats("1000,990,980", "1000,1000,1000",
+		      "counts do not repeat within a run: its ops differ by 1.01% of the mean");
+	check_repeats("1000,990,980", "1000,990,990",
+		      "counts do not repeat within a run: its ops differ by 1.51% of the mean");
+	/* One op has nothing to differ from. */
+	check_repeats("1000", "2000", NULL);
+	check_repeats("10000,10001,10002", "10000,10049,10000", NULL);
+}
+
 static void test_param_names(void **state)
 {
 	json_t *point = json_pack("{s:s,s:s,s:I,s:i,s:i,s:i,s:s}", "bench", "fault", "variant",
@@ -324,7 +364,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_counters),     cmocka_unit_test(test_vmstat),
 		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_cut_line),
 		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
-		cmocka_unit_test(test_param_names),
+		cmocka_unit_test(test_param_names),  cmocka_unit_test(test_repeats),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {

@@ -122,11 +122,15 @@ static void test_numbers(void **state)
 	assert_string_equal(number_percent(-0.00004, true, text), "0.00%");
 	assert_string_equal(number_percent(0.57257, true, text), "+57.26%");
 	assert_string_equal(number_percent(0.2887, false, text), "28.9%");
+	assert_string_equal(number_percent(9.99, true, text), "+999%");
+	assert_string_equal(number_percent(10, true, text), "x 11.0");
+	assert_string_equal(number_percent(21845, true, text), "x 21846");
 	assert_string_equal(number_percent(NAN, false, text), "-");
 	assert_string_equal(number_fixed(-0.0004, 1, true, text), "0.0%");
 	assert_string_equal(number_fixed(-0.0006, 1, true, text), "-0.1%");
 	assert_string_equal(number_fixed(0.0126, 2, true, text), "+1.26%");
 	assert_string_equal(number_fixed(19.487, 1, false, text), "1948.7%");
+	assert_string_equal(number_fixed(19.487, 1, true, text), "x 20.5");
 	assert_string_equal(number_fixed(INFINITY, 1, false, text), "-");
 }
 

@@ -256,48 +256,7 @@ static const struct lie exits = {.op = leave};
 static const struct lie eats = {.op = eat_memory};
 static const struct lie warns = {.op = warn_in_kernel_log};
 
-#ifdef __x86_64__
-
-/* 1000 rounds of the same instructions: inside a page, and with a lea that lies across two. */
-#define ROUNDS(name, from)                      \
-	__asm__(".balign 4096\n"                \
-		".skip " #from "\n" #name ":\n" \
-		"mov $1000, %ecx\n"             \
-		"1: inc %eax\n"                 \
-		"lea 0x12345678(%rax), %rdx\n"  \
-		"dec %ecx\n"                    \
-		"jnz 1b\n"                      \
-		"ret\n"                         \
-		".balign 4096\n")
-
-ROUNDS(rounds_inside, 64);
-ROUNDS(rounds_across, 4086);
-
-void rounds_inside(void);
-void rounds_across(void);
-
-static void run_inside(struct bench_run *run)
-{
-	(void)run;
-	__asm__ volatile("call rounds_inside" ::: "rax", "rcx", "rdx", "cc");
-}
-
-static void run_across(struct bench_run *run)
-{
-	(void)run;
-	__asm__ volatile("call rounds_across" ::: "rax", "rcx", "rdx", "cc");
-}
-
-static const struct lie inside = {.op = run_inside};
-static const struct lie across = {.op = run_across};
-
-#endif
-
 static const struct bench_variant variants[] = {
-#ifdef __x86_64__
-	{"inside", "runs code inside a page", "fault", &inside, 0},
-	{"across", "runs the same code across two pages", "fault", &across, 0},
-#endif
 	{"honest", "keeps its promises", "fault", &lie_honest, 0},
 	{"faults", "promises a fault more than there is", "fault", &wrong_faults, 0},
 	{"order", "promises order 9, has order 0", "fault", &wrong_order, 0},
@@ -404,7 +363,6 @@ static const struct bench bench_needy = {
 	.disarm = area_unmap_all,
 };
 
-const struct bench *const bench_list[] = {&bench_lie,	     &bench_lie_beside,
-					  &bench_needy,	     &refused[0].bench,
-					  &refused[1].bench, &refused[2].bench,
-					  &refused[3].bench, NULL};
+const struct bench *const bench_list[] = {&bench_lie,	     &bench_lie_beside, &bench_counted,
+					  &bench_needy,	     &refused[0].bench, &refused[1].bench,
+					  &refused[2].bench, &refused[3].bench, NULL};

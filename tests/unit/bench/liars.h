@@ -25,7 +25,7 @@ extern const struct lie lie_honest, lie_aborts;
 int lie_setup(struct bench_run *run);
 int lie_arm(struct bench_run *run);
 
-extern const struct bench bench_lie_beside;
+extern const struct bench bench_lie_beside, bench_counted;
 
 #define NR_REFUSED 4
 
