@@ -81,7 +81,7 @@ void tables_relative(FILE *out, const struct tables *t)
 	else if (is_series(t))
 		table_series(out, t->results, t->title, t->functions);
 	else if (results_exact(t->results))
-		table_exact(out, t->results, t->base, t->title, t->functions);
+		table_exact(out, t->results, t->base, t->title, t->functions, t->lines);
 	else
 		table_cover(out, t->results, t->base, t->title, NULL, NULL);
 	print_counters(out, t);

@@ -21,6 +21,7 @@ struct tables {
 	const char *title;		     /* of the machine; NULL: its CPU's name */
 	const struct format *format;	     /* NULL: what suits the results */
 	size_t functions;		     /* exact: at most so many, 0 for none */
+	size_t lines;			     /* likewise of functions by lines that they touch */
 	const struct metric *const *metrics; /* a table of each, in place of all others */
 	size_t nr_metrics;
 };

@@ -266,10 +266,17 @@ static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 		plan->points[i].iterations = is = m->iterations;
 	}
 	if (runs != plan->runs || was != is)
-		note("%s: counted, not timed: a boot holds %d run%s of at most %d iterations, not %d "
+		note("%s: counted, not timed: a boot holds %d run%s of at most %d iterations, not "
+		     "%d "
 		     "of %d (%s)",
 		     m->name, plan->runs, plan->runs > 1 ? "s" : "", m->iterations, runs,
 		     was ? was : m->iterations, m->path);
+}
+
+static bool lines_fit(const struct plan *plan, const struct machine *m)
+{
+	return !plan->lines || m->counts ||
+	       err("lines: the machine %s counts none; one with accel = exact does", m->name);
 }
 
 /* Kernels that are booted to be timed are booted as often as a verdict takes. */
@@ -294,7 +301,8 @@ static bool until_fits(const struct plan *plan, const struct machine *m)
 
 bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 {
-	if (!check_on(plan, machine) || !fits(plan, machine) || !until_fits(plan, machine))
+	if (!check_on(plan, machine) || !fits(plan, machine) || !until_fits(plan, machine) ||
+	    !lines_fit(plan, machine))
 		return false;
 	if (machine->counts)
 		fit_counts(plan, machine, boots);

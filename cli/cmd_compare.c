@@ -15,7 +15,7 @@
 struct wanted {
 	const char *base, *title;
 	const struct format *format;
-	int64_t functions;
+	int64_t functions, lines;
 	struct words_metrics metrics;
 };
 
@@ -45,6 +45,7 @@ static void print_section(const struct wanted *w, const struct sections *s, size
 			   .title = w->title,
 			   .format = w->format,
 			   .functions = s->nr == 1 || results_exact(r) ? (size_t)w->functions : 0,
+			   .lines = s->nr == 1 || results_exact(r) ? (size_t)w->lines : 0,
 			   .base_named = w->base != NULL,
 			   .metrics = w->metrics.of[i],
 			   .nr_metrics = w->metrics.nr[i]};
@@ -65,7 +66,8 @@ static int compare(char *const *paths, size_t nr, struct wanted *w)
 	struct sections s;
 	size_t i;
 
-	if (!words_fit(w->format, w->functions) || !sections_load(&s, paths, nr))
+	if (!words_fit(w->format, w->functions ? w->functions : w->lines) ||
+	    !sections_load(&s, paths, nr))
 		return EXIT_USAGE;
 	if (words_base(&s, w->base) && keep_shown(&s, w->format) &&
 	    words_metrics_find(&w->metrics, &s)) {
@@ -84,6 +86,10 @@ static const struct cli_option options[] = {
 	{"title", "T", "what the table calls the machine (default: its CPU)",
 	 OPTION_AT(struct wanted, title)},
 	WORDS_FUNCTIONS(struct wanted),
+	{"lines", "N",
+	 "exact runs with --lines: the N kernel functions (15) whose first touches of lines differ "
+	 "most",
+	 OPTION_AT(struct wanted, lines), .optional = true, .take = words_functions},
 	WORDS_METRIC(struct wanted,
 		     "the table of that metric in place of all others, in any layout; named as for "
 		     "`check`, several times for several"),

@@ -337,6 +337,7 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct run_options, aa)},
 	WORDS_SET(struct run_options),
 	WORDS_FUNCTIONS(struct run_options),
+	WORDS_LINES(struct run_options),
 	{"format", "F", "print this table instead; kernels are compared with the first",
 	 OPTION_AT(struct run_options, format), .choice = words_formats, .take = words_format},
 	{"dry-run", NULL, "print the points and stop", OPTION_AT(struct run_options, dry_run)},

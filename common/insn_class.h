@@ -14,6 +14,7 @@ enum insn_group {
 	GROUP_BARRIER,
 	GROUP_TLB,
 	GROUP_IPI,
+	GROUP_ZERO,
 	NR_INSN_GROUPS
 };
 
@@ -36,6 +37,7 @@ enum insn_group {
 	X(INVLPG, "invlpg", GROUP_TLB)	       /* x86 */                                           \
 	X(INVPCID, "invpcid", GROUP_TLB)       /* x86 */                                           \
 	X(CR3, "cr3", GROUP_TLB)	       /* x86, a write of CR3 */                           \
+	X(ZERO, "dc-zva", GROUP_ZERO)	       /* arm64, zeroes a block: 64 bytes, mostly */       \
 	X(IPI, "ipi", GROUP_IPI) /* arm64, an interrupt sent by software; on x86 an encoding does  \
 				    not show it */
 

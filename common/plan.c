@@ -27,6 +27,8 @@ json_t *plan_to_json(const struct plan *plan)
 		json_object_set_new(json, "until", json_real(plan->until));
 		json_object_set_new(json, "budget_s", json_integer(plan->budget_s));
 	}
+	if (plan->lines)
+		json_object_set_new(json, "lines", json_true());
 	return json;
 }
 
@@ -49,6 +51,7 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 		plan->threshold = json_number_value(json_object_get(json, "threshold"));
 	plan->until = json_number_value(json_object_get(json, "until"));
 	plan->budget_s = (int)json_integer_value(json_object_get(json, "budget_s"));
+	plan->lines = json_is_true(json_object_get(json, "lines"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));

@@ -13,7 +13,7 @@ bool plan_head_knows(const char *key)
 {
 	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
 					   "threshold", "iterations", "warmup", "time-limit",
-					   "counters",	"until",      "budget"};
+					   "counters",	"until",      "budget", "lines"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -57,6 +57,15 @@ static bool read_until(struct plan *plan, struct ini_file *ini)
 	return !budget || units_parse_duration(budget->value, &plan->budget_s) ||
 	       plan_bad_value(ini, budget, budget->value,
 			      "must be a time such as 90s, 30m or 2h, at most 1000h");
+}
+
+static bool read_lines(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *s = ini_file_find(ini, "plan", "lines");
+
+	plan->lines = s && !strcmp(s->value, "yes");
+	return !s || plan->lines || !strcmp(s->value, "no") ||
+	       plan_bad_value(ini, s, s->value, "must be yes or no");
 }
 
 #define INNER '\1' /* for the commas in an event of a PMU, "cpu/event=0x3c,umask=1/k" */
@@ -112,5 +121,5 @@ bool plan_head_read(struct plan *plan, struct ini_file *ini)
 	return read_summary(plan, ini) && plan_int(ini, "plan", "runs", 1, 3, &plan->runs) &&
 	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
-	       read_until(plan, ini) && read_counters(plan, ini);
+	       read_until(plan, ini) && read_lines(plan, ini) && read_counters(plan, ini);
 }

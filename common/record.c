@@ -31,6 +31,8 @@ static const struct {
 	{"verified", offsetof(struct run_record, verified)},
 	{"state", offsetof(struct run_record, state)},
 	{"counts", offsetof(struct run_record, counts)},
+	{"memory", offsetof(struct run_record, memory)},
+	{"lines", offsetof(struct run_record, lines)},
 	{"functions", offsetof(struct run_record, functions)},
 	{"placement", offsetof(struct run_record, placement)},
 	{"conditions", offsetof(struct run_record, conditions)},

@@ -97,6 +97,51 @@ static double insns_of_group(const struct metric *m, const struct metric_from *f
 	return sum;
 }
 
+/* Journals before do not tell it apart. */
+static double zeroings(const struct metric *m, const struct metric_from *from)
+{
+	const char *name = classes[INSN_ZERO].name;
+
+	(void)m;
+	return json_object_get(from->rec->counts, name) ? per_op(from->rec, name) : NAN;
+}
+
+/* Of lines, by what arg says: OF_LINES(kind, number); NR_DATA_KINDS is all of them. */
+static const char *const kinds[] = {
+#define X(id, name) [DATA_##id] = name,
+	DATA_KINDS(X)
+#undef X
+};
+static const char *const line_numbers[] = {"lines", "read", "written", "accesses"};
+
+enum {
+	LINES,
+	LINES_READ,
+	LINES_WRITTEN,
+	LINES_ACCESSES,
+	NR_LINE_NUMBERS
+};
+
+static double lines_of_kind(const struct run_record *rec, int kind, int number)
+{
+	const json_t *lists = json_object_get(rec->lines, kinds[kind]);
+
+	return record_sum(json_object_get(lists, line_numbers[number])) / (double)rec->nr_samples;
+}
+
+static double lines_of_op(const struct metric *m, const struct metric_from *from)
+{
+	int wanted = m->arg / NR_LINE_NUMBERS, number = m->arg % NR_LINE_NUMBERS, kind;
+	double sum = 0;
+
+	if (!json_is_object(from->rec->lines) || !from->rec->nr_samples)
+		return NAN;
+	for (kind = 0; kind < NR_DATA_KINDS; kind++)
+		if (wanted == NR_DATA_KINDS || wanted == kind)
+			sum += lines_of_kind(from->rec, kind, number);
+	return sum;
+}
+
 static double insns_of_user(const struct metric *m, const struct metric_from *from)
 {
 	(void)m;
@@ -184,6 +229,10 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
 #define INSNS(fn) .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
 #define CLASS(of) INSNS(insns_of_group), .arg = (of)
+#define OF_LINES(of, number)                                                                     \
+	.group = METRIC_OF_LINES, .kind = METRIC_EXACT, .value = lines_of_op, .countable = true, \
+	.arg = (int)(of)*NR_LINE_NUMBERS + (number)
+#define KIND(id) OF_LINES(DATA_##id, LINES)
 #define COUNTER                                                                          \
 	.group = METRIC_OF_COUNTER, .value = counter_of_op, .zero = true, .shown = true, \
 	.countable = true
@@ -217,6 +266,25 @@ const struct metric metric_rows[] = {
 	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC)},
 	{"loads", "loads", METRIC_LESS, CLASS(GROUP_LOAD)},
 	{"stores", "stores", METRIC_LESS, CLASS(GROUP_STORE)},
+	{"zeroings", "blocks", METRIC_LESS, INSNS(zeroings)},
+
+	{"lines", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES)},
+	{"lines-memmap", "lines", METRIC_LESS, KIND(MEMMAP)},
+	{"lines-page-tables", "lines", METRIC_LESS, KIND(TABLES)},
+	{"lines-user", "lines", METRIC_LESS, KIND(USER)},
+	{"lines-page-cache", "lines", METRIC_LESS, KIND(CACHE)},
+	{"lines-slab", "lines", METRIC_LESS, KIND(SLAB)},
+	{"lines-per-cpu", "lines", METRIC_LESS, KIND(PER_CPU)},
+	{"lines-kernel", "lines", METRIC_LESS, KIND(KERNEL)},
+	{"lines-stack", "lines", METRIC_LESS, KIND(STACK)},
+	{"lines-vmalloc", "lines", METRIC_LESS, KIND(VMALLOC)},
+	{"lines-boot", "lines", METRIC_LESS, KIND(BOOT)},
+	{"lines-raw-pages", "lines", METRIC_LESS, KIND(RAW)},
+	{"lines-other", "lines", METRIC_LESS, KIND(OTHER)},
+	{"lines-read", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES_READ)},
+	{"lines-written", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES_WRITTEN)},
+	{"accesses", "accesses", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES_ACCESSES)},
+
 	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
 	 .value = insns_of_user, .countable = true},
 	/* Interrupts come when they come, so what they execute does not repeat. */

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/data_kind.h"
 #include "common/hist.h"
 #include "common/insn_class.h"
 #include "common/record.h"
@@ -31,6 +32,7 @@ enum metric_group {
 	METRIC_OF_OP,
 	METRIC_OF_ROLE,	   /* of a contended point */
 	METRIC_OF_COUNT,   /* exact: instructions of one op in the kernel */
+	METRIC_OF_LINES,   /* exact: of memory that one op touches in the kernel */
 	METRIC_OF_REST,	   /* exact: others that were executed meanwhile */
 	METRIC_OF_COUNTER, /* of perf_event, summed over the op's workers */
 	METRIC_OF_VMSTAT,  /* of the whole system */
@@ -58,7 +60,7 @@ struct metric {
 	enum metric_kind kind;
 	enum metric_group group;
 	metric_value_fn *value;
-	int arg;	   /* of value: an insn_group; a quantile in per mille */
+	int arg; /* of value: an insn_group; a quantile in per mille; of lines, see there */
 	const char *head;  /* of a table that is of it alone; NULL: its name */
 	const char *about; /* what a number is; NULL: its name, "of one op" */
 	const char *alias; /* another name for the last part of the name, or NULL */

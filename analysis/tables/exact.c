@@ -69,22 +69,22 @@ static void put_change(struct grid *g, const struct difference *d)
 static void put_rows(struct grid *g, const struct metrics *metrics, const struct pair *pair,
 		     bool alone)
 {
-	bool apart = false;
+	enum metric_group before = METRIC_OF_COUNT;
 	struct difference d;
 	size_t i;
 
 	for (i = 0; i < metrics->nr; i++) {
 		const struct metric *m = metrics->of[i];
 
-		if (m->group != METRIC_OF_COUNT && m->group != METRIC_OF_REST)
+		if (m->group < METRIC_OF_COUNT || m->group > METRIC_OF_REST)
 			continue;
 		pair_difference(pair, m, &d);
 		if (!is_something(d.mean[0]) && !is_something(d.mean[1]))
 			continue;
-		/* What is not the op's own stands under a blank row. */
-		if (m->group == METRIC_OF_REST && !apart && g->nr_rows)
+		/* Memory, and what is not the op's own, stand under a blank row each. */
+		if (m->group != before && g->nr_rows)
 			grid_row(g);
-		apart |= m->group == METRIC_OF_REST;
+		before = m->group;
 		grid_row(g);
 		grid_put(g, "%s", m->name);
 		put_mean(g, &d, 0);
@@ -222,6 +222,12 @@ static void print_legend(const struct exact *x)
 		x->out, 2,
 		"kernel-insns: instructions executed in the kernel, without those of interrupts; "
 		"the rows below it are among them. Atomics are loads and stores as well.");
+	if (metrics_find(&x->r->metrics, "lines"))
+		text_wrapf(
+			x->out, 2,
+			"lines: of 64 bytes of memory that the kernel touches in an op, each once, "
+			"without interrupts; lines-KIND: those of that kind of data "
+			"(docs/exact.md); accesses: to all of them.");
 	text_wrapf(x->out, 2,
 		   "stdev: sample standard deviation (n-1) of boot means, in %% of "
 		   "their mean.");
@@ -254,10 +260,25 @@ void table_no_functions(FILE *out)
 	fprintf(out, "\nNo functions: none of the runs says which it executed.\n");
 }
 
-static void print_functions(const struct exact *x, size_t most)
+/* Of each point: which functions, by instructions or by lines. */
+static void print_points_functions(const struct exact *x, size_t most, bool lines)
 {
 	size_t p, k, printed;
 
+	for (p = 0; p < x->r->nr_points; p++) {
+		print_head(x, p);
+		for (k = 0, printed = 0; k < x->r->nr_kernels; k++) {
+			if (k == x->base && x->r->nr_kernels > 1)
+				continue;
+			if (printed++)
+				fputc('\n', x->out);
+			functions_of_pair(x->out, x->r, x->base, k, p, most, lines);
+		}
+	}
+}
+
+static void print_functions(const struct exact *x, size_t most)
+{
 	if (!has_functions(x->r)) {
 		table_no_functions(x->out);
 		return;
@@ -267,16 +288,20 @@ static void print_functions(const struct exact *x, size_t most)
 		   "Kernel functions: an op's instructions in each, with what is inlined there, "
 		   "without those of functions it calls; \"-\": never executed. calls: how often "
 		   "it is entered.");
-	for (p = 0; p < x->r->nr_points; p++) {
-		print_head(x, p);
-		for (k = 0, printed = 0; k < x->r->nr_kernels; k++) {
-			if (k == x->base && x->r->nr_kernels > 1)
-				continue;
-			if (printed++)
-				fputc('\n', x->out);
-			functions_of_pair(x->out, x->r, x->base, k, p, most);
-		}
+	print_points_functions(x, most, false);
+}
+
+static void print_lines(const struct exact *x, size_t most)
+{
+	fputc('\n', x->out);
+	if (!metrics_find(&x->r->metrics, "lines")) {
+		text_wrapf(x->out, 2, "No lines: `run --lines` counts those that are touched.");
+		return;
 	}
+	text_wrapf(x->out, 2,
+		   "Kernel functions by lines: of those that an op touches, how many each was the "
+		   "first to touch.");
+	print_points_functions(x, most, true);
 }
 
 /* "v6.12 against v6.1 on ARM Neoverse N1 VM, exact" */
@@ -293,7 +318,7 @@ static void print_title(const struct exact *x, const char *title)
 }
 
 void table_exact(FILE *out, const struct results *results, size_t base, const char *title,
-		 size_t functions)
+		 size_t functions, size_t lines)
 {
 	struct exact x = {.out = out, .r = results, .base = base};
 	size_t i;
@@ -304,4 +329,6 @@ void table_exact(FILE *out, const struct results *results, size_t base, const ch
 	print_legend(&x);
 	if (functions)
 		print_functions(&x, functions);
+	if (lines)
+		print_lines(&x, lines);
 }

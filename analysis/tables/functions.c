@@ -41,17 +41,19 @@ static struct function *take_function(struct functions *f, const char *name)
 
 void functions_add(struct functions *f, unsigned int side, const json_t *functions, double weight)
 {
+	const char *name, *part = f->lines ? f->lines : "insn";
 	struct function *function;
-	const char *name;
 	json_t *json;
 
 	json_object_foreach((json_t *)functions, name, json) {
 		function = take_function(f, name);
 		if (!function)
 			continue;
-		function->there[side] = true;
-		function->insn[side] += weight * json_number_value(json_object_get(json, "insn"));
-		function->calls[side] += weight * json_number_value(json_object_get(json, "calls"));
+		function->there[side] |= !f->lines || json_object_get(json, part);
+		function->part[side] += weight * json_number_value(json_object_get(json, part));
+		if (!f->lines)
+			function->calls[side] +=
+				weight * json_number_value(json_object_get(json, "calls"));
 	}
 }
 
@@ -80,7 +82,7 @@ bool functions_add_cell(struct functions *f, unsigned int side, const struct res
 
 static double change(const struct function *f)
 {
-	return fabs(f->insn[1] - f->insn[0]);
+	return fabs(f->part[1] - f->part[0]);
 }
 
 static int by_change(const void *a, const void *b)
@@ -92,7 +94,8 @@ static int by_change(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* A column of instructions, and the one of calls that belongs to it; "" if that is unknown. */
+/* A column of instructions, or lines, and the one of calls that belongs to it; "" if that is
+ * unknown. */
 static void put_side(struct listing *l, const char *insn, double calls)
 {
 	char text[NUMBER_TEXT];
@@ -112,7 +115,7 @@ static void put_share(struct listing *l, double insn, double calls)
 
 static void put_function(struct listing *l, const struct function *f)
 {
-	long long insn[2] = {llround(f->insn[0]), llround(f->insn[1])};
+	long long insn[2] = {llround(f->part[0]), llround(f->part[1])};
 	char text[NUMBER_TEXT];
 	unsigned int i;
 
@@ -125,7 +128,7 @@ static void put_function(struct listing *l, const struct function *f)
 	if (l->sides == 2)
 		grid_put(&l->grid, "%s", number_grouped(insn[1] - insn[0], true, text));
 	else
-		put_share(l, f->insn[0], f->calls[0]);
+		put_share(l, f->part[0], f->calls[0]);
 }
 
 /* The others, or the total. */
@@ -159,14 +162,14 @@ static void set_columns(struct listing *l, const char *const label[2])
 		grid_column(&l->grid, "calls", false);
 }
 
-/* Instructions whose address belongs to no function: there should be none. */
+/* What belongs to no function: there should be nothing. */
 static double unnamed(const struct functions *f, unsigned int side, double total)
 {
 	double sum = 0;
 	size_t i;
 
 	for (i = 0; i < f->nr; i++)
-		sum += f->list[i].insn[side];
+		sum += f->list[i].part[side];
 	return total - sum;
 }
 
@@ -194,9 +197,9 @@ void functions_print(FILE *out, struct functions *f, const char *const label[2],
 	grid_print(&l.grid, out);
 	for (s = 0; s < l.sides; s++)
 		if (fabs(unnamed(f, s, total[s])) >= 0.5)
-			text_wrapf(out, 4,
-				   "  %s: %.0f instructions of the total are in no function",
-				   label[s], unnamed(f, s, total[s]));
+			text_wrapf(out, 4, "  %s: %.0f %s of the total are in no function",
+				   label[s], unnamed(f, s, total[s]),
+				   f->lines ? f->lines : "instructions");
 	grid_free(&l.grid);
 }
 
@@ -208,27 +211,31 @@ void functions_free(struct functions *f)
 }
 
 void functions_of_pair(FILE *out, const struct results *r, size_t base, size_t other, size_t point,
-		       size_t most)
+		       size_t most, bool lines)
 {
 	bool alone = other == base, known;
 	const char *name = r->kernels[other].label;
 	const char *label[2] = {alone ? "per op" : r->kernels[base].label, alone ? NULL : name};
-	struct functions f = {0};
+	const struct metric *all = lines ? metrics_find(&r->metrics, "lines") : NULL;
+	struct functions f = {.lines = lines ? "lines" : NULL};
 	double total[2];
 	struct pair pair;
 
 	pair_cells(&pair, results_cell(r, base, point), results_cell(r, other, point));
-	total[0] = cell_mean(&pair.cell[0], pair.cell[0].op);
-	total[1] = cell_mean(&pair.cell[1], pair.cell[1].op);
+	total[0] = cell_mean(&pair.cell[0], lines ? all : pair.cell[0].op);
+	total[1] = cell_mean(&pair.cell[1], lines ? all : pair.cell[1].op);
 	known = functions_add_cell(&f, 0, &pair.cell[0]);
 	if (!alone)
 		known &= functions_add_cell(&f, 1, &pair.cell[1]);
+	if (lines)
+		known = isfinite(total[0]) && (alone || isfinite(total[1]));
 	if (!pair.paired)
 		text_wrapf(out, 2, "%s: no boot to show", name);
 	else if (known)
 		functions_print(out, &f, label, total, most, 0);
 	else
-		text_wrapf(out, 2, "%s: not all its runs and the base's have functions", name);
+		text_wrapf(out, 2, "%s: not all its runs and the base's have %s", name,
+			   lines ? "lines: `run --lines` counts them" : "functions");
 	functions_free(&f);
 	pair_free(&pair);
 }

@@ -197,7 +197,7 @@ static void print_functions(const struct series *s, size_t most)
 			print_point(c->out, s, p);
 			fprintf(c->out, "\n");
 			functions_of_pair(c->out, s->r, c->row[row_before(c, row)], c->row[row], p,
-					  most);
+					  most, false);
 		}
 	}
 }

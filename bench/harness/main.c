@@ -30,6 +30,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/layout.h"
 #include "bench/harness/kernel/symbols.h"
 #include "bench/harness/machine/facts.h"
 #include "bench/harness/machine/guest.h"
@@ -168,6 +169,8 @@ static json_t *prepare(struct supervisor *s)
 		startup_settle();
 	if (s->counted)
 		guest_steady();
+	if (s->counted && s->plan.lines)
+		guest_show_addresses();
 	measure_clock(machine, &s->clock);
 	kmsg_open(&s->kmsg);
 	if (getpid() == 1)
@@ -183,6 +186,8 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 	if (!deliver(in, machine))
 		return false;
 	if (in->fd < 0 && !symbols_send(STDOUT_FILENO))
+		return false;
+	if (in->fd < 0 && s->plan.lines && !layout_send(STDOUT_FILENO))
 		return false;
 	json_array_foreach(todo, i, step) {
 		if (!deliver_run(s, in, (size_t)json_integer_value(step)))

@@ -55,6 +55,13 @@ bool words_boots(void *at, const char *word)
 	return true;
 }
 
+bool words_lines(void *at, const char *word)
+{
+	(void)word;
+	measure_words_plan(at, "lines", "yes");
+	return true;
+}
+
 bool words_fit(const struct format *format, int64_t functions)
 {
 	return !format || !functions ||

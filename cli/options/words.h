@@ -30,6 +30,7 @@ bool words_format(void *at, const char *word);
 /* What a plan's keys are set to, and the number of boots: a struct measure_words. */
 bool words_set(void *at, const char *word);
 bool words_boots(void *at, const char *word);
+bool words_lines(void *at, const char *word);
 
 /* The metrics that --metric and --metrics name; zero it to start. */
 struct words_metrics {
@@ -72,6 +73,13 @@ void words_metrics_free(struct words_metrics *metrics);
 	{                                                                                     \
 		"functions", "N", "exact runs: the N kernel functions (15) that differ most", \
 			OPTION_AT(type, functions), .optional = true, .take = words_functions \
+	}
+#define WORDS_LINES(type)                                                                        \
+	{                                                                                        \
+		"lines", NULL,                                                                   \
+			"exact: also which lines of memory (64 bytes) each op touches, by kind " \
+			"of data; the plan's key lines",                                         \
+			OPTION_AT(type, words), .take = words_lines                              \
 	}
 #define WORDS_JSON(type)                                                                \
 	{                                                                               \

@@ -107,12 +107,12 @@ static const struct pattern system_insns[] = {
 	{0xfffff3ff, 0xd503323f, 1u << INSN_DSB}, /* nXS */
 	{0xfffff0ff, 0xd50330bf, 1u << INSN_DMB},
 	{0xfffff0ff, 0xd50330df, 1u << INSN_ISB},
-	{0xffffffe0, 0xd50b7420, S},		  /* DC ZVA */
-	{0xffffffe0, 0xd50b7460, S},		  /* DC GVA */
-	{0xffffffe0, 0xd50b7480, S},		  /* DC GZVA */
-	{0xffffffe0, 0xd518cba0, 1u << INSN_IPI}, /* MSR ICC_SGI1R_EL1 */
-	{0xffffffe0, 0xd518cbc0, 1u << INSN_IPI}, /* MSR ICC_ASGI1R_EL1 */
-	{0xffffffe0, 0xd518cbe0, 1u << INSN_IPI}, /* MSR ICC_SGI0R_EL1 */
+	{0xffffffe0, 0xd50b7420, S | 1u << INSN_ZERO}, /* DC ZVA */
+	{0xffffffe0, 0xd50b7460, S},		       /* DC GVA */
+	{0xffffffe0, 0xd50b7480, S | 1u << INSN_ZERO}, /* DC GZVA */
+	{0xffffffe0, 0xd518cba0, 1u << INSN_IPI},      /* MSR ICC_SGI1R_EL1 */
+	{0xffffffe0, 0xd518cbc0, 1u << INSN_IPI},      /* MSR ICC_ASGI1R_EL1 */
+	{0xffffffe0, 0xd518cbe0, 1u << INSN_IPI},      /* MSR ICC_SGI0R_EL1 */
 	{0, 0, 0},
 };
 

@@ -13,6 +13,7 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "runners/exact/entries.h"
+#include "runners/exact/lines.h"
 
 /* The columns in front of the classes, in runners/exact/plugin.c's output. */
 enum {
@@ -229,6 +230,22 @@ static const char *mixed(const struct exact *x, const json_t *run, const json_t 
 	return x->blind;
 }
 
+/* What was touched, by kind; a run of which that cannot be told is void. */
+static void join_lines(const struct exact *x, json_t *run, const json_t *touched)
+{
+	const char *memory = json_string_value(json_object_get(run, "memory"));
+	json_t *lines = x->kinds.page ? lines_of(&x->kinds, touched, memory, &x->symbols,
+						 json_object_get(run, "functions"))
+				      : NULL;
+
+	if (lines)
+		json_object_set_new(run, "lines", lines);
+	else
+		spoil(run, "void",
+		      "the guest does not say what its memory is used for (CONFIG_PROC_KCORE or "
+		      "CONFIG_PROC_PAGE_MONITOR off?)");
+}
+
 static void join(const struct exact *x, json_t *run, const json_t *counts)
 {
 	const json_t *iterations = json_object_get(counts, "iterations");
@@ -247,6 +264,8 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 	json_object_set_new(run, "counts", counts_of(iterations));
 	json_object_set_new(run, "functions",
 			    functions_of(&x->symbols, json_object_get(counts, "blocks")));
+	if (json_object_get(counts, "lines"))
+		join_lines(x, run, json_object_get(counts, "lines"));
 }
 
 json_t *exact_take(struct exact *x, const json_t *record)
@@ -259,6 +278,10 @@ json_t *exact_take(struct exact *x, const json_t *record)
 		take_symbols(x, record);
 		return NULL;
 	}
+	if (!strcmp(type, "layout")) {
+		kinds_read(&x->kinds, json_string_value(json_object_get(record, "text")));
+		return NULL;
+	}
 	joined = json_copy((json_t *)record);
 	if (strcmp(type, "run"))
 		return joined;
@@ -267,6 +290,7 @@ json_t *exact_take(struct exact *x, const json_t *record)
 	json_object_set_new(joined, "started", json_real((double)time(NULL)));
 	if (status && !strcmp(status, "ok"))
 		join(x, joined, counts);
+	json_object_del(joined, "memory");
 	json_decref(counts);
 	return joined;
 }

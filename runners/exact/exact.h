@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "common/arch.h"
+#include "runners/exact/kinds.h"
 #include "runners/exact/symbols.h"
 
 /* One guest's. */
@@ -23,6 +24,7 @@ struct exact {
 	size_t nr_entries; /* lines it has been told */
 	const char *blind; /* why interrupts cannot be told apart; NULL if they can */
 	struct symbols symbols;
+	struct kinds kinds; /* of data; empty unless lines of memory are counted */
 };
 
 /* Prepares for a guest of arch. False with a message printed. */
@@ -32,7 +34,7 @@ bool exact_open(struct exact *x, const struct arch *arch);
  * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a
  * new reference: a run with its counts (common/record.h: unit "insn", counts, functions), as failed
  * if there are none, as void if other tasks or interrupts are among the operation's own; other
- * records as they are; NULL for "symbols", which is for us.
+ * records as they are; NULL for "symbols" and "layout", which are for us.
  */
 json_t *exact_take(struct exact *x, const json_t *record);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * faultbench-exact-API.so: a QEMU plugin that counts the instructions a guest executes between the
- * markers of common/marker.h. Arguments, both descriptors that QEMU inherits:
+ * markers of common/marker.h. Arguments, the first two descriptors that QEMU inherits:
  *
  *   entries=FD  read to its end at the first marker: where the kernel enters on interrupts and on
  *               exceptions, a line each: "interrupt ADDR", "exception ADDR", "stubs FROM TO"
@@ -20,6 +20,9 @@
  * the same instructions as counting each of them, at a fraction of the cost. That it does is tested
  * with FAULTBENCH_EACH_INSN in the environment, which makes each instruction a block.
  *
+ *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
+ *               another member of each run, "lines"
+ *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
  */
@@ -35,6 +38,7 @@
 #include "runners/exact/decode.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/qemu_api.h"
+#include "runners/exact/touched.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
@@ -57,6 +61,7 @@ static struct {
 	bool counting; /* translations made now count */
 	bool asked;    /* ... or will, once QEMU has forgotten the others */
 	bool each;     /* instruction is a block */
+	int lines;     /* of memory are looked at */
 
 	unsigned int nr_runs; /* that ended */
 	size_t nr_understood; /* lines of entries */
@@ -78,6 +83,13 @@ static void say(const char *fmt, ...)
 	qemu_plugin_outs("\n");
 }
 
+static void begin_run(void)
+{
+	counts_run();
+	if (plugin.lines)
+		touched_run();
+}
+
 static void write_run(void)
 {
 	char *text = NULL, *rest;
@@ -88,6 +100,8 @@ static void write_run(void)
 	if (out) {
 		fprintf(out, "{\"run\":%u,\"entries\":%zu,", plugin.nr_runs, plugin.nr_understood);
 		counts_print(out);
+		if (plugin.lines)
+			touched_print(out);
 		fprintf(out, "}\n");
 		fclose(out);
 	}
@@ -102,7 +116,7 @@ static void write_run(void)
 	}
 	free(text);
 	plugin.nr_runs++;
-	counts_run();
+	begin_run();
 }
 
 static void start(void)
@@ -110,6 +124,8 @@ static void start(void)
 	if (!plugin.counting || !counts_start())
 		say("an operation began before counting did");
 	plugin.depth = 0;
+	if (plugin.lines)
+		touched_start();
 }
 
 static void read_entries(void);
@@ -122,7 +138,7 @@ static void on_marker(unsigned int vcpu, void *userdata)
 	(void)vcpu;
 	switch ((uintptr_t)userdata) {
 	case MARKER_RUN:
-		counts_run();
+		begin_run();
 		if (!plugin.asked) {
 			plugin.asked = true;
 			read_entries();
@@ -134,6 +150,8 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		break;
 	case MARKER_STOP:
 		counts_stop();
+		if (plugin.lines)
+			touched_stop();
 		break;
 	case MARKER_END:
 		write_run();
@@ -153,6 +171,7 @@ static void on_entry(unsigned int vcpu, void *userdata)
 		plugin.depth++;
 	} else if ((enum entry_kind)(uintptr_t)userdata == ENTRY_INTERRUPT) {
 		counts_interrupted();
+		touched_own(false);
 		plugin.depth = 1;
 	}
 }
@@ -161,8 +180,10 @@ static void on_entry(unsigned int vcpu, void *userdata)
 static void on_exit_insn(unsigned int vcpu, void *userdata)
 {
 	(void)vcpu;
-	if (counts_inside() && plugin.depth && !--plugin.depth)
-		counts_resumed((uintptr_t)userdata);
+	if (!counts_inside() || !plugin.depth || --plugin.depth)
+		return;
+	counts_resumed((uintptr_t)userdata);
+	touched_own(true);
 }
 
 static void read_entries(void)
@@ -264,6 +285,8 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 		call_at(piece, insn, on_entry, kind);
 	if (leaves)
 		end_piece(piece);
+	if (kernel && plugin.lines)
+		touched_at(insn, addr);
 	add_insn(piece, insn, addr, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
@@ -335,7 +358,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	plugin.counts_fd = plugin.entries_fd = -1;
 	for (i = 0; i < argc; i++)
 		if (sscanf(argv[i], "counts=%d", &plugin.counts_fd) != 1 &&
-		    sscanf(argv[i], "entries=%d", &plugin.entries_fd) != 1) {
+		    sscanf(argv[i], "entries=%d", &plugin.entries_fd) != 1 &&
+		    sscanf(argv[i], "lines=%d", &plugin.lines) != 1) {
 			say("not an argument: %s", argv[i]);
 			return -1;
 		}

@@ -86,7 +86,8 @@ static void add_exact(struct words *w, const struct qemu_fds *fds, const char *p
 	add(w, "-seed");
 	add(w, "%d", perturbed_seed(perturbation));
 	add(w, "-plugin");
-	add(w, "%s,counts=%d,entries=%d", plugin, fds->counts, fds->entries);
+	add(w, "%s,counts=%d,entries=%d%s", plugin, fds->counts, fds->entries,
+	    fds->lines ? ",lines=1" : "");
 }
 
 static void add_accel(struct words *w, const struct machine *m, bool kvm)

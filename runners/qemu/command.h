@@ -25,6 +25,7 @@ struct qemu_fds {
 	int channel; /* a socket; exact: a file */
 	int counts;  /* exact: where the plugin writes */
 	int entries; /* exact: where it reads */
+	bool lines;  /* exact: it looks at memory as well */
 };
 
 /* Whether QEMU is there for an architecture. */

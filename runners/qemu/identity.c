@@ -40,7 +40,7 @@ static char *sum_plugin(const struct machine *m)
 char *qemu_identity(const struct runner_boot *wanted)
 {
 	/* As in a command line, but for names and numbers that are others each time. */
-	const struct qemu_fds fds = {3, 4, 5, 6};
+	const struct qemu_fds fds = {3, 4, 5, 6, false};
 	const struct machine *m = wanted->machine;
 	char sum[SHA256_TEXT], *plugin = NULL, *text = NULL, *version;
 	bool kvm = machine_timed(m);

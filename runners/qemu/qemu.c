@@ -75,6 +75,11 @@ static bool is_exact(const struct vm *vm)
 	return vm->boot.machine->counts;
 }
 
+static bool counts_lines(const struct vm *vm)
+{
+	return json_is_true(json_object_get(json_object_get(vm->boot.request, "plan"), "lines"));
+}
+
 /*
  * The request as a counted guest finds it. What a guest does depends on every byte it reads, and
  * kernels under comparison read the same: nothing in a request is of one kernel.
@@ -165,6 +170,7 @@ static bool start(struct vm *vm)
 	}
 	fds.counts = vm->exact.counts;
 	fds.entries = vm->exact.entries;
+	fds.lines = counts_lines(vm);
 	qemu_command(&w, vm->boot.machine, vm->boot.kernel->image, vm->kvm, &fds, plugin,
 		     boot_number(vm));
 	vm->started = seconds_now();

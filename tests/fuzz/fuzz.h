@@ -17,7 +17,7 @@ fuzz_fn fuzz_plan, fuzz_machine, fuzz_variant, fuzz_config, fuzz_mail, fuzz_symb
 fuzz_fn fuzz_mailinfo, fuzz_apt;
 
 /* records.c: journals, what a guest sends, what the plugin counts, entries of the cache */
-fuzz_fn fuzz_journal, fuzz_channel, fuzz_counts, fuzz_entry;
+fuzz_fn fuzz_journal, fuzz_channel, fuzz_counts, fuzz_layout, fuzz_entry;
 
 /* kernels.c: images, modules of a kernel, packages */
 fuzz_fn fuzz_image, fuzz_modules, fuzz_package;

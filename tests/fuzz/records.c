@@ -137,6 +137,31 @@ void fuzz_counts(const unsigned char *data, size_t size)
 	free(text);
 }
 
+/* What a guest says of its addresses, a NUL, and what of its memory around an op. */
+void fuzz_layout(const unsigned char *data, size_t size)
+{
+	const unsigned char *rest, *none;
+	size_t left, i;
+	char *text = fuzz_text(data, size, &rest, &left);
+	char *memory = fuzz_text(rest, left, &none, &left);
+	const char *at = memory;
+	struct moment moment;
+	struct kinds kinds;
+	bool known = kinds_read(&kinds, text), there = moment_read(&moment, &at);
+
+	fuzz_must(at >= memory && at <= memory + strlen(memory), "no more is read than there is");
+	for (i = 0; known && there && i < kinds.nr; i++) {
+		kinds_find(&kinds, &moment, kinds.segment[i].vaddr);
+		kinds_find(&kinds, &moment, kinds.segment[i].vaddr + kinds.segment[i].len - 1);
+	}
+	if (known && there)
+		fuzz_must(kinds_find(&kinds, &moment, 4096) == DATA_USER, "user space is that");
+	if (there)
+		moment_free(&moment);
+	free(memory);
+	free(text);
+}
+
 /* kernel.json of an entry. */
 void fuzz_entry(const unsigned char *data, size_t size)
 {

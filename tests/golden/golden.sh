@@ -89,6 +89,8 @@ check compare-one compare one.jsonl
 check compare-states compare states.jsonl
 check exact compare exact.jsonl
 check exact-functions compare --functions=3 --base same exact.jsonl
+check lines compare --lines=2 lines.jsonl
+check_status 1 check-lines check --metric lines-slab --metric lines lines.jsonl
 check exact-states compare --functions=2 exact-states.jsonl
 check exact-one compare --title "an emulator" --functions exact-one.jsonl
 check exact-alone compare --functions exact-alone.jsonl

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Exact mode; sourced by tests/run-tests.sh.
 
-slow exact_arm64 exact_x86 exact_added
+slow exact_arm64 exact_x86 exact_added exact_lines_arm64 exact_lines_x86
 
 # exact_kernels ARCH: ARCH-new in the cache, a machine that counts in $tmp/m.ini, a plan in $tmp/p.ini.
 exact_kernels() {
@@ -247,6 +247,66 @@ test_exact_settles() {
 			fail "$n: $(grep -o '"warmup":[0-9]*' "$tmp/j.jsonl" | tail -2)"
 	done
 	expect 0 "$fb" compare "$tmp/j.jsonl"
+}
+
+# What is touched: an op that writes each line of so many bytes does, and touches them but once if it does so
+# twice; kinds and functions add up; counts are what they are without, and rows and options are there.
+exact_lines() { # exact_lines ARCH
+	local n
+	exact_kernels $1
+	# The area, two ops a run: lines and accesses of 8 bytes; a tick's way back may touch one or two more.
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=counted\nsize=1M\nvariant=zero, twice\n' >"$tmp/p.ini"
+	FAULTBENCH_WORKER=$liars expect 0 "$liar_fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=$1-new --boots 1 \
+		--lines --out "$tmp/z.jsonl"
+	for n in zero:131 twice:262; do
+		grep "\"variant\":\"${n%:*}\".*\"samples\"" "$tmp/z.jsonl" | grep -qE "\"user\":\{\"lines\":\[1638[4-6],1638[4-6]\],\"read\":\[[0-2],[0-2]\],\"written\":\[1638[4-6],1638[4-6]\],\"accesses\":\[${n#*:}[0-9]{3},${n#*:}[0-9]{3}\]\}" ||
+			fail "${n%:*}: $(grep -o '"user":{"lines[^}]*' "$tmp/z.jsonl")"
+	done
+	printf '[plan]\nruns=1\niterations=2\n[fork]\nbench=fork\nsize=16M\n[munmap]\nbench=zap\nsize=16M\norder=0,9\n' >"$tmp/p.ini"
+	exact_run 0 j.jsonl --kernel a=$1-new --kernel b=$1-new --boots 2 --lines --functions=3
+	for n in lines lines-memmap lines-page-tables lines-slab lines-read lines-written accesses; do
+		has "$out" "^$n .* 0.00% +no difference"
+	done
+	"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel touches other lines"
+	sed -i 's/"bench":"fork"/"bench":"small"/' "$tmp/j.jsonl"
+	"$build/tests/exact-check" lines "$tmp/j.jsonl" || fail "lines"
+	expect 0 "$fb" compare --lines=3 "$tmp/j.jsonl"
+	has "$out" '^Kernel functions by lines'
+	has "$out" '^total +[0-9,]+ +[0-9,]+ +0$'
+	expect 0 "$fb" compare --metric lines-memmap "$tmp/j.jsonl"
+	expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=$1-new --out "$tmp/j.jsonl"
+	has "$errs" 'holds another plan'
+	expect 2 "$fb" run quick --lines --out "$tmp/q.jsonl"
+	has "$errs" 'lines: the machine .* counts none; one with accel = exact does'
+}
+
+test_exact_lines_arm64() {
+	arm64_liars
+	unset FAULTBENCH_WORKER
+	cp "$build"/faultbench-exact-*.so "$tmp/build/" 2>/dev/null
+	exact_lines arm64
+}
+
+test_exact_lines_x86() {
+	liar_fb=$fb
+	exact_lines x86_64
+}
+
+# The points of the plan, both architectures: five boots the same, and a line of struct page a page in a fork.
+test_long_exact_lines() {
+	local arch kernel
+	for arch in arm64 x86_64; do
+		exact_kernels $arch
+		debian_old $arch || exit 77
+		cp configs/plans/exact.ini "$tmp/p.ini"
+		sed -i 's/^memory.*/memory = 2G/' "$tmp/m.ini"
+		for kernel in new old; do
+			exact_run 0 $arch-$kernel.jsonl --boots 1 --lines --kernel a=$arch-$kernel --kernel b=$arch-$kernel \
+				--kernel c=$arch-$kernel --kernel d=$arch-$kernel --kernel e=$arch-$kernel
+			"$build/tests/exact-check" same "$tmp/$arch-$kernel.jsonl" || fail "$arch, $kernel: not the same"
+			"$build/tests/exact-check" lines "$tmp/$arch-$kernel.jsonl" || fail "$arch, $kernel"
+		done
+	done
 }
 
 # Boots side by side: all of them, each once, and in no other way than one after the other.

@@ -12,6 +12,9 @@
 # and what goes with it: fork's child ends, munmap's memory is populated. Both guests execute the same,
 # for the kernel gets the same command line. The least of $REPEAT boots (3) of each kind, in turn, is taken.
 #
+# Then what counting lines of memory costs: CPU seconds, ours and QEMU's, of a boot of the plan `exact` without and with
+# --lines, the least of $REPEAT each, and how many times as much that is. With BOOTS=1 only that.
+#
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder.
 
 cd "$(dirname "$0")/../.." || exit 2
@@ -86,18 +89,48 @@ END {
 			min["exact", i] / min["tcg", i]
 }'
 
+# boot_s ARCH LABEL WORDS...: CPU seconds of a boot of the plan `exact`
+boot_s() {
+	local arch=$1 label=$2
+	shift 2
+	rm -f "$tmp/b.jsonl"
+	TIMEFORMAT='%U %S'
+	{ time "$fb" run exact --machine ${arch/x86_64/x86}-exact --kernel "k=$label" --boots 1 --out "$tmp/b.jsonl" "$@" \
+		>/dev/null 2>&1; } 2>&1 | awk '{ print $1 + $2 }'
+}
+
+least_boot() {
+	for _ in $(seq "$repeat"); do boot_s "$@"; done | sort -n | head -1
+}
+
 [ $# -gt 0 ] || set -- arm64 x86_64
-printf '%-8s %-8s %10s %10s %8s\n' arch op 'tcg, s' 'exact, s' times
+labels=()
 for arch in "$@"; do
 	label=$("$fb" kernel fetch debian:linux-image-6.12-cloud-"${arch/x86_64/amd64}" --arch "$arch" |
 		awk '$1 == "label" { print $2 }')
 	[ -n "$label" ] || exit 1
-	for _ in $(seq "$repeat"); do
-		for accel in tcg exact; do
-			one_boot "$arch" $accel "$label" >"$tmp/times" || exit 1
-			awk -v accel=$accel -v few="$few" -v many="$many" \
-				-v forks="$many_forks" "$per_op" "$tmp/times"
-		done
-	done | tee "$tmp/all" >&2
-	awk -v arch="$arch" "$least" "$tmp/all"
+	labels+=("$label")
+done
+if [ -z "${BOOTS:-}" ]; then
+	printf '%-8s %-8s %10s %10s %8s\n' arch op 'tcg, s' 'exact, s' times
+	i=0
+	for arch in "$@"; do
+		label=${labels[i++]}
+		for _ in $(seq "$repeat"); do
+			for accel in tcg exact; do
+				one_boot "$arch" $accel "$label" >"$tmp/times" || exit 1
+				awk -v accel=$accel -v few="$few" -v many="$many" \
+					-v forks="$many_forks" "$per_op" "$tmp/times"
+			done
+		done | tee "$tmp/all" >&2
+		awk -v arch="$arch" "$least" "$tmp/all"
+	done
+	echo
+fi
+printf '%-8s %-8s %10s %10s %8s\n' arch '' 'exact, s' 'lines, s' times
+i=0
+for arch in "$@"; do
+	label=${labels[i++]}
+	awk -v arch="$arch" -v a="$(least_boot "$arch" "$label")" -v b="$(least_boot "$arch" "$label" --lines)" \
+		'BEGIN { printf "%-8s %-8s %10.2f %10.2f %8.2f\n", arch, "boot", a, b, b / a }'
 done

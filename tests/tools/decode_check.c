@@ -19,6 +19,7 @@
 enum {
 	LOAD = 1u << INSN_LOAD,
 	STORE = 1u << INSN_STORE,
+	ZERO = 1u << INSN_ZERO,
 	BOTH = LOAD | STORE,
 	ATOMIC = BOTH | 1u << INSN_ATOMIC,
 };
@@ -94,7 +95,9 @@ static uint32_t arm64_expected(const struct line *line)
 	if (is_one_of(line->name, "tlbi dc")) {
 		word[strcspn(word, ",")] = '\0';
 		if (line->name[0] == 'd')
-			return is_one_of(word, "zva gva gzva") ? STORE : 0;
+			return is_one_of(word, "zva gzva") ? STORE | ZERO
+			       : is_one_of(word, "gva")	   ? STORE
+							   : 0;
 		rule = find_rule(tlbi_rules, word);
 		return rule ? rule->classes : 0;
 	}

@@ -10,7 +10,9 @@
  * for nothing, to 0.1 % of a fork exact-check patch J IMAGE OUT FUNCTION SHARE writes OUT, an arm64
  * IMAGE whose FUNCTION executes about SHARE % of the first run's instructions more, as that run
  * calls it exact-check added J             the second kernel executes more than the first by
- * exactly what those instructions, counted by address, are
+ * exactly what those instructions, counted by address, are exact-check lines J             lines
+ * by kind and by function add up, at most 0.5 % are of no kind, and an order-0 fork touches a line
+ * of struct page for each page, to 1 %
  */
 #include <jansson.h>
 #include <math.h>
@@ -85,9 +87,15 @@ static bool same_point(const json_t *a, const json_t *b)
 	       json_equal(json_object_get(a, "run"), json_object_get(b, "run"));
 }
 
+/* Also if neither is there. */
+static bool same_json(const json_t *a, const json_t *b)
+{
+	return (!a && !b) || json_equal(a, b);
+}
+
 static int check_same(void)
 {
-	static const char *const keys[] = {"samples", "counts", "functions"};
+	static const char *const keys[] = {"samples", "counts", "functions", "lines"};
 	size_t i, k, n, pairs = 0;
 
 	for (i = 0; i < nr_runs; i++) {
@@ -95,9 +103,9 @@ static int check_same(void)
 			if (!same_point(runs[i], runs[k]))
 				continue;
 			pairs++;
-			for (n = 0; n < 3; n++)
-				if (!json_equal(json_object_get(runs[i], keys[n]),
-						json_object_get(runs[k], keys[n])))
+			for (n = 0; n < 4; n++)
+				if (!same_json(json_object_get(runs[i], keys[n]),
+					       json_object_get(runs[k], keys[n])))
 					return err("%s and %s: other %s", kernel_of(runs[k]),
 						   kernel_of(runs[i]), keys[n]),
 					       1;
@@ -339,6 +347,55 @@ static int check_near(void)
 	return pairs ? 0 : 1;
 }
 
+static int64_t lines_of(const json_t *run, const char *kind)
+{
+	return sum(json_object_get(json_object_get(json_object_get(run, "lines"), kind), "lines"));
+}
+
+/* Does the order-0 fork touch a struct page, which is a line, for each page? */
+static bool good_memmap(const json_t *run, int64_t lines)
+{
+	const json_t *point = json_object_get(run, "point");
+	int64_t pages = json_integer_value(json_object_get(point, "size")) / 4096 *
+			(int64_t)json_array_size(json_object_get(run, "samples"));
+
+	if (strcmp(json_string_value(json_object_get(point, "bench")), "fork") ||
+	    json_integer_value(json_object_get(point, "order")))
+		return true;
+	printf("%s, fork: %lld lines of struct page for %lld pages\n", kernel_of(run),
+	       (long long)lines, (long long)pages);
+	return lines >= pages && (double)lines <= 1.01 * (double)pages;
+}
+
+static int check_lines(void)
+{
+	const json_t *function;
+	int64_t total, first;
+	json_t *lines, *kind;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < nr_runs; i++) {
+		lines = json_object_get(runs[i], "lines");
+		total = first = 0;
+		json_object_foreach(json_object_get(runs[i], "functions"), name, function)
+			first += json_integer_value(json_object_get(function, "lines"));
+		json_object_foreach(lines, name, kind)
+			total += lines_of(runs[i], name);
+		if (!total || total != first)
+			return err("lines are %lld, of functions %lld", (long long)total,
+				   (long long)first),
+			       1;
+		if ((double)lines_of(runs[i], "other") > (double)total / 200)
+			return err("%lld of %lld lines are of no kind",
+				   (long long)lines_of(runs[i], "other"), (long long)total),
+			       1;
+		if (!good_memmap(runs[i], lines_of(runs[i], "memmap")))
+			return 1;
+	}
+	return nr_runs ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 2 ? argv[1] : "";
@@ -353,6 +410,8 @@ int main(int argc, char **argv)
 		return strcmp(what, "near") ? check_same() : check_near();
 	if (!strcmp(what, "sums"))
 		return check_sums(argv + 3, argc - 3);
+	if (!strcmp(what, "lines"))
+		return check_lines();
 	if (!strcmp(what, "pmu"))
 		return check_pmu();
 	if (!strcmp(what, "patch") && argc == 7 && nr_runs)

@@ -7,9 +7,11 @@
 #include "bench/harness/kernel/symbols.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/layout.h"
 #include "common/io.h"
 
 #define SENT_AT_ONCE (64 << 10) /* bytes */
@@ -35,15 +37,29 @@ static void put(struct sender *s, const char *text, size_t len)
 	s->used += len;
 }
 
+/* The address of data that somebody wants to read. */
+static void note_data(const char *line, const char *name, size_t len)
+{
+	struct layout_value *v;
+
+	for (v = layout_values; v->name; v++)
+		if (strlen(v->name) == len && !memcmp(v->name, name, len))
+			v->addr = strtoull(line, NULL, 16);
+}
+
 /* A line is "ADDRESS TYPE NAME" or, of a module, "ADDRESS TYPE NAME\t[MODULE]". */
 static void put_function(struct sender *s, const char *line, size_t len)
 {
 	const char *type = memchr(line, ' ', len), *name, *tab;
 
-	if (!type || type + 3 >= line + len || type[2] != ' ' || !strchr("tTwW", type[1]))
+	if (!type || type + 3 >= line + len || type[2] != ' ')
 		return;
 	name = type + 3;
 	len -= (size_t)(name - line);
+	if (*name == 'p' && strchr("bBdDrR", type[1]))
+		note_data(line, name, len);
+	if (!strchr("tTwW", type[1]))
+		return;
 	tab = memchr(name, '\t', len);
 	if (tab)
 		len = (size_t)(tab - name);

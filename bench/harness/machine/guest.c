@@ -180,6 +180,11 @@ void guest_steady(void)
 	set("/proc/sys/vm/stat_interval", "1000000");
 }
 
+void guest_show_addresses(void)
+{
+	set("/proc/sys/kernel/kptr_restrict", "1");
+}
+
 void guest_stop(void)
 {
 	sync();

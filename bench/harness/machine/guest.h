@@ -20,6 +20,9 @@ bool guest_start(void);
  */
 void guest_steady(void);
 
+/* Has the kernel show its addresses to root as they are: /proc/vmallocinfo, else, has hashes. */
+void guest_show_addresses(void);
+
 /* Switches the VM off. Does not return. */
 void guest_stop(void) __attribute__((noreturn));
 

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/layout.h"
 #include "bench/harness/provide/point.h"
 #include "bench/harness/timing/disturbance.h"
 #include "bench/harness/timing/quiesce.h"
@@ -244,8 +245,10 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 		m->left = crew->run.stock;
 	if (m->index == 0 && crew->vmstat)
 		vmstat_before(crew->vmstat);
+	layout_around(crew->memory_fd, iteration, crew->warmup, false);
 	if (!timed(m, slot) || !barrier_wait(&sh->done, crew->nr_workers, false, &sh->stop))
 		return false;
+	layout_around(crew->memory_fd, iteration, crew->warmup, true);
 	if (m->index == 0 && crew->vmstat)
 		vmstat_after(crew->vmstat);
 	if (!is_undisturbed(m, slot))

@@ -24,6 +24,7 @@ struct crew {
 	const int *cpus; /* one a worker; -1: not pinned */
 	bool calm;	 /* before each op, let the kernel finish what earlier ones left to it, and
 			    warm up until an op does as much as the one before; one worker */
+	int memory_fd;	 /* -1, or where layout_around() writes what memory is used for */
 	const struct counter_set *counter_set;
 	struct bench_clock clock;
 	uint64_t exec_ns; /* NEED_EXEC: from execve() to main(); else 0 */

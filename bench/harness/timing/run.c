@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ struct request {
 	json_t *point, *counters, *cpus;
 	int iterations, warmup;
 	const char *scheduler;
-	int counted;
+	int counted, lines;
 	struct bench_clock clock;
 };
 
@@ -40,11 +41,11 @@ static bool read_request(struct request *r)
 
 	r->json = line ? json_loads(line, 0, NULL) : NULL;
 	io_lines_free(&lines);
-	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:b}", "point",
+	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:b,s:b}", "point",
 			&r->point, "iterations", &r->iterations, "warmup", &r->warmup, "counters",
 			&r->counters, "cpus", &r->cpus, "clock", "id", &id, "resolution_ns",
 			&resolution, "cost_ns", &r->clock.cost_ns, "scheduler", &r->scheduler,
-			"counted", &r->counted))
+			"counted", &r->counted, "lines", &r->lines))
 		return false;
 	r->clock.id = (clockid_t)id;
 	r->clock.resolution_ns = (uint64_t)resolution;
@@ -187,6 +188,19 @@ static void note_single(struct run_record *rec, const struct bench_run *run)
 					  "second one"));
 }
 
+/* What crew.c has written there. */
+static json_t *memory_text(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = size > 0 ? malloc((size_t)size) : NULL;
+	json_t *json = NULL;
+
+	if (text && pread(fd, text, (size_t)size, 0) == size)
+		json = json_stringn(text, (size_t)size);
+	free(text);
+	return json;
+}
+
 static void fill_record(struct run_record *rec, const struct request *request,
 			const struct crew *crew)
 {
@@ -217,6 +231,8 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	note_single(rec, run);
 	rec->state = verify_state(&crew->verdicts);
 	rec->placement = placement(request, crew);
+	if (crew->memory_fd >= 0)
+		rec->memory = memory_text(crew->memory_fd);
 }
 
 static void bind_memory(int node)
@@ -282,6 +298,7 @@ int run_main(char **executed)
 	if (point_needs(&crew.run) & NEED_EXEC)
 		crew.exec_ns = exec_ns;
 	crew.calm = request.counted;
+	crew.memory_fd = request.lines ? memfd_create("memory", MFD_CLOEXEC) : -1;
 	crew.counter_set = &counter_set;
 	crew.clock = request.clock;
 	if (!carry_out(&request, &crew, &rec)) {

@@ -6,7 +6,7 @@
  *
  *   {"point", "iterations", "warmup", "counters": counter_set_to_json(), "cpus": [one a worker,
  *    or -1], "clock": {"id", "resolution_ns", "cost_ns"}, "scheduler": "fifo" | "batch" | "other",
- *    "counted": as in struct supervisor}
+ *    "counted": as in struct supervisor, "lines": of it and of its plan}
  *
  * and reads a run record (common/record.h) from RUN_RESULT_FD. Boot, number, start and wall time
  * are filled in by the supervisor. Where a point needs the program executed for each

@@ -363,8 +363,8 @@ static void test_weights(void **state)
 							    EXACT("50") FUNCTIONS(7, 43))));
 	cell = results_cell(&results, 0, 0);
 	assert_true(functions_add_cell(&f, 0, cell));
-	assert_float_equal(f.list[0].insn[0], ((12.0 / 2 + 29) / 2 + 7) / 2, NEAR);
-	assert_float_equal(f.list[0].insn[0] + f.list[1].insn[0], cell_mean(cell, cell->op), NEAR);
+	assert_float_equal(f.list[0].part[0], ((12.0 / 2 + 29) / 2 + 7) / 2, NEAR);
+	assert_float_equal(f.list[0].part[0] + f.list[1].part[0], cell_mean(cell, cell->op), NEAR);
 	functions_free(&f);
 	results_free(&results);
 }

@@ -2,7 +2,13 @@
 /*
  * Ops of which it is known what they execute, to count.
  */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "tests/unit/bench/liars.h"
+
+#define ZEROED 4096 /* bytes at a time */
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("1M"),
@@ -70,6 +76,29 @@ static void run_sways(struct bench_run *run)
 	spend(1 + ops++ % 2);
 }
 
+/*
+ * The kernel writes zeroes to the area: to each line of it, and it reads none.
+ */
+static void zero_area(struct bench_run *run)
+{
+	static int fd = -1;
+	size_t at;
+
+	if (fd < 0)
+		fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	for (at = 0; at < run->areas[0].len; at += ZEROED)
+		if (read(fd, run->areas[0].start + at, ZEROED) != ZEROED)
+			abort();
+}
+
+static void zero_twice(struct bench_run *run)
+{
+	zero_area(run);
+	zero_area(run);
+}
+
+static const struct lie zero = {.op = zero_area};
+static const struct lie twice = {.op = zero_twice};
 static const struct lie settles = {.op = run_settles};
 static const struct lie sways = {.op = run_sways};
 
@@ -78,6 +107,8 @@ static const struct bench_variant variants[] = {
 	{"inside", "runs code inside a page", "call", &inside, 0},
 	{"across", "runs the same code across two pages", "call", &across, 0},
 #endif
+	{"zero", "has the kernel write each line of the area", "call", &zero, 0},
+	{"twice", "does so twice", "call", &twice, 0},
 	{"settles", "does less from op to op, until the seventh", "call", &settles, 0},
 	{"sways", "does twice as much every second time", "call", &sways, 0},
 	{0},
@@ -85,6 +116,8 @@ static const struct bench_variant variants[] = {
 
 static int setup(struct bench_run *run)
 {
+	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
+		return -1;
 	run->promise = (struct bench_promise){.per_count = 1};
 	return 0;
 }

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Lines of memory: as the plugin sees them touched, under a QEMU that is played here, and by kind.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "runners/exact/lines.h"
+#include "runners/exact/touched.h"
+
+#define INSN	0xffff800080010000ULL
+#define LINEAR	0xffff000000000000ULL
+#define DEVICE	0xffff7ffffe000000ULL
+#define VMALLOC 0xffff800082000000ULL
+
+/* The QEMU: memory is mapped once in LINEAR, its second MiB once more in VMALLOC. */
+static qemu_plugin_vcpu_mem_cb_t on_access;
+static void *of_insn;
+static uint64_t asked;
+
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb,
+				      enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw,
+				      void *userdata)
+{
+	(void)insn;
+	(void)flags;
+	assert_int_equal(rw, QEMU_PLUGIN_MEM_RW);
+	on_access = cb;
+	of_insn = userdata;
+}
+
+#define STORES 16 /* in an info; below it the log2 of the bytes */
+
+bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info)
+{
+	return info & STORES;
+}
+
+unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info)
+{
+	return info & 15;
+}
+
+struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, uint64_t vaddr)
+{
+	(void)info;
+	asked = vaddr;
+	return (struct qemu_plugin_hwaddr *)&asked;
+}
+
+bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *where)
+{
+	(void)where;
+	return asked >= DEVICE && asked < VMALLOC - (1 << 25);
+}
+
+uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *where)
+{
+	(void)where;
+	return asked >= VMALLOC	 ? asked - VMALLOC + (1 << 20)
+	       : asked >= LINEAR ? asked - LINEAR
+				 : asked;
+}
+
+static void access_at(uint64_t insn, uint64_t vaddr, qemu_plugin_meminfo_t info)
+{
+	touched_at(NULL, insn);
+	on_access(0, info, vaddr, of_insn);
+}
+
+/* What was touched, as the plugin prints it. */
+static void check_touched(const char *wanted)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	touched_print(out);
+	fclose(out);
+	assert_string_equal(text, wanted);
+	free(text);
+}
+
+static void test_touched(void **state)
+{
+	size_t i;
+
+	(void)state;
+	touched_run();
+	access_at(INSN, LINEAR, 3); /* before the op */
+	touched_start();
+	/* Each line once, however it is reached and whoever touches it again. */
+	for (i = 0; i < 3 * 4096; i += 8)
+		access_at(INSN, LINEAR + i, 3);
+	access_at(INSN + 4, LINEAR + 8, STORES | 3);
+	access_at(INSN, LINEAR + (1 << 20), 0);
+	access_at(INSN + 4, VMALLOC + 63, STORES | 0);
+	/* Two lines, of two pages. */
+	access_at(INSN + 8, LINEAR + (2 << 20) + 4092, STORES | 3);
+	access_at(INSN, DEVICE, 2);
+	touched_own(false);
+	access_at(INSN, LINEAR + (3 << 20), 3);
+	touched_own(true);
+	touched_stop();
+	access_at(INSN, LINEAR + (4 << 20), 3);
+	touched_start();
+	access_at(INSN, 4096, 3);
+	touched_stop();
+	check_touched(",\"lines\":[["
+		      "[-281474976710656,-140735340806144,64,64,1,513],"
+		      "[-281474976706560,-140735340806144,64,64,0,512],"
+		      "[-281474976702464,-140735340806144,64,64,0,512],"
+		      "[-281474975662080,-140735340806144,1,1,1,2],"
+		      "[-281474974613504,-140735340806136,1,0,1,1],"
+		      "[-281474974609408,-140735340806136,1,0,1,1]],"
+		      "[[4096,-140735340806144,1,1,0,1]]]");
+	touched_run();
+	check_touched(",\"lines\":[]");
+}
+
+/* More lines than there is room for at first. */
+static void test_many(void **state)
+{
+	const uint64_t nr = 1 << 18;
+	char *text = NULL, *at;
+	size_t size, pages = 0;
+	uint64_t i;
+	FILE *out;
+
+	(void)state;
+	touched_run();
+	touched_start();
+	for (i = 0; i < nr; i++)
+		access_at(INSN, LINEAR + i * LINE, 3);
+	for (i = 0; i < nr; i++)
+		access_at(INSN + 4, LINEAR + i * LINE, STORES | 3);
+	touched_stop();
+	out = open_memstream(&text, &size);
+	touched_print(out);
+	fclose(out);
+	for (at = text; (at = strstr(at, ",64,64,64,128]")); at++)
+		pages++;
+	assert_int_equal(pages, nr * LINE / 4096);
+	free(text);
+	touched_run();
+}
+
+/* What arm64 and x86-64 say, with 2 GiB; less is left of x86's low memory. */
+#define ARM64                                                     \
+	"page 1000;segment ffff800080000000 40200000 2240000;"    \
+	"segment ffff800080000000 ffffffffffffffff 7dff3f800000;" \
+	"segment ffff800000000000 ffffffffffffffff 80000000;"     \
+	"segment ffff000000000000 40000000 80000000;"             \
+	"segment fffffdffc0000000 ffffffffffffffff 2000000;"      \
+	"value pcpu_base_addr ffff00007fbc3000;value pcpu_unit_size 1100022000;"
+#define X86                                                       \
+	"page 1000;segment ffffffff81000000 1000000 3230000;"     \
+	"segment ffffc90000000000 ffffffffffffffff 1fffffffffff;" \
+	"segment ffff888000001000 1000 9e000;"                    \
+	"segment ffffea0000000000 ffffffffffffffff 3000;"         \
+	"segment ffff888000100000 100000 7fee0000;"               \
+	"segment ffffea0000004000 ffffffffffffffff 1ffc000;"
+
+/* Frames from 0x40000 on: 16 of each use. Those of y, o change in the op, those of t, u go. */
+#define BEFORE "x40000t10u10s10r10p10y10o10y10o10;"
+#define AFTER  "x40000y10y10s10r10p10t10s10y10o10;"
+#define AREAS  " s0xffff800082a38000-0xffff800082a3d000 p0xfffffdffbf7dc000-0xfffffdffbf800000;"
+
+static enum data_kind kind_at(const char *layout, uint64_t addr)
+{
+	const char *memory = BEFORE AFTER AREAS "rest";
+	enum data_kind kind;
+	struct moment m;
+	struct kinds k;
+
+	assert_true(kinds_read(&k, layout));
+	assert_true(moment_read(&m, &memory));
+	assert_string_equal(memory, "rest");
+	kind = kinds_find(&k, &m, addr);
+	moment_free(&m);
+	return kind;
+}
+
+static void test_kinds(void **state)
+{
+	static const enum data_kind frames[] = {DATA_TABLES, DATA_USER,	 DATA_SLAB,
+						DATA_BOOT,   DATA_CACHE, DATA_TABLES,
+						DATA_SLAB,   DATA_RAW,	 DATA_RAW};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(frames) / sizeof(frames[0]); i++)
+		assert_int_equal(kind_at(ARM64, 0xffff000000000000 + i * 0x10000 + 0xffff),
+				 frames[i]);
+	assert_int_equal(kind_at(ARM64, 0xffff000000000000 + i * 0x10000), DATA_OTHER);
+	assert_int_equal(kind_at(ARM64, 0xffff800080000000), DATA_KERNEL);
+	assert_int_equal(kind_at(ARM64, 0xffff00000243ffff), DATA_KERNEL);
+	assert_int_equal(kind_at(ARM64, 0xffff800082240000), DATA_VMALLOC);
+	assert_int_equal(kind_at(ARM64, 0xffff800082a38000), DATA_STACK);
+	assert_int_equal(kind_at(ARM64, 0xffff800082a3d000), DATA_VMALLOC);
+	assert_int_equal(kind_at(ARM64, 0xfffffdffc1ffffff), DATA_MEMMAP);
+	assert_int_equal(kind_at(ARM64, 0xffff00007fbc3000), DATA_PER_CPU);
+	assert_int_equal(kind_at(ARM64, 0xffff00007fbe5000), DATA_OTHER);
+	assert_int_equal(kind_at(ARM64, 0xfffffdffbf7dc000), DATA_PER_CPU);
+	assert_int_equal(kind_at(ARM64, 0xffffffffffffffff), DATA_OTHER);
+	assert_int_equal(kind_at(ARM64, 0x0000ffffffffffff), DATA_USER);
+	assert_int_equal(kind_at(X86, 0xffffea0000002000), DATA_MEMMAP);
+	assert_int_equal(kind_at(X86, 0xffffea0001fff000), DATA_MEMMAP);
+	assert_int_equal(kind_at(X86, 0xffffffff81000000), DATA_KERNEL);
+	assert_int_equal(kind_at(X86, 0xffffc90000000000), DATA_VMALLOC);
+	assert_int_equal(kind_at(X86, 0xffff888040000000), DATA_TABLES);
+}
+
+static bool reads(const char *memory)
+{
+	struct moment m;
+	bool ok = moment_read(&m, &memory);
+
+	moment_free(&m);
+	return ok;
+}
+
+static void test_refused(void **state)
+{
+	struct kinds k;
+
+	(void)state;
+	assert_false(kinds_read(&k, NULL));
+	assert_false(kinds_read(&k, ""));
+	assert_false(kinds_read(&k, "page 1000;segment ffff 0"));
+	assert_false(kinds_read(&k, "segment ffff000000000000 40000000 80000000;"));
+	assert_true(reads("x1;x1;;"));
+	assert_false(reads(""));
+	assert_false(reads("x1;x1;"));
+	assert_false(reads("x1;x;;"));
+	assert_false(reads(";;;"));
+	assert_false(reads("x1;x1"));
+	assert_false(reads("x4000000y1;x1;;"));
+	assert_false(reads("xffffffffffffffffx2;x1;;"));
+}
+
+static json_int_t first_of(const json_t *lines, const char *kind, const char *number, size_t nr)
+{
+	const json_t *list = json_object_get(json_object_get(lines, kind), number);
+
+	assert_int_equal(json_array_size(list), 2);
+	return json_integer_value(json_array_get(list, nr));
+}
+
+static void test_joined(void **state)
+{
+	json_t *touched = json_loads("[[[-281474976710656,-140735340806144,64,60,4,500],"
+				     "[-2200096997376,-140735340806144,3,2,1,9]],"
+				     "[[-281474976645120,-140735340806140,7,7,0,8]]]",
+				     0, NULL);
+	json_t *functions = json_loads("{\"f\":{\"insn\":1},\"g\":{\"insn\":2}}", 0, NULL), *lines;
+	struct symbols symbols;
+	struct kinds k;
+
+	(void)state;
+	assert_true(kinds_read(&k, ARM64));
+	assert_true(symbols_read(&symbols, "ffff800080010000 f\nffff800080010004 g\n"));
+	lines = lines_of(&k, touched, BEFORE AFTER AREAS BEFORE AFTER AREAS, &symbols, functions);
+	assert_int_equal(json_object_size(lines), 3);
+	assert_int_equal(first_of(lines, "page-tables", "lines", 0), 64);
+	assert_int_equal(first_of(lines, "page-tables", "lines", 1), 0);
+	assert_int_equal(first_of(lines, "page-tables", "written", 0), 4);
+	assert_int_equal(first_of(lines, "memmap", "accesses", 0), 9);
+	assert_int_equal(first_of(lines, "user", "read", 1), 7);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(functions, "f"), "lines")), 67);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(functions, "g"), "lines")), 7);
+	json_decref(lines);
+	/* Of one of the two iterations it is not said. */
+	assert_null(lines_of(&k, touched, BEFORE AFTER AREAS, &symbols, functions));
+	assert_null(lines_of(&k, touched, NULL, &symbols, functions));
+	json_decref(touched);
+	json_decref(functions);
+	symbols_free(&symbols);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_touched), cmocka_unit_test(test_many),
+		cmocka_unit_test(test_kinds),	cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_joined),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
