@@ -44,7 +44,7 @@ static void own_closure(void **state)
 static void foreign_closure(void **state)
 {
 	unsigned char *program = calloc(1, ROOM);
-	const struct file_map m = {program, ROOM};
+	const struct file_map m = {.data = program, .len = ROOM};
 	Elf64_Ehdr *eh = (Elf64_Ehdr *)program;
 	int nr = 0;
 
