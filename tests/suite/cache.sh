@@ -219,3 +219,37 @@ test_cache_writers() {
 test_long_cache_writers() {
 	CACHE_KILLS=50 test_cache_writers
 }
+
+# A series whose fourth patch is another one boots what that is in, and no kernel twice.
+test_series_cache() {
+	local i
+	[ "$(uname -m)" = aarch64 ] || [ -x "$build/aarch64/faultbench-worker" ] || exit 77
+	series_tree
+	export PLAYED=$tmp/played
+	ln -sf "$top/tests/tools/playing-qemu.sh" "$tmp/bin/qemu-system-aarch64"
+	printf '[plan]\nruns=3\niterations=2\nboots=4\n[x]\nbench=null\nsize=4M\n' >"$tmp/p.ini"
+	vm m arm64
+	tiny_git tag -f v1 -m base HEAD 2>/dev/null
+	patches() { # patches FOURTH: six on v1, of which the fifth changes no object
+		tiny_git checkout -q -B topic v1
+		for i in 1 2 3 "$1" 5 6; do
+			[ "$i" = 5 ] && echo "what $1 is" >"$tmp/tree/README" && tiny_git add README
+			[ "$i" = 5 ] || echo "line $i" >>"$tmp/tree/mm/memory.c"
+			tiny_git commit -qam "mm: patch $i"
+		done
+	}
+	of_series() { # of_series BOOTS JOURNAL
+		boots_of $1 "$fb" series --tree "$tmp/tree" --range v1..topic --machine "$tmp/m.ini" --plan "$tmp/p.ini" \
+			--cache "$tmp/results" --out "$tmp/$2.jsonl"
+		[ "$(grep -c '"type":"run"' "$tmp/$2.jsonl")" = $((7 * 4 * 3)) ] || fail "$2: not all runs"
+	}
+	patches 4
+	of_series 28 one
+	of_series 0 two
+	patches 4b
+	of_series 12 three
+	[ "$(grep -c '"type":"unit"' "$tmp/three.jsonl")" = 16 ] || fail "not 16 boots that were known"
+	# Taken out again: what was there at first is known.
+	patches 4
+	of_series 0 four
+}
