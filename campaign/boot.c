@@ -235,7 +235,7 @@ bool boot_start(struct boot *boot)
 		.arg = boot,
 	};
 
-	if (!is_as_named(boot) || is_known(boot) || boot->broken)
+	if (is_known(boot) || boot->broken || !is_as_named(boot))
 		return false;
 	if (boot->kept)
 		mark_begin(boot->session->campaign->cache, boot->key);

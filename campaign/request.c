@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "campaign/units/unit.h"
+#include "kernels/sums.h"
 #include "runners/machine.h"
 
 /*
@@ -32,6 +33,17 @@ json_t *request_make(const struct campaign *c, const struct plan *plan, int boot
 			 c->wait ? json_true() : NULL);
 }
 
+static bool same_kernel(const struct campaign_kernel *a, const struct campaign_kernel *b)
+{
+	char *of_a = a->sums ? sums_content(a->sums) : NULL;
+	char *of_b = b->sums ? sums_content(b->sums) : NULL;
+	bool same = of_a && of_b && !strcmp(of_a, of_b);
+
+	free(of_a);
+	free(of_b);
+	return same;
+}
+
 /*
  * How many kernels before it are the same one, if that is another sample of it: one kernel as two
  * is measured twice where results do not repeat.
@@ -42,7 +54,7 @@ static int which_sample(const struct campaign *c, const struct campaign_kernel *
 	int nr = 0;
 
 	for (k = c->kernels; k < kernel && !c->machine->counts; k++)
-		nr += k->sums && !strcmp(k->sums, kernel->sums);
+		nr += same_kernel(k, kernel);
 	return nr;
 }
 
@@ -52,9 +64,11 @@ char *request_key(const struct campaign *c, const struct campaign_kernel *kernel
 	const struct runner_boot wanted = {
 		.machine = c->machine, .kernel = &kernel->start, .request = (json_t *)request};
 	char *machine = kernel->sums ? machine_identity(&wanted) : NULL, *key = NULL;
+	char *content = machine ? sums_content(kernel->sums) : NULL;
 
 	if (machine)
-		key = unit_key(machine, kernel->sums, request, which_sample(c, kernel));
+		key = unit_key(machine, content, request, which_sample(c, kernel));
+	free(content);
 	free(machine);
 	return key;
 }
