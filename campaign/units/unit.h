@@ -24,8 +24,8 @@ struct unit_origin {
 
 /*
  * The SHA-256, in hex, malloc'ed, of the machine (its runner's identity()), what runs of
- * the kernel (sums_content()), the request (campaign/request.h), with the plan's points and the boot's number,
- * and which sample it is.
+ * the kernel (sums_content()), the request (campaign/request.h), with the plan's points and the
+ * boot's number, and which sample it is.
  */
 char *unit_key(const char *machine, const char *kernel, const json_t *request, int sample);
 

@@ -26,10 +26,18 @@ test_cache() {
 	cached 0 b.jsonl --kernel a=k --kernel b=l
 	diff <(grep -v '"type":"command"' "$tmp/a.jsonl") <(grep -v '"type":"\(command\|unit\)"' "$tmp/b.jsonl") >/dev/null ||
 		fail "what was known is not what was measured"
+	expect 0 "$fb" compare "$tmp/b.jsonl"
+	has "$(printf '%s' "$out" | tr -s ' \n' ' ')" 'Warning: 10 of 10 boots were not measured with the others but are from a cache of results, of 20[0-9-]*'
+	expect 0 "$fb" show --boots "$tmp/b.jsonl"
+	[ "$(printf '%s\n' "$out" | grep -c ' cache  ')" = 10 ] || fail "$out"
+	expect 0 "$fb" compare "$tmp/a.jsonl"
+	! printf '%s' "$out" | grep -q Warning || fail "$out"
 	# By other names, and in parts.
 	cached 0 c.jsonl --kernel "new name=l" --title 'Desk 7'
 	has "$(cat "$tmp/c.jsonl")" '"machine.title":"Desk 7"'
 	[ "$(grep -c '"type":"run","kernel":"new name"' "$tmp/c.jsonl")" = 15 ] || fail "not by its new name"
+	expect 0 "$fb" compare "$tmp/a.jsonl" "$tmp/c.jsonl" --base b
+	has "$(printf '%s' "$out" | tr -s ' \n' ' ')" "boot 0 of 'new name' is boot 0 of 'b': the same runs under two names"
 	cached 0 d.jsonl --kernel a=k --kernel b=l --shard 2/3
 	cached 0 e.jsonl --kernel a=k --boots 3
 	! grep -q 'Desk 7' "$tmp"/[de].jsonl || fail "a title of others"
