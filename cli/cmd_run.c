@@ -169,6 +169,7 @@ static const struct cli_option options[] = {
 	 OPTION_AT(struct run_options, wait)},
 	ASKED_AA,
 	WORDS_SET(struct asked),
+	WORDS_SCALE(struct asked),
 	WORDS_FUNCTIONS(struct run_options),
 	{"format", "F", "print this table instead; kernels are compared with the first",
 	 OPTION_AT(struct run_options, format), .choice = words_formats, .take = words_format},

@@ -142,8 +142,15 @@ static void print_json(const struct campaign *c, const struct survey *s)
 static const struct cli_operand operands[] = {ASKED_OPERAND, {0}};
 
 static const struct cli_option options[] = {
-	ASKED_PLAN,   ASKED_MACHINE, ASKED_KERNELS,	      WORDS_BOOTS(struct asked),
-	CACHE_FOLDER, ASKED_AA,	     WORDS_SET(struct asked), WORDS_JSON(struct wanted),
+	ASKED_PLAN,
+	ASKED_MACHINE,
+	ASKED_KERNELS,
+	WORDS_BOOTS(struct asked),
+	CACHE_FOLDER,
+	ASKED_AA,
+	WORDS_SET(struct asked),
+	WORDS_SCALE(struct asked),
+	WORDS_JSON(struct wanted),
 	{0},
 };
 

@@ -31,6 +31,7 @@ static const struct cli_option options[] = {
 	CACHE_FOLDER,
 	ASKED_AA,
 	WORDS_SET(struct asked),
+	WORDS_SCALE(struct asked),
 	{"sample", "N", "so many of them (default: 3), spread over the plan",
 	 OPTION_AT(struct wanted, sample), .take = take_sample},
 	{0},
