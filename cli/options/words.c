@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/options/words.h"
 
+#include <string.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -59,6 +61,17 @@ bool words_lines(void *at, const char *word)
 {
 	(void)word;
 	measure_words_plan(at, "lines", "yes");
+	return true;
+}
+
+bool words_scale(void *at, const char *word)
+{
+	struct measure_words *words = at;
+	int64_t by;
+
+	if (strncmp(word, "1/", 2) || !units_parse_int(word + 2, 1, 65536, &by))
+		return err("--scale %s: must be 1/N, such as 1/16", word);
+	words->scale = (int)by;
 	return true;
 }
 

@@ -151,8 +151,7 @@ out:
 	return ok;
 }
 
-/* Finds the sysroot that the other architecture's worker was linked against. */
-static char *sysroot_for(const struct arch *arch, const char *worker)
+char *initramfs_sysroot(const struct arch *arch, const char *worker)
 {
 	char *path;
 
@@ -166,7 +165,8 @@ static char *sysroot_for(const struct arch *arch, const char *worker)
 
 int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, const char *request)
 {
-	char *worker = worker_path(arch), *sysroot = worker ? sysroot_for(arch, worker) : NULL;
+	char *worker = worker_path(arch),
+	     *sysroot = worker ? initramfs_sysroot(arch, worker) : NULL;
 	struct initramfs content = {
 		.worker = worker,
 		.sysroot = sysroot,

@@ -367,8 +367,13 @@ static bool qemu_timed(const struct machine *m)
 static bool qemu_ready(const struct machine *m)
 {
 	char *worker, *plugin = NULL;
+	const char *why;
 	bool ok;
 
+	if (qemu_keys(m)->accel == ACCEL_KVM && !kvm_works(&why)) {
+		note("%s: KVM does not work here: %s", m->name, why);
+		return false;
+	}
 	if (!qemu_installed(m->arch)) {
 		note("no qemu-system-%s: kernels of %s cannot be started", m->arch->uname,
 		     m->arch->name);

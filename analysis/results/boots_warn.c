@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/results/boots_warn.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/text/numbers.h"
+
+#define REPEATS_LEAST 0.005 /* of an op: its instructions repeat within that */
+
+static void warn_shared(struct results *r)
+{
+	const struct result_boot *a, *b;
+	size_t i, k;
+
+	for (i = 0; i < r->boots.nr; i++) {
+		for (k = 0; k < i; k++) {
+			a = &r->boots.of[k];
+			b = &r->boots.of[i];
+			if (!a->id || !b->id || strcmp(a->id, b->id) ||
+			    !strcmp(a->label, b->label) || a->started != b->started)
+				continue;
+			warnings_add(&r->warnings,
+				     "boot %d of '%s' is boot %d of '%s': the same runs under two "
+				     "names, which say nothing of a difference",
+				     b->number, b->label, a->number, a->label);
+			return;
+		}
+	}
+}
+
+static void day_of(double when, char text[16])
+{
+	time_t s = (time_t)when;
+	struct tm tm;
+
+	*text = '\0';
+	if (gmtime_r(&s, &tm))
+		strftime(text, 16, "%F", &tm);
+}
+
+static void warn_known(struct results *r)
+{
+	double first = 0, last = 0, when;
+	char from[16], until[16];
+	size_t nr = 0, i;
+
+	for (i = 0; i < r->boots.nr; i++) {
+		when = r->boots.of[i].known;
+		if (!(when > 0))
+			continue;
+		first = nr && first < when ? first : when;
+		last = nr && last > when ? last : when;
+		nr++;
+	}
+	if (!nr)
+		return;
+	day_of(first, from);
+	day_of(last, until);
+	warnings_add(&r->warnings,
+		     "%zu of %zu boots were not measured with the others but are from a cache of "
+		     "results, of %s%s%s",
+		     nr, r->boots.nr, from, strcmp(from, until) ? " to " : "",
+		     strcmp(from, until) ? until : "");
+}
+
+static void warn_cell(struct result_cell *cell)
+{
+	size_t i, nr = 0, rising = 0, falling = 0;
+	const struct result_run *run;
+	double apart = 0;
+	char text[NUMBER_TEXT];
+
+	for (i = 0; i < cell->nr; i++) {
+		run = &cell->runs[i];
+		if (run->status != RUN_OK || run->iterations < 2)
+			continue;
+		nr++;
+		rising += run->trend > 0;
+		falling += run->trend < 0;
+		apart += (run->max - run->min) / run_value(run, cell->op);
+	}
+	if (!nr || !(apart / (double)nr >= REPEATS_LEAST))
+		return;
+	warnings_add(&cell->warnings,
+		     "counts do not repeat within a run: its ops differ by %s of the mean%s",
+		     number_percent(apart / (double)nr, false, text),
+		     rising == nr    ? ", and rise from each to the next (drift)"
+		     : falling == nr ? ", and fall from each to the next (drift)"
+				     : "");
+}
+
+/* Whether the ops of counted runs do the same, which means over them do not show. */
+static void warn_repeats(struct results *r)
+{
+	struct result_cell *cell;
+	size_t k, point;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		for (point = 0; point < r->kernels[k].nr_cells; point++) {
+			cell = r->kernels[k].cells[point];
+			if (cell && cell->source == SOURCE_EXACT)
+				warn_cell(cell);
+		}
+	}
+}
+
+void boots_warn(struct results *r)
+{
+	warn_repeats(r);
+	if (r->source == SOURCE_EXACT)
+		return;
+	warn_shared(r);
+	warn_known(r);
+}
