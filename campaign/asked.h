@@ -41,6 +41,7 @@ struct campaign {
 	struct campaign_shard shard;
 	const bool *only;  /* boots of the planned order, by place; NULL: all */
 	const char *cache; /* units/unit.h: a folder of results; NULL: none */
+	bool images;	   /* it is there for kernels of one image, and for this campaign alone */
 	json_t *command;   /* the "command" record (common/record.h) of who asked for it */
 };
 

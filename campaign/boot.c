@@ -199,6 +199,15 @@ static bool take_unit(struct boot *boot, const json_t *records, const struct uni
 	return ok;
 }
 
+const char *boot_key(struct boot *boot)
+{
+	const struct campaign *c = boot->session->campaign;
+
+	if (!boot->key && c->cache)
+		boot->key = request_key(c, boot->kernel, boot->request);
+	return boot->key;
+}
+
 /*
  * Whether the cache has all of it, which then is in the journal. What is in the journal already of
  * a boot whose runs do not repeat goes on there.
@@ -214,7 +223,7 @@ static bool is_known(struct boot *boot)
 
 	if (!c->cache || (!c->machine->counts && json_array_size(boot->todo) < total))
 		return false;
-	boot->key = request_key(c, boot->kernel, boot->request);
+	boot_key(boot);
 	records = boot->key ? unit_load(c->cache, boot->key, &origin) : NULL;
 	if (boot->key && !records)
 		boot->kept = json_array();

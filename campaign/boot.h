@@ -52,6 +52,9 @@ bool session_put(struct session *s, const json_t *record);
 struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel, int nr,
 			json_t *todo);
 
+/* By what its results are known in the campaign's cache; NULL if they have no place there. */
+const char *boot_key(struct boot *boot);
+
 /*
  * Has its machine start it, unless its results are known. True: it is under way, boot->there.
  * Either way boot_end() ends it.

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "campaign/boot.h"
@@ -66,6 +67,7 @@ struct fleet {
 	struct runner_boot **there;
 	size_t nr;
 	size_t next, total; /* turns */
+	int status;	    /* of a boot that ended before another could begin */
 	bool anything;
 };
 
@@ -78,12 +80,47 @@ static bool is_same_boot(const struct session *s, const struct turn *turn)
 		   s->journal.path);
 }
 
+/* Takes down boot i of those under way. */
+static int end_one(struct fleet *f, size_t i)
+{
+	struct boot *boot = f->boots[i];
+	int status;
+
+	boot->ending = true;
+	status = boot_end(boot, machine_end(boot->there));
+
+	f->nr--;
+	f->boots[i] = f->boots[f->nr];
+	f->there[i] = f->there[f->nr];
+	return status;
+}
+
+static bool is_under_way(const struct fleet *f, const char *key)
+{
+	size_t i;
+
+	for (i = 0; key && i < f->nr; i++)
+		if (f->boots[i]->key && !strcmp(f->boots[i]->key, key))
+			return true;
+	return false;
+}
+
+/* Of a machine that counts: what is being counted is waited for, not counted twice. */
+static void wait_for_same(const struct session *s, struct fleet *f, struct boot *boot)
+{
+	while (s->campaign->machine->counts && f->status == EXIT_OK && !signals_came() &&
+	       is_under_way(f, boot_key(boot)))
+		f->status = end_one(f, machine_serve(f->there, f->nr));
+}
+
 static void begin(struct session *s, struct fleet *f, const struct turn *turn)
 {
 	const struct campaign_kernel *kernel = &s->campaign->kernels[turn->kernel];
 	struct boot *boot = boot_begin(s, kernel, turn->boot, turn->todo);
 
 	f->anything = true;
+	if (boot)
+		wait_for_same(s, f, boot);
 	if (boot && boot_start(boot)) {
 		f->there[f->nr] = boot->there;
 		f->boots[f->nr++] = boot;
@@ -123,22 +160,7 @@ static int start_next(struct session *s, struct fleet *f)
 			begin(s, f, &turn);
 	}
 	json_decref(turn.todo);
-	return ok ? EXIT_OK : EXIT_USAGE;
-}
-
-/* Takes down boot i of those under way. */
-static int end_one(struct fleet *f, size_t i)
-{
-	struct boot *boot = f->boots[i];
-	int status;
-
-	boot->ending = true;
-	status = boot_end(boot, machine_end(boot->there));
-
-	f->nr--;
-	f->boots[i] = f->boots[f->nr];
-	f->there[i] = f->there[f->nr];
-	return status;
+	return ok ? f->status : EXIT_USAGE;
 }
 
 /* Keeps as many boots under way as may be, until all are done or one says stop. */
@@ -168,7 +190,9 @@ static void say_rest(const struct session *s, const struct fleet *f)
 
 	if (s->known)
 		note("%zu boot%s not carried out: %s has %s results", s->known,
-		     s->known == 1 ? " was" : "s were", c->cache, s->known == 1 ? "its" : "their");
+		     s->known == 1 ? " was" : "s were",
+		     c->images ? "another of the same image" : c->cache,
+		     s->known == 1 ? "its" : "their");
 	if (!c->shard.of && !f->anything && !(s->plan.until > 0))
 		note("%s: all %s are there, nothing is left to measure%s; another --out measures "
 		     "anew",

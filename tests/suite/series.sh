@@ -78,6 +78,26 @@ test_series() {
 	has "$errs" "j.jsonl: holds another kernel 'baseline' .image 00, this one is [0-9a-f]{12}.; give another --out"
 }
 
+# Of patches that change nothing of what is built, the image is one: it is booted once for each perturbation.
+test_series_once() {
+	local i
+	series_tree
+	ln -sf "$top/tests/tools/counting-qemu.sh" "$tmp/bin/qemu-system-aarch64"
+	export PLAYED=$tmp/played
+	tiny_git checkout -q v1
+	for i in 1 2 3 4; do
+		[ $i = 3 ] && echo "line $i" >>"$tmp/tree/mm/memory.c" || echo "word $i" >>"$tmp/tree/README"
+		tiny_git add -A
+		tiny_git commit -qm "patch $i"
+	done
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=fork\nsize=4M\n' >"$tmp/p.ini"
+	expect 0 "$fb" series --tree "$tmp/tree" --machine configs/machines/arm64-exact.ini --plan "$tmp/p.ini" --boots 3 --range v1..HEAD \
+		--out "$tmp/j.jsonl"
+	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | grep -c '"status":"ok"')" = 15 ] || fail "not 15 runs: $errs"
+	[ "$(wc -l <"$tmp/played")" = 6 ] || fail "not 6 boots: $(sort "$tmp/played" | uniq -c)"
+	[ -z "$(ls -A "$XDG_CACHE_HOME/faultbench" | grep '^.work')" ] || fail "a folder is left"
+}
+
 test_series_bad_input() {
 	series_tree
 	printf 'CONFIG_ARM64=y\n' | tee "$tmp/a.config" >"$tmp/b.config"
