@@ -273,6 +273,7 @@ static void show_counts(const struct run_record *rec)
 	size_t i;
 
 	show_object("counts: an iteration each", rec->counts);
+	show_object("lines of memory: an iteration each", rec->lines);
 	if (!json_object_size(rec->functions) || !rec->nr_samples)
 		return;
 	for (i = 0; i < rec->nr_samples; i++)

@@ -274,6 +274,8 @@ exact_lines() { # exact_lines ARCH
 	has "$out" '^Kernel functions by lines'
 	has "$out" '^total +[0-9,]+ +[0-9,]+ +0$'
 	expect 0 "$fb" compare --metric lines-memmap "$tmp/j.jsonl"
+	expect 0 "$fb" show --run 0 "$tmp/j.jsonl"
+	has "$out" '^    memmap +\{"lines": \[[0-9]'
 	expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=$1-new --out "$tmp/j.jsonl"
 	has "$errs" 'holds another plan'
 	expect 2 "$fb" run quick --lines --out "$tmp/q.jsonl"
