@@ -242,7 +242,7 @@ test_exact_settles() {
 	exact_kernels x86_64
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=counted\nvariant=settles, sways\n' >"$tmp/p.ini"
 	FAULTBENCH_WORKER=$liars exact_run 0 j.jsonl --kernel a=x86_64-new --boots 1
-	for n in settles:8 sways:12; do
+	for n in settles:7 sways:12; do
 		grep "\"variant\":\"${n%:*}\".*\"samples\"" "$tmp/j.jsonl" | grep -q "\"warmup\":${n#*:}," ||
 			fail "$n: $(grep -o '"warmup":[0-9]*' "$tmp/j.jsonl" | tail -2)"
 	done

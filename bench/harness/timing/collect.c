@@ -48,3 +48,12 @@ void collect(struct collected *c, const struct bench_run *run, const struct slot
 	else
 		c->switched += switched;
 }
+
+void collect_forget(struct collected *c)
+{
+	unsigned int role;
+
+	c->nr_samples = c->switched = 0;
+	for (role = 0; role < MAX_ROLES; role++)
+		c->ops[role][0] = c->busy_ns[role][0] = 0;
+}

@@ -29,4 +29,7 @@ bool collect_start(struct collected *c, int iterations);
 void collect(struct collected *c, const struct bench_run *run, const struct slot *slots,
 	     unsigned int nr);
 
+/* Forgets the one iteration that was taken. */
+void collect_forget(struct collected *c);
+
 #endif

@@ -260,7 +260,8 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 
 /*
  * Where instructions are counted, the warm-up goes on until an op does as much as the one before,
- * or for so long: free lists that fill from op to op make each a little cheaper.
+ * or for so long: free lists that fill from op to op make each a little cheaper. So a first sample
+ * that does not is none.
  */
 static void extend_warmup(struct crew *crew, int iteration)
 {
@@ -268,9 +269,10 @@ static void extend_warmup(struct crew *crew, int iteration)
 	uint64_t now = slot->end - slot->start, before = crew->last_op;
 
 	crew->last_op = now;
-	if (iteration + 1 != crew->warmup || crew->added == CALM_MOST || !before ||
+	if (iteration != crew->warmup || crew->added == CALM_MOST || !before ||
 	    calm_settled(before, now))
 		return;
+	collect_forget(&crew->collected);
 	crew->warmup++;
 	crew->added++;
 }
