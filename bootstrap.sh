@@ -46,6 +46,8 @@ tests	zstd			zstd			zstd			zstd
 tests	libxml2-utils		libxml2			libxml2-tools		libxml2
 tests	man-db			man-db			man			man-db
 tests	zsh			zsh			zsh			zsh
+tests	python3-yaml		python3-pyyaml		python3-PyYAML		python-yaml
+tests	python3-jsonschema	python3-jsonschema	python3-jsonschema	python-jsonschema
 vm	qemu-system-x86		qemu-system-x86		qemu-x86		qemu-system-x86
 vm	qemu-system-arm		qemu-system-aarch64	qemu-arm		qemu-system-aarch64
 kernel	make			make			make			make
