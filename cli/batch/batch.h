@@ -30,7 +30,10 @@ struct batch {
 struct batch_engine {
 	const char *name, *summary;
 	void (*print)(FILE *out, const struct batch *batch);
-	unsigned int most; /* parts */
+	/* Or it needs the kernels themselves, in the campaign that is asked for. False with one
+	 * line printed. */
+	bool (*pack)(FILE *out, const struct batch *batch);
+	unsigned int most; /* parts; 0: it has none */
 	bool away;	   /* where it runs there is what a repository holds, and no kernel else */
 };
 
@@ -41,6 +44,7 @@ void batch_make(FILE *out, const struct batch *batch);
 void batch_slurm(FILE *out, const struct batch *batch);
 void batch_github(FILE *out, const struct batch *batch);
 void batch_gitlab(FILE *out, const struct batch *batch);
+bool batch_lava(FILE *out, const struct batch *batch);
 
 /* Whether there is anything to compare in what is measured. */
 static inline bool batch_compares(const struct batch *batch)

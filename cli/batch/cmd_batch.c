@@ -13,7 +13,7 @@
 #include "common/units.h"
 
 struct wanted {
-	const char *out, *clone;
+	const char *out, *clone, *url, *device;
 	int64_t parts;
 	struct word_list first;
 };
@@ -65,6 +65,13 @@ static bool take_parts(void *at, const char *word)
 	       err("--parts %s: must be a whole number from 1 to 100000", word);
 }
 
+static bool take_url(void *at, const char *word)
+{
+	*(const char **)at = word;
+	return (strstr(word, "://") && !strpbrk(word, " \t\n'\"{}#")) ||
+	       err("--url %s: must be a URL, such as https://files.lab/fork", word);
+}
+
 /* NULL with a message printed. */
 static const struct batch_engine *find_engine(const char *name)
 {
@@ -84,11 +91,16 @@ static bool can(const struct batch_engine *engine, const struct wanted *wanted)
 {
 	size_t i;
 
-	if (wanted->parts > engine->most)
+	if (engine->most && wanted->parts > engine->most)
 		return err("--parts %lld: %s has at most %u jobs of a kind",
 			   (long long)wanted->parts, engine->name, engine->most);
 	if (wanted->clone && !engine->away)
 		return err("--clone: %s runs where faultbench is", engine->name);
+	if ((wanted->url || wanted->device) && !engine->pack)
+		return err("--url and --device-type: are lava's");
+	if (wanted->first.nr && engine->pack)
+		return err("--first: the kernels of a job of %s are those that are here",
+			   engine->name);
 	if (wanted->clone && !is_plain(wanted->clone, true))
 		return false;
 	for (i = 0; i < wanted->first.nr; i++)
@@ -122,9 +134,18 @@ static bool fill_first(struct batch *batch, const struct batch_engine *engine,
 
 	for (i = 0; i < first->nr; i++)
 		word_list_add(&batch->first, strdup(first->words[i]));
-	if (engine->away && batch->asked.cache)
+	if ((engine->away || engine->pack) && batch->asked.cache)
 		return err("--cache: %s keeps its own results", engine->name);
 	return !engine->away || first->nr || batch_fetch(batch);
+}
+
+/* Prints the script. */
+static bool print(const struct batch_engine *engine, struct batch *batch)
+{
+	if (engine->pack)
+		return asked_choose(&batch->asked) && engine->pack(stdout, batch);
+	engine->print(stdout, batch);
+	return true;
 }
 
 static void batch_free(struct batch *batch)
@@ -139,7 +160,7 @@ static void batch_free(struct batch *batch)
 }
 
 static const struct cli_operand operands[] = {
-	{"ENGINE", "engine", "who carries the parts: make, slurm, github or gitlab",
+	{"ENGINE", "engine", "who carries the parts: make, slurm, github, gitlab or lava",
 	 .kind = WORD_OTHER},
 	{"WORD", "word of run",
 	 "the plan, and options of `run`, behind a `--`: --machine, --kernel, --cache and so on",
@@ -161,6 +182,12 @@ static const struct cli_option options[] = {
 	 "github and gitlab: faultbench's repository (default: the one that the workflow stands "
 	 "in)",
 	 OPTION_AT(struct wanted, clone)},
+	{"url", "URL",
+	 "lava: where its workers find the files of NAME.lava (default: that folder, as file://)",
+	 OPTION_AT(struct wanted, url), .take = take_url},
+	{"device-type", "T",
+	 "lava: a board that U-Boot starts, by LAVA's name for it (default: qemu)",
+	 OPTION_AT(struct wanted, device)},
 	{0},
 };
 
@@ -179,12 +206,14 @@ static int batch(const struct batch_engine *engine, const struct wanted *wanted,
 			      .out = wanted->out,
 			      .name = strndup(wanted->out, strlen(wanted->out) - strlen(".jsonl")),
 			      .parts = (unsigned int)wanted->parts,
+			      .url = wanted->url,
+			      .device = wanted->device,
 			      .clone = wanted->clone};
 	int status = read_words(&batch, words, nr);
 
-	if (status == EXIT_OK && fill_first(&batch, engine, &wanted->first))
-		engine->print(stdout, &batch);
-	else if (status == EXIT_OK)
+	if (status == EXIT_OK && !fill_first(&batch, engine, &wanted->first))
+		status = EXIT_USAGE;
+	else if (status == EXIT_OK && !print(engine, &batch))
 		status = EXIT_USAGE;
 	batch_free(&batch);
 	return status;
@@ -212,7 +241,7 @@ static int cmd_batch(int argc, char **argv)
 
 const struct command command_batch = {
 	.name = "batch",
-	.summary = "a script by which make, a cluster or CI carries parts",
+	.summary = "a script by which make, a cluster, CI or a lab carries parts",
 	.about = "It is printed; nothing is started. Each part is `run --shard "
 		 "I/N` with a journal "
 		 "of "

@@ -13,6 +13,8 @@ const struct batch_engine batch_engines[] = {
 	{"github", "a workflow of GitHub Actions: a matrix of parts, a report and a verdict",
 	 batch_github, .most = 256, .away = true},
 	{"gitlab", "the same for GitLab CI", batch_gitlab, .most = 200, .away = true},
+	{"lava", "a job of LAVA's, for QEMU or a board, and the files that it deploys",
+	 .pack = batch_lava},
 	{0},
 };
 

@@ -158,3 +158,99 @@ test_long_ci_exact() {
 		XDG_CACHE_HOME=$cache
 	done
 }
+
+# A job of LAVA's is one by LAVA's own schemas, for QEMU and for a board, and names what it deploys.
+test_lava_job() {
+	local name
+	has_python yaml lava_common
+	command -v dpkg-deb >/dev/null && has_arm64_worker || exit 77
+	export XDG_CACHE_HOME=$tmp/cache
+	tiny_image 6.1.0 >"$tmp/old"
+	tiny_image 6.2.0 >"$tmp/new"
+	printf '[plan]\niterations=2\nboots=2\n[x]\nbench=null\nsize=4M,4K\n' >"$tmp/p.ini"
+	vm m arm64
+	cd "$tmp" || exit
+	set -- --out j.jsonl -- ./p.ini --machine ./m.ini --kernel "it's old=./old" --kernel "it's_old=./new"
+	expect 0 "$fb" batch lava "$@"
+	printf '%s\n' "$out" >job.yaml
+	"$top/tests/tools/lava_device.py" check job.yaml || fail "no job: $out"
+	[ "$(ls j.lava | wc -l)" = 6 ] || fail "$(ls j.lava)"
+	# Each file is there, with its sum; each boot has its own namespace and suite.
+	printf '%s\n' "$out" | sed -n 's/^ *url: file:\/\///p; s/^ *sha256sum: //p' | paste - - | awk '{ print $2 "  " $1 }' >sums
+	[ "$(wc -l <sums)" = 8 ] && sha256sum --quiet -c sums || fail "not what is there"
+	[ "$(printf '%s\n' "$out" | sed -n 's/^    - name: //p' | tr '\n' ' ')" = "$(printf '%s\n' "$out" | sed -n 's/^    namespace: //p' |
+		uniq | tr '\n' ' ')" ] || fail "suites are not namespaces: $out"
+	[ "$(printf '%s\n' "$out" | grep '^    - name: ' | sort -u | wc -l)" = 4 ] || fail "suites of one name"
+	has "$(grep -aoh '"console":\[[^]]*\]' j.lava/*.cpio | sort -u)" '"console":\["null_write_size_4m","null_write_size_4k"\]'
+	expect 0 "$fb" batch lava --url https://files.lab/fork --device-type "juno's" "$@"
+	printf '%s\n' "$out" >board.yaml
+	"$top/tests/tools/lava_device.py" check board.yaml || fail "no job: $out"
+	[ "$(grep -c '^        url: https://files.lab/fork/' board.yaml)" = 8 ] || fail "$(grep url board.yaml)"
+	# A job without what LAVA wants is none.
+	sed '/^visibility/d' job.yaml >bad.yaml
+	! "$top/tests/tools/lava_device.py" check bad.yaml >/dev/null || fail "LAVA takes anything"
+	sed 's/^accel=.*/accel=exact/; s/^vcpus=.*/vcpus=1/' m.ini >exact.ini
+	expect 2 "$fb" batch lava -- ./p.ini --machine ./exact.ini --kernel a=./old
+	has "$errs" 'exact.ini: counts, which takes a plugin of ours'
+	expect 2 "$fb" batch lava --url 'x y' "$@"
+	has "$errs" 'url x y: must be a URL'
+	expect 2 "$fb" batch make --device-type x "$@"
+	has "$errs" "are lava's"
+}
+
+# lava_plan: $tmp/p.ini and $tmp/m.ini, of a few runs with a time, some with rates, one that is skipped, on two kernels.
+lava_plan() {
+	debian_new arm64
+	printf '[plan]\nruns=2\niterations=2\n[f]\nbench=fork\nsize=4M\n[t]\nbench=contend\nvariant=mmap\nsize=4M\ntime=20\nplace=none\n' >"$tmp/p.ini"
+	printf '[n]\nbench=zap\nsize=4M\nnode=9\n' >>"$tmp/p.ini"
+	vm m arm64
+}
+
+# lava_results FILE SUITE...: each suite has each case once, with what it is to have.
+lava_results() {
+	local file=$1 suite
+	shift
+	for suite; do
+		[ "$(sed -n "s/^$suite //p" "$file" | sort | sed 's/ [0-9][0-9.]* / N /' | tr '\n' ',')" = "$(printf '%s,' \
+			'contend_mmap_run_'{0,1}'_'{faulters,writers}' pass N ops_per_s' 'fork_fork_run_'{0,1}' pass N us' \
+			'zap_munmap_run_'{0,1}' skip - none')" ] || fail "$suite: $(cat "$file")"
+	done
+	awk '$4 != "-" && !($4 > 0 && $4 < 1e10)' "$file" | grep . && fail "no measurement of LAVA's"
+	[ "$(cut -d' ' -f1 "$file" | sort -u | wc -l)" = $# ] || fail "more suites: $(cat "$file")"
+}
+
+# What the worker says on a serial line, as the init of a VM that is started by the job's words alone, is what the job's own
+# patterns read.
+test_lava_serial() {
+	has_python yaml
+	lava_plan
+	cd "$tmp" || exit
+	expect 0 "$fb" batch lava -- ./p.ini --machine ./m.ini --kernel "a b=arm64-new" --boots 1
+	printf '%s\n' "$out" >job.yaml
+	"$top/tests/tools/lava_device.py" boot job.yaml >results || fail "$(cat results)"
+	lava_results results a-b-boot0
+}
+
+# LAVA's dispatcher carries the job out, without a server: two kernels, each booted twice; a file that is another is noticed.
+test_long_lava() {
+	has_python yaml lava_common
+	is_root && command -v lava-run >/dev/null ||
+		{ echo "needs root, and lava-run: apt-get install --no-install-recommends lava-dispatcher"; exit 77; }
+	debian_pair arm64
+	lava_plan
+	cd "$tmp" || exit
+	expect 0 "$fb" batch lava -- ./p.ini --machine ./m.ini --kernel old=arm64-old --kernel new=arm64-new --boots 2
+	printf '%s\n' "$out" >job.yaml
+	"$top/tests/tools/lava_device.py" check job.yaml || fail "no job"
+	"$top/tests/tools/lava_device.py" device job.yaml >device.yaml
+	dispatch() {
+		lava-run --device device.yaml --job-id $$ --output-dir "$tmp/out" job.yaml >log 2>&1
+		"$top/tests/tools/lava_device.py" read job.yaml log >results
+	}
+	dispatch || fail "$(tail -5 log)"
+	lava_results results old-boot0 old-boot1 new-boot0 new-boot1
+	[ ! -e /var/lib/lava/dispatcher/tmp/$$ ] || fail "it is left behind"
+	printf x >>batch.lava/old-boot0.cpio
+	! dispatch || fail "another file is taken"
+	has "$(cat log)" 'sha256'
+}
