@@ -33,6 +33,8 @@ struct batch_engine {
 	/* Or it needs the kernels themselves, in the campaign that is asked for. False with one
 	 * line printed. */
 	bool (*pack)(FILE *out, const struct batch *batch);
+	/* Submits the script and follows what it does; returns an exit status. NULL: cannot. */
+	int (*submit)(const struct batch *batch);
 	unsigned int most; /* parts; 0: it has none */
 	bool away;	   /* where it runs there is what a repository holds, and no kernel else */
 };
@@ -42,6 +44,7 @@ extern const struct batch_engine batch_engines[];
 
 void batch_make(FILE *out, const struct batch *batch);
 void batch_slurm(FILE *out, const struct batch *batch);
+int batch_submit(const struct batch *batch);
 void batch_github(FILE *out, const struct batch *batch);
 void batch_gitlab(FILE *out, const struct batch *batch);
 bool batch_lava(FILE *out, const struct batch *batch);

@@ -15,6 +15,7 @@
 struct wanted {
 	const char *out, *clone, *url, *device;
 	int64_t parts;
+	bool submit;
 	struct word_list first;
 };
 
@@ -94,6 +95,8 @@ static bool can(const struct batch_engine *engine, const struct wanted *wanted)
 	if (engine->most && wanted->parts > engine->most)
 		return err("--parts %lld: %s has at most %u jobs of a kind",
 			   (long long)wanted->parts, engine->name, engine->most);
+	if (wanted->submit && !engine->submit)
+		return err("--submit: only slurm's script is submitted");
 	if (wanted->clone && !engine->away)
 		return err("--clone: %s runs where faultbench is", engine->name);
 	if ((wanted->url || wanted->device) && !engine->pack)
@@ -178,6 +181,10 @@ static const struct cli_option options[] = {
 	 "mine', as a shell reads it; several times. Without it github and gitlab fetch the "
 	 "kernels that are of an archive",
 	 OPTION_AT(struct wanted, first), .many = true},
+	{"submit", NULL,
+	 "slurm: submit it, as NAME.slurm, and follow it; ^C leaves the jobs, and says how to "
+	 "cancel them",
+	 OPTION_AT(struct wanted, submit)},
 	{"clone", "URL",
 	 "github and gitlab: faultbench's repository (default: the one that the workflow stands "
 	 "in)",
@@ -195,7 +202,7 @@ static const struct cli_example examples[] = {
 	{"batch make -- exact --machine arm64-exact --kernel a=v6.1",
 	 "a Makefile; then: make -k -j4 -f it"},
 	{"batch slurm -- exact --machine arm64-exact --kernel a=v6.1",
-	 "for a cluster; then: bash it"},
+	 "for a cluster; with --submit in front of the words it is submitted"},
 	{0},
 };
 
@@ -213,6 +220,8 @@ static int batch(const struct batch_engine *engine, const struct wanted *wanted,
 
 	if (status == EXIT_OK && !fill_first(&batch, engine, &wanted->first))
 		status = EXIT_USAGE;
+	else if (status == EXIT_OK && wanted->submit)
+		status = engine->submit(&batch);
 	else if (status == EXIT_OK && !print(engine, &batch))
 		status = EXIT_USAGE;
 	batch_free(&batch);
@@ -242,7 +251,7 @@ static int cmd_batch(int argc, char **argv)
 const struct command command_batch = {
 	.name = "batch",
 	.summary = "a script by which make, a cluster, CI or a lab carries parts",
-	.about = "It is printed; nothing is started. Each part is `run --shard "
+	.about = "It is printed; nothing is started, but by --submit. Each part is `run --shard "
 		 "I/N` with a journal "
 		 "of "
 		 "its own, and `collect` makes one of them. The program is $FAULTBENCH, or what "

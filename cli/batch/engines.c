@@ -8,7 +8,7 @@ const struct batch_engine batch_engines[] = {
 	 batch_make, .most = 100000},
 	/* An array has at most 1001 tasks, unless told otherwise. */
 	{"slurm", "a script that submits itself: an array of parts, and what collects them",
-	 batch_slurm, .most = 1000},
+	 batch_slurm, .submit = batch_submit, .most = 1000},
 	/* A matrix has at most 256 jobs, and 200. */
 	{"github", "a workflow of GitHub Actions: a matrix of parts, a report and a verdict",
 	 batch_github, .most = 256, .away = true},

@@ -254,3 +254,91 @@ test_long_lava() {
 	! dispatch || fail "another file is taken"
 	has "$(cat log)" 'sha256'
 }
+
+# submitting: `batch slurm --submit` with guests that are played, on the Slurm that is there: a kernel that is made by a first job,
+# progress as for `run`, ^C that leaves the jobs and says how to end them, the same command that goes on following them, and what
+# comes in the end.
+submitting() {
+	local pid ids status
+	sed -i 's/boots=5/boots=3/' p.ini
+	bzimage 6.5.0 >new.image
+	export PLAY_SLOWLY=1
+	set -- --parts 4 --out all.jsonl --first 'kernel fetch ./new.image --label new' -- \
+		./p.ini --machine ./m.ini --kernel a=k --kernel b=new
+	begin() { # begin WORDS...: batch slurm, in the background, where ^C is as for others
+		env --default-signal=INT "$fb" batch slurm "$@" >out 2>errs &
+		pid=$!
+	}
+	said() { grep -qE "$1" errs; }
+	begin --submit "$@"
+	wait_for $pid said '^[ab] boot [0-2] \[[0-9]+/18\] run [0-2] of null/write: '
+	kill -INT $pid
+	wait $pid
+	status=$?
+	[ $status = 130 ] || fail "status $status: $(cat errs)"
+	ids=$(sed -n 's/.*: the jobs go on; to cancel: scancel //p' errs)
+	[ "$(echo $ids | wc -w)" = 3 ] || fail "not three jobs, kernel, array and collection: $(cat errs)"
+	[ -n "$(squeue --noheader --jobs="${ids// /,}")" ] || fail "the jobs have ended with it"
+	expect 0 "$fb" batch slurm --submit "$@"
+	has "$errs" "jobs $(echo $ids | cut -d' ' -f2) .*of an earlier command are at it"
+	has "$errs" '\[18/18\] run '
+	has "$out" '3 boots x 3 runs'
+	[ "$(wc -l <"$PLAYED")" = 6 ] || fail "$(wc -l <"$PLAYED") boots"
+	[ "$(grep -c '"type":"end"' all.jsonl)" = 6 ] || fail "not all: $(cut -c1-60 all.jsonl)"
+	# Again, there is nothing to do but to collect, and what is cancelled by the words that it says is gone.
+	boots_of 0 "$fb" batch slurm --submit "$@"
+	has "$out" '3 boots x 3 runs'
+	rm -r all.parts
+	begin --submit "$@"
+	wait_for $pid said '\[1/18\]'
+	scancel $(sed -n 's/.* in 4 parts: jobs //p' errs)
+	wait $pid
+	status=$?
+	[ $status = 1 ] || fail "status $status: $(cat errs)"
+	said 'all.jsonl: was not made; all.log and all.parts/\*.log say why' || fail "$(cat errs)"
+	# A kernel that cannot be made: no part is begun.
+	: >"$PLAYED"
+	expect 1 "$fb" batch slurm --submit --out none.jsonl --parts 2 --first 'kernel fetch ./nowhere --label x' -- ./p.ini \
+		--machine ./m.ini --kernel a=x
+	[ ! -s "$PLAYED" ] && has "$(cat none.first.log)" 'nowhere' || fail "it went on: $errs"
+}
+
+# On a Slurm that is played; on a terminal there is one line.
+test_slurm_submit() {
+	local tool
+	played
+	for tool in sbatch squeue scancel; do ln -s "$top/tests/tools/playing-slurm.sh" "$tmp/bin/$tool"; done
+	export PLAYED_QUEUE=$tmp/queue
+	cd "$tmp" || exit
+	submitting
+	set -- --submit --parts 2 --out tty.jsonl -- ./p.ini --machine ./m.ini --kernel a=k --boots 1
+	expect 0 script -qec "'$fb' batch slurm $*" /dev/null
+	has "$out" '\[[0-9]/3\] [12] jobs run, 0 wait'
+	! printf '%s' "$out" | grep -q 'run 0 of null' || fail "a line for each run on a terminal: $out"
+	# Another folder's jobs of that name are not ours.
+	rm queue/1.status
+	mkdir elsewhere && mv p.ini m.ini elsewhere && cd elsewhere || exit
+	expect 0 "$fb" batch slurm --submit --parts 1 --out all.jsonl -- ./p.ini --machine ./m.ini --kernel a=k --boots 1
+	has "$errs" 'submitted in 1 parts'
+	expect 77 env PATH="$tmp/none" "$fb" batch slurm --submit --out none.jsonl -- ./p.ini --machine ./m.ini --kernel a=k
+	has "$errs" 'there is no Slurm here'
+	expect 2 "$fb" batch make --submit -- ./p.ini --machine ./m.ini --kernel a=k
+	has "$errs" "only slurm's script is submitted"
+}
+
+# On a real one, on which a part that its node cannot carry out is tried again; Slurm takes its time for that.
+test_long_slurm_submit() {
+	local dir=$tmp/slurm
+	is_root && command -v slurmctld munged sbatch >/dev/null ||
+		{ echo "needs root, and slurmctld slurmd slurm-client munge"; exit 77; }
+	played
+	trap 'slurm_down "$dir"' EXIT
+	slurm_up "$dir" || fail "Slurm does not start: $(tail -5 "$dir"/*.log)"
+	cd "$tmp" || exit
+	submitting
+	[ -z "$(squeue -h)" ] || fail "$(squeue)"
+	printf '#!/bin/sh\necho try >>"%s"\n[ -n "${SLURM_RESTART_COUNT-}" ] || exit 75\n' "$tmp/tries" >elsewhere && chmod +x elsewhere
+	FAULTBENCH=$tmp/elsewhere expect 1 "$fb" batch slurm --submit --out tried.jsonl --parts 1 -- ./p.ini --machine ./m.ini --kernel a=k
+	[ "$(wc -l <tries)" = 3 ] || fail "$(wc -l <tries): not a try, another, and a collection"
+	slurm_down "$dir"
+}
