@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/cmd_run.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,21 +188,35 @@ static const struct cli_example examples[] = {
 	{0},
 };
 
+static bool read_words(int argc, char **argv, struct run_options *o, int *ret_status)
+{
+	if (!options_read(&command_run, argc, argv, o, ret_status))
+		return false;
+	*ret_status = EXIT_USAGE;
+	return words_fit(o->format, o->functions) && asked_read(&o->asked, argv[optind]) &&
+	       check_words(o) &&
+	       measure_fit(&o->asked.plan, &o->asked.machine, o->asked.words.boots);
+}
+
+bool run_read(int argc, char **argv, struct asked *ret, int *ret_status)
+{
+	struct run_options o = {0};
+	bool ok = read_words(argc, argv, &o, ret_status);
+
+	*ret = o.asked;
+	return ok;
+}
+
 static int cmd_run(int argc, char **argv)
 {
 	json_t *command = command_record(argc, argv);
 	struct run_options o = {0};
 	int status;
 
-	if (options_read(&command_run, argc, argv, &o, &status)) {
-		status = EXIT_USAGE;
-		if (words_fit(o.format, o.functions) && asked_read(&o.asked, argv[optind]) &&
-		    check_words(&o) &&
-		    measure_fit(&o.asked.plan, &o.asked.machine, o.asked.words.boots))
-			status = o.dry_run ? print_points(&o.asked.plan,
-							  o.asked.kernels.nr + o.asked.aa > 1)
-					   : run_plan(&o, command);
-	}
+	if (read_words(argc, argv, &o, &status))
+		status = o.dry_run
+				 ? print_points(&o.asked.plan, o.asked.kernels.nr + o.asked.aa > 1)
+				 : run_plan(&o, command);
 	asked_free(&o.asked);
 	json_decref(command);
 	return status;

@@ -9,25 +9,33 @@
 
 #define REPEATS_LEAST 0.005 /* of an op: its instructions repeat within that */
 
+/* Whether these are the same runs. The ids are. */
+static bool same_runs(const struct result_boot *a, const struct result_boot *b)
+{
+	return strcmp(a->label, b->label) && a->started == b->started;
+}
+
 static void warn_shared(struct results *r)
 {
+	json_t *ids = json_object(), *there;
 	const struct result_boot *a, *b;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < r->boots.nr; i++) {
-		for (k = 0; k < i; k++) {
-			a = &r->boots.of[k];
-			b = &r->boots.of[i];
-			if (!a->id || !b->id || strcmp(a->id, b->id) ||
-			    !strcmp(a->label, b->label) || a->started != b->started)
-				continue;
+		b = &r->boots.of[i];
+		there = b->id ? json_object_get(ids, b->id) : NULL;
+		a = there ? &r->boots.of[json_integer_value(there)] : NULL;
+		if (a && same_runs(a, b)) {
 			warnings_add(&r->warnings,
 				     "boot %d of '%s' is boot %d of '%s': the same runs under two "
 				     "names, which say nothing of a difference",
 				     b->number, b->label, a->number, a->label);
-			return;
+			break;
 		}
+		if (b->id && !there)
+			json_object_set_new(ids, b->id, json_integer((json_int_t)i));
 	}
+	json_decref(ids);
 }
 
 static void day_of(double when, char text[16])

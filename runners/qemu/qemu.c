@@ -28,6 +28,7 @@
 #include "runners/qemu/initramfs.h"
 #include "runners/qemu/keys.h"
 #include "runners/qemu/kvm.h"
+#include "runners/qemu/pack.h"
 #include "runners/qemu/pin.h"
 #include "runners/qemu/report.h"
 #include "runners/signals.h"
@@ -98,7 +99,7 @@ static char *request_line(const json_t *request)
 static int make_initramfs(const struct vm *vm)
 {
 	char *request = is_exact(vm) ? request_line(vm->boot.request) : NULL;
-	int fd = initramfs_make(vm->boot.machine->arch, vm->boot.kernel, request);
+	int fd = initramfs_make(vm->boot.machine->arch, vm->boot.kernel, request, false);
 
 	free(request);
 	return fd;
@@ -411,6 +412,7 @@ const struct runner runner_qemu = {
 	.ready = qemu_ready,
 	.tell = qemu_tell,
 	.identity = qemu_identity,
+	.pack = qemu_pack,
 	.start = qemu_start,
 	.serve = qemu_serve,
 	.end = qemu_end,

@@ -205,7 +205,7 @@ test_cache_writers() {
 	played
 	sed -i 's/boots=5/boots=12/' "$tmp/p.ini"
 	for k in $(seq "${CACHE_KILLS:-3}"); do
-		for i in 1 2 3 4; do
+		for i in $(seq "${CACHE_WRITERS:-4}"); do
 			rm -f "$tmp/$i.jsonl"
 			setsid "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --cache "$tmp/results" --kernel a=k --kernel b=l \
 				--out "$tmp/$i.jsonl" >/dev/null 2>>"$tmp/log" &
@@ -225,7 +225,7 @@ test_cache_writers() {
 }
 
 test_long_cache_writers() {
-	CACHE_KILLS=50 test_cache_writers
+	CACHE_KILLS=50 CACHE_WRITERS=8 test_cache_writers
 }
 
 # A series whose fourth patch is another one boots what that is in, and no kernel twice.

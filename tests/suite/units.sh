@@ -220,7 +220,7 @@ test_batch_make() {
 	[ ! -e all.jsonl ] || fail "it was collected"
 	expect 2 "$fb" batch no-such -- $run
 	has "$errs" 'no-such is no engine'
-	for i in --out=x --shard=1/2 --jobs=2; do
+	for i in --out=x --shard=1/2 --jobs=2 --ou=x; do
 		expect 2 "$fb" batch make -- $run $i
 		has "$errs" 'each part has its own'
 	done
