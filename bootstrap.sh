@@ -36,6 +36,8 @@ tests	clang-format		clang-tools-extra	-			-
 tests	libclang-rt-dev		compiler-rt		-			compiler-rt
 tests	valgrind		valgrind		valgrind		valgrind
 tests	linux-perf		perf			perf			perf
+tests	openssh-client		openssh-clients		openssh-clients		openssh
+tests	openssh-server		openssh-server		openssh-server		-
 tests	strace			strace			strace			strace
 tests	time			time			time			time
 tests	binutils		binutils		binutils		binutils

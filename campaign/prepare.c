@@ -72,7 +72,7 @@ bool measure_point(struct plan *ret, const char *who, char *const *words, size_t
 bool measure_machine(struct machine *machine, const char *word)
 {
 	char *path = word ? shipped_find("machines", word) : NULL;
-	bool ok = (path || !word) && machine_read(machine, path);
+	bool ok = (path || !word) && machine_read(machine, path) && machine_ask(machine);
 
 	free(path);
 	return ok;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "analysis/compare/stopping.h"
 #include "analysis/results/machine_facts.h"
@@ -202,12 +201,10 @@ static int run_plan(struct plan *plan, struct run_options *o, const struct machi
 				    .cache = o->cache};
 	struct chosen *chosen = calloc(o->kernels.nr + 2, sizeof(*chosen));
 	int status = EXIT_USAGE;
-	struct utsname uts;
 	size_t i;
 
 	campaign.kernels = calloc(o->kernels.nr + 2, sizeof(*campaign.kernels));
-	uname(&uts);
-	campaign.kernels[0].label = o->label ? o->label : uts.release;
+	campaign.kernels[0].label = o->label ? o->label : machine->release;
 	if (o->aa && !double_kernel(o, campaign.kernels[0].label))
 		goto out;
 	campaign.kernels[1].label = o->again;
