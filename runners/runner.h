@@ -53,6 +53,7 @@ struct runner_kernel {
 	size_t nr_modules;
 	const char *config;  /* its configuration, or NULL */
 	const char *release; /* uname -r */
+	const char *label;
 };
 
 /*

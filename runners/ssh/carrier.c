@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,12 +22,15 @@
 #include "runners/ssh/keys.h"
 #include "runners/ssh/payload.h"
 #include "runners/ssh/remote.h"
+#include "runners/ssh/request.h"
+#include "runners/ssh/switch.h"
 
-#define GREETING_S  60		/* that a host may take for what it does before it serves */
-#define OVER_S	    10		/* until a folder has gone */
-#define STOPPED_S   15		/* that a host is looked for which has to be told to stop */
+#define GREETING_S  60	/* that a host may take for what it does before it serves */
+#define OVER_S	    10	/* until a folder has gone */
+#define STOPPED_S   15	/* that a host is looked for which has to be told to stop */
+#define SSH_FAILED  255 /* ssh's own exit status */
+#define ATTEMPTS    3
 #define WAIT_MOST_S 15		/* between two attempts */
-#define SILENT_S    60		/* beyond what a run may take: then somebody has gone */
 #define LINE_MOST   (256 << 20) /* the receiver knows better what is too much */
 
 enum stage {
@@ -55,9 +57,11 @@ struct carrier {
 				     long one may last, in seconds */
 	size_t items, records;	  /* that have come */
 	size_t nr_safe;		  /* records that we were told of that they are */
+	int attempts;		  /* that ended before anything had begun */
 	bool stopped;		  /* nobody wants any more */
 	bool said_lost;
-	int status; /* of this process */
+	double lost, wait; /* when it was, and seconds until the next attempt */
+	int status;	   /* of this process */
 };
 
 /* Ends it all: why was said. */
@@ -77,18 +81,14 @@ static bool write_line(struct carrier *c, const char *line)
 	return write_out(c, line, strlen(line)) && write_out(c, "\n", 1);
 }
 
-/* "boot 0 of v6.12, for USER@HOST", in one line. */
-static char *who(const struct carrier *c)
+/* One that nobody has. */
+static void name_folder(struct carrier *c)
 {
-	const struct passwd *pw = getpwuid(getuid());
-	char host[65] = "", *text, *p;
+	unsigned long long number = 0;
 
-	gethostname(host, sizeof(host) - 1);
-	text = files_text("%s, for %s@%s", c->boot->what, pw ? pw->pw_name : "?", host);
-	for (p = text; *p; p++)
-		if (*p > 0 && *p < ' ')
-			*p = '?';
-	return text;
+	if (getrandom(&number, sizeof(number), 0) < 0)
+		abort();
+	snprintf(c->folder, sizeof(c->folder), KEEP_PREFIX "%016llx", number);
 }
 
 /* Opens a connection and says what the script reads. */
@@ -98,13 +98,15 @@ static void connect_to(struct carrier *c)
 	char *name, *head;
 
 	c->archive_sent = 0;
+	if (!c->begun)
+		name_folder(c);
 	if (!remote_open(&c->remote, c->boot->machine, c->begun ? remote_go_back : remote_begin)) {
 		give_up(c);
 		return;
 	}
 	c->stage = GREETING;
 	c->remote.from.most = LINE_MOST;
-	name = c->begun ? NULL : who(c);
+	name = c->begun ? NULL : request_who(c->boot->what);
 	head = c->begun ? files_text("%s\n%s\n", keys->folder, c->folder)
 			: files_text("%s\n%s\n%zu\n%d\n%s\n", keys->folder, c->folder,
 				     c->archive_size, keys->patience_s, name);
@@ -164,20 +166,11 @@ static void take_end(struct carrier *c, const char *line)
 /* Says which run is next: the first is behind the first record. */
 static void say_progress(const struct carrier *c, size_t next)
 {
-	json_t *todo = json_object_get(c->boot->request, "todo"), *record;
-	struct plan_step at;
-	char *text;
+	char *line = request_progress(c->boot->request, &c->plan, next);
 
-	if (next >= json_array_size(todo))
-		return;
-	at = plan_step(&c->plan, (size_t)json_integer_value(json_array_get(todo, next)));
-	record = json_pack("{s:s,s:i,s:i}", "type", "progress", "point", (int)at.point, "run",
-			   at.run);
-	text = json_dumps(record, JSON_COMPACT);
-	io_write_all(STDOUT_FILENO, text, strlen(text));
-	io_write_all(STDOUT_FILENO, "\n", 1);
-	free(text);
-	json_decref(record);
+	if (line)
+		io_write_all(STDOUT_FILENO, line, strlen(line));
+	free(line);
 }
 
 /* A line of the keeper's. */
@@ -226,6 +219,13 @@ static void say_none(struct carrier *c, int status)
 		    *why ? why : "the connection ended before anything was there");
 }
 
+/* A host that has just come up may end a connection before anything has begun. */
+static bool is_young(struct carrier *c, int status)
+{
+	return c->boot->kernel && c->stage == GREETING && (status < 0 || status == SSH_FAILED) &&
+	       c->attempts++ < ATTEMPTS;
+}
+
 /* The connection has ended, or is ended. */
 static void lose(struct carrier *c, bool ended, const char *because)
 {
@@ -233,6 +233,12 @@ static void lose(struct carrier *c, bool ended, const char *because)
 
 	if (because)
 		snprintf(c->remote.why, sizeof(c->remote.why), "%s", because);
+	if (!c->begun && !c->stopped && is_young(c, status)) {
+		c->stage = LOST;
+		c->lost = seconds_now();
+		c->wait = 1;
+		return;
+	}
 	if (!c->begun) {
 		if (!c->stopped)
 			say_none(c, status);
@@ -247,10 +253,13 @@ static void lose(struct carrier *c, bool ended, const char *because)
 		give_up(c);
 		return;
 	}
-	if (!c->said_lost)
-		note("%s: the connection was lost%s%s; the worker goes on, and is gone back to",
-		     c->name, *c->remote.why ? ": " : "", c->remote.why);
+	if (c->said_lost)
+		return;
+	c->lost = seconds_now();
+	c->wait = 0;
 	c->said_lost = true;
+	note("%s: the connection was lost%s%s; the worker goes on, and is gone back to", c->name,
+	     *c->remote.why ? ": " : "", c->remote.why);
 }
 
 static void read_remote(struct carrier *c)
@@ -350,50 +359,23 @@ static void serve(struct carrier *c)
 	}
 }
 
-/* Goes back to a worker that it was lost to, as long as it takes or there is patience. */
+/* Tries to go back to a worker, unless there was patience enough. */
 static void go_back(struct carrier *c)
 {
-	double lost = seconds_now(), wait = 0, next;
 	double patience = ssh_keys(c->boot->machine)->patience_s;
+	double next = seconds_now() + c->wait;
 
-	while (c->stage == LOST) {
-		for (next = seconds_now() + wait; c->stage == LOST && seconds_now() < next;)
-			turn(c, next);
-		wait = wait > 0 ? 2 * wait : 0.5;
-		wait = wait > WAIT_MOST_S ? WAIT_MOST_S : wait;
-		if (seconds_now() - lost > (c->stopped ? STOPPED_S : patience)) {
-			err("%s: %s: %s; the worker there ends by itself after %.0f s, start again "
-			    "then",
-			    c->name, ssh_keys(c->boot->machine)->host, c->remote.why, patience);
-			give_up(c);
-			return;
-		}
-		connect_to(c);
-		serve(c);
+	while (c->stage == LOST && seconds_now() < next)
+		turn(c, next);
+	c->wait = c->wait > 0 ? 2 * c->wait : 0.5;
+	c->wait = c->wait > WAIT_MOST_S ? WAIT_MOST_S : c->wait;
+	if (seconds_now() - c->lost > (c->stopped ? STOPPED_S : patience)) {
+		err("%s: %s: %s; the worker there ends by itself after %.0f s, start again then",
+		    c->name, ssh_keys(c->boot->machine)->host, c->remote.why, patience);
+		give_up(c);
+		return;
 	}
-}
-
-/* Seconds without a word after which a host is not there: its longest run, and some more. */
-static double silence_of(const json_t *request)
-{
-	json_t *points = json_object_get(json_object_get(request, "plan"), "points"), *point;
-	json_int_t most = 0, limit;
-	size_t i;
-
-	json_array_foreach(points, i, point) {
-		limit = json_integer_value(json_object_get(point, "time_limit_s"));
-		most = limit > most ? limit : most;
-	}
-	return (double)most + SILENT_S;
-}
-
-static void name_folder(struct carrier *c)
-{
-	unsigned long long number = 0;
-
-	if (getrandom(&number, sizeof(number), 0) < 0)
-		abort();
-	snprintf(c->folder, sizeof(c->folder), KEEP_PREFIX "%016llx", number);
+	connect_to(c);
 }
 
 /* Waits until the host has cleaned up, as far as it says so by ending the connection. */
@@ -410,8 +392,9 @@ static void leave(struct carrier *c)
 
 void carry(const struct runner_boot *boot)
 {
-	struct carrier c = {
-		.boot = boot, .name = boot->machine->name, .silence = silence_of(boot->request)};
+	struct carrier c = {.boot = boot,
+			    .name = boot->machine->name,
+			    .silence = request_silence(boot->request)};
 	struct io_lines in = {.fd = STDIN_FILENO};
 
 	/* A journal that is locked, say, is no business of ours. */
@@ -421,7 +404,8 @@ void carry(const struct runner_boot *boot)
 	c.request = c.archive < 0 ? NULL : io_lines_wait(&in);
 	if (!c.request || !plan_from_json(&c.plan, json_object_get(boot->request, "plan")))
 		_exit(CHILD_SAID);
-	name_folder(&c);
+	if (boot->kernel && !switch_kernel(boot))
+		_exit(CHILD_SAID);
 	connect_to(&c);
 	while (c.stage != OVER) {
 		serve(&c);

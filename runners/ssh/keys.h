@@ -16,7 +16,13 @@ struct ssh_keys {
 	char *config;	/* its -F, or NULL */
 	char *folder;	/* where a folder of ours is made, absolute; "": $TMPDIR there, or /tmp */
 	int patience_s; /* for which both sides go on without a connection */
-	char *boot_id;	/* NULL: it was not asked yet */
+	char *boot_id;	/* NULL: it was not asked yet, or starts kernels */
+
+	/* Where it starts kernels: */
+	char *command;		/* that does so, for a shell */
+	char *initrd, *cmdline; /* what that is told; or NULL */
+	int boot_limit_s;	/* until the host is there */
+	const char *boot_kind;	/* how its kernels come up: "restart" */
 };
 
 extern const char *const ssh_keys_names[];

@@ -30,9 +30,9 @@
 
 const char remote_ask[] =
 	SCRIPT("m=0; while read k v u; do [ \"$k\" = MemTotal: ] && m=$v; done </proc/meminfo; "
-	       "read b </proc/sys/kernel/random/boot_id; "
+	       "read b </proc/sys/kernel/random/boot_id; read up idle </proc/uptime; "
 	       "echo " REMOTE_HOST "$(uname -m) $(getconf PAGESIZE) "
-	       "$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) $m $b $(uname -r)");
+	       "$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) $m $up $b $(uname -r)");
 
 const char remote_begin[] = SCRIPT(
 	"LC_ALL=C; export LC_ALL; umask 077; " READ("base") READ("name") READ("size")

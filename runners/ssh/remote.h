@@ -17,7 +17,8 @@
 
 /*
  * Asks what the host is; prints a line that begins with REMOTE_HOST, with uname -m, the bytes of a
- * page, the CPUs, the KiB of memory, the boot's id and the release.
+ * page, the CPUs, the KiB of memory, the seconds since it was booted, the boot's id and the
+ * release.
  */
 extern const char remote_ask[];
 #define REMOTE_HOST "faultbench-host "
