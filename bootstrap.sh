@@ -48,6 +48,9 @@ tests	zstd			zstd			zstd			zstd
 tests	libxml2-utils		libxml2			libxml2-tools		libxml2
 tests	man-db			man-db			man			man-db
 tests	zsh			zsh			zsh			zsh
+tests	python3-yaml		python3-pyyaml		python3-PyYAML		python-yaml
+tests	python3-jsonschema	python3-jsonschema	python3-jsonschema	python-jsonschema
+tests	lava-common		-			-			-
 vm	qemu-system-x86		qemu-system-x86		qemu-x86		qemu-system-x86
 vm	qemu-system-arm		qemu-system-aarch64	qemu-arm		qemu-system-aarch64
 kernel	make			make			make			make
@@ -108,13 +111,14 @@ missing() { # missing PACKAGE...: those that are not installed
 	done
 }
 
-# Ubuntu's own names, where an archive has none of Debian's.
+# Ubuntu's own names, where an archive has none of Debian's; and what not every release has.
 in_archive() {
 	for package in "$@"; do
 		case $package in
 		linux-perf)
 			[ -n "$(apt-cache madison linux-perf 2>/dev/null)" ] || package='linux-tools-common linux-tools-generic'
 			;;
+		lava-common) [ -n "$(apt-cache madison lava-common 2>/dev/null)" ] || package= ;;
 		esac
 		printf ' %s' "$package"
 	done
@@ -128,6 +132,7 @@ install() { # install PACKAGE...: status 77 if only root can, or if it was tried
 		return 77
 		;;
 	esac
+	[ -n "$(in_archive "$@" | tr -d ' ')" ] || return 0
 	echo "bootstrap: installing $*"
 	sudo=
 	[ "$(id -u)" = 0 ] || sudo=sudo

@@ -106,6 +106,7 @@ enum bench_need {
 	NEED_TASKS = 1 << 17,	/* other tasks run in the op, which exact mode cannot count */
 	NEED_EXEC = 1 << 18,	/* a program executed for each iteration, as part of the first op */
 	NEED_UNSHARE = 1 << 19, /* who pins a page for reading gets one of its own */
+	NEED_READV = 1 << 20,	/* process_vm_readv() */
 };
 
 /* The state of an area, which the harness proves (bench/harness/proof/area_proof.c says how). */

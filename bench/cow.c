@@ -80,7 +80,7 @@ static const struct bench_variant variants[] = {
 	{"zero-byte", "writes where the zero page was read", "page", &zero, 0},
 	{"moved-byte", "as cow-byte, where mremap() has torn each folio in two", "page", &moved, 0},
 	{"unshare", "process_vm_readv() of a byte while the child is alive", "page", &unshare_kind,
-	 NEED_UNSHARE},
+	 NEED_READV | NEED_UNSHARE},
 	{0},
 };
 

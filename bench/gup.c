@@ -101,7 +101,8 @@ static const struct gup_kind readv_kind = {take_readv, has_read, 1, "vmstat:nr_f
 static const struct bench_variant variants[] = {
 	{"vmsplice", "guppers: vmsplice() of 16 pages into a pipe, splice() out of it", "fork",
 	 &vmsplice_kind, 0},
-	{"readv", "guppers: process_vm_readv() of a byte of 16 pages", "fork", &readv_kind, 0},
+	{"readv", "guppers: process_vm_readv() of a byte of 16 pages", "fork", &readv_kind,
+	 NEED_READV},
 	{0},
 };
 

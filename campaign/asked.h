@@ -39,7 +39,8 @@ struct campaign {
 	int jobs;	   /* boots at the same time, at least 1 */
 	bool wait;	   /* for others that measure on this machine */
 	struct campaign_shard shard;
-	const char *cache; /* unit.h: a folder of results; NULL: none */
+	const bool *only;  /* boots of the planned order, by place; NULL: all */
+	const char *cache; /* units/unit.h: a folder of results; NULL: none */
 	json_t *command;   /* the "command" record (common/record.h) of who asked for it */
 };
 

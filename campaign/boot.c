@@ -6,10 +6,13 @@
 #include <string.h>
 
 #include "campaign/command.h"
+#include "campaign/request.h"
 #include "campaign/stamp.h"
-#include "campaign/unit.h"
+#include "campaign/units/mark.h"
+#include "campaign/units/unit.h"
 #include "common/exit.h"
 #include "common/msg.h"
+#include "common/seconds.h"
 #include "kernels/sums.h"
 #include "runners/machine.h"
 
@@ -27,6 +30,7 @@ static bool put_failed(struct boot *boot, const char *reason)
 	json_t *record = stamp_failed(boot->request, boot->kernel->label, reason);
 
 	boot->broken = true;
+	snprintf(boot->why, sizeof(boot->why), "%s", reason);
 	session_put(boot->session, record);
 	json_decref(record);
 	return false;
@@ -72,12 +76,23 @@ static bool keep(struct boot *boot, const json_t *json)
 	ok = session_put(boot->session, json);
 	if (ok)
 		resume_take(&boot->session->resume, json);
-	if (ok && run) {
+	if (ok && run)
 		boot->session->taken++;
+	if (ok && run && !boot->known)
 		progress_end(&boot->progress, &rec);
-	}
 	run_record_free(&rec);
 	return ok;
+}
+
+/* How a run or boot did not end well; NULL if it did. */
+static const char *reason_of(const json_t *record)
+{
+	const char *status = json_string_value(json_object_get(record, "status"));
+	const char *reason = json_string_value(json_object_get(record, "reason"));
+
+	if (!status || !strcmp(status, "ok") || !strcmp(status, "skipped"))
+		return NULL;
+	return reason ? reason : status;
 }
 
 /* A record from the worker or, when it has ended, of type "boot" from its runner. */
@@ -86,8 +101,11 @@ static bool take_stamped(struct boot *boot, const json_t *json)
 	const char *fault = record_fault(json);
 	char why[256];
 
-	if (boot->ending)
+	if (boot->ending) {
+		snprintf(boot->why, sizeof(boot->why), "%s",
+			 reason_of(json) ? reason_of(json) : "");
 		return session_put(boot->session, json);
+	}
 	if (fault) {
 		snprintf(why, sizeof(why), "what is no record (%s); is it of this faultbench?",
 			 fault);
@@ -113,31 +131,6 @@ static bool take_record(void *arg, const json_t *json)
 	return ok;
 }
 
-/*
- * What a boot does not depend on is not in its request: a counted guest has that in its memory, and
- * results are known by it (unit.h).
- */
-static json_t *plan_of_one(const struct plan *plan)
-{
-	static const char *const others[] = {"threshold", "until", "budget_s"};
-	json_t *json = plan_to_json(plan);
-	size_t i;
-
-	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		json_object_del(json, others[i]);
-	json_object_set_new(json, "name", json_string("plan"));
-	json_object_set_new(json, "boots", json_integer(1));
-	json_object_set_new(json, "seed", json_integer(1));
-	return json;
-}
-
-static json_t *make_request(const struct session *s, int boot, json_t *todo)
-{
-	return json_pack("{s:o,s:i,s:b,s:O,s:o*}", "plan", plan_of_one(&s->plan), "boot", boot,
-			 "counted", s->campaign->machine->counts, "todo", todo, "wait",
-			 s->campaign->wait ? json_true() : NULL);
-}
-
 struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel, int nr,
 			json_t *todo)
 {
@@ -156,7 +149,7 @@ struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel,
 	 * what is in the journal stays as it is.
 	 */
 	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(todo);
-	boot->request = make_request(s, nr, todo);
+	boot->request = request_make(c, &s->plan, nr, todo);
 	json_decref(todo);
 	expected_begin(&boot->expected, &s->plan, boot->request, kernel->start.release);
 	return boot;
@@ -172,43 +165,60 @@ static void boot_free(struct boot *boot)
 	free(boot);
 }
 
-/* How many kernels before it are the same one, if that is another sample of it. */
-static int which_sample(const struct boot *boot)
+/* Says in the journal that what follows was not measured now, but when and where. */
+static bool tell_origin(struct boot *boot, const struct unit_origin *origin)
 {
-	const struct campaign *c = boot->session->campaign;
-	const struct campaign_kernel *k;
-	int nr = 0;
+	json_t *record =
+		json_pack("{s:s,s:s,s:O,s:s,s:o,s:s}", "type", "unit", "kernel",
+			  boot->kernel->label, "boot", json_object_get(boot->request, "boot"),
+			  "key", boot->key, "measured", record_seconds(origin->measured), "host",
+			  origin->host);
+	bool ok = session_put(boot->session, record);
 
-	for (k = c->kernels; k < boot->kernel && !c->machine->counts; k++)
-		nr += k->sums && !strcmp(k->sums, boot->kernel->sums);
-	return nr;
+	json_decref(record);
+	boot->session->known++;
+	return ok;
+}
+
+/* The records of a unit, as if the worker said them. */
+static bool take_unit(struct boot *boot, const json_t *records, const struct unit_origin *origin)
+{
+	const char *title = boot->session->campaign->title;
+	json_t *record, *named;
+	bool ok = true;
+	size_t i;
+
+	boot->known = true;
+	progress_known(&boot->progress, origin->measured, origin->host);
+	json_array_foreach(records, i, record) {
+		named = stamp_title(stamp_label(record, boot->kernel->label), title);
+		/* Behind what the boot is known by. */
+		ok = ok && take_stamped(boot, named) && (i || tell_origin(boot, origin));
+		json_decref(named);
+	}
+	return ok;
 }
 
 /*
- * Whether the cache has all of it: then that is taken as if the worker said it. What is in the
- * journal already of a boot whose runs do not repeat goes on there.
+ * Whether the cache has all of it, which then is in the journal. What is in the journal already of
+ * a boot whose runs do not repeat goes on there.
  */
-static bool is_known(struct boot *boot, const struct runner_boot *wanted)
+static bool is_known(struct boot *boot)
 {
 	const struct session *s = boot->session;
+	const struct campaign *c = s->campaign;
 	size_t total = resume_total(
 		&s->resume, (int)json_integer_value(json_object_get(boot->request, "boot")));
-	json_t *records, *record, *named;
-	size_t i;
+	struct unit_origin origin = {0};
+	json_t *records;
 
-	if (!s->campaign->cache || !boot->kernel->sums ||
-	    (!wanted->machine->counts && json_array_size(boot->todo) < total))
+	if (!c->cache || (!c->machine->counts && json_array_size(boot->todo) < total))
 		return false;
-	boot->key = unit_key(wanted, boot->kernel->sums, which_sample(boot));
-	records = boot->key ? unit_load(s->campaign->cache, boot->key) : NULL;
+	boot->key = request_key(c, boot->kernel, boot->request);
+	records = boot->key ? unit_load(c->cache, boot->key, &origin) : NULL;
 	if (boot->key && !records)
 		boot->kept = json_array();
-	boot->known = records;
-	json_array_foreach(records, i, record) {
-		named = stamp_title(stamp_label(record, boot->kernel->label), s->campaign->title);
-		boot->known = boot->known && take_stamped(boot, named);
-		json_decref(named);
-	}
+	boot->known = records && take_unit(boot, records, &origin);
 	json_decref(records);
 	return boot->known;
 }
@@ -225,27 +235,32 @@ bool boot_start(struct boot *boot)
 		.arg = boot,
 	};
 
-	if (!is_as_named(boot) || is_known(boot, &wanted) || boot->broken)
+	if (is_known(boot) || boot->broken || !is_as_named(boot))
 		return false;
+	if (boot->kept)
+		mark_begin(boot->session->campaign->cache, boot->key);
+	boot->began = seconds_now();
 	boot->there = machine_start(&wanted);
 	return boot->there;
 }
 
 /* Results that are whole and good go into the cache, for whoever wants the same. */
-static void keep_unit(const struct boot *boot)
+static void keep_unit(const struct boot *boot, enum runner_end end)
 {
+	const char *cache = boot->session->campaign->cache, *why = NULL;
 	const json_t *record;
-	const char *status;
-	bool good = true, whole = false;
+	bool whole = false;
 	size_t i;
 
 	json_array_foreach(boot->kept, i, record) {
-		status = json_string_value(json_object_get(record, "status"));
-		good = good && (!status || !strcmp(status, "ok") || !strcmp(status, "skipped"));
+		why = why ? why : reason_of(record);
 		whole = whole || !strcmp(json_string_value(json_object_get(record, "type")), "end");
 	}
-	if (good && whole)
-		unit_store(boot->session->campaign->cache, boot->key, boot->kept);
+	if (!why && end == RUNNER_BROKEN)
+		why = *boot->why ? boot->why : "it was not started";
+	if (end == RUNNER_DONE && !why && whole)
+		unit_store(cache, boot->key, boot->kept, seconds_now() - boot->began);
+	mark_end(cache, boot->key, end == RUNNER_DONE || end == RUNNER_BROKEN ? why : NULL);
 }
 
 int boot_end(struct boot *boot, enum runner_end end)
@@ -254,8 +269,8 @@ int boot_end(struct boot *boot, enum runner_end end)
 
 	if (boot->broken)
 		end = RUNNER_BROKEN;
-	if (end == RUNNER_DONE && boot->kept)
-		keep_unit(boot);
+	if (boot->kept)
+		keep_unit(boot, end);
 	progress_clear(&boot->progress);
 	if (end == RUNNER_INTERRUPTED)
 		note("interrupted in %s with %zu of its %zu runs in %s; the same command finishes "

@@ -24,6 +24,7 @@ struct session {
 	size_t boots_failed;
 	bool told;    /* the journal has the command of this session */
 	size_t taken; /* runs that are new in the journal */
+	size_t known; /* boots whose results were in the cache */
 };
 
 /* One boot of one kernel, under way. */
@@ -35,11 +36,13 @@ struct boot {
 	struct progress progress;
 	struct runner_boot *there; /* on its machine */
 	struct expected expected;
-	bool ending;  /* nothing more comes from its worker */
-	bool broken;  /* it sent what it was not asked for */
-	char *key;    /* of its unit in the campaign's cache; NULL: it has no place there */
-	json_t *kept; /* what goes there */
-	bool known;   /* it was there */
+	bool ending;   /* nothing more comes from its worker */
+	bool broken;   /* it sent what it was not asked for */
+	char *key;     /* of its unit in the campaign's cache; NULL: it has no place there */
+	json_t *kept;  /* what goes there */
+	bool known;    /* it was there */
+	double began;  /* seconds_now() */
+	char why[512]; /* it is broken; "": that was not said */
 };
 
 /* A record into the journal; before the first of a session, the command that began it. */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "campaign/boot.h"
 #include "campaign/turn.h"
@@ -91,6 +92,13 @@ static void begin(struct session *s, struct fleet *f, const struct turn *turn)
 	}
 }
 
+/* Whether the boot at a place in the order is one of those asked for. */
+static bool is_ours(const struct campaign *c, size_t place)
+{
+	return (!c->shard.of || place % c->shard.of == c->shard.nr - 1) &&
+	       (!c->only || c->only[place]);
+}
+
 /* Starts the next boot, if it has something to do. Returns an exit status. */
 static int start_next(struct session *s, struct fleet *f)
 {
@@ -106,8 +114,7 @@ static int start_next(struct session *s, struct fleet *f)
 		turn_planned(&s->resume, labels, c->nr_kernels, nr, &turn);
 	else
 		turn_present(&s->resume, labels, c->nr_kernels, c->machine, &turn);
-	if ((!c->shard.of || nr % c->shard.of == c->shard.nr - 1) && json_array_size(turn.todo) &&
-	    !c->kernels[turn.kernel].about.skip) {
+	if (is_ours(c, nr) && json_array_size(turn.todo) && !c->kernels[turn.kernel].about.skip) {
 		if (!s->taken)
 			resume_say(&s->resume, s->journal.path, labels[turn.kernel], turn.boot,
 				   turn.todo);
@@ -159,6 +166,9 @@ static void say_rest(const struct session *s, const struct fleet *f)
 	const struct campaign *c = s->campaign;
 	bool here = !c->machine->starts_kernels;
 
+	if (s->known)
+		note("%zu boot%s not carried out: %s has %s results", s->known,
+		     s->known == 1 ? " was" : "s were", c->cache, s->known == 1 ? "its" : "their");
 	if (!c->shard.of && !f->anything && !(s->plan.until > 0))
 		note("%s: all %s are there, nothing is left to measure%s; another --out measures "
 		     "anew",
@@ -219,6 +229,8 @@ int campaign_run(const struct campaign *campaign)
 
 	if (!journal_open(&s.journal, campaign->path))
 		return EXIT_USAGE;
+	if (campaign->cache)
+		mkdir(campaign->cache, 0777); /* where that is not enough, unit_store() says so */
 	if (resume_read(&s.resume, campaign->path, &s.plan)) {
 		status = begin_journal(&s);
 		if (status == EXIT_OK)

@@ -48,12 +48,44 @@ void measure_words_free(struct measure_words *words)
 	free(words->overrides);
 }
 
+#define LEAST_SIZE 4096 /* bytes, of anything */
+
+/*
+ * Divides the size of a point, which then is a least one: the machine takes the next that is whole
+ * folios, and that the benchmark can have.
+ */
+static void scale_point(struct plan_point *p, int by)
+{
+	const json_t *size = json_object_get(p->asked ? p->asked : p->point, "size");
+	int64_t bytes = json_is_string(size) ? strtoll(json_string_value(size), NULL, 10)
+					     : json_integer_value(size);
+
+	if (!size)
+		return;
+	if (!p->asked)
+		p->asked = json_deep_copy(p->point);
+	bytes = bytes / by > LEAST_SIZE ? bytes / by : LEAST_SIZE;
+	json_object_set_new(p->asked, "size", json_sprintf("%lld+", (long long)bytes));
+	json_object_set_new(p->point, "size", json_integer(bytes));
+}
+
+/* Points that are the same then are one, see measure_fit(). */
+static void scale_plan(struct plan *plan, int by)
+{
+	size_t i;
+
+	for (i = 0; i < plan->nr_points && by > 1; i++)
+		scale_point(&plan->points[i], by);
+}
+
 bool measure_plan(struct plan *plan, const char *plan_word, const struct measure_words *words)
 {
 	char *path = shipped_find("plans", plan_word ? plan_word : "quick");
 	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr);
 
 	free(path);
+	if (ok)
+		scale_plan(plan, words->scale);
 	return ok;
 }
 

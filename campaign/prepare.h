@@ -18,6 +18,7 @@ struct measure_words {
 	char **overrides; /* as for plan_read() */
 	size_t nr;
 	bool boots; /* their number was given */
+	int scale;  /* sizes are divided by it; 0 as 1 */
 };
 
 void measure_words_set(struct measure_words *words, const char *override);

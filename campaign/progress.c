@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/units.h"
@@ -131,6 +132,21 @@ void progress_end(struct progress *p, const struct run_record *rec)
 						: units_ns(sum / (double)rec->nr_samples, time),
 			strcmp(rec->unit, "ns") ? " kernel instructions" : "");
 	free(name);
+}
+
+void progress_known(const struct progress *p, double measured, const char *host)
+{
+	time_t s = (time_t)measured;
+	char when[32] = "";
+	struct tm tm;
+
+	if (p->terminal)
+		return;
+	if (localtime_r(&s, &tm))
+		strftime(when, sizeof(when), "%F %T", &tm);
+	if (p->kernel)
+		fprintf(stderr, "%s boot %d ", p->kernel, p->boot);
+	fprintf(stderr, "is known: measured %s on %s\n", when, host);
 }
 
 void progress_clear(const struct progress *p)

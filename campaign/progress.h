@@ -35,6 +35,9 @@ void progress_start(struct progress *p, size_t point, int run);
 /* A run has ended. */
 void progress_end(struct progress *p, const struct run_record *rec);
 
+/* The boot's results were there: since when, in seconds since 1970, and from where. */
+void progress_known(const struct progress *p, double measured, const char *host);
+
 /* Leaves the terminal's line empty. */
 void progress_clear(const struct progress *p);
 

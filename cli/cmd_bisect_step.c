@@ -247,6 +247,7 @@ static const struct cli_option options[] = {
 	WORDS_BOOTS(struct bisect),
 	WORDS_CACHE(struct bisect),
 	WORDS_SET(struct bisect),
+	WORDS_SCALE(struct bisect),
 	{"out", "DIR", "where the journals go (default: in the cache, beside the tree's builds)",
 	 OPTION_AT(struct bisect, out), .kind = WORD_FOLDER},
 	{0},

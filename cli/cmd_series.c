@@ -356,6 +356,7 @@ static const struct cli_option options[] = {
 	WORDS_BOOTS(struct series_options),
 	WORDS_CACHE(struct series_options),
 	WORDS_SET(struct series_options),
+	WORDS_SCALE(struct series_options),
 	WORDS_FUNCTIONS(struct series_options),
 	{"out", "FILE", "journal (default: PLAN-MACHINE.jsonl here)",
 	 OPTION_AT(struct series_options, out), .kind = WORD_JOURNAL},

@@ -13,6 +13,7 @@
 #include "campaign/prepare.h"
 #include "cli/commands.h"
 #include "cli/options/options.h"
+#include "cli/options/words.h"
 #include "common/arch.h"
 #include "common/exit.h"
 #include "common/files.h"
@@ -224,20 +225,23 @@ static void print_orders(void)
 }
 
 /* Counts the plan `exact` on the oldest and the newest, or on the one there is. */
-static int count(char *machine, const struct kernels *k)
+static int count(char *machine, const struct kernels *k, const char *cache)
 {
 	const struct version *pair[] = {&k->version[0], &k->version[k->nr - 1]};
-	char *kernel[2], *words[] = {"run",   "exact", "--machine", machine, "--functions=5",
-				     "--out", JOURNAL, "--kernel",  NULL,    NULL,
-				     NULL,    NULL};
-	int status, i;
+	char *words[16] = {"run", "exact", "--machine", machine, "--functions=5", "--out", JOURNAL};
+	char *kernel[2];
+	size_t at = 7, i;
+	int status;
 
 	for (i = 0; i < 2; i++)
 		kernel[i] = files_text("v%d.%d=%s", pair[i]->major, pair[i]->minor, pair[i]->name);
-	words[8] = kernel[0];
-	if (k->nr > 1) {
-		words[9] = "--kernel";
-		words[10] = kernel[1];
+	for (i = 0; i < k->nr && i < 2; i++) {
+		words[at++] = "--kernel";
+		words[at++] = kernel[i];
+	}
+	if (cache) {
+		words[at++] = "--cache";
+		words[at++] = (char *)cache;
 	}
 	status = run(words);
 	if (k->nr == 1 && status == EXIT_OK)
@@ -247,7 +251,7 @@ static int count(char *machine, const struct kernels *k)
 	return status;
 }
 
-static int run_exact(void)
+static int run_exact(const char *cache)
 {
 	char *machine = NULL;
 	const struct arch *arch = choose_arch(&machine);
@@ -258,7 +262,7 @@ static int run_exact(void)
 		if (kernels.nr == 1)
 			note("one small kernel is there for %s, so it is not held against another",
 			     arch->name);
-		status = count(machine, &kernels);
+		status = count(machine, &kernels, cache);
 	}
 	while (kernels.nr)
 		free(kernels.version[--kernels.nr].name);
@@ -266,18 +270,25 @@ static int run_exact(void)
 	return status;
 }
 
+struct wanted {
+	const char *cache; /* of what is counted */
+};
+
+static const struct cli_option options[] = {WORDS_CACHE(struct wanted), {0}};
+
 static int cmd_try(int argc, char **argv)
 {
+	struct wanted wanted = {0};
 	int status, exact;
 
-	if (!options_read(&command_try, argc, argv, NULL, &status))
+	if (!options_read(&command_try, argc, argv, &wanted, &status))
 		return status;
 	printf("Measured on this kernel (faultbench run; quick.jsonl):\n\n");
 	fflush(stdout);
 	status = run((char *[]){"run", NULL});
 	printf("\nCounted on other kernels under emulation (" JOURNAL "):\n\n");
 	fflush(stdout);
-	exact = run_exact();
+	exact = run_exact(wanted.cache);
 	if (exact == EXIT_CANNOT_RUN)
 		printf("Left out: it cannot be done here, for the reason above. Everything on this "
 		       "kernel works.\n");
@@ -294,5 +305,6 @@ const struct command command_try = {
 		"only, that one. A few minutes; journals quick.jsonl and exact.jsonl here. What "
 		"this "
 		"machine cannot do is left out, with the reason.",
+	.options = options,
 	.run = cmd_try,
 };

@@ -92,6 +92,11 @@ static int print_tables(const char *path, int64_t functions, const struct format
 	return status;
 }
 
+int measured_print(const char *path)
+{
+	return print_tables(path, 0, NULL);
+}
+
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
 {
 	int status = campaign_run(campaign), tables;

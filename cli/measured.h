@@ -23,4 +23,7 @@ int measure(const struct campaign *campaign, int64_t functions, const struct for
  */
 int measured_judge(const char *path);
 
+/* The tables of a journal that others have written, and the same exit status. */
+int measured_print(const char *path);
+
 #endif

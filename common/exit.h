@@ -10,6 +10,7 @@ enum exit_status {
 	EXIT_FAILED = 1,       /* a run failed or was void, or a regression was found */
 	EXIT_USAGE = 2,	       /* wrong words, bad input, unusable file */
 	EXIT_INCONCLUSIVE = 3, /* no regression was found, and none ruled out */
+	EXIT_ELSEWHERE = 75,   /* a part of a plan that another host can carry out */
 	EXIT_CANNOT_RUN = 77,  /* nothing of what was asked for can run here */
 };
 

@@ -25,8 +25,11 @@ bool map_fd(int fd, const char *path, struct file_map *ret)
 	close(fd);
 	if (data == MAP_FAILED)
 		return false;
-	ret->data = data;
-	ret->len = (size_t)st.st_size;
+	*ret = (struct file_map){.data = data,
+				 .len = (size_t)st.st_size,
+				 .device = st.st_dev,
+				 .inode = st.st_ino,
+				 .changed = st.st_ctim};
 	return true;
 }
 

@@ -7,10 +7,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
+#include <time.h>
 
 struct file_map {
 	const unsigned char *data;
 	size_t len; /* bytes, at least 1 */
+	/* Which file that is, and since when it is as it is. */
+	dev_t device;
+	ino_t inode;
+	struct timespec changed;
 };
 
 /* Prints one line and returns false if path is not a regular file with something in it. */

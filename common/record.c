@@ -283,3 +283,19 @@ void run_record_free(struct run_record *rec)
 	free(rec->samples);
 	memset(rec, 0, sizeof(*rec));
 }
+
+json_t *record_repeatable(const json_t *record)
+{
+	const char *source = json_string_value(json_object_get(record, "source"));
+	json_t *ret = json_copy((json_t *)record), *startup;
+
+	if (source && !strcmp(source, run_source_name(SOURCE_EXACT)))
+		json_object_del(ret, "started");
+	if (json_object_get(record, "perturbation")) {
+		startup = json_copy(json_object_get(record, "startup"));
+		json_object_del(startup, "initramfs_s");
+		json_object_del(startup, "start_s");
+		json_object_set_new(ret, "startup", startup);
+	}
+	return ret;
+}

@@ -30,6 +30,9 @@
  *             compare; "budget_s" of the session; "spent_s" by all sessions together; "unit_s",
  *             what the last unit took; and "end", if no more was wanted: narrow, budget, most or
  *             nothing
+ *   unit      a boot's results were not measured in this session but taken from a cache of results
+ *             (campaign/units/unit.h), where they have the name "key"; "measured", in seconds since
+ *             1970, on "host"
  *   end       everything the plan asked of this kernel and boot is in the journal
  *
  * On the channel between worker and runner there is one more type, never written to a journal:
@@ -141,6 +144,9 @@ const char *record_fault(const json_t *record);
  * is missing or of the wrong type; *ret_why then names it (static text).
  */
 bool run_record_from_json(struct run_record *rec, const json_t *json, const char **ret_why);
+
+/* A new record: of one that was counted, without what the host's clock said; the rest repeats. */
+json_t *record_repeatable(const json_t *record);
 
 /* Frees what rec holds and empties it. */
 void run_record_free(struct run_record *rec);

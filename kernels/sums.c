@@ -57,6 +57,37 @@ static char *make(const char *folder)
 	return text;
 }
 
+/* Whether a line is of a file that only describes the others. */
+static bool describes(const char *line, size_t len)
+{
+	static const char *const names[] = {"kernel.json", "objects"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (len == SUM_LEN + 2 + strlen(names[i]) &&
+		    !strncmp(line + SUM_LEN + 2, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
+char *sums_content(const char *sums)
+{
+	char *text = NULL;
+	const char *line;
+	size_t size, len;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	for (line = sums; *line; line += len + (line[len] == '\n')) {
+		len = strcspn(line, "\n");
+		if (!describes(line, len))
+			fprintf(out, "%.*s\n", (int)len, line);
+	}
+	fclose(out);
+	return text;
+}
+
 static bool put(const char *folder, const char *text)
 {
 	char *path = files_text("%s/" SUMS, folder);

@@ -17,6 +17,12 @@ bool sums_write(const char *folder);
  */
 char *sums_read(const char *folder);
 
+/*
+ * Of such a list what runs: image, modules and config, without what describes them (when an entry
+ * was made, of what, by which name). malloc'ed.
+ */
+char *sums_content(const char *sums);
+
 /* Whether nothing of an entry has changed. */
 bool sums_are_kept(const char *folder);
 

@@ -172,7 +172,7 @@ static bool take_needed(struct closure *c, const struct file_map *m)
 
 void closure_relocate(unsigned char *program, size_t len)
 {
-	struct file_map m = {program, len};
+	struct file_map m = {.data = program, .len = len};
 	struct dynamic d;
 	char *path;
 

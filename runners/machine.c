@@ -118,6 +118,17 @@ char *machine_identity(const struct runner_boot *wanted)
 	return r->identity ? r->identity(wanted) : NULL;
 }
 
+json_t *machine_pack(const struct runner_boot *wanted, int *ret_initrd)
+{
+	const struct machine *m = wanted->machine;
+
+	if (m->runner->pack && !m->counts)
+		return m->runner->pack(wanted, ret_initrd);
+	err("%s: %s; name a machine of VMs that are timed", m->path ? m->path : "this machine",
+	    m->counts ? "counts, which takes a plugin of ours" : "starts no kernels");
+	return NULL;
+}
+
 struct runner_boot *machine_start(const struct runner_boot *wanted)
 {
 	return wanted->machine->runner->start(wanted);

@@ -72,6 +72,9 @@ char *machine_boot_id(const struct machine *m);
 /* Adds to a "command" record (common/record.h) what starts its kernels. */
 void machine_tell(const struct machine *m, json_t *command);
 
+/* The runner's pack(); NULL also, with a message printed, where it has none. */
+json_t *machine_pack(const struct runner_boot *wanted, int *ret_initrd);
+
 /*
  * Starts a boot as wanted; what outlives it and what the rest of it is, says runner.h. The caller
  * has caught signals (signals.h). NULL with a message printed.

@@ -103,6 +103,15 @@ struct runner {
 	 */
 	char *(*identity)(const struct runner_boot *wanted);
 
+	/*
+	 * A boot for who starts it by other means, and reads its console and nothing else (request
+	 * with "console", as bench/harness/main.c says): {"machine", "cpu", "memory_MiB", "vcpus":
+	 * for QEMU, "append": for the kernel, "time_limit_s"}, new, and *ret_initrd, a file without
+	 * a name. NULL with a message printed. No such function: it starts none, or none that could
+	 * be.
+	 */
+	json_t *(*pack)(const struct runner_boot *wanted, int *ret_initrd);
+
 	/* A boot as wanted, whose channel is open. NULL with a message printed. */
 	struct runner_boot *(*start)(const struct runner_boot *wanted);
 	/* Its channel is not open any more: true if that was not the end, and it is open again.

@@ -23,6 +23,7 @@ struct result_boot {
 	size_t met;	/* the part that last told of it */
 	int number;	/* its number there; once all is read the one of the tables */
 	double started; /* of its first run, s since 1970; 0 if not known */
+	double known; /* its results were in a cache: since when, s since 1970; 0: they were not */
 	/* Of a guest that counts: MiB of memory, and seed; -1: no record says. */
 	json_int_t memory, seed;
 	size_t runs, ok; /* of all points */

@@ -8,6 +8,7 @@
 
 #include "analysis/results/add.h"
 #include "analysis/results/bands.h"
+#include "analysis/results/boots_warn.h"
 #include "analysis/results/folio_state.h"
 #include "analysis/results/load.h"
 #include "analysis/results/machine_facts.h"
@@ -180,6 +181,22 @@ static bool take_machine(struct loading *l, const json_t *json)
 	return ok;
 }
 
+/* Of a boot whose results were not measured in that session. */
+static bool take_unit(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	int number = (int)json_integer_value(json_object_get(json, "boot"));
+	long boot;
+
+	if (!label || !belongs(l, label, number, SOURCE_UNKNOWN))
+		return true;
+	boot = boots_find(&l->results->boots, label, number);
+	if (boot < 0)
+		return err("out of memory");
+	l->results->boots.of[boot].known = json_number_value(json_object_get(json, "measured"));
+	return true;
+}
+
 static bool take_about(struct loading *l, const json_t *json)
 {
 	struct kernel_record about;
@@ -206,6 +223,8 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		return take_run(l, json, lineno);
 	if (!strcmp(type, "machine"))
 		return take_machine(l, json);
+	if (!strcmp(type, "unit"))
+		return take_unit(l, json);
 	if (l->section != SOURCES_ALL && !(l->origins->of[l->journal].has & l->section))
 		return true;
 	if (!strcmp(type, "plan"))
@@ -300,5 +319,6 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 			ret->metrics.left_out, METRICS_MOST);
 	states_void(ret);
 	pages_warn(ret);
+	boots_warn(ret);
 	return true;
 }

@@ -29,6 +29,7 @@ static void put_boot(struct grid *g, const struct result_kernel *kernel,
 	grid_put(g, "%zu", boot->runs);
 	grid_put(g, "%zu", boot->ok);
 	grid_put(g, "%.*s", ID_SHOWN, boot->id ? boot->id : "");
+	grid_put(g, "%s", boot->known > 0 ? "cache" : "");
 	grid_put(g, "%s", path);
 }
 
@@ -59,8 +60,9 @@ static void put_kernel(struct grid *g, const struct results *results,
 
 void tables_boots(FILE *out, const struct results *results, char *const *paths)
 {
-	static const char *const heads[] = {"kernel", "boot", "started, UTC", "perturbation",
-					    "runs",   "ok",   "id",	      "journal"};
+	static const char *const heads[] = {"kernel",	    "boot", "started, UTC",
+					    "perturbation", "runs", "ok",
+					    "id",	    "from", "journal"};
 	struct grid g = {0};
 	size_t i;
 

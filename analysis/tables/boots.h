@@ -8,7 +8,8 @@
 
 /*
  * The boots of each kernel, as all numbers have them: when and with what perturbation, how many of
- * their runs are ok, and in which of the journals (paths) they were met first.
+ * their runs are ok, whether a cache of results had them, and in which of the journals (paths) they
+ * were met first.
  */
 void tables_boots(FILE *out, const struct results *results, char *const *paths);
 

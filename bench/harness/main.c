@@ -26,6 +26,8 @@
  * As process 1 it is the init of a VM (guest.h): it does the same over a virtio port, then switches
  * the VM off. Counted, the request is a file, no answers are awaited, and the records
  * begin with {"type": "symbols", "text"}, a line "ADDRESS NAME" for each function of the kernel.
+ * With "console" in the request, a name for each point of the plan, its output is not records but
+ * the lines of machine/console.h.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -36,6 +38,7 @@
 
 #include "bench/harness/keep/keep.h"
 #include "bench/harness/kernel/symbols.h"
+#include "bench/harness/machine/console.h"
 #include "bench/harness/machine/facts.h"
 #include "bench/harness/machine/guest.h"
 #include "bench/harness/machine/startup.h"
@@ -196,6 +199,32 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 	return deliver(in, json_pack("{s:s,s:i}", "type", "end", "boot", s->boot));
 }
 
+/* The same for who reads along on a console: names are those of the plan's points. */
+static bool carry_out_aloud(struct supervisor *s, const json_t *todo, const json_t *names)
+{
+	struct run_record rec;
+	struct plan_step at;
+	json_t *step;
+	char *name;
+	size_t i;
+
+	console_mark("ready");
+	json_decref(prepare(s));
+	console_mark("start");
+	json_array_foreach(todo, i, step) {
+		at = plan_step(&s->plan, (size_t)json_integer_value(step));
+		if (!supervise_run(s, &s->plan.points[at.point], at.run, &rec) ||
+		    asprintf(&name, s->plan.runs > 1 ? "%s_run_%d" : "%s",
+			     json_string_value(json_array_get(names, at.point)), at.run) < 0)
+			return false;
+		console_run(stdout, name, &rec);
+		run_record_free(&rec);
+		free(name);
+	}
+	console_mark("end");
+	return true;
+}
+
 /*
  * Has this machine for itself, and its switches as they were. Waits as long as it takes, or only
  * for one that is ending.
@@ -223,8 +252,9 @@ static int serve(void)
 {
 	struct supervisor s = {.control_fd = STDIN_FILENO};
 	struct io_lines in = {.fd = STDIN_FILENO};
-	json_t *request, *plan, *todo;
+	json_t *request, *plan, *todo, *names;
 	int counted, status = EXIT_OK;
+	bool ok;
 
 	/* A reader that is gone is an error to handle, not a way to die with switches set. */
 	signal(SIGPIPE, SIG_IGN);
@@ -243,10 +273,13 @@ static int serve(void)
 		err_errno("a process for switches cannot be started");
 		status = EXIT_FAILED;
 	}
-	if (s.counted)
+	names = json_object_get(request, "console");
+	if (s.counted || names)
 		in.fd = s.control_fd = -1;
-	if (status == EXIT_OK && !carry_out(&s, &in, todo))
-		status = EXIT_FAILED;
+	if (status == EXIT_OK) {
+		ok = names ? carry_out_aloud(&s, todo, names) : carry_out(&s, &in, todo);
+		status = ok ? EXIT_OK : EXIT_FAILED;
+	}
 	json_decref(s.counters);
 	plan_free(&s.plan);
 	json_decref(request);

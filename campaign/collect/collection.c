@@ -170,22 +170,6 @@ static struct collected_boot *boot_of(struct collection *c, const json_t *json)
 	return &c->boots[i];
 }
 
-/* A record without what the host's clock said, if the rest repeats. A new one. */
-static json_t *repeatable(const json_t *json)
-{
-	json_t *ret = json_copy((json_t *)json), *startup;
-
-	if (!strcmp(text_of(json, "source"), run_source_name(SOURCE_EXACT)))
-		json_object_del(ret, "started");
-	if (json_object_get(json, "perturbation")) {
-		startup = json_copy(json_object_get(json, "startup"));
-		json_object_del(startup, "initramfs_s");
-		json_object_del(startup, "start_s");
-		json_object_set_new(ret, "startup", startup);
-	}
-	return ret;
-}
-
 static bool same_but_number(const json_t *a, const json_t *b)
 {
 	json_t *renamed = json_copy((json_t *)a);
@@ -233,15 +217,21 @@ static void add_new(json_t *array, const json_t *record)
 	json_array_append(array, (json_t *)record);
 }
 
+/* Of what repeats nobody has to know when and where it was measured. */
+static bool repeats(const struct collected_boot *boot)
+{
+	return json_object_get(json_array_get(boot->machines, 0), "perturbation");
+}
+
 static bool take_of_boot(struct collection *c, const char *type, const json_t *json)
 {
 	struct collected_boot *boot = boot_of(c, json);
-	json_t *record = repeatable(json);
+	json_t *record = record_repeatable(json);
 	bool ok = true;
 
 	if (!strcmp(type, "run"))
 		ok = take_run(c, boot, record);
-	else
+	else if (strcmp(type, "unit") || !repeats(boot))
 		add_new(strcmp(type, "machine") ? boot->rest : boot->machines, record);
 	json_decref(record);
 	return ok;

@@ -291,15 +291,14 @@ static bool is_used(const struct emit_file *files, size_t nr, struct token name)
 }
 
 /* Whether a line is "\tNAME," or "\tNAME = VALUE,", and where that ends with its comment. */
-static bool is_value(const char *line, struct token *ret_name, char **ret_end)
+static bool is_value(char *line, struct token *ret_name, char **ret_end)
 {
-	const char *p = line, *comment = strstr(line, "/*");
-	char *end = strchr(line, '\n');
+	const char *p = line, *comment = strstr(line, "/*"), *end = strchr(line, '\n');
 
 	*ret_name = next_token(&p);
 	if (comment && comment < end)
 		end = strchr(skip_opaque(comment), '\n');
-	*ret_end = end;
+	*ret_end = line + (end - line);
 	return *line == '\t' && ret_name->is_name && (*p == ',' || !strncmp(p, " = ", 3));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/options/words.h"
 
+#include <string.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -52,6 +54,17 @@ bool words_set(void *at, const char *word)
 bool words_boots(void *at, const char *word)
 {
 	measure_words_boots(at, word);
+	return true;
+}
+
+bool words_scale(void *at, const char *word)
+{
+	struct measure_words *words = at;
+	int64_t by;
+
+	if (strncmp(word, "1/", 2) || !units_parse_int(word + 2, 1, 65536, &by))
+		return err("--scale %s: must be 1/N, such as 1/16", word);
+	words->scale = (int)by;
 	return true;
 }
 

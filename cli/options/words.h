@@ -30,6 +30,7 @@ bool words_format(void *at, const char *word);
 /* What a plan's keys are set to, and the number of boots: a struct measure_words. */
 bool words_set(void *at, const char *word);
 bool words_boots(void *at, const char *word);
+bool words_scale(void *at, const char *word);
 
 /* The metrics that --metric and --metrics name; zero it to start. */
 struct words_metrics {
@@ -81,6 +82,13 @@ void words_metrics_free(struct words_metrics *metrics);
 	{                                                                                 \
 		"metric", "M", help, OPTION_AT(type, metrics.names), .kind = WORD_METRIC, \
 								     .many = true         \
+	}
+#define WORDS_SCALE(type)                                                                   \
+	{                                                                                   \
+		"scale", "1/N",                                                             \
+			"divide every size of the plan by N, up to the next that is whole " \
+			"folios: a published plan on a small machine",                      \
+			OPTION_AT(type, words), .take = words_scale                         \
 	}
 #define WORDS_SET(type)                                                                        \
 	{                                                                                      \

@@ -16,8 +16,8 @@ struct emulator {
 };
 
 /*
- * Asks a program, "qemu-system-aarch64"; it takes some 40 ms. False, without a message, if it
- * cannot be run or does not answer as a QEMU.
+ * Asks a program, "qemu-system-aarch64"; it takes some 40 ms, the first time. False, without a
+ * message, if it cannot be run or does not answer as a QEMU.
  */
 bool emulator_ask(const char *program, struct emulator *ret);
 

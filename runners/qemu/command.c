@@ -9,6 +9,8 @@
 
 #include "runners/qemu/keys.h"
 
+#define LOGLEVEL 5 /* warnings, and what is worse */
+
 static void add(struct words *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static void add(struct words *w, const char *fmt, ...)
@@ -99,18 +101,29 @@ static void add_accel(struct words *w, const struct machine *m, bool kvm)
 		add(w, "-mem-prealloc"); /* the host's faults happen before anything is measured */
 }
 
-static void add_kernel(struct words *w, const struct machine *m, const char *image, int initrd)
+char *qemu_append(const struct machine *m, int loglevel)
 {
 	const char *more = qemu_keys(m)->cmdline;
+	char *text;
+
+	if (asprintf(&text, "console=%s rdinit=/init panic=-1 oops=panic loglevel=%d%s%s%s%s",
+		     m->arch->console, loglevel, m->counts ? " " : "",
+		     m->counts ? m->arch->exact : "", more ? " " : "", more ? more : "") < 0)
+		abort();
+	return text;
+}
+
+static void add_kernel(struct words *w, const struct machine *m, const char *image, int initrd)
+{
+	char *append = qemu_append(m, LOGLEVEL);
 
 	add(w, "-kernel");
 	add(w, "%s", image);
 	add(w, "-initrd");
 	add(w, "/proc/self/fd/%d", initrd);
 	add(w, "-append");
-	add(w, "console=%s rdinit=/init panic=-1 oops=panic loglevel=5%s%s%s%s", m->arch->console,
-	    m->counts ? " " : "", m->counts ? m->arch->exact : "", more ? " " : "",
-	    more ? more : "");
+	add(w, "%s", append);
+	free(append);
 }
 
 void qemu_command(struct words *w, const struct machine *m, const char *image, bool kvm,

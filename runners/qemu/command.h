@@ -40,6 +40,9 @@ void qemu_command(struct words *w, const struct machine *m, const char *image, b
 /* What of a machine a perturbation changes: {"memory_MiB", "seed"}, a new reference. */
 json_t *qemu_perturbation(const struct machine *m, int perturbation);
 
+/* What its kernel is told, malloc'ed; of the console up to this level of messages. */
+char *qemu_append(const struct machine *m, int loglevel);
+
 void words_free(struct words *w);
 
 #endif

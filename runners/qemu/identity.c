@@ -5,71 +5,142 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
-#include "common/files.h"
-#include "common/msg.h"
+#include "common/map.h"
 #include "common/sha256.h"
+#include "runners/closure.h"
 #include "runners/exact/emulator.h"
 #include "runners/qemu/command.h"
 #include "runners/qemu/initramfs.h"
 
-/* The worker, its libraries and the kernel's modules; what it is asked is known by itself. */
-static bool sum_initramfs(const struct runner_boot *wanted, char ret[SHA256_TEXT])
-{
-	int fd = initramfs_make(wanted->machine->arch, wanted->kernel, NULL);
-	bool ok = fd >= 0;
+/* A file that was looked into: it is not again, unless it has changed since. */
+struct known {
+	struct file_map is; /* its data are gone */
+	char text[SHA256_TEXT];
+};
 
-	if (ok)
-		ok = (!lseek(fd, 0, SEEK_SET) && sha256_fd(fd, ret)) ||
-		     err_errno("an initramfs cannot be read");
-	if (fd >= 0)
-		close(fd);
+static struct known *known;
+static size_t nr_known;
+
+static struct known *find_known(const struct file_map *file)
+{
+	const struct file_map *is;
+	size_t i;
+
+	for (i = 0; i < nr_known; i++) {
+		is = &known[i].is;
+		if (is->device == file->device && is->inode == file->inode &&
+		    is->len == file->len && is->changed.tv_sec == file->changed.tv_sec &&
+		    is->changed.tv_nsec == file->changed.tv_nsec)
+			return &known[i];
+	}
+	return NULL;
+}
+
+static struct known *add_known(const struct file_map *file)
+{
+	struct known *more = realloc(known, (nr_known + 1) * sizeof(*more));
+
+	if (!more)
+		abort();
+	known = more;
+	known[nr_known] = (struct known){.is = *file};
+	return &known[nr_known++];
+}
+
+/* A line with name and checksum. */
+static bool put_sum(void *arg, const char *name, const struct file_map *file)
+{
+	struct known *k = find_known(file);
+
+	if (!k) {
+		k = add_known(file);
+		sha256_data(file->data, file->len, k->text);
+	}
+	fprintf(arg, "%s %s\n", name, k->text);
+	return true;
+}
+
+/* The worker and its libraries. */
+static bool put_worker(FILE *out, const struct arch *arch)
+{
+	char *worker = worker_path(arch), *sysroot = worker ? worker_sysroot(arch, worker) : NULL;
+	struct file_map m;
+	bool ok = sysroot && map_file(worker, &m);
+
+	if (ok) {
+		put_sum(out, "worker", &m);
+		ok = closure_each(worker, &m, sysroot, put_sum, out);
+		unmap_file(&m);
+	}
+	free(sysroot);
+	free(worker);
 	return ok;
 }
 
-/* The checksum of the plugin that counts, malloc'ed; NULL with a message printed. */
-static char *sum_plugin(const struct machine *m)
+/* What counts. */
+static bool put_plugin(FILE *out, const struct arch *arch)
 {
-	char *plugin = emulator_plugin(m->arch), *sum = plugin ? files_sha256(plugin) : NULL;
+	char *plugin = emulator_plugin(arch);
+	struct file_map m;
+	bool ok = plugin && map_file(plugin, &m);
 
+	if (ok) {
+		put_sum(out, "plugin", &m);
+		unmap_file(&m);
+	}
 	free(plugin);
-	return sum;
+	return ok;
+}
+
+/* What the machine tells of itself: QEMU's version. */
+static void put_told(FILE *out, const struct machine *m)
+{
+	json_t *about = json_object();
+	char *text;
+
+	machine_tell(m, about);
+	text = json_dumps(about, JSON_COMPACT | JSON_SORT_KEYS);
+	fprintf(out, "%s\n", text ? text : "");
+	free(text);
+	json_decref(about);
+}
+
+static void put_command(FILE *out, const struct machine *m, bool kvm, int boot)
+{
+	/* As in a command line, but for names and numbers that are others each time. */
+	const struct qemu_fds fds = {3, 4, 5, 6};
+	struct words w = {0};
+	size_t i;
+
+	qemu_command(&w, m, "IMAGE", kvm, &fds, "PLUGIN", boot);
+	for (i = 0; i < w.nr; i++)
+		fprintf(out, "%s ", w.word[i]);
+	fputc('\n', out);
+	words_free(&w);
 }
 
 char *qemu_identity(const struct runner_boot *wanted)
 {
-	/* As in a command line, but for names and numbers that are others each time. */
-	const struct qemu_fds fds = {3, 4, 5, 6};
 	const struct machine *m = wanted->machine;
-	char sum[SHA256_TEXT], *plugin = NULL, *text = NULL, *version;
-	bool kvm = machine_timed(m);
-	json_t *about = json_object();
+	bool kvm = machine_timed(m), ok;
 	struct utsname uts = {0};
-	struct words w = {0};
-	size_t size, i;
-	FILE *out;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
 
-	if (!sum_initramfs(wanted, sum) || (m->counts && !(plugin = sum_plugin(m))))
-		goto out;
+	if (!out)
+		abort();
 	if (kvm)
 		uname(&uts); /* times are this host's */
-	qemu_command(&w, m, "IMAGE", kvm, &fds, "PLUGIN",
-		     (int)json_integer_value(json_object_get(wanted->request, "boot")));
-	machine_tell(m, about);
-	version = json_dumps(about, JSON_COMPACT | JSON_SORT_KEYS);
-	out = open_memstream(&text, &size);
-	if (!out || !version)
-		abort();
-	for (i = 0; i < w.nr; i++)
-		fprintf(out, "%s ", w.word[i]);
-	fprintf(out, "\n%s\ninitramfs %s\nplugin %s\nhost %s %s\n", version, sum,
-		plugin ? plugin : "", uts.nodename, uts.release);
+	put_command(out, m, kvm, (int)json_integer_value(json_object_get(wanted->request, "boot")));
+	put_told(out, m);
+	fprintf(out, "host %s %s\n", uts.nodename, uts.release);
+	ok = put_worker(out, m->arch) && (!m->counts || put_plugin(out, m->arch));
 	fclose(out);
-	free(version);
-	words_free(&w);
-out:
-	json_decref(about);
-	free(plugin);
+	if (!ok) {
+		free(text);
+		text = NULL;
+	}
 	return text;
 }

@@ -139,8 +139,8 @@ bool initramfs_write(int fd, const struct initramfs *content)
 	     put_modules(&a, content->modules, content->nr_modules) &&
 	     put_config(&a, content->config, content->release);
 	if (content->request)
-		put_entry(&a, "request", 0100644, (const unsigned char *)content->request,
-			  strlen(content->request));
+		put_entry(&a, content->console ? "console-request" : "request", 0100644,
+			  (const unsigned char *)content->request, strlen(content->request));
 	put_entry(&a, "TRAILER!!!", 0, NULL, 0);
 	unmap_file(&m);
 out:
@@ -151,7 +151,8 @@ out:
 	return ok;
 }
 
-int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, const char *request)
+int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, const char *request,
+		   bool console)
 {
 	char *worker = worker_path(arch), *sysroot = worker ? worker_sysroot(arch, worker) : NULL;
 	struct initramfs content = {
@@ -162,6 +163,7 @@ int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, 
 		.config = kernel->config,
 		.release = kernel->release,
 		.request = request,
+		.console = console,
 	};
 	int fd = memfd_create("initramfs", MFD_CLOEXEC);
 

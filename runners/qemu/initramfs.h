@@ -21,6 +21,7 @@ struct initramfs {
 	const char *config; /* of the kernel: /boot/config-RELEASE, where the worker looks for it */
 	const char *release; /* uname -r */
 	const char *request; /* a line for the worker: /request */
+	bool console;	     /* /console-request in its place (bench/harness/machine/guest.h) */
 };
 
 /*
@@ -33,7 +34,7 @@ bool initramfs_write(int fd, const struct initramfs *content);
  * The same of the worker for an architecture, with what a kernel needs, as a file that has no name.
  * -1 with a message printed.
  */
-int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel,
-		   const char *request);
+int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, const char *request,
+		   bool console);
 
 #endif

@@ -28,6 +28,7 @@
 #include "runners/qemu/initramfs.h"
 #include "runners/qemu/keys.h"
 #include "runners/qemu/kvm.h"
+#include "runners/qemu/pack.h"
 #include "runners/qemu/pin.h"
 #include "runners/qemu/report.h"
 #include "runners/signals.h"
@@ -93,7 +94,7 @@ static char *request_line(const json_t *request)
 static int make_initramfs(const struct vm *vm)
 {
 	char *request = is_exact(vm) ? request_line(vm->boot.request) : NULL;
-	int fd = initramfs_make(vm->boot.machine->arch, vm->boot.kernel, request);
+	int fd = initramfs_make(vm->boot.machine->arch, vm->boot.kernel, request, false);
 
 	free(request);
 	return fd;
@@ -361,8 +362,13 @@ static bool qemu_timed(const struct machine *m)
 static bool qemu_ready(const struct machine *m)
 {
 	char *worker, *plugin = NULL;
+	const char *why;
 	bool ok;
 
+	if (qemu_keys(m)->accel == ACCEL_KVM && !kvm_works(&why)) {
+		note("%s: KVM does not work here: %s", m->name, why);
+		return false;
+	}
 	if (!qemu_installed(m->arch)) {
 		note("no qemu-system-%s: kernels of %s cannot be started", m->arch->uname,
 		     m->arch->name);
@@ -400,6 +406,7 @@ const struct runner runner_qemu = {
 	.ready = qemu_ready,
 	.tell = qemu_tell,
 	.identity = qemu_identity,
+	.pack = qemu_pack,
 	.start = qemu_start,
 	.serve = qemu_serve,
 	.end = qemu_end,

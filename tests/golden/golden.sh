@@ -127,6 +127,9 @@ check format-lkp-pft compare --format lkp pft.jsonl
 check format-lkp-boots compare --format lkp boots-a.jsonl boots-b.jsonl
 check format-lkp-contend compare --format lkp contend.jsonl
 check format-lkp-counters compare --format lkp counters.jsonl
+check format-fastpath-boots compare --format fastpath boots-a.jsonl boots-b.jsonl
+check format-fastpath-contend compare --format fastpath contend.jsonl
+check format-fastpath-pft compare --format fastpath pft.jsonl
 check format-base-delta-counters compare --format base-delta --metric task-clock counters.jsonl
 check format-ab-quantile compare --format ab --metric faulters.p50 contend.jsonl
 
@@ -136,7 +139,7 @@ if ls format-*.txt | grep -v lkp | xargs grep -nE '.{79}'; then
 	failed=1
 fi
 
-refuse 2 "there are cover, rel, sizes, ab, base-delta, mmtests, lkp" --format pretty fork.jsonl
+refuse 2 "there are cover, rel, sizes, ab, base-delta, mmtests, fastpath, lkp" --format pretty fork.jsonl
 refuse 2 "--format mmtests judges by noise" --format mmtests exact.jsonl
 refuse 2 "--format lkp judges by noise" --format lkp exact.jsonl
 refuse 2 "--format ab shows no functions" --format ab --functions exact.jsonl

@@ -215,11 +215,20 @@ test_try_kernels() {
 	[[ $out != *'asking the archives'* ]] || fail "asked all the same: $out"
 }
 
-# README's two commands on Debian 13, as root of one.
-test_long_trixie() {
+# of_release RELEASE TEST...: README's two commands on another Debian, as root of one, with those tests or all.
+of_release() {
 	local got
-	tests/tools/long-release.sh trixie
+	tests/tools/long-release.sh "$@"
 	got=$?
 	[ $got != 77 ] || exit 77
 	[ $got = 0 ] || fail "status $got"
+}
+
+test_long_trixie() {
+	of_release trixie
+}
+
+# Of what comes next: its compiler and C library, its QEMU, its kernels.
+test_long_sid() {
+	of_release sid unit golden exact_arm64 exact_x86 exact_added exact_emulators exact_late cache_verify emit_c_builds
 }

@@ -58,7 +58,7 @@ test_usage() {
 	wrong 'check has no option --colour; there are --base, --threshold, ' check --colour j
 	wrong 'check has no option -q; `faultbench check -h`' check -q j
 	wrong 'doctor has no option --colour; there are --json$' doctor --colour
-	wrong 'try has no option --colour$' try --colour
+	wrong 'kernel remove has no option --colour$' kernel remove --colour
 	wrong 'run: --f is short for several; there are --functions, --format$' run --f
 	wrong 'check: --base needs a value, LABEL$' check j --base
 	wrong 'run: --aa takes no value$' run --aa=2
@@ -77,7 +77,7 @@ test_usage() {
 	wrong "run: one plan at a time: 'b' is one too many$" run a b
 	wrong "list: one benchmark at a time: 'c' is one too many$" list b c
 	wrong "doctor takes options only, not 'x'$" doctor x
-	wrong "try takes no words, not 'x'$" try x
+	wrong "try takes options only, not 'x'$" try x
 	want=255
 	wrong "bisect-step has no option --macine; did you mean --machine\?$" bisect-step --macine x
 	wrong "bisect-step takes options only, not 'x'$" bisect-step x

@@ -74,6 +74,28 @@ test_plans() {
 	expect 2 "$fb" list --plans fork
 }
 
+# Every shipped plan can be had small: sizes are divided, and are whole folios; what is one then is one.
+test_plans_scaled() {
+	local name
+	for name in $(basename -s .ini "$plans"/*.ini); do
+		expect 0 "$fb" run $name --scale 1/64 --dry-run
+	done
+	expect 0 "$fb" run cow-reuse --scale 1/16 --dry-run
+	has "$out" '"variant":"cow-byte","size":33554432,"order":9'
+	has "$out" '"size":1048576,"order":4'
+	has "$out" '"size":2097152,"order":9' # of 16M a sixteenth is no folio
+	printf '[plan]\nruns=1\n[x]\nbench=null\nsize=4K, 16K, 64K+, 1M\n[y]\nbench=null\nvariant=write\nsize=8M\norder=9\n' >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --scale 1/16 --dry-run
+	[ "$(printf '%s\n' "$out" | grep -o '"size":[0-9]*,"order":[0-9]*' | tr '\n' ' ')" = \
+		'"size":4096,"order":0 "size":65536,"order":0 "size":2097152,"order":9 ' ] || fail "$out"
+	expect 0 "$fb" run "$tmp/p.ini" --scale 1/1 --dry-run
+	[ "$(printf '%s\n' "$out" | wc -l)" = 6 ] || fail "$out"
+	for name in 16 1/0 1/x 2/16 1/ -1; do
+		expect 2 "$fb" run "$tmp/p.ini" --scale "$name" --dry-run
+		has "$errs" "scale $name: must be 1/N, such as 1/16"
+	done
+}
+
 # As many workers as the machine has CPUs for, or as the guest will have; what is more is left out.
 test_all_cpus() {
 	local cpus

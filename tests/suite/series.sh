@@ -219,3 +219,13 @@ test_series_configs() {
 	series 1 --range v1..HEAD~2 --config "$tmp/x86.config" --config "$tmp/a.config" # no guest, no run
 	grep -qx CONFIG_OWN=y "$kernels/$(tiny_git rev-parse --short=12 v1)-arm64/config" || fail "another config: $errs"
 }
+
+# Twenty patches: where the time goes is printed; what is known is not carried out again.
+test_long_cost() {
+	local got
+	tests/tools/long-cost.sh
+	got=$?
+	[ $got != 77 ] || exit 77
+	[ $got = 0 ] || fail "status $got"
+	no_processes
+}

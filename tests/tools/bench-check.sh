@@ -3,12 +3,12 @@
 #
 # usage: tests/tools/bench-check.sh
 #
-# What a verdict costs: seconds and MiB of `faultbench check` on journals of 125 to 1000 points x 8 boots x
+# What a verdict costs: seconds and MiB of `faultbench check` on journals of 125 to 2000 points x 8 boots x
 # 8 runs x 100 iterations of each of two kernels. of-one has one kernel's samples in all, spread over
 # both (4 boots each). Then the seconds of CPU of all that reads runs, for one point of 1000 to 16000 runs a
 # kernel of 5 iterations: as runs of one boot and as boots, timed and counted, in one folio state and each in
 # another; x is how many times as long the last takes as the first, 16 being linear. Simulated journals,
-# made in TMPDIR (150 MB) and removed.
+# made in TMPDIR (300 MB) and removed.
 #
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder.
 
@@ -29,7 +29,7 @@ measure() { # measure NAME POINTS BOOTS
 }
 
 printf '%-8s %6s %10s %6s %8s %8s %6s %12s\n' samples points samples MB 'wall, s' 'CPU, s' MiB 'ns a sample'
-for points in 125 250 500 1000; do
+for points in 125 250 500 1000 2000; do
 	measure of-two "$points" 8
 done
 measure of-one 1000 4

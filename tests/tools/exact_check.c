@@ -8,9 +8,9 @@
  * add up to the samples, at most 0.1 % has no name, and each class occurs exact-check pmu J the
  * plugin's counts are those of the guest's PMU: what the PMU has on top is the same for a fork as
  * for nothing, to 0.1 % of a fork exact-check patch J IMAGE OUT FUNCTION SHARE writes OUT, an arm64
- * IMAGE whose FUNCTION executes about SHARE % of the first run's instructions more, as that run
- * calls it exact-check added J             the second kernel executes more than the first by
- * exactly what those instructions, counted by address, are
+ * IMAGE whose FUNCTION, the first of FUNCTION,..., executes about SHARE % of the first run's
+ * instructions more, as that run calls it exact-check added J             the second kernel
+ * executes more than the first by exactly what those instructions, counted by address, are
  */
 #include <jansson.h>
 #include <math.h>
@@ -25,16 +25,21 @@
 
 #define MAX_RUNS 400
 
-#define A64_NOP 0xd503201f
 #define A64_RET 0xd65f03c0
 #define A64_B	0x14000000
+/* x16 is nobody's where a function returns. */
+#define A64_MOVZ_X16	    0xd2800010u /* | turns << 5: how often */
+#define A64_SUB_X16_1	    0xd1000610u /* one less */
+#define A64_CBNZ_X16_BEFORE 0xb5fffff0u /* back to that, unless it was the last time */
+#define A64_TURN	    2		/* instructions of a turn */
+#define A64_BESIDE	    2		/* the branch to here, and the first */
 
 /*
  * Room for a patch: the second half of the vector for FIQs from AArch32 programs, of which there
  * are none. It belongs to the symbol "vectors", which little else does.
  */
-#define CAVE	  0x708
-#define CAVE_ROOM 29
+#define CAVE	   0x708
+#define MOST_TURNS 0xffff
 
 static json_t *runs[MAX_RUNS];
 static size_t nr_runs;
@@ -217,7 +222,7 @@ static uint32_t branch(uint64_t from, uint64_t to)
 	return A64_B | ((uint32_t)((int64_t)(to - from) >> 2) & 0x3ffffff);
 }
 
-static int write_patched(const char *in, const char *out, uint64_t from, uint64_t cave, int nops)
+static int write_patched(const char *in, const char *out, uint64_t from, uint64_t cave, int turns)
 {
 	FILE *file = fopen(in, "rb");
 	char *image = calloc(1, 128 << 20);
@@ -232,11 +237,10 @@ static int write_patched(const char *in, const char *out, uint64_t from, uint64_
 	if (from == limit)
 		return err("the function does not return"), 1;
 	*insn_at(image, from) = branch(from, cave);
-	while (nops--) {
-		*insn_at(image, cave) = A64_NOP;
-		cave += 4;
-	}
-	*insn_at(image, cave) = A64_RET;
+	*insn_at(image, cave) = A64_MOVZ_X16 | (uint32_t)turns << 5;
+	*insn_at(image, cave + 4) = A64_SUB_X16_1;
+	*insn_at(image, cave + 8) = A64_CBNZ_X16_BEFORE;
+	*insn_at(image, cave + 12) = A64_RET;
 	file = fopen(out, "wb");
 	if (!file || fwrite(image, 1, size, file) != size || fclose(file))
 		return err("%s: cannot be written", out), 1;
@@ -244,24 +248,37 @@ static int write_patched(const char *in, const char *out, uint64_t from, uint64_
 	return 0;
 }
 
+/* How many turns make that share of the run in this function; 0 if it is none to patch. */
+static int turns_in(const json_t *run, const char *name, double share)
+{
+	const json_t *function = json_object_get(json_object_get(run, "functions"), name);
+	double calls = (double)json_integer_value(json_object_get(function, "calls"));
+	double insns = (double)sum(json_object_get(run, "samples"));
+	double each = calls > 0 ? share / 100 * insns / calls : 0;
+	int turns = (int)((each - A64_BESIDE) / A64_TURN + 0.5);
+
+	if (turns < 1 || turns > MOST_TURNS || !addr_of(run, name))
+		return 0;
+	each = A64_BESIDE + turns * A64_TURN;
+	printf("%.0f instructions more in each of %.0f calls of %s: %.3f %%\n", each, calls, name,
+	       each * calls / insns * 100);
+	return turns;
+}
+
 static int patch(char **argv)
 {
 	const json_t *run = runs[0];
-	const json_t *function = json_object_get(json_object_get(run, "functions"), argv[2]);
-	double calls = (double)json_integer_value(json_object_get(function, "calls"));
-	double insns = (double)sum(json_object_get(run, "samples"));
-	uint64_t addr = addr_of(run, argv[2]), vectors = addr_of(run, "vectors");
-	int nops;
+	uint64_t vectors = addr_of(run, "vectors");
+	char *names = argv[2], *name;
+	int turns;
 
-	if (!addr || !vectors || !calls)
-		return err("%s or vectors was not called", argv[2]), 1;
-	/* The branch comes on top. */
-	nops = (int)(atof(argv[3]) / 100 * insns / calls + 0.5) - 1;
-	if (nops < 0 || nops > CAVE_ROOM)
-		return err("%s is called %.0f times: %d NOPs", argv[2], calls, nops), 1;
-	printf("%d instructions more in each of %.0f calls of %s: %.3f %%\n", nops + 1, calls,
-	       argv[2], (nops + 1) * calls / insns * 100);
-	return write_patched(argv[0], argv[1], addr, vectors + CAVE, nops);
+	while (vectors && (name = strsep(&names, ","))) {
+		turns = turns_in(run, name, atof(argv[3]));
+		if (turns)
+			return write_patched(argv[0], argv[1], addr_of(run, name), vectors + CAVE,
+					     turns);
+	}
+	return err("none of these functions, or vectors, was called, or too often"), 1;
 }
 
 /* A fork takes random numbers, and every so often it is the one that has to make more of them. */

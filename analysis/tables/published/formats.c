@@ -13,6 +13,8 @@ const struct format formats[] = {
 	{"base-delta", "base, new and delta, stdev in parentheses", format_base_delta, true},
 	{"mmtests", "as MMTests: Hmean or Amean, change in %, * if significant", format_mmtests,
 	 false},
+	{"fastpath", "as Arm's Fastpath: base, % with (R) and (I), and our verdict",
+	 format_fastpath, false},
 	{"lkp", "as the kernel test robot: %stddev, %change, %stddev", format_lkp, false},
 	{0},
 };

@@ -31,6 +31,7 @@ void format_sizes(struct cover *c);
 void format_ab(struct cover *c);
 void format_base_delta(struct cover *c);
 void format_mmtests(struct cover *c);
+void format_fastpath(struct cover *c);
 void format_lkp(struct cover *c);
 
 #endif

@@ -138,6 +138,18 @@ static int find_port(void)
 	return fd;
 }
 
+/* A request that came along: then nothing comes from outside (see runners/qemu/qemu.c). */
+static bool take_request(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0)
+		return false;
+	dup2(fd, STDIN_FILENO);
+	close(fd);
+	return true;
+}
+
 bool guest_start(void)
 {
 	int fd = -1, waited;
@@ -154,6 +166,9 @@ bool guest_start(void)
 	open_console();
 	stop_fair_servers();
 	load_modules();
+	/* Whoever started us reads the console, and nothing else. */
+	if (take_request("/console-request"))
+		return true;
 	for (waited = 0; waited < PORT_WAIT_MS && fd < 0; waited += 10) {
 		fd = find_port();
 		/* The port is made by another thread of the kernel; there is no event to wait for.
@@ -166,12 +181,7 @@ bool guest_start(void)
 	dup2(fd, STDIN_FILENO);
 	dup2(fd, STDOUT_FILENO);
 	close(fd);
-	/* A request that came along: then nothing comes from outside (see runners/qemu/qemu.c). */
-	fd = open("/request", O_RDONLY);
-	if (fd >= 0) {
-		dup2(fd, STDIN_FILENO);
-		close(fd);
-	}
+	take_request("/request");
 	return true;
 }
 

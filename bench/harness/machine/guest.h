@@ -9,8 +9,8 @@
 
 /*
  * Mounts what /init finds missing, loads /modules in the order of their names, and makes the virtio
- * port "faultbench" standard input and output. Problems are printed on the console. False if there
- * is no such port.
+ * port "faultbench" standard input and output, or, where there is a file /console-request, that and
+ * the console. Problems are printed on the console. False if there is no such port.
  */
 bool guest_start(void);
 

@@ -109,6 +109,16 @@ static bool have_unshare(size_t size)
 	return have;
 }
 
+static bool have_readv(size_t size)
+{
+	static char from = 1;
+	char to;
+
+	(void)size;
+	return process_vm_readv(getpid(), &(struct iovec){&to, 1}, 1, &(struct iovec){&from, 1}, 1,
+				0) == 1;
+}
+
 /* Advice about no bytes at all is refused only if the kernel does not know it. */
 static bool knows_advice(int advice)
 {
@@ -207,12 +217,14 @@ static const struct {
 	 "needs userfaultfd with UFFD_FEATURE_MINOR_SHMEM"},
 	{NEED_UFFD_WP, "userfaultfd write-protection", have_uffd_wp,
 	 "needs userfaultfd with UFFD_FEATURE_PAGEFAULT_FLAG_WP"},
+	{NEED_READV, "process_vm_readv", have_readv,
+	 "needs process_vm_readv() (CONFIG_CROSS_MEMORY_ATTACH)"},
 	{NEED_UNSHARE, "pins that unshare", have_unshare,
 	 "needs pins for reading that unshare pages (5.19)"},
 	{NEED_POPULATE, "MADV_POPULATE", have_populate, "needs MADV_POPULATE_READ (5.14)"},
 	{NEED_COLLAPSE, "MADV_COLLAPSE", have_collapse, "needs MADV_COLLAPSE (6.1, THP)"},
 	{NEED_IO_URING, "io_uring", have_io_uring,
-	 "needs io_uring: sysctl kernel.io_uring_disabled=0"},
+	 "needs io_uring (CONFIG_IO_URING, sysctl kernel.io_uring_disabled=0)"},
 	{NEED_MEMLOCK, "locked memory", have_memlock,
 	 "needs leave to lock memory of the point's size: ulimit -l, or root"},
 	{NEED_FILE, "a file", have_file, "needs a writable folder that is not on a tmpfs: TMPDIR"},

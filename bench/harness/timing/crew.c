@@ -130,7 +130,7 @@ static bool calls_once(const struct member *m)
 }
 
 /* What executing the program took, where that was for this iteration, is part of its first op. */
-static void call_once(struct member *m, struct slot *slot)
+static void call_op(struct member *m, struct slot *slot)
 {
 	struct crew *crew = m->crew;
 
@@ -194,7 +194,7 @@ static bool timed(struct member *m, struct slot *slot)
 	counters_enable(&slot->counters);
 	together = barrier_wait(&crew->shared->go, crew->nr_workers, true, &crew->shared->stop);
 	if (calls_once(m))
-		call_once(m, slot);
+		call_op(m, slot);
 	else
 		call_again(m, slot);
 	counters_disable(&slot->counters);

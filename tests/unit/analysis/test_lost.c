@@ -17,6 +17,7 @@
 #include "tests/tools/made.h"
 #include "tests/tools/simulate_lost.h"
 #include "tests/unit/analysis/session.h"
+#include "tests/unit/between.h"
 
 #define SESSIONS 300
 #define OVER	 1.5 /* the true change, in thresholds */
@@ -66,16 +67,16 @@ static void test_lost(void **state)
 	(void)state;
 	for (k = 0; k < NR_SIMULATE_APART; k++) {
 		kind = &simulate_apart[k];
-		assert_in_range(missed(kind, kind->effect, threshold_of(kind), &passes), 0, 3);
+		assert_between(missed(kind, kind->effect, threshold_of(kind), &passes), 0, 3);
 	}
 	for (k = 0; k < NR_SIMULATE_ALIKE; k++) {
 		kind = &simulate_alike[k];
-		assert_in_range(missed(kind, kind->effect, threshold_of(kind), &passes), 0, 3);
-		assert_in_range(passes, 0, 3);
+		assert_between(missed(kind, kind->effect, threshold_of(kind), &passes), 0, 3);
+		assert_between(passes, 0, 3);
 	}
 	/* Where nothing is lost it can be ok. */
 	missed(&simulate_alike[2], 0, CHECK_THRESHOLD, &passes);
-	assert_in_range(passes, SESSIONS / 3, SESSIONS);
+	assert_between(passes, SESSIONS / 3, SESSIONS);
 }
 
 /* What `check` and a bisection say of counts. */
@@ -124,17 +125,17 @@ static void test_modes(void **state)
 	(void)state;
 	for (boots = 2; boots <= 6; boots++) {
 		said = counted(&modes, OVER * COUNTED, boots);
-		assert_in_range(said.ok, 0, 3);
-		assert_in_range(said.good, 0, 3);
+		assert_between(said.ok, 0, 3);
+		assert_between(said.good, 0, 3);
 		said = counted(&modes, 0, boots);
-		assert_in_range(said.bad, 0, 6);
+		assert_between(said.bad, 0, 6);
 		/* Of what does not vary two are enough. */
 		said = counted(&constant, 0, boots);
 		assert_int_equal(said.ok, SESSIONS);
 		assert_int_equal(said.good, SESSIONS);
 	}
 	said = counted(&modes, 0, 16);
-	assert_in_range(said.ok, SESSIONS / 4, SESSIONS);
+	assert_between(said.ok, SESSIONS / 4, SESSIONS);
 }
 
 int main(void)

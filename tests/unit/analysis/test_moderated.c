@@ -18,6 +18,7 @@
 #include "analysis/stats/moderated.h"
 #include "tests/tools/made.h"
 #include "tests/unit/analysis/session.h"
+#include "tests/unit/between.h"
 
 #define POINTS 40
 #define BOOTS  8
@@ -91,18 +92,18 @@ static void test_fits(void **state)
 	(void)state;
 	all(sd, 2);
 	f = fit(sd, 0);
-	assert_in_range(lround(100 * f.prior), 380, 420); /* 4 */
+	assert_between(lround(100 * f.prior), 380, 420); /* 4 */
 	assert_true(f.prior_df > 12);
-	assert_in_range(lround(f.most_df), 240, 280); /* 40 x 7 */
+	assert_between(lround(f.most_df), 240, 280); /* 40 x 7 */
 	/* What a boot does to all is seen as often as there are boots, not as there are points. */
 	all(sd, 0.1);
 	f = fit(sd, 1);
-	assert_in_range(lround(f.most_df), 7, 8);
+	assert_between(lround(f.most_df), 7, 8);
 	/* Variances that differ by inverse chi^2 of 6 degrees of freedom, at even steps of it. */
 	for (p = 0; p < POINTS; p++)
 		sd[p] = sqrt(6 / gsl_cdf_chisq_Pinv((p + 0.5) / POINTS, 6));
 	f = fit(sd, 0);
-	assert_in_range(lround(f.prior_df), 3, 9); /* without those that stand for themselves */
+	assert_between(lround(f.prior_df), 3, 9); /* without those that stand for themselves */
 }
 
 static void test_points(void **state)

@@ -22,6 +22,7 @@
 #include "analysis/tables/functions.h"
 #include "common/io.h"
 #include "tests/unit/analysis/journal_text.h"
+#include "tests/unit/between.h"
 
 #define NEAR 1e-9
 
@@ -177,7 +178,7 @@ static void test_verdicts(void **state)
 	/* Noise alone gets a verdict as seldom as 99 % promises, and not much more seldom. */
 	for (i = 0; i < 20000; i++)
 		wrong += judge(rng, 0, 0.01) != OUTCOME_OPEN;
-	assert_in_range(wrong, 140, 260);
+	assert_between(wrong, 140, 260);
 	gsl_rng_free(rng);
 }
 

@@ -14,6 +14,7 @@
 #include "analysis/compare/verdict.h"
 #include "tests/tools/made.h"
 #include "tests/unit/analysis/session.h"
+#include "tests/unit/between.h"
 
 #define SESSIONS 150
 #define OVER	 1.5 /* the true change, in thresholds */
@@ -49,7 +50,7 @@ static void test_missed(void **state)
 	(void)state;
 	for (k = 0; k < NR_SIMULATE_TAILS; k++)
 		for (c = 0; c < sizeof(boot_counts) / sizeof(boot_counts[0]); c++)
-			assert_in_range(missed(&simulate_tails[k], boot_counts[c]), 0, 2);
+			assert_between(missed(&simulate_tails[k], boot_counts[c]), 0, 2);
 }
 
 /* One row of 16 boots of a kernel with few slow runs of its own. */
@@ -108,7 +109,7 @@ static void test_iterations(void **state)
 
 	(void)state;
 	judged(&noise, 10, &t);
-	assert_in_range(t.apart, 13, 16);
+	assert_between(t.apart, 13, 16);
 	assert_int_equal(t.runs, 48);
 	assert_true(t.may_be > 0.5);
 }

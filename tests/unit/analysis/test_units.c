@@ -18,6 +18,7 @@
 
 #include "analysis/compare/units.h"
 #include "analysis/results/folio_state.h"
+#include "tests/unit/between.h"
 
 #define NEAR 1e-9
 
@@ -211,7 +212,7 @@ static void test_states_together(void **state)
 		free(wanted);
 		drop_states(&t);
 	}
-	assert_in_range(voided, 200, 1800);
+	assert_between(voided, 200, 1800);
 	gsl_rng_free(rng);
 }
 

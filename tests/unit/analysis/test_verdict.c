@@ -21,6 +21,7 @@
 #include "tests/tools/made.h"
 #include "tests/tools/simulate.h"
 #include "tests/unit/analysis/session.h"
+#include "tests/unit/between.h"
 
 #define NEAR	 1e-6
 #define SESSIONS 2000
@@ -98,7 +99,7 @@ static void test_promise(void **state)
 			found = kept(&simulate_noises[k], boot_counts[c]);
 			printf("%s, %d boots: %.1f %% of 80\n", simulate_noises[k].name,
 			       boot_counts[c], found);
-			assert_in_range(lround(found * 10), 770, 830);
+			assert_between(lround(found * 10), 770, 830);
 		}
 	}
 }
@@ -135,8 +136,8 @@ static void test_false_alarms(void **state)
 	}
 	printf("alarms in %d of %d A/A checks without threshold, regressions in %d with one\n",
 	       alarms, CHECKS / 2, CHECKS / 2 - ok);
-	assert_in_range(alarms, 0, CHECKS / 2 * 5 / 100);
-	assert_in_range(CHECKS / 2 - ok, 0, CHECKS / 2 / 100);
+	assert_between(alarms, 0, CHECKS / 2 * 5 / 100);
+	assert_between(CHECKS / 2 - ok, 0, CHECKS / 2 / 100);
 	made_free(&m);
 	session_free(&x);
 }
@@ -227,19 +228,19 @@ static void test_diagnoses(void **state)
 
 	(void)state;
 	count_diagnoses(&plain, count);
-	assert_in_range(count[DIAGNOSIS_DRIFT], 0, 3);
-	assert_in_range(count[DIAGNOSIS_BIMODAL], 0, 3);
-	assert_in_range(count[DIAGNOSIS_FIRST_RUN], 0, 3);
-	assert_in_range(count[DIAGNOSIS_OUTLIERS], 0, 2);
-	assert_in_range(count[DIAGNOSIS_NOT_INTERLEAVED] + count[DIAGNOSIS_ONE_BOOT], 0, 0);
+	assert_between(count[DIAGNOSIS_DRIFT], 0, 3);
+	assert_between(count[DIAGNOSIS_BIMODAL], 0, 3);
+	assert_between(count[DIAGNOSIS_FIRST_RUN], 0, 3);
+	assert_between(count[DIAGNOSIS_OUTLIERS], 0, 2);
+	assert_between(count[DIAGNOSIS_NOT_INTERLEAVED] + count[DIAGNOSIS_ONE_BOOT], 0, 0);
 	count_diagnoses(&drift, count);
-	assert_in_range(count[DIAGNOSIS_DRIFT], 47, 50);
+	assert_between(count[DIAGNOSIS_DRIFT], 47, 50);
 	count_diagnoses(&modes, count);
-	assert_in_range(count[DIAGNOSIS_BIMODAL], 95, 100); /* each kernel for itself */
+	assert_between(count[DIAGNOSIS_BIMODAL], 95, 100); /* each kernel for itself */
 	count_diagnoses(&first, count);
-	assert_in_range(count[DIAGNOSIS_FIRST_RUN], 47, 50);
+	assert_between(count[DIAGNOSIS_FIRST_RUN], 47, 50);
 	count_diagnoses(&lone, count);
-	assert_in_range(count[DIAGNOSIS_OUTLIERS], 50, 100);
+	assert_between(count[DIAGNOSIS_OUTLIERS], 50, 100);
 }
 
 /* Rare events, most runs with none or one of them: differences that are not there are rarely found.
@@ -259,7 +260,7 @@ static void test_rare(void **state)
 		alarms += interval_p(&i, 0, 0) < ALPHA;
 	}
 	printf("rare events: %.1f %% false alarms\n", 100.0 * alarms / SESSIONS);
-	assert_in_range(alarms, SESSIONS * 2 / 100, SESSIONS * 6 / 100);
+	assert_between(alarms, SESSIONS * 2 / 100, SESSIONS * 6 / 100);
 	gsl_rng_free(rng);
 }
 
@@ -280,8 +281,8 @@ static void test_relabel(void **state)
 		apart += relabel_alarms(x.s->boots[0], 8, x.s->boots[1], 8, false) / TIMES;
 	}
 	printf("relabelled: %.2f %%, not in blocks %.2f %%\n", 100 * paired, 100 * apart);
-	assert_in_range(lround(1000 * paired), 40, 60);
-	assert_in_range(lround(1000 * apart), 40, 60);
+	assert_between(lround(1000 * paired), 40, 60);
+	assert_between(lround(1000 * apart), 40, 60);
 	assert_true(isnan(relabel_alarms(x.s->boots[0], 1, x.s->boots[1], 1, true)));
 	session_free(&x);
 }

@@ -17,6 +17,7 @@
 #include "runners/closure.h"
 #include "runners/machine.h"
 #include "runners/signals.h"
+#include "tests/unit/between.h"
 
 #define ROOM 4096
 
@@ -36,7 +37,7 @@ static void own_closure(void **state)
 	(void)state;
 	assert_true(map_file("/proc/self/exe", &self));
 	assert_true(closure_each("self", &self, "", count, &nr));
-	assert_in_range(nr, 2, 30);
+	assert_between(nr, 2, 30);
 	unmap_file(&self);
 }
 
@@ -44,7 +45,7 @@ static void own_closure(void **state)
 static void foreign_closure(void **state)
 {
 	unsigned char *program = calloc(1, ROOM);
-	const struct file_map m = {program, ROOM};
+	const struct file_map m = {.data = program, .len = ROOM};
 	Elf64_Ehdr *eh = (Elf64_Ehdr *)program;
 	int nr = 0;
 
