@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Hosts over ssh; sourced by tests/run-tests.sh.
 
-measures ssh ssh_alone ssh_cuts ssh_refused ssh_stopped ssh_words long_ssh_cuts
+measures ssh ssh_quiet ssh_alone ssh_cuts ssh_refused ssh_stopped ssh_words long_ssh_cuts
 
 # host [NAME=VALUE]: a real sshd on the loopback address, with keys of its own, and the machine $tmp/lab.ini, whose user
 # there is another one, who exists for that sshd alone: its /etc/passwd is another file, and so is its /run, where this
@@ -142,6 +142,35 @@ test_ssh_alone() {
 	wait $pid || fail "status $?: $(tail -5 "$tmp/log")"
 	each_once 20
 	wait_for $sshd_pid host_is_clean
+}
+
+# How often each process of ours on the host was given a CPU, and the run that is under way.
+turns_of_ours() {
+	local pid
+	for pid in $(pgrep -u $uid -f '^sshd: bench|^(./)?faultbench-worker') $(pgrep -f '^sshd: bench \[priv\]'); do
+		echo "$pid $(cut -d' ' -f3 "/proc/$pid/schedstat")"
+	done
+	pgrep -u $uid -f '^faultbench-run' | head -1
+}
+
+is_measuring() { [ -n "$(pgrep -u $uid -f '^faultbench-run')" ]; }
+
+# While an operation is timed nothing of ours runs there: not who keeps the worker, nor who passes on, nor sshd. For half
+# of a second of one run at least, by the scheduler's own counts; who looks at something now and then has been there.
+test_ssh_quiet() {
+	local pid before after=x
+	host
+	printf '[plan]\nruns = 3\niterations = 2\n[x]\nbench = contend\nsize = 4M\ntime = 1500\nplace = none\n' >"$tmp/p.ini"
+	"$fb" run "$tmp/p.ini" --machine "$tmp/lab.ini" --out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
+	pid=$!
+	until [ "$before" = "$after" ]; do
+		wait_for $pid is_measuring
+		before=$(turns_of_ours)
+		sleep 0.5
+		after=$(turns_of_ours)
+		[ "$(printf '%s\n' "$before" | wc -l)" -ge 5 ] || after=x
+	done
+	wait $pid || fail "status $?: $(tail -5 "$tmp/log")"
 }
 
 test_ssh_cuts() { cut_often 3 30; }
