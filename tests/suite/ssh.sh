@@ -12,7 +12,7 @@ host() {
 	local sshd port home=$tmp/home
 	uid=$(shuf -i 64000-64999 -n 1)
 	is_root || exit 77
-	sshd=$(command -v sshd || ls /usr/sbin/sshd 2>/dev/null) || exit 77
+	sshd=$(command -v sshd || ls /usr/sbin/sshd 2>/dev/null) || { echo "no sshd: openssh-server is not installed"; exit 77; }
 	command -v ssh >/dev/null && unshare -m true 2>/dev/null || exit 77
 	mkdir -p "$tmp/ssh" "$home/.ssh" "$tmp/there"
 	chmod 755 "$tmp" "$tmp/ssh"

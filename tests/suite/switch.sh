@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Hosts that are switched to kernels; sourced by tests/run-tests.sh.
 
-slow switch_restart switch_wrong
+measures long_switch_restart long_switch_wrong
 
 # guest_root FILE: an initramfs (newc) of programs of this machine, with a real sshd that talks over a virtio port, as
 # no kernel here has a network without modules. Keys are those of $tmp/ssh.
@@ -108,7 +108,7 @@ each_proof() {
 
 # A B B A of two kernels on a machine that is started anew, and the same plan on VMs of ours: the same runs, of which
 # the same was proved.
-test_switch_restart() {
+test_long_switch_restart() {
 	local n
 	guest
 	printf '%s\n' '[plan]' 'runs = 1' 'iterations = 2' 'boots = 2' '[fork]' 'bench = fork' 'size = 16M' 'order = 0, 9' '[zap]' \
@@ -131,7 +131,7 @@ test_switch_restart() {
 
 # A switch that fails, that starts nothing, or another kernel than was wanted: each is that boot's, in one line, and
 # the others go on.
-test_switch_wrong() {
+test_long_switch_wrong() {
 	guest
 	printf '%s\n' '[plan]' 'iterations = 2' 'runs = 1' 'boots = 1' '[zap]' 'bench = zap' 'size = 8M' >"$tmp/p.ini"
 	on_guest() { # on_guest COMMAND WORDS...
