@@ -36,6 +36,8 @@ tests	clang-format		clang-tools-extra	-			-
 tests	libclang-rt-dev		compiler-rt		-			compiler-rt
 tests	valgrind		valgrind		valgrind		valgrind
 tests	linux-perf		perf			perf			perf
+tests	openssh-client		openssh-clients		openssh-clients		openssh
+service	openssh-server		openssh-server		openssh-server		-
 tests	strace			strace			strace			strace
 tests	time			time			time			time
 tests	binutils		binutils		binutils		binutils
@@ -62,7 +64,13 @@ kernel	git			git-core		git-core		git
 
 case ${1-} in
 "") tests= ;;
---tests) tests=tests ;;
+--tests)
+	tests=tests
+	# Where systemd runs, Debian starts a server that is installed: not on a developer's machine, unasked.
+	if [ -n "${INSTALL_SERVICES-}" ] || [ ! -d /run/systemd/system ]; then
+		tests='tests service'
+	fi
+	;;
 *)
 	echo "usage: bootstrap.sh [--tests]" >&2
 	exit 2
@@ -91,8 +99,10 @@ for guest in aarch64:arm64 x86_64:amd64; do
 	[ $column != 2 ] || cross="$cross gcc-$(echo "${guest%:*}" | tr _ -)-linux-gnu"
 done
 
-names() { # names KIND: this distribution's for what is of that kind
-	echo "$packages" | awk -v kind="$1" -v column=$column '$1 == kind && $column != "-" { print $column }'
+names() { # names KIND...: this distribution's for what is of these kinds
+	for kind in "$@"; do
+		echo "$packages" | awk -v kind="$kind" -v column=$column '$1 == kind && $column != "-" { print $column }'
+	done
 }
 
 is_installed() {
@@ -164,7 +174,7 @@ guest_worker() { # guest_worker UNAME DEBIAN: builds build/UNAME/faultbench-work
 	}
 }
 
-absent=$(missing $(names build) ${tests:+$(names tests)})
+absent=$(missing $(names build) ${tests:+$(names $tests)})
 [ -z "$absent" ] || install $absent
 absent=$(missing $(names vm) $cross)
 [ -z "$absent" ] || install $absent || echo "bootstrap: no VMs: not installed:$absent"

@@ -199,7 +199,7 @@ static bool some_pages_do(struct plan *plan, const struct machine *m)
 /* Whether a machine can have all points, by what it has and not this one. */
 static bool check_on(struct plan *plan, const struct machine *m)
 {
-	if (!m->starts_kernels)
+	if (!m->starts_kernels && !m->page_size)
 		return measure_check(plan);
 	if (m->page_size)
 		return guest_has(plan, m->path, arch_pages_sized(m->arch, m->page_size), m->cpus);

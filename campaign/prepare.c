@@ -104,7 +104,7 @@ bool measure_point(struct plan *ret, const char *who, char *const *words, size_t
 bool measure_machine(struct machine *machine, const char *word)
 {
 	char *path = word ? shipped_find("machines", word) : NULL;
-	bool ok = (path || !word) && machine_read(machine, path);
+	bool ok = (path || !word) && machine_read(machine, path) && machine_ask(machine);
 
 	free(path);
 	return ok;
@@ -138,7 +138,7 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 	return (struct campaign_kernel){
 		.label = label,
 		.start = {kernel->image, kernel->load, kernel->nr_load, kernel->config,
-			  kernel->release},
+			  kernel->release, label},
 		.dir = kernel->dir,
 		.sums = kernel->sums,
 		.about = {.label = strdup(label),

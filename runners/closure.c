@@ -112,7 +112,7 @@ static bool find_library(const struct closure *c, const char *name, char path[51
 		if (is_library(c, path))
 			return true;
 	}
-	return err("initramfs: %s: not found below %s/lib", name, c->sysroot);
+	return err("the worker needs %s, which is not below %s/lib", name, c->sysroot);
 }
 
 static bool have(const struct closure *c, const char *name)
@@ -136,7 +136,7 @@ static bool take(struct closure *c, const char *path, const char *name)
 	if (have(c, name))
 		return true;
 	if (c->nr == MAX_FILES)
-		return err("initramfs: more than %d libraries", MAX_FILES);
+		return err("the worker needs more than %d libraries", MAX_FILES);
 	if (!map_file(path, &m))
 		return false;
 	c->names[c->nr++] = strdup(name);
@@ -152,7 +152,7 @@ static bool take_needed(struct closure *c, const struct file_map *m)
 	size_t i;
 
 	if (!find_dynamic(m, &d))
-		return err("initramfs: one of the worker's libraries is not a 64-bit ELF file");
+		return err("one of the worker's libraries is not a 64-bit ELF file");
 	if (d.interpreter) {
 		snprintf(path, sizeof(path), "%s%s", c->sysroot, d.interpreter);
 		if (!take(c, path, d.interpreter + 1))
@@ -168,6 +168,18 @@ static bool take_needed(struct closure *c, const struct file_map *m)
 			return false;
 	}
 	return true;
+}
+
+void closure_relocate(unsigned char *program, size_t len)
+{
+	struct file_map m = {.data = program, .len = len};
+	struct dynamic d;
+	char *path;
+
+	if (!find_dynamic(&m, &d) || !d.interpreter)
+		return;
+	path = (char *)program + (d.interpreter - (const char *)program);
+	memmove(path, path + 1, strlen(path));
 }
 
 bool closure_each(const char *path, const struct file_map *program, const char *sysroot,

@@ -26,4 +26,10 @@ typedef bool closure_fn(void *arg, const char *name, const struct file_map *file
 bool closure_each(const char *path, const struct file_map *program, const char *sysroot,
 		  closure_fn *fn, void *arg);
 
+/*
+ * Makes of a program, as it is in memory, one whose interpreter is looked for in the folder that it
+ * is started in: by the name that closure_each() gives it.
+ */
+void closure_relocate(unsigned char *program, size_t len);
+
 #endif

@@ -9,7 +9,7 @@
 #include "runners/signals.h"
 
 /* A kind of machine is a row here, and the file that it names. */
-static const struct runner *const runners[] = {&runner_local, &runner_qemu};
+static const struct runner *const runners[] = {&runner_local, &runner_qemu, &runner_ssh};
 
 #define NR_RUNNERS (sizeof(runners) / sizeof(runners[0]))
 
@@ -83,6 +83,11 @@ bool machine_read(struct machine *m, const char *path)
 	if (!ok)
 		machine_free(m);
 	return ok;
+}
+
+bool machine_ask(struct machine *m)
+{
+	return !m->runner->ask || m->runner->ask(m);
 }
 
 bool machine_timed(const struct machine *m)
@@ -165,5 +170,6 @@ void machine_free(struct machine *m)
 		m->runner->forget(m);
 	free(m->path);
 	free(m->name);
+	free(m->release);
 	*m = (struct machine){0};
 }

@@ -32,6 +32,7 @@ struct machine {
 	bool counts;		 /* instructions, and no times: they repeat */
 	bool side_by_side;	 /* boots at the same time, if it is not timed */
 	enum machine_unit unit;
+	char *release;	   /* of the kernel it runs; NULL: it starts them */
 	int cpus;	   /* 0: only the worker there knows */
 	int64_t memory;	   /* bytes, of a kernel and all it runs; 0: only the worker there knows */
 	int64_t page_size; /* bytes of base pages; 0: as the worker, or each kernel, has them */
@@ -46,6 +47,12 @@ struct machine {
  * unknown keys and for what contradicts itself, before anything is started.
  */
 bool machine_read(struct machine *m, const char *path);
+
+/*
+ * Asks the machine for what its description does not tell, if it takes that. False with one line
+ * printed.
+ */
+bool machine_ask(struct machine *m);
 
 /*
  * Whether what it measures is the time of real hardware: then it has the host alone, and numbers of

@@ -22,7 +22,7 @@
  *     starts_kernels, and its unit is a boot; without that the host is measured as it is, as this
  *     machine is, boot_id() says which boot that is, and its unit is a run.
  *   - What is copied to a host is the worker and its closure (closure.h).
- *   - What the machine file does not tell of the target, memory and page size, read() asks the
+ *   - What the machine file does not tell of the target, memory and page size, ask() asks the
  *     target for. Plans are checked against that.
  */
 #ifndef RUNNERS_RUNNER_H
@@ -53,6 +53,7 @@ struct runner_kernel {
 	size_t nr_modules;
 	const char *config;  /* its configuration, or NULL */
 	const char *release; /* uname -r */
+	const char *label;
 };
 
 /*
@@ -82,6 +83,12 @@ struct runner {
 	bool (*read)(struct machine *m, struct ini_file *ini);
 	/* Frees m->own, which may be NULL. NULL: it has none. */
 	void (*forget)(struct machine *m);
+
+	/*
+	 * Asks the target for what its file does not tell. False with one line printed. NULL:
+	 * there is nothing to ask.
+	 */
+	bool (*ask)(struct machine *m);
 
 	/* machine_timed(), machine_ready(), machine_boot_id() and machine_tell(); NULL as there. */
 	bool (*timed)(const struct machine *m);
@@ -118,7 +125,7 @@ struct runner {
 	enum runner_end (*end)(struct runner_boot *boot);
 };
 
-extern const struct runner runner_local, runner_qemu;
+extern const struct runner runner_local, runner_qemu, runner_ssh;
 
 /*
  * What the worker prints when started with one option and, if input is not NULL, that as its
@@ -135,5 +142,8 @@ void worker_put_back(void);
  * malloc'ed; NULL with a message printed if there is none.
  */
 char *worker_path(const struct arch *arch);
+
+/* What the libraries of that worker are below (closure_each()); malloc'ed. */
+char *worker_sysroot(const struct arch *arch, const char *worker);
 
 #endif

@@ -33,6 +33,15 @@ char *worker_path(const struct arch *arch)
 	return path;
 }
 
+/* Another architecture's is linked against one that stands beside its folder. */
+char *worker_sysroot(const struct arch *arch, const char *worker)
+{
+	if (arch == arch_here())
+		return strdup("");
+	return files_text("%.*s/../sysroot-%s", (int)(strrchr(worker, '/') - worker), worker,
+			  arch->debian);
+}
+
 /* The child's side: input as standard input, out as standard output. */
 static void become_worker(const char *path, const char *option, int input, int out)
 {

@@ -94,6 +94,7 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 	const struct result_kernel *a = &check->results->kernels[check->base];
 	const struct result_kernel *b = &check->results->kernels[kernel];
 	char *cpu[2] = {fact_text(a->machine, "cpu.model"), fact_text(b->machine, "cpu.model")};
+	char *boot[2] = {fact_text(a->machine, "boot.kind"), fact_text(b->machine, "boot.kind")};
 	char *text = NULL;
 	int put = 0;
 
@@ -102,11 +103,15 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 			       a->mixed ? a->label : b->label, a->mixed ? a->mixed : b->mixed);
 	else if (cpu[0] && cpu[1] && strcmp(cpu[0], cpu[1]))
 		put = asprintf(&text, "measured on different machines: %s, %s", cpu[0], cpu[1]);
+	else if (boot[0] && boot[1] && strcmp(boot[0], boot[1]))
+		put = asprintf(&text, "booted in different ways: %s, %s", boot[0], boot[1]);
 	else if (both->cell[0]->source == SOURCE_EMULATED ||
 		 both->cell[1]->source == SOURCE_EMULATED)
 		put = asprintf(&text, "emulated times are no measure of hardware");
 	free(cpu[0]);
 	free(cpu[1]);
+	free(boot[0]);
+	free(boot[1]);
 	return put < 0 ? NULL : text;
 }
 

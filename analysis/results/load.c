@@ -174,6 +174,7 @@ static bool take_machine(struct loading *l, const json_t *json)
 	same(l->results, kernel, json, "cpu.model", "machines");
 	same(l->results, kernel, json, "kernel.release", "kernels");
 	same(l->results, kernel, json, "kernel.version", "kernels");
+	same(l->results, kernel, json, "boot.kind", "kinds of boot");
 	id = fact_text(json, "kernel.boot_id");
 	ok = boots_machine(&l->results->boots, label, boot, id, json) || err("out of memory");
 	free(id);

@@ -17,6 +17,10 @@
  *   faultbench-worker --facts      prints a "machine" record
  *   faultbench-worker --put-back   puts back what a run that was killed has changed (changes.h);
  *                                  prints {"left": how much of it could not be}
+ *   faultbench-worker --keep SECONDS WHO
+ *                                  the same as without a word over a connection that may end, on
+ *                                  another host (keep/keep.h); WHO is for those who look
+ *   faultbench-worker --attach     goes on with that over another connection
  *   faultbench-worker --run        one run (run.h); started by the worker itself
  *
  * As process 1 it is the init of a VM (guest.h): it does the same over a virtio port, then switches
@@ -32,6 +36,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/harness/keep/keep.h"
 #include "bench/harness/kernel/layout.h"
 #include "bench/harness/kernel/symbols.h"
 #include "bench/harness/machine/console.h"
@@ -326,6 +331,10 @@ int main(int argc, char **argv)
 		return print_facts();
 	if (!strcmp(mode, "--put-back"))
 		return put_back();
+	if (!strcmp(mode, "--keep") && argc > 2)
+		return keep_main(argv[2]);
+	if (!strcmp(mode, "--attach"))
+		return keep_attach();
 	err("'%s' is not one of --catalogue, --describe, --check, --facts, --put-back; without a "
 	    "word it serves faultbench",
 	    mode);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "campaign/fit.h"
 #include "common/clean.h"
@@ -129,9 +128,7 @@ static bool choose_each(struct asked *a)
 bool asked_choose(struct asked *a)
 {
 	struct campaign *c = &a->campaign;
-	static struct utsname uts; /* its text stays */
 
-	uname(&uts);
 	a->chosen = calloc(a->kernels.nr + 2, sizeof(*a->chosen));
 	*c = (struct campaign){.plan = &a->plan,
 			       .machine = &a->machine,
@@ -139,7 +136,7 @@ bool asked_choose(struct asked *a)
 			       .kernels = calloc(a->kernels.nr + 2, sizeof(*c->kernels))};
 	if (!a->chosen || !c->kernels)
 		abort();
-	c->kernels[0].label = a->label ? a->label : uts.release;
+	c->kernels[0].label = a->label ? a->label : a->machine.release;
 	if (a->aa && !double_kernel(a, c->kernels[0].label))
 		return false;
 	c->kernels[1].label = a->again;

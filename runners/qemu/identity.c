@@ -64,8 +64,7 @@ static bool put_sum(void *arg, const char *name, const struct file_map *file)
 /* The worker and its libraries. */
 static bool put_worker(FILE *out, const struct arch *arch)
 {
-	char *worker = worker_path(arch),
-	     *sysroot = worker ? initramfs_sysroot(arch, worker) : NULL;
+	char *worker = worker_path(arch), *sysroot = worker ? worker_sysroot(arch, worker) : NULL;
 	struct file_map m;
 	bool ok = sysroot && map_file(worker, &m);
 

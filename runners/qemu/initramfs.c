@@ -151,23 +151,10 @@ out:
 	return ok;
 }
 
-char *initramfs_sysroot(const struct arch *arch, const char *worker)
-{
-	char *path;
-
-	if (arch == arch_here())
-		return strdup("");
-	if (asprintf(&path, "%.*s/../sysroot-%s", (int)(strrchr(worker, '/') - worker), worker,
-		     arch->debian) < 0)
-		return NULL;
-	return path;
-}
-
 int initramfs_make(const struct arch *arch, const struct runner_kernel *kernel, const char *request,
 		   bool console)
 {
-	char *worker = worker_path(arch),
-	     *sysroot = worker ? initramfs_sysroot(arch, worker) : NULL;
+	char *worker = worker_path(arch), *sysroot = worker ? worker_sysroot(arch, worker) : NULL;
 	struct initramfs content = {
 		.worker = worker,
 		.sysroot = sysroot,

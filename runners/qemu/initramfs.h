@@ -31,12 +31,6 @@ struct initramfs {
 bool initramfs_write(int fd, const struct initramfs *content);
 
 /*
- * What the libraries of an architecture's worker are below: "" for this machine's, else the folder
- * that it was linked against. malloc'ed.
- */
-char *initramfs_sysroot(const struct arch *arch, const char *worker);
-
-/*
  * The same of the worker for an architecture, with what a kernel needs, as a file that has no name.
  * -1 with a message printed.
  */

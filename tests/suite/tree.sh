@@ -36,7 +36,7 @@ test_layers() {
 	layer analysis 'analysis/|common/'
 	layer campaign 'campaign/|kernels/|runners/|analysis/|common/'
 	layer cli 'cli/|campaign/|kernels/|runners/|analysis/|common/'
-	bad=$(git grep -nE 'MACHINE_|ACCEL_|runner_(local|qemu)|runners/(local|qemu|exact)|\b(m|machine)(\.|->)(runner|own)\b' -- \
+	bad=$(git grep -nE 'MACHINE_|ACCEL_|runner_(local|qemu|ssh)|runners/(local|qemu|ssh|exact)|\b(m|machine)(\.|->)(runner|own)\b' -- \
 		cli campaign analysis)
 	[ -z "$bad" ] || fail "asks for a machine's kind, not for what it can: $bad"
 	bad=$(grep -nE '#include <(hwloc|numa|perfmon|gsl|ini)' common/*.[ch] | grep -v '<ini.h>')

@@ -202,6 +202,16 @@ test_check_broken() {
 	sed '2s/after/base/' "$tmp/machines.jsonl" >"$tmp/mixed.jsonl"
 	expect 3 "$fb" check "$tmp/mixed.jsonl"
 	has "$out" "runs of 'base' come from different machines"
+	# Booted in other ways, likewise.
+	{
+		printf '{"type":"machine","kernel":"%s","boot":0,"facts":{"boot.kind":"%s"}}\n' base firmware after kexec
+		cat "$good"
+	} >"$tmp/kinds.jsonl"
+	expect 3 "$fb" check "$tmp/kinds.jsonl"
+	has "$out" 'booted in different ways: firmware, kexec'
+	sed '2s/after/base/' "$tmp/kinds.jsonl" >"$tmp/mixed.jsonl"
+	expect 3 "$fb" check "$tmp/mixed.jsonl"
+	has "$out" "runs of 'base' come from different kinds of boot"
 	# Emulated on one side only.
 	sed '/"kernel":"base"/s/"timed"/"emulated"/' "$good" >"$tmp/emulated.jsonl"
 	expect 3 "$fb" check "$tmp/emulated.jsonl"

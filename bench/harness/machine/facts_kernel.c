@@ -55,6 +55,58 @@ static void put_compiler(struct facts *f)
 	free(text);
 }
 
+#define NOTE_GNU_BUILD_ID 3
+
+/* How large the name of one of the kernel's notes is, its content, and what it is; then those. */
+struct note {
+	uint32_t name_size, size, type;
+};
+
+static size_t padded(size_t size)
+{
+	return (size + 3) & ~(size_t)3;
+}
+
+/* The content of the note that is the build id, or NULL. */
+static const unsigned char *find_build_id(const unsigned char *notes, size_t len, size_t *ret_size)
+{
+	const unsigned char *id;
+	struct note note;
+	size_t at;
+
+	for (at = 0; at + sizeof(note) <= len;
+	     at += sizeof(note) + padded(note.name_size) + padded(note.size)) {
+		memcpy(&note, notes + at, sizeof(note));
+		id = notes + at + sizeof(note) + padded(note.name_size);
+		if (note.type != NOTE_GNU_BUILD_ID || note.name_size != 4 ||
+		    at + sizeof(note) + 4 + note.size > len || memcmp(id - 4, "GNU", 4) != 0)
+			continue;
+		*ret_size = note.size;
+		return id;
+	}
+	return NULL;
+}
+
+/* What tells two builds of one release. */
+static void put_build_id(struct facts *f)
+{
+	unsigned char notes[4096];
+	int fd = open("/sys/kernel/notes", O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, notes, sizeof(notes));
+	const unsigned char *id;
+	char text[2 * 64 + 1];
+	size_t size = 0, i;
+
+	if (fd >= 0)
+		close(fd);
+	id = got > 0 ? find_build_id(notes, (size_t)got, &size) : NULL;
+	if (!id || size > 64)
+		return;
+	for (i = 0; i < size; i++)
+		sprintf(text + 2 * i, "%02x", id[i]);
+	facts_text(f, "kernel.build_id", text);
+}
+
 static void put_load(struct facts *f)
 {
 	char *text = io_read_file("/proc/loadavg");
@@ -108,6 +160,7 @@ void facts_kernel(struct facts *f)
 	facts_text(f, "kernel.version", uts.version);
 	facts_text(f, "kernel.machine", uts.machine);
 	put_compiler(f);
+	put_build_id(f);
 	facts_files(f, files, FACTS_NR(files));
 	put_load(f);
 	put_left(f);

@@ -104,7 +104,8 @@ static bool reads(struct machine *m, const char *text)
 	return ok;
 }
 
-#define VM "[machine]\nkind = qemu\n"
+#define HOST "[machine]\nkind = ssh\nhost = user@lab\n"
+#define VM   "[machine]\nkind = qemu\n"
 
 static void machines_can(void **state)
 {
@@ -131,6 +132,21 @@ static void machines_can(void **state)
 	assert_true(reads(&m, VM "arch = arm64\n"));
 	assert_int_equal(m.page_size, 0); /* its kernels say it */
 	machine_free(&m);
+	assert_true(reads(&m, HOST));
+	assert_false(m.starts_kernels || m.counts || m.side_by_side || m.arch);
+	assert_true(m.unit == UNIT_RUN && machine_timed(&m));
+	machine_free(&m);
+	assert_true(reads(&m, HOST "switch = restart\ncommand = x\narch = arm64\ncpus = 8\n"));
+	assert_true(m.starts_kernels && !m.side_by_side && m.unit == UNIT_BOOT && m.cpus == 8);
+	assert_true(machine_ask(&m)); /* all is told */
+	assert_int_equal(m.page_size, 0);
+	machine_free(&m);
+	assert_false(reads(&m, HOST "switch = restart\n"));
+	assert_false(reads(&m, HOST "command = x\n"));
+	assert_false(reads(&m, HOST "boot-kind = kexec\n"));
+	assert_false(reads(&m, HOST "patience = 0\n"));
+	assert_false(reads(&m, "[machine]\nkind = ssh\nhost = -oX\n"));
+	assert_false(reads(&m, VM "host = x\n"));
 	assert_false(reads(&m, VM "page-size = 16K\n"));
 	assert_false(reads(&m, VM "arch = arm64\npage-size = 32K\n"));
 	assert_false(reads(&m, VM "arch = riscv64\n"));

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/ssh/keys.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/files.h"
+#include "common/msg.h"
+#include "runners/machine_keys.h"
+
+#define PATIENCE_S   3600
+#define BOOT_LIMIT_S 300
+
+#define SWITCH_KEYS \
+	"command", "initrd", "cmdline", "boot-limit", "boot-kind", "arch", "memory", "cpus", NULL
+
+const char *const ssh_keys_names[] = {"host",	  "ssh-config", "folder",
+				      "patience", "switch",	SWITCH_KEYS};
+
+enum switches {
+	SWITCH_NONE,
+	SWITCH_RESTART, /* a machine is started anew with a kernel, as a VM is */
+	SWITCH_COMMAND, /* whatever the user has */
+};
+
+static const char *const switches[] = {"none", "restart", "command", NULL};
+
+enum boot_kind {
+	BOOT_FIRMWARE,
+	BOOT_KEXEC,
+	BOOT_RESTART
+};
+
+static const char *const boot_kinds[] = {"firmware", "kexec", "restart", NULL};
+
+/*
+ * OpenSSH puts a host's name into the commands that a configuration has (ProxyCommand, Match exec),
+ * and a shell reads those.
+ */
+static bool is_host(const char *text)
+{
+	const char *p;
+
+	for (p = text; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("._-:@%[]/", *p) && !(*p & 0x80))
+			return false;
+	return *text && *text != '-' && !strstr(text, "@-") && !strstr(text, "/-");
+}
+
+static bool read_host(struct machine *m, struct ini_file *ini, struct ssh_keys *k)
+{
+	struct ini_setting *s = machine_key(ini, "host");
+
+	if (!s)
+		return err("%s: kind = ssh needs a host = NAME, which is one that `ssh NAME` "
+			   "takes",
+			   m->path);
+	k->host = strdup(s->value);
+	return is_host(k->host) ||
+	       machine_key_wrong(ini, s,
+				 "a name that ssh takes, of letters, digits and ._-:@%[]/, and "
+				 "without a - in front; others can have one in ssh_config");
+}
+
+/* Beside the machine's file, as it belongs to that. */
+static void read_config(struct machine *m, struct ini_file *ini, struct ssh_keys *k)
+{
+	char *name = machine_key_text(ini, "ssh-config", NULL), *slash = strrchr(m->path, '/');
+
+	if (name && *name != '/' && slash) {
+		k->config = files_text("%.*s/%s", (int)(slash - m->path), m->path, name);
+		free(name);
+	} else {
+		k->config = name;
+	}
+}
+
+/* Keys that are of no meaning without a switch. */
+static bool refuse_switch(const struct machine *m, struct ini_file *ini)
+{
+	static const char *const keys[] = {SWITCH_KEYS};
+	struct ini_setting *s;
+	size_t i;
+
+	for (i = 0; keys[i]; i++) {
+		s = machine_key(ini, keys[i]);
+		if (s)
+			return err("%s:%zu: %s = %s: is for a machine with a switch; this one is "
+				   "measured as it is",
+				   m->path, s->line, s->key, s->value);
+	}
+	return true;
+}
+
+static bool read_switch(struct machine *m, struct ini_file *ini, struct ssh_keys *k)
+{
+	int how, kind;
+
+	if (!machine_key_choice(ini, "switch", switches, SWITCH_NONE, &how))
+		return false;
+	if (how == SWITCH_NONE)
+		return refuse_switch(m, ini);
+	m->starts_kernels = true;
+	m->unit = UNIT_BOOT;
+	k->command = machine_key_text(ini, "command", NULL);
+	k->initrd = machine_key_text(ini, "initrd", NULL);
+	k->cmdline = machine_key_text(ini, "cmdline", NULL);
+	if (!k->command)
+		return err("%s: switch = %s needs a command = TEXT, which starts the kernel that "
+			   "$FAULTBENCH_IMAGE names",
+			   m->path, switches[how]);
+	if (!machine_key_choice(ini, "boot-kind", boot_kinds,
+				how == SWITCH_RESTART ? BOOT_RESTART : BOOT_FIRMWARE, &kind) ||
+	    !machine_key_int(ini, "boot-limit", 24 * 3600, BOOT_LIMIT_S, &k->boot_limit_s) ||
+	    !machine_key_arch(ini, "arch", NULL, &m->arch) ||
+	    !machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) ||
+	    !machine_key_int(ini, "cpus", 4096, 0, &m->cpus))
+		return false;
+	k->boot_kind = boot_kinds[kind];
+	return true;
+}
+
+bool ssh_keys_read(struct machine *m, struct ini_file *ini)
+{
+	struct ssh_keys *k = m->own = calloc(1, sizeof(*k));
+	struct ini_setting *folder = machine_key(ini, "folder");
+
+	if (!k)
+		return err("out of memory");
+	m->unit = UNIT_RUN;
+	read_config(m, ini, k);
+	k->folder = machine_key_text(ini, "folder", "");
+	if (folder && *k->folder != '/')
+		return machine_key_wrong(ini, folder, "a path on the host that begins with /");
+	return read_host(m, ini, k) && read_switch(m, ini, k) &&
+	       machine_key_int(ini, "patience", 30 * 24 * 3600, PATIENCE_S, &k->patience_s);
+}
+
+void ssh_keys_forget(struct machine *m)
+{
+	struct ssh_keys *k = m->own;
+
+	if (!k)
+		return;
+	free(k->host);
+	free(k->config);
+	free(k->folder);
+	free(k->boot_id);
+	free(k->command);
+	free(k->initrd);
+	free(k->cmdline);
+	free(k);
+	m->own = NULL;
+}

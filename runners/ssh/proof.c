@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/ssh/proof.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/map.h"
+#include "common/msg.h"
+#include "runners/machine.h"
+#include "runners/ssh/keys.h"
+
+#define ID_BYTES 64
+
+struct proof {
+	struct runner_boot *boot;
+	bool wrong;
+};
+
+/* Bytes of a text of hexadecimal digits, at most ID_BYTES; 0: it is none. */
+static size_t read_hex(const char *text, unsigned char id[ID_BYTES])
+{
+	size_t n = 0;
+
+	for (; text[0] && text[1] && n < ID_BYTES; text += 2, n++)
+		if (sscanf(text, "%2hhx", &id[n]) != 1)
+			return 0;
+	return *text ? 0 : n;
+}
+
+/* Whether an image is one in which a build id can be seen. */
+static bool is_unpacked(const struct file_map *image)
+{
+	return image->len > 60 &&
+	       (!memcmp(image->data, "\177ELF", 4) || arch_of_magic(image->data + 56));
+}
+
+enum found {
+	UNSEEN, /* it is not known, or the image is packed */
+	THERE,
+	MISSING
+};
+
+/* Is the build id of the kernel that runs one that the image has? */
+static enum found look_for(const char *image, const char *hex)
+{
+	unsigned char id[ID_BYTES];
+	size_t len = hex ? read_hex(hex, id) : 0;
+	enum found found = UNSEEN;
+	struct file_map m;
+
+	if (len < 8 || !map_file(image, &m))
+		return UNSEEN;
+	if (is_unpacked(&m))
+		found = memmem(m.data, m.len, id, len) ? THERE : MISSING;
+	unmap_file(&m);
+	return found;
+}
+
+/* Another kernel came up. Returns false. */
+static bool refuse(struct proof *p, const char *release, const char *id)
+{
+	const struct runner_kernel *k = p->boot->kernel;
+
+	p->wrong = true;
+	return err(
+		"%s: the host came up with another kernel: %s%s%s, and %s was to be started (%s)",
+		p->boot->what, release, id ? ", build id " : "", id ? id : "", k->release,
+		k->image);
+}
+
+static bool prove(struct proof *p, json_t *facts)
+{
+	const char *release = json_string_value(json_object_get(facts, "kernel.release"));
+	const char *id = json_string_value(json_object_get(facts, "kernel.build_id"));
+	enum found found;
+
+	if (!release || strcmp(release, p->boot->kernel->release) != 0)
+		return refuse(p, release ? release : "one without a release", NULL);
+	found = look_for(p->boot->kernel->image, id);
+	if (found == MISSING)
+		return refuse(p, release, id);
+	json_object_set_new(facts, "boot.kind", json_string(ssh_keys(p->boot->machine)->boot_kind));
+	json_object_set_new(facts, "boot.proved",
+			    json_string(found == THERE ? "release, build id" : "release"));
+	return true;
+}
+
+static bool pass(void *arg, const json_t *record)
+{
+	const char *type = json_string_value(json_object_get(record, "type"));
+	struct proof *p = arg;
+	json_t *copy, *facts;
+	bool ok;
+
+	if (strcmp(type, "machine") != 0)
+		return p->boot->fn(p->boot->arg, record);
+	copy = json_copy((json_t *)record);
+	facts = json_copy(json_object_get(record, "facts"));
+	ok = prove(p, facts);
+	json_object_set_new(copy, "facts", facts);
+	ok = ok && p->boot->fn(p->boot->arg, copy);
+	json_decref(copy);
+	return ok;
+}
+
+void proof_begin(struct runner_boot *boot)
+{
+	struct proof *p = malloc(sizeof(*p));
+
+	if (!p)
+		abort();
+	*p = (struct proof){.boot = boot};
+	boot->channel.fn = pass;
+	boot->channel.arg = p;
+}
+
+bool proof_end(struct runner_boot *boot)
+{
+	struct proof *p = boot->channel.arg;
+	bool wrong = p->wrong;
+
+	boot->channel.fn = boot->fn;
+	boot->channel.arg = boot->arg;
+	free(p);
+	return !wrong;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A host that is reached over ssh, measured as it is, or with kernels that it is switched to.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/msg.h"
+#include "runners/child.h"
+#include "runners/machine.h"
+#include "runners/ssh/carrier.h"
+#include "runners/ssh/host.h"
+#include "runners/ssh/keys.h"
+#include "runners/ssh/proof.h"
+
+#define CLEANUP_S 30 /* how long a carrier may take to have the host clean up */
+
+/* What a host says of itself holds for all its kernels, but for the size of their pages. */
+static bool take_host(struct machine *m, const struct host *host)
+{
+	struct ssh_keys *k = m->own;
+
+	m->arch = arch_need(m->name, host->uname);
+	if (!m->arch)
+		return false;
+	if (!arch_pages_sized(m->arch, host->page_size) || host->cpus < 1)
+		return err("%s: %s: pages of %lld bytes and %d CPUs cannot be", m->name, k->host,
+			   host->page_size, host->cpus);
+	m->cpus = host->cpus;
+	m->memory = host->memory_kib * 1024;
+	if (m->starts_kernels)
+		return true;
+	m->page_size = host->page_size;
+	free(m->release);
+	m->release = strdup(host->release);
+	free(k->boot_id);
+	k->boot_id = strdup(host->boot_id);
+	return true;
+}
+
+static bool ssh_ask(struct machine *m)
+{
+	char why[256];
+	struct host host;
+
+	if (m->starts_kernels && m->arch && m->cpus)
+		return true;
+	if (host_ask(m, &host, why))
+		return take_host(m, &host);
+	return err("%s: %s: %s%s", m->name, ssh_keys(m)->host, why,
+		   m->starts_kernels ? "; where arch and cpus are told, it need not run yet" : "");
+}
+
+static char *ssh_boot_id(const struct machine *m)
+{
+	return ssh_keys(m)->boot_id ? strdup(ssh_keys(m)->boot_id) : NULL;
+}
+
+static struct runner_boot *ssh_start(const struct runner_boot *wanted)
+{
+	struct runner_boot *boot = child_start(wanted, carry);
+
+	if (boot && boot->kernel)
+		proof_begin(boot);
+	return boot;
+}
+
+static enum runner_end ssh_end(struct runner_boot *boot)
+{
+	bool proved = !boot->kernel || proof_end(boot);
+	enum runner_end end = child_end(boot, CLEANUP_S);
+
+	return end == RUNNER_STOPPED && !proved ? RUNNER_BROKEN : end;
+}
+
+const struct runner runner_ssh = {
+	.kind = "ssh",
+	.is = "a host that ssh reaches",
+	.keys = ssh_keys_names,
+	.read = ssh_keys_read,
+	.forget = ssh_keys_forget,
+	.ask = ssh_ask,
+	.boot_id = ssh_boot_id,
+	.start = ssh_start,
+	.end = ssh_end,
+};
