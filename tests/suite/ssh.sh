@@ -14,12 +14,13 @@ host() {
 	is_root || exit 77
 	sshd=$(command -v sshd || ls /usr/sbin/sshd 2>/dev/null) || { echo "no sshd: openssh-server is not installed"; exit 77; }
 	command -v ssh >/dev/null && unshare -m true 2>/dev/null || exit 77
-	mkdir -p "$tmp/ssh" "$home/.ssh" "$tmp/there"
+	mkdir -p "$tmp/ssh" "$home/.ssh" "$tmp/there" "$tmp/of-user"
 	chmod 755 "$tmp" "$tmp/ssh"
 	ssh-keygen -q -t ed25519 -N '' -f "$tmp/ssh/host" && ssh-keygen -q -t ed25519 -N '' -f "$tmp/ssh/user" || exit 1
 	cp "$tmp/ssh/user.pub" "$home/.ssh/authorized_keys"
 	{ cat /etc/passwd && echo "bench:*:$uid:$uid::$home:/bin/sh"; } >"$tmp/ssh/passwd"
-	chown -R $uid:$uid "$home" "$tmp/there"
+	chown -R $uid:$uid "$home" "$tmp/there" "$tmp/of-user"
+	chmod 700 "$tmp/of-user"
 	for port in $(shuf -i 20000-60000 -n 20); do
 		cat >"$tmp/ssh/sshd_config" <<-CONFIG
 		ListenAddress 127.0.0.1:$port
@@ -29,7 +30,7 @@ host() {
 		PasswordAuthentication no
 		KbdInteractiveAuthentication no
 		PidFile $tmp/ssh/pid
-		SetEnv FAULTBENCH_TEST=$tmp ${1-}
+		SetEnv FAULTBENCH_TEST=$tmp XDG_RUNTIME_DIR=$tmp/of-user ${1-}
 		CONFIG
 		unshare -m --propagation private --fork --kill-child sh -c '
 			mount --bind "$1/ssh/passwd" /etc/passwd && mount -t tmpfs -o mode=755 run /run &&
