@@ -186,7 +186,7 @@ listed() { # listed [beside]
 	done
 }
 
-jobs=$(($(nproc) + 1))
+jobs=$(($(nproc) + 2))
 while [ $# -gt 0 ]; do
 	case $1 in
 	-l) listed "${2-}" && exit 0 ;;

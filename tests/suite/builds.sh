@@ -138,8 +138,11 @@ fuzzer() {
 
 # fuzz_all RUNS: each target, or those of $FUZZ_OF, so many times, from its corpus on; what is found is printed.
 fuzz_all() {
-	local n=0
+	local n=0 room
 	export FUZZ_TARGET
+	# Some targets write files, for each input anew.
+	room=$(mktemp -d -p /dev/shm 2>/dev/null) && export TMPDIR=$room
+	trap 'rm -rf "$room"' EXIT
 	for FUZZ_TARGET in ${FUZZ_OF:-$("$tmp/fuzz")}; do
 		n=$((n + 1))
 		[ -n "$(ls tests/fuzz/corpus/$FUZZ_TARGET)" ] || fail "$FUZZ_TARGET has no corpus"

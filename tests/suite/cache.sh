@@ -152,9 +152,9 @@ test_cache_status() {
 # Counted results are the same when they are measured again; one that is not, under a good checksum, is an alarm.
 test_cache_verify() {
 	local unit
-	exact_kernels x86_64
+	exact_kernels arm64
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=zap\nsize=4M\n' >"$tmp/p.ini"
-	set -- "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=x86_64-new --boots 2 --cache "$tmp/results"
+	set -- "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=arm64-new --boots 2 --cache "$tmp/results"
 	expect 77 "$fb" cache verify "$@"
 	has "$errs" 'has no results of this plan'
 	expect_vm 0 run "$@" --out "$tmp/j.jsonl"

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Exact mode; sourced by tests/run-tests.sh.
 
-slow exact_arm64 exact_x86 exact_added exact_lines_arm64 exact_lines_x86
+slow exact_arm64 exact_x86 exact_added exact_lines
 
 # exact_kernels ARCH: ARCH-new in the cache, a machine that counts in $tmp/m.ini, a plan in $tmp/p.ini.
 exact_kernels() {
@@ -43,11 +43,11 @@ of_kernels() {
 # One kernel under two labels counts the same to the last instruction, also after a part was lost; two
 # kernels differ as published; functions add up; what several threads do is not counted.
 exact_mode() { # exact_mode ARCH CLASSES...
-	local arch=$1 n own kernels nr=2 old=
+	local arch=$1 n own=120 kernels nr=2 old=
 	exact_kernels $arch
 	kernels="--kernel a=$arch-new --kernel b=$arch-new"
-	! debian_old $arch || { kernels="$kernels --kernel old=$arch-old" nr=3 old=old; }
-	[ $arch = arm64 ] && own=120 || own=360
+	# As published is one architecture's.
+	[ $arch != arm64 ] || ! debian_old $arch || { kernels="$kernels --kernel old=$arch-old" nr=3 old=old; }
 	shift
 	exact_run 0 j.jsonl $kernels --boots 2 --functions=3
 	has "$out" '^total '
@@ -285,21 +285,18 @@ exact_lines() { # exact_lines ARCH
 	has "$errs" 'lines: the machine .* counts none; one with accel = exact does'
 }
 
-test_exact_lines_arm64() {
+test_exact_lines() {
 	arm64_liars
 	unset FAULTBENCH_WORKER
 	cp "$build"/faultbench-exact-*.so "$tmp/build/" 2>/dev/null
 	exact_lines arm64
 }
 
-test_exact_lines_x86() {
-	liar_fb=$fb
-	exact_lines x86_64
-}
-
 # The points of the plan, both architectures: five boots the same, and a line of struct page a page in a fork.
 test_long_exact_lines() {
 	local arch kernel
+	liar_fb=$fb exact_lines x86_64
+	rm -f "$tmp"/*.jsonl
 	for arch in arm64 x86_64; do
 		exact_kernels $arch
 		debian_old $arch || exit 77

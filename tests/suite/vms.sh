@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Kernels in VMs; sourced by tests/run-tests.sh.
 
-slow vm_catalogue vm_x86 vm_arm64 vm_memory
+slow vm_catalogue vm_x86 vm_arm64 vm_memory vm_oom
 
 # Debian's arm64 kernel packed in every way, by itself and as an EFI zboot image: unpacked it is that
 # kernel, cut off or damaged it is refused.
