@@ -41,7 +41,7 @@ long=$(echo "$names" | grep '^long_')
 if [ "${1-}" = --one ]; then
 	tmp=$3
 	common=${tmp%/*}/common # what tests of one call share
-	mkdir "$tmp/tmp"
+	mkdir -p "$tmp/tmp"
 	export TMPDIR=$tmp/tmp
 	("test_$2")
 	status=$?
