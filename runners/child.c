@@ -86,6 +86,13 @@ static int finish(struct channel *c, pid_t pid, int cleanup_s)
 	return status;
 }
 
+void child_say_killed(const char *machine, int sig)
+{
+	err("%s%sthe worker was killed by SIG%s; what it measured is in the journal, start again "
+	    "to finish the rest",
+	    machine ? machine : "", machine ? ": " : "", sigabbrev_np(sig) ?: "?");
+}
+
 static enum runner_end judge(const struct channel *c, int status)
 {
 	if (c->end == CHANNEL_SIGNAL)
@@ -101,9 +108,7 @@ static enum runner_end judge(const struct channel *c, int status)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_CANNOT_RUN)
 		return RUNNER_CANNOT;
 	if (WIFSIGNALED(status))
-		err("the worker was killed by SIG%s; what it measured is in the journal, start "
-		    "again to finish the rest",
-		    sigabbrev_np(WTERMSIG(status)));
+		child_say_killed(NULL, WTERMSIG(status));
 	else if (WEXITSTATUS(status) != CHILD_SAID)
 		err("the worker ended with status %d", WEXITSTATUS(status));
 	return RUNNER_BROKEN;

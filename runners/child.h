@@ -23,6 +23,9 @@ struct child {
  */
 typedef void child_fn(const struct runner_boot *boot);
 
+/* Says that the worker was killed; machine is where, or NULL for here. */
+void child_say_killed(const char *machine, int sig);
+
 /* As struct runner's start(), of what is timed. */
 struct runner_boot *child_start(const struct runner_boot *wanted, child_fn *fn);
 

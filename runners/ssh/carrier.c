@@ -155,9 +155,7 @@ static void take_end(struct carrier *c, const char *line)
 
 	sscanf(line, "%d %d", &status, &sig);
 	if (sig)
-		err("%s: the worker was killed by SIG%s; what it measured is in the journal, start "
-		    "again to finish the rest",
-		    c->name, sigabbrev_np(sig) ? sigabbrev_np(sig) : "?");
+		child_say_killed(c->name, sig);
 	c->status = sig ? CHILD_SAID : status & 0xff;
 	write_line(c, "over");
 	c->stage = OVER;
