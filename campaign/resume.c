@@ -264,14 +264,15 @@ size_t resume_local_turn(const struct resume *r, const char *const *kernels, siz
 {
 	json_t *id;
 	size_t k, i, turn;
+	int boot;
 
 	for (k = 0; k < nr; k++)
 		json_array_foreach(json_object_get(r->boots, kernels[k]), i, id)
 			if (json_is_string(id) && !strcmp(json_string_value(id), boot_id))
 				return k;
 	for (turn = 0;; turn++) {
-		k = plan_kernel(r->plan, nr, (int)(turn / nr), turn % nr);
-		if (json_array_size(json_object_get(r->boots, kernels[k])) <= turn / nr)
+		k = plan_turn(r->plan, nr, turn, &boot);
+		if (json_array_size(json_object_get(r->boots, kernels[k])) <= (size_t)boot)
 			return k;
 	}
 }

@@ -60,11 +60,10 @@ bool survey_take(const struct campaign *c, struct survey *ret)
 	if (!ret->of)
 		abort();
 	for (i = 0; ok && i < total; i++) {
-		int boot = (int)(i / c->nr_kernels);
+		int boot;
+		size_t kernel = plan_turn(c->plan, c->nr_kernels, i, &boot);
 
-		ok = survey_one(c, ret,
-				plan_kernel(c->plan, c->nr_kernels, boot, i % c->nr_kernels), boot,
-				steps);
+		ok = survey_one(c, ret, kernel, boot, steps);
 	}
 	json_decref(steps);
 	if (!ok)

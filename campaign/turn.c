@@ -6,8 +6,8 @@
 void turn_planned(const struct resume *r, const char *const *labels, size_t nr, size_t number,
 		  struct turn *ret)
 {
-	int boot = (int)(number / nr);
-	size_t kernel = plan_kernel(r->plan, nr, boot, number % nr);
+	int boot;
+	size_t kernel = plan_turn(r->plan, nr, number, &boot);
 
 	*ret = (struct turn){
 		.kernel = kernel,

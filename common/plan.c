@@ -116,6 +116,12 @@ size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place)
 	return order[boot % 2 ? nr - 1 - place : place];
 }
 
+size_t plan_turn(const struct plan *plan, size_t nr, size_t number, int *ret_boot)
+{
+	*ret_boot = (int)(number / nr);
+	return plan_kernel(plan, nr, *ret_boot, number % nr);
+}
+
 void plan_point_free(struct plan_point *point)
 {
 	json_decref(point->point);

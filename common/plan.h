@@ -104,6 +104,12 @@ json_t *plan_all_steps(const struct plan *plan);
  */
 size_t plan_kernel(const struct plan *plan, size_t nr, int boot, size_t place);
 
+/*
+ * The number-th boot that is started (0 ..), when each of nr kernels is booted boots times: which
+ * kernel, and in *ret_boot which boot of it.
+ */
+size_t plan_turn(const struct plan *plan, size_t nr, size_t number, int *ret_boot);
+
 /* What it consists of; who takes it out of a plan closes the gap. */
 void plan_point_free(struct plan_point *point);
 

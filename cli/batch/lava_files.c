@@ -118,8 +118,8 @@ static char *plain_label(const struct campaign *c, size_t kernel)
 static bool put_boot(const struct campaign *c, size_t nr, const char *folder,
 		     struct lava_boot *boot)
 {
-	int number = (int)(nr / c->nr_kernels);
-	size_t kernel = plan_kernel(c->plan, c->nr_kernels, number, nr % c->nr_kernels);
+	int number;
+	size_t kernel = plan_turn(c->plan, c->nr_kernels, nr, &number);
 	char *label = plain_label(c, kernel);
 	bool ok;
 
