@@ -102,8 +102,7 @@ static bool take_stamped(struct boot *boot, const json_t *json)
 	char why[256];
 
 	if (boot->ending) {
-		snprintf(boot->why, sizeof(boot->why), "%s",
-			 reason_of(json) ? reason_of(json) : "");
+		snprintf(boot->why, sizeof(boot->why), "%s", reason_of(json) ?: "");
 		return session_put(boot->session, json);
 	}
 	if (fault) {

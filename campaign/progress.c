@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/units.h"
@@ -91,9 +90,34 @@ static void put_place(const struct progress *p, size_t nr)
 	fprintf(stderr, "[%zu/%zu] ", nr, p->total);
 }
 
+void progress_put_left(double left_s)
+{
+	if (left_s >= 0)
+		fprintf(stderr, "  %.0f:%02.0f left", (left_s - (int)left_s % 60) / 60,
+			(double)((int)left_s % 60));
+}
+
+void progress_put_run(const struct plan *plan, const struct run_record *rec)
+{
+	char *name = progress_point_name(plan, rec->point), text[UNITS_TEXT];
+	bool ns = rec->unit && !strcmp(rec->unit, "ns");
+	double sum = 0, mean;
+	size_t i;
+
+	for (i = 0; i < rec->nr_samples; i++)
+		sum += (double)rec->samples[i];
+	mean = sum / (double)rec->nr_samples;
+	fprintf(stderr, "run %d of %s: ", rec->run, name);
+	if (rec->status != RUN_OK)
+		fprintf(stderr, "%s: %s\n", run_status_name(rec->status), rec->reason);
+	else
+		fprintf(stderr, "%s%s\n", ns ? units_ns(mean, text) : units_count(mean, text),
+			ns ? "" : " kernel instructions");
+	free(name);
+}
+
 void progress_start(struct progress *p, size_t point, int run)
 {
-	double left = eta(p);
 	char *name;
 
 	if (!p->terminal || point >= p->plan->nr_points)
@@ -102,51 +126,34 @@ void progress_start(struct progress *p, size_t point, int run)
 	fprintf(stderr, "\r\033[K");
 	put_place(p, p->done + 1);
 	fprintf(stderr, "run %d of %s", run, name);
-	if (left >= 0)
-		fprintf(stderr, "  %.0f:%02.0f left", (left - (int)left % 60) / 60,
-			(double)((int)left % 60));
+	progress_put_left(eta(p));
 	fflush(stderr);
 	free(name);
 }
 
 void progress_end(struct progress *p, const struct run_record *rec)
 {
-	size_t step = (size_t)json_integer_value(json_array_get(p->todo, p->next)), i;
-	char *name = progress_point_name(p->plan, rec->point), time[UNITS_TEXT];
-	double sum = 0;
+	size_t step = (size_t)json_integer_value(json_array_get(p->todo, p->next));
 
 	p->wall_s[plan_step(p->plan, step).point] = rec->wall_s;
 	p->next++;
 	p->done++;
-	for (i = 0; i < rec->nr_samples; i++)
-		sum += (double)rec->samples[i];
 	progress_clear(p);
-	if (rec->status != RUN_OK || !p->terminal)
-		put_place(p, p->done);
-	if (rec->status != RUN_OK)
-		fprintf(stderr, "run %d of %s: %s: %s\n", rec->run, name,
-			run_status_name(rec->status), rec->reason);
-	else if (!p->terminal)
-		fprintf(stderr, "run %d of %s: %s%s\n", rec->run, name,
-			strcmp(rec->unit, "ns") ? units_count(sum / (double)rec->nr_samples, time)
-						: units_ns(sum / (double)rec->nr_samples, time),
-			strcmp(rec->unit, "ns") ? " kernel instructions" : "");
-	free(name);
+	if (rec->status == RUN_OK && p->terminal)
+		return;
+	put_place(p, p->done);
+	progress_put_run(p->plan, rec);
 }
 
 void progress_known(const struct progress *p, double measured, const char *host)
 {
-	time_t s = (time_t)measured;
-	char when[32] = "";
-	struct tm tm;
+	char when[UNITS_TEXT];
 
 	if (p->terminal)
 		return;
-	if (localtime_r(&s, &tm))
-		strftime(when, sizeof(when), "%F %T", &tm);
 	if (p->kernel)
 		fprintf(stderr, "%s boot %d ", p->kernel, p->boot);
-	fprintf(stderr, "is known: measured %s on %s\n", when, host);
+	fprintf(stderr, "is known: measured %s on %s\n", units_when(measured, when), host);
 }
 
 void progress_clear(const struct progress *p)

@@ -35,6 +35,12 @@ void progress_start(struct progress *p, size_t point, int run);
 /* A run has ended. */
 void progress_end(struct progress *p, const struct run_record *rec);
 
+/* "  3:07 left", of that many seconds; nothing where they are not known (below 0). */
+void progress_put_left(double left_s);
+
+/* "run 2 of fault/write order=0: 41.2 ns": how a run of the plan went, a line. */
+void progress_put_run(const struct plan *plan, const struct run_record *rec);
+
 /* The boot's results were there: since when, in seconds since 1970, and from where. */
 void progress_known(const struct progress *p, double measured, const char *host);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const char binary_units[] = "KMGT";
 
@@ -140,6 +141,16 @@ const char *units_ns(double ns, char text[UNITS_TEXT])
 		three_digits(ns / 1e6, " ms", text);
 	else
 		three_digits(ns / 1e9, " s", text);
+	return text;
+}
+
+const char *units_when(double seconds, char text[UNITS_TEXT])
+{
+	time_t s = (time_t)seconds;
+	struct tm tm;
+
+	if (!localtime_r(&s, &tm) || !strftime(text, UNITS_TEXT, "%F %T", &tm))
+		*text = '\0';
 	return text;
 }
 

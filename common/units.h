@@ -42,6 +42,9 @@ const char *units_bytes(int64_t bytes, char text[UNITS_TEXT]);
 /* Writes a time given in ns with three digits and its unit: "41.2 ns", "1.49 us", "14.3 ms". */
 const char *units_ns(double ns, char text[UNITS_TEXT]);
 
+/* Writes a time given in seconds since 1970, here: "2026-11-29 15:22:28". */
+const char *units_when(double seconds, char text[UNITS_TEXT]);
+
 /* Writes a count or rate with three digits and k, M or G: "641k", "1.25M", "12". */
 const char *units_count(double count, char text[UNITS_TEXT]);
 

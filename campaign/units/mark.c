@@ -23,12 +23,11 @@
 static void put_mark(const char *cache, const char *key, const char *ending, const char *reason)
 {
 	char *path = unit_path(cache, key, ending), *text;
-	struct mark here = {0};
+	char host[UNIT_HOST];
 	json_t *json;
 
-	gethostname(here.host, sizeof(here.host) - 1);
-	json = json_pack("{s:s,s:i,s:o,s:s*}", "host", here.host, "pid", (int)getpid(), "when",
-			 record_seconds((double)time(NULL)), "reason", reason);
+	json = json_pack("{s:s,s:i,s:o,s:s*}", "host", unit_host(host), "pid", (int)getpid(),
+			 "when", record_seconds((double)time(NULL)), "reason", reason);
 	text = json_dumps(json, RECORD_DUMP);
 	/* Where the folder cannot be made, unit_store() says so. */
 	if (text && files_is_dir(cache) && files_make_above(path))
@@ -63,10 +62,9 @@ static bool get_mark(const char *cache, const char *key, const char *ending, str
 
 static bool is_here(const struct mark *mark)
 {
-	struct mark here = {0};
+	char host[UNIT_HOST];
 
-	gethostname(here.host, sizeof(here.host) - 1);
-	return !strcmp(mark->host, here.host);
+	return !strcmp(mark->host, unit_host(host));
 }
 
 static bool is_gone(const struct mark *mark)

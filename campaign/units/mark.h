@@ -9,6 +9,8 @@
 
 #include <sys/types.h>
 
+#include "campaign/units/unit.h"
+
 enum mark_kind {
 	MARK_NONE,
 	MARK_RUNNING,
@@ -17,7 +19,7 @@ enum mark_kind {
 
 struct mark {
 	enum mark_kind kind;
-	char host[65];
+	char host[UNIT_HOST];
 	pid_t pid;	  /* running */
 	double when;	  /* since when, or when it failed; seconds since 1970 */
 	char reason[512]; /* failed */

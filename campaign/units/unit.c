@@ -108,8 +108,8 @@ json_t *unit_load(const char *cache, const char *key, struct unit_origin *ret)
 static char *unit_text(const char *key, const json_t *records, double took_s)
 {
 	char *text = NULL, *line, *whole, sum[SHA256_TEXT];
+	char host[UNIT_HOST];
 	json_t *record, *bare, *head;
-	struct unit_origin here = {.took_s = took_s};
 	size_t size, i;
 	FILE *out = open_memstream(&text, &size);
 
@@ -126,10 +126,9 @@ static char *unit_text(const char *key, const json_t *records, double took_s)
 	}
 	fclose(out);
 	sha256_data(text, strlen(text), sum);
-	gethostname(here.host, sizeof(here.host) - 1);
 	head = json_pack("{s:s,s:s,s:s,s:o,s:s,s:o}", "type", "unit", "key", key, "sha256", sum,
-			 "measured", record_seconds((double)time(NULL)), "host", here.host,
-			 "took_s", record_seconds(here.took_s));
+			 "measured", record_seconds((double)time(NULL)), "host", unit_host(host),
+			 "took_s", record_seconds(took_s));
 	line = json_dumps(head, RECORD_DUMP);
 	whole = files_text("%s\n%s", line, text);
 	json_decref(head);
@@ -138,14 +137,20 @@ static char *unit_text(const char *key, const json_t *records, double took_s)
 	return whole;
 }
 
+const char *unit_host(char host[UNIT_HOST])
+{
+	memset(host, 0, UNIT_HOST);
+	gethostname(host, UNIT_HOST - 1);
+	return host;
+}
+
 bool unit_write_whole(const char *path, const char *text)
 {
-	char host[64] = "", *part;
+	char host[UNIT_HOST], *part;
 	bool ok;
 	int fd;
 
-	gethostname(host, sizeof(host) - 1);
-	part = files_text("%s.%s.%d", path, host, (int)getpid());
+	part = files_text("%s.%s.%d", path, unit_host(host), (int)getpid());
 	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	ok = fd >= 0 && io_write_all(fd, text, strlen(text)) && !fsync(fd);
 	if (fd >= 0)

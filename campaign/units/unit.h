@@ -15,11 +15,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#define UNIT_HOST 65 /* room for a host's name, terminator included */
+
 /* Where a unit's results are from. */
 struct unit_origin {
 	double measured; /* when it was over, seconds since 1970 */
 	double took_s;	 /* from the start of the boot to that */
-	char host[65];
+	char host[UNIT_HOST];
 };
 
 /*
@@ -40,6 +42,9 @@ void unit_store(const char *cache, const char *key, const json_t *records, doubl
 
 /* The path of what belongs to a unit: its file (".jsonl") or a mark; malloc'ed. */
 char *unit_path(const char *cache, const char *key, const char *ending);
+
+/* This host's name, as what is kept here names hosts; cut where it is longer. */
+const char *unit_host(char host[UNIT_HOST]);
 
 /* Writes a text under a name, whole or not at all, on the disk before it has it. False with errno.
  */

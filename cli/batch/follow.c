@@ -12,7 +12,6 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "common/record.h"
-#include "common/units.h"
 #include "runners/signals.h"
 
 #define LOOK_S 1 /* how often at the journals; */
@@ -37,24 +36,13 @@ static size_t nr_kernels(const struct asked *a)
 
 static void say_run(const struct following *f, const struct run_record *rec)
 {
-	char *name = progress_point_name(&f->batch->asked.plan, rec->point), text[UNITS_TEXT];
-	bool ns = rec->unit && !strcmp(rec->unit, "ns");
-	double mean = 0;
-	size_t i;
-
-	for (i = 0; i < rec->nr_samples; i++)
-		mean += (double)rec->samples[i] / (double)rec->nr_samples;
 	if (f->terminal)
 		fputs("\r\033[K", stderr);
-	if (!f->terminal || rec->status != RUN_OK)
-		fprintf(stderr, "%s boot %d [%zu/%zu] run %d of %s: ", rec->kernel, rec->boot,
-			json_object_size(f->seen), f->total, rec->run, name);
-	if (rec->status != RUN_OK)
-		fprintf(stderr, "%s: %s\n", run_status_name(rec->status), rec->reason);
-	else if (!f->terminal)
-		fprintf(stderr, "%s%s\n", ns ? units_ns(mean, text) : units_count(mean, text),
-			ns ? "" : " kernel instructions");
-	free(name);
+	if (f->terminal && rec->status == RUN_OK)
+		return;
+	fprintf(stderr, "%s boot %d [%zu/%zu] ", rec->kernel, rec->boot, json_object_size(f->seen),
+		f->total);
+	progress_put_run(&f->batch->asked.plan, rec);
 }
 
 /* A line of a journal. Each run counts once, also where a boot was begun again. */
@@ -147,9 +135,7 @@ static void say_place(const struct following *f)
 		return;
 	fprintf(stderr, "\r\033[K[%zu/%zu] %zu jobs run, %zu wait", done, f->total, f->run,
 		f->wait);
-	if (left >= 0)
-		fprintf(stderr, "  %.0f:%02.0f left", (left - (int)left % 60) / 60,
-			(double)((int)left % 60));
+	progress_put_left(left);
 	fflush(stderr);
 }
 

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "analysis/text/grid.h"
@@ -12,6 +11,7 @@
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/record.h"
+#include "common/units.h"
 
 struct wanted {
 	struct asked asked;
@@ -19,17 +19,6 @@ struct wanted {
 };
 
 #define MOST_NAMED 20
-
-static void print_when(double when)
-{
-	time_t s = (time_t)when;
-	char text[32] = "";
-	struct tm tm;
-
-	if (localtime_r(&s, &tm))
-		strftime(text, sizeof(text), "%F %T", &tm);
-	printf("%s", text);
-}
 
 /* Minutes and hours as people say them: "40 s", "12 min", "3.5 h". */
 static void print_about(double s)
@@ -74,6 +63,7 @@ static void print_table(const struct campaign *c, const struct survey *s)
 static void print_each(const struct campaign *c, const struct survey *s, enum unit_state state)
 {
 	const struct surveyed *unit;
+	char when[UNITS_TEXT];
 	size_t named = 0, i;
 
 	for (i = 0; i < s->nr; i++) {
@@ -84,7 +74,7 @@ static void print_each(const struct campaign *c, const struct survey *s, enum un
 		       c->kernels[unit->kernel].label, unit->mark.host);
 		if (state == UNIT_RUNNING)
 			printf("(pid %d) since ", (int)unit->mark.pid);
-		print_when(unit->mark.when);
+		printf("%s", units_when(unit->mark.when, when));
 		printf(state == UNIT_FAILED ? ": %s\n" : "\n", unit->mark.reason);
 	}
 	if (named > MOST_NAMED)

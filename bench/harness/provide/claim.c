@@ -21,6 +21,7 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "common/runtime_dir.h"
+#include "common/units.h"
 
 #define COMMAND_SHOWN 100  /* characters */
 #define LOOK_MS	      1000 /* while waiting, for whom has changed */
@@ -100,13 +101,12 @@ static char *holder_text(const json_t *json)
 static void write_holder(void)
 {
 	pid_t pid = getppid() > 1 ? getppid() : getpid();
-	char *path = runtime_path(RUNTIME_HOLDER, true), *command = command_of(pid), since[32];
-	time_t now = time(NULL);
+	char *path = runtime_path(RUNTIME_HOLDER, true), *command = command_of(pid),
+	     since[UNITS_TEXT];
 	json_t *json;
-	struct tm tm;
 	int fd;
 
-	strftime(since, sizeof(since), "%F %T", localtime_r(&now, &tm));
+	units_when((double)time(NULL), since);
 	json = json_pack("{s:i,s:I,s:s,s:s}", "pid", (int)pid, "began", (json_int_t)began(pid),
 			 "command", command ? command : "", "since", since);
 	fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
