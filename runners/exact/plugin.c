@@ -35,33 +35,42 @@
 
 #include "common/marker.h"
 #include "runners/exact/counts.h"
-#include "runners/exact/decode.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/qemu_api.h"
+#include "runners/exact/target.h"
 #include "runners/exact/touched.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-#define ERET	   0xd69f03e0
 #define PAGE	   4096 /* of x86 */
 #define INSN_BYTES 16	/* no instruction is longer */
 
-/* What an architecture's instructions are, and how its kernel is left: a row each. */
-struct target {
-	const char *name; /* QEMU's */
-	int (*marker)(const uint8_t *bytes, size_t size);
-	uint32_t (*decode)(const uint8_t *bytes, size_t size);
-	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
-	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
+/* What is looked at beside counts, if its argument asks for it. */
+struct part {
+	const char *argument;
+	void (*run)(void);	  /* a run begins, */
+	void (*start)(void);	  /* an operation, */
+	void (*own)(bool own);	  /* or not: an interrupt, in the middle of one, and its end */
+	void (*stop)(void);	  /* it has ended */
+	void (*print)(FILE *out); /* ",\"name\":..." of the run that ends */
+	/* An instruction of the kernel is translated. */
+	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr);
 };
+
+static const struct part parts[] = {
+	{"lines", touched_run, touched_start, touched_own, touched_stop, touched_print, touched_at},
+};
+
+#define NR_PARTS (sizeof(parts) / sizeof(parts[0]))
 
 static struct {
 	const struct target *target;
 	int entries_fd, counts_fd;
-	bool counting; /* translations made now count */
-	bool asked;    /* ... or will, once QEMU has forgotten the others */
-	bool each;     /* instruction is a block */
-	int lines;     /* of memory are looked at */
+	bool counting;			   /* translations made now count */
+	bool asked;			   /* ... or will, once QEMU has forgotten the others */
+	bool each;			   /* instruction is a block */
+	const struct part *part[NR_PARTS]; /* that are asked for, */
+	size_t nr_parts;		   /* so many */
 
 	unsigned int nr_runs; /* that ended */
 	size_t nr_understood; /* lines of entries */
@@ -85,23 +94,25 @@ static void say(const char *fmt, ...)
 
 static void begin_run(void)
 {
+	size_t i;
+
 	counts_run();
-	if (plugin.lines)
-		touched_run();
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->run();
 }
 
 static void write_run(void)
 {
 	char *text = NULL, *rest;
-	size_t size = 0;
+	size_t size = 0, i;
 	ssize_t put;
 	FILE *out = open_memstream(&text, &size);
 
 	if (out) {
 		fprintf(out, "{\"run\":%u,\"entries\":%zu,", plugin.nr_runs, plugin.nr_understood);
 		counts_print(out);
-		if (plugin.lines)
-			touched_print(out);
+		for (i = 0; i < plugin.nr_parts; i++)
+			plugin.part[i]->print(out);
 		fprintf(out, "}\n");
 		fclose(out);
 	}
@@ -121,11 +132,31 @@ static void write_run(void)
 
 static void start(void)
 {
+	size_t i;
+
 	if (!plugin.counting || !counts_start())
 		say("an operation began before counting did");
 	plugin.depth = 0;
-	if (plugin.lines)
-		touched_start();
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->start();
+}
+
+static void stop(void)
+{
+	size_t i;
+
+	counts_stop();
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->stop();
+}
+
+/* Whether what follows is the operation's own. */
+static void set_own(bool own)
+{
+	size_t i;
+
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->own(own);
 }
 
 static void read_entries(void);
@@ -149,9 +180,7 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		start();
 		break;
 	case MARKER_STOP:
-		counts_stop();
-		if (plugin.lines)
-			touched_stop();
+		stop();
 		break;
 	case MARKER_END:
 		write_run();
@@ -171,7 +200,7 @@ static void on_entry(unsigned int vcpu, void *userdata)
 		plugin.depth++;
 	} else if ((enum entry_kind)(uintptr_t)userdata == ENTRY_INTERRUPT) {
 		counts_interrupted();
-		touched_own(false);
+		set_own(false);
 		plugin.depth = 1;
 	}
 }
@@ -183,7 +212,7 @@ static void on_exit_insn(unsigned int vcpu, void *userdata)
 	if (!counts_inside() || !plugin.depth || --plugin.depth)
 		return;
 	counts_resumed((uintptr_t)userdata);
-	touched_own(true);
+	set_own(true);
 }
 
 static void read_entries(void)
@@ -200,42 +229,6 @@ static void read_entries(void)
 	if (in)
 		fclose(in);
 }
-
-static uint32_t word(const uint8_t *bytes)
-{
-	uint32_t insn;
-
-	memcpy(&insn, bytes, sizeof(insn));
-	return insn;
-}
-
-static int find_arm64(const uint8_t *bytes, size_t size)
-{
-	(void)size;
-	return marker_arm64(word(bytes));
-}
-
-static uint32_t classes_arm64(const uint8_t *bytes, size_t size)
-{
-	(void)size;
-	return decode_arm64(word(bytes));
-}
-
-static bool is_eret(const uint8_t *bytes, size_t size)
-{
-	(void)size;
-	return word(bytes) == ERET;
-}
-
-static bool is_iretq(const uint8_t *bytes, size_t size)
-{
-	return size == 2 && bytes[0] == 0x48 && bytes[1] == 0xcf;
-}
-
-static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, 15},
-};
 
 /* A piece of code in the making: what a block will be. */
 struct piece {
@@ -280,13 +273,14 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	uint32_t classes = plugin.target->decode(bytes, size);
 	bool kernel = addr & KERNEL, leaves = kernel && plugin.target->leaves_kernel(bytes, size);
 	enum entry_kind kind;
+	size_t i;
 
 	if (kernel && entries_find(addr, bytes, &kind))
 		call_at(piece, insn, on_entry, kind);
 	if (leaves)
 		end_piece(piece);
-	if (kernel && plugin.lines)
-		touched_at(insn, addr);
+	for (i = 0; kernel && i < plugin.nr_parts; i++)
+		plugin.part[i]->at(insn, addr);
 	add_insn(piece, insn, addr, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
@@ -345,6 +339,22 @@ static void begin_counting(void)
 	api_on_translation(own_id, on_translation);
 }
 
+/* Takes in an argument, "counts=FD" or the like. */
+static bool take(const char *argument)
+{
+	size_t i, len;
+
+	for (i = 0; i < NR_PARTS; i++) {
+		len = strlen(parts[i].argument);
+		if (!strncmp(argument, parts[i].argument, len) && !strcmp(argument + len, "=1")) {
+			plugin.part[plugin.nr_parts++] = &parts[i];
+			return true;
+		}
+	}
+	return sscanf(argument, "counts=%d", &plugin.counts_fd) == 1 ||
+	       sscanf(argument, "entries=%d", &plugin.entries_fd) == 1;
+}
+
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
 					   char **argv)
 {
@@ -352,14 +362,10 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 
 	own_id = id;
 	plugin.each = getenv("FAULTBENCH_EACH_INSN");
-	for (i = 0; i < (int)(sizeof(targets) / sizeof(targets[0])); i++)
-		if (!strcmp(info->target_name, targets[i].name))
-			plugin.target = &targets[i];
+	plugin.target = target_find(info->target_name);
 	plugin.counts_fd = plugin.entries_fd = -1;
 	for (i = 0; i < argc; i++)
-		if (sscanf(argv[i], "counts=%d", &plugin.counts_fd) != 1 &&
-		    sscanf(argv[i], "entries=%d", &plugin.entries_fd) != 1 &&
-		    sscanf(argv[i], "lines=%d", &plugin.lines) != 1) {
+		if (!take(argv[i])) {
 			say("not an argument: %s", argv[i]);
 			return -1;
 		}

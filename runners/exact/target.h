@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the plugin has to know of an architecture: what its instructions are, and how its kernel is
+ * left.
+ */
+#ifndef RUNNERS_EXACT_TARGET_H
+#define RUNNERS_EXACT_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct target {
+	const char *name; /* QEMU's */
+	int (*marker)(const uint8_t *bytes, size_t size);
+	uint32_t (*decode)(const uint8_t *bytes, size_t size);
+	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
+	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
+};
+
+/* NULL if the name is of none. */
+const struct target *target_find(const char *name);
+
+#endif
