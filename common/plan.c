@@ -29,6 +29,8 @@ json_t *plan_to_json(const struct plan *plan)
 	}
 	if (plan->lines)
 		json_object_set_new(json, "lines", json_true());
+	if (plan->calls)
+		json_object_set_new(json, "calls", json_true());
 	return json;
 }
 
@@ -52,6 +54,7 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	plan->until = json_number_value(json_object_get(json, "until"));
 	plan->budget_s = (int)json_integer_value(json_object_get(json, "budget_s"));
 	plan->lines = json_is_true(json_object_get(json, "lines"));
+	plan->calls = json_is_true(json_object_get(json, "calls"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));

@@ -22,6 +22,9 @@
  *
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
+ *   calls=1     also who called whom (stack.h), as another member, "calls"
+ *   functions=FD  for that, a file of struct function_at; it is there when what entries
+ *               names has ended
  *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
@@ -34,6 +37,7 @@
 #include <unistd.h>
 
 #include "common/marker.h"
+#include "runners/exact/calls.h"
 #include "runners/exact/counts.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/qemu_api.h"
@@ -54,18 +58,24 @@ struct part {
 	void (*stop)(void);	  /* it has ended */
 	void (*print)(FILE *out); /* ",\"name\":..." of the run that ends */
 	/* An instruction of the kernel is translated. */
-	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr);
+	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
+	/* Whether a block has to begin with it; a block that is executed. May be NULL. */
+	bool (*begin)(uint64_t addr, const uint8_t *bytes, size_t size);
+	void (*block)(struct qemu_plugin_insn *first, const struct code *code);
 };
 
 static const struct part parts[] = {
-	{"lines", touched_run, touched_start, touched_own, touched_stop, touched_print, touched_at},
+	{"lines", touched_run, touched_start, touched_own, touched_stop, touched_print, touched_at,
+	 NULL, NULL},
+	{"calls", calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at, calls_begin,
+	 calls_block},
 };
 
 #define NR_PARTS (sizeof(parts) / sizeof(parts[0]))
 
 static struct {
 	const struct target *target;
-	int entries_fd, counts_fd;
+	int entries_fd, counts_fd, functions_fd;
 	bool counting;			   /* translations made now count */
 	bool asked;			   /* ... or will, once QEMU has forgotten the others */
 	bool each;			   /* instruction is a block */
@@ -228,6 +238,8 @@ static void read_entries(void)
 	}
 	if (in)
 		fclose(in);
+	if (plugin.functions_fd >= 0 && !calls_know(plugin.target, plugin.functions_fd))
+		say("does not know where functions begin");
 }
 
 /* A piece of code in the making: what a block will be. */
@@ -239,8 +251,13 @@ struct piece {
 /* Makes the piece a block, and begins another. */
 static void end_piece(struct piece *piece)
 {
+	size_t i;
+
 	if (piece->first)
 		counts_at(piece->first, counts_block(&piece->code));
+	for (i = 0; piece->first && i < plugin.nr_parts; i++)
+		if (plugin.part[i]->block)
+			plugin.part[i]->block(piece->first, &piece->code);
 	memset(piece, 0, sizeof(*piece));
 }
 
@@ -266,6 +283,16 @@ static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_
 		piece->code.classes[i] = (uint8_t)(piece->code.classes[i] + (classes >> i & 1));
 }
 
+static bool begins_block(uint64_t addr, const uint8_t *bytes, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < plugin.nr_parts; i++)
+		if (plugin.part[i]->begin && plugin.part[i]->begin(addr, bytes, size))
+			return true;
+	return false;
+}
+
 /* Counts an instruction, which is no marker. */
 static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
 		       const uint8_t *bytes, size_t size)
@@ -277,10 +304,10 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 
 	if (kernel && entries_find(addr, bytes, &kind))
 		call_at(piece, insn, on_entry, kind);
-	if (leaves)
+	if (leaves || (kernel && begins_block(addr, bytes, size)))
 		end_piece(piece);
 	for (i = 0; kernel && i < plugin.nr_parts; i++)
-		plugin.part[i]->at(insn, addr);
+		plugin.part[i]->at(insn, addr, bytes, size);
 	add_insn(piece, insn, addr, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
@@ -352,7 +379,8 @@ static bool take(const char *argument)
 		}
 	}
 	return sscanf(argument, "counts=%d", &plugin.counts_fd) == 1 ||
-	       sscanf(argument, "entries=%d", &plugin.entries_fd) == 1;
+	       sscanf(argument, "entries=%d", &plugin.entries_fd) == 1 ||
+	       sscanf(argument, "functions=%d", &plugin.functions_fd) == 1;
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
@@ -363,7 +391,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	own_id = id;
 	plugin.each = getenv("FAULTBENCH_EACH_INSN");
 	plugin.target = target_find(info->target_name);
-	plugin.counts_fd = plugin.entries_fd = -1;
+	plugin.counts_fd = plugin.entries_fd = plugin.functions_fd = -1;
 	for (i = 0; i < argc; i++)
 		if (!take(argv[i])) {
 			say("not an argument: %s", argv[i]);

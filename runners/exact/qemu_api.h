@@ -101,7 +101,7 @@ void api_insn_bytes(struct qemu_plugin_insn *insn, uint8_t *bytes, size_t size);
  */
 const uint64_t *api_count(size_t index);
 
-/* Has translated code add 1 to that count, without a call, before it executes the instruction. */
-void api_count_at(struct qemu_plugin_insn *insn, size_t index);
+/* Has translated code add to that count, without a call, before it executes the instruction. */
+void api_add_at(struct qemu_plugin_insn *insn, size_t index, uint64_t more);
 
 #endif

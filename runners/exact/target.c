@@ -40,8 +40,8 @@ static bool is_iretq(const uint8_t *bytes, size_t size)
 }
 
 static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, 15},
+	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, 15},
 };
 
 const struct target *target_find(const char *name)

@@ -10,11 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "runners/exact/flow.h"
+
 struct target {
 	const char *name; /* QEMU's */
 	int (*marker)(const uint8_t *bytes, size_t size);
 	uint32_t (*decode)(const uint8_t *bytes, size_t size);
 	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
+	struct flow (*flow)(uint64_t addr, const uint8_t *bytes, size_t size);
 	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
 };
 

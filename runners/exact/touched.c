@@ -127,8 +127,10 @@ static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t va
 		touch(line, last, (uintptr_t)userdata, how);
 }
 
-void touched_at(struct qemu_plugin_insn *insn, uint64_t addr)
+void touched_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size)
 {
+	(void)bytes;
+	(void)size;
 	qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS,
 					 QEMU_PLUGIN_MEM_RW, (void *)(uintptr_t)addr);
 }

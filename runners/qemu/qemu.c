@@ -76,9 +76,10 @@ static bool is_exact(const struct vm *vm)
 	return vm->boot.machine->counts;
 }
 
-static bool counts_lines(const struct vm *vm)
+/* Whether the plan has that key. */
+static bool wants(const struct vm *vm, const char *key)
 {
-	return json_is_true(json_object_get(json_object_get(vm->boot.request, "plan"), "lines"));
+	return json_is_true(json_object_get(json_object_get(vm->boot.request, "plan"), key));
 }
 
 /*
@@ -108,7 +109,7 @@ static int make_initramfs(const struct vm *vm)
 static void become_qemu(struct words *w, const struct qemu_fds *fds, int console)
 {
 	int null = open("/dev/null", O_RDWR);
-	const int kept[] = {fds->initrd, fds->channel, fds->counts, fds->entries};
+	const int kept[] = {fds->initrd, fds->channel, fds->counts, fds->entries, fds->functions};
 	size_t i;
 
 	setpgid(0, 0);
@@ -171,7 +172,8 @@ static bool start(struct vm *vm)
 	}
 	fds.counts = vm->exact.counts;
 	fds.entries = vm->exact.entries;
-	fds.lines = counts_lines(vm);
+	fds.functions = vm->exact.functions;
+	fds.lines = wants(vm, "lines");
 	qemu_command(&w, vm->boot.machine, vm->boot.kernel->image, vm->kvm, &fds, plugin,
 		     boot_number(vm));
 	vm->started = seconds_now();
@@ -292,7 +294,7 @@ static struct runner_boot *qemu_start(const struct runner_boot *wanted)
 	*vm = (struct vm){.boot = *wanted, .exact.counts = -1};
 	vm->kvm = use_kvm(wanted->machine, &ok);
 	if (ok && is_exact(vm))
-		ok = exact_open(&vm->exact, wanted->machine->arch);
+		ok = exact_open(&vm->exact, wanted->machine->arch, wants(vm, "calls"));
 	if (ok && start_vm(vm))
 		return &vm->boot;
 	exact_close(&vm->exact);
