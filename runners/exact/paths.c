@@ -9,7 +9,8 @@
 #include "common/record.h"
 #include "runners/exact/function_at.h"
 
-#define COLD ".cold"
+#define COLD	     ".cold"
+#define VECTORS_MOST 128
 
 /* {name: number of its symbol}; of names that several have, the first. */
 static json_t *index_names(const struct symbols *s)
@@ -32,16 +33,29 @@ static uint64_t part_of(const struct symbols *s, const json_t *index, size_t i)
 	return of ? s->symbol[json_integer_value(of)].addr : s->symbol[i].addr;
 }
 
+/* The vectors in the i-th symbol, as functions of their own. Returns how many, at most room. */
+static size_t put_vectors(const struct symbols *s, size_t i, struct function_at *ret, size_t room)
+{
+	uint64_t vectors[VECTORS_MOST];
+	size_t nr = symbols_user_vectors(s, &s->symbol[i], vectors, room), v;
+
+	for (v = 0; v < nr; v++)
+		ret[v] = (struct function_at){vectors[v], vectors[v]};
+	return nr;
+}
+
 bool paths_tell(const struct symbols *s, int fd)
 {
-	struct function_at *at = calloc(s->nr, sizeof(*at));
+	struct function_at *at = calloc(s->nr + VECTORS_MOST, sizeof(*at));
 	json_t *index = index_names(s);
+	size_t nr = 0, i;
 	bool ok = at;
-	size_t i;
 
-	for (i = 0; ok && i < s->nr; i++)
-		at[i] = (struct function_at){s->symbol[i].addr, part_of(s, index, i)};
-	ok = ok && io_write_all(fd, (const char *)at, s->nr * sizeof(*at));
+	for (i = 0; ok && i < s->nr; i++) {
+		at[nr++] = (struct function_at){s->symbol[i].addr, part_of(s, index, i)};
+		nr += put_vectors(s, i, at + nr, VECTORS_MOST + i + 1 - nr);
+	}
+	ok = ok && io_write_all(fd, (const char *)at, nr * sizeof(*at));
 	json_decref(index);
 	free(at);
 	return ok;
