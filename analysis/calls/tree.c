@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/calls/align.h"
 #include "analysis/compare/pairs.h"
 #include "analysis/compare/units.h"
 #include "common/calls.h"
@@ -56,23 +57,26 @@ void call_pairs_free(struct call_pairs *p)
 	*p = (struct call_pairs){0};
 }
 
-/* The number of a name; CALLS_NONE without memory. */
-static uint32_t take_name(struct call_tree *t, const char *name)
+uint32_t call_tree_name(struct call_tree *t, const char *name)
 {
 	const json_t *known = json_object_get(t->index, name);
-	const char **more;
+	char **more, *copy;
 
 	if (known)
 		return (uint32_t)json_integer_value(known);
 	if (t->nr_names == t->names_room) {
-		more = realloc(t->name, (2 * t->names_room + 64) * sizeof(*more));
+		more = realloc(t->name, (2 * (size_t)t->names_room + 64) * sizeof(*more));
 		if (!more)
 			return CALLS_NONE;
 		t->name = more;
 		t->names_room = 2 * t->names_room + 64;
 	}
-	t->name[t->nr_names] = name;
-	json_object_set_new(t->index, name, json_integer(t->nr_names));
+	copy = strdup(name);
+	if (!copy || json_object_set_new(t->index, name, json_integer(t->nr_names))) {
+		free(copy);
+		return CALLS_NONE;
+	}
+	t->name[t->nr_names] = copy;
 	return t->nr_names++;
 }
 
@@ -92,8 +96,7 @@ static bool add_node(struct call_tree *t, uint32_t parent, uint32_t function)
 	return true;
 }
 
-/* The node's child of that function; CALLS_NONE without memory. */
-static uint32_t take_child(struct call_tree *t, uint32_t parent, uint32_t function)
+uint32_t call_tree_child(struct call_tree *t, uint32_t parent, uint32_t function)
 {
 	const uint32_t *at = call_pairs_take(&t->children, parent, function, t->nr);
 
@@ -102,9 +105,9 @@ static uint32_t take_child(struct call_tree *t, uint32_t parent, uint32_t functi
 	return *at;
 }
 
-/* Adds a tree as it is in a journal to a side, times weight. */
-static bool add_tree(struct call_tree *t, unsigned int side, const json_t *functions,
-		     const json_t *tree, double weight)
+/* Adds a tree as it is in a journal to side 0, times weight. */
+static bool add_tree(struct call_tree *t, const json_t *functions, const json_t *tree,
+		     double weight)
 {
 	uint32_t *at = calloc(json_array_size(tree) + 1, sizeof(*at)), name;
 	json_int_t parent;
@@ -116,37 +119,36 @@ static bool add_tree(struct call_tree *t, unsigned int side, const json_t *funct
 		if (!ok)
 			break;
 		parent = json_integer_value(json_array_get(node, CALLS_PARENT));
-		name = take_name(t, json_string_value(json_array_get(
-					    functions, (size_t)json_integer_value(json_array_get(
-							       node, CALLS_FUNCTION)))));
-		at[i] = take_child(t, parent < 0 ? 0 : at[parent], name);
+		name = call_tree_name(
+			t, json_string_value(json_array_get(
+				   functions, (size_t)json_integer_value(
+						      json_array_get(node, CALLS_FUNCTION)))));
+		at[i] = call_tree_child(t, parent < 0 ? 0 : at[parent], name);
 		ok = name != CALLS_NONE && at[i] != CALLS_NONE;
 		if (!ok)
 			break;
-		t->node[at[i]].own[side] +=
+		t->node[at[i]].own[0] +=
 			weight * json_number_value(json_array_get(node, CALLS_INSNS));
-		t->node[at[i]].calls[side] +=
+		t->node[at[i]].calls[0] +=
 			weight * json_number_value(json_array_get(node, CALLS_CALLS));
 	}
 	free(at);
 	return ok;
 }
 
-static bool add_run(struct call_tree *t, unsigned int side, const struct result_run *run,
-		    double weight)
+static bool add_run(struct call_tree *t, const struct result_run *run, double weight)
 {
 	const json_t *calls = run->calls;
 
-	t->ops[side] += (double)run->iterations;
-	t->cut[side] += weight * json_number_value(json_object_get(calls, "cut"));
-	t->odd[side] += weight * json_number_value(json_object_get(calls, "odd"));
-	return add_tree(t, side, json_object_get(calls, "functions"), json_object_get(calls, "op"),
+	t->ops[0] += (double)run->iterations;
+	t->cut[0] += weight * json_number_value(json_object_get(calls, "cut"));
+	t->odd[0] += weight * json_number_value(json_object_get(calls, "odd"));
+	return add_tree(t, json_object_get(calls, "functions"), json_object_get(calls, "op"),
 			weight);
 }
 
 /* Means of one op, so that they sum up to the cell's; or, summed, of all of its ops. */
-static bool add_cell(struct call_tree *t, unsigned int side, const struct result_cell *cell,
-		     bool summed)
+static bool add_cell(struct call_tree *t, const struct result_cell *cell, bool summed)
 {
 	bool ok = call_tree_known(cell);
 	struct sequence s;
@@ -158,7 +160,7 @@ static bool add_cell(struct call_tree *t, unsigned int side, const struct result
 		end = sequence_end(&s, i, true);
 		runs = (double)(s.boots * (end - i));
 		for (k = i; ok && k < end; k++)
-			ok = add_run(t, side, s.run[k],
+			ok = add_run(t, s.run[k],
 				     summed ? 1 : 1 / (runs * (double)s.run[k]->iterations));
 	}
 	sequence_free(&s);
@@ -235,32 +237,48 @@ bool call_tree_known(const struct result_cell *cell)
 	return all;
 }
 
-struct call_tree *call_tree_sum(const struct result_cell *cell)
+static struct call_tree *tree_of(const struct result_cell *cell, bool summed)
 {
 	struct call_tree *t = new_tree();
 
-	return done(t, t && add_cell(t, 0, cell, true));
+	return done(t, t && add_cell(t, cell, summed));
+}
+
+struct call_tree *call_tree_sum(const struct result_cell *cell)
+{
+	return tree_of(cell, true);
 }
 
 struct call_tree *call_tree_pair(const struct result_cell *base, const struct result_cell *other)
 {
-	struct call_tree *t = new_tree();
+	struct call_tree *tree = NULL, *side[2];
 	struct pair pair;
-	bool ok = t;
 
 	if (!other)
-		return done(t, ok && add_cell(t, 0, base, false));
+		return tree_of(base, false);
 	pair_cells(&pair, base, other);
-	ok = ok && pair.paired && add_cell(t, 0, &pair.cell[0], false) &&
-	     add_cell(t, 1, &pair.cell[1], false);
+	side[0] = pair.paired ? tree_of(&pair.cell[0], false) : NULL;
+	side[1] = pair.paired ? tree_of(&pair.cell[1], false) : NULL;
+	if (side[0] && side[1])
+		tree = new_tree();
+	if (tree)
+		tree = done(tree, call_align(tree, side[0], side[1]));
+	call_tree_free(side[0]);
+	call_tree_free(side[1]);
 	pair_free(&pair);
-	return done(t, ok);
+	return tree;
 }
 
 void call_tree_free(struct call_tree *t)
 {
+	uint32_t i;
+
 	if (!t)
 		return;
+	for (i = 0; i < t->nr; i++)
+		free(t->node[i].parts);
+	for (i = 0; i < t->nr_names; i++)
+		free(t->name[i]);
 	call_pairs_free(&t->children);
 	json_decref(t->index);
 	free(t->node);

@@ -20,6 +20,7 @@ struct call_node {
 	uint32_t child, sibling;   /* the first one and the next one, CALLS_NONE; by name */
 	double own[2], all[2];	   /* instructions, without and with what it calls */
 	double calls[2];
+	char *parts; /* what of one kernel only is in there (align.h); or NULL */
 };
 
 /* A number for each pair of numbers. */
@@ -37,12 +38,16 @@ void call_pairs_free(struct call_pairs *pairs);
 struct call_tree {
 	struct call_node *node; /* a parent is before its children */
 	uint32_t nr, room;
-	const char **name; /* of functions, borrowed from the results */
+	char **name; /* of functions */
 	uint32_t nr_names, names_room;
 	json_t *index; /* name: number */
 	struct call_pairs children;
 	double ops[2], cut[2], odd[2]; /* of a side; cut and odd as in struct run_record */
 };
+
+/* The number of a name, and of a node's child of that function; CALLS_NONE without memory. */
+uint32_t call_tree_name(struct call_tree *tree, const char *name);
+uint32_t call_tree_child(struct call_tree *tree, uint32_t parent, uint32_t function);
 
 /* Whether all ok runs of a cell, which may be NULL, have calls, and there is one. */
 bool call_tree_known(const struct result_cell *cell);
@@ -52,8 +57,8 @@ struct call_tree *call_tree_sum(const struct result_cell *cell);
 
 /*
  * A tree of one op of the base (side 0) and of another kernel (side 1), means over the boots that
- * they have both; of the base alone where other is NULL. NULL if they have none, or not all have
- * calls.
+ * they have both, put together as align.h says; of the base alone where other is NULL. NULL if they
+ * have none, or not all have calls.
  */
 struct call_tree *call_tree_pair(const struct result_cell *base, const struct result_cell *other);
 
