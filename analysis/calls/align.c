@@ -81,16 +81,53 @@ static void add_children(struct aligned *a, unsigned int side, uint32_t node, st
 		a->failed |= !add_item(ret, a->name[side][t->node[child].function], child);
 }
 
+static bool is_shared(const struct aligned *a, uint32_t name)
+{
+	return a->there[0][name] && a->there[1][name];
+}
+
+/* Appends those of both kernels that it calls, straight or through those of one. */
+static void add_shared(struct aligned *a, unsigned int side, uint32_t node, struct items *ret)
+{
+	const struct call_tree *t = a->of[side];
+	uint32_t child, name;
+
+	for (child = t->node[node].child; child != CALLS_NONE; child = t->node[child].sibling) {
+		name = a->name[side][t->node[child].function];
+		if (is_shared(a, name))
+			a->failed |= !add_item(ret, name, child);
+		else
+			add_shared(a, side, child, ret);
+	}
+}
+
+/* Likewise, of a list; sorted. */
+static struct items shared_of(struct aligned *a, unsigned int side, const struct items *list)
+{
+	struct items ret = {0};
+	size_t i;
+
+	for (i = 0; i < list->nr; i++)
+		if (is_shared(a, list->item[i].name))
+			a->failed |= !add_item(&ret, list->item[i].name, list->item[i].node);
+		else
+			add_shared(a, side, list->item[i].node, &ret);
+	sort(&ret);
+	return ret;
+}
+
 /* Whether it calls any of what is in sorted. */
 static bool calls_any(const struct aligned *a, unsigned int side, uint32_t node,
 		      const struct items *sorted)
 {
 	const struct call_tree *t = a->of[side];
-	uint32_t child;
+	uint32_t child, name;
 
-	for (child = t->node[node].child; child != CALLS_NONE; child = t->node[child].sibling)
-		if (has(sorted, a->name[side][t->node[child].function]))
+	for (child = t->node[node].child; child != CALLS_NONE; child = t->node[child].sibling) {
+		name = a->name[side][t->node[child].function];
+		if (is_shared(a, name) ? has(sorted, name) : calls_any(a, side, child, sorted))
 			return true;
+	}
 	return false;
 }
 
@@ -110,12 +147,13 @@ static void note_part(struct call_node *to, const char *name)
 static bool take_parts(struct aligned *a, unsigned int side, uint32_t into, struct items *own,
 		       const struct items *others)
 {
+	struct items shared = shared_of(a, !side, others);
 	size_t i, nr = own->nr, kept = 0;
 	struct item item;
 
 	for (i = 0; i < nr; i++) {
 		item = own->item[i];
-		if (a->there[!side][item.name] || !calls_any(a, side, item.node, others)) {
+		if (is_shared(a, item.name) || !calls_any(a, side, item.node, &shared)) {
 			own->item[kept++] = item;
 			continue;
 		}
@@ -127,6 +165,7 @@ static bool take_parts(struct aligned *a, unsigned int side, uint32_t into, stru
 		own->item[kept + i - nr] = own->item[i];
 	own->nr -= nr - kept;
 	sort(own);
+	free(shared.item);
 	return kept < nr;
 }
 

@@ -19,6 +19,9 @@
 #define CHAR   6.4  /* of a letter, about */
 #define HEAD   64.0 /* title and legend */
 
+/* Letters upon a pattern. */
+#define HALO " paint-order=\"stroke\" stroke=\"#fff\" stroke-opacity=\"0.75\" stroke-width=\"2.5\""
+
 /* How frames look: of a kernel alone, of two that do not differ, then of those that do. */
 enum look {
 	ALONE,
@@ -104,7 +107,7 @@ static void put_style(FILE *out)
 			fill[i]);
 		if (i < 3)
 			fputs("<circle cx=\"2\" cy=\"2\" r=\"1\" fill=\"#000\" "
-			      "fill-opacity=\"0.55\"/></pattern>\n",
+			      "fill-opacity=\"0.5\"/></pattern>\n",
 			      out);
 		else
 			fprintf(out,
@@ -123,9 +126,9 @@ static void put_fill(FILE *out, enum look look)
 		fprintf(out, " fill=\"url(#f%u)\"", look);
 }
 
-static void put_text(FILE *out, double x, double y, const char *weight, const char *text)
+static void put_text(FILE *out, double x, double y, const char *how, const char *text)
 {
-	fprintf(out, "<text x=\"%.1f\" y=\"%.1f\"%s>", x, y, weight);
+	fprintf(out, "<text x=\"%.1f\" y=\"%.1f\"%s>", x, y, how);
 	xml_put(out, text);
 	fputs("</text>\n", out);
 }
@@ -198,7 +201,7 @@ static void put_label(const struct flame *f, uint32_t node, double x, double y, 
 	if (text)
 		fclose(text);
 	if (label && room > 2)
-		put_text(f->out, x + 3, y + ROW - 5, "", label);
+		put_text(f->out, x + 3, y + ROW - 5, HALO, label);
 	free(numbers);
 	free(label);
 }
