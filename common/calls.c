@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/calls.h"
 
+#include <stdint.h>
+
 #include "common/record.h"
 
 static json_int_t at(const json_t *array, size_t index)
@@ -43,16 +45,24 @@ static const char *node_fault(const json_t *node, size_t number, size_t function
 
 static const char *tree_fault(const json_t *tree, size_t functions)
 {
-	const char *fault = NULL;
+	uint16_t depth[CALLS_NODES];
+	const char *fault;
+	json_int_t parent;
 	json_t *node;
 	size_t i;
 
 	if (!json_is_array(tree) || json_array_size(tree) > CALLS_NODES)
 		return "\"calls\": a tree is missing, or has more than 65536 nodes";
 	json_array_foreach(tree, i, node) {
-		fault = fault ? fault : node_fault(node, i, functions);
+		fault = node_fault(node, i, functions);
+		if (fault)
+			return fault;
+		parent = at(node, CALLS_PARENT);
+		depth[i] = parent < 0 ? 1 : (uint16_t)(depth[parent] + 1);
+		if (depth[i] > CALLS_DEPTH)
+			return "\"calls\": a path has more than 1024 functions";
 	}
-	return fault;
+	return NULL;
 }
 
 static const char *functions_fault(const json_t *functions)

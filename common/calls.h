@@ -19,8 +19,9 @@ enum {
 
 #define CALLS_UNNAMED "[unnamed]" /* a function that no symbol names */
 
-/* Nodes of a tree, at most. */
+/* Nodes of a tree, and of a path, at most. */
 #define CALLS_NODES 65536
+#define CALLS_DEPTH 1024
 
 /* The instructions of all nodes of a tree. */
 json_int_t calls_insns(const json_t *tree);
