@@ -136,7 +136,7 @@ static void put_functions(FILE *out, const struct call_tree *t)
 
 void called_callgrind(FILE *out, const struct called *called)
 {
-	struct call_tree *t = call_tree_sum(called->cell);
+	struct call_tree *t = call_tree_of(called->cell, true);
 
 	if (!t)
 		return;

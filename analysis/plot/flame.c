@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/calls/pair.h"
 #include "analysis/plot/makers.h"
 #include "analysis/results/point_names.h"
 #include "analysis/text/grid.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/calls/tree.h"
+#include "analysis/calls/pair.h"
 #include "analysis/results/results.h"
 #include "campaign/expected.h"
 #include "campaign/stamp.h"

@@ -315,18 +315,15 @@ test_long_exact_lines() {
 # middle; followed by the plugin as QEMU executes it, by blocks and by instructions. Two ops.
 test_exact_calls() {
 	local each
-	command -v aarch64-linux-gnu-gcc qemu-system-aarch64 python3 >/dev/null || exit 77
-	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 | wc -l)" = 2 ] || exit 77
+	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 python3 | wc -l)" = 3 ] || exit 77
 	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
-		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" tests/tools/made_calls.S ||
-		exit 1
+		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" tests/tools/made_calls.S || exit 1
 	aarch64-linux-gnu-nm -n "$tmp/made" | python3 -c '
 import struct, sys
 at = {l.split()[2]: int(l.split()[0], 16) | 0xffffff8000000000 for l in sys.stdin}
 names = "interrupts exceptions main recursive jumps target leaf".split()
 with open(sys.argv[1] + "/functions", "wb") as f:
-    for name in names:
-        f.write(struct.pack("<QQ", at[name], at[name]))
+    f.write(b"".join(struct.pack("<QQ", at[name], at[name]) for name in names))
 with open(sys.argv[1] + "/entries", "w") as f:
     f.write("interrupt %x\nexception %x\n" % (at["interrupts"] + 0x200, at["exceptions"] + 0x200))
 with open(sys.argv[1] + "/names", "w") as f:
@@ -363,7 +360,7 @@ test_long_exact_calls() {
 			exact_run 0 $arch-$kernel.jsonl --boots 1 --calls --kernel a=$arch-$kernel --kernel b=$arch-$kernel
 			FAULTBENCH_EACH_INSN=1 exact_run 0 each.jsonl --boots 1 --calls --kernel a=$arch-$kernel
 			for name in $arch-$kernel each; do
-				"$build/tests/exact-check" calls "$tmp/$name.jsonl" || fail "$arch, $kernel, $name"
+				"$build/tests/calls-check" "$tmp/$name.jsonl" || fail "$arch, $kernel, $name"
 			done
 			"$build/tests/exact-check" same "$tmp/$arch-$kernel.jsonl" "$tmp/each.jsonl" || fail "$arch, $kernel: not the same"
 			rm "$tmp/each.jsonl"

@@ -399,54 +399,6 @@ static int check_lines(void)
 	return nr_runs ? 0 : 1;
 }
 
-/* A function without what a compiler has put elsewhere of it. */
-static void add_insns(json_t *sums, const char *name, json_int_t insns)
-{
-	char whole[256];
-
-	snprintf(whole, sizeof(whole), "%.*s",
-		 (int)(strlen(name) - strlen(strstr(name, ".cold") ?: "")), name);
-	json_object_set_new(sums, whole,
-			    json_integer(json_integer_value(json_object_get(sums, whole)) + insns));
-}
-
-/* By function, what was executed on all paths is what blocks say; and nothing was missed. */
-static bool good_calls(const json_t *run)
-{
-	const json_t *calls = json_object_get(run, "calls");
-	json_t *paths = json_object(), *blocks = json_object(), *node, *function;
-	const char *name;
-	bool same;
-	size_t i;
-
-	json_array_foreach(json_object_get(calls, "op"), i, node) {
-		function = json_array_get(json_object_get(calls, "functions"),
-					  (size_t)json_integer_value(json_array_get(node, 1)));
-		if (json_integer_value(json_array_get(node, 2)))
-			add_insns(paths, json_string_value(function),
-				  json_integer_value(json_array_get(node, 2)));
-	}
-	json_object_foreach(json_object_get(run, "functions"), name, function)
-		add_insns(blocks, name, json_integer_value(json_object_get(function, "insn")));
-	same = json_object_size(paths) && json_equal(paths, blocks) &&
-	       !json_integer_value(json_object_get(calls, "odd")) &&
-	       !json_integer_value(json_object_get(calls, "cut"));
-	json_decref(paths);
-	json_decref(blocks);
-	return same;
-}
-
-static int check_calls(void)
-{
-	size_t i;
-
-	for (i = 0; i < nr_runs; i++)
-		if (!good_calls(runs[i]))
-			return err("%s: calls are not what functions say", kernel_of(runs[i])), 1;
-	printf("%zu runs have calls\n", nr_runs);
-	return nr_runs ? 0 : 1;
-}
-
 int main(int argc, char **argv)
 {
 	const char *what = argc > 2 ? argv[1] : "";
@@ -463,8 +415,6 @@ int main(int argc, char **argv)
 		return check_sums(argv + 3, argc - 3);
 	if (!strcmp(what, "lines"))
 		return check_lines();
-	if (!strcmp(what, "calls"))
-		return check_calls();
 	if (!strcmp(what, "pmu"))
 		return check_pmu();
 	if (!strcmp(what, "patch") && argc == 7 && nr_runs)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "common/calls.h"
+#include "common/exact/calls.h"
 
 #include <stdint.h>
-
-#include "common/record.h"
 
 static json_int_t at(const json_t *array, size_t index)
 {
@@ -18,6 +16,18 @@ json_int_t calls_insns(const json_t *tree)
 
 	json_array_foreach(tree, i, node) {
 		sum += at(node, CALLS_INSNS);
+	}
+	return sum;
+}
+
+static json_int_t sum_of(const json_t *array)
+{
+	json_int_t sum = 0;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(array, i, value) {
+		sum = (json_int_t)((uint64_t)sum + (uint64_t)json_integer_value(value));
 	}
 	return sum;
 }
@@ -86,8 +96,8 @@ const char *calls_fault(const json_t *calls, const json_t *samples, const json_t
 
 	fault = fault ? fault : tree_fault(op, json_array_size(functions));
 	fault = fault ? fault : tree_fault(others, json_array_size(functions));
-	if (!fault && ((double)calls_insns(op) != record_sum(samples) ||
-		       (double)calls_insns(others) != record_sum(interrupts)))
+	if (!fault &&
+	    (calls_insns(op) != sum_of(samples) || calls_insns(others) != sum_of(interrupts)))
 		fault = "\"calls\": they do not sum up to the run's instructions";
 	return fault;
 }
