@@ -227,14 +227,21 @@ static void test_exceptions(void **state)
 	a64(FAULT + 8, ERET);
 	a64(CODE_B, NOP);
 	a64(CODE_B + 4, RET);
-	a64(CODE_A + 8, NOP);
+	/* Another one is between a call and the function. */
+	a64(CODE_A + 8, bl(CODE_A + 8, CODE_C));
+	a64(FAULT, NOP);
+	a64(FAULT + 4, ERET);
+	a64(CODE_C, NOP);
+	a64(CODE_C + 4, RET);
+	a64(CODE_A + 12, NOP);
 	a64(USER, NOP);
 	a64(FAULT, NOP);
 	a64(FAULT + 4, ERET);
 	a64(USER, NOP);
 	calls_stop();
-	check_calls(",\"calls\":{\"op\":[[-1," A ",3,1],[0," B ",3,1],[1," V ",3,1],[2," C
-		    ",2,1],[-1," V ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+	check_calls(",\"calls\":{\"op\":[[-1," A ",4,1],[0," B ",3,1],[1," V ",3,1],[2," C
+		    ",2,1],[0," V ",2,1],[0," C ",2,1],[-1," V
+		    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
 /* A return that is not seen, and a jump into the middle, are noticed at what comes next. */
