@@ -13,7 +13,7 @@ bool plan_head_knows(const char *key)
 {
 	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
 					   "threshold", "iterations", "warmup", "time-limit",
-					   "counters",	"until",      "budget", "lines"};
+					   "counters",	"until",      "budget", "lines", "cache-model"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -66,6 +66,14 @@ static bool read_lines(struct plan *plan, struct ini_file *ini)
 	plan->lines = s && !strcmp(s->value, "yes");
 	return !s || plan->lines || !strcmp(s->value, "no") ||
 	       plan_bad_value(ini, s, s->value, "must be yes or no");
+}
+
+static bool read_cache_model(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *s = ini_file_find(ini, "plan", "cache-model");
+
+	plan->cache_model = s && strcmp(s->value, "none") ? strdup(s->value) : NULL;
+	return true;
 }
 
 #define INNER '\1' /* for the commas in an event of a PMU, "cpu/event=0x3c,umask=1/k" */
@@ -121,5 +129,6 @@ bool plan_head_read(struct plan *plan, struct ini_file *ini)
 	return read_summary(plan, ini) && plan_int(ini, "plan", "runs", 1, 3, &plan->runs) &&
 	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
-	       read_until(plan, ini) && read_lines(plan, ini) && read_counters(plan, ini);
+	       read_until(plan, ini) && read_lines(plan, ini) &&
+	       read_cache_model(plan, ini) && read_counters(plan, ini);
 }

@@ -33,6 +33,7 @@ static const struct {
 	{"counts", offsetof(struct run_record, counts)},
 	{"memory", offsetof(struct run_record, memory)},
 	{"lines", offsetof(struct run_record, lines)},
+	{"modelled", offsetof(struct run_record, modelled)},
 	{"functions", offsetof(struct run_record, functions)},
 	{"placement", offsetof(struct run_record, placement)},
 	{"conditions", offsetof(struct run_record, conditions)},

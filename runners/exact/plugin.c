@@ -22,6 +22,8 @@
  *
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
+ *   caches=TEXT also what a model of these caches and TLBs (common/caches/model.h) has not, likewise,
+ *               as "misses" (misses.h); entries then also has lines "mapped ..." (model/mapped.h)
  *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
@@ -37,12 +39,16 @@
 #include "runners/exact/counts.h"
 #include "runners/exact/decode.h"
 #include "runners/exact/entries.h"
+#include "runners/exact/misses.h"
+#include "runners/exact/model/mapped.h"
 #include "runners/exact/qemu_api.h"
 #include "runners/exact/touched.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 #define ERET	   0xd69f03e0
+#define MSR_TTBR0  0xd5182000	/* and TTBR1, which has the ASID in Linux */
+#define TTBR_FIELDS 0x3f	/* which of the two, and the register */
 #define PAGE	   4096 /* of x86 */
 #define INSN_BYTES 16	/* no instruction is longer */
 
@@ -52,6 +58,7 @@ struct target {
 	int (*marker)(const uint8_t *bytes, size_t size);
 	uint32_t (*decode)(const uint8_t *bytes, size_t size);
 	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
+	enum tlb_effect (*tlb)(const uint8_t *bytes, size_t size, uint32_t classes);
 	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
 };
 
@@ -62,6 +69,7 @@ static struct {
 	bool asked;    /* ... or will, once QEMU has forgotten the others */
 	bool each;     /* instruction is a block */
 	int lines;     /* of memory are looked at */
+	bool caches;   /* are modelled */
 
 	unsigned int nr_runs; /* that ended */
 	size_t nr_understood; /* lines of entries */
@@ -88,6 +96,8 @@ static void begin_run(void)
 	counts_run();
 	if (plugin.lines)
 		touched_run();
+	if (plugin.caches)
+		misses_run();
 }
 
 static void write_run(void)
@@ -102,6 +112,8 @@ static void write_run(void)
 		counts_print(out);
 		if (plugin.lines)
 			touched_print(out);
+		if (plugin.caches)
+			misses_print(out);
 		fprintf(out, "}\n");
 		fclose(out);
 	}
@@ -126,6 +138,17 @@ static void start(void)
 	plugin.depth = 0;
 	if (plugin.lines)
 		touched_start();
+	if (plugin.caches)
+		misses_start();
+}
+
+static void stop(void)
+{
+	counts_stop();
+	if (plugin.lines)
+		touched_stop();
+	if (plugin.caches)
+		misses_stop();
 }
 
 static void read_entries(void);
@@ -149,9 +172,7 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		start();
 		break;
 	case MARKER_STOP:
-		counts_stop();
-		if (plugin.lines)
-			touched_stop();
+		stop();
 		break;
 	case MARKER_END:
 		write_run();
@@ -159,6 +180,13 @@ static void on_marker(unsigned int vcpu, void *userdata)
 	default:
 		break;
 	}
+}
+
+/* Whether accesses to memory from now on are the operation's own. */
+static void set_own(bool own)
+{
+	touched_own(own);
+	misses_own(own);
 }
 
 /* The kernel is entered; userdata says why. */
@@ -171,7 +199,7 @@ static void on_entry(unsigned int vcpu, void *userdata)
 		plugin.depth++;
 	} else if ((enum entry_kind)(uintptr_t)userdata == ENTRY_INTERRUPT) {
 		counts_interrupted();
-		touched_own(false);
+		set_own(false);
 		plugin.depth = 1;
 	}
 }
@@ -183,7 +211,7 @@ static void on_exit_insn(unsigned int vcpu, void *userdata)
 	if (!counts_inside() || !plugin.depth || --plugin.depth)
 		return;
 	counts_resumed((uintptr_t)userdata);
-	touched_own(true);
+	set_own(true);
 }
 
 static void read_entries(void)
@@ -192,7 +220,7 @@ static void read_entries(void)
 	char line[128];
 
 	while (in && fgets(line, sizeof(line), in)) {
-		if (entries_add(line))
+		if (entries_add(line) || mapped_add(line))
 			plugin.nr_understood++;
 		else
 			say("not an entry: %s", line);
@@ -221,10 +249,33 @@ static uint32_t classes_arm64(const uint8_t *bytes, size_t size)
 	return decode_arm64(word(bytes));
 }
 
+static enum tlb_effect tlb_arm64(const uint8_t *bytes, size_t size, uint32_t classes)
+{
+	(void)size;
+	if (classes & (1u << INSN_TLBI_ALL))
+		return TLB_ALL;
+	if (classes & (1u << INSN_TLBI_ASID))
+		return TLB_OWN;
+	if (classes & (1u << INSN_TLBI_VA | 1u << INSN_TLBI_RANGE))
+		return TLB_ADDRESS;
+	return (word(bytes) & ~TTBR_FIELDS) == MSR_TTBR0 ? TLB_SWITCH : TLB_NOTHING;
+}
+
 static bool is_eret(const uint8_t *bytes, size_t size)
 {
 	(void)size;
 	return word(bytes) == ERET;
+}
+
+/* A write of CR4 is one of its PGE, which forgets everything, mostly. */
+static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size, uint32_t classes)
+{
+	if (classes & (1u << INSN_INVPCID) ||
+	    (size >= 3 && !memcmp(bytes + size - 3, "\x0f\x22", 2) && (bytes[size - 1] >> 3 & 7) == 4))
+		return TLB_ALL;
+	if (classes & (1u << INSN_CR3))
+		return TLB_OWN;
+	return classes & (1u << INSN_INVLPG) ? TLB_ADDRESS : TLB_NOTHING;
 }
 
 static bool is_iretq(const uint8_t *bytes, size_t size)
@@ -233,8 +284,8 @@ static bool is_iretq(const uint8_t *bytes, size_t size)
 }
 
 static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, 15},
+	{"aarch64", find_arm64, classes_arm64, is_eret, tlb_arm64, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, tlb_x86, 15},
 };
 
 /* A piece of code in the making: what a block will be. */
@@ -287,6 +338,8 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 		end_piece(piece);
 	if (kernel && plugin.lines)
 		touched_at(insn, addr);
+	if (plugin.caches)
+		misses_at(insn, kernel, plugin.target->tlb(bytes, size, classes));
 	add_insn(piece, insn, addr, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
@@ -345,6 +398,15 @@ static void begin_counting(void)
 	api_on_translation(own_id, on_translation);
 }
 
+static bool take_argument(const char *arg)
+{
+	if (!strncmp(arg, "caches=", 7))
+		return plugin.caches = misses_init(arg + 7);
+	return sscanf(arg, "counts=%d", &plugin.counts_fd) == 1 ||
+	       sscanf(arg, "entries=%d", &plugin.entries_fd) == 1 ||
+	       sscanf(arg, "lines=%d", &plugin.lines) == 1;
+}
+
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
 					   char **argv)
 {
@@ -357,9 +419,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 			plugin.target = &targets[i];
 	plugin.counts_fd = plugin.entries_fd = -1;
 	for (i = 0; i < argc; i++)
-		if (sscanf(argv[i], "counts=%d", &plugin.counts_fd) != 1 &&
-		    sscanf(argv[i], "entries=%d", &plugin.entries_fd) != 1 &&
-		    sscanf(argv[i], "lines=%d", &plugin.lines) != 1) {
+		if (!take_argument(argv[i])) {
 			say("not an argument: %s", argv[i]);
 			return -1;
 		}

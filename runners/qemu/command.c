@@ -88,8 +88,9 @@ static void add_exact(struct words *w, const struct qemu_fds *fds, const char *p
 	add(w, "-seed");
 	add(w, "%d", perturbed_seed(perturbation));
 	add(w, "-plugin");
-	add(w, "%s,counts=%d,entries=%d%s", plugin, fds->counts, fds->entries,
-	    fds->lines ? ",lines=1" : "");
+	add(w, "%s,counts=%d,entries=%d%s%s%s", plugin, fds->counts, fds->entries,
+	    fds->lines ? ",lines=1" : "", fds->caches ? ",caches=" : "",
+	    fds->caches ? fds->caches : "");
 }
 
 static void add_accel(struct words *w, const struct machine *m, bool kvm)

@@ -26,6 +26,7 @@ struct qemu_fds {
 	int counts;  /* exact: where the plugin writes */
 	int entries; /* exact: where it reads */
 	bool lines;  /* exact: it looks at memory as well */
+	const char *caches; /* exact: it has a model of these (common/caches/model.h); NULL: none */
 };
 
 /* Whether QEMU is there for an architecture. */

@@ -76,9 +76,9 @@ static bool is_exact(const struct vm *vm)
 	return vm->boot.machine->counts;
 }
 
-static bool counts_lines(const struct vm *vm)
+static const json_t *plan_key(const struct vm *vm, const char *key)
 {
-	return json_is_true(json_object_get(json_object_get(vm->boot.request, "plan"), "lines"));
+	return json_object_get(json_object_get(vm->boot.request, "plan"), key);
 }
 
 /*
@@ -171,7 +171,8 @@ static bool start(struct vm *vm)
 	}
 	fds.counts = vm->exact.counts;
 	fds.entries = vm->exact.entries;
-	fds.lines = counts_lines(vm);
+	fds.lines = json_is_true(plan_key(vm, "lines"));
+	fds.caches = json_string_value(plan_key(vm, "cache_model"));
 	qemu_command(&w, vm->boot.machine, vm->boot.kernel->image, vm->kvm, &fds, plugin,
 		     boot_number(vm));
 	vm->started = seconds_now();
@@ -292,7 +293,8 @@ static struct runner_boot *qemu_start(const struct runner_boot *wanted)
 	*vm = (struct vm){.boot = *wanted, .exact.counts = -1};
 	vm->kvm = use_kvm(wanted->machine, &ok);
 	if (ok && is_exact(vm))
-		ok = exact_open(&vm->exact, wanted->machine->arch);
+		ok = exact_open(&vm->exact, wanted->machine->arch,
+				json_string_value(plan_key(vm, "cache_model")));
 	if (ok && start_vm(vm))
 		return &vm->boot;
 	exact_close(&vm->exact);

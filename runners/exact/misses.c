@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/exact/misses.h"
+
+#include <stdlib.h>
+
+#include "runners/exact/model/hierarchy.h"
+#include "runners/exact/model/mapped.h"
+#include "runners/exact/where.h"
+
+#define KERNEL	(1ULL << 63)
+#define WIDEST	16 /* bytes of an access: QEMU makes no wider ones */
+#define NO_LINE UINT64_MAX
+
+static struct {
+	struct hierarchy h;
+	unsigned int shift; /* log2 of the bytes of a line of the first level */
+	uint64_t last;	    /* line of the kernel's that was used last: it is the first in its set */
+	struct misses *op;  /* whose the kernel's accesses are: &now in an op, or */
+	struct misses now, others;
+
+	char *text; /* of the run's iterations */
+	size_t len;
+	FILE *out;
+} model = {.last = NO_LINE, .op = &model.others};
+
+bool misses_init(const char *geometry)
+{
+	struct cache_model m;
+
+	if (!cache_model_parse(&m, geometry) || !hierarchy_init(&model.h, &m))
+		return false;
+	model.shift = model.h.shift[CACHE_L1D];
+	return true;
+}
+
+static void use(qemu_plugin_meminfo_t info, uint64_t vaddr, struct misses *m)
+{
+	uint64_t line = vaddr >> model.shift, paddr;
+	struct page page;
+
+	/* The page and the line that were used last are asked for again: nothing moves. */
+	if (line == model.last) {
+		m->accesses++;
+		return;
+	}
+	paddr = where_is(info, vaddr);
+	if (paddr == NOWHERE)
+		return;
+	if ((line ^ model.last) >> (12 - model.shift) || !(vaddr & KERNEL)) {
+		page = mapped_page(vaddr, paddr);
+		hierarchy_page(&model.h, &page, m);
+	}
+	hierarchy_line(&model.h, paddr, m);
+	model.last = vaddr & KERNEL ? line : NO_LINE;
+}
+
+static void look(qemu_plugin_meminfo_t info, uint64_t vaddr, struct misses *m)
+{
+	uint64_t offset = vaddr & ((1ULL << model.shift) - 1), last;
+
+	use(info, vaddr, m);
+	if (offset + WIDEST <= 1ULL << model.shift)
+		return;
+	last = vaddr + (1ULL << qemu_plugin_mem_size_shift(info)) - 1;
+	if (last >> model.shift != vaddr >> model.shift)
+		use(info, last, m);
+}
+
+static void on_kernel_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr,
+			     void *userdata)
+{
+	(void)vcpu;
+	(void)userdata;
+	look(info, vaddr, model.op);
+}
+
+static void on_user_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr,
+			   void *userdata)
+{
+	(void)vcpu;
+	(void)userdata;
+	look(info, vaddr, &model.others);
+}
+
+static void on_tlb(unsigned int vcpu, void *userdata)
+{
+	static const enum hierarchy_flush flushes[] = {
+		[TLB_OWN] = FLUSH_OWN, [TLB_ALL] = FLUSH_ALL, [TLB_SWITCH] = FLUSH_OWN_WALKS};
+	enum tlb_effect effect = (enum tlb_effect)(uintptr_t)userdata;
+
+	(void)vcpu;
+	model.last = NO_LINE;
+	if (effect == TLB_ADDRESS || effect == TLB_ALL)
+		where_forget();
+	if (effect != TLB_ADDRESS)
+		hierarchy_flush(&model.h, flushes[effect]);
+}
+
+void misses_at(struct qemu_plugin_insn *insn, bool kernel, enum tlb_effect effect)
+{
+	qemu_plugin_register_vcpu_mem_cb(insn, kernel ? on_kernel_access : on_user_access,
+					 QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
+	if (effect != TLB_NOTHING)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_tlb, QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)(uintptr_t)effect);
+}
+
+void misses_start(void)
+{
+	model.now = (struct misses){0};
+	misses_own(true);
+}
+
+void misses_own(bool own)
+{
+	model.op = own ? &model.now : &model.others;
+}
+
+void misses_stop(void)
+{
+	int level;
+
+	misses_own(false);
+	if (!model.out)
+		return;
+	fprintf(model.out, "%s[%llu", model.len ? "," : "",
+		(unsigned long long)model.now.accesses);
+	for (level = 0; level < NR_CACHE_LEVELS; level++)
+		fprintf(model.out, ",%llu", (unsigned long long)model.now.of[level]);
+	fprintf(model.out, "]");
+	fflush(model.out);
+}
+
+void misses_run(void)
+{
+	misses_own(false);
+	if (model.out)
+		fclose(model.out);
+	free(model.text);
+	model.text = NULL;
+	model.len = 0;
+	model.out = open_memstream(&model.text, &model.len);
+}
+
+void misses_print(FILE *out)
+{
+	fprintf(out, ",\"misses\":[%s]", model.len ? model.text : "");
+}
