@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/caches/model.h"
+
 #define LEAST_TRIES 0.1 /* of all faults: of fewer no share is claimed */
 
 static bool is_exact(const struct metric_from *from)
@@ -154,6 +156,16 @@ static double insns_of_interrupts(const struct metric *m, const struct metric_fr
 	return json_is_object(from->rec->counts) ? per_op(from->rec, "interrupt") : NAN;
 }
 
+static double misses_of_op(const struct metric *m, const struct metric_from *from)
+{
+	const json_t *misses = json_object_get(from->modelled,
+					       cache_model_misses((enum cache_level)m->arg));
+
+	return misses && from->rec->nr_samples
+		       ? record_sum(misses) / (double)from->rec->nr_samples
+		       : NAN;
+}
+
 /* What was counted in a part of the time is extended to all of it. */
 static double counter_of_op(const struct metric *m, const struct metric_from *from)
 {
@@ -233,6 +245,9 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 	.group = METRIC_OF_LINES, .kind = METRIC_EXACT, .value = lines_of_op, .countable = true, \
 	.arg = (int)(of)*NR_LINE_NUMBERS + (number)
 #define KIND(id) OF_LINES(DATA_##id, LINES)
+#define MODEL(level)                                                          \
+	.group = METRIC_OF_MODEL, .kind = METRIC_MODELLED, .value = misses_of_op, \
+	.countable = true, .arg = CACHE_##level
 #define COUNTER                                                                          \
 	.group = METRIC_OF_COUNTER, .value = counter_of_op, .zero = true, .shown = true, \
 	.countable = true
@@ -291,6 +306,13 @@ const struct metric metric_rows[] = {
 	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
 	 .value = insns_of_interrupts},
 
+	{"modelled:L1D-misses", "misses", METRIC_LESS, MODEL(L1D)},
+	{"modelled:L2-misses", "misses", METRIC_LESS, MODEL(L2)},
+	{"modelled:LLC-misses", "misses", METRIC_LESS, MODEL(LLC)},
+	{"modelled:DTLB-misses", "misses", METRIC_LESS, MODEL(DTLB)},
+	{"modelled:walks", "walks", METRIC_LESS, MODEL(L2TLB)},
+	{"modelled:long-walks", "walks", METRIC_LESS, MODEL(WALK)},
+
 	{"task-clock*", "ns", METRIC_LESS, COUNTER},
 	{"cpu-clock*", "ns", METRIC_LESS, COUNTER},
 	{"cycles*", "cycles", METRIC_LESS, COUNTER},
@@ -329,6 +351,11 @@ const struct metric metric_rows[] = {
 bool metric_has(const struct metric *m, double value)
 {
 	return !isnan(value) && (value > 0 || m->zero);
+}
+
+bool metric_repeats(const struct metric *m)
+{
+	return m->kind == METRIC_EXACT || m->kind == METRIC_MODELLED;
 }
 
 bool metric_is_time(const struct metric *m)
