@@ -273,15 +273,16 @@ static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 		     was ? was : m->iterations, m->path);
 }
 
-/* Whether the machine sees what the plan wants to know of memory. */
-static bool lines_fit(const struct plan *plan, const struct machine *m)
+/* Whether the machine sees what the plan wants to know beside counts. */
+static bool parts_fit(const struct plan *plan, const struct machine *m)
 {
 	if (plan->cache_model && !m->counts)
-		return err("cache-model: the machine %s shows no accesses to make a model of; one with "
-			   "accel = exact does",
+		return err("cache-model: the machine %s shows no accesses to make a model of; one "
+			   "with accel = exact does",
 			   m->name);
-	return !plan->lines || m->counts ||
-	       err("lines: the machine %s counts none; one with accel = exact does", m->name);
+	return !(plan->lines || plan->calls) || m->counts ||
+	       err("%s: the machine %s counts none; one with accel = exact does",
+		   plan->lines ? "lines" : "calls", m->name);
 }
 
 /* Kernels that are booted to be timed are booted as often as a verdict takes. */
@@ -307,7 +308,7 @@ static bool until_fits(const struct plan *plan, const struct machine *m)
 bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 {
 	if (!check_on(plan, machine) || !fits(plan, machine) || !until_fits(plan, machine) ||
-	    !lines_fit(plan, machine))
+	    !parts_fit(plan, machine))
 		return false;
 	if (machine->counts)
 		fit_counts(plan, machine, boots);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "analysis/plot/draw.h"
+#include "analysis/plot/flame.h"
 #include "analysis/plot/plot.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"
@@ -47,6 +48,7 @@ static bool take_out(void *at, const char *name)
 static const char *mark(const struct wanted *wanted)
 {
 	return wanted->script		    ? "set encoding utf8"
+	       : wanted->kind == PLOT_FLAME ? FLAME_MARK
 	       : wanted->medium == PLOT_SVG ? "Gnuplot"
 					    : "\x89PNG";
 }
@@ -128,8 +130,10 @@ static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
 		else
 			err("nothing in there to draw: no ok runs%s%s",
 			    wanted->metrics.names.nr ? " with a value of that metric" : "",
-			    wanted->kind == PLOT_ANY
-				    ? ""
+			    wanted->kind == PLOT_ANY ? ""
+			    : wanted->kind == PLOT_FLAME
+				    ? ", or none with calls: `run --calls`, on a machine that "
+				      "counts, follows them"
 				    : ", or none that differ in what --kind shows");
 	}
 	plot_free(&plot);
@@ -169,8 +173,13 @@ static const struct cli_example examples[] = {
 
 static bool fit(const struct wanted *wanted)
 {
-	return wanted->kind != PLOT_LATENCY || !wanted->metrics.names.nr ||
-	       err("--kind latency draws all quantiles of a latency: leave --metric out");
+	if (wanted->kind == PLOT_FLAME && wanted->medium == PLOT_PNG)
+		return err("--out %s: --kind flame draws an .svg, or text", wanted->out);
+	return (wanted->kind != PLOT_LATENCY && wanted->kind != PLOT_FLAME) ||
+	       !wanted->metrics.names.nr ||
+	       err("--kind %s draws %s: leave --metric out", plot_kind_name(wanted->kind),
+		   wanted->kind == PLOT_FLAME ? "kernel instructions"
+					      : "all quantiles of a latency");
 }
 
 static int cmd_plot(int argc, char **argv)

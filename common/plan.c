@@ -31,6 +31,8 @@ json_t *plan_to_json(const struct plan *plan)
 		json_object_set_new(json, "lines", json_true());
 	if (plan->cache_model)
 		json_object_set_new(json, "cache_model", json_string(plan->cache_model));
+	if (plan->calls)
+		json_object_set_new(json, "calls", json_true());
 	return json;
 }
 
@@ -56,6 +58,7 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	plan->lines = json_is_true(json_object_get(json, "lines"));
 	if (json_is_string(json_object_get(json, "cache_model")))
 		plan->cache_model = strdup(json_string_value(json_object_get(json, "cache_model")));
+	plan->calls = json_is_true(json_object_get(json, "calls"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));

@@ -6,8 +6,8 @@
  *   {"type": "plan", "schema", "name", "runs", "boots", "seed", "threshold" (a fraction, if it was
  *    given), "counters": [name], "until" (a fraction) and "budget_s" if the number of boots or
  *    runs is left to the data (analysis/compare/stopping.h), "lines": true if the cache lines that
- *    ops touch are counted, "cache_model": text (common/caches/model.h) of the caches that there is a
- *    model of,
+ *    ops touch are counted, "calls": true if their calls are followed, "cache_model": text
+ *    (common/caches/model.h) of the caches that there is a model of,
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
  *
@@ -47,6 +47,7 @@ struct plan {
 		       */
 	int budget_s; /* for that, s; 0 if until is */
 	bool lines;   /* exact: also which cache lines an op touches */
+	bool calls;   /* exact: also who called whom in an op */
 	char *cache_model; /* exact: also what misses in a model of caches: the user's word or, once
 			      measure_plan() has read that file, text; NULL: none */
 	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */

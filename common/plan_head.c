@@ -13,7 +13,8 @@ bool plan_head_knows(const char *key)
 {
 	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
 					   "threshold", "iterations", "warmup", "time-limit",
-					   "counters",	"until",      "budget", "lines", "cache-model"};
+					   "counters",	"until",      "budget", "lines",
+					   "calls",	"cache-model"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -59,12 +60,12 @@ static bool read_until(struct plan *plan, struct ini_file *ini)
 			      "must be a time such as 90s, 30m or 2h, at most 1000h");
 }
 
-static bool read_lines(struct plan *plan, struct ini_file *ini)
+static bool read_yes(struct ini_file *ini, const char *key, bool *ret)
 {
-	struct ini_setting *s = ini_file_find(ini, "plan", "lines");
+	struct ini_setting *s = ini_file_find(ini, "plan", key);
 
-	plan->lines = s && !strcmp(s->value, "yes");
-	return !s || plan->lines || !strcmp(s->value, "no") ||
+	*ret = s && !strcmp(s->value, "yes");
+	return !s || *ret || !strcmp(s->value, "no") ||
 	       plan_bad_value(ini, s, s->value, "must be yes or no");
 }
 
@@ -129,6 +130,7 @@ bool plan_head_read(struct plan *plan, struct ini_file *ini)
 	return read_summary(plan, ini) && plan_int(ini, "plan", "runs", 1, 3, &plan->runs) &&
 	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
-	       read_until(plan, ini) && read_lines(plan, ini) &&
-	       read_cache_model(plan, ini) && read_counters(plan, ini);
+	       read_until(plan, ini) && read_yes(ini, "lines", &plan->lines) &&
+	       read_yes(ini, "calls", &plan->calls) && read_cache_model(plan, ini) &&
+	       read_counters(plan, ini);
 }

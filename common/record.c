@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/calls.h"
+
 static const char *const status_names[] = {
 	[RUN_OK] = "ok",
 	[RUN_VOID] = "void",
@@ -34,6 +36,7 @@ static const struct {
 	{"memory", offsetof(struct run_record, memory)},
 	{"lines", offsetof(struct run_record, lines)},
 	{"modelled", offsetof(struct run_record, modelled)},
+	{"calls", offsetof(struct run_record, calls)},
 	{"functions", offsetof(struct run_record, functions)},
 	{"placement", offsetof(struct run_record, placement)},
 	{"conditions", offsetof(struct run_record, conditions)},
@@ -203,7 +206,11 @@ static const char *run_fault(const json_t *json)
 static const char *stamped_run_fault(const json_t *json)
 {
 	const char *fault = run_fault(json), *status = text_of(json, "status");
+	const json_t *calls = json_object_get(json, "calls");
 
+	if (!fault && calls)
+		fault = calls_fault(calls, json_object_get(json, "samples"),
+				    json_object_get(json_object_get(json, "counts"), "interrupt"));
 	if (fault)
 		return fault;
 	if (!strcmp(status, status_names[RUN_OK]) && !text_of(json, "source"))

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/export/calls.h"
 #include "analysis/results/machine_facts.h"
 
 const struct export_format export_formats[] = {
@@ -16,16 +17,26 @@ const struct export_format export_formats[] = {
 	 "bytes), status and reason; of ok runs also the unit of an op (ns; insn: kernel "
 	 "instructions), mean, min and max over its iterations, their number, and the source "
 	 "(timed, emulated, exact)",
-	 export_csv},
+	 export_csv, false, NULL},
 	{"go",
 	 "Go's benchmark format, for `benchstat -col kernel`: a line for each unit that `check` "
 	 "compares, which is the mean of a boot, or of a run where there is one boot; iterations "
 	 "are those behind it. `source` is a key, so emulated times get a table of their own",
-	 export_go},
+	 export_go, false, NULL},
 	{"json",
 	 "every kernel and point: its units, their mean and stdev relative to it, notes, and the "
 	 "runs as in csv",
-	 export_json},
+	 export_json, false, NULL},
+	{"callgrind",
+	 "calls (`run --calls`) for KCachegrind and callgrind_annotate: a file for each kernel and "
+	 "point. Ir: kernel instructions of all its ops, without those of interrupts",
+	 NULL, true, called_callgrind},
+	{"folded",
+	 "likewise for flamegraph.pl: paths of functions, with the instructions executed in the "
+	 "last; of several kernels or points their name is the first",
+	 export_folded, true, NULL},
+	{"speedscope", "likewise for speedscope.app: a profile for each kernel and point",
+	 export_speedscope, true, NULL},
 	{0},
 };
 

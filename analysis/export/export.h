@@ -12,10 +12,15 @@
 
 typedef void export_fn(FILE *out, const struct sections *sections);
 
+struct called;
+
 /* The formats by name; the last has none. */
 extern const struct export_format {
 	const char *name, *summary;
 	export_fn *fn;
+	bool calls; /* it has those alone, and nothing else */
+	void (*one)(FILE *out,
+		    const struct called *called); /* in place of fn: of a kernel and point */
 } export_formats[];
 
 /* RFC 4180, one row a run; point parameters are columns. */
@@ -32,6 +37,9 @@ export_fn export_go;
  * sections a list of such objects, each with its source.
  */
 export_fn export_json;
+
+/* Calls, of all ops of each kernel and point, for flamegraph.pl and speedscope.app. */
+export_fn export_folded, export_speedscope;
 
 /* Is it of a column of its own, beside what an op is measured by? */
 bool export_has_column(const struct metric *metric);

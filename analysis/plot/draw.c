@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "analysis/plot/draw.h"
+#include "analysis/plot/flame.h"
 #include "analysis/text/grid.h"
 #include "common/exit.h"
 #include "common/msg.h"
@@ -203,6 +204,11 @@ static int draw_text(FILE *out, const struct plot *plot)
 
 	for (i = 0; i < plot->nr; i++) {
 		panel = &plot->panel[i];
+		if (panel->kind == PLOT_FLAME) {
+			fputs(i ? "\n" : "", out);
+			flame_text(out, panel);
+			continue;
+		}
 		text = picture(panel, 1, PLOT_TEXT, &size, &status);
 		if (!text)
 			return status;
@@ -225,6 +231,10 @@ int plot_draw(FILE *out, const struct plot *plot, enum plot_medium medium)
 
 	if (medium == PLOT_TEXT)
 		return draw_text(out, plot);
+	if (medium == PLOT_SVG && plot->panel[0].kind == PLOT_FLAME) {
+		flame_svg(out, plot->panel, plot->nr);
+		return EXIT_OK;
+	}
 	text = picture(plot->panel, plot->nr, medium, &size, &status);
 	if (!text)
 		return status;

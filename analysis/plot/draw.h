@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Panels drawn by gnuplot, which is given numbers and labels on its standard input and decides
- * nothing.
+ * nothing; flame graphs by flame.h.
  */
 #ifndef ANALYSIS_PLOT_DRAW_H
 #define ANALYSIS_PLOT_DRAW_H
@@ -23,8 +23,9 @@ void plot_script(FILE *out, const struct plot_panel *panel, size_t nr, enum plot
 bool plot_numbers_tics(const struct plot_panel *panel);
 
 /*
- * Draws on a stream. Prints one line and returns another status than EXIT_OK, having written
- * nothing: EXIT_CANNOT_RUN if gnuplot is missing, EXIT_FAILED if it fails.
+ * Draws on a stream; flame graphs, with which there are no others, as SVG or text only. Prints one
+ * line and returns another status than EXIT_OK, having written nothing: EXIT_CANNOT_RUN if gnuplot
+ * is missing, EXIT_FAILED if it fails.
  */
 int plot_draw(FILE *out, const struct plot *plot, enum plot_medium medium);
 

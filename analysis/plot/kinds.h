@@ -11,6 +11,7 @@ enum plot_kind {
 	PLOT_RUNS,
 	PLOT_LATENCY,
 	PLOT_SERIES,
+	PLOT_FLAME,
 	NR_PLOT_KINDS
 };
 

@@ -14,6 +14,7 @@ void plot_by_parameter(struct plot *plot, const struct plot_points *points, enum
 		       const char *x);
 void plot_runs(struct plot *plot, const struct plot_points *points);
 void plot_latency(struct plot *plot, const struct plot_points *points);
+void plot_flame(struct plot *plot, const struct plot_points *points);
 void plot_series(struct plot *plot, const struct plot_points *points);
 
 #endif

@@ -27,6 +27,9 @@ static void panel_free(struct plot_panel *panel)
 	free(panel->title);
 	free(panel->x_label);
 	free(panel->y_label);
+	call_tree_free(panel->tree);
+	free(panel->side[0]);
+	free(panel->side[1]);
 }
 
 void plot_free(struct plot *plot)
@@ -110,7 +113,7 @@ static bool is_blank(const struct plot_panel *panel)
 		for (i = 0; i < panel->line[l].nr; i++)
 			if (isfinite(panel->line[l].at[i].y))
 				return false;
-	return true;
+	return !panel->tree;
 }
 
 void plot_drop_blank(struct plot *plot, size_t first)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/calls/tree.h"
 #include "analysis/plot/kinds.h"
 
 struct plot_point {
@@ -42,6 +43,8 @@ struct plot_panel {
 	size_t nr_tics;
 	struct plot_line *line;
 	size_t nr_lines;
+	struct call_tree *tree; /* of PLOT_FLAME, which has no lines */
+	char *side[2];		/* labels of its kernels; the second NULL: there is one */
 };
 
 struct plot {

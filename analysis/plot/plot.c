@@ -43,6 +43,9 @@ static void add_panels(struct plot *plot, const struct plot_points *points, enum
 	case PLOT_SERIES:
 		plot_series(plot, points);
 		break;
+	case PLOT_FLAME:
+		plot_flame(plot, points);
+		break;
 	default:
 		break;
 	}

@@ -59,7 +59,7 @@ static void put_section_text(FILE *out, const struct report *r,
  */
 static void put_drawing(FILE *out, const char *svg, const char *end, size_t nr)
 {
-	static const char *const names[] = {" id='", " id=\"", "href='#", "href=\"#"};
+	static const char *const names[] = {" id='", " id=\"", "href='#", "href=\"#", "url(#"};
 	bool in_tag = false, was;
 	size_t i, len;
 

@@ -151,6 +151,7 @@ static void add_ok(struct metrics *metrics, struct result_cell *cell, struct res
 					rec->source == SOURCE_EXACT ? "kernel-insns" : "time");
 	if (json_is_object(rec->functions))
 		run->functions = json_incref(rec->functions);
+	run->calls = json_incref(rec->calls);
 	add_notes(cell, rec);
 }
 

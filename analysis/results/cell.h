@@ -33,6 +33,7 @@ struct result_run {
 	bool vmstat;	   /* it is known what moved, and that nothing else did */
 	bool verified;	   /* it is recorded what was asked for and what was seen */
 	json_t *functions; /* exact: as in struct run_record; else NULL */
+	json_t *calls;	   /* likewise, where they were followed */
 	json_t *state;	   /* likewise; NULL in journals that do not have it */
 };
 

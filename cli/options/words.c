@@ -70,6 +70,13 @@ bool words_cache_model(void *at, const char *word)
 	return true;
 }
 
+bool words_calls(void *at, const char *word)
+{
+	(void)word;
+	measure_words_plan(at, "calls", "yes");
+	return true;
+}
+
 bool words_scale(void *at, const char *word)
 {
 	struct measure_words *words = at;

@@ -32,6 +32,7 @@ bool words_set(void *at, const char *word);
 bool words_boots(void *at, const char *word);
 bool words_lines(void *at, const char *word);
 bool words_cache_model(void *at, const char *word);
+bool words_calls(void *at, const char *word);
 bool words_scale(void *at, const char *word);
 
 /* The metrics that --metric and --metrics name; zero it to start. */
@@ -89,6 +90,13 @@ void words_metrics_free(struct words_metrics *metrics);
 			"exact: also which lines of memory (64 bytes) each op touches, by kind " \
 			"of data; the plan's key lines",                                         \
 			OPTION_AT(type, words), .take = words_lines                              \
+	}
+#define WORDS_CALLS(type)                                                               \
+	{                                                                               \
+		"calls", NULL,                                                          \
+			"exact: also who called whom in each op, for `export --format " \
+			"callgrind` and `plot --kind flame`; the plan's key calls",     \
+			OPTION_AT(type, words), .take = words_calls                     \
 	}
 #define WORDS_JSON(type)                                                                \
 	{                                                                               \

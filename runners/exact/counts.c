@@ -53,7 +53,8 @@ static void add_tally(struct block *block)
 		counts.all = more;
 	}
 	block->index = counts.nr_blocks++;
-	counts.all[block->index] = (struct tally){.count = api_count(block->index), .block = block};
+	counts.all[block->index] =
+		(struct tally){.count = api_count(COUNTS_FIRST + block->index), .block = block};
 }
 
 size_t counts_block(const struct code *code)
@@ -77,7 +78,7 @@ size_t counts_block(const struct code *code)
 
 void counts_at(struct qemu_plugin_insn *insn, size_t block)
 {
-	api_count_at(insn, block);
+	api_add_at(insn, COUNTS_FIRST + block, 1);
 }
 
 /* Everything executed since the last call belongs to context. */

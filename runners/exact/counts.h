@@ -16,6 +16,8 @@
 
 #define KERNEL (1ULL << 63) /* set in addresses of the kernel */
 
+#define COUNTS_FIRST 4 /* of api_count(), that is a block's; those before are for others */
+
 /* What makes a block. The same code is translated more than once, and code can change. */
 struct code {
 	uint64_t addr;

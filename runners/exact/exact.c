@@ -15,6 +15,7 @@
 #include "common/msg.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/lines.h"
+#include "runners/exact/paths.h"
 
 /* The columns in front of the classes, in runners/exact/plugin.c's output. */
 enum {
@@ -37,15 +38,16 @@ static const char *const class_names[] = {
 #undef X
 };
 
-bool exact_open(struct exact *x, const struct arch *arch, const char *caches)
+bool exact_open(struct exact *x, const struct arch *arch, bool calls, const char *caches)
 {
 	int ends[2] = {-1, -1};
 
 	*x = (struct exact){.arch = arch,
 			    .caches = caches,
 			    .counts = memfd_create("counts", MFD_CLOEXEC),
+			    .functions = calls ? memfd_create("functions", MFD_CLOEXEC) : 0,
 			    .blind = "the guest has not sent its symbols"};
-	if (x->counts >= 0 && !pipe2(ends, O_CLOEXEC)) {
+	if (x->counts >= 0 && x->functions >= 0 && !pipe2(ends, O_CLOEXEC)) {
 		x->entries = ends[0];
 		x->to_plugin = ends[1];
 		return true;
@@ -97,6 +99,8 @@ static void take_symbols(struct exact *x, const json_t *record)
 		x->blind = "interrupts are counted as the operation's own: the guest shows no "
 			   "symbols (CONFIG_KALLSYMS off, or kernel.kptr_restrict on?)";
 	} else {
+		if (x->functions && !paths_tell(&x->symbols, x->functions))
+			err_errno("what functions a guest has cannot be told");
 		x->nr_entries = tell_entries(x);
 		x->blind = x->nr_entries ? NULL
 					 : "interrupts are counted as the operation's own: the "
@@ -283,6 +287,19 @@ static json_t *modelled_of(const char *geometry, const json_t *misses)
 	return modelled;
 }
 
+/* Who called whom; a run of which that does not come to what was counted is none. */
+static void join_calls(const struct exact *x, json_t *run, const json_t *tree)
+{
+	json_t *calls = paths_of(tree, &x->symbols, json_object_get(run, "samples"),
+				 json_object_get(json_object_get(run, "counts"), "interrupt"));
+
+	if (calls)
+		json_object_set_new(run, "calls", calls);
+	else
+		spoil(run, "failed",
+		      "the calls that were followed do not sum up to what was counted");
+}
+
 static void join(const struct exact *x, json_t *run, const json_t *counts)
 {
 	const json_t *iterations = json_object_get(counts, "iterations");
@@ -303,6 +320,8 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 			    functions_of(&x->symbols, json_object_get(counts, "blocks")));
 	if (json_object_get(counts, "lines"))
 		join_lines(x, run, json_object_get(counts, "lines"));
+	if (json_object_get(counts, "calls"))
+		join_calls(x, run, json_object_get(counts, "calls"));
 	if (x->caches && !x->mapped)
 		spoil(run, "void",
 		      "the guest does not say how its kernel is mapped (CONFIG_PROC_KCORE or "
@@ -347,6 +366,8 @@ void exact_close(struct exact *x)
 {
 	if (x->counts >= 0)
 		close(x->counts);
+	if (x->functions > 0)
+		close(x->functions);
 	if (x->entries > 0)
 		close(x->entries);
 	if (x->to_plugin > 0)

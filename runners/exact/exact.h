@@ -20,6 +20,8 @@ struct exact {
 	int counts;	   /* a file that has no name: the plugin appends to it */
 	int entries;	   /* the plugin's end of a pipe, */
 	int to_plugin;	   /* and ours; -1 once it has been told */
+	int functions;	   /* a file that has no name, of what the plugin has to know of
+			      them; 0 unless calls are followed */
 	size_t taken;	   /* bytes of counts read */
 	json_int_t runs;   /* records of runs taken */
 	size_t nr_entries; /* lines it has been told */
@@ -29,8 +31,8 @@ struct exact {
 	struct kinds kinds; /* of data; empty unless lines of memory are counted */
 };
 
-/* Prepares for a guest of arch; caches is borrowed. False with a message printed. */
-bool exact_open(struct exact *x, const struct arch *arch, const char *caches);
+/* Prepares for a guest of arch, whose calls are followed or not; caches is borrowed. False with a message printed. */
+bool exact_open(struct exact *x, const struct arch *arch, bool calls, const char *caches);
 
 /*
  * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a

@@ -12,6 +12,7 @@
 #define NO_LINE UINT64_MAX
 
 static struct {
+	const struct target *target;
 	struct hierarchy h;
 	unsigned int shift; /* log2 of the bytes of a line of the first level */
 	uint64_t last;	    /* line of the kernel's that was used last: it is the first in its set */
@@ -23,35 +24,50 @@ static struct {
 	FILE *out;
 } model = {.last = NO_LINE, .op = &model.others};
 
-bool misses_init(const char *geometry)
+bool misses_init(const char *geometry, const struct target *target)
 {
 	struct cache_model m;
 
 	if (!cache_model_parse(&m, geometry) || !hierarchy_init(&model.h, &m))
 		return false;
 	model.shift = model.h.shift[CACHE_L1D];
+	model.target = target;
 	return true;
 }
 
-static void use(qemu_plugin_meminfo_t info, uint64_t vaddr, struct misses *m)
+static const struct page_key *key_of(struct where *where, uint64_t vaddr)
 {
-	uint64_t line = vaddr >> model.shift, paddr;
 	struct page page;
 
-	/* The page and the line that were used last are asked for again: nothing moves. */
-	if (line == model.last) {
+	if (!where->has_key) {
+		page = mapped_page(vaddr, where->ppage * WHERE_PAGE + vaddr % WHERE_PAGE);
+		where->key = hierarchy_key(&page);
+		where->has_key = true;
+	}
+	return &where->key;
+}
+
+/* In a line other than that of the kernel's that was used last. */
+static void use_other(qemu_plugin_meminfo_t info, uint64_t vaddr, struct misses *m)
+{
+	struct where *where = where_is(info, vaddr);
+
+	model.last = NO_LINE;
+	if (!where)
+		return;
+	hierarchy_page(&model.h, key_of(where, vaddr), m);
+	hierarchy_line(&model.h, where->ppage * WHERE_PAGE + vaddr % WHERE_PAGE, m);
+	if (vaddr & KERNEL)
+		model.last = vaddr >> model.shift;
+}
+
+/* The page and the line that were used last are asked for again: nothing moves. */
+static void use(qemu_plugin_meminfo_t info, uint64_t vaddr, struct misses *m)
+{
+	if (vaddr >> model.shift == model.last)
 		m->accesses++;
-		return;
-	}
-	paddr = where_is(info, vaddr);
-	if (paddr == NOWHERE)
-		return;
-	if ((line ^ model.last) >> (12 - model.shift) || !(vaddr & KERNEL)) {
-		page = mapped_page(vaddr, paddr);
-		hierarchy_page(&model.h, &page, m);
-	}
-	hierarchy_line(&model.h, paddr, m);
-	model.last = vaddr & KERNEL ? line : NO_LINE;
+	else
+		use_other(info, vaddr, m);
 }
 
 static void look(qemu_plugin_meminfo_t info, uint64_t vaddr, struct misses *m)
@@ -96,8 +112,11 @@ static void on_tlb(unsigned int vcpu, void *userdata)
 		hierarchy_flush(&model.h, flushes[effect]);
 }
 
-void misses_at(struct qemu_plugin_insn *insn, bool kernel, enum tlb_effect effect)
+void misses_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size)
 {
+	bool kernel = addr & KERNEL;
+	enum tlb_effect effect = kernel ? model.target->tlb(bytes, size) : TLB_NOTHING;
+
 	qemu_plugin_register_vcpu_mem_cb(insn, kernel ? on_kernel_access : on_user_access,
 					 QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
 	if (effect != TLB_NOTHING)

@@ -13,22 +13,14 @@
 #include <stdio.h>
 
 #include "runners/exact/qemu_api.h"
-
-/* What an instruction does to a model's TLBs. */
-enum tlb_effect {
-	TLB_NOTHING,
-	TLB_ADDRESS, /* forgets pages, and an encoding does not say which */
-	TLB_OWN,     /* forgets all that are of address spaces */
-	TLB_ALL,
-	TLB_SWITCH /* goes on in another address space, and forgets nothing */
-};
+#include "runners/exact/target.h"
 
 /* Makes the model of this text (common/caches/model.h). False if it is none, or without memory. */
-bool misses_init(const char *geometry);
+bool misses_init(const char *geometry, const struct target *target);
 
 /* Has the instruction's accesses, and what it does to TLBs, taken into the model whenever it is
  * executed. */
-void misses_at(struct qemu_plugin_insn *insn, bool kernel, enum tlb_effect effect);
+void misses_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
 
 /* As in runners/exact/touched.h. */
 void misses_run(void);

@@ -23,7 +23,10 @@
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
  *   caches=TEXT also what a model of these caches and TLBs (common/caches/model.h) has not, likewise,
- *               as "misses" (misses.h); entries then also has lines "mapped ..." (model/mapped.h)
+ *               as "misses" (misses.h); entries then also has the lines of model/mapped.h
+ *   calls=1     also who called whom (stack.h), as another member, "calls"
+ *   functions=FD  for that, a file of struct function_at; it is there when what entries
+ *               names has ended
  *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
@@ -36,40 +39,55 @@
 #include <unistd.h>
 
 #include "common/marker.h"
+#include "runners/exact/calls.h"
 #include "runners/exact/counts.h"
-#include "runners/exact/decode.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/misses.h"
 #include "runners/exact/model/mapped.h"
 #include "runners/exact/qemu_api.h"
+#include "runners/exact/target.h"
 #include "runners/exact/touched.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-#define ERET	   0xd69f03e0
-#define MSR_TTBR0  0xd5182000	/* and TTBR1, which has the ASID in Linux */
-#define TTBR_FIELDS 0x3f	/* which of the two, and the register */
 #define PAGE	   4096 /* of x86 */
 #define INSN_BYTES 16	/* no instruction is longer */
 
-/* What an architecture's instructions are, and how its kernel is left: a row each. */
-struct target {
-	const char *name; /* QEMU's */
-	int (*marker)(const uint8_t *bytes, size_t size);
-	uint32_t (*decode)(const uint8_t *bytes, size_t size);
-	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
-	enum tlb_effect (*tlb)(const uint8_t *bytes, size_t size, uint32_t classes);
-	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
+/* What is looked at beside counts, if its argument asks for it. */
+struct part {
+	const char *argument;
+	bool everywhere; /* at() is called for user space's instructions as well */
+	void (*run)(void);	  /* a run begins, */
+	void (*start)(void);	  /* an operation, */
+	void (*own)(bool own);	  /* or not: an interrupt, in the middle of one, and its end */
+	void (*stop)(void);	  /* it has ended */
+	void (*print)(FILE *out); /* ",\"name\":..." of the run that ends */
+	/* An instruction is translated. */
+	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
+	/* Whether a block has to begin with it; a block that is executed. May be NULL. */
+	bool (*begin)(uint64_t addr, const uint8_t *bytes, size_t size);
+	void (*block)(struct qemu_plugin_insn *first, const struct code *code);
 };
+
+static const struct part parts[] = {
+	{"lines", false, touched_run, touched_start, touched_own, touched_stop, touched_print, touched_at,
+	 NULL, NULL},
+	{"caches", true, misses_run, misses_start, misses_own, misses_stop, misses_print, misses_at,
+	 NULL, NULL},
+	{"calls", false, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at, calls_begin,
+	 calls_block},
+};
+
+#define NR_PARTS (sizeof(parts) / sizeof(parts[0]))
 
 static struct {
 	const struct target *target;
-	int entries_fd, counts_fd;
-	bool counting; /* translations made now count */
-	bool asked;    /* ... or will, once QEMU has forgotten the others */
-	bool each;     /* instruction is a block */
-	int lines;     /* of memory are looked at */
-	bool caches;   /* are modelled */
+	int entries_fd, counts_fd, functions_fd;
+	bool counting;			   /* translations made now count */
+	bool asked;			   /* ... or will, once QEMU has forgotten the others */
+	bool each;			   /* instruction is a block */
+	const struct part *part[NR_PARTS]; /* that are asked for, */
+	size_t nr_parts;		   /* so many */
 
 	unsigned int nr_runs; /* that ended */
 	size_t nr_understood; /* lines of entries */
@@ -93,27 +111,25 @@ static void say(const char *fmt, ...)
 
 static void begin_run(void)
 {
+	size_t i;
+
 	counts_run();
-	if (plugin.lines)
-		touched_run();
-	if (plugin.caches)
-		misses_run();
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->run();
 }
 
 static void write_run(void)
 {
 	char *text = NULL, *rest;
-	size_t size = 0;
+	size_t size = 0, i;
 	ssize_t put;
 	FILE *out = open_memstream(&text, &size);
 
 	if (out) {
 		fprintf(out, "{\"run\":%u,\"entries\":%zu,", plugin.nr_runs, plugin.nr_understood);
 		counts_print(out);
-		if (plugin.lines)
-			touched_print(out);
-		if (plugin.caches)
-			misses_print(out);
+		for (i = 0; i < plugin.nr_parts; i++)
+			plugin.part[i]->print(out);
 		fprintf(out, "}\n");
 		fclose(out);
 	}
@@ -133,22 +149,31 @@ static void write_run(void)
 
 static void start(void)
 {
+	size_t i;
+
 	if (!plugin.counting || !counts_start())
 		say("an operation began before counting did");
 	plugin.depth = 0;
-	if (plugin.lines)
-		touched_start();
-	if (plugin.caches)
-		misses_start();
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->start();
 }
 
 static void stop(void)
 {
+	size_t i;
+
 	counts_stop();
-	if (plugin.lines)
-		touched_stop();
-	if (plugin.caches)
-		misses_stop();
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->stop();
+}
+
+/* Whether what follows is the operation's own. */
+static void set_own(bool own)
+{
+	size_t i;
+
+	for (i = 0; i < plugin.nr_parts; i++)
+		plugin.part[i]->own(own);
 }
 
 static void read_entries(void);
@@ -180,13 +205,6 @@ static void on_marker(unsigned int vcpu, void *userdata)
 	default:
 		break;
 	}
-}
-
-/* Whether accesses to memory from now on are the operation's own. */
-static void set_own(bool own)
-{
-	touched_own(own);
-	misses_own(own);
 }
 
 /* The kernel is entered; userdata says why. */
@@ -227,66 +245,9 @@ static void read_entries(void)
 	}
 	if (in)
 		fclose(in);
+	if (plugin.functions_fd >= 0 && !calls_know(plugin.target, plugin.functions_fd))
+		say("does not know where functions begin");
 }
-
-static uint32_t word(const uint8_t *bytes)
-{
-	uint32_t insn;
-
-	memcpy(&insn, bytes, sizeof(insn));
-	return insn;
-}
-
-static int find_arm64(const uint8_t *bytes, size_t size)
-{
-	(void)size;
-	return marker_arm64(word(bytes));
-}
-
-static uint32_t classes_arm64(const uint8_t *bytes, size_t size)
-{
-	(void)size;
-	return decode_arm64(word(bytes));
-}
-
-static enum tlb_effect tlb_arm64(const uint8_t *bytes, size_t size, uint32_t classes)
-{
-	(void)size;
-	if (classes & (1u << INSN_TLBI_ALL))
-		return TLB_ALL;
-	if (classes & (1u << INSN_TLBI_ASID))
-		return TLB_OWN;
-	if (classes & (1u << INSN_TLBI_VA | 1u << INSN_TLBI_RANGE))
-		return TLB_ADDRESS;
-	return (word(bytes) & ~TTBR_FIELDS) == MSR_TTBR0 ? TLB_SWITCH : TLB_NOTHING;
-}
-
-static bool is_eret(const uint8_t *bytes, size_t size)
-{
-	(void)size;
-	return word(bytes) == ERET;
-}
-
-/* A write of CR4 is one of its PGE, which forgets everything, mostly. */
-static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size, uint32_t classes)
-{
-	if (classes & (1u << INSN_INVPCID) ||
-	    (size >= 3 && !memcmp(bytes + size - 3, "\x0f\x22", 2) && (bytes[size - 1] >> 3 & 7) == 4))
-		return TLB_ALL;
-	if (classes & (1u << INSN_CR3))
-		return TLB_OWN;
-	return classes & (1u << INSN_INVLPG) ? TLB_ADDRESS : TLB_NOTHING;
-}
-
-static bool is_iretq(const uint8_t *bytes, size_t size)
-{
-	return size == 2 && bytes[0] == 0x48 && bytes[1] == 0xcf;
-}
-
-static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, tlb_arm64, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, tlb_x86, 15},
-};
 
 /* A piece of code in the making: what a block will be. */
 struct piece {
@@ -297,8 +258,13 @@ struct piece {
 /* Makes the piece a block, and begins another. */
 static void end_piece(struct piece *piece)
 {
+	size_t i;
+
 	if (piece->first)
 		counts_at(piece->first, counts_block(&piece->code));
+	for (i = 0; piece->first && i < plugin.nr_parts; i++)
+		if (plugin.part[i]->block)
+			plugin.part[i]->block(piece->first, &piece->code);
 	memset(piece, 0, sizeof(*piece));
 }
 
@@ -324,6 +290,16 @@ static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_
 		piece->code.classes[i] = (uint8_t)(piece->code.classes[i] + (classes >> i & 1));
 }
 
+static bool begins_block(uint64_t addr, const uint8_t *bytes, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < plugin.nr_parts; i++)
+		if (plugin.part[i]->begin && plugin.part[i]->begin(addr, bytes, size))
+			return true;
+	return false;
+}
+
 /* Counts an instruction, which is no marker. */
 static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
 		       const uint8_t *bytes, size_t size)
@@ -331,15 +307,15 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	uint32_t classes = plugin.target->decode(bytes, size);
 	bool kernel = addr & KERNEL, leaves = kernel && plugin.target->leaves_kernel(bytes, size);
 	enum entry_kind kind;
+	size_t i;
 
 	if (kernel && entries_find(addr, bytes, &kind))
 		call_at(piece, insn, on_entry, kind);
-	if (leaves)
+	if (leaves || (kernel && begins_block(addr, bytes, size)))
 		end_piece(piece);
-	if (kernel && plugin.lines)
-		touched_at(insn, addr);
-	if (plugin.caches)
-		misses_at(insn, kernel, plugin.target->tlb(bytes, size, classes));
+	for (i = 0; i < plugin.nr_parts; i++)
+		if (kernel || plugin.part[i]->everywhere)
+			plugin.part[i]->at(insn, addr, bytes, size);
 	add_insn(piece, insn, addr, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
@@ -398,13 +374,22 @@ static void begin_counting(void)
 	api_on_translation(own_id, on_translation);
 }
 
-static bool take_argument(const char *arg)
+/* Takes in an argument, "counts=FD" or the like. */
+static bool take(const char *argument)
 {
-	if (!strncmp(arg, "caches=", 7))
-		return plugin.caches = misses_init(arg + 7);
-	return sscanf(arg, "counts=%d", &plugin.counts_fd) == 1 ||
-	       sscanf(arg, "entries=%d", &plugin.entries_fd) == 1 ||
-	       sscanf(arg, "lines=%d", &plugin.lines) == 1;
+	size_t i, len;
+
+	for (i = 0; i < NR_PARTS; i++) {
+		len = strlen(parts[i].argument);
+		if (strncmp(argument, parts[i].argument, len) || argument[len] != '=')
+			continue;
+		plugin.part[plugin.nr_parts++] = &parts[i];
+		return parts[i].everywhere ? misses_init(argument + len + 1, plugin.target)
+					   : !strcmp(argument + len, "=1");
+	}
+	return sscanf(argument, "counts=%d", &plugin.counts_fd) == 1 ||
+	       sscanf(argument, "entries=%d", &plugin.entries_fd) == 1 ||
+	       sscanf(argument, "functions=%d", &plugin.functions_fd) == 1;
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
@@ -414,12 +399,10 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 
 	own_id = id;
 	plugin.each = getenv("FAULTBENCH_EACH_INSN");
-	for (i = 0; i < (int)(sizeof(targets) / sizeof(targets[0])); i++)
-		if (!strcmp(info->target_name, targets[i].name))
-			plugin.target = &targets[i];
-	plugin.counts_fd = plugin.entries_fd = -1;
+	plugin.target = target_find(info->target_name);
+	plugin.counts_fd = plugin.entries_fd = plugin.functions_fd = -1;
 	for (i = 0; i < argc; i++)
-		if (!take_argument(argv[i])) {
+		if (!take(argv[i])) {
 			say("not an argument: %s", argv[i]);
 			return -1;
 		}

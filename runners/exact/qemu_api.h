@@ -82,7 +82,7 @@ struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, ui
 bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *where);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *where);
 
-/* api_ids.c, api_userdata.c */
+/* api/ids.c, api/userdata.c */
 
 /* Has fn called for each piece of code that is translated. */
 void api_on_translation(qemu_plugin_id_t id, void (*fn)(struct qemu_plugin_tb *tb));
@@ -90,7 +90,7 @@ void api_on_translation(qemu_plugin_id_t id, void (*fn)(struct qemu_plugin_tb *t
 /* Has QEMU forget what it has translated and whom it calls, and then calls fn. */
 void api_translate_anew(qemu_plugin_id_t id, void (*fn)(void));
 
-/* api_pointers.c, api_scoreboards.c */
+/* api/pointers.c, api/scoreboards.c */
 
 /* Copies at most size of the instruction's bytes. */
 void api_insn_bytes(struct qemu_plugin_insn *insn, uint8_t *bytes, size_t size);
@@ -101,7 +101,7 @@ void api_insn_bytes(struct qemu_plugin_insn *insn, uint8_t *bytes, size_t size);
  */
 const uint64_t *api_count(size_t index);
 
-/* Has translated code add 1 to that count, without a call, before it executes the instruction. */
-void api_count_at(struct qemu_plugin_insn *insn, size_t index);
+/* Has translated code add to that count, without a call, before it executes the instruction. */
+void api_add_at(struct qemu_plugin_insn *insn, size_t index, uint64_t more);
 
 #endif

@@ -83,9 +83,10 @@ static const struct symbol *find_name(const struct symbols *s, const char *name)
 	return NULL;
 }
 
-#define VECTOR	    128
-#define NR_VECTORS  16
-#define NR_OWN_MODE 8 /* the first of them, for exceptions taken from the kernel itself */
+#define VECTOR	     128
+#define NR_VECTORS   16
+#define HARD_VECTORS "__bp_harden_el1_vectors"
+#define NR_OWN_MODE  8 /* the first of them, for exceptions taken from the kernel itself */
 
 /* Vectors first .. last - 1 of a table, each at offset bytes behind its beginning. Returns how
  * many.
@@ -112,7 +113,7 @@ static size_t write_vectors(FILE *out, uint64_t table, unsigned int first, unsig
 static size_t write_tables(const struct symbols *s, FILE *out)
 {
 	const struct symbol *vectors = find_name(s, "vectors");
-	const struct symbol *hard = find_name(s, "__bp_harden_el1_vectors");
+	const struct symbol *hard = find_name(s, HARD_VECTORS);
 	uint64_t table;
 	size_t nr;
 
@@ -123,6 +124,20 @@ static size_t write_tables(const struct symbols *s, FILE *out)
 	for (table = hard ? hard->addr : 0; table && symbols_find(s, table) == hard;
 	     table += NR_VECTORS * VECTOR)
 		nr += write_vectors(out, table, 0, NR_OWN_MODE, 0);
+	return nr;
+}
+
+size_t symbols_user_vectors(const struct symbols *s, const struct symbol *symbol, uint64_t *ret,
+			    size_t most)
+{
+	uint64_t table = symbol->addr;
+	size_t nr = 0, i;
+
+	if (strcmp(symbol->name, HARD_VECTORS))
+		return 0;
+	for (; symbols_find(s, table) == symbol; table += NR_VECTORS * VECTOR)
+		for (i = NR_OWN_MODE; i < NR_VECTORS && nr < most; i++)
+			ret[nr++] = table + i * VECTOR;
 	return nr;
 }
 

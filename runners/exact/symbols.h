@@ -43,6 +43,13 @@ const struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
  */
 size_t symbols_write_entries(const struct symbols *s, const struct arch *arch, FILE *out);
 
+/*
+ * Where user space enters in the middle of a symbol, before it comes to what the above names:
+ * addresses, in order, at most `most` of them. Returns how many.
+ */
+size_t symbols_user_vectors(const struct symbols *s, const struct symbol *symbol, uint64_t *ret,
+			    size_t most);
+
 void symbols_free(struct symbols *s);
 
 #endif

@@ -86,9 +86,9 @@ static void touch(uint64_t line, uint64_t vaddr, uint64_t insn, uint8_t how)
 /* NO_LINE where there is no memory, but a device. */
 static uint64_t line_of(qemu_plugin_meminfo_t info, uint64_t vaddr)
 {
-	uint64_t where = where_is(info, vaddr);
+	const struct where *where = where_is(info, vaddr);
 
-	return where == NOWHERE ? NO_LINE : where / LINE;
+	return where ? where->ppage * (WHERE_PAGE / LINE) + vaddr % WHERE_PAGE / LINE : NO_LINE;
 }
 
 static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *userdata)
@@ -112,8 +112,10 @@ static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t va
 		touch(line, last, (uintptr_t)userdata, how);
 }
 
-void touched_at(struct qemu_plugin_insn *insn, uint64_t addr)
+void touched_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size)
 {
+	(void)bytes;
+	(void)size;
 	qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS,
 					 QEMU_PLUGIN_MEM_RW, (void *)(uintptr_t)addr);
 }

@@ -15,8 +15,8 @@
 
 #define LINE 64
 
-/* Has the instruction's accesses looked at whenever it is executed. */
-void touched_at(struct qemu_plugin_insn *insn, uint64_t addr);
+/* Has the accesses of the instruction, size bytes long, looked at whenever it is executed. */
+void touched_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
 
 /* An operation begins, and no line has been touched. */
 void touched_start(void);

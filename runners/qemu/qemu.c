@@ -76,6 +76,7 @@ static bool is_exact(const struct vm *vm)
 	return vm->boot.machine->counts;
 }
 
+/* What the plan has at that key. */
 static const json_t *plan_key(const struct vm *vm, const char *key)
 {
 	return json_object_get(json_object_get(vm->boot.request, "plan"), key);
@@ -108,7 +109,7 @@ static int make_initramfs(const struct vm *vm)
 static void become_qemu(struct words *w, const struct qemu_fds *fds, int console)
 {
 	int null = open("/dev/null", O_RDWR);
-	const int kept[] = {fds->initrd, fds->channel, fds->counts, fds->entries};
+	const int kept[] = {fds->initrd, fds->channel, fds->counts, fds->entries, fds->functions};
 	size_t i;
 
 	setpgid(0, 0);
@@ -171,8 +172,9 @@ static bool start(struct vm *vm)
 	}
 	fds.counts = vm->exact.counts;
 	fds.entries = vm->exact.entries;
+	fds.functions = vm->exact.functions;
 	fds.lines = json_is_true(plan_key(vm, "lines"));
-	fds.caches = json_string_value(plan_key(vm, "cache_model"));
+	fds.caches = vm->exact.caches;
 	qemu_command(&w, vm->boot.machine, vm->boot.kernel->image, vm->kvm, &fds, plugin,
 		     boot_number(vm));
 	vm->started = seconds_now();
@@ -294,6 +296,7 @@ static struct runner_boot *qemu_start(const struct runner_boot *wanted)
 	vm->kvm = use_kvm(wanted->machine, &ok);
 	if (ok && is_exact(vm))
 		ok = exact_open(&vm->exact, wanted->machine->arch,
+				json_is_true(plan_key(vm, "calls")),
 				json_string_value(plan_key(vm, "cache_model")));
 	if (ok && start_vm(vm))
 		return &vm->boot;

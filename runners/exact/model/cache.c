@@ -2,7 +2,6 @@
 #include "runners/exact/model/cache.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 bool cache_init(struct cache *c, uint32_t sets, uint32_t ways)
 {
@@ -14,22 +13,17 @@ bool cache_init(struct cache *c, uint32_t sets, uint32_t ways)
 bool cache_use(struct cache *c, uint64_t index, uint64_t key)
 {
 	uint64_t set = c->mask || c->sets == 1 ? index & c->mask : index % c->sets;
-	uint64_t *keys = c->keys + set * c->ways;
+	uint64_t *keys = c->keys + set * c->ways, before = keys[0], next;
 	uint32_t at;
 
-	if (keys[0] == key)
-		return true;
-	for (at = 1; at < c->ways; at++)
-		if (keys[at] == key)
-			break;
-	if (at < c->ways) {
-		memmove(keys + 1, keys, at * sizeof(*keys));
-		keys[0] = key;
-		return true;
-	}
-	memmove(keys + 1, keys, (c->ways - 1) * sizeof(*keys));
+	/* All that were used since move one on, into the place of the key or of the last. */
 	keys[0] = key;
-	return false;
+	for (at = 1; before != key && at < c->ways; at++) {
+		next = keys[at];
+		keys[at] = before;
+		before = next;
+	}
+	return before == key;
 }
 
 void cache_forget(struct cache *c, uint64_t bits)

@@ -65,16 +65,24 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return a ^ a >> 33;
 }
 
-void hierarchy_page(struct hierarchy *h, const struct page *page, struct misses *m)
+struct page_key hierarchy_key(const struct page *page)
 {
 	uint64_t at = page->vaddr >> page->shift, leads = page->paddr >> page->shift;
+	uint64_t table = page->vaddr >> page->table;
 	uint64_t bits = KEY_USED | (page->own ? KEY_OWN : 0);
-	uint64_t key = mix(at, leads << 6 | page->shift) << KEY_BITS | bits;
-	uint64_t table = page->vaddr >> (page->shift + TABLE_SHIFT);
 
-	if (ask(h, CACHE_DTLB, at, key, m) || ask(h, CACHE_L2TLB, at, key, m))
-		return;
-	ask(h, CACHE_WALK, table, mix(table, page->shift) << KEY_BITS | bits, m);
+	return (struct page_key){
+		.at = at,
+		.key = mix(at, leads << 6 | page->shift) << KEY_BITS | bits,
+		.table = table,
+		.pointer = mix(table, page->table) << KEY_BITS | bits,
+	};
+}
+
+void hierarchy_page(struct hierarchy *h, const struct page_key *key, struct misses *m)
+{
+	if (!ask(h, CACHE_DTLB, key->at, key->key, m) && !ask(h, CACHE_L2TLB, key->at, key->key, m))
+		ask(h, CACHE_WALK, key->table, key->pointer, m);
 }
 
 void hierarchy_flush(struct hierarchy *h, enum hierarchy_flush what)

@@ -23,14 +23,19 @@ struct misses {
 	uint64_t accesses, of[NR_CACHE_LEVELS];
 };
 
+/* What a page is found by: where to look, and what for. */
+struct page_key {
+	uint64_t at, key;	  /* in TLBs */
+	uint64_t table, pointer; /* in a walk cache */
+};
+
 /* How an address is translated. */
 struct page {
 	uint64_t vaddr, paddr; /* any in it */
 	unsigned int shift;    /* log2 of its bytes */
+	unsigned int table;    /* log2 of the bytes that the table it is in maps */
 	bool own;	       /* of one address space; else of all */
 };
-
-#define TABLE_SHIFT 9 /* log2 of the entries of a table, of pages of 4 KiB */
 
 /* False without memory. */
 bool hierarchy_init(struct hierarchy *h, const struct cache_model *geometry);
@@ -40,10 +45,13 @@ void hierarchy_free(struct hierarchy *h);
 void hierarchy_line(struct hierarchy *h, uint64_t paddr, struct misses *m);
 
 /*
- * Asks the TLBs. An entry is found by where it is and where that leads, as nobody says of which address space it is:
- * pages that two of them share at the same address are one.
+ * An entry is found by where it is and where that leads, as nobody says of which address space it
+ * is: pages that two of them share at the same address are one.
  */
-void hierarchy_page(struct hierarchy *h, const struct page *page, struct misses *m);
+struct page_key hierarchy_key(const struct page *page);
+
+/* Asks the TLBs. */
+void hierarchy_page(struct hierarchy *h, const struct page_key *key, struct misses *m);
 
 /* Forgets translations: all, or those of address spaces alone; the latter also of the walk cache
  * alone, when another one is switched to. */

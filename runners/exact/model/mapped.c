@@ -32,6 +32,12 @@ bool mapped_add(const char *line)
 	return true;
 }
 
+/* A table fills an ordinary page, with entries of 8 bytes. */
+static struct page page_of(uint64_t vaddr, uint64_t paddr, unsigned int shift, bool own)
+{
+	return (struct page){vaddr, paddr, shift, shift + base_page - 3, own};
+}
+
 struct page mapped_page(uint64_t vaddr, uint64_t paddr)
 {
 	size_t low = 0, high = nr_ranges, middle;
@@ -43,8 +49,7 @@ struct page mapped_page(uint64_t vaddr, uint64_t paddr)
 		else if (vaddr >= ranges[middle].to)
 			low = middle + 1;
 		else
-			return (struct page){vaddr, paddr, ranges[middle].shift,
-					     ranges[middle].own};
+			return page_of(vaddr, paddr, ranges[middle].shift, ranges[middle].own);
 	}
-	return (struct page){vaddr, paddr, base_page, !(vaddr & KERNEL)};
+	return page_of(vaddr, paddr, base_page, !(vaddr & KERNEL));
 }

@@ -71,7 +71,7 @@ uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *where)
 
 static void access_at(uint64_t insn, uint64_t vaddr, qemu_plugin_meminfo_t info)
 {
-	touched_at(NULL, insn);
+	touched_at(NULL, insn, NULL, 0);
 	on_access(0, info, vaddr, of_insn);
 }
 

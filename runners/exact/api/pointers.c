@@ -37,8 +37,8 @@ const uint64_t *api_count(size_t index)
 	return count_of(index);
 }
 
-void api_count_at(struct qemu_plugin_insn *insn, size_t index)
+void api_add_at(struct qemu_plugin_insn *insn, size_t index, uint64_t more)
 {
 	qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-						   count_of(index), 1);
+						   count_of(index), more);
 }

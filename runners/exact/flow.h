@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which instructions call and return, from their encoding alone.
+ */
+#ifndef RUNNERS_EXACT_FLOW_H
+#define RUNNERS_EXACT_FLOW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum flow_kind {
+	FLOW_NONE,
+	FLOW_CALL,
+	FLOW_RETURN
+};
+
+struct flow {
+	enum flow_kind kind;
+	uint64_t target; /* of a call, absolute; 0 if the instruction does not say it */
+};
+
+/* The A64 instruction at addr: BL, BLR and RET, also those that authenticate. */
+struct flow flow_arm64(uint64_t addr, const uint8_t *bytes, size_t size);
+
+/* The instruction of x86-64 at addr, size bytes long: near CALL and RET. */
+struct flow flow_x86(uint64_t addr, const uint8_t *bytes, size_t size);
+
+#endif
