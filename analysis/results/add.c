@@ -226,9 +226,12 @@ static const json_t *same_model(struct results *results, const struct run_record
 		results->caches = strdup(caches);
 	if (results->caches && !strcmp(results->caches, caches))
 		return rec->modelled;
-	warnings_add(&results->warnings, "'%s': what other caches miss (%.*s, not %.*s) is left out",
-		     rec->kernel, (int)strcspn(caches, ":"), caches,
-		     results->caches ? (int)strcspn(results->caches, ":") : 0, results->caches);
+	if (!results->other_caches)
+		warnings_add(&results->warnings,
+			     "'%s' and maybe others: what caches other than %s miss, here %s, is left "
+			     "out",
+			     rec->kernel, results->caches ? results->caches : "?", caches);
+	results->other_caches = true;
 	return NULL;
 }
 

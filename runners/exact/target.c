@@ -69,7 +69,7 @@ static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size)
 		return TLB_ALL;
 	if (classes & (1u << INSN_CR3))
 		return TLB_OWN;
-	return classes & (1u << INSN_INVLPG) ? TLB_ADDRESS : TLB_NOTHING;
+	return classes & (1u << INSN_INVLPG | 1u << INSN_INVLPGB) ? TLB_ADDRESS : TLB_NOTHING;
 }
 
 static const struct target targets[] = {
