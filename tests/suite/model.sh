@@ -55,3 +55,77 @@ test_model_trace() {
 		done
 	done
 }
+
+# Two models have nothing in common; what is asked for and is not there is named; geometries of one's own are read,
+# and wrong ones are refused by their place.
+test_model_words() {
+	sed '/"kernel":"after-change"/s/"caches":"neoverse-n1/"caches":"zen4/' tests/golden/modelled.jsonl >"$tmp/two.jsonl"
+	expect 0 "$fb" compare "$tmp/two.jsonl"
+	has "$out" '^modelled:LLC-misses +130 +0.00% +- '
+	has "$(printf '%s' "$out" | tr -s '\n ' ' ')" 'miss, here zen4:[^ ]*, is left out'
+	expect 1 "$fb" check tests/golden/modelled.jsonl
+	! printf '%s' "$out" | grep -q modelled || fail "judged unasked: $out"
+	expect 2 "$fb" check --metrics modelled tests/golden/exact.jsonl
+	has "$errs" 'no run has a model'
+	expect 2 "$fb" check --metrics modelled --metric loads tests/golden/modelled.jsonl
+	expect 0 "$fb" show --run 0 tests/golden/modelled.jsonl
+	has "$out" 'modelled, not measured'
+	refused() { # refused PATTERN TEXT: a file of these lines
+		printf '%b' "$2" >"$tmp/c.ini"
+		expect 2 "$fb" run exact --machine arm64-exact --cache-model "$tmp/c.ini" --dry-run
+		one_line "$errs"
+		has "$errs" "$1"
+	}
+	local dtlb='[dtlb]\nentries=4\nways=4\n'
+	refused 'c.ini: there is no \[l1d\]' "$dtlb"
+	refused 'c.ini: there is no \[dtlb\]' '[l1d]\nsize=4K\nways=4\n'
+	refused 'c.ini: \[l1d\]: there is no ways' "[l1d]\nsize=4K\n$dtlb"
+	refused 'c.ini: \[l1d\]: ways must divide' "[l1d]\nsize=4K\nways=3\n$dtlb"
+	refused 'c.ini:3: line = x: must be a number' "[l1d]\nsize=4K\nline=x\nways=4\n$dtlb"
+	refused 'c.ini:2: entries = 4: a cache has size' "[l1d]\nentries=4\nways=4\n$dtlb"
+	refused 'c.ini:6: \[l9\]: must be' "$dtlb\n[l9]\nsize=4K\n"
+	refused 'a line of l2 or llc is shorter' "[l1d]\nsize=4K\nways=4\nline=128\n[l2]\nsize=8K\nways=4\n$dtlb"
+	expect 2 "$fb" run exact --machine arm64-exact --cache-model nothing --dry-run
+	has "$errs" "configs/caches has no 'nothing'; there are apple-m2, golden-cove"
+	expect 2 "$fb" run quick --cache-model zen4 --dry-run
+	has "$errs" 'cache-model: the machine .* shows no accesses'
+	for c in configs/caches/*.ini; do
+		expect 2 "$fb" run exact --machine arm64-exact --cache-model "$PWD/$c" --dry-run
+		has "$errs" 'starts kernels, and none is named'
+	done
+}
+
+# model_guest ARCH MODEL: two kernels that are one miss the same.
+model_guest() {
+	exact_kernels $1
+	printf '[plan]\nruns=1\niterations=2\n[fork]\nbench=fork\nsize=16M\n[munmap]\nbench=zap\nsize=16M\norder=0,9\n' >"$tmp/p.ini"
+	exact_run 0 j.jsonl --kernel a=$1-new --kernel b=$1-new --boots 2 --cache-model $2
+	"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel misses other lines"
+	has "$out" "^modelled, by $2$"
+	has "$out" '^modelled:L1D-misses .* no difference'
+	has "$out" '^modelled:DTLB-misses .* no difference'
+	expect 0 "$fb" check --metrics modelled "$tmp/j.jsonl"
+	has "$out" '^Modelled, not measured$'
+}
+
+test_long_model_guest() {
+	model_guest arm64 neoverse-n1
+}
+
+# Five boots the same, both architectures, old and new.
+test_long_model() {
+	local arch kernel of
+	model_guest x86_64 zen4
+	for arch in arm64 x86_64; do
+		exact_kernels $arch
+		debian_old $arch || exit 77
+		[ $arch = arm64 ] && of=neoverse-n1 || of=zen4
+		printf '[plan]\nruns=1\niterations=3\n[fork]\nbench=fork\nsize=64M\norder=0,9\n[munmap]\nbench=zap\nsize=64M\norder=0,9\n' \
+			>"$tmp/p.ini"
+		for kernel in new old; do
+			exact_run 0 $arch-$kernel.jsonl --boots 1 --cache-model $of --kernel a=$arch-$kernel --kernel b=$arch-$kernel \
+				--kernel c=$arch-$kernel --kernel d=$arch-$kernel --kernel e=$arch-$kernel
+			"$build/tests/exact-check" same "$tmp/$arch-$kernel.jsonl" || fail "$arch, $kernel: not the same"
+		done
+	done
+}

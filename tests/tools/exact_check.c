@@ -94,7 +94,7 @@ static bool same_point(const json_t *a, const json_t *b)
 
 static int check_same(void)
 {
-	static const char *const keys[] = {"samples", "counts", "functions", "lines"};
+	static const char *const keys[] = {"samples", "counts", "functions", "lines", "modelled"};
 	size_t i, k, n, pairs = 0;
 
 	for (i = 0; i < nr_runs; i++) {
@@ -102,7 +102,7 @@ static int check_same(void)
 			if (!same_point(runs[i], runs[k]))
 				continue;
 			pairs++;
-			for (n = 0; n < 4; n++)
+			for (n = 0; n < sizeof(keys) / sizeof(keys[0]); n++)
 				if ((n < 3 || json_object_get(runs[i], keys[n])) &&
 				    !json_equal(json_object_get(runs[i], keys[n]),
 						json_object_get(runs[k], keys[n])))

@@ -21,11 +21,11 @@
 #define KERNEL_AT 0xffff000000000000ULL
 #define STORES	  16 /* in an info; below it the log2 of the bytes */
 
-/* The QEMU: the kernel is mapped at KERNEL_AT; user space where `space` says. */
+/* The QEMU: the kernel is mapped at KERNEL_AT, user space at 0, which is moved by these. */
 static qemu_plugin_vcpu_mem_cb_t on_access;
 static qemu_plugin_vcpu_udata_cb_t on_insn;
 static void *of_insn;
-static uint64_t asked, space;
+static uint64_t asked, space, vmalloc;
 
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb,
 				      enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw,
@@ -69,7 +69,7 @@ bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *where)
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *where)
 {
 	(void)where;
-	return asked >= KERNEL_AT ? asked - KERNEL_AT : asked + space;
+	return asked >= KERNEL_AT ? asked - KERNEL_AT + vmalloc : asked + space;
 }
 
 static struct hierarchy made(const char *text)
@@ -339,6 +339,15 @@ static void test_plugin(void **state)
 	access_at(KERNEL_AT, user, 3);
 	misses_stop();
 	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3]]");
+	/* So is what the kernel maps anew: the other line is asked for once it has said so. */
+	misses_start();
+	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
+	vmalloc = 1 << 21;
+	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
+	executes("\xe0\x83\x08\xd5", 4); /* TLBI VAALE1IS */
+	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
+	misses_stop();
+	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3],[3,2,1,1,2,2,0]]");
 	misses_run();
 	check_misses(",\"misses\":[]");
 }
