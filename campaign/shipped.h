@@ -8,9 +8,11 @@
 #include <jansson.h>
 
 /*
- * The path of the file that a user's word means, malloc'ed. A word with a '/' in it, or that ends in ".ini", is a file of the user's, whether it exists or not; any other is the name of
- * a file in configs/FOLDER/, and only of that, whatever is in the current folder. folder is "plans",
- * "machines" or "caches". NULL, with one line that says which there are, if there is none of that name.
+ * The path of the file that a user's word means, malloc'ed. A word with a '/' in it, or that ends
+ * in ".ini", is a file of the user's, whether it exists or not; any other is the name of a file in
+ * configs/FOLDER/, and only of that, whatever is in the current folder. folder is "plans",
+ * "machines" or "caches". NULL, with one line that says which there are, if there is none of that
+ * name.
  */
 char *shipped_find(const char *folder, const char *word);
 

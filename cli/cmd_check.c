@@ -140,7 +140,8 @@ static int check(char *const *paths, size_t nr, struct wanted *wanted)
 	if (!sections_load(&s, paths, nr))
 		return EXIT_USAGE;
 	if (words_base(&s, wanted->base) && keep_comparable(&s) &&
-	    words_metrics_find(&wanted->metrics, &s) && make_checks(checks, &nr_checks, &s, wanted)) {
+	    words_metrics_find(&wanted->metrics, &s) &&
+	    make_checks(checks, &nr_checks, &s, wanted)) {
 		wanted->print(stdout, checks, nr_checks, &wanted->origin);
 		for (i = 0; i < s.nr; i++)
 			if (wanted->print != check_text && wanted->print != check_json)

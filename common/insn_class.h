@@ -35,13 +35,13 @@ enum insn_group {
 	X(TLBI_RANGE, "tlbi-range", GROUP_TLB) /* arm64, by range of addresses */                  \
 	X(TLBI_ASID, "tlbi-asid", GROUP_TLB)   /* arm64, by address-space identifier */            \
 	X(TLBI_ALL, "tlbi-all", GROUP_TLB)     /* arm64, everything, of any level or stage */      \
-	X(TLBI_LOCAL, "tlbi-local", GROUP_NONE) /* of these four, on this CPU alone */             \
+	X(TLBI_LOCAL, "tlbi-local", GROUP_NONE)		/* of these four, on this CPU alone */     \
 	X(TLBI_BROADCAST, "tlbi-broadcast", GROUP_NONE) /* and on others: IS, OS */                \
-	X(INVLPG, "invlpg", GROUP_TLB)	       /* x86 */                                           \
-	X(INVLPGB, "invlpgb", GROUP_TLB)       /* x86, AMD's, on all CPUs */                       \
-	X(INVPCID, "invpcid", GROUP_TLB)       /* x86 */                                           \
-	X(CR3, "cr3", GROUP_TLB)	       /* x86, a write of CR3 */                           \
-	X(ZERO, "dc-zva", GROUP_ZERO)	       /* arm64, zeroes a block: 64 bytes, mostly */       \
+	X(INVLPG, "invlpg", GROUP_TLB)			/* x86 */                                  \
+	X(INVLPGB, "invlpgb", GROUP_TLB)		/* x86, AMD's, on all CPUs */              \
+	X(INVPCID, "invpcid", GROUP_TLB)		/* x86 */                                  \
+	X(CR3, "cr3", GROUP_TLB)			/* x86, a write of CR3 */                  \
+	X(ZERO, "dc-zva", GROUP_ZERO) /* arm64, zeroes a block: 64 bytes, mostly */                \
 	X(IPI, "ipi", GROUP_IPI) /* arm64, an interrupt sent by software; on x86 an encoding does  \
 				    not show it */
 

@@ -50,7 +50,7 @@ struct plan {
 	bool calls;   /* exact: also who called whom in an op */
 	char *cache_model; /* exact: also what misses in a model of caches: the user's word or, once
 			      measure_plan() has read that file, text; NULL: none */
-	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */
+	json_t *counters;  /* [libpfm4's name, a tracepoint's or pmu/event/] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;
 	size_t nr_points;

@@ -227,10 +227,11 @@ static const json_t *same_model(struct results *results, const struct run_record
 	if (results->caches && !strcmp(results->caches, caches))
 		return rec->modelled;
 	if (!results->other_caches)
-		warnings_add(&results->warnings,
-			     "'%s' and maybe others: what caches other than %s miss, here %s, is left "
-			     "out",
-			     rec->kernel, results->caches ? results->caches : "?", caches);
+		warnings_add(
+			&results->warnings,
+			"'%s' and maybe others: what caches other than %s miss, here %s, is left "
+			"out",
+			rec->kernel, results->caches ? results->caches : "?", caches);
 	results->other_caches = true;
 	return NULL;
 }

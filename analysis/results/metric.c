@@ -190,12 +190,11 @@ static double insns_of_interrupts(const struct metric *m, const struct metric_fr
 
 static double misses_of_op(const struct metric *m, const struct metric_from *from)
 {
-	const json_t *misses = json_object_get(from->modelled,
-					       cache_model_misses((enum cache_level)m->arg));
+	const json_t *misses =
+		json_object_get(from->modelled, cache_model_misses((enum cache_level)m->arg));
 
-	return misses && from->rec->nr_samples
-		       ? record_sum(misses) / (double)from->rec->nr_samples
-		       : NAN;
+	return misses && from->rec->nr_samples ? record_sum(misses) / (double)from->rec->nr_samples
+					       : NAN;
 }
 
 /* What was counted in a part of the time is extended to all of it. */
@@ -271,14 +270,14 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 #define ROLE .group = METRIC_OF_ROLE, .kind = METRIC_TIMED
 #define LATENCY(permille) \
 	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
-#define INSNS(fn) .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
-#define CLASS(of) INSNS(insns_of_group), .arg = (of)
+#define INSNS(fn)  .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
+#define CLASS(of)  INSNS(insns_of_group), .arg = (of)
 #define ONE(class) INSNS(insns_of_class), .arg = (INSN_##class)
 #define OF_LINES(of, number)                                                                     \
 	.group = METRIC_OF_LINES, .kind = METRIC_EXACT, .value = lines_of_op, .countable = true, \
 	.arg = (int)(of)*NR_LINE_NUMBERS + (number)
 #define KIND(id) OF_LINES(DATA_##id, LINES)
-#define MODEL(level)                                                          \
+#define MODEL(level)                                                              \
 	.group = METRIC_OF_MODEL, .kind = METRIC_MODELLED, .value = misses_of_op, \
 	.countable = true, .arg = CACHE_##level
 #define COUNTER                                                                          \

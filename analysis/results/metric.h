@@ -22,10 +22,10 @@ enum metric_better {
 };
 
 enum metric_kind {
-	METRIC_TIMED,	/* varies from run to run as times do */
-	METRIC_EXACT,	/* repeats: boots are compared in pairs */
+	METRIC_TIMED,	 /* varies from run to run as times do */
+	METRIC_EXACT,	 /* repeats: boots are compared in pairs */
 	METRIC_MODELLED, /* likewise, but of a model: nothing of it is measured */
-	METRIC_SAMPLED, /* a quantile of single ops: as coarse as histogram and clock */
+	METRIC_SAMPLED,	 /* a quantile of single ops: as coarse as histogram and clock */
 };
 
 /* What a metric is of; in this order they are shown. */
@@ -50,7 +50,7 @@ struct metric_from {
 	const json_t *role;	    /* of rec->sides; NULL unless the metric is of a role */
 	const struct hist *latency; /* of the role, or NULL */
 	const json_t *modelled; /* rec->modelled, if it is of the model that others have; or NULL */
-	const json_t *entry; /* of rec->counters or rec->vmstat, of such metrics; else NULL */
+	const json_t *entry;	/* of rec->counters or rec->vmstat, of such metrics; else NULL */
 };
 
 /* A value of one run, NaN if it has none. */
@@ -63,7 +63,8 @@ struct metric {
 	enum metric_kind kind;
 	enum metric_group group;
 	metric_value_fn *value;
-	int arg; /* of value: an insn_group; a quantile in per mille; a cache_level; of lines, see there */
+	int arg; /* of value: an insn_group; a quantile in per mille; a cache_level; of lines, see
+		    there */
 	const char *head;  /* of a table that is of it alone; NULL: its name */
 	const char *about; /* what a number is; NULL: its name, "of one op" */
 	const char *alias; /* another name for the last part of the name, or NULL */

@@ -114,7 +114,8 @@ static void print_grid(struct exact *x, const struct pair *pair, size_t other, b
 	}
 	put_rows(&g, &x->r->metrics, pair, alone, modelled);
 	if (modelled && g.nr_rows)
-		fprintf(x->out, "\nmodelled, by %.*s\n", (int)strcspn(x->r->caches, ":"), x->r->caches);
+		fprintf(x->out, "\nmodelled, by %.*s\n", (int)strcspn(x->r->caches, ":"),
+			x->r->caches);
 	if (g.nr_rows || !modelled) {
 		grid_fit(&g, x->out, 1, alone ? 0 : 3);
 		grid_print(&g, x->out);
@@ -221,10 +222,11 @@ static void print_legend(const struct exact *x)
 		return;
 	}
 	text_wrapf(x->out, 2,
-		   x->r->caches ? "exact: counted by the emulator, not timed; nothing of caches, TLBs "
-				  "or time is in these rows."
-				: "exact: counted by the emulator, not timed: no caches, no TLB "
-				  "misses, no time.");
+		   x->r->caches
+			   ? "exact: counted by the emulator, not timed; nothing of caches, TLBs "
+			     "or time is in these rows."
+			   : "exact: counted by the emulator, not timed: no caches, no TLB "
+			     "misses, no time.");
 	text_wrapf(x->out, 2, "Each number: of one op, mean over %s, of verified runs only.",
 		   basis_text(&x->basis, text));
 	text_wrapf(
@@ -239,9 +241,11 @@ static void print_legend(const struct exact *x)
 			"(docs/exact.md); accesses: to all of them.");
 	if (x->r->caches)
 		text_wrapf(x->out, 2,
-			   "modelled: what the kernel's accesses of an op miss in a model of caches and "
+			   "modelled: what the kernel's accesses of an op miss in a model of "
+			   "caches and "
 			   "TLBs, not in a machine: LRU, no prefetching, no instructions, no time "
-			   "(docs/exact.md). walks: misses of the last TLB; long-walks: of these, with "
+			   "(docs/exact.md). walks: misses of the last TLB; long-walks: of these, "
+			   "with "
 			   "more than one table to read.");
 	text_wrapf(x->out, 2,
 		   "stdev: sample standard deviation (n-1) of boot means, in %% of "

@@ -38,7 +38,7 @@ bool words_scale(void *at, const char *word);
 /* The metrics that --metric and --metrics name; zero it to start. */
 struct words_metrics {
 	struct word_list names;
-	bool all, modelled; /* the sets */
+	bool all, modelled;		      /* the sets */
 	const struct metric **of[NR_SOURCES]; /* those of each section, once they were found */
 	size_t nr[NR_SOURCES];
 };

@@ -16,12 +16,12 @@
 
 /* In the order in which they are asked: name, whether it is of lines (else of pages), what a miss
  * is called in journals. */
-#define CACHE_LEVELS(X)                                                                        \
-	X(L1D, "l1d", true, "L1D-misses")                                                      \
-	X(L2, "l2", true, "L2-misses")                                                         \
-	X(LLC, "llc", true, "LLC-misses")	/* the last level that is in the model */      \
-	X(DTLB, "dtlb", false, "DTLB-misses")                                                  \
-	X(L2TLB, "l2tlb", false, "walks")	/* a miss of the last TLB */                   \
+#define CACHE_LEVELS(X)                                                             \
+	X(L1D, "l1d", true, "L1D-misses")                                           \
+	X(L2, "l2", true, "L2-misses")                                              \
+	X(LLC, "llc", true, "LLC-misses") /* the last level that is in the model */ \
+	X(DTLB, "dtlb", false, "DTLB-misses")                                       \
+	X(L2TLB, "l2tlb", false, "walks")    /* a miss of the last TLB */           \
 	X(WALK, "walk", false, "long-walks") /* that found no pointer to the table they end in */
 
 enum cache_level {
@@ -43,8 +43,8 @@ struct cache_model {
 };
 
 /*
- * Reads the file at path, whose name is the model's. Prints one line naming file and line, and returns false, if
- * anything is wrong. Home side only.
+ * Reads the file at path, whose name is the model's. Prints one line naming file and line, and
+ * returns false, if anything is wrong. Home side only.
  */
 bool cache_model_read(struct cache_model *ret, const char *path);
 

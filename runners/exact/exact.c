@@ -271,7 +271,8 @@ static void join_lines(const struct exact *x, json_t *run, const json_t *touched
 		      "CONFIG_PROC_PAGE_MONITOR off?)");
 }
 
-/* {name of a level's misses: [an iteration each]}, of the levels that the model has, and accesses. */
+/* {name of a level's misses: [an iteration each]}, of the levels that the model has, and accesses.
+ */
 static json_t *modelled_of(const char *geometry, const json_t *misses)
 {
 	json_t *modelled = json_object();

@@ -17,21 +17,22 @@
 struct exact {
 	const struct arch *arch;
 	const char *caches; /* that there is a model of (common/caches/model.h); NULL: none */
-	int counts;	   /* a file that has no name: the plugin appends to it */
-	int entries;	   /* the plugin's end of a pipe, */
-	int to_plugin;	   /* and ours; -1 once it has been told */
-	int functions;	   /* a file that has no name, of what the plugin has to know of
-			      them; 0 unless calls are followed */
-	size_t taken;	   /* bytes of counts read */
-	json_int_t runs;   /* records of runs taken */
-	size_t nr_entries; /* lines it has been told */
-	char *mapped;	   /* how the guest maps its kernel; NULL: it has not said */
-	const char *blind; /* why interrupts cannot be told apart; NULL if they can */
+	int counts;	    /* a file that has no name: the plugin appends to it */
+	int entries;	    /* the plugin's end of a pipe, */
+	int to_plugin;	    /* and ours; -1 once it has been told */
+	int functions;	    /* a file that has no name, of what the plugin has to know of
+			       them; 0 unless calls are followed */
+	size_t taken;	    /* bytes of counts read */
+	json_int_t runs;    /* records of runs taken */
+	size_t nr_entries;  /* lines it has been told */
+	char *mapped;	    /* how the guest maps its kernel; NULL: it has not said */
+	const char *blind;  /* why interrupts cannot be told apart; NULL if they can */
 	struct symbols symbols;
 	struct kinds kinds; /* of data; empty unless lines of memory are counted */
 };
 
-/* Prepares for a guest of arch, whose calls are followed or not; caches is borrowed. False with a message printed. */
+/* Prepares for a guest of arch, whose calls are followed or not; caches is borrowed. False with a
+ * message printed. */
 bool exact_open(struct exact *x, const struct arch *arch, bool calls, const char *caches);
 
 /*

@@ -15,8 +15,8 @@ static struct {
 	const struct target *target;
 	struct hierarchy h;
 	unsigned int shift; /* log2 of the bytes of a line of the first level */
-	uint64_t last;	    /* line of the kernel's that was used last: it is the first in its set */
-	struct misses *op;  /* whose the kernel's accesses are: &now in an op, or */
+	uint64_t last;	   /* line of the kernel's that was used last: it is the first in its set */
+	struct misses *op; /* whose the kernel's accesses are: &now in an op, or */
 	struct misses now, others;
 
 	char *text; /* of the run's iterations */
@@ -142,8 +142,7 @@ void misses_stop(void)
 	misses_own(false);
 	if (!model.out)
 		return;
-	fprintf(model.out, "%s[%llu", model.len ? "," : "",
-		(unsigned long long)model.now.accesses);
+	fprintf(model.out, "%s[%llu", model.len ? "," : "", (unsigned long long)model.now.accesses);
 	for (level = 0; level < NR_CACHE_LEVELS; level++)
 		fprintf(model.out, ",%llu", (unsigned long long)model.now.of[level]);
 	fprintf(model.out, "]");

@@ -22,11 +22,10 @@
  *
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
- *   caches=TEXT also what a model of these caches and TLBs (common/caches/model.h) has not, likewise,
- *               as "misses" (misses.h); entries then also has the lines of model/mapped.h
- *   calls=1     also who called whom (stack.h), as another member, "calls"
- *   functions=FD  for that, a file of struct function_at; it is there when what entries
- *               names has ended
+ *   caches=TEXT also what a model of these caches and TLBs (common/caches/model.h) has not,
+ * likewise, as "misses" (misses.h); entries then also has the lines of model/mapped.h calls=1 also
+ * who called whom (stack.h), as another member, "calls" functions=FD  for that, a file of struct
+ * function_at; it is there when what entries names has ended
  *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
@@ -56,7 +55,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 /* What is looked at beside counts, if its argument asks for it. */
 struct part {
 	const char *argument;
-	bool everywhere; /* at() is called for user space's instructions as well */
+	bool everywhere;	  /* at() is called for user space's instructions as well */
 	void (*run)(void);	  /* a run begins, */
 	void (*start)(void);	  /* an operation, */
 	void (*own)(bool own);	  /* or not: an interrupt, in the middle of one, and its end */
@@ -70,12 +69,12 @@ struct part {
 };
 
 static const struct part parts[] = {
-	{"lines", false, touched_run, touched_start, touched_own, touched_stop, touched_print, touched_at,
-	 NULL, NULL},
+	{"lines", false, touched_run, touched_start, touched_own, touched_stop, touched_print,
+	 touched_at, NULL, NULL},
 	{"caches", true, misses_run, misses_start, misses_own, misses_stop, misses_print, misses_at,
 	 NULL, NULL},
-	{"calls", false, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at, calls_begin,
-	 calls_block},
+	{"calls", false, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at,
+	 calls_begin, calls_block},
 };
 
 #define NR_PARTS (sizeof(parts) / sizeof(parts[0]))

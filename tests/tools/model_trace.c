@@ -31,9 +31,10 @@ static void fetch(struct hierarchy *code, struct hierarchy *data, unsigned long 
 		m = (struct misses){0};
 		hierarchy_line(code, line * 64, &m);
 		if (m.of[CACHE_L1D])
-			hierarchy_line(&(struct hierarchy){.level[CACHE_LLC] = data->level[CACHE_LLC],
-							   .shift[CACHE_LLC] = data->shift[CACHE_LLC]},
-				       line * 64, &none);
+			hierarchy_line(
+				&(struct hierarchy){.level[CACHE_LLC] = data->level[CACHE_LLC],
+						    .shift[CACHE_LLC] = data->shift[CACHE_LLC]},
+				line * 64, &none);
 	}
 }
 

@@ -41,8 +41,7 @@ bool kcore_read(const struct kcore *k, uint64_t vaddr, void *to, size_t size)
 	const Elf64_Phdr *p;
 
 	for (p = k->segment; p < k->segment + k->nr; p++)
-		if (p->p_type == PT_LOAD && vaddr >= p->p_vaddr &&
-		    vaddr - p->p_vaddr < p->p_memsz)
+		if (p->p_type == PT_LOAD && vaddr >= p->p_vaddr && vaddr - p->p_vaddr < p->p_memsz)
 			return read_at(k, (off_t)(p->p_offset + (vaddr - p->p_vaddr)), to, size);
 	return false;
 }
@@ -52,8 +51,7 @@ bool kcore_read_physical(const struct kcore *k, uint64_t paddr, void *to, size_t
 	const Elf64_Phdr *p;
 
 	for (p = k->segment; p < k->segment + k->nr; p++)
-		if (p->p_type == PT_LOAD && paddr >= p->p_paddr &&
-		    paddr - p->p_paddr < p->p_memsz)
+		if (p->p_type == PT_LOAD && paddr >= p->p_paddr && paddr - p->p_paddr < p->p_memsz)
 			return read_at(k, (off_t)(p->p_offset + (paddr - p->p_paddr)), to, size);
 	return false;
 }

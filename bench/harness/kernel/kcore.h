@@ -27,8 +27,8 @@ void kcore_close(struct kcore *k);
 bool kcore_read(const struct kcore *k, uint64_t vaddr, void *to, size_t size);
 bool kcore_read_physical(const struct kcore *k, uint64_t paddr, void *to, size_t size);
 
-/* What the kernel writes down for crash dumps, "NAME=VALUE\n" each; its length, at most size - 1, and 0 if it is not
- * there. */
+/* What the kernel writes down for crash dumps, "NAME=VALUE\n" each; its length, at most size - 1,
+ * and 0 if it is not there. */
 size_t kcore_vmcoreinfo(const struct kcore *k, char *to, size_t size);
 
 #endif

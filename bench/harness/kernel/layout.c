@@ -13,8 +13,8 @@
 #include "bench/harness/kernel/kcore.h"
 #include "common/io.h"
 
-#define KPF_RESERVED  32  /* linux/kernel-page-flags.h, of the kernel itself */
-#define AT_ONCE	      512 /* frames */
+#define KPF_RESERVED 32	 /* linux/kernel-page-flags.h, of the kernel itself */
+#define AT_ONCE	     512 /* frames */
 
 struct layout_value layout_values[] = {
 	{"pcpu_base_addr", 0},

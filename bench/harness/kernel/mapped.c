@@ -14,11 +14,12 @@
 
 #define MOST_ENTRIES 8192 /* of a table of pages of 64 KiB */
 
-/* Of descriptors: what says that there is one, that it is a page though tables may follow, that it is of all
- * address spaces, and where it leads. Arm ARM (DDI 0487), D8.3; Intel SDM, volume 3, 4.5. */
+/* Of descriptors: what says that there is one, that it is a page though tables may follow, that it
+ * is of all address spaces, and where it leads. Arm ARM (DDI 0487), D8.3; Intel SDM, volume 3, 4.5.
+ */
 #if defined(__aarch64__)
-#define IS_THERE(d) ((d)&1)
-#define IS_BLOCK(d) (((d)&3) == 1)
+#define IS_THERE(d)  ((d)&1)
+#define IS_BLOCK(d)  (((d)&3) == 1)
 #define IS_OF_ALL(d) (!((d) >> 11 & 1))
 #define LEADS(d)     ((d)&0xfffffffff000ULL)
 #else
@@ -76,7 +77,8 @@ static void walk_last(struct walk *w, const uint64_t *table, size_t nr, uint64_t
 			add(w, vaddr + ((uint64_t)i << w->page), w->page, IS_OF_ALL(table[i]));
 }
 
-/* The entries from first on of the table at paddr, of which one maps 1 << shift bytes; vaddr is that of entry 0. */
+/* The entries from first on of the table at paddr, of which one maps 1 << shift bytes; vaddr is
+ * that of entry 0. */
 static void walk_table(struct walk *w, uint64_t paddr, uint64_t vaddr, unsigned int shift,
 		       size_t first, size_t nr)
 {
@@ -156,7 +158,8 @@ static void walk_kernel(struct walk *w)
 
 bool mapped_send(int fd)
 {
-	struct walk w = {.page = (unsigned int)__builtin_ctzl((unsigned long)sysconf(_SC_PAGESIZE))};
+	struct walk w = {
+		.page = (unsigned int)__builtin_ctzl((unsigned long)sysconf(_SC_PAGESIZE))};
 	char *text = NULL, *line;
 	size_t size;
 	bool ok;

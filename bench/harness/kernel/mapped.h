@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 /*
- * Sends a line of JSON, {"type": "mapped", "text"}, with in the text, each with a semicolon behind it:
+ * Sends a line of JSON, {"type": "mapped", "text"}, with in the text, each with a semicolon behind
+ * it:
  *
  *   page SHIFT              1 << SHIFT bytes have the pages of this kernel
  *   mapped FROM TO SHIFT g  addresses FROM to TO - 1, in hexadecimal, are mapped by pages of

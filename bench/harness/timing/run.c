@@ -46,8 +46,7 @@ static bool read_request(struct request *r)
 			&r->point, "iterations", &r->iterations, "warmup", &r->warmup, "counters",
 			&r->counters, "cpus", &r->cpus, "clock", "id", &id, "resolution_ns",
 			&resolution, "cost_ns", &r->clock.cost_ns, "scheduler", &r->scheduler,
-			"counted", &r->counted, "lines", &r->lines,
-			"modelled", &r->modelled))
+			"counted", &r->counted, "lines", &r->lines, "modelled", &r->modelled))
 		return false;
 	r->clock.id = (clockid_t)id;
 	r->clock.resolution_ns = (uint64_t)resolution;

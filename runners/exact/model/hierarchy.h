@@ -25,7 +25,7 @@ struct misses {
 
 /* What a page is found by: where to look, and what for. */
 struct page_key {
-	uint64_t at, key;	  /* in TLBs */
+	uint64_t at, key;	 /* in TLBs */
 	uint64_t table, pointer; /* in a walk cache */
 };
 

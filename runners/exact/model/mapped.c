@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define KERNEL	  (1ULL << 63)
+#define KERNEL (1ULL << 63)
 
 static struct range {
 	uint64_t from, to;

@@ -13,9 +13,10 @@
 
 #define MAPPED_MOST 1024 /* lines */
 
-/* Takes in "page SHIFT", which says how large ordinary pages are (4 KiB unless it comes), or "mapped FROM TO SHIFT g" or "... o": addresses FROM to TO - 1, in hexadecimal, in pages of
- * 1 << SHIFT bytes, of all address spaces or of one. Lines are in the order of addresses. False for
- * one that is not understood, or one too many. */
+/* Takes in "page SHIFT", which says how large ordinary pages are (4 KiB unless it comes), or
+ * "mapped FROM TO SHIFT g" or "... o": addresses FROM to TO - 1, in hexadecimal, in pages of 1 <<
+ * SHIFT bytes, of all address spaces or of one. Lines are in the order of addresses. False for one
+ * that is not understood, or one too many. */
 bool mapped_add(const char *line);
 
 /* The page of an address. What nobody spoke of has pages of 4 KiB, that of the kernel is of all

@@ -361,21 +361,21 @@ static void test_effects(void **state)
 		size_t size;
 		enum tlb_effect effect;
 	} insns[] = {
-		{true, "\x1f\x83\x08\xd5", 4, TLB_ALL},	    /* tlbi vmalle1is */
-		{true, "\x1f\x87\x08\xd5", 4, TLB_ALL},	    /* tlbi vmalle1 */
-		{true, "\x41\x83\x08\xd5", 4, TLB_OWN},	    /* tlbi aside1is, x1 */
-		{true, "\xa1\x83\x08\xd5", 4, TLB_ADDRESS}, /* tlbi vale1is, x1 */
-		{true, "\xe1\x83\x08\xd5", 4, TLB_ADDRESS}, /* tlbi vaale1is, x1 */
-		{true, "\x02\x20\x18\xd5", 4, TLB_SWITCH},  /* msr ttbr0_el1, x2 */
-		{true, "\x22\x20\x18\xd5", 4, TLB_SWITCH},  /* msr ttbr1_el1, x2 */
-		{true, "\x42\x20\x18\xd5", 4, TLB_NOTHING}, /* msr tcr_el1, x2 */
-		{true, "\x02\x20\x38\xd5", 4, TLB_NOTHING}, /* mrs x2, ttbr0_el1 */
-		{false, "\x0f\x22\xd8", 3, TLB_OWN},	    /* mov %rax, %cr3 */
-		{false, "\x0f\x22\xe0", 3, TLB_ALL},	    /* mov %rax, %cr4 */
-		{false, "\x41\x0f\x22\xe0", 4, TLB_ALL},    /* mov %r8, %cr4 */
-		{false, "\x0f\x20\xe0", 3, TLB_NOTHING},    /* mov %cr4, %rax */
-		{false, "\x0f\x22\xc0", 3, TLB_NOTHING},    /* mov %rax, %cr0 */
-		{false, "\x0f\x01\x38", 3, TLB_ADDRESS},    /* invlpg (%rax) */
+		{true, "\x1f\x83\x08\xd5", 4, TLB_ALL},	     /* tlbi vmalle1is */
+		{true, "\x1f\x87\x08\xd5", 4, TLB_ALL},	     /* tlbi vmalle1 */
+		{true, "\x41\x83\x08\xd5", 4, TLB_OWN},	     /* tlbi aside1is, x1 */
+		{true, "\xa1\x83\x08\xd5", 4, TLB_ADDRESS},  /* tlbi vale1is, x1 */
+		{true, "\xe1\x83\x08\xd5", 4, TLB_ADDRESS},  /* tlbi vaale1is, x1 */
+		{true, "\x02\x20\x18\xd5", 4, TLB_SWITCH},   /* msr ttbr0_el1, x2 */
+		{true, "\x22\x20\x18\xd5", 4, TLB_SWITCH},   /* msr ttbr1_el1, x2 */
+		{true, "\x42\x20\x18\xd5", 4, TLB_NOTHING},  /* msr tcr_el1, x2 */
+		{true, "\x02\x20\x38\xd5", 4, TLB_NOTHING},  /* mrs x2, ttbr0_el1 */
+		{false, "\x0f\x22\xd8", 3, TLB_OWN},	     /* mov %rax, %cr3 */
+		{false, "\x0f\x22\xe0", 3, TLB_ALL},	     /* mov %rax, %cr4 */
+		{false, "\x41\x0f\x22\xe0", 4, TLB_ALL},     /* mov %r8, %cr4 */
+		{false, "\x0f\x20\xe0", 3, TLB_NOTHING},     /* mov %cr4, %rax */
+		{false, "\x0f\x22\xc0", 3, TLB_NOTHING},     /* mov %rax, %cr0 */
+		{false, "\x0f\x01\x38", 3, TLB_ADDRESS},     /* invlpg (%rax) */
 		{false, "\x66\x0f\x38\x82\x08", 5, TLB_ALL}, /* invpcid (%rax), %rcx */
 	};
 	size_t i;
