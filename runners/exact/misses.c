@@ -3,13 +3,16 @@
 
 #include <stdlib.h>
 
+#include "common/insn_class.h"
 #include "runners/exact/model/hierarchy.h"
 #include "runners/exact/model/mapped.h"
 #include "runners/exact/where.h"
 
-#define KERNEL	(1ULL << 63)
-#define WIDEST	16 /* bytes of an access: QEMU makes no wider ones */
-#define NO_LINE UINT64_MAX
+#define KERNEL	   (1ULL << 63)
+#define WIDEST	   16 /* bytes of an access: QEMU makes no wider ones */
+#define NO_LINE	   UINT64_MAX
+#define ZEROED	   (1ULL << 56) /* no memory is there */
+#define ZERO_BLOCK 64		/* bytes that DC ZVA zeroes, on all of the CPUs that we emulate */
 
 static struct {
 	const struct target *target;
@@ -18,6 +21,7 @@ static struct {
 	uint64_t last;	   /* line of the kernel's that was used last: it is the first in its set */
 	struct misses *op; /* whose the kernel's accesses are: &now in an op, or */
 	struct misses now, others;
+	uint64_t zeroed; /* blocks, where nobody says which */
 
 	char *text; /* of the run's iterations */
 	size_t len;
@@ -98,6 +102,18 @@ static void on_user_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64
 	look(info, vaddr, &model.others);
 }
 
+/*
+ * A block is zeroed, and QEMU does not say where: a line that nobody has comes in, and throws out
+ * what the right one would. It is no access that is counted.
+ */
+static void on_zero(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	(void)userdata;
+	model.last = NO_LINE;
+	hierarchy_line(&model.h, ZEROED + model.zeroed++ * ZERO_BLOCK, &model.others);
+}
+
 static void on_tlb(unsigned int vcpu, void *userdata)
 {
 	static const enum hierarchy_flush flushes[] = {
@@ -119,6 +135,8 @@ void misses_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *byte
 
 	qemu_plugin_register_vcpu_mem_cb(insn, kernel ? on_kernel_access : on_user_access,
 					 QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
+	if (model.target->decode(bytes, size) & 1u << INSN_ZERO)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_zero, QEMU_PLUGIN_CB_NO_REGS, NULL);
 	if (effect != TLB_NOTHING)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_tlb, QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)(uintptr_t)effect);

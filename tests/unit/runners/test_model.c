@@ -348,6 +348,18 @@ static void test_plugin(void **state)
 	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
 	misses_stop();
 	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3],[3,2,1,1,2,2,0]]");
+	/* What is zeroed throws out what was there, wherever it is: 4 ways of each of 16 sets. */
+	access_at(KERNEL_AT, KERNEL_AT, 3);
+	misses_start();
+	for (i = 0; i < 63; i++)
+		executes("\x20\x74\x0b\xd5", 4); /* DC ZVA */
+	access_at(KERNEL_AT, KERNEL_AT, 3);
+	for (i = 0; i < 64; i++)
+		executes("\x20\x74\x0b\xd5", 4);
+	access_at(KERNEL_AT, KERNEL_AT, 3);
+	misses_stop();
+	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3],[3,2,1,1,2,2,0],"
+		     "[2,1,0,0,0,0,0]]");
 	misses_run();
 	check_misses(",\"misses\":[]");
 }
