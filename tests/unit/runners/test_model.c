@@ -351,7 +351,7 @@ static void test_plugin(void **state)
 	/* What is zeroed throws out what was there, wherever it is: 4 ways of each of 16 sets. */
 	access_at(KERNEL_AT, KERNEL_AT, 3);
 	misses_start();
-	for (i = 0; i < 63; i++)
+	for (i = 0; i < 48; i++)
 		executes("\x20\x74\x0b\xd5", 4); /* DC ZVA */
 	access_at(KERNEL_AT, KERNEL_AT, 3);
 	for (i = 0; i < 64; i++)
