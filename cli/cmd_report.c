@@ -98,22 +98,27 @@ static char *draw(struct plot_panel *panel, enum plot_medium medium, size_t *ret
 	return NULL;
 }
 
-/* Draws a panel and takes the picture into the report; *ret_png is its other file. */
+/*
+ * Draws a panel and takes the picture into the report; *ret_png is its other file, NULL if it has
+ * none.
+ */
 static bool take_picture(struct report *r, struct plot_panel *panel, char **ret_png,
 			 size_t *ret_size)
 {
 	struct report_picture *picture = &r->pictures[r->nr_pictures];
 	size_t size;
+	bool both = panel->kind != PLOT_FLAME;
 	int status;
 
 	picture->panel = panel;
 	picture->svg = draw(panel, PLOT_SVG, &size, &status);
-	*ret_png = picture->svg ? draw(panel, PLOT_PNG, ret_size, &status) : NULL;
+	*ret_png = picture->svg && both ? draw(panel, PLOT_PNG, ret_size, &status) : NULL;
 	r->no_pictures = status == EXIT_OK	     ? NULL
 			 : status == EXIT_CANNOT_RUN ? "gnuplot is not installed"
 						     : "gnuplot failed";
-	if (*ret_png && asprintf(&picture->name, "plot-%zu-%s", r->nr_pictures + 1,
-				 plot_kind_name(panel->kind)) > 0) {
+	if (picture->svg && (*ret_png || !both) &&
+	    asprintf(&picture->name, "plot-%zu-%s", r->nr_pictures + 1,
+		     plot_kind_name(panel->kind)) > 0) {
 		r->nr_pictures++;
 		return true;
 	}
@@ -122,7 +127,8 @@ static bool take_picture(struct report *r, struct plot_panel *panel, char **ret_
 	return false;
 }
 
-/* A file a panel and medium. False if they cannot be written; without gnuplot there are none. */
+/* A file a panel and medium that it is drawn in. False if they cannot be written; without gnuplot
+ * there are none. */
 static bool add_pictures(struct report *r, struct report_folder *folder, struct plot *plot)
 {
 	struct report_picture *picture;
@@ -138,7 +144,7 @@ static bool add_pictures(struct report *r, struct report_folder *folder, struct 
 		name = files_text("%s.svg", picture->name);
 		ok = report_folder_write(folder, name, picture->svg, strlen(picture->svg));
 		memcpy(name + strlen(name) - 3, "png", 3);
-		ok = ok && report_folder_write(folder, name, png, size);
+		ok = ok && (!png || report_folder_write(folder, name, png, size));
 		free(name);
 		free(png);
 	}
@@ -215,6 +221,8 @@ static bool fill(struct report_folder *folder, struct report *r, const struct wa
 
 	for (i = 0; i < r->nr_parts; i++)
 		plot_add(&plot, r->part[i].tables.results, PLOT_ANY, NULL, 0);
+	for (i = 0; i < r->nr_parts; i++)
+		plot_add(&plot, r->part[i].tables.results, PLOT_FLAME, NULL, 0);
 	ok = ok && add_journals(r, folder, w) && add_pictures(r, folder, &plot) &&
 	     write_printed(folder, "report.txt", report_text, r) &&
 	     write_printed(folder, "index.html", report_html, r) && !child_interrupted() &&
@@ -228,7 +236,7 @@ static bool fill(struct report_folder *folder, struct report *r, const struct wa
 static void say_made(const struct report *r, const char *out)
 {
 	printf("%s/report.txt: for a mail\n"
-	       "%s/index.html: the same, with pictures (%zu; also as .svg and .png)\n"
+	       "%s/index.html: the same, with pictures (%zu; also as plot-*)\n"
 	       "%s/journals: what it is made of (%zu)\n",
 	       out, out, r->nr_pictures, out, r->nr_journals);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/calls.h"
+#include "common/exact/calls.h"
 
 static const char *const status_names[] = {
 	[RUN_OK] = "ok",

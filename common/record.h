@@ -110,7 +110,7 @@ struct run_record {
 			     in it itself, calls], a node for each path], "interrupts": likewise,
 			     "cut": calls for which there was no room, which are their callers' own,
 			     "odd": jumps and returns that were seen too late}, summed over the
-			     iterations (common/calls.h) */
+			     iterations (common/exact/calls.h) */
 	json_t *functions; /* exact: {name: {"addr" (hexadecimal text), "insn", "calls", class,
 			      "lines" that it was the first to touch}}, of the kernel's own, summed
 			      over the iterations */

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/calls/align.h"
-#include "analysis/compare/pairs.h"
 #include "analysis/compare/units.h"
-#include "common/calls.h"
+#include "common/exact/calls.h"
 
 static struct call_pair *slot_of(const struct call_pairs *p, uint32_t a, uint32_t b)
 {
@@ -167,7 +165,7 @@ static bool add_cell(struct call_tree *t, const struct result_cell *cell, bool s
 	return ok;
 }
 
-static struct call_tree *new_tree(void)
+struct call_tree *call_tree_new(void)
 {
 	struct call_tree *t = calloc(1, sizeof(*t));
 
@@ -218,8 +216,7 @@ static bool finish(struct call_tree *t)
 	return true;
 }
 
-/* The tree, if all of it is there. */
-static struct call_tree *done(struct call_tree *t, bool ok)
+struct call_tree *call_tree_done(struct call_tree *t, bool ok)
 {
 	if (ok && finish(t))
 		return t;
@@ -237,36 +234,11 @@ bool call_tree_known(const struct result_cell *cell)
 	return all;
 }
 
-static struct call_tree *tree_of(const struct result_cell *cell, bool summed)
+struct call_tree *call_tree_of(const struct result_cell *cell, bool summed)
 {
-	struct call_tree *t = new_tree();
+	struct call_tree *t = call_tree_new();
 
-	return done(t, t && add_cell(t, cell, summed));
-}
-
-struct call_tree *call_tree_sum(const struct result_cell *cell)
-{
-	return tree_of(cell, true);
-}
-
-struct call_tree *call_tree_pair(const struct result_cell *base, const struct result_cell *other)
-{
-	struct call_tree *tree = NULL, *side[2];
-	struct pair pair;
-
-	if (!other)
-		return tree_of(base, false);
-	pair_cells(&pair, base, other);
-	side[0] = pair.paired ? tree_of(&pair.cell[0], false) : NULL;
-	side[1] = pair.paired ? tree_of(&pair.cell[1], false) : NULL;
-	if (side[0] && side[1])
-		tree = new_tree();
-	if (tree)
-		tree = done(tree, call_align(tree, side[0], side[1]));
-	call_tree_free(side[0]);
-	call_tree_free(side[1]);
-	pair_free(&pair);
-	return tree;
+	return call_tree_done(t, t && add_cell(t, cell, summed));
 }
 
 void call_tree_free(struct call_tree *t)

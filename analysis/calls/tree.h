@@ -52,15 +52,18 @@ uint32_t call_tree_child(struct call_tree *tree, uint32_t parent, uint32_t funct
 /* Whether all ok runs of a cell, which may be NULL, have calls, and there is one. */
 bool call_tree_known(const struct result_cell *cell);
 
-/* A tree of the ok runs of a cell, summed up. NULL without memory. */
-struct call_tree *call_tree_sum(const struct result_cell *cell);
+/*
+ * A tree of the ok runs of a cell, on side 0: all their ops summed up, or the mean of one op. NULL
+ * without memory, or if not all have calls.
+ */
+struct call_tree *call_tree_of(const struct result_cell *cell, bool summed);
 
 /*
- * A tree of one op of the base (side 0) and of another kernel (side 1), means over the boots that
- * they have both, put together as align.h says; of the base alone where other is NULL. NULL if they
- * have none, or not all have calls.
+ * For those that make trees: an empty one, NULL without memory; and the tree, with its nodes linked
+ * and summed up, if all is there that it was to have, else NULL, and it is gone.
  */
-struct call_tree *call_tree_pair(const struct result_cell *base, const struct result_cell *other);
+struct call_tree *call_tree_new(void);
+struct call_tree *call_tree_done(struct call_tree *tree, bool ok);
 
 void call_tree_free(struct call_tree *tree);
 

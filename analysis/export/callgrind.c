@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Callgrind's profile knows of no paths: only of functions, what each executed itself, and which
- * it called. Readers take what a function has executed with all that it called for the sum of
- * these, so what is said of its calls is this: an instruction belongs to one call of each function
- * on the path to it, the last, and to none of the function that it is in itself. Then it counts
- * once for each, also where functions call themselves or each other.
+ * Callgrind's profile knows of no paths: only of functions, what each executed itself, and which it
+ * called. Readers take what a function executed with all that it called for the sum of the calls of
+ * it. So an instruction is in one call of each function on the path to it, the first; then it
+ * counts once for each, also where functions call themselves or each other.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +11,8 @@
 
 #include "analysis/compare/units.h"
 #include "analysis/export/calls.h"
+
+#define ROOT "[op]"
 
 /* A function that calls another. */
 struct edge {
@@ -45,22 +46,32 @@ static struct edge *take_edge(struct edges *e, uint32_t from, uint32_t to)
 	return &e->edge[e->nr++];
 }
 
-/* The calls of a node, and its instructions as those of the functions above it; seen[] has the
- * last node for which a function was met. */
-static void add_node(struct edges *e, const struct call_tree *t, uint32_t node, uint32_t *seen)
+/* The function of the root is one that calls those that user space enters. */
+static uint32_t function_of(const struct call_tree *t, uint32_t node)
 {
-	const struct call_node *n = &t->node[node], *parent;
-	struct edge *edge;
+	return node ? t->node[node].function : t->nr_names;
+}
 
-	seen[n->function] = node;
-	for (; n->parent; n = parent) {
-		parent = &t->node[n->parent];
-		edge = take_edge(e, parent->function, n->function);
-		if (edge && n == &t->node[node])
-			edge->calls += n->calls[0];
-		if (edge && seen[parent->function] != node)
-			edge->insns += t->node[node].own[0];
-		seen[parent->function] = node;
+/*
+ * The calls of a node, and its instructions as those of calls of functions on its path; first[] is
+ * where a function is called first on it.
+ */
+static void add_node(struct edges *e, const struct call_tree *t, uint32_t node, uint32_t *first)
+{
+	const struct call_node *n = &t->node[node];
+	struct edge *edge = take_edge(e, function_of(t, n->parent), n->function);
+	uint32_t at;
+
+	if (edge)
+		edge->calls += n->calls[0];
+	for (at = node; at; at = t->node[at].parent)
+		first[t->node[at].function] = at;
+	for (at = node; at; at = t->node[at].parent) {
+		if (first[t->node[at].function] != at)
+			continue;
+		edge = take_edge(e, function_of(t, t->node[at].parent), t->node[at].function);
+		if (edge)
+			edge->insns += n->own[0];
 	}
 }
 
@@ -75,14 +86,14 @@ static int by_caller(const void *a, const void *b)
 
 static struct edges edges_of(const struct call_tree *t)
 {
-	uint32_t *seen = calloc(t->nr_names + 1, sizeof(*seen)), i;
+	uint32_t *first = calloc(t->nr_names + 1, sizeof(*first)), i;
 	struct edges e = {0};
 
-	for (i = 1; seen && i < t->nr; i++)
-		add_node(&e, t, i, seen);
+	for (i = 1; first && i < t->nr; i++)
+		add_node(&e, t, i, first);
 	if (e.nr)
 		qsort(e.edge, e.nr, sizeof(*e.edge), by_caller);
-	free(seen);
+	free(first);
 	return e;
 }
 
@@ -93,7 +104,7 @@ static void put_name(FILE *out, const char *key, const struct call_tree *t, uint
 	fprintf(out, "%s=(%u)", key, function + 1);
 	if (!named[function]) {
 		fputc(' ', out);
-		called_put(out, t->name[function], "\n\r");
+		called_put(out, function < t->nr_names ? t->name[function] : ROOT, "\n\r");
 	}
 	named[function] = true;
 	fputc('\n', out);
@@ -108,7 +119,7 @@ static void put_functions(FILE *out, const struct call_tree *t)
 
 	for (i = 1; own && i < t->nr; i++)
 		own[t->node[i].function] += t->node[i].own[0];
-	for (i = 0; own && named && i < t->nr_names; i++) {
+	for (i = 0; own && named && i <= t->nr_names; i++) {
 		fputc('\n', out);
 		put_name(out, "fn", t, i, named);
 		fprintf(out, "0 %.0f\n", own[i]);
@@ -125,7 +136,7 @@ static void put_functions(FILE *out, const struct call_tree *t)
 
 void called_callgrind(FILE *out, const struct called *called)
 {
-	struct call_tree *t = call_tree_sum(called->cell);
+	struct call_tree *t = call_tree_of(called->cell, true);
 
 	if (!t)
 		return;

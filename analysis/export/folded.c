@@ -17,7 +17,7 @@ static void put_path(FILE *out, const struct call_tree *t, uint32_t node)
 
 static void put_cell(FILE *out, const struct called *called, bool several)
 {
-	struct call_tree *t = call_tree_sum(called->cell);
+	struct call_tree *t = call_tree_of(called->cell, true);
 	uint32_t i;
 
 	for (i = 1; t && i < t->nr; i++) {

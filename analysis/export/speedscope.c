@@ -39,7 +39,7 @@ static json_t *path_of(const struct call_tree *t, uint32_t node, struct frames *
 
 static json_t *profile_of(const struct called *called, struct frames *f)
 {
-	struct call_tree *t = call_tree_sum(called->cell);
+	struct call_tree *t = call_tree_of(called->cell, true);
 	json_t *samples = json_array(), *weights = json_array(), *profile;
 	uint32_t i;
 

@@ -5,14 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/calls/pair.h"
 #include "analysis/plot/makers.h"
 #include "analysis/results/point_names.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
 #include "common/files.h"
 
-#define SHOWN	0.01 /* of the op: what has less is not in the text */
-#define DEEPEST 40   /* columns of a text that paths indent */
+#define SHOWN	     0.01 /* of the op: what has less is not in the text */
+#define DEEPEST	     24	  /* columns of a text that paths indent */
+#define NUMBER_WIDTH 8
+#define LEAST_ROOM   48
 
 /* The panel of two kernels, or of one where other is base. */
 static void add_panel(struct plot *plot, const struct plot_points *points, size_t point,
@@ -69,6 +72,7 @@ const char *flame_change(const struct plot_panel *panel, const double insns[2], 
 
 struct lines {
 	const struct plot_panel *panel;
+	int room; /* columns that a path has */
 	struct grid grid;
 	double least;
 	size_t left_out;
@@ -78,7 +82,7 @@ static void put_node(struct lines *l, uint32_t node, unsigned int depth)
 {
 	const struct call_tree *t = l->panel->tree;
 	const struct call_node *n = &t->node[node];
-	unsigned int indent = depth < DEEPEST ? depth : DEEPEST;
+	int indent = (int)(depth < DEEPEST ? depth : DEEPEST) - 1;
 	char text[NUMBER_TEXT];
 	uint32_t child;
 
@@ -88,7 +92,7 @@ static void put_node(struct lines *l, uint32_t node, unsigned int depth)
 	}
 	if (node) {
 		grid_row(&l->grid);
-		grid_put(&l->grid, "%*s%s", (int)indent - 1, "", t->name[n->function]);
+		grid_put(&l->grid, "%*s%.*s", indent, "", l->room - indent, t->name[n->function]);
 		grid_put(&l->grid, "%s", number_count(n->all[0], text));
 		grid_put(&l->grid, "%s", l->panel->side[1] ? number_count(n->all[1], text) : "");
 		grid_put(&l->grid, "%s", flame_change(l->panel, n->all, text));
@@ -97,10 +101,26 @@ static void put_node(struct lines *l, uint32_t node, unsigned int depth)
 		put_node(l, child, depth + 1);
 }
 
+/* What is left of a line beside the numbers. */
+static int room_of(const struct plot_panel *panel)
+{
+	int room = GRID_WIDTH, side;
+
+	for (side = 0; side < 2; side++)
+		if (panel->side[side])
+			room -= 2 + (strlen(panel->side[side]) > NUMBER_WIDTH
+					     ? (int)strlen(panel->side[side])
+					     : NUMBER_WIDTH);
+	room -= panel->side[1] ? 2 + NUMBER_WIDTH : 0;
+	return room > LEAST_ROOM ? room : LEAST_ROOM;
+}
+
 void flame_text(FILE *out, const struct plot_panel *panel)
 {
 	const struct call_node *root = &panel->tree->node[0];
-	struct lines l = {.panel = panel, .least = SHOWN * fmax(root->all[0], root->all[1])};
+	struct lines l = {.panel = panel,
+			  .room = room_of(panel),
+			  .least = SHOWN * fmax(root->all[0], root->all[1])};
 
 	text_wrapf(out, 2, "%s", panel->title);
 	fputc('\n', out);

@@ -168,10 +168,13 @@ static void put_tip(const struct flame *f, uint32_t node)
 		if (node)
 			fprintf(f->out, ", %s calls", number_count(n->calls[side], text));
 	}
-	if (sides == 2)
-		fprintf(f->out, "\n%s of the op's %s",
-			number_grouped(llround(n->all[1] - n->all[0]), true, text),
-			flame_change(f->panel, f->panel->tree->node[0].all, change));
+	if (sides == 2) {
+		fprintf(f->out, "\n%s, ",
+			number_grouped(llround(n->all[1] - n->all[0]), true, text));
+		fprintf(f->out, "%s; ", flame_change(f->panel, n->all, change));
+		fprintf(f->out, "the op %s",
+			flame_change(f->panel, f->panel->tree->node->all, change));
+	}
 	if (n->parts) {
 		fputs("\nwith, of one kernel only: ", f->out);
 		xml_put(f->out, n->parts);

@@ -111,8 +111,10 @@ static void put_pictures(FILE *out, const struct report *r)
 		xml_put(out, picture->panel->title);
 		fputs(". ", out);
 		xml_put(out, plot_meaning(picture->panel->kind));
-		fprintf(out, " (<a href=\"%s.svg\">SVG</a>, <a href=\"%s.png\">PNG</a>)",
-			picture->name, picture->name);
+		fprintf(out, " (<a href=\"%s.svg\">SVG</a>", picture->name);
+		if (picture->panel->kind != PLOT_FLAME)
+			fprintf(out, ", <a href=\"%s.png\">PNG</a>", picture->name);
+		fputc(')', out);
 		fputs("</figcaption>\n</figure>\n", out);
 	}
 }

@@ -78,7 +78,8 @@ void report_pictures(FILE *out, const struct report *r, size_t part)
 	(void)part;
 	for (i = 0; i < r->nr_pictures; i++) {
 		panel = r->pictures[i].panel;
-		text_wrapf(out, 4, "%s.svg, .png: %s", r->pictures[i].name,
+		text_wrapf(out, 4, "%s.svg%s: %s", r->pictures[i].name,
+			   panel->kind == PLOT_FLAME ? "" : ", .png",
 			   panel->title ? panel->title : "");
 		if (i + 1 == r->nr_pictures || r->pictures[i + 1].panel->kind != panel->kind)
 			text_wrapf(out, 4, "    %s", plot_meaning(panel->kind));

@@ -26,8 +26,8 @@ struct report_journal {
 /* A picture of one panel. */
 struct report_picture {
 	const struct plot_panel *panel; /* borrowed */
-	char *name;			/* "plot-1-order": there is a .svg and a .png */
-	char *svg;			/* as plot_draw() makes it; harmless */
+	char *name; /* "plot-1-order": there is a .svg, and a .png but of flame graphs */
+	char *svg;  /* as plot_draw() makes it; harmless */
 };
 
 /* What a section of the journals, that is one source, has to say. */

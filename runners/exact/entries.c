@@ -6,6 +6,8 @@
 
 #define PUSH_IMM8  0x6a
 #define PUSH_IMM32 0x68
+#define ENDBR	   0xf3 /* ENDBR64, in front of the PUSH (6.2 and later) */
+#define STUB	   8	/* bytes, or 16 */
 
 static struct {
 	struct {
@@ -43,7 +45,8 @@ bool entries_find(uint64_t addr, const uint8_t *bytes, enum entry_kind *ret_kind
 
 	if (addr >= entries.stubs_from && addr < entries.stubs_to) {
 		*ret_kind = ENTRY_INTERRUPT;
-		return bytes[0] == PUSH_IMM8 || bytes[0] == PUSH_IMM32;
+		return (addr - entries.stubs_from) % STUB == 0 &&
+		       (bytes[0] == PUSH_IMM8 || bytes[0] == PUSH_IMM32 || bytes[0] == ENDBR);
 	}
 	for (i = 0; i < entries.nr; i++) {
 		if (entries.entry[i].addr == addr) {

@@ -83,15 +83,15 @@ json_t *qemu_perturbation(const struct machine *m, int perturbation)
 static void add_exact(struct words *w, const struct qemu_fds *fds, const char *plugin,
 		      int perturbation)
 {
-	char calls[48];
+	char calls[48] = "";
 
 	/* The virtual clock is the number of instructions, and does not wait when idle. */
 	add_all(w, "-icount shift=0,sleep=off -rtc base=2025-01-01,clock=vm");
 	add(w, "-seed");
 	add(w, "%d", perturbed_seed(perturbation));
 	add(w, "-plugin");
-	snprintf(calls, sizeof(calls), fds->functions ? ",calls=1,functions=%d" : "",
-		 fds->functions);
+	if (fds->functions)
+		snprintf(calls, sizeof(calls), ",calls=1,functions=%d", fds->functions);
 	add(w, "%s,counts=%d,entries=%d%s%s%s%s", plugin, fds->counts, fds->entries,
 	    fds->lines ? ",lines=1" : "", calls, fds->caches ? ",caches=" : "",
 	    fds->caches ? fds->caches : "");

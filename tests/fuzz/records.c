@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/calls/pair.h"
 #include "analysis/results/results.h"
 #include "campaign/expected.h"
 #include "campaign/stamp.h"
@@ -40,14 +42,39 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	return true;
 }
 
+/* Trees of calls: no instruction is lost where two are put together. */
+static void take_calls(const struct results *r)
+{
+	const struct call_node *root;
+	struct call_tree *pair, *alone;
+	size_t k, p;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		for (p = 0; p < r->nr_points; p++) {
+			alone = call_tree_pair(results_cell(r, 0, p), NULL);
+			pair = call_tree_pair(results_cell(r, 0, p), results_cell(r, k, p));
+			root = pair ? pair->node : NULL;
+			if (root && !k)
+				fuzz_must(fabs(root->all[0] - alone->node->all[0]) <=
+							  1e-6 * root->all[0] &&
+						  root->all[0] == root->all[1],
+					  "a kernel beside itself is itself");
+			call_tree_free(alone);
+			call_tree_free(pair);
+		}
+	}
+}
+
 void fuzz_journal(const unsigned char *data, size_t size)
 {
 	char *path = (char *)fuzz_file(data, size);
 	struct results results;
 
 	journal_read(path, take_line, NULL);
-	if (results_load(&results, &path, 1))
+	if (results_load(&results, &path, 1)) {
+		take_calls(&results);
 		results_free(&results);
+	}
 }
 
 /* --- a guest that was asked for three runs of a point -------------------------------------------

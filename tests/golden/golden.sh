@@ -169,6 +169,11 @@ check export-go-exact export --format go exact.jsonl
 check export-csv-counters export --format csv counters.jsonl
 check export-go-counters export --format go counters.jsonl
 check export-json-one export --format json exact-one.jsonl
+check export-callgrind export --format callgrind calls-one.jsonl
+check export-folded export --format folded calls.jsonl
+check export-speedscope export --format speedscope calls.jsonl
+check flame plot --kind flame calls.jsonl
+check flame-one plot --kind flame calls-one.jsonl
 
 script plot-order sizes.jsonl
 script plot-threads pft.jsonl

@@ -311,6 +311,67 @@ test_long_exact_lines() {
 	done
 }
 
+# A program that runs on no kernel, whose calls are known: recursion, tail calls, an interrupt and an exception in the
+# middle; followed by the plugin as QEMU executes it, by blocks and by instructions. Two ops.
+test_exact_calls() {
+	local each
+	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 python3 | wc -l)" = 3 ] || exit 77
+	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
+		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" tests/tools/made_calls.S || exit 1
+	aarch64-linux-gnu-nm -n "$tmp/made" | python3 -c '
+import struct, sys
+at = {l.split()[2]: int(l.split()[0], 16) | 0xffffff8000000000 for l in sys.stdin}
+names = "interrupts exceptions main recursive jumps target leaf".split()
+with open(sys.argv[1] + "/functions", "wb") as f:
+    f.write(b"".join(struct.pack("<QQ", at[name], at[name]) for name in names))
+with open(sys.argv[1] + "/entries", "w") as f:
+    f.write("interrupt %x\nexception %x\n" % (at["interrupts"] + 0x200, at["exceptions"] + 0x200))
+with open(sys.argv[1] + "/names", "w") as f:
+    for name in names:
+        f.write("s/%d/%s/g\n" % (at[name] - 2**64, name))' "$tmp"
+	cat >"$tmp/wanted" <<-EOF
+	"op":[[-1,main,36,2],[0,recursive,12,2],[1,recursive,12,2],[2,recursive,12,2],[3,recursive,8,2],
+	[0,jumps,4,2],[5,target,8,2],[6,leaf,2,2],[0,leaf,2,2],[0,exceptions,12,2]],
+	"interrupts":[[-1,interrupts,10,2],[0,leaf,2,2]],"cut":0,"odd":0}}
+	EOF
+	for each in '' FAULTBENCH_EACH_INSN=1; do
+		for api in 1 3 7; do
+			# QEMU loads one of them.
+			env $each qemu-system-aarch64 -M virt -cpu max -m 64M -nographic -nodefaults -no-reboot \
+				-icount shift=0,sleep=off -kernel "$tmp/made" \
+				-plugin "$build/faultbench-exact-$api.so,counts=7,entries=8,functions=9,calls=1" \
+				7>"$tmp/counts" 8<"$tmp/entries" 9<"$tmp/functions" >"$tmp/said" 2>&1
+			[ ! -s "$tmp/counts" ] || break
+		done
+		grep -q '"iterations":\[\[54,' "$tmp/counts" || fail "not 54 instructions: $(cat "$tmp/said" "$tmp/counts")"
+		sed 's/.*"calls":{//' "$tmp/counts" | sed -f "$tmp/names" >"$tmp/is"
+		[ "$(cat "$tmp/is")" = "$(tr -d '\n' <"$tmp/wanted")" ] || fail "$each: $(cat "$tmp/is")"
+	done
+}
+
+# Kernels: what is executed by path is, by function, what blocks say; two boots are the same, and instructions are what
+# blocks are; what is exported comes to the runs.
+test_long_exact_calls() {
+	local arch kernel name
+	for arch in arm64 x86_64; do
+		exact_kernels $arch
+		debian_old $arch || exit 77
+		for kernel in new old; do
+			exact_run 0 $arch-$kernel.jsonl --boots 1 --calls --kernel a=$arch-$kernel --kernel b=$arch-$kernel
+			FAULTBENCH_EACH_INSN=1 exact_run 0 each.jsonl --boots 1 --calls --kernel a=$arch-$kernel
+			for name in $arch-$kernel each; do
+				"$build/tests/calls-check" "$tmp/$name.jsonl" || fail "$arch, $kernel, $name"
+			done
+			"$build/tests/exact-check" same "$tmp/$arch-$kernel.jsonl" "$tmp/each.jsonl" || fail "$arch, $kernel: not the same"
+			rm "$tmp/each.jsonl"
+			expect 0 "$fb" export --format callgrind --out "$tmp/$arch-$kernel" "$tmp/$arch-$kernel.jsonl"
+			[ "$(printf '%s\n' "$out" | wc -l)" = 8 ] || fail "not 8 profiles: $out"
+			expect 0 "$fb" plot --kind flame "$tmp/$arch-$kernel.jsonl"
+			has "$out" 'copy_page_range .* 0.00%'
+		done
+	done
+}
+
 # Boots side by side: all of them, each once, and in no other way than one after the other.
 test_jobs() {
 	exact_kernels x86_64

@@ -44,6 +44,63 @@ test_export_formats() {
 	one_line "$errs"
 }
 
+# Calls for other programs: sums are the point's, also where functions call themselves; a file each where several are
+# asked for; and what is malformed in a journal is no run.
+test_export_calls() {
+	local n bad
+	expect 0 "$fb" export --format callgrind tests/golden/calls-one.jsonl
+	if command -v callgrind_annotate >/dev/null; then
+		printf '%s\n' "$out" >"$tmp/callgrind.out.x"
+		expect 0 callgrind_annotate --inclusive=yes --threshold=100 "$tmp/callgrind.out.x"
+		has "$out" '^163,410 \(100.0%\)  PROGRAM TOTALS'
+		has "$out" '^ +700 \( 0.43%\)  .*:walk '
+		has "$out" '^ +68 \( 0.04%\)  .*:ping '
+		expect 0 callgrind_annotate --threshold=100 "$tmp/callgrind.out.x"
+		has "$out" '^163,410 \(100.0%\)  PROGRAM TOTALS'
+		has "$out" '^120,000 \(73.43%\)  .*:copy_page_range '
+	fi
+	expect 2 "$fb" export --format callgrind tests/golden/calls.jsonl
+	has "$errs" 'a file is of one kernel and point, and there are 2; --out DIR makes one of each'
+	for n in 1 2; do # the second time they are replaced
+		expect 0 "$fb" export --format callgrind --out "$tmp/p" tests/golden/calls.jsonl
+		[ "$(ls "$tmp/p")" = "$(printf 'callgrind.out.%s\n' after-change-fork baseline-fork)" ] || fail "$(ls "$tmp/p")"
+	done
+	echo mine >"$tmp/p/callgrind.out.baseline-fork"
+	expect 2 "$fb" export --format callgrind --out "$tmp/p" tests/golden/calls.jsonl
+	[ "$(cat "$tmp/p/callgrind.out.baseline-fork")" = mine ] || fail "another's file is lost"
+	expect 2 "$fb" export --format folded --out "$tmp/p" tests/golden/calls.jsonl
+	for n in 'export --format folded' 'export --format callgrind' 'plot --kind flame'; do
+		expect 2 "$fb" $n tests/golden/exact-alone.jsonl
+		one_line "$errs"
+		has "$errs" '`run --calls`, on a machine that counts'
+	done
+	expect 0 "$fb" export --format folded tests/golden/calls.jsonl
+	[ "$(printf '%s\n' "$out" | awk '/^baseline/ { n += $NF } END { print n }')" = 163410 ] || fail "folded: $out"
+	expect 0 "$fb" export --format speedscope tests/golden/calls.jsonl
+	printf '%s' "$out" | python3 -c '
+import json, sys
+for p in json.load(sys.stdin)["profiles"]:
+    assert sum(p["weights"]) == p["endValue"] and len(p["samples"]) == len(p["weights"]), p["name"]' || fail speedscope
+	expect 0 "$fb" plot --kind flame --out "$tmp/f.svg" tests/golden/calls.jsonl
+	xmllint --noout "$tmp/f.svg" || fail "no XML"
+	grep -q '<script'  "$tmp/f.svg" && fail "a script"
+	[ "$(grep -c '<g><rect' "$tmp/f.svg")" = 10 ] || fail "$(grep -c '<g><rect' "$tmp/f.svg") frames"
+	grep -q 'after-change: 15,000 instructions, 15,000 in itself, 2000 calls' "$tmp/f.svg" || fail "vm_normal_page"
+	expect 2 "$fb" plot --kind flame --out "$tmp/f.png" tests/golden/calls.jsonl
+	one_line "$errs"
+	expect 0 "$fb" report --out "$tmp/r" tests/golden/calls.jsonl
+	grep -q 'fill="url(#p[0-9]*-f7)"' "$tmp/r/index.html" || fail "no flame graph in the report"
+	xmllint --noout "$tmp/r/index.html" || fail "the report is no XML"
+	# The second run, of line 3.
+	for bad in 's/\[1,2,300,2\]/[7,2,300,2]/:parent' 's/\[1,2,300,2\]/[1,2,301,2]/:do not sum up' \
+		's/\[1,2,300,2\]/[1,99,300,2]/:has no name' 's/\[1,2,300,2\]/[1,2,-300,2]/:four numbers' \
+		's/"interrupts":\[\[-1,0,10,1\],\[0,8,30,1\]\]/"interrupts":7/:tree is missing'; do
+		sed "3${bad%:*}" tests/golden/calls.jsonl >"$tmp/bad.jsonl"
+		expect 0 "$fb" export --format folded "$tmp/bad.jsonl"
+		has "$errs" "bad.jsonl: 1 line is left out, not a record; the first is line 3 \(.*${bad##*:}"
+	done
+}
+
 # Pictures are what their names say; a text plot fits a mail; kinds are chosen by what varies.
 test_plot() {
 	local journal kind label

@@ -94,7 +94,8 @@ static bool same_point(const json_t *a, const json_t *b)
 
 static int check_same(void)
 {
-	static const char *const keys[] = {"samples", "counts", "functions", "lines", "modelled"};
+	static const char *const keys[] = {"samples", "counts",	  "functions",
+					   "lines",   "modelled", "calls"};
 	size_t i, k, n, pairs = 0;
 
 	for (i = 0; i < nr_runs; i++) {

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "common/calls.h"
+#include "common/exact/calls.h"
 #include "runners/exact/calls.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/flow.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "common/calls.h"
+#include "common/exact/calls.h"
 
-#include "common/record.h"
+#include <stdint.h>
 
 static json_int_t at(const json_t *array, size_t index)
 {
@@ -16,6 +16,18 @@ json_int_t calls_insns(const json_t *tree)
 
 	json_array_foreach(tree, i, node) {
 		sum += at(node, CALLS_INSNS);
+	}
+	return sum;
+}
+
+static json_int_t sum_of(const json_t *array)
+{
+	json_int_t sum = 0;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(array, i, value) {
+		sum = (json_int_t)((uint64_t)sum + (uint64_t)json_integer_value(value));
 	}
 	return sum;
 }
@@ -43,16 +55,24 @@ static const char *node_fault(const json_t *node, size_t number, size_t function
 
 static const char *tree_fault(const json_t *tree, size_t functions)
 {
-	const char *fault = NULL;
+	uint16_t depth[CALLS_NODES];
+	const char *fault;
+	json_int_t parent;
 	json_t *node;
 	size_t i;
 
 	if (!json_is_array(tree) || json_array_size(tree) > CALLS_NODES)
 		return "\"calls\": a tree is missing, or has more than 65536 nodes";
 	json_array_foreach(tree, i, node) {
-		fault = fault ? fault : node_fault(node, i, functions);
+		fault = node_fault(node, i, functions);
+		if (fault)
+			return fault;
+		parent = at(node, CALLS_PARENT);
+		depth[i] = parent < 0 ? 1 : (uint16_t)(depth[parent] + 1);
+		if (depth[i] > CALLS_DEPTH)
+			return "\"calls\": a path has more than 1024 functions";
 	}
-	return fault;
+	return NULL;
 }
 
 static const char *functions_fault(const json_t *functions)
@@ -76,8 +96,8 @@ const char *calls_fault(const json_t *calls, const json_t *samples, const json_t
 
 	fault = fault ? fault : tree_fault(op, json_array_size(functions));
 	fault = fault ? fault : tree_fault(others, json_array_size(functions));
-	if (!fault && ((double)calls_insns(op) != record_sum(samples) ||
-		       (double)calls_insns(others) != record_sum(interrupts)))
+	if (!fault &&
+	    (calls_insns(op) != sum_of(samples) || calls_insns(others) != sum_of(interrupts)))
 		fault = "\"calls\": they do not sum up to the run's instructions";
 	return fault;
 }

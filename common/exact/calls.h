@@ -3,8 +3,8 @@
  * "calls" of a run that was counted (common/record.h): trees of who called whom, in which each path
  * has a node.
  */
-#ifndef COMMON_CALLS_H
-#define COMMON_CALLS_H
+#ifndef COMMON_EXACT_CALLS_H
+#define COMMON_EXACT_CALLS_H
 
 #include <jansson.h>
 
@@ -19,8 +19,9 @@ enum {
 
 #define CALLS_UNNAMED "[unnamed]" /* a function that no symbol names */
 
-/* Nodes of a tree, at most. */
+/* Nodes of a tree, and of a path, at most. */
 #define CALLS_NODES 65536
+#define CALLS_DEPTH 1024
 
 /* The instructions of all nodes of a tree. */
 json_int_t calls_insns(const json_t *tree);
