@@ -339,7 +339,19 @@ static void test_plugin(void **state)
 	access_at(KERNEL_AT, user, 3);
 	misses_stop();
 	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3]]");
-	/* So is what the kernel maps anew: the other line is asked for once it has said so. */
+	misses_run();
+	check_misses(",\"misses\":[]");
+}
+
+static void test_moved(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_true(misses_init(SMALL, target_find("aarch64")));
+	misses_run();
+	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
+	/* What the kernel maps anew is another page and line once it has said so. */
 	misses_start();
 	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
 	vmalloc = 1 << 21;
@@ -347,7 +359,7 @@ static void test_plugin(void **state)
 	executes("\xe0\x83\x08\xd5", 4); /* TLBI VAALE1IS */
 	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
 	misses_stop();
-	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3],[3,2,1,1,2,2,0]]");
+	check_misses(",\"misses\":[[3,1,1,1,1,1,0]]");
 	/* What is zeroed throws out what was there, wherever it is: 4 ways of each of 16 sets. */
 	access_at(KERNEL_AT, KERNEL_AT, 3);
 	misses_start();
@@ -358,10 +370,8 @@ static void test_plugin(void **state)
 		executes("\x20\x74\x0b\xd5", 4);
 	access_at(KERNEL_AT, KERNEL_AT, 3);
 	misses_stop();
-	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3],[3,2,1,1,2,2,0],"
-		     "[2,1,0,0,0,0,0]]");
+	check_misses(",\"misses\":[[3,1,1,1,1,1,0],[2,1,0,0,0,0,0]]");
 	misses_run();
-	check_misses(",\"misses\":[]");
 }
 
 static void test_effects(void **state)
@@ -405,7 +415,8 @@ int main(void)
 		cmocka_unit_test(test_closed_forms), cmocka_unit_test(test_order),
 		cmocka_unit_test(test_pages),	     cmocka_unit_test(test_flushes),
 		cmocka_unit_test(test_text),	     cmocka_unit_test(test_mapped),
-		cmocka_unit_test(test_plugin),	     cmocka_unit_test(test_effects),
+		cmocka_unit_test(test_plugin),	     cmocka_unit_test(test_moved),
+		cmocka_unit_test(test_effects),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
