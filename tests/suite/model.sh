@@ -95,12 +95,14 @@ test_model_words() {
 	done
 }
 
-# model_guest ARCH MODEL: two kernels that are one miss the same.
+# model_guest ARCH MODEL: two kernels that are one miss the same, of the accesses that --lines sees.
 model_guest() {
 	exact_kernels $1
 	printf '[plan]\nruns=1\niterations=2\n[fork]\nbench=fork\nsize=16M\n[munmap]\nbench=zap\nsize=16M\norder=0,9\n' >"$tmp/p.ini"
-	exact_run 0 j.jsonl --kernel a=$1-new --kernel b=$1-new --boots 2 --cache-model $2
+	exact_run 0 j.jsonl --kernel a=$1-new --kernel b=$1-new --boots 2 --cache-model $2 --lines
 	"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel misses other lines"
+	sed 's/"bench":"fork"/"bench":"small"/' "$tmp/j.jsonl" >"$tmp/small.jsonl"
+	"$build/tests/exact-check" lines "$tmp/small.jsonl" || fail "not what --lines sees"
 	has "$out" "^modelled, by $2$"
 	has "$out" '^modelled:L1D-misses .* no difference'
 	has "$out" '^modelled:DTLB-misses .* no difference'
