@@ -12,8 +12,6 @@
 #include "common/io.h"
 #include "common/record.h"
 
-#define MOST_ENTRIES 8192 /* of a table of pages of 64 KiB */
-
 /* Of descriptors: what says that there is one, that it is a page though tables may follow, that it
  * is of all address spaces, and where it leads. Arm ARM (DDI 0487), D8.3; Intel SDM, volume 3, 4.5.
  */
@@ -65,14 +63,12 @@ static void add(struct walk *w, uint64_t vaddr, unsigned int shift, bool of_all)
 	*s = (struct stretch){vaddr, end, shift, of_all};
 }
 
-/* A table of the last level is as its first page is, as far as that is of interest. */
+/* Ordinary pages, of a table of the last level. */
 static void walk_last(struct walk *w, const uint64_t *table, size_t nr, uint64_t vaddr)
 {
-	size_t i = 0;
+	size_t i;
 
-	while (i < nr && !IS_THERE(table[i]))
-		i++;
-	for (; i < nr; i++)
+	for (i = 0; i < nr; i++)
 		if (IS_THERE(table[i]))
 			add(w, vaddr + ((uint64_t)i << w->page), w->page, IS_OF_ALL(table[i]));
 }
