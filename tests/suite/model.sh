@@ -122,7 +122,7 @@ test_long_model() {
 		exact_kernels $arch
 		debian_old $arch || exit 77
 		[ $arch = arm64 ] && of=neoverse-n1 || of=zen4
-		printf '[plan]\nruns=1\niterations=3\n[fork]\nbench=fork\nsize=64M\norder=0,9\n[munmap]\nbench=zap\nsize=64M\norder=0,9\n' \
+		printf '[plan]\nruns=1\niterations=2\n[fork]\nbench=fork\nsize=16M\norder=0,9\n[munmap]\nbench=zap\nsize=16M\norder=0,9\n' \
 			>"$tmp/p.ini"
 		for kernel in new old; do
 			exact_run 0 $arch-$kernel.jsonl --boots 1 --cache-model $of --kernel a=$arch-$kernel --kernel b=$arch-$kernel \
