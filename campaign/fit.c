@@ -273,8 +273,13 @@ static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 		     was ? was : m->iterations, m->path);
 }
 
+/* Whether the machine sees what the plan wants to know beside counts. */
 static bool parts_fit(const struct plan *plan, const struct machine *m)
 {
+	if (plan->cache_model && !m->counts)
+		return err("cache-model: the machine %s shows no accesses to make a model of; one "
+			   "with accel = exact does",
+			   m->name);
 	return !(plan->lines || plan->calls) || m->counts ||
 	       err("%s: the machine %s counts none; one with accel = exact does",
 		   plan->lines ? "lines" : "calls", m->name);

@@ -10,6 +10,7 @@
 #include "campaign/command.h"
 #include "campaign/fit.h"
 #include "campaign/shipped.h"
+#include "common/caches/model.h"
 #include "common/msg.h"
 
 static void add_override(struct measure_words *words, char *override)
@@ -78,10 +79,32 @@ static void scale_plan(struct plan *plan, int by)
 		scale_point(&plan->points[i], by);
 }
 
+/* The geometry that the plan's word means, in place of the word. */
+static bool find_cache_model(struct plan *plan)
+{
+	char *path, text[CACHE_MODEL_TEXT];
+	struct cache_model model;
+	bool ok;
+
+	if (!plan->cache_model)
+		return true;
+	path = shipped_find("caches", plan->cache_model);
+	ok = path && cache_model_read(&model, path);
+	free(path);
+	if (!ok) {
+		plan_free(plan);
+		return false;
+	}
+	free(plan->cache_model);
+	plan->cache_model = strdup(cache_model_text(&model, text));
+	return plan->cache_model;
+}
+
 bool measure_plan(struct plan *plan, const char *plan_word, const struct measure_words *words)
 {
 	char *path = shipped_find("plans", plan_word ? plan_word : "quick");
-	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr);
+	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr) &&
+		  find_cache_model(plan);
 
 	free(path);
 	if (ok)

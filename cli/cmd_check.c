@@ -25,6 +25,8 @@ struct wanted {
 	struct words_metrics metrics;
 };
 
+#define MOST_CHECKS (2 * NR_SOURCES)
+
 static bool refuse_alone(const struct sections *s)
 {
 	const struct results *a = &s->of[0].results, *b = &s->of[s->nr - 1].results;
@@ -62,31 +64,60 @@ static bool keep_comparable(struct sections *s)
 	return true;
 }
 
-static bool make_checks(struct check *checks, struct sections *s, const struct wanted *wanted)
+/* Whether a check of a section has something to judge. What a model says has one of its own, if it
+ * is asked for. */
+static bool is_wanted(const struct check *check, const struct wanted *wanted)
 {
-	struct section *section;
 	size_t i;
 
-	for (i = 0; i < s->nr; i++) {
-		section = &s->of[i];
-		if (wanted->against &&
-		    !history_read(&section->results, section->base, wanted->against))
-			return false;
-		checks[i] = (struct check){
-			.results = &section->results,
-			.several = s->nr > 1,
-			.base = section->base,
+	if (!check->nr_metrics)
+		return !check->modelled || (wanted->metrics.modelled && check->results->caches);
+	for (i = 0; i < check->nr_metrics; i++)
+		if (check_may(check, check->metrics[i]))
+			return true;
+	return false;
+}
+
+/* Two for a section: of what its runs are, and of what a model says. */
+static void plan_checks(struct check checks[MOST_CHECKS], size_t *ret_nr, const struct sections *s,
+			const struct wanted *wanted)
+{
+	size_t i;
+
+	for (i = 0, *ret_nr = 0; i < 2 * s->nr; i++) {
+		checks[*ret_nr] = (struct check){
+			.results = &s->of[i / 2].results,
+			.modelled = i % 2,
+			.base = s->of[i / 2].base,
 			.threshold = wanted->threshold,
 			.tail = wanted->tail,
 			.by_run = wanted->by_run,
 			.accept_band = wanted->accept_band,
-			.metrics = wanted->metrics.of[i],
-			.nr_metrics = wanted->metrics.nr[i],
+			.metrics = wanted->metrics.of[i / 2],
+			.nr_metrics = wanted->metrics.nr[i / 2],
 			.all = wanted->metrics.all,
 		};
+		*ret_nr += is_wanted(&checks[*ret_nr], wanted);
+	}
+	/* Of what is modelled it is always said. */
+	for (i = 0; i < *ret_nr; i++)
+		checks[i].several = *ret_nr > 1 || checks[i].modelled;
+}
+
+static bool make_checks(struct check checks[MOST_CHECKS], size_t *ret_nr, struct sections *s,
+			const struct wanted *wanted)
+{
+	size_t i;
+
+	for (i = 0; wanted->against && i < s->nr; i++)
+		if (!history_read(&s->of[i].results, s->of[i].base, wanted->against))
+			return false;
+	plan_checks(checks, ret_nr, s, wanted);
+	if (wanted->metrics.modelled && !checks[*ret_nr - 1].modelled)
+		return err("--metrics modelled: no run has a model (run --cache-model makes one)");
+	for (i = 0; i < *ret_nr; i++)
 		if (!check_make(&checks[i]))
 			return err("out of memory");
-	}
 	return true;
 }
 
@@ -101,22 +132,23 @@ static void note_warnings(const struct results *r)
 
 static int check(char *const *paths, size_t nr, struct wanted *wanted)
 {
-	struct check checks[NR_SOURCES] = {0};
+	struct check checks[MOST_CHECKS] = {0};
 	int status = EXIT_USAGE;
 	struct sections s;
-	size_t i;
+	size_t nr_checks, i;
 
 	if (!sections_load(&s, paths, nr))
 		return EXIT_USAGE;
 	if (words_base(&s, wanted->base) && keep_comparable(&s) &&
-	    words_metrics_find(&wanted->metrics, &s) && make_checks(checks, &s, wanted)) {
-		wanted->print(stdout, checks, s.nr, &wanted->origin);
+	    words_metrics_find(&wanted->metrics, &s) &&
+	    make_checks(checks, &nr_checks, &s, wanted)) {
+		wanted->print(stdout, checks, nr_checks, &wanted->origin);
 		for (i = 0; i < s.nr; i++)
 			if (wanted->print != check_text && wanted->print != check_json)
 				note_warnings(&s.of[i].results);
-		status = checks_status(checks, s.nr);
+		status = checks_status(checks, nr_checks);
 	}
-	for (i = 0; i < NR_SOURCES; i++)
+	for (i = 0; i < MOST_CHECKS; i++)
 		check_free(&checks[i]);
 	sections_free(&s);
 	return status;
@@ -187,16 +219,23 @@ static bool take_tail(void *at, const char *word)
 	       err("--tail %s: must be a percentage between 0%% and 100%%, such as 2%%", word);
 }
 
-static bool each_all(size_t i, struct choice *ret)
+static bool each_set(size_t i, struct choice *ret)
 {
-	*ret = (struct choice){"all", NULL};
-	return !i;
+	static const struct choice sets[] = {
+		{"all", "these and every counter and vmstat row that tables show"},
+		{"modelled", "these and, in a section of its own, what a model of caches misses"},
+	};
+
+	if (i < sizeof(sets) / sizeof(sets[0]))
+		*ret = sets[i];
+	return i < sizeof(sets) / sizeof(sets[0]);
 }
 
-static bool take_all(void *at, const char *word)
+static bool take_set(void *at, const char *word)
 {
-	(void)word;
-	*(bool *)at = true;
+	struct words_metrics *metrics = at;
+
+	*(strcmp(word, "all") ? &metrics->modelled : &metrics->all) = true;
 	return true;
 }
 
@@ -217,8 +256,8 @@ static const struct cli_option options[] = {
 		"what is judged, by the name that export, plot and docs/metrics.md have for it: "
 		"cycles:k, vmstat:pgfault, faulters.p99 ...; several times for several (default: "
 		"times, rates, medians, p99 and exact counts)"),
-	{"metrics", "all", "these and every counter and vmstat row that tables show",
-	 OPTION_AT(struct wanted, metrics.all), .choice = each_all, .take = take_all},
+	{"metrics", "SET", "more than these", OPTION_AT(struct wanted, metrics), .choice = each_set,
+	 .take = take_set},
 	{"unit", "U", "what a verdict is of (default: boots)", OPTION_AT(struct wanted, by_run),
 	 .choice = each_unit, .take = take_unit},
 	{"format", "F", "how it is printed (default: text)", OPTION_AT(struct wanted, print),

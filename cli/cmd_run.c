@@ -174,6 +174,7 @@ static const struct cli_option options[] = {
 	WORDS_SCALE(struct asked),
 	WORDS_FUNCTIONS(struct run_options),
 	WORDS_LINES(struct asked),
+	WORDS_CACHE_MODEL(struct asked),
 	WORDS_CALLS(struct asked),
 	{"format", "F", "print this table instead; kernels are compared with the first",
 	 OPTION_AT(struct run_options, format), .choice = words_formats, .take = words_format},

@@ -382,6 +382,7 @@ static const struct cli_option options[] = {
 	WORDS_SCALE(struct series_options),
 	WORDS_FUNCTIONS(struct series_options),
 	WORDS_LINES(struct series_options),
+	WORDS_CACHE_MODEL(struct series_options),
 	WORDS_CALLS(struct series_options),
 	{"out", "FILE", "journal (default: PLAN-MACHINE.jsonl here)",
 	 OPTION_AT(struct series_options, out), .kind = WORD_JOURNAL},

@@ -15,6 +15,7 @@ enum insn_group {
 	GROUP_TLB,
 	GROUP_IPI,
 	GROUP_ZERO,
+	GROUP_NONE, /* of what a sum has already */
 	NR_INSN_GROUPS
 };
 
@@ -30,14 +31,17 @@ enum insn_group {
 	X(SFENCE, "sfence", GROUP_BARRIER) /* x86 */                                               \
 	X(SERIALISE, "serialise",                                                                  \
 	  GROUP_BARRIER)		       /* x86 CPUID, IRET, SERIALIZE, WBINVD, INVD, RSM */ \
-	X(TLBI_VA, "tlbi-va", GROUP_TLB)       /* arm64, by address, broadcast or not */           \
+	X(TLBI_VA, "tlbi-va", GROUP_TLB)       /* arm64, by address */                             \
 	X(TLBI_RANGE, "tlbi-range", GROUP_TLB) /* arm64, by range of addresses */                  \
 	X(TLBI_ASID, "tlbi-asid", GROUP_TLB)   /* arm64, by address-space identifier */            \
 	X(TLBI_ALL, "tlbi-all", GROUP_TLB)     /* arm64, everything, of any level or stage */      \
-	X(INVLPG, "invlpg", GROUP_TLB)	       /* x86 */                                           \
-	X(INVPCID, "invpcid", GROUP_TLB)       /* x86 */                                           \
-	X(CR3, "cr3", GROUP_TLB)	       /* x86, a write of CR3 */                           \
-	X(ZERO, "dc-zva", GROUP_ZERO)	       /* arm64, zeroes a block: 64 bytes, mostly */       \
+	X(TLBI_LOCAL, "tlbi-local", GROUP_NONE)		/* of these four, on this CPU alone */     \
+	X(TLBI_BROADCAST, "tlbi-broadcast", GROUP_NONE) /* and on others: IS, OS */                \
+	X(INVLPG, "invlpg", GROUP_TLB)			/* x86 */                                  \
+	X(INVLPGB, "invlpgb", GROUP_TLB)		/* x86, AMD's, on all CPUs */              \
+	X(INVPCID, "invpcid", GROUP_TLB)		/* x86 */                                  \
+	X(CR3, "cr3", GROUP_TLB)			/* x86, a write of CR3 */                  \
+	X(ZERO, "dc-zva", GROUP_ZERO) /* arm64, zeroes a block: 64 bytes, mostly */                \
 	X(IPI, "ipi", GROUP_IPI) /* arm64, an interrupt sent by software; on x86 an encoding does  \
 				    not show it */
 

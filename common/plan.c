@@ -29,6 +29,8 @@ json_t *plan_to_json(const struct plan *plan)
 	}
 	if (plan->lines)
 		json_object_set_new(json, "lines", json_true());
+	if (plan->cache_model)
+		json_object_set_new(json, "cache_model", json_string(plan->cache_model));
 	if (plan->calls)
 		json_object_set_new(json, "calls", json_true());
 	return json;
@@ -54,6 +56,8 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	plan->until = json_number_value(json_object_get(json, "until"));
 	plan->budget_s = (int)json_integer_value(json_object_get(json, "budget_s"));
 	plan->lines = json_is_true(json_object_get(json, "lines"));
+	if (json_is_string(json_object_get(json, "cache_model")))
+		plan->cache_model = strdup(json_string_value(json_object_get(json, "cache_model")));
 	plan->calls = json_is_true(json_object_get(json, "calls"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
@@ -141,6 +145,7 @@ void plan_free(struct plan *plan)
 	free(plan->points);
 	free(plan->name);
 	free(plan->summary);
+	free(plan->cache_model);
 	json_decref(plan->counters);
 	*plan = (struct plan){0};
 }

@@ -6,7 +6,8 @@
  *   {"type": "plan", "schema", "name", "runs", "boots", "seed", "threshold" (a fraction, if it was
  *    given), "counters": [name], "until" (a fraction) and "budget_s" if the number of boots or
  *    runs is left to the data (analysis/compare/stopping.h), "lines": true if the cache lines that
- *    ops touch are counted, "calls": true if their calls are followed,
+ *    ops touch are counted, "calls": true if their calls are followed, "cache_model": text
+ *    (common/caches/model.h) of the caches that there is a model of,
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
  *
@@ -47,7 +48,9 @@ struct plan {
 	int budget_s; /* for that, s; 0 if until is */
 	bool lines;   /* exact: also which cache lines an op touches */
 	bool calls;   /* exact: also who called whom in an op */
-	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */
+	char *cache_model; /* exact: also what misses in a model of caches: the user's word or, once
+			      measure_plan() has read that file, text; NULL: none */
+	json_t *counters;  /* [libpfm4's name, a tracepoint's or pmu/event/] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;
 	size_t nr_points;

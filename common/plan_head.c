@@ -14,7 +14,7 @@ bool plan_head_knows(const char *key)
 	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
 					   "threshold", "iterations", "warmup", "time-limit",
 					   "counters",	"until",      "budget", "lines",
-					   "calls"};
+					   "calls",	"cache-model"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -67,6 +67,14 @@ static bool read_yes(struct ini_file *ini, const char *key, bool *ret)
 	*ret = s && !strcmp(s->value, "yes");
 	return !s || *ret || !strcmp(s->value, "no") ||
 	       plan_bad_value(ini, s, s->value, "must be yes or no");
+}
+
+static bool read_cache_model(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *s = ini_file_find(ini, "plan", "cache-model");
+
+	plan->cache_model = s && strcmp(s->value, "none") ? strdup(s->value) : NULL;
+	return true;
 }
 
 #define INNER '\1' /* for the commas in an event of a PMU, "cpu/event=0x3c,umask=1/k" */
@@ -123,5 +131,6 @@ bool plan_head_read(struct plan *plan, struct ini_file *ini)
 	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
 	       read_until(plan, ini) && read_yes(ini, "lines", &plan->lines) &&
-	       read_yes(ini, "calls", &plan->calls) && read_counters(plan, ini);
+	       read_yes(ini, "calls", &plan->calls) && read_cache_model(plan, ini) &&
+	       read_counters(plan, ini);
 }

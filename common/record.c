@@ -35,6 +35,7 @@ static const struct {
 	{"counts", offsetof(struct run_record, counts)},
 	{"memory", offsetof(struct run_record, memory)},
 	{"lines", offsetof(struct run_record, lines)},
+	{"modelled", offsetof(struct run_record, modelled)},
 	{"calls", offsetof(struct run_record, calls)},
 	{"functions", offsetof(struct run_record, functions)},
 	{"placement", offsetof(struct run_record, placement)},

@@ -102,12 +102,15 @@ struct run_record {
 	json_t *lines;	/* exact, where they are counted: {kind (common/data_kind.h): {"lines" of 64
 			   bytes that the kernel touched, of these "read" and "written", "accesses"
 			   to them: [an iteration each]}}, kinds that none touched left out */
-	json_t *calls;	/* exact, where they are followed: {"functions": [name], "op": [[number of
-			   the caller's node or -1, number of its function, instructions executed
-			   in it itself, calls], a node for each path], "interrupts": likewise,
-			   "cut": calls for which there was no room, which are their callers' own,
-			   "odd": jumps and returns that were seen too late}, summed over the
-			   iterations (common/exact/calls.h) */
+	json_t *modelled; /* exact, where a model of caches was asked for: {"caches": text
+			     (common/caches/model.h), "accesses" of the kernel to lines, and misses
+			     by level: [an iteration each]}: of a model, not of a machine */
+	json_t *calls;	  /* exact, where they are followed: {"functions": [name], "op": [[number of
+			     the caller's node or -1, number of its function, instructions executed
+			     in it itself, calls], a node for each path], "interrupts": likewise,
+			     "cut": calls for which there was no room, which are their callers' own,
+			     "odd": jumps and returns that were seen too late}, summed over the
+			     iterations (common/exact/calls.h) */
 	json_t *functions; /* exact: {name: {"addr" (hexadecimal text), "insn", "calls", class,
 			      "lines" that it was the first to touch}}, of the kernel's own, summed
 			      over the iterations */

@@ -27,7 +27,7 @@ struct change change_of(const struct results *results, const struct result_cell 
 	struct interval i;
 	struct blocks b;
 
-	if (metric->kind == METRIC_EXACT)
+	if (metric_repeats(metric))
 		return of_pairs(cell, metric);
 	sequence_of(&s[0], cell[0]);
 	sequence_of(&s[1], cell[1]);

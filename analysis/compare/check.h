@@ -65,6 +65,7 @@ struct check_row {
 struct check {
 	const struct results *results; /* borrowed; one section of journals */
 	bool several;		       /* there are checks of other sections beside it */
+	bool modelled;		       /* it is of what a model says, and of nothing else */
 	size_t base;
 	double threshold;
 	double tail;	  /* a share of runs that must not be missed where something is ok; 0 */

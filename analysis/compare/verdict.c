@@ -13,6 +13,7 @@
 #include "analysis/compare/verdict_row.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/machine_facts.h"
+#include "analysis/results/sections.h"
 #include "common/exit.h"
 
 const char *verdict_name(enum verdict verdict)
@@ -155,7 +156,7 @@ static bool add_value(struct check *check, const struct both *both, size_t kerne
 	if (!row)
 		return false;
 	row->metric = metric;
-	row->exact = metric->kind == METRIC_EXACT;
+	row->exact = metric_repeats(metric);
 	diagnose_cells(&row->diagnoses, both);
 	check_row_fill(check, row, both->cell, both->label);
 	return true;
@@ -213,6 +214,21 @@ static bool add_wanted(struct check *check, const struct both *both, size_t kern
 	return true;
 }
 
+bool check_may(const struct check *check, const struct metric *metric)
+{
+	return (metric->kind == METRIC_MODELLED) == check->modelled;
+}
+
+const char *check_title(const struct check *check)
+{
+	return check->modelled ? "Modelled, not measured" : source_title(check->results->source);
+}
+
+const char *check_source(const struct check *check)
+{
+	return check->modelled ? "modelled" : run_source_name(check->results->source);
+}
+
 static bool add_values(struct check *check, const struct both *both, size_t kernel, size_t point)
 {
 	const struct metrics *metrics = &check->results->metrics;
@@ -221,10 +237,12 @@ static bool add_values(struct check *check, const struct both *both, size_t kern
 	size_t i;
 
 	for (i = 0; ok && i < check->nr_metrics; i++)
-		ok = add_wanted(check, both, kernel, point, check->metrics[i]);
+		ok = !check_may(check, check->metrics[i]) ||
+		     add_wanted(check, both, kernel, point, check->metrics[i]);
 	for (i = 0; ok && !check->nr_metrics && i < metrics->nr; i++) {
 		m = metrics->of[i];
-		if ((m->judged || (check->all && m->shown)) && occurs(both, m))
+		if (check_may(check, m) && occurs(both, m) &&
+		    (m->judged || check->modelled || (check->all && m->shown)))
 			ok = add_value(check, both, kernel, point, m);
 	}
 	return ok;

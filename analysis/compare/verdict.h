@@ -30,6 +30,14 @@ int check_status(const struct check *check);
 /* The worst of several: EXIT_FAILED, else EXIT_INCONCLUSIVE. */
 int checks_status(const struct check *checks, size_t nr);
 
+/* What its numbers are, as a title: that of their source, or "Modelled". And in formats for
+ * programs: "exact", "modelled". */
+const char *check_title(const struct check *check);
+const char *check_source(const struct check *check);
+
+/* Is the metric one that it may judge? What is modelled is in checks of its own. */
+bool check_may(const struct check *check, const struct metric *metric);
+
 /* "ok", "regression", "fails", "improvement", "differs", "within-band", "inconclusive",
  * "skipped". */
 const char *verdict_name(enum verdict verdict);

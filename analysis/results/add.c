@@ -215,6 +215,27 @@ static bool say_two(const struct result_run *there, const struct result_run *run
 		   paths[there->journal]);
 }
 
+/* What a model says, if it is the one that the first such run had: two have nothing in common. */
+static const json_t *same_model(struct results *results, const struct run_record *rec)
+{
+	const char *caches = json_string_value(json_object_get(rec->modelled, "caches"));
+
+	if (!caches)
+		return NULL;
+	if (!results->caches)
+		results->caches = strdup(caches);
+	if (results->caches && !strcmp(results->caches, caches))
+		return rec->modelled;
+	if (!results->other_caches)
+		warnings_add(
+			&results->warnings,
+			"'%s' and maybe others: what caches other than %s miss, here %s, is left "
+			"out",
+			rec->kernel, results->caches ? results->caches : "?", caches);
+	results->other_caches = true;
+	return NULL;
+}
+
 static bool keep_run(struct results *results, struct result_cell *cell,
 		     const struct result_run *run, struct metric_from *from)
 {
@@ -235,6 +256,7 @@ static bool keep_run(struct results *results, struct result_cell *cell,
 	boot->ok++;
 	if (!results->source || rec->source == SOURCE_TIMED)
 		results->source = rec->source;
+	from->modelled = same_model(results, rec);
 	add_ok(&results->metrics, cell, added, from);
 	return true;
 }

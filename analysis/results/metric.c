@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/caches/model.h"
+
 #define LEAST_TRIES 0.1 /* of all faults: of fewer no share is claimed */
 
 static bool is_exact(const struct metric_from *from)
@@ -97,6 +99,38 @@ static double insns_of_group(const struct metric *m, const struct metric_from *f
 	return sum;
 }
 
+static bool is_of_x86(int class)
+{
+	return (class >= INSN_MFENCE && class <= INSN_SERIALISE) || class >= INSN_INVLPG;
+}
+
+/* Whether any of these occurred, of one architecture. */
+static bool occurs(const json_t *counts, int first, int last, bool x86)
+{
+	int i;
+
+	for (i = first; i <= last; i++)
+		if (is_of_x86(i) == x86 && json_object_get(counts, classes[i].name))
+			return true;
+	return false;
+}
+
+/*
+ * Of one class; arg is its number. None has the other architecture, and journals before do not tell
+ * TLBIs on this CPU from others.
+ */
+static double insns_of_class(const struct metric *m, const struct metric_from *from)
+{
+	const json_t *counts = from->rec->counts;
+	bool local = m->arg == INSN_TLBI_LOCAL || m->arg == INSN_TLBI_BROADCAST;
+
+	if (!occurs(counts, INSN_DSB, INSN_CR3, is_of_x86(m->arg)) ||
+	    (local && occurs(counts, INSN_TLBI_VA, INSN_TLBI_ALL, false) &&
+	     !occurs(counts, INSN_TLBI_LOCAL, INSN_TLBI_BROADCAST, false)))
+		return NAN;
+	return per_op(from->rec, classes[m->arg].name);
+}
+
 /* Journals before do not tell it apart. */
 static double zeroings(const struct metric *m, const struct metric_from *from)
 {
@@ -152,6 +186,15 @@ static double insns_of_interrupts(const struct metric *m, const struct metric_fr
 {
 	(void)m;
 	return json_is_object(from->rec->counts) ? per_op(from->rec, "interrupt") : NAN;
+}
+
+static double misses_of_op(const struct metric *m, const struct metric_from *from)
+{
+	const json_t *misses =
+		json_object_get(from->modelled, cache_model_misses((enum cache_level)m->arg));
+
+	return misses && from->rec->nr_samples ? record_sum(misses) / (double)from->rec->nr_samples
+					       : NAN;
 }
 
 /* What was counted in a part of the time is extended to all of it. */
@@ -227,12 +270,16 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 #define ROLE .group = METRIC_OF_ROLE, .kind = METRIC_TIMED
 #define LATENCY(permille) \
 	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
-#define INSNS(fn) .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
-#define CLASS(of) INSNS(insns_of_group), .arg = (of)
+#define INSNS(fn)  .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
+#define CLASS(of)  INSNS(insns_of_group), .arg = (of)
+#define ONE(class) INSNS(insns_of_class), .arg = (INSN_##class)
 #define OF_LINES(of, number)                                                                     \
 	.group = METRIC_OF_LINES, .kind = METRIC_EXACT, .value = lines_of_op, .countable = true, \
 	.arg = (int)(of)*NR_LINE_NUMBERS + (number)
 #define KIND(id) OF_LINES(DATA_##id, LINES)
+#define MODEL(level)                                                              \
+	.group = METRIC_OF_MODEL, .kind = METRIC_MODELLED, .value = misses_of_op, \
+	.countable = true, .arg = CACHE_##level
 #define COUNTER                                                                          \
 	.group = METRIC_OF_COUNTER, .value = counter_of_op, .zero = true, .shown = true, \
 	.countable = true
@@ -261,6 +308,13 @@ const struct metric metric_rows[] = {
 	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
 	 .about = "kernel instructions of one op"},
 	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB)},
+	{"TLBI-local", "invalidations", METRIC_NEITHER, ONE(TLBI_LOCAL)},
+	{"TLBI-broadcast", "invalidations", METRIC_LESS, ONE(TLBI_BROADCAST)},
+	{"TLBI-range", "invalidations", METRIC_NEITHER, ONE(TLBI_RANGE)},
+	{"INVLPG", "invalidations", METRIC_LESS, ONE(INVLPG)},
+	{"INVLPGB", "invalidations", METRIC_LESS, ONE(INVLPGB)},
+	{"INVPCID", "invalidations", METRIC_LESS, ONE(INVPCID)},
+	{"CR3-writes", "invalidations", METRIC_LESS, ONE(CR3)},
 	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
 	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER)},
 	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC)},
@@ -290,6 +344,13 @@ const struct metric metric_rows[] = {
 	/* Interrupts come when they come, so what they execute does not repeat. */
 	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
 	 .value = insns_of_interrupts},
+
+	{"modelled:L1D-misses", "misses", METRIC_LESS, MODEL(L1D)},
+	{"modelled:L2-misses", "misses", METRIC_LESS, MODEL(L2)},
+	{"modelled:LLC-misses", "misses", METRIC_LESS, MODEL(LLC)},
+	{"modelled:DTLB-misses", "misses", METRIC_LESS, MODEL(DTLB)},
+	{"modelled:walks", "walks", METRIC_LESS, MODEL(L2TLB)},
+	{"modelled:long-walks", "walks", METRIC_LESS, MODEL(WALK)},
 
 	{"task-clock*", "ns", METRIC_LESS, COUNTER},
 	{"cpu-clock*", "ns", METRIC_LESS, COUNTER},
@@ -329,6 +390,11 @@ const struct metric metric_rows[] = {
 bool metric_has(const struct metric *m, double value)
 {
 	return !isnan(value) && (value > 0 || m->zero);
+}
+
+bool metric_repeats(const struct metric *m)
+{
+	return m->kind == METRIC_EXACT || m->kind == METRIC_MODELLED;
 }
 
 bool metric_is_time(const struct metric *m)

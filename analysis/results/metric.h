@@ -22,9 +22,10 @@ enum metric_better {
 };
 
 enum metric_kind {
-	METRIC_TIMED,	/* varies from run to run as times do */
-	METRIC_EXACT,	/* repeats: boots are compared in pairs */
-	METRIC_SAMPLED, /* a quantile of single ops: as coarse as histogram and clock */
+	METRIC_TIMED,	 /* varies from run to run as times do */
+	METRIC_EXACT,	 /* repeats: boots are compared in pairs */
+	METRIC_MODELLED, /* likewise, but of a model: nothing of it is measured */
+	METRIC_SAMPLED,	 /* a quantile of single ops: as coarse as histogram and clock */
 };
 
 /* What a metric is of; in this order they are shown. */
@@ -34,6 +35,7 @@ enum metric_group {
 	METRIC_OF_COUNT,   /* exact: instructions of one op in the kernel */
 	METRIC_OF_LINES,   /* exact: of memory that one op touches in the kernel */
 	METRIC_OF_REST,	   /* exact: others that were executed meanwhile */
+	METRIC_OF_MODEL,   /* of caches and TLBs: what one op misses in the kernel */
 	METRIC_OF_COUNTER, /* of perf_event, summed over the op's workers */
 	METRIC_OF_VMSTAT,  /* of the whole system */
 };
@@ -47,7 +49,8 @@ struct metric_from {
 	double work;		    /* the same, summed over the op's workers */
 	const json_t *role;	    /* of rec->sides; NULL unless the metric is of a role */
 	const struct hist *latency; /* of the role, or NULL */
-	const json_t *entry; /* of rec->counters or rec->vmstat, of such metrics; else NULL */
+	const json_t *modelled; /* rec->modelled, if it is of the model that others have; or NULL */
+	const json_t *entry;	/* of rec->counters or rec->vmstat, of such metrics; else NULL */
 };
 
 /* A value of one run, NaN if it has none. */
@@ -60,7 +63,8 @@ struct metric {
 	enum metric_kind kind;
 	enum metric_group group;
 	metric_value_fn *value;
-	int arg; /* of value: an insn_group; a quantile in per mille; of lines, see there */
+	int arg; /* of value: an insn_group; a quantile in per mille; a cache_level; of lines, see
+		    there */
 	const char *head;  /* of a table that is of it alone; NULL: its name */
 	const char *about; /* what a number is; NULL: its name, "of one op" */
 	const char *alias; /* another name for the last part of the name, or NULL */
@@ -84,6 +88,9 @@ extern const struct metric metric_rows[];
 
 /* Is it a value that means something? */
 bool metric_has(const struct metric *m, double value);
+
+/* Does it repeat, so that boots are compared in pairs? */
+bool metric_repeats(const struct metric *m);
 
 /* Is it the time of an op? Rows say nothing of what they are of then. */
 bool metric_is_time(const struct metric *m);

@@ -36,7 +36,7 @@ const char *metric_sign(const struct metric *m)
 		return "neither sign is better by itself";
 	if (m->zero && !strcmp(m->unit, "ns"))
 		return "negative is less";
-	if (m->zero || m->kind == METRIC_EXACT)
+	if (m->zero || metric_repeats(m))
 		return m->better == METRIC_LESS ? "negative is fewer" : "positive is more";
 	return m->better == METRIC_LESS ? "negative is faster" : "positive is faster";
 }

@@ -58,6 +58,7 @@ void results_free(struct results *results)
 	json_decref(results->bands);
 	boots_free(&results->boots);
 	metrics_free(&results->metrics);
+	free(results->caches);
 	json_decref(results->states);
 	warnings_free(&results->warnings);
 	*results = (struct results){0};

@@ -38,10 +38,12 @@ struct results {
 	json_t *index; /* canonical text of a point: its number */
 	struct boots boots;
 	struct metrics metrics;
-	json_t *bands;	  /* likewise: [low, high] (analysis/compare/bands.h) */
-	json_t *states;	  /* folio states of the runs (analysis/results/folio_state.h) */
-	double threshold; /* of the first plan that has one, a fraction; NaN */
-	double until;	  /* likewise: how much was measured was left to the data (until.h); 0 */
+	json_t *bands;	   /* likewise: [low, high] (analysis/compare/bands.h) */
+	json_t *states;	   /* folio states of the runs (analysis/results/folio_state.h) */
+	char *caches;	   /* that the first modelled run has a model of (common/caches/model.h) */
+	bool other_caches; /* others have a model of others, which are left out */
+	double threshold;  /* of the first plan that has one, a fraction; NaN */
+	double until;	   /* likewise: how much was measured was left to the data (until.h); 0 */
 	struct warnings warnings;
 };
 

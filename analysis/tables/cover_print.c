@@ -33,7 +33,7 @@ static double quantile_of(const struct cover *c, size_t kernel, const struct gro
 
 static bool is_exact(const struct cover *c)
 {
-	return c->metric->kind == METRIC_EXACT;
+	return metric_repeats(c->metric);
 }
 
 const struct result_cell *cover_some_cell(const struct cover *c)

@@ -65,18 +65,19 @@ static void put_change(struct grid *g, const struct difference *d)
 	grid_put(g, "%s", outcome_name(d->outcome));
 }
 
-/* The rows of a pair, or of its base alone. */
+/* The rows of a pair, or of its base alone: of a model, or of all that was counted. */
 static void put_rows(struct grid *g, const struct metrics *metrics, const struct pair *pair,
-		     bool alone)
+		     bool alone, bool modelled)
 {
-	enum metric_group before = METRIC_OF_COUNT;
+	enum metric_group before = modelled ? METRIC_OF_MODEL : METRIC_OF_COUNT;
 	struct difference d;
 	size_t i;
 
 	for (i = 0; i < metrics->nr; i++) {
 		const struct metric *m = metrics->of[i];
 
-		if (m->group < METRIC_OF_COUNT || m->group > METRIC_OF_REST)
+		if (modelled ? m->group != METRIC_OF_MODEL
+			     : m->group < METRIC_OF_COUNT || m->group > METRIC_OF_REST)
 			continue;
 		pair_difference(pair, m, &d);
 		if (!is_something(d.mean[0]) && !is_something(d.mean[1]))
@@ -91,12 +92,12 @@ static void put_rows(struct grid *g, const struct metrics *metrics, const struct
 		if (alone)
 			continue;
 		put_mean(g, &d, 1);
-		if (m->kind == METRIC_EXACT)
+		if (metric_repeats(m))
 			put_change(g, &d);
 	}
 }
 
-static void print_grid(struct exact *x, const struct pair *pair, size_t other)
+static void print_grid(struct exact *x, const struct pair *pair, size_t other, bool modelled)
 {
 	bool alone = other == x->base;
 	struct grid g = {0};
@@ -111,9 +112,14 @@ static void print_grid(struct exact *x, const struct pair *pair, size_t other)
 		grid_column(&g, "stdev", false);
 		grid_column(&g, "verdict", true);
 	}
-	put_rows(&g, &x->r->metrics, pair, alone);
-	grid_fit(&g, x->out, 1, alone ? 0 : 3);
-	grid_print(&g, x->out);
+	put_rows(&g, &x->r->metrics, pair, alone, modelled);
+	if (modelled && g.nr_rows)
+		fprintf(x->out, "\nmodelled, by %.*s\n", (int)strcspn(x->r->caches, ":"),
+			x->r->caches);
+	if (g.nr_rows || !modelled) {
+		grid_fit(&g, x->out, 1, alone ? 0 : 3);
+		grid_print(&g, x->out);
+	}
 	grid_free(&g);
 }
 
@@ -168,7 +174,9 @@ static void print_pair(struct exact *x, size_t other, size_t point)
 		x->compares |= other != x->base && pair.paired;
 		basis_add(&x->basis, &pair.cell[0]);
 		basis_add(&x->basis, &pair.cell[1]);
-		print_grid(x, &pair, other);
+		print_grid(x, &pair, other, false);
+		if (x->r->caches)
+			print_grid(x, &pair, other, true);
 	}
 	print_notes(x, &pair, other, point);
 	pair_free(&pair);
@@ -214,8 +222,11 @@ static void print_legend(const struct exact *x)
 		return;
 	}
 	text_wrapf(x->out, 2,
-		   "exact: counted by the emulator, not timed: no caches, no TLB "
-		   "misses, no time.");
+		   x->r->caches
+			   ? "exact: counted by the emulator, not timed; nothing of caches, TLBs "
+			     "or time is in these rows."
+			   : "exact: counted by the emulator, not timed: no caches, no TLB "
+			     "misses, no time.");
 	text_wrapf(x->out, 2, "Each number: of one op, mean over %s, of verified runs only.",
 		   basis_text(&x->basis, text));
 	text_wrapf(
@@ -228,6 +239,14 @@ static void print_legend(const struct exact *x)
 			"lines: of 64 bytes of memory that the kernel touches in an op, each once, "
 			"without interrupts; lines-KIND: those of that kind of data "
 			"(docs/exact.md); accesses: to all of them.");
+	if (x->r->caches)
+		text_wrapf(x->out, 2,
+			   "modelled: what the kernel's accesses of an op miss in a model of "
+			   "caches and "
+			   "TLBs, not in a machine: LRU, no prefetching, no instructions, no time "
+			   "(docs/exact.md). walks: misses of the last TLB; long-walks: of these, "
+			   "with "
+			   "more than one table to read.");
 	text_wrapf(x->out, 2,
 		   "stdev: sample standard deviation (n-1) of boot means, in %% of "
 		   "their mean.");

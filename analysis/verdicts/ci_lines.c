@@ -129,7 +129,7 @@ static size_t put_junit_suite(FILE *out, const struct check *check, size_t first
 	fputs(" against ", out);
 	xml_put(out, r->kernels[check->base].label);
 	if (check->several)
-		fprintf(out, ", %s", run_source_name(r->source));
+		fprintf(out, ", %s", check_source(check));
 	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
 		end - first, nr[CHECK_FAILS], nr[CHECK_OPEN] + nr[CHECK_SKIPPED]);
 	for (k = first; k < end; k++)

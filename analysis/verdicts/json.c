@@ -128,10 +128,8 @@ void check_json(FILE *out, const struct check *checks, size_t nr, const struct c
 	(void)origin;
 	for (i = 0; i < nr; i++) {
 		one = check_object(&checks[i]);
-		if (nr > 1)
-			json_object_set_new(
-				one, "source",
-				json_string(run_source_name(checks[i].results->source)));
+		if (checks[i].several)
+			json_object_set_new(one, "source", json_string(check_source(&checks[i])));
 		json_array_append_new(sections, one);
 	}
 	dump(out, nr > 1 ? json_pack("{s:O}", "sections", sections)

@@ -112,7 +112,15 @@ void check_meaning(FILE *out, const struct check *check)
 	fputc('\n', out);
 	if (seen.timed)
 		print_times(out, &seen, base);
-	if (seen.exact)
+	if (check->modelled)
+		text_wrapf(out, 0,
+			   "change: of what a model of caches and TLBs (%.*s) misses, relative to "
+			   "%s's: of "
+			   "no machine, and of no time (docs/exact.md). interval: of the paired "
+			   "differences "
+			   "of boots, 99 %% confidence.",
+			   (int)strcspn(check->results->caches, ":"), check->results->caches, base);
+	else if (seen.exact)
 		text_wrapf(out, 0,
 			   "change: of what is executed, relative to %s's. interval: of the paired "
 			   "differences of boots, 99 %% confidence; less than 0.02 %% is no "

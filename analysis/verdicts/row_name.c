@@ -51,7 +51,7 @@ char *check_row_name(const struct check *check, const struct check_row *row)
 		put_word(out, metric_what(row->metric));
 	}
 	if (check->several && check->results->source > SOURCE_TIMED)
-		fprintf(out, ".%s", run_source_name(check->results->source));
+		fprintf(out, ".%s", check_source(check));
 	fclose(out);
 	return name;
 }

@@ -6,7 +6,6 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
-#include "analysis/results/sections.h"
 #include "analysis/tables/refused.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
@@ -304,9 +303,11 @@ void check_text(FILE *out, const struct check *checks, size_t nr, const struct c
 		if (i)
 			fputs("\n\n", out);
 		if (checks[i].several)
-			text_head(out, source_title(checks[i].results->source));
+			text_head(out, check_title(&checks[i]));
 		print_tables(out, &checks[i]);
-		facts_differences(out, checks[i].results, checks[i].base);
+		/* What is modelled is of the runs of the section before it. */
+		if (!i || checks[i].results != checks[i - 1].results)
+			facts_differences(out, checks[i].results, checks[i].base);
 		print_count(out, &checks[i]);
 	}
 }

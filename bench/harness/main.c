@@ -38,6 +38,7 @@
 
 #include "bench/harness/keep/keep.h"
 #include "bench/harness/kernel/layout.h"
+#include "bench/harness/kernel/mapped.h"
 #include "bench/harness/kernel/symbols.h"
 #include "bench/harness/machine/console.h"
 #include "bench/harness/machine/facts.h"
@@ -192,6 +193,9 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 	size_t i;
 
 	if (!deliver(in, machine))
+		return false;
+	/* Before the symbols, with which the plugin is told all of it. */
+	if (in->fd < 0 && s->plan.cache_model && !mapped_send(STDOUT_FILENO))
 		return false;
 	if (in->fd < 0 && !symbols_send(STDOUT_FILENO))
 		return false;

@@ -238,10 +238,12 @@ static char *make_request(const struct supervisor *s, const struct plan_point *p
 
 	for (i = 0; i < workers; i++)
 		json_array_append_new(list, json_integer(cpus[i]));
-	json = json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:b,s:b}", "point", p->point, "iterations",
-			 once ? 1 : p->iterations, "warmup", once ? 0 : p->warmup, "counters",
-			 s->counters, "cpus", list, "clock", clock_to_json(&s->clock), "scheduler",
-			 scheduler, "counted", s->counted, "lines", s->counted && s->plan.lines);
+	json = json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:b,s:b,s:b}", "point", p->point,
+			 "iterations", once ? 1 : p->iterations, "warmup", once ? 0 : p->warmup,
+			 "counters", s->counters, "cpus", list, "clock", clock_to_json(&s->clock),
+			 "scheduler", scheduler, "counted", s->counted, "lines",
+			 s->counted && s->plan.lines, "modelled",
+			 s->counted && s->plan.cache_model);
 	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	if (text && asprintf(&line, "%s\n", text) < 0)

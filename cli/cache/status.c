@@ -141,6 +141,7 @@ static const struct cli_option options[] = {
 	WORDS_SET(struct asked),
 	WORDS_SCALE(struct asked),
 	WORDS_LINES(struct asked),
+	WORDS_CACHE_MODEL(struct asked),
 	WORDS_CALLS(struct asked),
 	WORDS_JSON(struct wanted),
 	{0},

@@ -55,9 +55,9 @@ bool words_metrics_find(struct words_metrics *metrics, struct sections *sections
 	const struct word_list *names = &metrics->names;
 	size_t i, s, found;
 
-	if (metrics->all && names->nr)
-		return err("--metrics all and --metric %s: leave one of the two out",
-			   names->words[0]);
+	if ((metrics->all || metrics->modelled) && names->nr)
+		return err("--metrics %s and --metric %s: leave one of the two out",
+			   metrics->all ? "all" : "modelled", names->words[0]);
 	if (!names->nr)
 		return true;
 	for (s = 0; s < sections->nr; s++) {

@@ -64,6 +64,12 @@ bool words_lines(void *at, const char *word)
 	return true;
 }
 
+bool words_cache_model(void *at, const char *word)
+{
+	measure_words_plan(at, "cache-model", word);
+	return true;
+}
+
 bool words_calls(void *at, const char *word)
 {
 	(void)word;

@@ -31,13 +31,14 @@ bool words_format(void *at, const char *word);
 bool words_set(void *at, const char *word);
 bool words_boots(void *at, const char *word);
 bool words_lines(void *at, const char *word);
+bool words_cache_model(void *at, const char *word);
 bool words_calls(void *at, const char *word);
 bool words_scale(void *at, const char *word);
 
 /* The metrics that --metric and --metrics name; zero it to start. */
 struct words_metrics {
 	struct word_list names;
-	bool all;
+	bool all, modelled;		      /* the sets */
 	const struct metric **of[NR_SOURCES]; /* those of each section, once they were found */
 	size_t nr[NR_SOURCES];
 };
@@ -70,6 +71,13 @@ void words_metrics_free(struct words_metrics *metrics);
 			"is measured is put there: by boots, under the checksum of all that they " \
 			"follow from",                                                             \
 			OPTION_AT(type, cache), .kind = WORD_FOLDER                                \
+	}
+#define WORDS_CACHE_MODEL(type)                                                                  \
+	{                                                                                        \
+		"cache-model", "M",                                                              \
+			"exact: also what each op misses in a model of caches and TLBs, a file " \
+			"of configs/caches; the plan's key cache-model",                         \
+			OPTION_AT(type, words), .take = words_cache_model                        \
 	}
 #define WORDS_FUNCTIONS(type)                                                                 \
 	{                                                                                     \

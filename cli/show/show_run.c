@@ -274,6 +274,7 @@ static void show_counts(const struct run_record *rec)
 
 	show_object("counts: an iteration each", rec->counts);
 	show_object("lines of memory: an iteration each", rec->lines);
+	show_object("modelled, not measured: an iteration each", rec->modelled);
 	if (!json_object_size(rec->functions) || !rec->nr_samples)
 		return;
 	for (i = 0; i < rec->nr_samples; i++)

@@ -170,6 +170,15 @@ static enum insn_class tlbi_class(uint32_t insn)
 	}
 }
 
+/* Whether only this CPU does. */
+static bool tlbi_is_local(uint32_t insn)
+{
+	unsigned int crm = field(insn, 8, 4), op2 = field(insn, 5, 3);
+
+	/* CRm 4: IPAS2E1, RIPAS2E1, IPAS2LE1, RIPAS2LE1 */
+	return crm == 6 || crm == 7 || (crm == 4 && ((op2 ^ op2 >> 1) & 1));
+}
+
 uint32_t decode_arm64(uint32_t insn)
 {
 	if ((insn & 0x0a000000) == 0x08000000)
@@ -177,6 +186,7 @@ uint32_t decode_arm64(uint32_t insn)
 	if ((insn & 0x9a000000) == 0x80000000)
 		return look_up(scalable, insn);
 	if (is_tlbi(insn))
-		return 1u << tlbi_class(insn);
+		return 1u << tlbi_class(insn) |
+		       1u << (tlbi_is_local(insn) ? INSN_TLBI_LOCAL : INSN_TLBI_BROADCAST);
 	return look_up(system_insns, insn);
 }

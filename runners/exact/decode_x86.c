@@ -47,7 +47,7 @@ static const struct {
 	['7'] = {1u << INSN_SFENCE, 0},
 	['3'] = {1u << INSN_CR3, 0},
 	['v'] = {0, 1u << INSN_INVLPG},
-	['b'] = {1u << INSN_INVLPG, 0}, /* INVLPGB */
+	['b'] = {1u << INSN_INVLPGB, 0},
 	['V'] = {0, LOAD | 1u << INSN_INVPCID},
 };
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/caches/model.h"
 #include "common/clean.h"
 #include "common/insn_class.h"
 #include "common/io.h"
@@ -37,11 +38,12 @@ static const char *const class_names[] = {
 #undef X
 };
 
-bool exact_open(struct exact *x, const struct arch *arch, bool calls)
+bool exact_open(struct exact *x, const struct arch *arch, bool calls, const char *caches)
 {
 	int ends[2] = {-1, -1};
 
 	*x = (struct exact){.arch = arch,
+			    .caches = caches,
 			    .counts = memfd_create("counts", MFD_CLOEXEC),
 			    .functions = calls ? memfd_create("functions", MFD_CLOEXEC) : 0,
 			    .blind = "the guest has not sent its symbols"};
@@ -53,6 +55,16 @@ bool exact_open(struct exact *x, const struct arch *arch, bool calls)
 	err_errno("a guest's counts");
 	exact_close(x);
 	return false;
+}
+
+static size_t write_mapped(const struct exact *x, FILE *out)
+{
+	const char *at, *end;
+	size_t nr = 0;
+
+	for (at = x->mapped; at && (end = strchr(at, ';')); at = end + 1, nr++)
+		fprintf(out, "%.*s\n", (int)(end - at), at);
+	return nr;
 }
 
 /*
@@ -67,6 +79,7 @@ static size_t tell_entries(const struct exact *x)
 
 	if (out) {
 		nr = symbols_write_entries(&x->symbols, x->arch, out);
+		nr += nr ? write_mapped(x, out) : 0;
 		fclose(out);
 	}
 	if (nr > ENTRIES_MOST || !io_write_all(x->to_plugin, text, len))
@@ -95,6 +108,14 @@ static void take_symbols(struct exact *x, const json_t *record)
 	}
 	close(x->to_plugin);
 	x->to_plugin = -1;
+}
+
+static void take_mapped(struct exact *x, const json_t *record)
+{
+	const char *text = json_string_value(json_object_get(record, "text"));
+
+	free(x->mapped);
+	x->mapped = text && *text ? strdup(text) : NULL;
 }
 
 /*
@@ -250,6 +271,23 @@ static void join_lines(const struct exact *x, json_t *run, const json_t *touched
 		      "CONFIG_PROC_PAGE_MONITOR off?)");
 }
 
+/* {name of a level's misses: [an iteration each]}, of the levels that the model has, and accesses.
+ */
+static json_t *modelled_of(const char *geometry, const json_t *misses)
+{
+	json_t *modelled = json_object();
+	struct cache_model model;
+	int level;
+
+	json_object_set_new(modelled, "caches", json_string(geometry));
+	json_object_set_new(modelled, "accesses", column(misses, 0));
+	for (level = 0; cache_model_parse(&model, geometry) && level < NR_CACHE_LEVELS; level++)
+		if (model.level[level].sets)
+			json_object_set_new(modelled, cache_model_misses((enum cache_level)level),
+					    column(misses, (size_t)level + 1));
+	return modelled;
+}
+
 /* Who called whom; a run of which that does not come to what was counted is none. */
 static void join_calls(const struct exact *x, json_t *run, const json_t *tree)
 {
@@ -285,6 +323,13 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 		join_lines(x, run, json_object_get(counts, "lines"));
 	if (json_object_get(counts, "calls"))
 		join_calls(x, run, json_object_get(counts, "calls"));
+	if (x->caches && !x->mapped)
+		spoil(run, "void",
+		      "the guest does not say how its kernel is mapped (CONFIG_PROC_KCORE or "
+		      "CONFIG_VMCORE_INFO off?)");
+	if (x->caches)
+		json_object_set_new(run, "modelled",
+				    modelled_of(x->caches, json_object_get(counts, "misses")));
 }
 
 json_t *exact_take(struct exact *x, const json_t *record)
@@ -295,6 +340,10 @@ json_t *exact_take(struct exact *x, const json_t *record)
 
 	if (!strcmp(type, "symbols")) {
 		take_symbols(x, record);
+		return NULL;
+	}
+	if (!strcmp(type, "mapped")) {
+		take_mapped(x, record);
 		return NULL;
 	}
 	if (!strcmp(type, "layout")) {
@@ -325,5 +374,6 @@ void exact_close(struct exact *x)
 	if (x->to_plugin > 0)
 		close(x->to_plugin);
 	symbols_free(&x->symbols);
+	free(x->mapped);
 	*x = (struct exact){.counts = -1};
 }

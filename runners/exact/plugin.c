@@ -22,9 +22,10 @@
  *
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
- *   calls=1     also who called whom (stack.h), as another member, "calls"
- *   functions=FD  for that, a file of struct function_at; it is there when what entries
- *               names has ended
+ *   caches=TEXT also what a model of these caches and TLBs (common/caches/model.h) has not,
+ * likewise, as "misses" (misses.h); entries then also has the lines of model/mapped.h calls=1 also
+ * who called whom (stack.h), as another member, "calls" functions=FD  for that, a file of struct
+ * function_at; it is there when what entries names has ended
  *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
@@ -40,6 +41,8 @@
 #include "runners/exact/calls.h"
 #include "runners/exact/counts.h"
 #include "runners/exact/entries.h"
+#include "runners/exact/misses.h"
+#include "runners/exact/model/mapped.h"
 #include "runners/exact/qemu_api.h"
 #include "runners/exact/target.h"
 #include "runners/exact/touched.h"
@@ -52,12 +55,13 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 /* What is looked at beside counts, if its argument asks for it. */
 struct part {
 	const char *argument;
+	bool everywhere;	  /* at() is called for user space's instructions as well */
 	void (*run)(void);	  /* a run begins, */
 	void (*start)(void);	  /* an operation, */
 	void (*own)(bool own);	  /* or not: an interrupt, in the middle of one, and its end */
 	void (*stop)(void);	  /* it has ended */
 	void (*print)(FILE *out); /* ",\"name\":..." of the run that ends */
-	/* An instruction of the kernel is translated. */
+	/* An instruction is translated. */
 	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
 	/* Whether a block has to begin with it; a block that is executed. May be NULL. */
 	bool (*begin)(uint64_t addr, const uint8_t *bytes, size_t size);
@@ -65,10 +69,12 @@ struct part {
 };
 
 static const struct part parts[] = {
-	{"lines", touched_run, touched_start, touched_own, touched_stop, touched_print, touched_at,
+	{"lines", false, touched_run, touched_start, touched_own, touched_stop, touched_print,
+	 touched_at, NULL, NULL},
+	{"caches", true, misses_run, misses_start, misses_own, misses_stop, misses_print, misses_at,
 	 NULL, NULL},
-	{"calls", calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at, calls_begin,
-	 calls_block},
+	{"calls", false, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at,
+	 calls_begin, calls_block},
 };
 
 #define NR_PARTS (sizeof(parts) / sizeof(parts[0]))
@@ -231,7 +237,7 @@ static void read_entries(void)
 	char line[128];
 
 	while (in && fgets(line, sizeof(line), in)) {
-		if (entries_add(line))
+		if (entries_add(line) || mapped_add(line))
 			plugin.nr_understood++;
 		else
 			say("not an entry: %s", line);
@@ -306,8 +312,9 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 		call_at(piece, insn, on_entry, kind);
 	if (leaves || (kernel && begins_block(addr, bytes, size)))
 		end_piece(piece);
-	for (i = 0; kernel && i < plugin.nr_parts; i++)
-		plugin.part[i]->at(insn, addr, bytes, size);
+	for (i = 0; i < plugin.nr_parts; i++)
+		if (kernel || plugin.part[i]->everywhere)
+			plugin.part[i]->at(insn, addr, bytes, size);
 	add_insn(piece, insn, addr, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
@@ -373,10 +380,11 @@ static bool take(const char *argument)
 
 	for (i = 0; i < NR_PARTS; i++) {
 		len = strlen(parts[i].argument);
-		if (!strncmp(argument, parts[i].argument, len) && !strcmp(argument + len, "=1")) {
-			plugin.part[plugin.nr_parts++] = &parts[i];
-			return true;
-		}
+		if (strncmp(argument, parts[i].argument, len) || argument[len] != '=')
+			continue;
+		plugin.part[plugin.nr_parts++] = &parts[i];
+		return parts[i].everywhere ? misses_init(argument + len + 1, plugin.target)
+					   : !strcmp(argument + len, "=1");
 	}
 	return sscanf(argument, "counts=%d", &plugin.counts_fd) == 1 ||
 	       sscanf(argument, "entries=%d", &plugin.entries_fd) == 1 ||

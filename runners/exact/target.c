@@ -6,7 +6,9 @@
 #include "common/marker.h"
 #include "runners/exact/decode.h"
 
-#define ERET 0xd69f03e0
+#define ERET	    0xd69f03e0
+#define MSR_TTBR    0xd5182000 /* TTBR0_EL1; or TTBR1_EL1, which has the ASID in Linux */
+#define TTBR_FIELDS 0x3f       /* which of the two, and the register */
 
 static uint32_t word(const uint8_t *bytes)
 {
@@ -28,6 +30,19 @@ static uint32_t classes_arm64(const uint8_t *bytes, size_t size)
 	return decode_arm64(word(bytes));
 }
 
+static enum tlb_effect tlb_arm64(const uint8_t *bytes, size_t size)
+{
+	uint32_t classes = classes_arm64(bytes, size);
+
+	if (classes & (1u << INSN_TLBI_ALL))
+		return TLB_ALL;
+	if (classes & (1u << INSN_TLBI_ASID))
+		return TLB_OWN;
+	if (classes & (1u << INSN_TLBI_VA | 1u << INSN_TLBI_RANGE))
+		return TLB_ADDRESS;
+	return (word(bytes) & ~TTBR_FIELDS) == MSR_TTBR ? TLB_SWITCH : TLB_NOTHING;
+}
+
 static bool is_eret(const uint8_t *bytes, size_t size)
 {
 	(void)size;
@@ -39,9 +54,27 @@ static bool is_iretq(const uint8_t *bytes, size_t size)
 	return size == 2 && bytes[0] == 0x48 && bytes[1] == 0xcf;
 }
 
+/* A write of CR4 is one of its PGE, which forgets everything, mostly. */
+static bool writes_cr4(const uint8_t *bytes, size_t size)
+{
+	return size >= 3 && bytes[size - 3] == 0x0f && bytes[size - 2] == 0x22 &&
+	       (bytes[size - 1] >> 3 & 7) == 4;
+}
+
+static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size)
+{
+	uint32_t classes = decode_x86(bytes, size);
+
+	if (classes & (1u << INSN_INVPCID) || writes_cr4(bytes, size))
+		return TLB_ALL;
+	if (classes & (1u << INSN_CR3))
+		return TLB_OWN;
+	return classes & (1u << INSN_INVLPG | 1u << INSN_INVLPGB) ? TLB_ADDRESS : TLB_NOTHING;
+}
+
 static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, 15},
+	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, tlb_arm64, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, tlb_x86, 15},
 };
 
 const struct target *target_find(const char *name)

@@ -12,12 +12,22 @@
 
 #include "runners/exact/flow.h"
 
+/* What an instruction does to translations that a CPU remembers. */
+enum tlb_effect {
+	TLB_NOTHING,
+	TLB_ADDRESS, /* forgets pages, and an encoding does not say which */
+	TLB_OWN,     /* forgets all that are of address spaces */
+	TLB_ALL,
+	TLB_SWITCH /* goes on in another address space, and forgets nothing */
+};
+
 struct target {
 	const char *name; /* QEMU's */
 	int (*marker)(const uint8_t *bytes, size_t size);
 	uint32_t (*decode)(const uint8_t *bytes, size_t size);
 	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
 	struct flow (*flow)(uint64_t addr, const uint8_t *bytes, size_t size);
+	enum tlb_effect (*tlb)(const uint8_t *bytes, size_t size);
 	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
 };
 

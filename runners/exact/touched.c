@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runners/exact/where.h"
+
 #define PAGE	4096 /* what lines are put together by, whatever the kernel's pages are */
-#define KERNEL	(1ULL << 63)
 #define NO_LINE UINT64_MAX
 
 enum {
@@ -20,18 +21,12 @@ struct line {
 	uint8_t how;
 };
 
-/* Where the kernel's last pages are, so that QEMU is not asked each time. */
-#define RECENT 4096
-
 static struct {
 	bool own;
 	struct line *lines; /* of this operation, as they were touched */
 	size_t nr, room;
 	uint32_t *slots; /* 1 + an index of lines; a power of 2 of them */
 	size_t nr_slots;
-	struct {
-		uint64_t vpage, ppage;
-	} recent[RECENT];
 
 	char *text; /* of the run's iterations */
 	size_t len;
@@ -91,19 +86,9 @@ static void touch(uint64_t line, uint64_t vaddr, uint64_t insn, uint8_t how)
 /* NO_LINE where there is no memory, but a device. */
 static uint64_t line_of(qemu_plugin_meminfo_t info, uint64_t vaddr)
 {
-	uint64_t vpage = vaddr / PAGE;
-	size_t i = vpage % RECENT;
-	struct qemu_plugin_hwaddr *where;
+	const struct where *where = where_is(info, vaddr);
 
-	if (touched.recent[i].vpage != vpage) {
-		where = qemu_plugin_get_hwaddr(info, vaddr);
-		if (!where || qemu_plugin_hwaddr_is_io(where))
-			return NO_LINE;
-		/* User space is mapped anew in the middle of operations. */
-		touched.recent[i].vpage = vaddr & KERNEL ? vpage : 0;
-		touched.recent[i].ppage = qemu_plugin_hwaddr_phys_addr(where) / PAGE;
-	}
-	return touched.recent[i].ppage * (PAGE / LINE) + vaddr % PAGE / LINE;
+	return where ? where->ppage * (WHERE_PAGE / LINE) + vaddr % WHERE_PAGE / LINE : NO_LINE;
 }
 
 static void on_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *userdata)
@@ -140,7 +125,7 @@ void touched_start(void)
 	touched.nr = 0;
 	if (touched.slots)
 		memset(touched.slots, 0, touched.nr_slots * sizeof(*touched.slots));
-	memset(touched.recent, 0, sizeof(touched.recent));
+	where_forget();
 	touched.own = true;
 }
 

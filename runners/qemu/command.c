@@ -92,8 +92,9 @@ static void add_exact(struct words *w, const struct qemu_fds *fds, const char *p
 	add(w, "-plugin");
 	if (fds->functions)
 		snprintf(calls, sizeof(calls), ",calls=1,functions=%d", fds->functions);
-	add(w, "%s,counts=%d,entries=%d%s%s", plugin, fds->counts, fds->entries,
-	    fds->lines ? ",lines=1" : "", calls);
+	add(w, "%s,counts=%d,entries=%d%s%s%s%s", plugin, fds->counts, fds->entries,
+	    fds->lines ? ",lines=1" : "", calls, fds->caches ? ",caches=" : "",
+	    fds->caches ? fds->caches : "");
 }
 
 static void add_accel(struct words *w, const struct machine *m, bool kvm)

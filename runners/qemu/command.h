@@ -21,12 +21,13 @@ struct words {
 
 /* What the guest is given of ours: descriptors that QEMU inherits. */
 struct qemu_fds {
-	int initrd;    /* a file */
-	int channel;   /* a socket; exact: a file */
-	int counts;    /* exact: where the plugin writes */
-	int entries;   /* exact: where it reads */
-	int functions; /* exact: where it reads what functions there are; 0: nobody asked */
-	bool lines;    /* exact: it looks at memory as well */
+	int initrd;	    /* a file */
+	int channel;	    /* a socket; exact: a file */
+	int counts;	    /* exact: where the plugin writes */
+	int entries;	    /* exact: where it reads */
+	int functions;	    /* exact: where it reads what functions there are; 0: nobody asked */
+	bool lines;	    /* exact: it looks at memory as well */
+	const char *caches; /* exact: it has a model of these (common/caches/model.h); NULL: none */
 };
 
 /* Whether QEMU is there for an architecture. */

@@ -109,7 +109,7 @@ static void put_told(FILE *out, const struct machine *m)
 static void put_command(FILE *out, const struct machine *m, bool kvm, int boot)
 {
 	/* As in a command line, but for names and numbers that are others each time. */
-	const struct qemu_fds fds = {3, 4, 5, 6, 0, false};
+	const struct qemu_fds fds = {3, 4, 5, 6, 0, false, NULL};
 	struct words w = {0};
 	size_t i;
 

@@ -76,10 +76,10 @@ static bool is_exact(const struct vm *vm)
 	return vm->boot.machine->counts;
 }
 
-/* Whether the plan has that key. */
-static bool wants(const struct vm *vm, const char *key)
+/* What the plan has at that key. */
+static const json_t *plan_key(const struct vm *vm, const char *key)
 {
-	return json_is_true(json_object_get(json_object_get(vm->boot.request, "plan"), key));
+	return json_object_get(json_object_get(vm->boot.request, "plan"), key);
 }
 
 /*
@@ -173,7 +173,8 @@ static bool start(struct vm *vm)
 	fds.counts = vm->exact.counts;
 	fds.entries = vm->exact.entries;
 	fds.functions = vm->exact.functions;
-	fds.lines = wants(vm, "lines");
+	fds.lines = json_is_true(plan_key(vm, "lines"));
+	fds.caches = vm->exact.caches;
 	qemu_command(&w, vm->boot.machine, vm->boot.kernel->image, vm->kvm, &fds, plugin,
 		     boot_number(vm));
 	vm->started = seconds_now();
@@ -294,7 +295,9 @@ static struct runner_boot *qemu_start(const struct runner_boot *wanted)
 	*vm = (struct vm){.boot = *wanted, .exact.counts = -1};
 	vm->kvm = use_kvm(wanted->machine, &ok);
 	if (ok && is_exact(vm))
-		ok = exact_open(&vm->exact, wanted->machine->arch, wants(vm, "calls"));
+		ok = exact_open(&vm->exact, wanted->machine->arch,
+				json_is_true(plan_key(vm, "calls")),
+				json_string_value(plan_key(vm, "cache_model")));
 	if (ok && start_vm(vm))
 		return &vm->boot;
 	exact_close(&vm->exact);

@@ -91,6 +91,10 @@ check exact compare exact.jsonl
 check exact-functions compare --functions=3 --base same exact.jsonl
 check lines compare --lines=2 lines.jsonl
 check_status 1 check-lines check --metric lines-slab --metric lines lines.jsonl
+check modelled compare modelled.jsonl
+check_status 1 check-modelled check --metrics modelled modelled.jsonl
+check check-modelled-alone check --metric modelled:LLC-misses --format json modelled.jsonl
+check compare-modelled compare --metric modelled:DTLB-misses modelled.jsonl
 check exact-states compare --functions=2 exact-states.jsonl
 check exact-one compare --title "an emulator" --functions exact-one.jsonl
 check exact-alone compare --functions exact-alone.jsonl

@@ -12,9 +12,9 @@
 # and what goes with it: fork's child ends, munmap's memory is populated. Both guests execute the same,
 # for the kernel gets the same command line. The least of $REPEAT boots (3) of each kind, in turn, is taken.
 #
-# Then what counting lines of memory and following calls costs: CPU seconds, ours and QEMU's, of a boot of the plan
-# `exact` without and with --lines, and with --calls, the least of $REPEAT each, in turn, and how many times as much that
-# is. With BOOTS=1 only that.
+# Then what counting lines of memory, following calls and a model of caches cost: CPU seconds, ours and QEMU's, of a boot of
+# the plan `exact` without and with --lines, with --calls and with --cache-model, the least of $REPEAT each, in turn,
+# and how many times as much that is. With BOOTS=1 only that.
 #
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder.
 
@@ -124,19 +124,20 @@ if [ -z "${BOOTS:-}" ]; then
 	done
 	echo
 fi
-printf '%-8s %10s %10s %8s %10s %8s\n' arch 'exact, s' 'lines, s' times 'calls, s' times
+printf '%-8s %10s %10s %8s %10s %8s %10s %8s\n' arch 'exact, s' 'lines, s' times 'calls, s' times 'model, s' times
 i=0
 for arch in "$@"; do
 	label=${labels[i++]}
 	for _ in $(seq "$repeat"); do
-		for option in '' --lines --calls; do
+		for option in '' --lines --calls --cache-model=neoverse-n1; do
 			echo "boot$option $(boot_s "$arch" "$label" $option)"
 		done
 	done | tee "$tmp/all" >&2
 	awk -v arch="$arch" '!($1 in s) || $2 < s[$1] { s[$1] = $2 }
 		END {
 			boot = s["boot"]
-			printf "%-8s %10.2f %10.2f %8.2f %10.2f %8.2f\n", arch, boot, s["boot--lines"],
-				s["boot--lines"] / boot, s["boot--calls"], s["boot--calls"] / boot
+			model = s["boot--cache-model=neoverse-n1"]
+			printf "%-8s %10.2f %10.2f %8.2f %10.2f %8.2f %10.2f %8.2f\n", arch, boot, s["boot--lines"],
+				s["boot--lines"] / boot, s["boot--calls"], s["boot--calls"] / boot, model, model / boot
 		}' "$tmp/all"
 done

@@ -99,7 +99,10 @@ static uint32_t arm64_expected(const struct line *line)
 			       : is_one_of(word, "gva")	   ? STORE
 							   : 0;
 		rule = find_rule(tlbi_rules, word);
-		return rule ? rule->classes : 0;
+		return rule ? rule->classes | 1u << (is_one_of(word, "*is *os *isnxs *osnxs")
+							     ? INSN_TLBI_BROADCAST
+							     : INSN_TLBI_LOCAL)
+			    : 0;
 	}
 	if (!strcmp(line->name, "msr"))
 		return !strncmp(word, "icc_sgi", 7) || !strncmp(word, "icc_asgi", 8)
@@ -129,7 +132,8 @@ static const struct rule x86_always[] = {
 	{"sfence", 1u << INSN_SFENCE},
 	{"cpuid serialize wbinvd wbnoinvd invd rsm", 1u << INSN_SERIALISE},
 	{"iret*", LOAD | 1u << INSN_SERIALISE},
-	{"invlpg invlpgb", 1u << INSN_INVLPG},
+	{"invlpg", 1u << INSN_INVLPG},
+	{"invlpgb", 1u << INSN_INVLPGB},
 	{"invpcid", LOAD | 1u << INSN_INVPCID},
 	{"ret* lret* leave*", LOAD},
 	{"enter* clzero maskmovq maskmovdqu vmaskmovdqu", STORE},

@@ -94,7 +94,8 @@ static bool same_point(const json_t *a, const json_t *b)
 
 static int check_same(void)
 {
-	static const char *const keys[] = {"samples", "counts", "functions", "lines", "calls"};
+	static const char *const keys[] = {"samples", "counts",	  "functions",
+					   "lines",   "modelled", "calls"};
 	size_t i, k, n, pairs = 0;
 
 	for (i = 0; i < nr_runs; i++) {
@@ -102,7 +103,7 @@ static int check_same(void)
 			if (!same_point(runs[i], runs[k]))
 				continue;
 			pairs++;
-			for (n = 0; n < 5; n++)
+			for (n = 0; n < sizeof(keys) / sizeof(keys[0]); n++)
 				if ((n < 3 || json_object_get(runs[i], keys[n])) &&
 				    !json_equal(json_object_get(runs[i], keys[n]),
 						json_object_get(runs[k], keys[n])))
@@ -377,6 +378,20 @@ static bool good_memmap(const json_t *run)
 	       (lines >= pages && (double)lines <= 1.01 * (double)pages);
 }
 
+/* A model of caches, if there is one, is fed with the same accesses. */
+static bool same_accesses(const json_t *run)
+{
+	const json_t *modelled = json_object_get(run, "modelled");
+	int64_t total = 0;
+	const char *name;
+	json_t *kind;
+
+	json_object_foreach(json_object_get(run, "lines"), name, kind)
+		total += sum(json_object_get(kind, "accesses"));
+	return !modelled || total == sum(json_object_get(modelled, "accesses")) ||
+	       err("%lld accesses, and a model of others", (long long)total);
+}
+
 static int check_lines(void)
 {
 	json_t *function, *kind;
@@ -391,7 +406,7 @@ static int check_lines(void)
 		json_object_foreach(json_object_get(runs[i], "lines"), name, kind)
 			total += lines_of(runs[i], name);
 		if (!total || total != first || lines_of(runs[i], "other") > total / 200 ||
-		    !good_memmap(runs[i]))
+		    !good_memmap(runs[i]) || !same_accesses(runs[i]))
 			return err("lines %lld, of functions %lld", (long long)total,
 				   (long long)first),
 			       1;

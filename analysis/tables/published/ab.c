@@ -52,7 +52,7 @@ static void print_changes(const struct cover *c, const struct compared *p, int w
 	for (i = 0; i < COLUMNS; i++)
 		fprintf(c->out, " %10s",
 			number_fixed(isnan(p->change) ? NAN : b[i] / a[i] - 1,
-				     c->metric->kind == METRIC_EXACT ? 2 : 1, true, text));
+				     metric_repeats(c->metric) ? 2 : 1, true, text));
 	fputc('\n', c->out);
 }
 

@@ -95,7 +95,7 @@ struct compared layout_compare(const struct cover *c, size_t row, const struct g
 	struct pair pair = {.paired = true};
 	struct compared p;
 
-	if (c->metric->kind == METRIC_EXACT && base && base->nr_ok && other && other->nr_ok) {
+	if (metric_repeats(c->metric) && base && base->nr_ok && other && other->nr_ok) {
 		pair_cells(&pair, base, other);
 		base = &pair.cell[0];
 		other = &pair.cell[1];
@@ -112,7 +112,7 @@ static struct scale scale_of(const struct metric *m, double value)
 	static const struct scale times[] = {{1e-9, "s", 3}, {1e-6, "ms", 3}, {1e-3, "us", 3}};
 	unsigned int i;
 
-	if (m->kind == METRIC_EXACT)
+	if (metric_repeats(m))
 		return (struct scale){1, m->main ? "insns" : "", 0};
 	if (strcmp(m->unit, "ns"))
 		return (struct scale){1, "", value < 1e4 ? 2 : 0};
@@ -201,7 +201,7 @@ void layout_stdev(const struct cover *c, const struct basis *basis, const char *
 {
 	text_wrapf(c->out, 0, "%s: sample standard deviation (n-1) of %s means%s%s.", name,
 		   basis_unit(basis), relative ? ", in % of their mean" : "",
-		   c->metric->kind == METRIC_EXACT
+		   metric_repeats(c->metric)
 			   ? "; each boot is another perturbation, and only those of both count"
 			   : "");
 }

@@ -13,7 +13,7 @@
 static void print_row(struct cover *c, size_t row, const struct group *g, int width)
 {
 	struct compared p = layout_compare(c, row, g, NULL);
-	int decimals = c->metric->kind == METRIC_EXACT ? 2 : 1; /* what exact mode resolves */
+	int decimals = metric_repeats(c->metric) ? 2 : 1; /* what exact mode resolves */
 	char mean[NUMBER_TEXT], sd[NUMBER_TEXT];
 
 	number_fixed(p.change, decimals, false, mean);

@@ -40,7 +40,7 @@ static void put_value(const struct cover *c, const struct sample *s, double base
 {
 	if (!s->n)
 		snprintf(text, NUMBER_TEXT, "%s", s->word);
-	else if (c->metric->kind == METRIC_EXACT)
+	else if (metric_repeats(c->metric))
 		number_grouped(llround(s->mean), false, text);
 	else if (!strcmp(c->metric->unit, "ns"))
 		snprintf(text, NUMBER_TEXT, "%.*f", base < 1e5 ? 9 : 6, s->mean / 1e9);

@@ -5,17 +5,16 @@
  */
 #include "bench/harness/kernel/layout.h"
 
-#include <elf.h>
 #include <fcntl.h>
 #include <linux/kernel-page-flags.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/kcore.h"
 #include "common/io.h"
 
-#define KPF_RESERVED  32  /* linux/kernel-page-flags.h, of the kernel itself */
-#define AT_ONCE	      512 /* frames */
-#define MOST_SEGMENTS 64
+#define KPF_RESERVED 32	 /* linux/kernel-page-flags.h, of the kernel itself */
+#define AT_ONCE	     512 /* frames */
 
 struct layout_value layout_values[] = {
 	{"pcpu_base_addr", 0},
@@ -62,26 +61,13 @@ static void out_hex(struct out *o, char before, uint64_t number)
 	out_text(o, at, (size_t)(text + sizeof(text) - at));
 }
 
-/* Where the segment that has the address has it in the file; -1 if none has. */
-static off_t offset_of(const Elf64_Phdr *segments, size_t nr, uint64_t addr)
-{
-	const Elf64_Phdr *p;
-
-	for (p = segments; p < segments + nr; p++)
-		if (p->p_type == PT_LOAD && addr >= p->p_vaddr && addr - p->p_vaddr < p->p_memsz)
-			return (off_t)(p->p_offset + (addr - p->p_vaddr));
-	return -1;
-}
-
-static void out_values(struct out *o, int kcore, const Elf64_Phdr *segments, size_t nr)
+static void out_values(struct out *o, const struct kcore *k)
 {
 	const struct layout_value *v;
 	uint64_t value;
-	off_t at;
 
 	for (v = layout_values; v->name; v++) {
-		at = v->addr ? offset_of(segments, nr, v->addr) : -1;
-		if (at < 0 || pread(kcore, &value, sizeof(value), at) != sizeof(value))
+		if (!v->addr || !kcore_read(k, v->addr, &value, sizeof(value)))
 			continue;
 		out_string(o, "value ");
 		out_string(o, v->name);
@@ -90,28 +76,11 @@ static void out_values(struct out *o, int kcore, const Elf64_Phdr *segments, siz
 	}
 }
 
-/* Returns how many there are, at most MOST_SEGMENTS. */
-static size_t read_segments(int kcore, Elf64_Phdr segments[MOST_SEGMENTS])
+static void out_segments(struct out *o, const struct kcore *k)
 {
-	Elf64_Ehdr head;
-	size_t nr;
-
-	if (pread(kcore, &head, sizeof(head), 0) != sizeof(head))
-		return 0;
-	nr = head.e_phnum < MOST_SEGMENTS ? head.e_phnum : MOST_SEGMENTS;
-	return pread(kcore, segments, nr * sizeof(*segments), (off_t)head.e_phoff) ==
-			       (ssize_t)(nr * sizeof(*segments))
-		       ? nr
-		       : 0;
-}
-
-static void out_segments(struct out *o, int kcore)
-{
-	Elf64_Phdr segments[MOST_SEGMENTS];
-	size_t nr = read_segments(kcore, segments);
 	const Elf64_Phdr *p;
 
-	for (p = segments; p < segments + nr; p++) {
+	for (p = k->segment; p < k->segment + k->nr; p++) {
 		if (p->p_type != PT_LOAD)
 			continue;
 		out_string(o, "segment");
@@ -120,20 +89,20 @@ static void out_segments(struct out *o, int kcore)
 		out_hex(o, ' ', p->p_memsz);
 		out_string(o, ";");
 	}
-	out_values(o, kcore, segments, nr);
+	out_values(o, k);
 }
 
 bool layout_send(int fd)
 {
 	struct out o = {.fd = fd};
-	int kcore = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
+	struct kcore kcore;
 
 	out_string(&o, "{\"type\":\"layout\",\"text\":\"page");
 	out_hex(&o, ' ', (uint64_t)sysconf(_SC_PAGESIZE));
 	out_string(&o, ";");
-	if (kcore >= 0) {
-		out_segments(&o, kcore);
-		close(kcore);
+	if (kcore_open(&kcore)) {
+		out_segments(&o, &kcore);
+		kcore_close(&kcore);
 	}
 	out_string(&o, "\"}\n");
 	out_flush(&o);
@@ -190,16 +159,16 @@ static void add_frames(struct out *o, struct stretch *s, const uint64_t *flags, 
 /* Before that there is none. */
 static uint64_t find_first_frame(void)
 {
-	int kcore = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), first = UINT64_MAX;
-	Elf64_Phdr segments[MOST_SEGMENTS], *p;
-	size_t nr = kcore < 0 ? 0 : read_segments(kcore, segments);
+	const Elf64_Phdr *p;
+	struct kcore kcore;
 
-	for (p = segments; p < segments + nr; p++)
+	if (!kcore_open(&kcore))
+		return 0;
+	for (p = kcore.segment; p < kcore.segment + kcore.nr; p++)
 		if (p->p_type == PT_LOAD && p->p_paddr / page < first)
 			first = p->p_paddr / page;
-	if (kcore >= 0)
-		close(kcore);
+	kcore_close(&kcore);
 	return first == UINT64_MAX ? 0 : first;
 }
 

@@ -20,6 +20,7 @@
 #include "bench/harness/timing/sharers.h"
 #include "bench/services/run.h"
 #include "common/io.h"
+#include "common/marker.h"
 
 #define WARM_PROBE (64UL << 20) /* enough pages to see whether memory is warm */
 
@@ -29,7 +30,7 @@ struct request {
 	json_t *point, *counters, *cpus;
 	int iterations, warmup;
 	const char *scheduler;
-	int counted, lines;
+	int counted, lines, modelled;
 	struct bench_clock clock;
 };
 
@@ -41,11 +42,11 @@ static bool read_request(struct request *r)
 
 	r->json = line ? json_loads(line, 0, NULL) : NULL;
 	io_lines_free(&lines);
-	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:b,s:b}", "point",
+	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:b,s:b,s:b}", "point",
 			&r->point, "iterations", &r->iterations, "warmup", &r->warmup, "counters",
 			&r->counters, "cpus", &r->cpus, "clock", "id", &id, "resolution_ns",
 			&resolution, "cost_ns", &r->clock.cost_ns, "scheduler", &r->scheduler,
-			"counted", &r->counted, "lines", &r->lines))
+			"counted", &r->counted, "lines", &r->lines, "modelled", &r->modelled))
 		return false;
 	r->clock.id = (clockid_t)id;
 	r->clock.resolution_ns = (uint64_t)resolution;
@@ -290,6 +291,9 @@ int run_main(char **executed)
 	if (!read_request(&request) || !point_read(&crew.run, request.point, why, sizeof(why)) ||
 	    !counter_set_from_json(&counter_set, request.counters))
 		return 1;
+	/* A model of caches is warm from here on; a run begins once more with its samples. */
+	if (request.modelled)
+		MARKER(MARKER_RUN);
 	for (i = 0; i < json_array_size(request.cpus) && i < CPU_SETSIZE; i++)
 		cpus[i] = (int)json_integer_value(json_array_get(request.cpus, i));
 	crew.iterations = request.iterations;

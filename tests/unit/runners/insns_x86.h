@@ -212,7 +212,7 @@ static const struct {
 	{"0f aa", SERIALISE, "rsm"},
 	{"48 cf", SERIALISE | LOAD, "iretq"},
 	{"0f 01 38", INVLPG, "invlpg (%rax)"},
-	{"0f 01 fe", INVLPG, "invlpgb"},
+	{"0f 01 fe", INVLPGB, "invlpgb"},
 	{"66 0f 38 82 18", INVPCID | LOAD, "invpcid (%rax), %rbx"},
 	{"0f 22 d8", CR3, "mov %rax, %cr3"},
 	{"41 0f 22 df", CR3, "mov %r15, %cr3"},

@@ -73,7 +73,7 @@ static void begin_with(struct exact *x, const char *symbols)
 
 static void begin(struct exact *x, const char *symbols)
 {
-	assert_true(exact_open(x, arch_find("arm64"), false));
+	assert_true(exact_open(x, arch_find("arm64"), false, NULL));
 	begin_with(x, symbols);
 }
 
@@ -178,7 +178,7 @@ static void test_many_entries(void **state)
 	(void)state;
 	for (i = 0, used = strlen(symbols); i < 9000; i++)
 		used += (size_t)sprintf(symbols + used, "%x asm_exc_%d\n", 0x3000 + i, i);
-	assert_true(exact_open(&x, arch_find("x86_64"), false));
+	assert_true(exact_open(&x, arch_find("x86_64"), false, NULL));
 	begin_with(&x, symbols);
 	begin_with(&x, symbols);
 	run(&x, 0, 0, "void", "symbols do not show where the kernel enters");

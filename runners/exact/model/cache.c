@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/exact/model/cache.h"
+
+#include <stdlib.h>
+
+bool cache_init(struct cache *c, uint32_t sets, uint32_t ways)
+{
+	*c = (struct cache){.sets = sets, .ways = ways, .mask = sets & (sets - 1) ? 0 : sets - 1};
+	c->keys = sets ? calloc((size_t)sets * ways, sizeof(*c->keys)) : NULL;
+	return c->keys || !sets;
+}
+
+bool cache_use(struct cache *c, uint64_t index, uint64_t key)
+{
+	uint64_t set = c->mask || c->sets == 1 ? index & c->mask : index % c->sets;
+	uint64_t *keys = c->keys + set * c->ways, before = keys[0], next;
+	uint32_t at;
+
+	/* All that were used since move one on, into the place of the key or of the last. */
+	keys[0] = key;
+	for (at = 1; before != key && at < c->ways; at++) {
+		next = keys[at];
+		keys[at] = before;
+		before = next;
+	}
+	return before == key;
+}
+
+void cache_forget(struct cache *c, uint64_t bits)
+{
+	uint64_t *keys = c->keys;
+	uint32_t set, at, kept;
+
+	for (set = 0; set < c->sets; set++, keys += c->ways) {
+		for (at = kept = 0; at < c->ways; at++)
+			if (!(keys[at] & bits))
+				keys[kept++] = keys[at];
+		while (kept < c->ways)
+			keys[kept++] = CACHE_EMPTY;
+	}
+}
+
+void cache_free(struct cache *c)
+{
+	free(c->keys);
+	*c = (struct cache){0};
+}
