@@ -103,10 +103,13 @@ enum bench_need {
 	NEED_TMPFS = 1 << 14,	/* a folder for a file on a tmpfs */
 	NEED_STACK = 1 << 15,	/* leave for a stack as large as the point's size */
 	NEED_THP = 1 << 16,	/* MADV_HUGEPAGE gives PMD-mapped folios, whatever the order */
-	NEED_TASKS = 1 << 17,	/* other tasks run in the op, which exact mode cannot count */
-	NEED_EXEC = 1 << 18,	/* a program executed for each iteration, as part of the first op */
+	NEED_TASKS = 1 << 17, /* others run in the op, in no order, so exact mode cannot count it */
+	NEED_EXEC = 1 << 18,  /* a program executed for each iteration, as part of the first op */
 	NEED_UNSHARE = 1 << 19, /* who pins a page for reading gets one of its own */
 	NEED_READV = 1 << 20,	/* process_vm_readv() */
+	NEED_CHILD =
+		1 << 21, /* a child of the worker runs in the op, while it waits for it: turns */
+	NEED_PROGRAM = 1 << 22, /* the program of bench/parts/nothing.h */
 };
 
 /* The state of an area, which the harness proves (bench/harness/proof/area_proof.c says how). */
@@ -189,8 +192,10 @@ struct bench_promise {
 	enum area_state before; /* of every area, when op starts */
 	enum area_state after;	/* of every area, when op has ended */
 	int children;		/* child processes alive when op has ended: 0 or 1 */
-	double per_count;	/* how many of the variant's `per` one op does, all workers of all
-				   processes */
+	int turns;	  /* NEED_CHILD: times that a worker waits for its child in one op; nobody
+			     else runs where exact mode counts both */
+	double per_count; /* how many of the variant's `per` one op does, all workers of all
+			     processes */
 	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
 };
 
@@ -233,6 +238,10 @@ struct bench {
 	const struct bench_param *params;     /* ends with a NULL name */
 	unsigned int needs;		      /* enum bench_need, of all variants */
 
+	/* 0, or the index of a parameter. It and those behind it are numbers, and no part of a
+	 * point that does not set them, as in journals from before the family had them. */
+	unsigned int tacit;
+
 	enum bench_repeat repeat;
 
 	/* NULL, or says why these parameters contradict each other; no machine is looked at. */
@@ -271,6 +280,9 @@ unsigned int bench_role(const struct bench_run *run, unsigned int worker);
  * workers do not divide it is nobody's.
  */
 size_t bench_share(const struct bench_run *run, size_t step);
+
+/* For refuse: NULL, or that the size is less than a folio for each worker. */
+const char *bench_refuse_share(const struct bench_run *run);
 
 /* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
 size_t bench_page_size(void);

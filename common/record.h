@@ -95,13 +95,14 @@ struct run_record {
 	json_t *counters; /* {name: {value, enabled, running, mode: "user" (faults of user space) or
 			     "machine" (of all of it)} | {refused}}; summed over workers and
 			     iterations; enabled and running in ns; no value if it never ran */
-	json_t *counts; /* exact: {"user", "interrupt" (instructions), "interrupts", and classes of
-			   common/insn_class.h that occurred: [an iteration each]} */
-	json_t *memory; /* exact, of who counts lines, on its way: text
-			   (bench/harness/timing/crew.h, memory_fd); not in journals */
-	json_t *lines;	/* exact, where they are counted: {kind (common/data_kind.h): {"lines" of 64
-			   bytes that the kernel touched, of these "read" and "written", "accesses"
-			   to them: [an iteration each]}}, kinds that none touched left out */
+	json_t *counts;	  /* exact: {"user", "interrupt" (instructions), "interrupts", where a child
+			     runs in the op "child" (of samples, what it executed), and classes of
+			     common/insn_class.h that occurred: [an iteration each]} */
+	json_t *memory;	  /* exact, of who counts lines, on its way: text
+			     (bench/harness/timing/crew.h, memory_fd); not in journals */
+	json_t *lines; /* exact, where they are counted: {kind (common/data_kind.h): {"lines" of 64
+			  bytes that the kernel touched, of these "read" and "written", "accesses"
+			  to them: [an iteration each]}}, kinds that none touched left out */
 	json_t *functions; /* exact: {name: {"addr" (hexadecimal text), "insn", "calls", class,
 			      "lines" that it was the first to touch}}, of the kernel's own, summed
 			      over the iterations */

@@ -148,6 +148,16 @@ static double insns_of_user(const struct metric *m, const struct metric_from *fr
 	return json_is_object(from->rec->counts) ? per_op(from->rec, "user") : NAN;
 }
 
+/* Where a child runs in the op: its share, or what is left for who waits for it. */
+static double insns_of_turn(const struct metric *m, const struct metric_from *from)
+{
+	double child = per_op(from->rec, "child");
+
+	if (!json_object_get(from->rec->counts, "child"))
+		return NAN;
+	return m->arg ? child : from->mean - child;
+}
+
 static double insns_of_interrupts(const struct metric *m, const struct metric_from *from)
 {
 	(void)m;
@@ -287,6 +297,10 @@ const struct metric metric_rows[] = {
 
 	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
 	 .value = insns_of_user, .countable = true},
+	{"parent-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
+	 .value = insns_of_turn, .countable = true},
+	{"child-insns", "insn", METRIC_LESS, .arg = 1, .group = METRIC_OF_REST,
+	 .kind = METRIC_EXACT, .value = insns_of_turn, .countable = true},
 	/* Interrupts come when they come, so what they execute does not repeat. */
 	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
 	 .value = insns_of_interrupts},

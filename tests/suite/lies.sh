@@ -74,6 +74,12 @@ test_lies() {
 	lie mprotect failed 'mprotect\(\) was refused'
 	bench=refused-cycle
 	lie anon failed 'mmap\(\) or munmap\(\) was refused'
+	# A child that is refused is quick as well.
+	bench=refused-process
+	lie fork-exit failed 'fork-exit: the process was refused'
+	lie fork-exec failed 'fork-exec: the process was refused'
+	lie vfork-exec failed 'vfork-exec: the process was refused'
+	lie spawn failed 'spawn: the process was refused'
 }
 
 # A crash in one of several threads or processes is that run's, and nobody is left.

@@ -21,6 +21,7 @@
 #include "bench/harness/kernel/folios.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/provide.h"
+#include "bench/parts/nothing.h"
 #include "bench/services/backing.h"
 #include "bench/services/userfault.h"
 
@@ -195,6 +196,14 @@ static bool have_thp(size_t size)
 	return thp_enable(ORDER_PMD, true, why, sizeof(why));
 }
 
+static bool have_program(size_t size)
+{
+	int program = nothing_open();
+
+	(void)size;
+	return program >= 0 && !close(program);
+}
+
 static const struct {
 	enum bench_need need;
 	const char *name;
@@ -233,6 +242,9 @@ static const struct {
 	 "needs leave for a stack of the point's size: ulimit -Hs"},
 	{NEED_TASKS, "other tasks", have_always, ""},
 	{NEED_EXEC, "a program of its own", have_always, ""},
+	{NEED_CHILD, "a child", have_always, ""},
+	{NEED_PROGRAM, "a program in memory", have_program,
+	 "needs a program in memory (memfd_create(): sysctl vm.memfd_noexec=0)"},
 	{NEED_THP, "huge pages", have_thp,
 	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
 };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Real families, whose process is refused memory in mid-run.
+ * Real families, whose process is refused memory, or a child, in mid-run.
  */
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "tests/unit/bench/liars.h"
 
-extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle;
+extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process;
 
 struct refused refused[NR_REFUSED];
 
@@ -22,6 +23,25 @@ static void limit(bool search, bool refuse)
 	setrlimit(what, &limit);
 }
 
+/* Processes of somebody else, who may have none. */
+static void limit_processes(bool refuse)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NPROC, &limit);
+	limit.rlim_cur = refuse ? 1 : limit.rlim_max;
+	setrlimit(RLIMIT_NPROC, &limit);
+	if (!geteuid() || !refuse)
+		(void)!setresuid(refuse ? 65534 : 0, refuse ? 65534 : 0, 0);
+}
+
+static void op_unforked(struct bench_run *run, unsigned int worker)
+{
+	limit_processes(true);
+	((const struct refused *)run->bench)->of->op(run, worker);
+	limit_processes(false);
+}
+
 static void op_refused(struct bench_run *run, unsigned int worker)
 {
 	bool search = !strcmp(run->variant->name, "mmap-search");
@@ -34,14 +54,14 @@ static void op_refused(struct bench_run *run, unsigned int worker)
 static void __attribute__((constructor)) refuse_all(void)
 {
 	static const struct bench *const of[] = {&bench_writer, &bench_contend, &bench_mapper,
-						 &bench_cycle};
+						 &bench_cycle, &bench_process};
 	static const char *const names[] = {"refused-writer", "refused-contend", "refused-mapper",
-					    "refused-cycle"};
+					    "refused-cycle", "refused-process"};
 	unsigned int i;
 
 	for (i = 0; i < NR_REFUSED; i++) {
 		refused[i] = (struct refused){*of[i], of[i]};
 		refused[i].bench.name = names[i];
-		refused[i].bench.op = op_refused;
+		refused[i].bench.op = of[i] == &bench_process ? op_unforked : op_refused;
 	}
 }
