@@ -13,12 +13,16 @@
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	THREADS,
+	PROCESSES
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("1G"),
 	[ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	{0},
 };
 
@@ -84,11 +88,17 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
+static size_t share(const struct bench_run *run)
+{
+	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct zap_kind *kind = run->variant->data;
 	long folio = (long)(bench_folio_size((int)run->value[ORDER]) / bench_page_size());
-	long pages = run->value[SIZE] / (long)bench_page_size();
+	long pages = (long)(share(run) * run->threads / bench_page_size());
+	long waiting = BENCH_LRU_BATCH * folio * run->threads;
 
 	run->state = calloc(1, sizeof(struct child));
 	if (!run->state || child_setup(run, run->state))
@@ -97,8 +107,8 @@ static int setup(struct bench_run *run)
 		.before = kind->before,
 		.after = kind->after,
 		.children = kind == &swapped_kind,
-		.per_count = kind->per_page ? (double)pages : 1,
-		.moves = {{kind->what, pages - BENCH_LRU_BATCH * folio, LONG_MAX},
+		.per_count = (double)(kind->per_page ? pages : run->threads) * run->processes,
+		.moves = {{kind->what, pages - waiting, LONG_MAX},
 			  {run->value[ORDER] ? kind->also : NULL, LONG_MIN, LONG_MAX}},
 	};
 	return 0;
@@ -106,25 +116,27 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct zap_kind *kind = run->variant->data;
+	bool swapped = run->variant->data == &swapped_kind;
+	unsigned int w;
 
-	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
-	    area_populate(run, &run->areas[0]))
-		return -1;
-	if (run->variant->needs & NEED_SWAP)
-		area_fill(&run->areas[0]);
-	if (kind != &swapped_kind)
-		return 0;
-	return area_swap_out(run, &run->areas[0]) ? -1 : child_start(run, run->state, NULL);
+	for (w = 0; w < run->threads; w++) {
+		if (area_map(run, share(run), (int)run->value[ORDER]) ||
+		    area_populate(run, &run->areas[w]))
+			return -1;
+		if (run->variant->needs & NEED_SWAP)
+			area_fill(&run->areas[w]);
+		if (swapped && area_swap_out(run, &run->areas[w]))
+			return -1;
+	}
+	return swapped ? child_start(run, run->state, NULL) : 0;
 }
 
-/* Timed: the call or calls, nothing else. */
+/* Timed: the call or calls of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct zap_kind *kind = run->variant->data;
 
-	(void)worker;
-	kind->zap(&run->areas[0]);
+	kind->zap(&run->areas[worker]);
 }
 
 static int disarm(struct bench_run *run)
@@ -138,6 +150,8 @@ const struct bench bench_zap = {
 	.path = "zap_pte_range: giving populated anonymous memory back",
 	.variants = variants,
 	.params = params,
+	.tacit = THREADS,
+	.refuse = bench_refuse_share,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

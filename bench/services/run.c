@@ -79,6 +79,16 @@ size_t bench_share(const struct bench_run *run, size_t step)
 	return share - share % step;
 }
 
+const char *bench_refuse_share(const struct bench_run *run)
+{
+	size_t folio = bench_folio_size((int)point_value(run, BENCH_ORDER, 0));
+
+	/* Of one worker alone it is said for all families. */
+	return bench_share(run, folio) || run->threads * run->processes == 1
+		       ? NULL
+		       : "size is less than a folio for each worker";
+}
+
 #define HEAP (256 << 10) /* more than checks need of it */
 
 void run_settle_heap(void)

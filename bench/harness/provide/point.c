@@ -60,6 +60,11 @@ static bool read_order(const char *text, long *ret, char *why, size_t room)
 	return false;
 }
 
+bool point_is_tacit(const struct bench *bench, const struct bench_param *param)
+{
+	return bench->tacit && param >= &bench->params[bench->tacit];
+}
+
 static bool read_value(const struct bench_param *param, const json_t *json, long *ret, char *why,
 		       size_t room)
 {
@@ -110,7 +115,9 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	}
 	for (i = 0; run->bench->params[i].name; i++) {
 		p = &run->bench->params[i];
-		if (!read_value(p, json_object_get(point, p->name), &run->value[i], why, room))
+		if (!json_object_get(point, p->name) && point_is_tacit(run->bench, p))
+			run->value[i] = atol(p->value);
+		else if (!read_value(p, json_object_get(point, p->name), &run->value[i], why, room))
 			return false;
 		if (p->kind == BENCH_THREADS)
 			run->threads += (unsigned int)run->value[i];
