@@ -60,6 +60,13 @@ struct bench_param {
 		"threads", BENCH_THREADS, "1", NULL, 1, 4096, "threads of each process" \
 	}
 
+/* Of each worker's share: the one call goes over so many. */
+#define BENCH_PARAM_VMAS_IN_RANGE                                      \
+	{                                                              \
+		"vmas-in-range", BENCH_COUNT, "1", NULL, 1, 30000,     \
+			"VMAs that the memory of a worker consists of" \
+	}
+
 #define BENCH_PARAM_VMAS                                                   \
 	{                                                                  \
 		"vmas", BENCH_VMAS, "1000", NULL, 1, 1L << 30,             \
@@ -109,7 +116,10 @@ enum bench_need {
 	NEED_READV = 1 << 20,	/* process_vm_readv() */
 	NEED_CHILD =
 		1 << 21, /* a child of the worker runs in the op, while it waits for it: turns */
-	NEED_PROGRAM = 1 << 22, /* the program of bench/parts/nothing.h */
+	NEED_PROGRAM = 1 << 22,	    /* the program of bench/parts/nothing.h */
+	NEED_MOVE_VMAS = 1 << 23,   /* mremap() moves several VMAs with one call */
+	NEED_GUARD = 1 << 24,	    /* MADV_GUARD_INSTALL */
+	NEED_ADVISE_SELF = 1 << 25, /* process_madvise() of the caller, whatever the advice */
 };
 
 /* The state of an area, which the harness proves (bench/harness/proof/area_proof.c says how). */
@@ -247,6 +257,9 @@ struct bench {
 	/* NULL, or says why these parameters contradict each other; no machine is looked at. */
 	const char *(*refuse)(const struct bench_run *run);
 
+	/* NULL, or what these parameters need beside (enum bench_need). */
+	unsigned int (*needs_more)(const struct bench_run *run);
+
 	/* NULL: the point's size. Or the bytes that all workers, their children and files have at
 	 * once at most; no machine is looked at. */
 	size_t (*memory)(const struct bench_run *run);
@@ -325,6 +338,15 @@ int area_split_pmds(struct bench_run *run, const struct bench_area *area);
 /* Moves the end of an anonymous area, from byte `at`, elsewhere: it is the last area now. 0 or -1.
  */
 int area_cut(struct bench_run *run, unsigned int index, size_t at);
+
+/*
+ * Makes of a populated area so many VMAs of whole folios, by advice that nothing but core dumps
+ * looks at (MADV_DONTDUMP, every second one). 1 leaves it as it is. 0 or -1.
+ */
+int area_slice(struct bench_run *run, struct bench_area *area, long vmas);
+
+/* For refuse: NULL, or that a worker's share has fewer folios than VMAs are asked for. */
+const char *bench_refuse_vmas(const struct bench_run *run, long vmas);
 
 /* Swaps all of an area out whose pages were all written to. 0 or -1. */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);

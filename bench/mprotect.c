@@ -15,7 +15,8 @@ enum {
 	ORDER,
 	ROUNDS,
 	THREADS,
-	PROCESSES
+	PROCESSES,
+	VMAS
 };
 
 static const struct bench_param params[] = {
@@ -25,6 +26,7 @@ static const struct bench_param params[] = {
 		    "toggle: times that an op protects and unprotects"},
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE,
 	{0},
 };
 
@@ -69,7 +71,7 @@ static const char *refuse(const struct bench_run *run)
 {
 	if (run->value[ROUNDS] > 1 && run->variant->data != &toggle_kind)
 		return "rounds is for toggle: memory becomes read-only, or writable, only once";
-	return bench_refuse_share(run);
+	return bench_refuse_vmas(run, run->value[VMAS]);
 }
 
 static int setup(struct bench_run *run)
@@ -86,7 +88,8 @@ static int setup(struct bench_run *run)
 	};
 	for (w = 0; w < run->threads; w++)
 		if (area_map(run, share, (int)run->value[ORDER]) ||
-		    area_populate(run, &run->areas[w]))
+		    area_populate(run, &run->areas[w]) ||
+		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	return 0;
 }

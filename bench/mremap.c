@@ -15,15 +15,14 @@ enum {
 	SIZE,
 	ORDER,
 	THREADS,
-	PROCESSES
+	PROCESSES,
+	VMAS
 };
 
 static const struct bench_param params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("256M"),
-	[ORDER] = BENCH_PARAM_ORDER,
-	[THREADS] = BENCH_PARAM_THREADS,
-	[PROCESSES] = BENCH_PARAM_PROCESSES,
-	{0},
+	[SIZE] = BENCH_PARAM_SIZE("256M"),  [ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,    [PROCESSES] = BENCH_PARAM_PROCESSES,
+	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE, {0},
 };
 
 struct remap_kind {
@@ -69,6 +68,20 @@ static struct bench_area *from_of(const struct bench_run *run, unsigned int work
 static struct bench_area *to_of(const struct bench_run *run, unsigned int worker)
 {
 	return &run->areas[run->nr_areas - run->threads + worker];
+}
+
+static const char *refuse(const struct bench_run *run)
+{
+	const struct remap_kind *kind = run->variant->data;
+
+	if (kind->grows && run->value[VMAS] > 1)
+		return "vmas-in-range is for moves: only one VMA grows";
+	return bench_refuse_vmas(run, run->value[VMAS]);
+}
+
+static unsigned int needs_more(const struct bench_run *run)
+{
+	return run->value[VMAS] > 1 ? NEED_MOVE_VMAS : 0;
 }
 
 static int setup(struct bench_run *run)
@@ -117,6 +130,7 @@ static int clear_place(struct bench_run *run, struct bench_area *area)
 		return bench_fail(run, "munmap: %s", strerror(errno));
 	area->start += bytes_off(kind);
 	area->before = AREA_UNMAPPED;
+	area->vmas = (unsigned int)run->value[VMAS];
 	area->after = kind->grows ? AREA_GROWN : AREA_POPULATED;
 	if (kind->off && area->order == ORDER_PMD)
 		area->after = AREA_PTE_MAPPED;
@@ -131,7 +145,8 @@ static int arm(struct bench_run *run)
 	struct bench_area *area;
 
 	for (w = 0; w < nr; w++)
-		if (map_with_room(run, &area) || area_populate(run, area))
+		if (map_with_room(run, &area) || area_populate(run, area) ||
+		    area_slice(run, area, run->value[VMAS]))
 			return -1;
 	for (w = 0; kind->moves && w < nr; w++)
 		if (map_with_room(run, &area))
@@ -172,7 +187,8 @@ const struct bench bench_mremap = {
 	.variants = variants,
 	.params = params,
 	.tacit = THREADS,
-	.refuse = bench_refuse_share,
+	.refuse = refuse,
+	.needs_more = needs_more,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

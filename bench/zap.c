@@ -15,15 +15,14 @@ enum {
 	SIZE,
 	ORDER,
 	THREADS,
-	PROCESSES
+	PROCESSES,
+	VMAS
 };
 
 static const struct bench_param params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("1G"),
-	[ORDER] = BENCH_PARAM_ORDER,
-	[THREADS] = BENCH_PARAM_THREADS,
-	[PROCESSES] = BENCH_PARAM_PROCESSES,
-	{0},
+	[SIZE] = BENCH_PARAM_SIZE("1G"),    [ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,    [PROCESSES] = BENCH_PARAM_PROCESSES,
+	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE, {0},
 };
 
 struct zap_kind {
@@ -88,6 +87,11 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
+static const char *refuse(const struct bench_run *run)
+{
+	return bench_refuse_vmas(run, run->value[VMAS]);
+}
+
 static size_t share(const struct bench_run *run)
 {
 	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
@@ -125,7 +129,8 @@ static int arm(struct bench_run *run)
 			return -1;
 		if (run->variant->needs & NEED_SWAP)
 			area_fill(&run->areas[w]);
-		if (swapped && area_swap_out(run, &run->areas[w]))
+		if ((swapped && area_swap_out(run, &run->areas[w])) ||
+		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	}
 	return swapped ? child_start(run, run->state, NULL) : 0;
@@ -151,7 +156,7 @@ const struct bench bench_zap = {
 	.variants = variants,
 	.params = params,
 	.tacit = THREADS,
-	.refuse = bench_refuse_share,
+	.refuse = refuse,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

@@ -89,6 +89,15 @@ const char *bench_refuse_share(const struct bench_run *run)
 		       : "size is less than a folio for each worker";
 }
 
+const char *bench_refuse_vmas(const struct bench_run *run, long vmas)
+{
+	size_t folio = bench_folio_size((int)point_value(run, BENCH_ORDER, 0));
+
+	return bench_share(run, folio) / folio >= (size_t)vmas
+		       ? bench_refuse_share(run)
+		       : "vmas-in-range is more than a worker's share has folios";
+}
+
 #define HEAP (256 << 10) /* more than checks need of it */
 
 void run_settle_heap(void)

@@ -80,6 +80,15 @@ test_lies() {
 	lie fork-exec failed 'fork-exec: the process was refused'
 	lie vfork-exec failed 'vfork-exec: the process was refused'
 	lie spawn failed 'spawn: the process was refused'
+	# What an op does not do, where the kernel could.
+	"$fb" list guard | grep -q 'this machine: no' || {
+		bench=idle-guard
+		lie install failed '0 of 16384 pages are guarded, where 16384 are promised'
+		lie remove failed '16384 of 16384 pages are guarded, where 0 are promised'
+		bench=idle-process-madvise
+		lie dontneed void 'promised 1 VMA, no pages; seen: '
+		lie free void 'promised 1 VMA, lazily freed; seen:'
+	}
 }
 
 # A crash in one of several threads or processes is that run's, and nobody is left.

@@ -21,6 +21,7 @@
 #include "bench/harness/kernel/folios.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/provide.h"
+#include "bench/parts/guard.h"
 #include "bench/parts/nothing.h"
 #include "bench/services/backing.h"
 #include "bench/services/userfault.h"
@@ -196,6 +197,41 @@ static bool have_thp(size_t size)
 	return thp_enable(ORDER_PMD, true, why, sizeof(why));
 }
 
+/* Two VMAs, for one may be in core dumps and the other not. */
+static bool have_move_vmas(size_t size)
+{
+	size_t page = bench_page_size();
+	char *from = mmap(NULL, 4 * page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool have;
+
+	(void)size;
+	if (from == MAP_FAILED)
+		return false;
+	have = !madvise(from, page, MADV_DONTDUMP) &&
+	       mremap(from, 2 * page, 2 * page, MREMAP_MAYMOVE | MREMAP_FIXED, from + 2 * page) !=
+		       MAP_FAILED;
+	munmap(from, 4 * page);
+	return have;
+}
+
+static bool have_guard(size_t size)
+{
+	(void)size;
+	return knows_advice(MADV_GUARD_INSTALL);
+}
+
+/* Before 6.13 a process was given advice by others, and of few kinds. */
+static bool have_advise_self(size_t size)
+{
+	int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	bool have = self >= 0 && !syscall(SYS_process_madvise, self, NULL, 0, MADV_DONTNEED, 0);
+
+	(void)size;
+	if (self >= 0)
+		close(self);
+	return have;
+}
+
 static bool have_program(size_t size)
 {
 	int program = nothing_open();
@@ -245,6 +281,11 @@ static const struct {
 	{NEED_CHILD, "a child", have_always, ""},
 	{NEED_PROGRAM, "a program in memory", have_program,
 	 "needs a program in memory (memfd_create(): sysctl vm.memfd_noexec=0)"},
+	{NEED_MOVE_VMAS, "mremap of several VMAs", have_move_vmas,
+	 "needs mremap() that moves several VMAs with one call (6.17)"},
+	{NEED_GUARD, "guard regions", have_guard, "needs MADV_GUARD_INSTALL (6.13)"},
+	{NEED_ADVISE_SELF, "process_madvise", have_advise_self,
+	 "needs process_madvise(MADV_DONTNEED) of the process itself (6.13)"},
 	{NEED_THP, "huge pages", have_thp,
 	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
 };

@@ -37,7 +37,9 @@ const struct bench_param *point_param(const struct bench *bench, enum bench_kind
 
 unsigned int point_needs(const struct bench_run *run)
 {
-	return run->bench->needs | run->variant->needs;
+	unsigned int more = run->bench->needs_more ? run->bench->needs_more(run) : 0;
+
+	return run->bench->needs | run->variant->needs | more;
 }
 
 /* "pmd", or the bytes of a folio. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Real families, whose process is refused memory, or a child, in mid-run.
+ * Real families, whose process is refused memory, or a child, in mid-run, or whose op does nothing.
  */
 #include <string.h>
 #include <sys/resource.h>
@@ -8,7 +8,8 @@
 
 #include "tests/unit/bench/liars.h"
 
-extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process;
+extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
+	bench_guard, bench_process_madvise;
 
 struct refused refused[NR_REFUSED];
 
@@ -51,17 +52,34 @@ static void op_refused(struct bench_run *run, unsigned int worker)
 	limit(search, false);
 }
 
+/* What is not done at all is quicker still. */
+static void op_idle(struct bench_run *run, unsigned int worker)
+{
+	(void)run;
+	(void)worker;
+}
+
+static const struct {
+	const char *name;
+	const struct bench *of;
+	void (*op)(struct bench_run *run, unsigned int worker);
+} lies[NR_REFUSED] = {
+	{"refused-writer", &bench_writer, op_refused},
+	{"refused-contend", &bench_contend, op_refused},
+	{"refused-mapper", &bench_mapper, op_refused},
+	{"refused-cycle", &bench_cycle, op_refused},
+	{"refused-process", &bench_process, op_unforked},
+	{"idle-guard", &bench_guard, op_idle},
+	{"idle-process-madvise", &bench_process_madvise, op_idle},
+};
+
 static void __attribute__((constructor)) refuse_all(void)
 {
-	static const struct bench *const of[] = {&bench_writer, &bench_contend, &bench_mapper,
-						 &bench_cycle, &bench_process};
-	static const char *const names[] = {"refused-writer", "refused-contend", "refused-mapper",
-					    "refused-cycle", "refused-process"};
 	unsigned int i;
 
 	for (i = 0; i < NR_REFUSED; i++) {
-		refused[i] = (struct refused){*of[i], of[i]};
-		refused[i].bench.name = names[i];
-		refused[i].bench.op = of[i] == &bench_process ? op_unforked : op_refused;
+		refused[i] = (struct refused){*lies[i].of, lies[i].of};
+		refused[i].bench.name = lies[i].name;
+		refused[i].bench.op = lies[i].op;
 	}
 }
