@@ -116,10 +116,12 @@ enum bench_need {
 	NEED_READV = 1 << 20,	/* process_vm_readv() */
 	NEED_CHILD =
 		1 << 21, /* a child of the worker runs in the op, while it waits for it: turns */
-	NEED_PROGRAM = 1 << 22,	    /* the program of bench/parts/nothing.h */
-	NEED_MOVE_VMAS = 1 << 23,   /* mremap() moves several VMAs with one call */
-	NEED_GUARD = 1 << 24,	    /* MADV_GUARD_INSTALL */
-	NEED_ADVISE_SELF = 1 << 25, /* process_madvise() of the caller, whatever the advice */
+	NEED_PROGRAM = 1 << 22,	     /* the program of bench/parts/nothing.h */
+	NEED_MOVE_VMAS = 1 << 23,    /* mremap() moves several VMAs with one call */
+	NEED_GUARD = 1 << 24,	     /* MADV_GUARD_INSTALL */
+	NEED_ADVISE_SELF = 1 << 25,  /* process_madvise() of the caller, whatever the advice */
+	NEED_UFFD_MOVE = 1 << 26,    /* UFFDIO_MOVE */
+	NEED_PAGEMAP_SCAN = 1 << 27, /* and userfaultfd's asynchronous write-protection */
 };
 
 /* The state of an area, which the harness proves (bench/harness/proof/area_proof.c says how). */

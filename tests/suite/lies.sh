@@ -88,6 +88,12 @@ test_lies() {
 		bench=idle-process-madvise
 		lie dontneed void 'promised 1 VMA, no pages; seen: '
 		lie free void 'promised 1 VMA, lazily freed; seen:'
+		bench=idle-pagemap-scan
+		lie get failed 'PAGEMAP_SCAN: 0 of 268435456 bytes were looked at'
+		lie clean failed 'PAGEMAP_SCAN: 0 of 268435456 bytes were looked at'
+		bench=idle-uffd
+		lie move void 'promised 1 VMA, order-0 PTE-mapped; seen: 0 of 65536 KiB there'
+		lie write-protect failed 'userfaultfd did 0 of 67108864 bytes'
 	}
 }
 

@@ -23,6 +23,7 @@
 #include "bench/harness/provide/provide.h"
 #include "bench/parts/guard.h"
 #include "bench/parts/nothing.h"
+#include "bench/parts/uffd.h"
 #include "bench/services/backing.h"
 #include "bench/services/userfault.h"
 
@@ -232,6 +233,19 @@ static bool have_advise_self(size_t size)
 	return have;
 }
 
+static bool have_uffd_move(size_t size)
+{
+	(void)size;
+	return uffd_has(UFFD_MOVES);
+}
+
+/* The scan came with it. */
+static bool have_pagemap_scan(size_t size)
+{
+	(void)size;
+	return uffd_has(UFFD_WP_ASYNC | UFFD_WP_UNPOPULATED);
+}
+
 static bool have_program(size_t size)
 {
 	int program = nothing_open();
@@ -286,6 +300,10 @@ static const struct {
 	{NEED_GUARD, "guard regions", have_guard, "needs MADV_GUARD_INSTALL (6.13)"},
 	{NEED_ADVISE_SELF, "process_madvise", have_advise_self,
 	 "needs process_madvise(MADV_DONTNEED) of the process itself (6.13)"},
+	{NEED_UFFD_MOVE, "UFFDIO_MOVE", have_uffd_move, "needs userfaultfd with UFFDIO_MOVE (6.8)"},
+	{NEED_PAGEMAP_SCAN, "PAGEMAP_SCAN", have_pagemap_scan,
+	 "needs PAGEMAP_SCAN and userfaultfd with UFFD_FEATURE_WP_ASYNC (6.7, "
+	 "CONFIG_PTE_MARKER_UFFD_WP)"},
 	{NEED_THP, "huge pages", have_thp,
 	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
 };

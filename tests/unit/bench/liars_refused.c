@@ -9,7 +9,7 @@
 #include "tests/unit/bench/liars.h"
 
 extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
-	bench_guard, bench_process_madvise;
+	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan;
 
 struct refused refused[NR_REFUSED];
 
@@ -71,6 +71,8 @@ static const struct {
 	{"refused-process", &bench_process, op_unforked},
 	{"idle-guard", &bench_guard, op_idle},
 	{"idle-process-madvise", &bench_process_madvise, op_idle},
+	{"idle-uffd", &bench_uffd, op_idle},
+	{"idle-pagemap-scan", &bench_pagemap_scan, op_idle},
 };
 
 static void __attribute__((constructor)) refuse_all(void)
