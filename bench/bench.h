@@ -350,6 +350,13 @@ int area_slice(struct bench_run *run, struct bench_area *area, long vmas);
 /* For refuse: NULL, or that a worker's share has fewer folios than VMAs are asked for. */
 const char *bench_refuse_vmas(const struct bench_run *run, long vmas);
 
+/*
+ * Puts pages on the LRU lists that wait for it in some CPU's batch, as they do for a while after
+ * they were populated, or given up: a worker on another CPU would pass them over. Does nothing
+ * where the kernel has no move_pages().
+ */
+void area_drain_batches(void);
+
 /* Swaps all of an area out whose pages were all written to. 0 or -1. */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);
 

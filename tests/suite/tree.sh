@@ -117,6 +117,20 @@ test_catalogue_names() {
 		fail "configs/plans/catalogue.ini lacks (<): $(cat "$tmp/diff")"
 }
 
+# Each variant has its line in docs/catalogue.md, behind its family's head and path: what list says of it, and the path,
+# what is not timed and who published it. Nothing else has one.
+test_catalogue_documented() {
+	"$fb" list --json | awk -F'": "' '/^    "name"/ { sub(/",?$/, "", $2); print "## " $2 }
+		/^    "path"/ { sub(/",?$/, "", $2); print $2 }
+		/^        "name"/ { sub(/",?$/, "", $2); variant = $2 }
+		/^        "help"/ && variant { sub(/",?$/, "", $2); print "| `" variant "` | " $2 " |" }
+		/^    "params"/ { params = 1 } /^    "variants"/ { params = 0 } params { variant = "" }' >"$tmp/listed"
+	[ "$(grep -c '^| ' "$tmp/listed")" -gt 70 ] || fail "variants were not found: $(head -5 "$tmp/listed")"
+	sed -n '/^## Audit/q; /^## /,$p' docs/catalogue.md | grep -vE '^$|^\| variant|^\|--' |
+		sed -E 's/^(\| `[^|]*\|[^|]*\|)( [^| ][^|]* \|){3}$/\1/' | diff "$tmp/listed" - >"$tmp/diff" ||
+		fail "list --json (<) and docs/catalogue.md (>): $(cat "$tmp/diff")"
+}
+
 test_clean_tree() {
 	[ -d .git ] || exit 77
 	[ -z "$(git status --porcelain)" ] || fail "the build left: $(git status --porcelain)"
