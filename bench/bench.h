@@ -208,6 +208,8 @@ struct bench_promise {
 			     else runs where exact mode counts both */
 	double per_count; /* how many of the variant's `per` one op does, all workers of all
 			     processes */
+	double bytes;	  /* that the kernel clears or copies in one op, all workers of all
+			     processes, where that is what most of its time is for; else 0 */
 	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
 };
 

@@ -152,6 +152,8 @@ static int setup(struct bench_run *run)
 		.per_count = (double)run->threads * run->processes,
 	};
 	if (kind->pinned)
+		run->promise.bytes = (double)share(run) * run->threads * run->processes;
+	if (kind->pinned)
 		run->promise.moves[0] =
 			(struct bench_move){"vmstat:pgalloc_*", pages * run->threads, LONG_MAX};
 	return 0;

@@ -149,6 +149,8 @@ static int setup(struct bench_run *run)
 		.per_count =
 			(double)(share(run) / bench_page_size()) * run->threads * run->processes,
 	};
+	if (kind == &copy)
+		run->promise.bytes = run->promise.per_count * (double)bench_page_size();
 	return 0;
 }
 

@@ -86,6 +86,7 @@ struct run_record {
 	size_t nr_samples;
 	char *per;	  /* what one op consists of: "fault", "fork", "call", ... */
 	double per_count; /* how many of them in one op (one worker's share summed over workers) */
+	double bytes;	  /* that the kernel clears or copies in one op, likewise; 0: it does not */
 	json_t *workers_ns; /* several workers: [sum over the workers of their own op time], an
 			       iteration each */
 	json_t *sides;	  /* contended points: {role: {workers, ops [an iteration], busy_ns [summed

@@ -44,6 +44,13 @@ static double rate_of_op(const struct metric *m, const struct metric_from *from)
 	return units_of(from) / from->mean * 1e9;
 }
 
+/* Bytes a nanosecond are GB a second. */
+static double throughput(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return is_exact(from) || !(from->rec->bytes > 0) ? NAN : from->rec->bytes / from->mean;
+}
+
 static double rate_of_worker(const struct metric *m, const struct metric_from *from)
 {
 	(void)m;
@@ -259,6 +266,8 @@ const struct metric metric_rows[] = {
 	 .about = "%ss a second, all workers together"},
 	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true,
 	 .about = "%ss a second of the workers' time inside the op"},
+	{"throughput", "GB/s", METRIC_MORE, OP, .value = throughput, .harmonic = true,
+	 .about = "bytes that the kernel clears or copies, all workers together"},
 
 	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true,
 	 .head = "ops/s", .about = "ops/s of all workers of the role"},

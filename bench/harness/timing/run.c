@@ -219,6 +219,7 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	rec->samples = crew->collected.samples;
 	rec->per = strdup(run->bench->repeat && bench_role(run, 0) ? "round" : run->variant->per);
 	rec->per_count = run->promise.per_count;
+	rec->bytes = run->promise.bytes;
 	if (run->bench->repeat)
 		add_sides(rec, crew);
 	else if (crew->nr_workers > 1)
