@@ -60,6 +60,13 @@ struct bench_param {
 		"threads", BENCH_THREADS, "1", NULL, 1, 4096, "threads of each process" \
 	}
 
+/* Of each worker's share: the one call goes over so many. */
+#define BENCH_PARAM_VMAS_IN_RANGE                                      \
+	{                                                              \
+		"vmas-in-range", BENCH_COUNT, "1", NULL, 1, 30000,     \
+			"VMAs that the memory of a worker consists of" \
+	}
+
 #define BENCH_PARAM_VMAS                                                   \
 	{                                                                  \
 		"vmas", BENCH_VMAS, "1000", NULL, 1, 1L << 30,             \
@@ -103,10 +110,18 @@ enum bench_need {
 	NEED_TMPFS = 1 << 14,	/* a folder for a file on a tmpfs */
 	NEED_STACK = 1 << 15,	/* leave for a stack as large as the point's size */
 	NEED_THP = 1 << 16,	/* MADV_HUGEPAGE gives PMD-mapped folios, whatever the order */
-	NEED_TASKS = 1 << 17,	/* other tasks run in the op, which exact mode cannot count */
-	NEED_EXEC = 1 << 18,	/* a program executed for each iteration, as part of the first op */
+	NEED_TASKS = 1 << 17, /* others run in the op, in no order, so exact mode cannot count it */
+	NEED_EXEC = 1 << 18,  /* a program executed for each iteration, as part of the first op */
 	NEED_UNSHARE = 1 << 19, /* who pins a page for reading gets one of its own */
 	NEED_READV = 1 << 20,	/* process_vm_readv() */
+	NEED_CHILD =
+		1 << 21, /* a child of the worker runs in the op, while it waits for it: turns */
+	NEED_PROGRAM = 1 << 22,	     /* the program of bench/parts/nothing.h */
+	NEED_MOVE_VMAS = 1 << 23,    /* mremap() moves several VMAs with one call */
+	NEED_GUARD = 1 << 24,	     /* MADV_GUARD_INSTALL */
+	NEED_ADVISE_SELF = 1 << 25,  /* process_madvise() of the caller, whatever the advice */
+	NEED_UFFD_MOVE = 1 << 26,    /* UFFDIO_MOVE */
+	NEED_PAGEMAP_SCAN = 1 << 27, /* and userfaultfd's asynchronous write-protection */
 };
 
 /* The state of an area, which the harness proves (bench/harness/proof/area_proof.c says how). */
@@ -189,8 +204,12 @@ struct bench_promise {
 	enum area_state before; /* of every area, when op starts */
 	enum area_state after;	/* of every area, when op has ended */
 	int children;		/* child processes alive when op has ended: 0 or 1 */
-	double per_count;	/* how many of the variant's `per` one op does, all workers of all
-				   processes */
+	int turns;	  /* NEED_CHILD: times that a worker waits for its child in one op; nobody
+			     else runs where exact mode counts both */
+	double per_count; /* how many of the variant's `per` one op does, all workers of all
+			     processes */
+	double bytes;	  /* that the kernel clears or copies in one op, all workers of all
+			     processes, where that is what most of its time is for; else 0 */
 	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
 };
 
@@ -233,10 +252,17 @@ struct bench {
 	const struct bench_param *params;     /* ends with a NULL name */
 	unsigned int needs;		      /* enum bench_need, of all variants */
 
+	/* 0, or the index of a parameter. It and those behind it are numbers, and no part of a
+	 * point that does not set them, as in journals from before the family had them. */
+	unsigned int tacit;
+
 	enum bench_repeat repeat;
 
 	/* NULL, or says why these parameters contradict each other; no machine is looked at. */
 	const char *(*refuse)(const struct bench_run *run);
+
+	/* NULL, or what these parameters need beside (enum bench_need). */
+	unsigned int (*needs_more)(const struct bench_run *run);
 
 	/* NULL: the point's size. Or the bytes that all workers, their children and files have at
 	 * once at most; no machine is looked at. */
@@ -271,6 +297,9 @@ unsigned int bench_role(const struct bench_run *run, unsigned int worker);
  * workers do not divide it is nobody's.
  */
 size_t bench_share(const struct bench_run *run, size_t step);
+
+/* For refuse: NULL, or that the size is less than a folio for each worker. */
+const char *bench_refuse_share(const struct bench_run *run);
 
 /* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
 size_t bench_page_size(void);
@@ -313,6 +342,22 @@ int area_split_pmds(struct bench_run *run, const struct bench_area *area);
 /* Moves the end of an anonymous area, from byte `at`, elsewhere: it is the last area now. 0 or -1.
  */
 int area_cut(struct bench_run *run, unsigned int index, size_t at);
+
+/*
+ * Makes of a populated area so many VMAs of whole folios, by advice that nothing but core dumps
+ * looks at (MADV_DONTDUMP, every second one). 1 leaves it as it is. 0 or -1.
+ */
+int area_slice(struct bench_run *run, struct bench_area *area, long vmas);
+
+/* For refuse: NULL, or that a worker's share has fewer folios than VMAs are asked for. */
+const char *bench_refuse_vmas(const struct bench_run *run, long vmas);
+
+/*
+ * Puts pages on the LRU lists that wait for it in some CPU's batch, as they do for a while after
+ * they were populated, or given up: a worker on another CPU would pass them over. Does nothing
+ * where the kernel has no move_pages().
+ */
+void area_drain_batches(void);
 
 /* Swaps all of an area out whose pages were all written to. 0 or -1. */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);

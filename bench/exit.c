@@ -19,12 +19,16 @@
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	THREADS,
+	PROCESSES
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("1G"),
 	[ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	{0},
 };
 
@@ -34,11 +38,17 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-struct exit_state {
+/* The child of one worker. */
+struct leaver {
 	struct child child;
 	int status;    /* of the child, as waitpid() has it */
 	ssize_t said;  /* exec: bytes from the pipe; 0, for it was closed */
 	int closed[2]; /* exec: the child's end closes with exec */
+} __attribute__((aligned(128)));
+
+struct exit_state {
+	struct leaver *last; /* in a child: itself */
+	struct leaver of[];
 };
 
 static bool is_exec(const struct bench_run *run)
@@ -46,20 +56,34 @@ static bool is_exec(const struct bench_run *run)
 	return run->variant == &variants[1];
 }
 
+static size_t share(const struct bench_run *run)
+{
+	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
+}
+
 static int setup(struct bench_run *run)
 {
-	struct exit_state *state = calloc(1, sizeof(*state));
+	size_t size = sizeof(struct exit_state) + run->threads * sizeof(struct leaver);
+	struct exit_state *state = aligned_alloc(128, size + -size % 128);
 	long folio = (long)(bench_folio_size((int)run->value[ORDER]) / bench_page_size());
-	long pages = run->value[SIZE] / (long)bench_page_size();
+	long pages = (long)(share(run) / bench_page_size());
+	unsigned int w;
 
+	if (!state)
+		return bench_fail(run, "out of memory");
+	memset(state, 0, size);
 	run->state = state;
-	if (!state || child_setup(run, &state->child))
-		return bench_fail(run, "no child can be had");
+	for (w = 0; w < run->threads; w++)
+		if (child_setup(run, &state->of[w].child))
+			return -1;
 	run->promise = (struct bench_promise){
-		.faults_slack = 16, /* stack and data of the process, shared with the child */
+		/* Of each worker: stack and data of the process, shared with children. */
+		.faults_slack = 16L * run->threads,
 		.children = is_exec(run),
-		.per_count = 1,
-		.moves = {{"vmstat:pgfree", pages - BENCH_LRU_BATCH * folio, LONG_MAX}},
+		.turns = 1,
+		.per_count = (double)run->threads * run->processes,
+		.moves = {{"vmstat:pgfree", run->threads * (pages - BENCH_LRU_BATCH * folio),
+			   LONG_MAX}},
 	};
 	return 0;
 }
@@ -71,7 +95,7 @@ static void child_task(struct bench_run *run)
 	static char *const argv[] = {"faultbench-run", "--run", NULL};
 
 	if (!run->nr_areas) {
-		if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
+		if (area_map(run, share(run), (int)run->value[ORDER]) ||
 		    area_populate(run, &run->areas[0]) ||
 		    (is_exec(run) && ptrace(PTRACE_TRACEME, 0, NULL, NULL)))
 			_exit(1);
@@ -80,26 +104,37 @@ static void child_task(struct bench_run *run)
 	if (!is_exec(run))
 		_exit(0);
 	/* Should who traces it die, the program goes on, and ends with the leash: its input. */
-	dup2(state->child.leash[0], STDIN_FILENO);
+	dup2(state->last->child.leash[0], STDIN_FILENO);
 	execv("/proc/self/exe", argv);
-	(void)!write(state->closed[1], "", 1);
+	(void)!write(state->last->closed[1], "", 1);
+}
+
+static int start_leaver(struct bench_run *run, struct leaver *leaver)
+{
+	if (pipe2(leaver->closed, O_CLOEXEC))
+		return bench_fail(run, "pipe: %s", strerror(errno));
+	if (child_start(run, &leaver->child, child_task))
+		return -1;
+	close(leaver->closed[1]);
+	child_ask(&leaver->child, CHILD_DO);
+	if (leaver->child.lost)
+		return bench_fail(run, "the child could not have its memory%s",
+				  is_exec(run) ? ", or not be traced" : "");
+	close(leaver->child.done[0]);
+	leaver->child.done[0] = 0;
+	return 0;
 }
 
 static int arm(struct bench_run *run)
 {
 	struct exit_state *state = run->state;
+	unsigned int w;
 
-	if (pipe2(state->closed, O_CLOEXEC))
-		return bench_fail(run, "pipe: %s", strerror(errno));
-	if (child_start(run, &state->child, child_task))
-		return -1;
-	close(state->closed[1]);
-	child_ask(&state->child, CHILD_DO);
-	if (state->child.lost)
-		return bench_fail(run, "the child could not have its memory%s",
-				  is_exec(run) ? ", or not be traced" : "");
-	close(state->child.done[0]);
-	state->child.done[0] = 0;
+	for (w = 0; w < run->threads; w++) {
+		state->last = &state->of[w];
+		if (start_leaver(run, state->last))
+			return -1;
+	}
 	return 0;
 }
 
@@ -107,34 +142,44 @@ static int arm(struct bench_run *run)
 static void op(struct bench_run *run, unsigned int worker)
 {
 	struct exit_state *state = run->state;
+	struct leaver *leaver = &state->of[worker];
 	char byte;
 
-	(void)worker;
-	(void)!write(state->child.leash[1], &state->child.byte, 1);
+	(void)!write(leaver->child.leash[1], &leaver->child.byte, 1);
 	if (is_exec(run))
-		state->said = read(state->closed[0], &byte, 1);
+		leaver->said = read(leaver->closed[0], &byte, 1);
 	else
-		waitpid(state->child.pid, &state->status, 0);
+		waitpid(leaver->child.pid, &leaver->status, 0);
 }
 
-static int disarm(struct bench_run *run)
+static int end_leaver(struct bench_run *run, struct leaver *leaver)
 {
-	struct exit_state *state = run->state;
-	struct child *child = &state->child;
+	struct child *child = &leaver->child;
 
-	close(state->closed[0]);
-	if (is_exec(run) && waitpid(child->pid, &state->status, 0) != child->pid)
+	close(leaver->closed[0]);
+	if (is_exec(run) && waitpid(child->pid, &leaver->status, 0) != child->pid)
 		return bench_fail(run, "waitpid: %s", strerror(errno));
-	if (is_exec(run) ? !WIFSTOPPED(state->status) : state->status)
+	if (is_exec(run) ? !WIFSTOPPED(leaver->status) : leaver->status)
 		return bench_fail(run, "the child died");
 	if (!is_exec(run))
 		return 0;
 	if (child_end(run, child))
 		return -1;
 	/* Traced, it stops before the first instruction of what it has executed. */
-	return state->said || WSTOPSIG(state->status) != SIGTRAP
+	return leaver->said || WSTOPSIG(leaver->status) != SIGTRAP
 		       ? bench_fail(run, "execv: it did not")
 		       : 0;
+}
+
+static int disarm(struct bench_run *run)
+{
+	struct exit_state *state = run->state;
+	unsigned int w;
+
+	for (w = 0; w < run->threads; w++)
+		if (end_leaver(run, &state->of[w]))
+			return -1;
+	return 0;
 }
 
 const struct bench bench_exit = {
@@ -142,7 +187,9 @@ const struct bench bench_exit = {
 	.path = "exit_mmap: the end of a process, or of its old self in exec",
 	.variants = variants,
 	.params = params,
-	.needs = NEED_TASKS,
+	.tacit = THREADS,
+	.needs = NEED_CHILD,
+	.refuse = bench_refuse_share,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

@@ -122,6 +122,7 @@ static int setup(struct bench_run *run)
 		.before = AREA_EMPTY,
 		.after = kind->after,
 		.per_count = (double)(kind->faults * folios * run->processes),
+		.bytes = kind == &read_kind ? 0 : (double)(folios * (long)folio * run->processes),
 	};
 	run->state = calloc(run->threads, sizeof(struct touch_span));
 	return run->state ? 0 : bench_fail(run, "out of memory");

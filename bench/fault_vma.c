@@ -148,6 +148,16 @@ static size_t memory(const struct bench_run *run)
 	return (size_t)run->value[SIZE] * (copies ? 2 : 1);
 }
 
+/* Whether a page is cleared for it, or copied; a file's are in the page cache. */
+static bool fills(const struct vma_kind *kind)
+{
+	if (kind->backing == BACK_PRIVATE_FILE)
+		return kind->after == AREA_BASE_PAGES;
+	return kind->after != AREA_ZERO_PAGE &&
+	       (kind->backing == BACK_ANON || kind->backing == BACK_STACK ||
+		kind->backing == BACK_HUGETLB);
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->variant->data;
@@ -163,6 +173,8 @@ static int setup(struct bench_run *run)
 		.after = kind->after,
 		.per_count = (double)pages * run->processes,
 	};
+	if (fills(kind))
+		run->promise.bytes = run->promise.per_count * (double)bench_page_size();
 	/* What compaction locks just then is not mapped with its neighbours: seen are 1 to 126. */
 	if (kind->step == bench_fault_around && step > bench_page_size())
 		run->promise.faults_slack = 3 * run->promise.faults;

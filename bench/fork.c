@@ -20,12 +20,16 @@
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	THREADS,
+	PROCESSES
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("1G"),
 	[ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	{0},
 };
 
@@ -84,11 +88,22 @@ static int make_holes(struct bench_run *run, struct bench_area *area, int advice
 	return 0;
 }
 
+/* Of one process: each of its threads forks all of it. */
+static size_t share(const struct bench_run *run)
+{
+	size_t folio = bench_folio_size((int)run->value[ORDER]);
+	size_t bytes = (size_t)run->value[SIZE] / run->processes;
+
+	return bytes - bytes % folio;
+}
+
 static const char *refuse(const struct bench_run *run)
 {
 	const struct fork_kind *kind = run->variant->data;
-	size_t size = (size_t)run->value[SIZE];
+	size_t size = share(run);
 
+	if (!size && run->processes > 1)
+		return "size is less than a folio for each process";
 	if (kind->advice && size % (2 * bench_folio_size(ORDER_PMD)))
 		return "size is not a whole number of holes and what is between them: each of a "
 		       "PMD's size";
@@ -101,48 +116,54 @@ static const char *refuse(const struct bench_run *run)
 	return NULL;
 }
 
-/* The child of who has pinned it gets a copy of all. */
+/* Each child of who has pinned it gets a copy of all. */
 static size_t memory(const struct bench_run *run)
 {
 	const struct fork_kind *kind = run->variant->data;
 
-	return (size_t)run->value[SIZE] * (kind->pinned ? 2 : 1);
+	return (size_t)run->value[SIZE] * (kind->pinned ? 1 + run->threads : 1);
 }
 
 static int setup(struct bench_run *run)
 {
 	const struct fork_kind *kind = run->variant->data;
-	long pages = run->value[SIZE] / (long)bench_page_size();
+	long pages = (long)(share(run) / bench_page_size());
+	struct child *children = calloc(run->threads, sizeof(*children));
 	struct bench_area *area;
+	unsigned int w;
 
-	run->state = calloc(1, sizeof(struct child));
-	if (!run->state || child_setup(run, run->state))
-		return bench_fail(run, "no child can be held");
-	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
-	    area_populate(run, &run->areas[0]))
+	run->state = children;
+	for (w = 0; w < run->threads; w++)
+		if (!children || child_setup(run, &children[w]))
+			return bench_fail(run, "no child can be held");
+	if (area_map(run, share(run), (int)run->value[ORDER]) || area_populate(run, &run->areas[0]))
 		return -1;
 	area = &run->areas[0];
 	if ((kind->advice && make_holes(run, area, kind->advice)) ||
 	    (kind->pinned && pin(run, area)))
 		return -1;
 	run->promise = (struct bench_promise){
-		.faults_slack = 16, /* the parent's stack and data, copied on its first writes */
+		.faults_slack =
+			16L *
+			run->threads, /* the parent's stack and data, copied on its first writes */
 		.before = AREA_POPULATED,
 		.after = AREA_POPULATED,
 		.children = 1,
-		.per_count = 1,
+		.per_count = (double)run->threads * run->processes,
 	};
 	if (kind->pinned)
-		run->promise.moves[0] = (struct bench_move){"vmstat:pgalloc_*", pages, LONG_MAX};
+		run->promise.bytes = (double)share(run) * run->threads * run->processes;
+	if (kind->pinned)
+		run->promise.moves[0] =
+			(struct bench_move){"vmstat:pgalloc_*", pages * run->threads, LONG_MAX};
 	return 0;
 }
 
 /* Timed: fork() as the parent sees it, page tables copied. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	struct child *child = run->state;
+	struct child *child = (struct child *)run->state + worker;
 
-	(void)worker;
 	child->pid = fork();
 	if (child->pid == 0)
 		child_live(run, child, NULL);
@@ -150,7 +171,14 @@ static void op(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	return child_end(run, run->state);
+	struct child *children = run->state;
+	unsigned int w;
+	int result = 0;
+
+	for (w = 0; w < run->threads; w++)
+		if (child_end(run, &children[w]))
+			result = -1;
+	return result;
 }
 
 const struct bench bench_fork = {
@@ -158,6 +186,7 @@ const struct bench bench_fork = {
 	.path = "copy_page_range: fork() of populated anonymous memory",
 	.variants = variants,
 	.params = params,
+	.tacit = THREADS,
 	.refuse = refuse,
 	.memory = memory,
 	.setup = setup,

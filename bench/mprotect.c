@@ -13,7 +13,10 @@
 enum {
 	SIZE,
 	ORDER,
-	ROUNDS
+	ROUNDS,
+	THREADS,
+	PROCESSES,
+	VMAS
 };
 
 static const struct bench_param params[] = {
@@ -21,6 +24,9 @@ static const struct bench_param params[] = {
 	[ORDER] = BENCH_PARAM_ORDER,
 	[ROUNDS] = {"rounds", BENCH_COUNT, "1", NULL, 1, 1000000,
 		    "toggle: times that an op protects and unprotects"},
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE,
 	{0},
 };
 
@@ -65,21 +71,27 @@ static const char *refuse(const struct bench_run *run)
 {
 	if (run->value[ROUNDS] > 1 && run->variant->data != &toggle_kind)
 		return "rounds is for toggle: memory becomes read-only, or writable, only once";
-	return NULL;
+	return bench_refuse_vmas(run, run->value[VMAS]);
 }
 
 static int setup(struct bench_run *run)
 {
 	const struct protect_kind *kind = run->variant->data;
+	size_t share = bench_share(run, bench_folio_size((int)run->value[ORDER]));
+	long calls = kind == &toggle_kind ? 2 * run->value[ROUNDS] : 1;
+	unsigned int w;
 
 	run->promise = (struct bench_promise){
 		.before = kind->before,
 		.after = kind->after,
-		.per_count = kind == &toggle_kind ? 2 * (double)run->value[ROUNDS] : 1,
+		.per_count = (double)calls * run->threads * run->processes,
 	};
-	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]))
-		return -1;
-	return area_populate(run, &run->areas[0]);
+	for (w = 0; w < run->threads; w++)
+		if (area_map(run, share, (int)run->value[ORDER]) ||
+		    area_populate(run, &run->areas[w]) ||
+		    area_slice(run, &run->areas[w], run->value[VMAS]))
+			return -1;
+	return 0;
 }
 
 /* The protection that op is to change. */
@@ -87,9 +99,11 @@ static int arm(struct bench_run *run)
 {
 	const struct protect_kind *kind = run->variant->data;
 	int before = kind->before == AREA_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
+	unsigned int w;
 
-	if (mprotect(run->areas[0].start, run->areas[0].len, before))
-		return bench_fail(run, "mprotect: %s", strerror(errno));
+	for (w = 0; w < run->threads; w++)
+		if (mprotect(run->areas[w].start, run->areas[w].len, before))
+			return bench_fail(run, "mprotect: %s", strerror(errno));
 	return 0;
 }
 
@@ -98,8 +112,7 @@ static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct protect_kind *kind = run->variant->data;
 
-	(void)worker;
-	kind->op(&run->areas[0], run->value[ROUNDS]);
+	kind->op(&run->areas[worker], run->value[ROUNDS]);
 }
 
 const struct bench bench_mprotect = {
@@ -107,6 +120,7 @@ const struct bench bench_mprotect = {
 	.path = "change_pte_range: protection of populated anonymous memory",
 	.variants = variants,
 	.params = params,
+	.tacit = THREADS,
 	.refuse = refuse,
 	.setup = setup,
 	.arm = arm,

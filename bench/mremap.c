@@ -13,13 +13,16 @@
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	THREADS,
+	PROCESSES,
+	VMAS
 };
 
 static const struct bench_param params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("256M"),
-	[ORDER] = BENCH_PARAM_ORDER,
-	{0},
+	[SIZE] = BENCH_PARAM_SIZE("256M"),  [ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,    [PROCESSES] = BENCH_PARAM_PROCESSES,
+	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE, {0},
 };
 
 struct remap_kind {
@@ -51,15 +54,45 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
+static size_t share(const struct bench_run *run)
+{
+	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
+}
+
+/* Where the memory of a worker is, and where it goes: all that is, then all that is to be. */
+static struct bench_area *from_of(const struct bench_run *run, unsigned int worker)
+{
+	return &run->areas[worker];
+}
+
+static struct bench_area *to_of(const struct bench_run *run, unsigned int worker)
+{
+	return &run->areas[run->nr_areas - run->threads + worker];
+}
+
+static const char *refuse(const struct bench_run *run)
+{
+	const struct remap_kind *kind = run->variant->data;
+
+	if (kind->grows && run->value[VMAS] > 1)
+		return "vmas-in-range is for moves: only one VMA grows";
+	return bench_refuse_vmas(run, run->value[VMAS]);
+}
+
+static unsigned int needs_more(const struct bench_run *run)
+{
+	return run->value[VMAS] > 1 ? NEED_MOVE_VMAS : 0;
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct remap_kind *kind = run->variant->data;
-	long kib = run->value[SIZE] / 1024;
+	long kib = (long)(share(run) * run->threads / 1024);
 
 	run->promise = (struct bench_promise){
 		.before = AREA_POPULATED,
 		.after = kind->moves ? AREA_UNMAPPED : AREA_GROWN,
-		.per_count = 1,
+		.per_count = (double)run->threads * run->processes,
 		.moves = {{"status:VmSize", kind->grows ? kib : 0, kind->grows ? kib : 0}},
 	};
 	return 0;
@@ -75,7 +108,7 @@ static size_t bytes_off(const struct remap_kind *kind)
 /* An area with free room of the same size behind it. */
 static int map_with_room(struct bench_run *run, struct bench_area **ret)
 {
-	size_t size = (size_t)run->value[SIZE], spare = bench_folio_size(ORDER_PMD) / 2;
+	size_t size = share(run), spare = bench_folio_size(ORDER_PMD) / 2;
 	struct bench_area *area;
 
 	if (area_map(run, 2 * size + spare, (int)run->value[ORDER]))
@@ -88,35 +121,50 @@ static int map_with_room(struct bench_run *run, struct bench_area **ret)
 	return 0;
 }
 
-static int arm(struct bench_run *run)
+/* The place that the memory of a worker is moved to. */
+static int clear_place(struct bench_run *run, struct bench_area *area)
 {
 	const struct remap_kind *kind = run->variant->data;
-	struct bench_area *area;
 
-	if (map_with_room(run, &area) || area_populate(run, area))
-		return -1;
-	if (kind->moves) {
-		if (map_with_room(run, &area))
-			return -1;
-		if (munmap(area->start, area->len))
-			return bench_fail(run, "munmap: %s", strerror(errno));
-		area->start += bytes_off(kind);
-		area->before = AREA_UNMAPPED;
-		area->after = kind->grows ? AREA_GROWN : AREA_POPULATED;
-		if (kind->off && area->order == ORDER_PMD)
-			area->after = AREA_PTE_MAPPED;
-	}
-	area->grows = kind->grows ? area->len : 0;
+	if (munmap(area->start, area->len))
+		return bench_fail(run, "munmap: %s", strerror(errno));
+	area->start += bytes_off(kind);
+	area->before = AREA_UNMAPPED;
+	area->vmas = (unsigned int)run->value[VMAS];
+	area->after = kind->grows ? AREA_GROWN : AREA_POPULATED;
+	if (kind->off && area->order == ORDER_PMD)
+		area->after = AREA_PTE_MAPPED;
 	return 0;
 }
 
-/* Timed: the call, nothing else. */
+/* All is mapped before anything is unmapped: nothing comes to be where something is to go. */
+static int arm(struct bench_run *run)
+{
+	const struct remap_kind *kind = run->variant->data;
+	unsigned int nr = run->threads, w;
+	struct bench_area *area;
+
+	for (w = 0; w < nr; w++)
+		if (map_with_room(run, &area) || area_populate(run, area) ||
+		    area_slice(run, area, run->value[VMAS]))
+			return -1;
+	for (w = 0; kind->moves && w < nr; w++)
+		if (map_with_room(run, &area))
+			return -1;
+	for (w = 0; kind->moves && w < nr; w++)
+		if (clear_place(run, to_of(run, w)))
+			return -1;
+	for (w = 0; w < nr; w++)
+		to_of(run, w)->grows = kind->grows ? share(run) : 0;
+	return 0;
+}
+
+/* Timed: the call of a worker, nothing else. */
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct remap_kind *kind = run->variant->data;
-	const struct bench_area *from = &run->areas[0], *to = &run->areas[run->nr_areas - 1];
+	const struct bench_area *from = from_of(run, worker), *to = to_of(run, worker);
 
-	(void)worker;
 	if (kind->moves)
 		mremap(from->start, from->len, to->len + to->grows, MREMAP_MAYMOVE | MREMAP_FIXED,
 		       to->start);
@@ -126,9 +174,10 @@ static void op(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	const struct bench_area *to = &run->areas[run->nr_areas - 1];
+	unsigned int w;
 
-	munmap(to->start, to->len + to->grows);
+	for (w = 0; w < run->threads; w++)
+		munmap(to_of(run, w)->start, to_of(run, w)->len + to_of(run, w)->grows);
 	return area_unmap_all(run);
 }
 
@@ -137,6 +186,9 @@ const struct bench bench_mremap = {
 	.path = "move_page_tables: populated anonymous memory moved, or grown",
 	.variants = variants,
 	.params = params,
+	.tacit = THREADS,
+	.refuse = refuse,
+	.needs_more = needs_more,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

@@ -2,7 +2,8 @@
 /*
  * Giving populated memory back: munmap() of all of it, one MADV_DONTNEED of all of it, and one
  * MADV_DONTNEED a page. The last two are different operations with similar names. Likewise
- * MADV_FREE, MADV_PAGEOUT, and munmap() of what is swapped out and shared with a child. Mapping,
+ * MADV_FREE, MADV_PAGEOUT, of what MADV_FREE has given up as well, and munmap() of what is swapped
+ * out and shared with a child. Mapping,
  * populating and forking are not timed, nor is writing to each page of what is to be swapped.
  */
 #include <stdlib.h>
@@ -13,13 +14,16 @@
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	THREADS,
+	PROCESSES,
+	VMAS
 };
 
 static const struct bench_param params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("1G"),
-	[ORDER] = BENCH_PARAM_ORDER,
-	{0},
+	[SIZE] = BENCH_PARAM_SIZE("1G"),    [ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,    [PROCESSES] = BENCH_PARAM_PROCESSES,
+	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE, {0},
 };
 
 struct zap_kind {
@@ -69,6 +73,8 @@ static const struct zap_kind free_kind = {
 	zap_free, false, AREA_POPULATED, AREA_LAZY_FREE, "vmstat:pglazyfree", "thp:split"};
 static const struct zap_kind pageout_kind = {
 	zap_pageout, false, AREA_POPULATED, AREA_SWAPPED, "vmstat:pswpout", "thp:swpout"};
+static const struct zap_kind lazy_kind = {
+	zap_pageout, false, AREA_LAZY_FREE, AREA_EMPTY, "vmstat:pglazyfreed", "thp:split_deferred"};
 static const struct zap_kind swapped_kind = {zap_munmap,    false, AREA_SWAPPED,
 					     AREA_UNMAPPED, NULL,  NULL};
 
@@ -79,26 +85,42 @@ static const struct bench_variant variants[] = {
 	 &pte_dontneed_kind, 0},
 	{"free", "gives all of it up with one MADV_FREE", "call", &free_kind, 0},
 	{"pageout", "swaps all of it out with one MADV_PAGEOUT", "call", &pageout_kind, NEED_SWAP},
+	{"pageout-free", "reclaims what MADV_FREE has given up with one MADV_PAGEOUT", "call",
+	 &lazy_kind, 0},
 	{"munmap-swapped-forked", "unmaps what is swapped out, while a child has it too", "call",
 	 &swapped_kind, NEED_SWAP},
 	{0},
 };
 
+static const char *refuse(const struct bench_run *run)
+{
+	return bench_refuse_vmas(run, run->value[VMAS]);
+}
+
+static size_t share(const struct bench_run *run)
+{
+	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct zap_kind *kind = run->variant->data;
 	long folio = (long)(bench_folio_size((int)run->value[ORDER]) / bench_page_size());
-	long pages = run->value[SIZE] / (long)bench_page_size();
+	long pages = (long)(share(run) * run->threads / bench_page_size());
+	long waiting = BENCH_LRU_BATCH * folio * run->threads;
 
 	run->state = calloc(1, sizeof(struct child));
 	if (!run->state || child_setup(run, run->state))
 		return bench_fail(run, "no child can be had");
 	run->promise = (struct bench_promise){
+		/* Stacks of threads are shared with a child, and each begins to write to its own.
+		 */
+		.faults_slack = kind == &swapped_kind && run->threads > 1 ? 16L * run->threads : 0,
 		.before = kind->before,
 		.after = kind->after,
 		.children = kind == &swapped_kind,
-		.per_count = kind->per_page ? (double)pages : 1,
-		.moves = {{kind->what, pages - BENCH_LRU_BATCH * folio, LONG_MAX},
+		.per_count = (double)(kind->per_page ? pages : run->threads) * run->processes,
+		.moves = {{kind->what, pages - waiting, LONG_MAX},
 			  {run->value[ORDER] ? kind->also : NULL, LONG_MIN, LONG_MAX}},
 	};
 	return 0;
@@ -106,25 +128,33 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct zap_kind *kind = run->variant->data;
+	bool swapped = run->variant->data == &swapped_kind;
+	bool lazy = run->variant->data == &lazy_kind;
+	unsigned int w;
 
-	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]) ||
-	    area_populate(run, &run->areas[0]))
-		return -1;
-	if (run->variant->needs & NEED_SWAP)
-		area_fill(&run->areas[0]);
-	if (kind != &swapped_kind)
-		return 0;
-	return area_swap_out(run, &run->areas[0]) ? -1 : child_start(run, run->state, NULL);
+	for (w = 0; w < run->threads; w++) {
+		if (area_map(run, share(run), (int)run->value[ORDER]) ||
+		    area_populate(run, &run->areas[w]))
+			return -1;
+		if (run->variant->needs & NEED_SWAP)
+			area_fill(&run->areas[w]);
+		if (lazy)
+			zap_free(&run->areas[w]);
+		if ((swapped && area_swap_out(run, &run->areas[w])) ||
+		    area_slice(run, &run->areas[w], run->value[VMAS]))
+			return -1;
+	}
+	if (run->threads > 1)
+		area_drain_batches();
+	return swapped ? child_start(run, run->state, NULL) : 0;
 }
 
-/* Timed: the call or calls, nothing else. */
+/* Timed: the call or calls of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct zap_kind *kind = run->variant->data;
 
-	(void)worker;
-	kind->zap(&run->areas[0]);
+	kind->zap(&run->areas[worker]);
 }
 
 static int disarm(struct bench_run *run)
@@ -138,6 +168,8 @@ const struct bench bench_zap = {
 	.path = "zap_pte_range: giving populated anonymous memory back",
 	.variants = variants,
 	.params = params,
+	.tacit = THREADS,
+	.refuse = refuse,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

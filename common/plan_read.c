@@ -136,6 +136,14 @@ static bool add_optional(struct resolver *r, const char *section, json_t *axes)
 	return true;
 }
 
+/* A parameter that is no part of points whose section does not set it. */
+static bool is_unsaid(struct resolver *r, const char *section, const json_t *param)
+{
+	const char *name = json_string_value(json_object_get(param, "name"));
+
+	return json_object_get(param, "number") && !ini_file_find(&r->ini, section, name);
+}
+
 static bool resolve_section(struct resolver *r, const char *section, size_t line)
 {
 	struct ini_setting *s = ini_file_find(&r->ini, section, "bench");
@@ -161,6 +169,8 @@ static bool resolve_section(struct resolver *r, const char *section, size_t line
 		goto out;
 	add_axis(axes, "variant", values);
 	json_array_foreach(json_object_get(bench, "params"), i, param) {
+		if (is_unsaid(r, section, param))
+			continue;
 		values = plan_param_values(&r->ini, section, param);
 		if (!values)
 			goto out;

@@ -11,7 +11,8 @@
 #include "common/units.h"
 
 #define MAX_NUMBER 1000000
-#define ALL	   "all" /* threads or processes: as many as the machine has CPUs for */
+#define ALL	   "all"  /* threads or processes: as many as the machine has CPUs for */
+#define HALF	   "half" /* of them */
 
 const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256])
 {
@@ -132,19 +133,19 @@ static json_t *size_value(struct ini_file *ini, const struct ini_setting *s, con
 	return NULL;
 }
 
-/* crew: "all" is one as well. */
+/* crew: "all" and "half" are as well. */
 static json_t *count_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
 			   const json_t *param, bool crew)
 {
 	int64_t min = limit(param, "min"), max = limit(param, "max"), value;
 	char wanted[128];
 
-	if (crew && !strcmp(text, ALL))
-		return json_string(ALL);
+	if (crew && (!strcmp(text, ALL) || !strcmp(text, HALF)))
+		return json_string(text);
 	if (units_parse_int(text, min, max, &value))
 		return json_integer(value);
 	snprintf(wanted, sizeof(wanted), "must be a whole number from %lld to %lld%s",
-		 (long long)min, (long long)max, crew ? ", or all" : "");
+		 (long long)min, (long long)max, crew ? ", half or all" : "");
 	plan_bad_value(ini, s, text, wanted);
 	return NULL;
 }

@@ -89,6 +89,8 @@ json_t *run_record_to_json(const struct run_record *rec)
 			 rec->reason, "unit", rec->unit, "source", source_names[rec->source],
 			 "warmup", rec->warmup, "samples", samples, "per", rec->per, "per_count",
 			 rec->per_count, "started", rec->started, "wall_s", rec->wall_s);
+	if (rec->bytes > 0)
+		json_object_set_new(json, "bytes", json_real(rec->bytes));
 	for (i = 0; i < NR_JSON_FIELDS; i++)
 		if (*json_field(rec, i))
 			json_object_set(json, json_fields[i].name, *json_field(rec, i));
@@ -175,16 +177,16 @@ static const char *run_fault(const json_t *json)
 	json_t *point, *samples, *run;
 	enum run_source known_source;
 	enum run_status known;
-	double per_count, started, wall_s;
+	double per_count, bytes, started, wall_s;
 	json_error_t error;
 	int warmup;
 
 	if (json_unpack_ex((json_t *)json, &error, 0,
-			   "{s?s,s:o,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}", "kernel",
+			   "{s?s,s:o,s:o,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F,s?F}", "kernel",
 			   &kernel, "run", &run, "point", &point, "status", &status, "reason",
 			   &reason, "unit", &unit, "source", &source, "warmup", &warmup, "samples",
-			   &samples, "per", &per, "per_count", &per_count, "started", &started,
-			   "wall_s", &wall_s))
+			   &samples, "per", &per, "per_count", &per_count, "bytes", &bytes,
+			   "started", &started, "wall_s", &wall_s))
 		return "a field of a run is missing or has the wrong type";
 	if (!is_count(run))
 		return "\"run\" is no number of a run";
@@ -259,11 +261,12 @@ bool run_record_from_json(struct run_record *rec, const json_t *json, const char
 	*ret_why = run_fault(json);
 	if (*ret_why)
 		return false;
-	json_unpack((json_t *)json, "{s?s,s:i,s:i,s:O,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F}",
+	json_unpack((json_t *)json, "{s?s,s:i,s:i,s:O,s:s,s?s,s?s,s?s,s?i,s:o,s?s,s?F,s?F,s?F,s?F}",
 		    "kernel", &kernel, "boot", &rec->boot, "run", &rec->run, "point", &rec->point,
 		    "status", &status, "reason", &reason, "unit", &unit, "source", &source,
 		    "warmup", &rec->warmup, "samples", &samples, "per", &per, "per_count",
-		    &rec->per_count, "started", &rec->started, "wall_s", &rec->wall_s);
+		    &rec->per_count, "bytes", &rec->bytes, "started", &rec->started, "wall_s",
+		    &rec->wall_s);
 	read_status(status, &rec->status);
 	read_source(source, &rec->source);
 	rec->kernel = dup_or_null(kernel);

@@ -86,6 +86,7 @@ struct run_record {
 	size_t nr_samples;
 	char *per;	  /* what one op consists of: "fault", "fork", "call", ... */
 	double per_count; /* how many of them in one op (one worker's share summed over workers) */
+	double bytes;	  /* that the kernel clears or copies in one op, likewise; 0: it does not */
 	json_t *workers_ns; /* several workers: [sum over the workers of their own op time], an
 			       iteration each */
 	json_t *sides;	  /* contended points: {role: {workers, ops [an iteration], busy_ns [summed
@@ -95,13 +96,14 @@ struct run_record {
 	json_t *counters; /* {name: {value, enabled, running, mode: "user" (faults of user space) or
 			     "machine" (of all of it)} | {refused}}; summed over workers and
 			     iterations; enabled and running in ns; no value if it never ran */
-	json_t *counts; /* exact: {"user", "interrupt" (instructions), "interrupts", and classes of
-			   common/insn_class.h that occurred: [an iteration each]} */
-	json_t *memory; /* exact, of who counts lines, on its way: text
-			   (bench/harness/timing/crew.h, memory_fd); not in journals */
-	json_t *lines;	/* exact, where they are counted: {kind (common/data_kind.h): {"lines" of 64
-			   bytes that the kernel touched, of these "read" and "written", "accesses"
-			   to them: [an iteration each]}}, kinds that none touched left out */
+	json_t *counts;	  /* exact: {"user", "interrupt" (instructions), "interrupts", where a child
+			     runs in the op "child" (of samples, what it executed), and classes of
+			     common/insn_class.h that occurred: [an iteration each]} */
+	json_t *memory;	  /* exact, of who counts lines, on its way: text
+			     (bench/harness/timing/crew.h, memory_fd); not in journals */
+	json_t *lines; /* exact, where they are counted: {kind (common/data_kind.h): {"lines" of 64
+			  bytes that the kernel touched, of these "read" and "written", "accesses"
+			  to them: [an iteration each]}}, kinds that none touched left out */
 	json_t *modelled; /* exact, where a model of caches was asked for: {"caches": text
 			     (common/caches/model.h), "accesses" of the kernel to lines, and misses
 			     by level: [an iteration each]}: of a model, not of a machine */

@@ -46,6 +46,13 @@ static double rate_of_op(const struct metric *m, const struct metric_from *from)
 	return units_of(from) / from->mean * 1e9;
 }
 
+/* Bytes a nanosecond are GB a second. */
+static double throughput(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return is_exact(from) || !(from->rec->bytes > 0) ? NAN : from->rec->bytes / from->mean;
+}
+
 static double rate_of_worker(const struct metric *m, const struct metric_from *from)
 {
 	(void)m;
@@ -182,6 +189,16 @@ static double insns_of_user(const struct metric *m, const struct metric_from *fr
 	return json_is_object(from->rec->counts) ? per_op(from->rec, "user") : NAN;
 }
 
+/* Where a child runs in the op: its share, or what is left for who waits for it. */
+static double insns_of_turn(const struct metric *m, const struct metric_from *from)
+{
+	double child = per_op(from->rec, "child");
+
+	if (!json_object_get(from->rec->counts, "child"))
+		return NAN;
+	return m->arg ? child : from->mean - child;
+}
+
 static double insns_of_interrupts(const struct metric *m, const struct metric_from *from)
 {
 	(void)m;
@@ -296,6 +313,8 @@ const struct metric metric_rows[] = {
 	 .about = "%ss a second, all workers together"},
 	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true,
 	 .about = "%ss a second of the workers' time inside the op"},
+	{"throughput", "GB/s", METRIC_MORE, OP, .value = throughput, .harmonic = true,
+	 .about = "bytes that the kernel clears or copies, all workers together"},
 
 	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true,
 	 .head = "ops/s", .about = "ops/s of all workers of the role"},
@@ -341,6 +360,10 @@ const struct metric metric_rows[] = {
 
 	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
 	 .value = insns_of_user, .countable = true},
+	{"parent-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
+	 .value = insns_of_turn, .countable = true},
+	{"child-insns", "insn", METRIC_LESS, .arg = 1, .group = METRIC_OF_REST,
+	 .kind = METRIC_EXACT, .value = insns_of_turn, .countable = true},
 	/* Interrupts come when they come, so what they execute does not repeat. */
 	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
 	 .value = insns_of_interrupts},

@@ -141,6 +141,10 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 		text_wrapf(out, 2,
 			   "ns/...: time inside the op summed over its workers, divided by how "
 			   "many one op consists of.");
+	if (l->bytes)
+		text_wrapf(out, 2,
+			   "GB/s: what the kernel clears or copies in it, all workers together, "
+			   "10^9 bytes a second of wall time.");
 	if (l->rates)
 		text_wrapf(out, 2, ".../s: of all workers together, a second of wall time.");
 	if (l->paths)

@@ -78,6 +78,38 @@ static bool has_paths(const struct absolute *b)
 	return false;
 }
 
+/* What the kernel clears or copies, GB/s; NaN: it does not. */
+static double throughput_of(const struct absolute *b, const struct result_cell *cell)
+{
+	const struct metric *m = metrics_find(&b->r->metrics, "throughput");
+
+	return cell && cell->nr_ok && m ? cell_mean(cell, m) : NAN;
+}
+
+static bool has_throughput(const struct absolute *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nr; i++)
+		if (!isnan(throughput_of(b, absolute_cell(b, i))))
+			return true;
+	return false;
+}
+
+static void put_throughput(struct absolute *b, const struct result_cell *cell,
+			   struct legend *legend)
+{
+	double gbs = throughput_of(b, cell);
+
+	if (!has_throughput(b))
+		return;
+	if (isnan(gbs))
+		grid_put(&b->grid, "-");
+	else
+		grid_put(&b->grid, "%.*f", gbs < 9.995 ? 2 : 1, gbs);
+	legend->bytes = true;
+}
+
 static void put_path(struct absolute *b, const struct result_cell *cell, struct legend *legend)
 {
 	if (!has_paths(b))
@@ -121,6 +153,7 @@ static void put_time(struct absolute *b, const struct result_cell *cell, const j
 			 units_count(cell_mean(cell, metrics_find(&b->r->metrics, "rate")), text));
 	else
 		grid_put(&b->grid, "%s", "");
+	put_throughput(b, cell, legend);
 	put_path(b, cell, legend);
 	grid_put(&b->grid, "%zu/%zu", cell->nr_ok, cell->nr);
 	absolute_mark(b, cell);
@@ -161,6 +194,8 @@ void absolute_times(struct absolute *b, struct legend *legend)
 	grid_column(&b->grid, "stdev", false);
 	grid_column(&b->grid, per_head, false);
 	grid_column(&b->grid, rate_head, false);
+	if (has_throughput(b))
+		grid_column(&b->grid, "GB/s", false);
 	if (has_paths(b))
 		grid_column(&b->grid, "no-mmap_lock", false);
 	grid_column(&b->grid, "runs", false);

@@ -30,7 +30,7 @@ struct absolute {
 /* What appeared anywhere in the tables, so that only that is explained. */
 struct legend {
 	struct basis basis;
-	bool times, per, rates, latency, paths;
+	bool times, per, rates, bytes, latency, paths;
 	size_t emulated; /* points */
 	double resolution_ns, clock_ns;
 };

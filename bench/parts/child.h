@@ -82,17 +82,21 @@ static inline int child_start(struct bench_run *run, struct child *child,
 	return child->pid < 0 ? bench_fail(run, "fork: %s", strerror(errno)) : 0;
 }
 
-/* Ends and reaps it. 0 or -1. */
+/* Ends and reaps it, which lived until now. 0 or -1. */
 static inline int child_end(struct bench_run *run, struct child *child)
 {
+	int status;
+
 	if (child->done[0])
 		close(child->done[0]);
 	child->done[0] = 0;
 	if (child->pid < 0)
 		return bench_fail(run, "fork() failed");
 	kill(child->pid, SIGKILL);
-	if (waitpid(child->pid, NULL, 0) != child->pid)
+	if (waitpid(child->pid, &status, 0) != child->pid)
 		return bench_fail(run, "waitpid: %s", strerror(errno));
+	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+		return bench_fail(run, "the child died in the op");
 	return 0;
 }
 

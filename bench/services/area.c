@@ -151,6 +151,19 @@ int area_cut(struct bench_run *run, unsigned int index, size_t at)
 	return 0;
 }
 
+int area_slice(struct bench_run *run, struct bench_area *area, long vmas)
+{
+	size_t folio = bench_folio_size(area->order), nr = (size_t)vmas, i;
+	size_t step = area->len / folio / nr * folio;
+
+	for (i = 1; i < nr; i += 2)
+		if (madvise(area->start + i * step, i + 1 == nr ? area->len - i * step : step,
+			    MADV_DONTDUMP))
+			return bench_fail(run, "madvise(MADV_DONTDUMP): %s", strerror(errno));
+	area->vmas = (unsigned int)nr;
+	return 0;
+}
+
 /*
  * Splitting a VMA inside a huge page makes the kernel map that page by PTEs; DONTFORK splits, and
  * DOFORK lets the VMAs merge again. The folio stays as it is. (David Hildenbrand's way of making

@@ -41,6 +41,14 @@ static ssize_t swapped_out(const struct bench_area *area)
 	return bytes;
 }
 
+/* Who moves pages has all CPUs do so first, even if there are none to be moved. */
+void area_drain_batches(void)
+{
+	int nodes = 0;
+
+	syscall(SYS_move_pages, 0, 0UL, NULL, &nodes, NULL, 0);
+}
+
 int area_swap_out(struct bench_run *run, const struct bench_area *area)
 {
 	struct sysinfo info = {0};

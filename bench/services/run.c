@@ -79,6 +79,25 @@ size_t bench_share(const struct bench_run *run, size_t step)
 	return share - share % step;
 }
 
+const char *bench_refuse_share(const struct bench_run *run)
+{
+	size_t folio = bench_folio_size((int)point_value(run, BENCH_ORDER, 0));
+
+	/* Of one worker alone it is said for all families. */
+	return bench_share(run, folio) || run->threads * run->processes == 1
+		       ? NULL
+		       : "size is less than a folio for each worker";
+}
+
+const char *bench_refuse_vmas(const struct bench_run *run, long vmas)
+{
+	size_t folio = bench_folio_size((int)point_value(run, BENCH_ORDER, 0));
+
+	return bench_share(run, folio) / folio >= (size_t)vmas
+		       ? bench_refuse_share(run)
+		       : "vmas-in-range is more than a worker's share has folios";
+}
+
 #define HEAP (256 << 10) /* more than checks need of it */
 
 void run_settle_heap(void)

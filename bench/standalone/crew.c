@@ -10,12 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/services/barrier.h"
 #include "bench/services/run.h"
+#include "bench/services/siblings.h"
 #include "bench/standalone/standalone.h"
 
 /* What one worker did in the last iteration; ns. */
@@ -52,9 +51,11 @@ static bool crew_calls_once(const struct crew_member *m)
 
 static void crew_once(struct crew_member *m, struct crew_slot *slot)
 {
+	siblings_hold(true);
 	slot->start = standalone_now();
 	m->run->bench->op(m->run, m->worker);
 	slot->end = standalone_now();
+	siblings_hold(false);
 	slot->start -= standalone_exec_ns;
 	slot->ops = 1;
 	slot->busy_ns = slot->end - slot->start;
@@ -210,8 +211,9 @@ static void *crew_work(void *arg)
 }
 
 /* One process: its first worker is the caller. */
-static void crew_process(struct bench_run *run, unsigned int process)
+static void crew_process(void *arg, unsigned int process)
 {
+	struct bench_run *run = arg;
 	struct crew_member *members = calloc(run->threads, sizeof(*members));
 	pthread_t *threads = calloc(run->threads, sizeof(*threads));
 	unsigned int w;
@@ -234,41 +236,23 @@ static void crew_process(struct bench_run *run, unsigned int process)
 }
 
 /* A process that ends badly takes all with it: the others end when this one does. */
-static void crew_ended(int sig, siginfo_t *info, void *context)
+static void crew_ended(const siginfo_t *info)
 {
-	(void)sig;
-	(void)context;
 	if (info->si_status)
 		_exit(info->si_code == CLD_EXITED ? info->si_status : 1);
 }
 
 void standalone_measure(struct bench_run *run)
 {
-	struct sigaction action = {.sa_sigaction = crew_ended,
-				   .sa_flags = SA_SIGINFO | SA_RESTART | SA_NOCLDSTOP};
-	unsigned int p;
-	pid_t pid;
-
 	crew_size = run->threads * run->processes;
 	crew = mmap(NULL, sizeof(*crew) + crew_size * sizeof(crew->slots[0]),
 		    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (run->processes > 1)
-		sigaction(SIGCHLD, &action, NULL);
-	for (p = 1; p < run->processes; p++) {
-		pid = fork();
-		if (pid < 0) {
-			perror("fork");
-			exit(77);
-		}
-		if (pid == 0) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			crew_process(run, p);
-			exit(0);
-		}
+	if (!siblings_start(run->processes, crew_process, run, crew_ended)) {
+		perror("fork");
+		exit(77);
 	}
 	crew_process(run, 0);
-	for (p = 1; p < run->processes; p++)
-		wait(NULL);
+	siblings_wait();
 	if (run->bench->repeat &&
 	    standalone_to == standalone_point.warmup + standalone_point.iterations)
 		crew_print(run);

@@ -37,20 +37,28 @@ static const char *text(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
+/* What a point does not say has its default; it is not said in words either. */
+static const json_t *value_of(const struct program *p, const json_t *param, bool *ret_said)
+{
+	const json_t *value = json_object_get(p->point->point, text(param, "name"));
+
+	*ret_said = value != NULL;
+	return value ? value : json_object_get(param, "number");
+}
+
 /* Workers of a kind that a point asks for, all parameters of that kind together. */
 static long workers(const struct program *p, const char *kind)
 {
 	json_t *param;
+	bool any = false, said;
 	long sum = 0;
-	bool any = false;
 	size_t i;
 
 	json_array_foreach(p->params, i, param) {
 		if (strcmp(text(param, "kind"), kind))
 			continue;
 		any = true;
-		sum += (long)json_integer_value(
-			json_object_get(p->point->point, text(param, "name")));
+		sum += (long)json_integer_value(value_of(p, param, &said));
 	}
 	return any ? sum : 1;
 }
@@ -107,13 +115,18 @@ static void put_number(FILE *out, const json_t *param, const json_t *value)
 /* "fork/fork size=1G order=9" */
 static void put_words(FILE *out, const struct program *p)
 {
+	const json_t *value;
 	json_t *param;
+	bool said;
 	size_t i;
 
 	fprintf(out, "%s/%s", text(p->bench, "name"), p->variant);
 	json_array_foreach(p->params, i, param) {
+		value = value_of(p, param, &said);
+		if (!said)
+			continue;
 		fprintf(out, " %s=", text(param, "name"));
-		put_value(out, param, json_object_get(p->point->point, text(param, "name")));
+		put_value(out, param, value);
 	}
 }
 
@@ -137,6 +150,7 @@ static void put_wrapped(FILE *out, const char *words)
 }
 
 #define TASKS "other tasks"
+#define CHILD "a child"
 #define OWN   "a program of its own"
 
 static void put_names(FILE *out, const json_t *names, bool *any)
@@ -147,6 +161,7 @@ static void put_names(FILE *out, const json_t *names, bool *any)
 	json_array_foreach(names, i, name) {
 		/* Any machine has these. */
 		if (!strcmp(json_string_value(name), TASKS) ||
+		    !strcmp(json_string_value(name), CHILD) ||
 		    !strcmp(json_string_value(name), OWN))
 			continue;
 		fprintf(out, "%s%s", *any ? ", " : "", json_string_value(name));
@@ -312,6 +327,7 @@ static void put_point(FILE *out, const struct program *p, const char *need)
 	const json_t *variants = json_object_get(p->bench, "variants"), *value;
 	json_t *param;
 	size_t i = 0;
+	bool said;
 
 	fprintf(out,
 		"\n/* ---- the point ---- */\n\nconst struct standalone_point standalone_point = "
@@ -322,7 +338,7 @@ static void put_point(FILE *out, const struct program *p, const char *need)
 	fprintf(out, "\",\n\t.bench = &bench_%s,\n\t.variant = %zu, /* %s */\n\t.value = {\n",
 		p->stem, i, p->variant);
 	json_array_foreach(p->params, i, param) {
-		value = json_object_get(p->point->point, text(param, "name"));
+		value = value_of(p, param, &said);
 		fprintf(out, "\t\t");
 		put_number(out, param, value);
 		fprintf(out, ", /* %s=", text(param, "name"));

@@ -29,6 +29,7 @@ struct tally {
 /* One iteration's figures, as in the output. */
 struct iteration {
 	uint64_t insn, user, interrupt, interrupts, classes[NR_INSN_CLASSES];
+	uint64_t switches, aside; /* to another task or back, and insn of the other */
 };
 
 static struct {
@@ -107,6 +108,7 @@ static void account(enum context context)
 		}
 		block->own += executed;
 		it->insn += executed * block->code.insns;
+		it->aside += it->switches % 2 ? executed * block->code.insns : 0;
 		for (i = 0; i < NR_INSN_CLASSES; i++)
 			it->classes[i] += executed * block->code.classes[i];
 	}
@@ -170,6 +172,12 @@ void counts_resumed(size_t block)
 	counts.all[block].seen++;
 }
 
+void counts_switched(void)
+{
+	account(OWN);
+	counts.iterations[counts.nr].switches++;
+}
+
 void counts_stop(void)
 {
 	if (!counts.inside)
@@ -190,6 +198,20 @@ static void print_classes(FILE *out, const uint64_t *classes)
 
 	for (i = 0; i < NR_INSN_CLASSES; i++)
 		fprintf(out, ",%llu", (unsigned long long)classes[i]);
+}
+
+static void print_turns(FILE *out)
+{
+	const struct iteration *it;
+	const char *comma = "";
+
+	fprintf(out, ",\"turns\":[");
+	for (it = counts.iterations; it < counts.iterations + counts.nr; it++) {
+		fprintf(out, "%s[%llu,%llu]", comma, (unsigned long long)it->switches,
+			(unsigned long long)it->aside);
+		comma = ",";
+	}
+	fprintf(out, "]");
 }
 
 void counts_print(FILE *out)
@@ -225,4 +247,5 @@ void counts_print(FILE *out)
 		comma = ",";
 	}
 	fprintf(out, "]");
+	print_turns(out);
 }

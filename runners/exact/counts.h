@@ -44,10 +44,14 @@ void counts_interrupted(void);
 void counts_resumed(size_t block);
 void counts_stop(void);
 
+/* The kernel goes on with another task: every second time with the one that began the operation. */
+void counts_switched(void);
+
 /* Whether an operation has begun, and not ended. */
 bool counts_inside(void);
 
-/* Prints "iterations" and "blocks" of the run, members of a JSON object (plugin.c says which). */
+/* Prints "iterations", "blocks" and "turns" of the run, members of a JSON object (plugin.c says
+ * which). */
 void counts_print(FILE *out);
 
 #endif

@@ -33,6 +33,8 @@ bool entries_add(const char *line)
 		entries.entry[entries.nr].kind = ENTRY_INTERRUPT;
 	else if (sscanf(line, "exception %llx", &a) == 1)
 		entries.entry[entries.nr].kind = ENTRY_EXCEPTION;
+	else if (sscanf(line, "switch %llx", &a) == 1)
+		entries.entry[entries.nr].kind = ENTRY_SWITCH;
 	else
 		return false;
 	entries.entry[entries.nr++].addr = a;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a kernel enters, on interrupts and on exceptions, as plugin.c's argument `entries` has it.
+ * Where a kernel enters, on interrupts and on exceptions, and where it switches tasks, as
+ * plugin.c's argument `entries` has it.
  */
 #ifndef RUNNERS_EXACT_ENTRIES_H
 #define RUNNERS_EXACT_ENTRIES_H
@@ -12,7 +13,8 @@
 
 enum entry_kind {
 	ENTRY_INTERRUPT,
-	ENTRY_EXCEPTION
+	ENTRY_EXCEPTION,
+	ENTRY_SWITCH /* not an entry: the kernel goes on with another task */
 };
 
 /* Takes in a line; false for one that is not understood, or one too many. */

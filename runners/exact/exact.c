@@ -26,6 +26,10 @@ enum {
 	IT_CLASSES
 };
 enum {
+	TURNS_SWITCHES,
+	TURNS_INSN
+};
+enum {
 	BLOCK_ADDR,
 	BLOCK_INSNS,
 	BLOCK_EXECUTED,
@@ -301,10 +305,38 @@ static void join_calls(const struct exact *x, json_t *run, const json_t *tree)
 		      "the calls that were followed do not sum up to what was counted");
 }
 
+/*
+ * Where a worker waits for its child, so many times an op, and nobody else has run: to the child
+ * and back each time. What the child did is in the op, and told apart as "child". NULL, or why it
+ * is not so.
+ */
+static const char *join_turns(const json_t *run, const json_t *turns, json_t *counts)
+{
+	json_int_t wanted =
+		2 *
+		json_integer_value(json_object_get(json_object_get(run, "conditions"), "turns"));
+	const json_t *it;
+	size_t i;
+
+	if (!wanted)
+		return NULL;
+	json_array_foreach(turns, i, it) {
+		if (at(it, TURNS_SWITCHES) != wanted)
+			return at(it, TURNS_SWITCHES)
+				       ? "a task that is neither the worker nor its child ran "
+					 "during an operation, and was counted"
+				       : "the guest's symbols do not show where the kernel "
+					 "switches tasks";
+	}
+	json_object_set_new(counts, "child", column(turns, TURNS_INSN));
+	return NULL;
+}
+
 static void join(const struct exact *x, json_t *run, const json_t *counts)
 {
 	const json_t *iterations = json_object_get(counts, "iterations");
 	const char *why = mixed(x, run, counts);
+	json_t *joined;
 
 	if (json_array_size(iterations) != json_array_size(json_object_get(run, "samples"))) {
 		spoil(run, "failed",
@@ -316,7 +348,11 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 		spoil(run, "void", why);
 	json_object_set_new(run, "samples", column(iterations, IT_INSN));
 	json_object_set_new(run, "unit", json_string("insn"));
-	json_object_set_new(run, "counts", counts_of(iterations));
+	joined = counts_of(iterations);
+	json_object_set_new(run, "counts", joined);
+	why = join_turns(run, json_object_get(counts, "turns"), joined);
+	if (why)
+		spoil(run, "void", why);
 	json_object_set_new(run, "functions",
 			    functions_of(&x->symbols, json_object_get(counts, "blocks")));
 	if (json_object_get(counts, "lines"))

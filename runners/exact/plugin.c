@@ -5,15 +5,20 @@
  *
  *   entries=FD  read to its end at the first marker: where the kernel enters on interrupts and on
  *               exceptions, a line each: "interrupt ADDR", "exception ADDR", "stubs FROM TO"
- *               (interrupts; each stub in this range begins with a PUSH, or ENDBR64 and that)
+ *               (interrupts; each stub in this range begins with a PUSH, or ENDBR64 and that), "switch ADDR"
+ *               (where it goes on with another task)
  *   counts=FD   a line of JSON for each run, written at its end, even if it counted nothing:
  *               {"run": 0, 1, ..., "entries": how many lines of them were understood,
  *                "iterations": [[insn, user, interrupt, interrupts, class, class ...], ...],
- *                "blocks": [[address, insns, executed, class, class ...], ...]}
+ *                "blocks": [[address, insns, executed, class, class ...], ...],
+ *                "turns": [[switches, insn], ...]}
  *               insn: kernel instructions of the operation itself, without interrupts; user: those
  *               of user space; interrupt: what interrupts took, and how many there were; classes:
  *               of the kernel's own, in the order of common/insn_class.h. A block is a piece of
- *               kernel code; executed counts over all iterations, without interrupts.
+ *               kernel code; executed counts over all iterations, without interrupts. Turns, of
+ *               each iteration: how often the kernel went on with another task, and how many of
+ *               insn were executed between the first such switch and the second, the third and the
+ *               fourth, ...
  *
  * A block is the longest piece of a translation of which only the last instruction can leave it
  * before its end: one that accesses memory, and may fault. So counting blocks as they begin counts
@@ -212,7 +217,9 @@ static void on_entry(unsigned int vcpu, void *userdata)
 	(void)vcpu;
 	if (!counts_inside())
 		return;
-	if (plugin.depth) {
+	if ((enum entry_kind)(uintptr_t)userdata == ENTRY_SWITCH) {
+		counts_switched();
+	} else if (plugin.depth) {
 		plugin.depth++;
 	} else if ((enum entry_kind)(uintptr_t)userdata == ENTRY_INTERRUPT) {
 		counts_interrupted();

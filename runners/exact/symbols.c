@@ -166,20 +166,37 @@ static size_t write_idt(const struct symbols *s, FILE *out)
 	return any ? nr : 0;
 }
 
-/* How the entries of an architecture's kernels are found. */
+/*
+ * How the entries of an architecture's kernels are found, and what each switch from one task to
+ * another goes through, once.
+ */
 static const struct {
 	const char *arch;
 	size_t (*write)(const struct symbols *s, FILE *out);
-} entries[] = {{"arm64", write_tables}, {"x86_64", write_idt}};
+	const char *switches;
+} entries[] = {{"arm64", write_tables, "cpu_switch_to"}, {"x86_64", write_idt, "__switch_to_asm"}};
+
+/* Where a kernel does not name it, nobody waits for it: what needs it is void then. */
+static size_t write_switch(const struct symbols *s, const char *name, FILE *out)
+{
+	const struct symbol *symbol = find_name(s, name);
+
+	if (symbol)
+		fprintf(out, "switch %llx\n", (unsigned long long)symbol->addr);
+	return symbol != NULL;
+}
 
 size_t symbols_write_entries(const struct symbols *s, const struct arch *arch, FILE *out)
 {
-	size_t i;
+	size_t i, nr = 0;
 
-	for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
-		if (!strcmp(entries[i].arch, arch->name))
-			return entries[i].write(s, out);
-	return 0;
+	for (i = 0; i < sizeof(entries) / sizeof(entries[0]) && !nr; i++) {
+		if (strcmp(entries[i].arch, arch->name))
+			continue;
+		nr = entries[i].write(s, out);
+		nr += nr ? write_switch(s, entries[i].switches, out) : 0;
+	}
+	return nr;
 }
 
 void symbols_free(struct symbols *s)

@@ -167,6 +167,7 @@ check export-go-boots export --format go boots-a.jsonl boots-b.jsonl
 check export-go-contend export --format go contend.jsonl
 check export-go-exact export --format go exact.jsonl
 check export-csv-counters export --format csv counters.jsonl
+check export-csv-throughput export --format csv throughput.jsonl
 check export-go-counters export --format go counters.jsonl
 check export-json-one export --format json exact-one.jsonl
 check export-callgrind export --format callgrind calls-one.jsonl

@@ -390,6 +390,41 @@ test_jobs() {
 		fail "a run is there twice"
 }
 
+# Ops in which a child runs in turn with its parent: both are counted, apart; where somebody else ran as well, the run
+# is void.
+test_long_exact_turns() {
+	local arch
+	cat >"$tmp/turns.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[process]
+	bench = process
+	variant = fork-exit, fork-exec, vfork-exec, spawn
+	[exit]
+	bench = exit
+	variant = exit, exec
+	size = 4M
+	[cow]
+	bench = cow
+	variant = child-reuse-byte
+	size = 4M
+	EOF
+	for arch in x86_64 arm64; do
+		exact_kernels $arch
+		cp "$tmp/turns.ini" "$tmp/p.ini"
+		exact_run 0 $arch.jsonl --kernel a=$arch-new --boots 1
+		[ "$(grep -c '"status":"ok".*"child":\[[1-9][0-9]*,' "$tmp/$arch.jsonl")" = 7 ] ||
+			fail "$arch: $(grep -o '"reason".*' "$tmp/$arch.jsonl")"
+		expect 0 "$fb" compare "$tmp/$arch.jsonl"
+		has "$out" '^parent-insns '
+	done
+	exact_kernels x86_64
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=counted\nvariant=stranger\n' >"$tmp/p.ini"
+	FAULTBENCH_WORKER=$liars exact_run 1 stranger.jsonl --kernel a=x86_64-new --boots 1
+	has "$(cat "$tmp/stranger.jsonl")" 'neither the worker nor its child ran during an operation'
+}
+
 # Five boots the same, on both architectures.
 test_long_exact_same() {
 	local arch

@@ -7,9 +7,9 @@ measures lies lies_in_crews
 
 # Benchmarks that lie are caught and named.
 test_lies() {
-	local bench=lie
+	local bench=lie more=
 	lie() { # lie VARIANT STATUS REASON
-		printf '[plan]\nruns=1\niterations=3\n[x]\nplace=none\nbench=%s\nvariant=%s\n' $bench "$1" >"$tmp/lie.ini"
+		printf '[plan]\nruns=1\niterations=3\n[x]\nplace=none\nbench=%s\nvariant=%s\n%s\n' $bench "$1" "$more" >"$tmp/lie.ini"
 		[ "$1" != hang ] || sed -i 's/^runs/time-limit=2\n&/' "$tmp/lie.ini"
 		rm -f "$tmp/lie.jsonl"
 		expect 1 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/lie.jsonl"
@@ -74,6 +74,28 @@ test_lies() {
 	lie mprotect failed 'mprotect\(\) was refused'
 	bench=refused-cycle
 	lie anon failed 'mmap\(\) or munmap\(\) was refused'
+	# A child that is refused is quick as well.
+	bench=refused-process
+	lie fork-exit failed 'fork-exit: the process was refused'
+	lie fork-exec failed 'fork-exec: the process was refused'
+	lie vfork-exec failed 'vfork-exec: the process was refused'
+	lie spawn failed 'spawn: the process was refused'
+	# What an op does not do, where the kernel could.
+	"$fb" list guard | grep -q 'this machine: no' || {
+		more=size=4M
+		bench=idle-guard
+		lie install failed '0 of 1024 pages are guarded, where 1024 are promised'
+		lie remove failed '1024 of 1024 pages are guarded, where 0 are promised'
+		bench=idle-process-madvise
+		lie dontneed void 'promised 1 VMA, no pages; seen: '
+		lie free void 'promised 1 VMA, lazily freed; seen:'
+		bench=idle-pagemap-scan
+		lie get failed 'PAGEMAP_SCAN: 0 of 4194304 bytes were looked at'
+		lie clean failed 'PAGEMAP_SCAN: 0 of 4194304 bytes were looked at'
+		bench=idle-uffd
+		lie move void 'promised 1 VMA, order-0 PTE-mapped; seen: 0 of'
+		lie write-protect failed 'userfaultfd did 0 of 4194304 bytes'
+	}
 }
 
 # A crash in one of several threads or processes is that run's, and nobody is left.

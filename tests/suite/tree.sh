@@ -74,11 +74,11 @@ test_add_family() {
 	has "$out" '"bench":"made-up","variant":"write"'
 }
 
-# What the pages link to is there, and to each of docs/ something links.
+# What the pages link to in the tree is there, and to each of docs/ something links.
 test_doc_links() {
 	local page target
 	for page in $(git ls-files '*.md'); do
-		for target in $(grep -oE '\]\([^)#]+' "$page" | sed 's/^](//'); do
+		for target in $(grep -oE '\]\([^)#]+' "$page" | sed 's/^](//' | grep -vE '^https?://'); do
 			[ -e "$(dirname "$page")/$target" ] || fail "$page links to $target, which is not there"
 			realpath --relative-to=. "$(dirname "$page")/$target" >>"$tmp/linked"
 		done
@@ -115,6 +115,20 @@ test_catalogue_names() {
 	"$fb" run catalogue --dry-run | sed -n 's/.*"bench":"\([^"]*\)","variant":"\([^"]*\)".*/\1\/\2/p' |
 		sort -u | diff "$tmp/variants" - >"$tmp/diff" ||
 		fail "configs/plans/catalogue.ini lacks (<): $(cat "$tmp/diff")"
+}
+
+# Each variant has its line in docs/catalogue.md, behind its family's head and path: what list says of it, and the path,
+# what is not timed and who published it. Nothing else has one.
+test_catalogue_documented() {
+	"$fb" list --json | awk -F'": "' '/^    "name"/ { sub(/",?$/, "", $2); print "## " $2 }
+		/^    "path"/ { sub(/",?$/, "", $2); print $2 }
+		/^        "name"/ { sub(/",?$/, "", $2); variant = $2 }
+		/^        "help"/ && variant { sub(/",?$/, "", $2); print "| `" variant "` | " $2 " |" }
+		/^    "params"/ { params = 1 } /^    "variants"/ { params = 0 } params { variant = "" }' >"$tmp/listed"
+	[ "$(grep -c '^| ' "$tmp/listed")" -gt 70 ] || fail "variants were not found: $(head -5 "$tmp/listed")"
+	sed -n '/^## Audit/q; /^## /,$p' docs/catalogue.md | grep -vE '^$|^\| variant|^\|--' |
+		sed -E 's/^(\| `[^|]*\|[^|]*\|)( [^| ][^|]* \|){3}$/\1/' | diff "$tmp/listed" - >"$tmp/diff" ||
+		fail "list --json (<) and docs/catalogue.md (>): $(cat "$tmp/diff")"
 }
 
 test_clean_tree() {

@@ -291,6 +291,19 @@ test_vm_numa() {
 	[ "$(grep -c 'there is no NUMA node 2 with memory here' "$tmp/j.jsonl")" = 2 ] || fail "node 2?"
 }
 
+# Memory is moved between nodes; where it was not, that is found.
+test_long_migrate() {
+	command -v qemu-system-x86_64 >/dev/null || exit 77
+	debian_new x86_64
+	sed 's/^memory.*/memory = 1G\naccel = tcg\ntime-limit = 200/' configs/machines/x86-numa.ini >"$tmp/m.ini"
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=migrate\nvariant=move-pages,mbind\nsize=4M\norder=0,4,9,pmd\n' >"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 8 ] || fail "not all ok: $errs"
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-migrate\nvariant=move-pages\nsize=4M\n' >"$tmp/p.ini"
+	FAULTBENCH_WORKER=$liars expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/i.jsonl"
+	has "$(cat "$tmp/i.jsonl")" '"reason":"vmstat:pgmigrate_success moved by 0 in an op that promises at least 1024'
+}
+
 # Kernels that are booted to be timed: as often as a verdict takes, unless a number was given.
 test_vm_boots() {
 	printf '[machine]\nkind = qemu\narch = x86_64\nmemory = 1G\naccel = kvm\n' >"$tmp/kvm.ini"

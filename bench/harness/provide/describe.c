@@ -42,8 +42,9 @@ static json_t *describe_variants(const struct bench_variant *v, bool here)
 	return array;
 }
 
-static json_t *describe_params(const struct bench_param *p)
+static json_t *describe_params(const struct bench *bench)
 {
+	const struct bench_param *p = bench->params;
 	json_t *array = json_array(), *json, *choices;
 	unsigned int i;
 
@@ -51,6 +52,8 @@ static json_t *describe_params(const struct bench_param *p)
 		json = json_pack("{s:s,s:s,s:s,s:I,s:I,s:s}", "name", p->name, "kind",
 				 point_kind_name(p->kind), "default", p->value, "min",
 				 (json_int_t)p->min, "max", (json_int_t)p->max, "help", p->help);
+		if (point_is_tacit(bench, p))
+			json_object_set_new(json, "number", json_integer(atol(p->value)));
 		choices = json_array();
 		for (i = 0; p->choices && p->choices[i]; i++)
 			json_array_append_new(choices, json_string(p->choices[i]));
@@ -91,7 +94,7 @@ json_t *describe_benches(bool here)
 	for (b = bench_list; *b; b++) {
 		json = json_pack("{s:s,s:s,s:o,s:o}", "name", (*b)->name, "path", (*b)->path,
 				 "variants", describe_variants((*b)->variants, here), "params",
-				 describe_params((*b)->params));
+				 describe_params(*b));
 		add_needs(json, (*b)->needs, here);
 		if (here && point_param(*b, BENCH_ORDER))
 			json_object_set_new(json, "orders", describe_orders());

@@ -21,6 +21,9 @@
 #include "bench/harness/kernel/folios.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/provide.h"
+#include "bench/parts/guard.h"
+#include "bench/parts/nothing.h"
+#include "bench/parts/uffd.h"
 #include "bench/services/backing.h"
 #include "bench/services/userfault.h"
 
@@ -195,6 +198,62 @@ static bool have_thp(size_t size)
 	return thp_enable(ORDER_PMD, true, why, sizeof(why));
 }
 
+/* Two VMAs, for one may be in core dumps and the other not. */
+static bool have_move_vmas(size_t size)
+{
+	size_t page = bench_page_size();
+	char *from = mmap(NULL, 4 * page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool have;
+
+	(void)size;
+	if (from == MAP_FAILED)
+		return false;
+	have = !madvise(from, page, MADV_DONTDUMP) &&
+	       mremap(from, 2 * page, 2 * page, MREMAP_MAYMOVE | MREMAP_FIXED, from + 2 * page) !=
+		       MAP_FAILED;
+	munmap(from, 4 * page);
+	return have;
+}
+
+static bool have_guard(size_t size)
+{
+	(void)size;
+	return knows_advice(MADV_GUARD_INSTALL);
+}
+
+/* Before 6.13 a process was given advice by others, and of few kinds. */
+static bool have_advise_self(size_t size)
+{
+	int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	bool have = self >= 0 && !syscall(SYS_process_madvise, self, NULL, 0, MADV_DONTNEED, 0);
+
+	(void)size;
+	if (self >= 0)
+		close(self);
+	return have;
+}
+
+static bool have_uffd_move(size_t size)
+{
+	(void)size;
+	return uffd_has(UFFD_MOVES);
+}
+
+/* The scan came with it. */
+static bool have_pagemap_scan(size_t size)
+{
+	(void)size;
+	return uffd_has(UFFD_WP_ASYNC | UFFD_WP_UNPOPULATED);
+}
+
+static bool have_program(size_t size)
+{
+	int program = nothing_open();
+
+	(void)size;
+	return program >= 0 && !close(program);
+}
+
 static const struct {
 	enum bench_need need;
 	const char *name;
@@ -233,6 +292,18 @@ static const struct {
 	 "needs leave for a stack of the point's size: ulimit -Hs"},
 	{NEED_TASKS, "other tasks", have_always, ""},
 	{NEED_EXEC, "a program of its own", have_always, ""},
+	{NEED_CHILD, "a child", have_always, ""},
+	{NEED_PROGRAM, "a program in memory", have_program,
+	 "needs a program in memory (memfd_create(): sysctl vm.memfd_noexec=0)"},
+	{NEED_MOVE_VMAS, "mremap of several VMAs", have_move_vmas,
+	 "needs mremap() that moves several VMAs with one call (6.17)"},
+	{NEED_GUARD, "guard regions", have_guard, "needs MADV_GUARD_INSTALL (6.13)"},
+	{NEED_ADVISE_SELF, "process_madvise", have_advise_self,
+	 "needs process_madvise(MADV_DONTNEED) of the process itself (6.13)"},
+	{NEED_UFFD_MOVE, "UFFDIO_MOVE", have_uffd_move, "needs userfaultfd with UFFDIO_MOVE (6.8)"},
+	{NEED_PAGEMAP_SCAN, "PAGEMAP_SCAN", have_pagemap_scan,
+	 "needs PAGEMAP_SCAN and userfaultfd with UFFD_FEATURE_WP_ASYNC (6.7, "
+	 "CONFIG_PTE_MARKER_UFFD_WP)"},
 	{NEED_THP, "huge pages", have_thp,
 	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
 };

@@ -37,7 +37,9 @@ const struct bench_param *point_param(const struct bench *bench, enum bench_kind
 
 unsigned int point_needs(const struct bench_run *run)
 {
-	return run->bench->needs | run->variant->needs;
+	unsigned int more = run->bench->needs_more ? run->bench->needs_more(run) : 0;
+
+	return run->bench->needs | run->variant->needs | more;
 }
 
 /* "pmd", or the bytes of a folio. */
@@ -58,6 +60,11 @@ static bool read_order(const char *text, long *ret, char *why, size_t room)
 	snprintf(why, room, "no folio of anonymous memory has %s with pages of %s", text,
 		 units_bytes((int64_t)bench_page_size(), page));
 	return false;
+}
+
+bool point_is_tacit(const struct bench *bench, const struct bench_param *param)
+{
+	return bench->tacit && param >= &bench->params[bench->tacit];
 }
 
 static bool read_value(const struct bench_param *param, const json_t *json, long *ret, char *why,
@@ -110,7 +117,9 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	}
 	for (i = 0; run->bench->params[i].name; i++) {
 		p = &run->bench->params[i];
-		if (!read_value(p, json_object_get(point, p->name), &run->value[i], why, room))
+		if (!json_object_get(point, p->name) && point_is_tacit(run->bench, p))
+			run->value[i] = atol(p->value);
+		else if (!read_value(p, json_object_get(point, p->name), &run->value[i], why, room))
 			return false;
 		if (p->kind == BENCH_THREADS)
 			run->threads += (unsigned int)run->value[i];

@@ -20,6 +20,9 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 /* The family that a point names; NULL if there is none such. */
 const struct bench *point_bench(const json_t *point);
 
+/* Whether a point that does not say it has its default (bench.h). */
+bool point_is_tacit(const struct bench *bench, const struct bench_param *param);
+
 /* What a parameter's kind is called in the catalogue. */
 const char *point_kind_name(enum bench_kind kind);
 

@@ -138,6 +138,8 @@ static const struct bench_param *people(json_t *point, const struct bench *bench
 		all = strcmp(text, "all") ? all : p;
 		most = most_of(p, bench, point, room_of(place ? place : "core", cpus));
 		value = p == all ? most : strtol(text, NULL, 10);
+		if (!strcmp(text, "half"))
+			value = most > 1 ? most / 2 : 1;
 		*ret_none |= value > most;
 		json_object_set_new(point, p->name, json_integer(value));
 	}

@@ -8,9 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/harness/kernel/layout.h"
@@ -19,6 +17,7 @@
 #include "bench/harness/timing/quiesce.h"
 #include "bench/harness/timing/sharers.h"
 #include "bench/services/run.h"
+#include "bench/services/siblings.h"
 #include "common/marker.h"
 
 struct member {
@@ -134,12 +133,17 @@ static bool calls_once(const struct member *m)
 static void call_op(struct member *m, struct slot *slot)
 {
 	struct crew *crew = m->crew;
+	bool makes = point_needs(&crew->run) & NEED_CHILD;
 
+	if (makes)
+		siblings_hold(true);
 	slot->start = slot->began = clock_now(crew->clock.id);
 	MARKER(MARKER_START);
 	crew->run.bench->op(&crew->run, m->worker);
 	MARKER(MARKER_STOP);
 	slot->end = clock_now(crew->clock.id);
+	if (makes)
+		siblings_hold(false);
 	slot->start -= crew->exec_ns;
 	if (!crew->run.bench->repeat)
 		return;
@@ -201,7 +205,9 @@ static bool timed(struct member *m, struct slot *slot)
 	counters_disable(&slot->counters);
 	getrusage(RUSAGE_THREAD, &after);
 	slot->faults = after.ru_minflt + after.ru_majflt - before.ru_minflt - before.ru_majflt;
-	slot->switched = after.ru_nvcsw + after.ru_nivcsw != before.ru_nvcsw + before.ru_nivcsw;
+	/* To wait for its child, so many times, and no other. */
+	slot->switched = after.ru_nvcsw - before.ru_nvcsw != crew->run.promise.turns ||
+			 after.ru_nivcsw != before.ru_nivcsw;
 	slot->cpu = sched_getcpu();
 	return together;
 }
@@ -318,8 +324,9 @@ static void *work(void *arg)
 }
 
 /* One process of the crew: its leader is the caller, its other threads are made here. */
-static void work_process(struct crew *crew, unsigned int process)
+static void work_process(void *arg, unsigned int process)
 {
+	struct crew *crew = arg;
 	struct bench_run *run = &crew->run;
 	struct member *members = calloc(run->threads, sizeof(*members));
 	pthread_t *threads = calloc(run->threads, sizeof(*threads));
@@ -354,33 +361,10 @@ static void work_process(struct crew *crew, unsigned int process)
 }
 
 /* A process of the crew that dies takes all with it, by the same signal, so that it is seen. */
-static void child_died(int sig, siginfo_t *info, void *context)
+static void sibling_died(const siginfo_t *info)
 {
-	(void)sig;
-	(void)context;
 	if (info->si_code == CLD_KILLED || info->si_code == CLD_DUMPED)
 		raise(info->si_status);
-}
-
-static bool start_processes(struct crew *crew, pid_t *pids)
-{
-	struct sigaction action = {.sa_sigaction = child_died,
-				   .sa_flags = SA_SIGINFO | SA_RESTART | SA_NOCLDSTOP};
-	unsigned int p;
-
-	sigaction(SIGCHLD, &action, NULL);
-	for (p = 1; p < crew->run.processes; p++) {
-		pids[p] = fork();
-		if (pids[p] < 0)
-			return false;
-		if (pids[p] == 0) {
-			signal(SIGCHLD, SIG_DFL);
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			work_process(crew, p);
-			_exit(0);
-		}
-	}
-	return true;
 }
 
 static bool allocate(struct crew *crew)
@@ -400,27 +384,21 @@ static bool allocate(struct crew *crew)
 
 bool crew_work(struct crew *crew)
 {
-	pid_t *pids = calloc(crew->run.processes, sizeof(*pids));
 	uint64_t suspended = disturbance_suspended();
 	struct cgroup_held held = cgroup_held();
 	char why[sizeof(crew->shared->why)];
-	unsigned int p;
 
 	run_settle_heap();
 	disturbance_watch();
-	if (!pids || !allocate(crew))
+	if (!allocate(crew))
 		return false;
-	if (crew->run.processes > 1 && !start_processes(crew, pids))
+	if (!siblings_start(crew->run.processes, work_process, crew, sibling_died))
 		stop(crew, RUN_FAILED, "a process cannot be created");
 	crew->vmstat = vmstat_open();
 	work_process(crew, 0);
-	signal(SIGCHLD, SIG_DFL);
-	for (p = 1; p < crew->run.processes; p++)
-		if (pids[p] > 0)
-			waitpid(pids[p], NULL, 0);
+	siblings_wait();
 	if (!disturbance_awake(suspended, why, sizeof(why)) ||
 	    !disturbance_not_held(held, why, sizeof(why)))
 		stop(crew, RUN_VOID, why);
-	free(pids);
 	return true;
 }

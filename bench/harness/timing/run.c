@@ -160,6 +160,9 @@ static void add_conditions(struct run_record *rec, const struct crew *crew, cons
 	rec->conditions =
 		json_pack("{s:s,s:i,s:[f,f,f]}", "scheduler", scheduler, "switched",
 			  crew->collected.switched, "warm_ns", warm_ns[0], warm_ns[1], warm_ns[2]);
+	if (crew->run.promise.turns)
+		json_object_set_new(rec->conditions, "turns",
+				    json_integer(crew->run.promise.turns));
 	if (crew->collected.beside.apart_ns) {
 		json_object_set_new(rec->conditions, "apart_ns", crew->collected.beside.apart_ns);
 		json_object_set_new(rec->conditions, "one_cpu",
@@ -217,6 +220,7 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	rec->samples = crew->collected.samples;
 	rec->per = strdup(run->bench->repeat && bench_role(run, 0) ? "round" : run->variant->per);
 	rec->per_count = run->promise.per_count;
+	rec->bytes = run->promise.bytes;
 	if (run->bench->repeat)
 		add_sides(rec, crew);
 	else if (crew->nr_workers > 1)

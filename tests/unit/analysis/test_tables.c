@@ -115,7 +115,7 @@ static void test_tables(void **state)
 {
 	static char *const journals[] = {"fork.jsonl",	 "storms.jsonl",  "contend.jsonl",
 					 "one.jsonl",	 "boots-a.jsonl", "boots-b.jsonl",
-					 "states.jsonl", "path.jsonl"};
+					 "states.jsonl", "path.jsonl",	  "throughput.jsonl"};
 
 	(void)state;
 	check_table(&journals[0], 1, "absolute-fork.txt");
@@ -125,6 +125,7 @@ static void test_tables(void **state)
 	check_table(&journals[4], 2, "absolute-boots.txt");
 	check_table(&journals[6], 1, "absolute-states.txt");
 	check_table(&journals[7], 1, "absolute-path.txt");
+	check_table(&journals[8], 1, "absolute-throughput.txt");
 }
 
 static void test_paired(void **state)

@@ -4,6 +4,7 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/unit/bench/liars.h"
@@ -97,6 +98,30 @@ static void zero_twice(struct bench_run *run)
 	zero_area(run);
 }
 
+/* Of two children the first one, too, runs while the worker waits for the second. */
+static void run_stranger(struct bench_run *run)
+{
+	pid_t children[2];
+	int i;
+
+	(void)run;
+	for (i = 0; i < 2; i++) {
+		children[i] = fork();
+		if (!children[i])
+			_exit(0);
+	}
+	waitpid(children[1], NULL, 0);
+	waitpid(children[0], NULL, 0);
+}
+
+static int promise_turn(struct bench_run *run)
+{
+	run->promise.turns = 1;
+	run->promise.faults_slack = 16;
+	return 0;
+}
+
+static const struct lie stranger = {.setup = promise_turn, .op = run_stranger};
 static const struct lie zero = {.op = zero_area};
 static const struct lie twice = {.op = zero_twice};
 static const struct lie settles = {.op = run_settles};
@@ -109,6 +134,7 @@ static const struct bench_variant variants[] = {
 #endif
 	{"zero", "has the kernel write each line of the area", "call", &zero, 0},
 	{"twice", "does so twice", "call", &twice, 0},
+	{"stranger", "waits for a child, and another runs as well", "call", &stranger, NEED_CHILD},
 	{"settles", "does less from op to op, until the seventh", "call", &settles, 0},
 	{"sways", "does twice as much every second time", "call", &sways, 0},
 	{0},
@@ -116,10 +142,12 @@ static const struct bench_variant variants[] = {
 
 static int setup(struct bench_run *run)
 {
+	const struct lie *lie = run->variant->data;
+
 	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
 		return -1;
 	run->promise = (struct bench_promise){.per_count = 1};
-	return 0;
+	return lie->setup ? lie->setup(run) : 0;
 }
 
 static void op(struct bench_run *run, unsigned int worker)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Real families, whose process is refused memory in mid-run.
+ * Real families, whose process is refused memory, or a child, in mid-run, or whose op does nothing.
  */
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "tests/unit/bench/liars.h"
 
-extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle;
+extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
+	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate;
 
 struct refused refused[NR_REFUSED];
 
@@ -22,6 +24,25 @@ static void limit(bool search, bool refuse)
 	setrlimit(what, &limit);
 }
 
+/* Processes of somebody else, who may have none. */
+static void limit_processes(bool refuse)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NPROC, &limit);
+	limit.rlim_cur = refuse ? 1 : limit.rlim_max;
+	setrlimit(RLIMIT_NPROC, &limit);
+	if (!geteuid() || !refuse)
+		(void)!setresuid(refuse ? 65534 : 0, refuse ? 65534 : 0, 0);
+}
+
+static void op_unforked(struct bench_run *run, unsigned int worker)
+{
+	limit_processes(true);
+	((const struct refused *)run->bench)->of->op(run, worker);
+	limit_processes(false);
+}
+
 static void op_refused(struct bench_run *run, unsigned int worker)
 {
 	bool search = !strcmp(run->variant->name, "mmap-search");
@@ -31,17 +52,37 @@ static void op_refused(struct bench_run *run, unsigned int worker)
 	limit(search, false);
 }
 
+/* What is not done at all is quicker still. */
+static void op_idle(struct bench_run *run, unsigned int worker)
+{
+	(void)run;
+	(void)worker;
+}
+
+static const struct {
+	const char *name;
+	const struct bench *of;
+	void (*op)(struct bench_run *run, unsigned int worker);
+} lies[NR_REFUSED] = {
+	{"refused-writer", &bench_writer, op_refused},
+	{"refused-contend", &bench_contend, op_refused},
+	{"refused-mapper", &bench_mapper, op_refused},
+	{"refused-cycle", &bench_cycle, op_refused},
+	{"refused-process", &bench_process, op_unforked},
+	{"idle-guard", &bench_guard, op_idle},
+	{"idle-process-madvise", &bench_process_madvise, op_idle},
+	{"idle-uffd", &bench_uffd, op_idle},
+	{"idle-pagemap-scan", &bench_pagemap_scan, op_idle},
+	{"idle-migrate", &bench_migrate, op_idle},
+};
+
 static void __attribute__((constructor)) refuse_all(void)
 {
-	static const struct bench *const of[] = {&bench_writer, &bench_contend, &bench_mapper,
-						 &bench_cycle};
-	static const char *const names[] = {"refused-writer", "refused-contend", "refused-mapper",
-					    "refused-cycle"};
 	unsigned int i;
 
 	for (i = 0; i < NR_REFUSED; i++) {
-		refused[i] = (struct refused){*of[i], of[i]};
-		refused[i].bench.name = names[i];
-		refused[i].bench.op = op_refused;
+		refused[i] = (struct refused){*lies[i].of, lies[i].of};
+		refused[i].bench.name = lies[i].name;
+		refused[i].bench.op = lies[i].op;
 	}
 }

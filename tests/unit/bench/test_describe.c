@@ -198,6 +198,15 @@ static void all_is_what_there_is(void **state)
 	assert_int_equal(made(4096, 4, faults_of(json_string("8/all"), json_integer(1), "core"),
 			      "threads"),
 			 0);
+	assert_int_equal(made(4096, 8, faults_of(json_string("half"), json_integer(1), "core"),
+			      "threads"),
+			 4);
+	assert_int_equal(made(4096, 3, faults_of(json_string("half"), json_integer(1), "core"),
+			      "threads"),
+			 1);
+	assert_int_equal(made(4096, 1, faults_of(json_string("half"), json_integer(1), "core"),
+			      "threads"),
+			 1);
 	/* No more than the family takes: a heap is one, and here are 1024 pages. */
 	point = contend_of(json_integer(0), json_incref(all));
 	json_object_set_new(point, "variant", json_string("brk"));

@@ -185,12 +185,41 @@ static void test_many_entries(void **state)
 	exact_close(&x);
 }
 
+/* One that waits for its child once: what that child did is told, and nobody else has run. */
+static void take_turns(struct exact *x, const char *turns, const char *status, const char *reason)
+{
+	dprintf(x->counts,
+		"{\"run\":%lld,\"entries\":24,\"iterations\":[[10,1,0,0],[11,1,0,0]],"
+		"\"blocks\":[],\"turns\":%s}\n",
+		(long long)x->runs, turns);
+	take(x,
+	     "{\"type\":\"run\",\"status\":\"ok\",\"samples\":[5,6],\"conditions\":"
+	     "{\"turns\":1}}",
+	     status, reason);
+}
+
+static void test_turns(void **state)
+{
+	struct exact x;
+
+	(void)state;
+	begin(&x, VECTORS);
+	take_turns(&x, "[[2,7],[2,8]]", "ok", NULL);
+	take_turns(&x, "[[2,7],[3,8]]", "void", "neither the worker nor its child ran");
+	take_turns(&x, "[[0,0],[0,0]]", "void", "do not show where the kernel switches tasks");
+	exact_close(&x);
+	begin(&x, VECTORS "ffff800080012000 cpu_switch_to\n");
+	assert_int_equal(x.nr_entries, 25);
+	exact_close(&x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_told),	  cmocka_unit_test(test_blind),
 		cmocka_unit_test(test_no_counts), cmocka_unit_test(test_late),
 		cmocka_unit_test(test_line_lost), cmocka_unit_test(test_many_entries),
+		cmocka_unit_test(test_turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
