@@ -286,6 +286,11 @@ void run_record_free(struct run_record *rec)
 	memset(rec, 0, sizeof(*rec));
 }
 
+bool record_is_counted(const json_t *record)
+{
+	return json_is_true(json_object_get(record, "counted"));
+}
+
 json_t *record_repeatable(const json_t *record)
 {
 	const char *source = json_string_value(json_object_get(record, "source"));

@@ -5,13 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+void boots_side(struct boots *boots, bool counted)
+{
+	json_t *now = boots->now;
+	size_t part = boots->part;
+
+	if (counted == boots->counted)
+		return;
+	boots->counted = counted;
+	boots->now = boots->other_now;
+	boots->part = boots->other_part;
+	boots->other_now = now;
+	boots->other_part = part;
+}
+
 bool boots_part(struct boots *boots, int journal)
 {
 	if (!boots->ids)
 		boots->ids = json_object();
 	json_decref(boots->now);
 	boots->now = json_object();
-	boots->part++;
+	boots->part = ++boots->parts;
 	boots->journal = journal;
 	return boots->ids && boots->now;
 }
@@ -23,10 +37,12 @@ void boots_free(struct boots *boots)
 	for (i = 0; i < boots->nr; i++) {
 		free(boots->of[i].label);
 		free(boots->of[i].id);
+		free(boots->of[i].host);
 	}
 	free(boots->of);
 	json_decref(boots->ids);
 	json_decref(boots->now);
+	json_decref(boots->other_now);
 	*boots = (struct boots){0};
 }
 
@@ -115,7 +131,7 @@ static void take_perturbation(struct result_boot *boot, const json_t *machine)
 }
 
 bool boots_machine(struct boots *boots, const char *label, int number, const char *id,
-		   const json_t *machine)
+		   const char *host, const json_t *machine)
 {
 	char *key = key_of(label, NULL, number);
 	long boot = key ? known(boots->now, key) : -1;
@@ -125,6 +141,8 @@ bool boots_machine(struct boots *boots, const char *label, int number, const cha
 		boot = is_now(boots, label, number, take(boots, label, id, number));
 	if (boot >= 0)
 		take_perturbation(&boots->of[boot], machine);
+	if (boot >= 0 && host && !boots->of[boot].host)
+		boots->of[boot].host = strdup(host);
 	free(key);
 	return boot >= 0;
 }

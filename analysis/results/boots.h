@@ -18,6 +18,7 @@
 struct result_boot {
 	char *label;
 	char *id;	/* NULL: no record says */
+	char *host;	/* that it was on, of several or another one; likewise */
 	int journal;	/* that tells of it first, */
 	size_t part;	/* the part of it, */
 	size_t met;	/* the part that last told of it */
@@ -36,15 +37,29 @@ struct boots {
 	json_t *now; /* of the part that is read: {label and number: index} */
 	size_t part; /* a part begins with a journal, and with each plan in it */
 	int journal;
+	size_t parts; /* there were so far */
+	/* The other one of two that are read side by side (boots_side()). */
+	bool counted;
+	json_t *other_now;
+	size_t other_part;
 };
 
-/* False without memory. Zero it to start. */
+/*
+ * A journal may have two parts whose records stand among each other: what is counted, and the rest.
+ * What is said next is of that one.
+ */
+void boots_side(struct boots *boots, bool counted);
+
+/* A part begins. False without memory. Zero it to start. */
 bool boots_part(struct boots *boots, int journal);
 void boots_free(struct boots *boots);
 
-/* What a machine record says, with the id in it or NULL. False without memory. */
+/*
+ * What a machine record says, with the id and the host in it, each of which may be NULL. False
+ * without memory.
+ */
 bool boots_machine(struct boots *boots, const char *label, int number, const char *id,
-		   const json_t *machine);
+		   const char *host, const json_t *machine);
 
 /* The boot of a run of the part that is read; -1 without memory. */
 long boots_find(struct boots *boots, const char *label, int number);

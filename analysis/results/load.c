@@ -26,13 +26,15 @@ struct loading {
 	struct origins *origins;
 	size_t journal; /* its number */
 	source_set section;
+	bool counted; /* the record that is read: record_is_counted() */
 };
 
 /* Does it belong to what is read? */
 static bool belongs(const struct loading *l, const char *kernel, int boot, enum run_source said)
 {
 	return l->section == SOURCES_ALL ||
-	       origins_belongs(l->origins, l->journal, l->section, kernel, boot, said);
+	       origins_belongs(l->origins, l->journal, l->section, kernel, boot,
+			       l->counted ? SOURCE_EXACT : said);
 }
 
 /* A count of a plan; 0 if it does not say. */
@@ -56,8 +58,10 @@ static bool add(struct loading *l, const struct run_record *rec)
 
 	if (!cell)
 		return err("out of memory");
+	if (l->section == SOURCES_ALL)
+		origins_note(l->origins, l->journal, l->counted);
 	if (rec->status == RUN_OK && l->section == SOURCES_ALL) {
-		origins_take(l->origins, l->journal, rec, (size_t)point);
+		origins_take(l->origins, l->journal, rec, l->counted, (size_t)point);
 		l->origins->mixed |= cell->nr_ok && mix(cell->source, rec->source);
 	}
 	return add_run(l->results, cell, rec, plan_count(l->plan, "runs"), l->paths);
@@ -86,6 +90,7 @@ static void end_part(struct loading *l)
 	struct result_kernel *kernel;
 	json_t *label;
 
+	boots_side(&l->results->boots, record_is_counted(l->plan));
 	json_array_foreach(json_object_get(l->plan, "kernels"), i, label) {
 		kernel = json_is_string(label) ? add_kernel(l->results, json_string_value(label))
 					       : NULL;
@@ -105,7 +110,19 @@ static bool begin_part(struct loading *l, const json_t *plan)
 {
 	end_part(l);
 	l->plan = json_incref((json_t *)plan);
+	l->origins->beside |= l->counted;
 	return boots_part(&l->results->boots, (int)l->journal) || err("out of memory");
+}
+
+/* Whatever it has before a plan. */
+static bool begin_journal(struct loading *l)
+{
+	bool ok;
+
+	boots_side(&l->results->boots, true);
+	ok = boots_part(&l->results->boots, (int)l->journal);
+	boots_side(&l->results->boots, false);
+	return (ok && begin_part(l, NULL)) || err("out of memory");
 }
 
 /* The plan gives points and kernels their order, and says which ones ought to be there. */
@@ -161,7 +178,7 @@ static bool take_machine(struct loading *l, const json_t *json)
 	const char *label = json_string_value(json_object_get(json, "kernel"));
 	int boot = (int)json_integer_value(json_object_get(json, "boot"));
 	struct result_kernel *kernel;
-	char *id;
+	char *id, *host;
 	bool ok;
 
 	if (!label || !belongs(l, label, boot, SOURCE_UNKNOWN))
@@ -176,8 +193,10 @@ static bool take_machine(struct loading *l, const json_t *json)
 	same(l->results, kernel, json, "kernel.version", "kernels");
 	same(l->results, kernel, json, "boot.kind", "kinds of boot");
 	id = fact_text(json, "kernel.boot_id");
-	ok = boots_machine(&l->results->boots, label, boot, id, json) || err("out of memory");
+	host = fact_text(json, "machine.host");
+	ok = boots_machine(&l->results->boots, label, boot, id, host, json) || err("out of memory");
 	free(id);
+	free(host);
 	return ok;
 }
 
@@ -219,6 +238,8 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	const char *type = json_string_value(json_object_get(json, "type"));
 	struct loading *l = arg;
 
+	l->counted = record_is_counted(json);
+	boots_side(&l->results->boots, l->counted);
 	if (!strcmp(type, "run"))
 		return take_run(l, json, lineno);
 	if (!strcmp(type, "machine"))
@@ -228,7 +249,9 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	if (l->section != SOURCES_ALL && !(l->origins->of[l->journal].has & l->section))
 		return true;
 	if (!strcmp(type, "plan"))
-		return take_plan(l, json, lineno);
+		return (l->section != SOURCES_ALL &&
+			!origins_has_plan(l->origins, l->journal, l->section, l->counted)) ||
+		       take_plan(l, json, lineno);
 	if (!strcmp(type, "kernel"))
 		return take_about(l, json);
 	if (!strcmp(type, "band"))
@@ -245,7 +268,7 @@ static bool load_one(struct loading *l)
 	const char *name = strrchr(path, '/'); /* warnings get into tables that others read */
 	size_t i;
 
-	if (!begin_part(l, NULL) || !journal_read(path, take_line, l)) {
+	if (!begin_journal(l) || !journal_read(path, take_line, l)) {
 		json_decref(l->plan);
 		return false;
 	}
@@ -268,6 +291,7 @@ static bool load_one(struct loading *l)
 
 static void number_boots(struct results *results)
 {
+	const struct result_boot *boot;
 	struct result_cell *cell;
 	size_t i, p, r;
 
@@ -275,8 +299,11 @@ static void number_boots(struct results *results)
 	for (i = 0; i < results->nr_kernels; i++) {
 		for (p = 0; p < results->kernels[i].nr_cells; p++) {
 			cell = results->kernels[i].cells[p];
-			for (r = 0; cell && r < cell->nr; r++)
-				cell->runs[r].boot = results->boots.of[cell->runs[r].boot].number;
+			for (r = 0; cell && r < cell->nr; r++) {
+				boot = &results->boots.of[cell->runs[r].boot];
+				cell->runs[r].boot = boot->number;
+				cell->runs[r].host = boot->host;
+			}
 		}
 	}
 }

@@ -20,6 +20,7 @@
 #include "analysis/stats/summary.h"
 #include "analysis/tables/absolute.h"
 #include "analysis/tables/functions.h"
+#include "analysis/tables/refused.h"
 #include "common/io.h"
 #include "tests/unit/analysis/journal_text.h"
 #include "tests/unit/between.h"
@@ -387,6 +388,27 @@ static void test_functions(void **state)
 	results_free(&results);
 }
 
+/* That there is no PMU is said where no counter of it ran, and for no other reason. */
+static void test_no_pmu(void **state)
+{
+	static const struct {
+		const char *journal, *why;
+	} cases[] = {{"fork.jsonl", "no PMU in this VM"}, {"counters.jsonl", NULL}};
+	struct results results;
+	const char *why;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		assert_true(results_load(&results, (char *[]){(char *)cases[i].journal}, 1));
+		why = refused_pmu(&results);
+		assert_true(!why == !cases[i].why);
+		if (why)
+			assert_string_equal(why, cases[i].why);
+		results_free(&results);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +417,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_judge_edges), cmocka_unit_test(test_judge_modes),
 		cmocka_unit_test(test_pairs),	    cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_weights),	    cmocka_unit_test(test_functions),
+		cmocka_unit_test(test_no_pmu),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {
