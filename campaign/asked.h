@@ -32,6 +32,12 @@ struct campaign {
 	const struct plan *plan;
 	const char *path; /* of the journal */
 	const struct machine *machine;
+	const struct machine *hosts;	 /* several that are equal and share its boots, of which
+					    `machine` is the first; NULL: it is the only one */
+	size_t nr_hosts;		 /* 0: likewise */
+	const struct campaign *beside;	 /* what is counted of the same kernels, into the same
+					    journal; NULL: nothing */
+	bool counted;			 /* it is that */
 	struct campaign_kernel *kernels; /* in the order they were given; where the machine
 					    starts none, its own: one, or one as two */
 	size_t nr_kernels;

@@ -10,18 +10,22 @@
 #include <stddef.h>
 
 #include "campaign/asked.h"
+#include "campaign/deal.h"
 #include "campaign/expected.h"
 #include "campaign/progress.h"
 #include "campaign/resume.h"
+#include "campaign/turn.h"
 #include "common/journal.h"
 
 /* What is open while a campaign is carried out. */
 struct session {
 	const struct campaign *campaign;
 	struct plan plan; /* the campaign's, with as many boots and runs as it has come to */
-	struct journal journal;
+	struct journal *journal;
 	struct resume resume;
+	struct deal deal;
 	size_t boots_failed;
+	bool begun;   /* a boot was */
 	bool told;    /* the journal has the command of this session */
 	size_t taken; /* runs that are new in the journal */
 	size_t known; /* boots whose results were in the cache */
@@ -31,13 +35,16 @@ struct session {
 struct boot {
 	struct session *session;
 	const struct campaign_kernel *kernel;
-	char what[256]; /* for messages */
+	const struct machine *machine; /* where it is */
+	size_t turn, host;	       /* its place in session->deal */
+	char what[256];		       /* for messages */
 	json_t *todo, *request;
 	struct progress progress;
 	struct runner_boot *there; /* on its machine */
 	struct expected expected;
 	bool ending;   /* nothing more comes from its worker */
 	bool broken;   /* it sent what it was not asked for */
+	bool unequal;  /* its host is not what the others are */
 	char *key;     /* of its unit in the campaign's cache; NULL: it has no place there */
 	json_t *kept;  /* what goes there */
 	bool known;    /* it was there */
@@ -48,9 +55,11 @@ struct boot {
 /* A record into the journal; before the first of a session, the command that began it. */
 bool session_put(struct session *s, const json_t *record);
 
-/* A boot to be started. todo: the steps of the plan that are missing. NULL: no memory. */
-struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel, int nr,
-			json_t *todo);
+/*
+ * A boot to be started: that of a turn that the session's deal gave to a host. todo: the steps of
+ * the plan that are missing. NULL: no memory.
+ */
+struct boot *boot_begin(struct session *s, const struct turn *turn, size_t number, size_t host);
 
 /* By what its results are known in the campaign's cache; NULL if they have no place there. */
 const char *boot_key(struct boot *boot);
@@ -61,7 +70,7 @@ const char *boot_key(struct boot *boot);
  */
 bool boot_start(struct boot *boot);
 
-/* Frees it. Returns EXIT_OK also if the boot failed: others may go on. */
+/* Frees it; its turn is over. Returns EXIT_OK also if the boot failed: others may go on. */
 int boot_end(struct boot *boot, enum runner_end end);
 
 #endif

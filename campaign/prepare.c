@@ -103,8 +103,13 @@ bool measure_point(struct plan *ret, const char *who, char *const *words, size_t
 
 bool measure_machine(struct machine *machine, const char *word)
 {
+	return measure_machine_file(machine, word) && machine_ask(machine);
+}
+
+bool measure_machine_file(struct machine *machine, const char *word)
+{
 	char *path = word ? shipped_find("machines", word) : NULL;
-	bool ok = (path || !word) && machine_read(machine, path) && machine_ask(machine);
+	bool ok = (path || !word) && machine_read(machine, path);
 
 	free(path);
 	return ok;

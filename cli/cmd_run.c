@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/measured.h"
 #include "cli/options/asked.h"
+#include "cli/options/exact_too.h"
 #include "cli/options/words.h"
 #include "cli/shard.h"
 #include "common/exit.h"
@@ -30,6 +31,7 @@ struct run_options {
 	int64_t functions;	     /* exact runs: so many in the tables, 0 for none */
 	bool dry_run, wait;
 	struct campaign_shard shard;
+	struct exact_too exact;
 };
 
 /* The ending of so many things. */
@@ -53,7 +55,7 @@ static void print_until(const struct plan *plan, bool several)
 		       100 * p.threshold, 100 * p.finds, 100 * p.ok);
 }
 
-static int print_points(const struct plan *plan, bool several)
+static void print_points(const struct plan *plan, bool several)
 {
 	char *name;
 	size_t i;
@@ -69,6 +71,17 @@ static int print_points(const struct plan *plan, bool several)
 		       s((size_t)plan->points[i].iterations), name);
 		free(name);
 	}
+}
+
+static int print_all(struct run_options *o)
+{
+	print_points(&o->asked.plan, o->asked.kernels.nr + o->asked.aa > 1);
+	if (!exact_too_read(&o->exact, &o->asked))
+		return EXIT_USAGE;
+	if (o->exact.wanted) {
+		printf("and, counted by %s, ", o->exact.machine.name);
+		print_points(&o->exact.plan, false);
+	}
 	return EXIT_OK;
 }
 
@@ -83,6 +96,12 @@ static bool check_words(const struct run_options *o)
 	if (o->shard.of && !machine->starts_kernels)
 		return err("--shard: boots are divided, and this machine is measured in the one "
 			   "that it is in");
+	if (o->shard.of && o->exact.wanted)
+		return err("--shard: is of one kind of boots; give the counted ones a journal of "
+			   "their own (--machine %s-exact)",
+			   machine->arch->tree);
+	if (o->shard.of && o->asked.nr_hosts)
+		return err("--shard: the hosts share the boots already; name one --machine");
 	if (o->shard.of && o->asked.plan.until > 0)
 		return err("--shard: with until there are as many boots as one machine needs; "
 			   "name a number (--boots)");
@@ -98,14 +117,15 @@ static int run_plan(struct run_options *o, json_t *command)
 	int status = EXIT_USAGE;
 	char *path = NULL;
 
-	if (asked_choose(&o->asked) &&
+	if (asked_choose(&o->asked) && exact_too_read(&o->exact, &o->asked) &&
 	    asprintf(&path, "%s%s", o->out ? o->out : plan->name, o->out ? "" : ".jsonl") > 0) {
 		c->path = path;
 		c->command = command;
 		c->title = o->title;
 		c->wait = o->wait;
 		c->shard = o->shard;
-		status = o->shard.of ? shard_run(c) : measure(c, o->functions, o->format);
+		if (exact_too_choose(&o->exact, &o->asked))
+			status = o->shard.of ? shard_run(c) : measure(c, o->functions, o->format);
 	}
 	free(path);
 	return status;
@@ -165,6 +185,11 @@ static const struct cli_option options[] = {
 	 "only the I-th of N parts: every N-th boot of the planned order, into a journal of its "
 	 "own (--out); `collect` makes one of all. For a task each in make, a cluster or CI",
 	 OPTION_AT(struct run_options, shard), .take = shard_take},
+	{"exact-too", "MACHINE",
+	 "count the same kernels as well, emulated on this machine while a host measures (in VMs: "
+	 "after it), into the same journal; default: ARCH-exact of the host's architecture",
+	 OPTION_AT(struct run_options, exact), .kind = WORD_MACHINE, .optional = true,
+	 .take = exact_too_take},
 	WORDS_CACHE(struct asked),
 	{"wait", NULL,
 	 "where another faultbench measures on this machine, wait in turn until it has ended",
@@ -204,6 +229,13 @@ bool run_read(int argc, char **argv, struct asked *ret, int *ret_status)
 	bool ok = read_words(argc, argv, &o, ret_status);
 
 	*ret = o.asked;
+	if (ok && (o.exact.wanted || o.asked.nr_hosts)) {
+		*ret_status = EXIT_USAGE;
+		return err(
+			o.exact.wanted
+				? "--exact-too: boots that are counted are a plan of their own here"
+				: "--machine: one at a time here");
+	}
 	return ok;
 }
 
@@ -214,9 +246,8 @@ static int cmd_run(int argc, char **argv)
 	int status;
 
 	if (read_words(argc, argv, &o, &status))
-		status = o.dry_run
-				 ? print_points(&o.asked.plan, o.asked.kernels.nr + o.asked.aa > 1)
-				 : run_plan(&o, command);
+		status = o.dry_run ? print_all(&o) : run_plan(&o, command);
+	exact_too_free(&o.exact);
 	asked_free(&o.asked);
 	json_decref(command);
 	return status;

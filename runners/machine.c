@@ -171,5 +171,7 @@ void machine_free(struct machine *m)
 	free(m->path);
 	free(m->name);
 	free(m->release);
+	free(m->host);
+	free(m->group);
 	*m = (struct machine){0};
 }

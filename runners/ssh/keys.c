@@ -15,8 +15,8 @@
 #define SWITCH_KEYS \
 	"command", "initrd", "cmdline", "boot-limit", "boot-kind", "arch", "memory", "cpus", NULL
 
-const char *const ssh_keys_names[] = {"host",	  "ssh-config", "folder",
-				      "patience", "switch",	SWITCH_KEYS};
+const char *const ssh_keys_names[] = {"host", "ssh-config", "folder", "patience",
+				      "here", "switch",	    "group",  SWITCH_KEYS};
 
 enum switches {
 	SWITCH_NONE,
@@ -31,6 +31,8 @@ enum boot_kind {
 	BOOT_KEXEC,
 	BOOT_RESTART
 };
+
+static const char *const answers[] = {"no", "yes", NULL};
 
 static const char *const boot_kinds[] = {"firmware", "kexec", "restart", NULL};
 
@@ -57,6 +59,7 @@ static bool read_host(struct machine *m, struct ini_file *ini, struct ssh_keys *
 			   "takes",
 			   m->path);
 	k->host = strdup(s->value);
+	m->host = strdup(s->value);
 	return is_host(k->host) ||
 	       machine_key_wrong(ini, s,
 				 "a name that ssh takes, of letters, digits and ._-:@%[]/, and "
@@ -74,6 +77,32 @@ static void read_config(struct machine *m, struct ini_file *ini, struct ssh_keys
 	} else {
 		k->config = name;
 	}
+}
+
+/*
+ * Whether the host is this machine, or a VM of it, so that nothing else may run here meanwhile.
+ * What a command of the user's starts anew may well be.
+ */
+static bool read_here(struct machine *m, struct ini_file *ini, bool restarted)
+{
+	int here;
+
+	if (!machine_key_choice(ini, "here", answers, restarted, &here))
+		return false;
+	m->alone = here;
+	return true;
+}
+
+/* Of hosts that share boots, which only those do that are started for each. */
+static bool read_group(struct machine *m, struct ini_file *ini)
+{
+	struct ini_setting *s = machine_key(ini, "group");
+
+	m->group = machine_key_text(ini, "group", NULL);
+	return !s || m->starts_kernels ||
+	       err("%s:%zu: group = %s: is for a machine with a switch; the boots of this one are "
+		   "its user's",
+		   m->path, s->line, s->value);
 }
 
 /* Keys that are of no meaning without a switch. */
@@ -98,6 +127,8 @@ static bool read_switch(struct machine *m, struct ini_file *ini, struct ssh_keys
 	int how, kind;
 
 	if (!machine_key_choice(ini, "switch", switches, SWITCH_NONE, &how))
+		return false;
+	if (!read_here(m, ini, how == SWITCH_RESTART))
 		return false;
 	if (how == SWITCH_NONE)
 		return refuse_switch(m, ini);
@@ -133,7 +164,7 @@ bool ssh_keys_read(struct machine *m, struct ini_file *ini)
 	k->folder = machine_key_text(ini, "folder", "");
 	if (folder && *k->folder != '/')
 		return machine_key_wrong(ini, folder, "a path on the host that begins with /");
-	return read_host(m, ini, k) && read_switch(m, ini, k) &&
+	return read_host(m, ini, k) && read_switch(m, ini, k) && read_group(m, ini) &&
 	       machine_key_int(ini, "patience", 30 * 24 * 3600, PATIENCE_S, &k->patience_s);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/io.h"
 #include "common/msg.h"
 #include "runners/child.h"
 #include "runners/machine.h"
@@ -15,6 +16,15 @@
 #include "runners/ssh/proof.h"
 
 #define CLEANUP_S 30 /* how long a carrier may take to have the host clean up */
+
+static bool is_here(const struct host *host)
+{
+	char *own = io_read_file("/proc/sys/kernel/random/boot_id");
+	bool same = own && !strncmp(own, host->boot_id, strlen(host->boot_id));
+
+	free(own);
+	return same;
+}
 
 /* What a host says of itself holds for all its kernels, but for the size of their pages. */
 static bool take_host(struct machine *m, const struct host *host)
@@ -27,6 +37,7 @@ static bool take_host(struct machine *m, const struct host *host)
 	if (!arch_pages_sized(m->arch, host->page_size) || host->cpus < 1)
 		return err("%s: %s: pages of %lld bytes and %d CPUs cannot be", m->name, k->host,
 			   host->page_size, host->cpus);
+	m->alone |= is_here(host);
 	m->cpus = host->cpus;
 	m->memory = host->memory_kib * 1024;
 	if (m->starts_kernels)
