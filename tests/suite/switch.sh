@@ -167,3 +167,40 @@ test_long_switch_wrong() {
 	expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/none.ini" --kernel new=x86_64-new
 	has "$errs" 'none.ini: switch = command needs a command = TEXT'
 }
+
+# What a user may call kernels, files and hosts: nothing of it is read by a shell, cut, or taken for an option.
+odd_words() {
+	printf '%s\0' 'a b' "a'b" 'a"b' '-x' '--boots' '$(touch ran)' '`touch ran`' ';touch ran' '|touch ran' 'a\b' '%s%n' '*' '>ran' \
+		'-oProxyCommand touch ran'
+}
+
+# A command that switches kernels is told of them as they are called.
+test_switch_words() {
+	local word n=0 bad
+	debian_new x86_64
+	printf '%s\n' '[plan]' 'iterations = 2' 'runs = 1' 'boots = 1' '[zap]' 'bench = zap' 'size = 8M' >"$tmp/p.ini"
+	printf '%s\n' 'Host *' 'ProxyCommand false' >"$tmp/config"
+	# shellcheck disable=SC2016 # it is for the machine's file
+	printf '%s\0' 'env -0 | grep -z ^FAULTBENCH_ >told; exit 3' >"$tmp/command"
+	while IFS= read -r -d '' word; do
+		n=$((n + 1))
+		mkdir "$tmp/$n" && cd "$tmp/$n" || exit 1
+		{
+			printf '%s\n' '[machine]' 'kind = ssh' 'host = none' "ssh-config = $tmp/config" 'switch = command' 'arch = x86_64' \
+				'cpus = 1' 'memory = 1G' "initrd = /x/$word" "cmdline = x=$word"
+			printf 'command = %s\n' "$(tr -d '\0' <"$tmp/command")"
+		} >m.ini
+		expect 1 "$fb" run "$tmp/p.ini" --machine ./m.ini --kernel "$word=x86_64-new" --out j.jsonl --title "$word"
+		[ -s told ] || fail "it was not asked: $errs"
+		for bad in "LABEL=$word" "INITRD=/x/$word" "COMMAND_LINE=x=$word"; do
+			grep -qzxF "FAULTBENCH_$bad" told || fail "not told FAULTBENCH_$bad: $(tr '\0' '\n' <told)"
+		done
+		"$fb" show j.jsonl >/dev/null 2>&1
+	done < <(odd_words)
+	[ $n -gt 13 ] || fail "only $n words"
+	for word in $'a\nb' $'a\tb' $'\e[1m'; do
+		expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/1/m.ini" --kernel "$word=x86_64-new" --out "$tmp/n.jsonl"
+		has "$errs" '^faultbench: --kernel: a name has no control characters$'
+	done
+	[ -z "$(find "$tmp" -name ran)" ] || fail "something was run"
+}
