@@ -5,27 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void boots_side(struct boots *boots, bool counted)
-{
-	json_t *now = boots->now;
-	size_t part = boots->part;
-
-	if (counted == boots->counted)
-		return;
-	boots->counted = counted;
-	boots->now = boots->other_now;
-	boots->part = boots->other_part;
-	boots->other_now = now;
-	boots->other_part = part;
-}
-
 bool boots_part(struct boots *boots, int journal)
 {
 	if (!boots->ids)
 		boots->ids = json_object();
 	json_decref(boots->now);
 	boots->now = json_object();
-	boots->part = ++boots->parts;
+	boots->part++;
 	boots->journal = journal;
 	return boots->ids && boots->now;
 }
@@ -42,7 +28,6 @@ void boots_free(struct boots *boots)
 	free(boots->of);
 	json_decref(boots->ids);
 	json_decref(boots->now);
-	json_decref(boots->other_now);
 	*boots = (struct boots){0};
 }
 

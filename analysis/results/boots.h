@@ -37,20 +37,9 @@ struct boots {
 	json_t *now; /* of the part that is read: {label and number: index} */
 	size_t part; /* a part begins with a journal, and with each plan in it */
 	int journal;
-	size_t parts; /* there were so far */
-	/* The other one of two that are read side by side (boots_side()). */
-	bool counted;
-	json_t *other_now;
-	size_t other_part;
 };
 
-/*
- * A journal may have two parts whose records stand among each other: what is counted, and the rest.
- * What is said next is of that one.
- */
-void boots_side(struct boots *boots, bool counted);
-
-/* A part begins. False without memory. Zero it to start. */
+/* False without memory. Zero it to start. */
 bool boots_part(struct boots *boots, int journal);
 void boots_free(struct boots *boots);
 

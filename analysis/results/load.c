@@ -90,7 +90,6 @@ static void end_part(struct loading *l)
 	struct result_kernel *kernel;
 	json_t *label;
 
-	boots_side(&l->results->boots, record_is_counted(l->plan));
 	json_array_foreach(json_object_get(l->plan, "kernels"), i, label) {
 		kernel = json_is_string(label) ? add_kernel(l->results, json_string_value(label))
 					       : NULL;
@@ -112,17 +111,6 @@ static bool begin_part(struct loading *l, const json_t *plan)
 	l->plan = json_incref((json_t *)plan);
 	l->origins->beside |= l->counted;
 	return boots_part(&l->results->boots, (int)l->journal) || err("out of memory");
-}
-
-/* Whatever it has before a plan. */
-static bool begin_journal(struct loading *l)
-{
-	bool ok;
-
-	boots_side(&l->results->boots, true);
-	ok = boots_part(&l->results->boots, (int)l->journal);
-	boots_side(&l->results->boots, false);
-	return (ok && begin_part(l, NULL)) || err("out of memory");
 }
 
 /* The plan gives points and kernels their order, and says which ones ought to be there. */
@@ -239,7 +227,6 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	struct loading *l = arg;
 
 	l->counted = record_is_counted(json);
-	boots_side(&l->results->boots, l->counted);
 	if (!strcmp(type, "run"))
 		return take_run(l, json, lineno);
 	if (!strcmp(type, "machine"))
@@ -268,7 +255,7 @@ static bool load_one(struct loading *l)
 	const char *name = strrchr(path, '/'); /* warnings get into tables that others read */
 	size_t i;
 
-	if (!begin_journal(l) || !journal_read(path, take_line, l)) {
+	if (!begin_part(l, NULL) || !journal_read(path, take_line, l)) {
 		json_decref(l->plan);
 		return false;
 	}
