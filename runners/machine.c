@@ -164,6 +164,12 @@ enum runner_end machine_end(struct runner_boot *boot)
 	return boot->machine->runner->end(boot);
 }
 
+void machine_finish(const struct machine *m)
+{
+	if (m->runner->finish)
+		m->runner->finish(m);
+}
+
 void machine_free(struct machine *m)
 {
 	if (m->runner && m->runner->forget)

@@ -54,6 +54,8 @@ struct runner_kernel {
 	const char *config;  /* its configuration, or NULL */
 	const char *release; /* uname -r */
 	const char *label;
+	const char *whole; /* all its modules, a tar.gz of what is in lib/modules/RELEASE; NULL: it
+			      has none, or the machine does not install kernels */
 };
 
 /*
@@ -123,6 +125,9 @@ struct runner {
 	 * tell than that.
 	 */
 	enum runner_end (*end)(struct runner_boot *boot);
+
+	/* machine_finish(); NULL: it is as it was. */
+	void (*finish)(const struct machine *m);
 };
 
 extern const struct runner runner_local, runner_qemu, runner_ssh;
