@@ -40,7 +40,7 @@ kernel=${kernel#vmlinuz-}
 	drivers/{gpu,media,net/{ethernet,wireless,usb},infiniband,iio,usb,hwmon,staging,scsi,mtd,comedi,input,isdn,platform} \
 	fs/{xfs,btrfs,ocfs2,gfs2,nfs,nfsd,smb,ceph,f2fs,jfs,ntfs3,reiserfs,nilfs2,afs,orangefs,bcachefs})
 printf '%s\n' virtio_pci virtio_blk virtio_net ext4 i6300esb >>"$root/etc/initramfs-tools/modules"
-printf '%s\n' 'MODULES=list' 'COMPRESS=lz4' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
+printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
 chroot "$root" sh -ec "depmod $kernel; update-initramfs -u -k $kernel; apt-get clean; rm -rf /var/lib/apt/lists/*
 	useradd -m -s /bin/bash bench
 	systemctl enable systemd-networkd ssh
