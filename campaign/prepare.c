@@ -101,13 +101,18 @@ bool measure_point(struct plan *ret, const char *who, char *const *words, size_t
 	return ok;
 }
 
-bool measure_machine(struct machine *machine, const char *word)
+bool measure_machine_file(struct machine *machine, const char *word)
 {
 	char *path = word ? shipped_find("machines", word) : NULL;
-	bool ok = (path || !word) && machine_read(machine, path) && machine_ask(machine);
+	bool ok = (path || !word) && machine_read(machine, path);
 
 	free(path);
 	return ok;
+}
+
+bool measure_machine(struct machine *machine, const char *word)
+{
+	return measure_machine_file(machine, word) && machine_ask(machine);
 }
 
 bool measure_functions(int64_t functions, const struct machine *machine)

@@ -35,6 +35,7 @@
 #include "common/ini_file.h"
 #include "common/record.h"
 #include "runners/channel.h"
+#include "runners/lack.h"
 
 struct machine;
 
@@ -125,6 +126,9 @@ struct runner {
 	 * tell than that.
 	 */
 	enum runner_end (*end)(struct runner_boot *boot);
+
+	/* machine_lacks(); NULL: nothing that is known of. */
+	size_t (*lacks)(const struct machine *m, struct lack ret[LACKS_MOST]);
 
 	/* machine_finish(); NULL: it is as it was. */
 	void (*finish)(const struct machine *m);

@@ -99,7 +99,7 @@ bool entry_install(const struct reach *r, const struct runner_kernel *kernel, co
 
 	if (!entry_name(kernel, cmdline, ret))
 		return false;
-	if (!helper_state(r, &state, why))
+	if (helper_state(r, &state, why))
 		return err("%s: %s", what, why);
 	there = helper_has(&state, ret);
 	helper_state_free(&state);

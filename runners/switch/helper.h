@@ -10,7 +10,9 @@
 
 #include "runners/switch/reach.h"
 
-#define HELPER_VERSION 1
+#define HELPER		 "faultbench-root"
+#define HELPER_INSTALLED "/usr/local/sbin/" HELPER
+#define HELPER_VERSION	 1
 
 /* Exit statuses beside its own, which begins with 0, done; 3, it cannot be done there. */
 #define HELPER_CANNOT  3
@@ -36,8 +38,16 @@ struct helper_state {
 	size_t nr_entries;
 };
 
-/* False with why, a line that says what is missing and what to do. */
-bool helper_state(const struct reach *r, struct helper_state *ret, char why[512]);
+enum helper_why {
+	HELPER_FINE,
+	HELPER_NOT_THERE,
+	HELPER_OTHER,	/* it is of another version */
+	HELPER_REFUSED, /* sudo or doas does not let us */
+	HELPER_FAILED,
+};
+
+/* Fills *ret, to be freed, if it is HELPER_FINE; else why is a line. */
+enum helper_why helper_state(const struct reach *r, struct helper_state *ret, char why[512]);
 bool helper_has(const struct helper_state *state, const char *entry);
 void helper_state_free(struct helper_state *state);
 

@@ -183,7 +183,7 @@ static bool remove_entries(const struct switching *s)
 	char why[512];
 	size_t i;
 
-	if (!helper_state(&s->reach, &state, why))
+	if (helper_state(&s->reach, &state, why))
 		return err("%s: %s", name, why);
 	for (i = 0; i < state.nr_entries; i++)
 		ok = act(s, name, "remove", state.entries[i]) && ok;
