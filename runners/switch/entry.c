@@ -18,7 +18,7 @@
 
 bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char ret[ENTRY_NAME])
 {
-	char *image = files_sha256(kernel->image), *all, sum[SHA256_TEXT];
+	char *image = files_sha256(kernel->bootable), *all, sum[SHA256_TEXT];
 	char *modules = kernel->whole ? files_sha256(kernel->whole) : files_text("none");
 	bool ok = image && modules;
 	size_t i;
@@ -36,7 +36,7 @@ bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char re
 	}
 	free(image);
 	free(modules);
-	return ok || err("%s: cannot be read", kernel->image);
+	return ok || err("%s: cannot be read", kernel->bootable);
 }
 
 static bool put_text(struct archive *tar, const char *name, const char *text)
@@ -70,7 +70,7 @@ static int pack(const struct runner_kernel *kernel, const char *cmdline)
 				     put_text(tar, "cmdline", cmdline) &&
 				     put_file(tar, "config", kernel->config) &&
 				     put_file(tar, "modules.tar.gz", kernel->whole) &&
-				     put_file(tar, "image", kernel->image))
+				     put_file(tar, "image", kernel->bootable))
 		   : -1;
 }
 

@@ -6,7 +6,7 @@
 # and bench are let in by KEY.pub. Made of Debian's packages, without mounting anything and without a loop device;
 # needs root, for the owners of files. tests/suite/metal.sh starts it.
 #
-# /var/fault in it is what goes wrong at the next boot of an entry of ours, or at the shutdown before that (tests).
+# /var/fault in it is what goes wrong at boots of entries of ours, or at the shutdown before one, a line each (tests).
 set -euo pipefail
 
 key=$1 to=$2
@@ -87,20 +87,25 @@ printf '%s\n' 'GRUB_DEFAULT=0' 'GRUB_TIMEOUT=0' 'GRUB_DISTRIBUTOR=Debian' 'GRUB_
 	'GRUB_CMDLINE_LINUX_DEFAULT=quiet' 'GRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0 mitigations=off"' >"$root/etc/default/grub"
 cat >"$root/usr/local/sbin/fault" <<'FAULT'
 #!/bin/sh
-# fault start|stop: what /var/fault says goes wrong, once.
-[ -e /var/fault ] || exit 0
+# fault start|stop: what the first line of /var/fault says goes wrong, once; a line for each boot of an entry of ours.
+[ -s /var/fault ] || exit 0
 read -r what </var/fault
 case $1:$what in
-stop:forget) grub-editenv /boot/grub/grubenv unset next_entry; kexec -u; rm /var/fault; sync; exit ;;
+stop:forget) grub-editenv /boot/grub/grubenv unset next_entry; kexec -u ;;
+start:forget | stop:*) exit 0 ;;
+*) grep -q faultbench.entry= /proc/cmdline || exit 0 ;;
 esac
-[ $1 = start ] && grep -q faultbench.entry= /proc/cmdline || exit 0
-rm /var/fault
+sed -i 1d /var/fault
 sync
+echo "fault: $what" >/dev/console
 case $what in
 panic) echo c >/proc/sysrq-trigger ;;
 hang) kill -SEGV 1; sleep infinity ;;
 silent) systemctl mask --runtime net ;;
+cut) sleep infinity ;;
+worker) (until pkill -KILL -f faultbench-worker; do sleep 0.2; done) >/dev/null 2>&1 & ;;
 esac
+exit 0
 FAULT
 chmod 755 "$root/usr/local/sbin/fault"
 cat >"$root/etc/systemd/system/fault.service" <<'UNIT'
@@ -114,6 +119,8 @@ Before=shutdown.target
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+KillMode=none
+TimeoutStartSec=infinity
 ExecStart=/usr/local/sbin/fault start
 ExecStop=/usr/local/sbin/fault stop
 
