@@ -49,7 +49,7 @@ metal_build() { # metal_build FOLDER LOG-FILE
 # metal_start: the machine is switched on.
 metal_start() {
 	qemu-system-x86_64 -nodefaults -no-user-config -display none -serial "file:$tmp/metal.console" \
-		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 2 -m 1G \
+		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
 		-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
 		-drive if=pflash,format=raw,file="$tmp/metal.vars" -drive file="$tmp/metal.disk",format=raw,if=virtio \
 		-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
@@ -84,7 +84,7 @@ metal_ini() {
 		echo 'metal_stop; metal_start'
 	} >"$tmp/rescue"
 	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" 'boot-limit = 400' \
-		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 2' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
+		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 1' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
 }
 
 # Nothing of ours is left, and the machine runs its own kernel, which is its default one.
