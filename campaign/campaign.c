@@ -193,6 +193,17 @@ static bool is_over(const struct fleet *f)
 	       (f->nr_sessions == 1 || deal_is_over(&f->sessions[1]->deal));
 }
 
+/* After the last boot. Signals are held back, and one that came ends what it waits for. */
+static void finish_machines(const struct campaign *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nr_hosts; i++)
+		machine_finish(&c->hosts[i]);
+	if (!c->nr_hosts)
+		machine_finish(c->machine);
+}
+
 /* Keeps as many boots under way as may be, until all are done or one says stop. */
 static int run_fleet(struct fleet *f)
 {
@@ -209,6 +220,8 @@ static int run_fleet(struct fleet *f)
 	while (f->nr)
 		end_one(f, 0);
 	sig = signals_came();
+	if (sig)
+		finish_machines(f->sessions[0]->campaign);
 	signals_release();
 	return sig ? signals_die(sig) : status;
 }
@@ -352,5 +365,8 @@ int campaign_run(const struct campaign *campaign)
 		mkdir(campaign->cache, 0777); /* where that is not enough, unit_store() says so */
 	status = with_journal(campaign, &journal);
 	journal_close(&journal);
+	signals_catch();
+	finish_machines(campaign);
+	signals_release();
 	return status;
 }

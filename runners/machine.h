@@ -28,6 +28,7 @@ struct machine {
 	void *own; /* the runner's */
 
 	const struct arch *arch; /* NULL: of none that kernels are started for */
+	bool installs_kernels;	 /* those it starts: it is given all their modules */
 	bool starts_kernels;	 /* else the kernel is the one it runs */
 	bool counts;		 /* instructions, and no times: they repeat */
 	bool side_by_side;	 /* boots at the same time, if it is not timed */
@@ -92,6 +93,15 @@ size_t machine_serve(struct runner_boot *const *boots, size_t nr);
 
 /* Takes down a boot that has ended, and frees it. */
 enum runner_end machine_end(struct runner_boot *boot);
+
+/* What it lacks for kernels to be measured on it: fills ret, to be freed, and returns how much. */
+size_t machine_lacks(const struct machine *m, struct lack ret[LACKS_MOST]);
+
+/*
+ * After the last boot: the machine is what it was before the first. The caller has caught signals;
+ * if one came, nothing is waited for. What cannot be done is said.
+ */
+void machine_finish(const struct machine *m);
 
 void machine_free(struct machine *m);
 

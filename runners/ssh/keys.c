@@ -8,33 +8,14 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "runners/machine_keys.h"
+#include "runners/ssh/remote.h"
 
-#define PATIENCE_S   3600
-#define BOOT_LIMIT_S 300
+#define PATIENCE_S 3600
 
-#define SWITCH_KEYS \
-	"command", "initrd", "cmdline", "boot-limit", "boot-kind", "arch", "memory", "cpus", NULL
-
-const char *const ssh_keys_names[] = {"host", "ssh-config", "folder", "patience",
-				      "here", "switch",	    "group",  SWITCH_KEYS};
-
-enum switches {
-	SWITCH_NONE,
-	SWITCH_RESTART, /* a machine is started anew with a kernel, as a VM is */
-	SWITCH_COMMAND, /* whatever the user has */
-};
-
-static const char *const switches[] = {"none", "restart", "command", NULL};
-
-enum boot_kind {
-	BOOT_FIRMWARE,
-	BOOT_KEXEC,
-	BOOT_RESTART
-};
+const char *const ssh_keys_names[] = {"host",	"ssh-config", "folder", "patience", "here", "group",
+				      "switch", SWITCH_KEYS,  "arch",	"memory",   "cpus", NULL};
 
 static const char *const answers[] = {"no", "yes", NULL};
-
-static const char *const boot_kinds[] = {"firmware", "kexec", "restart", NULL};
 
 /*
  * OpenSSH puts a host's name into the commands that a configuration has (ProxyCommand, Match exec),
@@ -105,51 +86,15 @@ static bool read_group(struct machine *m, struct ini_file *ini)
 		   m->path, s->line, s->value);
 }
 
-/* Keys that are of no meaning without a switch. */
-static bool refuse_switch(const struct machine *m, struct ini_file *ini)
-{
-	static const char *const keys[] = {SWITCH_KEYS};
-	struct ini_setting *s;
-	size_t i;
-
-	for (i = 0; keys[i]; i++) {
-		s = machine_key(ini, keys[i]);
-		if (s)
-			return err("%s:%zu: %s = %s: is for a machine with a switch; this one is "
-				   "measured as it is",
-				   m->path, s->line, s->key, s->value);
-	}
-	return true;
-}
-
 static bool read_switch(struct machine *m, struct ini_file *ini, struct ssh_keys *k)
 {
-	int how, kind;
-
-	if (!machine_key_choice(ini, "switch", switches, SWITCH_NONE, &how))
+	if (!switch_keys_read(m, ini, &k->switching))
 		return false;
-	if (!read_here(m, ini, how == SWITCH_RESTART))
+	if (!read_here(m, ini, k->switching.how == SWITCH_RESTART))
 		return false;
-	if (how == SWITCH_NONE)
-		return refuse_switch(m, ini);
-	m->starts_kernels = true;
-	m->unit = UNIT_BOOT;
-	k->command = machine_key_text(ini, "command", NULL);
-	k->initrd = machine_key_text(ini, "initrd", NULL);
-	k->cmdline = machine_key_text(ini, "cmdline", NULL);
-	if (!k->command)
-		return err("%s: switch = %s needs a command = TEXT, which starts the kernel that "
-			   "$FAULTBENCH_IMAGE names",
-			   m->path, switches[how]);
-	if (!machine_key_choice(ini, "boot-kind", boot_kinds,
-				how == SWITCH_RESTART ? BOOT_RESTART : BOOT_FIRMWARE, &kind) ||
-	    !machine_key_int(ini, "boot-limit", 24 * 3600, BOOT_LIMIT_S, &k->boot_limit_s) ||
-	    !machine_key_arch(ini, "arch", NULL, &m->arch) ||
-	    !machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) ||
-	    !machine_key_int(ini, "cpus", 4096, 0, &m->cpus))
-		return false;
-	k->boot_kind = boot_kinds[kind];
-	return true;
+	return !m->starts_kernels || (machine_key_arch(ini, "arch", NULL, &m->arch) &&
+				      machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) &&
+				      machine_key_int(ini, "cpus", 4096, 0, &m->cpus));
 }
 
 bool ssh_keys_read(struct machine *m, struct ini_file *ini)
@@ -178,9 +123,12 @@ void ssh_keys_forget(struct machine *m)
 	free(k->config);
 	free(k->folder);
 	free(k->boot_id);
-	free(k->command);
-	free(k->initrd);
-	free(k->cmdline);
+	switch_keys_free(&k->switching);
 	free(k);
 	m->own = NULL;
+}
+
+struct switching ssh_switching(const struct machine *m)
+{
+	return (struct switching){&ssh_keys(m)->switching, ssh_reach(m)};
 }

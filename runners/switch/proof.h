@@ -3,13 +3,16 @@
  * The kernel that a host was switched to is the one that was wanted: what its "machine" record says
  * of it is compared with the image, and how it was started is added to that.
  */
-#ifndef RUNNERS_SSH_PROOF_H
-#define RUNNERS_SSH_PROOF_H
+#ifndef RUNNERS_SWITCH_PROOF_H
+#define RUNNERS_SWITCH_PROOF_H
 
 #include "runners/runner.h"
 
-/* Looks at the records of a boot on their way to whom they are for. */
-void proof_begin(struct runner_boot *boot);
+/*
+ * Looks at the records of a boot on their way to whom they are for. kind is how it was started, the
+ * fact boot.kind; borrowed.
+ */
+void proof_begin(struct runner_boot *boot, const char *kind);
 
 /* Ends that. False if another kernel came up, which was said, and its records refused. */
 bool proof_end(struct runner_boot *boot);
