@@ -8,7 +8,6 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "runners/machine_keys.h"
-#include "runners/ssh/remote.h"
 
 #define PATIENCE_S 3600
 
@@ -126,9 +125,4 @@ void ssh_keys_forget(struct machine *m)
 	switch_keys_free(&k->switching);
 	free(k);
 	m->own = NULL;
-}
-
-struct switching ssh_switching(const struct machine *m)
-{
-	return (struct switching){&ssh_keys(m)->switching, ssh_reach(m)};
 }

@@ -8,12 +8,14 @@
 #include "common/map.h"
 #include "common/msg.h"
 #include "runners/machine.h"
+#include "runners/switch/entry.h"
 
 #define ID_BYTES 64
 
 struct proof {
 	struct runner_boot *boot;
 	const char *kind;
+	char entry[ENTRY_NAME]; /* "": it is none */
 	bool wrong;
 };
 
@@ -69,20 +71,34 @@ static bool refuse(struct proof *p, const char *release, const char *id)
 		k->image);
 }
 
+/* Whether the kernel was started from the entry. Its own release may be that of another one. */
+static bool is_entry(const struct proof *p, const char *cmdline)
+{
+	const char *at = cmdline ? strstr(cmdline, ENTRY_WORD) : NULL;
+	size_t len = strlen(p->entry);
+
+	return at && !strncmp(at + strlen(ENTRY_WORD), p->entry, len) &&
+	       strchr(" \n", at[strlen(ENTRY_WORD) + len]);
+}
+
 static bool prove(struct proof *p, json_t *facts)
 {
+	const char *cmdline = json_string_value(json_object_get(facts, "kernel.cmdline"));
 	const char *release = json_string_value(json_object_get(facts, "kernel.release"));
 	const char *id = json_string_value(json_object_get(facts, "kernel.build_id"));
 	enum found found;
 
 	if (!release || strcmp(release, p->boot->kernel->release) != 0)
 		return refuse(p, release ? release : "one without a release", NULL);
+	if (*p->entry && !is_entry(p, cmdline))
+		return refuse(p, "one of that release which is not from the entry", NULL);
 	found = look_for(p->boot->kernel->image, id);
 	if (found == MISSING)
 		return refuse(p, release, id);
 	json_object_set_new(facts, "boot.kind", json_string(p->kind));
 	json_object_set_new(facts, "boot.proved",
-			    json_string(found == THERE ? "release, build id" : "release"));
+			    json_sprintf("release%s%s", found == THERE ? ", build id" : "",
+					 *p->entry ? ", entry" : ""));
 	return true;
 }
 
@@ -104,13 +120,16 @@ static bool pass(void *arg, const json_t *record)
 	return ok;
 }
 
-void proof_begin(struct runner_boot *boot, const char *kind)
+void proof_begin(struct runner_boot *boot, const struct switch_keys *keys)
 {
 	struct proof *p = malloc(sizeof(*p));
 
 	if (!p)
 		abort();
-	*p = (struct proof){.boot = boot, .kind = kind};
+	*p = (struct proof){.boot = boot, .kind = keys->boot_kind};
+	/* What cannot be read is said, and no entry has that name. */
+	if (switch_installs(keys) && !entry_name(boot->kernel, keys->cmdline, p->entry))
+		strcpy(p->entry, "?");
 	boot->channel.fn = pass;
 	boot->channel.arg = p;
 }

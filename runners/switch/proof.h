@@ -7,12 +7,13 @@
 #define RUNNERS_SWITCH_PROOF_H
 
 #include "runners/runner.h"
+#include "runners/switch/keys.h"
 
 /*
- * Looks at the records of a boot on their way to whom they are for. kind is how it was started, the
- * fact boot.kind; borrowed.
+ * Looks at the records of a boot on their way to whom they are for. Its kernel was started as keys,
+ * which outlive it, say.
  */
-void proof_begin(struct runner_boot *boot, const char *kind);
+void proof_begin(struct runner_boot *boot, const struct switch_keys *keys);
 
 /* Ends that. False if another kernel came up, which was said, and its records refused. */
 bool proof_end(struct runner_boot *boot);

@@ -41,6 +41,7 @@ kernel=${kernel#vmlinuz-}
 	fs/{xfs,btrfs,ocfs2,gfs2,nfs,nfsd,smb,ceph,f2fs,jfs,ntfs3,reiserfs,nilfs2,afs,orangefs,bcachefs})
 printf '%s\n' virtio_pci virtio_blk virtio_net ext4 i6300esb >>"$root/etc/initramfs-tools/modules"
 printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
+rm -f "$root"/usr/share/initramfs-tools/hooks/{dmsetup,fsck,keymap,resume,thermal}
 chroot "$root" sh -ec "depmod $kernel; update-initramfs -u -k $kernel; apt-get clean; rm -rf /var/lib/apt/lists/*
 	useradd -m -s /bin/bash bench
 	systemctl enable ssh
