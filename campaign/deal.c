@@ -188,7 +188,7 @@ size_t deal_say_missing(const struct deal *d)
 	json_t *todo;
 	int boot;
 
-	for (turn = 0; d->nr_hosts > 1 && turn < d->total; turn++) {
+	for (turn = 0; d->campaign->nr_hosts && turn < d->total; turn++) {
 		label = label_of(d, turn, &boot);
 		todo = resume_missing(d->resume, label, boot);
 		if (json_array_size(todo)) {

@@ -160,6 +160,10 @@ static void test_host_lost(void **state)
 	hear(&s, &said);
 	each_once(said.timed, 4 * 2 * 2 - 2);
 	forget(&said);
+	/* The other one alone cannot do it, and says so. */
+	s.c.nr_hosts = 1;
+	assert_int_equal(campaign_run(&s.c), EXIT_FAILED);
+	s.c.nr_hosts = 2;
 	s.made[1].lives = -1;
 	assert_int_equal(campaign_run(&s.c), EXIT_OK);
 	hear(&s, &said);

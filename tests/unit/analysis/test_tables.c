@@ -20,7 +20,6 @@
 #include "analysis/stats/summary.h"
 #include "analysis/tables/absolute.h"
 #include "analysis/tables/functions.h"
-#include "analysis/tables/refused.h"
 #include "common/io.h"
 #include "tests/unit/analysis/journal_text.h"
 #include "tests/unit/between.h"
@@ -388,41 +387,6 @@ static void test_functions(void **state)
 	results_free(&results);
 }
 
-#define COUNTERS(cycles, instructions) \
-	",\"counters\":{\"cycles:k\":{" cycles "},\"instructions:k\":{" instructions "}}"
-#define RAN	     "\"value\":7,\"enabled\":9,\"running\":9"
-#define REFUSED(why) "\"refused\":\"" why "\""
-
-/* That there is no PMU is said where no counter of it ran, and for no other reason. */
-static void test_no_pmu(void **state)
-{
-	static const struct {
-		const char *counters, *why;
-	} cases[] = {
-		{COUNTERS(REFUSED("none"), REFUSED("other")), "none"},
-		{COUNTERS(RAN, REFUSED("other")), NULL},
-		{COUNTERS(REFUSED("none"), RAN), NULL},
-		{"", NULL},
-	};
-	struct results results;
-	const char *why;
-	char *text;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_true(asprintf(&text, RUN("a", 0, 0, POINT0, OK("10,20") "%s"),
-				     cases[i].counters) > 0);
-		assert_true(load_text(&results, text));
-		why = refused_pmu(&results);
-		assert_true(!why == !cases[i].why);
-		if (why)
-			assert_string_equal(why, cases[i].why);
-		results_free(&results);
-		free(text);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,7 +395,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_judge_edges), cmocka_unit_test(test_judge_modes),
 		cmocka_unit_test(test_pairs),	    cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_weights),	    cmocka_unit_test(test_functions),
-		cmocka_unit_test(test_no_pmu),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {
