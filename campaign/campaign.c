@@ -170,7 +170,7 @@ static int start_one(struct session *s, struct fleet *f, size_t number, size_t h
 /* Nothing of ours runs on this machine while it is what is measured. */
 static bool has_to_wait(const struct fleet *f, size_t session)
 {
-	return session && f->sessions[0]->campaign->machine->alone &&
+	return session && f->sessions[0]->campaign->machine->here &&
 	       !deal_is_over(&f->sessions[0]->deal);
 }
 

@@ -22,7 +22,7 @@ static bool local_read(struct machine *m, struct ini_file *ini)
 	uname(&uts);
 	m->arch = arch_here();
 	m->unit = UNIT_RUN;
-	m->alone = true;
+	m->here = true;
 	m->release = strdup(uts.release);
 	return true;
 }

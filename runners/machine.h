@@ -33,9 +33,9 @@ struct machine {
 	bool counts;		 /* instructions, and no times: they repeat */
 	bool side_by_side;	 /* boots at the same time, if it is not timed */
 	enum machine_unit unit;
-	bool alone;	   /* while it measures, nothing else of ours may run here */
-	char *host;	   /* another machine that it is; NULL: this one, or a VM of it */
-	char *group;	   /* of machines that are equal; NULL: none */
+	bool here;   /* it is this machine, or a VM of it: nothing else of ours may run meanwhile */
+	char *host;  /* another machine that it is; NULL: this one, or a VM of it */
+	char *group; /* of machines that are equal; NULL: none */
 	char *release;	   /* of the kernel it runs; NULL: it starts them */
 	int cpus;	   /* 0: only the worker there knows */
 	int64_t memory;	   /* bytes, of a kernel and all it runs; 0: only the worker there knows */

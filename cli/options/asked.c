@@ -122,7 +122,7 @@ static bool read_machines(struct asked *a)
 		return false;
 	a->machine = a->hosts[0];
 	for (i = 0; i < a->nr_hosts; i++)
-		a->machine.alone |= a->hosts[i].alone;
+		a->machine.here |= a->hosts[i].here;
 	return true;
 }
 

@@ -69,7 +69,7 @@ static bool read_here(struct machine *m, struct ini_file *ini, bool restarted)
 
 	if (!machine_key_choice(ini, "here", answers, restarted, &here))
 		return false;
-	m->alone = here;
+	m->here = here;
 	return true;
 }
 

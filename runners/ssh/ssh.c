@@ -40,7 +40,7 @@ static bool take_host(struct machine *m, const struct host *host)
 	if (!arch_pages_sized(m->arch, host->page_size) || host->cpus < 1)
 		return err("%s: %s: pages of %lld bytes and %d CPUs cannot be", m->name, k->host,
 			   host->page_size, host->cpus);
-	m->alone |= is_here(host);
+	m->here |= is_here(host);
 	m->cpus = host->cpus;
 	m->memory = host->memory_kib * 1024;
 	if (m->starts_kernels)

@@ -270,7 +270,7 @@ static void test_counted_after(void **state)
 	(void)state;
 	stage_set(&s, 1);
 	stage_add_counting(&s);
-	s.hosts[0].alone = true;
+	s.hosts[0].here = true;
 	assert_int_equal(campaign_run(&s.c), EXIT_OK);
 	hear(&s, &said);
 	each_once(said.counted, 4 * 2 * 2);
