@@ -154,45 +154,46 @@ static bool take_record(void *arg, const json_t *json)
 	return ok;
 }
 
-/* "counted boot 3 of v6.12 on altra2": as far as there are others. */
-static void name_boot(struct boot *boot, int nr)
-{
-	const struct campaign *c = boot->session->campaign;
-
-	snprintf(boot->what, sizeof(boot->what), "%sboot %d of %s%s%s",
-		 c->counted ? "counted " : "", nr, boot->kernel->label, c->nr_hosts ? " on " : "",
-		 c->nr_hosts ? boot->machine->name : "");
-}
-
-struct boot *boot_begin(struct session *s, const struct turn *turn, size_t number, size_t host)
+struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel, int nr,
+			json_t *todo)
 {
 	struct boot *boot = calloc(1, sizeof(*boot));
 	const struct campaign *c = s->campaign;
-	json_t *todo;
 
 	if (!boot)
 		return NULL;
-	*boot = (struct boot){.session = s,
-			      .kernel = &c->kernels[turn->kernel],
-			      .machine = s->deal.hosts[host].machine,
-			      .turn = number,
-			      .host = host,
-			      .todo = json_incref(turn->todo)};
-	name_boot(boot, turn->boot);
+	*boot = (struct boot){
+		.session = s, .kernel = kernel, .machine = c->machine, .todo = json_incref(todo)};
+	snprintf(boot->what, sizeof(boot->what), "%sboot %d of %s", c->counted ? "counted " : "",
+		 nr, kernel->label);
 	progress_init(&boot->progress, &s->plan,
-		      c->nr_kernels * (size_t)s->plan.boots > 1 ? boot->kernel->label : NULL,
-		      turn->boot, boot->todo, resume_total(&s->resume, turn->boot));
+		      c->nr_kernels * (size_t)s->plan.boots > 1 ? kernel->label : NULL, nr, todo,
+		      resume_total(&s->resume, nr));
 	boot->progress.counted = c->counted;
 	/*
 	 * What a counted guest did before is part of what it does next: it does everything, and
 	 * what is in the journal stays as it is.
 	 */
-	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(boot->todo);
-	boot->request = request_make(c, &s->plan, turn->boot, todo);
+	todo = c->machine->counts ? plan_all_steps(&s->plan) : json_incref(todo);
+	boot->request = request_make(c, &s->plan, nr, todo);
 	json_decref(todo);
-	expected_begin(&boot->expected, &s->plan, boot->request, boot->kernel->start.release);
-	deal_take(&s->deal, number, host);
+	expected_begin(&boot->expected, &s->plan, boot->request, kernel->start.release);
 	return boot;
+}
+
+void boot_dealt(struct boot *boot, size_t turn, size_t host)
+{
+	struct deal *deal = &boot->session->deal;
+	size_t used = strlen(boot->what);
+
+	boot->dealt = true;
+	boot->turn = turn;
+	boot->host = host;
+	boot->machine = deal->hosts[host].machine;
+	if (boot->session->campaign->nr_hosts)
+		snprintf(boot->what + used, sizeof(boot->what) - used, " on %s",
+			 boot->machine->name);
+	deal_take(deal, turn, host);
 }
 
 static void boot_free(struct boot *boot)
@@ -326,7 +327,8 @@ int boot_end(struct boot *boot, enum runner_end end)
 		     "the rest",
 		     boot->what, boot->progress.done, boot->progress.total, s->journal->path);
 	s->boots_failed += end == RUNNER_BROKEN;
-	deal_end(&s->deal, boot->turn, boot->host, end == RUNNER_BROKEN, boot->unequal);
+	if (boot->dealt)
+		deal_end(&s->deal, boot->turn, boot->host, end == RUNNER_BROKEN, boot->unequal);
 	boot_free(boot);
 	return end == RUNNER_STOPPED  ? EXIT_USAGE
 	       : end == RUNNER_CANNOT ? EXIT_CANNOT_RUN

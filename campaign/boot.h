@@ -14,7 +14,6 @@
 #include "campaign/expected.h"
 #include "campaign/progress.h"
 #include "campaign/resume.h"
-#include "campaign/turn.h"
 #include "common/journal.h"
 
 /* What is open while a campaign is carried out. */
@@ -36,7 +35,8 @@ struct boot {
 	struct session *session;
 	const struct campaign_kernel *kernel;
 	const struct machine *machine; /* where it is */
-	size_t turn, host;	       /* its place in session->deal */
+	bool dealt;		       /* it is a turn of session->deal, */
+	size_t turn, host;	       /* this one, on this host */
 	char what[256];		       /* for messages */
 	json_t *todo, *request;
 	struct progress progress;
@@ -56,10 +56,14 @@ struct boot {
 bool session_put(struct session *s, const json_t *record);
 
 /*
- * A boot to be started: that of a turn that the session's deal gave to a host. todo: the steps of
- * the plan that are missing. NULL: no memory.
+ * A boot to be started, on the campaign's machine. todo: the steps of the plan that are missing.
+ * NULL: no memory.
  */
-struct boot *boot_begin(struct session *s, const struct turn *turn, size_t number, size_t host);
+struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel, int nr,
+			json_t *todo);
+
+/* It is this turn of the session's deal, which is over when it ends, and so on that host. */
+void boot_dealt(struct boot *boot, size_t turn, size_t host);
 
 /* By what its results are known in the campaign's cache; NULL if they have no place there. */
 const char *boot_key(struct boot *boot);
@@ -70,7 +74,7 @@ const char *boot_key(struct boot *boot);
  */
 bool boot_start(struct boot *boot);
 
-/* Frees it; its turn is over. Returns EXIT_OK also if the boot failed: others may go on. */
+/* Frees it. Returns EXIT_OK also if the boot failed: others may go on. */
 int boot_end(struct boot *boot, enum runner_end end);
 
 #endif

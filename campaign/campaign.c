@@ -119,9 +119,12 @@ static void wait_for_same(const struct session *s, struct fleet *f, struct boot 
 static void begin(struct session *s, struct fleet *f, const struct turn *turn, size_t number,
 		  size_t host)
 {
-	struct boot *boot = boot_begin(s, turn, number, host);
+	const struct campaign_kernel *kernel = &s->campaign->kernels[turn->kernel];
+	struct boot *boot = boot_begin(s, kernel, turn->boot, turn->todo);
 
 	s->begun = true;
+	if (boot)
+		boot_dealt(boot, number, host);
 	if (boot)
 		wait_for_same(s, f, boot);
 	if (boot && boot_start(boot)) {
