@@ -9,30 +9,10 @@
 #include "common/msg.h"
 #include "runners/machine_keys.h"
 
-#define PATIENCE_S   3600
-#define BOOT_LIMIT_S 300
-
-#define SWITCH_KEYS \
-	"command", "initrd", "cmdline", "boot-limit", "boot-kind", "arch", "memory", "cpus", NULL
+#define PATIENCE_S 3600
 
 const char *const ssh_keys_names[] = {"host",	  "ssh-config", "folder",
-				      "patience", "switch",	SWITCH_KEYS};
-
-enum switches {
-	SWITCH_NONE,
-	SWITCH_RESTART, /* a machine is started anew with a kernel, as a VM is */
-	SWITCH_COMMAND, /* whatever the user has */
-};
-
-static const char *const switches[] = {"none", "restart", "command", NULL};
-
-enum boot_kind {
-	BOOT_FIRMWARE,
-	BOOT_KEXEC,
-	BOOT_RESTART
-};
-
-static const char *const boot_kinds[] = {"firmware", "kexec", "restart", NULL};
+				      "patience", SWITCH_KEYS,	NULL};
 
 /*
  * OpenSSH puts a host's name into the commands that a configuration has (ProxyCommand, Match exec),
@@ -76,51 +56,6 @@ static void read_config(struct machine *m, struct ini_file *ini, struct ssh_keys
 	}
 }
 
-/* Keys that are of no meaning without a switch. */
-static bool refuse_switch(const struct machine *m, struct ini_file *ini)
-{
-	static const char *const keys[] = {SWITCH_KEYS};
-	struct ini_setting *s;
-	size_t i;
-
-	for (i = 0; keys[i]; i++) {
-		s = machine_key(ini, keys[i]);
-		if (s)
-			return err("%s:%zu: %s = %s: is for a machine with a switch; this one is "
-				   "measured as it is",
-				   m->path, s->line, s->key, s->value);
-	}
-	return true;
-}
-
-static bool read_switch(struct machine *m, struct ini_file *ini, struct ssh_keys *k)
-{
-	int how, kind;
-
-	if (!machine_key_choice(ini, "switch", switches, SWITCH_NONE, &how))
-		return false;
-	if (how == SWITCH_NONE)
-		return refuse_switch(m, ini);
-	m->starts_kernels = true;
-	m->unit = UNIT_BOOT;
-	k->command = machine_key_text(ini, "command", NULL);
-	k->initrd = machine_key_text(ini, "initrd", NULL);
-	k->cmdline = machine_key_text(ini, "cmdline", NULL);
-	if (!k->command)
-		return err("%s: switch = %s needs a command = TEXT, which starts the kernel that "
-			   "$FAULTBENCH_IMAGE names",
-			   m->path, switches[how]);
-	if (!machine_key_choice(ini, "boot-kind", boot_kinds,
-				how == SWITCH_RESTART ? BOOT_RESTART : BOOT_FIRMWARE, &kind) ||
-	    !machine_key_int(ini, "boot-limit", 24 * 3600, BOOT_LIMIT_S, &k->boot_limit_s) ||
-	    !machine_key_arch(ini, "arch", NULL, &m->arch) ||
-	    !machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) ||
-	    !machine_key_int(ini, "cpus", 4096, 0, &m->cpus))
-		return false;
-	k->boot_kind = boot_kinds[kind];
-	return true;
-}
-
 bool ssh_keys_read(struct machine *m, struct ini_file *ini)
 {
 	struct ssh_keys *k = m->own = calloc(1, sizeof(*k));
@@ -133,7 +68,7 @@ bool ssh_keys_read(struct machine *m, struct ini_file *ini)
 	k->folder = machine_key_text(ini, "folder", "");
 	if (folder && *k->folder != '/')
 		return machine_key_wrong(ini, folder, "a path on the host that begins with /");
-	return read_host(m, ini, k) && read_switch(m, ini, k) &&
+	return read_host(m, ini, k) && switch_keys_read(m, ini, &k->sw) &&
 	       machine_key_int(ini, "patience", 30 * 24 * 3600, PATIENCE_S, &k->patience_s);
 }
 
@@ -147,9 +82,7 @@ void ssh_keys_forget(struct machine *m)
 	free(k->config);
 	free(k->folder);
 	free(k->boot_id);
-	free(k->command);
-	free(k->initrd);
-	free(k->cmdline);
+	switch_keys_free(&k->sw);
 	free(k);
 	m->own = NULL;
 }

@@ -12,7 +12,7 @@
 #include "runners/ssh/carrier.h"
 #include "runners/ssh/host.h"
 #include "runners/ssh/keys.h"
-#include "runners/ssh/proof.h"
+#include "runners/switch/proof.h"
 
 #define CLEANUP_S 30 /* how long a carrier may take to have the host clean up */
 
@@ -62,7 +62,7 @@ static struct runner_boot *ssh_start(const struct runner_boot *wanted)
 	struct runner_boot *boot = child_start(wanted, carry);
 
 	if (boot && boot->kernel)
-		proof_begin(boot);
+		proof_begin(boot, ssh_keys(boot->machine)->sw.boot_kind);
 	return boot;
 }
 

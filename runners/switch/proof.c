@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/ssh/proof.h"
+#include "runners/switch/proof.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include "common/map.h"
 #include "common/msg.h"
 #include "runners/machine.h"
-#include "runners/ssh/keys.h"
 
 #define ID_BYTES 64
 
 struct proof {
 	struct runner_boot *boot;
+	const char *boot_kind;
 	bool wrong;
 };
 
@@ -80,7 +80,7 @@ static bool prove(struct proof *p, json_t *facts)
 	found = look_for(p->boot->kernel->image, id);
 	if (found == MISSING)
 		return refuse(p, release, id);
-	json_object_set_new(facts, "boot.kind", json_string(ssh_keys(p->boot->machine)->boot_kind));
+	json_object_set_new(facts, "boot.kind", json_string(p->boot_kind));
 	json_object_set_new(facts, "boot.proved",
 			    json_string(found == THERE ? "release, build id" : "release"));
 	return true;
@@ -104,13 +104,13 @@ static bool pass(void *arg, const json_t *record)
 	return ok;
 }
 
-void proof_begin(struct runner_boot *boot)
+void proof_begin(struct runner_boot *boot, const char *boot_kind)
 {
 	struct proof *p = malloc(sizeof(*p));
 
 	if (!p)
 		abort();
-	*p = (struct proof){.boot = boot};
+	*p = (struct proof){.boot = boot, .boot_kind = boot_kind};
 	boot->channel.fn = pass;
 	boot->channel.arg = p;
 }
