@@ -246,7 +246,13 @@ static int carry_out_until(struct session *s)
 	return status;
 }
 
-int campaign_run(const struct campaign *campaign)
+static int carry_out_plan(struct session *s, void *arg)
+{
+	(void)arg;
+	return s->plan.until > 0 ? carry_out_until(s) : carry_out(s, 0);
+}
+
+int campaign_session(const struct campaign *campaign, campaign_fn *fn, void *arg)
 {
 	struct session s = {.campaign = campaign, .plan = *campaign->plan};
 	int status = EXIT_USAGE;
@@ -258,9 +264,18 @@ int campaign_run(const struct campaign *campaign)
 	if (resume_read(&s.resume, campaign->path, &s.plan)) {
 		status = begin_journal(&s);
 		if (status == EXIT_OK)
-			status = s.plan.until > 0 ? carry_out_until(&s) : carry_out(&s, 0);
+			status = fn(&s, arg);
 		resume_free(&s.resume);
 	}
 	journal_close(&s.journal);
 	return status == EXIT_OK && s.boots_failed ? EXIT_FAILED : status;
+}
+
+int campaign_run(const struct campaign *campaign)
+{
+	if (!campaign->machine->alone)
+		return campaign_session(campaign, carry_out_plan, NULL);
+	err("%s: starting a kernel on this machine ends this program; `run` goes on after that",
+	    campaign->machine->path);
+	return EXIT_USAGE;
 }

@@ -6,6 +6,8 @@
 #include "analysis/results/sections.h"
 #include "analysis/tables.h"
 #include "analysis/text/grid.h"
+#include "campaign/alone/steps.h"
+#include "campaign/alone/unattended.h"
 #include "common/exit.h"
 #include "common/journal.h"
 
@@ -97,9 +99,18 @@ int measured_print(const char *path)
 	return print_tables(path, 0, NULL);
 }
 
+static int carry_out(const struct campaign *c)
+{
+	struct alone_outcome outcome;
+
+	if (c->alone)
+		return alone_unattended(c);
+	return c->machine->alone ? alone_steps(c, &outcome) : campaign_run(c);
+}
+
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
 {
-	int status = campaign_run(campaign), tables;
+	int status = carry_out(campaign), tables;
 
 	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
 		return status;

@@ -105,6 +105,16 @@ char *machine_boot_id(const struct machine *m)
 	return m->runner->boot_id ? m->runner->boot_id(m) : NULL;
 }
 
+bool machine_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is)
+{
+	return m->runner->runs(m, kernel, ret_is);
+}
+
+bool machine_leave(const struct machine *m, const struct runner_kernel *kernel, char **ret_why)
+{
+	return m->runner->leave(m, kernel, ret_why);
+}
+
 void machine_tell(const struct machine *m, json_t *command)
 {
 	if (m->runner->tell)

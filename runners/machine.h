@@ -29,6 +29,7 @@ struct machine {
 
 	const struct arch *arch; /* NULL: of none that kernels are started for */
 	bool starts_kernels;	 /* else the kernel is the one it runs */
+	bool alone;		 /* it is the one that this runs on: to start a kernel ends us */
 	bool counts;		 /* instructions, and no times: they repeat */
 	bool side_by_side;	 /* boots at the same time, if it is not timed */
 	enum machine_unit unit;
@@ -68,6 +69,19 @@ bool machine_ready(const struct machine *m);
 
 /* Which boot it is in, malloc'ed; NULL if it starts kernels, or cannot be asked. */
 char *machine_boot_id(const struct machine *m);
+
+/*
+ * Of a machine that is alone: whether it runs a kernel now, *ret_is, new, being what it runs, as in
+ * "6.1.0, build id 1234". False also, with a message printed, if it cannot tell.
+ */
+bool machine_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is);
+
+/*
+ * Of a machine that is alone: has it start a kernel, or NULL: the one that it starts by itself, and
+ * waits for that to end us, with signals caught (signals.h). True: one came. False with the reason,
+ * new, in *ret_why: it is still there.
+ */
+bool machine_leave(const struct machine *m, const struct runner_kernel *kernel, char **ret_why);
 
 /* Adds to a "command" record (common/record.h) what starts its kernels. */
 void machine_tell(const struct machine *m, json_t *command);

@@ -11,6 +11,8 @@
 
 #define PATIENCE_S 3600
 
+#define TARGET_KEYS "arch", "memory", "cpus"
+
 const char *const ssh_keys_names[] = {"host",	  "ssh-config", "folder",
 				      "patience", SWITCH_KEYS,	NULL};
 
@@ -56,6 +58,18 @@ static void read_config(struct machine *m, struct ini_file *ini, struct ssh_keys
 	}
 }
 
+/* Of a host that need not run yet. */
+static bool read_target(struct machine *m, struct ini_file *ini)
+{
+	static const char *const target[] = {TARGET_KEYS, NULL};
+
+	if (!m->starts_kernels)
+		return switch_keys_refuse(m, ini, target);
+	return machine_key_arch(ini, "arch", NULL, &m->arch) &&
+	       machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) &&
+	       machine_key_int(ini, "cpus", 4096, 0, &m->cpus);
+}
+
 bool ssh_keys_read(struct machine *m, struct ini_file *ini)
 {
 	struct ssh_keys *k = m->own = calloc(1, sizeof(*k));
@@ -68,7 +82,7 @@ bool ssh_keys_read(struct machine *m, struct ini_file *ini)
 	k->folder = machine_key_text(ini, "folder", "");
 	if (folder && *k->folder != '/')
 		return machine_key_wrong(ini, folder, "a path on the host that begins with /");
-	return read_host(m, ini, k) && switch_keys_read(m, ini, &k->sw) &&
+	return read_host(m, ini, k) && switch_keys_read(m, ini, &k->sw) && read_target(m, ini) &&
 	       machine_key_int(ini, "patience", 30 * 24 * 3600, PATIENCE_S, &k->patience_s);
 }
 

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +24,17 @@ static bool wait_a_moment(void)
 	return poll(&in, 1, 1000) == 0;
 }
 
+static bool start_kernel(const struct runner_boot *boot, const struct switch_keys *k)
+{
+	char *why = NULL;
+	bool ok = switch_command(k, boot->kernel, &why);
+
+	if (!ok)
+		err("%s: %s", boot->what, why);
+	free(why);
+	return ok;
+}
+
 bool switch_kernel(const struct runner_boot *boot)
 {
 	const struct switch_keys *k = &ssh_keys(boot->machine)->sw;
@@ -32,7 +44,7 @@ bool switch_kernel(const struct runner_boot *boot)
 
 	host_ask(boot->machine, &before, why);
 	begun = seconds_now();
-	if (!switch_command(boot, k))
+	if (!start_kernel(boot, k))
 		return false;
 	while (since < k->boot_limit_s) {
 		since = seconds_now() - begun;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/msg.h"
+#include "common/files.h"
 #include "common/process.h"
 
 static void tell(const char *name, const char *value)
@@ -12,25 +12,32 @@ static void tell(const char *name, const char *value)
 	setenv(name, value ? value : "", 1);
 }
 
-bool switch_command(const struct runner_boot *boot, const struct switch_keys *k)
+/* The last line of what it said. */
+static const char *last_line(char *text)
+{
+	char *end;
+
+	for (end = text + strlen(text); end > text && end[-1] == '\n'; end--)
+		end[-1] = '\0';
+	end = strrchr(text, '\n');
+	return end ? end + 1 : text;
+}
+
+bool switch_command(const struct switch_keys *k, const struct runner_kernel *kernel, char **ret_why)
 {
 	const char *const words[] = {"sh", "-c", k->command, NULL};
-	char *text = NULL, *end;
+	char *text = NULL;
 	int status;
 
-	tell("FAULTBENCH_LABEL", boot->kernel->label);
-	tell("FAULTBENCH_IMAGE", boot->kernel->image);
+	tell("FAULTBENCH_LABEL", kernel ? kernel->label : NULL);
+	tell("FAULTBENCH_IMAGE", kernel ? kernel->image : NULL);
 	tell("FAULTBENCH_INITRD", k->initrd);
 	tell("FAULTBENCH_COMMAND_LINE", k->cmdline);
-	tell("FAULTBENCH_RELEASE", boot->kernel->release);
+	tell("FAULTBENCH_RELEASE", kernel ? kernel->release : NULL);
 	status = child_run(words, NULL, &text, NULL);
-	if (status) {
-		for (end = text + strlen(text); end > text && end[-1] == '\n'; end--)
-			end[-1] = '\0';
-		end = strrchr(text, '\n');
-		err("%s: the switch failed with status %d: %s", boot->what, status,
-		    end ? end + 1 : text);
-	}
+	if (status)
+		*ret_why = files_text("the switch failed with status %d: %s", status,
+				      text ? last_line(text) : "");
 	free(text);
 	return !status;
 }

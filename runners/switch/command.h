@@ -9,7 +9,11 @@
 #include "runners/runner.h"
 #include "runners/switch/keys.h"
 
-/* Runs it. False with a message printed if it fails. */
-bool switch_command(const struct runner_boot *boot, const struct switch_keys *keys);
+/*
+ * Runs it for a kernel; NULL: for the one that the machine starts by itself. False with the reason,
+ * a line, new, in *ret_why if it fails.
+ */
+bool switch_command(const struct switch_keys *keys, const struct runner_kernel *kernel,
+		    char **ret_why);
 
 #endif

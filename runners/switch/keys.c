@@ -24,10 +24,8 @@ enum boot_kind {
 
 static const char *const boot_kinds[] = {"firmware", "kexec", "restart", NULL};
 
-/* Keys that are of no meaning without a switch. */
-static bool refuse_switch(const struct machine *m, struct ini_file *ini)
+bool switch_keys_refuse(const struct machine *m, struct ini_file *ini, const char *const *keys)
 {
-	static const char *const keys[] = {SWITCH_ITS_KEYS, NULL};
 	struct ini_setting *s;
 	size_t i;
 
@@ -43,12 +41,17 @@ static bool refuse_switch(const struct machine *m, struct ini_file *ini)
 
 bool switch_keys_read(struct machine *m, struct ini_file *ini, struct switch_keys *k)
 {
+	static const char *const its[] = {SWITCH_ITS_KEYS, NULL};
 	int how, kind;
 
 	if (!machine_key_choice(ini, "switch", switches, SWITCH_NONE, &how))
 		return false;
 	if (how == SWITCH_NONE)
-		return refuse_switch(m, ini);
+		return switch_keys_refuse(m, ini, its);
+	if (m->alone && how == SWITCH_RESTART)
+		return machine_key_wrong(
+			ini, machine_key(ini, "switch"),
+			"none or command: what starts a machine anew is not on it");
 	m->starts_kernels = true;
 	m->unit = UNIT_BOOT;
 	k->command = machine_key_text(ini, "command", NULL);
@@ -60,10 +63,7 @@ bool switch_keys_read(struct machine *m, struct ini_file *ini, struct switch_key
 			   m->path, switches[how]);
 	if (!machine_key_choice(ini, "boot-kind", boot_kinds,
 				how == SWITCH_RESTART ? BOOT_RESTART : BOOT_FIRMWARE, &kind) ||
-	    !machine_key_int(ini, "boot-limit", 24 * 3600, BOOT_LIMIT_S, &k->boot_limit_s) ||
-	    !machine_key_arch(ini, "arch", NULL, &m->arch) ||
-	    !machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) ||
-	    !machine_key_int(ini, "cpus", 4096, 0, &m->cpus))
+	    !machine_key_int(ini, "boot-limit", 24 * 3600, BOOT_LIMIT_S, &k->boot_limit_s))
 		return false;
 	k->boot_kind = boot_kinds[kind];
 	return true;

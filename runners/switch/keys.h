@@ -12,9 +12,8 @@
 #include "runners/machine.h"
 
 /* Their names, for struct runner's keys; without the first, what is of no meaning without it. */
-#define SWITCH_KEYS "switch", SWITCH_ITS_KEYS
-#define SWITCH_ITS_KEYS \
-	"command", "initrd", "cmdline", "boot-limit", "boot-kind", "arch", "memory", "cpus"
+#define SWITCH_KEYS	"switch", SWITCH_ITS_KEYS
+#define SWITCH_ITS_KEYS "command", "initrd", "cmdline", "boot-limit", "boot-kind"
 
 struct switch_keys {
 	char *command;		/* for a shell; NULL: the machine is measured as it is */
@@ -24,10 +23,14 @@ struct switch_keys {
 };
 
 /*
- * Reads them, and says what the machine can with them. False with one line printed for what is
- * wrong, or of no meaning because there is no switch.
+ * Reads them, and says what the machine can with them; m->alone says whether it is the one that
+ * this runs on. False with one line printed for what is wrong, or of no meaning because there is no
+ * switch.
  */
 bool switch_keys_read(struct machine *m, struct ini_file *ini, struct switch_keys *ret);
+
+/* Refuses keys, up to a NULL, that are of no meaning without a switch; false if one is there. */
+bool switch_keys_refuse(const struct machine *m, struct ini_file *ini, const char *const *keys);
 
 void switch_keys_free(struct switch_keys *keys);
 

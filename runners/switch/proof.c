@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/files.h"
 #include "common/map.h"
 #include "common/msg.h"
 #include "runners/machine.h"
@@ -57,32 +58,58 @@ static enum found look_for(const char *image, const char *hex)
 	return found;
 }
 
+static const char *text_of(const json_t *facts, const char *name)
+{
+	return json_string_value(json_object_get(facts, name));
+}
+
+bool proof_is(const struct runner_kernel *kernel, const json_t *facts, const char **ret_by)
+{
+	const char *release = text_of(facts, "kernel.release");
+	enum found found;
+
+	if (!release || strcmp(release, kernel->release) != 0)
+		return false;
+	found = look_for(kernel->image, text_of(facts, "kernel.build_id"));
+	if (ret_by)
+		*ret_by = found == THERE ? "release, build id" : "release";
+	return found != MISSING;
+}
+
+char *proof_name(const struct runner_kernel *kernel, const json_t *facts)
+{
+	const char *release = text_of(facts, "kernel.release");
+	const char *id = text_of(facts, "kernel.build_id");
+
+	if (!release)
+		return strdup("one without a release");
+	if (!id || strcmp(release, kernel->release) != 0)
+		return strdup(release);
+	return files_text("%s, build id %s", release, id);
+}
+
 /* Another kernel came up. Returns false. */
-static bool refuse(struct proof *p, const char *release, const char *id)
+static bool refuse(struct proof *p, const json_t *facts)
 {
 	const struct runner_kernel *k = p->boot->kernel;
+	char *is = proof_name(k, facts);
 
 	p->wrong = true;
-	return err(
-		"%s: the host came up with another kernel: %s%s%s, and %s was to be started (%s)",
-		p->boot->what, release, id ? ", build id " : "", id ? id : "", k->release,
-		k->image);
+	err("%s: the host came up with another kernel: %s, and %s was to be started (%s)",
+	    p->boot->what, is, k->release, k->image);
+	free(is);
+	return false;
 }
 
 static bool prove(struct proof *p, json_t *facts)
 {
-	const char *release = json_string_value(json_object_get(facts, "kernel.release"));
-	const char *id = json_string_value(json_object_get(facts, "kernel.build_id"));
-	enum found found;
+	const char *by;
 
-	if (!release || strcmp(release, p->boot->kernel->release) != 0)
-		return refuse(p, release ? release : "one without a release", NULL);
-	found = look_for(p->boot->kernel->image, id);
-	if (found == MISSING)
-		return refuse(p, release, id);
-	json_object_set_new(facts, "boot.kind", json_string(p->boot_kind));
-	json_object_set_new(facts, "boot.proved",
-			    json_string(found == THERE ? "release, build id" : "release"));
+	if (!proof_is(p->boot->kernel, facts, &by))
+		return refuse(p, facts);
+	if (p->boot_kind)
+		json_object_set_new(facts, "boot.kind", json_string(p->boot_kind));
+	json_object_set_new(facts, "boot.proved", json_string(by));
 	return true;
 }
 

@@ -9,8 +9,20 @@
 #include "runners/runner.h"
 
 /*
- * Looks at the records of a boot, which came up in that way ("kexec"), on their way to whom they
- * are for.
+ * Whether a kernel is the one that facts of a "machine" record speak of: by its release and, where
+ * the image shows it, its build id. *ret_by, which may be NULL, says by which.
+ */
+bool proof_is(const struct runner_kernel *kernel, const json_t *facts, const char **ret_by);
+
+/*
+ * What facts say that runs, new: a release, and if it is that of the kernel, "6.1.0, build id
+ * 1234".
+ */
+char *proof_name(const struct runner_kernel *kernel, const json_t *facts);
+
+/*
+ * Looks at the records of a boot, which came up in that way ("kexec"; NULL: it is not known), on
+ * their way to whom they are for.
  */
 void proof_begin(struct runner_boot *boot, const char *boot_kind);
 
