@@ -228,6 +228,7 @@ const char *record_fault(const json_t *record)
 	} kinds[] = {
 		{"run", stamped_run_fault},
 		{"machine", boot_fault},
+		{"try", boot_fault},
 		{"kernel", kernel_fault},
 		{"command", command_fault},
 	};
