@@ -155,13 +155,14 @@ static void save_elsewhere(const struct journal *j, const char *line, size_t len
 		err("the record is lost");
 }
 
-/* A file that is new is on the disk when its folder is. */
+/* A file that is new is on the disk when its folder is; not every kind of folder can be asked for
+ * that. */
 static bool keep_name(struct journal *j)
 {
 	char *slash = strrchr(j->path, '/');
 	char *folder = slash ? strndup(j->path, (size_t)(slash - j->path) + 1) : strdup(".");
 	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	bool ok = fd >= 0 && !fsync(fd);
+	bool ok = fd < 0 || !fsync(fd) || errno != EIO;
 
 	if (fd >= 0)
 		close(fd);
