@@ -115,7 +115,7 @@ int measure(const struct campaign *campaign, int64_t functions, const struct for
 	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
 		return status;
 	/* Why there is none has been said. */
-	if (status != EXIT_OK && !has_run(campaign->path))
+	if ((status != EXIT_OK || campaign->machine->alone) && !has_run(campaign->path))
 		return status;
 	tables = print_tables(campaign->path, functions, format);
 	/* That a run failed is worse than that they were too few. */

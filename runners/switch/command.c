@@ -36,8 +36,8 @@ bool switch_command(const struct switch_keys *k, const struct runner_kernel *ker
 	tell("FAULTBENCH_RELEASE", kernel ? kernel->release : NULL);
 	status = child_run(words, NULL, &text, NULL);
 	if (status)
-		*ret_why = files_text("the switch failed with status %d: %s", status,
-				      text ? last_line(text) : "");
+		*ret_why = files_text("the switch failed with status %d%s%s", status,
+				      text && *text ? ": " : "", text ? last_line(text) : "");
 	free(text);
 	return !status;
 }
