@@ -23,18 +23,17 @@ static void tell(const char *name, const char *value)
 	setenv(name, value, 1);
 }
 
-static void run_at_end(const char *command, const char *status, const char *why,
-		       const char *journal, const char *plan)
+static void run_at_end(const struct alone_task *task, const char *status, const char *why)
 {
-	const char *const words[] = {"sh", "-c", command, NULL};
+	const char *const words[] = {"sh", "-c", task->at_end, NULL};
 	char *text = NULL;
 	int result;
 
 	tell("FAULTBENCH_STATUS", status);
 	tell("FAULTBENCH_REASON", why);
-	tell("FAULTBENCH_JOURNAL", journal);
-	tell("FAULTBENCH_PLAN", plan);
-	result = child_run(words, NULL, &text, NULL);
+	tell("FAULTBENCH_JOURNAL", task->journal);
+	tell("FAULTBENCH_PLAN", task->plan);
+	result = child_run(words, task->cwd, &text, NULL);
 	if (result)
 		note("--at-end: the command ended with status %d: %.200s", result,
 		     text ? text : "");
@@ -44,11 +43,8 @@ static void run_at_end(const char *command, const char *status, const char *why,
 void alone_end(struct alone_folder *f, const struct alone_task *task, const char *status,
 	       const char *why)
 {
-	char *command = task->at_end ? strdup(task->at_end) : NULL;
-
 	alone_folder_clear(f);
 	note("%s: the campaign has ended: %s%s%s", task->journal, status, *why ? ": " : "", why);
-	if (command)
-		run_at_end(command, status, why, task->journal, task->plan);
-	free(command);
+	if (task->at_end)
+		run_at_end(task, status, why);
 }
