@@ -178,6 +178,8 @@ static int run_fleet(struct session *s, struct fleet *f)
 	while (f->nr)
 		end_one(f, 0);
 	sig = signals_came();
+	if (sig)
+		machine_finish(s->campaign->machine);
 	signals_release();
 	return sig ? signals_die(sig) : status;
 }
@@ -268,6 +270,9 @@ int campaign_session(const struct campaign *campaign, campaign_fn *fn, void *arg
 		resume_free(&s.resume);
 	}
 	journal_close(&s.journal);
+	signals_catch();
+	machine_finish(campaign->machine);
+	signals_release();
 	return status == EXIT_OK && s.boots_failed ? EXIT_FAILED : status;
 }
 

@@ -138,7 +138,7 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 	return (struct campaign_kernel){
 		.label = label,
 		.start = {kernel->image, kernel->load, kernel->nr_load, kernel->config,
-			  kernel->release, label},
+			  kernel->release, label, kernel->whole},
 		.dir = kernel->dir,
 		.sums = kernel->sums,
 		.about = {.label = strdup(label),

@@ -1,57 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The worker as a child of this process, on this kernel: the one that runs, or, with a switch, one
- * of those that this machine is told to start, by which we end.
+ * of those that this machine is told to start (runners/switch/here.h).
  */
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "common/files.h"
 #include "common/io.h"
 #include "common/msg.h"
 #include "runners/child.h"
 #include "runners/machine.h"
-#include "runners/signals.h"
-#include "runners/switch/command.h"
-#include "runners/switch/keys.h"
+#include "runners/machine_keys.h"
+#include "runners/switch/here.h"
 #include "runners/switch/proof.h"
 
 #define CLEANUP_S 10 /* how long a worker may take to clean up */
 
-static const struct switch_keys *local_switch(const struct machine *m)
+/* What it is, as far as a kernel of its own may not say otherwise. */
+static bool read_machine(struct machine *m)
 {
-	return m->own;
-}
-
-static bool local_read(struct machine *m, struct ini_file *ini)
-{
-	struct switch_keys *k = m->own = calloc(1, sizeof(*k));
 	struct utsname uts;
 
-	if (!k)
-		return err("out of memory");
 	m->arch = arch_here();
-	m->unit = UNIT_RUN;
-	m->alone = true;
-	if (!switch_keys_read(m, ini, k))
-		return false;
 	if (m->starts_kernels) {
 		m->memory = (int64_t)io_meminfo("MemTotal:");
 		return m->arch || err("%s: no kernels of this architecture are known", m->path);
 	}
 	uname(&uts);
-	m->alone = false;
 	m->release = strdup(uts.release);
 	return true;
+}
+
+static bool local_read(struct machine *m, struct ini_file *ini)
+{
+	struct here_keys *k = m->own = calloc(1, sizeof(*k));
+
+	if (!k)
+		return err("out of memory");
+	m->unit = UNIT_RUN;
+	return here_keys_read(m, ini, k) && read_machine(m);
 }
 
 static void local_forget(struct machine *m)
 {
 	if (m->own)
-		switch_keys_free(m->own);
+		here_keys_free(m->own);
 	free(m->own);
 	m->own = NULL;
 }
@@ -62,29 +57,27 @@ static char *local_boot_id(const struct machine *m)
 	return io_read_file("/proc/sys/kernel/random/boot_id");
 }
 
+/* By the worker's facts, as in the record that is then measured under. */
 static bool local_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is)
 {
 	json_t *record = worker_ask("--facts", NULL), *facts = json_object_get(record, "facts");
 	bool is = record && proof_is(kernel, facts, NULL);
 
-	(void)m;
 	*ret_is = record ? proof_name(kernel, facts) : NULL;
 	json_decref(record);
-	return is;
+	return is && here_is_started(m, m->own, kernel);
 }
 
 static bool local_leave(const struct machine *m, const struct runner_kernel *kernel, char **ret_why)
 {
-	const struct switch_keys *k = local_switch(m);
-	struct timespec limit = {.tv_sec = k->boot_limit_s};
+	return here_leave(m, m->own, kernel, ret_why);
+}
 
-	if (!switch_command(k, kernel, ret_why))
-		return false;
-	if (ppoll(NULL, 0, &limit, signals_open()))
-		return true;
-	*ret_why =
-		files_text("the machine did not go down within %d s (boot-limit)", k->boot_limit_s);
-	return false;
+static bool local_go_on(const struct machine *m, const char *folder, char **ret_todo,
+			char **ret_why)
+{
+	return folder ? here_go_on(m, m->own, folder, ret_todo, ret_why)
+		      : here_end(m, m->own, ret_why);
 }
 
 static void become_worker(const struct runner_boot *boot)
@@ -102,9 +95,10 @@ static void become_worker(const struct runner_boot *boot)
 static struct runner_boot *local_start(const struct runner_boot *wanted)
 {
 	struct runner_boot *boot = child_start(wanted, become_worker);
+	const struct machine *m = wanted->machine;
 
 	if (boot && boot->kernel)
-		proof_begin(boot, local_switch(boot->machine)->boot_kind);
+		proof_begin(boot, here_boot_kind(m, m->own, boot->kernel));
 	return boot;
 }
 
@@ -116,7 +110,7 @@ static enum runner_end local_end(struct runner_boot *boot)
 	return end == RUNNER_STOPPED && !proved ? RUNNER_BROKEN : end;
 }
 
-static const char *const local_keys[] = {SWITCH_KEYS, NULL};
+static const char *const local_keys[] = {"switch", SWITCH_KEYS, "go-on", NULL};
 
 const struct runner runner_local = {
 	.kind = "local",
@@ -127,6 +121,7 @@ const struct runner runner_local = {
 	.boot_id = local_boot_id,
 	.runs = local_runs,
 	.leave = local_leave,
+	.go_on = local_go_on,
 	.start = local_start,
 	.end = local_end,
 };

@@ -115,6 +115,12 @@ bool machine_leave(const struct machine *m, const struct runner_kernel *kernel, 
 	return m->runner->leave(m, kernel, ret_why);
 }
 
+bool machine_go_on(const struct machine *m, const char *folder, char **ret_todo, char **ret_why)
+{
+	*ret_todo = *ret_why = NULL;
+	return m->runner->go_on(m, folder, ret_todo, ret_why);
+}
+
 void machine_tell(const struct machine *m, json_t *command)
 {
 	if (m->runner->tell)
@@ -172,6 +178,12 @@ size_t machine_serve(struct runner_boot *const *boots, size_t nr)
 enum runner_end machine_end(struct runner_boot *boot)
 {
 	return boot->machine->runner->end(boot);
+}
+
+void machine_finish(const struct machine *m)
+{
+	if (m->runner->finish)
+		m->runner->finish(m);
 }
 
 void machine_free(struct machine *m)

@@ -28,6 +28,7 @@ struct machine {
 	void *own; /* the runner's */
 
 	const struct arch *arch; /* NULL: of none that kernels are started for */
+	bool installs_kernels;	 /* those it starts: it is given all their modules */
 	bool starts_kernels;	 /* else the kernel is the one it runs */
 	bool alone;		 /* it is the one that this runs on: to start a kernel ends us */
 	bool counts;		 /* instructions, and no times: they repeat */
@@ -83,6 +84,13 @@ bool machine_runs(const struct machine *m, const struct runner_kernel *kernel, c
  */
 bool machine_leave(const struct machine *m, const struct runner_kernel *kernel, char **ret_why);
 
+/*
+ * Of a machine that is alone: has FOLDER/faultbench go on after each of its boots, or nothing of
+ * it (NULL), after which no kernel that was installed is left either. False with the reason, new,
+ * in *ret_why; *ret_todo, new, is what its user has to do for it, if that is so, or NULL.
+ */
+bool machine_go_on(const struct machine *m, const char *folder, char **ret_todo, char **ret_why);
+
 /* Adds to a "command" record (common/record.h) what starts its kernels. */
 void machine_tell(const struct machine *m, json_t *command);
 
@@ -103,6 +111,12 @@ size_t machine_serve(struct runner_boot *const *boots, size_t nr);
 
 /* Takes down a boot that has ended, and frees it. */
 enum runner_end machine_end(struct runner_boot *boot);
+
+/*
+ * After the last boot: the machine is what it was before the first. The caller has caught signals;
+ * if one came, nothing is waited for. What cannot be done is said.
+ */
+void machine_finish(const struct machine *m);
 
 void machine_free(struct machine *m);
 

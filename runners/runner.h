@@ -54,6 +54,8 @@ struct runner_kernel {
 	const char *config;  /* its configuration, or NULL */
 	const char *release; /* uname -r */
 	const char *label;
+	const char *whole; /* all its modules, a tar.gz of what is in lib/modules/RELEASE; NULL: it
+			      has none, or the machine does not install kernels */
 };
 
 /*
@@ -96,9 +98,10 @@ struct runner {
 	char *(*boot_id)(const struct machine *m);
 	void (*tell)(const struct machine *m, json_t *command);
 
-	/* machine_runs() and machine_leave(), of machines that are alone. */
+	/* machine_runs(), machine_leave() and machine_go_on(), of machines that are alone. */
 	bool (*runs)(const struct machine *m, const struct runner_kernel *kernel, char **ret_is);
 	bool (*leave)(const struct machine *m, const struct runner_kernel *kernel, char **ret_why);
+	bool (*go_on)(const struct machine *m, const char *folder, char **ret_todo, char **ret_why);
 
 	/*
 	 * A text, malloc'ed, that two boots have in common if they give the same, or times of the
@@ -127,6 +130,9 @@ struct runner {
 	 * tell than that.
 	 */
 	enum runner_end (*end)(struct runner_boot *boot);
+
+	/* machine_finish(); NULL: it is as it was. */
+	void (*finish)(const struct machine *m);
 };
 
 extern const struct runner runner_local, runner_qemu, runner_ssh;

@@ -9,13 +9,32 @@
 #include "common/msg.h"
 #include "common/process.h"
 
-bool alone_service_on(const struct alone_folder *f, const struct machine *m)
+bool alone_go_on_after(const struct alone_folder *f, const struct machine *m)
 {
-	(void)m;
-	note("after each boot this has to be started, by you or your init: %s/faultbench campaign "
-	     "go-on",
-	     f->path);
-	return true;
+	char *todo, *why;
+	bool ok = machine_go_on(m, f->path, &todo, &why);
+
+	if (!ok)
+		err("%s: this machine cannot be made to go on after a boot: %s", m->path, why);
+	else if (todo)
+		note("have your init start this after each boot, as this user: %s", todo);
+	free(todo);
+	free(why);
+	return ok;
+}
+
+static void go_on_no_more(const struct alone_task *task)
+{
+	char *todo = NULL, *why = NULL;
+	struct machine m;
+
+	if (!machine_read(&m, task->machine))
+		return;
+	if (m.alone && !machine_go_on(&m, NULL, &todo, &why))
+		err("%s: something is left on this machine: %s", task->machine, why);
+	free(todo);
+	free(why);
+	machine_free(&m);
 }
 
 static void tell(const char *name, const char *value)
@@ -43,6 +62,7 @@ static void run_at_end(const struct alone_task *task, const char *status, const 
 void alone_end(struct alone_folder *f, const struct alone_task *task, const char *status,
 	       const char *why)
 {
+	go_on_no_more(task);
 	alone_folder_clear(f);
 	note("%s: the campaign has ended: %s%s%s", task->journal, status, *why ? ": " : "", why);
 	if (task->at_end)

@@ -20,7 +20,8 @@
 #include "common/msg.h"
 #include "common/seconds.h"
 
-#define STOP_S 60 /* that a run may take to be cleaned up after */
+#define GONE_ON "FAULTBENCH_GONE_ON" /* tells a campaign that it goes on after a boot */
+#define STOP_S	60		     /* that a run may take to be cleaned up after */
 
 static json_t *environment(void)
 {
@@ -103,8 +104,10 @@ static int carry_out(struct alone_folder *f, const struct campaign *c, const str
 	struct alone_outcome outcome;
 	int status;
 
-	if (!alone_service_on(f, c->machine))
+	/* Where it was started by what goes on after a boot, that is there. */
+	if (!getenv(GONE_ON) && !alone_go_on_after(f, c->machine))
 		return EXIT_CANNOT_RUN;
+	unsetenv(GONE_ON);
 	status = alone_steps(c, &outcome);
 	if (!outcome.over)
 		return end_failed(f, t, status);
@@ -176,6 +179,7 @@ static int become(const struct alone_task *task)
 		else
 			unsetenv(alone_env[i]);
 	}
+	setenv(GONE_ON, "1", 1);
 	argv[0] = "faultbench";
 	json_array_foreach(words, i, word)
 		argv[i + 1] = json_string_value(word);

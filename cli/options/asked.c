@@ -90,7 +90,8 @@ static bool choose_kernel(struct asked_kernel *chosen, const char *word,
 		return err("--kernel %s: must be LABEL=KERNEL", word);
 	chosen->label = strndup(word, (size_t)(equals - word));
 	if (!asked_is_label("--kernel", chosen->label) ||
-	    !kernel_open(equals + 1, machine->arch->name, &chosen->kernel))
+	    !kernel_open(equals + 1, machine->arch->name, &chosen->kernel) ||
+	    (machine->installs_kernels && !kernel_make_whole(&chosen->kernel)))
 		return false;
 	if (strcmp(chosen->kernel.arch, machine->arch->name))
 		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,

@@ -24,6 +24,8 @@ struct fetch {
 	const struct arch *arch; /* as asked for, or NULL */
 	const char *label;	 /* as asked for, or NULL */
 	bool any_label; /* the label does not matter, so it need not be the release either */
+	bool whole;	/* with all its modules */
+	const char *same; /* the checksum that its image has to have, or NULL */
 	char *work, *entry;
 	char *name; /* that the entry will have */
 	struct debian_kernel debian;
@@ -66,6 +68,8 @@ static bool already_there(struct fetch *f, json_t *wanted)
 
 	if (f->label)
 		json_object_set_new(wanted, "label", json_string(f->label));
+	if (f->whole)
+		json_object_set_new(wanted, "whole", json_string("yes"));
 	name = cache_find(wanted);
 	json_decref(wanted);
 	return is_there(f, name);
@@ -244,15 +248,20 @@ static enum exit_status take_rest(struct fetch *f)
 {
 	char *config = files_text("%s/config", f->entry);
 	char *modules = files_text("%s/modules", f->entry);
+	char *whole = files_text("%s/modules.tar.gz", f->entry);
 	bool ok;
 
 	ok = f->parts.config ? beneath_copy(f->parts.root, f->parts.config, config)
 			     : !f->config || files_write(config, f->config, strlen(f->config));
 	ok = ok && (!f->parts.modules || modules_copy(&f->parts, modules, &f->load));
+	ok = ok && (!f->whole || !f->parts.modules || modules_pack(&f->parts, whole));
+	if (f->whole)
+		json_object_set_new(f->json, "whole", json_string("yes"));
 	if (f->load)
 		json_object_set(f->json, "modules", f->load);
 	free(config);
 	free(modules);
+	free(whole);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -284,7 +293,8 @@ static bool may_put(struct fetch *f)
 		    "kernel remove %s`",
 		    there.label, there.source, f->name);
 	else if (same_text(old, f->json, "sha256") && cache_is_whole(f->name) &&
-		 (there.config || (!f->parts.config && !f->config)))
+		 (there.config || (!f->parts.config && !f->config)) &&
+		 (!f->whole || json_object_get(old, "whole")))
 		is_there(f, files_text("%s", f->name));
 	kernel_free(&there);
 	json_decref(old);
@@ -350,6 +360,12 @@ static enum exit_status carry_out(struct fetch *f)
 	if (!open_image(f))
 		return EXIT_USAGE;
 	sha256 = json_string_value(json_object_get(f->json, "sha256"));
+	if (f->same && strcmp(f->same, sha256)) {
+		err("%s: has another kernel by now than '%s', whose modules are wanted: fetch it "
+		    "under another --label",
+		    f->source, f->label);
+		return EXIT_USAGE;
+	}
 	if (already_there(f, json_pack("{ss ss}", "source", f->source, "sha256", sha256)))
 		return EXIT_OK;
 	status = take_image(f);
@@ -385,32 +401,31 @@ static void clean_up(struct fetch *f)
 	free(f->there);
 }
 
-static bool fetch(const char *source, const char *arch, const char *label, bool any_label,
-		  struct kernel *ret)
+/* source, label and how are f's. */
+static bool fetch(struct fetch *f, const char *source, const char *arch, struct kernel *ret)
 {
-	struct fetch f = {.label = label, .any_label = any_label};
 	enum exit_status status = EXIT_USAGE;
 	int sig;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->status = EXIT_USAGE;
-	if (arch && !(f.arch = arch_need("--arch", arch)))
+	if (arch && !(f->arch = arch_need("--arch", arch)))
 		return false;
-	if (label && !cache_label_ok(label))
+	if (f->label && !cache_label_ok(f->label))
 		return false;
-	f.source = parts_source(source);
-	if (!f.source)
+	f->source = parts_source(source);
+	if (!f->source)
 		return false;
 	child_catch_signals();
-	f.work = work_make();
-	if (f.work) {
-		f.entry = files_text("%s/entry", f.work);
-		f.json = json_pack("{ss}", "source", f.source);
-		status = carry_out(&f);
-		if (!status && !cache_read(f.there, ret))
+	f->work = work_make();
+	if (f->work) {
+		f->entry = files_text("%s/entry", f->work);
+		f->json = json_pack("{ss}", "source", f->source);
+		status = carry_out(f);
+		if (!status && !cache_read(f->there, ret))
 			status = EXIT_FAILED;
 	}
-	clean_up(&f);
+	clean_up(f);
 	sig = child_release_signals();
 	if (sig)
 		raise(sig);
@@ -420,10 +435,40 @@ static bool fetch(const char *source, const char *arch, const char *label, bool 
 
 bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret)
 {
-	return fetch(source, arch, label, false, ret);
+	struct fetch f = {.label = label};
+
+	return fetch(&f, source, arch, ret);
 }
 
 bool fetch_any(const char *source, const char *arch, struct kernel *ret)
 {
-	return fetch(source, arch, NULL, true, ret);
+	struct fetch f = {.any_label = true};
+
+	return fetch(&f, source, arch, ret);
+}
+
+static bool is_whole(const struct kernel *kernel)
+{
+	json_t *entry = cache_peek(strrchr(kernel->dir, '/') + 1);
+	bool whole = json_object_get(entry, "whole");
+
+	json_decref(entry);
+	return whole;
+}
+
+bool kernel_make_whole(struct kernel *kernel)
+{
+	struct fetch f = {.label = kernel->label, .whole = true, .same = kernel->sha256};
+	struct kernel whole;
+	bool ok;
+
+	if (is_whole(kernel))
+		return true;
+	note("%s: is fetched again from %s, with all its modules", kernel->label, kernel->source);
+	ok = fetch(&f, kernel->source, kernel->arch, &whole);
+	if (ok) {
+		kernel_free(kernel);
+		*kernel = whole;
+	}
+	return ok;
 }

@@ -8,13 +8,12 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "runners/machine_keys.h"
+#include "runners/ssh/remote.h"
 
-#define PATIENCE_S 3600
+#define PATIENCE_S   3600
 
-#define TARGET_KEYS "arch", "memory", "cpus"
-
-const char *const ssh_keys_names[] = {"host",	  "ssh-config", "folder",
-				      "patience", SWITCH_KEYS,	NULL};
+const char *const ssh_keys_names[] = {"host",	"ssh-config", "folder", "patience", "switch",
+				      SWITCH_KEYS, "arch",	 "memory", "cpus",     NULL};
 
 /*
  * OpenSSH puts a host's name into the commands that a configuration has (ProxyCommand, Match exec),
@@ -58,16 +57,14 @@ static void read_config(struct machine *m, struct ini_file *ini, struct ssh_keys
 	}
 }
 
-/* Of a host that need not run yet. */
-static bool read_target(struct machine *m, struct ini_file *ini)
+static bool read_switch(struct machine *m, struct ini_file *ini, struct ssh_keys *k)
 {
-	static const char *const target[] = {TARGET_KEYS, NULL};
-
-	if (!m->starts_kernels)
-		return switch_keys_refuse(m, ini, target);
-	return machine_key_arch(ini, "arch", NULL, &m->arch) &&
-	       machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) &&
-	       machine_key_int(ini, "cpus", 4096, 0, &m->cpus);
+	if (!switch_keys_read(m, ini, &k->switching))
+		return false;
+	return !m->starts_kernels ||
+	       (machine_key_arch(ini, "arch", NULL, &m->arch) &&
+		machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) &&
+		machine_key_int(ini, "cpus", 4096, 0, &m->cpus));
 }
 
 bool ssh_keys_read(struct machine *m, struct ini_file *ini)
@@ -82,7 +79,7 @@ bool ssh_keys_read(struct machine *m, struct ini_file *ini)
 	k->folder = machine_key_text(ini, "folder", "");
 	if (folder && *k->folder != '/')
 		return machine_key_wrong(ini, folder, "a path on the host that begins with /");
-	return read_host(m, ini, k) && switch_keys_read(m, ini, &k->sw) && read_target(m, ini) &&
+	return read_host(m, ini, k) && read_switch(m, ini, k) &&
 	       machine_key_int(ini, "patience", 30 * 24 * 3600, PATIENCE_S, &k->patience_s);
 }
 
@@ -96,7 +93,12 @@ void ssh_keys_forget(struct machine *m)
 	free(k->config);
 	free(k->folder);
 	free(k->boot_id);
-	switch_keys_free(&k->sw);
+	switch_keys_free(&k->switching);
 	free(k);
 	m->own = NULL;
+}
+
+struct switching ssh_switching(const struct machine *m)
+{
+	return (struct switching){&ssh_keys(m)->switching, ssh_reach(m)};
 }

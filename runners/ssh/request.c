@@ -23,13 +23,10 @@ char *request_who(const char *what)
 
 double request_silence(const json_t *request)
 {
-	const json_t *plan = json_object_get(request, "plan");
-	json_t *points = json_object_get(plan, "points"), *point;
-	json_int_t most, limit;
+	json_t *points = json_object_get(json_object_get(request, "plan"), "points"), *point;
+	json_int_t most = 0, limit;
 	size_t i;
 
-	/* A host that comes to rest first says nothing meanwhile. */
-	most = json_integer_value(json_object_get(json_object_get(plan, "settle"), "most_s"));
 	json_array_foreach(points, i, point) {
 		limit = json_integer_value(json_object_get(point, "time_limit_s"));
 		most = limit > most ? limit : most;

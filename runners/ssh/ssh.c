@@ -10,9 +10,11 @@
 #include "runners/child.h"
 #include "runners/machine.h"
 #include "runners/ssh/carrier.h"
-#include "runners/ssh/host.h"
 #include "runners/ssh/keys.h"
+#include "runners/ssh/remote.h"
+#include "runners/switch/host.h"
 #include "runners/switch/proof.h"
+#include "runners/switch/switch.h"
 
 #define CLEANUP_S 30 /* how long a carrier may take to have the host clean up */
 
@@ -41,12 +43,13 @@ static bool take_host(struct machine *m, const struct host *host)
 
 static bool ssh_ask(struct machine *m)
 {
+	const struct reach reach = ssh_reach(m);
 	char why[256];
 	struct host host;
 
 	if (m->starts_kernels && m->arch && m->cpus)
 		return true;
-	if (host_ask(m, &host, why))
+	if (host_ask(&reach, &host, why))
 		return take_host(m, &host);
 	return err("%s: %s: %s%s", m->name, ssh_keys(m)->host, why,
 		   m->starts_kernels ? "; where arch and cpus are told, it need not run yet" : "");
@@ -60,9 +63,12 @@ static char *ssh_boot_id(const struct machine *m)
 static struct runner_boot *ssh_start(const struct runner_boot *wanted)
 {
 	struct runner_boot *boot = child_start(wanted, carry);
+	struct ssh_keys *k = wanted->machine->own;
 
-	if (boot && boot->kernel)
-		proof_begin(boot, ssh_keys(boot->machine)->sw.boot_kind);
+	if (boot && boot->kernel) {
+		k->begun = true;
+		proof_begin(boot, k->switching.boot_kind);
+	}
 	return boot;
 }
 
@@ -72,6 +78,16 @@ static enum runner_end ssh_end(struct runner_boot *boot)
 	enum runner_end end = child_end(boot, CLEANUP_S);
 
 	return end == RUNNER_STOPPED && !proved ? RUNNER_BROKEN : end;
+}
+
+static void ssh_finish(const struct machine *m)
+{
+	const struct switching switching = ssh_switching(m);
+	struct ssh_keys *k = m->own;
+
+	if (m->installs_kernels && k->begun)
+		switch_back(&switching);
+	k->begun = false;
 }
 
 const struct runner runner_ssh = {
@@ -84,4 +100,5 @@ const struct runner runner_ssh = {
 	.boot_id = ssh_boot_id,
 	.start = ssh_start,
 	.end = ssh_end,
+	.finish = ssh_finish,
 };

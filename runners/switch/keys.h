@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The keys of a machine file that say how a machine comes to run another kernel
- * (docs/hardware.md), whatever else of it there is to know.
+ * The keys of a machine file that say how kernels are switched (docs/hardware.md); a part of what a
+ * kind of machine keeps of its own.
  */
 #ifndef RUNNERS_SWITCH_KEYS_H
 #define RUNNERS_SWITCH_KEYS_H
@@ -11,27 +11,34 @@
 #include "common/ini_file.h"
 #include "runners/machine.h"
 
-/* Their names, for struct runner's keys; without the first, what is of no meaning without it. */
-#define SWITCH_KEYS	"switch", SWITCH_ITS_KEYS
-#define SWITCH_ITS_KEYS "command", "initrd", "cmdline", "boot-limit", "boot-kind"
+enum switch_how {
+	SWITCH_NONE,
+	SWITCH_BOOT_ENTRY, /* an entry of the loader's, started once */
+	SWITCH_KEXEC,	   /* the running kernel starts the next one */
+	SWITCH_RESTART,	   /* a machine is started anew with a kernel, as a VM is */
+	SWITCH_COMMAND,	   /* whatever the user has */
+};
 
 struct switch_keys {
-	char *command;		/* for a shell; NULL: the machine is measured as it is */
-	char *initrd, *cmdline; /* what that is told; or NULL */
-	int boot_limit_s;	/* until the machine is there */
+	enum switch_how how;
+	char *command;		/* that starts kernels, for a shell */
+	char *rescue;		/* that has a machine start anew which does not answer; or NULL */
+	char *initrd, *cmdline; /* or NULL */
+	int boot_limit_s;	/* until the host is there */
 	const char *boot_kind;	/* how its kernels come up: "restart" */
 };
 
-/*
- * Reads them, and says what the machine can with them; m->alone says whether it is the one that
- * this runs on. False with one line printed for what is wrong, or of no meaning because there is no
- * switch.
- */
-bool switch_keys_read(struct machine *m, struct ini_file *ini, struct switch_keys *ret);
+/* Their names, for a list of keys. */
+#define SWITCH_KEYS "command", "rescue", "initrd", "cmdline", "boot-limit", "boot-kind"
 
-/* Refuses keys, up to a NULL, that are of no meaning without a switch; false if one is there. */
-bool switch_keys_refuse(const struct machine *m, struct ini_file *ini, const char *const *keys);
+/* Whether kernels are installed on the machine, and removed again, by faultbench-root. */
+static inline bool switch_installs(const struct switch_keys *k)
+{
+	return k->how == SWITCH_BOOT_ENTRY || k->how == SWITCH_KEXEC;
+}
 
-void switch_keys_free(struct switch_keys *keys);
+/* Reads `switch` and those, and says what the machine can. False with one line printed. */
+bool switch_keys_read(struct machine *m, struct ini_file *ini, struct switch_keys *k);
+void switch_keys_free(struct switch_keys *k);
 
 #endif

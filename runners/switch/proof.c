@@ -14,7 +14,7 @@
 
 struct proof {
 	struct runner_boot *boot;
-	const char *boot_kind;
+	const char *kind;
 	bool wrong;
 };
 
@@ -107,8 +107,8 @@ static bool prove(struct proof *p, json_t *facts)
 
 	if (!proof_is(p->boot->kernel, facts, &by))
 		return refuse(p, facts);
-	if (p->boot_kind)
-		json_object_set_new(facts, "boot.kind", json_string(p->boot_kind));
+	if (p->kind)
+		json_object_set_new(facts, "boot.kind", json_string(p->kind));
 	json_object_set_new(facts, "boot.proved", json_string(by));
 	return true;
 }
@@ -131,13 +131,13 @@ static bool pass(void *arg, const json_t *record)
 	return ok;
 }
 
-void proof_begin(struct runner_boot *boot, const char *boot_kind)
+void proof_begin(struct runner_boot *boot, const char *kind)
 {
 	struct proof *p = malloc(sizeof(*p));
 
 	if (!p)
 		abort();
-	*p = (struct proof){.boot = boot, .boot_kind = boot_kind};
+	*p = (struct proof){.boot = boot, .kind = kind};
 	boot->channel.fn = pass;
 	boot->channel.arg = p;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel that a machine was switched to is the one that was wanted: what its "machine" record
- * says of it is compared with the image, and how it was started is added to that.
+ * The kernel that a host was switched to is the one that was wanted: what its "machine" record says
+ * of it is compared with the image, and how it was started is added to that.
  */
 #ifndef RUNNERS_SWITCH_PROOF_H
 #define RUNNERS_SWITCH_PROOF_H
@@ -21,10 +21,10 @@ bool proof_is(const struct runner_kernel *kernel, const json_t *facts, const cha
 char *proof_name(const struct runner_kernel *kernel, const json_t *facts);
 
 /*
- * Looks at the records of a boot, which came up in that way ("kexec"; NULL: it is not known), on
- * their way to whom they are for.
+ * Looks at the records of a boot on their way to whom they are for. kind is how it was started, the
+ * fact boot.kind; borrowed; NULL: it is not known.
  */
-void proof_begin(struct runner_boot *boot, const char *boot_kind);
+void proof_begin(struct runner_boot *boot, const char *kind);
 
 /* Ends that. False if another kernel came up, which was said, and its records refused. */
 bool proof_end(struct runner_boot *boot);

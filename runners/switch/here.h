@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A machine that starts kernels on itself: who tells it to ends by that, and is gone on with after
+ * the boot (docs/hardware.md).
+ */
+#ifndef RUNNERS_SWITCH_HERE_H
+#define RUNNERS_SWITCH_HERE_H
+
+#include "runners/runner.h"
+#include "runners/switch/keys.h"
+
+struct here_keys {
+	struct switch_keys sw;
+	bool service; /* goes on by a service of ours, else by what its user has */
+};
+
+/* Reads them, and says what the machine can. False with one line printed. */
+bool here_keys_read(struct machine *m, struct ini_file *ini, struct here_keys *ret);
+void here_keys_free(struct here_keys *k);
+
+/* Whether a kernel, if it is the one that runs, was started as we start it: by its entry. */
+bool here_is_started(const struct machine *m, const struct here_keys *k,
+		     const struct runner_kernel *kernel);
+
+/* How the kernel that runs came up; NULL: not by us, so nobody can tell. Static. */
+const char *here_boot_kind(const struct machine *m, const struct here_keys *k,
+			   const struct runner_kernel *kernel);
+
+/* As machine_leave(). */
+bool here_leave(const struct machine *m, const struct here_keys *k,
+		const struct runner_kernel *kernel, char **ret_why);
+
+/* As machine_go_on(), and its end. */
+bool here_go_on(const struct machine *m, const struct here_keys *k, const char *folder,
+		char **ret_todo, char **ret_why);
+bool here_end(const struct machine *m, const struct here_keys *k, char **ret_why);
+
+#endif
