@@ -17,14 +17,12 @@
 int alone_unattended(const struct campaign *campaign);
 
 /*
- * Goes on with what is under way: becomes the program that it was begun by. path: its folder, NULL:
- * the user's. Returns only, with an exit status, if there is nothing to do or it cannot.
+ * Goes on with what is under way, in the current folder or the user's: becomes the program that it
+ * was begun by. Returns only, with an exit status, if there is nothing to do or it cannot.
  */
-int alone_go_on(const char *path);
+int alone_go_on(void);
 
-/*
- * Ends what is under way: who carries it out cleans up first. Returns an exit status.
- */
+/* Ends what is under way: who carries it out cleans up first. Returns an exit status. */
 int alone_stop(void);
 
 #endif

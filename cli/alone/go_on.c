@@ -8,7 +8,7 @@ static int cmd_go_on(int argc, char **argv)
 
 	if (!options_read(&command_campaign_go_on, argc, argv, NULL, &status))
 		return status;
-	return alone_go_on(NULL);
+	return alone_go_on();
 }
 
 static const struct cli_option options[] = {{0}};

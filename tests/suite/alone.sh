@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # A machine that boots its kernels itself; sourced by tests/run-tests.sh.
 
-measures alone alone_stop
+measures alone alone_stop long_unattended long_unattended_panic
 
 # alone_machine: $tmp/m.ini, this machine, which is told to start kernels and has another boot's id then, and nothing
 # else: that is mounted over the real one, where only what $tmp/power starts sees it. Kernels: two of this release, one of
@@ -146,4 +146,79 @@ test_alone_words() {
 	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel x=dead --out "$tmp/j.jsonl"
 	has "$errs" 'next is boot 0 of x: boot 9.9.9-dead \(.*/image\) and give the same command again; with --unattended'
 	[ ! -e "$tmp/asked" ] && [ ! -e "$state" ] || fail "something was started"
+}
+
+# metal_on_own: what a machine of metal needs to be alone: the programs with their libraries, two kernels in the cache of
+# the user bench, "old", which is its own one, and "new", a plan and a machine file. It is switched on.
+metal_on_own() {
+	metal_make
+	mkdir -p "$tmp/own/fb/bin" "$tmp/lib"
+	cp "$build/faultbench" "$build/faultbench-worker" "$tmp/own/fb/bin/"
+	cp -r configs "$tmp/own/fb/"
+	ldd "$build/faultbench" "$build/faultbench-worker" | grep -o '/[^ ]*\.so[^ ]*' | grep -v 'ld-linux\|/libc\.so' |
+		sort -u | xargs cp -L -t "$tmp/lib"
+	XDG_CACHE_HOME=$tmp/own/.cache "$fb" kernel fetch "$metal/new" --label new >/dev/null || exit 1
+	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' 'boot-limit = 600' >"$tmp/own/m.ini"
+	printf '%s\n' '[plan]' 'runs = 2' 'iterations = 2' 'boots = 2' 'settle = 1s, 10s' '[fork]' 'bench = fork' \
+		'size = 4M' '[zap]' 'bench = zap' 'size = 4M' 'order = 0, pmd' >"$tmp/own/p.ini"
+	metal_start
+	metal_wait
+	tar -C "$tmp/lib" -c . | metal_in "tar -C /usr/local/lib -x && ldconfig" || fail "no libraries"
+	tar -C "$tmp/own" -c . | metal_in "tar -C /home/bench -x && chown -R bench: /home/bench" || fail "no programs"
+	own 'fb/bin/faultbench kernel fetch / --label old' >/dev/null || fail "no kernel of its own"
+}
+
+metal_in() { ssh -F "$tmp/ssh_config" -o BatchMode=yes metal-root "$@"; }
+own() { ssh -n -F "$tmp/ssh_config" -o BatchMode=yes -o ConnectTimeout=10 metal "$@"; }
+own_ended() { own test -e ended 2>/dev/null; }
+
+# own_evening [WORDS...]: it is told, and left alone until its campaign has ended.
+own_evening() {
+	own "fb/bin/faultbench run p.ini --machine ./m.ini --kernel old=old --kernel new=new --out j.jsonl \
+		--unattended --at-end 'env >hook; touch ended' $*" >"$tmp/out" 2>"$tmp/errs" ||
+		grep -q 'is next' "$tmp/errs" || fail "$(cat "$tmp/errs")"
+	wait_for "$(cat "$tmp/metal.pid")" own_ended
+	own 'cat j.jsonl' >"$tmp/j.jsonl"
+	own 'cat hook' >"$tmp/hook"
+}
+
+# What it must not leave: a service, a kernel, a knob, or another kernel than its own.
+own_left() {
+	metal_ssh "cat /proc/cmdline; grep -H . /sys/kernel/mm/transparent_hugepage/enabled /proc/sys/vm/nr_hugepages /proc/swaps
+		ls /boot /lib/modules /etc/systemd/system /home/bench/.local/state/faultbench/campaign 2>/dev/null
+		/usr/local/sbin/faultbench-root state | grep -v ^version"
+}
+
+# Left alone with its disk and started by nothing but its own reboots, it ends with A B B A, as it was.
+test_long_unattended() {
+	local line
+	metal_on_own
+	own mkdir -p .local/state/faultbench/campaign && own touch .local/state/faultbench/campaign/lock
+	own_left >"$tmp/before"
+	own_evening
+	line=$(sed -n 's/^{"type":"end","kernel":"\([a-z]*\)".*/\1/p' "$tmp/j.jsonl" | tr '\n' ' ')
+	[ "$line" = 'old new new old ' ] || [ "$line" = 'new old old new ' ] || fail "not A B B A: $line"
+	[ "$(each_run "$tmp/j.jsonl" | grep -c ' ok$')" = 24 ] || fail "not 24 ok: $(each_run "$tmp/j.jsonl")"
+	[ "$(each_run "$tmp/j.jsonl" | sort -u | wc -l)" = 24 ] || fail "twice"
+	[ "$(grep -c '"boot.kind":"firmware","boot.proved":"release' "$tmp/j.jsonl")" = 4 ] || fail "not proved"
+	[ "$(grep -c '"settle.end":"' "$tmp/j.jsonl")" = 4 ] || fail "not settled"
+	[ "$(grep -c '"type":"try"' "$tmp/j.jsonl")" = 4 ] || fail "tried again: $(grep '"type":"\(try\|boot\)"' "$tmp/j.jsonl")"
+	has "$(cat "$tmp/hook")" '^FAULTBENCH_STATUS=complete$'
+	own_left >"$tmp/after"
+	diff "$tmp/before" "$tmp/after" >"$tmp/diff" || fail "left: $(cat "$tmp/diff")"
+	metal_stop
+}
+
+# A kernel that panics at each boot is given up after two tries; the other's boots are complete.
+test_long_unattended_panic() {
+	metal_on_own
+	metal_ssh "printf '%s\n' '[Service]' 'ExecStart=/bin/sh -c \"grep -q faultbench.entry=6.12 /proc/cmdline && echo c >/proc/sysrq-trigger; true\"' \
+		'[Install]' 'WantedBy=multi-user.target' >/etc/systemd/system/panic.service && systemctl -q enable panic"
+	own_evening
+	[ "$(each_run "$tmp/j.jsonl" | grep -c '^old .* ok$')" = 12 ] || fail "not 12 ok: $(each_run "$tmp/j.jsonl")"
+	! each_run "$tmp/j.jsonl" | grep '^new' || fail "a dead kernel was measured"
+	[ "$(grep -c '"type":"try","kernel":"new"' "$tmp/j.jsonl")" = 2 ] || fail "not tried twice"
+	has "$(cat "$tmp/hook")" '^FAULTBENCH_STATUS=given-up$'
+	has "$(cat "$tmp/hook")" '^FAULTBENCH_REASON=new: given up after 2 tries: it did not come up: the machine runs 6.1'
+	metal_stop
 }

@@ -419,11 +419,19 @@ static enum alone_act decide(const char *text, const char *id, int running, int 
 }
 
 /* The first of the plan's order. */
-#define FIRST	 "C"
+#define FIRST "C"
 #define TRY   "{\"type\":\"try\",\"kernel\":\"" FIRST "\",\"boot\":0,\"from\":\"x\"}\n"
 #define IN(id)                                                                 \
 	"{\"type\":\"machine\",\"kernel\":\"" FIRST "\",\"boot\":0,\"facts\":" \
 	"{\"kernel.boot_id\":\"" id "\"}}\n"
+#define FORK "{\"bench\":\"fork\",\"variant\":\"fork\"}"
+#define ZAP  "{\"bench\":\"zap\",\"variant\":\"munmap\"}"
+#define RUN(run, point)                                                                           \
+	"{\"type\":\"run\",\"kernel\":\"" FIRST "\",\"boot\":0,\"run\":" #run ",\"point\":" point \
+	",\"status\":\"void\",\"reason\":\"x\",\"samples\":[]}\n"
+#define OTHER                                                           \
+	"{\"type\":\"machine\",\"kernel\":\"A\",\"boot\":2,\"facts\":{" \
+	"\"kernel.boot_id\":\"y\"}}\n"
 #define IS_FIRST (FIRST[0] - 'A')
 
 /* What a boot is found to be. */
@@ -443,11 +451,15 @@ static void decisions(void **state)
 	assert_int_equal(decide(TRY IN("y"), "y", IS_FIRST, 2, why), ALONE_MEASURE);
 	assert_int_equal(decide(TRY IN("y"), "z", IS_FIRST, 2, why), ALONE_LOST);
 	assert_non_null(strstr(why, "went down while"));
-	/* A boot of the plan is no other boot of it. */
-	assert_int_equal(decide("{\"type\":\"machine\",\"kernel\":\"A\",\"boot\":2,\"facts\":"
-				"{\"kernel.boot_id\":\"y\"}}\n" TRY,
-				"y", IS_FIRST, 2, why),
+	/* All is there but the word that it is. */
+	assert_int_equal(decide(TRY IN("y") RUN(0, FORK) RUN(0, ZAP) RUN(1, ZAP) RUN(1, FORK), "z",
+				-1, 2, why),
+			 ALONE_ENDED);
+	assert_int_equal(decide(TRY IN("y") RUN(0, FORK) RUN(0, ZAP) RUN(1, ZAP), "z", -1, 2, why),
 			 ALONE_LOST);
+	/* A boot of the plan is no other boot of it. */
+	assert_int_equal(decide(OTHER TRY, "y", IS_FIRST, 2, why), ALONE_LOST);
+	assert_int_equal(decide(OTHER, "y", IS_FIRST, 0, why), ALONE_WAIT);
 	/* A campaign that begins owes nothing to the tries of one before. */
 	assert_int_equal(decide(TRY TRY TRY "{\"type\":\"campaign\",\"event\":\"begun\"}\n", "y",
 				IS_FIRST, 2, why),
