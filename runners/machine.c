@@ -180,6 +180,11 @@ enum runner_end machine_end(struct runner_boot *boot)
 	return boot->machine->runner->end(boot);
 }
 
+size_t machine_lacks(const struct machine *m, struct lack ret[LACKS_MOST])
+{
+	return m->runner->lacks ? m->runner->lacks(m, ret) : 0;
+}
+
 void machine_finish(const struct machine *m)
 {
 	if (m->runner->finish)

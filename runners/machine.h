@@ -112,6 +112,9 @@ size_t machine_serve(struct runner_boot *const *boots, size_t nr);
 /* Takes down a boot that has ended, and frees it. */
 enum runner_end machine_end(struct runner_boot *boot);
 
+/* What it lacks for kernels to be measured on it: fills ret, to be freed, and returns how much. */
+size_t machine_lacks(const struct machine *m, struct lack ret[LACKS_MOST]);
+
 /*
  * After the last boot: the machine is what it was before the first. The caller has caught signals;
  * if one came, nothing is waited for. What cannot be done is said.

@@ -35,6 +35,7 @@
 #include "common/ini_file.h"
 #include "common/record.h"
 #include "runners/channel.h"
+#include "runners/lack.h"
 
 struct machine;
 
@@ -48,14 +49,16 @@ enum runner_end {
 
 /* A kernel as a machine starts it. */
 struct runner_kernel {
-	const char *image;    /* not packed, but a bzImage is */
+	const char *image;    /* not packed, but a bzImage may be */
 	char *const *modules; /* .ko files that the virtio port needs, in order */
 	size_t nr_modules;
 	const char *config;  /* its configuration, or NULL */
 	const char *release; /* uname -r */
 	const char *label;
-	const char *whole; /* all its modules, a tar.gz of what is in lib/modules/RELEASE; NULL: it
-			      has none, or the machine does not install kernels */
+	/* Where the machine installs kernels: */
+	const char *bootable; /* its image as loaders take it */
+	const char *whole;    /* all its modules, a tar.gz of what is in lib/modules/RELEASE; NULL: it
+				 has none */
 };
 
 /*
@@ -130,6 +133,9 @@ struct runner {
 	 * tell than that.
 	 */
 	enum runner_end (*end)(struct runner_boot *boot);
+
+	/* machine_lacks(); NULL: nothing that is known of. */
+	size_t (*lacks)(const struct machine *m, struct lack ret[LACKS_MOST]);
 
 	/* machine_finish(); NULL: it is as it was. */
 	void (*finish)(const struct machine *m);

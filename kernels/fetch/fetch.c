@@ -223,6 +223,15 @@ static enum exit_status put_image(struct fetch *f, const unsigned char *data, si
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
+static enum exit_status put_bootable(const struct fetch *f)
+{
+	char *to = files_text("%s/bootable", f->entry);
+	bool ok = files_write(to, f->image.data, f->image.len);
+
+	free(to);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
 static enum exit_status take_image(struct fetch *f)
 {
 	enum image_format format = image_recognise(f->image.data, f->image.len);
@@ -231,6 +240,10 @@ static enum exit_status take_image(struct fetch *f)
 	size_t len = 0;
 
 	json_object_set_new(f->json, "format", json_string(image_format_name(format)));
+	if (f->whole && format == IMAGE_ELF) {
+		err("%s: a vmlinux, which loaders do not take: name its bzImage", f->parts.image);
+		return EXIT_USAGE;
+	}
 	if (format == IMAGE_PACKED || format == IMAGE_ZBOOT) {
 		if (image_unpack(f->parts.image, f->image.data, f->image.len, &unpacked, &len))
 			status = put_image(f, unpacked, len);
@@ -238,6 +251,8 @@ static enum exit_status take_image(struct fetch *f)
 		/* As a kernel that is built here: unpacked once, not in each guest again. */
 		status = unpacked ? put_image(f, unpacked, len)
 				  : put_image(f, f->image.data, f->image.len);
+		if (!status && unpacked && f->whole)
+			status = put_bootable(f);
 	}
 	free(unpacked);
 	return status;

@@ -13,6 +13,7 @@
 #include "runners/ssh/keys.h"
 #include "runners/ssh/remote.h"
 #include "runners/switch/host.h"
+#include "runners/switch/lacks.h"
 #include "runners/switch/proof.h"
 #include "runners/switch/switch.h"
 
@@ -80,6 +81,13 @@ static enum runner_end ssh_end(struct runner_boot *boot)
 	return end == RUNNER_STOPPED && !proved ? RUNNER_BROKEN : end;
 }
 
+static size_t ssh_lacks(const struct machine *m, struct lack ret[LACKS_MOST])
+{
+	const struct switching switching = ssh_switching(m);
+
+	return switch_lacks(&switching, ssh_keys(m)->host, ret);
+}
+
 static void ssh_finish(const struct machine *m)
 {
 	const struct switching switching = ssh_switching(m);
@@ -100,5 +108,6 @@ const struct runner runner_ssh = {
 	.boot_id = ssh_boot_id,
 	.start = ssh_start,
 	.end = ssh_end,
+	.lacks = ssh_lacks,
 	.finish = ssh_finish,
 };

@@ -18,7 +18,7 @@
 
 bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char ret[ENTRY_NAME])
 {
-	char *image = files_sha256(kernel->image), *all, sum[SHA256_TEXT];
+	char *image = files_sha256(kernel->bootable), *all, sum[SHA256_TEXT];
 	char *modules = kernel->whole ? files_sha256(kernel->whole) : files_text("none");
 	bool ok = image && modules;
 	size_t i;
@@ -32,11 +32,11 @@ bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char re
 			ret[i] = isalnum((unsigned char)ret[i])
 					 ? (char)tolower((unsigned char)ret[i])
 				 : ret[i] == '.' && i && ret[i - 1] != '.' ? '.'
-									   : '-';
+								    : '-';
 	}
 	free(image);
 	free(modules);
-	return ok || err("%s: cannot be read", kernel->image);
+	return ok || err("%s: cannot be read", kernel->bootable);
 }
 
 static bool put_text(struct archive *tar, const char *name, const char *text)
@@ -70,7 +70,7 @@ static int pack(const struct runner_kernel *kernel, const char *cmdline)
 				     put_text(tar, "cmdline", cmdline) &&
 				     put_file(tar, "config", kernel->config) &&
 				     put_file(tar, "modules.tar.gz", kernel->whole) &&
-				     put_file(tar, "image", kernel->image))
+				     put_file(tar, "image", kernel->bootable))
 		   : -1;
 }
 
@@ -99,7 +99,7 @@ bool entry_install(const struct reach *r, const struct runner_kernel *kernel, co
 
 	if (!entry_name(kernel, cmdline, ret))
 		return false;
-	if (!helper_state(r, &state, why))
+	if (helper_state(r, &state, why))
 		return err("%s: %s", what, why);
 	there = helper_has(&state, ret);
 	helper_state_free(&state);

@@ -13,41 +13,40 @@
 #include "common/msg.h"
 #include "common/process.h"
 
-#define PROGRAM	  "faultbench-root"
-#define INSTALLED "/usr/local/sbin/" PROGRAM
-
 #define TEXT_OF(number)	  #number
 #define STATUS_OF(number) TEXT_OF(number)
 
 /* Reads an action and its argument, a line each; what follows is the helper's to read. */
 static const char script[] = REACH_SCRIPT(
 	"IFS= read -r action; IFS= read -r argument; h=; s=; "
-	"for p in " INSTALLED " /usr/sbin/" PROGRAM "; do [ -x $p ] && h=$p && break; done; "
-	"[ -n \"$h\" ] || exit " STATUS_OF(
-		HELPER_MISSING) "; "
-				"if [ $(id -u) = 0 ]; then :; "
-				"elif command -v sudo >/dev/null; then s=\"sudo -n\"; "
-				"elif command -v doas >/dev/null; then s=\"doas -n\"; "
-				"else exit " STATUS_OF(
-					HELPER_NO_SUDO) "; fi; "
-							"exec $s $h $action "
-							"${argument:+\"$argument\"}");
+	"for p in " HELPER_INSTALLED " /usr/sbin/" HELPER "; do [ -x $p ] && h=$p && break; done; "
+	"[ -n \"$h\" ] || exit " STATUS_OF(HELPER_MISSING) "; "
+	"if [ $(id -u) = 0 ]; then :; "
+	"elif command -v sudo >/dev/null; then s=\"sudo -n\"; "
+	"elif command -v doas >/dev/null; then s=\"doas -n\"; "
+	"else exit " STATUS_OF(HELPER_NO_SUDO) "; fi; "
+	"exec $s $h $action ${argument:+\"$argument\"}");
 
-/* What the user can do where the helper was not run, or why it did not do it; malloc'ed. */
+static bool is_refusal(const char *said)
+{
+	return !strncmp(said, "sudo:", 5) || !strncmp(said, "doas:", 5);
+}
+
+/* Why the helper was not run, or did not do it; malloc'ed. */
 static char *reason(int status, const char *said)
 {
-	static const char front[] = PROGRAM ": ";
+	static const char front[] = HELPER ": ", doctor[] = "`faultbench doctor --machine` says how";
 
 	if (status == HELPER_MISSING)
-		return files_text("there is no " INSTALLED " there, which does what root is needed "
-				  "for; docs/hardware.md says how to install it, once");
+		return files_text("there is no " HELPER_INSTALLED " there, which does what root is "
+				  "needed for; %s to install it",
+				  doctor);
 	if (status == HELPER_NO_SUDO)
-		return files_text("there is neither sudo nor doas there; one of them has to let "
-				  "you run " INSTALLED);
-	if (!strncmp(said, "sudo:", 5) || !strncmp(said, "doas:", 5))
-		return files_text("%s; `visudo -f /etc/sudoers.d/faultbench` there, with the line "
-				  "\"USER ALL=(root) NOPASSWD: " INSTALLED "\"",
-				  said);
+		return files_text("there is neither sudo nor doas there, which " HELPER_INSTALLED
+				  " is run by");
+	if (is_refusal(said))
+		return files_text("%s, and " HELPER_INSTALLED " is run by it; %s to allow that",
+				  said, doctor);
 	return files_text("%s", said + (strncmp(said, front, strlen(front)) ? 0 : strlen(front)));
 }
 
@@ -111,10 +110,15 @@ static void take(struct helper_state *state, const char *line)
 		add_entry(state, value);
 }
 
-bool helper_state(const struct reach *r, struct helper_state *ret, char why[512])
+enum helper_why helper_state(const struct reach *r, struct helper_state *ret, char why[512])
 {
 	char *text, *line, *rest;
 	int status = helper_run(r, "state", NULL, -1, &text);
+	enum helper_why how = status == HELPER_MISSING	? HELPER_NOT_THERE
+			      : status == HELPER_NO_SUDO || (status && is_refusal(text))
+				      ? HELPER_REFUSED
+			      : status ? HELPER_FAILED
+				       : HELPER_FINE;
 
 	*ret = (struct helper_state){.version = 0};
 	rest = text;
@@ -123,13 +127,13 @@ bool helper_state(const struct reach *r, struct helper_state *ret, char why[512]
 			take(ret, line);
 	if (status)
 		snprintf(why, 512, "%s", text);
-	else if (ret->version != HELPER_VERSION)
-		snprintf(why, 512,
-			 INSTALLED " there is of version %d, and %d is needed: install it anew, "
-				   "docs/hardware.md says how",
-			 ret->version, HELPER_VERSION);
 	free(text);
-	return !status && ret->version == HELPER_VERSION;
+	if (how || ret->version == HELPER_VERSION)
+		return how;
+	snprintf(why, 512, HELPER_INSTALLED " there is of version %d, and %d is needed",
+		 ret->version, HELPER_VERSION);
+	helper_state_free(ret);
+	return HELPER_OTHER;
 }
 
 bool helper_has(const struct helper_state *state, const char *entry)

@@ -138,7 +138,7 @@ static bool remove_entries(const struct machine *m, char **ret_why)
 	bool ok = true;
 	size_t i;
 
-	if (!helper_state(&reach, &state, why)) {
+	if (helper_state(&reach, &state, why)) {
 		*ret_why = strdup(why);
 		return false;
 	}

@@ -70,3 +70,94 @@ metal_up() { metal_ssh true 2>/dev/null; }
 
 # metal_wait: until it is there.
 metal_wait() { wait_for "$(cat "$tmp/metal.pid")" metal_up; }
+
+# metal_helper: the tree's faultbench-root is the one that is installed.
+metal_helper() {
+	ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/usr/local/sbin/faultbench-root; sync' <runners/switch/faultbench-root
+}
+
+# metal_ini SWITCH [KEY=VALUE...]: $tmp/metal.ini. Its rescue is a power switch.
+metal_ini() {
+	{
+		declare -f metal_start metal_stop
+		declare -p tmp metal_port
+		echo 'metal_stop; metal_start'
+	} >"$tmp/rescue"
+	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" 'boot-limit = 400' \
+		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 2' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
+}
+
+# Nothing of ours is left, and the machine runs its own kernel, which is its default one.
+metal_is_own() {
+	local left
+	metal_wait
+	left=$(metal_ssh 'grep -o faultbench.entry=.* /proc/cmdline; uname -r | grep -v "^6\.1\.0-"; ls -d /boot/faultbench /boot/grub/custom.cfg \
+		/lib/modules/.faultbench /tmp/faultbench-* 2>/dev/null; ls /lib/modules | grep -v "^6\.1\.0-"; ls /etc/systemd/system | grep faultbench
+		grub-editenv /boot/grub/grubenv list | grep "next_entry=."; cat /sys/kernel/kexec_loaded | grep 1; pgrep -a faultbench')
+	[ -z "$left" ] || fail "left on the machine: $left"
+}
+
+# The power of a machine that says so is cut while it boots.
+metal_cuts() {
+	local seen=0 now
+	while sleep 1; do
+		now=$(grep -ac 'fault: cut' "$tmp/metal.console")
+		[ "$now" -gt $seen ] || continue
+		seen=$now
+		bash "$tmp/rescue"
+		seen=0 # the console begins anew
+	done
+}
+
+# SWITCHES (40) of two kernels, by entries of the loader and by kexec, with something that goes wrong in every fourth: of
+# each boot each run is there once, whoever asks is told what happened, and the machine is as it was before.
+test_long_switch_metal() {
+	local switches=${SWITCHES:-40} how fault i n cuts
+	metal_make
+	metal_start
+	metal_wait
+	metal_helper
+	export XDG_CACHE_HOME=$tmp/cache
+	printf '%s\n' '[plan]' 'runs = 1' 'iterations = 2' "boots = $((switches / 2))" '[fork]' 'bench = fork' 'size = 8M' '[zap]' \
+		'bench = zap' 'size = 8M' >"$tmp/p.ini"
+	for how in ${HOW:-boot-entry kexec}; do
+		metal_ini $how
+		expect 0 "$fb" doctor --machine "$tmp/metal.ini"
+		# There is no room for a kernel.
+		metal_ssh 'fallocate -l $(($(stat -f -c "%a * %S" /) - 20000000)) /full; sync'
+		expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel new="$metal/new" --boots 1 --out "$tmp/full.jsonl"
+		has "$errs" 'boot 0 of new: the kernel could not be installed: .*(does not fit|do not fit|initrd could not be made)'
+		metal_is_own
+		metal_ssh 'rm /full'
+		# Every fourth, beginning with the third.
+		for i in $(seq $switches); do
+			set -- panic forget worker hang cut silent
+			[ $((i % 4)) = 3 ] && shift $((i / 4 % 6)) && echo "$1" || echo none
+		done >"$tmp/faults"
+		ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/var/fault; sync' <"$tmp/faults"
+		metal_cuts &
+		cuts=$!
+		i=0
+		until "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel own="$metal" --kernel new="$metal/new" \
+			--out "$tmp/$how.jsonl" 2>"$tmp/said.$i"; do
+			cat "$tmp/said.$i"
+			metal_is_own
+			i=$((i + 1))
+			[ $i -lt 6 ] || fail "it does not end"
+			metal_ssh 'echo -n >/var/fault'
+		done
+		cat "$tmp/said.$i"
+		kill $cuts
+		metal_is_own
+		n=$(sed -n 's/^{"type":"end","kernel":"\([a-z]*\)","boot":\([0-9]*\).*/\1 \2/p' "$tmp/$how.jsonl" | sort -u | wc -l)
+		[ "$n" = $((switches / 2 * 2)) ] || fail "$n boots have ended, not $switches"
+		each_run "$tmp/$how.jsonl" >"$tmp/runs"
+		[ "$(grep -c ' ok$' "$tmp/runs")" = $((switches / 2 * 4)) ] || fail "runs are lost: $(cat "$tmp/runs")"
+		[ -z "$(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)" ] || fail "runs are doubled: $(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)"
+		fault=firmware
+		[ $how = kexec ] && fault=kexec
+		! grep '"type":"machine"' "$tmp/$how.jsonl" | grep -v "\"boot.kind\":\"$fault\"" || fail "not by $fault"
+		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once"
+	done
+	metal_stop
+}

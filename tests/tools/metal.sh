@@ -6,7 +6,7 @@
 # and bench are let in by KEY.pub. Made of Debian's packages, without mounting anything and without a loop device;
 # needs root, for the owners of files. tests/suite/metal.sh starts it.
 #
-# /var/fault in it is what goes wrong at the next boot of an entry of ours, or at the shutdown before that (tests).
+# /var/fault in it is what goes wrong at boots of entries of ours, or at the shutdown before one, a line each (tests).
 set -euo pipefail
 
 key=$1 to=$2
@@ -36,17 +36,22 @@ mmdebstrap --quiet --variant=minbase --format=directory --dpkgopt='path-exclude=
 # What is not needed here is not waited for: an emulated machine is slow.
 kernel=$(basename "$(echo "$root"/boot/vmlinuz-*)")
 kernel=${kernel#vmlinuz-}
-(cd "$root/lib/modules/$kernel/kernel" && rm -rf sound net/{wireless,mac80211,bluetooth} \
+(cd "$root/lib/modules/$kernel/kernel" && rm -rf sound arch/x86/kvm net/{wireless,mac80211,bluetooth} \
 	drivers/{gpu,media,net/{ethernet,wireless,usb},infiniband,iio,usb,hwmon,staging,scsi,mtd,comedi,input,isdn,platform} \
 	fs/{xfs,btrfs,ocfs2,gfs2,nfs,nfsd,smb,ceph,f2fs,jfs,ntfs3,reiserfs,nilfs2,afs,orangefs,bcachefs})
 printf '%s\n' virtio_pci virtio_blk virtio_net ext4 i6300esb >>"$root/etc/initramfs-tools/modules"
 printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
 chroot "$root" sh -ec "depmod $kernel; update-initramfs -u -k $kernel; apt-get clean; rm -rf /var/lib/apt/lists/*
 	useradd -m -s /bin/bash bench
-	systemctl enable systemd-networkd ssh
+	systemctl enable ssh
+	systemctl set-default multi-user.target
 	systemctl mask getty@tty1 serial-getty@ttyS0 apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \
-		e2scrub_all.timer fstrim.timer systemd-timesyncd kexec-load kexec systemd-pstore \
-		systemd-udev-settle systemd-tmpfiles-clean.timer logrotate.timer man-db.timer"
+		e2scrub_all.timer e2scrub_reap fstrim.timer systemd-timesyncd kexec-load kexec systemd-pstore \
+		systemd-logind dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
+		sys-fs-fuse-connections.mount sys-kernel-config.mount kmod-static-nodes modprobe@.service \
+		systemd-journal-flush systemd-update-utmp systemd-update-utmp-runlevel systemd-sysusers systemd-random-seed"
+printf 'blacklist %s\n' iTCO_wdt i2c_i801 efi_pstore lpc_ich qemu_fw_cfg aesni_intel ghash_clmulni_intel \
+	sha512_ssse3 sha256_ssse3 sha1_ssse3 crct10dif_pclmul crc32_pclmul >"$root/etc/modprobe.d/metal.conf"
 # Nothing here is asked for by kexec-tools' own scripts.
 printf 'LOAD_KEXEC=false\n' >"$root/etc/default/kexec"
 for home in root home/bench; do
@@ -64,39 +69,58 @@ chmod 440 "$root/etc/sudoers.d/faultbench"
 echo metal >"$root/etc/hostname"
 echo '127.0.0.1 localhost metal' >"$root/etc/hosts"
 printf 'UUID=%s / ext4 rw,relatime 0 0\n' "$uuid" >"$root/etc/fstab"
-printf '%s\n' '[Match]' 'Type=ether' '[Network]' 'Address=10.0.2.15/24' 'Gateway=10.0.2.2' 'LinkLocalAddressing=no' \
-	'IPv6AcceptRA=no' >"$root/etc/systemd/network/metal.network"
+cat >"$root/etc/systemd/system/net.service" <<'UNIT'
+[Unit]
+DefaultDependencies=no
+After=fault.service
+Before=ssh.service network.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c 'ip link set lo up; ip address add 10.0.2.15/24 dev eth0; ip link set eth0 up; ip route add default via 10.0.2.2'
+
+[Install]
+WantedBy=multi-user.target
+UNIT
 printf '%s\n' 'GRUB_DEFAULT=0' 'GRUB_TIMEOUT=0' 'GRUB_DISTRIBUTOR=Debian' 'GRUB_TERMINAL=serial' 'GRUB_DISABLE_OS_PROBER=true' \
 	'GRUB_CMDLINE_LINUX_DEFAULT=quiet' 'GRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0 mitigations=off"' >"$root/etc/default/grub"
 cat >"$root/usr/local/sbin/fault" <<'FAULT'
 #!/bin/sh
-# fault start|stop: what /var/fault says goes wrong, once.
-[ -e /var/fault ] || exit 0
+# fault start|stop: what the first line of /var/fault says goes wrong, once; a line for each boot of an entry of ours.
+[ -s /var/fault ] || exit 0
 read -r what </var/fault
 case $1:$what in
-stop:forget) grub-editenv /boot/grub/grubenv unset next_entry; kexec -u; rm /var/fault; sync; exit ;;
+stop:forget) grub-editenv /boot/grub/grubenv unset next_entry; kexec -u ;;
+start:forget | stop:*) exit 0 ;;
+*) grep -q faultbench.entry= /proc/cmdline || exit 0 ;;
 esac
-[ $1 = start ] && grep -q faultbench.entry= /proc/cmdline || exit 0
-rm /var/fault
+sed -i 1d /var/fault
 sync
+echo "fault: $what" >/dev/console
 case $what in
 panic) echo c >/proc/sysrq-trigger ;;
 hang) kill -SEGV 1; sleep infinity ;;
-silent) systemctl mask --runtime --now systemd-networkd systemd-networkd.socket ;;
+silent) systemctl mask --runtime net ;;
+cut) sleep infinity ;;
+worker) (until pkill -KILL -f faultbench-worker; do sleep 0.2; done) >/dev/null 2>&1 & ;;
 esac
+exit 0
 FAULT
 chmod 755 "$root/usr/local/sbin/fault"
 cat >"$root/etc/systemd/system/fault.service" <<'UNIT'
 [Unit]
 DefaultDependencies=no
 After=systemd-remount-fs.service
-Before=sysinit.target systemd-networkd.service
+Before=sysinit.target
 Conflicts=shutdown.target
 Before=shutdown.target
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+KillMode=none
+TimeoutStartSec=infinity
 ExecStart=/usr/local/sbin/fault start
 ExecStop=/usr/local/sbin/fault stop
 
@@ -120,7 +144,7 @@ echo o >/proc/sysrq-trigger
 sleep 60
 FIRST
 chmod 755 "$root/usr/local/sbin/first"
-chroot "$root" systemctl enable fault.service
+chroot "$root" systemctl enable fault.service net.service
 
 printf 'search.fs_uuid %s root\nset prefix=($root)/boot/grub\nconfigfile $prefix/grub.cfg\n' "$uuid" >"$root/tmp/early.cfg"
 mkdir -p "$root/boot/grub/x86_64-efi"
