@@ -152,22 +152,33 @@ test_alone_words() {
 # the user bench, "old", which is its own one, and "new", a plan and a machine file. It is switched on.
 metal_on_own() {
 	metal_make
-	mkdir -p "$tmp/own/fb/bin" "$tmp/lib"
+	mkdir -p "$tmp/own/fb/bin" "$tmp/lib" "$tmp/old"
 	cp "$build/faultbench" "$build/faultbench-worker" "$tmp/own/fb/bin/"
 	cp -r configs "$tmp/own/fb/"
 	ldd "$build/faultbench" "$build/faultbench-worker" | grep -o '/[^ ]*\.so[^ ]*' | grep -v 'ld-linux\|/libc\.so' |
 		sort -u | xargs cp -L -t "$tmp/lib"
-	XDG_CACHE_HOME=$tmp/own/.cache "$fb" kernel fetch "$metal/new" --label new >/dev/null || exit 1
 	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' 'boot-limit = 600' >"$tmp/own/m.ini"
 	printf '%s\n' '[plan]' 'runs = 2' 'iterations = 2' 'boots = 2' 'settle = 1s, 10s' '[fork]' 'bench = fork' \
 		'size = 4M' '[zap]' 'bench = zap' 'size = 4M' 'order = 0, pmd' >"$tmp/own/p.ini"
 	metal_start
 	metal_wait
 	tar -C "$tmp/lib" -c . | metal_in "tar -C /usr/local/lib -x && ldconfig" || fail "no libraries"
-	tar -C "$tmp/own" -c . | metal_in "tar -C /home/bench -x && chown -R bench: /home/bench" || fail "no programs"
 	# It has fewer modules than its package.
-	metal_ssh 'cd /lib/modules/* && xargs ls -d <modules.order >order 2>/dev/null; mv order modules.order'
-	own 'fb/bin/faultbench kernel fetch / --label old' >/dev/null || fail "no kernel of its own"
+	metal_ssh 'cd /lib/modules/* && xargs ls -d <modules.order >order 2>/dev/null; mv order modules.order
+		cd / && tar -c boot/vmlinuz* boot/config* lib/modules' | tar -C "$tmp/old" -x || fail "no kernel of its own"
+	own_kernels "$tmp/own/.cache"
+	tar -C "$tmp/own" -c . | metal_in "tar -C /home/bench -x && chown -R bench: /home/bench" || fail "no programs"
+}
+
+own_kernels() { # own_kernels CACHE: with all that it takes to install them; it is slow there
+	local name
+	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' >"$tmp/here.ini"
+	for name in old new; do
+		XDG_CACHE_HOME=$1 "$fb" kernel fetch "$([ $name = old ] && echo "$tmp/old" || echo "$metal/new")" --label $name >/dev/null ||
+			fail "no $name"
+	done
+	XDG_CACHE_HOME=$1 "$fb" run "$tmp/own/p.ini" --machine "$tmp/here.ini" --kernel old=old --kernel new=new \
+		--out "$tmp/here.jsonl" >/dev/null || fail "kernels"
 }
 
 metal_in() { ssh -F "$tmp/ssh_config" -o BatchMode=yes metal-root "$@"; }
