@@ -80,6 +80,11 @@ static bool local_go_on(const struct machine *m, const char *folder, char **ret_
 		      : here_end(m, m->own, ret_why);
 }
 
+static size_t local_lacks(const struct machine *m, struct lack ret[LACKS_MOST])
+{
+	return m->alone ? here_lacks(m, m->own, ret) : 0;
+}
+
 static void become_worker(const struct runner_boot *boot)
 {
 	char *path = worker_path(NULL);
@@ -124,4 +129,5 @@ const struct runner runner_local = {
 	.go_on = local_go_on,
 	.start = local_start,
 	.end = local_end,
+	.lacks = local_lacks,
 };

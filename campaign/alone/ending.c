@@ -9,11 +9,33 @@
 #include "common/msg.h"
 #include "common/process.h"
 
+/* What it lacks is said now, to whom is still there. */
+static bool lacks_nothing(const struct machine *m)
+{
+	struct lack lacks[LACKS_MOST];
+	size_t nr = machine_lacks(m, lacks), i;
+	bool ok = true;
+
+	for (i = 0; i < nr; i++) {
+		if (lacks[i].stops && ok)
+			ok = err("%s: %s: %s%s%s", m->path, lacks[i].title, lacks[i].what,
+				 lacks[i].mend ? "; mend: " : "", lacks[i].mend ?: "");
+		else if (!lacks[i].stops)
+			note("%s: %s: %s", m->path, lacks[i].title, lacks[i].what);
+		free(lacks[i].what);
+		free(lacks[i].mend);
+	}
+	return ok;
+}
+
 bool alone_go_on_after(const struct alone_folder *f, const struct machine *m)
 {
 	char *todo, *why;
-	bool ok = machine_go_on(m, f->path, &todo, &why);
+	bool ok;
 
+	if (!lacks_nothing(m))
+		return false;
+	ok = machine_go_on(m, f->path, &todo, &why);
 	if (!ok)
 		err("%s: this machine cannot be made to go on after a boot: %s", m->path, why);
 	else if (todo)

@@ -105,8 +105,11 @@ static int carry_out(struct alone_folder *f, const struct campaign *c, const str
 	int status;
 
 	/* Where it was started by what goes on after a boot, that is there. */
-	if (!getenv(GONE_ON) && !alone_go_on_after(f, c->machine))
+	if (!getenv(GONE_ON) && !alone_go_on_after(f, c->machine)) {
+		if (c->alone->begins)
+			alone_folder_clear(f);
 		return EXIT_CANNOT_RUN;
+	}
 	unsetenv(GONE_ON);
 	status = alone_steps(c, &outcome);
 	if (!outcome.over)

@@ -14,6 +14,7 @@
 #include "runners/switch/entry.h"
 #include "runners/switch/helper.h"
 #include "runners/switch/host.h"
+#include "runners/switch/lacks.h"
 
 bool here_keys_read(struct machine *m, struct ini_file *ini, struct here_keys *k)
 {
@@ -68,6 +69,13 @@ const char *here_boot_kind(const struct machine *m, const struct here_keys *k,
 			   const struct runner_kernel *kernel)
 {
 	return here_is_started(m, k, kernel) ? k->sw.boot_kind : NULL;
+}
+
+size_t here_lacks(const struct machine *m, const struct here_keys *k, struct lack ret[LACKS_MOST])
+{
+	const struct switching s = {&k->sw, reach_of(m)};
+
+	return switch_lacks(&s, NULL, ret);
 }
 
 static bool act(const struct machine *m, const char *action, const char *argument, char **ret_why)

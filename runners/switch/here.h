@@ -6,6 +6,7 @@
 #ifndef RUNNERS_SWITCH_HERE_H
 #define RUNNERS_SWITCH_HERE_H
 
+#include "runners/lack.h"
 #include "runners/runner.h"
 #include "runners/switch/keys.h"
 
@@ -25,6 +26,9 @@ bool here_is_started(const struct machine *m, const struct here_keys *k,
 /* How the kernel that runs came up; NULL: not by us, so nobody can tell. Static. */
 const char *here_boot_kind(const struct machine *m, const struct here_keys *k,
 			   const struct runner_kernel *kernel);
+
+/* As machine_lacks(). */
+size_t here_lacks(const struct machine *m, const struct here_keys *k, struct lack ret[LACKS_MOST]);
 
 /* As machine_leave(). */
 bool here_leave(const struct machine *m, const struct here_keys *k,
