@@ -31,6 +31,10 @@ bool here_keys_read(struct machine *m, struct ini_file *ini, struct here_keys *k
 			ini, machine_key(ini, "switch"),
 			"none, boot-entry, kexec or command: what starts a machine "
 			"anew is not on it");
+	if (k->sw.rescue)
+		return machine_key_wrong(
+			ini, machine_key(ini, "rescue"),
+			"left out: a machine that does not come up runs no command");
 	return m->alone || !go_on ||
 	       machine_key_wrong(ini, go_on,
 				 "beside a switch; without one there is nothing to go "

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # A machine that boots its kernels itself; sourced by tests/run-tests.sh.
 
-measures alone alone_stop long_unattended long_unattended_panic
+measures alone alone_stop long_alone_cuts long_unattended long_unattended_panic
 
 # alone_machine: $tmp/m.ini, this machine, which is told to start kernels and has another boot's id then, and nothing
 # else: that is mounted over the real one, where only what $tmp/power starts sees it. Kernels: two of this release, one of
@@ -39,7 +39,7 @@ power() {
 	nr=0
 	while [ -e $state/campaign.json ]; do
 		nr=\$((nr + 1))
-		[ \$nr -lt 20 ] || exit 9
+		[ \$nr -lt 100 ] || exit 9
 		$fb campaign status >>$tmp/status 2>>$tmp/errs || exit 8
 		if [ -e $tmp/each.\$nr ]; then . $tmp/each.\$nr; else $state/faultbench campaign go-on >>$tmp/out 2>>$tmp/errs; fi
 	done
@@ -55,7 +55,7 @@ nothing_twice() {
 	each_run "$journal" | cut -d' ' -f1-3,4 >"$tmp/runs"
 	n=$(sort -u "$tmp/runs" | wc -l)
 	[ "$n" = "$(wc -l <"$tmp/runs")" ] || fail "twice: $(sort "$tmp/runs" | uniq -d)"
-	[ "$n" = $(($# * 12)) ] || fail "$n runs, not $(($# * 12)): $(cat "$tmp/runs")"
+	[ "$n" = $(($# * ${runs-12})) ] || fail "$n runs, not $(($# * ${runs-12})): $(cat "$tmp/runs")"
 	[ "$(cut -d' ' -f1 "$tmp/runs" | sort -u | tr '\n' ' ')" = "$* " ] || fail "of others: $(cat "$tmp/runs")"
 }
 
@@ -122,6 +122,28 @@ test_alone_stop() {
 	[ "$(tr '\n' ' ' <"$tmp/hook")" = 'stopped complete ' ] || fail "not told: $(cat "$tmp/hook")"
 }
 
+# Forty cuts, each at any moment: the program alone is killed, or the power fails. No run is lost, none doubled.
+test_long_alone_cuts() {
+	local n
+	alone_machine
+	sed -i 's/^boots = .*/boots = 4/' "$tmp/p.ini"
+	for n in $(seq 40); do
+		cat >"$tmp/each.$n" <<-EACH
+		$state/faultbench campaign go-on >>$tmp/out 2>>$tmp/errs &
+		sleep 0.$((RANDOM % 8))$((RANDOM % 10))
+		kill -KILL \$! 2>/dev/null && echo >>$tmp/cuts
+		wait
+		$([ $((RANDOM % 2)) = 0 ] || echo "cat /proc/sys/kernel/random/uuid >$tmp/boot_id")
+		EACH
+	done
+	power "$fb" run p.ini --machine ./m.ini --kernel a=a --kernel b=b --out j.jsonl --unattended --tries 90 --at-end 'echo >>ended'
+	runs=24 nothing_twice "$tmp/j.jsonl" a b
+	[ "$(wc -l <"$tmp/ended")" = 1 ] || fail "ended $(wc -l <"$tmp/ended") times"
+	[ "$(grep -c '"event":"ended"' "$tmp/j.jsonl")" -le 2 ] && [ "$(ls "$state")" = lock ] || fail "not ended well"
+	[ "$(wc -l <"$tmp/cuts")" -gt 10 ] || fail "only $(wc -l <"$tmp/cuts") cuts"
+	no_processes
+}
+
 # Words and keys that do not go together, a line each; without --unattended nothing is started.
 test_alone_words() {
 	alone_machine
@@ -143,6 +165,10 @@ test_alone_words() {
 	wrong 'n.ini:3: switch = restart: must be' --machine "$tmp/n.ini" --kernel a=a
 	sed '/^switch/d' "$tmp/m.ini" >"$tmp/n.ini"
 	wrong 'n.ini:[34]: .*is measured as it is' --machine "$tmp/n.ini"
+	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' 'rescue = x' >"$tmp/n.ini"
+	wrong 'n.ini:4: rescue = x: must be left out' --machine "$tmp/n.ini" --kernel a=a
+	printf '%s\n' '[machine]' 'kind = local' 'go-on = none' >"$tmp/n.ini"
+	wrong 'n.ini:3: go-on = none: must be beside a switch' --machine "$tmp/n.ini"
 	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel x=dead --out "$tmp/j.jsonl"
 	has "$errs" 'next is boot 0 of x: boot 9.9.9-dead \(.*/image\) and give the same command again; with --unattended'
 	[ ! -e "$tmp/asked" ] && [ ! -e "$state" ] || fail "something was started"
