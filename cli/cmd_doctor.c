@@ -152,9 +152,9 @@ static int examine_machine(const char *word, bool json)
 		return EXIT_USAGE;
 	nr = machine_lacks(&machine, lacks);
 	for (i = 0; i < nr; i++)
-		findings[i] = (struct doctor_finding){
-			lacks[i].stops ? DOCTOR_SPOILS : DOCTOR_DISTURBS, lacks[i].title,
-			lacks[i].what, lacks[i].mend};
+		findings[i] =
+			(struct doctor_finding){lacks[i].stops ? DOCTOR_SPOILS : DOCTOR_DISTURBS,
+						lacks[i].title, lacks[i].what, lacks[i].mend};
 	if (json)
 		print_json(findings, nr);
 	for (i = 0; i < nr && !json; i++)

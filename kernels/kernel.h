@@ -27,16 +27,16 @@
 #include "common/exit.h"
 
 struct kernel {
-	char *label;   /* one architecture's: another's kernel can have the same */
-	char *release; /* what uname -r says on it */
-	char *arch;    /* its name in common/arch.h */
-	char *dir;     /* its folder in the cache */
-	char *image;   /* path of what QEMU's -kernel can start */
-	char *config;  /* path, or NULL */
-	char *modules; /* path of its lib/modules/RELEASE, or NULL if it needs none */
+	char *label;	/* one architecture's: another's kernel can have the same */
+	char *release;	/* what uname -r says on it */
+	char *arch;	/* its name in common/arch.h */
+	char *dir;	/* its folder in the cache */
+	char *image;	/* path of what QEMU's -kernel can start */
+	char *config;	/* path, or NULL */
+	char *modules;	/* path of its lib/modules/RELEASE, or NULL if it needs none */
 	char *bootable; /* path of what loaders take */
-	char *whole;   /* path of a tar.gz of all its modules, or NULL */
-	char **load;   /* paths of the modules, in the order they have to be loaded */
+	char *whole;	/* path of a tar.gz of all its modules, or NULL */
+	char **load;	/* paths of the modules, in the order they have to be loaded */
 	size_t nr_load;
 	char *source;		 /* what it was fetched from: debian:PACKAGE or a path */
 	char *sha256;		 /* of the image as it was found, before any unpacking */

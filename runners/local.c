@@ -57,15 +57,15 @@ static char *local_boot_id(const struct machine *m)
 	return io_read_file("/proc/sys/kernel/random/boot_id");
 }
 
-/* By the worker's facts, as in the record that is then measured under. */
+/* By the worker's facts, as the record has them that is then measured under. */
 static bool local_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is)
 {
-	json_t *record = worker_ask("--facts", NULL), *facts = json_object_get(record, "facts");
-	bool is = record && proof_is(kernel, facts, NULL);
+	const struct here_keys *k = m->own;
+	json_t *record = worker_ask("--facts", NULL);
+	bool is = record && proof_is(kernel, &k->sw, json_object_get(record, "facts"), ret_is);
 
-	*ret_is = record ? proof_name(kernel, facts) : NULL;
 	json_decref(record);
-	return is && here_is_started(m, m->own, kernel);
+	return is;
 }
 
 static bool local_leave(const struct machine *m, const struct runner_kernel *kernel, char **ret_why)
@@ -100,10 +100,10 @@ static void become_worker(const struct runner_boot *boot)
 static struct runner_boot *local_start(const struct runner_boot *wanted)
 {
 	struct runner_boot *boot = child_start(wanted, become_worker);
-	const struct machine *m = wanted->machine;
+	const struct here_keys *k = wanted->machine->own;
 
 	if (boot && boot->kernel)
-		proof_begin(boot, here_boot_kind(m, m->own, boot->kernel));
+		proof_begin(boot, &k->sw);
 	return boot;
 }
 

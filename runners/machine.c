@@ -107,6 +107,7 @@ char *machine_boot_id(const struct machine *m)
 
 bool machine_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is)
 {
+	*ret_is = NULL;
 	return m->runner->runs(m, kernel, ret_is);
 }
 

@@ -72,8 +72,9 @@ bool machine_ready(const struct machine *m);
 char *machine_boot_id(const struct machine *m);
 
 /*
- * Of a machine that is alone: whether it runs a kernel now, *ret_is, new, being what it runs, as in
- * "6.1.0, build id 1234". False also, with a message printed, if it cannot tell.
+ * Of a machine that is alone: whether it runs a kernel now, as it was told to start it. *ret_is,
+ * new, is what it runs else, as in "6.1.0, build id 1234"; NULL, with a message printed, if it
+ * cannot tell.
  */
 bool machine_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is);
 

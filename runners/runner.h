@@ -57,8 +57,8 @@ struct runner_kernel {
 	const char *label;
 	/* Where the machine installs kernels: */
 	const char *bootable; /* its image as loaders take it */
-	const char *whole;    /* all its modules, a tar.gz of what is in lib/modules/RELEASE; NULL: it
-				 has none */
+	const char *whole; /* all its modules, a tar.gz of what is in lib/modules/RELEASE; NULL: it
+			      has none */
 };
 
 /*

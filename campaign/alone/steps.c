@@ -147,9 +147,13 @@ static void say_next(const struct steps *st, const struct turn *turn)
 {
 	const struct campaign_kernel *k = kernel_of(st, turn);
 
-	note("next is boot %d of %s: boot %s (%s) and give the same command again; with "
-	     "--unattended all this is done for you",
-	     turn->boot, k->label, k->start.release, k->start.image);
+	if (st->c->machine->installs_kernels)
+		note("next is boot %d of %s, %s; with --unattended this machine boots it by itself",
+		     turn->boot, k->label, k->start.release);
+	else
+		note("next is boot %d of %s: boot %s (%s) and give the same command again; with "
+		     "--unattended all this is done for you",
+		     turn->boot, k->label, k->start.release, k->start.image);
 }
 
 static bool finish(struct steps *st)

@@ -82,8 +82,8 @@ char *modules_file(const struct parts *parts, const char *name)
 	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]) && !path; i++)
 		path = files_if_there("%s/%s%s", parts->modules, name, suffixes[i]);
 	if (!path)
-		err("%s/%s: in modules.order, but not there (a package is missing?)", parts->modules,
-		    name);
+		err("%s/%s: in modules.order, but not there (a package is missing?)",
+		    parts->modules, name);
 	return path;
 }
 

@@ -52,13 +52,15 @@ static bool put_file(struct pack *p, const char *path, const char *name)
 	return ok;
 }
 
-/* A module that modules.order calls line[0..len). A build folder's list has no "kernel/" in front. */
+/* A module that modules.order calls line[0..len). A build folder's list has no "kernel/" in front.
+ */
 static bool put_module(struct pack *p, const char *line, size_t len)
 {
 	const char *dot = memrchr(line, '.', len);
 	int stem = (int)(dot ? dot - line : (ssize_t)len);
 	const char *above = strncmp(line, "kernel/", 7) ? "kernel/" : "";
-	char *name = files_text("%s%.*s.ko", above, stem, line), *plain = name + strlen(above), *path;
+	char *name = files_text("%s%.*s.ko", above, stem, line), *plain = name + strlen(above),
+	     *path;
 	bool ok = beneath_is_plain(plain);
 
 	if (!ok)

@@ -69,8 +69,8 @@ bool parts_complete(struct parts *parts, const char *release, const char *arch);
  */
 bool modules_copy(const struct parts *parts, const char *to, json_t **ret_load);
 
-/* The path of a module, NAME.ko in the folder of modules, however it is packed; malloc'ed. NULL with
- * a message printed. */
+/* The path of a module, NAME.ko in the folder of modules, however it is packed; malloc'ed. NULL
+ * with a message printed. */
 char *modules_file(const struct parts *parts, const char *name);
 
 /*

@@ -8,11 +8,10 @@
 #include "common/files.h"
 #include "common/msg.h"
 #include "runners/machine_keys.h"
-#include "runners/ssh/remote.h"
 
-#define PATIENCE_S   3600
+#define PATIENCE_S 3600
 
-const char *const ssh_keys_names[] = {"host",	"ssh-config", "folder", "patience", "switch",
+const char *const ssh_keys_names[] = {"host",	   "ssh-config", "folder", "patience", "switch",
 				      SWITCH_KEYS, "arch",	 "memory", "cpus",     NULL};
 
 /*
@@ -61,10 +60,9 @@ static bool read_switch(struct machine *m, struct ini_file *ini, struct ssh_keys
 {
 	if (!switch_keys_read(m, ini, &k->switching))
 		return false;
-	return !m->starts_kernels ||
-	       (machine_key_arch(ini, "arch", NULL, &m->arch) &&
-		machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) &&
-		machine_key_int(ini, "cpus", 4096, 0, &m->cpus));
+	return !m->starts_kernels || (machine_key_arch(ini, "arch", NULL, &m->arch) &&
+				      machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) &&
+				      machine_key_int(ini, "cpus", 4096, 0, &m->cpus));
 }
 
 bool ssh_keys_read(struct machine *m, struct ini_file *ini)
@@ -96,9 +94,4 @@ void ssh_keys_forget(struct machine *m)
 	switch_keys_free(&k->switching);
 	free(k);
 	m->own = NULL;
-}
-
-struct switching ssh_switching(const struct machine *m)
-{
-	return (struct switching){&ssh_keys(m)->switching, ssh_reach(m)};
 }

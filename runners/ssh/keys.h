@@ -11,7 +11,6 @@
 #include "common/ini_file.h"
 #include "runners/machine.h"
 #include "runners/switch/keys.h"
-#include "runners/switch/switch.h"
 
 struct ssh_keys {
 	char *host;	/* as OpenSSH takes it; nothing in it means anything to a shell */
@@ -21,7 +20,7 @@ struct ssh_keys {
 	char *boot_id;	/* NULL: it was not asked yet, or starts kernels */
 
 	struct switch_keys switching; /* how it starts kernels, if it does */
-	bool begun;		      /* one was to be started: there is something to go back from */
+	bool begun; /* one was to be started: there is something to go back from */
 };
 
 extern const char *const ssh_keys_names[];
@@ -35,8 +34,5 @@ static inline const struct ssh_keys *ssh_keys(const struct machine *m)
 {
 	return (const struct ssh_keys *)m->own;
 }
-
-/* How its kernels are switched. */
-struct switching ssh_switching(const struct machine *m);
 
 #endif

@@ -80,6 +80,11 @@ struct reach ssh_reach(const struct machine *m)
 	return (struct reach){m, remote_words};
 }
 
+struct switching ssh_switching(const struct machine *m)
+{
+	return (struct switching){&ssh_keys(m)->switching, ssh_reach(m)};
+}
+
 static void become_ssh(const struct machine *m, const char *script, int in, int out, int said)
 {
 	const char *words[REACH_WORDS];

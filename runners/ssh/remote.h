@@ -13,6 +13,7 @@
 #include "common/io.h"
 #include "runners/machine.h"
 #include "runners/switch/reach.h"
+#include "runners/switch/switch.h"
 
 /*
  * Reads the folder above (empty: its own choice), a name, bytes, seconds and who it is for, each a
@@ -29,6 +30,9 @@ extern const char remote_go_back[];
 
 /* The way to a machine of this kind. */
 struct reach ssh_reach(const struct machine *m);
+
+/* How its kernels are switched. */
+struct switching ssh_switching(const struct machine *m);
 
 /* A connection. */
 struct remote {

@@ -68,7 +68,7 @@ static struct runner_boot *ssh_start(const struct runner_boot *wanted)
 
 	if (boot && boot->kernel) {
 		k->begun = true;
-		proof_begin(boot, k->switching.boot_kind);
+		proof_begin(boot, &k->switching);
 	}
 	return boot;
 }

@@ -32,7 +32,7 @@ bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char re
 			ret[i] = isalnum((unsigned char)ret[i])
 					 ? (char)tolower((unsigned char)ret[i])
 				 : ret[i] == '.' && i && ret[i - 1] != '.' ? '.'
-								    : '-';
+									   : '-';
 	}
 	free(image);
 	free(modules);

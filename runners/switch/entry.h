@@ -11,6 +11,7 @@
 #include "runners/switch/reach.h"
 
 #define ENTRY_NAME 101
+#define ENTRY_WORD "faultbench.entry=" /* before it, on the kernel's command line */
 
 /*
  * The name of a kernel's entry: its release, and what tells it from any other of that release,

@@ -20,12 +20,15 @@
 static const char script[] = REACH_SCRIPT(
 	"IFS= read -r action; IFS= read -r argument; h=; s=; "
 	"for p in " HELPER_INSTALLED " /usr/sbin/" HELPER "; do [ -x $p ] && h=$p && break; done; "
-	"[ -n \"$h\" ] || exit " STATUS_OF(HELPER_MISSING) "; "
-	"if [ $(id -u) = 0 ]; then :; "
-	"elif command -v sudo >/dev/null; then s=\"sudo -n\"; "
-	"elif command -v doas >/dev/null; then s=\"doas -n\"; "
-	"else exit " STATUS_OF(HELPER_NO_SUDO) "; fi; "
-	"exec $s $h $action ${argument:+\"$argument\"}");
+	"[ -n \"$h\" ] || exit " STATUS_OF(
+		HELPER_MISSING) "; "
+				"if [ $(id -u) = 0 ]; then :; "
+				"elif command -v sudo >/dev/null; then s=\"sudo -n\"; "
+				"elif command -v doas >/dev/null; then s=\"doas -n\"; "
+				"else exit " STATUS_OF(
+					HELPER_NO_SUDO) "; fi; "
+							"exec $s $h $action "
+							"${argument:+\"$argument\"}");
 
 static bool is_refusal(const char *said)
 {
@@ -35,7 +38,8 @@ static bool is_refusal(const char *said)
 /* Why the helper was not run, or did not do it; malloc'ed. */
 static char *reason(int status, const char *said)
 {
-	static const char front[] = HELPER ": ", doctor[] = "`faultbench doctor --machine` says how";
+	static const char front[] = HELPER ": ",
+			  doctor[] = "`faultbench doctor --machine` says how";
 
 	if (status == HELPER_MISSING)
 		return files_text("there is no " HELPER_INSTALLED " there, which does what root is "
@@ -114,7 +118,7 @@ enum helper_why helper_state(const struct reach *r, struct helper_state *ret, ch
 {
 	char *text, *line, *rest;
 	int status = helper_run(r, "state", NULL, -1, &text);
-	enum helper_why how = status == HELPER_MISSING	? HELPER_NOT_THERE
+	enum helper_why how = status == HELPER_MISSING ? HELPER_NOT_THERE
 			      : status == HELPER_NO_SUDO || (status && is_refusal(text))
 				      ? HELPER_REFUSED
 			      : status ? HELPER_FAILED

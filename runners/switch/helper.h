@@ -20,8 +20,8 @@
 #define HELPER_NO_SUDO 45 /* there is neither sudo nor doas, and the user is not root */
 
 /*
- * One action of faultbench-root's, with its argument (NULL: it has none) and the descriptor `in`, of
- * a file that is read from its beginning (-1: nothing), as its standard input. Returns the exit
+ * One action of faultbench-root's, with its argument (NULL: it has none) and the descriptor `in`,
+ * of a file that is read from its beginning (-1: nothing), as its standard input. Returns the exit
  * status; *ret_text, malloc'ed, is what it printed or, if that is not 0, a line that says why.
  */
 int helper_run(const struct reach *r, const char *action, const char *argument, int in,
@@ -30,8 +30,8 @@ int helper_run(const struct reach *r, const char *action, const char *argument, 
 /* What its action `state` says. */
 struct helper_state {
 	int version;
-	char loader[160]; /* "grub", "systemd-boot", "none WHY" */
-	char kexec[160];  /* "yes", "no WHY" */
+	char loader[160];  /* "grub", "systemd-boot", "none WHY" */
+	char kexec[160];   /* "yes", "no WHY" */
 	char watchdog[64]; /* its name, or "" */
 	char initrd[32];   /* what makes one, or "none" */
 	char **entries;	   /* names of ours that are there */

@@ -13,7 +13,6 @@
 #include "runners/switch/command.h"
 #include "runners/switch/entry.h"
 #include "runners/switch/helper.h"
-#include "runners/switch/host.h"
 #include "runners/switch/lacks.h"
 
 bool here_keys_read(struct machine *m, struct ini_file *ini, struct here_keys *k)
@@ -49,30 +48,6 @@ void here_keys_free(struct here_keys *k)
 static struct reach reach_of(const struct machine *m)
 {
 	return (struct reach){m, reach_here};
-}
-
-/* Whether it is in the kernel's entry. Another of the same kernel, the machine's own, is not it. */
-static bool is_entry(const struct machine *m, const struct here_keys *k,
-		     const struct runner_kernel *kernel)
-{
-	const struct reach reach = reach_of(m);
-	char name[ENTRY_NAME], why[256];
-	struct host host;
-
-	return entry_name(kernel, k->sw.cmdline, name) && host_ask(&reach, &host, why) &&
-	       !strcmp(host.entry, name);
-}
-
-bool here_is_started(const struct machine *m, const struct here_keys *k,
-		     const struct runner_kernel *kernel)
-{
-	return !switch_installs(&k->sw) || is_entry(m, k, kernel);
-}
-
-const char *here_boot_kind(const struct machine *m, const struct here_keys *k,
-			   const struct runner_kernel *kernel)
-{
-	return here_is_started(m, k, kernel) ? k->sw.boot_kind : NULL;
 }
 
 size_t here_lacks(const struct machine *m, const struct here_keys *k, struct lack ret[LACKS_MOST])

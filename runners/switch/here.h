@@ -19,14 +19,6 @@ struct here_keys {
 bool here_keys_read(struct machine *m, struct ini_file *ini, struct here_keys *ret);
 void here_keys_free(struct here_keys *k);
 
-/* Whether a kernel, if it is the one that runs, was started as we start it: by its entry. */
-bool here_is_started(const struct machine *m, const struct here_keys *k,
-		     const struct runner_kernel *kernel);
-
-/* How the kernel that runs came up; NULL: not by us, so nobody can tell. Static. */
-const char *here_boot_kind(const struct machine *m, const struct here_keys *k,
-			   const struct runner_kernel *kernel);
-
 /* As machine_lacks(). */
 size_t here_lacks(const struct machine *m, const struct here_keys *k, struct lack ret[LACKS_MOST]);
 

@@ -9,8 +9,7 @@
 
 #define BOOT_LIMIT_S 300
 
-static const char *const switches[] = {"none",	  "boot-entry", "kexec",
-				       "restart", "command",	NULL};
+static const char *const switches[] = {"none", "boot-entry", "kexec", "restart", "command", NULL};
 
 enum boot_kind {
 	BOOT_FIRMWARE,

@@ -21,11 +21,11 @@ enum switch_how {
 
 struct switch_keys {
 	enum switch_how how;
-	char *command;	       /* that starts kernels, for a shell */
-	char *rescue;	       /* that has a machine start anew which does not answer; or NULL */
+	char *command;		/* that starts kernels, for a shell */
+	char *rescue;		/* that has a machine start anew which does not answer; or NULL */
 	char *initrd, *cmdline; /* or NULL */
-	int boot_limit_s;      /* until the host is there */
-	const char *boot_kind; /* how its kernels come up: "restart" */
+	int boot_limit_s;	/* until the host is there */
+	const char *boot_kind;	/* how its kernels come up: "restart" */
 };
 
 /* Their names, for a list of keys. */

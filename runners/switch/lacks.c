@@ -26,9 +26,10 @@ static char *how_to_install(const struct list *l)
 	char *from = installed_program(HELPER), *text;
 
 	if (l->host)
-		text = files_text("scp %s %s: && ssh -t %s sudo install -o root -g root -m 755 " HELPER
-				  " " HELPER_INSTALLED,
-				  from, l->host, l->host);
+		text = files_text(
+			"scp %s %s: && ssh -t %s sudo install -o root -g root -m 755 " HELPER
+			" " HELPER_INSTALLED,
+			from, l->host, l->host);
 	else
 		text = files_text("sudo install -o root -g root -m 755 %s " HELPER_INSTALLED, from);
 	free(from);

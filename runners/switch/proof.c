@@ -9,12 +9,14 @@
 #include "common/map.h"
 #include "common/msg.h"
 #include "runners/machine.h"
+#include "runners/switch/entry.h"
 
 #define ID_BYTES 64
 
 struct proof {
 	struct runner_boot *boot;
 	const char *kind;
+	char entry[ENTRY_NAME]; /* "": it is none */
 	bool wrong;
 };
 
@@ -63,54 +65,70 @@ static const char *text_of(const json_t *facts, const char *name)
 	return json_string_value(json_object_get(facts, name));
 }
 
-bool proof_is(const struct runner_kernel *kernel, const json_t *facts, const char **ret_by)
+/* Whether the kernel was started from the entry. Its own release may be that of another one. */
+static bool is_entry(const char *entry, const char *cmdline)
 {
-	const char *release = text_of(facts, "kernel.release");
-	enum found found;
+	const char *at = cmdline ? strstr(cmdline, ENTRY_WORD) : NULL;
+	size_t len = strlen(entry);
 
-	if (!release || strcmp(release, kernel->release) != 0)
-		return false;
-	found = look_for(kernel->image, text_of(facts, "kernel.build_id"));
-	if (ret_by)
-		*ret_by = found == THERE ? "release, build id" : "release";
-	return found != MISSING;
+	return at && !strncmp(at + strlen(ENTRY_WORD), entry, len) &&
+	       strchr(" \n", at[strlen(ENTRY_WORD) + len]);
 }
 
-char *proof_name(const struct runner_kernel *kernel, const json_t *facts)
+/* What else runs is in *ret, malloc'ed, or by what it is proved. */
+static bool check(const struct runner_kernel *k, const char *entry, const json_t *facts, char **ret)
 {
 	const char *release = text_of(facts, "kernel.release");
 	const char *id = text_of(facts, "kernel.build_id");
+	enum found found = MISSING;
 
-	if (!release)
-		return strdup("one without a release");
-	if (!id || strcmp(release, kernel->release) != 0)
-		return strdup(release);
-	return files_text("%s, build id %s", release, id);
+	if (!release || strcmp(release, k->release) != 0)
+		*ret = strdup(release ? release : "one without a release");
+	else if (*entry && !is_entry(entry, text_of(facts, "kernel.cmdline")))
+		*ret = strdup("one of that release which is not from the entry");
+	else if ((found = look_for(k->image, id)) == MISSING)
+		*ret = files_text("%s, build id %s", release, id);
+	else
+		*ret = files_text("release%s%s", found == THERE ? ", build id" : "",
+				  *entry ? ", entry" : "");
+	return found != MISSING;
 }
 
-/* Another kernel came up. Returns false. */
-static bool refuse(struct proof *p, const json_t *facts)
+/* The name of the entry that it has to come from; "": of none. */
+static void name_entry(const struct runner_kernel *k, const struct switch_keys *keys,
+		       char entry[ENTRY_NAME])
 {
-	const struct runner_kernel *k = p->boot->kernel;
-	char *is = proof_name(k, facts);
+	*entry = '\0';
+	/* What cannot be read is said, and no entry has that name. */
+	if (switch_installs(keys) && !entry_name(k, keys->cmdline, entry))
+		strcpy(entry, "?");
+}
 
-	p->wrong = true;
-	err("%s: the host came up with another kernel: %s, and %s was to be started (%s)",
-	    p->boot->what, is, k->release, k->image);
-	free(is);
-	return false;
+bool proof_is(const struct runner_kernel *kernel, const struct switch_keys *keys,
+	      const json_t *facts, char **ret)
+{
+	char entry[ENTRY_NAME];
+
+	name_entry(kernel, keys, entry);
+	return check(kernel, entry, facts, ret);
 }
 
 static bool prove(struct proof *p, json_t *facts)
 {
-	const char *by;
+	const struct runner_kernel *k = p->boot->kernel;
+	char *text;
+	bool is = check(k, p->entry, facts, &text);
 
-	if (!proof_is(p->boot->kernel, facts, &by))
-		return refuse(p, facts);
-	if (p->kind)
+	if (is) {
 		json_object_set_new(facts, "boot.kind", json_string(p->kind));
-	json_object_set_new(facts, "boot.proved", json_string(by));
-	return true;
+		json_object_set_new(facts, "boot.proved", json_string(text));
+	} else {
+		p->wrong = !err("%s: the host came up with another kernel: %s, and %s was to be "
+				"started (%s)",
+				p->boot->what, text, k->release, k->image);
+	}
+	free(text);
+	return is;
 }
 
 static bool pass(void *arg, const json_t *record)
@@ -131,13 +149,14 @@ static bool pass(void *arg, const json_t *record)
 	return ok;
 }
 
-void proof_begin(struct runner_boot *boot, const char *kind)
+void proof_begin(struct runner_boot *boot, const struct switch_keys *keys)
 {
 	struct proof *p = malloc(sizeof(*p));
 
 	if (!p)
 		abort();
-	*p = (struct proof){.boot = boot, .kind = kind};
+	*p = (struct proof){.boot = boot, .kind = keys->boot_kind};
+	name_entry(boot->kernel, keys, p->entry);
 	boot->channel.fn = pass;
 	boot->channel.arg = p;
 }

@@ -7,24 +7,20 @@
 #define RUNNERS_SWITCH_PROOF_H
 
 #include "runners/runner.h"
+#include "runners/switch/keys.h"
 
 /*
- * Whether a kernel is the one that facts of a "machine" record speak of: by its release and, where
- * the image shows it, its build id. *ret_by, which may be NULL, says by which.
+ * Whether the kernel that facts of a "machine" record speak of is the one that was started as keys
+ * say. *ret, malloc'ed, is by what that is proved, "release, build id", or what else it is.
  */
-bool proof_is(const struct runner_kernel *kernel, const json_t *facts, const char **ret_by);
+bool proof_is(const struct runner_kernel *kernel, const struct switch_keys *keys,
+	      const json_t *facts, char **ret);
 
 /*
- * What facts say that runs, new: a release, and if it is that of the kernel, "6.1.0, build id
- * 1234".
+ * Looks at the records of a boot on their way to whom they are for. Its kernel was started as keys,
+ * which outlive it, say.
  */
-char *proof_name(const struct runner_kernel *kernel, const json_t *facts);
-
-/*
- * Looks at the records of a boot on their way to whom they are for. kind is how it was started, the
- * fact boot.kind; borrowed; NULL: it is not known.
- */
-void proof_begin(struct runner_boot *boot, const char *kind);
+void proof_begin(struct runner_boot *boot, const struct switch_keys *keys);
 
 /* Ends that. False if another kernel came up, which was said, and its records refused. */
 bool proof_end(struct runner_boot *boot);

@@ -75,8 +75,7 @@ static bool while_no_signal(void)
 
 static void wait_begin(struct wait *w, const struct switching *s, const char *before)
 {
-	*w = (struct wait){
-		.s = s, .before = before, .begun = seconds_now(), .moment = while_input};
+	*w = (struct wait){.s = s, .before = before, .begun = seconds_now(), .moment = while_input};
 }
 
 /* Whether it is there within the boot's limit from now. */
@@ -89,8 +88,7 @@ static bool wait_up(struct wait *w)
 			if (!*w->before || (strcmp(w->now.boot_id, w->before) != 0 &&
 					    w->now.uptime_s < seconds_now() - w->begun + CLOCKS_S))
 				return true;
-			snprintf(w->why, sizeof(w->why),
-				 "it is still in the boot that it was in");
+			snprintf(w->why, sizeof(w->why), "it is still in the boot that it was in");
 		}
 		w->unwanted = !w->moment();
 	} while (!w->unwanted && seconds_now() < end);

@@ -49,7 +49,7 @@ metal_build() { # metal_build FOLDER LOG-FILE
 # metal_start: the machine is switched on.
 metal_start() {
 	qemu-system-x86_64 -nodefaults -no-user-config -display none -serial "file:$tmp/metal.console" \
-		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 2 -m 1G \
+		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
 		-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
 		-drive if=pflash,format=raw,file="$tmp/metal.vars" -drive file="$tmp/metal.disk",format=raw,if=virtio \
 		-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
@@ -84,7 +84,7 @@ metal_ini() {
 		echo 'metal_stop; metal_start'
 	} >"$tmp/rescue"
 	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" 'boot-limit = 400' \
-		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 2' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
+		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 1' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
 }
 
 # Nothing of ours is left, and the machine runs its own kernel, which is its default one.
@@ -109,14 +109,24 @@ metal_cuts() {
 	done
 }
 
+# Seconds that the machine takes by itself for a boot, until it lets one in.
+metal_own_boot() {
+	local before now began=$SECONDS
+	before=$(metal_ssh cat /proc/sys/kernel/random/boot_id)
+	metal_ssh systemctl reboot
+	until now=$(metal_ssh cat /proc/sys/kernel/random/boot_id 2>/dev/null) && [ "$now" != "$before" ]; do sleep 1; done
+	echo $((SECONDS - began))
+}
+
 # SWITCHES (40) of two kernels, by entries of the loader and by kexec, with something that goes wrong in every fourth: of
 # each boot each run is there once, whoever asks is told what happened, and the machine is as it was before.
 test_long_switch_metal() {
-	local switches=${SWITCHES:-40} how fault i n cuts
+	local switches=${SWITCHES:-40} how fault i n cuts own began
 	metal_make
 	metal_start
 	metal_wait
 	metal_helper
+	own=$(metal_own_boot)
 	export XDG_CACHE_HOME=$tmp/cache
 	printf '%s\n' '[plan]' 'runs = 1' 'iterations = 2' "boots = $((switches / 2))" '[fork]' 'bench = fork' 'size = 8M' '[zap]' \
 		'bench = zap' 'size = 8M' >"$tmp/p.ini"
@@ -135,9 +145,10 @@ test_long_switch_metal() {
 			[ $((i % 4)) = 3 ] && shift $((i / 4 % 6)) && echo "$1" || echo none
 		done >"$tmp/faults"
 		ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/var/fault; sync' <"$tmp/faults"
+		[ -z "${FAULTS-}" ] || printf '%s\n' $FAULTS >"$tmp/faults"
 		metal_cuts &
 		cuts=$!
-		i=0
+		i=0 began=$SECONDS
 		until "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel own="$metal" --kernel new="$metal/new" \
 			--out "$tmp/$how.jsonl" 2>"$tmp/said.$i"; do
 			cat "$tmp/said.$i"
@@ -157,7 +168,8 @@ test_long_switch_metal() {
 		fault=firmware
 		[ $how = kexec ] && fault=kexec
 		! grep '"type":"machine"' "$tmp/$how.jsonl" | grep -v "\"boot.kind\":\"$fault\"" || fail "not by $fault"
-		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once"
+		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once;" \
+			"$(((SECONDS - began) / switches)) s a switch in all, with installing and what went wrong; a boot of the machine's own takes $own s"
 	done
 	metal_stop
 }

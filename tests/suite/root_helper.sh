@@ -47,7 +47,7 @@ parcel() {
 }
 
 # What a machine is made of.
-all_of() { (cd "$tmp/root" && find . -type f -exec sha256sum {} + | sort; find . ! -type f | sort); }
+all_of() { (cd "$tmp/root" && find . -type f ! -name "*.lock" -exec sha256sum {} + | sort; find . ! -type f | sort); }
 
 # installs STATUS NAME [PARCEL-WORDS]
 installs() {
@@ -92,6 +92,7 @@ test_root_helper() {
 	all_of | diff "$tmp/before" - >"$tmp/diff" || fail "left: $(cat "$tmp/diff")"
 	# The machine's own kernel as an entry has the modules that it has; another of that release is refused.
 	installs 0 own-1 6.1.0 own-image
+	[ "$(cat "$tmp/root/boot/faultbench/own-1/initrd")" = own-initrd ] || fail "not its own initrd"
 	expect 0 $helper once own-1
 	expect 0 $helper remove own-1
 	installs 3 own-2 6.1.0 other
@@ -204,4 +205,59 @@ test_root_helper_cannot() {
 	cannot loader 'Secure Boot is on'
 	rm -r "$tmp/root/boot/grub" "$tmp/root/sys/firmware/efi"
 	cannot loader 'neither GRUB nor systemd-boot'
+}
+
+# A machine file whose keys do not belong together: one line, before anything is asked or started.
+test_switch_keys() {
+	wrong() { # wrong PATTERN LINE...
+		printf '%s\n' '[machine]' 'kind = ssh' 'host = none.invalid' "${@:2}" >"$tmp/w.ini"
+		expect 2 "$fb" doctor --machine "$tmp/w.ini"
+		one_line "$errs"
+		has "$errs" "w.ini$1"
+	}
+	wrong ':4: switch = boot: must be none, boot-entry, kexec, restart or command$' 'switch = boot'
+	wrong ':5: command = x: is for switch = restart or command; this one has switch = kexec$' 'switch = kexec' 'command = x'
+	wrong ':5: boot-kind = kexec: is for switch = restart or command; this one has switch = boot-entry$' 'switch = boot-entry' 'boot-kind = kexec'
+	wrong ':6: rescue = x: is for switch = boot-entry or kexec; this one has switch = command$' 'switch = command' 'command = y' 'rescue = x'
+	wrong ':4: rescue = x: is for switch = boot-entry or kexec; this one is measured as it is$' 'rescue = x'
+	wrong ':4: cpus = 4: is for a machine with a switch; this one is measured as it is$' 'cpus = 4'
+	wrong ': switch = command needs a command = TEXT' 'switch = command'
+	wrong ':5: cmdline = a="b": must be of letters, digits, blanks and _.,:=/@%\+~-$' 'switch = kexec' 'cmdline = a="b"'
+	expect 2 "$fb" doctor --machine none.ini
+}
+
+# What a machine lacks for its kernels to be switched, each in one line with what to do.
+test_doctor_machine() {
+	cat >"$tmp/ssh" <<-'SSH'
+	#!/bin/sh
+	for script; do :; done
+	case $script in
+	*faultbench-host*) [ "$said" = away ] && { echo no route >&2; exit 255; }; echo "faultbench-host aarch64 4096 4 1000 1.0 id - 6.1.0"; exit ;;
+	esac
+	read -r action
+	[ "$action" = state ] || exit 9
+	printf '%b' "$said" >&${to:-1}
+	exit ${status:-0}
+	SSH
+	chmod 755 "$tmp/ssh"
+	machine() { # machine STATUS PATTERN [LINE...]
+		printf '%s\n' '[machine]' 'kind = ssh' 'host = lab' "switch = ${how:-boot-entry}" "${@:3}" >"$tmp/lab.ini"
+		PATH=$tmp:$PATH expect "$1" "$fb" doctor --machine "$tmp/lab.ini"
+		has "$(echo $out)" "$2"
+	}
+	local good='version 1\nloader grub\nkexec yes\nwatchdog dog\ninitrd dracut\n'
+	(export said=$good; machine 0 'lab: nothing is missing.') || exit
+	(export said=away; machine 77 'SPOILS connection: no route mend: `ssh lab true` has to work') || exit
+	(export status=44 said=; machine 77 'SPOILS root: there is no /usr/local/sbin/faultbench-root there.* mend: scp .*/faultbench-root lab: && ssh -t lab sudo install -o root') || exit
+	(export status=1 to=2 said='sudo: a password is required\n'; machine 77 'root: sudo: a password is required.* mend: there, by `visudo .*USER ALL=.root. NOPASSWD: /usr/local/sbin/faultbench-root') || exit
+	(export status=45 said=; machine 77 'root: there is neither sudo nor doas there') || exit
+	(export said='version 7\n'; machine 77 'root: .* there is of version 7, and 1 is needed mend: scp') || exit
+	(export said=${good/grub/none why not}; machine 77 'SPOILS boot entries: why not mend: another switch') || exit
+	(export said=${good/grub/none why not} how=kexec; machine 0 'nothing is missing') || exit
+	(export said=${good/yes/no kexec here} how=kexec; machine 77 'SPOILS kexec: kexec here mend: another switch') || exit
+	(export said=${good/dracut/none}; machine 77 'SPOILS initrd: nothing there makes one') || exit
+	(export said=${good/ dog/}; machine 0 'DISTURBS watchdog: there is none, and no rescue') || exit
+	(export said=${good/ dog/}; machine 0 'nothing is missing' 'rescue = x') || exit
+	(export said=away how=command; machine 77 'connection' 'command = x') || exit
+	"$fb" doctor --machine local >"$tmp/out" || fail "this machine"
 }

@@ -41,13 +41,16 @@ kernel=${kernel#vmlinuz-}
 	fs/{xfs,btrfs,ocfs2,gfs2,nfs,nfsd,smb,ceph,f2fs,jfs,ntfs3,reiserfs,nilfs2,afs,orangefs,bcachefs})
 printf '%s\n' virtio_pci virtio_blk virtio_net ext4 i6300esb >>"$root/etc/initramfs-tools/modules"
 printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
+rm -f "$root"/usr/share/initramfs-tools/hooks/{dmsetup,fsck,keymap,resume,thermal}
 chroot "$root" sh -ec "depmod $kernel; update-initramfs -u -k $kernel; apt-get clean; rm -rf /var/lib/apt/lists/*
 	useradd -m -s /bin/bash bench
 	systemctl enable ssh
+	rm -f /lib/systemd/system/multi-user.target.wants/systemd-logind.service
 	systemctl set-default multi-user.target
 	systemctl mask getty@tty1 serial-getty@ttyS0 apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \
 		e2scrub_all.timer e2scrub_reap fstrim.timer systemd-timesyncd kexec-load kexec systemd-pstore \
-		systemd-logind dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
+		systemd-udev-trigger systemd-modules-load systemd-sysctl systemd-tmpfiles-setup \
+		systemd-tmpfiles-setup-dev systemd-user-sessions dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
 		sys-fs-fuse-connections.mount sys-kernel-config.mount kmod-static-nodes modprobe@.service \
 		systemd-journal-flush systemd-update-utmp systemd-update-utmp-runlevel systemd-sysusers systemd-random-seed"
 printf 'blacklist %s\n' iTCO_wdt i2c_i801 efi_pstore lpc_ich qemu_fw_cfg aesni_intel ghash_clmulni_intel \
@@ -84,7 +87,11 @@ ExecStart=/bin/sh -c 'ip link set lo up; ip address add 10.0.2.15/24 dev eth0; i
 WantedBy=multi-user.target
 UNIT
 printf '%s\n' 'GRUB_DEFAULT=0' 'GRUB_TIMEOUT=0' 'GRUB_DISTRIBUTOR=Debian' 'GRUB_TERMINAL=serial' 'GRUB_DISABLE_OS_PROBER=true' \
-	'GRUB_CMDLINE_LINUX_DEFAULT=quiet' 'GRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0 mitigations=off"' >"$root/etc/default/grub"
+	'GRUB_CMDLINE_LINUX_DEFAULT=quiet' 'GRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0 mitigations=off @"' >"$root/etc/default/grub"
+sed -i "s/@/nokaslr no_timer_check tsc=reliable cryptomgr.notests initcall_blacklist=$(printf %s bpf_tcp_ca_kfunc_init, \
+	bpf_dummy_struct_ops_init, init_kprobe_trace, jent_mod_init, load_system_certificate_list)/" "$root/etc/default/grub"
+mkdir -p "$root/etc/systemd/system/ssh.service.d"
+printf '[Service]\nExecStartPre=\n' >"$root/etc/systemd/system/ssh.service.d/metal.conf"
 cat >"$root/usr/local/sbin/fault" <<'FAULT'
 #!/bin/sh
 # fault start|stop: what the first line of /var/fault says goes wrong, once; a line for each boot of an entry of ours.
