@@ -23,6 +23,7 @@ struct session {
 	struct journal *journal;
 	struct resume resume;
 	struct deal deal;
+	struct session *beside; /* what is counted beside it; NULL: nothing */
 	size_t boots_failed;
 	bool begun;   /* a boot was */
 	bool told;    /* the journal has the command of this session */

@@ -330,18 +330,11 @@ static int session_begin(struct session *s, const struct campaign *c, struct jou
 	return status;
 }
 
-static int run_both(struct session *s, struct session *beside)
+/* What of the plan is to be done, and beside it, by which means. */
+static int with_journal(const struct campaign *c, struct journal *journal, campaign_fn *fn,
+			void *arg)
 {
-	int status = s->plan.until > 0 ? carry_out_until(s, beside) : carry_out(s, beside, 0);
-
-	if (status == EXIT_OK && (s->boots_failed || (beside && beside->boots_failed)))
-		return EXIT_FAILED;
-	return status;
-}
-
-static int with_journal(const struct campaign *c, struct journal *journal)
-{
-	struct session s, beside;
+	struct session s, beside = {0};
 	int status = session_begin(&s, c, journal);
 
 	if (status != EXIT_OK)
@@ -349,15 +342,22 @@ static int with_journal(const struct campaign *c, struct journal *journal)
 	if (c->beside)
 		status = session_begin(&beside, c->beside, journal);
 	if (status == EXIT_OK) {
-		status = run_both(&s, c->beside ? &beside : NULL);
+		s.beside = c->beside ? &beside : NULL;
+		status = fn(&s, arg);
 		if (c->beside)
 			resume_free(&beside.resume);
 	}
 	resume_free(&s.resume);
-	return status;
+	return status == EXIT_OK && (s.boots_failed || beside.boots_failed) ? EXIT_FAILED : status;
 }
 
-int campaign_run(const struct campaign *campaign)
+static int carry_out_plan(struct session *s, void *arg)
+{
+	(void)arg;
+	return s->plan.until > 0 ? carry_out_until(s, s->beside) : carry_out(s, s->beside, 0);
+}
+
+int campaign_session(const struct campaign *campaign, campaign_fn *fn, void *arg)
 {
 	struct journal journal;
 	int status;
@@ -366,10 +366,19 @@ int campaign_run(const struct campaign *campaign)
 		return EXIT_USAGE;
 	if (campaign->cache)
 		mkdir(campaign->cache, 0777); /* where that is not enough, unit_store() says so */
-	status = with_journal(campaign, &journal);
+	status = with_journal(campaign, &journal, fn, arg);
 	journal_close(&journal);
 	signals_catch();
 	finish_machines(campaign);
 	signals_release();
 	return status;
+}
+
+int campaign_run(const struct campaign *campaign)
+{
+	if (!campaign->machine->alone)
+		return campaign_session(campaign, carry_out_plan, NULL);
+	err("%s: starting a kernel on this machine ends this program; `run` goes on after that",
+	    campaign->machine->path);
+	return EXIT_USAGE;
 }

@@ -295,6 +295,15 @@ static void fit_boots(struct plan *plan, const struct machine *m)
 		plan->boots = INTERVAL_UNITS;
 }
 
+/* Nobody is there who would wait: what a boot does in its first minute is not what is measured. */
+static void fit_settle(struct plan *plan, const struct machine *m)
+{
+	static const struct plan_settle alone = {.least_s = 60, .most_s = PLAN_SETTLE_MOST_S};
+
+	if (!plan->settle_named && m->alone)
+		plan->settle = alone;
+}
+
 /* Whether intervals can come of what the machine measures, and one more unit be had when wanted. */
 static bool until_fits(const struct plan *plan, const struct machine *m)
 {
@@ -317,6 +326,7 @@ bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 		fit_counts(plan, machine, boots);
 	else
 		fit_boots(plan, machine);
+	fit_settle(plan, machine);
 	return true;
 }
 

@@ -7,6 +7,8 @@
 #include "analysis/tables.h"
 #include "analysis/tables/refused.h"
 #include "analysis/text/grid.h"
+#include "campaign/alone/steps.h"
+#include "campaign/alone/unattended.h"
 #include "common/exit.h"
 #include "common/journal.h"
 #include "common/msg.h"
@@ -114,14 +116,23 @@ int measured_print(const char *path)
 	return print_tables(path, 0, NULL, false);
 }
 
+static int carry_out(const struct campaign *c)
+{
+	struct alone_outcome outcome;
+
+	if (c->alone)
+		return alone_unattended(c);
+	return c->machine->alone ? alone_steps(c, &outcome) : campaign_run(c);
+}
+
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
 {
-	int status = campaign_run(campaign), tables;
+	int status = carry_out(campaign), tables;
 
 	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
 		return status;
 	/* Why there is none has been said. */
-	if (status != EXIT_OK && !has_run(campaign->path))
+	if ((status != EXIT_OK || campaign->machine->alone) && !has_run(campaign->path))
 		return status;
 	tables = print_tables(campaign->path, functions, format,
 			      campaign->machine->starts_kernels && !campaign->beside);

@@ -29,12 +29,16 @@ json_t *plan_to_json(const struct plan *plan)
 	}
 	if (plan->lines)
 		json_object_set_new(json, "lines", json_true());
+	if (plan->settle.most_s)
+		json_object_set_new(json, "settle",
+				    json_pack("{s:i,s:i}", "least_s", plan->settle.least_s,
+					      "most_s", plan->settle.most_s));
 	return json;
 }
 
 bool plan_from_json(struct plan *plan, const json_t *json)
 {
-	json_t *counters, *points, *entry, *point;
+	json_t *counters, *points, *entry, *point, *settle;
 	const char *type, *name;
 	struct plan_point *p;
 	int schema;
@@ -52,6 +56,9 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	plan->until = json_number_value(json_object_get(json, "until"));
 	plan->budget_s = (int)json_integer_value(json_object_get(json, "budget_s"));
 	plan->lines = json_is_true(json_object_get(json, "lines"));
+	settle = json_object_get(json, "settle");
+	plan->settle.least_s = (int)json_integer_value(json_object_get(settle, "least_s"));
+	plan->settle.most_s = (int)json_integer_value(json_object_get(settle, "most_s"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));

@@ -7,6 +7,7 @@
  *    given), "counters": [name], "until" (a fraction) and "budget_s" if the number of boots or
  *    runs is left to the data (analysis/compare/stopping.h), "lines": true if the cache lines that
  *    ops touch are counted,
+ *    "settle": {"least_s", "most_s"} if a boot is to come to rest before it is measured,
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
  *
@@ -20,8 +21,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PLAN_MAX_KERNELS 64   /* in one comparison */
-#define PLAN_BUDGET_S	 3600 /* where `until` is given and no budget */
+#define PLAN_MAX_KERNELS   64	/* in one comparison */
+#define PLAN_SETTLE_MOST_S 600	/* where `settle` names only the least */
+#define PLAN_BUDGET_S	   3600 /* where `until` is given and no budget */
 
 struct plan_point {
 	json_t *point;	  /* as in the journal: the point's identity */
@@ -32,6 +34,12 @@ struct plan_point {
 	int time_limit_s; /* a run that takes longer is killed and recorded as failed */
 	int64_t memory;	  /* bytes that it needs at once; 0 until the worker was asked */
 	char *origin;	  /* "FILE:LINE: [SECTION]", for messages; NULL if not from a file */
+};
+
+/* When a machine that was booted is at rest: all 0 if that is not waited for. */
+struct plan_settle {
+	int least_s; /* it is up that long, */
+	int most_s;  /* and for the rest is not waited longer */
 };
 
 struct plan {
@@ -46,6 +54,8 @@ struct plan {
 		       */
 	int budget_s; /* for that, s; 0 if until is */
 	bool lines;   /* exact: also which cache lines an op touches */
+	struct plan_settle settle;
+	bool settle_named;   /* by the file or the command line; of no meaning elsewhere */
 	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;

@@ -101,6 +101,11 @@ struct runner {
 	char *(*boot_id)(const struct machine *m);
 	void (*tell)(const struct machine *m, json_t *command);
 
+	/* machine_runs(), machine_leave() and machine_go_on(), of machines that are alone. */
+	bool (*runs)(const struct machine *m, const struct runner_kernel *kernel, char **ret_is);
+	bool (*leave)(const struct machine *m, const struct runner_kernel *kernel, char **ret_why);
+	bool (*go_on)(const struct machine *m, const char *folder, char **ret_todo, char **ret_why);
+
 	/*
 	 * A text, malloc'ed, that two boots have in common if they give the same, or times of the
 	 * same hardware, provided that kernel and request are the same: how it is started and by

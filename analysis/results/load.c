@@ -221,6 +221,45 @@ static bool take_about(struct loading *l, const json_t *json)
 	return true;
 }
 
+/* A kernel that no more boots were tried of. */
+static bool take_failed(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	const char *why = json_string_value(json_object_get(json, "reason"));
+	struct result_kernel *kernel;
+
+	if (!label || !why || !json_is_true(json_object_get(json, "given_up")))
+		return true;
+	kernel = add_kernel(l->results, label);
+	if (!kernel)
+		return err("out of memory");
+	free(kernel->given_up);
+	kernel->given_up = strdup(why);
+	return true;
+}
+
+/* One that was tried all the same, later. */
+static void take_end(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	long k = label ? results_kernel(l->results, label) : -1;
+
+	if (k < 0)
+		return;
+	free(l->results->kernels[k].given_up);
+	l->results->kernels[k].given_up = NULL;
+}
+
+static void given_up_warn(struct results *results)
+{
+	size_t i;
+
+	for (i = 0; i < results->nr_kernels; i++)
+		if (results->kernels[i].given_up)
+			warnings_add(&results->warnings, "'%s' was %s", results->kernels[i].label,
+				     results->kernels[i].given_up);
+}
+
 static bool take_line(void *arg, const json_t *json, size_t lineno)
 {
 	const char *type = json_string_value(json_object_get(json, "type"));
@@ -241,6 +280,10 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		       take_plan(l, json, lineno);
 	if (!strcmp(type, "kernel"))
 		return take_about(l, json);
+	if (!strcmp(type, "boot"))
+		return take_failed(l, json);
+	if (!strcmp(type, "end"))
+		take_end(l, json);
 	if (!strcmp(type, "band"))
 		return bands_take(l->results->bands, json) ||
 		       err("%s:%zu: a band needs a point, and -1 < low <= high <= %d", l->path,
@@ -334,5 +377,6 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 	states_void(ret);
 	pages_warn(ret);
 	boots_warn(ret);
+	given_up_warn(ret);
 	return true;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/files.h"
 #include "common/map.h"
 #include "common/msg.h"
 #include "runners/machine.h"
@@ -59,47 +60,75 @@ static enum found look_for(const char *image, const char *hex)
 	return found;
 }
 
-/* Another kernel came up. Returns false. */
-static bool refuse(struct proof *p, const char *release, const char *id)
+static const char *text_of(const json_t *facts, const char *name)
 {
-	const struct runner_kernel *k = p->boot->kernel;
-
-	p->wrong = true;
-	return err(
-		"%s: the host came up with another kernel: %s%s%s, and %s was to be started (%s)",
-		p->boot->what, release, id ? ", build id " : "", id ? id : "", k->release,
-		k->image);
+	return json_string_value(json_object_get(facts, name));
 }
 
 /* Whether the kernel was started from the entry. Its own release may be that of another one. */
-static bool is_entry(const struct proof *p, const char *cmdline)
+static bool is_entry(const char *entry, const char *cmdline)
 {
 	const char *at = cmdline ? strstr(cmdline, ENTRY_WORD) : NULL;
-	size_t len = strlen(p->entry);
+	size_t len = strlen(entry);
 
-	return at && !strncmp(at + strlen(ENTRY_WORD), p->entry, len) &&
+	return at && !strncmp(at + strlen(ENTRY_WORD), entry, len) &&
 	       strchr(" \n", at[strlen(ENTRY_WORD) + len]);
+}
+
+/* What else runs is in *ret, malloc'ed, or by what it is proved. */
+static bool check(const struct runner_kernel *k, const char *entry, const json_t *facts, char **ret)
+{
+	const char *release = text_of(facts, "kernel.release");
+	const char *id = text_of(facts, "kernel.build_id");
+	enum found found = MISSING;
+
+	if (!release || strcmp(release, k->release) != 0)
+		*ret = strdup(release ? release : "one without a release");
+	else if (*entry && !is_entry(entry, text_of(facts, "kernel.cmdline")))
+		*ret = strdup("one of that release which is not from the entry");
+	else if ((found = look_for(k->image, id)) == MISSING)
+		*ret = files_text("%s, build id %s", release, id);
+	else
+		*ret = files_text("release%s%s", found == THERE ? ", build id" : "",
+				  *entry ? ", entry" : "");
+	return found != MISSING;
+}
+
+/* The name of the entry that it has to come from; "": of none. */
+static void name_entry(const struct runner_kernel *k, const struct switch_keys *keys,
+		       char entry[ENTRY_NAME])
+{
+	*entry = '\0';
+	/* What cannot be read is said, and no entry has that name. */
+	if (switch_installs(keys) && !entry_name(k, keys->cmdline, entry))
+		strcpy(entry, "?");
+}
+
+bool proof_is(const struct runner_kernel *kernel, const struct switch_keys *keys,
+	      const json_t *facts, char **ret)
+{
+	char entry[ENTRY_NAME];
+
+	name_entry(kernel, keys, entry);
+	return check(kernel, entry, facts, ret);
 }
 
 static bool prove(struct proof *p, json_t *facts)
 {
-	const char *cmdline = json_string_value(json_object_get(facts, "kernel.cmdline"));
-	const char *release = json_string_value(json_object_get(facts, "kernel.release"));
-	const char *id = json_string_value(json_object_get(facts, "kernel.build_id"));
-	enum found found;
+	const struct runner_kernel *k = p->boot->kernel;
+	char *text;
+	bool is = check(k, p->entry, facts, &text);
 
-	if (!release || strcmp(release, p->boot->kernel->release) != 0)
-		return refuse(p, release ? release : "one without a release", NULL);
-	if (*p->entry && !is_entry(p, cmdline))
-		return refuse(p, "one of that release which is not from the entry", NULL);
-	found = look_for(p->boot->kernel->image, id);
-	if (found == MISSING)
-		return refuse(p, release, id);
-	json_object_set_new(facts, "boot.kind", json_string(p->kind));
-	json_object_set_new(facts, "boot.proved",
-			    json_sprintf("release%s%s", found == THERE ? ", build id" : "",
-					 *p->entry ? ", entry" : ""));
-	return true;
+	if (is) {
+		json_object_set_new(facts, "boot.kind", json_string(p->kind));
+		json_object_set_new(facts, "boot.proved", json_string(text));
+	} else {
+		p->wrong = !err("%s: the host came up with another kernel: %s, and %s was to be "
+				"started (%s)",
+				p->boot->what, text, k->release, k->image);
+	}
+	free(text);
+	return is;
 }
 
 static bool pass(void *arg, const json_t *record)
@@ -127,9 +156,7 @@ void proof_begin(struct runner_boot *boot, const struct switch_keys *keys)
 	if (!p)
 		abort();
 	*p = (struct proof){.boot = boot, .kind = keys->boot_kind};
-	/* What cannot be read is said, and no entry has that name. */
-	if (switch_installs(keys) && !entry_name(boot->kernel, keys->cmdline, p->entry))
-		strcpy(p->entry, "?");
+	name_entry(boot->kernel, keys, p->entry);
 	boot->channel.fn = pass;
 	boot->channel.arg = p;
 }

@@ -10,6 +10,13 @@
 #include "runners/switch/keys.h"
 
 /*
+ * Whether the kernel that facts of a "machine" record speak of is the one that was started as keys
+ * say. *ret, malloc'ed, is by what that is proved, "release, build id", or what else it is.
+ */
+bool proof_is(const struct runner_kernel *kernel, const struct switch_keys *keys,
+	      const json_t *facts, char **ret);
+
+/*
  * Looks at the records of a boot on their way to whom they are for. Its kernel was started as keys,
  * which outlive it, say.
  */

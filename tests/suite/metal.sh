@@ -109,14 +109,24 @@ metal_cuts() {
 	done
 }
 
+# Seconds that the machine takes by itself for a boot, until it lets one in.
+metal_own_boot() {
+	local before now began=$SECONDS
+	before=$(metal_ssh cat /proc/sys/kernel/random/boot_id)
+	metal_ssh systemctl reboot
+	until now=$(metal_ssh cat /proc/sys/kernel/random/boot_id 2>/dev/null) && [ "$now" != "$before" ]; do sleep 1; done
+	echo $((SECONDS - began))
+}
+
 # SWITCHES (40) of two kernels, by entries of the loader and by kexec, with something that goes wrong in every fourth: of
 # each boot each run is there once, whoever asks is told what happened, and the machine is as it was before.
 test_long_switch_metal() {
-	local switches=${SWITCHES:-40} how fault i n cuts
+	local switches=${SWITCHES:-40} how fault i n cuts own began
 	metal_make
 	metal_start
 	metal_wait
 	metal_helper
+	own=$(metal_own_boot)
 	export XDG_CACHE_HOME=$tmp/cache
 	printf '%s\n' '[plan]' 'runs = 1' 'iterations = 2' "boots = $((switches / 2))" '[fork]' 'bench = fork' 'size = 8M' '[zap]' \
 		'bench = zap' 'size = 8M' >"$tmp/p.ini"
@@ -135,9 +145,10 @@ test_long_switch_metal() {
 			[ $((i % 4)) = 3 ] && shift $((i / 4 % 6)) && echo "$1" || echo none
 		done >"$tmp/faults"
 		ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/var/fault; sync' <"$tmp/faults"
+		[ -z "${FAULTS-}" ] || printf '%s\n' $FAULTS >"$tmp/faults"
 		metal_cuts &
 		cuts=$!
-		i=0
+		i=0 began=$SECONDS
 		until "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel own="$metal" --kernel new="$metal/new" \
 			--out "$tmp/$how.jsonl" 2>"$tmp/said.$i"; do
 			cat "$tmp/said.$i"
@@ -157,7 +168,8 @@ test_long_switch_metal() {
 		fault=firmware
 		[ $how = kexec ] && fault=kexec
 		! grep '"type":"machine"' "$tmp/$how.jsonl" | grep -v "\"boot.kind\":\"$fault\"" || fail "not by $fault"
-		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once"
+		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once;" \
+			"$(((SECONDS - began) / switches)) s a switch in all, with installing and what went wrong; a boot of the machine's own takes $own s"
 	done
 	metal_stop
 }
