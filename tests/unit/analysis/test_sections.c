@@ -199,9 +199,10 @@ static void test_points(void **state)
 	sections_free(&s);
 }
 
-#define COUNTED(cycles, instructions)                                                              \
-	TIMED(10) ",\"counters\":{\"cycles:k\":{" cycles "},\"instructions:k\":{" instructions "}" \
-											       "}"
+#define COUNTED(cycles, instructions)                                                    \
+	TIMED(10)                                                                        \
+	",\"counters\":{\"cycles:k\":{" cycles "},\"instructions:k\":{" instructions "}" \
+	"}"
 #define RAN	     "\"value\":7,\"enabled\":9,\"running\":9"
 #define REFUSED(why) "\"refused\":\"" why "\""
 
