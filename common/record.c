@@ -226,11 +226,8 @@ const char *record_fault(const json_t *record)
 		const char *type;
 		const char *(*fault)(const json_t *json);
 	} kinds[] = {
-		{"run", stamped_run_fault},
-		{"machine", boot_fault},
-		{"try", boot_fault},
-		{"kernel", kernel_fault},
-		{"command", command_fault},
+		{"run", stamped_run_fault}, {"machine", boot_fault},	{"try", boot_fault},
+		{"kernel", kernel_fault},   {"command", command_fault},
 	};
 	const char *type = json_string_value(json_object_get(record, "type"));
 	size_t i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/switch/here.h"
+#include "runners/local/here.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -87,13 +87,25 @@ static bool leave_for(const struct machine *m, const struct here_keys *k,
 	return act(m, "once", name, ret_why) && act(m, "reboot", NULL, ret_why);
 }
 
+static bool leave_by_command(const struct here_keys *k, const struct runner_kernel *kernel,
+			     char **ret_why)
+{
+	char *why = NULL;
+	bool ok = switch_command(&k->sw, k->sw.command, kernel, &why);
+
+	if (!ok)
+		*ret_why = files_text("the switch %s", why);
+	free(why);
+	return ok;
+}
+
 bool here_leave(const struct machine *m, const struct here_keys *k,
 		const struct runner_kernel *kernel, char **ret_why)
 {
 	struct timespec limit = {.tv_sec = k->sw.boot_limit_s};
 
 	if (!(switch_installs(&k->sw) ? leave_for(m, k, kernel, ret_why)
-				      : switch_command(&k->sw, kernel, ret_why)))
+				      : leave_by_command(k, kernel, ret_why)))
 		return false;
 	if (ppoll(NULL, 0, &limit, signals_open()))
 		return true;
