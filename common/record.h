@@ -33,13 +33,14 @@
  *   unit      a boot's results were not measured in this session but taken from a cache of results
  *             (campaign/units/unit.h), where they have the name "key"; "measured", in seconds since
  *             1970, on "host"
- *   boot      a boot that came to nothing, or not to all it was asked for: "status" failed,
- * "reason"; "given_up": true: no more of that kernel are tried campaign  of a machine that boots
- * itself (campaign/alone/): "event", begun, home (it is told to start its own kernel in the end) or
- * ended, then with "status", complete, given-up, stopped or failed; "when", in s since 1970;
- * "from", the boot it was in try       before such a machine is told to start the kernel for a
- * boot: the "nr"-th time in a row, "when", "from" which boot. Nothing came of a try that no machine
- * record follows end       everything the plan asked of this kernel and boot is in the journal
+ *   boot      a boot that came to nothing, or not to all that it was asked for: "status" failed,
+ *             "reason"; "given_up": true: no more of that kernel are tried
+ *   campaign  of a machine that boots itself (campaign/alone/): "event": begun, home (it is told to
+ *             start its own kernel in the end) or ended, with "status": complete, given-up, stopped
+ *             or failed; "when", in s since 1970; "from", the boot that it was in
+ *   try       before such a machine is told to start the kernel of a boot: "nr", the how many-th
+ *             time in a row, "when", and "from" which boot
+ *   end       everything the plan asked of this kernel and boot is in the journal
  *
  * Where the same kernels are counted beside what is timed (`run --exact-too`), the journal has a
  * second plan, and that one and all of its boots have "counted": true. Their numbers are their own.

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,26 +61,48 @@ static char *in(const struct alone_folder *f, const char *name)
 	return files_text("%s/%s", f->path, name);
 }
 
-bool alone_folder_lock(struct alone_folder *f, pid_t *ret_holder)
+static int open_lock(const struct alone_folder *f, int flags)
 {
-	char *path = in(f, LOCK), text[32] = "";
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	char *path = in(f, LOCK);
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
 
 	free(path);
+	return fd;
+}
+
+/* Who has a lock of the whole file; 0: nobody. */
+static pid_t holder_of(int fd)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	return !fcntl(fd, F_GETLK, &lock) && lock.l_type != F_UNLCK ? lock.l_pid : 0;
+}
+
+bool alone_folder_lock(struct alone_folder *f, pid_t *ret_holder)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int fd = open_lock(f, O_CREAT);
+
 	*ret_holder = 0;
 	if (fd < 0)
 		return err_errno("%s: cannot be locked", f->path);
-	if (flock(fd, LOCK_EX | LOCK_NB)) {
-		if (pread(fd, text, sizeof(text) - 1, 0) > 0)
-			*ret_holder = atoi(text);
+	if (fcntl(fd, F_SETLK, &lock)) {
+		*ret_holder = holder_of(fd);
 		close(fd);
 		return false;
 	}
-	snprintf(text, sizeof(text), "%d\n", (int)getpid());
-	if (ftruncate(fd, 0) || pwrite(fd, text, strlen(text), 0) < 0)
-		note("%s: who has it cannot be written there", f->path);
 	f->lock = fd;
 	return true;
+}
+
+pid_t alone_folder_holder(const struct alone_folder *f)
+{
+	int fd = open_lock(f, 0);
+	pid_t holder = fd < 0 ? 0 : holder_of(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return holder;
 }
 
 /* What is new in the folder stays there, come what may. */

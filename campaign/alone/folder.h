@@ -6,7 +6,7 @@
  *   campaign.json   the command that goes on with it: struct alone_task
  *   faultbench      the program, a link; what the service starts
  *   stop            its end is wanted, whoever comes next
- *   lock            locked by who carries it out, whose process it names
+ *   lock            locked by who carries it out
  *
  * There is one at a time. How far it is stands in its journal, and nowhere else.
  */
@@ -39,8 +39,14 @@ extern const char *const alone_env[];
  */
 bool alone_folder_open(struct alone_folder *ret, const char *path, bool make);
 
-/* Locks it. False if somebody has it, *ret_holder being who, 0 if that is not known. */
+/*
+ * Locks it, for this process alone and until it ends. False if somebody has it, *ret_holder being
+ * who.
+ */
 bool alone_folder_lock(struct alone_folder *f, pid_t *ret_holder);
+
+/* Which other process has it locked; 0: none. Nobody who wants it is kept from it meanwhile. */
+pid_t alone_folder_holder(const struct alone_folder *f);
 
 /*
  * Reads the task. False if there is none, or, with one line printed and *ret_bad set, one that is

@@ -21,7 +21,8 @@
 #include "common/seconds.h"
 
 #define GONE_ON "FAULTBENCH_GONE_ON" /* tells a campaign that it goes on after a boot */
-#define STOP_S	60		     /* that a run may take to be cleaned up after */
+#define SAY_S	5		     /* after which it is said who is waited for, */
+#define STOP_S	900 /* and for how long: a run is cleaned up after, or a kernel being installed */
 
 static json_t *environment(void)
 {
@@ -225,14 +226,18 @@ int alone_go_on(void)
 /* Until who has it has cleaned up. False with one line printed. */
 static bool take_over(struct alone_folder *f)
 {
-	double end = seconds_now() + STOP_S;
+	double begun = seconds_now();
+	bool said = false;
 	pid_t holder, told = 0;
 
 	while (!alone_folder_lock(f, &holder)) {
-		if (seconds_now() > end)
-			return err("%s: process %d, which carries it out, does not end; it is "
-				   "stopped as soon as that has",
+		if (seconds_now() > begun + STOP_S)
+			return err("%s: process %d, which carries it out, does not end; give the "
+				   "same command again when it has",
 				   f->path, (int)holder);
+		if (!said && seconds_now() > begun + SAY_S)
+			note("process %d is waited for, which carries it out", (int)holder);
+		said = seconds_now() > begun + SAY_S;
 		if (holder > 0 && holder != told && !kill(holder, SIGTERM))
 			told = holder;
 		poll(NULL, 0, 100);

@@ -126,8 +126,8 @@ static int print_status(struct alone_folder *folder, const struct status_options
 	f.under_way = task.json && (!o->out || is_same_file(o->out, task.journal));
 	if (f.under_way)
 		f.journal = task.journal;
-	if (f.under_way && alone_folder_lock(folder, &f.holder))
-		f.holder = 0;
+	if (f.under_way)
+		f.holder = alone_folder_holder(folder);
 	if (f.journal)
 		status = print_found(&f, o->json);
 	else if (!bad && o->json)

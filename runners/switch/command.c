@@ -23,9 +23,10 @@ static const char *last_line(char *text)
 	return end ? end + 1 : text;
 }
 
-bool switch_command(const struct switch_keys *k, const struct runner_kernel *kernel, char **ret_why)
+bool switch_command(const struct switch_keys *k, const char *command,
+		    const struct runner_kernel *kernel, char **ret_why)
 {
-	const char *const words[] = {"sh", "-c", k->command, NULL};
+	const char *const words[] = {"sh", "-c", command, NULL};
 	char *text = NULL;
 	int status;
 
@@ -36,7 +37,7 @@ bool switch_command(const struct switch_keys *k, const struct runner_kernel *ker
 	tell("FAULTBENCH_RELEASE", kernel ? kernel->release : NULL);
 	status = child_run(words, NULL, &text, NULL);
 	if (status)
-		*ret_why = files_text("the switch failed with status %d%s%s", status,
+		*ret_why = files_text("failed with status %d%s%s", status,
 				      text && *text ? ": " : "", text ? last_line(text) : "");
 	free(text);
 	return !status;

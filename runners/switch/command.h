@@ -10,10 +10,10 @@
 #include "runners/switch/keys.h"
 
 /*
- * Runs it for a kernel; NULL: for the one that the machine starts by itself. False with the reason,
- * a line, new, in *ret_why if it fails.
+ * Runs a command of the keys' for a kernel; NULL: for the one that the machine starts by itself.
+ * False with the reason, a line, new, in *ret_why if it fails: "failed with status 7: no".
  */
-bool switch_command(const struct switch_keys *keys, const struct runner_kernel *kernel,
-		    char **ret_why);
+bool switch_command(const struct switch_keys *keys, const char *command,
+		    const struct runner_kernel *kernel, char **ret_why);
 
 #endif

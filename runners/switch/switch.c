@@ -8,44 +8,27 @@
 #include <unistd.h>
 
 #include "common/msg.h"
-#include "common/process.h"
 #include "common/seconds.h"
 #include "runners/machine.h"
 #include "runners/signals.h"
+#include "runners/switch/command.h"
 #include "runners/switch/entry.h"
 #include "runners/switch/helper.h"
 #include "runners/switch/host.h"
 
 #define CLOCKS_S 10 /* by which clocks, and when one of them is read, may differ */
 
-static void tell(const char *name, const char *value)
-{
-	setenv(name, value ? value : "", 1);
-}
-
 /* A command of the machine file's, of that key. */
 static bool run_command(const struct switch_keys *k, const struct runner_boot *boot,
 			const char *key, const char *command)
 {
-	const char *const words[] = {"sh", "-c", command, NULL};
-	char *text = NULL, *end;
-	int status;
+	char *why = NULL;
+	bool ok = switch_command(k, command, boot->kernel, &why);
 
-	tell("FAULTBENCH_LABEL", boot->kernel->label);
-	tell("FAULTBENCH_IMAGE", boot->kernel->image);
-	tell("FAULTBENCH_INITRD", k->initrd);
-	tell("FAULTBENCH_COMMAND_LINE", k->cmdline);
-	tell("FAULTBENCH_RELEASE", boot->kernel->release);
-	status = child_run(words, NULL, &text, NULL);
-	if (status) {
-		for (end = text + strlen(text); end > text && end[-1] == '\n'; end--)
-			end[-1] = '\0';
-		end = strrchr(text, '\n');
-		err("%s: the %s failed with status %d: %s", boot->what, key, status,
-		    end ? end + 1 : text);
-	}
-	free(text);
-	return !status;
+	if (!ok)
+		err("%s: the %s %s", boot->what, key, why);
+	free(why);
+	return ok;
 }
 
 /* Waiting for a host to be there. */

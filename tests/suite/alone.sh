@@ -183,7 +183,8 @@ metal_on_own() {
 	cp -r configs "$tmp/own/fb/"
 	ldd "$build/faultbench" "$build/faultbench-worker" | grep -o '/[^ ]*\.so[^ ]*' | grep -v 'ld-linux\|/libc\.so' |
 		sort -u | xargs cp -L -t "$tmp/lib"
-	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' 'boot-limit = 600' >"$tmp/own/m.ini"
+	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' 'boot-limit = 600' \
+		'cmdline = watchdog_thresh=60' >"$tmp/own/m.ini"
 	printf '%s\n' '[plan]' 'runs = 2' 'iterations = 2' 'boots = 2' 'settle = 1s, 10s' '[fork]' 'bench = fork' \
 		'size = 4M' '[zap]' 'bench = zap' 'size = 4M' 'order = 0, pmd' >"$tmp/own/p.ini"
 	metal_start

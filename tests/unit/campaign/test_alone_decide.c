@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -151,8 +152,9 @@ static void tasks(void **state)
 	};
 	char folder[] = "/tmp/test_alone-XXXXXX", path[128];
 	struct alone_folder f, other;
-	pid_t holder;
+	pid_t holder, child;
 	bool is_bad;
+	int status;
 	size_t i;
 
 	(void)state;
@@ -167,8 +169,10 @@ static void tasks(void **state)
 	}
 	assert_true(alone_folder_open(&f, folder, false) && alone_folder_lock(&f, &holder));
 	assert_true(alone_folder_open(&other, folder, false));
-	assert_false(alone_folder_lock(&other, &holder));
-	assert_int_equal(holder, getpid());
+	if (!(child = fork()))
+		_exit(alone_folder_lock(&other, &holder) || holder != getppid() ||
+		      alone_folder_holder(&other) != getppid());
+	assert_true(waitpid(child, &status, 0) == child && !status);
 	assert_true(alone_folder_want_stop(&f) && alone_folder_stopping(&other));
 	alone_folder_clear(&f);
 	assert_false(alone_folder_stopping(&f));

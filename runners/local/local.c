@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The worker as a child of this process, on this kernel: the one that runs, or, with a switch, one
- * of those that this machine is told to start (runners/switch/here.h).
+ * of those that this machine is told to start (runners/local/here.h).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "runners/child.h"
+#include "runners/local/here.h"
 #include "runners/machine.h"
 #include "runners/machine_keys.h"
-#include "runners/switch/here.h"
 #include "runners/switch/proof.h"
 
 #define CLEANUP_S 10 /* how long a worker may take to clean up */

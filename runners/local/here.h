@@ -3,8 +3,8 @@
  * A machine that starts kernels on itself: who tells it to ends by that, and is gone on with after
  * the boot (docs/hardware.md).
  */
-#ifndef RUNNERS_SWITCH_HERE_H
-#define RUNNERS_SWITCH_HERE_H
+#ifndef RUNNERS_LOCAL_HERE_H
+#define RUNNERS_LOCAL_HERE_H
 
 #include "runners/lack.h"
 #include "runners/runner.h"

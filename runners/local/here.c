@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/switch/here.h"
+#include "runners/local/here.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -69,6 +69,14 @@ static bool act(const struct machine *m, const char *action, const char *argumen
 	return !status;
 }
 
+/* Whether we are told to end while nothing has gone so far that it cannot be left. */
+static bool is_stopped(void)
+{
+	static const struct timespec now;
+
+	return ppoll(NULL, 0, &now, signals_open()) < 0 || signals_came();
+}
+
 /* Has it leave for an entry, which is installed if it is not there; NULL: for its own kernel. */
 static bool leave_for(const struct machine *m, const struct here_keys *k,
 		      const struct runner_kernel *kernel, char **ret_why)
@@ -82,9 +90,23 @@ static bool leave_for(const struct machine *m, const struct here_keys *k,
 		*ret_why = files_text("it could not be installed, as was said");
 		return false;
 	}
+	if (is_stopped())
+		return true;
 	if (k->sw.how == SWITCH_KEXEC)
 		return act(m, "kexec", name, ret_why);
 	return act(m, "once", name, ret_why) && act(m, "reboot", NULL, ret_why);
+}
+
+static bool leave_by_command(const struct here_keys *k, const struct runner_kernel *kernel,
+			     char **ret_why)
+{
+	char *why = NULL;
+	bool ok = switch_command(&k->sw, k->sw.command, kernel, &why);
+
+	if (!ok)
+		*ret_why = files_text("the switch %s", why);
+	free(why);
+	return ok;
 }
 
 bool here_leave(const struct machine *m, const struct here_keys *k,
@@ -93,9 +115,9 @@ bool here_leave(const struct machine *m, const struct here_keys *k,
 	struct timespec limit = {.tv_sec = k->sw.boot_limit_s};
 
 	if (!(switch_installs(&k->sw) ? leave_for(m, k, kernel, ret_why)
-				      : switch_command(&k->sw, kernel, ret_why)))
+				      : leave_by_command(k, kernel, ret_why)))
 		return false;
-	if (ppoll(NULL, 0, &limit, signals_open()))
+	if (signals_came() || ppoll(NULL, 0, &limit, signals_open()))
 		return true;
 	*ret_why = files_text("the machine did not go down within %d s (boot-limit)",
 			      k->sw.boot_limit_s);
