@@ -28,10 +28,24 @@ struct campaign_shard {
 	unsigned int nr, of;
 };
 
+/* How a machine that is alone with its plan goes on by itself. */
+struct campaign_alone {
+	json_t *words;	    /* of the command line: the subcommand's name first */
+	bool begins;	    /* it does not go on */
+	int tries;	    /* at most in a row, of a kernel that comes to nothing */
+	const char *at_end; /* for a shell, in the end; or NULL */
+};
+
 struct campaign {
 	const struct plan *plan;
 	const char *path; /* of the journal */
 	const struct machine *machine;
+	const struct machine *hosts;	 /* several that are equal and share its boots, of which
+					    `machine` is the first; NULL: it is the only one */
+	size_t nr_hosts;		 /* 0: likewise */
+	const struct campaign *beside;	 /* what is counted of the same kernels, into the same
+					    journal; NULL: nothing */
+	bool counted;			 /* it is that */
 	struct campaign_kernel *kernels; /* in the order they were given; where the machine
 					    starts none, its own: one, or one as two */
 	size_t nr_kernels;
@@ -42,7 +56,8 @@ struct campaign {
 	const bool *only;  /* boots of the planned order, by place; NULL: all */
 	const char *cache; /* units/unit.h: a folder of results; NULL: none */
 	bool images;	   /* it is there for kernels of one image, and for this campaign alone */
-	json_t *command;   /* the "command" record (common/record.h) of who asked for it */
+	const struct campaign_alone *alone; /* NULL: its user starts kernels */
+	json_t *command; /* the "command" record (common/record.h) of who asked for it */
 };
 
 #endif

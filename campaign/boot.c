@@ -18,10 +18,15 @@
 
 bool session_put(struct session *s, const json_t *record)
 {
-	if (!s->told && !command_tell(s->campaign->command, s->campaign->machine, &s->journal))
-		return false;
-	s->told = true;
-	return journal_append(&s->journal, record);
+	json_t *marked = json_copy((json_t *)record);
+	bool ok = s->told || command_tell(s->campaign->command, s->campaign->machine, s->journal);
+
+	s->told |= ok;
+	if (s->campaign->counted)
+		json_object_set_new(marked, "counted", json_true());
+	ok = ok && journal_append(s->journal, marked);
+	json_decref(marked);
+	return ok;
 }
 
 /* A boot that failed, in the journal; others go on. Always false. */
@@ -95,6 +100,20 @@ static const char *reason_of(const json_t *record)
 	return reason ? reason : status;
 }
 
+/* Whether its host is what those are that the other boots were on. */
+static bool is_equal(struct boot *boot, const json_t *json)
+{
+	char why[256];
+
+	if (!boot->session->campaign->nr_hosts ||
+	    strcmp(json_string_value(json_object_get(json, "type")), "machine") ||
+	    !resume_unequal(&boot->session->resume, json, why, sizeof(why)))
+		return true;
+	boot->unequal = true;
+	err("%s: its host is not equal to the others of its group: %s", boot->what, why);
+	return put_failed(boot, why);
+}
+
 /* A record from the worker or, when it has ended, of type "boot" from its runner. */
 static bool take_stamped(struct boot *boot, const json_t *json)
 {
@@ -112,6 +131,8 @@ static bool take_stamped(struct boot *boot, const json_t *json)
 	}
 	if (!expected_take(&boot->expected, json, why, sizeof(why)))
 		return refuse(boot, why);
+	if (!is_equal(boot, json))
+		return false;
 	if (strcmp(json_string_value(json_object_get(json, "type")), "progress"))
 		return keep(boot, json);
 	progress_start(&boot->progress, (size_t)json_integer_value(json_object_get(json, "point")),
@@ -122,9 +143,12 @@ static bool take_stamped(struct boot *boot, const json_t *json)
 static bool take_record(void *arg, const json_t *json)
 {
 	struct boot *boot = arg;
-	json_t *stamped = stamp_title(stamp(json, boot->kernel->label, boot->there->source),
-				      boot->session->campaign->title);
-	bool ok = take_stamped(boot, stamped);
+	json_t *stamped = stamp(json, boot->kernel->label, boot->there->source);
+	bool ok;
+
+	stamp_fact(stamped, STAMP_TITLE, boot->session->campaign->title);
+	stamp_fact(stamped, STAMP_HOST, boot->machine->host);
+	ok = take_stamped(boot, stamped);
 
 	json_decref(stamped);
 	return ok;
@@ -138,11 +162,14 @@ struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel,
 
 	if (!boot)
 		return NULL;
-	*boot = (struct boot){.session = s, .kernel = kernel, .todo = json_incref(todo)};
-	snprintf(boot->what, sizeof(boot->what), "boot %d of %s", nr, kernel->label);
+	*boot = (struct boot){
+		.session = s, .kernel = kernel, .machine = c->machine, .todo = json_incref(todo)};
+	snprintf(boot->what, sizeof(boot->what), "%sboot %d of %s", c->counted ? "counted " : "",
+		 nr, kernel->label);
 	progress_init(&boot->progress, &s->plan,
 		      c->nr_kernels * (size_t)s->plan.boots > 1 ? kernel->label : NULL, nr, todo,
 		      resume_total(&s->resume, nr));
+	boot->progress.counted = c->counted;
 	/*
 	 * What a counted guest did before is part of what it does next: it does everything, and
 	 * what is in the journal stays as it is.
@@ -152,6 +179,21 @@ struct boot *boot_begin(struct session *s, const struct campaign_kernel *kernel,
 	json_decref(todo);
 	expected_begin(&boot->expected, &s->plan, boot->request, kernel->start.release);
 	return boot;
+}
+
+void boot_dealt(struct boot *boot, size_t turn, size_t host)
+{
+	struct deal *deal = &boot->session->deal;
+	size_t used = strlen(boot->what);
+
+	boot->dealt = true;
+	boot->turn = turn;
+	boot->host = host;
+	boot->machine = deal->hosts[host].machine;
+	if (boot->session->campaign->nr_hosts)
+		snprintf(boot->what + used, sizeof(boot->what) - used, " on %s",
+			 boot->machine->name);
+	deal_take(deal, turn, host);
 }
 
 static void boot_free(struct boot *boot)
@@ -190,7 +232,7 @@ static bool take_unit(struct boot *boot, const json_t *records, const struct uni
 	boot->known = true;
 	progress_known(&boot->progress, origin->measured, origin->host);
 	json_array_foreach(records, i, record) {
-		named = stamp_title(stamp_label(record, boot->kernel->label), title);
+		named = stamp_fact(stamp_label(record, boot->kernel->label), STAMP_TITLE, title);
 		/* Behind what the boot is known by. */
 		ok = ok && take_stamped(boot, named) && (i || tell_origin(boot, origin));
 		json_decref(named);
@@ -233,7 +275,7 @@ static bool is_known(struct boot *boot)
 
 bool boot_start(struct boot *boot)
 {
-	const struct machine *machine = boot->session->campaign->machine;
+	const struct machine *machine = boot->machine;
 	struct runner_boot wanted = {
 		.machine = machine,
 		.kernel = machine->starts_kernels ? &boot->kernel->start : NULL,
@@ -283,8 +325,10 @@ int boot_end(struct boot *boot, enum runner_end end)
 	if (end == RUNNER_INTERRUPTED)
 		note("interrupted in %s with %zu of its %zu runs in %s; the same command finishes "
 		     "the rest",
-		     boot->what, boot->progress.done, boot->progress.total, s->journal.path);
+		     boot->what, boot->progress.done, boot->progress.total, s->journal->path);
 	s->boots_failed += end == RUNNER_BROKEN;
+	if (boot->dealt)
+		deal_end(&s->deal, boot->turn, boot->host, end == RUNNER_BROKEN, boot->unequal);
 	boot_free(boot);
 	return end == RUNNER_STOPPED  ? EXIT_USAGE
 	       : end == RUNNER_CANNOT ? EXIT_CANNOT_RUN

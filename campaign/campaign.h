@@ -6,6 +6,7 @@
 #define CAMPAIGN_CAMPAIGN_H
 
 #include "campaign/asked.h"
+#include "campaign/boot.h"
 
 /*
  * Carries out what the journal does not hold yet. Returns an exit status: EXIT_OK if everything is
@@ -15,5 +16,9 @@
  * of the signal that interrupts it.
  */
 int campaign_run(const struct campaign *campaign);
+
+/* The same, carried out in another way, which returns an exit status. */
+typedef int campaign_fn(struct session *s, void *arg);
+int campaign_session(const struct campaign *campaign, campaign_fn *fn, void *arg);
 
 #endif

@@ -80,6 +80,16 @@ json_t *command_record(int argc, char **argv)
 			 FAULTBENCH_VERSION);
 }
 
+json_t *command_words(int argc, char **argv)
+{
+	json_t *words = json_array();
+	int i;
+
+	for (i = 0; i < argc; i++)
+		json_array_append_new(words, json_string(argv[i]));
+	return words;
+}
+
 bool command_tell(const json_t *command, const struct machine *machine, struct journal *journal)
 {
 	json_t *record = json_copy((json_t *)command);

@@ -22,6 +22,10 @@ char *command_shorten(const char *text);
 /* The "command" record (common/record.h) of a subcommand's words, argv[0] being its name. */
 json_t *command_record(int argc, char **argv);
 
+/* The words as they are, a new array, but for those that are no UTF-8: for who gives the command
+ * again. */
+json_t *command_words(int argc, char **argv);
+
 /* Into the journal, with what starts the kernels: exact counts depend on that. */
 bool command_tell(const json_t *command, const struct machine *machine, struct journal *journal);
 

@@ -218,21 +218,30 @@ int64_t measure_memory(const struct plan *plan)
 
 #define GUEST_MEMORY (192LL << 20) /* of its kernel and the worker */
 
+/* Whether it needs more memory than the machine has: then why says so. */
+static bool is_too_large(const struct plan_point *point, const struct machine *machine,
+			 char why[WHY])
+{
+	char want[UNITS_TEXT], have[UNITS_TEXT];
+
+	if (!machine->memory || point->memory + GUEST_MEMORY <= machine->memory)
+		return false;
+	snprintf(why, WHY, "needs %s of memory, and 192M for the kernel: %s has %s",
+		 units_bytes(point->memory >> 20 << 20, want), machine->path,
+		 units_bytes(machine->memory, have));
+	return true;
+}
+
 /* Points that need more memory than the machine has cannot be measured there; no boot shows that
  * better. */
 static bool fits(const struct plan *plan, const struct machine *machine)
 {
-	char want[UNITS_TEXT], have[UNITS_TEXT], why[512];
+	char why[WHY];
 	size_t i;
 
-	for (i = 0; i < plan->nr_points && machine->memory; i++) {
-		if (plan->points[i].memory + GUEST_MEMORY <= machine->memory)
-			continue;
-		snprintf(why, sizeof(why), "needs %s of memory, and 192M for the kernel: %s has %s",
-			 units_bytes(plan->points[i].memory >> 20 << 20, want), machine->path,
-			 units_bytes(machine->memory, have));
-		return refuse(plan, &plan->points[i], why);
-	}
+	for (i = 0; i < plan->nr_points; i++)
+		if (is_too_large(&plan->points[i], machine, why))
+			return refuse(plan, &plan->points[i], why);
 	return true;
 }
 
@@ -292,6 +301,15 @@ static void fit_boots(struct plan *plan, const struct machine *m)
 		plan->boots = INTERVAL_UNITS;
 }
 
+/* Nobody is there who would wait: what a boot does in its first minute is not what is measured. */
+static void fit_settle(struct plan *plan, const struct machine *m)
+{
+	static const struct plan_settle alone = {.least_s = 60, .most_s = PLAN_SETTLE_MOST_S};
+
+	if (!plan->settle_named && m->alone)
+		plan->settle = alone;
+}
+
 /* Whether intervals can come of what the machine measures, and one more unit be had when wanted. */
 static bool until_fits(const struct plan *plan, const struct machine *m)
 {
@@ -314,7 +332,52 @@ bool measure_fit(struct plan *plan, const struct machine *machine, bool boots)
 		fit_counts(plan, machine, boots);
 	else
 		fit_boots(plan, machine);
+	fit_settle(plan, machine);
 	return true;
+}
+
+/* The first point that the machine cannot have, with the reason in why; NULL as look(). */
+static const struct plan_point *look_all(struct plan *plan, const struct arch_pages *pages,
+					 const struct machine *m, char why[WHY], bool *ret_ok)
+{
+	const struct plan_point *refused = look(plan, pages, m->cpus, why, ret_ok);
+	size_t i;
+
+	for (i = 0; !refused && *ret_ok && i < plan->nr_points; i++)
+		if (is_too_large(&plan->points[i], m, why))
+			refused = &plan->points[i];
+	return refused;
+}
+
+static void leave_out(struct plan *plan, const struct plan_point *point, const struct machine *m,
+		      const char *why)
+{
+	char *name = progress_point_name(plan, point->point);
+	size_t at = (size_t)(point - plan->points);
+
+	note("%s: %s is not counted: %s", m->name, name, why);
+	free(name);
+	plan_point_free(&plan->points[at]);
+	plan->nr_points--;
+	memmove(&plan->points[at], &plan->points[at + 1],
+		(plan->nr_points - at) * sizeof(*plan->points));
+}
+
+bool measure_fit_some(struct plan *plan, const struct machine *m, int64_t page_size)
+{
+	const struct arch_pages *pages =
+		arch_pages_sized(m->arch, m->page_size ? m->page_size : page_size);
+	const struct plan_point *refused;
+	char why[WHY];
+	bool ok = true;
+
+	while (plan->nr_points && ok &&
+	       (refused = look_all(plan, pages ? pages : m->arch->pages, m, why, &ok)))
+		leave_out(plan, refused, m, why);
+	if (!plan->nr_points)
+		return err("%s: %s can count none of its points", plan->name, m->name);
+	fit_counts(plan, m, false);
+	return ok;
 }
 
 /* The pages of a kernel; NULL, said, if they are not those of the machine. */

@@ -35,6 +35,13 @@ int64_t measure_memory(const struct plan *plan);
 bool measure_fit(struct plan *plan, const struct machine *machine, bool boots);
 
 /*
+ * The same for a machine that counts what another one times: what it cannot have is left out, each
+ * point with a line that says so. False, with one line printed, if nothing is left. page_size: of
+ * the kernels, bytes; 0: not known.
+ */
+bool measure_fit_some(struct plan *plan, const struct machine *machine, int64_t page_size);
+
+/*
  * Whether a plan that measure_fit() took fits a kernel as well, whose pages may be of another size
  * than those of the others. False with one line printed.
  */

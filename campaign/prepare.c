@@ -124,13 +124,18 @@ bool measure_point(struct plan *ret, const char *who, char *const *words, size_t
 	return ok;
 }
 
-bool measure_machine(struct machine *machine, const char *word)
+bool measure_machine_file(struct machine *machine, const char *word)
 {
 	char *path = word ? shipped_find("machines", word) : NULL;
-	bool ok = (path || !word) && machine_read(machine, path) && machine_ask(machine);
+	bool ok = (path || !word) && machine_read(machine, path);
 
 	free(path);
 	return ok;
+}
+
+bool measure_machine(struct machine *machine, const char *word)
+{
+	return measure_machine_file(machine, word) && machine_ask(machine);
 }
 
 bool measure_functions(int64_t functions, const struct machine *machine)
@@ -161,7 +166,7 @@ struct campaign_kernel measure_kernel(const char *label, const struct kernel *ke
 	return (struct campaign_kernel){
 		.label = label,
 		.start = {kernel->image, kernel->load, kernel->nr_load, kernel->config,
-			  kernel->release, label},
+			  kernel->release, label, kernel->bootable, kernel->whole},
 		.dir = kernel->dir,
 		.sums = kernel->sums,
 		.about = {.label = strdup(label),

@@ -41,7 +41,10 @@ bool measure_plan(struct plan *ret, const char *word, const struct measure_words
 bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
 		   const json_t *catalogue);
 
-/* Reads the machine that a word means (NULL: this one). False with one line printed. */
+/* Reads the file of the machine that a word means (NULL: this one). False with one line printed. */
+bool measure_machine_file(struct machine *ret, const char *word);
+
+/* Likewise, and asks the machine for what its file does not tell. */
 bool measure_machine(struct machine *ret, const char *word);
 
 /* Whether the machine counts what --functions asks for (0: nothing). Says in one line if not. */

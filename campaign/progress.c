@@ -86,7 +86,7 @@ static double eta(const struct progress *p)
 static void put_place(const struct progress *p, size_t nr)
 {
 	if (p->kernel)
-		fprintf(stderr, "%s boot %d ", p->kernel, p->boot);
+		fprintf(stderr, "%s%s boot %d ", p->counted ? "counted: " : "", p->kernel, p->boot);
 	fprintf(stderr, "[%zu/%zu] ", nr, p->total);
 }
 

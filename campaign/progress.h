@@ -17,6 +17,7 @@ struct progress {
 	const struct plan *plan;
 	const char *kernel; /* label, or NULL where there is only one */
 	int boot;
+	bool counted;	    /* beside what is timed */
 	const json_t *todo; /* steps, as resume_missing() gives them */
 	size_t total;	    /* runs of this boot, those that were there before included */
 	size_t done;	    /* runs that are in the journal */

@@ -12,7 +12,7 @@
  * What a boot does not depend on is not in its request: a counted guest has that in its memory, and
  * results are known by it (units/unit.h).
  */
-static json_t *plan_of_one(const struct plan *plan)
+static json_t *plan_of_one(const struct campaign *c, const struct plan *plan)
 {
 	static const char *const others[] = {"threshold", "until", "budget_s"};
 	json_t *json = plan_to_json(plan);
@@ -20,6 +20,8 @@ static json_t *plan_of_one(const struct plan *plan)
 
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		json_object_del(json, others[i]);
+	if (c->machine->counts)
+		json_object_del(json, "settle");
 	json_object_set_new(json, "name", json_string("plan"));
 	json_object_set_new(json, "boots", json_integer(1));
 	json_object_set_new(json, "seed", json_integer(1));
@@ -28,7 +30,7 @@ static json_t *plan_of_one(const struct plan *plan)
 
 json_t *request_make(const struct campaign *c, const struct plan *plan, int boot, json_t *todo)
 {
-	return json_pack("{s:o,s:i,s:b,s:O,s:o*}", "plan", plan_of_one(plan), "boot", boot,
+	return json_pack("{s:o,s:i,s:b,s:O,s:o*}", "plan", plan_of_one(c, plan), "boot", boot,
 			 "counted", c->machine->counts, "todo", todo, "wait",
 			 c->wait ? json_true() : NULL);
 }

@@ -2,6 +2,7 @@
 #include "campaign/resume.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +32,8 @@ static char *value_text(const json_t *value)
 /* Names the first thing in which the journal's plan differs from ours. */
 static bool same_plan(const struct reading *reading, const json_t *theirs)
 {
-	static const char *const keys[] = {"schema", "name",	 "runs",   "boots",
-					   "seed",   "counters", "points", "until"};
+	static const char *const keys[] = {"schema",   "name",	 "runs",  "boots", "seed",
+					   "counters", "points", "until", "settle"};
 	json_t *ours = plan_to_json(reading->r->plan);
 	char *was, *is;
 	bool same = true;
@@ -55,23 +56,79 @@ static bool same_plan(const struct reading *reading, const json_t *theirs)
 	return same;
 }
 
+/* Puts what is known of a kernel's boot into a list by boot; value may be NULL. */
+static void put_boot(json_t *lists, const char *kernel, size_t boot, json_t *value)
+{
+	json_t *list = json_object_get(lists, kernel);
+
+	if (!list) {
+		list = json_array();
+		json_object_set_new(lists, kernel, list);
+	}
+	while (json_array_size(list) <= boot)
+		json_array_append_new(list, json_null());
+	if (value)
+		json_array_set(list, boot, value);
+}
+
 static void take_machine(struct resume *r, const json_t *json)
 {
 	const char *kernel = json_string_value(json_object_get(json, "kernel"));
 	size_t boot = (size_t)json_integer_value(json_object_get(json, "boot"));
-	json_t *id = json_object_get(json_object_get(json, "facts"), "kernel.boot_id");
-	json_t *boots = json_object_get(r->boots, kernel ? kernel : "");
+	json_t *facts = json_object_get(json, "facts");
 
-	if (!kernel || boot > 1000000)
+	if (!kernel || boot > RECORD_MOST_COUNT)
 		return;
-	if (!boots) {
-		boots = json_array();
-		json_object_set_new(r->boots, kernel, boots);
+	put_boot(r->boots, kernel, boot, json_object_get(facts, "kernel.boot_id"));
+	put_boot(r->hosts, kernel, boot, json_object_get(facts, "machine.host"));
+	if (facts && !json_object_get(r->facts, kernel))
+		json_object_set(r->facts, kernel, facts);
+	if (facts && !json_object_get(r->facts, ""))
+		json_object_set(r->facts, "", facts);
+}
+
+#define SAME_MEMORY 0.02 /* what firmware and kernel take of it differs a little */
+
+static bool same_fact(const char *name, const json_t *a, const json_t *b)
+{
+	double x = json_number_value(a), y = json_number_value(b);
+
+	if (!a || !b || strcmp(name, "mem.total_kB") != 0)
+		return !a || !b || json_equal(a, b);
+	return fabs(x - y) <= SAME_MEMORY * fmax(x, y);
+}
+
+bool resume_unequal(const struct resume *r, const json_t *machine, char *why, size_t room)
+{
+	static const char *const names[] = {"cpu.model", "kernel.machine", "mem.page_size",
+					    "mem.total_kB"};
+	const char *kernel = json_string_value(json_object_get(machine, "kernel"));
+	const json_t *facts = json_object_get(machine, "facts"), *first, *was, *is;
+	char *a, *b;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		/* Kernels may have pages of different sizes. */
+		first = json_object_get(r->facts,
+					kernel && !strcmp(names[i], "mem.page_size") ? kernel : "");
+		was = json_object_get(first, names[i]);
+		is = json_object_get(facts, names[i]);
+		if (same_fact(names[i], was, is))
+			continue;
+		a = value_text(was);
+		b = value_text(is);
+		snprintf(why, room, "%s is %s here, and %s on %s", names[i], b, a,
+			 json_string_value(json_object_get(first, "machine.host")) ?: "the first");
+		free(a);
+		free(b);
+		return true;
 	}
-	while (json_array_size(boots) <= boot)
-		json_array_append_new(boots, json_null());
-	if (id)
-		json_array_set(boots, boot, id);
+	return false;
+}
+
+const char *resume_host(const struct resume *r, const char *kernel, size_t boot)
+{
+	return json_string_value(json_array_get(json_object_get(r->hosts, kernel), boot));
 }
 
 /* The name of a run among those done; malloc'ed. */
@@ -165,6 +222,8 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	if (lineno == 1 && strcmp(type, "plan"))
 		return err("%s:1: a journal begins with its plan; this is '%s'", reading->path,
 			   type);
+	if (record_is_counted(json) != reading->r->counted && strcmp(type, "kernel"))
+		return true;
 	if (!strcmp(type, "plan")) {
 		reading->r->has_plan = true;
 		return same_plan(reading, json);
@@ -173,7 +232,7 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	return true;
 }
 
-bool resume_read(struct resume *r, const char *path, const struct plan *plan)
+bool resume_read(struct resume *r, const char *path, const struct plan *plan, bool counted)
 {
 	struct reading reading = {.r = r, .path = path};
 	char *text;
@@ -181,9 +240,12 @@ bool resume_read(struct resume *r, const char *path, const struct plan *plan)
 
 	*r = (struct resume){
 		.plan = plan,
+		.counted = counted,
 		.index = json_object(),
 		.done = json_object(),
 		.boots = json_object(),
+		.hosts = json_object(),
+		.facts = json_object(),
 		.kernels = json_object(),
 		.looks = json_array(),
 		.enough = calloc(plan->nr_points, sizeof(int)),
@@ -208,7 +270,7 @@ bool resume_possible(const char *path, const struct plan *plan)
 
 	if (!journal_open(&journal, path))
 		return false;
-	ok = resume_read(&r, path, plan);
+	ok = resume_read(&r, path, plan, false);
 	if (ok)
 		resume_free(&r);
 	if (journal.made)
@@ -308,6 +370,8 @@ void resume_free(struct resume *r)
 	json_decref(r->index);
 	json_decref(r->done);
 	json_decref(r->boots);
+	json_decref(r->hosts);
+	json_decref(r->facts);
 	json_decref(r->kernels);
 	json_decref(r->looks);
 	free(r->enough);

@@ -13,10 +13,13 @@
 
 struct resume {
 	const struct plan *plan;
-	bool has_plan;	 /* the journal is not empty */
+	bool counted;	 /* it is the plan that is counted beside another one, and its boots */
+	bool has_plan;	 /* the journal has it */
 	json_t *index;	 /* {point as text: its number in the plan} */
 	json_t *done;	 /* {"kernel\nboot run point": true} */
 	json_t *boots;	 /* {kernel: [the boot_id of each of its boots]} */
+	json_t *hosts;	 /* {kernel: [the host of each of its boots, null: not known]} */
+	json_t *facts;	 /* {kernel: those of its first machine record, "": of the first} */
 	json_t *kernels; /* {label: its last "kernel" record} */
 	json_t *looks;	 /* [every "until" record] */
 	int *enough;	 /* by point: its runs (or boots) from this number on are not owed */
@@ -24,10 +27,11 @@ struct resume {
 };
 
 /*
- * Reads the journal at path (it may be empty) against the plan, which must outlive *r. Prints one
- * line and returns false if it is not a journal or holds another plan.
+ * Reads the journal at path (it may be empty) against the plan, which must outlive *r; counted:
+ * that which is counted beside another one (record_is_counted()). Prints one line and returns false
+ * if it is not a journal or holds another plan.
  */
-bool resume_read(struct resume *r, const char *path, const struct plan *plan);
+bool resume_read(struct resume *r, const char *path, const struct plan *plan, bool counted);
 
 /*
  * Whether a campaign of the plan can begin the journal at path, or go on with it: for who has long
@@ -47,6 +51,15 @@ void resume_say(const struct resume *r, const char *path, const char *kernel, in
 
 /* A new array: the steps of the plan's order that one boot of a kernel still owes; [] if none. */
 json_t *resume_missing(const struct resume *r, const char *kernel, int boot);
+
+/* The host that a boot of a kernel was measured on (the fact machine.host); NULL: not known. */
+const char *resume_host(const struct resume *r, const char *kernel, size_t boot);
+
+/*
+ * Whether a machine's record, which is new, contradicts that it is of a host that equals the one of
+ * the kernel's first: by CPU, architecture, page size, memory. Then why says it.
+ */
+bool resume_unequal(const struct resume *r, const json_t *machine, char *why, size_t room);
 
 /*
  * Which boot of the kernel this machine's present one is, from 0: the one with this boot_id, or the

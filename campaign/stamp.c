@@ -51,17 +51,17 @@ json_t *stamp(const json_t *record, const char *label, enum run_source source)
 	return stamped;
 }
 
-json_t *stamp_title(json_t *machine, const char *title)
+json_t *stamp_fact(json_t *record, const char *name, const char *value)
 {
 	json_t *facts;
 
-	if (!title || strcmp(json_string_value(json_object_get(machine, "type")), "machine"))
-		return machine;
-	facts = json_copy(json_object_get(machine, "facts"));
+	if (!value || strcmp(json_string_value(json_object_get(record, "type")), "machine"))
+		return record;
+	facts = json_copy(json_object_get(record, "facts"));
 	if (facts)
-		json_object_set_new(facts, "machine.title", json_string(title));
-	json_object_set_new(machine, "facts", facts);
-	return machine;
+		json_object_set_new(facts, name, json_string(value));
+	json_object_set_new(record, "facts", facts);
+	return record;
 }
 
 json_t *stamp_failed(const json_t *request, const char *label, const char *reason)

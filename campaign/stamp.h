@@ -20,8 +20,10 @@ json_t *stamp_label(const json_t *record, const char *label);
  */
 json_t *stamp(const json_t *record, const char *label, enum run_source source);
 
-/* Has a machine's record say what tables are to call it; title may be NULL. Returns the record. */
-json_t *stamp_title(json_t *machine, const char *title);
+/* Adds a fact to a record, if it is a machine's and value is not NULL. Returns the record. */
+json_t *stamp_fact(json_t *record, const char *name, const char *value);
+#define STAMP_TITLE "machine.title" /* what tables are to call it */
+#define STAMP_HOST  "machine.host"  /* of several, or another one: where it was */
 
 /* The record, new, of a boot that failed for that reason. */
 json_t *stamp_failed(const json_t *request, const char *label, const char *reason);

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "analysis/doctor/doctor.h"
+#include "campaign/prepare.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
-#include "runners/runner.h"
+#include "runners/machine.h"
 
 #define WIDTH  78	    /* of a mail */
 #define INDENT 10	    /* where texts begin, behind the severity */
@@ -139,11 +140,45 @@ static int examine(bool json)
 	return status;
 }
 
+/* What another machine, or this one where its kernels are switched, lacks. */
+static int examine_machine(const char *word, bool json)
+{
+	struct doctor_finding findings[LACKS_MOST];
+	struct lack lacks[LACKS_MOST];
+	struct machine machine;
+	size_t nr, i;
+
+	if (!measure_machine_file(&machine, word))
+		return EXIT_USAGE;
+	nr = machine_lacks(&machine, lacks);
+	for (i = 0; i < nr; i++)
+		findings[i] =
+			(struct doctor_finding){lacks[i].stops ? DOCTOR_SPOILS : DOCTOR_DISTURBS,
+						lacks[i].title, lacks[i].what, lacks[i].mend};
+	if (json)
+		print_json(findings, nr);
+	for (i = 0; i < nr && !json; i++)
+		print_finding(&findings[i]);
+	if (!nr && !json)
+		printf("%s: nothing is missing.\n", machine.name);
+	machine_free(&machine);
+	i = nr && findings[0].severity == DOCTOR_SPOILS;
+	doctor_free(findings, nr);
+	return i ? EXIT_CANNOT_RUN : EXIT_OK;
+}
+
 struct wanted {
 	bool json;
+	const char *machine;
 };
 
-static const struct cli_option options[] = {WORDS_JSON(struct wanted), {0}};
+static const struct cli_option options[] = {
+	{"machine", "M",
+	 "what this machine, of configs/machines/ or a file, lacks for its kernels to be switched, "
+	 "and how to mend it",
+	 OPTION_AT(struct wanted, machine), .kind = WORD_MACHINE},
+	WORDS_JSON(struct wanted),
+	{0}};
 
 static int cmd_doctor(int argc, char **argv)
 {
@@ -152,7 +187,7 @@ static int cmd_doctor(int argc, char **argv)
 
 	if (!options_read(&command_doctor, argc, argv, &wanted, &status))
 		return status;
-	return examine(wanted.json);
+	return wanted.machine ? examine_machine(wanted.machine, wanted.json) : examine(wanted.json);
 }
 
 const struct command command_doctor = {

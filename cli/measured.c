@@ -5,9 +5,13 @@
 
 #include "analysis/results/sections.h"
 #include "analysis/tables.h"
+#include "analysis/tables/refused.h"
 #include "analysis/text/grid.h"
+#include "campaign/alone/steps.h"
+#include "campaign/alone/unattended.h"
 #include "common/exit.h"
 #include "common/journal.h"
+#include "common/msg.h"
 
 static void count_runs(const struct results *results, size_t nr[RUN_FAILED + 1])
 {
@@ -68,8 +72,21 @@ int measured_judge(const char *path)
 	return status;
 }
 
+/* What there is instead of a PMU, once, where it can be had and was not. */
+static void say_counts(const struct sections *s)
+{
+	const struct results *times = &s->of[0].results;
+	const char *why = times->source == SOURCE_TIMED && s->nr == 1 ? refused_pmu(times) : NULL;
+
+	if (why)
+		note("no counter of the CPU could be had (%s); --exact-too counts what the same "
+		     "kernels do, emulated on this machine",
+		     why);
+}
+
 /* The tables of the whole journal, this session's and earlier runs alike, and its exit status. */
-static int print_tables(const char *path, int64_t functions, const struct format *format)
+static int print_tables(const char *path, int64_t functions, const struct format *format,
+			bool could_count)
 {
 	struct tables tables = {.format = format, .functions = (size_t)functions};
 	char *paths[] = {(char *)path};
@@ -87,6 +104,8 @@ static int print_tables(const char *path, int64_t functions, const struct format
 			text_head(stdout, source_title(tables.results->source));
 		tables_all(stdout, &tables);
 	}
+	if (could_count)
+		say_counts(&s);
 	status = judge(&s);
 	sections_free(&s);
 	return status;
@@ -94,19 +113,29 @@ static int print_tables(const char *path, int64_t functions, const struct format
 
 int measured_print(const char *path)
 {
-	return print_tables(path, 0, NULL);
+	return print_tables(path, 0, NULL, false);
+}
+
+static int carry_out(const struct campaign *c)
+{
+	struct alone_outcome outcome;
+
+	if (c->alone)
+		return alone_unattended(c);
+	return c->machine->alone ? alone_steps(c, &outcome) : campaign_run(c);
 }
 
 int measure(const struct campaign *campaign, int64_t functions, const struct format *format)
 {
-	int status = campaign_run(campaign), tables;
+	int status = carry_out(campaign), tables;
 
 	if (status != EXIT_OK && status != EXIT_FAILED && status != EXIT_INCONCLUSIVE)
 		return status;
 	/* Why there is none has been said. */
-	if (status != EXIT_OK && !has_run(campaign->path))
+	if ((status != EXIT_OK || campaign->machine->alone) && !has_run(campaign->path))
 		return status;
-	tables = print_tables(campaign->path, functions, format);
+	tables = print_tables(campaign->path, functions, format,
+			      campaign->machine->starts_kernels && !campaign->beside);
 	/* That a run failed is worse than that they were too few. */
 	return status == EXIT_OK || tables == EXIT_FAILED ? tables : status;
 }

@@ -155,6 +155,21 @@ static void save_elsewhere(const struct journal *j, const char *line, size_t len
 		err("the record is lost");
 }
 
+/* A file that is new is on the disk when its folder is; not every kind of folder can be asked for
+ * that. */
+static bool keep_name(struct journal *j)
+{
+	char *slash = strrchr(j->path, '/');
+	char *folder = slash ? strndup(j->path, (size_t)(slash - j->path) + 1) : strdup(".");
+	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	bool ok = fd < 0 || !fsync(fd) || errno != EIO;
+
+	if (fd >= 0)
+		close(fd);
+	free(folder);
+	return ok;
+}
+
 bool journal_append(struct journal *j, const json_t *record)
 {
 	const char *fault = record_fault(record);
@@ -174,7 +189,7 @@ bool journal_append(struct journal *j, const json_t *record)
 	/* A short write does not say why; going on with the rest does. */
 	if (put >= 0 && put < len && write(j->fd, line + put, (size_t)(len - put)) == len - put)
 		put = len;
-	if (put == len && fdatasync(j->fd) == 0) {
+	if (put == len && fdatasync(j->fd) == 0 && (j->whole || !j->made || keep_name(j))) {
 		j->whole += len;
 		ok = true;
 		goto out;

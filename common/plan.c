@@ -33,12 +33,16 @@ json_t *plan_to_json(const struct plan *plan)
 		json_object_set_new(json, "cache_model", json_string(plan->cache_model));
 	if (plan->calls)
 		json_object_set_new(json, "calls", json_true());
+	if (plan->settle.most_s)
+		json_object_set_new(json, "settle",
+				    json_pack("{s:i,s:i}", "least_s", plan->settle.least_s,
+					      "most_s", plan->settle.most_s));
 	return json;
 }
 
 bool plan_from_json(struct plan *plan, const json_t *json)
 {
-	json_t *counters, *points, *entry, *point;
+	json_t *counters, *points, *entry, *point, *settle;
 	const char *type, *name;
 	struct plan_point *p;
 	int schema;
@@ -59,6 +63,9 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	if (json_is_string(json_object_get(json, "cache_model")))
 		plan->cache_model = strdup(json_string_value(json_object_get(json, "cache_model")));
 	plan->calls = json_is_true(json_object_get(json, "calls"));
+	settle = json_object_get(json, "settle");
+	plan->settle.least_s = (int)json_integer_value(json_object_get(settle, "least_s"));
+	plan->settle.most_s = (int)json_integer_value(json_object_get(settle, "most_s"));
 	plan->name = strdup(name);
 	plan->counters = json_incref(counters);
 	plan->points = calloc(json_array_size(points) + 1, sizeof(*plan->points));

@@ -8,6 +8,7 @@
  *    runs is left to the data (analysis/compare/stopping.h), "lines": true if the cache lines that
  *    ops touch are counted, "calls": true if their calls are followed, "cache_model": text
  *    (common/caches/model.h) of the caches that there is a model of,
+ *    "settle": {"least_s", "most_s"} if a boot is to come to rest before it is measured,
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
  *
@@ -21,8 +22,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PLAN_MAX_KERNELS 64   /* in one comparison */
-#define PLAN_BUDGET_S	 3600 /* where `until` is given and no budget */
+#define PLAN_MAX_KERNELS   64	/* in one comparison */
+#define PLAN_SETTLE_MOST_S 600	/* where `settle` names only the least */
+#define PLAN_BUDGET_S	   3600 /* where `until` is given and no budget */
 
 struct plan_point {
 	json_t *point;	  /* as in the journal: the point's identity */
@@ -33,6 +35,12 @@ struct plan_point {
 	int time_limit_s; /* a run that takes longer is killed and recorded as failed */
 	int64_t memory;	  /* bytes that it needs at once; 0 until the worker was asked */
 	char *origin;	  /* "FILE:LINE: [SECTION]", for messages; NULL if not from a file */
+};
+
+/* When a machine that was booted is at rest: all 0 if that is not waited for. */
+struct plan_settle {
+	int least_s; /* it is up that long, */
+	int most_s;  /* and for the rest is not waited longer */
 };
 
 struct plan {
@@ -50,7 +58,9 @@ struct plan {
 	bool calls;   /* exact: also who called whom in an op */
 	char *cache_model; /* exact: also what misses in a model of caches: the user's word or, once
 			      measure_plan() has read that file, text; NULL: none */
-	json_t *counters;  /* [libpfm4's name, a tracepoint's or pmu/event/] */
+	struct plan_settle settle;
+	bool settle_named;   /* by the file or the command line; of no meaning elsewhere */
+	json_t *counters;    /* [libpfm4's name, a tracepoint's or pmu/event/] */
 	bool counters_named; /* by the file or the command line; of no meaning elsewhere */
 	struct plan_point *points;
 	size_t nr_points;

@@ -11,10 +11,10 @@
 
 bool plan_head_knows(const char *key)
 {
-	static const char *const keys[] = {"summary",	"runs",	      "boots",	"seed",
-					   "threshold", "iterations", "warmup", "time-limit",
-					   "counters",	"until",      "budget", "lines",
-					   "calls",	"cache-model"};
+	static const char *const keys[] = {"summary",	"runs",	       "boots",	 "seed",
+					   "threshold", "iterations",  "warmup", "time-limit",
+					   "counters",	"until",       "budget", "lines",
+					   "calls",	"cache-model", "settle"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -77,6 +77,34 @@ static bool read_cache_model(struct plan *plan, struct ini_file *ini)
 	return true;
 }
 
+/* "30s" or "30s, 10m". */
+static bool read_settle(struct plan *plan, struct ini_file *ini)
+{
+	struct ini_setting *s = ini_file_find(ini, "plan", "settle");
+	struct plan_settle *settle = &plan->settle;
+	char *list, *rest, *least, *most;
+	bool ok;
+
+	if (!s || !strcmp(s->value, "none")) {
+		plan->settle_named = s;
+		return true;
+	}
+	plan->settle_named = true;
+	list = rest = strdup(s->value);
+	least = plan_next_item(&rest);
+	most = plan_next_item(&rest);
+	ok = least && units_parse_duration(least, &settle->least_s) && !plan_next_item(&rest);
+	settle->most_s =
+		settle->least_s > PLAN_SETTLE_MOST_S ? settle->least_s : PLAN_SETTLE_MOST_S;
+	ok = ok && (!most || units_parse_duration(most, &settle->most_s)) &&
+	     settle->least_s <= settle->most_s;
+	free(list);
+	return ok ||
+	       plan_bad_value(ini, s, s->value,
+			      "must be none, or one or two times such as 30s, 10m: how long it "
+			      "is up at least, and how long is waited at most");
+}
+
 #define INNER '\1' /* for the commas in an event of a PMU, "cpu/event=0x3c,umask=1/k" */
 
 static void hide_inner(char *list)
@@ -132,5 +160,5 @@ bool plan_head_read(struct plan *plan, struct ini_file *ini)
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
 	       read_until(plan, ini) && read_yes(ini, "lines", &plan->lines) &&
 	       read_yes(ini, "calls", &plan->calls) && read_cache_model(plan, ini) &&
-	       read_counters(plan, ini);
+	       read_settle(plan, ini) && read_counters(plan, ini);
 }

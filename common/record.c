@@ -236,10 +236,8 @@ const char *record_fault(const json_t *record)
 		const char *type;
 		const char *(*fault)(const json_t *json);
 	} kinds[] = {
-		{"run", stamped_run_fault},
-		{"machine", boot_fault},
-		{"kernel", kernel_fault},
-		{"command", command_fault},
+		{"run", stamped_run_fault}, {"machine", boot_fault},	{"try", boot_fault},
+		{"kernel", kernel_fault},   {"command", command_fault},
 	};
 	const char *type = json_string_value(json_object_get(record, "type"));
 	size_t i;
@@ -295,6 +293,11 @@ void run_record_free(struct run_record *rec)
 	free(rec->per);
 	free(rec->samples);
 	memset(rec, 0, sizeof(*rec));
+}
+
+bool record_is_counted(const json_t *record)
+{
+	return json_is_true(json_object_get(record, "counted"));
 }
 
 json_t *record_repeatable(const json_t *record)

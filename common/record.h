@@ -4,7 +4,7 @@
  * analysis reads with it. Every line is a JSON object with "type"; readers ignore types and
  * fields they do not know. A field's unit is in its name or in the comment beside it.
  *
- *   plan      one a journal, its first line (common/plan.h)
+ *   plan      one a journal, its first line (common/plan.h); a second one that is counted
  *   command   one each time a command begins or goes on measuring: "words", the subcommand's name
  *             first, "version" of faultbench and, if it starts VMs, "qemu", the emulator's.
  *             Journals are given to others, so absolute paths are short: "~/x" below the home
@@ -33,7 +33,17 @@
  *   unit      a boot's results were not measured in this session but taken from a cache of results
  *             (campaign/units/unit.h), where they have the name "key"; "measured", in seconds since
  *             1970, on "host"
+ *   boot      a boot that came to nothing, or not to all that it was asked for: "status" failed,
+ *             "reason"; "given_up": true: no more of that kernel are tried
+ *   campaign  of a machine that boots itself (campaign/alone/): "event": begun, home (it is told to
+ *             start its own kernel in the end) or ended, with "status": complete, given-up, stopped
+ *             or failed; "when", in s since 1970; "from", the boot that it was in
+ *   try       before such a machine is told to start the kernel of a boot: "nr", the how many-th
+ *             time in a row, "when", and "from" which boot
  *   end       everything the plan asked of this kernel and boot is in the journal
+ *
+ * Where the same kernels are counted beside what is timed (`run --exact-too`), the journal has a
+ * second plan, and that one and all of its boots have "counted": true. Their numbers are their own.
  *
  * On the channel between worker and runner there is one more type, never written to a journal:
  *
@@ -161,6 +171,9 @@ const char *record_fault(const json_t *record);
  * is missing or of the wrong type; *ret_why then names it (static text).
  */
 bool run_record_from_json(struct run_record *rec, const json_t *json, const char **ret_why);
+
+/* Whether a record is of the plan that is counted beside another one of the same journal. */
+bool record_is_counted(const json_t *record);
 
 /* A new record: of one that was counted, without what the host's clock said; the rest repeats. */
 json_t *record_repeatable(const json_t *record);

@@ -158,6 +158,10 @@ bool cache_read(const char *name, struct kernel *ret)
 	}
 	kernel.config = files_if_there("%s/config", kernel.dir);
 	kernel.modules = files_if_there("%s/modules", kernel.dir);
+	kernel.bootable = files_if_there("%s/bootable", kernel.dir);
+	if (!kernel.bootable)
+		kernel.bootable = files_text("%s", kernel.image);
+	kernel.whole = files_if_there("%s/modules.tar.gz", kernel.dir);
 	kernel.label = files_text("%s", text_of(json, "label"));
 	kernel.release = files_text("%s", text_of(json, "release"));
 	kernel.arch = files_text("%s", text_of(json, "arch"));
@@ -187,6 +191,8 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->image);
 	free(kernel->config);
 	free(kernel->modules);
+	free(kernel->bootable);
+	free(kernel->whole);
 	free(kernel->source);
 	free(kernel->sha256);
 	free(kernel->sums);

@@ -7,6 +7,8 @@
  *   image        what -kernel takes
  *   config       the kernel's .config, if it was found
  *   modules/     lib/modules/RELEASE, reduced to what virtio-serial needs, with its modules.dep
+ *   bootable     what a loader takes, where that is not the image and all of it was asked for
+ *   modules.tar.gz  all of lib/modules/RELEASE, unpacked, where that was
  *   objects      what it was linked from, if it was built: objects.h
  *   SHA256SUMS   of all these, looked at before each boot: sums.h
  *   kernel.json  label, release, arch, source, sha256, format, page_size, package, version,
@@ -25,14 +27,16 @@
 #include "common/exit.h"
 
 struct kernel {
-	char *label;   /* one architecture's: another's kernel can have the same */
-	char *release; /* what uname -r says on it */
-	char *arch;    /* its name in common/arch.h */
-	char *dir;     /* its folder in the cache */
-	char *image;   /* path of what QEMU's -kernel can start */
-	char *config;  /* path, or NULL */
-	char *modules; /* path of its lib/modules/RELEASE, or NULL if it needs none */
-	char **load;   /* paths of the modules, in the order they have to be loaded */
+	char *label;	/* one architecture's: another's kernel can have the same */
+	char *release;	/* what uname -r says on it */
+	char *arch;	/* its name in common/arch.h */
+	char *dir;	/* its folder in the cache */
+	char *image;	/* path of what QEMU's -kernel can start */
+	char *config;	/* path, or NULL */
+	char *modules;	/* path of its lib/modules/RELEASE, or NULL if it needs none */
+	char *bootable; /* path of what loaders take */
+	char *whole;	/* path of a tar.gz of all its modules, or NULL */
+	char **load;	/* paths of the modules, in the order they have to be loaded */
 	size_t nr_load;
 	char *source;		 /* what it was fetched from: debian:PACKAGE or a path */
 	char *sha256;		 /* of the image as it was found, before any unpacking */
@@ -71,6 +75,13 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
  * have the label. Failures as for kernel_fetch().
  */
 bool kernel_open(const char *what, const char *arch, struct kernel *ret);
+
+/*
+ * Sees to it that a kernel has all that it takes to be installed: all its modules, if it has any,
+ * and what a loader takes. An entry that was made without them is fetched again from where it was.
+ * False with a message printed, also if another kernel is there by now.
+ */
+bool kernel_make_whole(struct kernel *kernel);
 
 /*
  * The sources of small kernels of an architecture in Debian's archives, one for

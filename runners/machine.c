@@ -105,6 +105,23 @@ char *machine_boot_id(const struct machine *m)
 	return m->runner->boot_id ? m->runner->boot_id(m) : NULL;
 }
 
+bool machine_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is)
+{
+	*ret_is = NULL;
+	return m->runner->runs(m, kernel, ret_is);
+}
+
+bool machine_leave(const struct machine *m, const struct runner_kernel *kernel, char **ret_why)
+{
+	return m->runner->leave(m, kernel, ret_why);
+}
+
+bool machine_go_on(const struct machine *m, const char *folder, char **ret_todo, char **ret_why)
+{
+	*ret_todo = *ret_why = NULL;
+	return m->runner->go_on(m, folder, ret_todo, ret_why);
+}
+
 void machine_tell(const struct machine *m, json_t *command)
 {
 	if (m->runner->tell)
@@ -164,6 +181,17 @@ enum runner_end machine_end(struct runner_boot *boot)
 	return boot->machine->runner->end(boot);
 }
 
+size_t machine_lacks(const struct machine *m, struct lack ret[LACKS_MOST])
+{
+	return m->runner->lacks ? m->runner->lacks(m, ret) : 0;
+}
+
+void machine_finish(const struct machine *m)
+{
+	if (m->runner->finish)
+		m->runner->finish(m);
+}
+
 void machine_free(struct machine *m)
 {
 	if (m->runner && m->runner->forget)
@@ -171,5 +199,7 @@ void machine_free(struct machine *m)
 	free(m->path);
 	free(m->name);
 	free(m->release);
+	free(m->host);
+	free(m->group);
 	*m = (struct machine){0};
 }

@@ -28,10 +28,15 @@ struct machine {
 	void *own; /* the runner's */
 
 	const struct arch *arch; /* NULL: of none that kernels are started for */
+	bool installs_kernels;	 /* those it starts: it is given all their modules */
 	bool starts_kernels;	 /* else the kernel is the one it runs */
+	bool alone;		 /* it is the one that this runs on: to start a kernel ends us */
 	bool counts;		 /* instructions, and no times: they repeat */
 	bool side_by_side;	 /* boots at the same time, if it is not timed */
 	enum machine_unit unit;
+	bool here;   /* it is this machine, or a VM of it: nothing else of ours may run meanwhile */
+	char *host;  /* another machine that it is; NULL: this one, or a VM of it */
+	char *group; /* of machines that are equal; NULL: none */
 	char *release;	   /* of the kernel it runs; NULL: it starts them */
 	int cpus;	   /* 0: only the worker there knows */
 	int64_t memory;	   /* bytes, of a kernel and all it runs; 0: only the worker there knows */
@@ -69,6 +74,27 @@ bool machine_ready(const struct machine *m);
 /* Which boot it is in, malloc'ed; NULL if it starts kernels, or cannot be asked. */
 char *machine_boot_id(const struct machine *m);
 
+/*
+ * Of a machine that is alone: whether it runs a kernel now, as it was told to start it. *ret_is,
+ * new, is what it runs else, as in "6.1.0, build id 1234"; NULL, with a message printed, if it
+ * cannot tell.
+ */
+bool machine_runs(const struct machine *m, const struct runner_kernel *kernel, char **ret_is);
+
+/*
+ * Of a machine that is alone: has it start a kernel, or NULL: the one that it starts by itself, and
+ * waits for that to end us, with signals caught (signals.h). True: one came. False with the reason,
+ * new, in *ret_why: it is still there.
+ */
+bool machine_leave(const struct machine *m, const struct runner_kernel *kernel, char **ret_why);
+
+/*
+ * Of a machine that is alone: has FOLDER/faultbench go on after each of its boots, or nothing of
+ * it (NULL), after which no kernel that was installed is left either. False with the reason, new,
+ * in *ret_why; *ret_todo, new, is what its user has to do for it, if that is so, or NULL.
+ */
+bool machine_go_on(const struct machine *m, const char *folder, char **ret_todo, char **ret_why);
+
 /* Adds to a "command" record (common/record.h) what starts its kernels. */
 void machine_tell(const struct machine *m, json_t *command);
 
@@ -89,6 +115,15 @@ size_t machine_serve(struct runner_boot *const *boots, size_t nr);
 
 /* Takes down a boot that has ended, and frees it. */
 enum runner_end machine_end(struct runner_boot *boot);
+
+/* What it lacks for kernels to be measured on it: fills ret, to be freed, and returns how much. */
+size_t machine_lacks(const struct machine *m, struct lack ret[LACKS_MOST]);
+
+/*
+ * After the last boot: the machine is what it was before the first. The caller has caught signals;
+ * if one came, nothing is waited for. What cannot be done is said.
+ */
+void machine_finish(const struct machine *m);
 
 void machine_free(struct machine *m);
 

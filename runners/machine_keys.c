@@ -85,7 +85,7 @@ bool machine_key_arch(struct ini_file *ini, const char *key, const struct arch *
 	struct ini_setting *s = machine_key(ini, key);
 
 	*ret = s ? arch_find(s->value) : dflt;
-	return *ret || machine_key_wrong(ini, s, arch_names());
+	return !s || *ret || machine_key_wrong(ini, s, arch_names());
 }
 
 bool machine_key_pages(struct ini_file *ini, const char *key, const struct arch *arch, int64_t *ret)

@@ -35,6 +35,7 @@
 #include "common/ini_file.h"
 #include "common/record.h"
 #include "runners/channel.h"
+#include "runners/lack.h"
 
 struct machine;
 
@@ -48,12 +49,16 @@ enum runner_end {
 
 /* A kernel as a machine starts it. */
 struct runner_kernel {
-	const char *image;    /* not packed, but a bzImage is */
+	const char *image;    /* not packed, but a bzImage may be */
 	char *const *modules; /* .ko files that the virtio port needs, in order */
 	size_t nr_modules;
 	const char *config;  /* its configuration, or NULL */
 	const char *release; /* uname -r */
 	const char *label;
+	/* Where the machine installs kernels: */
+	const char *bootable; /* its image as loaders take it */
+	const char *whole; /* all its modules, a tar.gz of what is in lib/modules/RELEASE; NULL: it
+			      has none */
 };
 
 /*
@@ -96,6 +101,11 @@ struct runner {
 	char *(*boot_id)(const struct machine *m);
 	void (*tell)(const struct machine *m, json_t *command);
 
+	/* machine_runs(), machine_leave() and machine_go_on(), of machines that are alone. */
+	bool (*runs)(const struct machine *m, const struct runner_kernel *kernel, char **ret_is);
+	bool (*leave)(const struct machine *m, const struct runner_kernel *kernel, char **ret_why);
+	bool (*go_on)(const struct machine *m, const char *folder, char **ret_todo, char **ret_why);
+
 	/*
 	 * A text, malloc'ed, that two boots have in common if they give the same, or times of the
 	 * same hardware, provided that kernel and request are the same: how it is started and by
@@ -123,6 +133,12 @@ struct runner {
 	 * tell than that.
 	 */
 	enum runner_end (*end)(struct runner_boot *boot);
+
+	/* machine_lacks(); NULL: nothing that is known of. */
+	size_t (*lacks)(const struct machine *m, struct lack ret[LACKS_MOST]);
+
+	/* machine_finish(); NULL: it is as it was. */
+	void (*finish)(const struct machine *m);
 };
 
 extern const struct runner runner_local, runner_qemu, runner_ssh;

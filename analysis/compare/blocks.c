@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/stats/summary.h"
 #include "analysis/stats/trend.h"
@@ -13,6 +14,11 @@ struct both {
 	size_t nr[2];
 };
 
+static bool same_host(const struct unit *a, const struct unit *b)
+{
+	return !a->host || !b->host || !strcmp(a->host, b->host);
+}
+
 /* Puts the boots that both have first, in the same order; returns how many they are. */
 static size_t shared_first(struct both *both)
 {
@@ -22,6 +28,11 @@ static size_t shared_first(struct both *both)
 	while (at[0] < both->nr[0] && at[1] < both->nr[1]) {
 		if (both->of[0][at[0]].boot != both->of[1][at[1]].boot) {
 			at[both->of[0][at[0]].boot > both->of[1][at[1]].boot]++;
+			continue;
+		}
+		if (!same_host(&both->of[0][at[0]], &both->of[1][at[1]])) {
+			at[0]++;
+			at[1]++;
 			continue;
 		}
 		for (i = 0; i < 2; i++) {
@@ -62,22 +73,61 @@ static bool torn(const struct both *both, size_t block, const double *starts, si
 	       moments_until(starts, n, last, true) > moments_until(starts, n, first, false);
 }
 
+/* Has no block before this one its host? */
+static bool is_first_there(const struct both *both, size_t block)
+{
+	size_t i;
+
+	for (i = 0; i < block; i++)
+		if (same_host(&both->of[0][i], &both->of[0][block]))
+			return false;
+	return true;
+}
+
+/* How many of nr blocks are torn that have the host of this one. */
+static size_t torn_there(const struct both *both, size_t nr, size_t host, double *starts)
+{
+	const struct unit *first = &both->of[0][host];
+	size_t block, n = 0, ret = 0, k;
+
+	for (block = 0; block < nr; block++)
+		for (k = 0; k < 2 && same_host(first, &both->of[0][block]); k++)
+			starts[n++] = both->of[k][block].from;
+	stats_sort(starts, n);
+	for (block = 0; block < nr; block++)
+		ret += same_host(first, &both->of[0][block]) && torn(both, block, starts, n);
+	return ret;
+}
+
 /* Of nr blocks. */
 static bool in_turn(const struct both *both, size_t nr)
 {
 	double *starts = calloc(2 * nr + 1, sizeof(*starts));
 	size_t block, nr_torn = 0;
+	bool ok = starts;
 
-	for (block = 0; starts && block < nr; block++) {
-		starts[2 * block] = both->of[0][block].from;
-		starts[2 * block + 1] = both->of[1][block].from;
-	}
-	if (starts)
-		stats_sort(starts, 2 * nr);
-	for (block = 0; starts && block < nr; block++)
-		nr_torn += torn(both, block, starts, 2 * nr);
+	for (block = 0; ok && block < nr; block++)
+		if (is_first_there(both, block))
+			nr_torn += torn_there(both, nr, block, starts);
 	free(starts);
-	return starts && nr && nr_torn <= nr / BLOCKS_TORN;
+	return ok && nr && nr_torn <= nr / BLOCKS_TORN;
+}
+
+/* Two hosts that any of the units are from; NULL: there is one, or they do not say. */
+static void find_hosts(const struct both *both, const char *ret[2])
+{
+	const char *first = NULL, *host;
+	size_t i, k;
+
+	for (i = 0; i < 2; i++)
+		for (k = 0; k < both->nr[i]; k++) {
+			host = both->of[i][k].host;
+			first = first ? first : host;
+			if (!host || !strcmp(first, host))
+				continue;
+			ret[0] = first;
+			ret[1] = host;
+		}
 }
 
 bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metric *metric,
@@ -100,6 +150,8 @@ bool blocks_of(struct blocks *ret, const struct sequence s[2], const struct metr
 	if (ok && ret->by_boot)
 		shared = shared_first(&both);
 	ret->paired = in_turn(&both, shared);
+	if (ok && !ret->paired)
+		find_hosts(&both, ret->hosts);
 	if (ret->paired)
 		ret->left_out = both.nr[0] + both.nr[1] - 2 * shared;
 	for (i = 0; ok && i < 2; i++) {

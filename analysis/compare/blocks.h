@@ -14,8 +14,9 @@
 
 /*
  * Boots of one number are a block if they are known to lie side by side in time, so that what
- * changes meanwhile is in both. If they do, but for one in BLOCKS_TORN (a boot that failed is
- * repeated later), the values are those of the boots that both kernels have, paired.
+ * changes meanwhile is in both, and of one host. Another host's boots are of no concern. If they
+ * do, but for one in BLOCKS_TORN (a boot that failed is repeated later), the values are those of
+ * the boots that both kernels have, paired.
  */
 #define BLOCKS_TORN 4
 
@@ -26,8 +27,10 @@ struct blocks {
 	size_t nr[2];	  /* equal if paired */
 	bool by_boot;	  /* boot means, both kernels having several; else run means */
 	bool paired;
-	bool harmonic;	 /* the mean of these values is */
-	size_t left_out; /* boots that have no other half */
+	bool harmonic;	      /* the mean of these values is */
+	size_t left_out;      /* boots that have no other half */
+	const char *hosts[2]; /* two that values are from which are not paired within each, and so
+				 say nothing; else NULL */
 };
 
 /* Units are boots where both have several, unless runs are asked for. False without memory. */

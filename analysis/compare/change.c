@@ -31,7 +31,7 @@ struct change change_of(const struct results *results, const struct result_cell 
 		return of_pairs(cell, metric);
 	sequence_of(&s[0], cell[0]);
 	sequence_of(&s[1], cell[1]);
-	if (blocks_of(&b, s, metric, false) && b.nr[0] && b.nr[1]) {
+	if (blocks_of(&b, s, metric, false) && !b.hosts[0] && b.nr[0] && b.nr[1]) {
 		i = blocks_interval(&b);
 		c = (struct change){interval_change(&i), interval_low(&i, nominal),
 				    interval_high(&i, nominal)};

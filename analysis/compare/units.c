@@ -89,9 +89,12 @@ static size_t units_where(const struct sequence *s, const struct metric *metric,
 		end = sequence_end(s, i, by_boot);
 		value = mean_of(s, i, end, metric);
 		if (isfinite(value) && (all || metric_has(metric, value)))
-			units[nr++] =
-				(struct unit){s->run[i]->boot, by_boot ? -1 : s->run[i]->run, value,
-					      s->run[i]->started, s->run[end - 1]->started};
+			units[nr++] = (struct unit){s->run[i]->boot,
+						    by_boot ? -1 : s->run[i]->run,
+						    value,
+						    s->run[i]->host,
+						    s->run[i]->started,
+						    s->run[end - 1]->started};
 	}
 	return nr;
 }

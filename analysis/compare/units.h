@@ -14,9 +14,10 @@
 #include "analysis/results/results.h"
 
 struct unit {
-	int boot, run;	 /* run: -1 if it is a boot */
-	double value;	 /* mean over its runs that have one */
-	double from, to; /* when its first and last run started, s since 1970; 0 if not known */
+	int boot, run;	  /* run: -1 if it is a boot */
+	double value;	  /* mean over its runs that have one */
+	const char *host; /* that it was on, of several; NULL: not known, there is one */
+	double from, to;  /* when its first and last run started, s since 1970; 0 if not known */
 };
 
 /* The ok runs of a cell in their order, borrowed from it. */

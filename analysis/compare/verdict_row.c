@@ -304,7 +304,12 @@ static void fill_times(struct check *check, struct check_row *row, const struct 
 				      "the interval");
 		arrange(row, &blocks);
 		look_at_clock(check, row);
-		if (blocks.nr[0] && blocks.nr[1])
+		if (blocks.hosts[0])
+			check_row_why(row,
+				      "measured on different hosts (%s, %s), and not in blocks of "
+				      "boots of one host each",
+				      blocks.hosts[0], blocks.hosts[1]);
+		else if (blocks.nr[0] && blocks.nr[1])
 			fill_interval(check, row, &blocks);
 		else
 			check_row_why(row, row->metric->zero ? "no values to compare"

@@ -9,16 +9,17 @@
 #include "analysis/results/point_names.h"
 #include "analysis/text/grid.h"
 #include "common/journal.h"
+#include "common/record.h"
 
 static bool take_line(void *arg, const json_t *json, size_t lineno)
 {
 	const char *type = json_string_value(json_object_get(json, "type"));
 	struct report_journal *journal = arg;
-	json_t *last;
+	json_t *last, **plan = record_is_counted(json) ? &journal->counted : &journal->plan;
 
 	(void)lineno;
-	if (!strcmp(type, "plan") && !journal->plan)
-		journal->plan = json_incref((json_t *)json);
+	if (!strcmp(type, "plan") && !*plan)
+		*plan = json_incref((json_t *)json);
 	if (strcmp(type, "command"))
 		return true;
 	/* Started again with the same words it is the same command. */
@@ -149,7 +150,7 @@ out:
 	free(points);
 }
 
-static void put_plan(FILE *out, const json_t *plan)
+static void put_plan(FILE *out, const json_t *plan, const char *how)
 {
 	const char *name = json_string_value(json_object_get(plan, "name"));
 	size_t points = json_array_size(json_object_get(plan, "points")), size;
@@ -161,9 +162,10 @@ static void put_plan(FILE *out, const json_t *plan)
 		return;
 	put_counters(list, json_object_get(plan, "counters"));
 	fclose(list);
-	text_wrapf(out, 4, "  plan %s: %zu point%s x %lld run%s x %lld boot%s, seed %lld%s",
-		   name ? name : "?", points, points == 1 ? "" : "s", runs, runs == 1 ? "" : "s",
-		   boots, boots == 1 ? "" : "s", number(plan, "seed"), counters);
+	text_wrapf(out, 4, "  plan %s%s: %zu point%s x %lld run%s x %lld boot%s, seed %lld%s",
+		   name ? name : "?", how, points, points == 1 ? "" : "s", runs,
+		   runs == 1 ? "" : "s", boots, boots == 1 ? "" : "s", number(plan, "seed"),
+		   counters);
 	put_points(out, json_object_get(plan, "points"));
 	free(counters);
 }
@@ -200,6 +202,8 @@ void report_origin(FILE *out, const struct report *r, size_t part)
 		else if (first < i)
 			fprintf(out, "  plan: that of %s\n", r->journals[first].name);
 		else
-			put_plan(out, journal->plan);
+			put_plan(out, journal->plan, "");
+		if (journal->counted)
+			put_plan(out, journal->counted, ", counted");
 	}
 }

@@ -20,6 +20,7 @@
 struct report_journal {
 	char *name;	  /* of its copy, from the report's folder: "journals/fork.jsonl" */
 	json_t *plan;	  /* its plan record, or NULL */
+	json_t *counted;  /* that which is counted beside it, or NULL */
 	json_t *commands; /* [its command records] */
 };
 

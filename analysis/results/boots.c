@@ -23,6 +23,7 @@ void boots_free(struct boots *boots)
 	for (i = 0; i < boots->nr; i++) {
 		free(boots->of[i].label);
 		free(boots->of[i].id);
+		free(boots->of[i].host);
 	}
 	free(boots->of);
 	json_decref(boots->ids);
@@ -115,7 +116,7 @@ static void take_perturbation(struct result_boot *boot, const json_t *machine)
 }
 
 bool boots_machine(struct boots *boots, const char *label, int number, const char *id,
-		   const json_t *machine)
+		   const char *host, const json_t *machine)
 {
 	char *key = key_of(label, NULL, number);
 	long boot = key ? known(boots->now, key) : -1;
@@ -125,6 +126,8 @@ bool boots_machine(struct boots *boots, const char *label, int number, const cha
 		boot = is_now(boots, label, number, take(boots, label, id, number));
 	if (boot >= 0)
 		take_perturbation(&boots->of[boot], machine);
+	if (boot >= 0 && host && !boots->of[boot].host)
+		boots->of[boot].host = strdup(host);
 	free(key);
 	return boot >= 0;
 }

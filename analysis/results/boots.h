@@ -18,6 +18,7 @@
 struct result_boot {
 	char *label;
 	char *id;	/* NULL: no record says */
+	char *host;	/* that it was on, of several or another one; likewise */
 	int journal;	/* that tells of it first, */
 	size_t part;	/* the part of it, */
 	size_t met;	/* the part that last told of it */
@@ -42,9 +43,12 @@ struct boots {
 bool boots_part(struct boots *boots, int journal);
 void boots_free(struct boots *boots);
 
-/* What a machine record says, with the id in it or NULL. False without memory. */
+/*
+ * What a machine record says, with the id and the host in it, each of which may be NULL. False
+ * without memory.
+ */
 bool boots_machine(struct boots *boots, const char *label, int number, const char *id,
-		   const json_t *machine);
+		   const char *host, const json_t *machine);
 
 /* The boot of a run of the part that is read; -1 without memory. */
 long boots_find(struct boots *boots, const char *label, int number);

@@ -2,6 +2,8 @@
 #include "analysis/results/boots_warn.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -73,6 +75,32 @@ static void warn_known(struct results *r)
 		     strcmp(from, until) ? until : "");
 }
 
+/* A kernel's mean is then over hosts as well, and so is its spread. */
+static void warn_hosts(struct results *r)
+{
+	json_t *hosts = json_object(), *value;
+	const char *name;
+	char *text = NULL;
+	size_t size, i;
+	FILE *out;
+
+	for (i = 0; i < r->boots.nr; i++)
+		if (r->boots.of[i].host)
+			json_object_set_new(hosts, r->boots.of[i].host, json_true());
+	out = json_object_size(hosts) > 1 ? open_memstream(&text, &size) : NULL;
+	if (out) {
+		json_object_foreach(hosts, name, value)
+			fprintf(out, "%s%s", ftell(out) ? ", " : "", name);
+		fclose(out);
+		warnings_add(&r->warnings,
+			     "boots are of %zu hosts (%s): means and stdevs have these in them; "
+			     "`check` compares boots of one host only",
+			     json_object_size(hosts), text);
+		free(text);
+	}
+	json_decref(hosts);
+}
+
 static void warn_cell(struct result_cell *cell)
 {
 	size_t i, nr = 0, rising = 0, falling = 0;
@@ -121,4 +149,5 @@ void boots_warn(struct results *r)
 		return;
 	warn_shared(r);
 	warn_known(r);
+	warn_hosts(r);
 }

@@ -18,6 +18,7 @@
 
 struct result_run {
 	int boot, run;		    /* while it is read, boot is an index of boots.h */
+	const char *host;	    /* that it was on (boots.h), once all is read; or NULL */
 	unsigned int part, journal; /* where it is from, likewise */
 	int number;		    /* of the run there */
 	enum run_status status;

@@ -26,13 +26,15 @@ struct loading {
 	struct origins *origins;
 	size_t journal; /* its number */
 	source_set section;
+	bool counted; /* the record that is read: record_is_counted() */
 };
 
 /* Does it belong to what is read? */
 static bool belongs(const struct loading *l, const char *kernel, int boot, enum run_source said)
 {
 	return l->section == SOURCES_ALL ||
-	       origins_belongs(l->origins, l->journal, l->section, kernel, boot, said);
+	       origins_belongs(l->origins, l->journal, l->section, kernel, boot,
+			       l->counted ? SOURCE_EXACT : said);
 }
 
 /* A count of a plan; 0 if it does not say. */
@@ -56,8 +58,10 @@ static bool add(struct loading *l, const struct run_record *rec)
 
 	if (!cell)
 		return err("out of memory");
+	if (l->section == SOURCES_ALL)
+		origins_note(l->origins, l->journal, l->counted);
 	if (rec->status == RUN_OK && l->section == SOURCES_ALL) {
-		origins_take(l->origins, l->journal, rec, (size_t)point);
+		origins_take(l->origins, l->journal, rec, l->counted, (size_t)point);
 		l->origins->mixed |= cell->nr_ok && mix(cell->source, rec->source);
 	}
 	return add_run(l->results, cell, rec, plan_count(l->plan, "runs"), l->paths);
@@ -105,6 +109,7 @@ static bool begin_part(struct loading *l, const json_t *plan)
 {
 	end_part(l);
 	l->plan = json_incref((json_t *)plan);
+	l->origins->beside |= l->counted;
 	return boots_part(&l->results->boots, (int)l->journal) || err("out of memory");
 }
 
@@ -161,7 +166,7 @@ static bool take_machine(struct loading *l, const json_t *json)
 	const char *label = json_string_value(json_object_get(json, "kernel"));
 	int boot = (int)json_integer_value(json_object_get(json, "boot"));
 	struct result_kernel *kernel;
-	char *id;
+	char *id, *host;
 	bool ok;
 
 	if (!label || !belongs(l, label, boot, SOURCE_UNKNOWN))
@@ -176,8 +181,10 @@ static bool take_machine(struct loading *l, const json_t *json)
 	same(l->results, kernel, json, "kernel.version", "kernels");
 	same(l->results, kernel, json, "boot.kind", "kinds of boot");
 	id = fact_text(json, "kernel.boot_id");
-	ok = boots_machine(&l->results->boots, label, boot, id, json) || err("out of memory");
+	host = fact_text(json, "machine.host");
+	ok = boots_machine(&l->results->boots, label, boot, id, host, json) || err("out of memory");
 	free(id);
+	free(host);
 	return ok;
 }
 
@@ -214,11 +221,51 @@ static bool take_about(struct loading *l, const json_t *json)
 	return true;
 }
 
+/* A kernel that no more boots were tried of. */
+static bool take_failed(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	const char *why = json_string_value(json_object_get(json, "reason"));
+	struct result_kernel *kernel;
+
+	if (!label || !why || !json_is_true(json_object_get(json, "given_up")))
+		return true;
+	kernel = add_kernel(l->results, label);
+	if (!kernel)
+		return err("out of memory");
+	free(kernel->given_up);
+	kernel->given_up = strdup(why);
+	return true;
+}
+
+/* One that was tried all the same, later. */
+static void take_end(struct loading *l, const json_t *json)
+{
+	const char *label = json_string_value(json_object_get(json, "kernel"));
+	long k = label ? results_kernel(l->results, label) : -1;
+
+	if (k < 0)
+		return;
+	free(l->results->kernels[k].given_up);
+	l->results->kernels[k].given_up = NULL;
+}
+
+static void given_up_warn(struct results *results)
+{
+	size_t i;
+
+	for (i = 0; i < results->nr_kernels; i++)
+		if (results->kernels[i].given_up)
+			warnings_add(&results->warnings, "'%s' was %s", results->kernels[i].label,
+				     results->kernels[i].given_up);
+}
+
 static bool take_line(void *arg, const json_t *json, size_t lineno)
 {
 	const char *type = json_string_value(json_object_get(json, "type"));
 	struct loading *l = arg;
 
+	l->counted = record_is_counted(json);
 	if (!strcmp(type, "run"))
 		return take_run(l, json, lineno);
 	if (!strcmp(type, "machine"))
@@ -228,9 +275,15 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	if (l->section != SOURCES_ALL && !(l->origins->of[l->journal].has & l->section))
 		return true;
 	if (!strcmp(type, "plan"))
-		return take_plan(l, json, lineno);
+		return (l->section != SOURCES_ALL &&
+			!origins_has_plan(l->origins, l->journal, l->section, l->counted)) ||
+		       take_plan(l, json, lineno);
 	if (!strcmp(type, "kernel"))
 		return take_about(l, json);
+	if (!strcmp(type, "boot"))
+		return take_failed(l, json);
+	if (!strcmp(type, "end"))
+		take_end(l, json);
 	if (!strcmp(type, "band"))
 		return bands_take(l->results->bands, json) ||
 		       err("%s:%zu: a band needs a point, and -1 < low <= high <= %d", l->path,
@@ -268,6 +321,7 @@ static bool load_one(struct loading *l)
 
 static void number_boots(struct results *results)
 {
+	const struct result_boot *boot;
 	struct result_cell *cell;
 	size_t i, p, r;
 
@@ -275,8 +329,11 @@ static void number_boots(struct results *results)
 	for (i = 0; i < results->nr_kernels; i++) {
 		for (p = 0; p < results->kernels[i].nr_cells; p++) {
 			cell = results->kernels[i].cells[p];
-			for (r = 0; cell && r < cell->nr; r++)
-				cell->runs[r].boot = results->boots.of[cell->runs[r].boot].number;
+			for (r = 0; cell && r < cell->nr; r++) {
+				boot = &results->boots.of[cell->runs[r].boot];
+				cell->runs[r].boot = boot->number;
+				cell->runs[r].host = boot->host;
+			}
 		}
 	}
 }
@@ -320,5 +377,6 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 	states_void(ret);
 	pages_warn(ret);
 	boots_warn(ret);
+	given_up_warn(ret);
 	return true;
 }

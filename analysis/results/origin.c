@@ -45,13 +45,26 @@ static void take_point(struct origins *o, size_t point, enum run_source source)
 	o->points[point] |= SOURCE_SET(source);
 }
 
-void origins_take(struct origins *origins, size_t journal, const struct run_record *rec,
-		  size_t point)
+void origins_note(struct origins *origins, size_t journal, bool counted)
 {
 	struct origin *o = &origins->of[journal];
-	char *key = key_of(rec->kernel, rec->boot);
+
+	if (counted)
+		o->has |= SOURCE_SET(SOURCE_EXACT);
+	o->counted |= counted;
+	o->others |= !counted;
+}
+
+void origins_take(struct origins *origins, size_t journal, const struct run_record *rec,
+		  bool counted, size_t point)
+{
+	struct origin *o = &origins->of[journal];
+	char *key;
 
 	take_point(origins, point, rec->source);
+	if (counted)
+		return;
+	key = key_of(rec->kernel, rec->boot);
 	if (!o->first)
 		o->first = rec->source;
 	o->has |= SOURCE_SET(rec->source);
@@ -70,10 +83,12 @@ void origins_settle(struct origins *origins)
 	for (i = 0; i < origins->nr && !first; i++)
 		first = origins->of[i].first;
 	for (i = 0; i < origins->nr; i++) {
-		if (origins->of[i].first)
+		struct origin *o = &origins->of[i];
+
+		if (o->first || (o->counted && !o->others))
 			continue;
-		origins->of[i].first = first;
-		origins->of[i].has = SOURCE_SET(first);
+		o->first = o->counted ? SOURCE_TIMED : first;
+		o->has |= SOURCE_SET(o->first);
 	}
 }
 
@@ -93,6 +108,16 @@ size_t origins_sections(const struct origins *origins, source_set ret[NR_SOURCES
 	if (all & SOURCE_SET(SOURCE_EXACT))
 		ret[nr++] = SOURCE_SET(SOURCE_EXACT);
 	return nr;
+}
+
+bool origins_has_plan(const struct origins *origins, size_t journal, source_set section,
+		      bool counted)
+{
+	source_set exact = SOURCE_SET(SOURCE_EXACT);
+
+	if (!(origins->of[journal].has & section))
+		return false;
+	return !origins->of[journal].counted || !(section & exact) == !counted;
 }
 
 bool origins_belongs(const struct origins *origins, size_t journal, source_set section,

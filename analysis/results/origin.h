@@ -2,7 +2,8 @@
 /*
  * Which source the runs of some journals have, and so which sections there are and what belongs to
  * which. A run that is not ok may not say it, and belongs to its boot, which has one source; a boot
- * of which nothing is ok belongs to what its journal has first.
+ * of which nothing is ok belongs to what its journal has first. What is counted beside others
+ * (record_is_counted()) is exact, whatever came of it.
  */
 #ifndef ANALYSIS_RESULTS_ORIGIN_H
 #define ANALYSIS_RESULTS_ORIGIN_H
@@ -23,6 +24,7 @@ struct origin {
 	source_set has;
 	enum run_source first; /* unknown: no run says */
 	json_t *boots;	       /* {kernel and boot: source} */
+	bool counted, others;  /* it has runs that are counted beside others; it has others */
 };
 
 /* Of all. Zero it to start. */
@@ -32,18 +34,25 @@ struct origins {
 	json_t *index;	    /* of the results of all runs: {point as text: its number} */
 	source_set *points; /* what the runs of a point have */
 	size_t nr_points;
-	bool mixed; /* some cell has timed and emulated runs */
+	bool mixed;  /* some cell has timed and emulated runs */
+	bool beside; /* some journal has a plan that is counted beside another */
 };
 
 /* False without memory. */
 bool origins_init(struct origins *origins, size_t nr);
 void origins_free(struct origins *origins);
 
+/* Takes note of a run of a journal, whatever came of it. */
+void origins_note(struct origins *origins, size_t journal, bool counted);
+
 /* Takes note of an ok run of a journal, and of the point of that number. */
 void origins_take(struct origins *origins, size_t journal, const struct run_record *rec,
-		  size_t point);
+		  bool counted, size_t point);
 
-/* When all is read: a journal of which no run is ok has what the first has. */
+/*
+ * When all is read: a journal of which no run is ok has what the first has; if others are counted
+ * beside its runs, times.
+ */
 void origins_settle(struct origins *origins);
 
 /*
@@ -51,6 +60,10 @@ void origins_settle(struct origins *origins);
  * apart from others where they would come into one mean. Returns how many.
  */
 size_t origins_sections(const struct origins *origins, source_set ret[NR_SOURCES]);
+
+/* Does a plan of a journal belong to a section? */
+bool origins_has_plan(const struct origins *origins, size_t journal, source_set section,
+		      bool counted);
 
 /* Does it belong to a section: a run; what else is of a boot of a kernel (said: unknown)? */
 bool origins_belongs(const struct origins *origins, size_t journal, source_set section,

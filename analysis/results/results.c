@@ -47,6 +47,7 @@ void results_free(struct results *results)
 			cell_free(results->kernels[i].cells[p]);
 		free(results->kernels[i].cells);
 		free(results->kernels[i].label);
+		free(results->kernels[i].given_up);
 		json_decref(results->kernels[i].machine);
 		kernel_record_free(&results->kernels[i].about);
 	}

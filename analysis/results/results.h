@@ -25,6 +25,7 @@ struct result_kernel {
 	size_t nr_cells;
 	const char *mixed; /* what its machine records have several of: "machines", "kernels"; or
 			      NULL */
+	char *given_up;	   /* why no more boots of it were tried; NULL: they were */
 	size_t planned;	   /* runs of each point that its plan wants; 0 if not known */
 	size_t twice;	   /* runs of the journal being read that were there already */
 };

@@ -35,7 +35,7 @@ bool sections_load(struct sections *ret, char *const *paths, size_t nr)
 		origins_settle(&origins);
 		nr_sections = origins_sections(&origins, sections);
 		/* Only now it is known that some have to be told apart. */
-		if (nr_sections > 1) {
+		if (nr_sections > 1 || origins.beside) {
 			sections_free(ret);
 			ok = load_each(ret, paths, &origins, sections, nr_sections);
 		}

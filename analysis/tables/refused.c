@@ -2,6 +2,7 @@
 #include "analysis/tables/refused.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/text/grid.h"
 
@@ -75,4 +76,48 @@ bool table_refused(FILE *out, const struct results *r)
 		print_reason(out, why, one, r->nr_kernels);
 	json_decref(reasons);
 	return nr;
+}
+
+/* Of those that a PMU has. */
+static bool is_of_pmu(const struct result_counter *counter)
+{
+	static const char *const names[] = {"cycles", "instructions"};
+	size_t i, len;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		len = strlen(names[i]);
+		if (!strncmp(counter->metric->name, names[i], len) &&
+		    strchr(":", counter->metric->name[len]))
+			return true;
+	}
+	return false;
+}
+
+/* False: one ran. */
+static bool look_at(const struct result_cell *cell, const char **ret)
+{
+	const struct result_counter *counter;
+	size_t i;
+
+	for (i = 0; cell && i < cell->nr_counters; i++) {
+		counter = &cell->counters[i];
+		if (!is_of_pmu(counter))
+			continue;
+		if (!counter->refused || counter->running > 0)
+			return false;
+		*ret = *ret ? *ret : counter->refused;
+	}
+	return true;
+}
+
+const char *refused_pmu(const struct results *r)
+{
+	const char *why = NULL;
+	size_t k, p;
+
+	for (k = 0; k < r->nr_kernels; k++)
+		for (p = 0; p < r->nr_points; p++)
+			if (!look_at(results_cell(r, k, p), &why))
+				return NULL;
+	return why;
 }

@@ -16,4 +16,10 @@
  */
 bool table_refused(FILE *out, const struct results *results);
 
+/*
+ * Why times have no counters of the CPU's beside them: the reason why each of those that was asked
+ * for was refused, in all runs. NULL: some ran, or none was asked for.
+ */
+const char *refused_pmu(const struct results *results);
+
 #endif

@@ -43,6 +43,7 @@
 #include "bench/harness/machine/console.h"
 #include "bench/harness/machine/facts.h"
 #include "bench/harness/machine/guest.h"
+#include "bench/harness/machine/settle.h"
 #include "bench/harness/machine/startup.h"
 #include "bench/harness/provide/claim.h"
 #include "bench/harness/provide/describe.h"
@@ -164,16 +165,22 @@ static json_t *hold_counters(const json_t *names)
 }
 
 /*
- * Gets to know the machine; returns its record. A VM that has just booted is still busy with
- * itself, so what does not mind is done meanwhile, and the clock is measured after; a machine that
- * runs is as it is.
+ * Gets to know the machine; returns its record, NULL if nobody wants it any more. A VM that has
+ * just booted is still busy with itself, so what does not mind is done meanwhile, and the clock is
+ * measured after; a machine that runs is as it is.
  */
 static json_t *prepare(struct supervisor *s)
 {
-	json_t *machine;
+	json_t *settled = json_object(), *machine;
 
 	s->counters = hold_counters(s->plan.counters);
+	if (getpid() != 1 && s->plan.settle.most_s &&
+	    !settle_wait(&s->plan.settle, s->control_fd, settled)) {
+		json_decref(settled);
+		return NULL;
+	}
 	machine = machine_record(s->boot);
+	json_object_update_new(json_object_get(machine, "facts"), settled);
 	if (getpid() == 1)
 		startup_settle();
 	if (s->counted)
@@ -192,7 +199,7 @@ static bool carry_out(struct supervisor *s, struct io_lines *in, const json_t *t
 	json_t *machine = prepare(s), *step;
 	size_t i;
 
-	if (!deliver(in, machine))
+	if (!machine || !deliver(in, machine))
 		return false;
 	/* Before the symbols, with which the plugin is told all of it. */
 	if (in->fd < 0 && s->plan.cache_model && !mapped_send(STDOUT_FILENO))

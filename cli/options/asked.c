@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/options/asked.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "common/units.h"
 #include "kernels/kernel.h"
 #include "runners/machine.h"
+
+#define SAME_MEMORY 0.02 /* what firmware takes of it differs a little */
 
 /* A kernel to start in a VM, found. */
 struct asked_kernel {
@@ -55,14 +58,82 @@ static bool check_words(const struct asked *a)
 	       err("--kernel: at most %d kernels", PLAN_MAX_KERNELS);
 }
 
+#define NOT_DECLARED "is not declared equal to others: group = NAME in the file of each"
+
+/* Why two hosts are not of one group, or cannot be; NULL if they are. */
+static const char *unequal(const struct machine *a, const struct machine *b)
+{
+	double most = (double)(a->memory > b->memory ? a->memory : b->memory);
+
+	if (!a->group || !b->group || strcmp(a->group, b->group) != 0)
+		return NOT_DECLARED;
+	if (!strcmp(a->host, b->host))
+		return "is the same host";
+	if (a->arch != b->arch)
+		return "is of another architecture";
+	if (a->cpus != b->cpus)
+		return "has another number of CPUs";
+	if (a->page_size != b->page_size)
+		return "has pages of another size";
+	return a->memory && b->memory && fabs((double)(a->memory - b->memory)) > SAME_MEMORY * most
+		       ? "has more or less memory"
+		       : NULL;
+}
+
+/* A host that does not answer is left out; that it does not was said. */
+static bool add_host(struct asked *a, const char *word)
+{
+	struct machine *m = &a->hosts[a->nr_hosts];
+	const char *why;
+
+	if (!measure_machine_file(m, word))
+		return false;
+	if (!machine_ask(m)) {
+		note("%s: goes on without it", m->name);
+		machine_free(m);
+		return true;
+	}
+	why = a->nr_hosts ? unequal(&a->hosts[0], m) : m->group ? NULL : NOT_DECLARED;
+	a->nr_hosts++;
+	return !why || err("--machine %s: %s", word, why);
+}
+
+static bool read_hosts(struct asked *a)
+{
+	size_t i;
+
+	a->hosts = calloc(a->machines.nr + 1, sizeof(*a->hosts));
+	if (!a->hosts)
+		abort();
+	for (i = 0; i < a->machines.nr; i++)
+		if (!add_host(a, a->machines.words[i]))
+			return false;
+	return a->nr_hosts || err("--machine: none of the hosts answers");
+}
+
+/* One machine, or several that share boots. */
+static bool read_machines(struct asked *a)
+{
+	size_t i;
+
+	if (a->machines.nr < 2)
+		return measure_machine(&a->machine, a->machines.nr ? a->machines.words[0] : NULL);
+	if (!read_hosts(a))
+		return false;
+	a->machine = a->hosts[0];
+	for (i = 0; i < a->nr_hosts; i++)
+		a->machine.here |= a->hosts[i].here;
+	return true;
+}
+
 bool asked_read(struct asked *a, const char *operand)
 {
 	if (operand && a->plan_word)
 		return err("one plan at a time: '%s' and --plan %s", operand, a->plan_word);
 	if (operand)
 		a->plan_word = operand;
-	return measure_plan(&a->plan, a->plan_word, &a->words) &&
-	       measure_machine(&a->machine, a->machine_word) && check_words(a);
+	return measure_plan(&a->plan, a->plan_word, &a->words) && read_machines(a) &&
+	       check_words(a);
 }
 
 /* With --aa: the kernel that is there once more, in a->again and, of a VM, among the kernels. */
@@ -90,7 +161,8 @@ static bool choose_kernel(struct asked_kernel *chosen, const char *word,
 		return err("--kernel %s: must be LABEL=KERNEL", word);
 	chosen->label = strndup(word, (size_t)(equals - word));
 	if (!asked_is_label("--kernel", chosen->label) ||
-	    !kernel_open(equals + 1, machine->arch->name, &chosen->kernel))
+	    !kernel_open(equals + 1, machine->arch->name, &chosen->kernel) ||
+	    (machine->installs_kernels && !kernel_make_whole(&chosen->kernel)))
 		return false;
 	if (strcmp(chosen->kernel.arch, machine->arch->name))
 		return err("--kernel %s: it is for %s, and %s is %s", word, chosen->kernel.arch,
@@ -132,6 +204,8 @@ bool asked_choose(struct asked *a)
 	a->chosen = calloc(a->kernels.nr + 2, sizeof(*a->chosen));
 	*c = (struct campaign){.plan = &a->plan,
 			       .machine = &a->machine,
+			       .hosts = a->hosts,
+			       .nr_hosts = a->nr_hosts,
 			       .cache = a->cache,
 			       .kernels = calloc(a->kernels.nr + 2, sizeof(*c->kernels))};
 	if (!a->chosen || !c->kernels)
@@ -142,6 +216,21 @@ bool asked_choose(struct asked *a)
 	c->kernels[1].label = a->again;
 	c->nr_kernels = a->kernels.nr ? a->kernels.nr : a->aa ? 2 : 1;
 	return choose_each(a) && measure_jobs(&c->jobs, a->jobs, &a->machine);
+}
+
+bool asked_fit(const struct asked *a, struct plan *plan, const struct machine *machine)
+{
+	size_t i;
+
+	for (i = 0; i < a->kernels.nr; i++)
+		if (!measure_kernel_fits(plan, machine, a->chosen[i].label, &a->chosen[i].kernel))
+			return false;
+	return true;
+}
+
+int64_t asked_page_size(const struct asked *a)
+{
+	return a->chosen && a->kernels.nr ? kernel_page_size(&a->chosen[0].kernel) : 0;
 }
 
 void asked_free(struct asked *a)
@@ -159,5 +248,10 @@ void asked_free(struct asked *a)
 	free(a->kernels.words);
 	measure_words_free(&a->words);
 	plan_free(&a->plan);
-	machine_free(&a->machine);
+	if (!a->hosts)
+		machine_free(&a->machine);
+	while (a->nr_hosts)
+		machine_free(&a->hosts[--a->nr_hosts]);
+	free(a->hosts);
+	free(a->machines.words);
 }

@@ -15,9 +15,9 @@
 
 /* The first member of a command's struct, whose rows of options are below. Zero it to start. */
 struct asked {
-	const char *plan_word; /* a name or a path */
-	const char *machine_word;
-	const char *label; /* of this machine's kernel */
+	const char *plan_word;	   /* a name or a path */
+	struct word_list machines; /* names or paths; none: this one */
+	const char *label;	   /* of this machine's kernel */
 	struct measure_words words;
 	struct word_list kernels; /* LABEL=SOURCE */
 	int64_t jobs;		  /* 0: as the machine suggests */
@@ -27,6 +27,8 @@ struct asked {
 	/* What they stand for. */
 	struct plan plan;
 	struct machine machine;
+	struct machine *hosts; /* of several, which are equal; `machine` is the first's own copy */
+	size_t nr_hosts;
 	struct campaign campaign; /* kernels, with who starts them and in which folder results are
 				   */
 	struct asked_kernel *chosen; /* behind them */
@@ -45,12 +47,13 @@ struct asked {
 		"plan", "PLAN", "the same as PLAN alone", OPTION_AT(struct asked, plan_word), \
 			.kind = WORD_PLAN                                                     \
 	}
-#define ASKED_MACHINE                                                                   \
-	{                                                                               \
-		"machine", "M",                                                         \
-			"a machine of configs/machines/, by name, or a file of yours, " \
-			"likewise (default: this one)",                                 \
-			OPTION_AT(struct asked, machine_word), .kind = WORD_MACHINE     \
+#define ASKED_MACHINE                                                                         \
+	{                                                                                     \
+		"machine", "M",                                                               \
+			"a machine of configs/machines/, by name, or a file of yours, "       \
+			"likewise (default: this one); several times: hosts of one `group`, " \
+			"which share the boots",                                              \
+			OPTION_AT(struct asked, machines), .kind = WORD_MACHINE, .many = true \
 	}
 #define ASKED_KERNELS                                                                         \
 	{                                                                                     \
@@ -87,6 +90,12 @@ bool asked_read(struct asked *a, const char *operand);
 
 /* Finds the kernels, each of which has to fit the plan, and fills a->campaign. False likewise. */
 bool asked_choose(struct asked *a);
+
+/* Whether another plan fits all of the kernels on another machine. False with one line printed. */
+bool asked_fit(const struct asked *a, struct plan *plan, const struct machine *machine);
+
+/* Bytes of a page of the first kernel; 0: none was chosen, or it does not say. */
+int64_t asked_page_size(const struct asked *a);
 
 void asked_free(struct asked *a);
 

@@ -28,13 +28,16 @@ static const struct section {
 	const char *title;
 	struct entry {
 		const char *word, *help;
-	} entries[4];
+	} entries[5];
 } sections[] = {
 	{"ENVIRONMENT",
 	 {{"FAULTBENCH_WORKER", "the faultbench-worker to use on this machine in place of the one "
 				"that was installed with faultbench"},
 	  {"XDG_CACHE_HOME",
 	   "where kernels and builds are kept, in faultbench/ (default: ~/.cache)"},
+	  {"XDG_STATE_HOME",
+	   "where a campaign that this machine goes on with is described, in faultbench/campaign/ "
+	   "(default: ~/.local/state)"},
 	  {"TMPDIR", "where benchmarks make their files, which are nameless (default: /var/tmp, "
 		     "/tmp, the current folder or /dev/shm)"}}},
 	{"FILES",

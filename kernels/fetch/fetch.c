@@ -14,26 +14,9 @@
 #include "kernels/beneath.h"
 #include "kernels/cache.h"
 #include "kernels/cache_dir.h"
-#include "kernels/fetch/image.h"
+#include "kernels/fetch/fetch.h"
 #include "kernels/fetch/parts.h"
 #include "kernels/work.h"
-
-/* One fetch; all of it is under work until the entry is put in place. */
-struct fetch {
-	char *source;		 /* debian:PACKAGE, or absolute paths */
-	const struct arch *arch; /* as asked for, or NULL */
-	const char *label;	 /* as asked for, or NULL */
-	bool any_label; /* the label does not matter, so it need not be the release either */
-	char *work, *entry;
-	char *name; /* that the entry will have */
-	struct debian_kernel debian;
-	struct parts parts;
-	struct file_map image;
-	char *config; /* text, if the image carries it */
-	json_t *json; /* the entry's kernel.json so far */
-	char *there;  /* label of an entry that makes fetching superfluous */
-	json_t *load;
-};
 
 /* The architecture of a package: as asked for, as its name says, or this machine's. */
 static const struct arch *debian_arch(const struct fetch *f, const char *package)
@@ -66,6 +49,8 @@ static bool already_there(struct fetch *f, json_t *wanted)
 
 	if (f->label)
 		json_object_set_new(wanted, "label", json_string(f->label));
+	if (f->whole)
+		json_object_set_new(wanted, "whole", json_string("yes"));
 	name = cache_find(wanted);
 	json_decref(wanted);
 	return is_there(f, name);
@@ -149,110 +134,25 @@ static bool open_image(struct fetch *f)
 	return true;
 }
 
-/* Whether QEMU starts what is in data, and for which architecture it is. */
-static bool is_startable(struct fetch *f, const unsigned char *data, size_t len)
-{
-	const char *arch = image_arch(data, len), *name = f->parts.image;
-	const struct arch *row;
-	enum image_format format = image_recognise(data, len);
-
-	if (format == IMAGE_UNKNOWN)
-		return err("%s: no kernel image that is known here (bzImage, vmlinux, Image, "
-			   "EFI zboot, or one of these packed with gzip, xz, lzma or zstd)",
-			   name);
-	if (!arch)
-		return err("%s: a %s, but no 64-bit kernel", name, image_format_name(format));
-	row = arch_need(name, arch);
-	if (!row)
-		return false;
-	if (f->arch && f->arch != row)
-		return err("%s: is for %s, not %s", name, arch, f->arch->name);
-	if (format == IMAGE_ELF && !row->starts_elf)
-		return err("%s: QEMU does not start a vmlinux of %s; use %s", name, arch,
-			   row->images[0]);
-	if (format == IMAGE_ELF && !image_has_pvh(data, len))
-		return err(
-			"%s: no PVH note, so QEMU cannot start it (CONFIG_PVH=y, or use bzImage)",
-			name);
-	json_object_set_new(f->json, "arch", json_string(arch));
-	return true;
-}
-
-/* What the image alone can say: the size of its pages, and where the rest of it may be. */
-static bool describe_more(struct fetch *f, const unsigned char *data, size_t len,
-			  const char *release)
-{
-	const char *name = json_string_value(json_object_get(f->json, "arch"));
-	const struct arch_pages *pages =
-		arch_pages_sized(arch_find(name), image_page_size(data, len));
-
-	if (pages)
-		json_object_set_new(f->json, "page_size", json_string(pages->name));
-	return parts_complete(&f->parts, release, name);
-}
-
-/* Writes the image, of which data is the unpacked form, and learns the release from it. */
-static enum exit_status put_image(struct fetch *f, const unsigned char *data, size_t len)
-{
-	char *to, *release;
-	bool ok;
-
-	if (!is_startable(f, data, len))
-		return EXIT_USAGE;
-	release = image_release(data, len);
-	if (!release && f->parts.release)
-		release = clean_text(f->parts.release);
-	if (!release) {
-		err("%s: does not say which release it is", f->parts.image);
-		return EXIT_USAGE;
-	}
-	json_object_set_new(f->json, "release", json_string(release));
-	ok = describe_more(f, data, len, release);
-	free(release);
-	if (!ok)
-		return EXIT_USAGE;
-	if (!f->parts.config && !image_config(f->parts.image, data, len, &f->config))
-		return EXIT_USAGE;
-	to = files_text("%s/image", f->entry);
-	ok = files_make_dirs(f->entry) && files_write(to, data, len);
-	free(to);
-	return ok ? EXIT_OK : EXIT_FAILED;
-}
-
-static enum exit_status take_image(struct fetch *f)
-{
-	enum image_format format = image_recognise(f->image.data, f->image.len);
-	enum exit_status status = EXIT_USAGE;
-	unsigned char *unpacked = NULL;
-	size_t len = 0;
-
-	json_object_set_new(f->json, "format", json_string(image_format_name(format)));
-	if (format == IMAGE_PACKED || format == IMAGE_ZBOOT) {
-		if (image_unpack(f->parts.image, f->image.data, f->image.len, &unpacked, &len))
-			status = put_image(f, unpacked, len);
-	} else if (image_vmlinux(f->parts.image, f->image.data, f->image.len, &unpacked, &len)) {
-		/* As a kernel that is built here: unpacked once, not in each guest again. */
-		status = unpacked ? put_image(f, unpacked, len)
-				  : put_image(f, f->image.data, f->image.len);
-	}
-	free(unpacked);
-	return status;
-}
-
 /* Config and modules; the modules only if there is an image to load them into. */
 static enum exit_status take_rest(struct fetch *f)
 {
 	char *config = files_text("%s/config", f->entry);
 	char *modules = files_text("%s/modules", f->entry);
+	char *whole = files_text("%s/modules.tar.gz", f->entry);
 	bool ok;
 
 	ok = f->parts.config ? beneath_copy(f->parts.root, f->parts.config, config)
 			     : !f->config || files_write(config, f->config, strlen(f->config));
 	ok = ok && (!f->parts.modules || modules_copy(&f->parts, modules, &f->load));
+	ok = ok && (!f->whole || !f->parts.modules || modules_pack(&f->parts, whole));
+	if (f->whole)
+		json_object_set_new(f->json, "whole", json_string("yes"));
 	if (f->load)
 		json_object_set(f->json, "modules", f->load);
 	free(config);
 	free(modules);
+	free(whole);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -284,7 +184,8 @@ static bool may_put(struct fetch *f)
 		    "kernel remove %s`",
 		    there.label, there.source, f->name);
 	else if (same_text(old, f->json, "sha256") && cache_is_whole(f->name) &&
-		 (there.config || (!f->parts.config && !f->config)))
+		 (there.config || (!f->parts.config && !f->config)) &&
+		 (!f->whole || json_object_get(old, "whole")))
 		is_there(f, files_text("%s", f->name));
 	kernel_free(&there);
 	json_decref(old);
@@ -350,6 +251,12 @@ static enum exit_status carry_out(struct fetch *f)
 	if (!open_image(f))
 		return EXIT_USAGE;
 	sha256 = json_string_value(json_object_get(f->json, "sha256"));
+	if (f->same && strcmp(f->same, sha256)) {
+		err("%s: has another kernel by now than '%s', whose modules are wanted: fetch it "
+		    "under another --label",
+		    f->source, f->label);
+		return EXIT_USAGE;
+	}
 	if (already_there(f, json_pack("{ss ss}", "source", f->source, "sha256", sha256)))
 		return EXIT_OK;
 	status = take_image(f);
@@ -385,32 +292,31 @@ static void clean_up(struct fetch *f)
 	free(f->there);
 }
 
-static bool fetch(const char *source, const char *arch, const char *label, bool any_label,
-		  struct kernel *ret)
+/* source, label and how are f's. */
+static bool fetch(struct fetch *f, const char *source, const char *arch, struct kernel *ret)
 {
-	struct fetch f = {.label = label, .any_label = any_label};
 	enum exit_status status = EXIT_USAGE;
 	int sig;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->status = EXIT_USAGE;
-	if (arch && !(f.arch = arch_need("--arch", arch)))
+	if (arch && !(f->arch = arch_need("--arch", arch)))
 		return false;
-	if (label && !cache_label_ok(label))
+	if (f->label && !cache_label_ok(f->label))
 		return false;
-	f.source = parts_source(source);
-	if (!f.source)
+	f->source = parts_source(source);
+	if (!f->source)
 		return false;
 	child_catch_signals();
-	f.work = work_make();
-	if (f.work) {
-		f.entry = files_text("%s/entry", f.work);
-		f.json = json_pack("{ss}", "source", f.source);
-		status = carry_out(&f);
-		if (!status && !cache_read(f.there, ret))
+	f->work = work_make();
+	if (f->work) {
+		f->entry = files_text("%s/entry", f->work);
+		f->json = json_pack("{ss}", "source", f->source);
+		status = carry_out(f);
+		if (!status && !cache_read(f->there, ret))
 			status = EXIT_FAILED;
 	}
-	clean_up(&f);
+	clean_up(f);
 	sig = child_release_signals();
 	if (sig)
 		raise(sig);
@@ -420,10 +326,40 @@ static bool fetch(const char *source, const char *arch, const char *label, bool 
 
 bool kernel_fetch(const char *source, const char *arch, const char *label, struct kernel *ret)
 {
-	return fetch(source, arch, label, false, ret);
+	struct fetch f = {.label = label};
+
+	return fetch(&f, source, arch, ret);
 }
 
 bool fetch_any(const char *source, const char *arch, struct kernel *ret)
 {
-	return fetch(source, arch, NULL, true, ret);
+	struct fetch f = {.any_label = true};
+
+	return fetch(&f, source, arch, ret);
+}
+
+static bool is_whole(const struct kernel *kernel)
+{
+	json_t *entry = cache_peek(strrchr(kernel->dir, '/') + 1);
+	bool whole = json_object_get(entry, "whole");
+
+	json_decref(entry);
+	return whole;
+}
+
+bool kernel_make_whole(struct kernel *kernel)
+{
+	struct fetch f = {.label = kernel->label, .whole = true, .same = kernel->sha256};
+	struct kernel whole;
+	bool ok;
+
+	if (is_whole(kernel))
+		return true;
+	note("%s: is fetched again from %s, with all its modules", kernel->label, kernel->source);
+	ok = fetch(&f, kernel->source, kernel->arch, &whole);
+	if (ok) {
+		kernel_free(kernel);
+		*kernel = whole;
+	}
+	return ok;
 }

@@ -73,25 +73,32 @@ static bool unpack_file(const struct parts *parts, const char *from, const char 
 	return ok;
 }
 
-/* Copies stem.ko, however it is packed, to the file `to`. */
-static bool copy_module(const struct parts *parts, const char *stem, const char *to)
+char *modules_file(const struct parts *parts, const char *name)
 {
 	static const char *const suffixes[] = {"", ".gz", ".xz", ".zst"};
-	char *from = NULL;
-	unsigned int i;
+	char *path = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]) && !path; i++)
+		path = files_if_there("%s/%s%s", parts->modules, name, suffixes[i]);
+	if (!path)
+		err("%s/%s: in modules.order, but not there (a package is missing?)",
+		    parts->modules, name);
+	return path;
+}
+
+/* Copies a module, however it is packed, to the file `to`. */
+static bool copy_module(const struct parts *parts, const char *name, const char *to)
+{
+	char *from = modules_file(parts, name);
+	const char *end = from ? strrchr(from, '.') : NULL;
 	bool ok;
 
-	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		from = files_if_there("%s.ko%s", stem, suffixes[i]);
-		if (from)
-			break;
-	}
-	if (!from)
-		return err("%s.ko: in modules.order, but not there (a package is missing?)", stem);
-	if (!files_make_above(to))
+	if (!from || !files_make_above(to))
 		ok = false;
 	else
-		ok = i ? unpack_file(parts, from, to) : beneath_copy(parts->root, from, to);
+		ok = strcmp(end, ".ko") ? unpack_file(parts, from, to)
+					: beneath_copy(parts->root, from, to);
 	free(from);
 	return ok;
 }
@@ -124,7 +131,7 @@ static json_t *depends_of(const char *path)
 static bool add(struct modules *m, const char *name)
 {
 	char *path = json_object_get(m->seen, name) ? NULL : listed(m, name);
-	char *below, *to, *stem;
+	char *below, *to, *file;
 	json_t *needs, *need;
 	bool ok;
 	size_t i;
@@ -134,13 +141,13 @@ static bool add(struct modules *m, const char *name)
 	/* A build folder's own list has no "kernel/" in front; an installed one's has. */
 	below = files_text("%s%s.ko", strncmp(path, "kernel/", 7) ? "kernel/" : "", path);
 	to = files_text("%s/%s", m->to, below);
-	stem = files_text("%s/%s", m->from->modules, path);
+	file = files_text("%s.ko", path);
 	if (!beneath_is_plain(path))
 		ok = err("%s/modules.order: %s.ko leads out of it", m->from->modules, path);
 	else if (json_object_size(m->seen) >= MOST_MODULES)
 		ok = err("%s: needs more modules than a kernel has", m->from->modules);
 	else
-		ok = copy_module(m->from, stem, to);
+		ok = copy_module(m->from, file, to);
 	needs = ok ? depends_of(to) : json_array();
 	json_object_set_new(m->seen, name, needs);
 	json_object_set_new(m->paths, name, json_string(below));
@@ -149,7 +156,7 @@ static bool add(struct modules *m, const char *name)
 	}
 	json_array_append_new(m->load, json_string(below));
 	free(below);
-	free(stem);
+	free(file);
 	free(path);
 	free(to);
 	return ok;

@@ -69,6 +69,16 @@ bool parts_complete(struct parts *parts, const char *release, const char *arch);
  */
 bool modules_copy(const struct parts *parts, const char *to, json_t **ret_load);
 
+/* The path of a module, NAME.ko in the folder of modules, however it is packed; malloc'ed. NULL
+ * with a message printed. */
+char *modules_file(const struct parts *parts, const char *name);
+
+/*
+ * Packs all modules of the folder of parts, unpacked, and what depmod needs beside them, into the
+ * file `to`, a tar.gz of what is to be in lib/modules/RELEASE.
+ */
+bool modules_pack(const struct parts *parts, const char *to);
+
 /* As kernel_fetch(), under whatever label is free. */
 bool fetch_any(const char *source, const char *arch, struct kernel *ret);
 

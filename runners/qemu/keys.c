@@ -52,7 +52,7 @@ bool qemu_keys_read(struct machine *m, struct ini_file *ini)
 
 	if (!k)
 		return err("out of memory");
-	m->starts_kernels = m->side_by_side = true;
+	m->starts_kernels = m->side_by_side = m->here = true;
 	m->unit = UNIT_BOOT;
 	k->cpu = machine_key_text(ini, "cpu", "max");
 	k->options = machine_key_text(ini, "options", NULL);

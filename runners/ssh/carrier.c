@@ -23,7 +23,7 @@
 #include "runners/ssh/payload.h"
 #include "runners/ssh/remote.h"
 #include "runners/ssh/request.h"
-#include "runners/ssh/switch.h"
+#include "runners/switch/switch.h"
 
 #define GREETING_S  60	/* that a host may take for what it does before it serves */
 #define OVER_S	    10	/* until a folder has gone */
@@ -390,6 +390,7 @@ static void leave(struct carrier *c)
 
 void carry(const struct runner_boot *boot)
 {
+	const struct switching switching = ssh_switching(boot->machine);
 	struct carrier c = {.boot = boot,
 			    .name = boot->machine->name,
 			    .silence = request_silence(boot->request)};
@@ -402,7 +403,7 @@ void carry(const struct runner_boot *boot)
 	c.request = c.archive < 0 ? NULL : io_lines_wait(&in);
 	if (!c.request || !plan_from_json(&c.plan, json_object_get(boot->request, "plan")))
 		_exit(CHILD_SAID);
-	if (boot->kernel && !switch_kernel(boot))
+	if (boot->kernel && !switch_kernel(&switching, boot))
 		_exit(CHILD_SAID);
 	connect_to(&c);
 	while (c.stage != OVER) {

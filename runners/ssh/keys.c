@@ -9,30 +9,12 @@
 #include "common/msg.h"
 #include "runners/machine_keys.h"
 
-#define PATIENCE_S   3600
-#define BOOT_LIMIT_S 300
+#define PATIENCE_S 3600
 
-#define SWITCH_KEYS \
-	"command", "initrd", "cmdline", "boot-limit", "boot-kind", "arch", "memory", "cpus", NULL
+const char *const ssh_keys_names[] = {"host",	"ssh-config", "folder", "patience", "here", "group",
+				      "switch", SWITCH_KEYS,  "arch",	"memory",   "cpus", NULL};
 
-const char *const ssh_keys_names[] = {"host",	  "ssh-config", "folder",
-				      "patience", "switch",	SWITCH_KEYS};
-
-enum switches {
-	SWITCH_NONE,
-	SWITCH_RESTART, /* a machine is started anew with a kernel, as a VM is */
-	SWITCH_COMMAND, /* whatever the user has */
-};
-
-static const char *const switches[] = {"none", "restart", "command", NULL};
-
-enum boot_kind {
-	BOOT_FIRMWARE,
-	BOOT_KEXEC,
-	BOOT_RESTART
-};
-
-static const char *const boot_kinds[] = {"firmware", "kexec", "restart", NULL};
+static const char *const answers[] = {"no", "yes", NULL};
 
 /*
  * OpenSSH puts a host's name into the commands that a configuration has (ProxyCommand, Match exec),
@@ -57,6 +39,7 @@ static bool read_host(struct machine *m, struct ini_file *ini, struct ssh_keys *
 			   "takes",
 			   m->path);
 	k->host = strdup(s->value);
+	m->host = strdup(s->value);
 	return is_host(k->host) ||
 	       machine_key_wrong(ini, s,
 				 "a name that ssh takes, of letters, digits and ._-:@%[]/, and "
@@ -76,49 +59,41 @@ static void read_config(struct machine *m, struct ini_file *ini, struct ssh_keys
 	}
 }
 
-/* Keys that are of no meaning without a switch. */
-static bool refuse_switch(const struct machine *m, struct ini_file *ini)
+/*
+ * Whether the host is this machine, or a VM of it, so that nothing else may run here meanwhile.
+ * What a command of the user's starts anew may well be.
+ */
+static bool read_here(struct machine *m, struct ini_file *ini, bool restarted)
 {
-	static const char *const keys[] = {SWITCH_KEYS};
-	struct ini_setting *s;
-	size_t i;
+	int here;
 
-	for (i = 0; keys[i]; i++) {
-		s = machine_key(ini, keys[i]);
-		if (s)
-			return err("%s:%zu: %s = %s: is for a machine with a switch; this one is "
-				   "measured as it is",
-				   m->path, s->line, s->key, s->value);
-	}
+	if (!machine_key_choice(ini, "here", answers, restarted, &here))
+		return false;
+	m->here = here;
 	return true;
+}
+
+/* Of hosts that share boots, which only those do that are started for each. */
+static bool read_group(struct machine *m, struct ini_file *ini)
+{
+	struct ini_setting *s = machine_key(ini, "group");
+
+	m->group = machine_key_text(ini, "group", NULL);
+	return !s || m->starts_kernels ||
+	       err("%s:%zu: group = %s: is for a machine with a switch; the boots of this one are "
+		   "its user's",
+		   m->path, s->line, s->value);
 }
 
 static bool read_switch(struct machine *m, struct ini_file *ini, struct ssh_keys *k)
 {
-	int how, kind;
-
-	if (!machine_key_choice(ini, "switch", switches, SWITCH_NONE, &how))
+	if (!switch_keys_read(m, ini, &k->switching))
 		return false;
-	if (how == SWITCH_NONE)
-		return refuse_switch(m, ini);
-	m->starts_kernels = true;
-	m->unit = UNIT_BOOT;
-	k->command = machine_key_text(ini, "command", NULL);
-	k->initrd = machine_key_text(ini, "initrd", NULL);
-	k->cmdline = machine_key_text(ini, "cmdline", NULL);
-	if (!k->command)
-		return err("%s: switch = %s needs a command = TEXT, which starts the kernel that "
-			   "$FAULTBENCH_IMAGE names",
-			   m->path, switches[how]);
-	if (!machine_key_choice(ini, "boot-kind", boot_kinds,
-				how == SWITCH_RESTART ? BOOT_RESTART : BOOT_FIRMWARE, &kind) ||
-	    !machine_key_int(ini, "boot-limit", 24 * 3600, BOOT_LIMIT_S, &k->boot_limit_s) ||
-	    !machine_key_arch(ini, "arch", NULL, &m->arch) ||
-	    !machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) ||
-	    !machine_key_int(ini, "cpus", 4096, 0, &m->cpus))
+	if (!read_here(m, ini, k->switching.how == SWITCH_RESTART))
 		return false;
-	k->boot_kind = boot_kinds[kind];
-	return true;
+	return !m->starts_kernels || (machine_key_arch(ini, "arch", NULL, &m->arch) &&
+				      machine_key_memory(ini, "memory", 128 << 20, 0, &m->memory) &&
+				      machine_key_int(ini, "cpus", 4096, 0, &m->cpus));
 }
 
 bool ssh_keys_read(struct machine *m, struct ini_file *ini)
@@ -133,7 +108,7 @@ bool ssh_keys_read(struct machine *m, struct ini_file *ini)
 	k->folder = machine_key_text(ini, "folder", "");
 	if (folder && *k->folder != '/')
 		return machine_key_wrong(ini, folder, "a path on the host that begins with /");
-	return read_host(m, ini, k) && read_switch(m, ini, k) &&
+	return read_host(m, ini, k) && read_switch(m, ini, k) && read_group(m, ini) &&
 	       machine_key_int(ini, "patience", 30 * 24 * 3600, PATIENCE_S, &k->patience_s);
 }
 
@@ -147,9 +122,7 @@ void ssh_keys_forget(struct machine *m)
 	free(k->config);
 	free(k->folder);
 	free(k->boot_id);
-	free(k->command);
-	free(k->initrd);
-	free(k->cmdline);
+	switch_keys_free(&k->switching);
 	free(k);
 	m->own = NULL;
 }

@@ -10,6 +10,7 @@
 
 #include "common/ini_file.h"
 #include "runners/machine.h"
+#include "runners/switch/keys.h"
 
 struct ssh_keys {
 	char *host;	/* as OpenSSH takes it; nothing in it means anything to a shell */
@@ -18,11 +19,8 @@ struct ssh_keys {
 	int patience_s; /* for which both sides go on without a connection */
 	char *boot_id;	/* NULL: it was not asked yet, or starts kernels */
 
-	/* Where it starts kernels: */
-	char *command;		/* that does so, for a shell */
-	char *initrd, *cmdline; /* what that is told; or NULL */
-	int boot_limit_s;	/* until the host is there */
-	const char *boot_kind;	/* how its kernels come up: "restart" */
+	struct switch_keys switching; /* how it starts kernels, if it does */
+	bool begun; /* one was to be started: there is something to go back from */
 };
 
 extern const char *const ssh_keys_names[];

@@ -20,21 +20,11 @@
 #define TEXT_OF(number)	  #number
 #define STATUS_OF(number) TEXT_OF(number)
 
-/* Users have shells of all kinds; what is in single quotes, and has none of !\ in it, means the
- * same to all of them. */
-#define SCRIPT(text) "exec sh -c '" text "'"
-
 #define READ(variable) "IFS= read -r " variable "; "
 #define FOLDER	       "d=${base:-${TMPDIR:-/tmp}}/$name; "
 #define REMOVED	       "{ cd /; rm -rf -- \"$d\"; "
 
-const char remote_ask[] =
-	SCRIPT("m=0; while read k v u; do [ \"$k\" = MemTotal: ] && m=$v; done </proc/meminfo; "
-	       "read b </proc/sys/kernel/random/boot_id; read up idle </proc/uptime; "
-	       "echo " REMOTE_HOST "$(uname -m) $(getconf PAGESIZE) "
-	       "$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) $m $up $b $(uname -r)");
-
-const char remote_begin[] = SCRIPT(
+const char remote_begin[] = REACH_SCRIPT(
 	"LC_ALL=C; export LC_ALL; umask 077; " READ("base") READ("name") READ("size")
 		READ("patience") READ("who") FOLDER
 	"mkdir -- \"$d\" && cd -- \"$d\" || exit " STATUS_OF(
@@ -49,11 +39,12 @@ const char remote_begin[] = SCRIPT(
 							    "} ;; esac; exit $s");
 
 const char remote_go_back[] =
-	SCRIPT(READ("base") READ("name") FOLDER "cd -- \"$d\" 2>/dev/null || exit " STATUS_OF(
+	REACH_SCRIPT(READ("base") READ("name") FOLDER "cd -- \"$d\" 2>/dev/null || exit " STATUS_OF(
 		KEEP_GONE) "; "
 			   "exec env LD_LIBRARY_PATH=lib ./" KEEP_WORKER " --attach");
 
-void remote_words(const struct machine *m, const char *script, const char *words[REMOTE_WORDS])
+static void remote_words(const struct machine *m, const char *script,
+			 const char *words[REACH_WORDS])
 {
 	/*
 	 * Nobody is there to be asked while a plan is carried out. Nothing is sent that keeps a
@@ -84,9 +75,19 @@ void remote_words(const struct machine *m, const char *script, const char *words
 	words[nr] = NULL;
 }
 
+struct reach ssh_reach(const struct machine *m)
+{
+	return (struct reach){m, remote_words};
+}
+
+struct switching ssh_switching(const struct machine *m)
+{
+	return (struct switching){&ssh_keys(m)->switching, ssh_reach(m)};
+}
+
 static void become_ssh(const struct machine *m, const char *script, int in, int out, int said)
 {
-	const char *words[REMOTE_WORDS];
+	const char *words[REACH_WORDS];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(in, STDIN_FILENO);

@@ -12,16 +12,8 @@
 
 #include "common/io.h"
 #include "runners/machine.h"
-
-#define REMOTE_WORDS 32
-
-/*
- * Asks what the host is; prints a line that begins with REMOTE_HOST, with uname -m, the bytes of a
- * page, the CPUs, the KiB of memory, the seconds since it was booted, the boot's id and the
- * release.
- */
-extern const char remote_ask[];
-#define REMOTE_HOST "faultbench-host "
+#include "runners/switch/reach.h"
+#include "runners/switch/switch.h"
 
 /*
  * Reads the folder above (empty: its own choice), a name, bytes, seconds and who it is for, each a
@@ -36,8 +28,11 @@ extern const char remote_begin[];
  */
 extern const char remote_go_back[];
 
-/* The words of ssh for a script; room for REMOTE_WORDS. Borrowed. */
-void remote_words(const struct machine *m, const char *script, const char *words[REMOTE_WORDS]);
+/* The way to a machine of this kind. */
+struct reach ssh_reach(const struct machine *m);
+
+/* How its kernels are switched. */
+struct switching ssh_switching(const struct machine *m);
 
 /* A connection. */
 struct remote {

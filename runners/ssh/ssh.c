@@ -6,15 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/io.h"
 #include "common/msg.h"
 #include "runners/child.h"
 #include "runners/machine.h"
 #include "runners/ssh/carrier.h"
-#include "runners/ssh/host.h"
 #include "runners/ssh/keys.h"
-#include "runners/ssh/proof.h"
+#include "runners/ssh/remote.h"
+#include "runners/switch/host.h"
+#include "runners/switch/lacks.h"
+#include "runners/switch/proof.h"
+#include "runners/switch/switch.h"
 
 #define CLEANUP_S 30 /* how long a carrier may take to have the host clean up */
+
+static bool is_here(const struct host *host)
+{
+	char *own = io_read_file("/proc/sys/kernel/random/boot_id");
+	bool same = own && !strncmp(own, host->boot_id, strlen(host->boot_id));
+
+	free(own);
+	return same;
+}
 
 /* What a host says of itself holds for all its kernels, but for the size of their pages. */
 static bool take_host(struct machine *m, const struct host *host)
@@ -27,6 +40,7 @@ static bool take_host(struct machine *m, const struct host *host)
 	if (!arch_pages_sized(m->arch, host->page_size) || host->cpus < 1)
 		return err("%s: %s: pages of %lld bytes and %d CPUs cannot be", m->name, k->host,
 			   host->page_size, host->cpus);
+	m->here |= is_here(host);
 	m->cpus = host->cpus;
 	m->memory = host->memory_kib * 1024;
 	if (m->starts_kernels)
@@ -41,12 +55,13 @@ static bool take_host(struct machine *m, const struct host *host)
 
 static bool ssh_ask(struct machine *m)
 {
+	const struct reach reach = ssh_reach(m);
 	char why[256];
 	struct host host;
 
 	if (m->starts_kernels && m->arch && m->cpus)
 		return true;
-	if (host_ask(m, &host, why))
+	if (host_ask(&reach, &host, why))
 		return take_host(m, &host);
 	return err("%s: %s: %s%s", m->name, ssh_keys(m)->host, why,
 		   m->starts_kernels ? "; where arch and cpus are told, it need not run yet" : "");
@@ -60,9 +75,12 @@ static char *ssh_boot_id(const struct machine *m)
 static struct runner_boot *ssh_start(const struct runner_boot *wanted)
 {
 	struct runner_boot *boot = child_start(wanted, carry);
+	struct ssh_keys *k = wanted->machine->own;
 
-	if (boot && boot->kernel)
-		proof_begin(boot);
+	if (boot && boot->kernel) {
+		k->begun = true;
+		proof_begin(boot, &k->switching);
+	}
 	return boot;
 }
 
@@ -72,6 +90,23 @@ static enum runner_end ssh_end(struct runner_boot *boot)
 	enum runner_end end = child_end(boot, CLEANUP_S);
 
 	return end == RUNNER_STOPPED && !proved ? RUNNER_BROKEN : end;
+}
+
+static size_t ssh_lacks(const struct machine *m, struct lack ret[LACKS_MOST])
+{
+	const struct switching switching = ssh_switching(m);
+
+	return switch_lacks(&switching, ssh_keys(m)->host, ret);
+}
+
+static void ssh_finish(const struct machine *m)
+{
+	const struct switching switching = ssh_switching(m);
+	struct ssh_keys *k = m->own;
+
+	if (m->installs_kernels && k->begun)
+		switch_back(&switching);
+	k->begun = false;
 }
 
 const struct runner runner_ssh = {
@@ -84,4 +119,6 @@ const struct runner runner_ssh = {
 	.boot_id = ssh_boot_id,
 	.start = ssh_start,
 	.end = ssh_end,
+	.lacks = ssh_lacks,
+	.finish = ssh_finish,
 };

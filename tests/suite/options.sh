@@ -114,9 +114,12 @@ test_list_shipped() {
 			has "$(grep -A2 "\"name\": \"$name\"" "$tmp/$what")" '"summary": ".{20}'
 		done
 	done
+	# Each is read, hosts as far as that they are asked for, and told of in docs/.
+	mkdir "$tmp/bin" && printf '#!/bin/sh\nexit 255\n' >"$tmp/bin/ssh" && chmod 755 "$tmp/bin/ssh"
 	for name in $(sed -n 's/.*"name": "\(.*\)",/\1/p' "$tmp/machines"); do
-		expect 2 "$fb" run quick --machine "$name" --kernel a
-		has "$errs" '--kernel (needs a machine|a: must be LABEL=KERNEL)'
+		PATH=$tmp/bin:$PATH expect 2 "$fb" run quick --machine "$name" --kernel a
+		has "$errs" "--kernel (needs a machine|a: must be LABEL=KERNEL)|^faultbench: $name: [^ ]*: ssh did not get there"
+		grep -q "\`$name\`" docs/hardware.md || fail "$name is not in docs/hardware.md"
 	done
 	expect 2 "$fb" list --plans --machines
 	has "$errs" 'list takes one of BENCH, --plans, --machines and --variants'

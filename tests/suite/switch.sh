@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Hosts that are switched to kernels; sourced by tests/run-tests.sh.
 
-measures long_switch_restart long_switch_wrong
+measures long_switch_exact long_switch_restart long_switch_wrong
 
 # guest_root FILE: an initramfs (newc) of programs of this machine, with a real sshd that talks over a virtio port, as
 # no kernel here has a network without modules. Keys are those of $tmp/ssh.
@@ -166,4 +166,99 @@ test_long_switch_wrong() {
 	printf '%s\n' '[machine]' 'kind = ssh' 'host = x' 'switch = command' >"$tmp/none.ini"
 	expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/none.ini" --kernel new=x86_64-new
 	has "$errs" 'none.ini: switch = command needs a command = TEXT'
+}
+
+# What a user may call kernels, files and hosts: nothing of it is read by a shell, cut, or taken for an option.
+odd_words() {
+	printf '%s\0' 'a b' "a'b" 'a"b' '-x' '--boots' '$(touch ran)' '`touch ran`' ';touch ran' '|touch ran' 'a\b' '%s%n' '*' '>ran' \
+		'-oProxyCommand touch ran'
+}
+
+# A command that switches kernels is told of them as they are called.
+test_switch_words() {
+	local word n=0 bad
+	debian_new x86_64
+	printf '%s\n' '[plan]' 'iterations = 2' 'runs = 1' 'boots = 1' '[zap]' 'bench = zap' 'size = 8M' >"$tmp/p.ini"
+	printf '%s\n' 'Host *' 'ProxyCommand false' >"$tmp/config"
+	# shellcheck disable=SC2016 # it is for the machine's file
+	printf '%s\0' 'env -0 | grep -z ^FAULTBENCH_ >told; exit 3' >"$tmp/command"
+	while IFS= read -r -d '' word; do
+		n=$((n + 1))
+		mkdir "$tmp/$n" && cd "$tmp/$n" || exit 1
+		{
+			printf '%s\n' '[machine]' 'kind = ssh' 'host = none' "ssh-config = $tmp/config" 'switch = command' 'arch = x86_64' \
+				'cpus = 1' 'memory = 1G' "initrd = /x/$word" "cmdline = x=$word"
+			printf 'command = %s\n' "$(tr -d '\0' <"$tmp/command")"
+		} >m.ini
+		expect 1 "$fb" run "$tmp/p.ini" --machine ./m.ini --kernel "$word=x86_64-new" --out j.jsonl --title "$word"
+		[ -s told ] || fail "it was not asked: $errs"
+		for bad in "LABEL=$word" "INITRD=/x/$word" "COMMAND_LINE=x=$word"; do
+			grep -qzxF "FAULTBENCH_$bad" told || fail "not told FAULTBENCH_$bad: $(tr '\0' '\n' <told)"
+		done
+		"$fb" show j.jsonl >/dev/null 2>&1
+	done < <(odd_words)
+	[ $n -gt 13 ] || fail "only $n words"
+	for word in $'a\nb' $'a\tb' $'\e[1m'; do
+		expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/1/m.ini" --kernel "$word=x86_64-new" --out "$tmp/n.jsonl"
+		has "$errs" '^faultbench: --kernel: a name has no control characters$'
+	done
+	[ -z "$(find "$tmp" -name ran)" ] || fail "something was run"
+}
+
+# The script that starts a VM on a Mac anew, with programs that only say how they were called: the kernel and its command
+# line come there as they are, and the last VM has ended before the next begins.
+test_switch_mac() {
+	local first cmdline='root=/dev/vda1 x="a b" $(touch ran)'
+	mkdir -p "$tmp/bin" "$tmp/mac/faultbench" "$tmp/mac/.lima/faultbench"
+	# shellcheck disable=SC2016 # they are for the programs
+	{
+		printf '#!/bin/sh\nshift\ncd %s/mac && HOME=$PWD exec sh -c "$*"\n' "$tmp" >"$tmp/bin/ssh"
+		printf '#!/bin/sh\ncp "$2" "%s/mac/${3#mac:}"\n' "$tmp" >"$tmp/bin/scp"
+		printf '#!/bin/sh\necho "$*" >>vfkit.said\nexec tail -f /dev/null\n' >"$tmp/bin/vfkit"
+		printf '#!/bin/sh\necho "$*" >>limactl.said\n' >"$tmp/bin/limactl"
+	}
+	chmod 755 "$tmp"/bin/*
+	export PATH=$tmp/bin:$PATH FAULTBENCH_IMAGE=$tmp/an\ image FAULTBENCH_INITRD='' FAULTBENCH_COMMAND_LINE=$cmdline
+	echo kernel >"$tmp/an image"
+	expect 0 sh configs/machines/restart-m2 vfkit
+	wait_for $$ [ -s "$tmp/mac/faultbench/vfkit.said" ]
+	has "$(cat "$tmp/mac/faultbench/vfkit.said")" '--bootloader linux,kernel=kernel,cmdline="root=/dev/vda1 x="a b" \$\(touch ran\)"'
+	cmp "$tmp/an image" "$tmp/mac/faultbench/kernel" || fail "not the kernel"
+	first=$(cat "$tmp/mac/faultbench/pid")
+	FAULTBENCH_INITRD='an initrd' expect 0 sh configs/machines/restart-m2 vfkit
+	! kill -0 "$first" 2>/dev/null || fail "the first VM still runs"
+	wait_for $$ grep -q 'kernel=kernel,initrd=an initrd,cmdline=' "$tmp/mac/faultbench/vfkit.said"
+	kill "$(cat "$tmp/mac/faultbench/pid")"
+	expect 0 sh configs/machines/restart-m2 lima
+	[ "$(cat "$tmp/mac/.lima/faultbench/kernel.cmdline")" = "$cmdline" ] || fail "not the command line"
+	cmp "$tmp/an image" "$tmp/mac/.lima/faultbench/kernel" || fail "not the kernel"
+	[ "$(tr '\n' ' ' <"$tmp/mac/faultbench/limactl.said")" = 'stop -f faultbench start faultbench ' ] || fail "not restarted"
+	expect 2 sh configs/machines/restart-m2 other
+	[ -z "$(find "$tmp" -name ran)" ] || fail "something was run"
+}
+
+# Counted beside a machine that is started anew: both are in the journal, each once, also after both were cut off.
+test_long_switch_exact() {
+	local pid
+	guest 'here = no'
+	printf '%s\n' '[plan]' 'runs = 1' 'iterations = 2' 'boots = 1' '[zap]' 'bench = zap' 'size = 8M' '[fault]' 'bench = fault' \
+		'size = 8M' 'threads = 2' >"$tmp/p.ini"
+	set -- run "$tmp/p.ini" --machine "$tmp/guest.ini" --kernel old=x86_64-old --kernel new=x86_64-new --exact-too \
+		--jobs 1 --out "$tmp/j.jsonl"
+	env --default-signal "$fb" "$@" >"$tmp/log" 2>&1 &
+	pid=$!
+	wait_for $pid grep -qs '"type":"run".*"counted":true' "$tmp/j.jsonl"
+	kill -INT $pid
+	wait $pid
+	expect 0 "$fb" "$@"
+	has "$out" '^Times$'
+	has "$out" '^Exact counts$'
+	has "$out" 'skipped: exact mode counts one worker'
+	[ "$(grep -v '"counted":true' "$tmp/j.jsonl" | grep -c '^{"type":"run"')" = 4 ] || fail "not 4 runs beside"
+	[ "$(grep -c '^{"type":"run".*"source":"exact".*"counted":true' "$tmp/j.jsonl")" = 10 ] || fail "not 10 counted runs"
+	[ "$(grep -c '^{"type":"plan"' "$tmp/j.jsonl")" = 2 ] || fail "not two plans"
+	expect 0 "$fb" "$@"
+	has "$errs" 'j.jsonl: all boots are there, nothing is left to measure'
+	has "$errs" 'j.jsonl: all counted boots are there, nothing is left to measure'
+	kill -KILL "$(cat "$tmp/pid")"
 }

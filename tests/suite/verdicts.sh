@@ -333,3 +333,26 @@ test_vm_aa() {
 	has "$out" 'emulated times are no measure of hardware'
 	expect 3 "$fb" power "$tmp/j.jsonl"
 }
+
+# Hosts that are equal share boots, and each pair is of one: what differs between hosts is in no change, however large
+# it is. What was measured on one host says nothing against what was on another.
+test_check_hosts() {
+	simulated two.jsonl hosts=2 boots=8 boot=0.004 effect=0.05
+	expect 1 "$fb" check "$tmp/two.jsonl"
+	has "$out" ' \+[45]\.[0-9]*% .* regression$'
+	has "$out" 'by paired t of'
+	expect 0 "$fb" compare "$tmp/two.jsonl"
+	has "$out" '^Warning: boots are of 2 hosts \(lab0, lab1\): means and stdevs'
+	simulated apart.jsonl hosts=2 boots=8 boot=0.004 apart=1
+	expect 3 "$fb" check "$tmp/apart.jsonl"
+	has "$out" 'fork: measured on different hosts \(lab0, lab1\), and not in blocks'
+	# A base on one host, and what comes after on the other.
+	simulated base.jsonl hosts=1 kernel=0
+	simulated after.jsonl hosts=1 kernel=1
+	sed -i 's/"lab0"/"lab1"/' "$tmp/after.jsonl"
+	expect 3 "$fb" check "$tmp/base.jsonl" "$tmp/after.jsonl"
+	has "$out" 'fork: measured on different hosts \(lab0, lab1\)'
+	expect 0 "$fb" compare "$tmp/base.jsonl" "$tmp/after.jsonl"
+	has "$out" '^  machine.host: lab0 -> lab1'
+	expect 3 "$fb" check --unit runs "$tmp/apart.jsonl"
+}

@@ -362,7 +362,7 @@ test_vm_bad_input() {
 	bad '4 NUMA nodes, but only 2 vCPUs' --machine "$tmp/nodes.ini" --kernel a=b
 	bad 'starts kernels, and none is named' --machine $m/x86-vm.ini
 	printf '[machine]\nkind=local\narch=arm64\n' >"$tmp/local.ini"
-	bad 'local.ini:3: arch = arm64: kind = local is this machine as it is; arch is for kind = qemu' \
+	bad 'local.ini:3: arch = arm64: kind = local is this machine; arch is for kind = qemu' \
 		--machine "$tmp/local.ini"
 	printf '[machine]\nmemory=1G\n' >"$tmp/local.ini"
 	bad 'local.ini:2: memory = 1G: kind = local' --machine "$tmp/local.ini"

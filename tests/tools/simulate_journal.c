@@ -7,7 +7,9 @@
  * simulate.h by the names of its fields; mean (ns); seed. With kernel=0 or 1 the journal holds one
  * of the two, with exact=1 the numbers are counts. With states=N each run says its folio state, one
  * of N that do not contradict each other; with reversed=1 the last boot comes first in the journal;
- * with sequential=1 one kernel was measured after the other.
+ * with sequential=1 one kernel was measured after the other. With hosts=N boot k was on host k
+ * modulo N at the same time as the others, each of which is slower by the mean than the one before;
+ * with apart=1 `after` was on the next one.
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,7 +20,7 @@
 
 struct wanted {
 	double points, affected, boots, runs, iterations, effect, mean, seed, kernel;
-	double exact, states, reversed, sequential;
+	double exact, states, reversed, sequential, hosts, apart;
 	struct noise noise;
 };
 
@@ -41,6 +43,8 @@ static int take_word(struct wanted *w, const char *word)
 		{"states", &w->states},
 		{"reversed", &w->reversed},
 		{"sequential", &w->sequential},
+		{"hosts", &w->hosts},
+		{"apart", &w->apart},
 		{"boot", &w->noise.boot},
 		{"run", &w->noise.run},
 		{"iteration", &w->noise.iteration},
@@ -96,10 +100,25 @@ static void put_state(long nr, long states)
 	       128 * states - small, small);
 }
 
+/* The host of a boot. */
+static int host_of(const struct wanted *w, int kernel, int boot)
+{
+	return (boot + (w->apart > 0 ? kernel : 0)) % (int)w->hosts;
+}
+
+static void put_machine(const struct wanted *w, int kernel, int boot)
+{
+	printf("{\"type\":\"machine\",\"kernel\":\"%s\",\"boot\":%d,\"facts\":{\"kernel.boot_id\":"
+	       "\"%d-%d\",\"cpu.model\":\"made up\",\"machine.host\":\"lab%d\"}}\n",
+	       kernel ? "after" : "base", boot, kernel, boot, host_of(w, kernel, boot));
+}
+
 static void put_run(const struct wanted *w, const struct simulated *s, int kernel, int point,
 		    int boot, int run)
 {
 	int n = s->design.iterations, at = boot * s->design.runs + run, i;
+	int host = w->hosts > 0 ? host_of(w, kernel, boot) : 0;
+	int when = w->hosts > 0 ? boot / (int)w->hosts * s->design.runs + run : at;
 
 	printf("{\"type\":\"run\",\"kernel\":\"%s\",\"boot\":%d,\"run\":%d,\"point\":",
 	       kernel ? "after" : "base", boot, run);
@@ -108,11 +127,11 @@ static void put_run(const struct wanted *w, const struct simulated *s, int kerne
 	       "\"per_count\":1,\"samples\":[",
 	       w->exact > 0 ? "insn" : "ns", w->exact > 0 ? "exact" : "timed");
 	for (i = 0; i < n; i++)
-		printf("%s%ld", i ? "," : "", lround(s->samples[kernel][at * n + i]));
+		printf("%s%ld", i ? "," : "", lround(s->samples[kernel][at * n + i] * (1 + host)));
 	printf("],\"verified\":{\"faults\":{\"wanted\":\"1\",\"seen\":\"1\"}}");
 	if (w->states > 0)
 		put_state(at, (long)w->states);
-	printf(",\"started\":%.1f,\"wall_s\":1}\n", s->started[kernel][at]);
+	printf(",\"started\":%.1f,\"wall_s\":1}\n", s->started[kernel][when] + host / 10.0);
 }
 
 static void put_point_runs(const struct wanted *w, const struct simulated *s, int point)
@@ -121,10 +140,14 @@ static void put_point_runs(const struct wanted *w, const struct simulated *s, in
 
 	for (i = 0; i < boots; i++) {
 		boot = w->reversed > 0 ? boots - 1 - i : i;
-		for (kernel = 0; kernel < 2; kernel++)
+		for (kernel = 0; kernel < 2; kernel++) {
+			if (w->kernel >= 0 && (int)w->kernel != kernel)
+				continue;
+			if (w->hosts > 0 && !point)
+				put_machine(w, kernel, boot);
 			for (run = 0; run < s->design.runs; run++)
-				if (w->kernel < 0 || (int)w->kernel == kernel)
-					put_run(w, s, kernel, point, boot, run);
+				put_run(w, s, kernel, point, boot, run);
+		}
 	}
 }
 

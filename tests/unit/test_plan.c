@@ -171,6 +171,9 @@ static void wrong_plans_are_refused(void **state)
 		"[plan]\nuntil=1%\nbudget=0s\n[x]\nbench=fork\n",
 		"[plan]\nuntil=1%\nbudget=30\n[x]\nbench=fork\n",
 		"[plan]\nbudget=30m\n[x]\nbench=fork\n",
+		"[plan]\nsettle=1\n[x]\nbench=fork\n",
+		"[plan]\nsettle=2m,1m\n[x]\nbench=fork\n",
+		"[plan]\nsettle=1s,2s,3s\n[x]\nbench=fork\n",
 	};
 	struct plan plan;
 	size_t i;
@@ -187,12 +190,16 @@ static void plans_survive_json(void **state)
 	json_t *json, *again;
 
 	(void)state;
-	assert_true(read_text(&plan, "[plan]\nuntil=0.5%\nbudget=2h\n[x]\nbench=fork\norder=0,9\n",
+	assert_true(read_text(&plan,
+			      "[plan]\nuntil=0.5%\nbudget=2h\nsettle=30s\n[x]\nbench=fork\norder="
+			      "0,9\n",
 			      NULL));
 	json = plan_to_json(&plan);
 	assert_true(plan_from_json(&back, json));
 	assert_true(back.until == 0.005);
 	assert_int_equal(back.budget_s, 7200);
+	assert_int_equal(back.settle.least_s, 30);
+	assert_int_equal(back.settle.most_s, PLAN_SETTLE_MOST_S);
 	again = plan_to_json(&back);
 	assert_true(json_equal(json, again));
 	plan_free(&back);

@@ -97,17 +97,17 @@ static void expect_stamped(const char *record, enum run_source source, const cha
 
 /* Label and source come from here, whatever the record says. */
 /* What tables call a machine is a fact of its record, and of no other. */
-static void test_stamp_title(void **state)
+static void test_stamp_fact(void **state)
 {
 	json_t *machine = json_pack("{s:s,s:{s:s}}", "type", "machine", "facts", "cpu.model", "x");
 	json_t *run = json_pack("{s:s}", "type", "run"), *facts = json_object_get(machine, "facts");
 
 	(void)state;
 	json_incref(facts);
-	stamp_title(machine, NULL);
+	stamp_fact(machine, STAMP_TITLE, NULL);
 	assert_true(json_object_get(machine, "facts") == facts);
-	stamp_title(machine, "Altra 2");
-	stamp_title(run, "Altra 2");
+	stamp_fact(machine, STAMP_TITLE, "Altra 2");
+	stamp_fact(run, STAMP_TITLE, "Altra 2");
 	assert_int_equal(json_object_size(run), 1);
 	assert_int_equal(json_object_size(facts), 1); /* the worker's own stays */
 	assert_string_equal(json_string_value(json_object_get(json_object_get(machine, "facts"),
@@ -161,7 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kernel_record), cmocka_unit_test(test_odd_kernel_records),
-		cmocka_unit_test(test_stamp),	      cmocka_unit_test(test_stamp_title),
+		cmocka_unit_test(test_stamp),	      cmocka_unit_test(test_stamp_fact),
 		cmocka_unit_test(test_stamp_cold),
 	};
 

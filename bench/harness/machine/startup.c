@@ -8,12 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/harness/kernel/clock.h"
+#include "bench/harness/machine/busy.h"
 #include "common/io.h"
 #include "common/msg.h"
 #include "common/record.h"
@@ -47,7 +46,7 @@ static const char *const step_signs[NR_STEPS][2] = {
 
 static struct {
 	struct instant port;
-	double others_s;	/* what others_busy() said last, */
+	double others_s;	/* what busy_others() said last, */
 	double asked_s;		/* and when that was */
 	double quiet_s;		/* others have not run for so long */
 	double settled_s;	/* what startup_settle() took */
@@ -80,31 +79,10 @@ static struct instant instant(void)
 	return (struct instant){seconds(), ticks()};
 }
 
-static double timeval_s(const struct timeval *t)
-{
-	return (double)t->tv_sec + (double)t->tv_usec / 1e6;
-}
-
-/* Seconds since boot that CPUs have spent on anything but this process. */
-static double others_busy(void)
-{
-	char *text = io_read_file("/proc/stat");
-	struct rusage own;
-	long t[6] = {0};
-
-	if (text)
-		sscanf(text, "cpu %ld %ld %ld %*d %*d %ld %ld %ld", &t[0], &t[1], &t[2], &t[3],
-		       &t[4], &t[5]);
-	free(text);
-	getrusage(RUSAGE_SELF, &own);
-	return (double)(t[0] + t[1] + t[2] + t[3] + t[4] + t[5]) / (double)sysconf(_SC_CLK_TCK) -
-	       timeval_s(&own.ru_utime) - timeval_s(&own.ru_stime);
-}
-
 /* Judges the time since the last call: a tick in each step is nothing, nor is slack. */
 static void look(double slack)
 {
-	double now = seconds(), others = others_busy(), passed = now - startup.asked_s;
+	double now = seconds(), others = busy_others(), passed = now - startup.asked_s;
 
 	if (others - startup.others_s > TICK_S * passed / STEP_S + slack)
 		startup.quiet_s = 0;
@@ -117,7 +95,7 @@ static void look(double slack)
 void startup_watch(void)
 {
 	startup.port = instant();
-	startup.others_s = others_busy();
+	startup.others_s = busy_others();
 	startup.asked_s = startup.port.s;
 }
 

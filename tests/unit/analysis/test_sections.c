@@ -15,6 +15,7 @@
 
 #include "analysis/compare/units.h"
 #include "analysis/results/sections.h"
+#include "analysis/tables/refused.h"
 
 #define POINT(order) "{\"bench\":\"fork\",\"variant\":\"fork\",\"order\":" #order "}"
 #define PLAN(points) \
@@ -198,12 +199,45 @@ static void test_points(void **state)
 	sections_free(&s);
 }
 
+#define COUNTED(cycles, instructions)                                                    \
+	TIMED(10)                                                                        \
+	",\"counters\":{\"cycles:k\":{" cycles "},\"instructions:k\":{" instructions "}" \
+	"}"
+#define RAN	     "\"value\":7,\"enabled\":9,\"running\":9"
+#define REFUSED(why) "\"refused\":\"" why "\""
+
+/* That there is no PMU is said where no counter of it ran, and for no other reason. */
+static void test_no_pmu(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} cases[] = {
+		{RUN("a", 0, 0, COUNTED(REFUSED("none"), REFUSED("other"))), "none"},
+		{RUN("a", 0, 0, COUNTED(RAN, REFUSED("other"))), NULL},
+		{RUN("a", 0, 0, COUNTED(REFUSED("none"), RAN)), NULL},
+		{RUN("a", 0, 0, TIMED(10)), NULL},
+	};
+	struct sections s;
+	const char *why;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		load(&s, (const char *[]){cases[i].text, NULL});
+		why = refused_pmu(&s.of[0].results);
+		assert_true(!why == !cases[i].why);
+		if (why)
+			assert_string_equal(why, cases[i].why);
+		sections_free(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times_and_counts), cmocka_unit_test(test_one_wanted),
 		cmocka_unit_test(test_emulated),	 cmocka_unit_test(test_not_ok),
-		cmocka_unit_test(test_points),
+		cmocka_unit_test(test_points),		 cmocka_unit_test(test_no_pmu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a host says of itself when it is asked.
+ * What a machine says of itself when it is asked.
  */
-#ifndef RUNNERS_SSH_HOST_H
-#define RUNNERS_SSH_HOST_H
+#ifndef RUNNERS_SWITCH_HOST_H
+#define RUNNERS_SWITCH_HOST_H
 
 #include <stdbool.h>
 
-#include "runners/machine.h"
+#include "runners/switch/reach.h"
 
 struct host {
 	char uname[33];	     /* uname -m */
@@ -16,10 +16,11 @@ struct host {
 	long long memory_kib;
 	double uptime_s;
 	char boot_id[65];
+	char entry[129]; /* of ours that it was started from (entry.h); "-": from none */
 	char release[129];
 };
 
 /* False if it does not answer; why, a line, says why. */
-bool host_ask(const struct machine *m, struct host *ret, char why[256]);
+bool host_ask(const struct reach *r, struct host *ret, char why[256]);
 
 #endif

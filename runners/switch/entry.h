@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernels as entries of faultbench-root's (helper.h) on a machine, each sent once.
+ */
+#ifndef RUNNERS_SWITCH_ENTRY_H
+#define RUNNERS_SWITCH_ENTRY_H
+
+#include <stdbool.h>
+
+#include "runners/runner.h"
+#include "runners/switch/reach.h"
+
+#define ENTRY_NAME 101
+#define ENTRY_WORD "faultbench.entry=" /* before it, on the kernel's command line */
+
+/*
+ * The name of a kernel's entry: its release, and what tells it from any other of that release,
+ * another command line included. False with a message printed if it cannot be read.
+ */
+bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char ret[ENTRY_NAME]);
+
+/*
+ * Has the kernel installed if it is not there; ret is its entry. what names the boot in messages.
+ * False with a message printed.
+ */
+bool entry_install(const struct reach *r, const struct runner_kernel *kernel, const char *cmdline,
+		   const char *what, char ret[ENTRY_NAME]);
+
+#endif

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "runners/switch/switch.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/msg.h"
+#include "common/seconds.h"
+#include "runners/machine.h"
+#include "runners/signals.h"
+#include "runners/switch/command.h"
+#include "runners/switch/entry.h"
+#include "runners/switch/helper.h"
+#include "runners/switch/host.h"
+
+#define CLOCKS_S 10 /* by which clocks, and when one of them is read, may differ */
+
+/* A command of the machine file's, of that key. */
+static bool run_command(const struct switch_keys *k, const struct runner_boot *boot,
+			const char *key, const char *command)
+{
+	char *why = NULL;
+	bool ok = switch_command(k, command, boot->kernel, &why);
+
+	if (!ok)
+		err("%s: the %s %s", boot->what, key, why);
+	free(why);
+	return ok;
+}
+
+/* Waiting for a host to be there. */
+struct wait {
+	const struct switching *s;
+	const char *before; /* the boot that it was in; "": any will do */
+	double begun;
+	bool (*moment)(void); /* a second later; false if nobody wants any more */
+	bool unwanted;
+	struct host now;
+	char why[256]; /* it is not there */
+};
+
+static bool while_input(void)
+{
+	struct pollfd in = {STDIN_FILENO, 0, 0};
+
+	return poll(&in, 1, 1000) == 0;
+}
+
+static bool while_no_signal(void)
+{
+	const struct timespec second = {1, 0};
+
+	return ppoll(NULL, 0, &second, signals_open()) == 0 && !signals_came();
+}
+
+static void wait_begin(struct wait *w, const struct switching *s, const char *before)
+{
+	*w = (struct wait){.s = s, .before = before, .begun = seconds_now(), .moment = while_input};
+}
+
+/* Whether it is there within the boot's limit from now. */
+static bool wait_up(struct wait *w)
+{
+	double end = seconds_now() + w->s->keys->boot_limit_s;
+
+	do {
+		if (host_ask(&w->s->reach, &w->now, w->why)) {
+			if (!*w->before || (strcmp(w->now.boot_id, w->before) != 0 &&
+					    w->now.uptime_s < seconds_now() - w->begun + CLOCKS_S))
+				return true;
+			snprintf(w->why, sizeof(w->why), "it is still in the boot that it was in");
+		}
+		w->unwanted = !w->moment();
+	} while (!w->unwanted && seconds_now() < end);
+	return false;
+}
+
+/* That, and once more after a rescue, if there is one. Where it is not, that is said. */
+static bool wait_or_rescue(struct wait *w, const struct runner_boot *boot)
+{
+	const struct switch_keys *k = w->s->keys;
+
+	if (wait_up(w))
+		return true;
+	if (w->unwanted)
+		return false;
+	if (k->rescue) {
+		note("%s: the host did not come up within %d s (boot-limit): %s; the rescue is run",
+		     boot->what, k->boot_limit_s, w->why);
+		if (!run_command(k, boot, "rescue", k->rescue))
+			return false;
+		if (wait_up(w) || w->unwanted)
+			return !w->unwanted;
+	}
+	return err("%s: the host did not come up within %d s (boot-limit)%s: %s", boot->what,
+		   k->boot_limit_s, k->rescue ? " of its rescue" : "", w->why);
+}
+
+/* An action of the helper's. */
+static bool act(const struct switching *s, const char *what, const char *action, const char *entry)
+{
+	char *text;
+	int status = helper_run(&s->reach, action, entry, -1, &text);
+
+	if (status)
+		err("%s: faultbench-root %s: %s", what, action, text);
+	free(text);
+	return !status;
+}
+
+bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[])
+{
+	if (!entry_install(&s->reach, boot->kernel, s->keys->cmdline, boot->what, ret))
+		return false;
+	if (s->keys->how == SWITCH_KEXEC)
+		return act(s, boot->what, "kexec", ret);
+	return act(s, boot->what, "once", ret) && act(s, boot->what, "reboot", NULL);
+}
+
+/* By an entry. The host may be on its way from a boot that has failed. */
+static bool switch_entry(const struct switching *s, const struct runner_boot *boot)
+{
+	char entry[ENTRY_NAME], before[65];
+	struct wait w;
+
+	wait_begin(&w, s, "");
+	if (!wait_or_rescue(&w, boot))
+		return false;
+	snprintf(before, sizeof(before), "%s", w.now.boot_id);
+	wait_begin(&w, s, before);
+	if (!switch_leave(s, boot, entry) || !wait_or_rescue(&w, boot))
+		return false;
+	return !strcmp(w.now.entry, entry) ||
+	       err("%s: %s did not come up, or not for long: the host runs %s, which is %s",
+		   boot->what, boot->kernel->release, w.now.release,
+		   strcmp(w.now.entry, "-") ? "another entry" : "its own kernel");
+}
+
+static bool switch_by_command(const struct switching *s, const struct runner_boot *boot)
+{
+	struct host before = {.boot_id = ""};
+	char why[256];
+	struct wait w;
+
+	host_ask(&s->reach, &before, why);
+	wait_begin(&w, s, before.boot_id);
+	return run_command(s->keys, boot, "switch", s->keys->command) && wait_or_rescue(&w, boot);
+}
+
+bool switch_kernel(const struct switching *s, const struct runner_boot *boot)
+{
+	return switch_installs(s->keys) ? switch_entry(s, boot) : switch_by_command(s, boot);
+}
+
+/* Removes all entries. */
+static bool remove_entries(const struct switching *s)
+{
+	const char *name = s->reach.machine->name;
+	struct helper_state state;
+	bool ok = true;
+	char why[512];
+	size_t i;
+
+	if (helper_state(&s->reach, &state, why))
+		return err("%s: %s", name, why);
+	for (i = 0; i < state.nr_entries; i++)
+		ok = act(s, name, "remove", state.entries[i]) && ok;
+	helper_state_free(&state);
+	return ok;
+}
+
+void switch_back(const struct switching *s)
+{
+	const char *name = s->reach.machine->name;
+	char before[65];
+	struct wait w;
+
+	wait_begin(&w, s, "");
+	w.moment = while_no_signal;
+	if (!wait_up(&w)) {
+		err("%s: the host does not answer: %s; entries of faultbench may be left there, "
+		    "which the next run removes",
+		    name, w.why);
+		return;
+	}
+	if (!remove_entries(s) || !strcmp(w.now.entry, "-"))
+		return;
+	snprintf(before, sizeof(before), "%s", w.now.boot_id);
+	w.before = before;
+	w.begun = seconds_now();
+	if (!act(s, name, "reboot", NULL))
+		return;
+	if (signals_came())
+		note("%s: the host is on its way back to its own kernel", name);
+	else if (!wait_up(&w) && !w.unwanted)
+		err("%s: the host did not come back to its own kernel within %d s (boot-limit): %s",
+		    name, s->keys->boot_limit_s, w.why);
+	else if (!w.unwanted && strcmp(w.now.entry, "-") != 0)
+		err("%s: the host did not come back to its own kernel: it runs %s", name,
+		    w.now.release);
+}

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Metal whose kernels are switched, played by a QEMU guest with a disk, firmware and a loader; sourced by
+# tests/run-tests.sh.
+
+measures long_switch_metal
+
+# metal_make: $metal, a folder with what tests/tools/metal.sh makes, once a call of the tests or, with $METAL_CACHE,
+# once there; $metal/new, Debian's 6.12 unpacked, with the modules that such a machine needs. $tmp/metal.disk is a copy
+# of the disk, $tmp/ssh_config knows "metal" (the user bench) and "metal-root".
+metal_make() {
+	command -v qemu-system-x86_64 >/dev/null && command -v dpkg-deb >/dev/null || exit 77
+	is_root || { echo "needs root"; exit 77; }
+	metal=${METAL_CACHE:-$common/metal}
+	[ -e "$metal/made" ] || shared metal-log metal_build "$metal"
+	cp --sparse=always "$metal/disk" "$tmp/metal.disk"
+	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$tmp/metal.vars"
+	cp "$metal/key" "$tmp/key" && chmod 600 "$tmp/key"
+	metal_port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+	echo "[127.0.0.1]:$metal_port $(cut -d' ' -f1-2 "$metal/host.pub")" >"$tmp/known_hosts"
+	cat >"$tmp/ssh_config" <<-CONFIG
+	Host metal
+	User bench
+	Host metal-root
+	User root
+	Host metal metal-root
+	HostName 127.0.0.1
+	Port $metal_port
+	IdentityFile $tmp/key
+	IdentitiesOnly yes
+	UserKnownHostsFile $tmp/known_hosts
+	StrictHostKeyChecking yes
+	CONFIG
+}
+
+metal_build() { # metal_build FOLDER LOG-FILE
+	local package keep
+	mkdir -p "$1"
+	ssh-keygen -q -t ed25519 -N '' -f "$1/key" || return
+	tests/tools/metal.sh "$1/key" "$1" || return
+	package=$(apt-cache depends linux-image-6.12-amd64 | sed -n 's/.*Depends: //p' | head -1)
+	(cd "$1" && apt-get -q download "$package" && dpkg-deb -x "$package"_*.deb new && rm "$package"_*.deb) || return
+	keep='drivers/(virtio|watchdog|char)/|drivers/net/(virtio_net|net_failover)|net/core/failover|drivers/block/(virtio_blk|zram)'
+	keep+='|fs/(ext4|jbd2|mbcache)|^kernel/(lib|crypto|arch/x86/crypto)/|drivers/firmware'
+	sed -Ei "\\#$keep#!d" "$1"/new/lib/modules/*/modules.order
+	touch "$1/made" "$2"
+}
+
+# metal_start: the machine is switched on.
+metal_start() {
+	qemu-system-x86_64 -nodefaults -no-user-config -display none -serial "file:$tmp/metal.console" \
+		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
+		-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
+		-drive if=pflash,format=raw,file="$tmp/metal.vars" -drive file="$tmp/metal.disk",format=raw,if=virtio \
+		-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
+		-device i6300esb -action watchdog=reset -device virtio-rng-pci -daemonize -pidfile "$tmp/metal.pid"
+}
+
+# metal_stop: its power is cut.
+metal_stop() {
+	[ -e "$tmp/metal.pid" ] || return 0
+	kill -KILL "$(cat "$tmp/metal.pid")" && tail --pid="$(cat "$tmp/metal.pid")" -f /dev/null
+	rm -f "$tmp/metal.pid"
+}
+
+# metal_ssh COMMAND...: as root.
+metal_ssh() { ssh -n -F "$tmp/ssh_config" -o BatchMode=yes -o ConnectTimeout=10 -o LogLevel=ERROR metal-root "$@"; }
+
+metal_up() { metal_ssh true 2>/dev/null; }
+
+# metal_wait: until it is there.
+metal_wait() { wait_for "$(cat "$tmp/metal.pid")" metal_up; }
+
+# metal_helper: the tree's faultbench-root is the one that is installed.
+metal_helper() {
+	ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/usr/local/sbin/faultbench-root; sync' <runners/switch/faultbench-root
+}
+
+# metal_ini SWITCH [KEY=VALUE...]: $tmp/metal.ini. Its rescue is a power switch.
+metal_ini() {
+	{
+		declare -f metal_start metal_stop
+		declare -p tmp metal_port
+		echo 'metal_stop; metal_start'
+	} >"$tmp/rescue"
+	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" 'boot-limit = 400' \
+		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 1' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
+}
+
+# Nothing of ours is left, and the machine runs its own kernel, which is its default one.
+metal_is_own() {
+	local left
+	metal_wait
+	left=$(metal_ssh 'grep -o faultbench.entry=.* /proc/cmdline; uname -r | grep -v "^6\.1\.0-"; ls -d /boot/faultbench /boot/grub/custom.cfg \
+		/lib/modules/.faultbench /tmp/faultbench-* 2>/dev/null; ls /lib/modules | grep -v "^6\.1\.0-"; ls /etc/systemd/system | grep faultbench
+		grub-editenv /boot/grub/grubenv list | grep "next_entry=."; cat /sys/kernel/kexec_loaded | grep 1; pgrep -a faultbench')
+	[ -z "$left" ] || fail "left on the machine: $left"
+}
+
+# The power of a machine that says so is cut while it boots.
+metal_cuts() {
+	local seen=0 now
+	while sleep 1; do
+		now=$(grep -ac 'fault: cut' "$tmp/metal.console")
+		[ "$now" -gt $seen ] || continue
+		seen=$now
+		bash "$tmp/rescue"
+		seen=0 # the console begins anew
+	done
+}
+
+# Seconds that the machine takes by itself for a boot, until it lets one in.
+metal_own_boot() {
+	local before now began=$SECONDS
+	before=$(metal_ssh cat /proc/sys/kernel/random/boot_id)
+	metal_ssh systemctl reboot
+	until now=$(metal_ssh cat /proc/sys/kernel/random/boot_id 2>/dev/null) && [ "$now" != "$before" ]; do sleep 1; done
+	echo $((SECONDS - began))
+}
+
+# SWITCHES (40) of two kernels, by entries of the loader and by kexec, with something that goes wrong in every fourth: of
+# each boot each run is there once, whoever asks is told what happened, and the machine is as it was before.
+test_long_switch_metal() {
+	local switches=${SWITCHES:-40} how fault i n cuts own began
+	metal_make
+	metal_start
+	metal_wait
+	metal_helper
+	own=$(metal_own_boot)
+	export XDG_CACHE_HOME=$tmp/cache
+	printf '%s\n' '[plan]' 'runs = 1' 'iterations = 2' "boots = $((switches / 2))" '[fork]' 'bench = fork' 'size = 8M' '[zap]' \
+		'bench = zap' 'size = 8M' >"$tmp/p.ini"
+	for how in ${HOW:-boot-entry kexec}; do
+		metal_ini $how
+		expect 0 "$fb" doctor --machine "$tmp/metal.ini"
+		# There is no room for a kernel.
+		metal_ssh 'fallocate -l $(($(stat -f -c "%a * %S" /) - 20000000)) /full; sync'
+		expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel new="$metal/new" --boots 1 --out "$tmp/full.jsonl"
+		has "$errs" 'boot 0 of new: the kernel could not be installed: .*(does not fit|do not fit|initrd could not be made)'
+		metal_is_own
+		metal_ssh 'rm /full'
+		# Every fourth, beginning with the third.
+		for i in $(seq $switches); do
+			set -- panic forget worker hang cut silent
+			[ $((i % 4)) = 3 ] && shift $((i / 4 % 6)) && echo "$1" || echo none
+		done >"$tmp/faults"
+		ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/var/fault; sync' <"$tmp/faults"
+		[ -z "${FAULTS-}" ] || printf '%s\n' $FAULTS >"$tmp/faults"
+		metal_cuts &
+		cuts=$!
+		i=0 began=$SECONDS
+		until "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel own="$metal" --kernel new="$metal/new" \
+			--out "$tmp/$how.jsonl" 2>"$tmp/said.$i"; do
+			cat "$tmp/said.$i"
+			metal_is_own
+			i=$((i + 1))
+			[ $i -lt 6 ] || fail "it does not end"
+			metal_ssh 'echo -n >/var/fault'
+		done
+		cat "$tmp/said.$i"
+		kill $cuts
+		metal_is_own
+		n=$(sed -n 's/^{"type":"end","kernel":"\([a-z]*\)","boot":\([0-9]*\).*/\1 \2/p' "$tmp/$how.jsonl" | sort -u | wc -l)
+		[ "$n" = $((switches / 2 * 2)) ] || fail "$n boots have ended, not $switches"
+		each_run "$tmp/$how.jsonl" >"$tmp/runs"
+		[ "$(grep -c ' ok$' "$tmp/runs")" = $((switches / 2 * 4)) ] || fail "runs are lost: $(cat "$tmp/runs")"
+		[ -z "$(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)" ] || fail "runs are doubled: $(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)"
+		fault=firmware
+		[ $how = kexec ] && fault=kexec
+		! grep '"type":"machine"' "$tmp/$how.jsonl" | grep -v "\"boot.kind\":\"$fault\"" || fail "not by $fault"
+		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once;" \
+			"$(((SECONDS - began) / switches)) s a switch in all, with installing and what went wrong; a boot of the machine's own takes $own s"
+	done
+	metal_stop
+}
