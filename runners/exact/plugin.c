@@ -6,8 +6,8 @@
  *   entries=FD  read to its end at the first marker: where the kernel enters on interrupts and on
  *               exceptions, a line each: "interrupt ADDR", "exception ADDR", "stubs FROM TO"
  *               (interrupts; each stub in this range begins with a PUSH, or ENDBR64 and that),
- * "switch ADDR" (where it goes on with another task) counts=FD   a line of JSON for each run,
- * written at its end, even if it counted nothing:
+ *               "switch ADDR" (where it goes on with another task)
+ *   counts=FD   a line of JSON for each run, written at its end, even if it counted nothing:
  *               {"run": 0, 1, ..., "entries": how many lines of them were understood,
  *                "iterations": [[insn, user, interrupt, interrupts, class, class ...], ...],
  *                "blocks": [[address, insns, executed, class, class ...], ...],
