@@ -315,13 +315,20 @@ static void test_limits(void **state)
 		stack_ran(1);
 		stack_return();
 	}
-	stack_called(2);
+	/* What is beyond returns to its caller. */
+	stack_called(1);
+	stack_called(STACK_NODES + 20);
+	stack_ran(1);
+	stack_return();
 	stack_ran(1);
 	stack_print(out, itself);
 	fclose(out);
 	tree = json_loads(text, 0, NULL);
 	assert_int_equal(json_array_size(json_object_get(tree, "op")), STACK_NODES);
-	assert_int_equal(calls_insns(json_object_get(tree, "op")), STACK_NODES + 10 + 4000 + 1);
+	assert_int_equal(calls_insns(json_object_get(tree, "op")), STACK_NODES + 10 + 4000 + 2);
+	assert_int_equal(json_integer_value(json_array_get(
+				 json_array_get(json_object_get(tree, "op"), 1), CALLS_INSNS)),
+			 1 + 4000 + 2);
 	assert_true(json_integer_value(json_object_get(tree, "cut")) > 10);
 	assert_int_equal(json_integer_value(json_object_get(tree, "odd")), 0);
 	json_decref(tree);
