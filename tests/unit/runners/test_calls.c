@@ -227,14 +227,21 @@ static void test_exceptions(void **state)
 	a64(FAULT + 8, ERET);
 	a64(CODE_B, NOP);
 	a64(CODE_B + 4, RET);
-	a64(CODE_A + 8, NOP);
+	/* Another one is between a call and the function. */
+	a64(CODE_A + 8, bl(CODE_A + 8, CODE_C));
+	a64(FAULT, NOP);
+	a64(FAULT + 4, ERET);
+	a64(CODE_C, NOP);
+	a64(CODE_C + 4, RET);
+	a64(CODE_A + 12, NOP);
 	a64(USER, NOP);
 	a64(FAULT, NOP);
 	a64(FAULT + 4, ERET);
 	a64(USER, NOP);
 	calls_stop();
-	check_calls(",\"calls\":{\"op\":[[-1," A ",3,1],[0," B ",3,1],[1," V ",3,1],[2," C
-		    ",2,1],[-1," V ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+	check_calls(",\"calls\":{\"op\":[[-1," A ",4,1],[0," B ",3,1],[1," V ",3,1],[2," C
+		    ",2,1],[0," V ",2,1],[0," C ",2,1],[-1," V
+		    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
 /* A return that is not seen, and a jump into the middle, are noticed at what comes next. */
@@ -308,13 +315,20 @@ static void test_limits(void **state)
 		stack_ran(1);
 		stack_return();
 	}
-	stack_called(2);
+	/* What is beyond returns to its caller. */
+	stack_called(1);
+	stack_called(STACK_NODES + 20);
+	stack_ran(1);
+	stack_return();
 	stack_ran(1);
 	stack_print(out, itself);
 	fclose(out);
 	tree = json_loads(text, 0, NULL);
 	assert_int_equal(json_array_size(json_object_get(tree, "op")), STACK_NODES);
-	assert_int_equal(calls_insns(json_object_get(tree, "op")), STACK_NODES + 10 + 4000 + 1);
+	assert_int_equal(calls_insns(json_object_get(tree, "op")), STACK_NODES + 10 + 4000 + 2);
+	assert_int_equal(json_integer_value(json_array_get(
+				 json_array_get(json_object_get(tree, "op"), 1), CALLS_INSNS)),
+			 1 + 4000 + 2);
 	assert_true(json_integer_value(json_object_get(tree, "cut")) > 10);
 	assert_int_equal(json_integer_value(json_object_get(tree, "odd")), 0);
 	json_decref(tree);
