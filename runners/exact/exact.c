@@ -332,6 +332,19 @@ static const char *join_turns(const json_t *run, const json_t *turns, json_t *co
 	return NULL;
 }
 
+/* What the model misses; a run of which it does not know the kernel's pages is void. */
+static void join_model(const struct exact *x, json_t *run, const json_t *misses)
+{
+	if (!x->mapped)
+		spoil(run, "void",
+		      "the guest does not say how its kernel is mapped (CONFIG_PROC_KCORE or "
+		      "CONFIG_VMCORE_INFO off?)");
+	if (json_array_size(misses) == json_array_size(json_object_get(run, "samples")))
+		json_object_set_new(run, "modelled", modelled_of(x->caches, misses));
+	else
+		spoil(run, "failed", "the model is of another number of iterations");
+}
+
 static void join(const struct exact *x, json_t *run, const json_t *counts)
 {
 	const json_t *iterations = json_object_get(counts, "iterations");
@@ -359,13 +372,8 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 		join_lines(x, run, json_object_get(counts, "lines"));
 	if (json_object_get(counts, "calls"))
 		join_calls(x, run, json_object_get(counts, "calls"));
-	if (x->caches && !x->mapped)
-		spoil(run, "void",
-		      "the guest does not say how its kernel is mapped (CONFIG_PROC_KCORE or "
-		      "CONFIG_VMCORE_INFO off?)");
 	if (x->caches)
-		json_object_set_new(run, "modelled",
-				    modelled_of(x->caches, json_object_get(counts, "misses")));
+		join_model(x, run, json_object_get(counts, "misses"));
 }
 
 json_t *exact_take(struct exact *x, const json_t *record)

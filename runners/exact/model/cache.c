@@ -10,22 +10,6 @@ bool cache_init(struct cache *c, uint32_t sets, uint32_t ways)
 	return c->keys || !sets;
 }
 
-bool cache_use(struct cache *c, uint64_t index, uint64_t key)
-{
-	uint64_t set = c->mask || c->sets == 1 ? index & c->mask : index % c->sets;
-	uint64_t *keys = c->keys + set * c->ways, before = keys[0], next;
-	uint32_t at;
-
-	/* All that were used since move one on, into the place of the key or of the last. */
-	keys[0] = key;
-	for (at = 1; before != key && at < c->ways; at++) {
-		next = keys[at];
-		keys[at] = before;
-		before = next;
-	}
-	return before == key;
-}
-
 void cache_forget(struct cache *c, uint64_t bits)
 {
 	uint64_t *keys = c->keys;

@@ -45,6 +45,16 @@ static bool ask(struct hierarchy *h, enum cache_level level, uint64_t index, uin
 	return false;
 }
 
+/* The levels behind the first will be asked. */
+static void expect_line(const struct hierarchy *h, uint64_t paddr)
+{
+	enum cache_level level;
+
+	for (level = CACHE_L2; level <= CACHE_LLC; level++)
+		if (h->level[level].sets)
+			cache_expect(&h->level[level], paddr >> h->shift[level]);
+}
+
 void hierarchy_line(struct hierarchy *h, uint64_t paddr, struct misses *m)
 {
 	enum cache_level level;
@@ -55,6 +65,8 @@ void hierarchy_line(struct hierarchy *h, uint64_t paddr, struct misses *m)
 		line = paddr >> h->shift[level];
 		if (ask(h, level, line, line << KEY_BITS | KEY_USED, m))
 			return;
+		if (level == CACHE_L1D)
+			expect_line(h, paddr);
 	}
 }
 

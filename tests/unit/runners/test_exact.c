@@ -107,6 +107,40 @@ static void test_blind(void **state)
 	exact_close(&x);
 }
 
+/* A run with a model, which has so many iterations of it. */
+static void model_run(struct exact *x, const char *misses, const char *status, const char *reason)
+{
+	dprintf(x->counts,
+		"{\"run\":%ld,\"entries\":%zu,\"iterations\":[[10,1,0,0],[11,1,0,0]],\"blocks\":[],"
+		"\"misses\":[%s]}\n",
+		(long)x->runs, x->nr_entries, misses);
+	take(x, "{\"type\":\"run\",\"status\":\"ok\",\"samples\":[5,6],\"conditions\":{}}", status,
+	     reason);
+}
+
+static void test_model(void **state)
+{
+	static const char caches[] = "x:l1d=4096/4/64:dtlb=4/4";
+	struct exact x;
+
+	(void)state;
+	assert_true(exact_open(&x, arch_find("arm64"), false, caches));
+	begin_with(&x, VECTORS);
+	model_run(&x, "[9,2,1,0,3,0,0],[9,0,0,0,0,0,0]", "void", "how its kernel is mapped");
+	exact_close(&x);
+	assert_true(exact_open(&x, arch_find("arm64"), false, caches));
+	take(&x,
+	     "{\"type\":\"mapped\",\"text\":\"page 12;mapped ffff000000200000 ffff000001a00000 21 "
+	     "g;\"}",
+	     NULL, NULL);
+	begin_with(&x, VECTORS);
+	/* The plugin is told of these as well. */
+	assert_int_equal(x.nr_entries, 26);
+	model_run(&x, "[9,2,1,0,3,0,0],[9,0,0,0,0,0,0]", "ok", NULL);
+	model_run(&x, "[9,2,1,0,3,0,0]", "failed", "another number of iterations");
+	exact_close(&x);
+}
+
 static void test_no_counts(void **state)
 {
 	struct exact x;
@@ -216,10 +250,10 @@ static void test_turns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_told),	  cmocka_unit_test(test_blind),
-		cmocka_unit_test(test_no_counts), cmocka_unit_test(test_late),
-		cmocka_unit_test(test_line_lost), cmocka_unit_test(test_many_entries),
-		cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_told),	     cmocka_unit_test(test_model),
+		cmocka_unit_test(test_blind),	     cmocka_unit_test(test_no_counts),
+		cmocka_unit_test(test_late),	     cmocka_unit_test(test_line_lost),
+		cmocka_unit_test(test_many_entries), cmocka_unit_test(test_turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
