@@ -56,13 +56,15 @@ check_point() {
 }
 
 # Programs of the catalogue's points; of each family one of every folio order but 0, as few machines
-# give those without being told.
+# give those without being told, and of each variant one of what differs in how many there are; of families that make one call, one.
 test_emit_c() {
 	local half nr point
 	shared catalogue measure_catalogue
 	catalogue_points | awk -F'"' '
+		/"(batch|iovecs|vmas-in-range)":|"processes":2/ && of[$4, $8]++ { next }
+		$4 ~ /^(process|guard|process-madvise|uffd|pagemap-scan|migrate)$/ && family[$4]++ { next }
 		!match($0, /"order":("pmd"|[1-9])/) || $8 == "moved-byte" ||
-			!seen[$4, substr($0, RSTART, RLENGTH)]++' >"$tmp/points"
+			!seen[$4, substr($0, RSTART, RLENGTH)]++ { of[$4, $8]++; print }' >"$tmp/points"
 	for half in 0 1; do
 		awk -v half=$half 'NR % 2 == half' "$tmp/points" | {
 			nr=0
