@@ -46,20 +46,25 @@ metal_build() { # metal_build FOLDER LOG-FILE
 	touch "$1/made" "$2"
 }
 
-# metal_start: the machine is switched on.
+# metal_start: the machine is switched on. A reset is a QEMU of its own: emulation is many times slower in a second boot.
 metal_start() {
-	qemu-system-x86_64 -nodefaults -no-user-config -display none -serial "file:$tmp/metal.console" \
-		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
-		-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
-		-drive if=pflash,format=raw,file="$tmp/metal.vars" -drive file="$tmp/metal.disk",format=raw,if=virtio \
-		-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
-		-device i6300esb -action watchdog=reset -device virtio-rng-pci -daemonize -pidfile "$tmp/metal.pid"
+	(
+		cd "$tmp" && exec setsid sh -c 'echo $$ >metal.pid; while "$@"; do :; done' metal \
+			qemu-system-x86_64 -nodefaults -no-user-config -display none -serial file:metal.console -no-reboot \
+			-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
+			-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
+			-drive if=pflash,format=raw,file=metal.vars -drive file=metal.disk,format=raw,if=virtio \
+			-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
+			-device i6300esb -action watchdog=reset -device virtio-rng-pci </dev/null >metal.log 2>&1
+	) &
+	until [ -s "$tmp/metal.pid" ]; do sleep 0.1; done
 }
 
 # metal_stop: its power is cut.
 metal_stop() {
-	[ -e "$tmp/metal.pid" ] || return 0
-	kill -KILL "$(cat "$tmp/metal.pid")" && tail --pid="$(cat "$tmp/metal.pid")" -f /dev/null
+	[ -s "$tmp/metal.pid" ] || return 0
+	kill -KILL "-$(cat "$tmp/metal.pid")"
+	while pgrep -s "$(cat "$tmp/metal.pid")" >/dev/null; do sleep 0.1; done
 	rm -f "$tmp/metal.pid"
 }
 
@@ -83,7 +88,7 @@ metal_ini() {
 		declare -p tmp metal_port
 		echo 'metal_stop; metal_start'
 	} >"$tmp/rescue"
-	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" 'boot-limit = 400' \
+	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" "boot-limit = ${BOOT_LIMIT:-600}" \
 		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 1' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
 }
 
@@ -118,8 +123,9 @@ metal_own_boot() {
 	echo $((SECONDS - began))
 }
 
-# SWITCHES (40) of two kernels, by entries of the loader and by kexec, with something that goes wrong in every fourth: of
-# each boot each run is there once, whoever asks is told what happened, and the machine is as it was before.
+# SWITCHES (40) of two kernels, by entries of the loader and by kexec (HOW), with something that goes wrong in every fourth: of
+# each boot each run is there once, whoever asks is told what happened, and the machine is as it was before. FAULTS are
+# others, a word for each boot. A boot takes half a minute of a CPU; on a busy machine BOOT_LIMIT is more than 600 s.
 test_long_switch_metal() {
 	local switches=${SWITCHES:-40} how fault i n cuts own began
 	metal_make
