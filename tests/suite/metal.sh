@@ -83,7 +83,7 @@ metal_ini() {
 		declare -p tmp metal_port
 		echo 'metal_stop; metal_start'
 	} >"$tmp/rescue"
-	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" 'boot-limit = 400' \
+	printf '%s\n' '[machine]' 'kind = ssh' 'host = metal' 'ssh-config = ssh_config' "switch = $1" "boot-limit = ${BOOT_LIMIT:-600}" \
 		"rescue = bash $tmp/rescue" 'arch = x86_64' 'cpus = 1' 'memory = 1G' "${@:2}" >"$tmp/metal.ini"
 }
 
@@ -118,8 +118,9 @@ metal_own_boot() {
 	echo $((SECONDS - began))
 }
 
-# SWITCHES (40) of two kernels, by entries of the loader and by kexec, with something that goes wrong in every fourth: of
-# each boot each run is there once, whoever asks is told what happened, and the machine is as it was before.
+# SWITCHES (40) of two kernels, by entries of the loader and by kexec (HOW), with something that goes wrong in every fourth: of
+# each boot each run is there once, whoever asks is told what happened, and the machine is as it was before. FAULTS are
+# others, a word for each boot. A boot takes half a minute of a CPU; on a busy machine BOOT_LIMIT is more than 600 s.
 test_long_switch_metal() {
 	local switches=${SWITCHES:-40} how fault i n cuts own began
 	metal_make
