@@ -210,6 +210,16 @@ bool alone_task_write(const struct alone_folder *f, const json_t *task)
 	return ok;
 }
 
+bool alone_task_is_into(const struct alone_task *task, const char *journal)
+{
+	char *x = realpath(journal, NULL), *y = realpath(task->journal, NULL);
+	bool same = x && y && !strcmp(x, y);
+
+	free(x);
+	free(y);
+	return same;
+}
+
 void alone_task_free(struct alone_task *task)
 {
 	json_decref(task->json);

@@ -57,6 +57,9 @@ bool alone_task_read(const struct alone_folder *f, struct alone_task *ret, bool 
 /* Puts it there for good, and the link to its program. False with one line printed. */
 bool alone_task_write(const struct alone_folder *f, const json_t *task);
 
+/* Whether it is into that journal. */
+bool alone_task_is_into(const struct alone_task *task, const char *journal);
+
 void alone_task_free(struct alone_task *task);
 
 /* A mark that is there for good. False with one line printed. */

@@ -245,7 +245,7 @@ static bool take_over(struct alone_folder *f)
 	return true;
 }
 
-int alone_stop(void)
+int alone_stop(const char *journal)
 {
 	struct alone_folder f;
 	struct alone_task task = {0};
@@ -259,6 +259,8 @@ int alone_stop(void)
 			status = EXIT_OK;
 		if (!bad)
 			note("no campaign is under way");
+	} else if (journal && !alone_task_is_into(&task, journal)) {
+		err("%s: is not under way; %s is", journal, task.journal);
 	} else if (alone_folder_want_stop(&f)) {
 		status = take_over(&f) ? stopped(&f, &task) : EXIT_FAILED;
 	}

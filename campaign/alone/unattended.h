@@ -22,7 +22,10 @@ int alone_unattended(const struct campaign *campaign);
  */
 int alone_go_on(void);
 
-/* Ends what is under way: who carries it out cleans up first. Returns an exit status. */
-int alone_stop(void);
+/*
+ * Ends what is under way, if it is into that journal (NULL: whichever): who carries it out cleans
+ * up first. Returns an exit status.
+ */
+int alone_stop(const char *journal);
 
 #endif

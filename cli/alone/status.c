@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "campaign/alone/folder.h"
 #include "campaign/alone/status.h"
@@ -95,16 +92,6 @@ static void print_json(const struct found *f)
 	json_decref(json);
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-	char *x = realpath(a, NULL), *y = realpath(b, NULL);
-	bool same = x && y && !strcmp(x, y);
-
-	free(x);
-	free(y);
-	return same;
-}
-
 static int print_found(struct found *f, bool json)
 {
 	if (!alone_status_read(&f->s, f->journal))
@@ -123,7 +110,7 @@ static int print_status(struct alone_folder *folder, const struct status_options
 	bool bad = false;
 
 	alone_task_read(folder, &task, &bad);
-	f.under_way = task.json && (!o->out || is_same_file(o->out, task.journal));
+	f.under_way = task.json && (!o->out || alone_task_is_into(&task, o->out));
 	if (f.under_way)
 		f.journal = task.journal;
 	if (f.under_way)

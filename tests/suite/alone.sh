@@ -103,14 +103,15 @@ test_alone_stop() {
 	$fb campaign status >$tmp/status.one
 	$state/faultbench campaign go-on 2>$tmp/second
 	echo \$? >>$tmp/second
-	$fb campaign stop >$tmp/stop 2>&1
+	$fb campaign stop --out $tmp/p.ini >>$tmp/second 2>&1
+	$fb campaign stop --out $tmp/j.jsonl >$tmp/stop 2>&1
 	echo \$? >>$tmp/stop
 	EACH
 	set -- "$fb" run p.ini --machine ./m.ini --kernel a=a --kernel b=b --out j.jsonl --unattended \
 		--at-end 'echo "$FAULTBENCH_STATUS" >>hook'
 	power "$@"
 	has "$(cat "$tmp/status.one")" '^p into .*: measuring$'
-	has "$(tr '\n' ' ' <"$tmp/second")" 'a campaign is being carried out on this machine, by process [0-9]+.* 77 $'
+	has "$(tr '\n' ' ' <"$tmp/second")" 'a campaign is being carried out on this machine, by process [0-9]+.* 77 .*p.ini: is not under way; .*j.jsonl is $'
 	has "$(tr '\n' ' ' <"$tmp/stop")" 'the campaign has ended: stopped 0 $'
 	[ "$(ls "$state")" = lock ] || fail "left: $(ls "$state")"
 	no_processes

@@ -57,7 +57,7 @@ test_usage() {
 	wrong 'check has no option --fromat; did you mean --format\?$' check --fromat=text j
 	wrong 'check has no option --colour; there are --base, --threshold, ' check --colour j
 	wrong 'check has no option -q; `faultbench check -h`' check -q j
-	wrong 'doctor has no option --colour; there are --json$' doctor --colour
+	wrong 'doctor has no option --colour; there are --machine, --json$' doctor --colour
 	wrong 'kernel remove has no option --colour$' kernel remove --colour
 	wrong 'run: --f is short for several; there are --functions, --format$' run --f
 	wrong 'check: --base needs a value, LABEL$' check j --base
