@@ -183,10 +183,12 @@ static double lines_of_op(const struct metric *m, const struct metric_from *from
 	return sum;
 }
 
-static double insns_of_user(const struct metric *m, const struct metric_from *from)
+/* What is not of the op itself, by arg. */
+static const char *const beside[] = {"user", "interrupt"};
+
+static double insns_beside(const struct metric *m, const struct metric_from *from)
 {
-	(void)m;
-	return json_is_object(from->rec->counts) ? per_op(from->rec, "user") : NAN;
+	return json_is_object(from->rec->counts) ? per_op(from->rec, beside[m->arg]) : NAN;
 }
 
 /* Where a child runs in the op: its share, or what is left for who waits for it. */
@@ -197,12 +199,6 @@ static double insns_of_turn(const struct metric *m, const struct metric_from *fr
 	if (!json_object_get(from->rec->counts, "child"))
 		return NAN;
 	return m->arg ? child : from->mean - child;
-}
-
-static double insns_of_interrupts(const struct metric *m, const struct metric_from *from)
-{
-	(void)m;
-	return json_is_object(from->rec->counts) ? per_op(from->rec, "interrupt") : NAN;
 }
 
 static double misses_of_op(const struct metric *m, const struct metric_from *from)
@@ -359,14 +355,14 @@ const struct metric metric_rows[] = {
 	{"accesses", "accesses", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES_ACCESSES)},
 
 	{"user-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
-	 .value = insns_of_user, .countable = true},
+	 .value = insns_beside, .countable = true},
 	{"parent-insns", "insn", METRIC_LESS, .group = METRIC_OF_REST, .kind = METRIC_EXACT,
 	 .value = insns_of_turn, .countable = true},
 	{"child-insns", "insn", METRIC_LESS, .arg = 1, .group = METRIC_OF_REST,
 	 .kind = METRIC_EXACT, .value = insns_of_turn, .countable = true},
 	/* Interrupts come when they come, so what they execute does not repeat. */
-	{"interrupt-insns", "insn", METRIC_NEITHER, .group = METRIC_OF_REST,
-	 .value = insns_of_interrupts},
+	{"interrupt-insns", "insn", METRIC_NEITHER, .arg = 1, .group = METRIC_OF_REST,
+	 .value = insns_beside},
 
 	{"modelled:L1D-misses", "misses", METRIC_LESS, MODEL(L1D)},
 	{"modelled:L2-misses", "misses", METRIC_LESS, MODEL(L2)},

@@ -3,16 +3,25 @@
  * Checks of exact mode that need arithmetic, for tests/run-tests.sh. Exits 0 if they hold, 1 with
  * what does not.
  *
- *   exact-check same J...           the first two kernels of each journal, and the journals, have
- * the same counts in every run, to the last instruction exact-check sums J [CLASS...]   functions
- * add up to the samples, at most 0.1 % has no name, and each class occurs exact-check pmu J the
- * plugin's counts are those of the guest's PMU: what the PMU has on top is the same for a fork as
- * for nothing, to 0.1 % of a fork exact-check patch J IMAGE OUT FUNCTION SHARE writes OUT, an arm64
- * IMAGE whose FUNCTION, the first of FUNCTION,..., executes about SHARE % of the first run's
- * instructions more, as that run calls it exact-check added J             the second kernel
- * executes more than the first by exactly what those instructions, counted by address, are
- * exact-check lines J lines by kind and by function add up, at most 0.5 % are of no kind, and an
- * order-0 fork touches a line of struct page for each page, to 1 %
+ *   same J...
+ *       the first two kernels of each journal, and the journals, have the same counts in every run,
+ *       to the last instruction
+ *   near J...
+ *       those of several journals differ by 0.1 % at most
+ *   sums J [CLASS...]
+ *       functions add up to the samples, at most 0.1 % has no name, and each class occurs
+ *   pmu J
+ *       the plugin's counts are those of the guest's PMU: what the PMU has on top is the same for a
+ *       fork as for nothing, to 0.1 % of a fork
+ *   patch J IMAGE OUT FUNCTION SHARE
+ *       writes OUT, an arm64 IMAGE whose FUNCTION, the first of FUNCTION,..., executes about SHARE
+ *       % of the first run's instructions more, as that run calls it
+ *   added J
+ *       the second kernel executes more than the first by exactly what those instructions, counted
+ *       by address, are
+ *   lines J
+ *       lines by kind and by function add up, at most 0.5 % are of no kind, and an order-0 fork
+ *       touches a line of struct page for each page, to 1 %
  */
 #include <jansson.h>
 #include <math.h>
@@ -24,24 +33,9 @@
 
 #include "common/journal.h"
 #include "common/msg.h"
+#include "tests/tools/exact_patch.h"
 
 #define MAX_RUNS 400
-
-#define A64_RET 0xd65f03c0
-#define A64_B	0x14000000
-/* x16 is nobody's where a function returns. */
-#define A64_MOVZ_X16	    0xd2800010u /* | turns << 5: how often */
-#define A64_SUB_X16_1	    0xd1000610u /* one less */
-#define A64_CBNZ_X16_BEFORE 0xb5fffff0u /* back to that, unless it was the last time */
-#define A64_TURN	    2		/* instructions of a turn */
-#define A64_BESIDE	    2		/* the branch to here, and the first */
-
-/*
- * Room for a patch: the second half of the vector for FIQs from AArch32 programs, of which there
- * are none. It belongs to the symbol "vectors", which little else does.
- */
-#define CAVE	   0x708
-#define MOST_TURNS 0xffff
 
 static json_t *runs[MAX_RUNS];
 static size_t nr_runs;
@@ -215,43 +209,6 @@ static uint64_t addr_of(const json_t *run, const char *name)
 	return text ? strtoull(text, NULL, 16) : 0;
 }
 
-/* The image is linked at a multiple of 128 MiB, and is smaller. */
-static uint32_t *insn_at(char *image, uint64_t addr)
-{
-	return (uint32_t *)(image + (addr & ((128 << 20) - 1)));
-}
-
-static uint32_t branch(uint64_t from, uint64_t to)
-{
-	return A64_B | ((uint32_t)((int64_t)(to - from) >> 2) & 0x3ffffff);
-}
-
-static int write_patched(const char *in, const char *out, uint64_t from, uint64_t cave, int turns)
-{
-	FILE *file = fopen(in, "rb");
-	char *image = calloc(1, 128 << 20);
-	size_t size = file && image ? fread(image, 1, 128 << 20, file) : 0;
-	uint64_t limit = from + 4096;
-
-	if (!size)
-		return err("%s: cannot be read", in), 1;
-	fclose(file);
-	while (from < limit && *insn_at(image, from) != A64_RET)
-		from += 4;
-	if (from == limit)
-		return err("the function does not return"), 1;
-	*insn_at(image, from) = branch(from, cave);
-	*insn_at(image, cave) = A64_MOVZ_X16 | (uint32_t)turns << 5;
-	*insn_at(image, cave + 4) = A64_SUB_X16_1;
-	*insn_at(image, cave + 8) = A64_CBNZ_X16_BEFORE;
-	*insn_at(image, cave + 12) = A64_RET;
-	file = fopen(out, "wb");
-	if (!file || fwrite(image, 1, size, file) != size || fclose(file))
-		return err("%s: cannot be written", out), 1;
-	free(image);
-	return 0;
-}
-
 /* How many turns make that share of the run in this function; 0 if it is none to patch. */
 static int turns_in(const json_t *run, const char *name, double share)
 {
@@ -259,11 +216,11 @@ static int turns_in(const json_t *run, const char *name, double share)
 	double calls = (double)json_integer_value(json_object_get(function, "calls"));
 	double insns = (double)sum(json_object_get(run, "samples"));
 	double each = calls > 0 ? share / 100 * insns / calls : 0;
-	int turns = (int)((each - A64_BESIDE) / A64_TURN + 0.5);
+	int turns = (int)((each - PATCH_BESIDE) / PATCH_TURN + 0.5);
 
-	if (turns < 1 || turns > MOST_TURNS || !addr_of(run, name))
+	if (turns < 1 || turns > PATCH_MOST_TURNS || !addr_of(run, name))
 		return 0;
-	each = A64_BESIDE + turns * A64_TURN;
+	each = PATCH_BESIDE + turns * PATCH_TURN;
 	printf("%.0f instructions more in each of %.0f calls of %s: %.3f %%\n", each, calls, name,
 	       each * calls / insns * 100);
 	return turns;
@@ -279,8 +236,7 @@ static int patch(char **argv)
 	while (vectors && (name = strsep(&names, ","))) {
 		turns = turns_in(run, name, atof(argv[3]));
 		if (turns)
-			return write_patched(argv[0], argv[1], addr_of(run, name), vectors + CAVE,
-					     turns);
+			return exact_patch(argv[0], argv[1], addr_of(run, name), vectors, turns);
 	}
 	return err("none of these functions, or vectors, was called, or too often"), 1;
 }
