@@ -300,7 +300,7 @@ test_long_migrate() {
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 8 ] || fail "not all ok: $errs"
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-migrate\nvariant=move-pages\nsize=4M\n' >"$tmp/p.ini"
-	FAULTBENCH_WORKER=$liars expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/i.jsonl"
+	FAULTBENCH_WORKER=$liars expect_vm 1 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/i.jsonl"
 	has "$(cat "$tmp/i.jsonl")" '"reason":"0 of 1024 folios are on node 1'
 }
 
