@@ -65,8 +65,8 @@ test_usage() {
 	wrong 'run: --help takes no value$' run --help=all
 	wrong '--format txet: no such format; did you mean text\?$' check --format txet j
 	wrong '--format pdf: no such format; there are text, ktap, junit, lava, kcidb, json$' check --format pdf j
-	wrong '--format pdf: no such format; there are csv, go, json$' export --format pdf j
-	wrong '--kind pie: no such kind; there are threads, order, runs, latency, series$' plot --kind pie j
+	wrong '--format pdf: no such format; there are csv, go, json, callgrind, folded, speedscope$' export --format pdf j
+	wrong '--kind pie: no such kind; there are threads, order, runs, latency, series, flame$' plot --kind pie j
 	for command in compare check power plot report show; do
 		wrong "$command: no journal given$" $command
 	done

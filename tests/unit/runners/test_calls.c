@@ -335,50 +335,44 @@ static void test_limits(void **state)
 	free(text);
 }
 
-static void check_flow(struct flow flow, enum flow_kind kind, uint64_t target)
-{
-	assert_int_equal(flow.kind, kind);
-	assert_int_equal(flow.target, target);
-}
-
 static void test_flow(void **state)
 {
 	static const struct {
-		uint32_t insn;
-		enum flow_kind kind;
-		uint64_t target;
+		struct flow (*of)(uint64_t addr, const uint8_t *bytes, size_t size);
+		size_t size;
+		uint8_t bytes[6];
+		struct flow flow;
 	} insns[] = {
-		{0x94000001, FLOW_CALL, 0x1004}, /* bl .+4 */
-		{0x97ffffff, FLOW_CALL, 0xffc},	 /* bl .-4 */
-		{0xd63f0000, FLOW_CALL, 0},	 /* blr x0 */
-		{0xd63f081f, FLOW_CALL, 0},	 /* blraaz x0 */
-		{0xd73f0c41, FLOW_CALL, 0},	 /* blrab x2, x1 */
-		{0xd65f03c0, FLOW_RETURN, 0},	 /* ret */
-		{0xd65f0140, FLOW_RETURN, 0},	 /* ret x10 */
-		{0xd65f0bff, FLOW_RETURN, 0},	 /* retaa */
-		{0xd65f0fff, FLOW_RETURN, 0},	 /* retab */
-		{0x14000001, FLOW_NONE, 0},	 /* b .+4 */
-		{0xd61f0000, FLOW_NONE, 0},	 /* br x0 */
-		{0xd71f0801, FLOW_NONE, 0},	 /* braa x0, x1 */
-		{0xd69f03e0, FLOW_NONE, 0},	 /* eret */
-		{NOP, FLOW_NONE, 0},
+		{flow_arm64, 4, {0x01, 0, 0, 0x94}, {FLOW_CALL, 0x1004}},      /* bl .+4 */
+		{flow_arm64, 4, {0xff, 0xff, 0xff, 0x97}, {FLOW_CALL, 0xffc}}, /* bl .-4 */
+		{flow_arm64, 4, {0, 0, 0x3f, 0xd6}, {FLOW_CALL, 0}},	       /* blr x0 */
+		{flow_arm64, 4, {0x1f, 0x08, 0x3f, 0xd6}, {FLOW_CALL, 0}},     /* blraaz x0 */
+		{flow_arm64, 4, {0x41, 0x0c, 0x3f, 0xd7}, {FLOW_CALL, 0}},     /* blrab */
+		{flow_arm64, 4, {0xc0, 0x03, 0x5f, 0xd6}, {FLOW_RETURN, 0}},   /* ret */
+		{flow_arm64, 4, {0x40, 0x01, 0x5f, 0xd6}, {FLOW_RETURN, 0}},   /* ret x10 */
+		{flow_arm64, 4, {0xff, 0x0b, 0x5f, 0xd6}, {FLOW_RETURN, 0}},   /* retaa */
+		{flow_arm64, 4, {0xff, 0x0f, 0x5f, 0xd6}, {FLOW_RETURN, 0}},   /* retab */
+		{flow_arm64, 4, {0x01, 0, 0, 0x14}, {FLOW_NONE, 0}},	       /* b .+4 */
+		{flow_arm64, 4, {0, 0, 0x1f, 0xd6}, {FLOW_NONE, 0}},	       /* br x0 */
+		{flow_arm64, 4, {0x01, 0x08, 0x1f, 0xd7}, {FLOW_NONE, 0}},     /* braa */
+		{flow_arm64, 4, {0xe0, 0x03, 0x9f, 0xd6}, {FLOW_NONE, 0}},     /* eret */
+		{flow_x86, 6, {0x2e, 0xe8, 0xfa, 0xff, 0xff, 0xff}, {FLOW_CALL, 0x1000}},
+		{flow_x86, 3, {0xe8, 1, 0}, {FLOW_NONE, 0}}, /* cut at the end of a page */
+		{flow_x86, 4, {0x41, 0xff, 0x55, 8}, {FLOW_CALL, 0}},
+		{flow_x86, 2, {0xff, 0xd0}, {FLOW_CALL, 0}},
+		{flow_x86, 2, {0xff, 0xe0}, {FLOW_NONE, 0}}, /* jmp *%rax */
+		{flow_x86, 2, {0xf3, 0xc3}, {FLOW_RETURN, 0}},
+		{flow_x86, 2, {0x48, 0xcf}, {FLOW_NONE, 0}}, /* iretq */
 	};
-	const uint8_t far[] = {0x2e, 0xe8, 0xfa, 0xff, 0xff, 0xff}; /* cs call .+0 */
-	const uint8_t cut[] = {0xe8, 1, 0}, memory[] = {0x41, 0xff, 0x55, 8}, reg[] = {0xff, 0xd0};
-	const uint8_t jump[] = {0xff, 0xe0}, rep[] = {0xf3, 0xc3}, iret[] = {0x48, 0xcf};
+	struct flow flow;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(insns) / sizeof(insns[0]); i++)
-		check_flow(flow_arm64(0x1000, (const uint8_t *)&insns[i].insn, 4), insns[i].kind,
-			   insns[i].target);
-	check_flow(flow_x86(0x1000, far, sizeof(far)), FLOW_CALL, 0x1000);
-	check_flow(flow_x86(0x1000, cut, sizeof(cut)), FLOW_NONE, 0);
-	check_flow(flow_x86(0x1000, memory, sizeof(memory)), FLOW_CALL, 0);
-	check_flow(flow_x86(0x1000, reg, sizeof(reg)), FLOW_CALL, 0);
-	check_flow(flow_x86(0x1000, jump, sizeof(jump)), FLOW_NONE, 0);
-	check_flow(flow_x86(0x1000, rep, sizeof(rep)), FLOW_RETURN, 0);
-	check_flow(flow_x86(0x1000, iret, sizeof(iret)), FLOW_NONE, 0);
+	for (i = 0; i < sizeof(insns) / sizeof(insns[0]); i++) {
+		flow = insns[i].of(0x1000, insns[i].bytes, insns[i].size);
+		assert_int_equal(flow.kind, insns[i].flow.kind);
+		assert_int_equal(flow.target, insns[i].flow.target);
+	}
 }
 
 /* Names in place of addresses; and where functions begin, as the plugin is told. */
