@@ -97,7 +97,7 @@ metal_is_own() {
 	local left
 	metal_wait
 	left=$(metal_ssh 'grep -o faultbench.entry=.* /proc/cmdline; uname -r | grep -v "^6\.1\.0-"; ls -d /boot/faultbench /boot/grub/custom.cfg \
-		/lib/modules/.faultbench /tmp/faultbench-* 2>/dev/null; ls /lib/modules | grep -v "^6\.1\.0-"; ls /etc/systemd/system | grep faultbench
+		/lib/modules/.faultbench /tmp/faultbench-host-* 2>/dev/null; ls /lib/modules | grep -v "^6\.1\.0-"; ls /etc/systemd/system | grep faultbench
 		grub-editenv /boot/grub/grubenv list | grep "next_entry=."; cat /sys/kernel/kexec_loaded | grep 1; pgrep -a faultbench')
 	[ -z "$left" ] || fail "left on the machine: $left"
 }
