@@ -48,6 +48,7 @@ bool calls_know(const struct target *target, int fd)
 	calls.target = target;
 	if (fstat(fd, &st) || st.st_size < (off_t)sizeof(*calls.function))
 		return false;
+	free(calls.function);
 	calls.function = malloc((size_t)st.st_size);
 	if (!calls.function || pread(fd, calls.function, (size_t)st.st_size, 0) != st.st_size)
 		return false;

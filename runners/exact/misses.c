@@ -32,6 +32,7 @@ bool misses_init(const char *geometry, const struct target *target)
 {
 	struct cache_model m;
 
+	hierarchy_free(&model.h);
 	if (!cache_model_parse(&m, geometry) || !hierarchy_init(&model.h, &m))
 		return false;
 	model.shift = model.h.shift[CACHE_L1D];

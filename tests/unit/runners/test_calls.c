@@ -295,15 +295,19 @@ static void test_limits(void **state)
 	json_t *tree;
 	char *text = NULL;
 	size_t size;
-	uint32_t i;
+	uint32_t i, inner;
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
 	stack_run();
 	stack_start();
-	for (i = 1; i <= STACK_NODES + 10; i++) {
+	for (i = 1; i <= 256; i++) {
 		stack_called(i);
-		stack_ran(1);
+		for (inner = 1; inner <= 256; inner++) {
+			stack_called(1000 + inner);
+			stack_ran(1);
+			stack_return();
+		}
 		stack_return();
 	}
 	stack_user();
@@ -325,11 +329,11 @@ static void test_limits(void **state)
 	fclose(out);
 	tree = json_loads(text, 0, NULL);
 	assert_int_equal(json_array_size(json_object_get(tree, "op")), STACK_NODES);
-	assert_int_equal(calls_insns(json_object_get(tree, "op")), STACK_NODES + 10 + 4000 + 2);
+	assert_int_equal(calls_insns(json_object_get(tree, "op")), 256 * 256 + 4000 + 2);
 	assert_int_equal(json_integer_value(json_array_get(
 				 json_array_get(json_object_get(tree, "op"), 1), CALLS_INSNS)),
-			 1 + 4000 + 2);
-	assert_true(json_integer_value(json_object_get(tree, "cut")) > 10);
+			 4000 + 2);
+	assert_int_equal(json_integer_value(json_object_get(tree, "cut")), 257 + 2000);
 	assert_int_equal(json_integer_value(json_object_get(tree, "odd")), 0);
 	json_decref(tree);
 	free(text);
