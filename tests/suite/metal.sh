@@ -46,20 +46,25 @@ metal_build() { # metal_build FOLDER LOG-FILE
 	touch "$1/made" "$2"
 }
 
-# metal_start: the machine is switched on.
+# metal_start: the machine is switched on. A reset is a QEMU of its own: emulation is many times slower in a second boot.
 metal_start() {
-	qemu-system-x86_64 -nodefaults -no-user-config -display none -serial "file:$tmp/metal.console" \
-		-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
-		-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
-		-drive if=pflash,format=raw,file="$tmp/metal.vars" -drive file="$tmp/metal.disk",format=raw,if=virtio \
-		-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
-		-device i6300esb -action watchdog=reset -device virtio-rng-pci -daemonize -pidfile "$tmp/metal.pid"
+	(
+		cd "$tmp" && exec setsid sh -c 'echo $$ >metal.pid; while "$@"; do :; done' metal \
+			qemu-system-x86_64 -nodefaults -no-user-config -display none -serial file:metal.console -no-reboot \
+			-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
+			-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
+			-drive if=pflash,format=raw,file=metal.vars -drive file=metal.disk,format=raw,if=virtio \
+			-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
+			-device i6300esb -action watchdog=reset -device virtio-rng-pci </dev/null >metal.log 2>&1
+	) &
+	until [ -s "$tmp/metal.pid" ]; do sleep 0.1; done
 }
 
 # metal_stop: its power is cut.
 metal_stop() {
-	[ -e "$tmp/metal.pid" ] || return 0
-	kill -KILL "$(cat "$tmp/metal.pid")" && tail --pid="$(cat "$tmp/metal.pid")" -f /dev/null
+	[ -s "$tmp/metal.pid" ] || return 0
+	kill -KILL "-$(cat "$tmp/metal.pid")"
+	while pgrep -s "$(cat "$tmp/metal.pid")" >/dev/null; do sleep 0.1; done
 	rm -f "$tmp/metal.pid"
 }
 
@@ -92,7 +97,7 @@ metal_is_own() {
 	local left
 	metal_wait
 	left=$(metal_ssh 'grep -o faultbench.entry=.* /proc/cmdline; uname -r | grep -v "^6\.1\.0-"; ls -d /boot/faultbench /boot/grub/custom.cfg \
-		/lib/modules/.faultbench /tmp/faultbench-* 2>/dev/null; ls /lib/modules | grep -v "^6\.1\.0-"; ls /etc/systemd/system | grep faultbench
+		/lib/modules/.faultbench /tmp/faultbench-host-* 2>/dev/null; ls /lib/modules | grep -v "^6\.1\.0-"; ls /etc/systemd/system | grep faultbench
 		grub-editenv /boot/grub/grubenv list | grep "next_entry=."; cat /sys/kernel/kexec_loaded | grep 1; pgrep -a faultbench')
 	[ -z "$left" ] || fail "left on the machine: $left"
 }
