@@ -190,6 +190,7 @@ metal_on_own() {
 		'size = 4M' '[zap]' 'bench = zap' 'size = 4M' 'order = 0, pmd' >"$tmp/own/p.ini"
 	metal_start
 	metal_wait
+	metal_helper
 	tar -C "$tmp/lib" -c . | metal_in "tar -C /usr/local/lib -x && ldconfig" || fail "no libraries"
 	# It has fewer modules than its package.
 	metal_ssh 'cd /lib/modules/* && xargs ls -d <modules.order >order 2>/dev/null; mv order modules.order

@@ -2,6 +2,7 @@
 #include "bench/harness/machine/settle.h"
 
 #include <glob.h>
+#include <math.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +113,8 @@ bool settle_wait(const struct plan_settle *wanted, int fd, json_t *facts)
 		hot = throttles();
 		look.up_s = now;
 		look.waited_s = now - begun;
-		look.busy = (busy - busy_was) / (now - was);
+		/* Of ticks, some of which were ours. */
+		look.busy = fmax((busy - busy_was) / (now - was), 0);
 		look.throttled = hot != hot_was || is_cooled();
 		settle_take(&s, wanted, look);
 		was = now;
