@@ -4,7 +4,6 @@
 
 measures until_killed
 measures until until_wide until_words
-slow until_exact
 
 until_plan() { # until_plan RUNS: two points
 	printf '[plan]\nruns=%s\niterations=1\n[n]\nbench=null\nsize=4M\n[f]\nbench=fork\nsize=4M\n' "$1" \
@@ -198,7 +197,7 @@ test_until_killed() {
 }
 
 # In VMs: whole blocks, in turn, of all points while one of them is too wide.
-test_until_exact() {
+test_long_until_exact() {
 	local one i kernel
 	exact_kernels x86_64
 	printf '[plan]\nruns=1\niterations=2\n[f]\nbench=fork\nsize=4M\n[z]\nbench=zap\nsize=4M\n' >"$tmp/p.ini"
