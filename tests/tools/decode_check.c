@@ -87,6 +87,18 @@ static const struct rule tlbi_rules[] = {
 	{NULL, 0},
 };
 
+/* "vae1is", "vae1osnxs": of the inner or the outer shareable domain. */
+static bool is_broadcast(const char *op)
+{
+	const char *level = strpbrk(op, "0123"), *end = level;
+
+	while (level) { /* the last one: ipas2e1 */
+		end = level + 1;
+		level = strpbrk(end, "0123");
+	}
+	return end && (!strncmp(end, "is", 2) || !strncmp(end, "os", 2));
+}
+
 static uint32_t arm64_expected(const struct line *line)
 {
 	const struct rule *rule;
@@ -99,9 +111,8 @@ static uint32_t arm64_expected(const struct line *line)
 			       : is_one_of(word, "gva")	   ? STORE
 							   : 0;
 		rule = find_rule(tlbi_rules, word);
-		return rule ? rule->classes | 1u << (is_one_of(word, "*is *os *isnxs *osnxs")
-							     ? INSN_TLBI_BROADCAST
-							     : INSN_TLBI_LOCAL)
+		return rule ? rule->classes | 1u << (is_broadcast(word) ? INSN_TLBI_BROADCAST
+									: INSN_TLBI_LOCAL)
 			    : 0;
 	}
 	if (!strcmp(line->name, "msr"))
