@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Exact mode; sourced by tests/run-tests.sh.
 
-slow exact_arm64 exact_x86 exact_added
+slow exact_arm64 exact_x86
 
 # exact_kernels ARCH: ARCH-new in the cache, a machine that counts in $tmp/m.ini, a plan in $tmp/p.ini.
 exact_kernels() {
@@ -117,7 +117,7 @@ patched=__cond_resched,mod_node_state
 
 # A kernel with known instructions added to its image is found to have them: as many as their addresses
 # show, and by the verdict, which of two boots is too wide an interval where a fork fills a batch of random numbers.
-test_exact_added() {
+test_long_exact_added() {
 	local plain
 	exact_kernels arm64
 	# A bare image, as the patched one is: the same without modules.

@@ -2,8 +2,6 @@
 # shellcheck shell=bash
 # Exact mode: lines of memory and calls, beside counts; sourced by tests/run-tests.sh.
 
-slow exact_lines
-
 # What is touched: an op that writes each line of so many bytes does, and touches them but once if it does so
 # twice; kinds and functions add up; counts are what they are without, and rows and options are there.
 exact_lines() { # exact_lines ARCH
@@ -37,7 +35,7 @@ exact_lines() { # exact_lines ARCH
 	has "$errs" 'lines: the machine .* counts none; one with accel = exact does'
 }
 
-test_exact_lines() {
+test_long_exact_lines_arm64() {
 	arm64_liars
 	unset FAULTBENCH_WORKER
 	cp "$build"/faultbench-exact-*.so "$tmp/build/" 2>/dev/null

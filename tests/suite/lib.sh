@@ -82,7 +82,8 @@ machine_state() {
 		/sys/kernel/mm/transparent_hugepage/hugepages-*/enabled \
 		/proc/sys/kernel/sched_rt_runtime_us /proc/sys/vm/nr_hugepages /proc/swaps 2>/dev/null
 	ls -d /sys/block/zram* 2>/dev/null
-	ls /dev/shm /tmp | grep -i faultbench-unsaved
+	# Of this user's: other users' tests run beside.
+	find /dev/shm /tmp -maxdepth 1 -user "$(id -u)" -name 'faultbench-unsaved*'
 	return 0
 }
 

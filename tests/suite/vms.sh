@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Kernels in VMs; sourced by tests/run-tests.sh.
 
-slow vm_catalogue vm_x86 vm_arm64 vm_memory vm_oom
+slow vm_x86 vm_arm64 vm_memory vm_oom
 
 # Debian's arm64 kernel packed in every way, by itself and as an EFI zboot image: unpacked it is that
 # kernel, cut off or damaged it is refused.
@@ -108,12 +108,6 @@ catalogue_in_vm() {
 		fail "nothing is unshared"
 }
 
-test_vm_catalogue() {
-	debian_new arm64
-	catalogue_in_vm arm64 arm64-new
-}
-
-# The same with all four kernels.
 test_long_catalogue() {
 	debian_pair arm64
 	debian_pair x86_64
