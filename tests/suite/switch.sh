@@ -162,7 +162,7 @@ test_long_switch_wrong() {
 	# Keys that do not belong together.
 	sed -i '/^switch/d' "$tmp/guest.ini"
 	expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/guest.ini" --kernel new=x86_64-new
-	has "$errs" 'guest.ini:5: boot-limit = 120: is for a machine with a switch|: command = .*: is for a machine with a switch'
+	has "$errs" "guest.ini:5: boot-limit = 120: is for a machine with a switch|: command = .*: is for switch = restart or command"
 	printf '%s\n' '[machine]' 'kind = ssh' 'host = x' 'switch = command' >"$tmp/none.ini"
 	expect 2 "$fb" run "$tmp/p.ini" --machine "$tmp/none.ini" --kernel new=x86_64-new
 	has "$errs" 'none.ini: switch = command needs a command = TEXT'
