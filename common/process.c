@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -194,4 +195,15 @@ bool child_wait(pid_t pid, int limit_s, int *ret_status)
 		kill(pid, SIGKILL);
 	waitpid(pid, ret_status, 0);
 	return false;
+}
+
+const char *child_last_line(char *text)
+{
+	size_t len;
+	char *line;
+
+	for (len = strlen(text); len && strchr("\r\n", text[len - 1]); len--)
+		text[len - 1] = '\0';
+	line = strrchr(text, '\n');
+	return line ? line + 1 : text;
 }

@@ -33,6 +33,10 @@ int child_run(const char *const argv[], const char *dir, char **ret_out, size_t 
 int child_run_on(const char *in, const char *const argv[], const char *dir, char **ret_out,
 		 size_t *ret_len);
 
+/* The last line of what a program wrote that has something in it, in text, which is cut after it.
+ */
+const char *child_last_line(char *text);
+
 /* As child_run(); all it writes goes to out, and tick(arg) is called about twice a second. */
 int child_watch(const char *const argv[], const char *dir, int out, void (*tick)(void *arg),
 		void *arg);

@@ -2,7 +2,6 @@
 #include "runners/switch/command.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/files.h"
 #include "common/process.h"
@@ -10,17 +9,6 @@
 static void tell(const char *name, const char *value)
 {
 	setenv(name, value ? value : "", 1);
-}
-
-/* The last line of what it said. */
-static const char *last_line(char *text)
-{
-	char *end;
-
-	for (end = text + strlen(text); end > text && end[-1] == '\n'; end--)
-		end[-1] = '\0';
-	end = strrchr(text, '\n');
-	return end ? end + 1 : text;
 }
 
 bool switch_command(const struct switch_keys *k, const char *command,
@@ -38,7 +26,7 @@ bool switch_command(const struct switch_keys *k, const char *command,
 	status = child_run(words, NULL, &text, NULL);
 	if (status)
 		*ret_why = files_text("failed with status %d%s%s", status,
-				      text && *text ? ": " : "", text ? last_line(text) : "");
+				      text && *text ? ": " : "", text ? child_last_line(text) : "");
 	free(text);
 	return !status;
 }

@@ -15,22 +15,10 @@ void reach_here(const struct machine *m, const char *script, const char *words[R
 	words[3] = NULL;
 }
 
-/* Leaves of a text its last line that has something in it. */
-static void keep_last_line(char *text)
-{
-	char *line;
-	size_t len;
-
-	for (len = strlen(text); len && strchr("\r\n", text[len - 1]); len--)
-		text[len - 1] = '\0';
-	line = strrchr(text, '\n');
-	if (line)
-		memmove(text, line + 1, strlen(line));
-}
-
 int reach_run(const struct reach *r, const char *script, const char *in, char **ret_text)
 {
 	const char *words[REACH_WORDS];
+	const char *last;
 	char *text = NULL;
 	int status;
 
@@ -40,8 +28,10 @@ int reach_run(const struct reach *r, const char *script, const char *in, char **
 		text = calloc(1, 1);
 	if (!text)
 		abort();
-	if (status)
-		keep_last_line(text);
+	if (status) {
+		last = child_last_line(text);
+		memmove(text, last, strlen(last) + 1);
+	}
 	*ret_text = text;
 	return status;
 }
