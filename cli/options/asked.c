@@ -65,7 +65,7 @@ static const char *unequal(const struct machine *a, const struct machine *b)
 {
 	double most = (double)(a->memory > b->memory ? a->memory : b->memory);
 
-	if (!a->group || !b->group || strcmp(a->group, b->group) != 0)
+	if (strcmp(a->group, b->group) != 0)
 		return NOT_DECLARED;
 	if (!strcmp(a->host, b->host))
 		return "is the same host";
@@ -84,16 +84,21 @@ static const char *unequal(const struct machine *a, const struct machine *b)
 static bool add_host(struct asked *a, const char *word)
 {
 	struct machine *m = &a->hosts[a->nr_hosts];
-	const char *why;
+	const char *why = NULL;
 
 	if (!measure_machine_file(m, word))
 		return false;
+	if (!m->group) {
+		machine_free(m);
+		return err("--machine %s: %s", word, NOT_DECLARED);
+	}
 	if (!machine_ask(m)) {
 		note("%s: goes on without it", m->name);
 		machine_free(m);
 		return true;
 	}
-	why = a->nr_hosts ? unequal(&a->hosts[0], m) : m->group ? NULL : NOT_DECLARED;
+	if (a->nr_hosts)
+		why = unequal(&a->hosts[0], m);
 	a->nr_hosts++;
 	return !why || err("--machine %s: %s", word, why);
 }

@@ -93,6 +93,9 @@ test_hosts_words() {
 	expect 0 "$fb" run quick --machine "$tmp/a.ini" --machine "$tmp/b.ini" --kernel x=y --dry-run
 	refused 'is not declared equal to others: group = NAME in the file of each' c
 	refused 'is not declared equal to others: .*' d
+	# That is known before anybody is asked, who may not answer.
+	printf '%s\n' '[machine]' 'kind = ssh' 'host = f' 'switch = restart' 'command = true' >"$tmp/f.ini"
+	refused 'is not declared equal to others: .*' f
 	refused 'has another number of CPUs' few
 	refused 'has more or less memory' small
 	refused 'is of another architecture' arm
