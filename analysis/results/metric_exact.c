@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analysis/results/metric_exact.h"
+
+#include <math.h>
+
+#include "common/caches/model.h"
+
+double insns_of_op(const struct metric *m, const struct metric_from *from)
+{
+	(void)m;
+	return from->rec->source == SOURCE_EXACT ? from->mean : NAN;
+}
+
+/* By class: its name in journals, and what a table sums it up with. */
+static const struct {
+	const char *name;
+	enum insn_group group;
+} classes[] = {
+#define X(id, name, group) [INSN_##id] = {name, group},
+	INSN_CLASSES(X)
+#undef X
+};
+
+/* What one op has of a count, mean over the iterations; 0 for a class that never occurred. */
+static double per_op(const struct run_record *rec, const char *name)
+{
+	const json_t *values = json_object_get(rec->counts, name);
+
+	return rec->nr_samples ? record_sum(values) / (double)rec->nr_samples : NAN;
+}
+
+double insns_of_group(const struct metric *m, const struct metric_from *from)
+{
+	double sum = 0;
+	size_t i;
+
+	if (!json_is_object(from->rec->counts))
+		return NAN;
+	for (i = 0; i < NR_INSN_CLASSES; i++)
+		if ((int)classes[i].group == m->arg)
+			sum += per_op(from->rec, classes[i].name);
+	return sum;
+}
+
+static bool is_of_x86(int class)
+{
+	return (class >= INSN_MFENCE && class <= INSN_SERIALISE) || class >= INSN_INVLPG;
+}
+
+/* Whether any of these occurred, of one architecture. */
+static bool occurs(const json_t *counts, int first, int last, bool x86)
+{
+	int i;
+
+	for (i = first; i <= last; i++)
+		if (is_of_x86(i) == x86 && json_object_get(counts, classes[i].name))
+			return true;
+	return false;
+}
+
+/*
+ * Of one class; arg is its number. None has the other architecture, and journals before do not tell
+ * TLBIs on this CPU from others.
+ */
+double insns_of_class(const struct metric *m, const struct metric_from *from)
+{
+	const json_t *counts = from->rec->counts;
+	bool local = m->arg == INSN_TLBI_LOCAL || m->arg == INSN_TLBI_BROADCAST;
+
+	if (!occurs(counts, INSN_DSB, INSN_CR3, is_of_x86(m->arg)) ||
+	    (local && occurs(counts, INSN_TLBI_VA, INSN_TLBI_ALL, false) &&
+	     !occurs(counts, INSN_TLBI_LOCAL, INSN_TLBI_BROADCAST, false)))
+		return NAN;
+	return per_op(from->rec, classes[m->arg].name);
+}
+
+/* Journals before do not tell it apart. */
+double zeroings(const struct metric *m, const struct metric_from *from)
+{
+	const char *name = classes[INSN_ZERO].name;
+
+	(void)m;
+	return json_object_get(from->rec->counts, name) ? per_op(from->rec, name) : NAN;
+}
+
+/* Of lines, by what arg says: OF_LINES(kind, number); NR_DATA_KINDS is all of them. */
+static const char *const kinds[] = {
+#define X(id, name) [DATA_##id] = name,
+	DATA_KINDS(X)
+#undef X
+};
+static const char *const line_numbers[] = {"lines", "read", "written", "accesses"};
+
+static double lines_of_kind(const struct run_record *rec, int kind, int number)
+{
+	const json_t *lists = json_object_get(rec->lines, kinds[kind]);
+
+	return record_sum(json_object_get(lists, line_numbers[number])) / (double)rec->nr_samples;
+}
+
+double lines_of_op(const struct metric *m, const struct metric_from *from)
+{
+	int wanted = m->arg / NR_LINE_NUMBERS, number = m->arg % NR_LINE_NUMBERS, kind;
+	double sum = 0;
+
+	if (!json_is_object(from->rec->lines) || !from->rec->nr_samples)
+		return NAN;
+	for (kind = 0; kind < NR_DATA_KINDS; kind++)
+		if (wanted == NR_DATA_KINDS || wanted == kind)
+			sum += lines_of_kind(from->rec, kind, number);
+	return sum;
+}
+
+/* What is not of the op itself, by arg. */
+static const char *const beside[] = {"user", "interrupt"};
+
+double insns_beside(const struct metric *m, const struct metric_from *from)
+{
+	return json_is_object(from->rec->counts) ? per_op(from->rec, beside[m->arg]) : NAN;
+}
+
+/* Where a child runs in the op: its share, or what is left for who waits for it. */
+double insns_of_turn(const struct metric *m, const struct metric_from *from)
+{
+	double child = per_op(from->rec, "child");
+
+	if (!json_object_get(from->rec->counts, "child"))
+		return NAN;
+	return m->arg ? child : from->mean - child;
+}
+
+double misses_of_op(const struct metric *m, const struct metric_from *from)
+{
+	const json_t *misses =
+		json_object_get(from->modelled, cache_model_misses((enum cache_level)m->arg));
+
+	return misses && from->rec->nr_samples ? record_sum(misses) / (double)from->rec->nr_samples
+					       : NAN;
+}

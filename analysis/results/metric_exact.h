@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How a run of exact mode gives its metrics: values of rows of metric_rows.c, NaN where a run has
+ * none.
+ */
+#ifndef ANALYSIS_RESULTS_METRIC_EXACT_H
+#define ANALYSIS_RESULTS_METRIC_EXACT_H
+
+#include "analysis/results/metric.h"
+
+/* What is said of lines of memory, in the order of journals' names. */
+enum line_number {
+	LINES,
+	LINES_READ,
+	LINES_WRITTEN,
+	LINES_ACCESSES,
+	NR_LINE_NUMBERS
+};
+
+/* Instructions of an op in the kernel: all; of an insn_group, of one insn_class (arg). */
+metric_value_fn insns_of_op, insns_of_group, insns_of_class;
+
+/* Blocks that an op zeroes by an instruction each. */
+metric_value_fn zeroings;
+
+/* Of a data_kind, or NR_DATA_KINDS for all, what a line_number says: arg is kind * NR_LINE_NUMBERS
+ * + number. */
+metric_value_fn lines_of_op;
+
+/* Instructions that are not the kernel's own for the op: user space's, interrupts' (arg 0, 1). */
+metric_value_fn insns_beside;
+
+/* Where a child runs in the op: what is left for who waits for it, the child's share (arg 0, 1). */
+metric_value_fn insns_of_turn;
+
+/* What an op misses in a cache_level (arg) of the model. */
+metric_value_fn misses_of_op;
+
+#endif
