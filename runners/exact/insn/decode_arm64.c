@@ -4,7 +4,7 @@
  * encoding". Only instructions that are allocated are told apart with care: a kernel runs no
  * others.
  */
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #include <stdbool.h>
 

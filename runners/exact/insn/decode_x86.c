@@ -16,7 +16,7 @@
  *
  * and other letters for barriers and TLB flushes, see kinds[].
  */
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/target.h"
+#include "runners/exact/insn/target.h"
 
 #include <string.h>
 
 #include "common/marker.h"
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #define ERET	    0xd69f03e0
 #define MSR_TTBR    0xd5182000 /* TTBR0_EL1; or TTBR1_EL1, which has the ASID in Linux */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "runners/exact/flow.h"
+#include "runners/exact/insn/flow.h"
 
 /* What an instruction does to translations that a CPU remembers. */
 enum tlb_effect {
