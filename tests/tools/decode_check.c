@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #define MOST_OPERANDS 8
 #define MOST_NAMES    256
