@@ -363,10 +363,11 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		set_outcome(rec, RUN_FAILED, "%s", why);
 	else if (point.bench->refuse && point.bench->refuse(&point))
 		set_outcome(rec, RUN_FAILED, "%s", point.bench->refuse(&point));
-	else if (s->counted && point.threads * point.processes > 1)
+	else if (s->counted && point.threads * point.processes > 1 &&
+		 sysconf(_SC_NPROCESSORS_ONLN) == 1)
 		set_outcome(rec, RUN_SKIPPED,
-			    "exact mode counts one worker: what several do depends on when each "
-			    "of them runs");
+			    "exact mode counts one worker of a machine with one vCPU: what several "
+			    "do depends on when each of them runs");
 	else if (s->counted && point_needs(&point) & (NEED_TASKS | NEED_EXEC))
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts what one task does: this op is more");

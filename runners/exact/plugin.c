@@ -46,6 +46,8 @@
 #include "runners/exact/parts.h"
 #include "runners/exact/qemu_api.h"
 #include "runners/exact/translate.h"
+#include "runners/exact/turns.h"
+#include "runners/exact/whose.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
@@ -55,7 +57,6 @@ static struct {
 
 	unsigned int nr_runs; /* that ended */
 	size_t nr_understood; /* lines of entries */
-	unsigned int depth;   /* inside an interrupt: exceptions taken and not returned from */
 } plugin;
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -107,17 +108,18 @@ static void write_run(void)
 	begin_run();
 }
 
-static void start(void)
+static void start(unsigned int vcpu)
 {
-	if (!translate.counting || !counts_start())
+	if (!translate.counting || !counts_start(vcpu))
 		say("an operation began before counting did");
-	plugin.depth = 0;
+	whose_start(vcpu);
+	turns_take(true);
 	parts_start();
 }
 
-static void stop(void)
+static void stop(unsigned int vcpu)
 {
-	counts_stop();
+	counts_stop(vcpu);
 	parts_stop();
 }
 
@@ -128,7 +130,7 @@ static qemu_plugin_id_t own_id;
 
 static void on_marker(unsigned int vcpu, void *userdata)
 {
-	(void)vcpu;
+	vcpu = turns_vcpu();
 	switch ((uintptr_t)userdata) {
 	case MARKER_RUN:
 		begin_run();
@@ -139,10 +141,14 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		}
 		break;
 	case MARKER_START:
-		start();
+		start(vcpu);
 		break;
 	case MARKER_STOP:
-		stop();
+		stop(vcpu);
+		break;
+	case MARKER_SAMPLE:
+		counts_sample();
+		turns_take(false);
 		break;
 	case MARKER_END:
 		write_run();
@@ -155,28 +161,26 @@ static void on_marker(unsigned int vcpu, void *userdata)
 /* The kernel is entered; userdata says why. */
 static void on_entry(unsigned int vcpu, void *userdata)
 {
-	(void)vcpu;
-	if (!counts_inside())
-		return;
-	if ((enum entry_kind)(uintptr_t)userdata == ENTRY_SWITCH) {
-		counts_switched();
-	} else if (plugin.depth) {
-		plugin.depth++;
-	} else if ((enum entry_kind)(uintptr_t)userdata == ENTRY_INTERRUPT) {
-		counts_interrupted();
-		parts_own(false);
-		plugin.depth = 1;
-	}
+	vcpu = turns_vcpu();
+	if (counts_inside(vcpu))
+		whose_enter(vcpu, (enum entry_kind)(uintptr_t)userdata);
 }
 
 /* The kernel is left by the instruction that follows, which is the block userdata. */
 static void on_exit_insn(unsigned int vcpu, void *userdata)
 {
-	(void)vcpu;
-	if (!counts_inside() || !plugin.depth || --plugin.depth)
-		return;
-	counts_resumed((uintptr_t)userdata);
-	parts_own(true);
+	vcpu = turns_vcpu();
+	if (counts_inside(vcpu))
+		whose_leave(vcpu, (uintptr_t)userdata);
+}
+
+static void on_switch_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr,
+			     void *userdata)
+{
+	(void)userdata;
+	vcpu = turns_vcpu();
+	if (counts_inside(vcpu))
+		whose_access(vcpu, vaddr, qemu_plugin_mem_is_store(info));
 }
 
 static void read_entries(void)
@@ -205,10 +209,31 @@ static void begin_counting(void)
 /* Takes in an argument, "counts=FD" or the like. */
 static bool take(const char *argument)
 {
+	unsigned int schedule;
+
+	if (sscanf(argument, "schedule=%u", &schedule) == 1) {
+		turns_seed(schedule);
+		return true;
+	}
 	return parts_take(argument, translate.target) ||
 	       sscanf(argument, "counts=%d", &plugin.counts_fd) == 1 ||
 	       sscanf(argument, "entries=%d", &plugin.entries_fd) == 1 ||
 	       sscanf(argument, "functions=%d", &plugin.functions_fd) == 1;
+}
+
+/* Prepares for so many vCPUs. */
+static bool several(int nr)
+{
+	if (nr > COUNTS_VCPUS || (nr > 1 && !turns_init((unsigned int)nr))) {
+		say("cannot count %d vCPUs: at most %d, in a QEMU that loads modules", nr,
+		    COUNTS_VCPUS);
+		return false;
+	}
+	counts_vcpus((unsigned int)nr);
+	whose_vcpus((unsigned int)nr);
+	if (nr > 1)
+		translate.switching = on_switch_access;
+	return true;
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
@@ -232,10 +257,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		say("does not know the instructions of %s", info->target_name);
 		return -1;
 	}
-	if (!info->system_emulation || info->system.smp_vcpus != 1) {
-		say("counts one vCPU of a whole machine");
+	if (!info->system_emulation || !several(info->system.smp_vcpus))
 		return -1;
-	}
 	if (plugin.counts_fd < 0 || plugin.entries_fd < 0) {
 		say("needs counts=FD and entries=FD");
 		return -1;

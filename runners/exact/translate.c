@@ -6,6 +6,7 @@
 #include "runners/exact/counts.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/parts.h"
+#include "runners/exact/whose.h"
 
 #define PAGE	   4096 /* of x86 */
 #define INSN_BYTES 16	/* no instruction is longer */
@@ -61,6 +62,9 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 
 	if (kernel && entries_find(addr, bytes, &kind))
 		call_at(piece, insn, translate.entry, kind);
+	if (translate.switching && entries_switches(addr, WHOSE_SWITCH))
+		qemu_plugin_register_vcpu_mem_cb(insn, translate.switching, QEMU_PLUGIN_CB_NO_REGS,
+						 QEMU_PLUGIN_MEM_RW, NULL);
 	if (leaves || (kernel && parts_begin(addr, bytes, size)))
 		end_piece(piece);
 	parts_at(insn, addr, bytes, size);

@@ -24,6 +24,8 @@ struct translate {
 	qemu_plugin_vcpu_udata_cb_t marker; /* a marker of common/marker.h, which */
 	qemu_plugin_vcpu_udata_cb_t entry;  /* where the kernel is entered, an enum entry_kind */
 	qemu_plugin_vcpu_udata_cb_t leave;  /* what leaves it, the block that it is */
+	/* Of accesses where it switches tasks; NULL: of none. */
+	qemu_plugin_vcpu_mem_cb_t switching;
 };
 
 extern struct translate translate;

@@ -254,6 +254,8 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 	layout_around(crew->memory_fd, iteration, crew->warmup, false);
 	if (!timed(m, slot) || !barrier_wait(&sh->done, crew->nr_workers, false, &sh->stop))
 		return false;
+	if (m->index == 0)
+		MARKER(MARKER_SAMPLE);
 	layout_around(crew->memory_fd, iteration, crew->warmup, true);
 	if (m->index == 0 && crew->vmstat)
 		vmstat_after(crew->vmstat);
@@ -314,7 +316,7 @@ static void *work(void *arg)
 	for (i = 0; i < crew->warmup + crew->iterations; i++) {
 		if (!iterate(m, slots, i))
 			break;
-		if (crew->calm)
+		if (crew->calm && crew->nr_workers == 1)
 			extend_warmup(crew, i);
 	}
 	if (!disturbance_kept_place(crew->cpus[m->index], why, sizeof(why)))
