@@ -371,9 +371,6 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 	else if (s->counted && point_needs(&point) & (NEED_TASKS | NEED_EXEC))
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts what one task does: this op is more");
-	else if (s->counted && point.bench->repeat == REPEAT_TIME)
-		set_outcome(rec, RUN_SKIPPED,
-			    "exact mode counts an op: this is as many as there is time for");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else
