@@ -19,7 +19,8 @@
  *             unpacking the initramfs (beside other work), "settled_s" waiting until idle, after
  *             all but the clock was known. "clock" is "time", or "insn" if the guest's clock counts
  *             instructions. What the guest's log or CPU does not tell is left out.
- *             "perturbation", of a guest that counts: "memory_MiB" and "seed"
+ *             "perturbation", of a guest that counts: "memory_MiB" and "seed", and
+ *             "schedule" if it has several vCPUs
  *   run       one fresh process that carried out one point; struct run_record
  *   until     where how much is measured is left to the data (analysis/compare/stopping.h): how it
  * stood after so many "units" were planned, which "unit" (boot or run) says. "rule", its name;

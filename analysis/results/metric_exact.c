@@ -74,13 +74,57 @@ double insns_of_class(const struct metric *m, const struct metric_from *from)
 	return per_op(from->rec, classes[m->arg].name);
 }
 
-/* Journals before do not tell it apart. */
-double zeroings(const struct metric *m, const struct metric_from *from)
+double insns_recorded(const struct metric *m, const struct metric_from *from)
 {
-	const char *name = classes[INSN_ZERO].name;
+	const json_t *counts = from->rec->counts;
+	const char *name = classes[m->arg].name;
 
-	(void)m;
-	return json_object_get(from->rec->counts, name) ? per_op(from->rec, name) : NAN;
+	/* Since there are these classes, this one is there if it is 0 as well. */
+	if (!json_object_get(counts, name) && !json_object_get(counts, classes[INSN_SPIN].name))
+		return NAN;
+	return per_op(from->rec, name);
+}
+
+/* How often an op enters a function, by its name; 0 if it does not. */
+static double calls_of(const struct run_record *rec, const char *name)
+{
+	const json_t *function = json_object_get(rec->functions, name);
+
+	return json_number_value(json_object_get(function, "calls")) / (double)rec->nr_samples;
+}
+
+double calls_of_op(const struct metric *m, const struct metric_from *from)
+{
+	static const char *const names[NR_CALLED][6] = {
+		[CALLED_RWSEM_WAITS] = {"rwsem_down_read_slowpath", "rwsem_down_write_slowpath"},
+		[CALLED_MMAP_LOCK_FAULTS] = {"lock_mm_and_find_vma"},
+		[CALLED_PAGES_CLEARED] = {"clear_page", "__pi_clear_page", "clear_page_rep",
+					  "clear_page_orig", "clear_page_erms"},
+		[CALLED_PAGES_COPIED] = {"copy_page", "__pi_copy_page", "copy_page_regs"},
+	};
+	double sum = 0;
+	size_t i;
+
+	if (!from->rec->functions || !from->rec->nr_samples)
+		return NAN;
+	for (i = 0; i < sizeof(names[0]) / sizeof(names[0][0]) && names[m->arg][i]; i++)
+		sum += calls_of(from->rec, names[m->arg][i]);
+	return sum;
+}
+
+double vma_lock_faults(const struct metric *m, const struct metric_from *from)
+{
+	double tried, handled, slow, again;
+
+	if (!from->rec->functions || !from->rec->nr_samples)
+		return NAN;
+	tried = calls_of(from->rec, "lock_vma_under_rcu");
+	handled = calls_of(from->rec, "handle_mm_fault");
+	slow = calls_of(from->rec, "lock_mm_and_find_vma");
+	again = handled > tried ? handled - tried : 0;
+	if (!(tried > 0))
+		return NAN;
+	return m->arg ? again : slow > again ? slow - again : 0;
 }
 
 /* Of lines, by what arg says: OF_LINES(kind, number); NR_DATA_KINDS is all of them. */

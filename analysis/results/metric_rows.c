@@ -140,9 +140,11 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 #define ROLE .group = METRIC_OF_ROLE, .kind = METRIC_TIMED
 #define LATENCY(permille) \
 	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
-#define INSNS(fn)  .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
-#define CLASS(of)  INSNS(insns_of_group), .arg = (of)
-#define ONE(class) INSNS(insns_of_class), .arg = (INSN_##class)
+#define INSNS(fn)	.group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
+#define CLASS(of)	INSNS(insns_of_group), .arg = (of)
+#define ONE(class)	INSNS(insns_of_class), .arg = (INSN_##class)
+#define RECORDED(class) INSNS(insns_recorded), .arg = (INSN_##class)
+#define CALLED(id)	INSNS(calls_of_op), .arg = CALLED_##id, .scheduled = true
 #define OF_LINES(of, number)                                                                     \
 	.group = METRIC_OF_LINES, .kind = METRIC_EXACT, .value = lines_of_op, .countable = true, \
 	.arg = (int)(of)*NR_LINE_NUMBERS + (number)
@@ -178,21 +180,35 @@ const struct metric metric_rows[] = {
 	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
 
 	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
-	 .about = "kernel instructions of one op"},
+	 .scheduled = true, .about = "kernel instructions of one op"},
 	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB)},
 	{"TLBI-local", "invalidations", METRIC_NEITHER, ONE(TLBI_LOCAL)},
-	{"TLBI-broadcast", "invalidations", METRIC_LESS, ONE(TLBI_BROADCAST)},
+	{"TLBI-broadcast", "invalidations", METRIC_LESS, ONE(TLBI_BROADCAST), .scheduled = true},
 	{"TLBI-range", "invalidations", METRIC_NEITHER, ONE(TLBI_RANGE)},
 	{"INVLPG", "invalidations", METRIC_LESS, ONE(INVLPG)},
 	{"INVLPGB", "invalidations", METRIC_LESS, ONE(INVLPGB)},
 	{"INVPCID", "invalidations", METRIC_LESS, ONE(INVPCID)},
 	{"CR3-writes", "invalidations", METRIC_LESS, ONE(CR3)},
-	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
+	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI), .scheduled = true},
 	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER)},
 	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC)},
 	{"loads", "loads", METRIC_LESS, CLASS(GROUP_LOAD)},
 	{"stores", "stores", METRIC_LESS, CLASS(GROUP_STORE)},
-	{"zeroings", "blocks", METRIC_LESS, INSNS(zeroings)},
+	{"exclusives", "atomics", METRIC_LESS, RECORDED(EXCLUSIVE), .detail = true},
+	{"CAS", "atomics", METRIC_LESS, RECORDED(CAS), .detail = true},
+	{"SWP", "atomics", METRIC_LESS, RECORDED(SWP), .detail = true},
+	{"LDADD", "atomics", METRIC_LESS, RECORDED(LDADD), .detail = true},
+	{"LDCLR", "atomics", METRIC_LESS, RECORDED(LDCLR), .detail = true},
+	{"LDSET", "atomics", METRIC_LESS, RECORDED(LDSET), .detail = true},
+	{"zeroings", "blocks", METRIC_LESS, RECORDED(ZERO)},
+	{"spins", "insn", METRIC_LESS, RECORDED(SPIN), .scheduled = true},
+	{"rwsem-waits", "calls", METRIC_LESS, CALLED(RWSEM_WAITS)},
+	{"mmap-lock-faults", "faults", METRIC_LESS, CALLED(MMAP_LOCK_FAULTS)},
+	{"VMA-lock-misses", "faults", METRIC_LESS, INSNS(vma_lock_faults), .scheduled = true},
+	{"VMA-lock-retries", "faults", METRIC_LESS, INSNS(vma_lock_faults), .arg = 1,
+	 .scheduled = true},
+	{"pages-cleared", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_CLEARED},
+	{"pages-copied", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_COPIED},
 
 	{"lines", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES)},
 	{"lines-memmap", "lines", METRIC_LESS, KIND(MEMMAP)},

@@ -64,3 +64,9 @@ void results_free(struct results *results)
 	warnings_free(&results->warnings);
 	*results = (struct results){0};
 }
+
+bool results_scheduled(const struct results *r, size_t kernel)
+{
+	return json_object_get(json_object_get(r->kernels[kernel].machine, "perturbation"),
+			       "schedule");
+}

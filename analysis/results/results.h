@@ -72,4 +72,7 @@ const struct metric *results_op(const struct results *results, size_t point);
 /* Are the runs counts? */
 bool results_exact(const struct results *results);
 
+/* Whether a kernel's boots were schedules: of a counting guest with several vCPUs. */
+bool results_scheduled(const struct results *r, size_t kernel);
+
 #endif

@@ -16,11 +16,13 @@
 #include "runners/exact/lines.h"
 #include "runners/exact/paths.h"
 
-bool exact_open(struct exact *x, const struct arch *arch, bool calls, const char *caches)
+bool exact_open(struct exact *x, const struct arch *arch, bool several, bool calls,
+		const char *caches)
 {
 	int ends[2] = {-1, -1};
 
 	*x = (struct exact){.arch = arch,
+			    .several = several,
 			    .caches = caches,
 			    .counts = memfd_create("counts", MFD_CLOEXEC),
 			    .functions = calls ? memfd_create("functions", MFD_CLOEXEC) : 0,
@@ -134,7 +136,7 @@ static const char *mixed(const struct exact *x, const json_t *run, const json_t 
 {
 	const json_t *conditions = json_object_get(run, "conditions");
 
-	if (json_integer_value(json_object_get(conditions, "switched")))
+	if (!x->several && json_integer_value(json_object_get(conditions, "switched")))
 		return "another task ran during an operation, and was counted";
 	if (!x->blind &&
 	    json_integer_value(json_object_get(counts, "entries")) != (json_int_t)x->nr_entries)
@@ -177,7 +179,8 @@ static void join_calls(const struct exact *x, json_t *run, const json_t *tree)
  * and back each time. What the child did is in the op, and told apart as "child". NULL, or why it
  * is not so.
  */
-static const char *join_turns(const json_t *run, const json_t *turns, json_t *counts)
+static const char *join_turns(const struct exact *x, const json_t *run, const json_t *turns,
+			      json_t *counts)
 {
 	json_int_t wanted =
 		2 *
@@ -187,6 +190,8 @@ static const char *join_turns(const json_t *run, const json_t *turns, json_t *co
 
 	if (!wanted)
 		return NULL;
+	if (x->several)
+		return "an op that waits for its child is counted on a machine with one vCPU";
 	json_array_foreach(turns, i, it) {
 		if (counted_switches(it) != wanted)
 			return counted_switches(it)
@@ -230,7 +235,7 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 	json_object_set_new(run, "unit", json_string("insn"));
 	joined = counted_counts(iterations);
 	json_object_set_new(run, "counts", joined);
-	why = join_turns(run, json_object_get(counts, "turns"), joined);
+	why = join_turns(x, run, json_object_get(counts, "turns"), joined);
 	if (why)
 		spoil(run, "void", why);
 	json_object_set_new(run, "functions",

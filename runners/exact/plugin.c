@@ -113,7 +113,6 @@ static void start(unsigned int vcpu)
 	if (!translate.counting || !counts_start(vcpu))
 		say("an operation began before counting did");
 	whose_start(vcpu);
-	turns_take(true);
 	parts_start();
 }
 
@@ -148,7 +147,6 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		break;
 	case MARKER_SAMPLE:
 		counts_sample();
-		turns_take(false);
 		break;
 	case MARKER_END:
 		write_run();

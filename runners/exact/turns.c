@@ -16,7 +16,6 @@ static struct {
 
 	void *cpu[COUNTS_VCPUS];
 	unsigned int now; /* whose turn it is */
-	bool taken;
 	uint32_t left; /* instructions of the turn */
 	uint64_t state;
 } turns;
@@ -79,22 +78,15 @@ unsigned int turns_vcpu(void)
 		find_vcpus();
 	if (turns.cpu[turns.now] == *turns.current)
 		return turns.now;
-	turns.left = turns.taken ? draw_turn() : 0;
+	turns.left = draw_turn();
 	for (i = 0; i + 1 < turns.nr && turns.cpu[i] != *turns.current; i++)
 		;
 	turns.now = i;
 	return i;
 }
 
-void turns_take(bool take)
-{
-	turns.taken = take;
-}
-
 void turns_ran(uint32_t insns)
 {
-	if (!turns.taken)
-		return;
 	if (turns.left > insns) {
 		turns.left -= insns;
 		return;

@@ -27,9 +27,6 @@ void turns_seed(uint64_t schedule);
 /* In a callback: which vCPU executes. 0 if there is one. */
 unsigned int turns_vcpu(void);
 
-/* Whether turns end by the schedule from now on, or as QEMU has it. */
-void turns_take(bool take);
-
 /* In a callback: so many instructions are executed. A turn may end with them. */
 void turns_ran(uint32_t insns);
 

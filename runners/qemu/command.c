@@ -76,8 +76,14 @@ static int perturbed_seed(int perturbation)
 
 json_t *qemu_perturbation(const struct machine *m, int perturbation)
 {
-	return json_pack("{s:I,s:i}", "memory_MiB", (json_int_t)perturbed_mib(m, perturbation),
-			 "seed", perturbed_seed(perturbation));
+	json_t *json =
+		json_pack("{s:I,s:i}", "memory_MiB", (json_int_t)perturbed_mib(m, perturbation),
+			  "seed", perturbed_seed(perturbation));
+
+	/* Where vCPUs take turns, the seed is also theirs. */
+	if (qemu_keys(m)->vcpus > 1)
+		json_object_set_new(json, "schedule", json_integer(perturbed_seed(perturbation)));
+	return json;
 }
 
 static void add_exact(struct words *w, const struct machine *m, const struct qemu_fds *fds,
