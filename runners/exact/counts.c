@@ -254,12 +254,18 @@ void counts_stop(unsigned int vcpu)
 	counts.cpu[vcpu].inside = false;
 }
 
-void counts_sample(void)
+bool counts_begun(void)
+{
+	return counts.begun;
+}
+
+bool counts_sample(void)
 {
 	if (!counts.begun || cut_short())
-		return;
+		return false;
 	counts.begun = false;
 	counts.nr++;
+	return true;
 }
 
 bool counts_inside(unsigned int vcpu)

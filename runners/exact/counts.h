@@ -46,8 +46,10 @@ void counts_run(void);
 bool counts_start(unsigned int vcpu);
 void counts_stop(unsigned int vcpu);
 
-/* All operations of an iteration have ended: there is one more. */
-void counts_sample(void);
+/* Whether an operation of the next iteration has begun. All have ended: there is one more; false if
+ * it is none. */
+bool counts_begun(void);
+bool counts_sample(void);
 
 /* Whose what a vCPU executes from now on is. */
 enum counts_whose {

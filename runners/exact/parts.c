@@ -10,6 +10,7 @@
 struct part {
 	const char *argument;
 	bool everywhere;	  /* at() is called for user space's instructions as well */
+	bool each;		  /* op of an iteration begins and ends; else all of them as one */
 	void (*run)(void);	  /* a run begins, */
 	void (*start)(void);	  /* an operation, */
 	void (*own)(bool own);	  /* or not: an interrupt, in the middle of one, and its end */
@@ -23,11 +24,11 @@ struct part {
 };
 
 static const struct part parts[] = {
-	{"lines", false, touched_run, touched_start, touched_own, touched_stop, touched_print,
-	 touched_at, NULL, NULL},
-	{"caches", true, misses_run, misses_start, misses_own, misses_stop, misses_print, misses_at,
-	 NULL, NULL},
-	{"calls", false, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at,
+	{"lines", false, false, touched_run, touched_start, touched_own, touched_stop,
+	 touched_print, touched_at, NULL, NULL},
+	{"caches", true, false, misses_run, misses_start, misses_own, misses_stop, misses_print,
+	 misses_at, NULL, NULL},
+	{"calls", false, true, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at,
 	 calls_begin, calls_block},
 };
 
@@ -59,20 +60,37 @@ void parts_run(void)
 		asked[i]->run();
 }
 
-void parts_start(void)
+void parts_start(bool first)
 {
 	size_t i;
 
-	for (i = 0; i < nr; i++)
-		asked[i]->start();
+	for (i = 0; i < nr; i++) {
+		if (first || asked[i]->each)
+			asked[i]->start();
+		else
+			asked[i]->own(true);
+	}
 }
 
 void parts_stop(void)
 {
 	size_t i;
 
+	for (i = 0; i < nr; i++) {
+		if (asked[i]->each)
+			asked[i]->stop();
+		else
+			asked[i]->own(false);
+	}
+}
+
+void parts_sample(void)
+{
+	size_t i;
+
 	for (i = 0; i < nr; i++)
-		asked[i]->stop();
+		if (!asked[i]->each)
+			asked[i]->stop();
 }
 
 void parts_own(bool own)

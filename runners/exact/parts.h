@@ -18,10 +18,13 @@
 /* Takes in an argument, "lines=1" or the like; false if it is none, or is wrong. */
 bool parts_take(const char *argument, const struct target *target);
 
-/* A run begins; an operation does, or it has ended. */
+/* A run begins; an operation does, which may be the first of its iteration, or has ended. */
 void parts_run(void);
-void parts_start(void);
+void parts_start(bool first);
 void parts_stop(void);
+
+/* All operations of an iteration have ended. */
+void parts_sample(void);
 
 /* Whether what follows is the operation's own: an interrupt, in the middle of one, is not. */
 void parts_own(bool own);

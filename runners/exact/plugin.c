@@ -110,10 +110,12 @@ static void write_run(void)
 
 static void start(unsigned int vcpu)
 {
+	bool first = !counts_begun();
+
 	if (!translate.counting || !counts_start(vcpu))
 		say("an operation began before counting did");
 	whose_start(vcpu);
-	parts_start();
+	parts_start(first);
 }
 
 static void stop(unsigned int vcpu)
@@ -146,7 +148,8 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		stop(vcpu);
 		break;
 	case MARKER_SAMPLE:
-		counts_sample();
+		if (counts_sample())
+			parts_sample();
 		break;
 	case MARKER_END:
 		write_run();

@@ -16,7 +16,7 @@ static struct {
 
 	void *cpu[COUNTS_VCPUS];
 	unsigned int now; /* whose turn it is */
-	uint32_t left; /* instructions of the turn */
+	uint32_t left;	  /* instructions of the turn */
 	uint64_t state;
 } turns;
 

@@ -4,8 +4,8 @@
 #include "runners/exact/counts.h"
 #include "runners/exact/parts.h"
 
-#define NEAR \
-	256 /* bytes: what is kept of a task at a switch has fewer, and tasks are farther apart */
+/* Bytes: what is kept of a task at a switch has fewer, and tasks are farther apart. */
+#define NEAR 256
 
 static struct cpu {
 	unsigned int depth; /* inside an interrupt: exceptions taken and not returned from */

@@ -90,6 +90,8 @@ check compare-states compare states.jsonl
 check exact compare exact.jsonl
 check exact-functions compare --functions=3 --base same exact.jsonl
 check lines compare --lines=2 lines.jsonl
+check schedules compare schedules.jsonl
+check check-schedules check --metric rwsem-waits --metric LDADD schedules.jsonl
 check_status 1 check-lines check --metric lines-slab --metric lines lines.jsonl
 check modelled compare modelled.jsonl
 check_status 1 check-modelled check --metrics modelled modelled.jsonl

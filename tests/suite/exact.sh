@@ -144,7 +144,9 @@ test_exact_trouble() {
 		has "$errs" "$pattern"
 	}
 	sed 's/^vcpus.*/vcpus = 2/' "$tmp/m.ini" >"$tmp/two.ini"
-	bad 'accel = exact counts one vCPU, and here are 2' --machine "$tmp/two.ini" --kernel a=x86_64-new
+	bad 'lines: takes a machine of one vCPU, and two has 2' --machine "$tmp/two.ini" --kernel a=x86_64-new --lines
+	sed -i 's/^vcpus.*/vcpus = 5/' "$tmp/two.ini"
+	bad 'accel = exact counts at most 4 vCPUs, and here are 5' --machine "$tmp/two.ini" --kernel a=x86_64-new
 	bad 'jobs 0: must be a whole number' --jobs 0
 	bad 'jobs 2: this machine runs one kernel' --jobs 2
 	expect 2 "$fb" run "$tmp/p.ini" --functions=x
@@ -341,4 +343,31 @@ test_long_exact_found() {
 	done
 	echo "found $found of 20, no difference $same of 20"
 	[ $found = 20 ] && [ $same = 20 ] || fail "found $found, no difference $same"
+}
+
+# Several vCPUs: five boots of one schedule are the same, and faults meet the writer in the middle of what it holds
+# mmap_lock for: where all of them take it they wait, where none does none waits, and without a writer nobody.
+test_long_exact_schedules() {
+	local arch kernel waits
+	for arch in arm64 x86_64; do
+		exact_kernels $arch
+		debian_old $arch || exit 77
+		sed -i 's/^vcpus.*/vcpus = 2/' "$tmp/m.ini"
+		printf '[plan]\nruns=1\niterations=3\n[contend]\nbench=contend\nsize=1M\nwriters=0,1\ntime=64\n[fault]\nbench=fault\nsize=1M\nthreads=2\n' \
+			>"$tmp/p.ini"
+		for kernel in new old; do
+			exact_run 0 $arch-$kernel.jsonl --boots 1 --kernel a=$arch-$kernel --kernel b=$arch-$kernel \
+				--kernel c=$arch-$kernel --kernel d=$arch-$kernel --kernel e=$arch-$kernel
+			"$build/tests/exact-check" same "$tmp/$arch-$kernel.jsonl" || fail "$arch, $kernel: not the same"
+			[ "$(grep -c '"status":"ok"' "$tmp/$arch-$kernel.jsonl")" = 15 ] || fail "$arch, $kernel: not 15 runs"
+		done
+		# 3 x 64 faults: by old kernels all with mmap_lock, by new ones none.
+		expect 0 "$fb" compare --metric mmap-lock-faults "$tmp/$arch-old.jsonl"
+		[ "$(printf '%s' "$out" | grep -cE ' 64 ')" -ge 2 ] || fail "$arch, old: faults without mmap_lock: $out"
+		! grep -q '"lock_mm_and_find_vma"' "$tmp/$arch-new.jsonl" || fail "$arch, new: faults with mmap_lock"
+		! grep -q rwsem_down_read_slowpath "$tmp/$arch-new.jsonl" || fail "$arch, new: a fault waits"
+		waits=$(grep '"bench":"contend"' "$tmp/$arch-old.jsonl" | grep rwsem_down_read_slowpath)
+		[ "$(printf '%s\n' "$waits" | grep -c '"writers":1')" = 5 ] || fail "$arch, old: nobody waits for a writer"
+		! printf '%s' "$waits" | grep -q '"writers":0' || fail "$arch, old: somebody waits for nobody"
+	done
 }
