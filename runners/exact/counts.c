@@ -246,6 +246,12 @@ void counts_switched(unsigned int vcpu, enum counts_whose whose)
 	counts.iterations[counts.nr].switches++;
 }
 
+void counts_sent_ipi(unsigned int vcpu)
+{
+	if (counts.cpu[vcpu].inside && counts.cpu[vcpu].whose == COUNTS_OWN)
+		counts.iterations[counts.nr].classes[INSN_IPI]++;
+}
+
 void counts_stop(unsigned int vcpu)
 {
 	if (!counts.cpu[vcpu].inside)

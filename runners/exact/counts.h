@@ -68,6 +68,9 @@ void counts_resumed(unsigned int vcpu, size_t block);
 /* The kernel goes on with another task, or with the first again. */
 void counts_switched(unsigned int vcpu, enum counts_whose whose);
 
+/* The vCPU sent an interrupt to others, by a device: what it executed does not show it. */
+void counts_sent_ipi(unsigned int vcpu);
+
 /* Whether an operation has begun there, and not ended. */
 bool counts_inside(unsigned int vcpu);
 

@@ -49,6 +49,8 @@
 #include "runners/exact/turns.h"
 #include "runners/exact/whose.h"
 
+#define PAGE 4096 /* of a device */
+
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 static struct {
@@ -184,6 +186,23 @@ static void on_switch_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint
 		whose_access(vcpu, vaddr, qemu_plugin_mem_is_store(info));
 }
 
+static void on_turn(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	turns_vcpu();
+	turns_ran((uint32_t)(uintptr_t)userdata);
+}
+
+/* A device is known by what it is not, memory: where it is QEMU before 8.1 does not say right. */
+static void on_store(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *userdata)
+{
+	(void)vcpu;
+	(void)userdata;
+	if (vaddr % PAGE == translate.target->sends &&
+	    qemu_plugin_hwaddr_is_io(qemu_plugin_get_hwaddr(info, vaddr)))
+		counts_sent_ipi(turns_vcpu());
+}
+
 static void read_entries(void)
 {
 	FILE *in = fdopen(plugin.entries_fd, "r");
@@ -204,6 +223,7 @@ static void read_entries(void)
 static void begin_counting(void)
 {
 	translate.counting = true;
+	turns_coarse(false);
 	api_on_translation(own_id, translate_block);
 }
 
@@ -232,8 +252,12 @@ static bool several(int nr)
 	}
 	counts_vcpus((unsigned int)nr);
 	whose_vcpus((unsigned int)nr);
-	if (nr > 1)
+	if (nr > 1) {
 		translate.switching = on_switch_access;
+		translate.sending = on_store;
+		translate.turn = on_turn;
+		turns_coarse(true);
+	}
 	return true;
 }
 

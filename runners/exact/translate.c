@@ -65,6 +65,9 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	if (translate.switching && entries_switches(addr, WHOSE_SWITCH))
 		qemu_plugin_register_vcpu_mem_cb(insn, translate.switching, QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_RW, NULL);
+	if (translate.sending && kernel && translate.target->sends && classes & 1U << INSN_STORE)
+		qemu_plugin_register_vcpu_mem_cb(insn, translate.sending, QEMU_PLUGIN_CB_NO_REGS,
+						 QEMU_PLUGIN_MEM_W, NULL);
 	if (leaves || (kernel && parts_begin(addr, bytes, size)))
 		end_piece(piece);
 	parts_at(insn, addr, bytes, size);
@@ -106,6 +109,8 @@ void translate_block(struct qemu_plugin_tb *tb)
 	uint64_t addr;
 	int marker;
 
+	if (translate.turn && !translate.counting)
+		call_at(&piece, qemu_plugin_tb_get_insn(tb, 0), translate.turn, nr);
 	for (i = 0; i < nr; i++) {
 		insn = qemu_plugin_tb_get_insn(tb, i);
 		addr = qemu_plugin_insn_vaddr(insn);

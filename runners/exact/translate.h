@@ -24,8 +24,11 @@ struct translate {
 	qemu_plugin_vcpu_udata_cb_t marker; /* a marker of common/marker.h, which */
 	qemu_plugin_vcpu_udata_cb_t entry;  /* where the kernel is entered, an enum entry_kind */
 	qemu_plugin_vcpu_udata_cb_t leave;  /* what leaves it, the block that it is */
-	/* Of accesses where it switches tasks; NULL: of none. */
-	qemu_plugin_vcpu_mem_cb_t switching;
+	/* Where nothing is counted, before so many instructions; NULL: nobody is called. */
+	qemu_plugin_vcpu_udata_cb_t turn;
+	/* Of accesses where it switches tasks, and of all its stores that may be to a device that
+	 * sends interrupts; NULL: of none. */
+	qemu_plugin_vcpu_mem_cb_t switching, sending;
 };
 
 extern struct translate translate;

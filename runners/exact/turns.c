@@ -17,6 +17,7 @@ static struct {
 	void *cpu[COUNTS_VCPUS];
 	unsigned int now; /* whose turn it is */
 	uint32_t left;	  /* instructions of the turn */
+	bool coarse;
 	uint64_t state;
 } turns;
 
@@ -55,7 +56,8 @@ static uint32_t draw_turn(void)
 	uint32_t from = TURNS_LEAST;
 
 	from <<= number % (unsigned int)__builtin_ctz(TURNS_MOST / TURNS_LEAST);
-	return from + (uint32_t)(number >> 32) % from;
+	from += (uint32_t)(number >> 32) % from;
+	return turns.coarse ? from * TURNS_COARSE : from;
 }
 
 /* vCPUs share a thread, which is not the one that loads plugins. */
@@ -83,6 +85,11 @@ unsigned int turns_vcpu(void)
 		;
 	turns.now = i;
 	return i;
+}
+
+void turns_coarse(bool coarse)
+{
+	turns.coarse = coarse;
 }
 
 void turns_ran(uint32_t insns)

@@ -3,7 +3,7 @@
  * Several vCPUs execute in turns, on one thread of QEMU's. How long a turn is, that is until the
  * next vCPU that does not wait has its own, is drawn from a schedule: a number makes a schedule,
  * always the same one. QEMU by itself goes on with a vCPU to the next of the guest's timers, and
- * before 8.1 with the first one then.
+ * before 8.1 with the first one then, so that some guests do not get through their boot.
  *
  * Plugins are not meant to do that: it takes three functions of QEMU's own, which one that loads
  * modules shows to all (Debian's, Ubuntu's). They also say which vCPU executes: what callbacks are
@@ -26,6 +26,10 @@ void turns_seed(uint64_t schedule);
 
 /* In a callback: which vCPU executes. 0 if there is one. */
 unsigned int turns_vcpu(void);
+
+/* Turns are TURNS_COARSE times as long, or not: nobody looks at what is done in them. */
+#define TURNS_COARSE 64
+void turns_coarse(bool coarse);
 
 /* In a callback: so many instructions are executed. A turn may end with them. */
 void turns_ran(uint32_t insns);

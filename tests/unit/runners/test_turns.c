@@ -99,6 +99,11 @@ static void turns_are_a_schedule(void **state)
 	}
 	assert_in_range(least, TURNS_LEAST, 4 * TURNS_LEAST);
 	assert_in_range(most, TURNS_MOST / 4, TURNS_MOST);
+	turns_coarse(true);
+	lengths(1, again, 1);
+	turns_coarse(false);
+	lengths(1, one, 1);
+	assert_int_equal(again[0], one[0] * TURNS_COARSE);
 }
 
 static void vcpu_is_the_one_that_executes(void **state)
