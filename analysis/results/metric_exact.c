@@ -11,12 +11,9 @@ double insns_of_op(const struct metric *m, const struct metric_from *from)
 	return from->rec->source == SOURCE_EXACT ? from->mean : NAN;
 }
 
-/* By class: its name in journals, and what a table sums it up with. */
-static const struct {
-	const char *name;
-	enum insn_group group;
-} classes[] = {
-#define X(id, name, group) [INSN_##id] = {name, group},
+/* What a table sums a class up with. */
+static const enum insn_group groups[] = {
+#define X(id, name, group) [INSN_##id] = group,
 	INSN_CLASSES(X)
 #undef X
 };
@@ -37,8 +34,8 @@ double insns_of_group(const struct metric *m, const struct metric_from *from)
 	if (!json_is_object(from->rec->counts))
 		return NAN;
 	for (i = 0; i < NR_INSN_CLASSES; i++)
-		if ((int)classes[i].group == m->arg)
-			sum += per_op(from->rec, classes[i].name);
+		if ((int)groups[i] == m->arg)
+			sum += per_op(from->rec, insn_class_name((enum insn_class)i));
 	return sum;
 }
 
@@ -53,7 +50,8 @@ static bool occurs(const json_t *counts, int first, int last, bool x86)
 	int i;
 
 	for (i = first; i <= last; i++)
-		if (is_of_x86(i) == x86 && json_object_get(counts, classes[i].name))
+		if (is_of_x86(i) == x86 &&
+		    json_object_get(counts, insn_class_name((enum insn_class)i)))
 			return true;
 	return false;
 }
@@ -71,16 +69,16 @@ double insns_of_class(const struct metric *m, const struct metric_from *from)
 	    (local && occurs(counts, INSN_TLBI_VA, INSN_TLBI_ALL, false) &&
 	     !occurs(counts, INSN_TLBI_LOCAL, INSN_TLBI_BROADCAST, false)))
 		return NAN;
-	return per_op(from->rec, classes[m->arg].name);
+	return per_op(from->rec, insn_class_name((enum insn_class)m->arg));
 }
 
 double insns_recorded(const struct metric *m, const struct metric_from *from)
 {
 	const json_t *counts = from->rec->counts;
-	const char *name = classes[m->arg].name;
+	const char *name = insn_class_name((enum insn_class)m->arg);
 
 	/* Since there are these classes, this one is there if it is 0 as well. */
-	if (!json_object_get(counts, name) && !json_object_get(counts, classes[INSN_SPIN].name))
+	if (!json_object_get(counts, name) && !json_object_get(counts, insn_class_name(INSN_SPIN)))
 		return NAN;
 	return per_op(from->rec, name);
 }
@@ -127,19 +125,12 @@ double vma_lock_faults(const struct metric *m, const struct metric_from *from)
 	return m->arg ? again : slow > again ? slow - again : 0;
 }
 
-/* Of lines, by what arg says: OF_LINES(kind, number); NR_DATA_KINDS is all of them. */
-static const char *const kinds[] = {
-#define X(id, name) [DATA_##id] = name,
-	DATA_KINDS(X)
-#undef X
-};
-static const char *const line_numbers[] = {"lines", "read", "written", "accesses"};
-
 static double lines_of_kind(const struct run_record *rec, int kind, int number)
 {
-	const json_t *lists = json_object_get(rec->lines, kinds[kind]);
+	const json_t *lists = json_object_get(rec->lines, data_kind_name((enum data_kind)kind));
 
-	return record_sum(json_object_get(lists, line_numbers[number])) / (double)rec->nr_samples;
+	return record_sum(json_object_get(lists, line_number_name((enum line_number)number))) /
+	       (double)rec->nr_samples;
 }
 
 double lines_of_op(const struct metric *m, const struct metric_from *from)

@@ -7,15 +7,7 @@
 #define ANALYSIS_RESULTS_METRIC_EXACT_H
 
 #include "analysis/results/metric.h"
-
-/* What is said of lines of memory, in the order of journals' names. */
-enum line_number {
-	LINES,
-	LINES_READ,
-	LINES_WRITTEN,
-	LINES_ACCESSES,
-	NR_LINE_NUMBERS
-};
+#include "common/exact/names.h"
 
 /* Instructions of an op in the kernel: all; of an insn_group, of one insn_class (arg). */
 metric_value_fn insns_of_op, insns_of_group, insns_of_class;

@@ -2,19 +2,13 @@
 #include "runners/exact/counted.h"
 
 #include "common/caches/model.h"
-#include "common/insn_class.h"
+#include "common/exact/names.h"
 
 enum {
 	BLOCK_ADDR,
 	BLOCK_INSNS,
 	BLOCK_EXECUTED,
 	BLOCK_CLASSES
-};
-
-static const char *const class_names[] = {
-#define X(id, name, group) [INSN_##id] = name,
-	INSN_CLASSES(X)
-#undef X
 };
 
 json_t *counted_column(const json_t *iterations, size_t index)
@@ -51,7 +45,7 @@ json_t *counted_counts(const json_t *iterations)
 	for (i = 0; i < NR_INSN_CLASSES; i++) {
 		values = counted_column(iterations, IT_CLASSES + i);
 		if (!all_zero(values) || i == INSN_SPIN) /* which shows that these are told apart */
-			json_object_set(counts, class_names[i], values);
+			json_object_set(counts, insn_class_name((enum insn_class)i), values);
 		json_decref(values);
 	}
 	return counts;
@@ -95,7 +89,8 @@ static void add_block(const struct symbols *symbols, json_t *functions, const js
 	if (symbol && symbol->addr == addr)
 		add(function, "calls", executed);
 	for (i = 0; i < NR_INSN_CLASSES; i++)
-		add(function, class_names[i], executed * at(block, BLOCK_CLASSES + i));
+		add(function, insn_class_name((enum insn_class)i),
+		    executed * at(block, BLOCK_CLASSES + i));
 }
 
 json_t *counted_functions(const struct symbols *symbols, const json_t *blocks)
