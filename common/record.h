@@ -109,12 +109,13 @@ struct run_record {
 			     iterations; enabled and running in ns; no value if it never ran */
 	json_t *counts;	  /* exact: {"user", "interrupt" (instructions), "interrupts", where a child
 			     runs in the op "child" (of samples, what it executed), and classes of
-			     common/insn_class.h that occurred: [an iteration each]} */
+			     common/exact/insn_class.h that occurred: [an iteration each]} */
 	json_t *memory;	  /* exact, of who counts lines, on its way: text
 			     (bench/harness/timing/crew.h, memory_fd); not in journals */
-	json_t *lines; /* exact, where they are counted: {kind (common/data_kind.h): {"lines" of 64
-			  bytes that the kernel touched, of these "read" and "written", "accesses"
-			  to them: [an iteration each]}}, kinds that none touched left out */
+	json_t *lines; /* exact, where they are counted: {kind (common/exact/data_kind.h): {"lines"
+			  of 64 bytes that the kernel touched, of these "read" and "written",
+			  "accesses" to them: [an iteration each]}}, kinds that none touched left
+			  out */
 	json_t *modelled; /* exact, where a model of caches was asked for: {"caches": text
 			     (common/caches/model.h), "accesses" of the kernel to lines, and misses
 			     by level: [an iteration each]}: of a model, not of a machine */

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common/data_kind.h"
+#include "common/exact/data_kind.h"
+#include "common/exact/insn_class.h"
 #include "common/hist.h"
-#include "common/insn_class.h"
 #include "common/record.h"
 
 enum metric_better {

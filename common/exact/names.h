@@ -5,8 +5,8 @@
 #ifndef COMMON_EXACT_NAMES_H
 #define COMMON_EXACT_NAMES_H
 
-#include "common/data_kind.h"
-#include "common/insn_class.h"
+#include "common/exact/data_kind.h"
+#include "common/exact/insn_class.h"
 
 /* What is said of the lines of memory of a kind. */
 enum line_number {

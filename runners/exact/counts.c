@@ -42,7 +42,7 @@ struct iteration {
 static struct {
 	struct block *bucket[BUCKETS];
 	size_t nr_blocks, blocks_room;
-	struct cpu cpu[COUNTS_VCPUS];
+	struct cpu cpu[TURNS_VCPUS];
 	unsigned int nr_cpus;
 
 	struct iteration *iterations;

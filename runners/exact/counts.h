@@ -12,15 +12,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "common/insn_class.h"
+#include "common/exact/insn_class.h"
 #include "runners/exact/qemu_api.h"
 
 #define KERNEL (1ULL << 63) /* set in addresses of the kernel */
 
 #define COUNTS_FIRST 4 /* of api_count(), that is a block's; those before are for others */
-#define COUNTS_VCPUS 8 /* at most */
 
-/* How many vCPUs there are, before anything else; else it is one. */
+/* How many vCPUs there are, at most TURNS_VCPUS, before anything else; else it is one. */
 void counts_vcpus(unsigned int nr);
 
 /* What makes a block. The same code is translated more than once, and code can change. */

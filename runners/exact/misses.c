@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "common/insn_class.h"
+#include "common/exact/insn_class.h"
 #include "runners/exact/model/hierarchy.h"
 #include "runners/exact/model/mapped.h"
 #include "runners/exact/printed.h"

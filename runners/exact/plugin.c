@@ -14,11 +14,10 @@
  *                "turns": [[switches, insn], ...]}
  *               insn: kernel instructions of the operation itself, without interrupts; user: those
  *               of user space; interrupt: what interrupts took, and how many there were; classes:
- *               of the kernel's own, in the order of common/insn_class.h. A block is a piece of
- *               kernel code; executed counts over all iterations, without interrupts. Turns, of
- *               each iteration: how often the kernel went on with another task, and how many of
- *               insn were executed between the first such switch and the second, the third and the
- *               fourth, ...
+ *               of the kernel's own, in the order of common/exact/insn_class.h. A block is a piece
+ * of kernel code; executed counts over all iterations, without interrupts. Turns, of each
+ * iteration: how often the kernel went on with another task, and how many of insn were executed
+ * between the first such switch and the second, the third and the fourth, ...
  *
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
@@ -245,9 +244,9 @@ static bool take(const char *argument)
 /* Prepares for so many vCPUs. */
 static bool several(int nr)
 {
-	if (nr > COUNTS_VCPUS || (nr > 1 && !turns_init((unsigned int)nr))) {
+	if (nr > TURNS_VCPUS || (nr > 1 && !turns_init((unsigned int)nr))) {
 		say("cannot count %d vCPUs: at most %d, in a QEMU that loads modules", nr,
-		    COUNTS_VCPUS);
+		    TURNS_VCPUS);
 		return false;
 	}
 	counts_vcpus((unsigned int)nr);

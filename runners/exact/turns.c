@@ -4,8 +4,6 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
-#include "runners/exact/counts.h"
-
 static struct {
 	unsigned int nr; /* vCPUs; 0: one */
 	/* QEMU's: leaves translated code before the next piece of it; the vCPU of that number; the
@@ -14,7 +12,7 @@ static struct {
 	void *(*find)(int number);
 	void **current;
 
-	void *cpu[COUNTS_VCPUS];
+	void *cpu[TURNS_VCPUS];
 	unsigned int now; /* whose turn it is */
 	uint32_t left;	  /* instructions of the turn */
 	bool coarse;

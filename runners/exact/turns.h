@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define TURNS_VCPUS 8 /* at most */
+
 #define TURNS_LEAST 16	 /* instructions of a turn: drawn from a range twice as long each time, */
 #define TURNS_MOST  8192 /* up to there, all ranges alike */
 

@@ -3,6 +3,7 @@
 
 #include "runners/exact/counts.h"
 #include "runners/exact/parts.h"
+#include "runners/exact/turns.h"
 
 /* Bytes: what is kept of a task at a switch has fewer, and tasks are farther apart. */
 #define NEAR 256
@@ -13,7 +14,7 @@ static struct cpu {
 	bool away;	    /* another task than the operation's goes on */
 	uint64_t task;	    /* the operation's; while it is away */
 	uint64_t stored;    /* what was stored to last */
-} cpus[COUNTS_VCPUS];
+} cpus[TURNS_VCPUS];
 
 static unsigned int nr_cpus = 1;
 

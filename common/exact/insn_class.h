@@ -3,8 +3,8 @@
  * What exact mode tells apart among a kernel's instructions. An instruction can be of several
  * classes (an atomic is a load and a store as well) or of none. The names are those in journals.
  */
-#ifndef COMMON_INSN_CLASS_H
-#define COMMON_INSN_CLASS_H
+#ifndef COMMON_EXACT_INSN_CLASS_H
+#define COMMON_EXACT_INSN_CLASS_H
 
 /* What a table's row sums up. */
 enum insn_group {
