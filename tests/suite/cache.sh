@@ -100,7 +100,7 @@ test_cache_status() {
 	one() { # one WORDS...: a boot, the first one in the order
 		"$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel "b c=l" --cache "$tmp/results" --out "$tmp/j.jsonl" "$@"
 	}
-	PLAY_SLOWLY=1 setsid "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --cache "$tmp/results" --out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
+	PLAY_UNTIL=$tmp/never setsid "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --cache "$tmp/results" --out "$tmp/j.jsonl" >"$tmp/log" 2>&1 &
 	pid=$!
 	wait_for $pid has_run "$tmp/j.jsonl"
 	at 1
