@@ -48,8 +48,8 @@ test_run_formats() {
 		expect 0 "$fb" compare --format $format "$tmp/j.jsonl"
 		has "$out" '^Behind each number: 1 boot x 2 runs x 2 iterations'
 	done
-	expect 2 "$fb" run --machine x86-exact --kernel a=b --format lkp
-	has "$errs" '--format lkp judges by noise'
+	expect 2 "$fb" run --machine x86-exact --kernel a=b --format fastpath
+	has "$errs" '--format fastpath judges by noise'
 }
 
 # Every shipped plan can be read, says in one line what it is for, and stands in configs/README.md.
