@@ -11,7 +11,9 @@
 #include "campaign/fit.h"
 #include "campaign/shipped.h"
 #include "common/caches/model.h"
+#include "common/ini_file.h"
 #include "common/msg.h"
+#include "common/plan_resolve.h"
 
 static void add_override(struct measure_words *words, char *override)
 {
@@ -112,15 +114,43 @@ bool measure_plan(struct plan *plan, const char *plan_word, const struct measure
 	return ok;
 }
 
+#define POINT "point" /* the one section that words make */
+
+/* "key=value", or the first word: "BENCH/VARIANT". */
+static bool take_word(struct ini_file *ini, const char *word, bool first)
+{
+	char *key = strdup(word), *value = strchr(key, first ? '/' : '=');
+	bool ok;
+
+	if (value)
+		*value++ = '\0';
+	if (first)
+		ok = ini_file_set(ini, POINT, "bench", key, 0) &&
+		     (!value || ini_file_set(ini, POINT, "variant", value, 0));
+	else if (!value || !*key || !*value)
+		ok = err("%s: '%s': must be key=value", ini->path, word);
+	else if (ini_file_find(ini, POINT, key))
+		ok = err("%s: '%s' twice", ini->path, key);
+	else
+		ok = ini_file_set(ini, POINT, key, value, 0);
+	free(key);
+	return ok;
+}
+
 bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
 		   const json_t *catalogue)
 {
-	bool ok = plan_read_words(ret, who, words, nr, catalogue);
+	struct ini_file ini = {.path = strdup(who), .words = true};
+	bool ok = true;
+	size_t i;
 
-	if (ok && !measure_check(ret)) {
+	*ret = (struct plan){.name = strdup(who)};
+	for (i = 0; i < nr && ok; i++)
+		ok = take_word(&ini, words[i], i == 0);
+	ok = ok && plan_resolve(ret, &ini, catalogue, NULL, 0) && measure_check(ret);
+	ini_file_free(&ini);
+	if (!ok)
 		plan_free(ret);
-		ok = false;
-	}
 	return ok;
 }
 

@@ -133,19 +133,36 @@ static json_t *size_value(struct ini_file *ini, const struct ini_setting *s, con
 	return NULL;
 }
 
-/* crew: "all" and "half" are as well. */
+/* "25%": of the CPUs there are; NULL if it is none. */
+static json_t *share_value(const char *text)
+{
+	size_t len = strlen(text);
+	char *number = strndup(text, len ? len - 1 : 0);
+	json_t *share = NULL;
+	int64_t value;
+
+	if (number && len && text[len - 1] == '%' && units_parse_int(number, 1, 100, &value))
+		share = json_sprintf("%lld%%", (long long)value);
+	free(number);
+	return share;
+}
+
+/* crew: "all", "half" and "25%" are as well. */
 static json_t *count_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
 			   const json_t *param, bool crew)
 {
 	int64_t min = limit(param, "min"), max = limit(param, "max"), value;
+	json_t *share = crew ? share_value(text) : NULL;
 	char wanted[128];
 
+	if (share)
+		return share;
 	if (crew && (!strcmp(text, ALL) || !strcmp(text, HALF)))
 		return json_string(text);
 	if (units_parse_int(text, min, max, &value))
 		return json_integer(value);
 	snprintf(wanted, sizeof(wanted), "must be a whole number from %lld to %lld%s",
-		 (long long)min, (long long)max, crew ? ", half or all" : "");
+		 (long long)min, (long long)max, crew ? ", half, all or a share as 25%" : "");
 	plan_bad_value(ini, s, text, wanted);
 	return NULL;
 }

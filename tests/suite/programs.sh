@@ -118,6 +118,8 @@ test_all_cpus() {
 	counts '1 6' env
 	more+=(--set threads=4,all --set processes=2)
 	counts 3 env
+	more=(--machine "$tmp/m.ini" --kernel a=b --set threads=half,50%,100%,25%,1%)
+	counts "3 6 1" env
 }
 
 # Wrong input: status 2, one line that names the thing.
