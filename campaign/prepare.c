@@ -9,6 +9,8 @@
 #include "campaign/catalogue.h"
 #include "campaign/command.h"
 #include "campaign/fit.h"
+#include "campaign/lkp/lkp.h"
+#include "campaign/lkp/words.h"
 #include "campaign/shipped.h"
 #include "common/caches/model.h"
 #include "common/ini_file.h"
@@ -102,16 +104,37 @@ static bool find_cache_model(struct plan *plan)
 	return plan->cache_model;
 }
 
-bool measure_plan(struct plan *plan, const char *plan_word, const struct measure_words *words)
+/* What differs from what a report ran is said, a line each. */
+static bool read_report(struct plan *plan, const char *words, const struct measure_words *changed)
 {
-	char *path = shipped_find("plans", plan_word ? plan_word : "quick");
-	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr) &&
-		  find_cache_model(plan);
+	json_t *catalogue = catalogue_own(), *differs = NULL, *text;
+	bool ok = lkp_plan(plan, words, catalogue, changed->overrides, changed->nr, &differs);
+	size_t i;
+
+	json_array_foreach(differs, i, text)
+		note("%s", json_string_value(text));
+	json_decref(differs);
+	json_decref(catalogue);
+	return ok;
+}
+
+static bool read_file(struct plan *plan, const char *word, const struct measure_words *words)
+{
+	char *path = shipped_find("plans", word);
+	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr);
 
 	free(path);
-	if (ok)
-		scale_plan(plan, words->scale);
 	return ok;
+}
+
+bool measure_plan(struct plan *plan, const char *word, const struct measure_words *words)
+{
+	if (!word)
+		word = "quick";
+	if (!(lkp_is(word) ? read_report : read_file)(plan, word, words) || !find_cache_model(plan))
+		return false;
+	scale_plan(plan, words->scale);
+	return true;
 }
 
 #define POINT "point" /* the one section that words make */

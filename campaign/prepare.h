@@ -28,9 +28,9 @@ void measure_words_plan(struct measure_words *words, const char *key, const char
 void measure_words_free(struct measure_words *words);
 
 /*
- * Reads the plan that a word means (shipped_find(); NULL: `quick`), changed by what the
- * command line says. Whether its points can be is another question (measure_fit()). False with one
- * line printed.
+ * Reads the plan that a word means (shipped_find(); NULL: `quick`), or words of a robot's report
+ * (lkp/lkp.h), of which is noted what differs; changed by what the command line says. Whether its
+ * points can be is another question (measure_fit()). False with one line printed.
  */
 bool measure_plan(struct plan *ret, const char *word, const struct measure_words *words);
 

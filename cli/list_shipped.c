@@ -166,3 +166,47 @@ void list_named_print(FILE *out, const char *what, const json_t *list)
 	grid_print(&g, out);
 	grid_free(&g);
 }
+
+/* "`differs`; `differs`", or why there is no point. */
+static char *lkp_text(const json_t *entry)
+{
+	const char *lacks = json_string_value(json_object_get(entry, "lacks"));
+	char *text = NULL;
+	json_t *differs;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fputs(lacks ? lacks : "", out);
+	json_array_foreach(json_object_get(entry, "differs"), i, differs)
+		fprintf(out, "%s%s", i ? "; " : "", json_string_value(differs));
+	fclose(out);
+	return text;
+}
+
+void list_lkp_print(FILE *out, const json_t *list)
+{
+	const char *point, *lacks;
+	json_t *entry;
+	size_t i;
+	char *text;
+
+	json_array_foreach(list, i, entry) {
+		text = lkp_text(entry);
+		point = json_string_value(json_object_get(entry, "point"));
+		lacks = json_string_value(json_object_get(entry, "lacks"));
+		fprintf(out, "%s/%s: %s%s\n", json_string_value(json_object_get(entry, "testcase")),
+			json_string_value(json_object_get(entry, "test")),
+			!lacks	? ""
+			: point ? "no, nearest "
+				: "no",
+			point ? point : "");
+		if (text)
+			text_wrapf(out, 4, "    %s", text);
+		free(text);
+	}
+	fputc('\n', out);
+	text_wrapf(out, 0,
+		   "`faultbench run lkp:NAME/MODE/NR_TASK` runs the point, and says what differs.");
+}

@@ -147,8 +147,7 @@ static void put_command(FILE *out, const struct report *r, const char *name, boo
 		add_option(words, "--threshold", r->threshold);
 	if (shows && judges)
 		add_option(words, "--out", "NEW");
-	text_command(out, words,
-			   r->nr_journals > 1 ? "journals/*.jsonl" : r->journals[0].name);
+	text_command(out, words, r->nr_journals > 1 ? "journals/*.jsonl" : r->journals[0].name);
 	json_decref(words);
 }
 
