@@ -5,7 +5,8 @@
 
 # lkp_rows: the tables as rows of docs/catalogue.md, from list --lkp --json as jansson indents it.
 lkp_rows() {
-	"$fb" list --lkp --json | awk 'function text_of(s) { sub(/^[^:]*: "/, "", s); sub(/",?$/, "", s); return s }
+	expect 0 "$fb" list --lkp --json
+	printf "%s\n" "$out" | awk 'function text_of(s) { sub(/^[^:]*: "/, "", s); sub(/",?$/, "", s); return s }
 		/^    "testcase"/ { name = text_of($0); point = lacks = text = "" }
 		/^    "test":/ { name = name "/" text_of($0) }
 		/^    "point": "/ { point = text_of($0) }

@@ -204,6 +204,7 @@ static void test_tables(void **state)
 			assert_true(n->lacks || (n->point && lkp_name_find(s, n->test) == n));
 			one_name(s, n, "thread/100%");
 			one_name(s, n, "process/3");
+			one_name(s, n, "both/4");
 		}
 	}
 	assert_true(nr > 150);
