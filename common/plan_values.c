@@ -329,8 +329,8 @@ static bool is_cpu_list(const char *item)
 
 static bool is_place(const char *item)
 {
-	static const char *const places[] = {"core",	"smt",	   "spread", "cache",
-					     "cluster", "package", "none"};
+	static const char *const places[] = {"core",  "smt",	 "cpus",    "spread",
+					     "cache", "cluster", "package", "none"};
 	size_t i;
 
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -352,7 +352,7 @@ json_t *plan_place_values(struct ini_file *ini, const char *section)
 			continue;
 		}
 		plan_bad_value(ini, s, item,
-			       "must be core, smt, spread, cache, cluster, package, none or "
+			       "must be core, smt, cpus, spread, cache, cluster, package, none or "
 			       "list:CPU:CPU..., each from 0 to 1023");
 		json_decref(values);
 		values = NULL;

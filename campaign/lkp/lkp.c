@@ -127,17 +127,12 @@ static bool set_tasks(struct reading *r, const char *section, const char *key)
 	return set(r, section, key, r->share == 100 ? "all" : text);
 }
 
-/* A task a CPU is pinned as there; less are where the scheduler puts them. */
+/* Each task has a CPU: cores first, as will-it-scale has it. */
 static bool set_place(struct reading *r, const char *section)
 {
-	const char *pinned = r->words.suite->pinned;
-
-	if (pinned && r->share != 100 && r->tasks != 1)
-		differs(r, json_sprintf("tasks are not pinned; there %s", pinned));
-	return set(r, section, "place",
-		   r->share == 100 && pinned ? "smt"
-		   : r->tasks == 1	     ? "core"
-					     : "none");
+	if (!r->words.suite->pins && r->tasks != 1)
+		differs(r, json_string("tasks have a CPU each; there they run where they are put"));
+	return set(r, section, "place", "cpus");
 }
 
 static bool add_section(struct reading *r, const char *section, const char *key)
@@ -230,7 +225,8 @@ static bool make(struct reading *r, struct plan *plan, const json_t *catalogue,
 	snprintf(bench, sizeof(bench), "%.*s", (int)strcspn(r->words.name->point, "/"),
 		 r->words.name->point);
 	r->bench = plan_by_name(catalogue, bench);
-	differs(r, json_sprintf("%s is %s here", r->ini.path, r->words.name->point));
+	differs(r, json_sprintf("%s is %.*s here", r->ini.path,
+				(int)strcspn(r->words.name->point, " "), r->words.name->point));
 	for (i = 0; i < LKP_DIFFERS && r->words.name->differs[i]; i++)
 		differs(r, json_string(r->words.name->differs[i]));
 	if (r->words.suite->differs)

@@ -8,18 +8,18 @@
 #define WORD 48 /* letters of a word that are compared */
 
 const struct lkp_suite lkp_suites[] = {
-	{"will-it-scale", lkp_will_it_scale, "each to a core, in turn", NULL, false},
-	{"vm-scalability", lkp_vm_scalability, NULL,
+	{"will-it-scale", lkp_will_it_scale, true, NULL, false},
+	{"vm-scalability", lkp_vm_scalability, false,
 	 "what is timed is the touch or the call alone; there it is the run of a program", false},
-	{"stress-ng", lkp_stress_ng, NULL,
+	{"stress-ng", lkp_stress_ng, false,
 	 "one call or touch is timed; a bogo op is a round of the stressor's loop, and its checks",
 	 false},
-	{"perf-bench-syscall", lkp_perf_syscall, NULL, NULL, true},
-	{"perf-bench-mem", lkp_perf_mem, NULL, NULL, true},
-	{"perf-bench-numa-mem", lkp_perf_numa, NULL, NULL, false},
-	{"perf-bench-futex", lkp_perf_others, NULL, NULL, false},
-	{"perf-bench-sched-messaging", lkp_perf_others, NULL, NULL, false},
-	{"perf-bench-sched-pipe", lkp_perf_others, NULL, NULL, false},
+	{"perf-bench-syscall", lkp_perf_syscall, false, NULL, true},
+	{"perf-bench-mem", lkp_perf_mem, false, NULL, true},
+	{"perf-bench-numa-mem", lkp_perf_numa, false, NULL, false},
+	{"perf-bench-futex", lkp_perf_others, false, NULL, false},
+	{"perf-bench-sched-messaging", lkp_perf_others, false, NULL, false},
+	{"perf-bench-sched-pipe", lkp_perf_others, false, NULL, false},
 	{0},
 };
 

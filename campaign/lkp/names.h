@@ -25,7 +25,7 @@ struct lkp_name {
 struct lkp_suite {
 	const char *name;
 	const struct lkp_name *names; /* the last has no test */
-	const char *pinned;	      /* how it pins its tasks; NULL: not at all */
+	bool pins;		      /* its tasks to CPUs, as is done here */
 	const char *differs;	      /* of all its names; NULL: nothing */
 	bool one_task;		      /* it has no more, ever */
 };

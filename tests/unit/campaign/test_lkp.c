@@ -68,7 +68,7 @@ static void are(const char *words, const char *points)
 
 static void test_forms(void **state)
 {
-	const char *half = "cycle/anon \"50%\" 1 1024M none";
+	const char *half = "cycle/anon \"50%\" 1 1024M cpus";
 
 	(void)state;
 	are("lkp:will-it-scale/page_fault1/thread/50%", half);
@@ -97,21 +97,22 @@ static void test_forms(void **state)
 static void test_tasks(void **state)
 {
 	(void)state;
-	are("lkp:will-it-scale/page_fault2/process/100%", "cycle/private-file 1 \"all\" 1024M smt");
-	are("lkp:will-it-scale/page_fault1/thread/200%", "cycle/anon \"all\" 1 1024M smt");
-	are("lkp:will-it-scale/page_fault1/thread/16", "cycle/anon 16 1 2048M none");
-	are("lkp:will-it-scale/page_fault1/thread/1", "cycle/anon 1 1 128M core");
-	are("lkp:will-it-scale/page_fault1", "cycle/anon 1 1 128M core");
+	are("lkp:will-it-scale/page_fault2/process/100%",
+	    "cycle/private-file 1 \"all\" 1024M cpus");
+	are("lkp:will-it-scale/page_fault1/thread/200%", "cycle/anon \"all\" 1 1024M cpus");
+	are("lkp:will-it-scale/page_fault1/thread/16", "cycle/anon 16 1 2048M cpus");
+	are("lkp:will-it-scale/page_fault1/thread/1", "cycle/anon 1 1 128M cpus");
+	are("lkp:will-it-scale/page_fault1", "cycle/anon 1 1 128M cpus");
 	are("lkp:will-it-scale/page_fault1/both/4",
-	    "cycle/anon 4 1 512M none\ncycle/anon 1 4 512M none");
-	are("lkp:will-it-scale/brk1/thread/100%", "writer/brk 1 \"all\" 0M smt");
-	are("lkp:will-it-scale/brk1/both/4", "writer/brk 1 4 0M none");
-	are("lkp:vm-scalability/anon-w-seq-mt/16", "fault/write 16 1 1024M none");
-	are("lkp:vm-scalability/anon-w-seq/nr_task=16,mode=thread", "fault/write 1 16 1024M none");
+	    "cycle/anon 4 1 512M cpus\ncycle/anon 1 4 512M cpus");
+	are("lkp:will-it-scale/brk1/thread/100%", "writer/brk 1 \"all\" 0M cpus");
+	are("lkp:will-it-scale/brk1/both/4", "writer/brk 1 4 0M cpus");
+	are("lkp:vm-scalability/anon-w-seq-mt/16", "fault/write 16 1 1024M cpus");
+	are("lkp:vm-scalability/anon-w-seq/nr_task=16,mode=thread", "fault/write 1 16 1024M cpus");
 	are("lkp:vm-scalability/anon-cow-seq/16", "cow/cow-byte - - 1024M core");
 	are("testcase=stress-ng test=fork nr_threads=100% testtime=60s",
-	    "process/fork-exit 1 \"all\" 64M none");
-	are("testcase=perf-bench-syscall op=fork", "process/fork-exit 1 1 1M core");
+	    "process/fork-exit 1 \"all\" 64M cpus");
+	are("testcase=perf-bench-syscall op=fork", "process/fork-exit 1 1 1M cpus");
 }
 
 static void refused(const char *words)
