@@ -17,8 +17,8 @@ const struct format formats[] = {
 	 false, NULL},
 	{"fastpath", "as Arm's Fastpath: base, % with (R) and (I), and our verdict",
 	 format_fastpath, false, NULL},
-	{"lkp", "as the kernel test robot: its mail, with %stddev, %change, %stddev", format_lkp,
-	 true, format_lkp_head},
+	{"lkp", "the kernel test robot's mail: %stddev, %change, %stddev", format_lkp, true,
+	 format_lkp_head},
 	{0},
 };
 
