@@ -213,6 +213,8 @@ struct bench_promise {
 	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
 };
 
+#define GROUPS_NONE -1
+
 /* One point being carried out by one process. A family reads it and sets promise and state. */
 struct bench_run {
 	const struct bench *bench;
@@ -222,6 +224,8 @@ struct bench_run {
 	unsigned int processes;
 	int node;	      /* NUMA node all memory is bound to, or -1 */
 	unsigned int sharers; /* threads of each process that do nothing */
+	int groups; /* control groups of memory, one in another, made for it to be charged to;
+		       GROUPS_NONE: it is charged to none; 0: as it comes */
 	struct bench_area *areas;
 	unsigned int nr_areas;
 	int file;		      /* behind the areas; 0: none */

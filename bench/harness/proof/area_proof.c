@@ -292,6 +292,16 @@ static bool under_policy(const struct bench_area *area, char seen[PROVE_TEXT])
 	return false;
 }
 
+enum area_state prove_promised(const struct bench_run *run, const struct bench_area *area,
+			       bool after)
+{
+	enum area_state own = after ? area->after : area->before;
+
+	if (own != AREA_ANY)
+		return own;
+	return after ? run->promise.after : run->promise.before;
+}
+
 struct area_look prove_look(const struct bench_area *area, enum area_state state)
 {
 	bool bare = state == AREA_EMPTY || state == AREA_UNMAPPED;

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "bench/harness/kernel/cgroup.h"
 #include "tests/unit/bench/liars.h"
 
 static const struct bench_param params[] = {
@@ -156,6 +157,34 @@ static int map_hole(struct bench_run *run)
 			 (off_t)bench_page_size());
 }
 
+static struct cgroup_place own_group;
+
+static void join(const char *folder)
+{
+	char path[1400];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
+	fd = open(path, O_WRONLY);
+	if (fd < 0 || write(fd, "0", 1) != 1)
+		abort();
+	close(fd);
+}
+
+static int leave_group(struct bench_run *run)
+{
+	(void)run;
+	if (cgroup_find("memory", &own_group))
+		join(own_group.top);
+	return 0;
+}
+
+static void go_back(struct bench_run *run)
+{
+	(void)run;
+	join(own_group.folder);
+}
+
 static void hang(struct bench_run *run)
 {
 	(void)run;
@@ -249,6 +278,8 @@ static const struct lie leaks_memory = {.arm = leak_memory};
 static const struct lie leaks_fd = {.arm = leak_fd};
 static const struct lie leaks_child = {.arm = leak_child};
 static const struct lie bad_setup = {.setup = fail_setup};
+static const struct lie leaves_group = {.arm = leave_group};
+static const struct lie charges_others = {.arm = leave_group, .op = go_back};
 static const struct lie hangs = {.op = hang};
 static const struct lie crashes = {.op = crash};
 const struct lie lie_aborts = {.op = give_up};
@@ -280,6 +311,8 @@ static const struct bench_variant variants[] = {
 	{"leak-fd", "opens and forgets", "fault", &leaks_fd, 0},
 	{"leak-child", "forks and forgets", "fault", &leaks_child, 0},
 	{"setup", "fails in setup", "fault", &bad_setup, 0},
+	{"group", "leaves its control group", "fault", &leaves_group, 0},
+	{"charge", "is charged to another control group", "fault", &charges_others, 0},
 	{"hang", "never ends", "fault", &hangs, 0},
 	{"crash", "writes to address 0", "fault", &crashes, 0},
 	{"abort", "prints and aborts", "fault", &lie_aborts, 0},
