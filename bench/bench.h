@@ -178,6 +178,7 @@ struct bench_area {
  *   vmstat:KEY   of /proc/vmstat; KEY* is the sum of all that begin so. Of the whole system
  *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
  *   status:NAME  of /proc/self/status, kB
+ *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
  *   userfaults   resolved by area_watch()
  *
  * What this kernel does not count is recorded as that, and breaks no promise.

@@ -81,6 +81,10 @@ test_lies() {
 	lie vfork-exec failed 'vfork-exec: the process was refused'
 	lie spawn failed 'spawn: the process was refused'
 	# What an op does not do, where the kernel could.
+	bench=idle-shootdown
+	lie mprotect failed '0 of 100 calls of a shooter did what they should'
+	lie dontneed void 'promised 1 VMA, no pages; seen: '
+	lie move failed '0 of 100 calls of a shooter did what they should'
 	"$fb" list guard | grep -q 'this machine: no' || {
 		more=size=4M
 		bench=idle-guard
