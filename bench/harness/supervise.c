@@ -18,7 +18,6 @@
 
 #include "bench/harness/machine/guest.h"
 #include "bench/harness/provide/fair_server.h"
-#include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/memcg.h"
 #include "bench/harness/provide/place.h"
@@ -342,7 +341,7 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 	bool here = true;
 
 	if (!cpus || !place_workers(place, workers, cpus, why, sizeof(why)) ||
-	    !thp_enable((int)point_value(point, BENCH_ORDER, 0), false, why, sizeof(why))) {
+	    !point_enable_order(point, false, why, sizeof(why))) {
 		set_outcome(rec, RUN_FAILED, "%s", why);
 		goto out;
 	}

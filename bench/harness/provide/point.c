@@ -214,6 +214,14 @@ static bool groups_possible(const struct bench_run *run, char *why, size_t room)
 					   : memcg_plan(&group, run->groups, why, room));
 }
 
+bool point_enable_order(const struct bench_run *run, bool only_ask, char *why, size_t room)
+{
+	int order = (int)point_value(run, BENCH_ORDER, 0);
+
+	return point_needs(run) & NEED_SHMEM_ORDER ? thp_enable_shmem(order, only_ask, why, room)
+						   : thp_enable(order, only_ask, why, room);
+}
+
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)
 {
 	unsigned int workers = run->threads * run->processes;
@@ -225,7 +233,7 @@ bool point_possible(const struct bench_run *run, const char *place, char *why, s
 	     memory_suffices(run, why, room) && limits_allow(run, point_needs(run), why, room) &&
 	     node_exists(run->node, why, room) && groups_possible(run, why, room) &&
 	     vmas_allowed(run, why, room) && place_workers(place, workers, cpus, why, room) &&
-	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
+	     point_enable_order(run, true, why, room);
 	free(cpus);
 	return ok;
 }
