@@ -134,6 +134,10 @@ static bool add_optional(struct resolver *r, const char *section, json_t *axes)
 		if (values)
 			add_axis(axes, keys[i].key, values);
 	}
+	if (!plan_memcg_values(&r->ini, section, &values))
+		return false;
+	if (values)
+		add_axis(axes, "memcg", values);
 	return true;
 }
 
@@ -201,8 +205,8 @@ static const json_t *section_bench(struct resolver *r, const char *section)
 /* Whether a benchmark's section may hold the key. */
 static bool section_knows(struct resolver *r, const char *section, const char *key)
 {
-	static const char *const own[] = {"bench",   "variant", "place",      "node",
-					  "sharers", "warmup",	"iterations", "time-limit"};
+	static const char *const own[] = {"bench", "variant", "place",	    "node",	 "sharers",
+					  "memcg", "warmup",  "iterations", "time-limit"};
 	size_t i;
 
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)

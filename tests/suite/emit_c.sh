@@ -61,7 +61,8 @@ test_emit_c() {
 	local half nr point
 	shared catalogue measure_catalogue
 	catalogue_points | awk -F'"' '
-		/"(batch|iovecs|vmas-in-range)":|"processes":2/ && of[$4, $8]++ { next }
+		/"memcg":/ { next }
+		/"(batch|iovecs|vmas-in-range|backing)":|"processes":2/ && of[$4, $8]++ { next }
 		$4 ~ /^(process|guard|process-madvise|uffd|pagemap-scan|migrate)$/ && family[$4]++ { next }
 		!match($0, /"order":("pmd"|[1-9])/) || $8 == "moved-byte" ||
 			!seen[$4, substr($0, RSTART, RLENGTH)]++ { of[$4, $8]++; print }' >"$tmp/points"
