@@ -185,23 +185,30 @@ static char *lkp_text(const json_t *entry)
 	return text;
 }
 
+/* "cycle/anon size=1G", "zap/pte-dontneed, of threads shootdown/dontneed", "no, nearest ..." */
+static void put_lkp_point(FILE *out, const json_t *entry)
+{
+	const char *point = json_string_value(json_object_get(entry, "point"));
+	const char *threads = json_string_value(json_object_get(entry, "of_threads"));
+	bool lacks = json_is_string(json_object_get(entry, "lacks"));
+
+	text_wrapf(out, 4, "%s/%s: %s%s%s%s", json_string_value(json_object_get(entry, "testcase")),
+		   json_string_value(json_object_get(entry, "test")),
+		   !lacks  ? ""
+		   : point ? "no, nearest "
+			   : "no",
+		   point ? point : "", threads ? ", of threads " : "", threads ? threads : "");
+}
+
 void list_lkp_print(FILE *out, const json_t *list)
 {
-	const char *point, *lacks;
 	json_t *entry;
 	size_t i;
 	char *text;
 
 	json_array_foreach(list, i, entry) {
 		text = lkp_text(entry);
-		point = json_string_value(json_object_get(entry, "point"));
-		lacks = json_string_value(json_object_get(entry, "lacks"));
-		fprintf(out, "%s/%s: %s%s\n", json_string_value(json_object_get(entry, "testcase")),
-			json_string_value(json_object_get(entry, "test")),
-			!lacks	? ""
-			: point ? "no, nearest "
-				: "no",
-			point ? point : "");
+		put_lkp_point(out, entry);
 		if (text)
 			text_wrapf(out, 4, "    %s", text);
 		free(text);

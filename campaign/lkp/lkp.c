@@ -19,7 +19,9 @@
 struct reading {
 	struct lkp_words words;
 	struct ini_file ini;
-	const json_t *bench; /* of the catalogue */
+	const json_t *catalogue;
+	const char *point;   /* of the section that is being made, */
+	const json_t *bench; /* and its family in the catalogue */
 	json_t *differs;
 	int64_t tasks; /* 0: a share of the CPUs */
 	int64_t share; /* %, of them; 0: none */
@@ -77,10 +79,21 @@ static bool set(struct reading *r, const char *section, const char *key, const c
 	return ini_file_set(&r->ini, section, key, value, 1);
 }
 
+/* Which point it is, by what tasks are. */
+static void choose_point(struct reading *r, bool threads)
+{
+	const struct lkp_name *name = r->words.name;
+	char bench[64];
+
+	r->point = threads && name->of_threads ? name->of_threads : name->point;
+	snprintf(bench, sizeof(bench), "%.*s", (int)strcspn(r->point, "/"), r->point);
+	r->bench = plan_by_name(r->catalogue, bench);
+}
+
 /* "BENCH/VARIANT key=value ..." into a section. */
 static bool set_point(struct reading *r, const char *section)
 {
-	char *copy = strdup(r->words.name->point), *rest = NULL, *word, *value;
+	char *copy = strdup(r->point), *rest = NULL, *word, *value;
 	bool ok = copy;
 
 	for (word = copy ? strtok_r(copy, " ", &rest) : NULL; word && ok;
@@ -103,13 +116,15 @@ static bool set_size(struct reading *r, const char *section)
 	const struct ini_setting *s = ini_file_find(&r->ini, section, "size");
 	char text[UNITS_TEXT];
 
+	if (!s)
+		return true;
 	if (name->each_MiB && r->tasks)
 		return set(r, section, "size",
 			   units_bytes((int64_t)name->each_MiB * r->tasks << 20, text));
 	if (name->each_MiB)
 		differs(r, json_sprintf("size: all tasks together have %s, there each has %dM",
 					s->value, name->each_MiB));
-	else if (s)
+	else
 		differs(r, json_sprintf("size: all tasks together have %s, whatever it was there",
 					s->value));
 	return true;
@@ -135,38 +150,61 @@ static bool set_place(struct reading *r, const char *section)
 	return set(r, section, "place", "cpus");
 }
 
-static bool add_section(struct reading *r, const char *section, const char *key)
+/* How many threads there are is said by the key for those that do what is timed. */
+static const char *crew_key(const struct reading *r, bool threads)
 {
+	return !threads ? "processes" : has_param(r, "shooters") ? "shooters" : "threads";
+}
+
+static bool add_section(struct reading *r, const char *section, bool threads)
+{
+	const char *key;
+
+	choose_point(r, threads);
+	differs(r, json_sprintf("%s is %.*s here", r->ini.path, (int)strcspn(r->point, " "),
+				r->point));
 	if (!set_point(r, section) || !set_size(r, section))
 		return false;
+	key = crew_key(r, threads);
 	if (has_param(r, key))
 		return set_tasks(r, section, key) && set_place(r, section);
 	if (r->tasks != 1)
-		differs(r, json_sprintf("nr_task=%s: %s is done by one task", r->words.nr,
-					r->words.name->point));
+		differs(r,
+			json_sprintf("nr_task=%s: %s is done by one task", r->words.nr, r->point));
 	return true;
+}
+
+/* "thread", "process" or "both"; NULL: the report does not say, and it matters. */
+static const char *mode_of(struct reading *r, bool many)
+{
+	const struct lkp_name *name = r->words.name;
+
+	if (name->threads || name->processes)
+		return name->threads ? "thread" : "process";
+	if (many && r->words.mode && name->one_heap && strcmp(r->words.mode, "process")) {
+		differs(r, json_sprintf("mode=%s: a process has one heap, so tasks are processes, "
+					"which wait for no lock of each other",
+					r->words.mode));
+		return "process";
+	}
+	if (many && !r->words.mode)
+		differs(r, json_string("mode is not said: processes here"));
+	return r->words.mode;
 }
 
 /* Whether tasks are threads, processes, or one after the other. */
 static bool add_sections(struct reading *r)
 {
-	const struct lkp_name *name = r->words.name;
-	const char *mode = name->threads ? "thread" : name->processes ? "process" : r->words.mode;
-	bool many = r->tasks != 1 && !r->words.suite->one_task && has_param(r, "threads");
+	const char *mode;
+	bool many;
 
-	if (!mode && many)
-		differs(r, json_string("mode is not said: processes here"));
-	if (many && name->one_heap && mode && strcmp(mode, "process")) {
-		differs(r, json_sprintf("mode=%s: a process has one heap, so tasks are processes, "
-					"which wait for no lock of each other",
-					mode));
-		mode = "process";
-	}
+	choose_point(r, false);
+	many = r->tasks != 1 && !r->words.suite->one_task && has_param(r, "processes");
+	mode = mode_of(r, many);
+
 	if (many && mode && !strcmp(mode, "both"))
-		return add_section(r, "threads", "threads") &&
-		       add_section(r, "processes", "processes");
-	return add_section(r, name->test,
-			   mode && !strcmp(mode, "thread") ? "threads" : "processes");
+		return add_section(r, "threads", true) && add_section(r, "processes", false);
+	return add_section(r, r->words.name->test, mode && !strcmp(mode, "thread"));
 }
 
 /* What the plan is called, and with it the journal: of letters that a file's name can have. */
@@ -217,22 +255,17 @@ static bool refuse_name(const struct reading *r)
 static bool make(struct reading *r, struct plan *plan, const json_t *catalogue,
 		 char *const *overrides, size_t nr_overrides)
 {
-	char bench[64];
 	size_t i;
 
 	if (r->words.name->lacks)
 		return refuse_name(r);
-	snprintf(bench, sizeof(bench), "%.*s", (int)strcspn(r->words.name->point, "/"),
-		 r->words.name->point);
-	r->bench = plan_by_name(catalogue, bench);
-	differs(r, json_sprintf("%s is %.*s here", r->ini.path,
-				(int)strcspn(r->words.name->point, " "), r->words.name->point));
+	r->catalogue = catalogue;
+	if (!read_tasks(r) || !add_sections(r))
+		return false;
 	for (i = 0; i < LKP_DIFFERS && r->words.name->differs[i]; i++)
 		differs(r, json_string(r->words.name->differs[i]));
 	if (r->words.suite->differs)
 		differs(r, json_string(r->words.suite->differs));
-	if (!read_tasks(r) || !add_sections(r))
-		return false;
 	note_others(r);
 	*plan = (struct plan){.name = name_of(r)};
 	return plan_resolve(plan, &r->ini, catalogue, overrides, nr_overrides);
@@ -268,8 +301,9 @@ static json_t *describe(const struct lkp_suite *suite, const struct lkp_name *na
 
 	for (i = 0; i < LKP_DIFFERS && name->differs[i]; i++)
 		json_array_append_new(list, json_string(name->differs[i]));
-	return json_pack("{ss ss ss? ss? so}", "testcase", suite->name, "test", name->test, "point",
-			 name->point, "lacks", name->lacks, "differs", list);
+	return json_pack("{ss ss ss? ss? ss? so}", "testcase", suite->name, "test", name->test,
+			 "point", name->point, "of_threads", name->of_threads, "lacks", name->lacks,
+			 "differs", list);
 }
 
 json_t *lkp_list(void)

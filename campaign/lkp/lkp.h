@@ -18,7 +18,8 @@
 bool lkp_plan(struct plan *plan, const char *words, const json_t *catalogue, char *const *overrides,
 	      size_t nr_overrides, json_t **ret_differs);
 
-/* [{"testcase", "test", "point" or null, "lacks" or null, "differs": [text]}]: the tables. */
+/* [{"testcase", "test", "point", "of_threads", "lacks", "differs": [text]}]: names.h, NULL as null.
+ */
 json_t *lkp_list(void);
 
 #endif

@@ -15,7 +15,8 @@ struct lkp_name {
 	const char *test; /* with `lacks` also a pattern of several, as a shell has them */
 	const char
 		*point; /* "BENCH/VARIANT key=value ..."; with `lacks` the nearest one, or NULL */
-	const char *lacks; /* why no point here does the same; NULL: that one does */
+	const char *of_threads; /* the point where tasks are threads, if it is another */
+	const char *lacks;	/* why no point here does the same; NULL: that one does */
 	int each_MiB;  /* memory that each task has there; 0: the point says how much all have */
 	bool one_heap; /* what is changed a process has once, so tasks are processes */
 	bool threads, processes;	  /* what tasks are whatever the mode: the name says it */

@@ -83,9 +83,8 @@ const struct lkp_name lkp_stress_ng[] = {
 	{"stackmmap", "fault-vma/shared-file-write", .lacks = "a stack in a file"},
 	{"swap", "zap/pageout size=64M", TASKS, .differs = {"swap is not turned on and off"}},
 	{"switch", NULL, .lacks = "no memory management in it: task switches"},
-	{"tlb-shootdown", "mprotect/toggle size=1M", .threads = true,
-	 .differs = {"threads of one process, each its own memory; there processes and what they "
-		     "share"}},
+	{"tlb-shootdown", "shootdown/mprotect bystanders=0", .threads = true,
+	 .differs = {"threads of one process; there processes and what they share"}},
 	{"tmpfs", "fault-vma/tmpfs-write size=64M", TASKS,
 	 .differs = {"only the faults of one file"}},
 	{"userfaultfd", "fault-page/uffd-missing-thread size=64M", TASKS,

@@ -51,7 +51,7 @@ const struct lkp_name lkp_vm_scalability[] = {
 	{"lru-file-mmap-read", "fault-vma/private-file-read size=1G", TASKS, .differs = {CACHED}},
 	{"lru-file-mmap-read-rand", "fault-vma/private-file-read size=1G", TASKS,
 	 .differs = {CACHED, IN_ORDER}},
-	{"lru-file-read*", "fault-vma/private-file-read",
+	{"lru-file-read*", "zap/pageout-file",
 	 .lacks = "read() of files larger than memory: reclaim, and no page is mapped"},
 	{"lru-shm", "fault-vma/tmpfs-read size=1G", TASKS, .differs = {CACHED}},
 	{"lru-shm-rand", "fault-vma/tmpfs-read size=1G", TASKS, .differs = {CACHED, IN_ORDER}},

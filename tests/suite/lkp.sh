@@ -10,6 +10,7 @@ lkp_rows() {
 		/^    "testcase"/ { name = text_of($0); point = lacks = text = "" }
 		/^    "test":/ { name = name "/" text_of($0) }
 		/^    "point": "/ { point = text_of($0) }
+		/^    "of_threads": "/ { point = point "`, of threads `" text_of($0) }
 		/^    "lacks": "/ { lacks = text_of($0) }
 		/^      "/ { s = $0; sub(/^ *"/, "", s); sub(/",?$/, "", s); text = text (text ? "; " : "") s }
 		/^  }/ { print "| `" name "` | " (lacks ? point ? "no, nearest `" point "`" : "no" : "`" point "`") \
@@ -28,7 +29,8 @@ test_lkp_documented() {
 test_lkp_points() {
 	lkp_rows >"$tmp/rows"
 	taken() { # taken NUMBER GREP...: more points than that, in rows that grep finds, as one plan
-		grep "${@:2}" "$tmp/rows" | sed -nE 's/^[^`]*`[^`]*` \| [^`]*`([^`]*)` \|.*/\1/p' | sort -u |
+		grep "${@:2}" "$tmp/rows" | sed -nE 's/^[^`]*`[^`]*` \| [^`]*`(.*)` \|.*/\1/p' |
+			sed 's/`, of threads `/\n/' | sort -u |
 			awk 'BEGIN { print "[plan]" } { split($1, b, "/"); print "[" NR "]\nbench=" b[1] "\nvariant=" b[2]
 				for (i = 2; i <= NF; i++) print $i }' >"$tmp/all.ini"
 		[ "$(grep -c bench "$tmp/all.ini")" -gt "$1" ] || fail "no points: $(head "$tmp/all.ini")"

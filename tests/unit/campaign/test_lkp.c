@@ -110,6 +110,8 @@ static void test_tasks(void **state)
 	are("lkp:vm-scalability/anon-w-seq-mt/16", "fault/write 16 1 1024M cpus");
 	are("lkp:vm-scalability/anon-w-seq/nr_task=16,mode=thread", "fault/write 1 16 1024M cpus");
 	are("lkp:vm-scalability/anon-cow-seq/16", "cow/cow-byte - - 1024M core");
+	are("lkp:will-it-scale/tlb_flush2/process/3", "zap/pte-dontneed - 3 3M cpus");
+	are("lkp:will-it-scale/tlb_flush2/thread/1", "shootdown/dontneed - - 0M cpus");
 	are("testcase=stress-ng test=fork nr_threads=100% testtime=60s",
 	    "process/fork-exit 1 \"all\" 64M cpus");
 	are("testcase=perf-bench-syscall op=fork", "process/fork-exit 1 1 1M cpus");
