@@ -25,6 +25,7 @@ struct reading {
 	json_t *differs;
 	int64_t tasks; /* 0: a share of the CPUs */
 	int64_t share; /* %, of them; 0: none */
+	bool sized;    /* they have the memory that they had there */
 };
 
 /* Once, of however many sections. */
@@ -112,22 +113,31 @@ static bool set_point(struct reading *r, const char *section)
 /* The memory that all tasks have together, where it is known how many they are. */
 static bool set_size(struct reading *r, const char *section)
 {
-	const struct lkp_name *name = r->words.name;
-	const struct ini_setting *s = ini_file_find(&r->ini, section, "size");
+	int64_t each = (int64_t)r->words.name->each_MiB << 20;
 	char text[UNITS_TEXT];
 
-	if (!s)
+	if (!each || !r->tasks || !ini_file_find(&r->ini, section, "size"))
 		return true;
-	if (name->each_MiB && r->tasks)
-		return set(r, section, "size",
-			   units_bytes((int64_t)name->each_MiB * r->tasks << 20, text));
-	if (name->each_MiB)
+	r->sized = true;
+	return set(r, section, "size", units_bytes(each * r->tasks, text));
+}
+
+/* Else what it has come to, by the command line or by itself. */
+static void note_size(struct reading *r, const struct plan *plan)
+{
+	const json_t *size = json_object_get(plan->points[0].point, "size");
+	int each = r->words.name->each_MiB;
+	char text[UNITS_TEXT];
+
+	if (r->sized || !json_is_integer(size))
+		return;
+	units_bytes(json_integer_value(size), text);
+	if (each)
 		differs(r, json_sprintf("size: all tasks together have %s, there each has %dM",
-					s->value, name->each_MiB));
+					text, each));
 	else
 		differs(r, json_sprintf("size: all tasks together have %s, whatever it was there",
-					s->value));
-	return true;
+					text));
 }
 
 /* Its tasks, as threads of one process or as processes. */
@@ -268,7 +278,10 @@ static bool make(struct reading *r, struct plan *plan, const json_t *catalogue,
 		differs(r, json_string(r->words.suite->differs));
 	note_others(r);
 	*plan = (struct plan){.name = name_of(r)};
-	return plan_resolve(plan, &r->ini, catalogue, overrides, nr_overrides);
+	if (!plan_resolve(plan, &r->ini, catalogue, overrides, nr_overrides))
+		return false;
+	note_size(r, plan);
+	return true;
 }
 
 bool lkp_plan(struct plan *plan, const char *words, const json_t *catalogue, char *const *overrides,
