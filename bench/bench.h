@@ -121,6 +121,8 @@ enum bench_need {
 	NEED_GUARD = 1 << 24,	     /* MADV_GUARD_INSTALL */
 	NEED_ADVISE_SELF = 1 << 25,  /* process_madvise() of the caller, whatever the advice */
 	NEED_UFFD_MOVE = 1 << 26,    /* UFFDIO_MOVE */
+	NEED_SHMEM_ORDER = 1 << 28,  /* the order is of shared memory */
+	NEED_DISK = 1 << 29,	     /* a folder for a file that is written back to a disk */
 	NEED_PAGEMAP_SCAN = 1 << 27, /* and userfaultfd's asynchronous write-protection */
 };
 
@@ -143,8 +145,9 @@ enum area_state {
 	AREA_WRITABLE,	 /* as populated, and the VMA may be written to */
 	AREA_READ_ONLY,	 /* as populated, and the VMA may not */
 	AREA_MAPPED,	 /* so many VMAs as promised, nothing said of pages */
-	AREA_FILLING, /* likewise; time says how many pages, so no record of the state has them */
-	AREA_GROWN,   /* as populated, and the VMA is longer by what the area grows */
+	AREA_FILLING,  /* likewise; time says how many pages, so no record of the state has them */
+	AREA_UNCACHED, /* mapped, no page in it, and of its file none in the page cache */
+	AREA_GROWN,    /* as populated, and the VMA is longer by what the area grows */
 };
 
 /* What is behind an area. */
@@ -153,7 +156,9 @@ enum area_backing {
 	BACK_STACK,	   /* the same, growing down: a VMA of one page at first, the last one */
 	BACK_PRIVATE_FILE, /* a file, not on a tmpfs, in the page cache */
 	BACK_SHARED_FILE,
-	BACK_TMPFS,   /* a file on a tmpfs, shared */
+	BACK_TMPFS, /* a file on a tmpfs, shared */
+	BACK_SHMEM, /* shared anonymous memory */
+	BACK_PRIVATE_MEMFD,
 	BACK_MEMFD,   /* shared */
 	BACK_HUGETLB, /* private anonymous hugetlb pages of the size that a PMD maps */
 };
@@ -178,6 +183,7 @@ struct bench_area {
  *   vmstat:KEY   of /proc/vmstat; KEY* is the sum of all that begin so. Of the whole system
  *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
  *   status:NAME  of /proc/self/status, kB
+ *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
  *   userfaults   resolved by area_watch()
  *
  * What this kernel does not count is recorded as that, and breaks no promise.
@@ -213,6 +219,8 @@ struct bench_promise {
 	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
 };
 
+#define GROUPS_NONE -1
+
 /* One point being carried out by one process. A family reads it and sets promise and state. */
 struct bench_run {
 	const struct bench *bench;
@@ -222,6 +230,8 @@ struct bench_run {
 	unsigned int processes;
 	int node;	      /* NUMA node all memory is bound to, or -1 */
 	unsigned int sharers; /* threads of each process that do nothing */
+	int groups; /* control groups of memory, one in another, made for it to be charged to;
+		       GROUPS_NONE: it is charged to none; 0: as it comes */
 	struct bench_area *areas;
 	unsigned int nr_areas;
 	int file;		      /* behind the areas; 0: none */
@@ -314,14 +324,16 @@ int area_map(struct bench_run *run, size_t len, int order);
 
 /*
  * The same of another backing. A hugetlb area's order is ORDER_PMD, a file's 0; the page cache is
- * filled before, with clean pages, by one file for all areas of the run.
+ * filled before, with clean pages, by one file for all areas of the run. Of a memfd or shared
+ * memory of a larger order it is the first touch that allocates.
  */
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
 
 /*
  * Touches every folio of the area for writing and, for the PTE-mapped order of a PMD, splits the
  * mapping (not the folios). Checks that it took exactly one fault a folio, and, the first time,
- * that each gave a whole one. 0 or -1.
+ * that each gave a whole one. Of files and shared memory it touches every page, those of files on
+ * a disk and of private mappings for reading, and checks nothing. 0 or -1.
  */
 int area_populate(struct bench_run *run, const struct bench_area *area);
 

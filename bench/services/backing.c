@@ -38,7 +38,7 @@ static int open_nameless(enum area_backing backing)
 	char path[512];
 	int fd;
 
-	if (backing == BACK_MEMFD)
+	if (backing == BACK_MEMFD || backing == BACK_PRIVATE_MEMFD)
 		return memfd_create("faultbench", MFD_CLOEXEC);
 	folder = backing_folder(backing == BACK_TMPFS);
 	if (!folder) {
@@ -69,19 +69,25 @@ static bool fill(int fd, size_t from, size_t to)
 	return !fsync(fd) || errno == EINVAL;
 }
 
-int backing_file(struct bench_run *run, enum area_backing backing, size_t more)
+static bool extend(struct bench_run *run, const struct bench_area *area, size_t len)
 {
-	size_t len = run->file_used + more;
+	return area->order ? !ftruncate(run->file, (off_t)len)
+			   : fill(run->file, run->file_len, len);
+}
+
+int backing_file(struct bench_run *run, const struct bench_area *area)
+{
+	size_t len = run->file_used + area->len;
 
 	if (!run->file) {
-		run->file = open_nameless(backing);
+		run->file = open_nameless(area->backing);
 		if (run->file < 0)
 			return bench_fail(run, "a file for the mapping: %s", strerror(errno));
 	}
 	/* What earlier ops have written: nothing of it is to be dirty, or under writeback. */
-	if (!run->file_used && backing == BACK_SHARED_FILE && fdatasync(run->file))
+	if (!run->file_used && area->backing == BACK_SHARED_FILE && fdatasync(run->file))
 		return bench_fail(run, "fdatasync: %s", strerror(errno));
-	if (len > run->file_len && !fill(run->file, run->file_len, len))
+	if (len > run->file_len && !extend(run, area, len))
 		return bench_fail(run, "the file behind the mapping: %s", strerror(errno));
 	if (len > run->file_len)
 		run->file_len = len;

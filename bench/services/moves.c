@@ -38,6 +38,27 @@ static long thp_stat(const char *name, int order)
 	return pages_number_in(path, LONG_MIN);
 }
 
+/* Of all CPUs: a line of /proc/interrupts, "TLB: 12 7 TLB shootdowns". */
+static long interrupts(const char *name)
+{
+	FILE *file = fopen("/proc/interrupts", "re");
+	long sum = LONG_MIN, one;
+	size_t len = strlen(name), room = 0;
+	char *line = NULL, *at, *end;
+
+	while (file && sum == LONG_MIN && getline(&line, &room, file) > 0) {
+		at = line + strspn(line, " ");
+		if (strncmp(at, name, len) || at[len] != ':')
+			continue;
+		for (sum = 0, at += len + 1; one = strtol(at, &end, 10), end != at; at = end)
+			sum += one;
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	return sum;
+}
+
 long moves_now(const char *what, int order)
 {
 	if (!strncmp(what, "vmstat:", 7))
@@ -46,6 +67,8 @@ long moves_now(const char *what, int order)
 		return moves_in_file("/proc/self/status", what + 7);
 	if (!strncmp(what, "thp:", 4))
 		return thp_stat(what + 4, order);
+	if (!strncmp(what, "interrupts:", 11))
+		return interrupts(what + 11);
 	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;
 }
 

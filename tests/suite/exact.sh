@@ -65,6 +65,8 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	# Counting blocks is counting instructions.
 	FAULTBENCH_EACH_INSN=1 exact_run 0 each.jsonl --kernel a=$arch-new --boots 1
 	"$build/tests/exact-check" same "$(of_kernels 'a|b' j.jsonl)" "$tmp/each.jsonl" || fail "blocks are not what their instructions are"
+	# What follows is the same for every architecture, or as published for one.
+	[ $arch = arm64 ] || return 0
 	# The last boot's end is lost: its guest does everything again, and it comes out the same.
 	n=$(grep -n '"type":"machine"' "$tmp/j.jsonl" | tail -1 | cut -d: -f1)
 	head -$((n + 1)) "$tmp/j.jsonl" >"$tmp/k.jsonl"
@@ -102,10 +104,10 @@ test_exact_pmu() {
 	counters = instructions:k
 	[fork]
 	bench = fork
-	size = 16M, 64M
+	size = 16M, 32M
 	[munmap]
 	bench = zap
-	size = 16M, 64M
+	size = 16M, 32M
 	EOF
 	debian_old arm64 && old='--kernel old=arm64-old'
 	exact_run 0 j.jsonl --kernel new=arm64-new $old --boots 1

@@ -184,6 +184,11 @@ static bool have_file(size_t size)
 	return backing_folder(false);
 }
 
+static bool have_disk(size_t size)
+{
+	return have_file(size) && bench_written_back();
+}
+
 static bool have_tmpfs(size_t size)
 {
 	(void)size;
@@ -290,6 +295,9 @@ static const struct {
 	{NEED_TMPFS, "tmpfs", have_tmpfs, "needs a writable folder on a tmpfs: TMPDIR"},
 	{NEED_STACK, "a large stack", have_stack,
 	 "needs leave for a stack of the point's size: ulimit -Hs"},
+	{NEED_DISK, "a file on a disk", have_disk,
+	 "needs a writable folder whose files are written back to a disk: TMPDIR"},
+	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},
 	{NEED_TASKS, "other tasks", have_always, ""},
 	{NEED_EXEC, "a program of its own", have_always, ""},
 	{NEED_CHILD, "a child", have_always, ""},

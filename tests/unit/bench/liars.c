@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "bench/harness/kernel/cgroup.h"
 #include "tests/unit/bench/liars.h"
 
 static const struct bench_param params[] = {
@@ -156,6 +157,57 @@ static int map_hole(struct bench_run *run)
 			 (off_t)bench_page_size());
 }
 
+static struct cgroup_place own_group;
+
+static void join(const char *folder)
+{
+	char path[1400];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
+	fd = open(path, O_WRONLY);
+	if (fd < 0 || write(fd, "0", 1) != 1)
+		abort();
+	close(fd);
+}
+
+static int leave_group(struct bench_run *run)
+{
+	(void)run;
+	if (cgroup_find("memory", &own_group))
+		join(own_group.top);
+	return 0;
+}
+
+static void go_back(struct bench_run *run)
+{
+	(void)run;
+	join(own_group.folder);
+}
+
+/* Shared memory of base pages, which says that PMDs map it. */
+static int claim_huge(struct bench_run *run)
+{
+	area_unmap_all(run);
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
+		return -1;
+	run->areas[0].order = ORDER_PMD;
+	return 0;
+}
+
+/* A file whose pages are all in the page cache, and mapped. */
+static int claim_uncached(struct bench_run *run)
+{
+	area_unmap_all(run);
+	run->promise.after = AREA_UNCACHED;
+	return area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD);
+}
+
+static void drop_all(struct bench_run *run)
+{
+	madvise(run->areas[0].start, run->areas[0].len, MADV_DONTNEED);
+}
+
 static void hang(struct bench_run *run)
 {
 	(void)run;
@@ -249,6 +301,10 @@ static const struct lie leaks_memory = {.arm = leak_memory};
 static const struct lie leaks_fd = {.arm = leak_fd};
 static const struct lie leaks_child = {.arm = leak_child};
 static const struct lie bad_setup = {.setup = fail_setup};
+static const struct lie not_huge = {.arm = claim_huge};
+static const struct lie is_cached = {.arm = claim_uncached, .op = drop_all};
+static const struct lie leaves_group = {.arm = leave_group};
+static const struct lie charges_others = {.arm = leave_group, .op = go_back};
 static const struct lie hangs = {.op = hang};
 static const struct lie crashes = {.op = crash};
 const struct lie lie_aborts = {.op = give_up};
@@ -280,6 +336,10 @@ static const struct bench_variant variants[] = {
 	{"leak-fd", "opens and forgets", "fault", &leaks_fd, 0},
 	{"leak-child", "forks and forgets", "fault", &leaks_child, 0},
 	{"setup", "fails in setup", "fault", &bad_setup, 0},
+	{"huge", "promises PMDs of shared memory", "fault", &not_huge, 0},
+	{"cached", "promises an empty page cache", "fault", &is_cached, 0},
+	{"group", "leaves its control group", "fault", &leaves_group, 0},
+	{"charge", "is charged to another control group", "fault", &charges_others, 0},
 	{"hang", "never ends", "fault", &hangs, 0},
 	{"crash", "writes to address 0", "fault", &crashes, 0},
 	{"abort", "prints and aborts", "fault", &lie_aborts, 0},
@@ -363,8 +423,8 @@ static const struct bench bench_needy = {
 	.disarm = area_unmap_all,
 };
 
-const struct bench *const bench_list[] = {&bench_lie,	     &bench_lie_beside, &bench_counted,
-					  &bench_needy,	     &refused[0].bench, &refused[1].bench,
-					  &refused[2].bench, &refused[3].bench, &refused[4].bench,
-					  &refused[5].bench, &refused[6].bench, &refused[7].bench,
-					  &refused[8].bench, &refused[9].bench, NULL};
+const struct bench *const bench_list[] = {
+	&bench_lie,	   &bench_lie_beside, &bench_counted,	  &bench_needy,
+	&refused[0].bench, &refused[1].bench, &refused[2].bench,  &refused[3].bench,
+	&refused[4].bench, &refused[5].bench, &refused[6].bench,  &refused[7].bench,
+	&refused[8].bench, &refused[9].bench, &refused[10].bench, NULL};
