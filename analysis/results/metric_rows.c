@@ -207,8 +207,10 @@ const struct metric metric_rows[] = {
 	{"VMA-lock-misses", "faults", METRIC_LESS, INSNS(vma_lock_faults), .scheduled = true},
 	{"VMA-lock-retries", "faults", METRIC_LESS, INSNS(vma_lock_faults), .arg = 1,
 	 .scheduled = true},
-	{"pages-cleared", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_CLEARED},
-	{"pages-copied", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_COPIED},
+	{"pages-cleared", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_CLEARED,
+	 .detail = true},
+	{"pages-copied", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_COPIED,
+	 .detail = true},
 
 	{"lines", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES)},
 	{"lines-memmap", "lines", METRIC_LESS, KIND(MEMMAP)},

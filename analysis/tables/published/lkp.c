@@ -119,7 +119,7 @@ static const char *monitor_of(const struct metric *m)
 /* Does a row of it follow those of ops and roles? */
 static bool is_counter(const struct metric *m)
 {
-	return m->shown || (metric_repeats(m) && !m->main);
+	return m->shown || (metric_repeats(m) && !m->main && !m->detail);
 }
 
 /* If any run of either kernel counted one. */
