@@ -123,6 +123,7 @@ enum bench_need {
 	NEED_UFFD_MOVE = 1 << 26,    /* UFFDIO_MOVE */
 	NEED_SHMEM_ORDER = 1 << 28,  /* the order is of shared memory */
 	NEED_DISK = 1 << 29,	     /* a folder for a file that is written back to a disk */
+	NEED_BPF = 1 << 30,	     /* leave to make BPF arrays of any size */
 	NEED_PAGEMAP_SCAN = 1 << 27, /* and userfaultfd's asynchronous write-protection */
 };
 
@@ -146,6 +147,8 @@ enum area_state {
 	AREA_READ_ONLY,	 /* as populated, and the VMA may not */
 	AREA_MAPPED,	 /* so many VMAs as promised, nothing said of pages */
 	AREA_FILLING,  /* likewise; time says how many pages, so no record of the state has them */
+	AREA_THERE,    /* every page is there, in whatever folios the kernel gave; that is said, and
+			  no record of the state has them */
 	AREA_UNCACHED, /* mapped, no page in it, and of its file none in the page cache */
 	AREA_GROWN,    /* as populated, and the VMA is longer by what the area grows */
 };
@@ -182,6 +185,7 @@ struct bench_area {
  *
  *   vmstat:KEY   of /proc/vmstat; KEY* is the sum of all that begin so. Of the whole system
  *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
+ *   meminfo:NAME of /proc/meminfo, kB, likewise of the whole system
  *   status:NAME  of /proc/self/status, kB
  *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
  *   userfaults   resolved by area_watch()
@@ -195,6 +199,8 @@ struct bench_move {
 };
 
 #define BENCH_MAX_MOVES 4
+
+#define VMALLOC_USED "meminfo:VmallocUsed"
 
 /* Folios that wait in a CPU's batch for the LRU lists at most: freed, or counted, after the op. */
 #define BENCH_LRU_BATCH 31
@@ -396,6 +402,12 @@ enum area_watched {
  * -1.
  */
 int area_watch(struct bench_run *run, struct bench_area *area, int how);
+
+/*
+ * Waits until such a number (struct bench_move) is no more than slack above what it was when this
+ * was first called: what an op has taken is given back by the kernel some time after. 0 or -1.
+ */
+int bench_wait_back(struct bench_run *run, const char *what, long slack);
 
 /* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
 bool bench_written_back(void);
