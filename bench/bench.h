@@ -89,8 +89,8 @@ struct bench_variant {
 
 /*
  * What a machine must have, beside CPUs, memory and folio orders, which follow from parameters.
- * What is not there is the reason why a point is skipped. Swap and hugetlb pages are made for the
- * run, and given back, where that is permitted (bench/harness/provide/provide.h).
+ * What is not there is the reason why a point is skipped. Swap, disks and hugetlb pages are made
+ * for the run, and given back, where that is permitted (bench/harness/provide/provide.h).
  */
 enum bench_need {
 	NEED_ROOT = 1 << 0,
@@ -124,6 +124,7 @@ enum bench_need {
 	NEED_SHMEM_ORDER = 1 << 28,  /* the order is of shared memory */
 	NEED_DISK = 1 << 29,	     /* a folder for a file that is written back to a disk */
 	NEED_BPF = 1 << 30,	     /* leave to make BPF arrays of any size */
+	NEED_BLOCK = 1U << 31,	     /* a block device as large as the point's size */
 	NEED_PAGEMAP_SCAN = 1 << 27, /* and userfaultfd's asynchronous write-protection */
 };
 
@@ -158,6 +159,7 @@ enum area_backing {
 	BACK_ANON,	   /* private anonymous memory */
 	BACK_STACK,	   /* the same, growing down: a VMA of one page at first, the last one */
 	BACK_PRIVATE_FILE, /* a file, not on a tmpfs, in the page cache */
+	BACK_BLOCK,	   /* a block device, private; pages that differ are written to it once */
 	BACK_SHARED_FILE,
 	BACK_TMPFS, /* a file on a tmpfs, shared */
 	BACK_SHMEM, /* shared anonymous memory */
@@ -188,6 +190,7 @@ struct bench_area {
  *   meminfo:NAME of /proc/meminfo, kB, likewise of the whole system
  *   status:NAME  of /proc/self/status, kB
  *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
+ *   major-faults of this process
  *   userfaults   resolved by area_watch()
  *
  * What this kernel does not count is recorded as that, and breaks no promise.
@@ -350,6 +353,9 @@ int area_populate(struct bench_run *run, const struct bench_area *area);
  * page (6.12).
  */
 void area_fill(const struct bench_area *area);
+
+/* Has the page cache drop all of the run's file that nothing maps. 0 or -1. */
+int area_drop_cache(struct bench_run *run);
 
 /* Gives all areas' memory back and forgets them. 0: a family may have no other disarm. */
 int area_unmap_all(struct bench_run *run);

@@ -30,6 +30,7 @@ static const struct bench_variant variants[] = {
 };
 
 struct arrays {
+	union bpf_attr attr;
 	size_t nr;
 	int fd[];
 };
@@ -57,6 +58,10 @@ static int setup(struct bench_run *run)
 	if (!arrays)
 		return bench_fail(run, "out of memory");
 	arrays->nr = number(run);
+	arrays->attr = (union bpf_attr){.map_type = BPF_MAP_TYPE_ARRAY,
+					.key_size = 4,
+					.value_size = (unsigned int)bench_page_size(),
+					.max_entries = (unsigned int)run->value[PAGES]};
 	run->promise = (struct bench_promise){
 		.per_count = (double)arrays->nr,
 		.bytes = (double)run->value[SIZE],
@@ -79,15 +84,12 @@ static int arm(struct bench_run *run)
 static void op(struct bench_run *run, unsigned int worker)
 {
 	struct arrays *arrays = run->state;
-	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_ARRAY,
-			       .key_size = 4,
-			       .value_size = (unsigned int)bench_page_size(),
-			       .max_entries = (unsigned int)run->value[PAGES]};
 	size_t i;
 
 	(void)worker;
 	for (i = 0; i < arrays->nr; i++)
-		arrays->fd[i] = (int)syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+		arrays->fd[i] =
+			(int)syscall(SYS_bpf, BPF_MAP_CREATE, &arrays->attr, sizeof(arrays->attr));
 }
 
 static int disarm(struct bench_run *run)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "bench/services/pages.h"
@@ -60,6 +61,14 @@ static long interrupts(const char *name)
 	return sum;
 }
 
+static long major_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_majflt;
+}
+
 long moves_now(const char *what, int order)
 {
 	if (!strncmp(what, "vmstat:", 7))
@@ -70,6 +79,8 @@ long moves_now(const char *what, int order)
 		return thp_stat(what + 4, order);
 	if (!strncmp(what, "meminfo:", 8))
 		return moves_in_file("/proc/meminfo", what + 8);
+	if (!strcmp(what, "major-faults"))
+		return major_faults();
 	if (!strncmp(what, "interrupts:", 11))
 		return interrupts(what + 11);
 	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;

@@ -89,6 +89,12 @@ test_lies() {
 		lie bpf-array failed '4 of 4 BPF arrays were refused'
 		more=
 	}
+	"$fb" list fault-cold | grep -q 'this machine: no' || {
+		bench=idle-fault-cold more=size=4M
+		lie random void 'after the op: promised 1 VMA, every page, in any folios; seen: 0 of'
+		lie normal void 'after the op: promised 1 VMA, every page, in any folios; seen: 0 of'
+		more=
+	}
 	bench=idle-shootdown
 	lie mprotect failed '0 of 100 calls of a shooter did what they should'
 	lie dontneed void 'promised 1 VMA, no pages; seen: '

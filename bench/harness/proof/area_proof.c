@@ -157,13 +157,15 @@ static bool file_populated(const struct bench_area *area, const struct smaps *sm
 	return !census->by_flags || census_agrees(census, order, pmd, seen);
 }
 
-/* Anonymous, and whatever folios there are is as promised. */
+/* Anonymous, or of a file, and whatever folios there are is as promised. */
 static bool is_there(const struct bench_area *area, const struct smaps *smaps,
 		     const struct folio_census *census, char seen[PROVE_TEXT])
 {
+	bool anonymous = area->backing == BACK_ANON;
+
 	snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there, %zu of them anonymous", smaps->rss / 1024,
 		 area->len / 1024, smaps->anonymous / 1024);
-	if (smaps->rss != area->len || smaps->anonymous != area->len)
+	if (smaps->rss != area->len || smaps->anonymous != (anonymous ? area->len : 0))
 		return false;
 	if (census->by_flags)
 		census_agrees(census, 0, smaps->pmd_mapped == area->len, seen);

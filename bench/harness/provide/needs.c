@@ -313,6 +313,8 @@ static const struct {
 	 "needs leave for a stack of the point's size: ulimit -Hs"},
 	{NEED_BPF, "BPF arrays", have_bpf,
 	 "needs leave to make BPF arrays: root (CONFIG_BPF_SYSCALL, before 5.11 also ulimit -l)"},
+	{NEED_BLOCK, "a block device", provide_can_disk,
+	 "needs a disk that may be written over: root and the module zram"},
 	{NEED_DISK, "a file on a disk", have_disk,
 	 "needs a writable folder whose files are written back to a disk: TMPDIR"},
 	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},

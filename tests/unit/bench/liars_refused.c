@@ -10,7 +10,7 @@
 
 extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
 	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate,
-	bench_shootdown, bench_vmalloc;
+	bench_shootdown, bench_vmalloc, bench_fault_cold;
 
 struct refused refused[NR_REFUSED];
 
@@ -77,6 +77,7 @@ static const struct {
 	{"idle-migrate", &bench_migrate, op_idle},
 	{"idle-shootdown", &bench_shootdown, op_idle},
 	{"idle-vmalloc", &bench_vmalloc, op_idle},
+	{"idle-fault-cold", &bench_fault_cold, op_idle},
 };
 
 static void __attribute__((constructor)) refuse_all(void)
