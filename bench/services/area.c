@@ -33,6 +33,7 @@ static const struct {
 } backings[] = {
 	[BACK_STACK] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, false, "gd"},
 	[BACK_PRIVATE_FILE] = {MAP_PRIVATE, true, NULL},
+	[BACK_BLOCK] = {MAP_PRIVATE, true, NULL},
 	[BACK_SHARED_FILE] = {MAP_SHARED, true, "sh"},
 	[BACK_TMPFS] = {MAP_SHARED, true, "sh"},
 	[BACK_PRIVATE_MEMFD] = {MAP_PRIVATE, true, NULL},

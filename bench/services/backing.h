@@ -10,6 +10,9 @@
 
 #include "bench/bench.h"
 
+/* Names the block device of BACK_BLOCK: what is on it is lost. */
+#define BLOCK_DEVICE "FAULTBENCH_BLOCK"
+
 /*
  * Makes the run's file if there is none, and sees to it that as many bytes of ones as the area has
  * are in its page cache beyond those that areas map; where the area has an order, only that the

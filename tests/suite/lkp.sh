@@ -77,3 +77,13 @@ test_lkp_words() {
 	has "$out" '^will-it-scale/pipe1: no$'
 	[ -z "$(printf '%s' "$out" | grep -E '.{79}')" ] || fail "wider than a terminal: $out"
 }
+
+# The audit's own count of what is mapped.
+test_audit_counts() {
+	local body yes near no
+	body=$(sed -n '/^## Audit/,/^## Names/p' docs/catalogue.md)
+	count() { printf '%s\n' "$body" | grep -cE "^\|[^|]*\|[^|]*\| $1 \|"; }
+	yes=$(count yes) near=$(count near) no=$(count no)
+	has "$(echo $body)" "$((yes + near + no)) benchmarks .*: $yes are a point here .*, of $near the nearest .*, $no are not"
+	[ "$yes" -ge 36 ] || fail "only $yes are mapped"
+}

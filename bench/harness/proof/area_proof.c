@@ -57,6 +57,7 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 		[AREA_READ_ONLY] = ", read-only",
 		[AREA_MAPPED] = "any pages",
 		[AREA_FILLING] = "any pages",
+		[AREA_THERE] = "every page, in any folios",
 		[AREA_UNCACHED] = "no pages, here or in the page cache",
 		[AREA_GROWN] = ", grown",
 	};
@@ -154,6 +155,21 @@ static bool file_populated(const struct bench_area *area, const struct smaps *sm
 	    smaps->file_pmd_mapped != (pmd ? area->len : 0))
 		return false;
 	return !census->by_flags || census_agrees(census, order, pmd, seen);
+}
+
+/* Anonymous, or of a file, and whatever folios there are is as promised. */
+static bool is_there(const struct bench_area *area, const struct smaps *smaps,
+		     const struct folio_census *census, char seen[PROVE_TEXT])
+{
+	bool anonymous = area->backing == BACK_ANON;
+
+	snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there, %zu of them anonymous", smaps->rss / 1024,
+		 area->len / 1024, smaps->anonymous / 1024);
+	if (smaps->rss != area->len || smaps->anonymous != (anonymous ? area->len : 0))
+		return false;
+	if (census->by_flags)
+		census_agrees(census, 0, smaps->pmd_mapped == area->len, seen);
+	return true;
 }
 
 static bool populated(const struct bench_area *area, const struct smaps *smaps,
@@ -277,6 +293,8 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 	case AREA_READ_ONLY:
 		ok = populated(area, smaps, census, splits, seen);
 		return and_writable(smaps, state == AREA_WRITABLE, seen) && ok;
+	case AREA_THERE:
+		return is_there(area, smaps, census, seen);
 	case AREA_UNCACHED:
 		return uncached(area, smaps, seen);
 	case AREA_GROWN:

@@ -232,7 +232,7 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 		area = &run->areas[i];
 		state = prove_promised(run, area, after);
 		as_promised = area_is(v, area, state, &look, now);
-		if (state != AREA_FILLING && state != AREA_LAZY_FREE)
+		if (state != AREA_FILLING && state != AREA_LAZY_FREE && state != AREA_THERE)
 			kinds_add(ret->state, area, &look);
 		if (state == AREA_ANY)
 			continue;

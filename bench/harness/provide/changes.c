@@ -232,7 +232,7 @@ int changes_set(struct changes *c, const char *path, const char *value)
 	return error;
 }
 
-int changes_swap(struct changes *c, size_t size)
+int changes_zram(struct changes *c, size_t size, bool swap)
 {
 	int device = -1, error;
 
@@ -248,7 +248,8 @@ int changes_swap(struct changes *c, size_t size)
 		c->zram_size = size;
 		error = write_zram(c);
 	}
-	if (!error)
+	error = error ? error : zram_resize(device, size);
+	if (!error && swap)
 		error = zram_swap_on(device, size);
 	if (error && device >= 0 && !zram_remove(device))
 		c->zram = -1;
@@ -318,7 +319,7 @@ static int undo_zram(struct changes *c)
 	int device = zram_left(c), error = device >= 0 ? zram_remove(device) : 0;
 
 	if (error) {
-		snprintf(c->failed, sizeof(c->failed), "swap on /dev/zram%d", device);
+		snprintf(c->failed, sizeof(c->failed), "/dev/zram%d", device);
 		return c->zram_earlier ? 0 : error;
 	}
 	c->zram = -1;
@@ -394,11 +395,10 @@ json_t *changes_list(const struct changes *c)
 					       c->group.path)));
 	if (device >= 0)
 		json_array_append_new(
-			list,
-			json_pack("{s:o,s:o}", "what",
-				  json_sprintf("/dev/zram%d is there, for swap", device), "mend",
-				  json_sprintf("swapoff /dev/zram%d; echo %d >%s", device, device,
-					       ZRAM_REMOVE)));
+			list, json_pack("{s:o,s:o}", "what",
+					json_sprintf("/dev/zram%d is there", device), "mend",
+					json_sprintf("swapoff /dev/zram%d; echo %d >%s", device,
+						     device, ZRAM_REMOVE)));
 	return list;
 }
 

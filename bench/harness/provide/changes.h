@@ -58,8 +58,8 @@ void changes_read(struct changes *c, const char *path);
 /* Sets a switch. 0 or an errno. */
 int changes_set(struct changes *c, const char *path, const char *value);
 
-/* Swaps on a zram device of so many bytes, once. 0 or an errno. */
-int changes_swap(struct changes *c, size_t size);
+/* Makes a zram device of so many bytes, once, and swaps on it if that is wanted. 0 or an errno. */
+int changes_zram(struct changes *c, size_t size, bool swap);
 
 /* Makes so many control groups of memory in one another, once; *ret_path: the innermost. Likewise.
  */

@@ -10,7 +10,6 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-#include "bench/harness/kernel/cgroup.h"
 #include "tests/unit/bench/liars.h"
 
 static const struct bench_param params[] = {
@@ -103,6 +102,12 @@ static int promise_lazy_free(struct bench_run *run)
 	return 0;
 }
 
+static int promise_there(struct bench_run *run)
+{
+	run->promise.after = AREA_THERE;
+	return 0;
+}
+
 static int claim_mark(struct bench_run *run)
 {
 	run->areas[0].mark = "um";
@@ -155,34 +160,6 @@ static int map_hole(struct bench_run *run)
 		return -1;
 	return fallocate(run->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
 			 (off_t)bench_page_size());
-}
-
-static struct cgroup_place own_group;
-
-static void join(const char *folder)
-{
-	char path[1400];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
-	fd = open(path, O_WRONLY);
-	if (fd < 0 || write(fd, "0", 1) != 1)
-		abort();
-	close(fd);
-}
-
-static int leave_group(struct bench_run *run)
-{
-	(void)run;
-	if (cgroup_find("memory", &own_group))
-		join(own_group.top);
-	return 0;
-}
-
-static void go_back(struct bench_run *run)
-{
-	(void)run;
-	join(own_group.folder);
 }
 
 /* Shared memory of base pages, which says that PMDs map it. */
@@ -301,10 +278,9 @@ static const struct lie leaks_memory = {.arm = leak_memory};
 static const struct lie leaks_fd = {.arm = leak_fd};
 static const struct lie leaks_child = {.arm = leak_child};
 static const struct lie bad_setup = {.setup = fail_setup};
+static const struct lie not_there = {.setup = promise_there, .op = forget_pages};
 static const struct lie not_huge = {.arm = claim_huge};
 static const struct lie is_cached = {.arm = claim_uncached, .op = drop_all};
-static const struct lie leaves_group = {.arm = leave_group};
-static const struct lie charges_others = {.arm = leave_group, .op = go_back};
 static const struct lie hangs = {.op = hang};
 static const struct lie crashes = {.op = crash};
 const struct lie lie_aborts = {.op = give_up};
@@ -336,10 +312,11 @@ static const struct bench_variant variants[] = {
 	{"leak-fd", "opens and forgets", "fault", &leaks_fd, 0},
 	{"leak-child", "forks and forgets", "fault", &leaks_child, 0},
 	{"setup", "fails in setup", "fault", &bad_setup, 0},
+	{"there", "drops a page, whatever folios it promises", "fault", &not_there, 0},
 	{"huge", "promises PMDs of shared memory", "fault", &not_huge, 0},
 	{"cached", "promises an empty page cache", "fault", &is_cached, 0},
-	{"group", "leaves its control group", "fault", &leaves_group, 0},
-	{"charge", "is charged to another control group", "fault", &charges_others, 0},
+	{"group", "leaves its control group", "fault", &lie_leaves_group, 0},
+	{"charge", "is charged to another control group", "fault", &lie_charges_others, 0},
 	{"hang", "never ends", "fault", &hangs, 0},
 	{"crash", "writes to address 0", "fault", &crashes, 0},
 	{"abort", "prints and aborts", "fault", &lie_aborts, 0},
@@ -424,7 +401,9 @@ static const struct bench bench_needy = {
 };
 
 const struct bench *const bench_list[] = {
-	&bench_lie,	   &bench_lie_beside, &bench_counted,	  &bench_needy,
-	&refused[0].bench, &refused[1].bench, &refused[2].bench,  &refused[3].bench,
-	&refused[4].bench, &refused[5].bench, &refused[6].bench,  &refused[7].bench,
-	&refused[8].bench, &refused[9].bench, &refused[10].bench, NULL};
+	&bench_lie,	    &bench_lie_beside,	&bench_counted,
+	&bench_needy,	    &refused[0].bench,	&refused[1].bench,
+	&refused[2].bench,  &refused[3].bench,	&refused[4].bench,
+	&refused[5].bench,  &refused[6].bench,	&refused[7].bench,
+	&refused[8].bench,  &refused[9].bench,	&refused[10].bench,
+	&refused[11].bench, &refused[12].bench, NULL};

@@ -10,7 +10,7 @@
 
 extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
 	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate,
-	bench_shootdown;
+	bench_shootdown, bench_vmalloc, bench_fault_cold;
 
 struct refused refused[NR_REFUSED];
 
@@ -76,6 +76,8 @@ static const struct {
 	{"idle-pagemap-scan", &bench_pagemap_scan, op_idle},
 	{"idle-migrate", &bench_migrate, op_idle},
 	{"idle-shootdown", &bench_shootdown, op_idle},
+	{"idle-vmalloc", &bench_vmalloc, op_idle},
+	{"idle-fault-cold", &bench_fault_cold, op_idle},
 };
 
 static void __attribute__((constructor)) refuse_all(void)
