@@ -48,9 +48,15 @@ static bool read_point(struct plan *plan, char *const *words, size_t nr, const j
 	return false;
 }
 
+struct wanted {
+	const char *out;
+	bool full;
+};
+
 /* The whole program or nothing: it is put together before the file is made. */
-static int emit(const struct plan *plan, const json_t *catalogue, const char *path)
+static int emit(const struct plan *plan, const json_t *catalogue, const struct wanted *wanted)
 {
+	const char *path = wanted->out;
 	const struct plan_point *point = &plan->points[0];
 	const char *name = json_string_value(json_object_get(point->point, "bench"));
 	FILE *memory;
@@ -59,7 +65,7 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 	bool ok;
 
 	memory = open_memstream(&text, &size);
-	ok = memory && emit_program(memory, point, plan_by_name(catalogue, name));
+	ok = memory && emit_program(memory, point, plan_by_name(catalogue, name), wanted->full);
 	if (memory)
 		fclose(memory);
 	if (ok && !path)
@@ -69,10 +75,6 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 	free(text);
 	return ok ? EXIT_OK : EXIT_USAGE;
 }
-
-struct wanted {
-	const char *out;
-};
 
 static const struct cli_operand operands[] = {
 	{"BENCH/VARIANT", "benchmark", "what `list` shows; without VARIANT the first",
@@ -86,6 +88,8 @@ static const struct cli_operand operands[] = {
 static const struct cli_option options[] = {
 	{"out", "FILE", "where the program goes (default: stdout)", OPTION_AT(struct wanted, out),
 	 .kind = WORD_FILE},
+	{"full", NULL, "with all that a program can check by itself",
+	 OPTION_AT(struct wanted, full)},
 	{0},
 };
 
@@ -108,7 +112,7 @@ static int cmd_emit_c(int argc, char **argv)
 		return EXIT_FAILED;
 	status = EXIT_USAGE;
 	if (read_point(&plan, argv + optind, (size_t)(argc - optind), catalogue))
-		status = emit(&plan, catalogue, wanted.out);
+		status = emit(&plan, catalogue, &wanted);
 	plan_free(&plan);
 	json_decref(catalogue);
 	return status;

@@ -163,8 +163,28 @@ static void add_chunk(struct emit_file *file, char *text, bool first)
 	if (!more)
 		abort();
 	file->chunks = more;
-	more[file->nr] = (struct emit_chunk){.text = text};
+	more[file->nr] = (struct emit_chunk){.text = text, .source = strdup(text)};
 	read_chunk(&more[file->nr++], strstr(file->path, ".h") != NULL);
+}
+
+struct emit_chunk *emit_add(struct emit_file *file, const char *text)
+{
+	add_chunk(file, strdup(text), false);
+	return &file->chunks[file->nr - 1];
+}
+
+void emit_say(struct emit_chunk *c, const char *text)
+{
+	json_t *defines = c->defines;
+	bool local = c->local;
+
+	free(c->text);
+	json_decref(c->uses);
+	c->text = strdup(text);
+	read_chunk(c, false);
+	json_decref(c->defines);
+	c->defines = defines;
+	c->local = local;
 }
 
 void emit_file_read(struct emit_file *file, const char *path, const char *text)
@@ -271,7 +291,7 @@ static bool is_enum(const struct emit_chunk *c)
 	return lex_is(lex_next(&p), "enum");
 }
 
-void emit_keep_used(struct emit_file *files, size_t nr)
+void emit_keep_reached(struct emit_file *files, size_t nr)
 {
 	bool news = true;
 	const char *name;
@@ -290,6 +310,13 @@ void emit_keep_used(struct emit_file *files, size_t nr)
 			}
 		}
 	}
+}
+
+void emit_keep_used(struct emit_file *files, size_t nr)
+{
+	size_t i, k;
+
+	emit_keep_reached(files, nr);
 	for (i = 0; i < nr; i++)
 		for (k = 0; k < files[i].nr && !files[i].whole; k++)
 			if (files[i].chunks[k].kept && is_enum(&files[i].chunks[k]))
@@ -302,6 +329,7 @@ void emit_file_free(struct emit_file *file)
 
 	for (i = 0; i < file->nr; i++) {
 		free(file->chunks[i].text);
+		free((char *)file->chunks[i].source);
 		json_decref(file->chunks[i].defines);
 		json_decref(file->chunks[i].uses);
 	}

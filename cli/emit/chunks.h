@@ -12,6 +12,7 @@
 
 struct emit_chunk {
 	char *text;
+	const char *source;	/* what text was at first */
 	json_t *defines, *uses; /* names, as keys of objects */
 	bool local;		/* not seen outside of its file */
 	bool kept;
@@ -32,11 +33,20 @@ void emit_file_read(struct emit_file *file, const char *path, const char *text);
 /* Keeps all of a file. */
 void emit_keep_all(struct emit_file *file);
 
+/* Keeps every chunk of any of the files that a kept one uses, and what those use. */
+void emit_keep_reached(struct emit_file *files, size_t nr);
+
 /*
- * Keeps every chunk of any of the files that a kept one uses, and what those use. Of files
- * that are not whole, enums lose the values that nobody uses, but not the first, which 0 means.
+ * The same. Then, of files that are not whole, enums lose the values that nobody uses, but not the
+ * first, which 0 means.
  */
 void emit_keep_used(struct emit_file *files, size_t nr);
+
+/* Adds a chunk to a file. */
+struct emit_chunk *emit_add(struct emit_file *file, const char *text);
+
+/* Has a chunk say something else; what it defines stays. */
+void emit_say(struct emit_chunk *c, const char *text);
 
 void emit_file_free(struct emit_file *file);
 

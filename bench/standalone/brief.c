@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The driver of a brief program: one worker, whose faults are checked. What the harness, and
+ * point.c, look at beside is not there.
+ */
+#include <limits.h>
+#include <math.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/services/pages.h"
+#include "bench/services/run.h"
+#include "bench/standalone/brief.h"
+
+int bench_fail(struct bench_run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	(void)run;
+	fprintf(stderr, "cannot run here: ");
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "\n" BRIEF_NEEDS);
+	exit(77);
+}
+
+size_t bench_page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* A page table, which a PMD maps, is a page of 8-byte entries. */
+size_t bench_folio_size(int order)
+{
+	size_t page = bench_page_size();
+
+	return order == ORDER_PMD ? page / 8 * page : page << order;
+}
+
+int main(void)
+{
+	long others, least = LONG_MAX, most = 0, kib = LONG_MAX;
+	double ns[BRIEF_ITERATIONS], mean = 0, squares = 0;
+	FILE *meminfo = fopen("/proc/meminfo", "re");
+	struct bench_run *run = &brief_run;
+	struct timespec start, end;
+	int i;
+
+	/* It would be populated until something is killed. */
+	if (meminfo &&
+	    fscanf(meminfo, "MemTotal: %*d kB MemFree: %*d kB MemAvailable: %ld", &kib) &&
+	    kib < BRIEF_KIB)
+		bench_fail(run, "more than the memory available, %ld MiB", kib >> 10);
+	/* A child that has just been made does not preempt its parent, whose time is taken. */
+	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+	printf("%s\nsamples, ns:", BRIEF_POINT);
+	run->bench->setup(run);
+	for (i = -BRIEF_WARMUP; i < BRIEF_ITERATIONS; i++) {
+		if (run->bench->arm)
+			run->bench->arm(run);
+		others = faults_so_far();
+		clock_gettime(CLOCK_MONOTONIC, &start);
+		brief_op(run, 0);
+		clock_gettime(CLOCK_MONOTONIC, &end);
+		others = faults_so_far() - others - run->promise.faults;
+		if (others < 0 || (i >= 0 && others > run->promise.faults_slack)) {
+			fprintf(stderr, "%s: %ld page faults, where %ld are promised\n",
+				i < 0 ? "cannot run here" : "FAIL", others + run->promise.faults,
+				run->promise.faults);
+			return i < 0 ? 77 : 1;
+		}
+		if (i < 0 && run->promise.before == AREA_EMPTY &&
+		    run->promise.after == AREA_POPULATED && point_value(run, BENCH_ORDER, 0) &&
+		    !pages_resident(run->areas[0].start, run->areas[0].len))
+			bench_fail(run, "a touch gives smaller folios");
+		if (run->bench->disarm)
+			run->bench->disarm(run);
+		if (i < 0)
+			continue;
+		least = others < least ? others : least;
+		most = others > most ? others : most;
+		ns[i] = (double)(end.tv_sec - start.tv_sec) * 1e9 +
+			(double)(end.tv_nsec - start.tv_nsec);
+		mean += ns[i] / BRIEF_ITERATIONS;
+		printf(" %.0f", ns[i]);
+	}
+	for (i = 0; i < BRIEF_ITERATIONS; i++)
+		squares += (ns[i] - mean) * (ns[i] - mean);
+	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\n", mean,
+	       BRIEF_ITERATIONS > 1 ? 100 * sqrt(squares / (BRIEF_ITERATIONS - 1)) / mean : 0);
+	printf("ok: each op took the %ld faults promised, and %ld to %ld others\n",
+	       run->promise.faults, least, most);
+	return 0;
+}

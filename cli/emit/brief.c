@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/emit/brief.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One after the other what is known makes more known: by then nothing changes any more. */
+#define ROUNDS 7
+
+bool brief_is_function(const struct emit_chunk *c)
+{
+	const char *p = strstr(c->source, "\n{\n");
+	struct lex_token *all = lex_all(c->source);
+	bool is = p && !lex_is(*all, "enum") && !lex_is(*all, "#") && !lex_is(*all, "struct");
+
+	/* Functions may return structs. */
+	is |= p && lex_is(*all, "struct") && !lex_is(all[2], "{");
+	free(all);
+	return is;
+}
+
+bool brief_is_declaration(const struct emit_chunk *c)
+{
+	struct lex_token *all = lex_all(c->source), *t;
+	bool is = lex_is(*all, "extern");
+
+	for (t = all; t->len && !lex_is(*t, "{") && !lex_is(*t, "=") && !lex_is(*t, "#"); t++)
+		;
+	is |= !t->len && strchr(c->source, '(') && !lex_is(*all, "static");
+	free(all);
+	return is;
+}
+
+struct emit_chunk *brief_find(struct brief *b, const char *words)
+{
+	struct lex_token *all;
+	struct emit_chunk *c;
+	size_t i, k;
+	bool found;
+
+	for (i = 0; i < b->p->nr; i++)
+		for (k = 0; k < b->p->files[i].nr; k++) {
+			c = &b->p->files[i].chunks[k];
+			all = lex_all(c->source);
+			found = !strncmp(all->start, words, strlen(words));
+			free(all);
+			if (found)
+				return c;
+		}
+	return NULL;
+}
+
+/* Members that a text reads, and all that it speaks of. */
+static void note_members(struct brief *b, const char *text)
+{
+	struct lex_token *all = lex_all(text), *t;
+	const char *name;
+	bool names, sets;
+	int depth;
+
+	for (t = all; t->len; t++) {
+		if (!t[1].is_name || !(lex_is(*t, ".") || lex_is(*t, "->")))
+			continue;
+		names = t > all && (lex_is(t[-1], "{") || lex_is(t[-1], ","));
+		name = fold_say(&b->f, "%.*s", (int)t[1].len, t[1].start);
+		json_object_set_new(b->said, name, json_true());
+		struct lex_token *after = t + 2;
+
+		for (depth = 0; lex_is(*after, "[") || depth; after++) {
+			depth += lex_is(*after, "[");
+			depth -= lex_is(*after, "]");
+		}
+		sets = lex_is(*after, "=");
+		if (!names && !sets)
+			json_object_set_new(b->f.read, name, json_true());
+	}
+	free(all);
+}
+
+#define EACH_CHUNK(b, file, c)                                                \
+	for (file = (b)->p->files; file < (b)->p->files + (b)->p->nr; file++) \
+		for (c = file->chunks; c < file->chunks + file->nr; c++)
+
+/* The run, with what the program speaks of. */
+static void say_point(struct brief *b)
+{
+	static const char *const counts[] = {"threads", "processes"};
+	const char *text, *values = "";
+	json_t *param;
+	size_t i;
+	bool said;
+
+	json_array_foreach(b->p->params, i, param) {
+		const json_t *value = point_value_of(b->p, param, &said);
+		long number = point_number(param, value);
+		bool pmd = !strcmp(point_text(param, "kind"), "order") && number == POINT_ORDER_PMD;
+
+		values = fold_say(&b->f, "%s%s%s", values, *values ? ", " : "",
+				  pmd ? "ORDER_PMD" : fold_say(&b->f, "%ld", number));
+	}
+	text = fold_say(&b->f, "struct bench_run brief_run = {\n\t.value = {%s},\n", values);
+	if (b->data && (!b->said || json_object_get(b->said, "variant")))
+		text = fold_say(&b->f,
+				"%s\t.variant = &(const struct bench_variant){.data = &%s},\n",
+				text, b->data);
+	for (i = 0; i < 2; i++)
+		if (!b->said || json_object_get(b->said, counts[i]))
+			text = fold_say(&b->f, "%s\t.%s = %ld,\n", text, counts[i],
+					point_workers(b->p, counts[i]));
+	text = fold_say(&b->f,
+			"%s};\n\nvoid (*volatile brief_op)(struct bench_run *run, unsigned int "
+			"worker) = op;\n",
+			text);
+	if (b->point)
+		emit_say(b->point, text);
+	else
+		b->point = emit_add(b->family, text);
+}
+
+/* What brief.c defines takes the place of what others do. */
+static void give_way(struct brief *b)
+{
+	struct emit_file *file, *own = NULL;
+	struct emit_chunk *c, *d;
+	const char *name;
+	json_t *value;
+
+	EACH_CHUNK(b, file, c)
+	{
+		if (strstr(file->path, "/brief.c"))
+			own = file;
+	}
+	EACH_CHUNK(b, file, c)
+	{
+		if (file == own || brief_is_declaration(c))
+			continue;
+		for (d = own->chunks; d < own->chunks + own->nr; d++)
+			json_object_foreach(d->defines, name, value)
+				if (json_object_get(c->defines, name))
+					json_object_clear(c->defines);
+	}
+}
+
+static void fold_all(struct brief *b)
+{
+	struct emit_file *file;
+	struct emit_chunk *c, *op = brief_find(b, "static void op(");
+
+	json_decref(b->f.passed);
+	b->f.passed = json_object();
+	EACH_CHUNK(b, file, c)
+	{
+		if (!c->kept || !brief_is_function(c))
+			continue;
+		const char *text = fold_function(&b->f, c->source);
+
+		if (c != op)
+			emit_say(c, text);
+	}
+}
+
+static void keep(struct brief *b)
+{
+	struct emit_chunk *c, *main_ = brief_find(b, "int main(");
+	struct emit_file *file;
+
+	EACH_CHUNK(b, file, c)
+	c->kept = c == main_ || c == b->point;
+	emit_keep_reached(b->p->files, b->p->nr);
+	json_decref(b->f.read);
+	json_decref(b->said);
+	b->f.read = json_object();
+	b->said = json_object();
+	EACH_CHUNK(b, file, c)
+	{
+		if (c->kept && (brief_is_function(c) || c == b->point))
+			note_members(b, c->text);
+	}
+}
+
+/* Headers of types come first, then what calls nothing of the family. */
+static int rank(const struct brief *b, const struct emit_file *file, const struct emit_chunk *c)
+{
+	static const char *const first[] = {"bench/bench.h",	  "parts/touch.h",
+					    "standalone/brief.c", "services/pages.c",
+					    "services/run.c",	  "services/moves.c",
+					    "services/"};
+	size_t i;
+
+	if (json_object_get(c->defines, "main"))
+		return 30;
+	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (strstr(file->path, first[i]))
+			return (int)i;
+	return file == b->family ? 20 : 10;
+}
+
+static void print_chunks(FILE *out, struct brief *b, int wanted)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+
+	EACH_CHUNK(b, file, c)
+	{
+		if (c->kept && !brief_is_declaration(c) && rank(b, file, c) == wanted)
+			fprintf(out, "\n%s", c->text);
+	}
+}
+
+static void print_head(FILE *out, struct brief *b)
+{
+	json_t *headers = point_includes(b->p);
+	char *need = point_needs(b->p);
+
+	point_put_includes(out, headers);
+	fprintf(out, "\n#define BRIEF_POINT      \"");
+	point_put_words(out, b->p);
+	fprintf(out, "\"\n#define BRIEF_NEEDS      \"%s\"\n", need);
+	fprintf(out, "#define BRIEF_KIB        1000\n");
+	fprintf(out, "#define BRIEF_WARMUP     %d\n", b->p->point->warmup);
+	fprintf(out, "#define BRIEF_ITERATIONS %d\n", b->p->point->iterations);
+	free(need);
+	json_decref(headers);
+}
+
+void brief_print(FILE *out, struct program *p)
+{
+	struct brief b = {.p = p};
+	int i;
+	size_t k;
+
+	for (k = 0; k < p->nr; k++)
+		if (point_is_family(p, p->files[k].path))
+			b.family = &p->files[k];
+	fold_start(&b.f);
+	b.f.sure = json_pack("{sb}", "bench_fail", 1);
+	brief_know(&b);
+	give_way(&b);
+	say_point(&b);
+	keep(&b);
+	json_decref(b.f.read);
+	b.f.read = NULL;
+	for (i = 0; i < ROUNDS; i++) {
+		fold_all(&b);
+		keep(&b);
+		brief_shrink(&b);
+		say_point(&b);
+	}
+	print_head(out, &b);
+	for (i = 0; i <= 30; i++)
+		print_chunks(out, &b, i);
+	json_decref(b.said);
+	fold_end(&b.f);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The brief program of a point: its sources with the point's values put in, and less what they then
+ * do not reach.
+ */
+#ifndef CLI_EMIT_BRIEF_H
+#define CLI_EMIT_BRIEF_H
+
+#include "cli/emit/fold.h"
+#include "cli/emit/point.h"
+
+struct brief {
+	struct program *p;
+	struct fold f;
+	struct emit_file *family;
+	struct emit_chunk *point; /* the run and its op */
+	const char *data;	  /* the variant's own: "plain", or NULL */
+	json_t *said;		  /* members that the program speaks of */
+};
+
+/* Facts of the point and its family (brief_facts.c). */
+void brief_know(struct brief *b);
+
+/* Structs, enums and constants, less what the program does not speak of (brief_data.c). */
+void brief_shrink(struct brief *b);
+
+/* Names of the members of the struct that begins with these words, in their order. */
+const json_t *brief_members(struct brief *b, const char *words);
+
+/* Whether a chunk is the definition of a function; or only declares something. */
+bool brief_is_function(const struct emit_chunk *c);
+bool brief_is_declaration(const struct emit_chunk *c);
+
+/* The chunk of any file that begins with these words; or NULL. */
+struct emit_chunk *brief_find(struct brief *b, const char *words);
+
+void brief_print(FILE *out, struct program *p);
+
+#endif

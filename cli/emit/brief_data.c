@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What data is left. A struct loses members at its end that nobody speaks of; those before others
+ * keep their places, as op's machine code has their offsets in it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/emit/brief.h"
+
+#define COLUMNS 98
+
+/* One member of a struct, or value of an enum. */
+struct member {
+	const char *text; /* without what ends it */
+	const char *name; /* the last one */
+	const char *note; /* its comment, or "" */
+	bool said;	  /* any of its names */
+};
+
+/* Blanks, and ends of lines, as one blank each. */
+static const char *squeezed(struct fold *f, const char *from, size_t len)
+{
+	const char *text = "", *end = from + len;
+	size_t word;
+
+	for (from += strspn(from, " \t\n"); from < end; from += strspn(from, " \t\n")) {
+		word = strcspn(from, " \t\n");
+		word = from + word > end ? (size_t)(end - from) : word;
+		text = fold_say(f, "%s%s%.*s", text, *text ? " " : "", (int)word, from);
+		from += word;
+	}
+	return text;
+}
+
+/* Its first sentence, or "" if it has more lines than one. */
+static const char *note_of(struct fold *f, const char *p)
+{
+	const char *end;
+
+	p += strspn(p, " \t");
+	end = strncmp(p, "/*", 2) ? NULL : strstr(p, "*/");
+	if (!end || memchr(p, '\n', (size_t)(end - p)))
+		return "";
+	return fold_say(f, " %.*s", (int)(end + 2 - p), p);
+}
+
+/* The member that begins at *t, which is moved behind its end. */
+static struct member next_member(struct brief *b, const struct lex_token **t, char until)
+{
+	const struct lex_token *from = *t, *end;
+	struct member m = {.note = ""};
+	int depth = 0;
+
+	for (end = from; depth || (*end->start != until && !lex_is(*end, "}")); end++) {
+		depth += end->len == 1 && strchr("({[", *end->start);
+		depth -= end->len == 1 && strchr(")}]", *end->start);
+		if (!end->is_name || depth)
+			continue;
+		m.name = fold_say(&b->f, "%.*s", (int)end->len, end->start);
+		m.said |= json_object_get(b->said, m.name) && strchr(";,[=", *end[1].start);
+	}
+	/* void (*op)(...) */
+	for (end = from; lex_is(*from, "void") && *end->start != until; end++)
+		if (lex_is(*end, "*") && lex_is(end[-1], "(")) {
+			m.name = fold_say(&b->f, "%.*s", (int)end[1].len, end[1].start);
+			m.said = json_object_get(b->said, m.name);
+		}
+	for (end = from, depth = 0; depth || (*end->start != until && !lex_is(*end, "}")); end++) {
+		depth += end->len == 1 && strchr("({[", *end->start);
+		depth -= end->len == 1 && strchr(")}]", *end->start);
+	}
+	m.text = squeezed(&b->f, from->start, (size_t)(end[-1].start + end[-1].len - from->start));
+	if (!lex_is(*end, "}"))
+		m.note = note_of(&b->f, (end++)->start + 1);
+	*t = end;
+	return m;
+}
+
+const json_t *brief_members(struct brief *b, const char *words)
+{
+	struct emit_chunk *c = brief_find(b, words);
+	struct lex_token *all = lex_all(c ? c->source : "");
+	const struct lex_token *t = all;
+	json_t *names = json_array();
+
+	while (t->len && !lex_is(*t, "{"))
+		t++;
+	for (t += t->len > 0; t->len && !lex_is(*t, "}");)
+		json_array_append_new(names, json_string(next_member(b, &t, ';').name));
+	json_array_append_new(b->f.pool, names);
+	free(all);
+	return names;
+}
+
+/* Whether its size is part of op's machine code: they stand in a row. */
+static bool keeps_size(struct brief *b, const char *name)
+{
+	struct emit_chunk *op = brief_find(b, "static void op(");
+
+	return !strcmp(name, "bench_area") ||
+	       strstr(op->source, fold_say(&b->f, "(struct %s *)", name));
+}
+
+/* A member that nobody speaks of: only its size matters. */
+static const char *filler(struct brief *b, const char *text)
+{
+	if (!strncmp(text, "enum ", 5) && !strchr(text, '{'))
+		return fold_say(&b->f, "int%s", text + 5 + strcspn(text + 5, " "));
+	return text;
+}
+
+static void shrink_struct(struct brief *b, struct emit_chunk *c)
+{
+	struct lex_token *all = lex_all(c->source);
+	const struct lex_token *t = all;
+	const char *name = fold_say(&b->f, "%.*s", (int)all[1].len, all[1].start);
+	const char *text = fold_say(&b->f, "struct %s {\n", name), *held = "", *line;
+	bool all_of_it = keeps_size(b, name);
+	struct member m;
+
+	for (t += 3; !lex_is(*t, "}");) {
+		m = next_member(b, &t, ';');
+		if (!m.said) {
+			held = fold_say(&b->f, "%s%s%s;", held, *held ? " " : "",
+					filler(b, m.text));
+			continue;
+		}
+		line = fold_say(&b->f, "%s;%s", m.text, m.note);
+		if (strlen(line) + 8 > COLUMNS)
+			line = fold_say(&b->f, "%s;", m.text);
+		text = fold_say(&b->f, "%s%s%s", text, *held ? fold_wrapped(&b->f, held, 1, 1) : "",
+				fold_wrapped(&b->f, line, 1, 2));
+		held = "";
+	}
+	if (*held && all_of_it)
+		text = fold_say(&b->f, "%s%s", text, fold_wrapped(&b->f, held, 1, 1));
+	emit_say(c, fold_say(&b->f, "%s};\n", text));
+	free(all);
+}
+
+/* Whether what is kept says a name. */
+static bool is_used(struct brief *b, const struct emit_chunk *but, const char *name)
+{
+	size_t i, k;
+
+	for (i = 0; i < b->p->nr; i++)
+		for (k = 0; k < b->p->files[i].nr; k++)
+			if (b->p->files[i].chunks[k].kept && &b->p->files[i].chunks[k] != but &&
+			    json_object_get(b->p->files[i].chunks[k].uses, name))
+				return true;
+	return false;
+}
+
+/* Up to the last value that is used; those that are numbers of their own, if they are. */
+static void shrink_enum(struct brief *b, struct emit_chunk *c)
+{
+	struct lex_token *all = lex_all(c->source);
+	const struct lex_token *t = all;
+	const char *text = "", *held = "", *head;
+	struct member m;
+	bool used;
+
+	for (; !lex_is(*t, "{"); t++)
+		;
+	head = squeezed(&b->f, all->start, (size_t)(t->start - all->start));
+	for (t++; !lex_is(*t, "}");) {
+		const struct lex_token first = *t;
+
+		m = next_member(b, &t, ',');
+		used = is_used(b, c, fold_say(&b->f, "%.*s", (int)first.len, first.start));
+		if (!used && strchr(m.text, '='))
+			continue;
+		held = fold_say(&b->f, "%s%s%s", held, *text || *held ? ", " : "", m.text);
+		if (!used)
+			continue;
+		text = fold_say(&b->f, "%s%s", text, held);
+		held = "";
+	}
+	if (*text)
+		emit_say(c, fold_wrapped(&b->f, fold_say(&b->f, "%s { %s };", head, text), 0, 1));
+	free(all);
+}
+
+/* static const struct x name = {...}: of members that are left. */
+static void shrink_constant(struct brief *b, struct emit_chunk *c)
+{
+	struct lex_token *all = lex_all(c->source);
+	const struct lex_token *t = all;
+	const char *type = fold_say(&b->f, "struct %.*s {", (int)all[3].len, all[3].start);
+	const char *text = "", *held = "", *item;
+	const json_t *members = brief_members(b, type);
+	const char *name;
+	bool named, said;
+	size_t i;
+
+	for (; !lex_is(*t, "{"); t++)
+		;
+	for (t++, i = 0; !lex_is(*t, "}"); i++, t += lex_is(*t, ",")) {
+		named = lex_is(*t, ".");
+		name = named ? fold_say(&b->f, "%.*s", (int)t[1].len, t[1].start)
+			     : json_string_value(json_array_get(members, i)) ?: "";
+		t += named ? 3 : 0;
+		item = fold_expression(&b->f, &t).whole;
+		said = json_object_get(b->said, name);
+		item = named ? fold_say(&b->f, ".%s = %s", name, item) : said ? item : "0";
+		if (named && !said)
+			continue;
+		held = fold_say(&b->f, "%s%s%s", held, *text || *held ? ", " : "", item);
+		if (!said)
+			continue;
+		text = fold_say(&b->f, "%s%s", text, held);
+		held = "";
+	}
+	emit_say(c, fold_wrapped(&b->f,
+				 fold_say(&b->f, "static const struct %.*s %.*s = {%s};",
+					  (int)all[3].len, all[3].start, (int)all[4].len,
+					  all[4].start, *text ? text : "0"),
+				 0, 1));
+	free(all);
+}
+
+void brief_shrink(struct brief *b)
+{
+	struct emit_chunk *c;
+	struct lex_token *t;
+	size_t i, k;
+
+	for (i = 0; i < b->p->nr; i++)
+		for (k = 0; k < b->p->files[i].nr; k++) {
+			c = &b->p->files[i].chunks[k];
+			if (!c->kept || brief_is_function(c) || brief_is_declaration(c) ||
+			    c == b->point)
+				continue;
+			t = lex_all(c->source);
+			if (lex_is(*t, "struct") && lex_is(t[2], "{"))
+				shrink_struct(b, c);
+			else if (lex_is(*t, "enum"))
+				shrink_enum(b, c);
+			else if (lex_is(*t, "static") && lex_is(t[2], "struct") &&
+				 lex_is(t[5], "="))
+				shrink_constant(b, c);
+			free(t);
+		}
+}

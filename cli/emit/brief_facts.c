@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is known of a point before its program runs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/emit/brief.h"
+
+static const char *name_of(struct brief *b, struct lex_token t)
+{
+	return fold_say(&b->f, "%.*s", (int)t.len, t.start);
+}
+
+static void know(struct brief *b, const char *text, long value)
+{
+	json_object_set_new(b->f.facts, text, json_integer(value));
+}
+
+static void know_symbol(struct brief *b, const char *text, const char *symbol)
+{
+	json_object_set_new(b->f.facts, text, json_string(symbol));
+}
+
+/* "enum x {A, B = 2}": t is at the brace. */
+static void know_values(struct brief *b, const struct lex_token *t)
+{
+	const char *name;
+	long next = 0;
+	struct fold_value v;
+
+	for (t++; t->is_name; t += lex_is(*t, ",")) {
+		name = name_of(b, *t++);
+		if (lex_is(*t, "=")) {
+			t++;
+			v = fold_expression(&b->f, &t);
+			next = json_integer_value(v.known);
+		}
+		know(b, name, next++);
+	}
+}
+
+static void know_enums(struct brief *b)
+{
+	struct lex_token *all, *t;
+	size_t i, k;
+
+	for (i = 0; i < b->p->nr; i++) {
+		for (k = 0; k < b->p->files[i].nr; k++) {
+			all = lex_all(b->p->files[i].chunks[k].source);
+			for (t = all; t->len; t++)
+				if (lex_is(*t, "enum") && lex_is(t[1 + t[1].is_name], "{"))
+					know_values(b, t + 1 + t[1].is_name);
+			free(all);
+		}
+	}
+}
+
+/* The values as the family reads them: by the names of its first enum, in the order of its
+ * parameters. */
+static void know_parameters(struct brief *b)
+{
+	struct emit_chunk *c = NULL;
+	struct lex_token *all, *t;
+	json_t *param;
+	bool said;
+	size_t i;
+
+	for (i = 0; i < b->family->nr && !c; i++)
+		if (!strncmp(b->family->chunks[i].source, "enum {", 6))
+			c = &b->family->chunks[i];
+	all = lex_all(c ? c->source : "");
+	t = c ? all + 2 : all;
+	json_array_foreach(b->p->params, i, param) {
+		const char *kind = point_text(param, "kind");
+		const char *value = fold_say(&b->f, "run->value[%s]", name_of(b, *t));
+
+		if (!t->is_name)
+			break;
+		know(b, value, point_number(param, point_value_of(b->p, param, &said)));
+		if (!strcmp(kind, "size"))
+			know_symbol(b, "point_value(run, BENCH_SIZE, 0)",
+				    fold_say(&b->f, "=%s", value));
+		if (!strcmp(kind, "order"))
+			know_symbol(b, "point_value(run, BENCH_ORDER, 0)",
+				    fold_say(&b->f, "=%s", value));
+		for (t++; t->len && !lex_is(t[-1], ","); t++)
+			;
+	}
+	free(all);
+}
+
+/* What of the family does what: "setup" of bench_fork. */
+static void know_functions(struct brief *b)
+{
+	static const char *const steps[] = {"setup", "arm", "op", "disarm"};
+	struct emit_chunk *c =
+		brief_find(b, fold_say(&b->f, "const struct bench bench_%s", b->p->stem));
+	struct lex_token *all = lex_all(c->source), *t;
+	const char *step, *name;
+	size_t i, k;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		know(b, fold_say(&b->f, "run->bench->%s", steps[i]), 0);
+	for (t = all; t->len; t++) {
+		if (!lex_is(*t, ".") || !lex_is(t[2], "=") || !t[3].is_name)
+			continue;
+		step = name_of(b, t[1]);
+		name = name_of(b, t[3]);
+		for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && strcmp(step, steps[i]); i++)
+			;
+		if (i == sizeof(steps) / sizeof(steps[0]))
+			continue;
+		know_symbol(b, fold_say(&b->f, "run->bench->%s", step),
+			    fold_say(&b->f, "=%s", name));
+		know_symbol(b, name, name);
+		for (k = 0; k < b->family->nr; k++)
+			if (json_object_get(b->family->chunks[k].defines, name))
+				b->family->chunks[k].local = false;
+	}
+	free(all);
+}
+
+/* The row of the variant: its data and its needs. */
+static void know_variant(struct brief *b)
+{
+	struct emit_chunk *c = brief_find(b, "static const struct bench_variant variants");
+	struct lex_token *all = lex_all(c->source);
+	const struct lex_token *t = all;
+	const char *quoted = fold_say(&b->f, "\"%s\"", b->p->variant);
+	struct fold_value v = {0};
+	int i;
+
+	while (!lex_is(*t, "{") || !lex_is(t[1], quoted))
+		t++;
+	for (i = 0, t++; i < 5 && !lex_is(*t, "}"); i++, t += lex_is(*t, ",")) {
+		v = fold_expression(&b->f, &t);
+		if (i == 3 && v.whole[0] == '&') {
+			b->data = v.whole + 1;
+			know_symbol(b, "run->variant->data", v.whole);
+			know_symbol(b, "kind", v.whole);
+		}
+	}
+	if (i == 5 && json_is_integer(v.known))
+		json_object_set(b->f.facts, "run->variant->needs", (json_t *)v.known);
+	free(all);
+}
+
+/* One member of the variant's data. */
+static void know_member(struct brief *b, const char *member, struct fold_value v)
+{
+	const char *fact = fold_say(&b->f, "kind->%s", member);
+
+	if (v.known)
+		json_object_set(b->f.facts, fact, (json_t *)v.known);
+	else if (strspn(v.whole, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(v.whole) ||
+		 *v.whole == '"')
+		know_symbol(b, fact, v.whole);
+	else
+		json_object_del(b->f.facts, fact);
+}
+
+/* The data itself; what it does not say is 0. */
+static void know_data(struct brief *b)
+{
+	struct emit_chunk *c = NULL;
+	const json_t *members;
+	struct lex_token *all;
+	const struct lex_token *t;
+	struct fold_value v;
+	const char *member;
+	size_t i;
+
+	for (i = 0; i < b->family->nr; i++)
+		if (b->data && json_object_get(b->family->chunks[i].defines, b->data))
+			c = &b->family->chunks[i];
+	if (!c || strncmp(c->source, "static const struct ", 20))
+		return;
+	members = brief_members(b, fold_say(&b->f, "struct %.*s {",
+					    (int)strcspn(c->source + 20, " "), c->source + 20));
+	for (i = 0; i < json_array_size(members); i++)
+		know(b, fold_say(&b->f, "kind->%s", json_string_value(json_array_get(members, i))),
+		     0);
+	all = lex_all(c->source);
+	for (t = all; !lex_is(*t, "{"); t++)
+		;
+	for (t++, i = 0; !lex_is(*t, "}"); i++, t += lex_is(*t, ",")) {
+		member = json_string_value(json_array_get(members, i));
+		if (lex_is(*t, ".")) {
+			member = name_of(b, t[1]);
+			t += 3;
+		}
+		v = fold_expression(&b->f, &t);
+		know_member(b, member, v);
+	}
+	free(all);
+}
+
+void brief_know(struct brief *b)
+{
+	bool said;
+	json_t *param;
+	size_t i;
+
+	know(b, "true", 1);
+	know(b, "false", 0);
+	know(b, "NULL", 0);
+	know(b, "ORDER_PMD", 64);
+	know(b, "run->threads", point_workers(b->p, "threads"));
+	know(b, "run->processes", point_workers(b->p, "processes"));
+	know(b, "run->node", -1);
+	know(b, "run->sharers", 0);
+	know(b, "point_value(run, BENCH_SIZE, 0)", 0);
+	know(b, "point_value(run, BENCH_ORDER, 0)", 0);
+	json_array_foreach(b->p->params, i, param) {
+		if (strcmp(point_text(param, "kind"), "order"))
+			continue;
+		know(b, "area->order", point_number(param, point_value_of(b->p, param, &said)));
+	}
+	know_enums(b);
+	know_parameters(b);
+	know_functions(b);
+	know_variant(b);
+	know_data(b);
+}

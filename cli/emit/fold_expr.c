@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Expressions: read by precedence, and put together again of what is left.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/emit/fold.h"
+
+/* The lowest of binary operators is 1. */
+static const struct {
+	const char *text;
+	int level;
+} operators[] = {{"||", 1}, {"&&", 2}, {"|", 3}, {"^", 4},  {"&", 5},  {"==", 6},
+		 {"!=", 6}, {"<", 7},  {">", 7}, {"<=", 7}, {">=", 7}, {"<<", 8},
+		 {">>", 8}, {"+", 9},  {"-", 9}, {"*", 10}, {"/", 10}, {"%", 10}};
+
+static struct fold_value unary(struct fold *f, const struct lex_token **t);
+
+const char *fold_say(struct fold *f, const char *fmt, ...)
+{
+	json_t *kept;
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	kept = json_string_nocheck(text);
+	free(text);
+	json_array_append_new(f->pool, kept);
+	return json_string_value(kept);
+}
+
+static const json_t *number(struct fold *f, long value)
+{
+	json_t *kept = json_integer(value);
+
+	json_array_append_new(f->pool, kept);
+	return kept;
+}
+
+bool fold_truth(const json_t *known)
+{
+	return !json_is_integer(known) || json_integer_value(known);
+}
+
+static struct fold_value plain(const char *text, bool simple)
+{
+	return (struct fold_value){.whole = text, .text = text, .simple = simple};
+}
+
+/* The same, if something is known of it. */
+static struct fold_value looked_up(struct fold *f, const char *text)
+{
+	struct fold_value v = plain(text, true);
+	const json_t *fact = json_object_get(f->local, text) ?: json_object_get(f->facts, text);
+	const char *symbol = json_string_value(fact);
+
+	if (symbol && *symbol == '=')
+		return looked_up(f, symbol + 1);
+	v.known = json_is_null(fact) ? NULL : fact;
+	return v;
+}
+
+static struct fold_value joined(struct fold *f, struct fold_value a, const char *op,
+				struct fold_value b)
+{
+	return plain(fold_say(f, "%s %s %s", a.whole, op, b.whole), false);
+}
+
+static const char *chain(struct fold *f, const char *first, const char *then)
+{
+	return first && then ? fold_say(f, "%s;\n%s", first, then) : first ?: then;
+}
+
+/* || or &&, of which the left side does not decide. */
+static struct fold_value after(struct fold *f, struct fold_value a, struct fold_value v,
+			       struct fold_value b)
+{
+	if (!a.before)
+		return b;
+	v.before = chain(f, a.before, b.before);
+	v.text = b.text;
+	v.known = b.known;
+	v.simple = b.simple;
+	return v;
+}
+
+static struct fold_value either(struct fold *f, struct fold_value a, const char *op,
+				struct fold_value b)
+{
+	bool or = *op == '|';
+
+	if (a.known && fold_truth(a.known) == or)
+		return a;
+	if (a.known)
+		return after(f, a, joined(f, a, op, b), b);
+	return b.known && !b.before && fold_truth(b.known) != or ? a : joined(f, a, op, b);
+}
+
+static bool equal(const json_t *a, const json_t *b)
+{
+	return json_equal((json_t *)a, (json_t *)b);
+}
+
+/* Of two numbers. False if there is no such value. */
+static bool computed(const char *op, long a, long b, long *ret)
+{
+	const char *const all = "+ - * / % & | < > <<>><=>===!=";
+	const char *at = strstr(all, op);
+	size_t len = strlen(op);
+
+	if (!at || ((*op == '/' || *op == '%') && !b))
+		return false;
+	if (len == 2)
+		*ret = !strcmp(op, "<<")   ? (long)((unsigned long)a << b)
+		       : !strcmp(op, ">>") ? a >> b
+		       : !strcmp(op, "<=") ? a <= b
+		       : !strcmp(op, ">=") ? a >= b
+		       : !strcmp(op, "==") ? a == b
+					   : a != b;
+	else
+		*ret = *op == '+'   ? a + b
+		       : *op == '-' ? a - b
+		       : *op == '*' ? a * b
+		       : *op == '/' ? a / b
+		       : *op == '%' ? a % b
+		       : *op == '&' ? a & b
+		       : *op == '|' ? a | b
+		       : *op == '<' ? a < b
+				    : a > b;
+	return true;
+}
+
+/* Whether this operator does nothing with that on its right (or left). */
+static bool changes_nothing(const char *op, struct fold_value other, bool right)
+{
+	long n = json_integer_value(other.known);
+
+	if (!json_is_integer(other.known) || other.before || op[1])
+		return false;
+	return (*op == '*' && n == 1) || (*op == '+' && n == 0) ||
+	       (right && ((*op == '/' && n == 1) || (*op == '-' && n == 0)));
+}
+
+static struct fold_value arithmetic(struct fold *f, struct fold_value a, const char *op,
+				    struct fold_value b)
+{
+	struct fold_value v = joined(f, a, op, b);
+	long result;
+
+	if (changes_nothing(op, b, true) && !a.before)
+		return a;
+	if (changes_nothing(op, a, false) && !b.before)
+		return b;
+	if (!a.known || !b.known || a.before || b.before)
+		return v;
+	if (json_is_integer(a.known) && json_is_integer(b.known)) {
+		if (computed(op, json_integer_value(a.known), json_integer_value(b.known), &result))
+			v.known = number(f, result);
+	} else if (!strcmp(op, "==") || !strcmp(op, "!=")) {
+		v.known = number(f, equal(a.known, b.known) == (*op == '='));
+	}
+	return v;
+}
+
+static struct fold_value binary(struct fold *f, const struct lex_token **t, int level)
+{
+	struct fold_value a = unary(f, t), b;
+	size_t i, nr = sizeof(operators) / sizeof(operators[0]);
+	bool decided;
+
+	for (;;) {
+		for (i = 0; i < nr && !lex_is(**t, operators[i].text); i++)
+			;
+		if (i == nr || operators[i].level < level)
+			return a;
+		++*t;
+		decided = operators[i].level <= 2 && a.known &&
+			  fold_truth(a.known) == (operators[i].level == 1);
+		f->quiet += decided;
+		b = binary(f, t, operators[i].level + 1);
+		f->quiet -= decided;
+		a = operators[i].level <= 2 ? either(f, a, operators[i].text, b)
+					    : arithmetic(f, a, operators[i].text, b);
+	}
+}
+
+/* Of a ?: and of a ? b : c with a known. */
+static struct fold_value chosen(struct fold *f, struct fold_value a, const char *whole,
+				struct fold_value v)
+{
+	if (!a.before)
+		return v;
+	v.before = chain(f, a.before, v.before);
+	v.whole = whole;
+	return v;
+}
+
+static struct fold_value elvis(struct fold *f, const struct lex_token **t, struct fold_value a)
+{
+	struct fold_value b = fold_expression(f, t);
+	const char *whole = fold_say(f, "%s ?: %s", a.whole, b.whole);
+
+	if (a.known)
+		return fold_truth(a.known) ? a : chosen(f, a, whole, b);
+	return plain(whole, false);
+}
+
+static struct fold_value ternary(struct fold *f, const struct lex_token **t)
+{
+	struct fold_value a = binary(f, t, 1), b, c, v;
+	bool yes = a.known && fold_truth(a.known), no = a.known && !yes;
+	const char *whole;
+
+	if (!lex_is(**t, "?"))
+		return a;
+	++*t;
+	if (lex_is(**t, ":")) {
+		++*t;
+		return elvis(f, t, a);
+	}
+	f->quiet += no;
+	b = fold_expression(f, t);
+	f->quiet += yes - no;
+	++*t;
+	c = fold_expression(f, t);
+	f->quiet -= yes;
+	whole = fold_say(f, "%s ? %s : %s", a.whole, b.whole, c.whole);
+	if (a.known)
+		return chosen(f, a, whole, yes ? b : c);
+	v = plain(whole, false);
+	if (b.known && c.known && equal(b.known, c.known)) {
+		v.known = b.known;
+		v.before = whole;
+	}
+	return v;
+}
+
+struct fold_value fold_expression(struct fold *f, const struct lex_token **t)
+{
+	struct fold_value a = ternary(f, t);
+	const struct lex_token op = **t;
+
+	if (!op.len || op.start[op.len - 1] != '=' || lex_is(op, "==") || lex_is(op, "!=") ||
+	    lex_is(op, "<=") || lex_is(op, ">="))
+		return a;
+	++*t;
+	return joined(f, a, fold_say(f, "%.*s", (int)op.len, op.start), fold_expression(f, t));
+}
+
+static bool is_any(struct lex_token t, const char *words)
+{
+	const char *at = t.len ? memmem(words, strlen(words), t.start, t.len) : NULL;
+
+	return at && at[-1] == ' ' && at[t.len] == ' ';
+}
+
+static bool is_type(const struct lex_token *t)
+{
+	return is_any(*t,
+		      " struct enum union const volatile unsigned int long char bool void double "
+		      "id_t pid_t size_t ssize_t off_t uintptr_t uint64_t ");
+}
+
+/* Behind the bracket that closes the one at t. */
+static const struct lex_token *past_bracket(const struct lex_token *t)
+{
+	int depth = 0;
+
+	do {
+		depth += lex_is(*t, "(");
+		depth -= lex_is(*t, ")");
+		t++;
+	} while (depth && t->len);
+	return t;
+}
+
+static const char *words(struct fold *f, const struct lex_token *from, const struct lex_token *to)
+{
+	const char *text = "";
+	bool close;
+
+	for (; from < to; from++) {
+		close = !*text || strchr("(*)", text[strlen(text) - 1]) || lex_is(*from, ")");
+		text = fold_say(f, "%s%s%.*s", text, close ? "" : " ", (int)from->len, from->start);
+	}
+	return text;
+}
+
+/* What every call says of a parameter is known of it. */
+static void note(struct fold *f, const char *function, int index, struct fold_value v)
+{
+	const char *key = fold_say(f, "%s %d", function, index);
+	const json_t *known = v.before ? NULL : v.known, *before = json_object_get(f->passed, key);
+
+	if (f->quiet)
+		return;
+	if (!known || (before && !equal(known, before)))
+		json_object_set_new(f->passed, key, json_null());
+	else
+		json_object_set(f->passed, key, (json_t *)known);
+}
+
+static struct fold_value call(struct fold *f, const struct lex_token **t, struct fold_value of)
+{
+	const char *name = of.text, *args = "";
+	struct fold_value arg, v;
+	int nr = 0;
+
+	if (json_is_string(of.known))
+		name = json_string_value(of.known) + (*json_string_value(of.known) == '&');
+	for (++*t; !lex_is(**t, ")"); *t += lex_is(**t, ",")) {
+		arg = fold_expression(f, t);
+		note(f, name, nr, arg);
+		args = fold_say(f, "%s%s%s", args, nr++ ? ", " : "", arg.whole);
+	}
+	++*t;
+	v = looked_up(f, fold_say(f, "%s(%s)", name, args));
+	if (json_object_get(f->sure, name)) {
+		v.known = number(f, 0);
+		v.before = v.whole;
+		v.text = "0";
+	}
+	return v;
+}
+
+/* One of what is in braces; of what a promise says it is known from now on. */
+static const char *item_of(struct fold *f, const struct lex_token **t, const char *type,
+			   const char *key)
+{
+	struct fold_value v;
+
+	if (lex_is(**t, "{"))
+		return fold_braces(f, t, "");
+	v = fold_expression(f, t);
+	if (!strcmp(type, "(struct bench_promise)") && v.known && !f->quiet)
+		json_object_set(f->facts, fold_say(f, "run->promise.%s", key), (json_t *)v.known);
+	return v.whole;
+}
+
+const char *fold_braces(struct fold *f, const struct lex_token **t, const char *type)
+{
+	const char *all = "", *key, *item;
+	bool dead;
+
+	for (++*t; !lex_is(**t, "}"); *t += lex_is(**t, ",")) {
+		key = "";
+		dead = false;
+		if (lex_is(**t, ".")) {
+			key = fold_say(f, "%.*s", (int)t[0][1].len, t[0][1].start);
+			dead = f->read && !json_object_get(f->read, key);
+			*t += 3;
+		} else if (lex_is(**t, "[")) {
+			++*t;
+			key = fold_say(f, "[%s]", fold_expression(f, t).whole);
+			*t += 2;
+		}
+		/* What is promised of areas is for proofs, but known. */
+		f->quiet += dead && !*type;
+		item = item_of(f, t, type, key);
+		f->quiet -= dead && !*type;
+		if (!dead)
+			all = fold_say(f, "%s%s%s%s%s%s", all, *all ? ", " : "",
+				       *key && *key != '[' ? "." : "", key, *key ? " = " : "",
+				       item);
+	}
+	++*t;
+	return fold_say(f, "{%s}", *all ? all : "0");
+}
+
+/* Strings in a row, with names of others among them. */
+static struct fold_value strings(struct fold *f, const struct lex_token **t)
+{
+	const char *text = "";
+
+	for (; *(*t)->start == '"' || ((*t)->is_name && *text); ++*t)
+		text = fold_say(f, "%s%s%.*s", text, *text ? " " : "", (int)(*t)->len, (*t)->start);
+	return plain(text, true);
+}
+
+static struct fold_value in_brackets(struct fold *f, const struct lex_token **t)
+{
+	struct fold_value v;
+
+	++*t;
+	v = fold_expression(f, t);
+	++*t;
+	if (v.before || !v.simple)
+		v.whole = fold_say(f, "(%s)", v.whole);
+	if (!v.simple)
+		v.text = fold_say(f, "(%s)", v.text);
+	v.simple = true;
+	return v;
+}
+
+static struct fold_value primary(struct fold *f, const struct lex_token **t)
+{
+	const struct lex_token word = **t;
+	struct fold_value v;
+	const char *text;
+	char *end;
+
+	if (lex_is(word, "("))
+		return in_brackets(f, t);
+	if (*word.start == '"')
+		return strings(f, t);
+	++*t;
+	text = fold_say(f, "%.*s", (int)word.len, word.start);
+	if (lex_is(word, "sizeof")) {
+		end = (char *)words(f, *t, past_bracket(*t));
+		*t = past_bracket(*t);
+		return plain(fold_say(f, "sizeof%s", end), true);
+	}
+	if (word.is_name)
+		return *(*t)->start == '"'
+			       ? plain(fold_say(f, "%s %s", text, strings(f, t).text), true)
+			       : looked_up(f, text);
+	v = plain(text, true);
+	v.known = number(f, strtol(text, &end, 0));
+	if (end == text || strspn(end, "uUlL") != strlen(end))
+		v.known = NULL;
+	return v;
+}
+
+static struct fold_value postfix(struct fold *f, const struct lex_token **t)
+{
+	struct fold_value v = primary(f, t), index;
+	const char *op;
+
+	for (;;) {
+		op = fold_say(f, "%.*s", (int)(*t)->len, (*t)->start);
+		if (!strcmp(op, "(")) {
+			v = call(f, t, v);
+		} else if (!strcmp(op, ".") || !strcmp(op, "->")) {
+			v = looked_up(f, fold_say(f, "%s%s%.*s", v.whole, op, (int)t[0][1].len,
+						  t[0][1].start));
+			*t += 2;
+		} else if (!strcmp(op, "[")) {
+			++*t;
+			index = fold_expression(f, t);
+			++*t;
+			v = looked_up(f, fold_say(f, "%s[%s]", v.whole, index.whole));
+		} else if (!strcmp(op, "++") || !strcmp(op, "--")) {
+			v = plain(fold_say(f, "%s%s", v.whole, op), true);
+			++*t;
+		} else {
+			return v;
+		}
+	}
+}
+
+static struct fold_value cast(struct fold *f, const struct lex_token **t)
+{
+	const char *type = words(f, *t, past_bracket(*t));
+	struct fold_value v;
+
+	*t = past_bracket(*t);
+	if (lex_is(**t, "{"))
+		return plain(fold_say(f, "%s%s", type, fold_braces(f, t, type)), true);
+	v = unary(f, t);
+	v.whole = v.text = fold_say(f, "%s%s", type, v.whole);
+	v.known = v.before ? NULL : v.known;
+	v.before = NULL;
+	v.simple = false;
+	return v;
+}
+
+static struct fold_value unary(struct fold *f, const struct lex_token **t)
+{
+	const struct lex_token op = **t;
+	struct fold_value of, v;
+
+	if (lex_is(op, "(") && is_type(*t + 1))
+		return cast(f, t);
+	if (!is_any(op, " ! - ~ & * ++ -- "))
+		return postfix(f, t);
+	++*t;
+	of = unary(f, t);
+	v = plain(fold_say(f, "%.*s%s", (int)op.len, op.start, of.whole), false);
+	if (*op.start == '!' && of.known) {
+		v.known = number(f, !fold_truth(of.known));
+		v.before = of.before;
+	} else if (lex_is(op, "-") && json_is_integer(of.known) && !of.before) {
+		v.known = number(f, -json_integer_value(of.known));
+	} else if (lex_is(op, "&") && of.simple &&
+		   strspn(of.text, "abcdefghijklmnopqrstuvwxyz_") == strlen(of.text)) {
+		v.known = json_array_get(f->pool, json_array_size(f->pool) - 1);
+	}
+	return v;
+}
