@@ -19,10 +19,10 @@
 /* The kernel says EINVAL if it was built without THP: then there is nothing to forbid. */
 static int advise_order(struct bench_run *run, char *start, size_t len, int order)
 {
-	if (!madvise(start, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) ||
-	    (!order && errno == EINVAL))
-		return 0;
-	return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+	if (madvise(start, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
+	    (order || errno != EINVAL))
+		return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+	return 0;
 }
 
 /* What a backing is to mmap(), and the word in VmFlags that tells it. */
@@ -82,40 +82,36 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 }
 
 /*
- * An area of private anonymous memory, not yet advised; its VMA begins `fence` bytes earlier. NULL:
- * bench_fail() has been called.
+ * An area of private anonymous memory, the last one now, not yet advised; its VMA begins `fence`
+ * bytes earlier. 0 or -1.
  */
-static struct bench_area *reserve(struct bench_run *run, size_t len, int order, size_t fence)
+static int reserve(struct bench_run *run, size_t len, int order, size_t fence)
 {
 	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
 	struct bench_area *more;
 	char *base, *start;
 
 	more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
-	if (!more) {
-		bench_fail(run, "out of memory");
-		return NULL;
-	}
+	if (!more)
+		return bench_fail(run, "out of memory");
 	run->areas = more;
 	base = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 		    -1, 0);
-	if (base == MAP_FAILED) {
-		bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
-		return NULL;
-	}
+	if (base == MAP_FAILED)
+		return bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
 	start = base + align - (uintptr_t)base % align;
 	munmap(base, (size_t)(start - base) - fence);
 	munmap(start + len, (size_t)(base + room - (start + len)));
-	more += run->nr_areas++;
-	*more = (struct bench_area){.start = start, .len = len, .order = order, .vmas = 1};
-	return more;
+	more[run->nr_areas++] =
+		(struct bench_area){.start = start, .len = len, .order = order, .vmas = 1};
+	return 0;
 }
 
 int area_map(struct bench_run *run, size_t len, int order)
 {
-	struct bench_area *area = reserve(run, len, order, 0);
-
-	return area ? advise_order(run, area->start, len, order) : -1;
+	if (reserve(run, len, order, 0))
+		return -1;
+	return advise_order(run, run->areas[run->nr_areas - 1].start, len, order);
 }
 
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
@@ -125,9 +121,9 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
 
 	if (backing == BACK_ANON)
 		return area_map(run, len, order);
-	area = reserve(run, len, order, backing == BACK_STACK ? page : 0);
-	if (!area)
+	if (reserve(run, len, order, backing == BACK_STACK ? page : 0))
 		return -1;
+	area = &run->areas[run->nr_areas - 1];
 	area->backing = backing;
 	if (map_backing(run, area, below))
 		return -1;

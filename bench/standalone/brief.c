@@ -3,10 +3,10 @@
  * The driver of a brief program: one worker, whose faults are checked. What the harness, and
  * point.c, look at beside is not there.
  */
+#include <err.h>
 #include <limits.h>
 #include <math.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -15,19 +15,6 @@
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
 #include "bench/standalone/brief.h"
-
-int bench_fail(struct bench_run *run, const char *fmt, ...)
-{
-	va_list ap;
-
-	(void)run;
-	fprintf(stderr, "cannot run here: ");
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fprintf(stderr, "\n" BRIEF_NEEDS);
-	exit(77);
-}
 
 size_t bench_page_size(void)
 {
@@ -68,12 +55,10 @@ int main(void)
 		brief_op(run, 0);
 		clock_gettime(CLOCK_MONOTONIC, &end);
 		others = faults_so_far() - others - run->promise.faults;
-		if (others < 0 || (i >= 0 && others > run->promise.faults_slack)) {
-			fprintf(stderr, "%s: %ld page faults, where %ld are promised\n",
-				i < 0 ? "cannot run here" : "FAIL", others + run->promise.faults,
-				run->promise.faults);
-			return i < 0 ? 77 : 1;
-		}
+		if (others < 0 || (i >= 0 && others > run->promise.faults_slack))
+			errx(i < 0 ? 77 : 1, "%s: %ld page faults, where %ld are promised",
+			     i < 0 ? "cannot run here" : "FAIL", others + run->promise.faults,
+			     run->promise.faults);
 		if (i < 0 && run->promise.before == AREA_EMPTY &&
 		    run->promise.after == AREA_POPULATED && point_value(run, BENCH_ORDER, 0) &&
 		    !pages_resident(run->areas[0].start, run->areas[0].len))

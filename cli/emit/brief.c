@@ -115,30 +115,45 @@ static void say_point(struct brief *b)
 		emit_say(b->point, text);
 	else
 		b->point = emit_add(b->family, text);
+	json_object_del(b->point->defines, "op");
+	json_object_set_new(b->point->uses, "op", json_true());
 }
 
-/* What brief.c defines takes the place of what others do. */
+/* What brief.[ch] define takes the place of what others do. */
 static void give_way(struct brief *b)
 {
-	struct emit_file *file, *own = NULL;
-	struct emit_chunk *c, *d;
+	struct emit_file *file, *file2;
+	struct emit_chunk *c, *own;
 	const char *name;
 	json_t *value;
 
-	EACH_CHUNK(b, file, c)
+	EACH_CHUNK(b, file2, own)
 	{
-		if (strstr(file->path, "/brief.c"))
-			own = file;
-	}
-	EACH_CHUNK(b, file, c)
-	{
-		if (file == own || brief_is_declaration(c))
+		if (!strstr(file2->path, "/brief.") || brief_is_declaration(own))
 			continue;
-		for (d = own->chunks; d < own->chunks + own->nr; d++)
-			json_object_foreach(d->defines, name, value)
+		EACH_CHUNK(b, file, c)
+		{
+			if (c == own || brief_is_declaration(c))
+				continue;
+			json_object_foreach(own->defines, name, value)
 				if (json_object_get(c->defines, name))
 					json_object_clear(c->defines);
+		}
 	}
+}
+
+/* What op calls, op itself, and what main() calls by a pointer take what they do. */
+static void fix(struct brief *b)
+{
+	struct lex_token *all = lex_all(brief_find(b, "static void op(")->source), *t;
+
+	json_object_set_new(b->f.fixed, "main", json_true());
+	for (t = all; t->len; t++)
+		if (t->is_name && lex_is(t[1], "("))
+			json_object_set_new(b->f.fixed,
+					    fold_say(&b->f, "%.*s", (int)t->len, t->start),
+					    json_true());
+	free(all);
 }
 
 static void fold_all(struct brief *b)
@@ -146,7 +161,8 @@ static void fold_all(struct brief *b)
 	struct emit_file *file;
 	struct emit_chunk *c, *op = brief_find(b, "static void op(");
 
-	json_decref(b->f.passed);
+	json_decref(b->f.told);
+	b->f.told = b->f.passed;
 	b->f.passed = json_object();
 	EACH_CHUNK(b, file, c)
 	{
@@ -173,7 +189,7 @@ static void keep(struct brief *b)
 	b->said = json_object();
 	EACH_CHUNK(b, file, c)
 	{
-		if (c->kept && (brief_is_function(c) || c == b->point))
+		if (c->kept && brief_is_function(c))
 			note_members(b, c->text);
 	}
 }
@@ -181,9 +197,9 @@ static void keep(struct brief *b)
 /* Headers of types come first, then what calls nothing of the family. */
 static int rank(const struct brief *b, const struct emit_file *file, const struct emit_chunk *c)
 {
-	static const char *const first[] = {"bench/bench.h",	  "parts/touch.h",
-					    "standalone/brief.c", "services/pages.c",
-					    "services/run.c",	  "services/moves.c",
+	static const char *const first[] = {"bench/bench.h",	 "parts/touch.h",
+					    "standalone/brief.", "services/pages.c",
+					    "services/run.c",	 "services/moves.c",
 					    "services/"};
 	size_t i;
 
@@ -215,7 +231,7 @@ static void print_head(FILE *out, struct brief *b)
 	point_put_includes(out, headers);
 	fprintf(out, "\n#define BRIEF_POINT      \"");
 	point_put_words(out, b->p);
-	fprintf(out, "\"\n#define BRIEF_NEEDS      \"%s\"\n", need);
+	fprintf(out, "\"\n");
 	fprintf(out, "#define BRIEF_KIB        1000\n");
 	fprintf(out, "#define BRIEF_WARMUP     %d\n", b->p->point->warmup);
 	fprintf(out, "#define BRIEF_ITERATIONS %d\n", b->p->point->iterations);
@@ -234,8 +250,12 @@ void brief_print(FILE *out, struct program *p)
 			b.family = &p->files[k];
 	fold_start(&b.f);
 	b.f.sure = json_pack("{sb}", "bench_fail", 1);
+	b.f.fixed = json_object();
+	b.f.shed = json_object();
+	b.f.passed = json_object();
 	brief_know(&b);
 	give_way(&b);
+	fix(&b);
 	say_point(&b);
 	keep(&b);
 	json_decref(b.f.read);

@@ -106,6 +106,8 @@ static bool keeps_size(struct brief *b, const char *name)
 /* A member that nobody speaks of: only its size matters. */
 static const char *filler(struct brief *b, const char *text)
 {
+	if (strchr(text, '*') && !strchr(text, '('))
+		return fold_say(&b->f, "void %s", strchr(text, '*'));
 	if (!strncmp(text, "enum ", 5) && !strchr(text, '{'))
 		return fold_say(&b->f, "int%s", text + 5 + strcspn(text + 5, " "));
 	return text;

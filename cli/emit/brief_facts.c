@@ -155,9 +155,10 @@ static void know_member(struct brief *b, const char *member, struct fold_value v
 	if (v.known)
 		json_object_set(b->f.facts, fact, (json_t *)v.known);
 	else if (strspn(v.whole, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(v.whole) ||
-		 *v.whole == '"')
+		 *v.whole == '"') {
 		know_symbol(b, fact, v.whole);
-	else
+		json_object_set_new(b->f.fixed, v.whole, json_true());
+	} else
 		json_object_del(b->f.facts, fact);
 }
 
@@ -206,6 +207,7 @@ void brief_know(struct brief *b)
 	know(b, "true", 1);
 	know(b, "false", 0);
 	know(b, "NULL", 0);
+	know(b, "0", 0);
 	know(b, "ORDER_PMD", 64);
 	know(b, "run->threads", point_workers(b->p, "threads"));
 	know(b, "run->processes", point_workers(b->p, "processes"));

@@ -10,9 +10,7 @@
 
 #define COLUMNS 100
 #define TAB	8
-
-/* Tabs, at most eight. */
-#define TABS "\t\t\t\t\t\t\t\t"
+#define TABS	"\t\t\t\t\t\t\t\t" /* at most so many are needed */
 
 /* Statements that are put together. */
 struct block {
@@ -25,8 +23,13 @@ struct block {
 
 struct function {
 	struct fold *f;
-	const struct lex_token *all, *t; /* t: the next one */
-	bool sure;			 /* of all that it returns so far */
+	const struct lex_token *t; /* the next one */
+	const struct lex_token
+		*before; /* what was left of it the last time, and all of it at first */
+	const struct lex_token *open; /* the bracket of its parameters */
+	const char *name;
+	bool sure;    /* of all that it returns so far */
+	bool is_void; /* from now on, as it is sure */
 };
 
 static void statement(struct function *fn, struct block *b);
@@ -41,6 +44,9 @@ void fold_end(struct fold *f)
 	json_decref(f->facts);
 	json_decref(f->local);
 	json_decref(f->passed);
+	json_decref(f->told);
+	json_decref(f->shed);
+	json_decref(f->fixed);
 	json_decref(f->sure);
 	json_decref(f->read);
 	json_decref(f->idle);
@@ -57,24 +63,43 @@ static size_t word_len(const char *word)
 	return (size_t)(p - word);
 }
 
+/* Whether a line rather ends behind that word than behind another. */
+static bool ends_well(const char *word, size_t len)
+{
+	return strchr(",;", word[len - 1]) || (len == 2 && (word[0] == '&' || word[0] == '|')) ||
+	       (len == 1 && (*word == '?' || *word == ':' || *word == '='));
+}
+
+/* How much of a text goes into a line of so many columns. */
+static size_t line_len(const char *text, size_t columns)
+{
+	size_t at = 0, any = 0, good = 0, len;
+
+	while (text[at]) {
+		len = word_len(text + at);
+		if (any && at + len > columns)
+			return good > columns / 2 ? good : any;
+		any = at + len;
+		if (ends_well(text + at, len))
+			good = any;
+		at = any + strspn(text + any, " ");
+	}
+	return any;
+}
+
 const char *fold_wrapped(struct fold *f, const char *text, int first, int others)
 {
-	const char *line = fold_say(f, "%.*s", first, TABS);
-	size_t column = (size_t)first * TAB, len;
-	bool fresh = true;
+	const char *lines = "";
+	int tabs = first;
+	size_t len;
 
-	for (; *text; text += len + strspn(text + len, " ")) {
-		len = word_len(text);
-		if (!fresh && column + 1 + len > COLUMNS) {
-			line = fold_say(f, "%s\n%.*s", line, others, TABS);
-			column = (size_t)others * TAB;
-			fresh = true;
-		}
-		line = fold_say(f, "%s%s%.*s", line, fresh ? "" : " ", (int)len, text);
-		column += len + !fresh;
-		fresh = false;
-	}
-	return fold_say(f, "%s\n", line);
+	do {
+		len = line_len(text, COLUMNS - (size_t)tabs * TAB);
+		lines = fold_say(f, "%s%.*s%.*s\n", lines, tabs, TABS, (int)len, text);
+		text += len + strspn(text + len, " ");
+		tabs = others;
+	} while (*text);
+	return lines;
 }
 
 static void put(struct function *fn, struct block *b, const char *text)
@@ -108,12 +133,21 @@ static void put_comment(struct function *fn, struct block *b, struct lex_token a
 /* Each of the calls "a;\nb" by itself. */
 static void put_before(struct function *fn, struct block *b, const char *calls)
 {
+	const char *head;
 	size_t len;
 
 	for (; calls && *calls; calls += len + strspn(calls + len, ";\n")) {
 		len = strcspn(calls, "\n");
 		len -= calls[len] == '\n';
-		put(fn, b, fold_say(fn->f, "%.*s;", (int)len, calls));
+		head = memchr(calls, '\t', len);
+		if (head)
+			put(fn, b, fold_say(fn->f, "%.*s", (int)(head - calls), calls));
+		b->depth += head != NULL;
+		put(fn, b,
+		    fold_say(fn->f, "%.*s;", (int)(calls + len - (head ? head + 1 : calls)),
+			     head ? head + 1 : calls));
+		b->depth -= head != NULL;
+		b->ended |= !head && !strncmp(calls, "bench_fail(", 11);
 	}
 }
 
@@ -177,8 +211,8 @@ static void if_statement(struct function *fn, struct block *b)
 		known_if(fn, b, fold_truth(v.known));
 		return;
 	}
-	head = fold_say(fn->f, "if (%s)", v.text);
 	then = nested(fn, b->depth);
+	head = fold_say(fn->f, "if (%s)", v.text);
 	has_else = lex_is(*fn->t, "else");
 	if (has_else) {
 		fn->t++;
@@ -188,6 +222,7 @@ static void if_statement(struct function *fn, struct block *b)
 		return;
 	if (!other.nr) {
 		put_under(fn, b, head, then, "");
+		put_before(fn, b, v.after);
 	} else if (then.nr > 1 || other.nr > 1) {
 		put(fn, b, fold_say(fn->f, "%s {", head));
 		b->text = fold_say(fn->f, "%s%s%.*s} else {\n%s%.*s}\n", b->text, then.text,
@@ -196,6 +231,46 @@ static void if_statement(struct function *fn, struct block *b)
 		put_under(fn, b, head, then, "");
 		b->text = fold_say(fn->f, "%s%.*selse\n%s", b->text, b->depth, TABS, other.text);
 	}
+}
+
+/* Whether a condition, at t, holds if a local is that; -1: not known. */
+static int holds(struct function *fn, const struct lex_token *t, const char *local, long value)
+{
+	struct fold_value v;
+
+	if (lex_is(*t, ";"))
+		return -1;
+	json_object_set_new(fn->f->local, local, json_integer(value));
+	fn->f->quiet++;
+	v = fold_expression(fn->f, &t);
+	fn->f->quiet--;
+	json_object_del(fn->f->local, local);
+	return v.known && !v.before ? fold_truth(v.known) : -1;
+}
+
+/* for (w = 0; w < 1; w++): what is in it, once, with 0; or never. False if it may be otherwise. */
+static bool counted_loop(struct function *fn, struct block *b)
+{
+	const struct lex_token *t = fn->t + 2;
+	struct block none = {.text = ""};
+	const char *local;
+	int first;
+
+	if (!t->is_name || !lex_is(t[1], "=") || !lex_is(t[2], "0") || !lex_is(t[3], ";"))
+		return false;
+	local = fold_say(fn->f, "%.*s", (int)t->len, t->start);
+	first = holds(fn, t + 4, local, 0);
+	if (first < 0 || (first && holds(fn, t + 4, local, 1)))
+		return false;
+	for (fn->t += 5; !lex_is(*fn->t, ")"); fn->t++)
+		;
+	fn->t++;
+	json_object_set_new(fn->f->local, local, json_string("=0"));
+	fn->f->quiet += !first;
+	statement(fn, first ? b : &none);
+	fn->f->quiet -= !first;
+	json_object_del(fn->f->local, local);
+	return true;
 }
 
 /* for and while, whose last condition may be known not to hold. */
@@ -207,6 +282,8 @@ static void loop(struct function *fn, struct block *b)
 	bool never = false;
 	int i;
 
+	if (is_for && counted_loop(fn, b))
+		return;
 	fn->t += 2;
 	for (i = 0; i < (is_for ? 3 : 1); i++) {
 		part = "";
@@ -248,20 +325,23 @@ static void return_statement(struct function *fn, struct block *b)
 	struct fold_value v;
 
 	fn->t++;
-	b->ended = true;
 	if (lex_is(*fn->t, ";")) {
 		put(fn, b, "return;");
+		b->ended = true;
 		return;
 	}
 	v = fold_expression(fn->f, &fn->t);
 	if (!fn->f->quiet)
 		fn->sure &= json_is_integer(v.known) && json_integer_value(v.known) <= 0;
-	/* A call's own result is as good as the 0 that it is. */
-	if (v.before && v.before != v.whole && v.text != v.whole) {
+	if (fn->is_void) {
 		put_before(fn, b, v.before);
-		v.whole = v.text;
+		if (!b->ended || !v.before)
+			put(fn, b, "return;");
+	} else {
+		put_before(fn, b, v.before);
+		put(fn, b, fold_say(fn->f, "return %s;", v.text));
 	}
-	put(fn, b, fold_say(fn->f, "return %s;", v.whole));
+	b->ended = true;
 }
 
 static bool is_idle(struct fold *f, struct lex_token name)
@@ -269,33 +349,41 @@ static bool is_idle(struct fold *f, struct lex_token name)
 	return json_object_get(f->idle, fold_say(f, "%.*s", (int)name.len, name.start));
 }
 
-/* Whether anything but its declaration gives it a value. */
-static bool is_changed(const struct function *fn, struct lex_token name, const struct lex_token *at)
+/* Whether a token is a name that is set there, or whose address is taken. */
+static bool is_set(const struct lex_token *t, bool first)
+{
+	const struct lex_token next = t[1], last = first ? (struct lex_token){.start = ""} : t[-1];
+
+	return (next.len && next.start[next.len - 1] == '=' && !lex_is(next, "==") &&
+		!lex_is(next, "!=") && !lex_is(next, "<=") && !lex_is(next, ">=") &&
+		!lex_is(last, ".")) ||
+	       lex_is(next, "++") || lex_is(next, "--") || lex_is(last, "++") ||
+	       lex_is(last, "--") || lex_is(last, "&");
+}
+
+/* How often what was left gives a local or a parameter a value. */
+static int changes(const struct function *fn, const char *name)
 {
 	const struct lex_token *t;
+	int times = 0;
 
-	for (t = fn->all; t->len; t++)
-		if (t != at && t->is_name && t->len == name.len &&
-		    !strncmp(t->start, name.start, name.len) &&
-		    ((t[1].start[t[1].len - 1] == '=' && !lex_is(t[1], "==") &&
-		      !lex_is(t[1], "!=") && !lex_is(t[1], "<=") && !lex_is(t[1], ">=")) ||
-		     lex_is(t[1], "++") || lex_is(t[1], "--") || lex_is(t[-1], "++") ||
-		     lex_is(t[-1], "--") || lex_is(t[-1], "&")))
-			return true;
-	return false;
+	for (t = fn->before; t->len; t++)
+		times += lex_is(*t, name) && is_set(t, t == fn->before);
+	return times;
 }
 
 /* "**name[8] = value", and what is known of it then; NULL: it is not used. */
 static const char *declarator(struct function *fn)
 {
 	const struct lex_token *at;
-	const char *text = "";
+	const char *text = "", *name;
 	struct fold_value v = {0};
 
 	for (; lex_is(*fn->t, "*"); fn->t++)
 		text = fold_say(fn->f, "%s*", text);
 	at = fn->t++;
-	text = fold_say(fn->f, "%s%.*s", text, (int)at->len, at->start);
+	name = fold_say(fn->f, "%.*s", (int)at->len, at->start);
+	text = fold_say(fn->f, "%s%s", text, name);
 	while (lex_is(*fn->t, "[")) {
 		fn->t++;
 		if (!lex_is(*fn->t, "]"))
@@ -311,10 +399,8 @@ static const char *declarator(struct function *fn)
 			v.whole = fold_braces(fn->f, &fn->t, "");
 		else
 			v = fold_expression(fn->f, &fn->t);
-		if (v.known && !v.before && !is_changed(fn, *at, at))
-			json_object_set(fn->f->local,
-					fold_say(fn->f, "%.*s", (int)at->len, at->start),
-					(json_t *)v.known);
+		if (v.known && !v.before && changes(fn, name) < 2)
+			json_object_set(fn->f->local, name, (json_t *)v.known);
 		text = fold_say(fn->f, "%s = %s", text, v.whole);
 	}
 	fn->f->quiet -= is_idle(fn->f, *at);
@@ -400,7 +486,9 @@ static void expression_statement(struct function *fn, struct block *b)
 	fn->f->quiet += idle;
 	v = fold_expression(fn->f, &fn->t);
 	fn->f->quiet -= idle;
-	if (!idle)
+	if (!idle && v.before)
+		put_before(fn, b, v.before);
+	else if (!idle)
 		put(fn, b, fold_say(fn->f, "%s;", v.whole));
 }
 
@@ -451,15 +539,14 @@ static void statement(struct function *fn, struct block *b)
 }
 
 /* Names of locals that stand in a text as something else than what is set. */
-static bool is_read(const char *body, struct lex_token name)
+static bool is_read(const char *body, const char *name)
 {
 	struct lex_token *all = lex_all(body), *t;
 	bool read = false, begins;
 
 	for (t = all; t->len && !read; t++) {
 		begins = t == all || (t[-1].len == 1 && strchr(";{})", *t[-1].start));
-		read = t->is_name && t->len == name.len &&
-		       !strncmp(t->start, name.start, name.len) &&
+		read = lex_is(*t, name) &&
 		       (t == all || (!lex_is(t[-1], ".") && !lex_is(t[-1], "->"))) &&
 		       !(begins && lex_is(t[1], "="));
 	}
@@ -471,7 +558,7 @@ static bool is_read(const char *body, struct lex_token name)
 static bool find_idle(struct fold *f, const char *body)
 {
 	struct lex_token *all = lex_all(body), *t = all;
-	const char *rest;
+	const char *rest, *name;
 	bool news = false;
 	int len, depth;
 
@@ -481,10 +568,9 @@ static bool find_idle(struct fold *f, const char *body)
 				t++;
 			rest = fold_say(f, "%.*s;%s", (int)(t->start - body), body,
 					t->start + t->len);
-			if (!is_read(rest, *t)) {
-				json_object_set_new(f->idle,
-						    fold_say(f, "%.*s", (int)t->len, t->start),
-						    json_true());
+			name = fold_say(f, "%.*s", (int)t->len, t->start);
+			if (!is_read(rest, name)) {
+				json_object_set_new(f->idle, name, json_true());
 				news = true;
 			}
 			for (depth = 0; depth || (!lex_is(*t, ",") && !lex_is(*t, ";")); t++) {
@@ -498,75 +584,135 @@ static bool find_idle(struct fold *f, const char *body)
 	return news;
 }
 
-/* What all calls say of its parameters; and which of these nobody reads is said. */
-static const char *parameters(struct function *fn, const struct lex_token *open, const char *body)
+/* The name of the parameter that begins there; *ret_end is where it ends. */
+static const char *parameter(struct fold *f, const struct lex_token *t,
+			     const struct lex_token **ret_end)
 {
-	const struct lex_token *t;
-	const char *name, *unused = "";
-	int nr = 0, depth = 0;
+	const struct lex_token *name = t;
+	bool pointer = false;
+	int depth = 0;
 
-	for (t = open; depth || t == open; t++) {
+	for (; depth || (!lex_is(*t, ",") && !lex_is(*t, ")")); t++) {
 		depth += lex_is(*t, "(");
 		depth -= lex_is(*t, ")");
-		if (!t->is_name || !(lex_is(t[1], ",") || (lex_is(t[1], ")") && depth == 1)) ||
-		    depth != 1)
-			continue;
-		name = fold_say(fn->f, "%.*s", (int)t->len, t->start);
-		if (body && !lex_is(*t, "void") && !is_read(body, *t))
-			unused = fold_say(fn->f, "%s\t(void)%s;\n", unused, name);
-		if (!body && !is_changed(fn, *t, t))
-			json_object_set(fn->f->local, name,
-					json_object_get(fn->f->passed,
-							fold_say(fn->f, "%.*s %d",
-								 (int)open[-1].len, open[-1].start,
-								 nr)));
-		nr++;
+		pointer |= lex_is(*t, "(");
+		if (t->is_name && (!pointer || (lex_is(t[-1], "*") && lex_is(t[-2], "("))))
+			name = t;
 	}
-	return unused;
+	*ret_end = t;
+	return fold_say(f, "%.*s", (int)name->len, name->start);
 }
 
-static const char *fold_body(struct function *fn, const struct lex_token *open,
-			     const struct lex_token *brace)
+/* What all calls say of its parameters is known. */
+static void know_parameters(struct function *fn)
+{
+	const struct lex_token *t = fn->open + 1, *end;
+	const char *name;
+	const json_t *told;
+	int nr;
+
+	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
+		name = parameter(fn->f, t, &end);
+		told = json_object_get(fn->f->told, fold_say(fn->f, "%s %d", fn->name, nr));
+		if (told && !changes(fn, name))
+			json_object_set(fn->f->local, name, (json_t *)told);
+	}
+}
+
+/*
+ * Its parameters, less those that nobody reads, which calls do not pass any more then; or
+ * "(void)x;" of these, where that cannot be.
+ */
+static const char *parameters(struct function *fn, const char *body, const char **ret_unused)
+{
+	const struct lex_token *t = fn->open + 1, *end;
+	const char *name, *all = "", *key;
+	bool keeps = json_object_get(fn->f->fixed, fn->name);
+	int nr;
+
+	*ret_unused = "";
+	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
+		name = parameter(fn->f, t, &end);
+		key = fold_say(fn->f, "%s %d", fn->name, nr);
+		if (!is_read(body, name) && strcmp(name, "void")) {
+			if (!keeps) {
+				json_object_set_new(fn->f->shed, key, json_true());
+				continue;
+			}
+			*ret_unused = fold_say(fn->f, "%s\t(void)%s;\n", *ret_unused, name);
+		}
+		all = fold_say(fn->f, "%s%s%.*s", all, *all ? ", " : "",
+			       (int)(end[-1].start + end[-1].len - t->start), t->start);
+	}
+	return *all ? all : "void";
+}
+
+/* A last "return;" is not said. */
+static const char *without_return(struct fold *f, const char *body)
+{
+	static const char end[] = "\treturn;\n";
+	size_t len = strlen(body);
+
+	if (len < strlen(end) || strcmp(body + len - strlen(end), end) ||
+	    (len > strlen(end) && body[len - strlen(end) - 1] == '\t'))
+		return body;
+	len -= strlen(end);
+	return fold_say(f, "%.*s", (int)(len - (len > 1 && body[len - 2] == '\n')), body);
+}
+
+/* Again, as long as there is less of it. */
+static const char *fold_body(struct function *fn, const struct lex_token *brace)
 {
 	json_t *passed = json_copy(fn->f->passed);
+	const char *text = "", *last;
+	struct lex_token *tokens = NULL;
 	struct block b;
 
 	do {
+		last = text;
 		json_object_clear(fn->f->local);
 		json_object_clear(fn->f->passed);
 		json_object_update(fn->f->passed, passed);
-		parameters(fn, open, NULL);
+		know_parameters(fn);
 		fn->t = brace;
 		fn->sure = true;
-		b = (struct block){.text = "", .depth = 1, .opens = false};
+		b = (struct block){.text = "", .depth = 1};
 		block(fn, &b);
-	} while (find_idle(fn->f, b.text));
+		text = b.text;
+		free(tokens);
+		fn->before = tokens = lex_all(text);
+	} while (find_idle(fn->f, text) || strcmp(text, last));
+	free(tokens);
 	json_decref(passed);
-	return b.text;
+	return fn->is_void ? without_return(fn->f, text) : text;
 }
 
 const char *fold_function(struct fold *f, const char *text)
 {
 	struct lex_token *all = lex_all(text);
-	struct function fn = {.f = f, .all = all};
-	const struct lex_token *open, *brace;
-	const char *body, *unused;
+	struct function fn = {.f = f, .before = all, .open = all};
+	const struct lex_token *brace, *type;
+	const char *body, *unused, *head;
 
 	json_decref(f->local);
 	json_decref(f->idle);
 	f->local = json_object();
 	f->idle = json_object();
-	for (open = all; !lex_is(*open, "("); open++)
+	while (!lex_is(*fn.open, "("))
+		fn.open++;
+	for (brace = fn.open; !lex_is(*brace, "{"); brace++)
 		;
-	for (brace = open; !lex_is(*brace, "{"); brace++)
-		;
-	body = fold_body(&fn, open, brace);
-	unused = parameters(&fn, open, body);
-	if (fn.sure && lex_is(open[-2], "int"))
-		json_object_set_new(f->sure, fold_say(f, "%.*s", (int)open[-1].len, open[-1].start),
-				    json_true());
-	text = fold_say(f, "%.*s{\n%s%s}\n", (int)(brace->start - all->start), all->start, unused,
-			body);
+	type = fn.open - 2;
+	fn.name = fold_say(f, "%.*s", (int)fn.open[-1].len, fn.open[-1].start);
+	fn.is_void = json_object_get(f->sure, fn.name) && !json_object_get(f->fixed, fn.name);
+	body = fold_body(&fn, brace);
+	if (fn.sure && lex_is(*type, "int") && strcmp(fn.name, "main"))
+		json_object_set_new(f->sure, fn.name, json_true());
+	head = fold_say(f, "%.*s%s%.*s(%s)", (int)(type->start - all->start), all->start,
+			fn.is_void ? "void" : fold_say(f, "%.*s", (int)type->len, type->start),
+			(int)(fn.open->start - type->start - (ptrdiff_t)type->len),
+			type->start + type->len, parameters(&fn, body, &unused));
+	text = fold_say(f, "%s{\n%s%s}\n", fold_wrapped(f, head, 0, 1), unused, body);
 	free(all);
 	return text;
 }

@@ -21,6 +21,9 @@ struct fold {
 	json_t *local;	/* likewise, in the function at hand */
 	json_t *passed; /* "f 0": what every call of f has as its first argument; null: it differs
 			 */
+	json_t *told;	/* likewise, of the round before */
+	json_t *fixed;	/* functions that somebody has a pointer to */
+	json_t *shed;	/* "f 0": nobody reads that argument, so it is not passed */
 	json_t *sure;	/* functions that end the program, or return 0 */
 	json_t *read;	/* members that are read; NULL: any may be */
 	json_t *idle;	/* locals that nobody reads */
@@ -32,6 +35,7 @@ struct fold {
 struct fold_value {
 	const char *whole;   /* all of it */
 	const char *before;  /* a call that is to be made whatever becomes of it, or NULL */
+	const char *after;   /* likewise, if the rest is false and the program goes on */
 	const char *text;    /* and what there is to be said after that */
 	const json_t *known; /* or NULL */
 	bool simple;	     /* text needs no brackets */

@@ -90,16 +90,37 @@ static struct fold_value after(struct fold *f, struct fold_value a, struct fold_
 	return v;
 }
 
+/* A call that is made if something holds. */
+static const char *under(struct fold *f, const char *condition, const char *call)
+{
+	return fold_say(f, "if (%s)\t%s", condition, call);
+}
+
 static struct fold_value either(struct fold *f, struct fold_value a, const char *op,
 				struct fold_value b)
 {
 	bool or = *op == '|';
+	struct fold_value v;
 
 	if (a.known && fold_truth(a.known) == or)
 		return a;
 	if (a.known)
 		return after(f, a, joined(f, a, op, b), b);
-	return b.known && !b.before && fold_truth(b.known) != or ? a : joined(f, a, op, b);
+	v = joined(f, a, op, b);
+	if (b.known && b.before && !fold_truth(b.known)) {
+		/* Done if a does not end it; or if a holds. */
+		v.text = a.text;
+		v.simple = a.simple;
+		v.before = or ? a.before : chain(f, a.before, under(f, a.text, b.before));
+		v.after = or ? chain(f, a.after, b.before) : NULL;
+		v.known = or ? NULL : b.known;
+		return v;
+	}
+	if (!b.known || b.before)
+		return v;
+	if (fold_truth(b.known) != or)
+		return a;
+	return strpbrk(a.whole, "(") || strstr(a.whole, " = ") ? v : b;
 }
 
 static bool equal(const json_t *a, const json_t *b)
@@ -234,9 +255,12 @@ static struct fold_value ternary(struct fold *f, const struct lex_token **t)
 	if (a.known)
 		return chosen(f, a, whole, yes ? b : c);
 	v = plain(whole, false);
-	if (b.known && c.known && equal(b.known, c.known)) {
+	/* One of two that ends the program. */
+	if (b.known && c.known && equal(b.known, c.known) && !b.before != !c.before) {
 		v.known = b.known;
-		v.before = whole;
+		v.before = under(f, b.before ? a.whole : fold_say(f, "!(%s)", a.whole),
+				 b.before ?: c.before);
+		v.text = b.before ? c.text : b.text;
 	}
 	return v;
 }
@@ -317,7 +341,8 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 	for (++*t; !lex_is(**t, ")"); *t += lex_is(**t, ",")) {
 		arg = fold_expression(f, t);
 		note(f, name, nr, arg);
-		args = fold_say(f, "%s%s%s", args, nr++ ? ", " : "", arg.whole);
+		if (!json_object_get(f->shed, fold_say(f, "%s %d", name, nr++)))
+			args = fold_say(f, "%s%s%s", args, *args ? ", " : "", arg.whole);
 	}
 	++*t;
 	v = looked_up(f, fold_say(f, "%s(%s)", name, args));
