@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "bench/bench.h"
-#include "bench/parts/child_task.h"
+#include "bench/parts/errand.h"
 #include "bench/parts/pinner.h"
 #include "bench/parts/touch.h"
 
@@ -22,7 +22,7 @@ static const struct bench_param params[] = {
 };
 
 struct cow_state {
-	struct child child;
+	struct errand errand;	      /* its child alone, but for LEAVE */
 	long child_least, child_most; /* page faults */
 	struct pinner pinner;
 };
@@ -62,7 +62,7 @@ static void let_child_write(struct bench_run *run, const struct bench_area *area
 	struct cow_state *state = run->state;
 
 	(void)area;
-	child_ask(&state->child, CHILD_DO);
+	errand_ask(&state->errand, ERRAND_DO);
 }
 
 static const struct cow_kind cow = {write_bytes, SHARE, AREA_SHARED, AREA_BASE_PAGES, true};
@@ -118,7 +118,7 @@ static int setup(struct bench_run *run)
 	long folios = run->value[SIZE] / (long)bench_folio_size((int)run->value[ORDER]);
 
 	run->state = state;
-	if (!state || child_setup(run, &state->child))
+	if (!state || child_setup(run, &state->errand.child))
 		return bench_fail(run, "no child can be had");
 	state->child_least = pmd ? folios : (long)pages; /* a host may want more */
 	state->child_most = (long)pages + (pmd ? folios : 0);
@@ -150,7 +150,7 @@ static void child_writes(struct bench_run *run)
 	struct cow_state *state = run->state;
 	const struct bench_area none = {0};
 
-	write_bytes(run, state->child.byte == CHILD_REHEARSE ? &none : &run->areas[0]);
+	write_bytes(run, state->errand.word == ERRAND_REHEARSE ? &none : &run->areas[0]);
 }
 
 static int arm(struct bench_run *run)
@@ -169,11 +169,13 @@ static int arm(struct bench_run *run)
 	for (at = len - folio / 2; kind->arming == MOVE && at < len; at -= folio)
 		if (area_cut(run, 0, at))
 			return -1;
-	if (child_start(run, &state->child, kind->arming == LEAVE ? child_writes : NULL))
-		return -1;
 	if (kind->arming == LEAVE)
-		return area_unmap_all(run) ?: child_rehearse(run, &state->child);
-	return kind->arming == UNSHARE ? child_end(run, &state->child) : 0;
+		return errand_start(run, &state->errand, child_writes) || area_unmap_all(run)
+			       ? -1
+			       : errand_rehearse(run, &state->errand);
+	if (child_start(run, &state->errand.child))
+		return -1;
+	return kind->arming == UNSHARE ? child_end(run, &state->errand.child) : 0;
 }
 
 /* Timed: the faults, or the calls that take them. */
@@ -192,10 +194,10 @@ static int disarm(struct bench_run *run)
 	struct cow_state *state = run->state;
 
 	if (kind->arming == LEAVE &&
-	    child_took(run, &state->child, state->child_least, state->child_most))
+	    errand_took(run, &state->errand, state->child_least, state->child_most))
 		return -1;
 	area_unmap_all(run);
-	return kind->alive ? child_end(run, &state->child) : 0;
+	return kind->alive ? child_end(run, &state->errand.child) : 0;
 }
 
 const struct bench bench_cow = {

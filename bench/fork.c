@@ -166,7 +166,7 @@ static void op(struct bench_run *run, unsigned int worker)
 
 	child->pid = fork();
 	if (child->pid == 0)
-		child_live(run, child, NULL);
+		child_live(child);
 }
 
 static int disarm(struct bench_run *run)

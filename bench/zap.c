@@ -146,7 +146,7 @@ static int arm(struct bench_run *run)
 	}
 	if (run->threads > 1)
 		area_drain_batches();
-	return swapped ? child_start(run, run->state, NULL) : 0;
+	return swapped ? child_start(run, run->state) : 0;
 }
 
 /* Timed: the call or calls of a worker, about its own share. */

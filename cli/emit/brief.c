@@ -119,6 +119,33 @@ static void say_point(struct brief *b)
 	json_object_set_new(b->point->uses, "op", json_true());
 }
 
+/* Data that stand in a row are chunks of their own: a variant needs one of them. */
+static void split_data(struct brief *b)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	struct lex_token *all, *t;
+	size_t i;
+	int depth;
+
+	for (file = b->p->files; file < b->p->files + b->p->nr; file++) {
+		for (i = 0; i < file->nr; i++) {
+			c = &file->chunks[i];
+			all = lex_all(c->source);
+			if (brief_is_function(c) ||
+			    (!lex_is(*all, "static") && !lex_is(*all, "enum")))
+				all->len = 0;
+			for (t = all, depth = 0; t->len && (depth || !lex_is(*t, ";")); t++) {
+				depth += lex_is(*t, "{");
+				depth -= lex_is(*t, "}");
+			}
+			if (t->len && t[1].len)
+				emit_split(file, i, (size_t)(t[1].start - c->source));
+			free(all);
+		}
+	}
+}
+
 /* What brief.[ch] define takes the place of what others do. */
 static void give_way(struct brief *b)
 {
@@ -249,6 +276,7 @@ void brief_print(FILE *out, struct program *p)
 		if (point_is_family(p, p->files[k].path))
 			b.family = &p->files[k];
 	fold_start(&b.f);
+	split_data(&b);
 	b.f.sure = json_pack("{sb}", "bench_fail", 1);
 	b.f.fixed = json_object();
 	b.f.shed = json_object();

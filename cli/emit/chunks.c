@@ -173,6 +173,28 @@ struct emit_chunk *emit_add(struct emit_file *file, const char *text)
 	return &file->chunks[file->nr - 1];
 }
 
+static void free_chunk(struct emit_chunk *c)
+{
+	free(c->text);
+	free((char *)c->source);
+	json_decref(c->defines);
+	json_decref(c->uses);
+}
+
+void emit_split(struct emit_file *file, size_t index, size_t at)
+{
+	struct emit_chunk whole = file->chunks[index], tail;
+
+	add_chunk(file, strdup(whole.source + at), false);
+	tail = file->chunks[file->nr - 1];
+	add_chunk(file, strndup(whole.source, at), false);
+	file->chunks[index] = file->chunks[--file->nr];
+	memmove(&file->chunks[index + 2], &file->chunks[index + 1],
+		(file->nr - 2 - index) * sizeof(tail));
+	file->chunks[index + 1] = tail;
+	free_chunk(&whole);
+}
+
 void emit_say(struct emit_chunk *c, const char *text)
 {
 	json_t *defines = c->defines;
@@ -327,12 +349,8 @@ void emit_file_free(struct emit_file *file)
 {
 	size_t i;
 
-	for (i = 0; i < file->nr; i++) {
-		free(file->chunks[i].text);
-		free((char *)file->chunks[i].source);
-		json_decref(file->chunks[i].defines);
-		json_decref(file->chunks[i].uses);
-	}
+	for (i = 0; i < file->nr; i++)
+		free_chunk(&file->chunks[i]);
 	free(file->chunks);
 	free(file->head);
 	json_decref(file->includes);

@@ -45,6 +45,9 @@ void emit_keep_used(struct emit_file *files, size_t nr);
 /* Adds a chunk to a file. */
 struct emit_chunk *emit_add(struct emit_file *file, const char *text);
 
+/* Makes two chunks of one: the second begins at that byte of it. */
+void emit_split(struct emit_file *file, size_t index, size_t at);
+
 /* Has a chunk say something else; what it defines stays. */
 void emit_say(struct emit_chunk *c, const char *text);
 

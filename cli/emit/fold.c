@@ -123,6 +123,8 @@ static void put_comment(struct function *fn, struct block *b, struct lex_token a
 		len = strcspn(p, " \t\n");
 		if (*p != '*' || len > 1)
 			words = fold_say(fn->f, "%s %.*s", words, (int)len, p);
+		if (p[len - 1] == '.')
+			break;
 	}
 	b->text =
 		fold_say(fn->f, "%s%s%s", b->text, b->opens ? "\n" : "",
@@ -508,6 +510,13 @@ static void block(struct function *fn, struct block *b)
 	fn->t++;
 }
 
+static void jump(struct function *fn, struct block *b)
+{
+	put(fn, b, fold_say(fn->f, "%.*s;", (int)fn->t->len, fn->t->start));
+	b->ended = true;
+	fn->t++;
+}
+
 static void statement(struct function *fn, struct block *b)
 {
 	const struct lex_token first = *fn->t;
@@ -528,7 +537,7 @@ static void statement(struct function *fn, struct block *b)
 	else if (lex_is(first, "return"))
 		return_statement(fn, b);
 	else if (lex_is(first, "break") || lex_is(first, "continue"))
-		put(fn, b, fold_say(fn->f, "%.*s;", (int)(fn->t++)->len, first.start));
+		jump(fn, b);
 	else if (type)
 		declaration(fn, b, type);
 	else if (!lex_is(first, ";"))
