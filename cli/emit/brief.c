@@ -50,28 +50,35 @@ struct emit_chunk *brief_find(struct brief *b, const char *words)
 	return NULL;
 }
 
+/* Whether what follows a member, maybe with an index, is that it is set. */
+static bool is_set(const struct lex_token *t)
+{
+	int depth = 0;
+
+	for (; lex_is(*t, "[") || depth; t++) {
+		depth += lex_is(*t, "[");
+		depth -= lex_is(*t, "]");
+	}
+	return lex_is(*t, "=");
+}
+
 /* Members that a text reads, and all that it speaks of. */
 static void note_members(struct brief *b, const char *text)
 {
 	struct lex_token *all = lex_all(text), *t;
 	const char *name;
-	bool names, sets;
-	int depth;
+	bool promised, names, promise = false;
 
 	for (t = all; t->len; t++) {
+		promise = lex_is(*t, "bench_promise") || (promise && !lex_is(*t, ";"));
 		if (!t[1].is_name || !(lex_is(*t, ".") || lex_is(*t, "->")))
 			continue;
 		names = t > all && (lex_is(t[-1], "{") || lex_is(t[-1], ","));
-		name = fold_say(&b->f, "%.*s", (int)t[1].len, t[1].start);
+		promised = names ? promise : lex_is(t[-1], "promise");
+		name = fold_member(&b->f, promised,
+				   fold_say(&b->f, "%.*s", (int)t[1].len, t[1].start));
 		json_object_set_new(b->said, name, json_true());
-		struct lex_token *after = t + 2;
-
-		for (depth = 0; lex_is(*after, "[") || depth; after++) {
-			depth += lex_is(*after, "[");
-			depth -= lex_is(*after, "]");
-		}
-		sets = lex_is(*after, "=");
-		if (!names && !sets)
+		if (!names && !is_set(t + 2))
 			json_object_set_new(b->f.read, name, json_true());
 	}
 	free(all);
@@ -280,6 +287,7 @@ void brief_print(FILE *out, struct program *p)
 	b.f.sure = json_pack("{sb}", "bench_fail", 1);
 	b.f.fixed = json_object();
 	b.f.shed = json_object();
+	b.f.constant = json_object();
 	b.f.passed = json_object();
 	brief_know(&b);
 	give_way(&b);

@@ -9,14 +9,15 @@
 
 #include "cli/emit/brief.h"
 
-#define COLUMNS 98
+#define COLUMNS	  98
+#define MAX_NAMES 8
 
 /* One member of a struct, or value of an enum. */
 struct member {
 	const char *text; /* without what ends it */
-	const char *name; /* the last one */
+	const char *names[MAX_NAMES];
+	int nr;
 	const char *note; /* its comment, or "" */
-	bool said;	  /* any of its names */
 };
 
 /* Blanks, and ends of lines, as one blank each. */
@@ -46,6 +47,13 @@ static const char *note_of(struct fold *f, const char *p)
 	return fold_say(f, " %.*s", (int)(end + 2 - p), p);
 }
 
+/* What is a name that a member, or a value, declares. */
+static bool declares(const struct lex_token *t, int depth)
+{
+	return t->is_name && ((!depth && strchr(";,[=}", *t[1].start)) ||
+			      (depth == 1 && lex_is(t[-1], "*") && lex_is(t[-2], "(")));
+}
+
 /* The member that begins at *t, which is moved behind its end. */
 static struct member next_member(struct brief *b, const struct lex_token **t, char until)
 {
@@ -56,20 +64,8 @@ static struct member next_member(struct brief *b, const struct lex_token **t, ch
 	for (end = from; depth || (*end->start != until && !lex_is(*end, "}")); end++) {
 		depth += end->len == 1 && strchr("({[", *end->start);
 		depth -= end->len == 1 && strchr(")}]", *end->start);
-		if (!end->is_name || depth)
-			continue;
-		m.name = fold_say(&b->f, "%.*s", (int)end->len, end->start);
-		m.said |= json_object_get(b->said, m.name) && strchr(";,[=", *end[1].start);
-	}
-	/* void (*op)(...) */
-	for (end = from; lex_is(*from, "void") && *end->start != until; end++)
-		if (lex_is(*end, "*") && lex_is(end[-1], "(")) {
-			m.name = fold_say(&b->f, "%.*s", (int)end[1].len, end[1].start);
-			m.said = json_object_get(b->said, m.name);
-		}
-	for (end = from, depth = 0; depth || (*end->start != until && !lex_is(*end, "}")); end++) {
-		depth += end->len == 1 && strchr("({[", *end->start);
-		depth -= end->len == 1 && strchr(")}]", *end->start);
+		if (declares(end, depth) && m.nr < MAX_NAMES)
+			m.names[m.nr++] = fold_say(&b->f, "%.*s", (int)end->len, end->start);
 	}
 	m.text = squeezed(&b->f, from->start, (size_t)(end[-1].start + end[-1].len - from->start));
 	if (!lex_is(*end, "}"))
@@ -78,17 +74,33 @@ static struct member next_member(struct brief *b, const struct lex_token **t, ch
 	return m;
 }
 
+/* Whether the program speaks of any of them. */
+static bool is_said(struct brief *b, const struct member *m, bool promised)
+{
+	int i;
+
+	for (i = 0; i < m->nr; i++)
+		if (json_object_get(b->said, fold_member(&b->f, promised, m->names[i])))
+			return true;
+	return false;
+}
+
 const json_t *brief_members(struct brief *b, const char *words)
 {
 	struct emit_chunk *c = brief_find(b, words);
 	struct lex_token *all = lex_all(c ? c->source : "");
 	const struct lex_token *t = all;
 	json_t *names = json_array();
+	struct member m;
+	int i;
 
 	while (t->len && !lex_is(*t, "{"))
 		t++;
-	for (t += t->len > 0; t->len && !lex_is(*t, "}");)
-		json_array_append_new(names, json_string(next_member(b, &t, ';').name));
+	for (t += t->len > 0; t->len && !lex_is(*t, "}");) {
+		m = next_member(b, &t, ';');
+		for (i = 0; i < m.nr; i++)
+			json_array_append_new(names, json_string(m.names[i]));
+	}
 	json_array_append_new(b->f.pool, names);
 	free(all);
 	return names;
@@ -124,7 +136,7 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 
 	for (t += 3; !lex_is(*t, "}");) {
 		m = next_member(b, &t, ';');
-		if (!m.said) {
+		if (!is_said(b, &m, !strcmp(name, "bench_promise"))) {
 			held = fold_say(&b->f, "%s%s%s;", held, *held ? " " : "",
 					filler(b, m.text));
 			continue;

@@ -74,11 +74,13 @@ static void know_parameters(struct brief *b)
 	t = c ? all + 2 : all;
 	json_array_foreach(b->p->params, i, param) {
 		const char *kind = point_text(param, "kind");
-		const char *value = fold_say(&b->f, "run->value[%s]", name_of(b, *t));
+		const char *value = fold_say(&b->f, "run->value[%zu]", i);
 
 		if (!t->is_name)
 			break;
 		know(b, value, point_number(param, point_value_of(b->p, param, &said)));
+		know(b, fold_say(&b->f, "run->value[%s]", name_of(b, *t)),
+		     point_number(param, point_value_of(b->p, param, &said)));
 		if (!strcmp(kind, "size"))
 			know_symbol(b, "point_value(run, BENCH_SIZE, 0)",
 				    fold_say(&b->f, "=%s", value));
@@ -122,6 +124,12 @@ static void know_functions(struct brief *b)
 	free(all);
 }
 
+/* "x" of "static const struct x y". */
+static const char *tag_of(struct brief *b, const struct emit_chunk *c)
+{
+	return fold_say(&b->f, "%.*s", (int)strcspn(c->source + 20, " "), c->source + 20);
+}
+
 /* The row of the variant: its data and its needs. */
 static void know_variant(struct brief *b)
 {
@@ -130,6 +138,7 @@ static void know_variant(struct brief *b)
 	const struct lex_token *t = all;
 	const char *quoted = fold_say(&b->f, "\"%s\"", b->p->variant);
 	struct fold_value v = {0};
+	size_t k;
 	int i;
 
 	while (!lex_is(*t, "{") || !lex_is(t[1], quoted))
@@ -141,6 +150,13 @@ static void know_variant(struct brief *b)
 			know_symbol(b, "run->variant->data", v.whole);
 			know_symbol(b, "kind", v.whole);
 		}
+	}
+	/* A struct of that name is not the data of another variant. */
+	for (k = 0; k < b->family->nr; k++) {
+		c = &b->family->chunks[k];
+		if (!strncmp(c->source, "static const struct ", 20) &&
+		    !(b->data && json_object_get(c->defines, b->data)))
+			json_object_del(c->defines, tag_of(b, c));
 	}
 	if (i == 5 && json_is_integer(v.known))
 		json_object_set(b->f.facts, "run->variant->needs", (json_t *)v.known);
@@ -178,8 +194,7 @@ static void know_data(struct brief *b)
 			c = &b->family->chunks[i];
 	if (!c || strncmp(c->source, "static const struct ", 20))
 		return;
-	members = brief_members(b, fold_say(&b->f, "struct %.*s {",
-					    (int)strcspn(c->source + 20, " "), c->source + 20));
+	members = brief_members(b, fold_say(&b->f, "struct %s {", tag_of(b, c)));
 	for (i = 0; i < json_array_size(members); i++)
 		know(b, fold_say(&b->f, "kind->%s", json_string_value(json_array_get(members, i))),
 		     0);

@@ -46,6 +46,7 @@ void fold_end(struct fold *f)
 	json_decref(f->passed);
 	json_decref(f->told);
 	json_decref(f->shed);
+	json_decref(f->constant);
 	json_decref(f->fixed);
 	json_decref(f->sure);
 	json_decref(f->read);
@@ -258,11 +259,11 @@ static bool counted_loop(struct function *fn, struct block *b)
 	const char *local;
 	int first;
 
-	if (!t->is_name || !lex_is(t[1], "=") || !lex_is(t[2], "0") || !lex_is(t[3], ";"))
+	if (!t->is_name || !lex_is(t[1], "=") || !lex_is(t[3], ";"))
 		return false;
 	local = fold_say(fn->f, "%.*s", (int)t->len, t->start);
-	first = holds(fn, t + 4, local, 0);
-	if (first < 0 || (first && holds(fn, t + 4, local, 1)))
+	first = holds(fn, t + 4, local, strtol(t[2].start, NULL, 10));
+	if (first < 0 || (first && (!lex_is(t[2], "0") || holds(fn, t + 4, local, 1))))
 		return false;
 	for (fn->t += 5; !lex_is(*fn->t, ")"); fn->t++)
 		;
@@ -448,24 +449,25 @@ static void declaration(struct function *fn, struct block *b, int len)
 	b->opens = true;
 }
 
-/* The member, or the local, that a statement is there to set: "x" of "a->x[1] = ..."; or "". */
+/* The member, or the local, that a statement is there to set: ".x" of "a->x[1] = ..."; or "". */
 static const char *target(struct fold *f, const struct lex_token *t)
 {
-	struct lex_token last = *t, before = {0};
+	const struct lex_token *last = NULL;
+	const char *name;
 	int depth = 0;
 
 	for (; t->len && (depth || !lex_is(*t, "=")) && !lex_is(*t, ";"); t++) {
 		depth += lex_is(*t, "[") || lex_is(*t, "(");
 		depth -= lex_is(*t, "]") || lex_is(*t, ")");
-		if (t->is_name && !depth) {
-			before = t[-1];
-			last = *t;
-		}
+		if (t->is_name && !depth)
+			last = t;
 	}
-	if (!lex_is(*t, "=") || !last.is_name)
+	if (!lex_is(*t, "=") || !last)
 		return "";
-	return fold_say(f, "%s%.*s", lex_is(before, ".") || lex_is(before, "->") ? "." : "",
-			(int)last.len, last.start);
+	name = fold_say(f, "%.*s", (int)last->len, last->start);
+	if (!lex_is(last[-1], ".") && !lex_is(last[-1], "->"))
+		return name;
+	return fold_say(f, ".%s", fold_member(f, lex_is(last[-2], "promise"), name));
 }
 
 /* Whether a statement does more than to set something: services that begin so only ask. */
@@ -490,7 +492,7 @@ static void expression_statement(struct function *fn, struct block *b)
 	fn->f->quiet -= idle;
 	if (!idle && v.before)
 		put_before(fn, b, v.before);
-	else if (!idle)
+	else if (!idle && strcmp(v.text, "0"))
 		put(fn, b, fold_say(fn->f, "%s;", v.whole));
 }
 
@@ -702,6 +704,7 @@ const char *fold_function(struct fold *f, const char *text)
 	struct function fn = {.f = f, .before = all, .open = all};
 	const struct lex_token *brace, *type;
 	const char *body, *unused, *head;
+	long constant;
 
 	json_decref(f->local);
 	json_decref(f->idle);
@@ -717,6 +720,10 @@ const char *fold_function(struct fold *f, const char *text)
 	body = fold_body(&fn, brace);
 	if (fn.sure && lex_is(*type, "int") && strcmp(fn.name, "main"))
 		json_object_set_new(f->sure, fn.name, json_true());
+	if (fn.is_void && !*body)
+		json_object_set_new(f->constant, fn.name, json_integer(0));
+	if (sscanf(body, "\treturn %ld;", &constant) == 1 && strchr(body, ';')[1] == '\n')
+		json_object_set_new(f->constant, fn.name, json_integer(constant));
 	head = fold_say(f, "%.*s%s%.*s(%s)", (int)(type->start - all->start), all->start,
 			fn.is_void ? "void" : fold_say(f, "%.*s", (int)type->len, type->start),
 			(int)(fn.open->start - type->start - (ptrdiff_t)type->len),

@@ -18,17 +18,18 @@ struct fold {
 	 * something that is not 0, and equal to no other; or "=" and the text that takes its place.
 	 */
 	json_t *facts;
-	json_t *local;	/* likewise, in the function at hand */
-	json_t *passed; /* "f 0": what every call of f has as its first argument; null: it differs
-			 */
-	json_t *told;	/* likewise, of the round before */
-	json_t *fixed;	/* functions that somebody has a pointer to */
-	json_t *shed;	/* "f 0": nobody reads that argument, so it is not passed */
-	json_t *sure;	/* functions that end the program, or return 0 */
-	json_t *read;	/* members that are read; NULL: any may be */
-	json_t *idle;	/* locals that nobody reads */
-	json_t *pool;	/* what texts are made of, for as long as this lives */
-	int quiet;	/* what is passed over: calls do not count */
+	json_t *local;	  /* likewise, in the function at hand */
+	json_t *passed;	  /* "f 0": what every call of f has as its first argument; null: it differs
+			   */
+	json_t *told;	  /* likewise, of the round before */
+	json_t *fixed;	  /* functions that somebody has a pointer to */
+	json_t *shed;	  /* "f 0": nobody reads that argument, so it is not passed */
+	json_t *constant; /* functions that do nothing but return a number */
+	json_t *sure;	  /* functions that end the program, or return 0 */
+	json_t *read;	  /* members that are read; NULL: any may be */
+	json_t *idle;	  /* locals that nobody reads */
+	json_t *pool;	  /* what texts are made of, for as long as this lives */
+	int quiet;	  /* what is passed over: calls do not count */
 };
 
 /* What an expression is. */
@@ -48,6 +49,9 @@ void fold_end(struct fold *f);
 const char *fold_say(struct fold *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 bool fold_truth(const json_t *known);
+
+/* A member's name in f->read: those of promises, which proofs read, are told from others. */
+const char *fold_member(struct fold *f, bool promised, const char *name);
 
 /* An expression, with assignments, but no commas; *t is moved behind it. */
 struct fold_value fold_expression(struct fold *f, const struct lex_token **t);

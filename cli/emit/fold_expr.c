@@ -267,14 +267,18 @@ static struct fold_value ternary(struct fold *f, const struct lex_token **t)
 
 struct fold_value fold_expression(struct fold *f, const struct lex_token **t)
 {
-	struct fold_value a = ternary(f, t);
+	struct fold_value a = ternary(f, t), b;
 	const struct lex_token op = **t;
 
 	if (!op.len || op.start[op.len - 1] != '=' || lex_is(op, "==") || lex_is(op, "!=") ||
 	    lex_is(op, "<=") || lex_is(op, ">="))
 		return a;
 	++*t;
-	return joined(f, a, fold_say(f, "%.*s", (int)op.len, op.start), fold_expression(f, t));
+	b = fold_expression(f, t);
+	if ((lex_is(op, "+=") || lex_is(op, "-=")) && json_is_integer(b.known) && !b.before &&
+	    !fold_truth(b.known))
+		return b;
+	return joined(f, a, fold_say(f, "%.*s", (int)op.len, op.start), b);
 }
 
 static bool is_any(struct lex_token t, const char *words)
@@ -346,12 +350,20 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 	}
 	++*t;
 	v = looked_up(f, fold_say(f, "%s(%s)", name, args));
-	if (json_object_get(f->sure, name)) {
+	if (json_object_get(f->constant, name)) {
+		v.known = json_object_get(f->constant, name);
+		v.whole = v.text = fold_say(f, "%lld", (long long)json_integer_value(v.known));
+	} else if (json_object_get(f->sure, name)) {
 		v.known = number(f, 0);
 		v.before = v.whole;
 		v.text = "0";
 	}
 	return v;
+}
+
+const char *fold_member(struct fold *f, bool promised, const char *name)
+{
+	return promised ? fold_say(f, "promise.%s", name) : name;
 }
 
 /* One of what is in braces; of what a promise says it is known from now on. */
@@ -370,15 +382,15 @@ static const char *item_of(struct fold *f, const struct lex_token **t, const cha
 
 const char *fold_braces(struct fold *f, const struct lex_token **t, const char *type)
 {
+	bool promise = !strcmp(type, "(struct bench_promise)"), dead;
 	const char *all = "", *key, *item;
-	bool dead;
 
 	for (++*t; !lex_is(**t, "}"); *t += lex_is(**t, ",")) {
 		key = "";
 		dead = false;
 		if (lex_is(**t, ".")) {
 			key = fold_say(f, "%.*s", (int)t[0][1].len, t[0][1].start);
-			dead = f->read && !json_object_get(f->read, key);
+			dead = f->read && !json_object_get(f->read, fold_member(f, promise, key));
 			*t += 3;
 		} else if (lex_is(**t, "[")) {
 			++*t;
