@@ -22,7 +22,8 @@ static const struct bench_param params[] = {
 };
 
 struct cow_state {
-	struct errand errand;	      /* its child alone, but for LEAVE */
+	struct child child;	      /* but for LEAVE */
+	struct errand errand;	      /* for that */
 	long child_least, child_most; /* page faults */
 	struct pinner pinner;
 };
@@ -118,7 +119,8 @@ static int setup(struct bench_run *run)
 	long folios = run->value[SIZE] / (long)bench_folio_size((int)run->value[ORDER]);
 
 	run->state = state;
-	if (!state || child_setup(run, &state->errand.child))
+	if (!state ||
+	    child_setup(run, kind->arming == LEAVE ? &state->errand.child : &state->child))
 		return bench_fail(run, "no child can be had");
 	state->child_least = pmd ? folios : (long)pages; /* a host may want more */
 	state->child_most = (long)pages + (pmd ? folios : 0);
@@ -173,9 +175,9 @@ static int arm(struct bench_run *run)
 		return errand_start(run, &state->errand, child_writes) || area_unmap_all(run)
 			       ? -1
 			       : errand_rehearse(run, &state->errand);
-	if (child_start(run, &state->errand.child))
+	if (child_start(run, &state->child))
 		return -1;
-	return kind->arming == UNSHARE ? child_end(run, &state->errand.child) : 0;
+	return kind->arming == UNSHARE ? child_end(run, &state->child) : 0;
 }
 
 /* Timed: the faults, or the calls that take them. */
@@ -197,7 +199,9 @@ static int disarm(struct bench_run *run)
 	    errand_took(run, &state->errand, state->child_least, state->child_most))
 		return -1;
 	area_unmap_all(run);
-	return kind->alive ? child_end(run, &state->errand.child) : 0;
+	if (kind->arming == LEAVE)
+		return child_end(run, &state->errand.child);
+	return kind->alive ? child_end(run, &state->child) : 0;
 }
 
 const struct bench bench_cow = {

@@ -109,9 +109,11 @@ static int setup(struct bench_run *run)
 	long pages = (long)(share(run) * run->threads / bench_page_size());
 	long waiting = BENCH_LRU_BATCH * folio * run->threads;
 
-	run->state = calloc(1, sizeof(struct child));
-	if (!run->state || child_setup(run, run->state))
-		return bench_fail(run, "no child can be had");
+	if (kind == &swapped_kind) {
+		run->state = calloc(1, sizeof(struct child));
+		if (!run->state || child_setup(run, run->state))
+			return bench_fail(run, "no child can be had");
+	}
 	run->promise = (struct bench_promise){
 		/* Stacks of threads are shared with a child, and each begins to write to its own.
 		 */

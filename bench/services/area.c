@@ -223,8 +223,8 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 				  "fragmented, or their size is not enabled",
 				  step / 1024);
 	/*
-	 * Keeps khugepaged from making something else of it, of what is mapped by PTEs from now on,
-	 * or after an op that splits PMDs; what is there stays as it is.
+	 * Keeps khugepaged from making something else of it. That would be of what is mapped by
+	 * PTEs from now on, or after an op that splits PMDs; what is there stays as it is.
 	 */
 	if (area->order)
 		madvise(area->start, area->len, MADV_NOHUGEPAGE);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -71,12 +72,10 @@ size_t bench_fault_around(void)
 
 bool pages_resident(const char *start, size_t len)
 {
-	size_t nr = len / bench_page_size(), i;
+	size_t nr = len / bench_page_size();
 	unsigned char *there = malloc(nr);
-	bool ok = there && !mincore((void *)start, len, there);
+	bool ok = there && !mincore((void *)start, len, there) && !memchr(there, 0, nr);
 
-	for (i = 0; ok && i < nr; i++)
-		ok = there[i] & 1;
 	free(there);
 	return ok;
 }

@@ -105,7 +105,9 @@ static void say_point(struct brief *b)
 		values = fold_say(&b->f, "%s%s%s", values, *values ? ", " : "",
 				  pmd ? "ORDER_PMD" : fold_say(&b->f, "%ld", number));
 	}
-	text = fold_say(&b->f, "struct bench_run brief_run = {\n\t.value = {%s},\n", values);
+	text = "struct bench_run brief_run = {\n";
+	if (!b->said || json_object_get(b->said, "value"))
+		text = fold_say(&b->f, "%s\t.value = {%s},\n", text, values);
 	if (b->data && (!b->said || json_object_get(b->said, "variant")))
 		text = fold_say(&b->f,
 				"%s\t.variant = &(const struct bench_variant){.data = &%s},\n",
@@ -176,10 +178,40 @@ static void give_way(struct brief *b)
 	}
 }
 
+/* Members that a function reads, and those that it calls, or has in a table. */
+static void note_timed(struct brief *b, const char *name, int depth)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	struct lex_token *all, *t;
+	const char *use;
+	json_t *value;
+
+	EACH_CHUNK(b, file, c)
+	{
+		if (!json_object_get(c->defines, name) || brief_is_declaration(c) || depth > 5)
+			continue;
+		all = lex_all(c->source);
+		for (t = all; t->len; t++)
+			if (lex_is(*t, ".") || lex_is(*t, "->"))
+				json_object_set_new(b->timed,
+						    fold_say(&b->f, "%.*s", (int)t[1].len,
+							     t[1].start),
+						    json_true());
+		free(all);
+		json_object_foreach(c->uses, use, value)
+			if (brief_is_function(c) || c == b->point)
+				note_timed(b, use, depth + 1);
+	}
+}
+
 /* What op calls, op itself, and what main() calls by a pointer take what they do. */
 static void fix(struct brief *b)
 {
 	struct lex_token *all = lex_all(brief_find(b, "static void op(")->source), *t;
+
+	b->timed = json_object();
+	note_timed(b, "op", 0);
 
 	json_object_set_new(b->f.fixed, "main", json_true());
 	for (t = all; t->len; t++)
@@ -209,6 +241,26 @@ static void fold_all(struct brief *b)
 	}
 }
 
+/* What nobody sets of an area is 0. */
+static void know_unset(struct brief *b, const char *member)
+{
+	const char *fact = fold_say(&b->f, "area->%s", member);
+	struct emit_file *file;
+	struct emit_chunk *c;
+	bool set = false;
+
+	EACH_CHUNK(b, file, c)
+	{
+		set |= c->kept && brief_is_function(c) &&
+		       (strstr(c->text, fold_say(&b->f, "%s = ", fact)) ||
+			strstr(c->text, fold_say(&b->f, ".%s = ", member)));
+	}
+	if (set)
+		json_object_del(b->f.facts, fact);
+	else
+		json_object_set_new(b->f.facts, fact, json_integer(0));
+}
+
 static void keep(struct brief *b)
 {
 	struct emit_chunk *c, *main_ = brief_find(b, "int main(");
@@ -226,6 +278,8 @@ static void keep(struct brief *b)
 		if (c->kept && brief_is_function(c))
 			note_members(b, c->text);
 	}
+	know_unset(b, "backing");
+	know_unset(b, "watch");
 }
 
 /* Headers of types come first, then what calls nothing of the family. */
@@ -257,18 +311,27 @@ static void print_chunks(FILE *out, struct brief *b, int wanted)
 	}
 }
 
+/* Bytes, or 0. */
+static long size_of(const struct brief *b)
+{
+	json_t *param;
+	bool said;
+	size_t i;
+
+	json_array_foreach(b->p->params, i, param)
+		if (!strcmp(point_text(param, "kind"), "size"))
+			return point_number(param, point_value_of(b->p, param, &said));
+	return 0;
+}
+
 static void print_head(FILE *out, struct brief *b)
 {
 	json_t *headers = point_includes(b->p);
 	char *need = point_needs(b->p);
 
 	point_put_includes(out, headers);
-	fprintf(out, "\n#define BRIEF_POINT      \"");
-	point_put_words(out, b->p);
-	fprintf(out, "\"\n");
-	fprintf(out, "#define BRIEF_KIB        1000\n");
-	fprintf(out, "#define BRIEF_WARMUP     %d\n", b->p->point->warmup);
-	fprintf(out, "#define BRIEF_ITERATIONS %d\n", b->p->point->iterations);
+	fprintf(out, "\n#define BRIEF_SIZE	 %ldUL\n#define BRIEF_ITERATIONS %d\n", size_of(b),
+		b->p->point->iterations);
 	free(need);
 	json_decref(headers);
 }

@@ -16,6 +16,7 @@ struct brief {
 	struct emit_chunk *point; /* the run and its op */
 	const char *data;	  /* the variant's own: "plain", or NULL */
 	json_t *said;		  /* members that the program speaks of */
+	json_t *timed;		  /* members that what is timed reads */
 };
 
 /* Facts of the point and its family (brief_facts.c). */

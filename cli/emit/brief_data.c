@@ -125,6 +125,22 @@ static const char *filler(struct brief *b, const char *text)
 	return text;
 }
 
+/* Whether what is timed reads a member, or one behind it, up to the brace after t. */
+static bool op_reads(struct brief *b, const struct lex_token *t, const struct member *m)
+{
+	struct member next = *m;
+	int i;
+
+	for (;;) {
+		for (i = 0; i < next.nr; i++)
+			if (json_object_get(b->timed, next.names[i]))
+				return true;
+		if (lex_is(*t, "}"))
+			return false;
+		next = next_member(b, &t, ';');
+	}
+}
+
 static void shrink_struct(struct brief *b, struct emit_chunk *c)
 {
 	struct lex_token *all = lex_all(c->source);
@@ -141,6 +157,8 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 					filler(b, m.text));
 			continue;
 		}
+		if (!all_of_it && !op_reads(b, t, &m))
+			held = "";
 		line = fold_say(&b->f, "%s;%s", m.text, m.note);
 		if (strlen(line) + 8 > COLUMNS)
 			line = fold_say(&b->f, "%s;", m.text);

@@ -57,6 +57,21 @@ static void know_enums(struct brief *b)
 	}
 }
 
+/* A value as it is written; what it is is known. */
+static const char *number_text(struct brief *b, const json_t *param)
+{
+	bool said;
+	long number = point_number(param, point_value_of(b->p, param, &said));
+	const char *text = fold_say(&b->f, "%ld", number);
+
+	if (!strcmp(point_text(param, "kind"), "order") && number == POINT_ORDER_PMD)
+		text = "ORDER_PMD";
+	if (!strcmp(point_text(param, "kind"), "size"))
+		text = fold_say(&b->f, "BRIEF_SIZE");
+	know(b, text, number);
+	return text;
+}
+
 /* The values as the family reads them: by the names of its first enum, in the order of its
  * parameters. */
 static void know_parameters(struct brief *b)
@@ -64,7 +79,6 @@ static void know_parameters(struct brief *b)
 	struct emit_chunk *c = NULL;
 	struct lex_token *all, *t;
 	json_t *param;
-	bool said;
 	size_t i;
 
 	for (i = 0; i < b->family->nr && !c; i++)
@@ -73,20 +87,18 @@ static void know_parameters(struct brief *b)
 	all = lex_all(c ? c->source : "");
 	t = c ? all + 2 : all;
 	json_array_foreach(b->p->params, i, param) {
-		const char *kind = point_text(param, "kind");
-		const char *value = fold_say(&b->f, "run->value[%zu]", i);
+		const char *text = number_text(b, param);
 
 		if (!t->is_name)
 			break;
-		know(b, value, point_number(param, point_value_of(b->p, param, &said)));
-		know(b, fold_say(&b->f, "run->value[%s]", name_of(b, *t)),
-		     point_number(param, point_value_of(b->p, param, &said)));
-		if (!strcmp(kind, "size"))
+		know_symbol(b, fold_say(&b->f, "run->value[%s]", name_of(b, *t)),
+			    fold_say(&b->f, "=%s", text));
+		if (!strcmp(point_text(param, "kind"), "size"))
 			know_symbol(b, "point_value(run, BENCH_SIZE, 0)",
-				    fold_say(&b->f, "=%s", value));
-		if (!strcmp(kind, "order"))
+				    fold_say(&b->f, "=%s", text));
+		if (!strcmp(point_text(param, "kind"), "order"))
 			know_symbol(b, "point_value(run, BENCH_ORDER, 0)",
-				    fold_say(&b->f, "=%s", value));
+				    fold_say(&b->f, "=%s", text));
 		for (t++; t->len && !lex_is(t[-1], ","); t++)
 			;
 	}
@@ -217,6 +229,7 @@ void brief_know(struct brief *b)
 {
 	bool said;
 	json_t *param;
+	long order = 0;
 	size_t i;
 
 	know(b, "true", 1);
@@ -233,8 +246,18 @@ void brief_know(struct brief *b)
 	json_array_foreach(b->p->params, i, param) {
 		if (strcmp(point_text(param, "kind"), "order"))
 			continue;
-		know(b, "area->order", point_number(param, point_value_of(b->p, param, &said)));
+		order = point_number(param, point_value_of(b->p, param, &said));
+		know(b, "area->order", order);
 	}
+	/* No architecture has a PMD of less; and sizes are whole folios (cli checks). */
+	if (order < 9)
+		know(b, "step == bench_folio_size(ORDER_PMD)", 0);
+	know(b, "area->len % step", 0);
+	if (!b->p->crew)
+		json_object_set_new(b->f.constant, "bench_share()",
+				    json_string("(size_t)BRIEF_SIZE"));
+	know_symbol(b, "BRIEF_WARMUP", fold_say(&b->f, "=%d", b->p->point->warmup));
+	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
 	know_enums(b);
 	know_parameters(b);
 	know_functions(b);

@@ -24,7 +24,8 @@ struct fold {
 	json_t *told;	  /* likewise, of the round before */
 	json_t *fixed;	  /* functions that somebody has a pointer to */
 	json_t *shed;	  /* "f 0": nobody reads that argument, so it is not passed */
-	json_t *constant; /* functions that do nothing but return a number */
+	json_t *constant; /* "f": does nothing but return that; "f(a)", "f()": likewise, with these
+			     arguments, or with any */
 	json_t *sure;	  /* functions that end the program, or return 0 */
 	json_t *read;	  /* members that are read; NULL: any may be */
 	json_t *idle;	  /* locals that nobody reads */

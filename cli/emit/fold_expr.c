@@ -174,6 +174,9 @@ static struct fold_value arithmetic(struct fold *f, struct fold_value a, const c
 	struct fold_value v = joined(f, a, op, b);
 	long result;
 
+	v.known = json_object_get(f->facts, v.whole);
+	if (v.known)
+		return v;
 	if (changes_nothing(op, b, true) && !a.before)
 		return a;
 	if (changes_nothing(op, a, false) && !b.before)
@@ -336,7 +339,7 @@ static void note(struct fold *f, const char *function, int index, struct fold_va
 
 static struct fold_value call(struct fold *f, const struct lex_token **t, struct fold_value of)
 {
-	const char *name = of.text, *args = "";
+	const char *name = of.text, *args = "", *expression;
 	struct fold_value arg, v;
 	int nr = 0;
 
@@ -350,7 +353,11 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 	}
 	++*t;
 	v = looked_up(f, fold_say(f, "%s(%s)", name, args));
-	if (json_object_get(f->constant, name)) {
+	expression = json_string_value(json_object_get(f->constant, fold_say(f, "%s()", name)))
+			     ?: json_string_value(json_object_get(f->constant, v.whole));
+	if (expression) {
+		v = plain(expression, false);
+	} else if (json_object_get(f->constant, name)) {
 		v.known = json_object_get(f->constant, name);
 		v.whole = v.text = fold_say(f, "%lld", (long long)json_integer_value(v.known));
 	} else if (json_object_get(f->sure, name)) {
