@@ -84,10 +84,6 @@ static void note_members(struct brief *b, const char *text)
 	free(all);
 }
 
-#define EACH_CHUNK(b, file, c)                                                \
-	for (file = (b)->p->files; file < (b)->p->files + (b)->p->nr; file++) \
-		for (c = file->chunks; c < file->chunks + file->nr; c++)
-
 /* The run, with what the program speaks of. */
 static void say_point(struct brief *b)
 {
@@ -214,6 +210,7 @@ static void fix(struct brief *b)
 	note_timed(b, "op", 0);
 
 	json_object_set_new(b->f.fixed, "main", json_true());
+	json_object_set_new(b->f.fixed, "op", json_true());
 	for (t = all; t->len; t++)
 		if (t->is_name && lex_is(t[1], "("))
 			json_object_set_new(b->f.fixed,
@@ -350,6 +347,7 @@ void brief_print(FILE *out, struct program *p)
 	b.f.sure = json_pack("{sb}", "bench_fail", 1);
 	b.f.fixed = json_object();
 	b.f.shed = json_object();
+	b.steps = json_object();
 	b.f.constant = json_object();
 	b.f.passed = json_object();
 	brief_know(&b);
@@ -365,6 +363,7 @@ void brief_print(FILE *out, struct program *p)
 		brief_shrink(&b);
 		say_point(&b);
 	}
+	brief_merge(&b);
 	print_head(out, &b);
 	for (i = 0; i <= 30; i++)
 		print_chunks(out, &b, i);

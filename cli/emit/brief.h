@@ -9,6 +9,10 @@
 #include "cli/emit/fold.h"
 #include "cli/emit/point.h"
 
+#define EACH_CHUNK(b, file, c)                                                \
+	for (file = (b)->p->files; file < (b)->p->files + (b)->p->nr; file++) \
+		for (c = file->chunks; c < file->chunks + file->nr; c++)
+
 struct brief {
 	struct program *p;
 	struct fold f;
@@ -16,6 +20,7 @@ struct brief {
 	struct emit_chunk *point; /* the run and its op */
 	const char *data;	  /* the variant's own: "plain", or NULL */
 	json_t *said;		  /* members that the program speaks of */
+	json_t *steps;		  /* setup and so on */
 	json_t *timed;		  /* members that what is timed reads */
 };
 
@@ -31,6 +36,9 @@ const json_t *brief_members(struct brief *b, const char *words);
 /* Whether a chunk is the definition of a function; or only declares something. */
 bool brief_is_function(const struct emit_chunk *c);
 bool brief_is_declaration(const struct emit_chunk *c);
+
+/* Makes what is called once a part of what calls it. */
+void brief_merge(struct brief *b);
 
 /* The chunk of any file that begins with these words; or NULL. */
 struct emit_chunk *brief_find(struct brief *b, const char *words);

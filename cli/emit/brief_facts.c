@@ -129,6 +129,7 @@ static void know_functions(struct brief *b)
 		know_symbol(b, fold_say(&b->f, "run->bench->%s", step),
 			    fold_say(&b->f, "=%s", name));
 		know_symbol(b, name, name);
+		json_object_set_new(b->steps, name, json_true());
 		for (k = 0; k < b->family->nr; k++)
 			if (json_object_get(b->family->chunks[k].defines, name))
 				b->family->chunks[k].local = false;
@@ -253,6 +254,7 @@ void brief_know(struct brief *b)
 	if (order < 9)
 		know(b, "step == bench_folio_size(ORDER_PMD)", 0);
 	know(b, "area->len % step", 0);
+	know(b, "BRIEF_ITERATIONS", b->p->point->iterations);
 	if (!b->p->crew)
 		json_object_set_new(b->f.constant, "bench_share()",
 				    json_string("(size_t)BRIEF_SIZE"));

@@ -595,9 +595,8 @@ static bool find_idle(struct fold *f, const char *body)
 	return news;
 }
 
-/* The name of the parameter that begins there; *ret_end is where it ends. */
-static const char *parameter(struct fold *f, const struct lex_token *t,
-			     const struct lex_token **ret_end)
+const char *fold_parameter(struct fold *f, const struct lex_token *t,
+			   const struct lex_token **ret_end)
 {
 	const struct lex_token *name = t;
 	bool pointer = false;
@@ -623,7 +622,7 @@ static void know_parameters(struct function *fn)
 	int nr;
 
 	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
-		name = parameter(fn->f, t, &end);
+		name = fold_parameter(fn->f, t, &end);
 		told = json_object_get(fn->f->told, fold_say(fn->f, "%s %d", fn->name, nr));
 		if (told && !changes(fn, name))
 			json_object_set(fn->f->local, name, (json_t *)told);
@@ -643,7 +642,7 @@ static const char *parameters(struct function *fn, const char *body, const char 
 
 	*ret_unused = "";
 	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
-		name = parameter(fn->f, t, &end);
+		name = fold_parameter(fn->f, t, &end);
 		key = fold_say(fn->f, "%s %d", fn->name, nr);
 		if (!is_read(body, name) && strcmp(name, "void")) {
 			if (!keeps) {
@@ -665,7 +664,7 @@ static const char *passed_names(struct function *fn, const char *body)
 	const char *all = "", *name;
 
 	for (; !lex_is(*t, ")"); t = end + lex_is(*end, ",")) {
-		name = parameter(fn->f, t, &end);
+		name = fold_parameter(fn->f, t, &end);
 		if (is_read(body, name))
 			all = fold_say(fn->f, "%s%s%s", all, *all ? ", " : "", name);
 	}

@@ -66,6 +66,10 @@ const char *fold_braces(struct fold *f, const struct lex_token **t, const char *
  */
 const char *fold_function(struct fold *f, const char *text);
 
+/* The name of the parameter that begins there; *ret_end is where it ends. */
+const char *fold_parameter(struct fold *f, const struct lex_token *t,
+			   const struct lex_token **ret_end);
+
 /* Words in lines of 100 columns, the first and the others after so many tabs. */
 const char *fold_wrapped(struct fold *f, const char *text, int first, int others);
 

@@ -507,6 +507,9 @@ static struct fold_value cast(struct fold *f, const struct lex_token **t)
 	if (lex_is(**t, "{"))
 		return plain(fold_say(f, "%s%s", type, fold_braces(f, t, type)), true);
 	v = unary(f, t);
+	if (v.known && !v.before &&
+	    strspn(v.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(v.text))
+		return v;
 	v.whole = v.text = fold_say(f, "%s%s", type, v.whole);
 	v.known = v.before ? NULL : v.known;
 	v.before = NULL;
