@@ -213,14 +213,14 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	if (area->order ? seen != wanted : seen < wanted)
 		return bench_fail(
 			run,
-			"populating took %ld faults, not one for each of %ld folios: memory is "
-			"fragmented, or another folio size is enabled",
-			seen, wanted);
+			"populating %ld folios took %ld faults: memory is fragmented, or another "
+			"folio size is enabled",
+			wanted, seen);
 	/* A touch is one fault whatever it gives. Looked at once, as that warms page tables. */
 	if (area->order && !whole && !(whole = pages_resident(area->start, area->len)))
 		return bench_fail(run,
-				  "populating gave folios of less than %zu KiB: memory is "
-				  "fragmented, or their size is not enabled",
+				  "populating gave less than %zu KiB a fault: memory is "
+				  "fragmented, or folios of that size are not enabled",
 				  step / 1024);
 	/*
 	 * Keeps khugepaged from making something else of it. That would be of what is mapped by

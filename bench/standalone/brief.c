@@ -56,8 +56,8 @@ int main(void)
 		clock_gettime(CLOCK_MONOTONIC, &end);
 		others = faults_so_far() - others - run->promise.faults;
 		if (others < 0 || (i >= 0 && others > run->promise.faults_slack))
-			errx(i < 0 ? 77 : 1, "%s: %ld page faults, where %ld are promised",
-			     i < 0 ? "cannot run here" : "FAIL", others + run->promise.faults,
+			errx(i < 0 ? 77 : 1, "%s%ld page faults, where %ld are promised",
+			     i < 0 ? "cannot run here: " : "FAIL: ", others + run->promise.faults,
 			     run->promise.faults);
 		if (i < 0 && run->promise.before == AREA_EMPTY &&
 		    run->promise.after == AREA_POPULATED && point_value(run, BENCH_ORDER, 0) &&

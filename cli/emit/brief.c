@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/emit/brief.h"
+#include "cli/emit/program.h"
+#include "common/plan_values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,21 +103,21 @@ static void say_point(struct brief *b)
 		values = fold_say(&b->f, "%s%s%s", values, *values ? ", " : "",
 				  pmd ? "ORDER_PMD" : fold_say(&b->f, "%ld", number));
 	}
-	text = "struct bench_run brief_run = {\n";
+	text = fold_say(&b->f, "struct bench_run brief_run = {");
 	if (!b->said || json_object_get(b->said, "value"))
-		text = fold_say(&b->f, "%s\t.value = {%s},\n", text, values);
-	if (b->data && (!b->said || json_object_get(b->said, "variant")))
-		text = fold_say(&b->f,
-				"%s\t.variant = &(const struct bench_variant){.data = &%s},\n",
-				text, b->data);
+		text = fold_say(&b->f, "%s.value = {%s}, ", text, values);
 	for (i = 0; i < 2; i++)
 		if (!b->said || json_object_get(b->said, counts[i]))
-			text = fold_say(&b->f, "%s\t.%s = %ld,\n", text, counts[i],
+			text = fold_say(&b->f, "%s.%s = %ld, ", text, counts[i],
 					point_workers(b->p, counts[i]));
-	text = fold_say(&b->f,
-			"%s};\n\nvoid (*volatile brief_op)(struct bench_run *run, unsigned int "
-			"worker) = op;\n",
-			text);
+	if (b->data && (!b->said || json_object_get(b->said, "variant")))
+		text = fold_say(&b->f, "%s.variant = &(const struct bench_variant){.data = &%s}, ",
+				text, b->data);
+	text = fold_wrapped(&b->f, fold_say(&b->f, "%.*s};", (int)strlen(text) - 2, text), 0, 1);
+	text = fold_say(
+		&b->f,
+		"%svoid (*volatile brief_op)(struct bench_run *run, unsigned int worker) = op;\n",
+		text);
 	if (b->point)
 		emit_say(b->point, text);
 	else
@@ -161,6 +163,9 @@ static void give_way(struct brief *b)
 
 	EACH_CHUNK(b, file2, own)
 	{
+		/* A local of that name is not the table. */
+		if (strstr(own->source, "struct bench_param params"))
+			json_object_clear(own->defines);
 		if (!strstr(file2->path, "/brief.") || brief_is_declaration(own))
 			continue;
 		EACH_CHUNK(b, file, c)
@@ -321,16 +326,89 @@ static long size_of(const struct brief *b)
 	return 0;
 }
 
+/* Headers that a file may include for what is left out, and what is not. */
+static const struct {
+	const char *header, *words; /* a word that ends in _ stands for all that begin so */
+} headers[] = {
+	{"<errno.h>", "errno"},
+	{"<fcntl.h>", "open O_"},
+	{"<limits.h>", "LONG_MAX LONG_MIN INT_MAX"},
+	{"<linux/io_uring.h>", "io_uring_params"},
+	{"<linux/mempolicy.h>", "MPOL_"},
+	{"<linux/mman.h>", "MAP_HUGE_SHIFT"},
+	{"<malloc.h>", "mallopt"},
+	{"<signal.h>", "kill sigaction"},
+	{"<stdarg.h>", "va_list"},
+	{"<stdbool.h>", "bool"},
+	{"<stddef.h>", "offsetof"},
+	{"<stdint.h>", "uint64_t uintptr_t"},
+	{"<string.h>", "memset memcpy memchr strlen strcmp strerror"},
+	{"<sys/resource.h>", "rusage rlimit"},
+	{"<sys/syscall.h>", "syscall"},
+	{"<sys/sysinfo.h>", "sysinfo"},
+	{"<sys/uio.h>", "iovec"},
+	{"<sys/wait.h>", "waitpid WIFSIGNALED"},
+};
+
+static bool is_wanted(struct brief *b, const char *header)
+{
+	const char *words, *word;
+	size_t i, len, nr = sizeof(headers) / sizeof(headers[0]);
+
+	for (i = 0; i < nr && strcmp(headers[i].header, header); i++)
+		;
+	for (words = i < nr ? headers[i].words : ""; *words; words += len + (words[len] == ' ')) {
+		len = strcspn(words, " ");
+		word = fold_say(&b->f, "%.*s", (int)len, words);
+		if (brief_uses(b, NULL, word))
+			return true;
+	}
+	return i == nr;
+}
+
+/* What the head has of faultbench beside this. */
+static const char less[] =
+	"Checked are the page faults of each op, and those that populate, as a folio is one; and "
+	"that "
+	"folios of more pages are whole. With --full the program also heeds what else the kernel "
+	"counts of an op, limits of control groups and quotas, and pins itself; faultbench proves "
+	"the state of the memory before and after, places workers, sets the switches that orders "
+	"need, and repeats this in fresh processes and boots, of which a stdev is worth more.";
+
 static void print_head(FILE *out, struct brief *b)
 {
-	json_t *headers = point_includes(b->p);
-	char *need = point_needs(b->p);
+	const struct program *p = b->p;
+	const json_t *variant = plan_by_name(json_object_get(p->bench, "variants"), p->variant);
+	json_t *all = point_includes(p);
+	char *need = point_needs(p);
+	const char *name;
+	json_t *value;
+	void *next;
 
-	point_put_includes(out, headers);
-	fprintf(out, "\n#define BRIEF_SIZE	 %ldUL\n#define BRIEF_ITERATIONS %d\n", size_of(b),
-		b->p->point->iterations);
+	fprintf(out, "/* SPDX-License-Identifier: GPL-2.0-or-later */\n/*\n * ");
+	point_put_words(out, p);
+	fprintf(out, "\n *\n");
+	point_put_wrapped(out, fold_say(&b->f, "%s. What is timed: %s.%s%s%s",
+					point_text(p->bench, "path"), point_text(variant, "help"),
+					*need ? " It needs: " : "", need, *need ? "." : ""));
+	fprintf(out, " *\n *     gcc -O2 -o %s %s.c -lm && taskset -c 1 ./%s\n *\n", p->stem,
+		p->stem, p->stem);
+	fprintf(out,
+		" * " EMIT_MARK FAULTBENCH_VERSION
+		", bench/%s.c and others, less what this point does not need:\n"
+		" *\n *     faultbench emit-c ",
+		p->stem);
+	point_put_words(out, p);
+	fprintf(out, " iterations=%d warmup=%d\n *\n", p->point->iterations, p->point->warmup);
+	point_put_wrapped(out, less);
+	fprintf(out, " * Exit status: 0 ok, 1 an op broke its promise, 77 cannot run here.\n */\n");
+	json_object_foreach_safe(all, next, name, value) if (!is_wanted(b, name))
+		json_object_del(all, name);
+	point_put_includes(out, all);
+	fprintf(out, "\n#define BRIEF_SIZE %ldUL\n#define BRIEF_ITERATIONS %d\n", size_of(b),
+		p->point->iterations);
 	free(need);
-	json_decref(headers);
+	json_decref(all);
 }
 
 void brief_print(FILE *out, struct program *p)
@@ -363,7 +441,6 @@ void brief_print(FILE *out, struct program *p)
 		brief_shrink(&b);
 		say_point(&b);
 	}
-	brief_merge(&b);
 	print_head(out, &b);
 	for (i = 0; i <= 30; i++)
 		print_chunks(out, &b, i);

@@ -37,8 +37,8 @@ const json_t *brief_members(struct brief *b, const char *words);
 bool brief_is_function(const struct emit_chunk *c);
 bool brief_is_declaration(const struct emit_chunk *c);
 
-/* Makes what is called once a part of what calls it. */
-void brief_merge(struct brief *b);
+/* Whether anything that is kept says a name, or one that begins so: "x_". */
+bool brief_uses(struct brief *b, const struct emit_chunk *but, const char *name);
 
 /* The chunk of any file that begins with these words; or NULL. */
 struct emit_chunk *brief_find(struct brief *b, const char *words);

@@ -146,7 +146,8 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 	struct lex_token *all = lex_all(c->source);
 	const struct lex_token *t = all;
 	const char *name = fold_say(&b->f, "%.*s", (int)all[1].len, all[1].start);
-	const char *text = fold_say(&b->f, "struct %s {\n", name), *held = "", *line;
+	const char *text = fold_say(&b->f, "struct %s {\n", name), *held = "";
+	const char *wanted = ""; /* held, up to the last that is spoken of */
 	bool all_of_it = keeps_size(b, name);
 	struct member m;
 
@@ -158,30 +159,43 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 			continue;
 		}
 		if (!all_of_it && !op_reads(b, t, &m))
-			held = "";
-		line = fold_say(&b->f, "%s;%s", m.text, m.note);
-		if (strlen(line) + 8 > COLUMNS)
-			line = fold_say(&b->f, "%s;", m.text);
-		text = fold_say(&b->f, "%s%s%s", text, *held ? fold_wrapped(&b->f, held, 1, 1) : "",
-				fold_wrapped(&b->f, line, 1, 2));
-		held = "";
+			held = wanted;
+		/* What is not spoken of, and what has no note, shares a line. */
+		if (!*m.note || strlen(m.text) + strlen(m.note) + 9 > COLUMNS) {
+			held = fold_say(&b->f, "%s%s%s;", held, *held ? " " : "", m.text);
+			wanted = held;
+			continue;
+		}
+		text = fold_say(&b->f, "%s%s\t%s;%s\n", text,
+				*held ? fold_wrapped(&b->f, held, 1, 1) : "", m.text, m.note);
+		held = wanted = "";
 	}
-	if (*held && all_of_it)
+	if (!all_of_it)
+		held = wanted;
+	if (*held)
 		text = fold_say(&b->f, "%s%s", text, fold_wrapped(&b->f, held, 1, 1));
 	emit_say(c, fold_say(&b->f, "%s};\n", text));
 	free(all);
 }
 
-/* Whether what is kept says a name. */
-static bool is_used(struct brief *b, const struct emit_chunk *but, const char *name)
+bool brief_uses(struct brief *b, const struct emit_chunk *but, const char *name)
 {
-	size_t i, k;
+	struct emit_file *file;
+	struct emit_chunk *c;
+	const char *use;
+	json_t *value;
+	size_t len = strlen(name);
 
-	for (i = 0; i < b->p->nr; i++)
-		for (k = 0; k < b->p->files[i].nr; k++)
-			if (b->p->files[i].chunks[k].kept && &b->p->files[i].chunks[k] != but &&
-			    json_object_get(b->p->files[i].chunks[k].uses, name))
+	EACH_CHUNK(b, file, c)
+	{
+		if (!c->kept || c == but)
+			continue;
+		if (json_object_get(c->uses, name))
+			return true;
+		json_object_foreach(c->uses, use, value)
+			if (name[len - 1] == '_' && !strncmp(use, name, len))
 				return true;
+	}
 	return false;
 }
 
@@ -201,7 +215,7 @@ static void shrink_enum(struct brief *b, struct emit_chunk *c)
 		const struct lex_token first = *t;
 
 		m = next_member(b, &t, ',');
-		used = is_used(b, c, fold_say(&b->f, "%.*s", (int)first.len, first.start));
+		used = brief_uses(b, c, fold_say(&b->f, "%.*s", (int)first.len, first.start));
 		if (!used && strchr(m.text, '='))
 			continue;
 		held = fold_say(&b->f, "%s%s%s", held, *text || *held ? ", " : "", m.text);

@@ -26,6 +26,7 @@ struct function {
 	const struct lex_token *t; /* the next one */
 	const struct lex_token
 		*before; /* what was left of it the last time, and all of it at first */
+	const struct lex_token *all;
 	const struct lex_token *open; /* the bracket of its parameters */
 	const char *name;
 	bool sure;    /* of all that it returns so far */
@@ -480,6 +481,14 @@ static bool calls(const struct lex_token *t)
 	return false;
 }
 
+/* Whether a local is set once only, and that is here. */
+static bool once(const struct function *fn, const char *local)
+{
+	const struct function all = {.before = fn->all};
+
+	return changes(&all, local) == 1;
+}
+
 static void expression_statement(struct function *fn, struct block *b)
 {
 	const char *set = calls(fn->t) ? "" : target(fn->f, fn->t);
@@ -487,6 +496,15 @@ static void expression_statement(struct function *fn, struct block *b)
 				: *set && json_object_get(fn->f->idle, set);
 	struct fold_value v;
 
+	if (fn->t->is_name && lex_is(fn->t[1], "=") && once(fn, set)) {
+		const struct lex_token *value = fn->t + 2;
+
+		fn->f->quiet++;
+		v = fold_expression(fn->f, &value);
+		fn->f->quiet--;
+		if (json_is_integer(v.known) && !v.before)
+			json_object_set(fn->f->local, set, (json_t *)v.known);
+	}
 	fn->f->quiet += idle;
 	v = fold_expression(fn->f, &fn->t);
 	fn->f->quiet -= idle;
@@ -714,7 +732,7 @@ static const char *fold_body(struct function *fn, const struct lex_token *brace)
 const char *fold_function(struct fold *f, const char *text)
 {
 	struct lex_token *all = lex_all(text);
-	struct function fn = {.f = f, .before = all, .open = all};
+	struct function fn = {.f = f, .all = all, .before = all, .open = all};
 	const struct lex_token *brace, *type;
 	const char *body, *unused, *head, *end;
 	long constant;
