@@ -218,7 +218,7 @@ struct bench_promise {
  * op reads comes first: programs of emit-c need not have the rest.
  */
 struct bench_run {
-	const struct bench_variant *variant;
+	const void *kind; /* the variant's data */
 	struct bench_area *areas;
 	unsigned int nr_areas;
 	unsigned int threads;	      /* workers in this process, all roles together */
@@ -226,6 +226,7 @@ struct bench_run {
 	long value[BENCH_MAX_PARAMS]; /* by index in bench->params */
 	struct bench_promise promise; /* set in setup */
 	const struct bench *bench;
+	const struct bench_variant *variant;
 	unsigned int processes;
 	int node;		    /* NUMA node all memory is bound to, or -1 */
 	unsigned int sharers;	    /* threads of each process that do nothing */

@@ -87,7 +87,7 @@ static const struct bench_variant variants[] = {
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	size_t folio = bench_folio_size((int)run->value[ORDER]);
 
 	if ((size_t)run->value[SIZE] % folio)
@@ -103,7 +103,7 @@ static const char *refuse(const struct bench_run *run)
 /* The child keeps what is copied. */
 static size_t memory(const struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	bool copies = kind->arming == SHARE || kind->arming == MOVE;
 
 	return (size_t)run->value[SIZE] * (copies ? 2 : 1);
@@ -111,7 +111,7 @@ static size_t memory(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = calloc(1, sizeof(*state));
 	size_t pages = (size_t)run->value[SIZE] / bench_page_size();
 	/* Copies are counted as allocations. Of large folios, kernels differ in what they reuse. */
@@ -157,7 +157,7 @@ static void child_writes(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = run->state;
 	size_t len = (size_t)run->value[SIZE], folio = bench_folio_size((int)run->value[ORDER]), at;
 
@@ -183,7 +183,7 @@ static int arm(struct bench_run *run)
 /* Timed: the faults, or the calls that take them. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 
 	do {
 		kind->op(run, &run->areas[worker++]);
@@ -192,7 +192,7 @@ static void op(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = run->state;
 
 	if (kind->arming == LEAVE &&

@@ -91,7 +91,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct page_kind *kind = run->variant->data;
+	const struct page_kind *kind = run->kind;
 	size_t page = bench_page_size();
 	long pages = (long)(bench_share(run, page) / page * run->threads);
 
@@ -113,7 +113,7 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct page_kind *kind = run->variant->data;
+	const struct page_kind *kind = run->kind;
 	struct bench_area *area;
 	unsigned int w;
 

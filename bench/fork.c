@@ -99,7 +99,7 @@ static size_t share(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct fork_kind *kind = run->variant->data;
+	const struct fork_kind *kind = run->kind;
 	size_t size = share(run);
 
 	if (!size && run->processes > 1)
@@ -119,14 +119,14 @@ static const char *refuse(const struct bench_run *run)
 /* Each child of who has pinned it gets a copy of all. */
 static size_t memory(const struct bench_run *run)
 {
-	const struct fork_kind *kind = run->variant->data;
+	const struct fork_kind *kind = run->kind;
 
 	return (size_t)run->value[SIZE] * (kind->pinned ? 1 + run->threads : 1);
 }
 
 static int setup(struct bench_run *run)
 {
-	const struct fork_kind *kind = run->variant->data;
+	const struct fork_kind *kind = run->kind;
 	long pages = (long)(share(run) / bench_page_size());
 	struct child *children = calloc(run->threads, sizeof(*children));
 	struct bench_area *area;

@@ -104,7 +104,7 @@ static size_t share(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct zap_kind *kind = run->variant->data;
+	const struct zap_kind *kind = run->kind;
 	long folio = (long)(bench_folio_size((int)run->value[ORDER]) / bench_page_size());
 	long pages = (long)(share(run) * run->threads / bench_page_size());
 	long waiting = BENCH_LRU_BATCH * folio * run->threads;
@@ -130,8 +130,8 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	bool swapped = run->variant->data == &swapped_kind;
-	bool lazy = run->variant->data == &lazy_kind;
+	bool swapped = run->kind == &swapped_kind;
+	bool lazy = run->kind == &lazy_kind;
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++) {
@@ -154,7 +154,7 @@ static int arm(struct bench_run *run)
 /* Timed: the call or calls of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct zap_kind *kind = run->variant->data;
+	const struct zap_kind *kind = run->kind;
 
 	kind->zap(&run->areas[worker]);
 }
@@ -162,7 +162,7 @@ static void op(struct bench_run *run, unsigned int worker)
 static int disarm(struct bench_run *run)
 {
 	area_unmap_all(run);
-	return run->variant->data == &swapped_kind ? child_end(run, run->state) : 0;
+	return run->kind == &swapped_kind ? child_end(run, run->state) : 0;
 }
 
 const struct bench bench_zap = {

@@ -44,7 +44,8 @@ int main(void)
 	    kib < (long)(BRIEF_SIZE >> 9))
 		bench_fail(run, "more than the memory available, %ld MiB", kib >> 10);
 	/* A child that has just been made does not preempt its parent, whose time is taken. */
-	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+	if (BRIEF_FORKS)
+		sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
 	printf("samples, ns:");
 	run->bench->setup(run);
 	for (i = -BRIEF_WARMUP; i < BRIEF_ITERATIONS; i++) {

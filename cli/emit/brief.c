@@ -110,9 +110,8 @@ static void say_point(struct brief *b)
 		if (!b->said || json_object_get(b->said, counts[i]))
 			text = fold_say(&b->f, "%s.%s = %ld, ", text, counts[i],
 					point_workers(b->p, counts[i]));
-	if (b->data && (!b->said || json_object_get(b->said, "variant")))
-		text = fold_say(&b->f, "%s.variant = &(const struct bench_variant){.data = &%s}, ",
-				text, b->data);
+	if (b->data && (!b->said || json_object_get(b->said, "kind")))
+		text = fold_say(&b->f, "%s.kind = &%s, ", text, b->data);
 	text = fold_wrapped(&b->f, fold_say(&b->f, "%.*s};", (int)strlen(text) - 2, text), 0, 1);
 	text = fold_say(
 		&b->f,
@@ -282,6 +281,7 @@ static void keep(struct brief *b)
 	}
 	know_unset(b, "backing");
 	know_unset(b, "watch");
+	json_object_set_new(b->f.facts, "BRIEF_FORKS", json_integer(brief_uses(b, NULL, "fork")));
 }
 
 /* Headers of types come first, then what calls nothing of the family. */
@@ -301,15 +301,19 @@ static int rank(const struct brief *b, const struct emit_file *file, const struc
 	return file == b->family ? 20 : 10;
 }
 
+/* Data of one line follows what is before it. */
 static void print_chunks(FILE *out, struct brief *b, int wanted)
 {
 	struct emit_file *file;
 	struct emit_chunk *c;
+	bool row;
 
 	EACH_CHUNK(b, file, c)
 	{
-		if (c->kept && !brief_is_declaration(c) && rank(b, file, c) == wanted)
-			fprintf(out, "\n%s", c->text);
+		if (!c->kept || brief_is_declaration(c) || rank(b, file, c) != wanted)
+			continue;
+		row = !brief_is_function(c) && strchr(c->text, '\n')[1] == '\0';
+		fprintf(out, "%s%s", row ? "" : "\n", c->text);
 	}
 }
 
@@ -368,12 +372,9 @@ static bool is_wanted(struct brief *b, const char *header)
 
 /* What the head has of faultbench beside this. */
 static const char less[] =
-	"Checked are the page faults of each op, and those that populate, as a folio is one; and "
-	"that "
-	"folios of more pages are whole. With --full the program also heeds what else the kernel "
-	"counts of an op, limits of control groups and quotas, and pins itself; faultbench proves "
-	"the state of the memory before and after, places workers, sets the switches that orders "
-	"need, and repeats this in fresh processes and boots, of which a stdev is worth more.";
+	"Checked are the faults of each op, and of populating, and that folios are whole. With "
+	"--full it also checks what else the kernel counts, control groups and quotas. faultbench "
+	"proves the state of the memory, and repeats all this in fresh processes and boots.";
 
 static void print_head(FILE *out, struct brief *b)
 {

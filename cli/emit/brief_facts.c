@@ -160,7 +160,7 @@ static void know_variant(struct brief *b)
 		v = fold_expression(&b->f, &t);
 		if (i == 3 && v.whole[0] == '&') {
 			b->data = v.whole + 1;
-			know_symbol(b, "run->variant->data", v.whole);
+			know_symbol(b, "run->kind", v.whole);
 			know_symbol(b, "kind", v.whole);
 		}
 	}

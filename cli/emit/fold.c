@@ -494,6 +494,7 @@ static void expression_statement(struct function *fn, struct block *b)
 	const char *set = calls(fn->t) ? "" : target(fn->f, fn->t);
 	bool idle = *set == '.' ? fn->f->read && !json_object_get(fn->f->read, set + 1)
 				: *set && json_object_get(fn->f->idle, set);
+	bool promise = !strcmp(set, ".promise"); /* said to nobody, it is known all the same */
 	struct fold_value v;
 
 	if (fn->t->is_name && lex_is(fn->t[1], "=") && once(fn, set)) {
@@ -505,9 +506,9 @@ static void expression_statement(struct function *fn, struct block *b)
 		if (json_is_integer(v.known) && !v.before)
 			json_object_set(fn->f->local, set, (json_t *)v.known);
 	}
-	fn->f->quiet += idle;
+	fn->f->quiet += idle && !promise;
 	v = fold_expression(fn->f, &fn->t);
-	fn->f->quiet -= idle;
+	fn->f->quiet -= idle && !promise;
 	if (!idle && v.before)
 		put_before(fn, b, v.before);
 	else if (!idle && strcmp(v.text, "0"))

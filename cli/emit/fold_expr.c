@@ -60,8 +60,12 @@ static struct fold_value looked_up(struct fold *f, const char *text)
 	const json_t *fact = json_object_get(f->local, text) ?: json_object_get(f->facts, text);
 	const char *symbol = json_string_value(fact);
 
-	if (symbol && *symbol == '=')
-		return looked_up(f, symbol + 1);
+	if (symbol && *symbol == '=') {
+		v = looked_up(f, symbol + 1);
+		if (!v.known && strspn(symbol + 1, "0123456789L") == strlen(symbol + 1))
+			v.known = number(f, atol(symbol + 1));
+		return v;
+	}
 	v.known = json_is_null(fact) ? NULL : fact;
 	return v;
 }
@@ -373,8 +377,30 @@ const char *fold_member(struct fold *f, bool promised, const char *name)
 	return promised ? fold_say(f, "promise.%s", name) : name;
 }
 
-/* One of what is in braces; of what a promise says it is known from now on. */
-static const char *item_of(struct fold *f, const struct lex_token **t, const char *type,
+/* What a promise says, and that it says nothing of the rest, which is 0. */
+static void promise(struct fold *f, const char *key, struct fold_value v)
+{
+	const char *fact = fold_say(f, "run->promise.%s", key);
+
+	if (!f->quiet && json_is_integer(v.known))
+		json_object_set_new(
+			f->facts, fact,
+			json_string(fold_say(f, "=%lldL", (long long)json_integer_value(v.known))));
+	else if (!f->quiet)
+		json_object_set_new(f->facts, fact, json_null());
+}
+
+static void promise_nothing(struct fold *f)
+{
+	static const char *const keys[] = {"faults", "faults_slack", "before", "after"};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		promise(f, keys[i], (struct fold_value){.known = number(f, 0)});
+}
+
+/* One of what is in braces. */
+static const char *item_of(struct fold *f, const struct lex_token **t, bool promises,
 			   const char *key)
 {
 	struct fold_value v;
@@ -382,22 +408,24 @@ static const char *item_of(struct fold *f, const struct lex_token **t, const cha
 	if (lex_is(**t, "{"))
 		return fold_braces(f, t, "");
 	v = fold_expression(f, t);
-	if (!strcmp(type, "(struct bench_promise)") && v.known && !f->quiet)
-		json_object_set(f->facts, fold_say(f, "run->promise.%s", key), (json_t *)v.known);
+	if (promises)
+		promise(f, key, v);
 	return v.whole;
 }
 
 const char *fold_braces(struct fold *f, const struct lex_token **t, const char *type)
 {
-	bool promise = !strcmp(type, "(struct bench_promise)"), dead;
+	bool promises = !strcmp(type, "(struct bench_promise)"), dead;
 	const char *all = "", *key, *item;
 
+	if (promises)
+		promise_nothing(f);
 	for (++*t; !lex_is(**t, "}"); *t += lex_is(**t, ",")) {
 		key = "";
 		dead = false;
 		if (lex_is(**t, ".")) {
 			key = fold_say(f, "%.*s", (int)t[0][1].len, t[0][1].start);
-			dead = f->read && !json_object_get(f->read, fold_member(f, promise, key));
+			dead = f->read && !json_object_get(f->read, fold_member(f, promises, key));
 			*t += 3;
 		} else if (lex_is(**t, "[")) {
 			++*t;
@@ -406,7 +434,7 @@ const char *fold_braces(struct fold *f, const struct lex_token **t, const char *
 		}
 		/* What is promised of areas is for proofs, but known. */
 		f->quiet += dead && !*type;
-		item = item_of(f, t, type, key);
+		item = item_of(f, t, promises, key);
 		f->quiet -= dead && !*type;
 		if (!dead)
 			all = fold_say(f, "%s%s%s%s%s%s", all, *all ? ", " : "",
