@@ -82,10 +82,10 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 }
 
 /*
- * An area of private anonymous memory, the last one now, not yet advised; its VMA begins `fence`
- * bytes earlier. 0 or -1.
+ * An area of private anonymous memory, the last one now; its VMA begins `fence` bytes earlier. 0 or
+ * -1.
  */
-static int reserve(struct bench_run *run, size_t len, int order, size_t fence)
+static int add_area(struct bench_run *run, size_t len, int order, size_t fence)
 {
 	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
 	struct bench_area *more;
@@ -104,14 +104,12 @@ static int reserve(struct bench_run *run, size_t len, int order, size_t fence)
 	munmap(start + len, (size_t)(base + room - (start + len)));
 	more[run->nr_areas++] =
 		(struct bench_area){.start = start, .len = len, .order = order, .vmas = 1};
-	return 0;
+	return advise_order(run, start, len, order);
 }
 
 int area_map(struct bench_run *run, size_t len, int order)
 {
-	if (reserve(run, len, order, 0))
-		return -1;
-	return advise_order(run, run->areas[run->nr_areas - 1].start, len, order);
+	return add_area(run, len, order, 0);
 }
 
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
@@ -121,12 +119,13 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
 
 	if (backing == BACK_ANON)
 		return area_map(run, len, order);
-	if (reserve(run, len, order, backing == BACK_STACK ? page : 0))
+	if (add_area(run, len, order, backing == BACK_STACK ? page : 0))
 		return -1;
 	area = &run->areas[run->nr_areas - 1];
 	area->backing = backing;
 	if (map_backing(run, area, below))
 		return -1;
+	/* It is another mapping now. */
 	return backing == BACK_HUGETLB ? 0
 				       : advise_order(run, area->start + below, len - below, order);
 }

@@ -301,6 +301,41 @@ static int rank(const struct brief *b, const struct emit_file *file, const struc
 	return file == b->family ? 20 : 10;
 }
 
+/* The text with a name in the place of another. */
+static const char *renamed(struct brief *b, const char *text, const char *name, const char *as)
+{
+	struct lex_token *all = lex_all(text), *t;
+	const char *done = text, *result = "";
+
+	for (t = all; t->len; t++) {
+		if (!lex_is(*t, name))
+			continue;
+		result = fold_say(&b->f, "%s%.*s%s", result, (int)(t->start - done), done, as);
+		done = t->start + t->len;
+	}
+	free(all);
+	return fold_say(&b->f, "%s%s", result, done);
+}
+
+/* Functions that only call another with their own arguments: it is called instead. */
+static void skip_wrappers(struct brief *b)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(b->f.alias, name, value) {
+		EACH_CHUNK(b, file, c)
+		{
+			if (c->kept && brief_is_function(c))
+				c->kept = !json_object_get(c->defines, name);
+			if (c->kept && json_object_get(c->uses, name))
+				emit_say(c, renamed(b, c->text, name, json_string_value(value)));
+		}
+	}
+}
+
 /* Data of one line follows what is before it. */
 static void print_chunks(FILE *out, struct brief *b, int wanted)
 {
@@ -386,21 +421,17 @@ static void print_head(FILE *out, struct brief *b)
 	json_t *value;
 	void *next;
 
-	fprintf(out, "/* SPDX-License-Identifier: GPL-2.0-or-later */\n/*\n * ");
-	point_put_words(out, p);
-	fprintf(out, "\n *\n");
+	fprintf(out, "/* SPDX-License-Identifier: GPL-2.0-or-later */\n/*\n");
 	point_put_wrapped(out, fold_say(&b->f, "%s. What is timed: %s.%s%s%s",
 					point_text(p->bench, "path"), point_text(variant, "help"),
 					*need ? " It needs: " : "", need, *need ? "." : ""));
-	fprintf(out, " *\n *     gcc -O2 -o %s %s.c -lm && taskset -c 1 ./%s\n *\n", p->stem,
-		p->stem, p->stem);
 	fprintf(out,
-		" * " EMIT_MARK FAULTBENCH_VERSION
-		", bench/%s.c and others, less what this point does not need:\n"
-		" *\n *     faultbench emit-c ",
-		p->stem);
+		" *\n *     gcc -O2 -o %s %s.c -lm && taskset -c 1 ./%s\n *\n * " EMIT_MARK
+			FAULTBENCH_VERSION
+		", less what this point does not need:\n *     faultbench emit-c ",
+		p->stem, p->stem, p->stem);
 	point_put_words(out, p);
-	fprintf(out, " iterations=%d warmup=%d\n *\n", p->point->iterations, p->point->warmup);
+	fprintf(out, " iterations=%d warmup=%d\n", p->point->iterations, p->point->warmup);
 	point_put_wrapped(out, less);
 	fprintf(out, " * Exit status: 0 ok, 1 an op broke its promise, 77 cannot run here.\n */\n");
 	json_object_foreach_safe(all, next, name, value) if (!is_wanted(b, name))
@@ -427,6 +458,8 @@ void brief_print(FILE *out, struct program *p)
 	b.f.fixed = json_object();
 	b.f.shed = json_object();
 	b.steps = json_object();
+	b.f.alias = json_object();
+	b.f.paste = json_object();
 	b.f.constant = json_object();
 	b.f.passed = json_object();
 	brief_know(&b);
@@ -442,6 +475,7 @@ void brief_print(FILE *out, struct program *p)
 		brief_shrink(&b);
 		say_point(&b);
 	}
+	skip_wrappers(&b);
 	print_head(out, &b);
 	for (i = 0; i <= 30; i++)
 		print_chunks(out, &b, i);

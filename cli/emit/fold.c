@@ -47,6 +47,8 @@ void fold_end(struct fold *f)
 	json_decref(f->passed);
 	json_decref(f->told);
 	json_decref(f->shed);
+	json_decref(f->alias);
+	json_decref(f->paste);
 	json_decref(f->constant);
 	json_decref(f->fixed);
 	json_decref(f->sure);
@@ -137,12 +139,20 @@ static void put_comment(struct function *fn, struct block *b, struct lex_token a
 /* Each of the calls "a;\nb" by itself. */
 static void put_before(struct function *fn, struct block *b, const char *calls)
 {
-	const char *head;
+	const char *head, *body;
 	size_t len;
 
 	for (; calls && *calls; calls += len + strspn(calls + len, ";\n")) {
 		len = strcspn(calls, "\n");
 		len -= calls[len] == '\n';
+		body = json_string_value(
+			json_object_get(fn->f->paste, fold_say(fn->f, "%.*s", (int)len, calls)));
+		if (body && b->depth == 1) {
+			b->text = fold_say(fn->f, "%s%s%s", b->text, b->opens ? "\n" : "", body);
+			b->opens = false;
+			b->nr++;
+			continue;
+		}
 		head = memchr(calls, '\t', len);
 		if (head)
 			put(fn, b, fold_say(fn->f, "%.*s", (int)(head - calls), calls));
@@ -663,6 +673,7 @@ static const char *parameters(struct function *fn, const char *body, const char 
 	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
 		name = fold_parameter(fn->f, t, &end);
 		key = fold_say(fn->f, "%s %d", fn->name, nr);
+		json_object_del(fn->f->shed, key);
 		if (!is_read(body, name) && strcmp(name, "void")) {
 			if (!keeps) {
 				json_object_set_new(fn->f->shed, key, json_true());
@@ -730,12 +741,32 @@ static const char *fold_body(struct function *fn, const struct lex_token *brace)
 	return fn->is_void ? without_return(fn->f, text) : text;
 }
 
+/* What calls of it may be replaced by. */
+static void note_shape(struct function *fn, const char *body, bool local)
+{
+	const char *names = passed_names(fn, body), *end = strchr(body, ';');
+	const char *call = fold_say(fn->f, "%s(%s)", fn->name, names);
+	bool single = end && !strcmp(end, ";\n");
+	size_t len = strcspn(body, "(");
+
+	if (single && local && !strncmp(body, "\treturn ", 8) && !strchr(body, '?') &&
+	    !json_object_get(fn->f->fixed, fn->name))
+		json_object_set_new(fn->f->constant, call,
+				    json_stringn(body + 8, (size_t)(end - body) - 8));
+	if (!fn->is_void || json_object_get(fn->f->fixed, fn->name))
+		return;
+	if (single && !strcmp(body + len, fold_say(fn->f, "(%s);\n", names)))
+		json_object_set_new(fn->f->alias, fn->name, json_stringn(body + 1, len - 1));
+	else if (single && local && !strncmp(body, "\tif (", 5))
+		json_object_set_new(fn->f->paste, call, json_string(body));
+}
+
 const char *fold_function(struct fold *f, const char *text)
 {
 	struct lex_token *all = lex_all(text);
 	struct function fn = {.f = f, .all = all, .before = all, .open = all};
 	const struct lex_token *brace, *type;
-	const char *body, *unused, *head, *end;
+	const char *body, *unused, *head;
 	long constant;
 
 	json_decref(f->local);
@@ -754,12 +785,7 @@ const char *fold_function(struct fold *f, const char *text)
 		json_object_set_new(f->sure, fn.name, json_true());
 	if (fn.is_void && !*body)
 		json_object_set_new(f->constant, fn.name, json_integer(0));
-	end = strchr(body, ';');
-	if (!strncmp(body, "\treturn ", 8) && end && !strcmp(end, ";\n") && !strchr(body, '?') &&
-	    lex_is(*all, "static") && strcmp(fn.name, "op"))
-		json_object_set_new(f->constant,
-				    fold_say(f, "%s(%s)", fn.name, passed_names(&fn, body)),
-				    json_stringn(body + 8, (size_t)(end - body) - 8));
+	note_shape(&fn, body, lex_is(*all, "static"));
 	if (sscanf(body, "\treturn %ld;", &constant) == 1 && strchr(body, ';')[1] == '\n')
 		json_object_set_new(f->constant, fn.name, json_integer(constant));
 	head = lex_is(*all, "TOUCH_LOOP")

@@ -26,11 +26,13 @@ struct fold {
 	json_t *shed;	  /* "f 0": nobody reads that argument, so it is not passed */
 	json_t *constant; /* "f": does nothing but return that; "f(a)", "f()": likewise, with these
 			     arguments, or with any */
-	json_t *sure;	  /* functions that end the program, or return 0 */
-	json_t *read;	  /* members that are read; NULL: any may be */
-	json_t *idle;	  /* locals that nobody reads */
-	json_t *pool;	  /* what texts are made of, for as long as this lives */
-	int quiet;	  /* what is passed over: calls do not count */
+	json_t *alias; /* "f": "g", which it calls with its own arguments, and does nothing else */
+	json_t *paste; /* "f(a)": statements that take the place of such a call */
+	json_t *sure;  /* functions that end the program, or return 0 */
+	json_t *read;  /* members that are read; NULL: any may be */
+	json_t *idle;  /* locals that nobody reads */
+	json_t *pool;  /* what texts are made of, for as long as this lives */
+	int quiet;     /* what is passed over: calls do not count */
 };
 
 /* What an expression is. */
