@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* One after the other what is known makes more known: by then nothing changes any more. */
-#define ROUNDS 7
+#define ROUNDS 9
 
 bool brief_is_function(const struct emit_chunk *c)
 {
@@ -191,6 +191,9 @@ static void note_timed(struct brief *b, const char *name, int depth)
 	{
 		if (!json_object_get(c->defines, name) || brief_is_declaration(c) || depth > 5)
 			continue;
+		if (!strstr(c->source, "TOUCH_LOOP") && brief_is_function(c))
+			json_object_set_new(b->verbatim, name, json_true());
+		json_object_set_new(b->f.fixed, name, json_true());
 		all = lex_all(c->source);
 		for (t = all; t->len; t++)
 			if (lex_is(*t, ".") || lex_is(*t, "->"))
@@ -211,6 +214,7 @@ static void fix(struct brief *b)
 	struct lex_token *all = lex_all(brief_find(b, "static void op(")->source), *t;
 
 	b->timed = json_object();
+	b->verbatim = json_object();
 	note_timed(b, "op", 0);
 
 	json_object_set_new(b->f.fixed, "main", json_true());
@@ -223,10 +227,22 @@ static void fix(struct brief *b)
 	free(all);
 }
 
+/* Whether it is part of what is timed, so that its machine code is to be the worker's. */
+static bool is_verbatim(struct brief *b, const struct emit_chunk *c)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(c->defines, name, value)
+		if (json_object_get(b->verbatim, name))
+			return true;
+	return false;
+}
+
 static void fold_all(struct brief *b)
 {
 	struct emit_file *file;
-	struct emit_chunk *c, *op = brief_find(b, "static void op(");
+	struct emit_chunk *c;
 
 	json_decref(b->f.told);
 	b->f.told = b->f.passed;
@@ -237,7 +253,7 @@ static void fold_all(struct brief *b)
 			continue;
 		const char *text = fold_function(&b->f, c->source);
 
-		if (c != op)
+		if (!is_verbatim(b, c))
 			emit_say(c, text);
 	}
 }
@@ -295,6 +311,8 @@ static int rank(const struct brief *b, const struct emit_file *file, const struc
 
 	if (json_object_get(c->defines, "main"))
 		return 30;
+	if (strstr(c->source, "#define ") && !brief_is_function(c) && file != b->family)
+		return 0;
 	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		if (strstr(file->path, first[i]))
 			return (int)i;
@@ -341,14 +359,17 @@ static void print_chunks(FILE *out, struct brief *b, int wanted)
 {
 	struct emit_file *file;
 	struct emit_chunk *c;
+	const char *text;
 	bool row;
 
 	EACH_CHUNK(b, file, c)
 	{
 		if (!c->kept || brief_is_declaration(c) || rank(b, file, c) != wanted)
 			continue;
-		row = !brief_is_function(c) && strchr(c->text, '\n')[1] == '\0';
-		fprintf(out, "%s%s", row ? "" : "\n", c->text);
+		text = *c->text == '/' && strstr(c->text, "*/\n#") ? strstr(c->text, "*/\n#") + 3
+								   : c->text;
+		row = !brief_is_function(c) && strchr(text, '\n')[1] == '\0';
+		fprintf(out, "%s%s", row ? "" : "\n", text);
 	}
 }
 
@@ -470,6 +491,7 @@ void brief_print(FILE *out, struct program *p)
 	json_decref(b.f.read);
 	b.f.read = NULL;
 	for (i = 0; i < ROUNDS; i++) {
+		b.f.late = i > ROUNDS - 4;
 		fold_all(&b);
 		keep(&b);
 		brief_shrink(&b);

@@ -20,6 +20,7 @@ struct brief {
 	struct emit_chunk *point; /* the run and its op */
 	const char *data;	  /* the variant's own: "plain", or NULL */
 	json_t *said;		  /* members that the program speaks of */
+	json_t *verbatim;	  /* functions that are part of it */
 	json_t *steps;		  /* setup and so on */
 	json_t *timed;		  /* members that what is timed reads */
 };

@@ -386,6 +386,18 @@ static int changes(const struct function *fn, const char *name)
 	return times;
 }
 
+/* A local that stays what it is; what is a word is said in the place of it. */
+static void know_local(struct function *fn, const char *name, struct fold_value v)
+{
+	static const char word[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+
+	if (json_is_integer(v.known) && strspn(v.whole, word) == strlen(v.whole))
+		json_object_set_new(fn->f->local, name,
+				    json_string(fold_say(fn->f, "=%s", v.whole)));
+	else
+		json_object_set(fn->f->local, name, (json_t *)v.known);
+}
+
 /* "**name[8] = value", and what is known of it then; NULL: it is not used. */
 static const char *declarator(struct function *fn)
 {
@@ -414,7 +426,7 @@ static const char *declarator(struct function *fn)
 		else
 			v = fold_expression(fn->f, &fn->t);
 		if (v.known && !v.before && changes(fn, name) < 2)
-			json_object_set(fn->f->local, name, (json_t *)v.known);
+			know_local(fn, name, v);
 		text = fold_say(fn->f, "%s = %s", text, v.whole);
 	}
 	fn->f->quiet -= is_idle(fn->f, *at);
@@ -757,7 +769,7 @@ static void note_shape(struct function *fn, const char *body, bool local)
 		return;
 	if (single && !strcmp(body + len, fold_say(fn->f, "(%s);\n", names)))
 		json_object_set_new(fn->f->alias, fn->name, json_stringn(body + 1, len - 1));
-	else if (single && local && !strncmp(body, "\tif (", 5))
+	else if (fn->f->late && single && local && !strncmp(body, "\tif (", 5))
 		json_object_set_new(fn->f->paste, call, json_string(body));
 }
 

@@ -27,6 +27,7 @@ struct fold {
 	json_t *constant; /* "f": does nothing but return that; "f(a)", "f()": likewise, with these
 			     arguments, or with any */
 	json_t *alias; /* "f": "g", which it calls with its own arguments, and does nothing else */
+	bool late;     /* there is not much more to come: calls may be replaced */
 	json_t *paste; /* "f(a)": statements that take the place of such a call */
 	json_t *sure;  /* functions that end the program, or return 0 */
 	json_t *read;  /* members that are read; NULL: any may be */
