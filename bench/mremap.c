@@ -59,12 +59,7 @@ static size_t share(const struct bench_run *run)
 	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
 }
 
-/* Where the memory of a worker is, and where it goes: all that is, then all that is to be. */
-static struct bench_area *from_of(const struct bench_run *run, unsigned int worker)
-{
-	return &run->areas[worker];
-}
-
+/* Where the memory of a worker goes: all that is is before all that is to be. */
 static struct bench_area *to_of(const struct bench_run *run, unsigned int worker)
 {
 	return &run->areas[run->nr_areas - run->threads + worker];
@@ -163,7 +158,7 @@ static int arm(struct bench_run *run)
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct remap_kind *kind = run->kind;
-	const struct bench_area *from = from_of(run, worker), *to = to_of(run, worker);
+	const struct bench_area *from = &run->areas[worker], *to = to_of(run, worker);
 
 	if (kind->moves)
 		mremap(from->start, from->len, to->len + to->grows, MREMAP_MAYMOVE | MREMAP_FIXED,

@@ -194,6 +194,7 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 	touch_write((struct touch_span){(char *)p, area->start + area->len, page});
 }
 
+/* A base page takes one fault whatever happens; more of them are of other memory. */
 int area_populate(struct bench_run *run, const struct bench_area *area)
 {
 	static bool whole; /* the folios of this process have pages that nobody touched */
@@ -208,7 +209,6 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	else
 		populate_base(area);
 	seen = faults_so_far() - before;
-	/* A base page takes one fault whatever happens; more of them are of other memory. */
 	if (area->order ? seen != wanted : seen < wanted)
 		return bench_fail(
 			run,

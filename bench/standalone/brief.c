@@ -4,7 +4,6 @@
  * point.c, look at beside is not there.
  */
 #include <err.h>
-#include <limits.h>
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
@@ -31,7 +30,7 @@ size_t bench_folio_size(int order)
 
 int main(void)
 {
-	long others, kib = LONG_MAX;
+	long others, kib = 0;
 	double ns[BRIEF_ITERATIONS], mean = 0, squares = 0;
 	FILE *meminfo = fopen("/proc/meminfo", "re");
 	struct bench_run *run = &brief_run;
@@ -40,7 +39,7 @@ int main(void)
 
 	/* It would be populated until something is killed. */
 	if (meminfo &&
-	    fscanf(meminfo, "MemTotal: %*d kB MemFree: %*d kB MemAvailable: %ld", &kib) &&
+	    fscanf(meminfo, "MemTotal: %*d kB MemFree: %*d kB MemAvailable: %ld", &kib) == 1 &&
 	    kib < (long)(BRIEF_SIZE >> 9))
 		bench_fail(run, "more than the memory available, %ld MiB", kib >> 10);
 	/* A child that has just been made does not preempt its parent, whose time is taken. */

@@ -112,7 +112,10 @@ static void say_point(struct brief *b)
 					point_workers(b->p, counts[i]));
 	if (b->data && (!b->said || json_object_get(b->said, "kind")))
 		text = fold_say(&b->f, "%s.kind = &%s, ", text, b->data);
-	text = fold_wrapped(&b->f, fold_say(&b->f, "%.*s};", (int)strlen(text) - 2, text), 0, 1);
+	text = text[strlen(text) - 1] == '{'
+		       ? "struct bench_run brief_run;\n"
+		       : fold_wrapped(&b->f, fold_say(&b->f, "%.*s};", (int)strlen(text) - 2, text),
+				      0, 1);
 	text = fold_say(
 		&b->f,
 		"%svoid (*volatile brief_op)(struct bench_run *run, unsigned int worker) = op;\n",
@@ -315,7 +318,7 @@ static int rank(const struct brief *b, const struct emit_file *file, const struc
 		return 0;
 	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		if (strstr(file->path, first[i]))
-			return (int)i;
+			return (int)i + 1;
 	return file == b->family ? 20 : 10;
 }
 
@@ -397,6 +400,7 @@ static const struct {
 	{"<linux/mempolicy.h>", "MPOL_"},
 	{"<linux/mman.h>", "MAP_HUGE_SHIFT"},
 	{"<malloc.h>", "mallopt"},
+	{"<sched.h>", "sched_setscheduler"},
 	{"<signal.h>", "kill sigaction"},
 	{"<stdarg.h>", "va_list"},
 	{"<stdbool.h>", "bool"},

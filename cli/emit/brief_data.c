@@ -148,7 +148,8 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 	const char *name = fold_say(&b->f, "%.*s", (int)all[1].len, all[1].start);
 	const char *text = fold_say(&b->f, "struct %s {\n", name), *held = "";
 	const char *wanted = ""; /* held, up to the last that is spoken of */
-	bool all_of_it = keeps_size(b, name);
+	const char *line;
+	bool noted = false, all_of_it = keeps_size(b, name);
 	struct member m;
 
 	for (t += 3; !lex_is(*t, "}");) {
@@ -169,12 +170,15 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 		text = fold_say(&b->f, "%s%s\t%s;%s\n", text,
 				*held ? fold_wrapped(&b->f, held, 1, 1) : "", m.text, m.note);
 		held = wanted = "";
+		noted = true;
 	}
 	if (!all_of_it)
 		held = wanted;
+	line = fold_say(&b->f, "struct %s { %s };\n", name, held);
 	if (*held)
 		text = fold_say(&b->f, "%s%s", text, fold_wrapped(&b->f, held, 1, 1));
-	emit_say(c, fold_say(&b->f, "%s};\n", text));
+	text = noted || strlen(line) > COLUMNS ? fold_say(&b->f, "%s};\n", text) : line;
+	emit_say(c, text);
 	free(all);
 }
 

@@ -242,7 +242,7 @@ void brief_know(struct brief *b)
 	/* Those of several workers are full. */
 	know_symbol(b, "run->threads", "=1");
 	know_symbol(b, "run->processes", "=1");
-	know(b, "bytes % folio", 0);
+	know(b, "BRIEF_SIZE % folio", 0);
 	know(b, "run->node", -1);
 	know(b, "run->sharers", 0);
 	know(b, "point_value(run, BENCH_SIZE, 0)", 0);
