@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/services/moves.h"
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
 #include "bench/standalone/brief.h"
@@ -30,7 +31,7 @@ size_t bench_folio_size(int order)
 
 int main(void)
 {
-	long others, kib = 0;
+	long others, moved, kib = 0;
 	double ns[BRIEF_ITERATIONS], mean = 0, squares = 0;
 	FILE *meminfo = fopen("/proc/meminfo", "re");
 	struct bench_run *run = &brief_run;
@@ -50,6 +51,8 @@ int main(void)
 	for (i = -BRIEF_WARMUP; i < BRIEF_ITERATIONS; i++) {
 		if (run->bench->arm)
 			run->bench->arm(run);
+		if (BRIEF_MOVES)
+			moved = moves_in_file("/proc/vmstat", run->promise.moves[0].what + 7);
 		others = faults_so_far();
 		clock_gettime(CLOCK_MONOTONIC, &start);
 		brief_op(run, 0);
@@ -59,6 +62,13 @@ int main(void)
 			errx(i < 0 ? 77 : 1, "%s%ld page faults, where %ld are promised",
 			     i < 0 ? "cannot run here: " : "FAIL: ", others + run->promise.faults,
 			     run->promise.faults);
+		if (BRIEF_MOVES)
+			moved = moves_in_file("/proc/vmstat", run->promise.moves[0].what + 7) -
+				moved;
+		if (BRIEF_MOVES && moved < run->promise.moves[0].min)
+			errx(i < 0 ? 77 : 1, "%s%ld %s, where %ld are promised",
+			     i < 0 ? "cannot run here: " : "FAIL: ", moved,
+			     run->promise.moves[0].what, run->promise.moves[0].min);
 		if (i < 0 && run->promise.before == AREA_EMPTY &&
 		    run->promise.after == AREA_POPULATED && point_value(run, BENCH_ORDER, 0) &&
 		    !pages_resident(run->areas[0].start, run->areas[0].len))

@@ -483,6 +483,7 @@ void brief_print(FILE *out, struct program *p)
 	b.f.fixed = json_object();
 	b.f.shed = json_object();
 	b.steps = json_object();
+	b.f.varies = json_object();
 	b.f.alias = json_object();
 	b.f.paste = json_object();
 	b.f.constant = json_object();

@@ -239,10 +239,10 @@ static void shrink_constant(struct brief *b, struct emit_chunk *c)
 	struct lex_token *all = lex_all(c->source);
 	const struct lex_token *t = all;
 	const char *type = fold_say(&b->f, "struct %.*s {", (int)all[3].len, all[3].start);
-	const char *text = "", *held = "", *item;
+	const char *text = "", *item;
 	const json_t *members = brief_members(b, type);
 	const char *name;
-	bool named, said;
+	bool named;
 	size_t i;
 
 	for (; !lex_is(*t, "{"); t++)
@@ -253,15 +253,8 @@ static void shrink_constant(struct brief *b, struct emit_chunk *c)
 			     : json_string_value(json_array_get(members, i)) ?: "";
 		t += named ? 3 : 0;
 		item = fold_expression(&b->f, &t).whole;
-		said = json_object_get(b->said, name);
-		item = named ? fold_say(&b->f, ".%s = %s", name, item) : said ? item : "0";
-		if (named && !said)
-			continue;
-		held = fold_say(&b->f, "%s%s%s", held, *text || *held ? ", " : "", item);
-		if (!said)
-			continue;
-		text = fold_say(&b->f, "%s%s", text, held);
-		held = "";
+		if (json_object_get(b->said, name) && strcmp(item, "NULL"))
+			text = fold_say(&b->f, "%s%s.%s = %s", text, *text ? ", " : "", name, item);
 	}
 	emit_say(c, fold_wrapped(&b->f,
 				 fold_say(&b->f, "static const struct %.*s %.*s = {%s};",

@@ -259,8 +259,7 @@ void brief_know(struct brief *b)
 	know(b, "area->len % step", 0);
 	know(b, "BRIEF_ITERATIONS", b->p->point->iterations);
 	if (!b->p->crew)
-		json_object_set_new(b->f.constant, "bench_share()",
-				    json_string("(size_t)BRIEF_SIZE"));
+		json_object_set_new(b->f.constant, "bench_share()", json_string("BRIEF_SIZE"));
 	know_symbol(b, "BRIEF_WARMUP", fold_say(&b->f, "=%d", b->p->point->warmup));
 	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
 	know_enums(b);
@@ -268,4 +267,6 @@ void brief_know(struct brief *b)
 	know_functions(b);
 	know_variant(b);
 	know_data(b);
+	/* What takes no faults, or as many whatever it does, is told by what it moves. */
+	know(b, "BRIEF_MOVES", json_is_string(json_object_get(b->f.facts, "kind->what")));
 }

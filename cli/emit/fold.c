@@ -47,6 +47,7 @@ void fold_end(struct fold *f)
 	json_decref(f->passed);
 	json_decref(f->told);
 	json_decref(f->shed);
+	json_decref(f->varies);
 	json_decref(f->alias);
 	json_decref(f->paste);
 	json_decref(f->constant);
@@ -761,8 +762,8 @@ static void note_shape(struct function *fn, const char *body, bool local)
 	bool single = end && !strcmp(end, ";\n");
 	size_t len = strcspn(body, "(");
 
-	if (single && local && !strncmp(body, "\treturn ", 8) && !strchr(body, '?') &&
-	    !json_object_get(fn->f->fixed, fn->name))
+	if (fn->f->late && single && local && !strncmp(body, "\treturn ", 8) &&
+	    !strchr(body, '?') && !json_object_get(fn->f->fixed, fn->name))
 		json_object_set_new(fn->f->constant, call,
 				    json_stringn(body + 8, (size_t)(end - body) - 8));
 	if (!fn->is_void || json_object_get(fn->f->fixed, fn->name))

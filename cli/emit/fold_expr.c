@@ -272,14 +272,26 @@ static struct fold_value ternary(struct fold *f, const struct lex_token **t)
 	return v;
 }
 
+/* What is changed after it was promised is not known. */
+static void varies(struct fold *f, const char *key)
+{
+	if (f->quiet)
+		return;
+	json_object_set_new(f->varies, key, json_true());
+	json_object_set_new(f->facts, fold_say(f, "run->promise.%s", key), json_null());
+}
+
 struct fold_value fold_expression(struct fold *f, const struct lex_token **t)
 {
+	const struct lex_token *first = *t;
 	struct fold_value a = ternary(f, t), b;
 	const struct lex_token op = **t;
 
 	if (!op.len || op.start[op.len - 1] != '=' || lex_is(op, "==") || lex_is(op, "!=") ||
 	    lex_is(op, "<=") || lex_is(op, ">="))
 		return a;
+	if (*t == first + 5 && lex_is(first[2], "promise"))
+		varies(f, fold_say(f, "%.*s", (int)first[4].len, first[4].start));
 	++*t;
 	b = fold_expression(f, t);
 	if ((lex_is(op, "+=") || lex_is(op, "-=")) && json_is_integer(b.known) && !b.before &&
@@ -382,6 +394,8 @@ static void promise(struct fold *f, const char *key, struct fold_value v)
 {
 	const char *fact = fold_say(f, "run->promise.%s", key);
 
+	if (json_object_get(f->varies, key))
+		return;
 	if (!f->quiet && json_is_integer(v.known))
 		json_object_set_new(
 			f->facts, fact,
