@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/emit/brief.h"
-#include "cli/emit/program.h"
-#include "common/plan_values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,46 +7,52 @@
 /* One after the other what is known makes more known: by then nothing changes any more. */
 #define ROUNDS 9
 
-bool brief_is_function(const struct emit_chunk *c)
+/* A function's definition, something that is only declared, or data. */
+static unsigned int form_of(const char *source)
 {
-	const char *p = strstr(c->source, "\n{\n");
-	struct lex_token *all = lex_all(c->source);
-	bool is = p && !lex_is(*all, "enum") && !lex_is(*all, "#") && !lex_is(*all, "struct");
+	const char *p = source, *brace = strstr(source, "\n{\n");
+	struct lex_token first = lex_next(&p), t;
+	bool data = lex_is(first, "enum") || lex_is(first, "#");
 
-	/* Functions may return structs. */
-	is |= p && lex_is(*all, "struct") && !lex_is(all[2], "{");
-	free(all);
-	return is;
+	if (lex_is(first, "struct")) {
+		lex_next(&p);
+		data = lex_is(lex_next(&p), "{");
+	}
+	if (brace && !data)
+		return EMIT_FUNCTION;
+	if (lex_is(first, "extern"))
+		return EMIT_DECLARATION;
+	if (data || lex_is(first, "static"))
+		return EMIT_DATA;
+	for (p = source; (t = lex_next(&p)).len && !lex_is(t, "{") && !lex_is(t, "=");)
+		;
+	return t.len || !strchr(source, '(') ? EMIT_DATA : EMIT_DECLARATION;
 }
 
-bool brief_is_declaration(const struct emit_chunk *c)
+bool brief_is_function(struct emit_chunk *c)
 {
-	struct lex_token *all = lex_all(c->source), *t;
-	bool is = lex_is(*all, "extern");
+	c->form = c->form ?: form_of(c->source);
+	return c->form == EMIT_FUNCTION;
+}
 
-	for (t = all; t->len && !lex_is(*t, "{") && !lex_is(*t, "=") && !lex_is(*t, "#"); t++)
-		;
-	is |= !t->len && strchr(c->source, '(') && !lex_is(*all, "static");
-	free(all);
-	return is;
+bool brief_is_declaration(struct emit_chunk *c)
+{
+	c->form = c->form ?: form_of(c->source);
+	return c->form == EMIT_DECLARATION;
 }
 
 struct emit_chunk *brief_find(struct brief *b, const char *words)
 {
-	struct lex_token *all;
+	struct emit_file *file;
 	struct emit_chunk *c;
-	size_t i, k;
-	bool found;
+	const char *p;
 
-	for (i = 0; i < b->p->nr; i++)
-		for (k = 0; k < b->p->files[i].nr; k++) {
-			c = &b->p->files[i].chunks[k];
-			all = lex_all(c->source);
-			found = !strncmp(all->start, words, strlen(words));
-			free(all);
-			if (found)
-				return c;
-		}
+	EACH_CHUNK(b, file, c)
+	{
+		p = c->source;
+		if (!strncmp(lex_next(&p).start, words, strlen(words)))
+			return c;
+	}
 	return NULL;
 }
 
@@ -304,7 +308,7 @@ static void keep(struct brief *b)
 }
 
 /* Headers of types come first, then what calls nothing of the family. */
-static int rank(const struct brief *b, const struct emit_file *file, const struct emit_chunk *c)
+static int rank(const struct brief *b, const struct emit_file *file, struct emit_chunk *c)
 {
 	static const char *const first[] = {"bench/bench.h",	 "parts/touch.h",
 					    "standalone/brief.", "services/pages.c",
@@ -376,98 +380,6 @@ static void print_chunks(FILE *out, struct brief *b, int wanted)
 	}
 }
 
-/* Bytes, or 0. */
-static long size_of(const struct brief *b)
-{
-	json_t *param;
-	bool said;
-	size_t i;
-
-	json_array_foreach(b->p->params, i, param)
-		if (!strcmp(point_text(param, "kind"), "size"))
-			return point_number(param, point_value_of(b->p, param, &said));
-	return 0;
-}
-
-/* Headers that a file may include for what is left out, and what is not. */
-static const struct {
-	const char *header, *words; /* a word that ends in _ stands for all that begin so */
-} headers[] = {
-	{"<errno.h>", "errno"},
-	{"<fcntl.h>", "open O_"},
-	{"<limits.h>", "LONG_MAX LONG_MIN INT_MAX"},
-	{"<linux/io_uring.h>", "io_uring_params"},
-	{"<linux/mempolicy.h>", "MPOL_"},
-	{"<linux/mman.h>", "MAP_HUGE_SHIFT"},
-	{"<malloc.h>", "mallopt"},
-	{"<sched.h>", "sched_setscheduler"},
-	{"<signal.h>", "kill sigaction"},
-	{"<stdarg.h>", "va_list"},
-	{"<stdbool.h>", "bool"},
-	{"<stddef.h>", "offsetof"},
-	{"<stdint.h>", "uint64_t uintptr_t"},
-	{"<string.h>", "memset memcpy memchr strlen strcmp strerror"},
-	{"<sys/resource.h>", "rusage rlimit"},
-	{"<sys/syscall.h>", "syscall"},
-	{"<sys/sysinfo.h>", "sysinfo"},
-	{"<sys/uio.h>", "iovec"},
-	{"<sys/wait.h>", "waitpid WIFSIGNALED"},
-};
-
-static bool is_wanted(struct brief *b, const char *header)
-{
-	const char *words, *word;
-	size_t i, len, nr = sizeof(headers) / sizeof(headers[0]);
-
-	for (i = 0; i < nr && strcmp(headers[i].header, header); i++)
-		;
-	for (words = i < nr ? headers[i].words : ""; *words; words += len + (words[len] == ' ')) {
-		len = strcspn(words, " ");
-		word = fold_say(&b->f, "%.*s", (int)len, words);
-		if (brief_uses(b, NULL, word))
-			return true;
-	}
-	return i == nr;
-}
-
-/* What the head has of faultbench beside this. */
-static const char less[] =
-	"Checked are the faults of each op, and of populating, and that folios are whole. With "
-	"--full it also checks what else the kernel counts, control groups and quotas. faultbench "
-	"proves the state of the memory, and repeats all this in fresh processes and boots.";
-
-static void print_head(FILE *out, struct brief *b)
-{
-	const struct program *p = b->p;
-	const json_t *variant = plan_by_name(json_object_get(p->bench, "variants"), p->variant);
-	json_t *all = point_includes(p);
-	char *need = point_needs(p);
-	const char *name;
-	json_t *value;
-	void *next;
-
-	fprintf(out, "/* SPDX-License-Identifier: GPL-2.0-or-later */\n/*\n");
-	point_put_wrapped(out, fold_say(&b->f, "%s. What is timed: %s.%s%s%s",
-					point_text(p->bench, "path"), point_text(variant, "help"),
-					*need ? " It needs: " : "", need, *need ? "." : ""));
-	fprintf(out,
-		" *\n *     gcc -O2 -o %s %s.c -lm && taskset -c 1 ./%s\n *\n * " EMIT_MARK
-			FAULTBENCH_VERSION
-		", less what this point does not need:\n *     faultbench emit-c ",
-		p->stem, p->stem, p->stem);
-	point_put_words(out, p);
-	fprintf(out, " iterations=%d warmup=%d\n", p->point->iterations, p->point->warmup);
-	point_put_wrapped(out, less);
-	fprintf(out, " * Exit status: 0 ok, 1 an op broke its promise, 77 cannot run here.\n */\n");
-	json_object_foreach_safe(all, next, name, value) if (!is_wanted(b, name))
-		json_object_del(all, name);
-	point_put_includes(out, all);
-	fprintf(out, "\n#define BRIEF_SIZE %ldUL\n#define BRIEF_ITERATIONS %d\n", size_of(b),
-		p->point->iterations);
-	free(need);
-	json_decref(all);
-}
-
 void brief_print(FILE *out, struct program *p)
 {
 	struct brief b = {.p = p};
@@ -503,9 +415,12 @@ void brief_print(FILE *out, struct program *p)
 		say_point(&b);
 	}
 	skip_wrappers(&b);
-	print_head(out, &b);
+	brief_head(out, &b);
 	for (i = 0; i <= 30; i++)
 		print_chunks(out, &b, i);
 	json_decref(b.said);
+	json_decref(b.timed);
+	json_decref(b.steps);
+	json_decref(b.verbatim);
 	fold_end(&b.f);
 }

@@ -35,14 +35,17 @@ void brief_shrink(struct brief *b);
 const json_t *brief_members(struct brief *b, const char *words);
 
 /* Whether a chunk is the definition of a function; or only declares something. */
-bool brief_is_function(const struct emit_chunk *c);
-bool brief_is_declaration(const struct emit_chunk *c);
+bool brief_is_function(struct emit_chunk *c);
+bool brief_is_declaration(struct emit_chunk *c);
 
 /* Whether anything that is kept says a name, or one that begins so: "x_". */
 bool brief_uses(struct brief *b, const struct emit_chunk *but, const char *name);
 
 /* The chunk of any file that begins with these words; or NULL. */
 struct emit_chunk *brief_find(struct brief *b, const char *words);
+
+/* The comment, headers and values that the program begins with (brief_head.c). */
+void brief_head(FILE *out, struct brief *b);
 
 void brief_print(FILE *out, struct program *p);
 

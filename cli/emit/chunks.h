@@ -16,6 +16,12 @@ struct emit_chunk {
 	json_t *defines, *uses; /* names, as keys of objects */
 	bool local;		/* not seen outside of its file */
 	bool kept;
+	enum {
+		EMIT_UNKNOWN,
+		EMIT_FUNCTION,
+		EMIT_DECLARATION,
+		EMIT_DATA,
+	} form; /* who needs it finds it out */
 };
 
 struct emit_file {

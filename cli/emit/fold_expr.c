@@ -2,12 +2,10 @@
 /*
  * Expressions: read by precedence, and put together again of what is left.
  */
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/emit/fold.h"
+#include "cli/emit/fold_parts.h"
 
 /* The lowest of binary operators is 1. */
 static const struct {
@@ -18,183 +16,6 @@ static const struct {
 		 {">>", 8}, {"+", 9},  {"-", 9}, {"*", 10}, {"/", 10}, {"%", 10}};
 
 static struct fold_value unary(struct fold *f, const struct lex_token **t);
-
-const char *fold_say(struct fold *f, const char *fmt, ...)
-{
-	json_t *kept;
-	va_list ap;
-	char *text;
-
-	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		abort();
-	va_end(ap);
-	kept = json_string_nocheck(text);
-	free(text);
-	json_array_append_new(f->pool, kept);
-	return json_string_value(kept);
-}
-
-static const json_t *number(struct fold *f, long value)
-{
-	json_t *kept = json_integer(value);
-
-	json_array_append_new(f->pool, kept);
-	return kept;
-}
-
-bool fold_truth(const json_t *known)
-{
-	return !json_is_integer(known) || json_integer_value(known);
-}
-
-static struct fold_value plain(const char *text, bool simple)
-{
-	return (struct fold_value){.whole = text, .text = text, .simple = simple};
-}
-
-/* The same, if something is known of it. */
-static struct fold_value looked_up(struct fold *f, const char *text)
-{
-	struct fold_value v = plain(text, true);
-	const json_t *fact = json_object_get(f->local, text) ?: json_object_get(f->facts, text);
-	const char *symbol = json_string_value(fact);
-
-	if (symbol && *symbol == '=') {
-		v = looked_up(f, symbol + 1);
-		if (!v.known && strspn(symbol + 1, "0123456789L") == strlen(symbol + 1))
-			v.known = number(f, atol(symbol + 1));
-		return v;
-	}
-	v.known = json_is_null(fact) ? NULL : fact;
-	return v;
-}
-
-static struct fold_value joined(struct fold *f, struct fold_value a, const char *op,
-				struct fold_value b)
-{
-	return plain(fold_say(f, "%s %s %s", a.whole, op, b.whole), false);
-}
-
-static const char *chain(struct fold *f, const char *first, const char *then)
-{
-	return first && then ? fold_say(f, "%s;\n%s", first, then) : first ?: then;
-}
-
-/* || or &&, of which the left side does not decide. */
-static struct fold_value after(struct fold *f, struct fold_value a, struct fold_value v,
-			       struct fold_value b)
-{
-	if (!a.before)
-		return b;
-	v.before = chain(f, a.before, b.before);
-	v.text = b.text;
-	v.known = b.known;
-	v.simple = b.simple;
-	return v;
-}
-
-/* A call that is made if something holds. */
-static const char *under(struct fold *f, const char *condition, const char *call)
-{
-	return fold_say(f, "if (%s)\t%s", condition, call);
-}
-
-static struct fold_value either(struct fold *f, struct fold_value a, const char *op,
-				struct fold_value b)
-{
-	bool or = *op == '|';
-	struct fold_value v;
-
-	if (a.known && fold_truth(a.known) == or)
-		return a;
-	if (a.known)
-		return after(f, a, joined(f, a, op, b), b);
-	v = joined(f, a, op, b);
-	if (b.known && b.before && !fold_truth(b.known)) {
-		/* Done if a does not end it; or if a holds. */
-		v.text = a.text;
-		v.simple = a.simple;
-		v.before = or ? a.before : chain(f, a.before, under(f, a.text, b.before));
-		v.after = or ? chain(f, a.after, b.before) : NULL;
-		v.known = or ? NULL : b.known;
-		return v;
-	}
-	if (!b.known || b.before)
-		return v;
-	if (fold_truth(b.known) != or)
-		return a;
-	return strpbrk(a.whole, "(") || strstr(a.whole, " = ") ? v : b;
-}
-
-static bool equal(const json_t *a, const json_t *b)
-{
-	return json_equal((json_t *)a, (json_t *)b);
-}
-
-/* Of two numbers. False if there is no such value. */
-static bool computed(const char *op, long a, long b, long *ret)
-{
-	const char *const all = "+ - * / % & | < > <<>><=>===!=";
-	const char *at = strstr(all, op);
-	size_t len = strlen(op);
-
-	if (!at || ((*op == '/' || *op == '%') && !b))
-		return false;
-	if (len == 2)
-		*ret = !strcmp(op, "<<")   ? (long)((unsigned long)a << b)
-		       : !strcmp(op, ">>") ? a >> b
-		       : !strcmp(op, "<=") ? a <= b
-		       : !strcmp(op, ">=") ? a >= b
-		       : !strcmp(op, "==") ? a == b
-					   : a != b;
-	else
-		*ret = *op == '+'   ? a + b
-		       : *op == '-' ? a - b
-		       : *op == '*' ? a * b
-		       : *op == '/' ? a / b
-		       : *op == '%' ? a % b
-		       : *op == '&' ? a & b
-		       : *op == '|' ? a | b
-		       : *op == '<' ? a < b
-				    : a > b;
-	return true;
-}
-
-/* Whether this operator does nothing with that on its right (or left). */
-static bool changes_nothing(const char *op, struct fold_value other, bool right)
-{
-	long n = json_integer_value(other.known);
-
-	if (!json_is_integer(other.known) || other.before || op[1])
-		return false;
-	return (*op == '*' && n == 1) || (*op == '+' && n == 0) ||
-	       (right && ((*op == '/' && n == 1) || (*op == '-' && n == 0)));
-}
-
-static struct fold_value arithmetic(struct fold *f, struct fold_value a, const char *op,
-				    struct fold_value b)
-{
-	struct fold_value v = joined(f, a, op, b);
-	long result;
-
-	v.known = json_object_get(f->facts, v.whole);
-	if (v.known)
-		return v;
-	if (changes_nothing(op, b, true) && !a.before)
-		return a;
-	if (changes_nothing(op, a, false) && !b.before)
-		return b;
-	if (!a.known || !b.known || a.before || b.before)
-		return v;
-	if (json_is_integer(a.known) && json_is_integer(b.known)) {
-		if (computed(op, json_integer_value(a.known), json_integer_value(b.known), &result))
-			v.known = number(f, result);
-	} else if (!strcmp(op, "==") || !strcmp(op, "!=")) {
-		v.known = number(f, equal(a.known, b.known) == (*op == '='));
-	}
-	return v;
-}
 
 static struct fold_value binary(struct fold *f, const struct lex_token **t, int level)
 {
@@ -213,8 +34,8 @@ static struct fold_value binary(struct fold *f, const struct lex_token **t, int 
 		f->quiet += decided;
 		b = binary(f, t, operators[i].level + 1);
 		f->quiet -= decided;
-		a = operators[i].level <= 2 ? either(f, a, operators[i].text, b)
-					    : arithmetic(f, a, operators[i].text, b);
+		a = operators[i].level <= 2 ? fold_either(f, a, operators[i].text, b)
+					    : fold_arithmetic(f, a, operators[i].text, b);
 	}
 }
 
@@ -224,7 +45,7 @@ static struct fold_value chosen(struct fold *f, struct fold_value a, const char 
 {
 	if (!a.before)
 		return v;
-	v.before = chain(f, a.before, v.before);
+	v.before = fold_chain(f, a.before, v.before);
 	v.whole = whole;
 	return v;
 }
@@ -236,7 +57,7 @@ static struct fold_value elvis(struct fold *f, const struct lex_token **t, struc
 
 	if (a.known)
 		return fold_truth(a.known) ? a : chosen(f, a, whole, b);
-	return plain(whole, false);
+	return fold_plain(whole, false);
 }
 
 static struct fold_value ternary(struct fold *f, const struct lex_token **t)
@@ -261,12 +82,12 @@ static struct fold_value ternary(struct fold *f, const struct lex_token **t)
 	whole = fold_say(f, "%s ? %s : %s", a.whole, b.whole, c.whole);
 	if (a.known)
 		return chosen(f, a, whole, yes ? b : c);
-	v = plain(whole, false);
+	v = fold_plain(whole, false);
 	/* One of two that ends the program. */
-	if (b.known && c.known && equal(b.known, c.known) && !b.before != !c.before) {
+	if (b.known && c.known && fold_equal(b.known, c.known) && !b.before != !c.before) {
 		v.known = b.known;
-		v.before = under(f, b.before ? a.whole : fold_say(f, "!(%s)", a.whole),
-				 b.before ?: c.before);
+		v.before = fold_under(f, b.before ? a.whole : fold_say(f, "!(%s)", a.whole),
+				      b.before ?: c.before);
 		v.text = b.before ? c.text : b.text;
 	}
 	return v;
@@ -297,7 +118,7 @@ struct fold_value fold_expression(struct fold *f, const struct lex_token **t)
 	if ((lex_is(op, "+=") || lex_is(op, "-=")) && json_is_integer(b.known) && !b.before &&
 	    !fold_truth(b.known))
 		return b;
-	return joined(f, a, fold_say(f, "%.*s", (int)op.len, op.start), b);
+	return fold_joined(f, a, fold_say(f, "%.*s", (int)op.len, op.start), b);
 }
 
 static bool is_any(struct lex_token t, const char *words)
@@ -347,7 +168,7 @@ static void note(struct fold *f, const char *function, int index, struct fold_va
 
 	if (f->quiet)
 		return;
-	if (!known || (before && !equal(known, before)))
+	if (!known || (before && !fold_equal(known, before)))
 		json_object_set_new(f->passed, key, json_null());
 	else
 		json_object_set(f->passed, key, (json_t *)known);
@@ -368,16 +189,16 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 			args = fold_say(f, "%s%s%s", args, *args ? ", " : "", arg.whole);
 	}
 	++*t;
-	v = looked_up(f, fold_say(f, "%s(%s)", name, args));
+	v = fold_looked_up(f, fold_say(f, "%s(%s)", name, args));
 	expression = json_string_value(json_object_get(f->constant, fold_say(f, "%s()", name)))
 			     ?: json_string_value(json_object_get(f->constant, v.whole));
 	if (expression) {
-		v = plain(expression, false);
+		v = fold_plain(expression, false);
 	} else if (json_object_get(f->constant, name)) {
 		v.known = json_object_get(f->constant, name);
 		v.whole = v.text = fold_say(f, "%lld", (long long)json_integer_value(v.known));
 	} else if (json_object_get(f->sure, name)) {
-		v.known = number(f, 0);
+		v.known = fold_number(f, 0);
 		v.before = v.whole;
 		v.text = "0";
 	}
@@ -410,7 +231,7 @@ static void promise_nothing(struct fold *f)
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		promise(f, keys[i], (struct fold_value){.known = number(f, 0)});
+		promise(f, keys[i], (struct fold_value){.known = fold_number(f, 0)});
 }
 
 /* One of what is in braces. */
@@ -466,7 +287,7 @@ static struct fold_value strings(struct fold *f, const struct lex_token **t)
 
 	for (; *(*t)->start == '"' || ((*t)->is_name && *text); ++*t)
 		text = fold_say(f, "%s%s%.*s", text, *text ? " " : "", (int)(*t)->len, (*t)->start);
-	return plain(text, true);
+	return fold_plain(text, true);
 }
 
 static struct fold_value in_brackets(struct fold *f, const struct lex_token **t)
@@ -500,14 +321,14 @@ static struct fold_value primary(struct fold *f, const struct lex_token **t)
 	if (lex_is(word, "sizeof")) {
 		end = (char *)words(f, *t, past_bracket(*t));
 		*t = past_bracket(*t);
-		return plain(fold_say(f, "sizeof%s", end), true);
+		return fold_plain(fold_say(f, "sizeof%s", end), true);
 	}
 	if (word.is_name)
 		return *(*t)->start == '"'
-			       ? plain(fold_say(f, "%s %s", text, strings(f, t).text), true)
-			       : looked_up(f, text);
-	v = plain(text, true);
-	v.known = number(f, strtol(text, &end, 0));
+			       ? fold_plain(fold_say(f, "%s %s", text, strings(f, t).text), true)
+			       : fold_looked_up(f, text);
+	v = fold_plain(text, true);
+	v.known = fold_number(f, strtol(text, &end, 0));
 	if (end == text || strspn(end, "uUlL") != strlen(end))
 		v.known = NULL;
 	return v;
@@ -523,16 +344,16 @@ static struct fold_value postfix(struct fold *f, const struct lex_token **t)
 		if (!strcmp(op, "(")) {
 			v = call(f, t, v);
 		} else if (!strcmp(op, ".") || !strcmp(op, "->")) {
-			v = looked_up(f, fold_say(f, "%s%s%.*s", v.whole, op, (int)t[0][1].len,
-						  t[0][1].start));
+			v = fold_looked_up(f, fold_say(f, "%s%s%.*s", v.whole, op, (int)t[0][1].len,
+						       t[0][1].start));
 			*t += 2;
 		} else if (!strcmp(op, "[")) {
 			++*t;
 			index = fold_expression(f, t);
 			++*t;
-			v = looked_up(f, fold_say(f, "%s[%s]", v.whole, index.whole));
+			v = fold_looked_up(f, fold_say(f, "%s[%s]", v.whole, index.whole));
 		} else if (!strcmp(op, "++") || !strcmp(op, "--")) {
-			v = plain(fold_say(f, "%s%s", v.whole, op), true);
+			v = fold_plain(fold_say(f, "%s%s", v.whole, op), true);
 			++*t;
 		} else {
 			return v;
@@ -547,7 +368,7 @@ static struct fold_value cast(struct fold *f, const struct lex_token **t)
 
 	*t = past_bracket(*t);
 	if (lex_is(**t, "{"))
-		return plain(fold_say(f, "%s%s", type, fold_braces(f, t, type)), true);
+		return fold_plain(fold_say(f, "%s%s", type, fold_braces(f, t, type)), true);
 	v = unary(f, t);
 	if (v.known && !v.before &&
 	    strspn(v.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(v.text))
@@ -570,12 +391,12 @@ static struct fold_value unary(struct fold *f, const struct lex_token **t)
 		return postfix(f, t);
 	++*t;
 	of = unary(f, t);
-	v = plain(fold_say(f, "%.*s%s", (int)op.len, op.start, of.whole), false);
+	v = fold_plain(fold_say(f, "%.*s%s", (int)op.len, op.start, of.whole), false);
 	if (*op.start == '!' && of.known) {
-		v.known = number(f, !fold_truth(of.known));
+		v.known = fold_number(f, !fold_truth(of.known));
 		v.before = of.before;
 	} else if (lex_is(op, "-") && json_is_integer(of.known) && !of.before) {
-		v.known = number(f, -json_integer_value(of.known));
+		v.known = fold_number(f, -json_integer_value(of.known));
 	} else if (lex_is(op, "&") && of.simple &&
 		   strspn(of.text, "abcdefghijklmnopqrstuvwxyz_") == strlen(of.text)) {
 		v.known = json_array_get(f->pool, json_array_size(f->pool) - 1);

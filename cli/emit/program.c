@@ -161,11 +161,40 @@ static bool read_sources(struct program *p)
 	return found || err("emit-c: bench/%s.c is not in this faultbench", p->stem);
 }
 
+/* What they ask of the kernel is seen by the faults that it takes, and few counts: brief.c does
+ * that. */
+static bool can_be_brief(const struct program *p)
+{
+	static const char *const families[] = {"fork", "zap", "fault", "cow", "mremap", "mprotect"};
+	size_t i;
+
+	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (!strcmp(p->stem, families[i]))
+			return true;
+	return false;
+}
+
+static void print_full(FILE *out, const struct program *p)
+{
+	json_t *headers = point_includes(p);
+	char *need = point_needs(p);
+	size_t i;
+
+	put_head(out, p, need, headers);
+	point_put_includes(out, headers);
+	for (i = 0; i < p->nr; i++) {
+		put_file(out, &p->files[i]);
+		if (point_is_family(p, p->files[i].path))
+			put_point(out, p, need);
+	}
+	json_decref(headers);
+	free(need);
+}
+
 bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench, bool full)
 {
 	struct program *p = calloc(1, sizeof(*p));
-	json_t *headers;
-	char *need, *c;
+	char *c;
 	bool ok;
 	size_t i;
 
@@ -182,28 +211,14 @@ bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench
 	p->exec = point_executes(p);
 	p->crew = point_workers(p, "threads") * point_workers(p, "processes") != 1 ||
 		  plan_by_name(p->params, "time");
-	p->brief = !full && !p->crew && !p->exec;
+	p->brief = !full && !p->crew && !p->exec && can_be_brief(p);
 	ok = read_sources(p);
-	if (ok && p->brief) {
+	if (ok && p->brief)
 		brief_print(out, p);
-		return true;
-	}
-	need = point_needs(p);
-	headers = point_includes(p);
-	if (ok) {
-		put_head(out, p, need, headers);
-		point_put_includes(out, headers);
-	}
-	for (i = 0; i < p->nr; i++) {
-		if (ok)
-			put_file(out, &p->files[i]);
-		if (ok && point_is_family(p, p->files[i].path))
-			put_point(out, p, need);
-	}
+	else if (ok)
+		print_full(out, p);
 	for (i = 0; i < p->nr; i++)
 		emit_file_free(&p->files[i]);
-	json_decref(headers);
-	free(need);
 	free(p->stem);
 	free(p);
 	return ok;
