@@ -141,44 +141,63 @@ static bool op_reads(struct brief *b, const struct lex_token *t, const struct me
 	}
 }
 
+/* A struct as it is said: in one line, or in more with what is noted of members. */
+struct text {
+	const char *one, *more;
+	const char *held;   /* of more: for a line that is not full */
+	const char *wanted; /* held, up to the last member that is spoken of */
+};
+
+static void add_filler(struct brief *b, struct text *s, const struct member *m)
+{
+	const char *text = filler(b, m->text);
+
+	s->held = fold_say(&b->f, "%s%s%s;", s->held, *s->held ? " " : "", text);
+}
+
+/* What has no note shares a line. */
+static void add_member(struct brief *b, struct text *s, const struct member *m)
+{
+	s->one = fold_say(&b->f, "%s %s;", s->one, m->text);
+	if (!*m->note || strlen(m->text) + strlen(m->note) + 9 > COLUMNS) {
+		s->held = fold_say(&b->f, "%s%s%s;", s->held, *s->held ? " " : "", m->text);
+		s->wanted = s->held;
+		return;
+	}
+	s->more = fold_say(&b->f, "%s%s\t%s;%s\n", s->more,
+			   *s->held ? fold_wrapped(&b->f, s->held, 1, 1) : "", m->text, m->note);
+	s->held = s->wanted = "";
+}
+
 static void shrink_struct(struct brief *b, struct emit_chunk *c)
 {
 	struct lex_token *all = lex_all(c->source);
-	const struct lex_token *t = all;
+	const struct lex_token *t = all + 3;
 	const char *name = fold_say(&b->f, "%.*s", (int)all[1].len, all[1].start);
-	const char *text = fold_say(&b->f, "struct %s {\n", name), *held = "";
-	const char *wanted = ""; /* held, up to the last that is spoken of */
-	const char *line;
-	bool noted = false, all_of_it = keeps_size(b, name);
+	struct text s = {.one = "", .more = "", .held = "", .wanted = ""};
+	bool all_of_it = keeps_size(b, name), filled = false;
 	struct member m;
 
-	for (t += 3; !lex_is(*t, "}");) {
+	while (!lex_is(*t, "}")) {
 		m = next_member(b, &t, ';');
 		if (!is_said(b, &m, !strcmp(name, "bench_promise"))) {
-			held = fold_say(&b->f, "%s%s%s;", held, *held ? " " : "",
-					filler(b, m.text));
+			add_filler(b, &s, &m);
 			continue;
 		}
 		if (!all_of_it && !op_reads(b, t, &m))
-			held = wanted;
-		/* What is not spoken of, and what has no note, shares a line. */
-		if (!*m.note || strlen(m.text) + strlen(m.note) + 9 > COLUMNS) {
-			held = fold_say(&b->f, "%s%s%s;", held, *held ? " " : "", m.text);
-			wanted = held;
-			continue;
-		}
-		text = fold_say(&b->f, "%s%s\t%s;%s\n", text,
-				*held ? fold_wrapped(&b->f, held, 1, 1) : "", m.text, m.note);
-		held = wanted = "";
-		noted = true;
+			s.held = s.wanted;
+		filled |= s.held != s.wanted;
+		add_member(b, &s, &m);
 	}
 	if (!all_of_it)
-		held = wanted;
-	line = fold_say(&b->f, "struct %s { %s };\n", name, held);
-	if (*held)
-		text = fold_say(&b->f, "%s%s", text, fold_wrapped(&b->f, held, 1, 1));
-	text = noted || strlen(line) > COLUMNS ? fold_say(&b->f, "%s};\n", text) : line;
-	emit_say(c, text);
+		s.held = s.wanted;
+	filled |= s.held != s.wanted;
+	if (*s.held)
+		s.more = fold_say(&b->f, "%s%s", s.more, fold_wrapped(&b->f, s.held, 1, 1));
+	s.one = fold_say(&b->f, "struct %s {%s };\n", name, s.one);
+	if (filled || strlen(s.one) > COLUMNS)
+		s.one = fold_say(&b->f, "struct %s {\n%s};\n", name, s.more);
+	emit_say(c, s.one);
 	free(all);
 }
 
