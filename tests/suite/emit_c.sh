@@ -298,7 +298,7 @@ test_emit_c_lies() {
 	"$fb" emit-c cow/child-reuse-byte size=4M --full | sed 's/"vmstat:pgreuse"/"vmstat:"/' >"$tmp/truth.c"
 	lie 77 'cannot run here: the child died in the op' 's/: &run->areas\[0\])/: (abort(), \&none))/'
 	lie 77 'the child took 0 page faults in an op that promises 1024 to 1024' 's/: &run->areas\[0\])/: \&none)/'
-	lie 77 'the child took 10[2-9][0-9] page faults in an op' 's/child_rehearse(run, &state->child);$/0;/'
+	lie 77 'the child took 10[2-9][0-9] page faults in an op' 's/: errand_rehearse(run, &state->errand);$/: 0;/'
 	[ "$(uname -m)" != x86_64 ] || {
 		"$fb" emit-c fault size=4M order=4 --full | sed 's/folio_size((int)run->value\[ORDER\])/folio_size(3)/' >"$tmp/order.c"
 		gcc $strict -o "$tmp/order" "$tmp/order.c" -lm || fail "order"
