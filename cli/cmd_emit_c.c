@@ -88,13 +88,15 @@ static const struct cli_operand operands[] = {
 static const struct cli_option options[] = {
 	{"out", "FILE", "where the program goes (default: stdout)", OPTION_AT(struct wanted, out),
 	 .kind = WORD_FILE},
-	{"full", NULL, "with all that a program can check by itself",
+	{"full", NULL,
+	 "with every check that a program can make by itself, and the sources as they are",
 	 OPTION_AT(struct wanted, full)},
 	{0},
 };
 
 static const struct cli_example examples[] = {
 	{"emit-c fork size=1G order=9 --out fork.c", "fork() of 1 GiB of 2 MiB folios, PTE-mapped"},
+	{"emit-c fork size=1G order=9 --full", "likewise, with every check"},
 	{0},
 };
 
@@ -122,8 +124,10 @@ const struct command command_emit_c = {
 	.name = WHO,
 	.summary = "one C file that reproduces a point without faultbench",
 	.about = "The file has the benchmark's own code, the build line in its head, and what it "
-		 "does not do. It ends with 0, with 1 if an op's page faults are not those "
-		 "promised, with 77 and the reason where the machine cannot do it.",
+		 "does not do. Of fork, zap, fault, cow, mremap and mprotect by one worker it is "
+		 "brief: the point's values are put in, and what they do not need is left out. It "
+		 "ends with 0, with 1 if an op's page faults are not those promised, with 77 and "
+		 "the reason where the machine cannot do it.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

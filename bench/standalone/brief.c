@@ -46,7 +46,7 @@ int main(void)
 	/* A child that has just been made does not preempt its parent, whose time is taken. */
 	if (BRIEF_FORKS)
 		sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
-	printf("samples, ns:");
+	printf("%s\nsamples, ns:", BRIEF_POINT);
 	run->bench->setup(run);
 	for (i = -BRIEF_WARMUP; i < BRIEF_ITERATIONS; i++) {
 		if (run->bench->arm)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A brief program: what `faultbench emit-c` prints where one worker carries a point out. Its point
- * is known when it is put together, and so what of a family and the services depends on that.
+ * A brief program: what `faultbench emit-c` prints of some families where one worker carries a
+ * point out. All of the point is known when it is put together (cli/emit/brief.h), and these are:
  *
- *   BRIEF_POINT                     as a user writes it
- *   BRIEF_KIB                       of memory that it takes, with a reserve
+ *   BRIEF_POINT                     as its user writes it
+ *   BRIEF_SIZE                      bytes
  *   BRIEF_WARMUP, BRIEF_ITERATIONS  ops
+ *   BRIEF_FORKS                     whether it has a child
+ *   BRIEF_MOVES                     whether what an op does is told by the first move it promises,
+ * of /proc/vmstat, and not by its faults
  */
 #ifndef BENCH_STANDALONE_BRIEF_H
 #define BENCH_STANDALONE_BRIEF_H

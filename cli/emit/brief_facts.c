@@ -227,6 +227,19 @@ static void know_data(struct brief *b)
 	free(all);
 }
 
+/* What its user calls it. */
+static void know_name(struct brief *b)
+{
+	char *words = NULL;
+	size_t size;
+	FILE *out = open_memstream(&words, &size);
+
+	point_put_words(out, b->p);
+	fclose(out);
+	know_symbol(b, "BRIEF_POINT", fold_say(&b->f, "=\"%s\"", words));
+	free(words);
+}
+
 void brief_know(struct brief *b)
 {
 	bool said;
@@ -262,6 +275,7 @@ void brief_know(struct brief *b)
 		json_object_set_new(b->f.constant, "bench_share()", json_string("BRIEF_SIZE"));
 	know_symbol(b, "BRIEF_WARMUP", fold_say(&b->f, "=%d", b->p->point->warmup));
 	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
+	know_name(b);
 	know_enums(b);
 	know_parameters(b);
 	know_functions(b);
