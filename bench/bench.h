@@ -163,7 +163,7 @@ struct bench_area {
 	char *start;
 	size_t len;
 	size_t grows; /* bytes behind the area that op adds to its VMA; disarm unmaps them */
-	int order;    /* as the parameter */
+	int order;
 	enum area_backing backing;
 	unsigned int vmas;  /* so many VMAs are promised; 1 means exactly the range */
 	const char *mark;   /* a word promised in smaps' VmFlags of the last VMA, or NULL */

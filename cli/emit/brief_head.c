@@ -65,9 +65,8 @@ static bool is_wanted(struct brief *b, const char *header)
 
 /* What the head has of faultbench beside this. */
 static const char less[] =
-	"Checked are the faults of each op, and of populating, and that folios are whole. With "
-	"--full it also checks what else the kernel counts, control groups and quotas. faultbench "
-	"proves the state of the memory, and repeats all this in fresh processes and boots.";
+	"Checked are the faults of each op, and of populating, and that folios are whole. --full "
+	"checks more; faultbench proves the state of the memory, in fresh processes and boots.";
 
 void brief_head(FILE *out, struct brief *b)
 {
