@@ -73,6 +73,10 @@ int main(void)
 		    run->promise.after == AREA_POPULATED && point_value(run, BENCH_ORDER, 0) &&
 		    !pages_resident(run->areas[0].start, run->areas[0].len))
 			bench_fail(run, "a touch gives smaller folios");
+		if (i < 0 && !BRIEF_MOVES &&
+		    (run->promise.after == AREA_UNMAPPED || run->promise.after == AREA_EMPTY) &&
+		    pages_resident(run->areas[0].start, run->areas[0].len))
+			bench_fail(run, "the op leaves the memory where it is");
 		if (run->bench->disarm)
 			run->bench->disarm(run);
 		if (i < 0)

@@ -35,7 +35,7 @@ brief() {
 	case $1 in
 	*threads=2* | *processes=2*) return 0 ;;
 	cow/child-reuse-byte*) most=365 ;;
-	zap/munmap-swapped-forked*) most=325 ;;
+	zap/munmap-swapped-forked*) most=335 ;;
 	cow/*) most=300 ;;
 	fork/pinned*) most=270 ;;
 	fork/dontfork*order=9* | fork/wipeonfork*order=9* | zap/pageout*order=9* | zap/free*order=9*) most=260 ;;
@@ -281,6 +281,8 @@ test_emit_c_lies() {
 	lie 77 'cannot run here: populating 1024 folios took [0-9]* faults' 's/^\tpopulate_base(area);/\t(void)populate_base;/'
 	"$fb" emit-c fork size=4M >"$tmp/truth.c"
 	lie 77 'cannot run here: fork\(\) failed' 's/^\tchild->pid = fork();/\tchild->pid = -1;/'
+	"$fb" emit-c mremap size=4M >"$tmp/truth.c"
+	lie 77 'cannot run here: the op leaves the memory where it is' 's/MREMAP_MAYMOVE | MREMAP_FIXED/MREMAP_FIXED/'
 	"$fb" emit-c zap/free size=4M >"$tmp/truth.c"
 	lie 77 'cannot run here: [0-9]* vmstat:pglazyfree, where [0-9]* are promised' 's/MADV_FREE/MADV_WILLNEED/'
 	"$fb" emit-c app-start/exec faulters=0 >"$tmp/truth.c"
