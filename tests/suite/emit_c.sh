@@ -38,7 +38,7 @@ brief() {
 	zap/munmap-swapped-forked*) most=335 ;;
 	cow/*) most=300 ;;
 	fork/pinned*) most=270 ;;
-	fork/dontfork*order=9* | fork/wipeonfork*order=9* | zap/pageout*order=9* | zap/free*order=9*) most=260 ;;
+	mremap/*vmas-in-range=4* | fork/dontfork*order=9* | fork/wipeonfork*order=9* | zap/pageout*order=9* | zap/free*order=9*) most=260 ;;
 	fork/* | zap/* | fault/* | mremap/* | mprotect/*) ;;
 	*) return 0 ;;
 	esac
