@@ -56,6 +56,7 @@ void results_free(struct results *results)
 	free(results->kernels);
 	free(results->points);
 	json_decref(results->index);
+	json_decref(results->commands);
 	json_decref(results->bands);
 	boots_free(&results->boots);
 	metrics_free(&results->metrics);

@@ -36,7 +36,9 @@ struct results {
 	size_t nr_kernels;
 	json_t **points; /* likewise; bench, variant, parameters, place */
 	size_t nr_points;
-	json_t *index; /* canonical text of a point: its number */
+	json_t *index;	  /* canonical text of a point: its number */
+	json_t *commands; /* {text: words} of the command lines behind journals of which runs count
+			   */
 	struct boots boots;
 	struct metrics metrics;
 	json_t *bands;	   /* likewise: [low, high] (analysis/compare/bands.h) */

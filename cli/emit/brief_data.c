@@ -176,6 +176,9 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 	const char *name = fold_say(&b->f, "%.*s", (int)all[1].len, all[1].start);
 	struct text s = {.one = "", .more = "", .held = "", .wanted = ""};
 	bool all_of_it = keeps_size(b, name), filled = false;
+	const json_t *members;
+	json_t *member;
+	size_t i;
 	struct member m;
 
 	while (!lex_is(*t, "}")) {
@@ -198,6 +201,12 @@ static void shrink_struct(struct brief *b, struct emit_chunk *c)
 	if (filled || strlen(s.one) > COLUMNS)
 		s.one = fold_say(&b->f, "struct %s {\n%s};\n", name, s.more);
 	emit_say(c, s.one);
+	/* What members are called is nothing that is used. */
+	members = brief_members(b, fold_say(&b->f, "struct %s {", name));
+	json_array_foreach(members, i, member) {
+		if (!strstr(s.one, fold_say(&b->f, "struct %s ", json_string_value(member))))
+			json_object_del(c->uses, json_string_value(member));
+	}
 	free(all);
 }
 

@@ -275,6 +275,8 @@ void brief_know(struct brief *b)
 		json_object_set_new(b->f.constant, "bench_share()", json_string("BRIEF_SIZE"));
 	know_symbol(b, "BRIEF_WARMUP", fold_say(&b->f, "=%d", b->p->point->warmup));
 	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
+	/* Others are full. */
+	json_object_set_new(b->f.constant, "backed_by", json_integer(0));
 	know_name(b);
 	know_enums(b);
 	know_parameters(b);

@@ -19,7 +19,7 @@ static bool is_set(const struct lex_token *t, bool first)
 
 	return (next.len && next.start[next.len - 1] == '=' && !lex_is(next, "==") &&
 		!lex_is(next, "!=") && !lex_is(next, "<=") && !lex_is(next, ">=") &&
-		!lex_is(last, ".")) ||
+		!lex_is(last, ".") && !lex_is(last, "->")) ||
 	       lex_is(next, "++") || lex_is(next, "--") || lex_is(last, "++") ||
 	       lex_is(last, "--") || lex_is(last, "&");
 }
@@ -165,7 +165,8 @@ void fold_expression_statement(struct function *fn, struct block *b)
 	const char *set = calls(fn->t) ? "" : target(fn->f, fn->t);
 	bool idle = *set == '.' ? fn->f->read && !json_object_get(fn->f->read, set + 1)
 				: *set && json_object_get(fn->f->idle, set);
-	bool promise = !strcmp(set, ".promise"); /* said to nobody, it is known all the same */
+	bool promise = lex_is(fn->t[2], "promise") &&
+		       lex_is(fn->t[3], "="); /* said to nobody, it is known all the same */
 	struct fold_value v;
 
 	if (fn->t->is_name && lex_is(fn->t[1], "=") && once(fn, set)) {
@@ -180,6 +181,8 @@ void fold_expression_statement(struct function *fn, struct block *b)
 	fn->f->quiet += idle && !promise;
 	v = fold_expression(fn->f, &fn->t);
 	fn->f->quiet -= idle && !promise;
+	/* It is 0 at first. */
+	idle |= promise && strstr(v.whole, "){0}");
 	if (!idle && v.before)
 		fold_put_before(fn, b, v.before);
 	else if (!idle && strcmp(v.text, "0"))

@@ -161,13 +161,16 @@ static bool read_sources(struct program *p)
 	return found || err("emit-c: bench/%s.c is not in this faultbench", p->stem);
 }
 
-/* What they ask of the kernel is seen by the faults that it takes, and few counts: brief.c does
- * that. */
+/* Of anonymous memory. What they ask of the kernel is seen by the faults that it takes, and few
+ * counts: brief.c does that. */
 static bool can_be_brief(const struct program *p)
 {
 	static const char *const families[] = {"fork", "zap", "fault", "cow", "mremap", "mprotect"};
+	const char *backing = point_text(p->point->point, "backing");
 	size_t i;
 
+	if (backing && strcmp(backing, "anon"))
+		return false;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (!strcmp(p->stem, families[i]))
 			return true;

@@ -111,7 +111,7 @@ for_each_journal() {
 		with "$@" report "$journal" --out "$tmp/report"
 	done
 	for format in $("$fb" compare -h | sed '1,/^Formats:/d' | awk '{ print $1 }'); do
-		for journal in boots-b contend exact pft; do
+		for journal in boots-b calls contend exact lkp pft; do
 			with "$@" compare --format "$format" tests/golden/$journal.jsonl
 		done
 	done

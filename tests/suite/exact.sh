@@ -104,10 +104,10 @@ test_exact_pmu() {
 	counters = instructions:k
 	[fork]
 	bench = fork
-	size = 16M, 64M
+	size = 16M, 32M
 	[munmap]
 	bench = zap
-	size = 16M, 64M
+	size = 16M, 32M
 	EOF
 	debian_old arm64 && old='--kernel old=arm64-old'
 	exact_run 0 j.jsonl --kernel new=arm64-new $old --boots 1

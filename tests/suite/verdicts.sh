@@ -347,6 +347,10 @@ test_check_hosts() {
 	has "$out" 'by paired t of'
 	expect 0 "$fb" compare "$tmp/two.jsonl"
 	has "$out" '^Warning: boots are of 2 hosts \(lab0, lab1\): means and stdevs'
+	# A host that is twice as slow is no second kind of runs, nor a rare one.
+	simulated two.jsonl hosts=2 boots=8 boot=0.004
+	expect 0 "$fb" check "$tmp/two.jsonl"
+	! printf '%s' "$out" | grep -E 'two kinds|slower than|but .* p is' || fail "what hosts differ by is a finding"
 	simulated apart.jsonl hosts=2 boots=8 boot=0.004 apart=1
 	expect 3 "$fb" check "$tmp/apart.jsonl"
 	has "$out" 'fork: measured on different hosts \(lab0, lab1\), and not in blocks'

@@ -228,7 +228,7 @@ test_vm_memory() {
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
 	runs = 1
-	iterations = 2
+	iterations = 1
 	[cow]
 	bench = cow
 	size = 104M
