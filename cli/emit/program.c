@@ -169,7 +169,7 @@ static bool can_be_brief(const struct program *p)
 	const char *backing = point_text(p->point->point, "backing");
 	size_t i;
 
-	if (backing && strcmp(backing, "anon"))
+	if ((backing && strcmp(backing, "anon")) || strstr(p->variant, "file"))
 		return false;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (!strcmp(p->stem, families[i]))
