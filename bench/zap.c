@@ -105,8 +105,7 @@ static const struct bench_variant variants[] = {
 
 static enum area_backing backing(const struct bench_run *run)
 {
-	return run->kind == &file_kind ? BACK_SHARED_FILE
-						: backed_by(run->value[BACKING], false);
+	return run->kind == &file_kind ? BACK_SHARED_FILE : backed_by(run->value[BACKING], false);
 }
 
 static unsigned int needs_more(const struct bench_run *run)

@@ -91,5 +91,4 @@ int main(void)
 	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\n", mean,
 	       BRIEF_ITERATIONS > 1 ? 100 * sqrt(squares / (BRIEF_ITERATIONS - 1)) / mean : 0);
 	printf("ok: each op took the %ld faults promised\n", run->promise.faults);
-	return 0;
 }
