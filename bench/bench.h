@@ -172,13 +172,13 @@ enum area_backing {
 struct bench_area {
 	char *start;
 	size_t len;
-	int order; /* as the parameter */
+	size_t grows; /* bytes behind the area that op adds to its VMA; disarm unmaps them */
+	int order;
 	enum area_backing backing;
 	unsigned int vmas;  /* so many VMAs are promised; 1 means exactly the range */
 	const char *mark;   /* a word promised in smaps' VmFlags of the last VMA, or NULL */
 	const char *policy; /* memory policy promised by /proc/self/numa_maps, or NULL */
 	int watch;	    /* enum area_watched, or 0 */
-	size_t grows;	    /* bytes behind the area that op adds to its VMA; disarm unmaps them */
 	enum area_state before, after; /* promised of this area alone; AREA_ANY: as of all */
 };
 
@@ -230,26 +230,30 @@ struct bench_promise {
 
 #define GROUPS_NONE -1
 
-/* One point being carried out by one process. A family reads it and sets promise and state. */
+/*
+ * One point being carried out by one process. A family reads it and sets promise and state. What an
+ * op reads comes first: programs of emit-c need not have the rest.
+ */
 struct bench_run {
+	const void *kind; /* the variant's data */
+	struct bench_area *areas;
+	unsigned int nr_areas;
+	unsigned int threads;	      /* workers in this process, all roles together */
+	void *state;		      /* the family's own, made in setup */
+	long value[BENCH_MAX_PARAMS]; /* by index in bench->params */
+	struct bench_promise promise; /* set in setup */
 	const struct bench *bench;
 	const struct bench_variant *variant;
-	long value[BENCH_MAX_PARAMS]; /* by index in bench->params */
-	unsigned int threads;	      /* workers in this process, all roles together */
 	unsigned int processes;
 	int node;	      /* NUMA node all memory is bound to, or -1 */
 	unsigned int sharers; /* threads of each process that do nothing */
 	int groups; /* control groups of memory, one in another, made for it to be charged to;
 		       GROUPS_NONE: it is charged to none; 0: as it comes */
-	struct bench_area *areas;
-	unsigned int nr_areas;
-	int file;		      /* behind the areas; 0: none */
-	size_t file_len, file_used;   /* bytes made, and mapped by areas */
-	struct bench_promise promise; /* set in setup */
-	unsigned long stock;	      /* repeat: calls of op before a worker's refill is due, after
-					 arm or the last one */
-	void *state;		      /* the family's own, made in setup */
-	char why[256];		      /* what bench_fail() said */
+	int file;   /* behind the areas; 0: none */
+	size_t file_len, file_used; /* bytes made, and mapped by areas */
+	unsigned long stock;	    /* repeat: calls of op before a worker's refill is due, after
+				       arm or the last one */
+	char why[256];		    /* what bench_fail() said */
 };
 
 /*

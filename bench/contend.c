@@ -68,7 +68,7 @@ static size_t share_of(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct writer *writer = run->variant->data;
+	const struct writer *writer = run->kind;
 
 	if (!run->threads)
 		return "faulters=0 and writers=0 leave nobody to measure";
@@ -90,7 +90,7 @@ static int setup(struct bench_run *run)
 		return bench_fail(run, "out of memory");
 	for (w = 0; w < run->threads; w++) {
 		if (bench_role(run, w) != 0) {
-			if (place_writer(run, run->variant->data, &of[w].at))
+			if (place_writer(run, run->kind, &of[w].at))
 				return -1;
 			continue;
 		}
@@ -108,7 +108,7 @@ static int setup(struct bench_run *run)
 static void op(struct bench_run *run, unsigned int worker)
 {
 	struct contender *self = (struct contender *)run->state + worker;
-	const struct writer *writer = run->variant->data;
+	const struct writer *writer = run->kind;
 
 	if (worker < (unsigned int)run->value[FAULTERS])
 		faulter_fault(&self->faulter);

@@ -7,7 +7,7 @@
 
 #include "bench/bench.h"
 #include "bench/parts/backed.h"
-#include "bench/parts/child_task.h"
+#include "bench/parts/errand.h"
 #include "bench/parts/pinner.h"
 #include "bench/parts/touch.h"
 
@@ -25,7 +25,8 @@ static const struct bench_param params[] = {
 };
 
 struct cow_state {
-	struct child child;
+	struct child child;	      /* but for LEAVE */
+	struct errand errand;	      /* for that */
 	long child_least, child_most; /* page faults */
 	struct pinner pinner;
 };
@@ -65,7 +66,7 @@ static void let_child_write(struct bench_run *run, const struct bench_area *area
 	struct cow_state *state = run->state;
 
 	(void)area;
-	child_ask(&state->child, CHILD_DO);
+	errand_ask(&state->errand, ERRAND_DO);
 }
 
 static const struct cow_kind cow = {write_bytes, SHARE, AREA_SHARED, AREA_BASE_PAGES, true};
@@ -99,7 +100,7 @@ static unsigned int needs_more(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	size_t folio = bench_folio_size((int)run->value[ORDER]);
 
 	if (backing(run) != BACK_ANON && (kind != &cow || run->value[ORDER]))
@@ -121,7 +122,7 @@ static const char *refuse(const struct bench_run *run)
 /* The child keeps what is copied. */
 static size_t memory(const struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	bool copies = kind->arming == SHARE || kind->arming == MOVE;
 
 	return (size_t)run->value[SIZE] * (copies ? 2 : 1);
@@ -129,7 +130,7 @@ static size_t memory(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = calloc(1, sizeof(*state));
 	size_t pages = (size_t)run->value[SIZE] / bench_page_size();
 	/* Copies are counted as allocations. Of large folios, kernels differ in what they reuse. */
@@ -137,7 +138,8 @@ static int setup(struct bench_run *run)
 	long folios = run->value[SIZE] / (long)bench_folio_size((int)run->value[ORDER]);
 
 	run->state = state;
-	if (!state || child_setup(run, &state->child))
+	if (!state ||
+	    child_setup(run, kind->arming == LEAVE ? &state->errand.child : &state->child))
 		return bench_fail(run, "no child can be had");
 	state->child_least = pmd ? folios : (long)pages; /* a host may want more */
 	state->child_most = (long)pages + (pmd ? folios : 0);
@@ -170,12 +172,12 @@ static void child_writes(struct bench_run *run)
 	struct cow_state *state = run->state;
 	const struct bench_area none = {0};
 
-	write_bytes(run, state->child.byte == CHILD_REHEARSE ? &none : &run->areas[0]);
+	write_bytes(run, state->errand.word == ERRAND_REHEARSE ? &none : &run->areas[0]);
 }
 
 static int arm(struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = run->state;
 	size_t len = (size_t)run->value[SIZE], folio = bench_folio_size((int)run->value[ORDER]), at;
 
@@ -189,17 +191,19 @@ static int arm(struct bench_run *run)
 	for (at = len - folio / 2; kind->arming == MOVE && at < len; at -= folio)
 		if (area_cut(run, 0, at))
 			return -1;
-	if (child_start(run, &state->child, kind->arming == LEAVE ? child_writes : NULL))
-		return -1;
 	if (kind->arming == LEAVE)
-		return area_unmap_all(run) ?: child_rehearse(run, &state->child);
+		return errand_start(run, &state->errand, child_writes) || area_unmap_all(run)
+			       ? -1
+			       : errand_rehearse(run, &state->errand);
+	if (child_start(run, &state->child))
+		return -1;
 	return kind->arming == UNSHARE ? child_end(run, &state->child) : 0;
 }
 
 /* Timed: the faults, or the calls that take them. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 
 	do {
 		kind->op(run, &run->areas[worker++]);
@@ -208,13 +212,15 @@ static void op(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	const struct cow_kind *kind = run->variant->data;
+	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = run->state;
 
 	if (kind->arming == LEAVE &&
-	    child_took(run, &state->child, state->child_least, state->child_most))
+	    errand_took(run, &state->errand, state->child_least, state->child_most))
 		return -1;
 	area_unmap_all(run);
+	if (kind->arming == LEAVE)
+		return child_end(run, &state->errand.child);
 	return kind->alive ? child_end(run, &state->child) : 0;
 }
 

@@ -71,7 +71,7 @@ static const char *refuse(const struct bench_run *run)
 /* Who writes to a private mapping has a copy of each page, beside that in the page cache. */
 static size_t memory(const struct bench_run *run)
 {
-	return (size_t)run->value[SIZE] * (run->variant->data == &private_kind ? 2 : 1);
+	return (size_t)run->value[SIZE] * (run->kind == &private_kind ? 2 : 1);
 }
 
 static int setup(struct bench_run *run)
@@ -95,7 +95,7 @@ static int setup(struct bench_run *run)
 /* Free room for each worker; behind a file the page cache is filled. */
 static int arm(struct bench_run *run)
 {
-	const struct cycle_kind *kind = run->variant->data;
+	const struct cycle_kind *kind = run->kind;
 	struct cycle *cycles = run->state;
 	const struct bench_area *area;
 	unsigned int w;

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
-#include "bench/parts/child_task.h"
+#include "bench/parts/errand.h"
 
 enum {
 	SIZE,
@@ -40,7 +40,7 @@ static const struct bench_variant variants[] = {
 
 /* The child of one worker. */
 struct leaver {
-	struct child child;
+	struct errand errand;
 	int status;    /* of the child, as waitpid() has it */
 	ssize_t said;  /* exec: bytes from the pipe; 0, for it was closed */
 	int closed[2]; /* exec: the child's end closes with exec */
@@ -74,7 +74,7 @@ static int setup(struct bench_run *run)
 	memset(state, 0, size);
 	run->state = state;
 	for (w = 0; w < run->threads; w++)
-		if (child_setup(run, &state->of[w].child))
+		if (child_setup(run, &state->of[w].errand.child))
 			return -1;
 	run->promise = (struct bench_promise){
 		/* Of each worker: stack and data of the process, shared with children. */
@@ -104,7 +104,7 @@ static void child_task(struct bench_run *run)
 	if (!is_exec(run))
 		_exit(0);
 	/* Should who traces it die, the program goes on, and ends with the leash: its input. */
-	dup2(state->last->child.leash[0], STDIN_FILENO);
+	dup2(state->last->errand.child.leash[0], STDIN_FILENO);
 	execv("/proc/self/exe", argv);
 	(void)!write(state->last->closed[1], "", 1);
 }
@@ -113,15 +113,14 @@ static int start_leaver(struct bench_run *run, struct leaver *leaver)
 {
 	if (pipe2(leaver->closed, O_CLOEXEC))
 		return bench_fail(run, "pipe: %s", strerror(errno));
-	if (child_start(run, &leaver->child, child_task))
+	if (errand_start(run, &leaver->errand, child_task))
 		return -1;
 	close(leaver->closed[1]);
-	child_ask(&leaver->child, CHILD_DO);
-	if (leaver->child.lost)
+	errand_ask(&leaver->errand, ERRAND_DO);
+	if (leaver->errand.lost)
 		return bench_fail(run, "the child could not have its memory%s",
 				  is_exec(run) ? ", or not be traced" : "");
-	close(leaver->child.done[0]);
-	leaver->child.done[0] = 0;
+	close(leaver->errand.done[0]);
 	return 0;
 }
 
@@ -145,16 +144,16 @@ static void op(struct bench_run *run, unsigned int worker)
 	struct leaver *leaver = &state->of[worker];
 	char byte;
 
-	(void)!write(leaver->child.leash[1], &leaver->child.byte, 1);
+	(void)!write(leaver->errand.child.leash[1], &leaver->errand.word, 1);
 	if (is_exec(run))
 		leaver->said = read(leaver->closed[0], &byte, 1);
 	else
-		waitpid(leaver->child.pid, &leaver->status, 0);
+		waitpid(leaver->errand.child.pid, &leaver->status, 0);
 }
 
 static int end_leaver(struct bench_run *run, struct leaver *leaver)
 {
-	struct child *child = &leaver->child;
+	struct child *child = &leaver->errand.child;
 
 	close(leaver->closed[0]);
 	if (is_exec(run) && waitpid(child->pid, &leaver->status, 0) != child->pid)

@@ -67,10 +67,10 @@ static const char *refuse(const struct bench_run *run)
 	if (order != ORDER_PMD && bench_folio_size((int)order) >= bench_folio_size(ORDER_PMD))
 		return "a first touch maps a folio of a PMD's size by a PMD, never by PTEs; use "
 		       "order=pmd";
-	if (run->variant->data != &write_kind && order && order != ORDER_PMD)
+	if (run->kind != &write_kind && order && order != ORDER_PMD)
 		return "a read maps the zero page one by one, whatever the folio order; use "
 		       "order=0 or pmd";
-	if (run->variant->data == &rw_kind && order)
+	if (run->kind == &rw_kind && order)
 		return "what a write over the huge zero page gives is not promised by any kernel; "
 		       "use order=0";
 	if (!bench_share(run, step) || (size_t)run->value[SIZE] % step)
@@ -113,7 +113,7 @@ static int map_spans(struct bench_run *run, struct touch_span *spans)
 
 static int setup(struct bench_run *run)
 {
-	const struct fault_kind *kind = run->variant->data;
+	const struct fault_kind *kind = run->kind;
 	size_t folio = bench_folio_size((int)run->value[ORDER]);
 	long folios = (long)(bench_share(run, step_of(run)) * run->threads / folio);
 
@@ -137,7 +137,7 @@ static int arm(struct bench_run *run)
 /* Timed: the faults, and at most 5 user instructions around each. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct fault_kind *kind = run->variant->data;
+	const struct fault_kind *kind = run->kind;
 	const struct touch_span *spans = run->state;
 
 	kind->touch(spans[worker]);

@@ -56,7 +56,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct cold_kind *kind = run->variant->data;
+	const struct cold_kind *kind = run->kind;
 	long pages = run->value[SIZE] / (long)bench_page_size();
 
 	run->promise = (struct bench_promise){
@@ -72,7 +72,7 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct cold_kind *kind = run->variant->data;
+	const struct cold_kind *kind = run->kind;
 	struct bench_area *area;
 
 	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_BLOCK) || area_drop_cache(run))

@@ -98,7 +98,7 @@ static size_t folio(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	if (run->value[ORDER] && run->variant->data != &swapped)
+	if (run->value[ORDER] && run->kind != &swapped)
 		return "order is for swapped: the others are about single pages";
 	if ((size_t)run->value[SIZE] % folio(run) || !bench_share(run, folio(run)))
 		return "size is not a whole number of folios, one at least for each worker";
@@ -107,7 +107,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct page_kind *kind = run->variant->data;
+	const struct page_kind *kind = run->kind;
 	size_t page = bench_page_size(), share = bench_share(run, folio(run));
 	long pages = (long)(share / page * run->threads);
 	struct bench_move *move = run->promise.moves;
@@ -137,7 +137,7 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct page_kind *kind = run->variant->data;
+	const struct page_kind *kind = run->kind;
 	struct bench_area *area;
 	unsigned int w;
 

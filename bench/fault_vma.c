@@ -51,7 +51,7 @@ static int advise(struct bench_run *run, char *start, size_t len, int advice)
  * recent kernels would free the page tables as well (CONFIG_PT_RECLAIM). */
 static int with_anon_vma(struct bench_run *run, struct bench_area *area)
 {
-	const struct vma_kind *kind = run->variant->data;
+	const struct vma_kind *kind = run->kind;
 	size_t step = kind->tables ? huge_step() : area->len;
 	char *p;
 
@@ -127,7 +127,7 @@ static size_t step_of(const struct vma_kind *kind)
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct vma_kind *kind = run->variant->data;
+	const struct vma_kind *kind = run->kind;
 	size_t step = step_of(kind);
 
 	if ((size_t)run->value[SIZE] % step || !bench_share(run, step))
@@ -142,7 +142,7 @@ static const char *refuse(const struct bench_run *run)
 /* Who writes to a private mapping has a copy of each page, beside that in the page cache. */
 static size_t memory(const struct bench_run *run)
 {
-	const struct vma_kind *kind = run->variant->data;
+	const struct vma_kind *kind = run->kind;
 	bool copies = kind->backing == BACK_PRIVATE_FILE && kind->touch == touch_write;
 
 	return (size_t)run->value[SIZE] * (copies ? 2 : 1);
@@ -160,7 +160,7 @@ static bool fills(const struct vma_kind *kind)
 
 static int setup(struct bench_run *run)
 {
-	const struct vma_kind *kind = run->variant->data;
+	const struct vma_kind *kind = run->kind;
 	size_t step = step_of(kind), share = bench_share(run, step);
 	long tables = (long)((share + huge_step() - 1) / huge_step() * run->threads);
 	long pages = (long)(share / bench_page_size() * run->threads);
@@ -190,7 +190,7 @@ static int setup(struct bench_run *run)
 /* New mappings for every iteration, so that page tables are built anew each time. */
 static int arm(struct bench_run *run)
 {
-	const struct vma_kind *kind = run->variant->data;
+	const struct vma_kind *kind = run->kind;
 	int order = kind->backing == BACK_HUGETLB ? ORDER_PMD : 0;
 	size_t share = bench_share(run, step_of(kind));
 	unsigned int w;
@@ -206,7 +206,7 @@ static int arm(struct bench_run *run)
 /* Timed: the faults, or the call that takes them all. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct vma_kind *kind = run->variant->data;
+	const struct vma_kind *kind = run->kind;
 	const struct bench_area *area = &run->areas[worker];
 
 	if (kind->touch)

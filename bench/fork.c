@@ -109,7 +109,7 @@ static unsigned int needs_more(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct fork_kind *kind = run->variant->data;
+	const struct fork_kind *kind = run->kind;
 	size_t size = share(run);
 
 	if (kind != &plain && backing(run) != BACK_ANON)
@@ -134,14 +134,14 @@ static const char *refuse(const struct bench_run *run)
 /* Each child of who has pinned it gets a copy of all. */
 static size_t memory(const struct bench_run *run)
 {
-	const struct fork_kind *kind = run->variant->data;
+	const struct fork_kind *kind = run->kind;
 
 	return (size_t)run->value[SIZE] * (kind->pinned ? 1 + run->threads : 1);
 }
 
 static int setup(struct bench_run *run)
 {
-	const struct fork_kind *kind = run->variant->data;
+	const struct fork_kind *kind = run->kind;
 	long pages = (long)(share(run) / bench_page_size());
 	struct child *children = calloc(run->threads, sizeof(*children));
 	struct bench_area *area;
@@ -181,7 +181,7 @@ static void op(struct bench_run *run, unsigned int worker)
 
 	child->pid = fork();
 	if (child->pid == 0)
-		child_live(run, child, NULL);
+		child_live(child);
 }
 
 static int disarm(struct bench_run *run)

@@ -48,7 +48,7 @@ static const struct bench_variant variants[] = {
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct guard_kind *kind = run->variant->data;
+	const struct guard_kind *kind = run->kind;
 
 	if (!kind->populated && run->value[ORDER])
 		return "order is for install-populated: elsewhere there are no folios";
@@ -57,7 +57,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct guard_kind *kind = run->variant->data;
+	const struct guard_kind *kind = run->kind;
 
 	run->promise = (struct bench_promise){
 		.before = kind->populated ? AREA_POPULATED
@@ -97,7 +97,7 @@ static int check(struct bench_run *run, const struct bench_area *area, size_t wa
 
 static int arm(struct bench_run *run)
 {
-	const struct guard_kind *kind = run->variant->data;
+	const struct guard_kind *kind = run->kind;
 	size_t share = bench_share(run, bench_folio_size((int)run->value[ORDER]));
 	struct bench_area *area;
 	unsigned int w;
@@ -122,7 +122,7 @@ static int arm(struct bench_run *run)
 /* Timed: the call of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct guard_kind *kind = run->variant->data;
+	const struct guard_kind *kind = run->kind;
 	const struct bench_area *area = &run->areas[worker];
 
 	madvise(area->start, area->len, kind->removes ? MADV_GUARD_REMOVE : MADV_GUARD_INSTALL);
@@ -130,7 +130,7 @@ static void op(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	const struct guard_kind *kind = run->variant->data;
+	const struct guard_kind *kind = run->kind;
 	const struct bench_area *area;
 	unsigned int w;
 

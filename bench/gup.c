@@ -117,7 +117,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct gup_kind *kind = run->variant->data;
+	const struct gup_kind *kind = run->kind;
 	struct racer *of;
 	unsigned int w;
 
@@ -144,7 +144,7 @@ static int setup(struct bench_run *run)
 /* Each worker has pages of its own, all of one area. */
 static int arm(struct bench_run *run)
 {
-	const struct gup_kind *kind = run->variant->data;
+	const struct gup_kind *kind = run->kind;
 	struct racer *of = run->state;
 	size_t page = bench_page_size(), w;
 
@@ -164,7 +164,7 @@ static int arm(struct bench_run *run)
 /* Timed: a fork() until its child is reaped, or the taking of 16 pages. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct gup_kind *kind = run->variant->data;
+	const struct gup_kind *kind = run->kind;
 	struct racer *self = (struct racer *)run->state + worker;
 
 	if (worker < (unsigned int)run->value[FORKERS])
@@ -175,7 +175,7 @@ static void op(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	const struct gup_kind *kind = run->variant->data;
+	const struct gup_kind *kind = run->kind;
 	struct racer *of = run->state;
 	unsigned int forkers = (unsigned int)run->value[FORKERS], w;
 	ssize_t amiss = 0;

@@ -88,7 +88,7 @@ static int setup(struct bench_run *run)
 	memset(of, 0, run->threads * sizeof(*of));
 	for (w = 0; w < run->threads; w++)
 		if (bench_role(run, w) ? prepare_reader(run, &of[w])
-				       : place_writer(run, run->variant->data, &of[w].at))
+				       : place_writer(run, run->kind, &of[w].at))
 			return -1;
 	run->stock = ULONG_MAX;
 	run->promise = (struct bench_promise){
@@ -111,7 +111,7 @@ static void read_maps(struct worker *self)
 /* Timed: one round of calls, or one reading. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct writer *writer = run->variant->data;
+	const struct writer *writer = run->kind;
 	struct worker *self = (struct worker *)run->state + worker;
 
 	if (worker < (unsigned int)run->value[MAPPERS])

@@ -158,7 +158,7 @@ static int arm(struct bench_run *run)
 /* Timed: the call. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct migrate_kind *kind = run->variant->data;
+	const struct migrate_kind *kind = run->kind;
 
 	(void)worker;
 	kind->op(run->state, &run->areas[0]);

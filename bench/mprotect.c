@@ -82,7 +82,7 @@ static unsigned int needs_more(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	if (run->value[ROUNDS] > 1 && run->variant->data != &toggle_kind)
+	if (run->value[ROUNDS] > 1 && run->kind != &toggle_kind)
 		return "rounds is for toggle: memory becomes read-only, or writable, only once";
 	return backed_refuse(backing(run), run->value[ORDER])
 		       ?: bench_refuse_vmas(run, run->value[VMAS]);
@@ -90,7 +90,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct protect_kind *kind = run->variant->data;
+	const struct protect_kind *kind = run->kind;
 	size_t share = bench_share(run, bench_folio_size((int)run->value[ORDER]));
 	long calls = kind == &toggle_kind ? 2 * run->value[ROUNDS] : 1;
 	unsigned int w;
@@ -110,7 +110,7 @@ static int setup(struct bench_run *run)
 /* The protection that op is to change. */
 static int arm(struct bench_run *run)
 {
-	const struct protect_kind *kind = run->variant->data;
+	const struct protect_kind *kind = run->kind;
 	int before = kind->before == AREA_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
 	unsigned int w;
 
@@ -123,7 +123,7 @@ static int arm(struct bench_run *run)
 /* Timed: the call or calls, nothing else. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct protect_kind *kind = run->variant->data;
+	const struct protect_kind *kind = run->kind;
 
 	kind->op(&run->areas[worker], run->value[ROUNDS]);
 }

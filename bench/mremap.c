@@ -59,12 +59,7 @@ static size_t share(const struct bench_run *run)
 	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
 }
 
-/* Where the memory of a worker is, and where it goes: all that is, then all that is to be. */
-static struct bench_area *from_of(const struct bench_run *run, unsigned int worker)
-{
-	return &run->areas[worker];
-}
-
+/* Where the memory of a worker goes: all that is is before all that is to be. */
 static struct bench_area *to_of(const struct bench_run *run, unsigned int worker)
 {
 	return &run->areas[run->nr_areas - run->threads + worker];
@@ -72,7 +67,7 @@ static struct bench_area *to_of(const struct bench_run *run, unsigned int worker
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct remap_kind *kind = run->variant->data;
+	const struct remap_kind *kind = run->kind;
 
 	if (kind->grows && run->value[VMAS] > 1)
 		return "vmas-in-range is for moves: only one VMA grows";
@@ -86,7 +81,7 @@ static unsigned int needs_more(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct remap_kind *kind = run->variant->data;
+	const struct remap_kind *kind = run->kind;
 	long kib = (long)(share(run) * run->threads / 1024);
 
 	run->promise = (struct bench_promise){
@@ -124,7 +119,7 @@ static int map_with_room(struct bench_run *run, struct bench_area **ret)
 /* The place that the memory of a worker is moved to. */
 static int clear_place(struct bench_run *run, struct bench_area *area)
 {
-	const struct remap_kind *kind = run->variant->data;
+	const struct remap_kind *kind = run->kind;
 
 	if (munmap(area->start, area->len))
 		return bench_fail(run, "munmap: %s", strerror(errno));
@@ -140,7 +135,7 @@ static int clear_place(struct bench_run *run, struct bench_area *area)
 /* All is mapped before anything is unmapped: nothing comes to be where something is to go. */
 static int arm(struct bench_run *run)
 {
-	const struct remap_kind *kind = run->variant->data;
+	const struct remap_kind *kind = run->kind;
 	unsigned int nr = run->threads, w;
 	struct bench_area *area;
 
@@ -162,8 +157,8 @@ static int arm(struct bench_run *run)
 /* Timed: the call of a worker, nothing else. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct remap_kind *kind = run->variant->data;
-	const struct bench_area *from = from_of(run, worker), *to = to_of(run, worker);
+	const struct remap_kind *kind = run->kind;
+	const struct bench_area *from = &run->areas[worker], *to = to_of(run, worker);
 
 	if (kind->moves)
 		mremap(from->start, from->len, to->len + to->grows, MREMAP_MAYMOVE | MREMAP_FIXED,

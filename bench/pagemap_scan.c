@@ -70,7 +70,7 @@ static int setup(struct bench_run *run)
 
 static int arm_area(struct bench_run *run, struct bench_area *area)
 {
-	const struct scan_kind *kind = run->variant->data;
+	const struct scan_kind *kind = run->kind;
 	const struct scan_state *state = run->state;
 	struct uffdio_register ask = {.range = {(uintptr_t)area->start, area->len},
 				      .mode = UFFDIO_REGISTER_MODE_WP};
@@ -103,7 +103,7 @@ static int arm(struct bench_run *run)
 /* Timed: the call of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct scan_kind *kind = run->variant->data;
+	const struct scan_kind *kind = run->kind;
 	struct scan_state *state = run->state;
 	const struct bench_area *area = &run->areas[worker];
 
@@ -113,7 +113,7 @@ static void op(struct bench_run *run, unsigned int worker)
 /* What the op said, and whether pages are protected now. */
 static int check(struct bench_run *run, unsigned int worker)
 {
-	const struct scan_kind *kind = run->variant->data;
+	const struct scan_kind *kind = run->kind;
 	const struct scan_state *state = run->state;
 	const struct bench_area *area = &run->areas[worker];
 	size_t bytes = state->of[worker].regions > 0 ? state->of[worker].bytes : 0;

@@ -160,7 +160,7 @@ static int arm(struct bench_run *run)
 /* Timed: the life of a process. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct process_kind *kind = run->variant->data;
+	const struct process_kind *kind = run->kind;
 	struct process_state *state = run->state;
 	struct made *made = &state->of[worker];
 

@@ -66,7 +66,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct advice_kind *kind = run->variant->data;
+	const struct advice_kind *kind = run->kind;
 	size_t bytes = sizeof(struct advise_state) + run->threads * sizeof(struct advised);
 	struct advise_state *state = aligned_alloc(128, bytes + -bytes % 128);
 	size_t pages = bench_share(run, bench_page_size()) / bench_page_size();
@@ -114,7 +114,7 @@ static int arm(struct bench_run *run)
 /* Timed: the calls of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct advice_kind *kind = run->variant->data;
+	const struct advice_kind *kind = run->kind;
 	struct advise_state *state = run->state;
 	struct advised *of = &state->of[worker];
 	size_t nr = (size_t)run->value[IOVECS], i;

@@ -98,7 +98,7 @@ static const struct bench_variant variants[] = {
 
 static size_t share(const struct bench_run *run)
 {
-	const struct shot *shot = run->variant->data;
+	const struct shot *shot = run->kind;
 
 	return (size_t)run->value[PAGES] * bench_page_size() *
 	       (shot->anew ? (size_t)run->value[ROUNDS] : 1);
@@ -153,7 +153,7 @@ static int make_rooms(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct shot *shot = run->variant->data;
+	const struct shot *shot = run->kind;
 	struct shooter *of = run->state;
 	struct bench_area *area;
 	unsigned int w;
@@ -176,7 +176,7 @@ static int arm(struct bench_run *run)
 /* Timed: the calls of a shooter, or a bystander's reading of its pages. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct shot *shot = run->variant->data;
+	const struct shot *shot = run->kind;
 	struct shooter *self = (struct shooter *)run->state + worker;
 	size_t page = bench_page_size();
 	long round;

@@ -59,7 +59,7 @@ static const char *refuse(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct thp_kind *kind = run->variant->data;
+	const struct thp_kind *kind = run->kind;
 	long pmds = run->value[SIZE] / (long)bench_folio_size(ORDER_PMD);
 
 	run->promise = (struct bench_promise){
@@ -73,7 +73,7 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct thp_kind *kind = run->variant->data;
+	const struct thp_kind *kind = run->kind;
 
 	if (area_map(run, (size_t)run->value[SIZE], kind->order) ||
 	    area_populate(run, &run->areas[0]))
@@ -87,7 +87,7 @@ static int arm(struct bench_run *run)
 /* Timed: the calls, nothing else. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct thp_kind *kind = run->variant->data;
+	const struct thp_kind *kind = run->kind;
 
 	(void)worker;
 	kind->op(run, &run->areas[0]);

@@ -97,7 +97,7 @@ static size_t share(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct uffd_kind *kind = run->variant->data;
+	const struct uffd_kind *kind = run->kind;
 
 	if (run->value[ORDER] && (kind == &copy || kind == &zero))
 		return "order is for move and write-protect: the others give base pages";
@@ -106,7 +106,7 @@ static const char *refuse(const struct bench_run *run)
 
 static size_t memory(const struct bench_run *run)
 {
-	return (size_t)run->value[SIZE] * (run->variant->data == &copy ? 2 : 1);
+	return (size_t)run->value[SIZE] * (run->kind == &copy ? 2 : 1);
 }
 
 /* Whether what PMDs map stays so: it is asked for in whole ones. */
@@ -122,18 +122,18 @@ static enum area_state state_after(const struct bench_run *run)
 {
 	long order = run->value[ORDER];
 
-	if (run->variant->data == &zero)
+	if (run->kind == &zero)
 		return AREA_ZERO_PAGE;
 	if (!order || (order == ORDER_PMD && keeps_pmds(run)))
 		return AREA_POPULATED;
-	if (run->variant->data == &protect)
+	if (run->kind == &protect)
 		return order == ORDER_PMD ? AREA_PTE_MAPPED : AREA_POPULATED;
 	return AREA_BASE_PAGES;
 }
 
 static int setup(struct bench_run *run)
 {
-	const struct uffd_kind *kind = run->variant->data;
+	const struct uffd_kind *kind = run->kind;
 	struct uffd_state *state =
 		calloc(1, sizeof(*state) + run->threads * sizeof(state->done[0]));
 
@@ -166,7 +166,7 @@ static void stamp(const struct bench_area *area)
 /* Where the memory is that comes from elsewhere. */
 static int map_from(struct bench_run *run)
 {
-	const struct uffd_kind *kind = run->variant->data;
+	const struct uffd_kind *kind = run->kind;
 	struct bench_area *area;
 
 	if (area_map(run, share(run), (int)run->value[ORDER]))
@@ -182,7 +182,7 @@ static int map_from(struct bench_run *run)
 
 static int map_to(struct bench_run *run)
 {
-	const struct uffd_kind *kind = run->variant->data;
+	const struct uffd_kind *kind = run->kind;
 	const struct uffd_state *state = run->state;
 	struct uffdio_register ask = {.mode = kind->populated ? UFFDIO_REGISTER_MODE_WP
 							      : UFFDIO_REGISTER_MODE_MISSING};
@@ -201,7 +201,7 @@ static int map_to(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	const struct uffd_kind *kind = run->variant->data;
+	const struct uffd_kind *kind = run->kind;
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++)
@@ -216,7 +216,7 @@ static int arm(struct bench_run *run)
 /* Timed: the calls of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct uffd_kind *kind = run->variant->data;
+	const struct uffd_kind *kind = run->kind;
 	struct uffd_state *state = run->state;
 	const struct bench_area *to = &run->areas[worker];
 	char *from = run->areas[kind->from ? run->threads + worker : worker].start;
@@ -232,7 +232,7 @@ static void op(struct bench_run *run, unsigned int worker)
 /* That the pages of a worker are those that were asked for. */
 static int check(struct bench_run *run, unsigned int worker)
 {
-	const struct uffd_kind *kind = run->variant->data;
+	const struct uffd_kind *kind = run->kind;
 	const struct uffd_state *state = run->state;
 	const struct bench_area *area = &run->areas[worker];
 	struct uffdio_range range = {(uintptr_t)area->start, area->len};

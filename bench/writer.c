@@ -39,7 +39,7 @@ static const struct bench_variant variants[] = {
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct writer *writer = run->variant->data;
+	const struct writer *writer = run->kind;
 
 	if (writer->round == write_brk && run->value[THREADS] > 1)
 		return "a process has one heap, so brk takes threads=1; processes may be more";
@@ -55,7 +55,7 @@ static int setup(struct bench_run *run)
 	if (!at)
 		return bench_fail(run, "out of memory");
 	for (w = 0; w < run->threads; w++)
-		if (place_writer(run, run->variant->data, &at[w]))
+		if (place_writer(run, run->kind, &at[w]))
 			return -1;
 	run->promise = (struct bench_promise){
 		.before = AREA_EMPTY,
@@ -68,7 +68,7 @@ static int setup(struct bench_run *run)
 /* Timed: the calls, nothing else. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct writer *writer = run->variant->data;
+	const struct writer *writer = run->kind;
 	struct place *at = (struct place *)run->state + worker;
 	long rounds;
 

@@ -105,8 +105,7 @@ static const struct bench_variant variants[] = {
 
 static enum area_backing backing(const struct bench_run *run)
 {
-	return run->variant->data == &file_kind ? BACK_SHARED_FILE
-						: backed_by(run->value[BACKING], false);
+	return run->kind == &file_kind ? BACK_SHARED_FILE : backed_by(run->value[BACKING], false);
 }
 
 static unsigned int needs_more(const struct bench_run *run)
@@ -116,7 +115,7 @@ static unsigned int needs_more(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	const struct zap_kind *kind = run->variant->data;
+	const struct zap_kind *kind = run->kind;
 
 	if (run->value[BACKING] && kind->before != AREA_POPULATED)
 		return "backing is not for what MADV_FREE or swap are about before";
@@ -138,14 +137,16 @@ static size_t share(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	const struct zap_kind *kind = run->variant->data;
+	const struct zap_kind *kind = run->kind;
 	long folio = (long)(bench_folio_size((int)run->value[ORDER]) / bench_page_size());
 	long pages = (long)(share(run) * run->threads / bench_page_size());
 	long waiting = BENCH_LRU_BATCH * folio * run->threads;
 
-	run->state = calloc(1, sizeof(struct child));
-	if (!run->state || child_setup(run, run->state))
-		return bench_fail(run, "no child can be had");
+	if (kind == &swapped_kind) {
+		run->state = calloc(1, sizeof(struct child));
+		if (!run->state || child_setup(run, run->state))
+			return bench_fail(run, "no child can be had");
+	}
 	run->promise = (struct bench_promise){
 		/* Stacks of threads are shared with a child, and each begins to write to its own.
 		 */
@@ -162,12 +163,12 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
-	bool swapped = run->variant->data == &swapped_kind;
-	bool lazy = run->variant->data == &lazy_kind;
+	bool swapped = run->kind == &swapped_kind;
+	bool lazy = run->kind == &lazy_kind;
 	unsigned int w;
 
 	/* What is no longer in the page cache is written again. */
-	if (run->variant->data == &file_kind)
+	if (run->kind == &file_kind)
 		run->file_len = 0;
 	for (w = 0; w < run->threads; w++) {
 		if (backed_map(run, share(run), run->value[ORDER], backing(run)))
@@ -180,15 +181,15 @@ static int arm(struct bench_run *run)
 		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	}
-	if (run->threads > 1 || run->variant->data == &file_kind)
+	if (run->threads > 1 || run->kind == &file_kind)
 		area_drain_batches();
-	return swapped ? child_start(run, run->state, NULL) : 0;
+	return swapped ? child_start(run, run->state) : 0;
 }
 
 /* Timed: the call or calls of a worker, about its own share. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct zap_kind *kind = run->variant->data;
+	const struct zap_kind *kind = run->kind;
 
 	kind->zap(&run->areas[worker]);
 }
@@ -196,7 +197,7 @@ static void op(struct bench_run *run, unsigned int worker)
 static int disarm(struct bench_run *run)
 {
 	area_unmap_all(run);
-	return run->variant->data == &swapped_kind ? child_end(run, run->state) : 0;
+	return run->kind == &swapped_kind ? child_end(run, run->state) : 0;
 }
 
 const struct bench bench_zap = {

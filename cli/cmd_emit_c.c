@@ -49,9 +49,15 @@ static bool read_point(struct plan *plan, char *const *words, size_t nr, const j
 	return false;
 }
 
+struct wanted {
+	const char *out;
+	bool full;
+};
+
 /* The whole program or nothing: it is put together before the file is made. */
-static int emit(const struct plan *plan, const json_t *catalogue, const char *path)
+static int emit(const struct plan *plan, const json_t *catalogue, const struct wanted *wanted)
 {
+	const char *path = wanted->out;
 	const struct plan_point *point = &plan->points[0];
 	const char *name = json_string_value(json_object_get(point->point, "bench"));
 	FILE *memory;
@@ -60,7 +66,7 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 	bool ok;
 
 	memory = open_memstream(&text, &size);
-	ok = memory && emit_program(memory, point, plan_by_name(catalogue, name));
+	ok = memory && emit_program(memory, point, plan_by_name(catalogue, name), wanted->full);
 	if (memory)
 		fclose(memory);
 	if (ok && !path)
@@ -70,10 +76,6 @@ static int emit(const struct plan *plan, const json_t *catalogue, const char *pa
 	free(text);
 	return ok ? EXIT_OK : EXIT_USAGE;
 }
-
-struct wanted {
-	const char *out;
-};
 
 static const struct cli_operand operands[] = {
 	{"BENCH/VARIANT", "benchmark", "what `list` shows; without VARIANT the first",
@@ -87,11 +89,15 @@ static const struct cli_operand operands[] = {
 static const struct cli_option options[] = {
 	{"out", "FILE", "where the program goes (default: stdout)", OPTION_AT(struct wanted, out),
 	 .kind = WORD_FILE},
+	{"full", NULL,
+	 "with every check that a program can make by itself, and the sources as they are",
+	 OPTION_AT(struct wanted, full)},
 	{0},
 };
 
 static const struct cli_example examples[] = {
 	{"emit-c fork size=1G order=9 --out fork.c", "fork() of 1 GiB of 2 MiB folios, PTE-mapped"},
+	{"emit-c fork size=1G order=9 --full", "likewise, with every check"},
 	{0},
 };
 
@@ -109,7 +115,7 @@ static int cmd_emit_c(int argc, char **argv)
 		return EXIT_FAILED;
 	status = EXIT_USAGE;
 	if (read_point(&plan, argv + optind, (size_t)(argc - optind), catalogue))
-		status = emit(&plan, catalogue, wanted.out);
+		status = emit(&plan, catalogue, &wanted);
 	plan_free(&plan);
 	json_decref(catalogue);
 	return status;
@@ -119,8 +125,11 @@ const struct command command_emit_c = {
 	.name = WHO,
 	.summary = "one C file that reproduces a point without faultbench",
 	.about = "The file has the benchmark's own code, the build line in its head, and what it "
-		 "does not do. It ends with 0, with 1 if an op's page faults are not those "
-		 "promised, with 77 and the reason where the machine cannot do it.",
+		 "does not do. Of fork, zap, fault, cow, mremap and mprotect by one worker it is "
+		 "brief, if it is of anonymous memory: the point's values are put in, and what "
+		 "they do not need is left out. It "
+		 "ends with 0, with 1 if an op's page faults are not those promised, with 77 and "
+		 "the reason where the machine cannot do it.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

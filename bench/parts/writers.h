@@ -176,7 +176,7 @@ static inline int place_writer(struct bench_run *run, const struct writer *write
 /* For disarm: that every call of the variant's writer did what it should at its place. 0 or -1. */
 static inline int check_writer(struct bench_run *run, const struct place *at)
 {
-	const struct writer *writer = run->variant->data;
+	const struct writer *writer = run->kind;
 	unsigned int i;
 
 	for (i = 0; i < WRITER_CALLS; i++)

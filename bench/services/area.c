@@ -19,10 +19,10 @@
 /* The kernel says EINVAL if it was built without THP: then there is nothing to forbid. */
 static int advise_order(struct bench_run *run, char *start, size_t len, int order)
 {
-	if (!madvise(start, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) ||
-	    (!order && errno == EINVAL))
-		return 0;
-	return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+	if (madvise(start, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
+	    (order || errno != EINVAL))
+		return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+	return 0;
 }
 
 /* What a backing is to mmap(), and the word in VmFlags that tells it. */
@@ -85,40 +85,34 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 }
 
 /*
- * An area of private anonymous memory, not yet advised; its VMA begins `fence` bytes earlier. NULL:
- * bench_fail() has been called.
+ * An area of private anonymous memory, the last one now; its VMA begins `fence` bytes earlier. 0 or
+ * -1.
  */
-static struct bench_area *reserve(struct bench_run *run, size_t len, int order, size_t fence)
+static int add_area(struct bench_run *run, size_t len, int order, size_t fence)
 {
 	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
 	struct bench_area *more;
 	char *base, *start;
 
 	more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
-	if (!more) {
-		bench_fail(run, "out of memory");
-		return NULL;
-	}
+	if (!more)
+		return bench_fail(run, "out of memory");
 	run->areas = more;
 	base = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 		    -1, 0);
-	if (base == MAP_FAILED) {
-		bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
-		return NULL;
-	}
+	if (base == MAP_FAILED)
+		return bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
 	start = base + align - (uintptr_t)base % align;
 	munmap(base, (size_t)(start - base) - fence);
 	munmap(start + len, (size_t)(base + room - (start + len)));
-	more += run->nr_areas++;
-	*more = (struct bench_area){.start = start, .len = len, .order = order, .vmas = 1};
-	return more;
+	more[run->nr_areas++] =
+		(struct bench_area){.start = start, .len = len, .order = order, .vmas = 1};
+	return advise_order(run, start, len, order);
 }
 
 int area_map(struct bench_run *run, size_t len, int order)
 {
-	struct bench_area *area = reserve(run, len, order, 0);
-
-	return area ? advise_order(run, area->start, len, order) : -1;
+	return add_area(run, len, order, 0);
 }
 
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
@@ -128,12 +122,13 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
 
 	if (backing == BACK_ANON)
 		return area_map(run, len, order);
-	area = reserve(run, len, order, backing == BACK_STACK ? page : 0);
-	if (!area)
+	if (add_area(run, len, order, backing == BACK_STACK ? page : 0))
 		return -1;
+	area = &run->areas[run->nr_areas - 1];
 	area->backing = backing;
 	if (map_backing(run, area, below))
 		return -1;
+	/* It is another mapping now. */
 	return backing == BACK_HUGETLB ? 0
 				       : advise_order(run, area->start + below, len - below, order);
 }
@@ -221,6 +216,7 @@ static int populate_shared(const struct bench_area *area)
 	return 0;
 }
 
+/* A base page takes one fault whatever happens; more of them are of other memory. */
 int area_populate(struct bench_run *run, const struct bench_area *area)
 {
 	static bool whole; /* the folios of this process have pages that nobody touched */
@@ -237,22 +233,19 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	else
 		populate_base(area);
 	seen = faults_so_far() - before;
-	/* A base page takes one fault whatever happens; more of them are of other memory. */
-	if (area->order ? seen != wanted : seen < wanted)
+	/* A touch is one fault whatever it gives. Looked at once, as that warms page tables. */
+	if (area->order && !whole && seen == wanted)
+		whole = pages_in_core(area->start, area->len) == area->len / bench_page_size();
+	if (area->order ? seen != wanted || !whole : seen < wanted)
 		return bench_fail(
 			run,
-			"populating took %ld faults, not one for each of %ld folios: memory is "
-			"fragmented, or another folio size is enabled",
-			seen, wanted);
-	/* A touch is one fault whatever it gives. Looked at once, as that warms page tables. */
-	if (area->order && !whole && !(whole = pages_resident(area->start, area->len)))
-		return bench_fail(run,
-				  "populating gave folios of less than %zu KiB: memory is "
-				  "fragmented, or their size is not enabled",
-				  step / 1024);
+			"populating %ld folios took %ld faults%s: memory is fragmented, or "
+			"another folio size is enabled",
+			wanted, seen,
+			area->order && seen == wanted ? " and gave smaller ones" : "");
 	/*
-	 * Keeps khugepaged from making something else of it, of what is mapped by PTEs from now on,
-	 * or after an op that splits PMDs; what is there stays as it is.
+	 * Keeps khugepaged from making something else of it. That would be of what is mapped by
+	 * PTEs from now on, or after an op that splits PMDs; what is there stays as it is.
 	 */
 	if (area->order)
 		madvise(area->start, area->len, MADV_NOHUGEPAGE);

@@ -15,17 +15,12 @@ long moves_in_file(const char *path, const char *name)
 {
 	FILE *file = fopen(path, "re");
 	size_t len = strcspn(name, "*");
-	char line[4096];
 	long sum = LONG_MIN;
-	const char *value;
+	char line[4096];
 
-	while (file && fgets(line, sizeof(line), file)) {
-		if (strncmp(line, name, len) || (!name[len] && !strchr(": ", line[len])))
-			continue;
-		sum = sum == LONG_MIN ? 0 : sum;
-		value = line + strcspn(line, ": ");
-		sum += atol(value + strspn(value, ": \t"));
-	}
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, name, len) && (name[len] || strchr(": ", line[len])))
+			sum = (sum == LONG_MIN ? 0 : sum) + atol(line + strcspn(line, ": ") + 1);
 	if (file)
 		fclose(file);
 	return sum;

@@ -224,6 +224,7 @@ void standalone_carry_out(struct standalone_results *results, int from, int to)
 	struct bench_run run = {
 		.bench = standalone_point.bench,
 		.variant = &standalone_point.bench->variants[standalone_point.variant],
+		.kind = standalone_point.bench->variants[standalone_point.variant].data,
 		.threads = standalone_point.threads,
 		.processes = standalone_point.processes,
 		.node = -1,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program that carries out one point without the harness: `faultbench emit-c` prints one file of
- * a family, the services that it calls, the point as a constant, point.c, and of solo.c and crew.c,
- * and of main.c and main_exec.c, the one that fits. All ends up in one file, so names must differ
- * from those of every family.
+ * A program that carries out one point without the harness: `faultbench emit-c --full` prints one
+ * file of a family, the services that it calls, the point as a constant, point.c, and of solo.c and
+ * crew.c, and of main.c and main_exec.c, the one that fits. All ends up in one file, so names must
+ * differ from those of every family.
  */
 #ifndef BENCH_STANDALONE_STANDALONE_H
 #define BENCH_STANDALONE_STANDALONE_H

@@ -1,144 +1,89 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/emit/chunks.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Behind the comment, string or character constant that begins at p; p itself if none does. */
-static const char *skip_opaque(const char *p)
-{
-	const char *end;
-	char quote = *p;
+#include "cli/emit/lex.h"
 
-	if (p[0] == '/' && p[1] == '*') {
-		end = strstr(p + 2, "*/");
-		return end ? end + 2 : p + strlen(p);
-	}
-	if (p[0] == '/' && p[1] == '/')
-		return p + strcspn(p, "\n");
-	if (quote != '"' && quote != '\'')
-		return p;
-	for (p++; *p && *p != quote; p++)
-		p += *p == '\\' && p[1];
-	return *p ? p + 1 : p;
-}
-
-static bool in_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* A name, or one character of anything else; len is 0 at the end of the text. */
-struct token {
-	const char *start;
-	size_t len;
-	bool is_name;
-};
-
-/* Moves *p behind the next token. Comments are none, strings are passed over. */
-static struct token next_token(const char **p)
-{
-	struct token t = {0};
-	const char *past;
-
-	do {
-		past = *p;
-		*p = skip_opaque(past + strspn(past, " \t\n"));
-	} while (*p != past);
-	t.start = *p;
-	while (in_name(**p))
-		++*p;
-	t.is_name = *p > t.start && !isdigit((unsigned char)*t.start);
-	if (*p == t.start && **p)
-		++*p;
-	t.len = (size_t)(*p - t.start);
-	return t;
-}
-
-static bool is(struct token t, const char *text)
-{
-	return t.len == strlen(text) && !strncmp(t.start, text, t.len);
-}
-
-static void add_name(json_t *set, struct token t)
+static void add_name(json_t *set, struct lex_token t)
 {
 	json_object_setn_new(set, t.start, t.len, json_true());
 }
 
 /* Words before a bracket or brace that are not the name of what it belongs to. */
-static bool is_syntax(struct token t)
+static bool is_syntax(struct lex_token t)
 {
 	static const char *const words[] = {"enum", "struct", "union", "__attribute__", "_Alignas"};
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (is(t, words[i]))
+		if (lex_is(t, words[i]))
 			return true;
 	return false;
 }
 
 /* Where in a chunk the reading is. */
 struct reading {
-	struct token last, before; /* tokens */
-	int depth;		   /* of brackets and braces */
-	bool to_enum, in_enum;	   /* an enum's braces follow; or are around */
+	struct lex_token last;
+	int depth;	       /* of brackets and braces */
+	bool to_enum, in_enum; /* an enum's braces follow; or are around */
 };
 
 /*
  * A chunk defines what stands outside of brackets and braces before one of ( = ; [ , { and what a
  * macro or a value of an enum is called. It uses all other names but those of members.
  */
-static void take_token(struct emit_chunk *c, struct reading *r, struct token t)
+static void take_token(struct emit_chunk *c, struct reading *r, struct lex_token t)
 {
 	bool outside = r->depth == 0 && r->last.is_name && !is_syntax(r->last);
-	bool member = is(r->last, ".") || (is(r->last, ">") && is(r->before, "-"));
+	bool member = lex_is(r->last, ".") || lex_is(r->last, "->");
 
 	if (outside && t.len == 1 && strchr("(=;[,{", *t.start))
 		add_name(c->defines, r->last);
-	if (t.is_name && is(r->last, "define"))
+	if (t.is_name && lex_is(r->last, "define"))
 		add_name(c->defines, t);
-	if (t.is_name && r->in_enum && r->depth == 1 && (is(r->last, "{") || is(r->last, ",")))
+	if (t.is_name && r->in_enum && r->depth == 1 &&
+	    (lex_is(r->last, "{") || lex_is(r->last, ",")))
 		add_name(c->defines, t);
 	if (t.is_name && !member)
 		add_name(c->uses, t);
-	if (is(t, "{") && r->to_enum && r->depth == 0)
+	if (lex_is(t, "{") && r->to_enum && r->depth == 0)
 		r->in_enum = true;
 	/* Between the word and the brace there is at most a name. */
-	if (is(t, "enum") || !t.is_name)
-		r->to_enum = is(t, "enum");
-	r->depth += is(t, "{") || is(t, "(");
-	r->depth -= is(t, "}") || is(t, ")");
+	if (lex_is(t, "enum") || !t.is_name)
+		r->to_enum = lex_is(t, "enum");
+	r->depth += lex_is(t, "{") || lex_is(t, "(");
+	r->depth -= lex_is(t, "}") || lex_is(t, ")");
 	if (r->depth == 0)
 		r->in_enum = false;
-	r->before = r->last;
 	r->last = t;
 }
 
 /* What a .c file keeps to itself: all but functions and variables that are not static. */
 static bool is_local(const char *text)
 {
-	struct token first = next_token(&text), third;
+	struct lex_token first = lex_next(&text), third;
 
-	next_token(&text);
-	third = next_token(&text);
-	return is(first, "#") || is(first, "static") || is(first, "enum") ||
-	       is(first, "TOUCH_LOOP") || (is(first, "struct") && is(third, "{"));
+	lex_next(&text);
+	third = lex_next(&text);
+	return lex_is(first, "#") || lex_is(first, "static") || lex_is(first, "enum") ||
+	       lex_is(first, "TOUCH_LOOP") || (lex_is(first, "struct") && lex_is(third, "{"));
 }
 
 static void read_chunk(struct emit_chunk *c, bool header)
 {
 	struct reading r = {0};
 	const char *p = c->text;
-	struct token t;
+	struct lex_token t;
 	const char *name;
 	json_t *value;
 
 	c->defines = json_object();
 	c->uses = json_object();
 	c->local = !header && is_local(c->text);
-	while ((t = next_token(&p)).len)
+	while ((t = lex_next(&p)).len)
 		take_token(c, &r, t);
 	json_object_foreach(c->defines, name, value) {
 		json_object_del(c->uses, name);
@@ -149,7 +94,7 @@ static void read_chunk(struct emit_chunk *c, bool header)
 static const char *skip_directive(const char *p)
 {
 	while (*p && *p != '\n')
-		p = skip_opaque(p) != p ? skip_opaque(p) : p + (*p == '\\' && p[1] ? 2 : 1);
+		p = lex_skip_opaque(p) != p ? lex_skip_opaque(p) : p + (*p == '\\' && p[1] ? 2 : 1);
 	return p;
 }
 
@@ -161,8 +106,8 @@ static const char *chunk_end(const char *p)
 	while (*p && (depth || strncmp(p, "\n\n", 2))) {
 		if (*p == '#') {
 			p = skip_directive(p);
-		} else if (skip_opaque(p) != p) {
-			p = skip_opaque(p);
+		} else if (lex_skip_opaque(p) != p) {
+			p = lex_skip_opaque(p);
 		} else {
 			depth += *p == '{' || *p == '(';
 			depth -= *p == '}' || *p == ')';
@@ -202,7 +147,7 @@ static char *kept_lines(struct emit_file *file, const char *from, const char *to
 static void add_chunk(struct emit_file *file, char *text, bool first)
 {
 	const char *p = text;
-	bool comment = next_token(&p).len == 0;
+	bool comment = lex_next(&p).len == 0;
 	struct emit_chunk *more;
 
 	if (first && comment && *text) {
@@ -218,8 +163,50 @@ static void add_chunk(struct emit_file *file, char *text, bool first)
 	if (!more)
 		abort();
 	file->chunks = more;
-	more[file->nr] = (struct emit_chunk){.text = text};
+	more[file->nr] = (struct emit_chunk){.text = text, .source = strdup(text)};
 	read_chunk(&more[file->nr++], strstr(file->path, ".h") != NULL);
+}
+
+struct emit_chunk *emit_add(struct emit_file *file, const char *text)
+{
+	add_chunk(file, strdup(text), false);
+	return &file->chunks[file->nr - 1];
+}
+
+static void free_chunk(struct emit_chunk *c)
+{
+	free(c->text);
+	free((char *)c->source);
+	json_decref(c->defines);
+	json_decref(c->uses);
+}
+
+void emit_split(struct emit_file *file, size_t index, size_t at)
+{
+	struct emit_chunk whole = file->chunks[index], tail;
+
+	add_chunk(file, strdup(whole.source + at), false);
+	tail = file->chunks[file->nr - 1];
+	add_chunk(file, strndup(whole.source, at), false);
+	file->chunks[index] = file->chunks[--file->nr];
+	memmove(&file->chunks[index + 2], &file->chunks[index + 1],
+		(file->nr - 2 - index) * sizeof(tail));
+	file->chunks[index + 1] = tail;
+	free_chunk(&whole);
+}
+
+void emit_say(struct emit_chunk *c, const char *text)
+{
+	json_t *defines = c->defines;
+	bool local = c->local;
+
+	free(c->text);
+	json_decref(c->uses);
+	c->text = strdup(text);
+	read_chunk(c, false);
+	json_decref(c->defines);
+	c->defines = defines;
+	c->local = local;
 }
 
 void emit_file_read(struct emit_file *file, const char *path, const char *text)
@@ -264,7 +251,7 @@ static bool keep_definers(struct emit_file *files, size_t nr, const struct emit_
 }
 
 /* By its name, or as PREFIX_##rest. */
-static bool chunk_uses(const struct emit_chunk *c, struct token name)
+static bool chunk_uses(const struct emit_chunk *c, struct lex_token name)
 {
 	const char *use;
 	json_t *value;
@@ -272,14 +259,14 @@ static bool chunk_uses(const struct emit_chunk *c, struct token name)
 
 	json_object_foreach(c->uses, use, value) {
 		len = strlen(use);
-		if (is(name, use) ||
+		if (lex_is(name, use) ||
 		    (use[len - 1] == '_' && len < name.len && !strncmp(name.start, use, len)))
 			return true;
 	}
 	return false;
 }
 
-static bool is_used(const struct emit_file *files, size_t nr, struct token name)
+static bool is_used(const struct emit_file *files, size_t nr, struct lex_token name)
 {
 	size_t i, k;
 
@@ -291,13 +278,13 @@ static bool is_used(const struct emit_file *files, size_t nr, struct token name)
 }
 
 /* Whether a line is "\tNAME," or "\tNAME = VALUE,", and where that ends with its comment. */
-static bool is_value(char *line, struct token *ret_name, char **ret_end)
+static bool is_value(char *line, struct lex_token *ret_name, char **ret_end)
 {
 	const char *p = line, *comment = strstr(line, "/*"), *end = strchr(line, '\n');
 
-	*ret_name = next_token(&p);
+	*ret_name = lex_next(&p);
 	if (comment && comment < end)
-		end = strchr(skip_opaque(comment), '\n');
+		end = strchr(lex_skip_opaque(comment), '\n');
 	*ret_end = line + (end - line);
 	return *line == '\t' && ret_name->is_name && (*p == ',' || !strncmp(p, " = ", 3));
 }
@@ -305,7 +292,7 @@ static bool is_value(char *line, struct token *ret_name, char **ret_end)
 static void prune_enum(const struct emit_file *files, size_t nr, struct emit_chunk *c)
 {
 	char *line = strstr(c->text, "{\n"), *end;
-	struct token name;
+	struct lex_token name;
 
 	/* Behind the brace, then behind the first value. */
 	if (!line)
@@ -323,10 +310,10 @@ static bool is_enum(const struct emit_chunk *c)
 {
 	const char *p = c->text;
 
-	return is(next_token(&p), "enum");
+	return lex_is(lex_next(&p), "enum");
 }
 
-void emit_keep_used(struct emit_file *files, size_t nr)
+void emit_keep_reached(struct emit_file *files, size_t nr)
 {
 	bool news = true;
 	const char *name;
@@ -345,6 +332,13 @@ void emit_keep_used(struct emit_file *files, size_t nr)
 			}
 		}
 	}
+}
+
+void emit_keep_used(struct emit_file *files, size_t nr)
+{
+	size_t i, k;
+
+	emit_keep_reached(files, nr);
 	for (i = 0; i < nr; i++)
 		for (k = 0; k < files[i].nr && !files[i].whole; k++)
 			if (files[i].chunks[k].kept && is_enum(&files[i].chunks[k]))
@@ -355,11 +349,8 @@ void emit_file_free(struct emit_file *file)
 {
 	size_t i;
 
-	for (i = 0; i < file->nr; i++) {
-		free(file->chunks[i].text);
-		json_decref(file->chunks[i].defines);
-		json_decref(file->chunks[i].uses);
-	}
+	for (i = 0; i < file->nr; i++)
+		free_chunk(&file->chunks[i]);
 	free(file->chunks);
 	free(file->head);
 	json_decref(file->includes);

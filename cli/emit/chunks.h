@@ -12,9 +12,16 @@
 
 struct emit_chunk {
 	char *text;
+	const char *source;	/* what text was at first */
 	json_t *defines, *uses; /* names, as keys of objects */
 	bool local;		/* not seen outside of its file */
 	bool kept;
+	enum {
+		EMIT_UNKNOWN,
+		EMIT_FUNCTION,
+		EMIT_DECLARATION,
+		EMIT_DATA,
+	} form; /* who needs it finds it out */
 };
 
 struct emit_file {
@@ -32,11 +39,23 @@ void emit_file_read(struct emit_file *file, const char *path, const char *text);
 /* Keeps all of a file. */
 void emit_keep_all(struct emit_file *file);
 
+/* Keeps every chunk of any of the files that a kept one uses, and what those use. */
+void emit_keep_reached(struct emit_file *files, size_t nr);
+
 /*
- * Keeps every chunk of any of the files that a kept one uses, and what those use. Of files
- * that are not whole, enums lose the values that nobody uses, but not the first, which 0 means.
+ * The same. Then, of files that are not whole, enums lose the values that nobody uses, but not the
+ * first, which 0 means.
  */
 void emit_keep_used(struct emit_file *files, size_t nr);
+
+/* Adds a chunk to a file. */
+struct emit_chunk *emit_add(struct emit_file *file, const char *text);
+
+/* Makes two chunks of one: the second begins at that byte of it. */
+void emit_split(struct emit_file *file, size_t index, size_t at);
+
+/* Has a chunk say something else; what it defines stays. */
+void emit_say(struct emit_chunk *c, const char *text);
 
 void emit_file_free(struct emit_file *file);
 

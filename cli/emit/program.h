@@ -13,7 +13,10 @@
 
 #define EMIT_MARK "All are sources of faultbench " /* in the head of each */
 
-/* bench: the family's entry in the catalogue. False with one line printed. */
-bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench);
+/*
+ * bench: the family's entry in the catalogue; full: with all checks that a program can have by
+ * itself, which those of several workers have anyway. False with one line printed.
+ */
+bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench, bool full);
 
 #endif

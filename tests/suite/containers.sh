@@ -192,7 +192,7 @@ test_long_vm_cgroups() {
 	[ "$(uname -m)" = x86_64 ] || exit 77
 	debian_new x86_64
 	vm_cgroups_script >"$tmp/init"
-	"$fb" emit-c fault size=128M >"$tmp/large.c"
+	"$fb" emit-c fault size=128M --full >"$tmp/large.c"
 	"$fb" emit-c null size=16M threads=2 >"$tmp/held.c"
 	for file in large held; do
 		gcc -O1 -o "$tmp/$file" "$tmp/$file.c" -pthread -lm || fail "does not build"

@@ -134,6 +134,7 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 		snprintf(why, room, "this worker has no benchmark %s/%s", bench, variant);
 		return false;
 	}
+	run->kind = run->variant->data;
 	for (i = 0; run->bench->params[i].name; i++) {
 		p = &run->bench->params[i];
 		if (!json_object_get(point, p->name) && point_is_tacit(run->bench, p))

@@ -328,7 +328,7 @@ static const struct bench_variant variants[] = {
 
 int lie_setup(struct bench_run *run)
 {
-	const struct lie *lie = run->variant->data;
+	const struct lie *lie = run->kind;
 	size_t share = (size_t)run->value[SIZE] / run->processes;
 
 	run->promise = (struct bench_promise){
@@ -343,7 +343,7 @@ int lie_setup(struct bench_run *run)
 
 int lie_arm(struct bench_run *run)
 {
-	const struct lie *lie = run->variant->data;
+	const struct lie *lie = run->kind;
 
 	if (area_map(run, (size_t)run->value[SIZE] / run->processes, 0))
 		return -1;
@@ -352,7 +352,7 @@ int lie_arm(struct bench_run *run)
 
 static int disarm(struct bench_run *run)
 {
-	const struct lie *lie = run->variant->data;
+	const struct lie *lie = run->kind;
 
 	if (lie->disarm)
 		lie->disarm();
@@ -361,7 +361,7 @@ static int disarm(struct bench_run *run)
 
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct lie *lie = run->variant->data;
+	const struct lie *lie = run->kind;
 	const struct bench_area *area = &run->areas[0];
 	size_t share = area->len / run->threads;
 	volatile char *p, *start = area->start + worker * share;

@@ -29,7 +29,7 @@ static const struct bench_variant beside_variants[] = {
 
 static void op_beside(struct bench_run *run, unsigned int worker)
 {
-	const struct lie *lie = run->variant->data;
+	const struct lie *lie = run->kind;
 	const struct bench_area *area = &run->areas[0];
 	volatile char *p;
 

@@ -142,7 +142,7 @@ static const struct bench_variant variants[] = {
 
 static int setup(struct bench_run *run)
 {
-	const struct lie *lie = run->variant->data;
+	const struct lie *lie = run->kind;
 
 	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
 		return -1;
@@ -152,7 +152,7 @@ static int setup(struct bench_run *run)
 
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct lie *lie = run->variant->data;
+	const struct lie *lie = run->kind;
 
 	(void)worker;
 	lie->op(run);

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/emit/brief.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One after the other what is known makes more known: by then nothing changes any more. */
+#define ROUNDS 9
+
+/* A function's definition, something that is only declared, or data. */
+static unsigned int form_of(const char *source)
+{
+	const char *p = source, *brace = strstr(source, "\n{\n");
+	struct lex_token first = lex_next(&p), t;
+	bool data = lex_is(first, "enum") || lex_is(first, "#");
+
+	if (lex_is(first, "struct")) {
+		lex_next(&p);
+		data = lex_is(lex_next(&p), "{");
+	}
+	if (brace && !data)
+		return EMIT_FUNCTION;
+	if (lex_is(first, "extern"))
+		return EMIT_DECLARATION;
+	if (data || lex_is(first, "static"))
+		return EMIT_DATA;
+	for (p = source; (t = lex_next(&p)).len && !lex_is(t, "{") && !lex_is(t, "=");)
+		;
+	return t.len || !strchr(source, '(') ? EMIT_DATA : EMIT_DECLARATION;
+}
+
+bool brief_is_function(struct emit_chunk *c)
+{
+	c->form = c->form ?: form_of(c->source);
+	return c->form == EMIT_FUNCTION;
+}
+
+bool brief_is_declaration(struct emit_chunk *c)
+{
+	c->form = c->form ?: form_of(c->source);
+	return c->form == EMIT_DECLARATION;
+}
+
+struct emit_chunk *brief_find(struct brief *b, const char *words)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	const char *p;
+
+	EACH_CHUNK(b, file, c)
+	{
+		p = c->source;
+		if (!strncmp(lex_next(&p).start, words, strlen(words)))
+			return c;
+	}
+	return NULL;
+}
+
+/* Whether what follows a member, maybe with an index, is that it is set. */
+static bool is_set(const struct lex_token *t)
+{
+	int depth = 0;
+
+	for (; lex_is(*t, "[") || depth; t++) {
+		depth += lex_is(*t, "[");
+		depth -= lex_is(*t, "]");
+	}
+	return lex_is(*t, "=");
+}
+
+/* Members that a text reads, and all that it speaks of. */
+static void note_members(struct brief *b, const char *text)
+{
+	struct lex_token *all = lex_all(text), *t;
+	const char *name;
+	bool promised, names, promise = false;
+
+	for (t = all; t->len; t++) {
+		promise = lex_is(*t, "bench_promise") || (promise && !lex_is(*t, ";"));
+		if (!t[1].is_name || !(lex_is(*t, ".") || lex_is(*t, "->")))
+			continue;
+		names = t > all && (lex_is(t[-1], "{") || lex_is(t[-1], ","));
+		promised = names ? promise : lex_is(t[-1], "promise");
+		name = fold_member(&b->f, promised,
+				   fold_say(&b->f, "%.*s", (int)t[1].len, t[1].start));
+		json_object_set_new(b->said, name, json_true());
+		if (!names && !is_set(t + 2))
+			json_object_set_new(b->f.read, name, json_true());
+	}
+	free(all);
+}
+
+/* The run, with what the program speaks of. */
+static void say_point(struct brief *b)
+{
+	static const char *const counts[] = {"threads", "processes"};
+	const char *text, *values = "";
+	json_t *param;
+	size_t i;
+	bool said;
+
+	json_array_foreach(b->p->params, i, param) {
+		const json_t *value = point_value_of(b->p, param, &said);
+		long number = point_number(param, value);
+		bool pmd = !strcmp(point_text(param, "kind"), "order") && number == POINT_ORDER_PMD;
+
+		values = fold_say(&b->f, "%s%s%s", values, *values ? ", " : "",
+				  pmd ? "ORDER_PMD" : fold_say(&b->f, "%ld", number));
+	}
+	text = fold_say(&b->f, "struct bench_run brief_run = {");
+	if (!b->said || json_object_get(b->said, "value"))
+		text = fold_say(&b->f, "%s.value = {%s}, ", text, values);
+	for (i = 0; i < 2; i++)
+		if (!b->said || json_object_get(b->said, counts[i]))
+			text = fold_say(&b->f, "%s.%s = %ld, ", text, counts[i],
+					point_workers(b->p, counts[i]));
+	if (b->data && (!b->said || json_object_get(b->said, "kind")))
+		text = fold_say(&b->f, "%s.kind = &%s, ", text, b->data);
+	text = text[strlen(text) - 1] == '{'
+		       ? "struct bench_run brief_run;\n"
+		       : fold_wrapped(&b->f, fold_say(&b->f, "%.*s};", (int)strlen(text) - 2, text),
+				      0, 1);
+	text = fold_say(
+		&b->f,
+		"%svoid (*volatile brief_op)(struct bench_run *run, unsigned int worker) = op;\n",
+		text);
+	if (b->point)
+		emit_say(b->point, text);
+	else
+		b->point = emit_add(b->family, text);
+	json_object_del(b->point->defines, "op");
+	json_object_set_new(b->point->uses, "op", json_true());
+}
+
+/* Data that stand in a row are chunks of their own: a variant needs one of them. */
+static void split_data(struct brief *b)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	struct lex_token *all, *t;
+	size_t i;
+	int depth;
+
+	for (file = b->p->files; file < b->p->files + b->p->nr; file++) {
+		for (i = 0; i < file->nr; i++) {
+			c = &file->chunks[i];
+			all = lex_all(c->source);
+			if (brief_is_function(c) ||
+			    (!lex_is(*all, "static") && !lex_is(*all, "enum")))
+				all->len = 0;
+			for (t = all, depth = 0; t->len && (depth || !lex_is(*t, ";")); t++) {
+				depth += lex_is(*t, "{");
+				depth -= lex_is(*t, "}");
+			}
+			if (t->len && t[1].len)
+				emit_split(file, i, (size_t)(t[1].start - c->source));
+			free(all);
+		}
+	}
+}
+
+/* What brief.[ch] define takes the place of what others do. */
+static void give_way(struct brief *b)
+{
+	struct emit_file *file, *file2;
+	struct emit_chunk *c, *own;
+	const char *name;
+	json_t *value;
+
+	EACH_CHUNK(b, file2, own)
+	{
+		/* A local of that name is not the table. */
+		if (strstr(own->source, "struct bench_param params"))
+			json_object_clear(own->defines);
+		if (!strstr(file2->path, "/brief.") || brief_is_declaration(own))
+			continue;
+		EACH_CHUNK(b, file, c)
+		{
+			if (c == own || brief_is_declaration(c))
+				continue;
+			json_object_foreach(own->defines, name, value)
+				if (json_object_get(c->defines, name))
+					json_object_clear(c->defines);
+		}
+	}
+}
+
+/* Members that a function reads, and those that it calls, or has in a table. */
+static void note_timed(struct brief *b, const char *name, int depth)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	struct lex_token *all, *t;
+	const char *use;
+	json_t *value;
+
+	EACH_CHUNK(b, file, c)
+	{
+		if (!json_object_get(c->defines, name) || brief_is_declaration(c) || depth > 5)
+			continue;
+		if (!strstr(c->source, "TOUCH_LOOP") && brief_is_function(c))
+			json_object_set_new(b->verbatim, name, json_true());
+		json_object_set_new(b->f.fixed, name, json_true());
+		all = lex_all(c->source);
+		for (t = all; t->len; t++)
+			if (lex_is(*t, ".") || lex_is(*t, "->"))
+				json_object_set_new(b->timed,
+						    fold_say(&b->f, "%.*s", (int)t[1].len,
+							     t[1].start),
+						    json_true());
+		free(all);
+		json_object_foreach(c->uses, use, value)
+			if (brief_is_function(c) || c == b->point)
+				note_timed(b, use, depth + 1);
+	}
+}
+
+/* What op calls, op itself, and what main() calls by a pointer take what they do. */
+static void fix(struct brief *b)
+{
+	struct lex_token *all = lex_all(brief_find(b, "static void op(")->source), *t;
+
+	b->timed = json_object();
+	b->verbatim = json_object();
+	note_timed(b, "op", 0);
+
+	json_object_set_new(b->f.fixed, "main", json_true());
+	json_object_set_new(b->f.fixed, "op", json_true());
+	for (t = all; t->len; t++)
+		if (t->is_name && lex_is(t[1], "("))
+			json_object_set_new(b->f.fixed,
+					    fold_say(&b->f, "%.*s", (int)t->len, t->start),
+					    json_true());
+	free(all);
+}
+
+/* Whether it is part of what is timed, so that its machine code is to be the worker's. */
+static bool is_verbatim(struct brief *b, const struct emit_chunk *c)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(c->defines, name, value)
+		if (json_object_get(b->verbatim, name))
+			return true;
+	return false;
+}
+
+static void fold_all(struct brief *b)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+
+	json_decref(b->f.told);
+	b->f.told = b->f.passed;
+	b->f.passed = json_object();
+	EACH_CHUNK(b, file, c)
+	{
+		if (!c->kept || !brief_is_function(c))
+			continue;
+		const char *text = fold_function(&b->f, c->source);
+
+		if (!is_verbatim(b, c))
+			emit_say(c, text);
+	}
+}
+
+/* What nobody sets of an area is 0. */
+static void know_unset(struct brief *b, const char *member)
+{
+	const char *fact = fold_say(&b->f, "area->%s", member);
+	struct emit_file *file;
+	struct emit_chunk *c;
+	bool set = false;
+
+	EACH_CHUNK(b, file, c)
+	{
+		set |= c->kept && brief_is_function(c) &&
+		       (strstr(c->text, fold_say(&b->f, "%s = ", fact)) ||
+			strstr(c->text, fold_say(&b->f, ".%s = ", member)));
+	}
+	if (set)
+		json_object_del(b->f.facts, fact);
+	else
+		json_object_set_new(b->f.facts, fact, json_integer(0));
+}
+
+static void keep(struct brief *b)
+{
+	struct emit_chunk *c, *main_ = brief_find(b, "int main(");
+	struct emit_file *file;
+
+	EACH_CHUNK(b, file, c)
+	c->kept = c == main_ || c == b->point;
+	emit_keep_reached(b->p->files, b->p->nr);
+	json_decref(b->f.read);
+	json_decref(b->said);
+	b->f.read = json_object();
+	b->said = json_object();
+	EACH_CHUNK(b, file, c)
+	{
+		if (c->kept && brief_is_function(c))
+			note_members(b, c->text);
+	}
+	know_unset(b, "backing");
+	know_unset(b, "watch");
+	json_object_set_new(b->f.facts, "BRIEF_FORKS", json_integer(brief_uses(b, NULL, "fork")));
+}
+
+/* Headers of types come first, then what calls nothing of the family. */
+static int rank(const struct brief *b, const struct emit_file *file, struct emit_chunk *c)
+{
+	static const char *const first[] = {"bench/bench.h",	 "parts/touch.h",
+					    "standalone/brief.", "services/pages.c",
+					    "services/run.c",	 "services/moves.c",
+					    "services/"};
+	size_t i;
+
+	if (json_object_get(c->defines, "main"))
+		return 30;
+	if (strstr(c->source, "#define ") && !brief_is_function(c) && file != b->family)
+		return 0;
+	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (strstr(file->path, first[i]))
+			return (int)i + 1;
+	return file == b->family ? 20 : 10;
+}
+
+/* The text with a name in the place of another. */
+static const char *renamed(struct brief *b, const char *text, const char *name, const char *as)
+{
+	struct lex_token *all = lex_all(text), *t;
+	const char *done = text, *result = "";
+
+	for (t = all; t->len; t++) {
+		if (!lex_is(*t, name))
+			continue;
+		result = fold_say(&b->f, "%s%.*s%s", result, (int)(t->start - done), done, as);
+		done = t->start + t->len;
+	}
+	free(all);
+	return fold_say(&b->f, "%s%s", result, done);
+}
+
+/* Functions that only call another with their own arguments: it is called instead. */
+static void skip_wrappers(struct brief *b)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(b->f.alias, name, value) {
+		EACH_CHUNK(b, file, c)
+		{
+			if (c->kept && brief_is_function(c))
+				c->kept = !json_object_get(c->defines, name);
+			if (c->kept && json_object_get(c->uses, name))
+				emit_say(c, renamed(b, c->text, name, json_string_value(value)));
+		}
+	}
+}
+
+/* Data of one line follows what is before it. */
+static void print_chunks(FILE *out, struct brief *b, int wanted)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	const char *text;
+	bool row;
+
+	EACH_CHUNK(b, file, c)
+	{
+		if (!c->kept || brief_is_declaration(c) || rank(b, file, c) != wanted)
+			continue;
+		text = *c->text == '/' && strstr(c->text, "*/\n#") ? strstr(c->text, "*/\n#") + 3
+								   : c->text;
+		row = !brief_is_function(c) && strchr(text, '\n')[1] == '\0';
+		fprintf(out, "%s%s", row ? "" : "\n", text);
+	}
+}
+
+void brief_print(FILE *out, struct program *p)
+{
+	struct brief b = {.p = p};
+	int i;
+	size_t k;
+
+	for (k = 0; k < p->nr; k++)
+		if (point_is_family(p, p->files[k].path))
+			b.family = &p->files[k];
+	fold_start(&b.f);
+	split_data(&b);
+	b.f.sure = json_pack("{sb}", "bench_fail", 1);
+	b.f.fixed = json_object();
+	b.f.shed = json_object();
+	b.steps = json_object();
+	b.f.varies = json_object();
+	b.f.alias = json_object();
+	b.f.paste = json_object();
+	b.f.constant = json_object();
+	b.f.passed = json_object();
+	brief_know(&b);
+	give_way(&b);
+	fix(&b);
+	say_point(&b);
+	keep(&b);
+	json_decref(b.f.read);
+	b.f.read = NULL;
+	for (i = 0; i < ROUNDS; i++) {
+		b.f.late = i > ROUNDS - 4;
+		fold_all(&b);
+		keep(&b);
+		brief_shrink(&b);
+		say_point(&b);
+	}
+	skip_wrappers(&b);
+	brief_head(out, &b);
+	for (i = 0; i <= 30; i++)
+		print_chunks(out, &b, i);
+	json_decref(b.said);
+	json_decref(b.timed);
+	json_decref(b.steps);
+	json_decref(b.verbatim);
+	fold_end(&b.f);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The brief program of a point: its sources with the point's values put in, and less what they then
+ * do not reach.
+ */
+#ifndef CLI_EMIT_BRIEF_H
+#define CLI_EMIT_BRIEF_H
+
+#include "cli/emit/fold.h"
+#include "cli/emit/point.h"
+
+#define EACH_CHUNK(b, file, c)                                                \
+	for (file = (b)->p->files; file < (b)->p->files + (b)->p->nr; file++) \
+		for (c = file->chunks; c < file->chunks + file->nr; c++)
+
+struct brief {
+	struct program *p;
+	struct fold f;
+	struct emit_file *family;
+	struct emit_chunk *point; /* the run and its op */
+	const char *data;	  /* the variant's own: "plain", or NULL */
+	json_t *said;		  /* members that the program speaks of */
+	json_t *verbatim;	  /* functions that are part of it */
+	json_t *steps;		  /* setup and so on */
+	json_t *timed;		  /* members that what is timed reads */
+};
+
+/* Facts of the point and its family (brief_facts.c). */
+void brief_know(struct brief *b);
+
+/* Structs, enums and constants, less what the program does not speak of (brief_data.c). */
+void brief_shrink(struct brief *b);
+
+/* Names of the members of the struct that begins with these words, in their order. */
+const json_t *brief_members(struct brief *b, const char *words);
+
+/* Whether a chunk is the definition of a function; or only declares something. */
+bool brief_is_function(struct emit_chunk *c);
+bool brief_is_declaration(struct emit_chunk *c);
+
+/* Whether anything that is kept says a name, or one that begins so: "x_". */
+bool brief_uses(struct brief *b, const struct emit_chunk *but, const char *name);
+
+/* The chunk of any file that begins with these words; or NULL. */
+struct emit_chunk *brief_find(struct brief *b, const char *words);
+
+/* The comment, headers and values that the program begins with (brief_head.c). */
+void brief_head(FILE *out, struct brief *b);
+
+void brief_print(FILE *out, struct program *p);
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is known of expressions, and what is left of them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/emit/fold_parts.h"
+
+const json_t *fold_number(struct fold *f, long value)
+{
+	json_t *kept = json_integer(value);
+
+	json_array_append_new(f->pool, kept);
+	return kept;
+}
+
+bool fold_truth(const json_t *known)
+{
+	return !json_is_integer(known) || json_integer_value(known);
+}
+
+struct fold_value fold_plain(const char *text, bool simple)
+{
+	return (struct fold_value){.whole = text, .text = text, .simple = simple};
+}
+
+/* The same, if something is known of it. */
+struct fold_value fold_looked_up(struct fold *f, const char *text)
+{
+	struct fold_value v = fold_plain(text, true);
+	const json_t *fact = json_object_get(f->local, text) ?: json_object_get(f->facts, text);
+	const char *symbol = json_string_value(fact);
+
+	if (symbol && *symbol == '=') {
+		v = fold_looked_up(f, symbol + 1);
+		if (!v.known && strspn(symbol + 1, "0123456789L") == strlen(symbol + 1))
+			v.known = fold_number(f, atol(symbol + 1));
+		return v;
+	}
+	v.known = json_is_null(fact) ? NULL : fact;
+	return v;
+}
+
+struct fold_value fold_joined(struct fold *f, struct fold_value a, const char *op,
+			      struct fold_value b)
+{
+	return fold_plain(fold_say(f, "%s %s %s", a.whole, op, b.whole), false);
+}
+
+const char *fold_chain(struct fold *f, const char *first, const char *then)
+{
+	return first && then ? fold_say(f, "%s;\n%s", first, then) : first ?: then;
+}
+
+/* || or &&, of which the left side does not decide. */
+static struct fold_value after(struct fold *f, struct fold_value a, struct fold_value v,
+			       struct fold_value b)
+{
+	if (!a.before)
+		return b;
+	v.before = fold_chain(f, a.before, b.before);
+	v.text = b.text;
+	v.known = b.known;
+	v.simple = b.simple;
+	return v;
+}
+
+/* A call that is made if something holds. */
+const char *fold_under(struct fold *f, const char *condition, const char *call)
+{
+	return fold_say(f, "if (%s)\t%s", condition, call);
+}
+
+struct fold_value fold_either(struct fold *f, struct fold_value a, const char *op,
+			      struct fold_value b)
+{
+	bool or = *op == '|';
+	struct fold_value v;
+
+	if (a.known && fold_truth(a.known) == or)
+		return a;
+	if (a.known)
+		return after(f, a, fold_joined(f, a, op, b), b);
+	v = fold_joined(f, a, op, b);
+	if (b.known && b.before && !fold_truth(b.known)) {
+		/* Done if a does not end it; or if a holds. */
+		v.text = a.text;
+		v.simple = a.simple;
+		v.before = or ? a.before : fold_chain(f, a.before, fold_under(f, a.text, b.before));
+		v.after = or ? fold_chain(f, a.after, b.before) : NULL;
+		v.known = or ? NULL : b.known;
+		return v;
+	}
+	if (!b.known || b.before)
+		return v;
+	if (fold_truth(b.known) != or)
+		return a;
+	return strpbrk(a.whole, "(") || strstr(a.whole, " = ") ? v : b;
+}
+
+bool fold_equal(const json_t *a, const json_t *b)
+{
+	return json_equal((json_t *)a, (json_t *)b);
+}
+
+/* Of two numbers. False if there is no such value. */
+static bool computed(const char *op, long a, long b, long *ret)
+{
+	const char *const all = "+ - * / % & | < > <<>><=>===!=";
+	const char *at = strstr(all, op);
+	size_t len = strlen(op);
+
+	if (!at || ((*op == '/' || *op == '%') && !b))
+		return false;
+	if (len == 2)
+		*ret = !strcmp(op, "<<")   ? (long)((unsigned long)a << b)
+		       : !strcmp(op, ">>") ? a >> b
+		       : !strcmp(op, "<=") ? a <= b
+		       : !strcmp(op, ">=") ? a >= b
+		       : !strcmp(op, "==") ? a == b
+					   : a != b;
+	else
+		*ret = *op == '+'   ? a + b
+		       : *op == '-' ? a - b
+		       : *op == '*' ? a * b
+		       : *op == '/' ? a / b
+		       : *op == '%' ? a % b
+		       : *op == '&' ? a & b
+		       : *op == '|' ? a | b
+		       : *op == '<' ? a < b
+				    : a > b;
+	return true;
+}
+
+/* Whether this operator does nothing with that on its right (or left). */
+static bool changes_nothing(const char *op, struct fold_value other, bool right)
+{
+	long n = json_integer_value(other.known);
+
+	if (!json_is_integer(other.known) || other.before || op[1])
+		return false;
+	return (*op == '*' && n == 1) || (*op == '+' && n == 0) ||
+	       (right && ((*op == '/' && n == 1) || (*op == '-' && n == 0)));
+}
+
+struct fold_value fold_arithmetic(struct fold *f, struct fold_value a, const char *op,
+				  struct fold_value b)
+{
+	struct fold_value v = fold_joined(f, a, op, b);
+	long result;
+
+	v.known = json_object_get(f->facts, v.whole);
+	if (v.known)
+		return v;
+	if (changes_nothing(op, b, true) && !a.before)
+		return a;
+	if (changes_nothing(op, a, false) && !b.before)
+		return b;
+	if (!a.known || !b.known || a.before || b.before)
+		return v;
+	if (json_is_integer(a.known) && json_is_integer(b.known)) {
+		if (computed(op, json_integer_value(a.known), json_integer_value(b.known), &result))
+			v.known = fold_number(f, result);
+	} else if (!strcmp(op, "==") || !strcmp(op, "!=")) {
+		v.known = fold_number(f, fold_equal(a.known, b.known) == (*op == '='));
+	}
+	return v;
+}
