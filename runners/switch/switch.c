@@ -113,8 +113,13 @@ static bool act(const struct switching *s, const char *what, const char *action,
 
 bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[])
 {
-	if (!entry_install(&s->reach, boot->kernel, s->keys->cmdline, boot->what, ret))
+	char *why = NULL;
+
+	if (!entry_install(&s->reach, boot->kernel, s->keys->cmdline, ret, &why)) {
+		err("%s: %s", boot->what, why);
+		free(why);
 		return false;
+	}
 	if (s->keys->how == SWITCH_KEXEC)
 		return act(s, boot->what, "kexec", ret);
 	return act(s, boot->what, "once", ret) && act(s, boot->what, "reboot", NULL);
