@@ -47,7 +47,7 @@ void here_keys_free(struct here_keys *k)
 
 static struct reach reach_of(const struct machine *m)
 {
-	return (struct reach){m, reach_here};
+	return (struct reach){.machine = m, .words = reach_here};
 }
 
 size_t here_lacks(const struct machine *m, const struct here_keys *k, struct lack ret[LACKS_MOST])

@@ -64,17 +64,20 @@ static void wait_begin(struct wait *w, const struct switching *s, const char *be
 /* Whether it is there within the boot's limit from now. */
 static bool wait_up(struct wait *w)
 {
-	double end = seconds_now() + w->s->keys->boot_limit_s;
+	double begun = seconds_now(), limit = w->s->keys->boot_limit_s;
+	struct reach reach = w->s->reach;
 
 	do {
-		if (host_ask(&w->s->reach, &w->now, w->why)) {
+		/* One that is there and slow is waited for in the end. */
+		reach.often = seconds_now() < begun + limit / 2;
+		if (host_ask(&reach, &w->now, w->why)) {
 			if (!*w->before || (strcmp(w->now.boot_id, w->before) != 0 &&
 					    w->now.uptime_s < seconds_now() - w->begun + CLOCKS_S))
 				return true;
 			snprintf(w->why, sizeof(w->why), "it is still in the boot that it was in");
 		}
 		w->unwanted = !w->moment();
-	} while (!w->unwanted && seconds_now() < end);
+	} while (!w->unwanted && seconds_now() < begun + limit);
 	return false;
 }
 
