@@ -114,18 +114,38 @@ static bool act(const struct switching *s, const char *what, const char *action,
 	return !status;
 }
 
-bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[])
+/* Whether it does so at once, which it does not where the entry is not there yet. */
+static bool does(const struct switching *s, const struct runner_boot *boot, const char *action,
+		 char entry[ENTRY_NAME])
+{
+	char *text = NULL;
+	bool ok = entry_name(boot->kernel, s->keys->cmdline, entry) &&
+		  !helper_run(&s->reach, action, entry, -1, &text);
+
+	free(text);
+	return ok;
+}
+
+static bool install(const struct switching *s, const struct runner_boot *boot,
+		    char entry[ENTRY_NAME])
 {
 	char *why = NULL;
+	bool ok = entry_install(&s->reach, boot->kernel, s->keys->cmdline, entry, &why);
 
-	if (!entry_install(&s->reach, boot->kernel, s->keys->cmdline, ret, &why)) {
+	if (!ok)
 		err("%s: %s", boot->what, why);
-		free(why);
-		return false;
-	}
-	if (s->keys->how == SWITCH_KEXEC)
-		return act(s, boot->what, "kexec", ret);
-	return act(s, boot->what, "once", ret) && act(s, boot->what, "reboot", NULL);
+	free(why);
+	return ok;
+}
+
+bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[])
+{
+	bool kexec = s->keys->how == SWITCH_KEXEC;
+	const char *action = kexec ? "kexec" : "once";
+
+	return (does(s, boot, action, ret) ||
+		(install(s, boot, ret) && act(s, boot->what, action, ret))) &&
+	       (kexec || act(s, boot->what, "reboot", NULL));
 }
 
 /* By an entry. The host may be on its way from a boot that has failed. */
