@@ -121,6 +121,13 @@ bool remote_open(struct remote *r, const struct machine *m, const char *script)
 	return true;
 }
 
+/* What tar says in the end, when it has said what is wrong. */
+static bool is_closing(const char *line)
+{
+	return strstr(line, "Error is not recoverable") ||
+	       strstr(line, "Exiting with failure status");
+}
+
 void remote_hear(struct remote *r)
 {
 	size_t len;
@@ -133,7 +140,7 @@ void remote_hear(struct remote *r)
 	while ((line = io_lines_next(&r->said))) {
 		for (len = strlen(line); len && strchr("\r.", line[len - 1]); len--)
 			;
-		if (len)
+		if (len && !is_closing(line))
 			snprintf(r->why, sizeof(r->why), "%.*s", (int)len, line);
 	}
 }

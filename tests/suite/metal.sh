@@ -162,6 +162,17 @@ metal_login() {
 	metal_up && metal_up && metal_up && echo "$EPOCHREALTIME $began" | awk '{ printf "%.1f", ($1 - $2) / 3 }'
 }
 
+# metal_order JOURNAL: A B B A, of what the first of its sessions ended.
+metal_order() {
+	perl -ne 'last if /"type":"command"/ && $sessions++;
+		push @{$of{$2}}, $1 if /^\{"type":"end","kernel":"(\w+)","boot":(\d+)/;
+		END {
+			$first{$_ % 2}{$of{$_}[0]} = 1 for grep { @{$of{$_}} == 2 } keys %of;
+			@even = keys %{$first{0}}, @odd = keys %{$first{1}};
+			exit(@even > 1 || @odd > 1 || (@even && @odd && $even[0] eq $odd[0]));
+		}' "$1" || fail "not A B B A: $(grep '^{"type":"\(end\|command\)"' "$1" | cut -c1-60)"
+}
+
 # SWITCHES (40) of two kernels, by entries of the loader and by kexec (HOW), with something that goes wrong in every fourth: of
 # each boot each run is there once, whoever asks is told what happened, and the machine is as it was before. FAULTS are
 # others, a word for each boot. A boot takes half a minute of a CPU; on a busy machine BOOT_LIMIT is more than 600 s.
@@ -211,6 +222,7 @@ test_long_switch_metal() {
 		metal_is_own
 		n=$(sed -n 's/^{"type":"end","kernel":"\([a-z]*\)","boot":\([0-9]*\).*/\1 \2/p' "$tmp/$how.jsonl" | sort -u | wc -l)
 		[ "$n" = $((switches / 2 * 2)) ] || fail "$n boots have ended, not $switches"
+		metal_order "$tmp/$how.jsonl"
 		each_run "$tmp/$how.jsonl" >"$tmp/runs"
 		[ "$(grep -c ' ok$' "$tmp/runs")" = $((switches / 2 * 4)) ] || fail "runs are lost: $(cat "$tmp/runs")"
 		[ -z "$(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)" ] || fail "runs are doubled: $(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)"

@@ -40,7 +40,7 @@ kernel=${kernel#vmlinuz-}
 	drivers/{gpu,media,net/{ethernet,wireless,usb},infiniband,iio,usb,hwmon,staging,scsi,mtd,comedi,input,isdn,platform} \
 	fs/{xfs,btrfs,ocfs2,gfs2,nfs,nfsd,smb,ceph,f2fs,jfs,ntfs3,reiserfs,nilfs2,afs,orangefs,bcachefs})
 printf '%s\n' virtio_pci virtio_blk virtio_net ext4 i6300esb >>"$root/etc/initramfs-tools/modules"
-printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
+printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'COMPRESSLEVEL=1' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
 rm -f "$root"/usr/share/initramfs-tools/{hooks/{dmsetup,fsck,keymap,resume,thermal,udev},scripts/init-{top,bottom}/udev}
 printf '%s\n' '#!/bin/sh' '[ "$1" = prereqs ] || { . /usr/share/initramfs-tools/hook-functions && copy_exec /sbin/blkid; }' \
 	>"$root/usr/share/initramfs-tools/hooks/blkid"
@@ -85,6 +85,7 @@ printf '%s\n' 'link set lo up' 'address add 10.0.2.15/24 dev eth0' 'link set eth
 cat >"$root/etc/systemd/system/net.service" <<'UNIT'
 [Unit]
 DefaultDependencies=no
+ConditionPathExists=!/run/silent
 After=fault.service
 Before=ssh.service network.target
 
@@ -118,9 +119,9 @@ echo "fault: $what" >/dev/console
 case $what in
 panic) echo c >/proc/sysrq-trigger ;;
 hang) kill -SEGV 1; sleep infinity ;;
-silent) systemctl mask --runtime net ;;
+silent) touch /run/silent ;;
 cut) sleep infinity ;;
-worker) (until pkill -KILL -f faultbench-worker; do sleep 0.2; done) >/dev/null 2>&1 & ;;
+worker) (until pkill -KILL faultbench-work; do sleep 1; done) >/dev/null 2>&1 & ;;
 esac
 exit 0
 FAULT
