@@ -72,12 +72,19 @@ static void print_metrics(FILE *out, const struct tables *t)
 	}
 }
 
+static void print_published(FILE *out, const struct tables *t)
+{
+	if (t->format->head)
+		t->format->head(out, t->results, t->base);
+	table_cover(out, t->results, t->base, t->title, NULL, t->format->layout);
+}
+
 void tables_relative(FILE *out, const struct tables *t)
 {
 	if (t->nr_metrics)
 		print_metrics(out, t);
 	else if (t->format)
-		table_cover(out, t->results, t->base, t->title, NULL, t->format->layout);
+		print_published(out, t);
 	else if (is_series(t))
 		table_series(out, t->results, t->title, t->functions);
 	else if (results_exact(t->results))

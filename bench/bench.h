@@ -89,8 +89,8 @@ struct bench_variant {
 
 /*
  * What a machine must have, beside CPUs, memory and folio orders, which follow from parameters.
- * What is not there is the reason why a point is skipped. Swap and hugetlb pages are made for the
- * run, and given back, where that is permitted (bench/harness/provide/provide.h).
+ * What is not there is the reason why a point is skipped. Swap, disks and hugetlb pages are made
+ * for the run, and given back, where that is permitted (bench/harness/provide/provide.h).
  */
 enum bench_need {
 	NEED_ROOT = 1 << 0,
@@ -121,6 +121,10 @@ enum bench_need {
 	NEED_GUARD = 1 << 24,	     /* MADV_GUARD_INSTALL */
 	NEED_ADVISE_SELF = 1 << 25,  /* process_madvise() of the caller, whatever the advice */
 	NEED_UFFD_MOVE = 1 << 26,    /* UFFDIO_MOVE */
+	NEED_SHMEM_ORDER = 1 << 28,  /* the order is of shared memory */
+	NEED_DISK = 1 << 29,	     /* a folder for a file that is written back to a disk */
+	NEED_BPF = 1 << 30,	     /* leave to make BPF arrays of any size */
+	NEED_BLOCK = 1U << 31,	     /* a block device as large as the point's size */
 	NEED_PAGEMAP_SCAN = 1 << 27, /* and userfaultfd's asynchronous write-protection */
 };
 
@@ -143,8 +147,11 @@ enum area_state {
 	AREA_WRITABLE,	 /* as populated, and the VMA may be written to */
 	AREA_READ_ONLY,	 /* as populated, and the VMA may not */
 	AREA_MAPPED,	 /* so many VMAs as promised, nothing said of pages */
-	AREA_FILLING, /* likewise; time says how many pages, so no record of the state has them */
-	AREA_GROWN,   /* as populated, and the VMA is longer by what the area grows */
+	AREA_FILLING,  /* likewise; time says how many pages, so no record of the state has them */
+	AREA_THERE,    /* every page is there, in whatever folios the kernel gave; that is said, and
+			  no record of the state has them */
+	AREA_UNCACHED, /* mapped, no page in it, and of its file none in the page cache */
+	AREA_GROWN,    /* as populated, and the VMA is longer by what the area grows */
 };
 
 /* What is behind an area. */
@@ -152,8 +159,11 @@ enum area_backing {
 	BACK_ANON,	   /* private anonymous memory */
 	BACK_STACK,	   /* the same, growing down: a VMA of one page at first, the last one */
 	BACK_PRIVATE_FILE, /* a file, not on a tmpfs, in the page cache */
+	BACK_BLOCK,	   /* a block device, private; pages that differ are written to it once */
 	BACK_SHARED_FILE,
-	BACK_TMPFS,   /* a file on a tmpfs, shared */
+	BACK_TMPFS, /* a file on a tmpfs, shared */
+	BACK_SHMEM, /* shared anonymous memory */
+	BACK_PRIVATE_MEMFD,
 	BACK_MEMFD,   /* shared */
 	BACK_HUGETLB, /* private anonymous hugetlb pages of the size that a PMD maps */
 };
@@ -177,7 +187,10 @@ struct bench_area {
  *
  *   vmstat:KEY   of /proc/vmstat; KEY* is the sum of all that begin so. Of the whole system
  *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
+ *   meminfo:NAME of /proc/meminfo, kB, likewise of the whole system
  *   status:NAME  of /proc/self/status, kB
+ *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
+ *   major-faults of this process
  *   userfaults   resolved by area_watch()
  *
  * What this kernel does not count is recorded as that, and breaks no promise.
@@ -189,6 +202,8 @@ struct bench_move {
 };
 
 #define BENCH_MAX_MOVES 4
+
+#define VMALLOC_USED "meminfo:VmallocUsed"
 
 /* Folios that wait in a CPU's batch for the LRU lists at most: freed, or counted, after the op. */
 #define BENCH_LRU_BATCH 31
@@ -213,6 +228,8 @@ struct bench_promise {
 	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
 };
 
+#define GROUPS_NONE -1
+
 /* One point being carried out by one process. A family reads it and sets promise and state. */
 struct bench_run {
 	const struct bench *bench;
@@ -222,6 +239,8 @@ struct bench_run {
 	unsigned int processes;
 	int node;	      /* NUMA node all memory is bound to, or -1 */
 	unsigned int sharers; /* threads of each process that do nothing */
+	int groups; /* control groups of memory, one in another, made for it to be charged to;
+		       GROUPS_NONE: it is charged to none; 0: as it comes */
 	struct bench_area *areas;
 	unsigned int nr_areas;
 	int file;		      /* behind the areas; 0: none */
@@ -314,14 +333,16 @@ int area_map(struct bench_run *run, size_t len, int order);
 
 /*
  * The same of another backing. A hugetlb area's order is ORDER_PMD, a file's 0; the page cache is
- * filled before, with clean pages, by one file for all areas of the run.
+ * filled before, with clean pages, by one file for all areas of the run. Of a memfd or shared
+ * memory of a larger order it is the first touch that allocates.
  */
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
 
 /*
  * Touches every folio of the area for writing and, for the PTE-mapped order of a PMD, splits the
  * mapping (not the folios). Checks that it took exactly one fault a folio, and, the first time,
- * that each gave a whole one. 0 or -1.
+ * that each gave a whole one. Of files and shared memory it touches every page, those of files on
+ * a disk and of private mappings for reading, and checks nothing. 0 or -1.
  */
 int area_populate(struct bench_run *run, const struct bench_area *area);
 
@@ -332,6 +353,9 @@ int area_populate(struct bench_run *run, const struct bench_area *area);
  * page (6.12).
  */
 void area_fill(const struct bench_area *area);
+
+/* Has the page cache drop all of the run's file that nothing maps. 0 or -1. */
+int area_drop_cache(struct bench_run *run);
 
 /* Gives all areas' memory back and forgets them. 0: a family may have no other disarm. */
 int area_unmap_all(struct bench_run *run);
@@ -384,6 +408,12 @@ enum area_watched {
  * -1.
  */
 int area_watch(struct bench_run *run, struct bench_area *area, int how);
+
+/*
+ * Waits until such a number (struct bench_move) is no more than slack above what it was when this
+ * was first called: what an op has taken is given back by the kernel some time after. 0 or -1.
+ */
+int bench_wait_back(struct bench_run *run, const char *what, long slack);
 
 /* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
 bool bench_written_back(void);

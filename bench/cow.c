@@ -6,18 +6,21 @@
 #include <stdlib.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 #include "bench/parts/child_task.h"
 #include "bench/parts/pinner.h"
 #include "bench/parts/touch.h"
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	BACKING
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("256M"),
 	[ORDER] = BENCH_PARAM_ORDER,
+	[BACKING] = BENCH_PARAM_BACKING,
 	{0},
 };
 
@@ -84,10 +87,26 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
+static enum area_backing backing(const struct bench_run *run)
+{
+	return backed_by(run->value[BACKING], true);
+}
+
+static unsigned int needs_more(const struct bench_run *run)
+{
+	return backed_needs(backing(run), run->value[ORDER]);
+}
+
 static const char *refuse(const struct bench_run *run)
 {
 	const struct cow_kind *kind = run->variant->data;
 	size_t folio = bench_folio_size((int)run->value[ORDER]);
+
+	if (backing(run) != BACK_ANON && (kind != &cow || run->value[ORDER]))
+		return "backing is for cow-byte of order=0: pages of a file, copied when they are "
+		       "written to";
+	if (backing(run) == BACK_SHMEM)
+		return "shared memory is not copied when it is written to; use backing=memfd";
 
 	if ((size_t)run->value[SIZE] % folio)
 		return "size is not a whole number of folios";
@@ -125,7 +144,8 @@ static int setup(struct bench_run *run)
 	run->promise = (struct bench_promise){
 		.faults = kind == &child_reuse ? 0 : (long)pages,
 		.faults_slack = 16, /* stack and data of the process, shared as well */
-		.before = kind->before,
+		/* No other process maps a file's pages: fork() leaves them to faults. */
+		.before = backing(run) == BACK_ANON ? kind->before : AREA_POPULATED,
 		.after = kind->after,
 		.children = kind->alive,
 		.turns = kind->arming == LEAVE,
@@ -159,7 +179,7 @@ static int arm(struct bench_run *run)
 	struct cow_state *state = run->state;
 	size_t len = (size_t)run->value[SIZE], folio = bench_folio_size((int)run->value[ORDER]), at;
 
-	if (area_map(run, len, (int)run->value[ORDER]))
+	if (area_map_as(run, len, (int)run->value[ORDER], backing(run)))
 		return -1;
 	if (kind->arming == READ)
 		touch_read((struct touch_span){run->areas[0].start, run->areas[0].start + len,
@@ -203,7 +223,9 @@ const struct bench bench_cow = {
 	.path = "do_wp_page: writes to memory that fork() has shared",
 	.variants = variants,
 	.params = params,
+	.tacit = BACKING,
 	.refuse = refuse,
+	.needs_more = needs_more,
 	.memory = memory,
 	.setup = setup,
 	.arm = arm,

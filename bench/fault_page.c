@@ -5,19 +5,24 @@
  * part of the op: the thread that faults does it, in a handler of SIGBUS, or it sleeps and another
  * does it, as programs that serve the faults of others do.
  */
+#include <sys/mman.h>
+
 #include "bench/bench.h"
 #include "bench/parts/touch.h"
 
 enum {
 	SIZE,
 	THREADS,
-	PROCESSES
+	PROCESSES,
+	ORDER
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("64M"),
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	[ORDER] = {"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,
+		   "swapped: folio order of what is swapped out"},
 	{0},
 };
 
@@ -31,9 +36,15 @@ struct page_kind {
 	long slack; /* faults elsewhere in the process */
 };
 
+/* Whole folios, each page of which holds something, and a fault may give such a folio again. */
 static int swap_out(struct bench_run *run, struct bench_area *area)
 {
-	return area_swap_out(run, area);
+	if (area->order)
+		area_fill(area);
+	return area_swap_out(run, area) ||
+			       (area->order && madvise(area->start, area->len, MADV_HUGEPAGE))
+		       ? -1
+		       : 0;
 }
 
 static int soft_clean(struct bench_run *run, struct bench_area *area)
@@ -80,20 +91,26 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
+static size_t folio(const struct bench_run *run)
+{
+	return bench_folio_size((int)run->value[ORDER]);
+}
+
 static const char *refuse(const struct bench_run *run)
 {
-	size_t page = bench_page_size();
-
-	if ((size_t)run->value[SIZE] % page || !bench_share(run, page))
-		return "size is not a whole number of pages, one at least for each worker";
+	if (run->value[ORDER] && run->variant->data != &swapped)
+		return "order is for swapped: the others are about single pages";
+	if ((size_t)run->value[SIZE] % folio(run) || !bench_share(run, folio(run)))
+		return "size is not a whole number of folios, one at least for each worker";
 	return NULL;
 }
 
 static int setup(struct bench_run *run)
 {
 	const struct page_kind *kind = run->variant->data;
-	size_t page = bench_page_size();
-	long pages = (long)(bench_share(run, page) / page * run->threads);
+	size_t page = bench_page_size(), share = bench_share(run, folio(run));
+	long pages = (long)(share / page * run->threads);
+	struct bench_move *move = run->promise.moves;
 
 	/* A fault that ends in a signal is none of the process's; one that waits and is repeated is
 	 * one. */
@@ -105,9 +122,16 @@ static int setup(struct bench_run *run)
 		.per_count = (double)pages * run->processes,
 	};
 	if (kind->watch)
-		run->promise.moves[0] = (struct bench_move){"userfaults", pages, pages};
+		*move = (struct bench_move){"userfaults", pages, pages};
 	else if (kind->before == AREA_SWAPPED)
-		run->promise.moves[0] = (struct bench_move){"vmstat:pswpin", pages, LONG_MAX};
+		*move++ = (struct bench_move){"vmstat:pswpin", pages, LONG_MAX};
+	if (!run->value[ORDER])
+		return 0;
+	/* Some kernels (6.12) swap in as large folios as were swapped out, with a fault each. */
+	run->promise.faults = (long)(share / folio(run) * run->threads);
+	run->promise.faults_slack = pages - run->promise.faults;
+	run->promise.after = AREA_THERE;
+	*move = (struct bench_move){"thp:swpin", LONG_MIN, LONG_MAX};
 	return 0;
 }
 
@@ -118,7 +142,8 @@ static int arm(struct bench_run *run)
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++) {
-		if (area_map_as(run, bench_share(run, bench_page_size()), 0, kind->backing))
+		if (area_map_as(run, bench_share(run, folio(run)), (int)run->value[ORDER],
+				kind->backing))
 			return -1;
 		area = &run->areas[w];
 		if ((kind->populate && area_populate(run, area)) ||
@@ -142,6 +167,7 @@ const struct bench bench_fault_page = {
 	.path = "do_swap_page, do_wp_page, handle_userfault: a write, by what became of the page",
 	.variants = variants,
 	.params = params,
+	.tacit = ORDER,
 	.refuse = refuse,
 	.setup = setup,
 	.arm = arm,

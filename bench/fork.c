@@ -13,6 +13,7 @@
 #include <sys/uio.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 #include "bench/parts/child.h"
 
 #define BUFFERS	       64
@@ -22,15 +23,14 @@ enum {
 	SIZE,
 	ORDER,
 	THREADS,
-	PROCESSES
+	PROCESSES,
+	BACKING
 };
 
 static const struct bench_param params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("1G"),
-	[ORDER] = BENCH_PARAM_ORDER,
-	[THREADS] = BENCH_PARAM_THREADS,
-	[PROCESSES] = BENCH_PARAM_PROCESSES,
-	{0},
+	[SIZE] = BENCH_PARAM_SIZE("1G"), [ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS, [PROCESSES] = BENCH_PARAM_PROCESSES,
+	[BACKING] = BENCH_PARAM_BACKING, {0},
 };
 
 struct fork_kind {
@@ -97,10 +97,25 @@ static size_t share(const struct bench_run *run)
 	return bytes - bytes % folio;
 }
 
+static enum area_backing backing(const struct bench_run *run)
+{
+	return backed_by(run->value[BACKING], false);
+}
+
+static unsigned int needs_more(const struct bench_run *run)
+{
+	return backed_needs(backing(run), run->value[ORDER]);
+}
+
 static const char *refuse(const struct bench_run *run)
 {
 	const struct fork_kind *kind = run->variant->data;
 	size_t size = share(run);
+
+	if (kind != &plain && backing(run) != BACK_ANON)
+		return "backing is for the variant fork";
+	if (backed_refuse(backing(run), run->value[ORDER]))
+		return backed_refuse(backing(run), run->value[ORDER]);
 
 	if (!size && run->processes > 1)
 		return "size is less than a folio for each process";
@@ -136,7 +151,7 @@ static int setup(struct bench_run *run)
 	for (w = 0; w < run->threads; w++)
 		if (!children || child_setup(run, &children[w]))
 			return bench_fail(run, "no child can be held");
-	if (area_map(run, share(run), (int)run->value[ORDER]) || area_populate(run, &run->areas[0]))
+	if (backed_map(run, share(run), run->value[ORDER], backing(run)))
 		return -1;
 	area = &run->areas[0];
 	if ((kind->advice && make_holes(run, area, kind->advice)) ||
@@ -183,11 +198,12 @@ static int disarm(struct bench_run *run)
 
 const struct bench bench_fork = {
 	.name = "fork",
-	.path = "copy_page_range: fork() of populated anonymous memory",
+	.path = "copy_page_range: fork() of populated memory",
 	.variants = variants,
 	.params = params,
 	.tacit = THREADS,
 	.refuse = refuse,
+	.needs_more = needs_more,
 	.memory = memory,
 	.setup = setup,
 	.op = op,

@@ -2,7 +2,7 @@
 /*
  * Threads that change the address space a page at a time, while others read /proc/self/maps, which
  * takes mmap_lock for reading, or does without it in kernels that can. Every single operation is
- * timed, on both sides: what counts is the tail.
+ * timed, on both sides: what counts is the tail. smaps and numa_maps look at page tables as well.
  */
 #include <fcntl.h>
 
@@ -13,27 +13,31 @@ enum {
 	VMAS,
 	MAPPERS,
 	READERS,
-	TIME
+	TIME,
+	READS
 };
+
+static const char *const files[] = {"maps", "smaps", "numa_maps", NULL};
 
 static const struct bench_param params[] = {
 	[VMAS] = BENCH_PARAM_VMAS,
 	[MAPPERS] = {"mappers", BENCH_THREADS, "1", NULL, 0, 4096, "threads that change the mm"},
 	[READERS] = {"readers", BENCH_THREADS, "1", NULL, 0, 4096,
-		     "threads that read /proc/self/maps"},
+		     "threads that read /proc/self/maps, or what reads says"},
 	[TIME] = {"time", BENCH_MS, "200", NULL, 1, 600000, "length of an iteration, ms"},
+	[READS] = {"reads", BENCH_CHOICE, "maps", files, 0, 0, "what readers read, of /proc/self"},
 	{0},
 };
 
 #define TEXT	 65536 /* bytes that a reader asks for at once; it gets about a page */
-#define MIN_LINE 40    /* bytes that maps has of a VMA, at least */
+#define MIN_LINE 20    /* bytes that each of these has of a VMA, at least */
 
 /* One worker's own data, on a cache line of its own. */
 struct worker {
 	struct place at; /* mapper */
 	char *text;	 /* reader */
 	int maps;
-	off_t seen; /* bytes of maps when it was last read */
+	off_t seen; /* bytes of the file when it was last read */
 } __attribute__((aligned(128)));
 
 static const struct bench_variant variants[] = {
@@ -53,12 +57,22 @@ static const char *refuse(const struct bench_run *run)
 	return run->threads ? NULL : "mappers=0 and readers=0 leave nobody to measure";
 }
 
+/* Each line of numa_maps names a policy. */
+static unsigned int needs_more(const struct bench_run *run)
+{
+	return strcmp(files[run->value[READS]], "numa_maps") ? 0 : NEED_MEMPOLICY;
+}
+
 static int prepare_reader(struct bench_run *run, struct worker *self)
 {
-	self->maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	const char *file = files[run->value[READS]];
+	int self_dir = open("/proc/self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	self->maps = openat(self_dir, file, O_RDONLY | O_CLOEXEC);
+	close(self_dir);
 	self->text = malloc(TEXT);
 	if (self->maps < 0 || !self->text)
-		return bench_fail(run, "/proc/self/maps: %s", strerror(errno));
+		return bench_fail(run, "/proc/self/%s: %s", file, strerror(errno));
 	memset(self->text, 0, TEXT);
 	return 0;
 }
@@ -85,7 +99,7 @@ static int setup(struct bench_run *run)
 	return map_crowd(run, (unsigned int)run->value[VMAS]);
 }
 
-/* All of maps, from its beginning. */
+/* All of the file, from its beginning. */
 static void read_maps(struct worker *self)
 {
 	ssize_t got;
@@ -118,9 +132,10 @@ static int disarm(struct bench_run *run)
 	for (w = mappers; w < run->threads; w++)
 		if (of[w].seen < run->value[VMAS] * MIN_LINE)
 			return bench_fail(run,
-					  "a reader got %ld bytes of /proc/self/maps, less "
+					  "a reader got %ld bytes of /proc/self/%s, less "
 					  "than %ld VMAs have",
-					  (long)of[w].seen, run->value[VMAS]);
+					  (long)of[w].seen, files[run->value[READS]],
+					  run->value[VMAS]);
 	return 0;
 }
 
@@ -129,7 +144,9 @@ const struct bench bench_mapper = {
 	.path = "mmap_write_lock against m_start: the address space changed while it is read",
 	.variants = variants,
 	.params = params,
+	.tacit = READS,
 	.repeat = REPEAT_TIME,
+	.needs_more = needs_more,
 	.refuse = refuse,
 	.setup = setup,
 	.op = op,

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 
 enum {
 	SIZE,
@@ -16,7 +17,8 @@ enum {
 	ROUNDS,
 	THREADS,
 	PROCESSES,
-	VMAS
+	VMAS,
+	BACKING
 };
 
 static const struct bench_param params[] = {
@@ -27,6 +29,7 @@ static const struct bench_param params[] = {
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE,
+	[BACKING] = BENCH_PARAM_BACKING,
 	{0},
 };
 
@@ -67,11 +70,22 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
+static enum area_backing backing(const struct bench_run *run)
+{
+	return backed_by(run->value[BACKING], false);
+}
+
+static unsigned int needs_more(const struct bench_run *run)
+{
+	return backed_needs(backing(run), run->value[ORDER]);
+}
+
 static const char *refuse(const struct bench_run *run)
 {
 	if (run->value[ROUNDS] > 1 && run->variant->data != &toggle_kind)
 		return "rounds is for toggle: memory becomes read-only, or writable, only once";
-	return bench_refuse_vmas(run, run->value[VMAS]);
+	return backed_refuse(backing(run), run->value[ORDER])
+		       ?: bench_refuse_vmas(run, run->value[VMAS]);
 }
 
 static int setup(struct bench_run *run)
@@ -87,8 +101,7 @@ static int setup(struct bench_run *run)
 		.per_count = (double)calls * run->threads * run->processes,
 	};
 	for (w = 0; w < run->threads; w++)
-		if (area_map(run, share, (int)run->value[ORDER]) ||
-		    area_populate(run, &run->areas[w]) ||
+		if (backed_map(run, share, run->value[ORDER], backing(run)) ||
 		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	return 0;
@@ -117,11 +130,12 @@ static void op(struct bench_run *run, unsigned int worker)
 
 const struct bench bench_mprotect = {
 	.name = "mprotect",
-	.path = "change_pte_range: protection of populated anonymous memory",
+	.path = "change_pte_range: protection of populated memory",
 	.variants = variants,
 	.params = params,
 	.tacit = THREADS,
 	.refuse = refuse,
+	.needs_more = needs_more,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 #include "bench/parts/child.h"
 
 enum {
@@ -17,13 +18,18 @@ enum {
 	ORDER,
 	THREADS,
 	PROCESSES,
-	VMAS
+	VMAS,
+	BACKING
 };
 
 static const struct bench_param params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("1G"),    [ORDER] = BENCH_PARAM_ORDER,
-	[THREADS] = BENCH_PARAM_THREADS,    [PROCESSES] = BENCH_PARAM_PROCESSES,
-	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE, {0},
+	[SIZE] = BENCH_PARAM_SIZE("1G"),
+	[ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	[VMAS] = BENCH_PARAM_VMAS_IN_RANGE,
+	[BACKING] = BENCH_PARAM_BACKING,
+	{0},
 };
 
 struct zap_kind {
@@ -75,6 +81,8 @@ static const struct zap_kind pageout_kind = {
 	zap_pageout, false, AREA_POPULATED, AREA_SWAPPED, "vmstat:pswpout", "thp:swpout"};
 static const struct zap_kind lazy_kind = {
 	zap_pageout, false, AREA_LAZY_FREE, AREA_EMPTY, "vmstat:pglazyfreed", "thp:split_deferred"};
+static const struct zap_kind file_kind = {zap_pageout,	 false, AREA_POPULATED,
+					  AREA_UNCACHED, NULL,	NULL};
 static const struct zap_kind swapped_kind = {zap_munmap,    false, AREA_SWAPPED,
 					     AREA_UNMAPPED, NULL,  NULL};
 
@@ -87,14 +95,40 @@ static const struct bench_variant variants[] = {
 	{"pageout", "swaps all of it out with one MADV_PAGEOUT", "call", &pageout_kind, NEED_SWAP},
 	{"pageout-free", "reclaims what MADV_FREE has given up with one MADV_PAGEOUT", "call",
 	 &lazy_kind, 0},
+	{"pageout-file",
+	 "drops clean pages of a file with one MADV_PAGEOUT, from its cache as well", "call",
+	 &file_kind, NEED_DISK},
 	{"munmap-swapped-forked", "unmaps what is swapped out, while a child has it too", "call",
 	 &swapped_kind, NEED_SWAP},
 	{0},
 };
 
+static enum area_backing backing(const struct bench_run *run)
+{
+	return run->variant->data == &file_kind ? BACK_SHARED_FILE
+						: backed_by(run->value[BACKING], false);
+}
+
+static unsigned int needs_more(const struct bench_run *run)
+{
+	return backed_needs(backing(run), run->value[ORDER]);
+}
+
 static const char *refuse(const struct bench_run *run)
 {
-	return bench_refuse_vmas(run, run->value[VMAS]);
+	const struct zap_kind *kind = run->variant->data;
+
+	if (run->value[BACKING] && kind->before != AREA_POPULATED)
+		return "backing is not for what MADV_FREE or swap are about before";
+	if (kind == &free_kind && run->value[BACKING])
+		return "MADV_FREE is of private anonymous memory alone";
+	if (kind == &pageout_kind && backing(run) == BACK_SHARED_FILE)
+		return "files are not swapped out: the variant is pageout-file";
+	if (kind == &file_kind && run->value[BACKING] &&
+	    backed_by(run->value[BACKING], false) != BACK_SHARED_FILE)
+		return "pageout-file is of a file";
+	return backed_refuse(backing(run), run->value[ORDER])
+		       ?: bench_refuse_vmas(run, run->value[VMAS]);
 }
 
 static size_t share(const struct bench_run *run)
@@ -132,9 +166,11 @@ static int arm(struct bench_run *run)
 	bool lazy = run->variant->data == &lazy_kind;
 	unsigned int w;
 
+	/* What is no longer in the page cache is written again. */
+	if (run->variant->data == &file_kind)
+		run->file_len = 0;
 	for (w = 0; w < run->threads; w++) {
-		if (area_map(run, share(run), (int)run->value[ORDER]) ||
-		    area_populate(run, &run->areas[w]))
+		if (backed_map(run, share(run), run->value[ORDER], backing(run)))
 			return -1;
 		if (run->variant->needs & NEED_SWAP)
 			area_fill(&run->areas[w]);
@@ -144,7 +180,7 @@ static int arm(struct bench_run *run)
 		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	}
-	if (run->threads > 1)
+	if (run->threads > 1 || run->variant->data == &file_kind)
 		area_drain_batches();
 	return swapped ? child_start(run, run->state, NULL) : 0;
 }
@@ -165,11 +201,12 @@ static int disarm(struct bench_run *run)
 
 const struct bench bench_zap = {
 	.name = "zap",
-	.path = "zap_pte_range: giving populated anonymous memory back",
+	.path = "zap_pte_range: giving populated memory back",
 	.variants = variants,
 	.params = params,
 	.tacit = THREADS,
 	.refuse = refuse,
+	.needs_more = needs_more,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

@@ -285,13 +285,17 @@ static void fit_counts(struct plan *plan, const struct machine *m, bool boots)
 /* Whether the machine sees what the plan wants to know beside counts. */
 static bool parts_fit(const struct plan *plan, const struct machine *m)
 {
-	if (plan->cache_model && !m->counts)
-		return err("cache-model: the machine %s shows no accesses to make a model of; one "
-			   "with accel = exact does",
-			   m->name);
-	return !(plan->lines || plan->calls) || m->counts ||
-	       err("%s: the machine %s counts none; one with accel = exact does",
-		   plan->lines ? "lines" : "calls", m->name);
+	const char *part = plan->lines	       ? "lines"
+			   : plan->calls       ? "calls"
+			   : plan->cache_model ? "cache-model"
+					       : NULL;
+
+	if (part && !m->counts)
+		return err("%s: the machine %s %s; one with accel = exact does", part, m->name,
+			   plan->cache_model ? "shows no accesses to make a model of"
+					     : "counts none");
+	return !part || m->cpus == 1 ||
+	       err("%s: takes a machine of one vCPU, and %s has %d", part, m->name, m->cpus);
 }
 
 /* Kernels that are booted to be timed are booted as often as a verdict takes. */

@@ -9,9 +9,13 @@
 #include "campaign/catalogue.h"
 #include "campaign/command.h"
 #include "campaign/fit.h"
+#include "campaign/lkp/lkp.h"
+#include "campaign/lkp/words.h"
 #include "campaign/shipped.h"
 #include "common/caches/model.h"
+#include "common/ini_file.h"
 #include "common/msg.h"
+#include "common/plan_resolve.h"
 
 static void add_override(struct measure_words *words, char *override)
 {
@@ -100,27 +104,76 @@ static bool find_cache_model(struct plan *plan)
 	return plan->cache_model;
 }
 
-bool measure_plan(struct plan *plan, const char *plan_word, const struct measure_words *words)
+/* What differs from what a report ran is said, a line each. */
+static bool read_report(struct plan *plan, const char *words, const struct measure_words *changed)
 {
-	char *path = shipped_find("plans", plan_word ? plan_word : "quick");
-	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr) &&
-		  find_cache_model(plan);
+	json_t *catalogue = catalogue_own(), *differs = NULL, *text;
+	bool ok = lkp_plan(plan, words, catalogue, changed->overrides, changed->nr, &differs);
+	size_t i;
+
+	json_array_foreach(differs, i, text)
+		note("%s", json_string_value(text));
+	json_decref(differs);
+	json_decref(catalogue);
+	return ok;
+}
+
+static bool read_file(struct plan *plan, const char *word, const struct measure_words *words)
+{
+	char *path = shipped_find("plans", word);
+	bool ok = path && catalogue_read_plan(plan, path, words->overrides, words->nr);
 
 	free(path);
-	if (ok)
-		scale_plan(plan, words->scale);
+	return ok;
+}
+
+bool measure_plan(struct plan *plan, const char *word, const struct measure_words *words)
+{
+	if (!word)
+		word = "quick";
+	if (!(lkp_is(word) ? read_report : read_file)(plan, word, words) || !find_cache_model(plan))
+		return false;
+	scale_plan(plan, words->scale);
+	return true;
+}
+
+#define POINT "point" /* the one section that words make */
+
+/* "key=value", or the first word: "BENCH/VARIANT". */
+static bool take_word(struct ini_file *ini, const char *word, bool first)
+{
+	char *key = strdup(word), *value = strchr(key, first ? '/' : '=');
+	bool ok;
+
+	if (value)
+		*value++ = '\0';
+	if (first)
+		ok = ini_file_set(ini, POINT, "bench", key, 0) &&
+		     (!value || ini_file_set(ini, POINT, "variant", value, 0));
+	else if (!value || !*key || !*value)
+		ok = err("%s: '%s': must be key=value", ini->path, word);
+	else if (ini_file_find(ini, POINT, key))
+		ok = err("%s: '%s' twice", ini->path, key);
+	else
+		ok = ini_file_set(ini, POINT, key, value, 0);
+	free(key);
 	return ok;
 }
 
 bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
 		   const json_t *catalogue)
 {
-	bool ok = plan_read_words(ret, who, words, nr, catalogue);
+	struct ini_file ini = {.path = strdup(who), .words = true};
+	bool ok = true;
+	size_t i;
 
-	if (ok && !measure_check(ret)) {
+	*ret = (struct plan){.name = strdup(who)};
+	for (i = 0; i < nr && ok; i++)
+		ok = take_word(&ini, words[i], i == 0);
+	ok = ok && plan_resolve(ret, &ini, catalogue, NULL, 0) && measure_check(ret);
+	ini_file_free(&ini);
+	if (!ok)
 		plan_free(ret);
-		ok = false;
-	}
 	return ok;
 }
 

@@ -28,15 +28,16 @@ void measure_words_plan(struct measure_words *words, const char *key, const char
 void measure_words_free(struct measure_words *words);
 
 /*
- * Reads the plan that a word means (shipped_find(); NULL: `quick`), changed by what the
- * command line says. Whether its points can be is another question (measure_fit()). False with one
- * line printed.
+ * Reads the plan that a word means (shipped_find(); NULL: `quick`), or words of a robot's report
+ * (lkp/lkp.h), of which is noted what differs; changed by what the command line says. Whether its
+ * points can be is another question (measure_fit()). False with one line printed.
  */
 bool measure_plan(struct plan *ret, const char *word, const struct measure_words *words);
 
 /*
- * A point of words (plan_read_words()), checked (measure_check()); the catalogue is the caller's.
- * False with one line printed.
+ * A point of words: "BENCH" or "BENCH/VARIANT", then "key=value" as in a section of a plan, whose
+ * lists stand for several points; checked (measure_check()). The catalogue is the caller's. False
+ * with one line printed, which begins with who.
  */
 bool measure_point(struct plan *ret, const char *who, char *const *words, size_t nr,
 		   const json_t *catalogue);

@@ -23,6 +23,7 @@ static bool check_words(char *const *words, size_t nr)
 		const char *key, *instead;
 	} others[] = {{"place=", "start it with taskset -c"},
 		      {"node=", "start it with numactl --membind"},
+		      {"memcg=", "start it with systemd-run --scope"},
 		      {"sharers=", "all its threads work"},
 		      {"time-limit=", "start it with timeout"}};
 	size_t i, k;

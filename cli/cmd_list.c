@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/lkp/lkp.h"
 #include "cli/commands.h"
 #include "cli/list_shipped.h"
 #include "cli/options/words.h"
@@ -121,7 +122,7 @@ static int print_json(const json_t *json)
 }
 
 struct wanted {
-	bool plans, machines, variants, json;
+	bool plans, machines, variants, lkp, json;
 };
 
 /* What is listed: the first of these that is wanted. */
@@ -130,6 +131,7 @@ static json_t *listed(const struct wanted *w)
 	return w->plans	     ? list_plans()
 	       : w->machines ? list_machines()
 	       : w->variants ? list_variants()
+	       : w->lkp	     ? lkp_list()
 			     : worker_ask("--describe", NULL);
 }
 
@@ -145,6 +147,8 @@ static int list(const struct wanted *w, const char *only)
 		status = print_json(what);
 	else if (w->plans)
 		list_plans_print(stdout, what);
+	else if (w->lkp)
+		list_lkp_print(stdout, what);
 	else if (w->machines || w->variants)
 		list_named_print(stdout, w->machines ? "machine" : "variant", what);
 	else
@@ -163,6 +167,8 @@ static const struct cli_option options[] = {
 	{"machines", NULL, "machines, where `run` starts kernels by name",
 	 OPTION_AT(struct wanted, machines)},
 	{"variants", NULL, "what `kernel build` can turn off", OPTION_AT(struct wanted, variants)},
+	{"lkp", NULL, "names of benchmarks in the kernel test robot's reports, which `run` knows",
+	 OPTION_AT(struct wanted, lkp)},
 	WORDS_JSON(struct wanted),
 	{0},
 };
@@ -174,9 +180,9 @@ static int cmd_list(int argc, char **argv)
 
 	if (!options_read(&command_list, argc, argv, &wanted, &status))
 		return status;
-	lists = wanted.plans + wanted.machines + wanted.variants + argc - optind;
+	lists = wanted.plans + wanted.machines + wanted.variants + wanted.lkp + argc - optind;
 	if (lists > 1) {
-		err("list takes one of BENCH, --plans, --machines and --variants");
+		err("list takes one of BENCH, --plans, --machines, --variants and --lkp");
 		return EXIT_USAGE;
 	}
 	return list(&wanted, argv[optind]);

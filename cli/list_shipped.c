@@ -166,3 +166,54 @@ void list_named_print(FILE *out, const char *what, const json_t *list)
 	grid_print(&g, out);
 	grid_free(&g);
 }
+
+/* "`differs`; `differs`", or why there is no point. */
+static char *lkp_text(const json_t *entry)
+{
+	const char *lacks = json_string_value(json_object_get(entry, "lacks"));
+	char *text = NULL;
+	json_t *differs;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fputs(lacks ? lacks : "", out);
+	json_array_foreach(json_object_get(entry, "differs"), i, differs)
+		fprintf(out, "%s%s", i ? "; " : "", json_string_value(differs));
+	fclose(out);
+	return text;
+}
+
+/* "cycle/anon size=1G", "zap/pte-dontneed, of threads shootdown/dontneed", "no, nearest ..." */
+static void put_lkp_point(FILE *out, const json_t *entry)
+{
+	const char *point = json_string_value(json_object_get(entry, "point"));
+	const char *threads = json_string_value(json_object_get(entry, "of_threads"));
+	bool lacks = json_is_string(json_object_get(entry, "lacks"));
+
+	text_wrapf(out, 4, "%s/%s: %s%s%s%s", json_string_value(json_object_get(entry, "testcase")),
+		   json_string_value(json_object_get(entry, "test")),
+		   !lacks  ? ""
+		   : point ? "no, nearest "
+			   : "no",
+		   point ? point : "", threads ? ", of threads " : "", threads ? threads : "");
+}
+
+void list_lkp_print(FILE *out, const json_t *list)
+{
+	json_t *entry;
+	size_t i;
+	char *text;
+
+	json_array_foreach(list, i, entry) {
+		text = lkp_text(entry);
+		put_lkp_point(out, entry);
+		if (text)
+			text_wrapf(out, 4, "    %s", text);
+		free(text);
+	}
+	fputc('\n', out);
+	text_wrapf(out, 0,
+		   "`faultbench run lkp:NAME/MODE/NR_TASK` runs the point, and says what differs.");
+}

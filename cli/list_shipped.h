@@ -24,6 +24,9 @@ void list_plans_print(FILE *out, const json_t *list);
 json_t *list_machines(void);
 json_t *list_variants(void);
 
+/* What lkp_list() says (campaign/lkp/lkp.h), a paragraph each. */
+void list_lkp_print(FILE *out, const json_t *list);
+
 /* Either as a table, headed by what they are. */
 void list_named_print(FILE *out, const char *what, const json_t *list);
 

@@ -12,11 +12,12 @@
 #include <string.h>
 
 /* Numbers, not enumerators, for they become text. */
-#define MARKER_RUN   0 /* iterations that are samples begin */
-#define MARKER_START 1 /* an op begins */
-#define MARKER_STOP  2 /* it has ended */
-#define MARKER_END   3 /* a run is over, however it ended: its record follows */
-#define NR_MARKERS   4
+#define MARKER_RUN    0 /* iterations that are samples begin */
+#define MARKER_START  1 /* an op begins */
+#define MARKER_STOP   2 /* it has ended */
+#define MARKER_END    3 /* a run is over, however it ended: its record follows */
+#define MARKER_SAMPLE 4 /* all ops of an iteration have ended */
+#define NR_MARKERS    5
 
 #define MARKER_HINT 112	       /* arm64: its immediate, of the first marker */
 #define MARKER_DISP 0x46421000 /* x86-64: the displacement, of the first marker */

@@ -89,13 +89,6 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogue,
 		     char *const *overrides, size_t nr_overrides, bool *ret_foreign);
 
-/*
- * The same of words: "BENCH" or "BENCH/VARIANT", then "key=value" as in a section, whose lists
- * stand for several points. Messages begin with who.
- */
-bool plan_read_words(struct plan *plan, const char *who, char *const *words, size_t nr,
-		     const json_t *catalogue);
-
 /* A new JSON object, as above. */
 json_t *plan_to_json(const struct plan *plan);
 

@@ -12,6 +12,7 @@
 #include "common/msg.h"
 #include "common/plan.h"
 #include "common/plan_head.h"
+#include "common/plan_resolve.h"
 #include "common/plan_values.h"
 #include "common/units.h"
 
@@ -133,6 +134,10 @@ static bool add_optional(struct resolver *r, const char *section, json_t *axes)
 		if (values)
 			add_axis(axes, keys[i].key, values);
 	}
+	if (!plan_memcg_values(&r->ini, section, &values))
+		return false;
+	if (values)
+		add_axis(axes, "memcg", values);
 	return true;
 }
 
@@ -200,8 +205,8 @@ static const json_t *section_bench(struct resolver *r, const char *section)
 /* Whether a benchmark's section may hold the key. */
 static bool section_knows(struct resolver *r, const char *section, const char *key)
 {
-	static const char *const own[] = {"bench",   "variant", "place",      "node",
-					  "sharers", "warmup",	"iterations", "time-limit"};
+	static const char *const own[] = {"bench", "variant", "place",	    "node",	 "sharers",
+					  "memcg", "warmup",  "iterations", "time-limit"};
 	size_t i;
 
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
@@ -344,12 +349,29 @@ static bool is_known(struct resolver *r, const char *section, size_t line, void 
 	return !ini_file_find(&r->ini, section, "bench") || section_bench(r, section);
 }
 
+bool plan_resolve(struct plan *plan, struct ini_file *ini, const json_t *catalogue,
+		  char *const *overrides, size_t nr_overrides)
+{
+	struct resolver r = {
+		.plan = plan, .ini = *ini, .catalogue = catalogue, .seen = json_object()};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < nr_overrides && ok; i++)
+		ok = apply_override(&r, overrides[i]);
+	ok = ok && resolve(&r);
+	*ini = r.ini;
+	json_decref(r.seen);
+	if (!ok)
+		plan_free(plan);
+	return ok;
+}
+
 bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogue,
 		     char *const *overrides, size_t nr_overrides, bool *ret_foreign)
 {
-	struct resolver r = {.plan = plan, .catalogue = catalogue, .seen = json_object()};
+	struct resolver r = {.plan = plan, .catalogue = catalogue};
 	bool ok = false, may_be_foreign = *ret_foreign;
-	size_t i;
 
 	*ret_foreign = false;
 	*plan = (struct plan){.name = plan_name(path)};
@@ -360,13 +382,10 @@ bool plan_read_known(struct plan *plan, const char *path, const json_t *catalogu
 		*ret_foreign = check_keys(&r) && (nr_overrides || plan_head_read(plan, &r.ini));
 		goto out;
 	}
-	for (i = 0; i < nr_overrides; i++)
-		if (!apply_override(&r, overrides[i]))
-			goto out;
-	ok = resolve(&r) && (plan->nr_points || err("%s: no section names a benchmark", path));
+	ok = plan_resolve(plan, &r.ini, catalogue, overrides, nr_overrides) &&
+	     (plan->nr_points || err("%s: no section names a benchmark", path));
 out:
 	ini_file_free(&r.ini);
-	json_decref(r.seen);
 	if (!ok)
 		plan_free(plan);
 	return ok;
@@ -378,48 +397,4 @@ bool plan_read(struct plan *plan, const char *path, const json_t *catalogue, cha
 	bool foreign = false;
 
 	return plan_read_known(plan, path, catalogue, overrides, nr_overrides, &foreign);
-}
-
-#define POINT "point" /* the one section that words make */
-
-/* "key=value", or the first word: "BENCH/VARIANT". */
-static bool take_word(struct ini_file *ini, const char *word, bool first)
-{
-	char *key = strdup(word), *value = strchr(key, first ? '/' : '=');
-	bool ok;
-
-	if (value)
-		*value++ = '\0';
-	if (first)
-		ok = ini_file_set(ini, POINT, "bench", key, 0) &&
-		     (!value || ini_file_set(ini, POINT, "variant", value, 0));
-	else if (!value || !*key || !*value)
-		ok = err("%s: '%s': must be key=value", ini->path, word);
-	else if (ini_file_find(ini, POINT, key))
-		ok = err("%s: '%s' twice", ini->path, key);
-	else
-		ok = ini_file_set(ini, POINT, key, value, 0);
-	free(key);
-	return ok;
-}
-
-bool plan_read_words(struct plan *plan, const char *who, char *const *words, size_t nr,
-		     const json_t *catalogue)
-{
-	struct resolver r = {.plan = plan,
-			     .catalogue = catalogue,
-			     .seen = json_object(),
-			     .ini = {.path = strdup(who), .words = true}};
-	bool ok = true;
-	size_t i;
-
-	*plan = (struct plan){.name = strdup(who)};
-	for (i = 0; i < nr && ok; i++)
-		ok = take_word(&r.ini, words[i], i == 0);
-	ok = ok && resolve(&r);
-	ini_file_free(&r.ini);
-	json_decref(r.seen);
-	if (!ok)
-		plan_free(plan);
-	return ok;
 }

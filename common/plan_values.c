@@ -133,19 +133,36 @@ static json_t *size_value(struct ini_file *ini, const struct ini_setting *s, con
 	return NULL;
 }
 
-/* crew: "all" and "half" are as well. */
+/* "25%": of the CPUs there are; NULL if it is none. */
+static json_t *share_value(const char *text)
+{
+	size_t len = strlen(text);
+	char *number = strndup(text, len ? len - 1 : 0);
+	json_t *share = NULL;
+	int64_t value;
+
+	if (number && len && text[len - 1] == '%' && units_parse_int(number, 1, 100, &value))
+		share = json_sprintf("%lld%%", (long long)value);
+	free(number);
+	return share;
+}
+
+/* crew: "all", "half" and "25%" are as well. */
 static json_t *count_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
 			   const json_t *param, bool crew)
 {
 	int64_t min = limit(param, "min"), max = limit(param, "max"), value;
+	json_t *share = crew ? share_value(text) : NULL;
 	char wanted[128];
 
+	if (share)
+		return share;
 	if (crew && (!strcmp(text, ALL) || !strcmp(text, HALF)))
 		return json_string(text);
 	if (units_parse_int(text, min, max, &value))
 		return json_integer(value);
 	snprintf(wanted, sizeof(wanted), "must be a whole number from %lld to %lld%s",
-		 (long long)min, (long long)max, crew ? ", half or all" : "");
+		 (long long)min, (long long)max, crew ? ", half, all or a share as 25%" : "");
 	plan_bad_value(ini, s, text, wanted);
 	return NULL;
 }
@@ -312,8 +329,8 @@ static bool is_cpu_list(const char *item)
 
 static bool is_place(const char *item)
 {
-	static const char *const places[] = {"core",	"smt",	   "spread", "cache",
-					     "cluster", "package", "none"};
+	static const char *const places[] = {"core",  "smt",	 "cpus",    "spread",
+					     "cache", "cluster", "package", "none"};
 	size_t i;
 
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -322,26 +339,51 @@ static bool is_place(const char *item)
 	return is_cpu_list(item);
 }
 
-json_t *plan_place_values(struct ini_file *ini, const char *section)
+/* The texts of a key's list, or dflt's, each of which is one that `is` takes. */
+static json_t *text_values(struct ini_file *ini, const char *section, const char *key,
+			   const char *dflt, bool (*is)(const char *item), const char *wanted)
 {
-	struct ini_setting *s = ini_file_find(ini, section, "place");
+	struct ini_setting *s = ini_file_find(ini, section, key);
 	char *list, *rest, *item;
 	json_t *values = json_array();
 
-	list = rest = strdup(s ? s->value : "core");
+	list = rest = strdup(s ? s->value : dflt);
 	while (values && (item = plan_next_item(&rest))) {
-		if (is_place(item)) {
+		if (is(item)) {
 			json_array_append_new(values, json_string(item));
 			continue;
 		}
-		plan_bad_value(ini, s, item,
-			       "must be core, smt, spread, cache, cluster, package, none or "
-			       "list:CPU:CPU..., each from 0 to 1023");
+		plan_bad_value(ini, s, item, wanted);
 		json_decref(values);
 		values = NULL;
 	}
 	free(list);
 	return values;
+}
+
+json_t *plan_place_values(struct ini_file *ini, const char *section)
+{
+	return text_values(ini, section, "place", "core", is_place,
+			   "must be core, smt, cpus, spread, cache, cluster, package, none or "
+			   "list:CPU:CPU..., each from 0 to 1023");
+}
+
+static bool is_memcg(const char *item)
+{
+	int64_t levels;
+
+	return !strcmp(item, "none") || !strcmp(item, "group") ||
+	       (!strncmp(item, "nested:", 7) && units_parse_int(item + 7, 1, 16, &levels));
+}
+
+bool plan_memcg_values(struct ini_file *ini, const char *section, json_t **ret)
+{
+	*ret = NULL;
+	if (!ini_file_find(ini, section, "memcg"))
+		return true;
+	*ret = text_values(ini, section, "memcg", "", is_memcg,
+			   "must be none, group or nested:N, N from 1 to 16");
+	return *ret;
 }
 
 bool plan_optional_values(struct ini_file *ini, const char *section, const char *key, int64_t most,

@@ -52,4 +52,7 @@ json_t *plan_place_values(struct ini_file *ini, const char *section);
 bool plan_optional_values(struct ini_file *ini, const char *section, const char *key, int64_t most,
 			  const char *wanted, json_t **ret);
 
+/* Likewise of memcg: texts. */
+bool plan_memcg_values(struct ini_file *ini, const char *section, json_t **ret);
+
 #endif

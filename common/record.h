@@ -19,7 +19,8 @@
  *             unpacking the initramfs (beside other work), "settled_s" waiting until idle, after
  *             all but the clock was known. "clock" is "time", or "insn" if the guest's clock counts
  *             instructions. What the guest's log or CPU does not tell is left out.
- *             "perturbation", of a guest that counts: "memory_MiB" and "seed"
+ *             "perturbation", of a guest that counts: "memory_MiB" and "seed", and
+ *             "schedule" if it has several vCPUs
  *   run       one fresh process that carried out one point; struct run_record
  *   until     where how much is measured is left to the data (analysis/compare/stopping.h): how it
  * stood after so many "units" were planned, which "unit" (boot or run) says. "rule", its name;
@@ -108,12 +109,13 @@ struct run_record {
 			     iterations; enabled and running in ns; no value if it never ran */
 	json_t *counts;	  /* exact: {"user", "interrupt" (instructions), "interrupts", where a child
 			     runs in the op "child" (of samples, what it executed), and classes of
-			     common/insn_class.h that occurred: [an iteration each]} */
+			     common/exact/insn_class.h that occurred: [an iteration each]} */
 	json_t *memory;	  /* exact, of who counts lines, on its way: text
 			     (bench/harness/timing/crew.h, memory_fd); not in journals */
-	json_t *lines; /* exact, where they are counted: {kind (common/data_kind.h): {"lines" of 64
-			  bytes that the kernel touched, of these "read" and "written", "accesses"
-			  to them: [an iteration each]}}, kinds that none touched left out */
+	json_t *lines; /* exact, where they are counted: {kind (common/exact/data_kind.h): {"lines"
+			  of 64 bytes that the kernel touched, of these "read" and "written",
+			  "accesses" to them: [an iteration each]}}, kinds that none touched left
+			  out */
 	json_t *modelled; /* exact, where a model of caches was asked for: {"caches": text
 			     (common/caches/model.h), "accesses" of the kernel to lines, and misses
 			     by level: [an iteration each]}: of a model, not of a machine */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analysis/compare/blocks.h"
 
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,6 +285,37 @@ double *blocks_deviations(const struct blocks *b)
 		if (b->harmonic)
 			free(share);
 	}
+	return ret;
+}
+
+/* Of each pair; malloc'ed. */
+static double *differences(const struct blocks *b)
+{
+	double *ret = calloc(b->nr[0] + 1, sizeof(*ret));
+	bool logarithms = have_logarithms(b);
+	size_t i;
+
+	for (i = 0; ret && i < b->nr[0]; i++)
+		ret[i] = logarithms ? log(b->value[1][i] / b->value[0][i])
+				    : b->value[1][i] - b->value[0][i];
+	return ret;
+}
+
+struct ranks blocks_ranks(const struct blocks *b)
+{
+	size_t m = b->nr[0], n = b->nr[1];
+	struct ranks ret = {.p = NAN};
+	double *difference;
+
+	if (!b->paired) {
+		ret.p = mann_whitney(b->value[0], m, b->value[1], n);
+		ret.least = 2 / exp(gsl_sf_lnchoose((unsigned int)(m + n), (unsigned int)m));
+		return ret;
+	}
+	difference = differences(b);
+	if (difference)
+		ret = (struct ranks){signed_rank(difference, n), exp2(1 - (double)n)};
+	free(difference);
 	return ret;
 }
 

@@ -50,6 +50,15 @@ struct interval blocks_interval(const struct blocks *b);
 double *blocks_deviations(const struct blocks *b);
 
 /*
+ * p of a test by ranks that the second is above the first as often as below, and how small it can
+ * be of so few: signed_rank() of what pairs differ by, else mann_whitney(). NaN without values.
+ */
+struct ranks {
+	double p, least;
+};
+struct ranks blocks_ranks(const struct blocks *b);
+
+/*
  * What they have in common over time, of logarithms where all are above 0. False without one: it is
  * not known when they were measured, or they are too few.
  */

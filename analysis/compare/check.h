@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/compare/blocks.h"
 #include "analysis/compare/diagnose.h"
 #include "analysis/compare/failures.h"
 #include "analysis/compare/tail.h"
@@ -44,7 +45,7 @@ struct check_row {
 	double low, high;	      /* its interval; NaN if there is none */
 	double low_bound, high_bound; /* what an interval must clear */
 	double p;		      /* that the change is within the bounds, after Holm; NaN */
-	double mann_whitney;	      /* p of the same units, as they are; NaN */
+	struct ranks ranks;	      /* of the same units; p NaN: none */
 	struct interval interval; /* of times and rates, that low and high come from; df 0: none */
 	double *deviations;	  /* of its blocks (blocks.h), until they are pooled (pool.h) */
 	double own_se, pooled;	  /* its error before that, 0: it is; what its df gained */

@@ -113,10 +113,10 @@ static size_t first_runs(const struct sequence *s, const struct metric *metric, 
 	double first, value, sum;
 
 	for (i = 0; i < s->nr; i = end) {
-		first = run_value(s->run[i], metric);
+		first = sequence_value(s, i, metric);
 		end = sequence_end(s, i, true);
 		for (sum = 0, others = 0, k = i + 1; k < end; k++) {
-			value = run_value(s->run[k], metric);
+			value = sequence_value(s, k, metric);
 			sum += value > 0 ? value : 0;
 			others += value > 0;
 		}
@@ -238,7 +238,7 @@ void diagnose(struct diagnoses *list, const char *const label[2], const struct s
 	for (i = 0; i < 2; i++) {
 		values = calloc(s[i].nr + 1, sizeof(*values));
 		for (k = 0, nr = 0; values && k < s[i].nr; k++) {
-			value = run_value(s[i].run[k], metric);
+			value = sequence_value(&s[i], k, metric);
 			if (value > 0)
 				values[nr++] = value;
 		}

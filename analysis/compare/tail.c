@@ -13,13 +13,19 @@
 #define NORMAL_MAD 1.4826 /* sd of a normal distribution over the median of distances */
 
 /* How bad a run is; NaN if it has no value. */
-static double badness(const struct result_run *run, const struct metric *metric)
+static double badness(const struct sequence *s, size_t run, const struct metric *metric)
 {
-	double value = run_value(run, metric);
+	double value = sequence_value(s, run, metric);
 
 	if (!(value > 0))
 		return NAN;
 	return metric->better == METRIC_MORE ? 1 / value : value;
+}
+
+/* The time of its worst iteration. */
+static double worst_of(const struct sequence *s, size_t run)
+{
+	return s->run[run]->max / (s->level ? s->level[run] : 1);
 }
 
 /* Of the runs of a kernel. */
@@ -37,17 +43,17 @@ static size_t sorted(const struct sequence *s, const struct metric *metric, bool
 	size_t i, nr = 0;
 
 	for (i = 0; i < s->nr; i++) {
-		values[nr] = worst ? s->run[i]->max : badness(s->run[i], metric);
+		values[nr] = worst ? worst_of(s, i) : badness(s, i, metric);
 		nr += isfinite(values[nr]) && values[nr] > 0;
 	}
 	stats_sort(values, nr);
 	return nr;
 }
 
-static bool is_apart(const struct result_run *run, const struct metric *metric,
+static bool is_apart(const struct sequence *s, size_t run, const struct metric *metric,
 		     const struct usual *u)
 {
-	return badness(run, metric) > u->apart || run->max > u->iteration;
+	return badness(s, run, metric) > u->apart || worst_of(s, run) > u->iteration;
 }
 
 static void fill_plain(struct usual *u, const struct sequence *s, const struct metric *metric)
@@ -56,8 +62,8 @@ static void fill_plain(struct usual *u, const struct sequence *s, const struct m
 	size_t i, nr = 0;
 
 	for (i = 0; i < s->nr; i++) {
-		bad = badness(s->run[i], metric);
-		if (!isfinite(bad) || is_apart(s->run[i], metric, u))
+		bad = badness(s, i, metric);
+		if (!isfinite(bad) || is_apart(s, i, metric, u))
 			continue;
 		sum += bad;
 		nr++;
@@ -136,13 +142,13 @@ static struct counted counted_of(const struct sequence *s, size_t from, size_t e
 	size_t i;
 
 	for (i = from; i < end; i++) {
-		bad = badness(s->run[i], metric);
+		bad = badness(s, i, metric);
 		if (!isfinite(bad))
 			continue;
 		c.had++;
 		c.sum += bad;
 		c.slow += bad > u->slow;
-		c.apart += is_apart(s->run[i], metric, u);
+		c.apart += is_apart(s, i, metric, u);
 	}
 	return c;
 }

@@ -47,7 +47,13 @@ void sequence_of(struct sequence *ret, const struct result_cell *cell)
 void sequence_free(struct sequence *s)
 {
 	free(s->run);
+	free(s->level);
 	*s = (struct sequence){0};
+}
+
+double sequence_value(const struct sequence *s, size_t n, const struct metric *metric)
+{
+	return run_value(s->run[n], metric) / (s->level ? s->level[n] : 1);
 }
 
 size_t sequence_end(const struct sequence *s, size_t run, bool by_boot)
@@ -67,7 +73,7 @@ static double mean_of(const struct sequence *s, size_t from, size_t end,
 	size_t i, n = 0;
 
 	for (i = from; i < end; i++) {
-		value = run_value(s->run[i], metric);
+		value = sequence_value(s, i, metric);
 		if (isnan(value))
 			continue;
 		sum += metric->harmonic ? 1 / value : value;

@@ -25,11 +25,22 @@ struct sequence {
 	const struct result_run **run; /* by boot, then by run */
 	size_t nr;
 	size_t boots;
+	double *level; /* of sequences_level(): what the value of each run is divided by; NULL: 1 */
 };
 
 /* The cell may be NULL. */
 void sequence_of(struct sequence *ret, const struct result_cell *cell);
 void sequence_free(struct sequence *s);
+
+/* The value of its nth run, by its level; NaN if it has none. */
+double sequence_value(const struct sequence *s, size_t n, const struct metric *metric);
+
+/*
+ * Of two kernels that several hosts ran both, where these are compared within each: takes what
+ * hosts differ by out of the values, so that what is looked for in them is not a host. All levels
+ * have a geometric mean of 1. Nothing where there is one host, or a value without a logarithm.
+ */
+void sequences_level(struct sequence s[2], const struct metric *metric);
 
 /* Did the run start its boot? */
 bool sequence_starts_boot(const struct sequence *s, size_t run);

@@ -51,7 +51,7 @@ static struct check_row *add_row(struct check *check, size_t kernel, size_t poin
 		.low_bound = -check->threshold,
 		.high_bound = check->threshold,
 		.p = NAN,
-		.mann_whitney = NAN,
+		.ranks.p = NAN,
 		.alarms = NAN,
 		.detectable = NAN,
 		.verdict = VERDICT_INCONCLUSIVE,

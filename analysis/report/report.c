@@ -10,6 +10,7 @@
 
 #include "analysis/results/sections.h"
 #include "analysis/tables/exact.h"
+#include "analysis/text/command.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
 
@@ -146,8 +147,7 @@ static void put_command(FILE *out, const struct report *r, const char *name, boo
 		add_option(words, "--threshold", r->threshold);
 	if (shows && judges)
 		add_option(words, "--out", "NEW");
-	report_put_command(out, words,
-			   r->nr_journals > 1 ? "journals/*.jsonl" : r->journals[0].name);
+	text_command(out, words, r->nr_journals > 1 ? "journals/*.jsonl" : r->journals[0].name);
 	json_decref(words);
 }
 

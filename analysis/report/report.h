@@ -114,10 +114,4 @@ void report_environment(FILE *out, const struct report *r, size_t part);
 /* The command lines and plans behind each journal. */
 void report_origin(FILE *out, const struct report *r, size_t part);
 
-/*
- * "faultbench" and an array of words, as a shell reads them, in lines of a mail; last, which may be
- * NULL, is put as it is.
- */
-void report_put_command(FILE *out, const json_t *words, const char *last);
-
 #endif

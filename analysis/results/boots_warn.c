@@ -136,7 +136,7 @@ static void warn_repeats(struct results *r)
 	for (k = 0; k < r->nr_kernels; k++) {
 		for (point = 0; point < r->kernels[k].nr_cells; point++) {
 			cell = r->kernels[k].cells[point];
-			if (cell && cell->source == SOURCE_EXACT)
+			if (cell && cell->source == SOURCE_EXACT && !results_scheduled(r, k))
 				warn_cell(cell);
 		}
 	}

@@ -22,6 +22,8 @@ struct loading {
 	char *const *paths;
 	const char *path; /* of this journal */
 	size_t runs;	  /* in it */
+	size_t taken;	  /* of these, that belong to what is read */
+	json_t *commands; /* {text: words} of those in it */
 	json_t *plan;	  /* of the part of it that is read, or NULL */
 	struct origins *origins;
 	size_t journal; /* its number */
@@ -76,8 +78,10 @@ static bool take_run(struct loading *l, const json_t *json, size_t lineno)
 	if (!run_record_from_json(&rec, json, &why))
 		return err("%s:%zu: %s", l->path, lineno, why);
 	l->runs++;
-	if (belongs(l, rec.kernel, rec.boot, rec.source))
+	if (belongs(l, rec.kernel, rec.boot, rec.source)) {
 		ok = add(l, &rec);
+		l->taken++;
+	}
 	run_record_free(&rec);
 	return ok;
 }
@@ -250,6 +254,26 @@ static void take_end(struct loading *l, const json_t *json)
 	l->results->kernels[k].given_up = NULL;
 }
 
+/* Started again with the same words it is the same command. */
+static bool take_command(struct loading *l, const json_t *json)
+{
+	json_t *words = json_object_get(json, "words");
+	char *text = json_is_array(words) ? json_dumps(words, JSON_COMPACT) : NULL;
+
+	if (text)
+		json_object_set(l->commands, text, words);
+	free(text);
+	return true;
+}
+
+/* Those of a journal of which nothing is taken are behind no number. */
+static void keep_commands(struct loading *l)
+{
+	if (l->taken)
+		json_object_update_missing(l->results->commands, l->commands);
+	json_decref(l->commands);
+}
+
 static void given_up_warn(struct results *results)
 {
 	size_t i;
@@ -272,6 +296,8 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 		return take_machine(l, json);
 	if (!strcmp(type, "unit"))
 		return take_unit(l, json);
+	if (!strcmp(type, "command"))
+		return take_command(l, json);
 	if (l->section != SOURCES_ALL && !(l->origins->of[l->journal].has & l->section))
 		return true;
 	if (!strcmp(type, "plan"))
@@ -298,11 +324,14 @@ static bool load_one(struct loading *l)
 	const char *name = strrchr(path, '/'); /* warnings get into tables that others read */
 	size_t i;
 
+	l->commands = json_object();
 	if (!begin_part(l, NULL) || !journal_read(path, take_line, l)) {
 		json_decref(l->plan);
+		json_decref(l->commands);
 		return false;
 	}
 	end_part(l);
+	keep_commands(l);
 	if (!l->runs)
 		return err("%s: no run in it; `faultbench run PLAN --out %s` measures", path, path);
 	for (i = 0; i < results->nr_kernels; i++) {
@@ -344,6 +373,7 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 	size_t i;
 
 	*ret = (struct results){.index = json_object(),
+				.commands = json_object(),
 				.bands = json_object(),
 				.states = json_object(),
 				.threshold = NAN};

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common/data_kind.h"
+#include "common/exact/data_kind.h"
+#include "common/exact/insn_class.h"
 #include "common/hist.h"
-#include "common/insn_class.h"
 #include "common/record.h"
 
 enum metric_better {
@@ -74,7 +74,9 @@ struct metric {
 	bool harmonic;	   /* a rate, whose mean is that of the times behind it */
 	bool zero;	   /* 0 is a value like others; else there is none that is not above 0 */
 	bool moved;	   /* only those that are not 0 are recorded */
-	bool countable;	   /* can be had of one of what an op consists of */
+	bool detail; /* not in tables: it is among another row, and told apart by its name only */
+	bool scheduled; /* depends on how several CPUs meet: shown over schedules */
+	bool countable; /* can be had of one of what an op consists of */
 
 	/* Of a metric of results: */
 	const char *role; /* NULL unless it is of one */

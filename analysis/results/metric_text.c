@@ -7,6 +7,26 @@
 
 #include "common/units.h"
 
+bool metric_has(const struct metric *m, double value)
+{
+	return !isnan(value) && (value > 0 || m->zero);
+}
+
+bool metric_repeats(const struct metric *m)
+{
+	return m->kind == METRIC_EXACT || m->kind == METRIC_MODELLED;
+}
+
+bool metric_is_time(const struct metric *m)
+{
+	return m->group == METRIC_OF_OP && m->main;
+}
+
+const char *metric_what(const struct metric *m)
+{
+	return m->role ? m->name + strlen(m->role) + 1 : m->name;
+}
+
 const char *metric_better(const struct metric *m)
 {
 	static const char *const names[] = {"less", "more", "neither"};

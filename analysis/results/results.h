@@ -36,7 +36,9 @@ struct results {
 	size_t nr_kernels;
 	json_t **points; /* likewise; bench, variant, parameters, place */
 	size_t nr_points;
-	json_t *index; /* canonical text of a point: its number */
+	json_t *index;	  /* canonical text of a point: its number */
+	json_t *commands; /* {text: words} of the command lines behind journals of which runs count
+			   */
 	struct boots boots;
 	struct metrics metrics;
 	json_t *bands;	   /* likewise: [low, high] (analysis/compare/bands.h) */
@@ -71,5 +73,8 @@ const struct metric *results_op(const struct results *results, size_t point);
 
 /* Are the runs counts? */
 bool results_exact(const struct results *results);
+
+/* Whether a kernel's boots were schedules: of a counting guest with several vCPUs. */
+bool results_scheduled(const struct results *r, size_t kernel);
 
 #endif

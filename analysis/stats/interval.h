@@ -102,4 +102,13 @@ void interval_holm(double *p, size_t nr);
 #define MANN_WHITNEY_EXACT 60
 double mann_whitney(const double *base, size_t nr_base, const double *other, size_t nr_other);
 
+/*
+ * Two-sided p of Wilcoxon's signed-rank test that n differences are as often below 0 as above
+ * (Biometrics Bulletin 1, 1945); those of 0 are left out. Exact up to SIGNED_RANK_EXACT of them
+ * without ties, else by the normal approximation with corrections for ties and continuity
+ * (Hollander, Wolfe, Chicken, 3.1). NaN for n of 0. It is never below 2^(1 - n).
+ */
+#define SIGNED_RANK_EXACT 60
+double signed_rank(const double *differences, size_t n);
+
 #endif

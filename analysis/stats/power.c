@@ -10,31 +10,52 @@
 #define WIDTH 7	  /* standard deviations of s that are integrated over */
 #define MANY  1e5 /* degrees of freedom from which s is taken as known */
 
-/* The mean of fn(s) over s = sqrt(chi^2 / df). */
-static double over_chi(double df, double (*fn)(double s, const void *arg), const void *arg)
+/* The distribution of s = sqrt(chi^2 / df), at the nodes of that rule. */
+struct chi {
+	double s[STEPS + 1], weight[STEPS + 1];
+	unsigned int nr;
+};
+
+static struct chi chi_of(double df)
 {
 	double sd = 1 / sqrt(2 * df), from = fmax(1e-9, 1 - WIDTH * sd), to = 1 + WIDTH * sd;
 	double log_scale = df / 2 * log(df / 2) - lgamma(df / 2) + log(2);
-	double s, weight, density, sum = 0, all = 0;
+	struct chi chi = {.s = {1}, .weight = {1}, .nr = 1};
+	double s;
 	unsigned int i;
 
 	if (df > MANY)
-		return fn(1, arg);
-	for (i = 0; i <= STEPS; i++) {
-		s = from + (to - from) * i / STEPS;
-		weight = i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2;
-		density = exp(log_scale + (df - 1) * log(s) - df * s * s / 2);
-		all += weight * density;
-		sum += weight * density * fn(s, arg);
+		return chi;
+	chi.nr = STEPS + 1;
+	for (i = 0; i < chi.nr; i++) {
+		s = chi.s[i] = from + (to - from) * i / STEPS;
+		chi.weight[i] = (i == 0 || i == STEPS ? 1
+				 : i % 2	      ? 4
+						      : 2) *
+				exp(log_scale + (df - 1) * log(s) - df * s * s / 2);
+	}
+	return chi;
+}
+
+/* The mean of fn(s). */
+static double over_chi(const struct chi *chi, double (*fn)(double s, const void *arg),
+		       const void *arg)
+{
+	double sum = 0, all = 0;
+	unsigned int i;
+
+	for (i = 0; i < chi->nr; i++) {
+		all += chi->weight[i];
+		sum += chi->weight[i] * fn(chi->s[i], arg);
 	}
 	return sum / all;
 }
 
 struct test {
-	double critical[2]; /* of t; the worse of both counts */
-	double shift[2];    /* of t, in standard errors */
-	double df;
-	double scale; /* of shift */
+	double critical[2];	    /* of t; the worse of both counts */
+	double shift[2];	    /* of t, in standard errors */
+	const struct chi *estimate; /* of the standard deviation, by the test itself */
+	double scale;		    /* of shift */
 };
 
 /* The normal distribution function. */
@@ -58,24 +79,28 @@ static double given_pilot(double s, const void *arg)
 	struct test t = *(const struct test *)arg;
 
 	t.scale = s;
-	return over_chi(t.df, given_estimate, &t);
+	return over_chi(t.estimate, given_estimate, &t);
 }
 
 double power_of(const struct power_design *design, double far, size_t n)
 {
 	double share = design->alpha / (1 - INTERVAL_CONFIDENCE), shift = far * sqrt((double)n);
+	double df = (design->paired ? (double)n - 1 : 2 * ((double)n - 1)) + design->pool_df;
 	struct test t = {.scale = 1, .shift = {shift, shift}};
+	struct chi estimate, pilot;
 
 	if (n < 2)
 		return NAN;
-	t.df = (design->paired ? (double)n - 1 : 2 * ((double)n - 1)) + design->pool_df;
-	t.critical[0] = t.critical[1] = gsl_cdf_tdist_Qinv(design->alpha / 2, t.df);
+	t.critical[0] = t.critical[1] = gsl_cdf_tdist_Qinv(design->alpha / 2, df);
 	if (design->claim == POWER_OK) {
-		t.critical[0] = gsl_cdf_tdist_Qinv(share * RULES_OUT_ALPHA, t.df);
-		t.critical[1] = gsl_cdf_tdist_Qinv(share * RULES_OUT_FAR_ALPHA, t.df);
+		t.critical[0] = gsl_cdf_tdist_Qinv(share * RULES_OUT_ALPHA, df);
+		t.critical[1] = gsl_cdf_tdist_Qinv(share * RULES_OUT_FAR_ALPHA, df);
 		t.shift[1] *= RULES_OUT_FAR;
 	}
-	return over_chi(design->pilot_df, given_pilot, &t);
+	estimate = chi_of(df);
+	t.estimate = &estimate;
+	pilot = chi_of(design->pilot_df);
+	return over_chi(&pilot, given_pilot, &t);
 }
 
 /* The normal quantile of the power is nearly straight in far, so few steps of the secant do. */

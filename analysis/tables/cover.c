@@ -101,8 +101,7 @@ static bool same_op(const json_t *a, const json_t *b)
 	       !strcmp(point_variant(a), point_variant(b));
 }
 
-/* What varies over all points of the op that first belongs to. */
-static const char *key_of_op(const struct results *r, size_t first)
+const char *cover_key(const struct results *r, size_t first)
 {
 	json_t **points = calloc(r->nr_points, sizeof(*points));
 	struct params params = {0};
@@ -148,7 +147,7 @@ static const struct metric *op_of_groups(const struct cover *c)
  */
 static void cover_points(struct cover *c, size_t first, bool *done, const struct metric *wanted)
 {
-	const char *key = key_of_op(c->r, first);
+	const char *key = cover_key(c->r, first);
 	json_t *common = json_deep_copy(c->r->points[first]);
 	struct params params;
 	struct group *g;

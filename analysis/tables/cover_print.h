@@ -54,6 +54,9 @@ struct cover {
  */
 void cover_all(struct cover *c, const struct metric *wanted);
 
+/* The parameter that heads the groups of a point's table: what varies over all points of its op. */
+const char *cover_key(const struct results *results, size_t point);
+
 /* The rows: all kernels, the base first. False without memory; the caller frees c->row. */
 bool cover_rows(struct cover *c);
 

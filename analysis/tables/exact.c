@@ -10,6 +10,7 @@
 #include "analysis/results/machine_facts.h"
 #include "analysis/results/point_names.h"
 #include "analysis/tables/functions.h"
+#include "analysis/tables/schedules.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
 
@@ -77,7 +78,7 @@ static void put_rows(struct grid *g, const struct metrics *metrics, const struct
 		const struct metric *m = metrics->of[i];
 
 		if (modelled ? m->group != METRIC_OF_MODEL
-			     : m->group < METRIC_OF_COUNT || m->group > METRIC_OF_REST)
+			     : m->group < METRIC_OF_COUNT || m->group > METRIC_OF_REST || m->detail)
 			continue;
 		pair_difference(pair, m, &d);
 		if (!is_something(d.mean[0]) && !is_something(d.mean[1]))
@@ -177,6 +178,8 @@ static void print_pair(struct exact *x, size_t other, size_t point)
 		print_grid(x, &pair, other, false);
 		if (x->r->caches)
 			print_grid(x, &pair, other, true);
+		if (results_scheduled(x->r, x->base))
+			schedules_print(x->out, x->r, x->base, other, &pair);
 	}
 	print_notes(x, &pair, other, point);
 	pair_free(&pair);
@@ -247,6 +250,8 @@ static void print_legend(const struct exact *x)
 			   "(docs/exact.md). walks: misses of the last TLB; long-walks: of these, "
 			   "with "
 			   "more than one table to read.");
+	if (results_scheduled(x->r, x->base))
+		schedules_legend(x->out);
 	text_wrapf(x->out, 2,
 		   "stdev: sample standard deviation (n-1) of boot means, in %% of "
 		   "their mean.");

@@ -43,7 +43,7 @@ static void put_ktap_numbers(FILE *out, const struct check_row *row, bool reason
 	put_number(out, "low", row->low);
 	put_number(out, "high", row->high);
 	put_number(out, "p", row->p);
-	put_number(out, "mann_whitney", row->mann_whitney);
+	put_number(out, row->paired ? "signed_rank" : "mann_whitney", row->ranks.p);
 	put_number(out, "detectable", row->detectable);
 	fprintf(out, " units=%zu,%zu\n", row->units[0], row->units[1]);
 	if (reason && row->why) {

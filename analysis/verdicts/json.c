@@ -69,7 +69,8 @@ static json_t *row_json(const struct check *check, const struct check_row *row)
 	json_object_set_new(json, "df", number(row->exact ? NAN : row->interval.df));
 	json_object_set_new(json, "df_of_other_points", number(row->exact ? NAN : row->pooled));
 	json_object_set_new(json, "p_holm", number(row->p));
-	json_object_set_new(json, "p_mann_whitney", number(row->mann_whitney));
+	json_object_set_new(json, "p_mann_whitney", number(row->paired ? NAN : row->ranks.p));
+	json_object_set_new(json, "p_signed_rank", number(row->paired ? row->ranks.p : NAN));
 	json_object_set_new(json, "detectable", number(row->detectable));
 	json_object_set_new(json, "needs",
 			    row->needs ? json_integer((json_int_t)row->needs) : json_null());

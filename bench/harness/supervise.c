@@ -16,9 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/harness/machine/guest.h"
 #include "bench/harness/provide/fair_server.h"
-#include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
+#include "bench/harness/provide/memcg.h"
 #include "bench/harness/provide/place.h"
 #include "bench/harness/provide/point.h"
 #include "bench/harness/provide/provide.h"
@@ -92,7 +93,8 @@ static void back_to_ordinary(void)
 	sched_setscheduler(0, SCHED_OTHER, &none);
 }
 
-static void become_run(int in, int out, int log, clockid_t clock)
+/* group: of memory, to be charged to; empty: where we are. */
+static void become_run(int in, int out, int log, clockid_t clock, const char *group)
 {
 	char id[16], now[32];
 
@@ -104,6 +106,10 @@ static void become_run(int in, int out, int log, clockid_t clock)
 	/* dup2() of a descriptor onto itself would leave it close-on-exec. */
 	if (out == RUN_RESULT_FD ? fcntl(out, F_SETFD, 0) : dup2(out, RUN_RESULT_FD) < 0)
 		_exit(127);
+	if (group[0] && !memcg_join(group)) {
+		perror(group);
+		_exit(127);
+	}
 	/* The same addresses in every run: address bits decide which page tables are shared. */
 	personality(ADDR_NO_RANDOMIZE);
 	snprintf(id, sizeof(id), "%d", (int)clock);
@@ -113,7 +119,7 @@ static void become_run(int in, int out, int log, clockid_t clock)
 	_exit(127);
 }
 
-static bool start(struct child *child, const char *request, clockid_t clock)
+static bool start(struct child *child, const char *request, const struct supervisor *s)
 {
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
 
@@ -123,7 +129,7 @@ static bool start(struct child *child, const char *request, clockid_t clock)
 		return false;
 	child->pid = fork();
 	if (child->pid == 0)
-		become_run(in[0], out[1], child->stderr_fd, clock);
+		become_run(in[0], out[1], child->stderr_fd, s->clock.id, s->group);
 	close(in[0]);
 	close(out[1]);
 	child->result_fd = out[0];
@@ -261,7 +267,7 @@ static bool carry_out(struct supervisor *s, const struct plan_point *p, const ch
 	enum waited waited;
 	int status;
 
-	if (!start(&child, request, s->clock.id)) {
+	if (!start(&child, request, s)) {
 		set_outcome(rec, RUN_FAILED, "a process cannot be started: %s", strerror(errno));
 		return true;
 	}
@@ -314,6 +320,16 @@ static void add_complaint(struct run_record *rec, const char *text)
 		    reason);
 }
 
+/* Which control group of memory the run's process is to join. */
+static bool provide_group(struct supervisor *s, const struct bench_run *point, char *why,
+			  size_t room)
+{
+	s->group[0] = '\0';
+	if (point->groups == GROUPS_NONE)
+		return memcg_plan_none(s->group, why, room);
+	return !point->groups || knobs_group(point->groups, s->group, why, room);
+}
+
 /* Sets up what one possible point needs outside its process, and carries it out. */
 static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 			    const struct bench_run *point, struct run_record *rec)
@@ -325,12 +341,13 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 	bool here = true;
 
 	if (!cpus || !place_workers(place, workers, cpus, why, sizeof(why)) ||
-	    !thp_enable((int)point_value(point, BENCH_ORDER, 0), false, why, sizeof(why))) {
+	    !point_enable_order(point, false, why, sizeof(why))) {
 		set_outcome(rec, RUN_FAILED, "%s", why);
 		goto out;
 	}
 	if (!provide(point_needs(point), (size_t)point_value(point, BENCH_SIZE, 0), why,
-		     sizeof(why))) {
+		     sizeof(why)) ||
+	    !provide_group(s, point, why, sizeof(why))) {
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 		goto out;
 	}
@@ -359,20 +376,20 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 	char why[256];
 
 	*rec = (struct run_record){0};
+	if (getpid() == 1 && json_object_get(p->point, "memcg"))
+		guest_mount_groups();
 	if (!point_read(&point, p->point, why, sizeof(why)))
 		set_outcome(rec, RUN_FAILED, "%s", why);
 	else if (point.bench->refuse && point.bench->refuse(&point))
 		set_outcome(rec, RUN_FAILED, "%s", point.bench->refuse(&point));
-	else if (s->counted && point.threads * point.processes > 1)
+	else if (s->counted && point.threads * point.processes > 1 &&
+		 sysconf(_SC_NPROCESSORS_ONLN) == 1)
 		set_outcome(rec, RUN_SKIPPED,
-			    "exact mode counts one worker: what several do depends on when each "
-			    "of them runs");
+			    "exact mode counts one worker of a machine with one vCPU: what several "
+			    "do depends on when each of them runs");
 	else if (s->counted && point_needs(&point) & (NEED_TASKS | NEED_EXEC))
 		set_outcome(rec, RUN_SKIPPED,
 			    "exact mode counts what one task does: this op is more");
-	else if (s->counted && point.bench->repeat == REPEAT_TIME)
-		set_outcome(rec, RUN_SKIPPED,
-			    "exact mode counts an op: this is as many as there is time for");
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		set_outcome(rec, RUN_SKIPPED, "%s", why);
 	else

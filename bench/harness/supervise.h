@@ -10,6 +10,7 @@
 
 #include "bench/harness/kernel/clock.h"
 #include "bench/harness/kernel/kmsg.h"
+#include "bench/harness/provide/memcg.h"
 #include "common/plan.h"
 #include "common/record.h"
 
@@ -20,6 +21,7 @@ struct supervisor {
 	struct bench_clock clock;
 	json_t *counters; /* those of the plan, by counter_set_to_json() */
 	struct kmsg kmsg;
+	char group[MEMCG_PATH]; /* of memory, that the run's process joins; empty: none */
 	int control_fd; /* whoever asked for the plan; readable at its end means it is gone */
 };
 

@@ -33,8 +33,11 @@ static const struct {
 } backings[] = {
 	[BACK_STACK] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, false, "gd"},
 	[BACK_PRIVATE_FILE] = {MAP_PRIVATE, true, NULL},
+	[BACK_BLOCK] = {MAP_PRIVATE, true, NULL},
 	[BACK_SHARED_FILE] = {MAP_SHARED, true, "sh"},
 	[BACK_TMPFS] = {MAP_SHARED, true, "sh"},
+	[BACK_PRIVATE_MEMFD] = {MAP_PRIVATE, true, NULL},
+	[BACK_SHMEM] = {MAP_SHARED | MAP_ANONYMOUS, false, "sh"},
 	[BACK_MEMFD] = {MAP_SHARED, true, "sh"},
 	/* 2 MiB pages have a 21 there: the size is named by its logarithm. */
 	[BACK_HUGETLB] = {MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, false, "ht"},
@@ -61,7 +64,7 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 
 	area->mark = backings[area->backing].mark;
 	if (backings[area->backing].file) {
-		if (backing_file(run, area->backing, area->len))
+		if (backing_file(run, area))
 			return -1;
 		fd = run->file;
 		offset = (off_t)run->file_used;
@@ -199,6 +202,25 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 	touch_write((struct touch_span){(char *)p, area->start + area->len, page});
 }
 
+/*
+ * What is not anonymous. khugepaged, which MADV_HUGEPAGE has called for, is not to make something
+ * else of it; the folios stay as they are.
+ */
+static int populate_shared(const struct bench_area *area)
+{
+	bool owns = area->backing == BACK_TMPFS || area->backing == BACK_SHMEM ||
+		    area->backing == BACK_MEMFD;
+	struct touch_span span = {area->start, area->start + area->len, bench_page_size()};
+
+	if (owns)
+		touch_write(span);
+	else
+		touch_read(span);
+	if (area->order)
+		madvise(area->start, area->len, MADV_NOHUGEPAGE);
+	return 0;
+}
+
 int area_populate(struct bench_run *run, const struct bench_area *area)
 {
 	static bool whole; /* the folios of this process have pages that nobody touched */
@@ -208,6 +230,8 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	if (area->len % step)
 		return bench_fail(run, "%zu bytes are not a whole number of folios of %zu bytes",
 				  area->len, step);
+	if (area->backing != BACK_ANON && area->backing != BACK_STACK)
+		return populate_shared(area);
 	if (area->order)
 		touch_write((struct touch_span){area->start, area->start + area->len, step});
 	else

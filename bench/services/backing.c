@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -32,14 +33,28 @@ bool bench_written_back(void)
 	return folder && !statfs(folder, &fs) && fs.f_type != RAMFS_MAGIC;
 }
 
+static int open_device(void)
+{
+	const char *path = getenv(BLOCK_DEVICE);
+	struct stat st;
+	int fd = path ? open(path, O_RDWR | O_EXCL | O_CLOEXEC) : -1;
+
+	if (fd >= 0 && !fstat(fd, &st) && S_ISBLK(st.st_mode))
+		return fd;
+	errno = path && fd < 0 ? errno : ENOTBLK;
+	return -1;
+}
+
 static int open_nameless(enum area_backing backing)
 {
 	const char *folder;
 	char path[512];
 	int fd;
 
-	if (backing == BACK_MEMFD)
+	if (backing == BACK_MEMFD || backing == BACK_PRIVATE_MEMFD)
 		return memfd_create("faultbench", MFD_CLOEXEC);
+	if (backing == BACK_BLOCK)
+		return open_device();
 	folder = backing_folder(backing == BACK_TMPFS);
 	if (!folder) {
 		errno = ENOENT;
@@ -69,19 +84,50 @@ static bool fill(int fd, size_t from, size_t to)
 	return !fsync(fd) || errno == EINVAL;
 }
 
-int backing_file(struct bench_run *run, enum area_backing backing, size_t more)
+/* Pages that hold other things each, half of which can be compressed, as those of programs. */
+static bool fill_mixed(int fd, size_t from, size_t to)
 {
-	size_t len = run->file_used + more;
+	size_t page = bench_page_size(), i;
+	unsigned int *words = calloc(1, page), last = 1;
+	bool ok = words;
+
+	for (; ok && from < to; from += page) {
+		for (i = 0; i < page / sizeof(*words) / 2; i++)
+			words[i] = last = last * 1664525 + 1013904223;
+		ok = pwrite(fd, words, page, (off_t)from) == (ssize_t)page;
+	}
+	free(words);
+	return ok && !fsync(fd);
+}
+
+int area_drop_cache(struct bench_run *run)
+{
+	int error = posix_fadvise(run->file, 0, 0, POSIX_FADV_DONTNEED);
+
+	return error ? bench_fail(run, "posix_fadvise: %s", strerror(error)) : 0;
+}
+
+static bool extend(struct bench_run *run, const struct bench_area *area, size_t len)
+{
+	if (area->backing == BACK_BLOCK)
+		return fill_mixed(run->file, run->file_len, len);
+	return area->order ? !ftruncate(run->file, (off_t)len)
+			   : fill(run->file, run->file_len, len);
+}
+
+int backing_file(struct bench_run *run, const struct bench_area *area)
+{
+	size_t len = run->file_used + area->len;
 
 	if (!run->file) {
-		run->file = open_nameless(backing);
+		run->file = open_nameless(area->backing);
 		if (run->file < 0)
 			return bench_fail(run, "a file for the mapping: %s", strerror(errno));
 	}
 	/* What earlier ops have written: nothing of it is to be dirty, or under writeback. */
-	if (!run->file_used && backing == BACK_SHARED_FILE && fdatasync(run->file))
+	if (!run->file_used && area->backing == BACK_SHARED_FILE && fdatasync(run->file))
 		return bench_fail(run, "fdatasync: %s", strerror(errno));
-	if (len > run->file_len && !fill(run->file, run->file_len, len))
+	if (len > run->file_len && !extend(run, area, len))
 		return bench_fail(run, "the file behind the mapping: %s", strerror(errno));
 	if (len > run->file_len)
 		run->file_len = len;

@@ -10,11 +10,15 @@
 
 #include "bench/bench.h"
 
+/* Names the block device of BACK_BLOCK: what is on it is lost. */
+#define BLOCK_DEVICE "FAULTBENCH_BLOCK"
+
 /*
- * Makes the run's file if there is none, and sees to it that so many bytes of ones are in its page
- * cache beyond those that areas map. 0 or -1 (bench_fail() has been called).
+ * Makes the run's file if there is none, and sees to it that as many bytes of ones as the area has
+ * are in its page cache beyond those that areas map; where the area has an order, only that the
+ * file is so long. 0 or -1 (bench_fail() has been called).
  */
-int backing_file(struct bench_run *run, enum area_backing backing, size_t more);
+int backing_file(struct bench_run *run, const struct bench_area *area);
 
 /* A writable folder that is on a tmpfs, or is not. NULL if none of the usual ones is. */
 const char *backing_folder(bool tmpfs);

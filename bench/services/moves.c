@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #include "bench/services/pages.h"
 
@@ -38,6 +40,35 @@ static long thp_stat(const char *name, int order)
 	return pages_number_in(path, LONG_MIN);
 }
 
+/* Of all CPUs: a line of /proc/interrupts, "TLB: 12 7 TLB shootdowns". */
+static long interrupts(const char *name)
+{
+	FILE *file = fopen("/proc/interrupts", "re");
+	long sum = LONG_MIN, one;
+	size_t len = strlen(name), room = 0;
+	char *line = NULL, *at, *end;
+
+	while (file && sum == LONG_MIN && getline(&line, &room, file) > 0) {
+		at = line + strspn(line, " ");
+		if (strncmp(at, name, len) || at[len] != ':')
+			continue;
+		for (sum = 0, at += len + 1; one = strtol(at, &end, 10), end != at; at = end)
+			sum += one;
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	return sum;
+}
+
+static long major_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_majflt;
+}
+
 long moves_now(const char *what, int order)
 {
 	if (!strncmp(what, "vmstat:", 7))
@@ -46,7 +77,29 @@ long moves_now(const char *what, int order)
 		return moves_in_file("/proc/self/status", what + 7);
 	if (!strncmp(what, "thp:", 4))
 		return thp_stat(what + 4, order);
+	if (!strncmp(what, "meminfo:", 8))
+		return moves_in_file("/proc/meminfo", what + 8);
+	if (!strcmp(what, "major-faults"))
+		return major_faults();
+	if (!strncmp(what, "interrupts:", 11))
+		return interrupts(what + 11);
 	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;
+}
+
+int bench_wait_back(struct bench_run *run, const char *what, long slack)
+{
+	static const struct timespec moment = {.tv_nsec = 10000000};
+	static long at_first = LONG_MIN;
+	int tries;
+
+	if (at_first == LONG_MIN)
+		at_first = moves_now(what, 0);
+	for (tries = 0; moves_now(what, 0) > at_first + slack; tries++) {
+		if (tries == 500)
+			return bench_fail(run, "%s does not come back to what it was", what);
+		nanosleep(&moment, NULL);
+	}
+	return 0;
 }
 
 void moves_wanted(const struct bench_move *move, char text[64])

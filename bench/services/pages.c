@@ -69,14 +69,19 @@ size_t bench_fault_around(void)
 	return fault_around < bench_page_size() ? bench_page_size() : fault_around;
 }
 
+size_t pages_in_core(const char *start, size_t len)
+{
+	size_t nr = len / bench_page_size(), i, sum = 0;
+	unsigned char *there = malloc(nr);
+
+	if (there && !mincore((void *)start, len, there))
+		for (i = 0; i < nr; i++)
+			sum += there[i] & 1;
+	free(there);
+	return sum;
+}
+
 bool pages_resident(const char *start, size_t len)
 {
-	size_t nr = len / bench_page_size(), i;
-	unsigned char *there = malloc(nr);
-	bool ok = there && !mincore((void *)start, len, there);
-
-	for (i = 0; ok && i < nr; i++)
-		ok = there[i] & 1;
-	free(there);
-	return ok;
+	return pages_in_core(start, len) == len / bench_page_size();
 }

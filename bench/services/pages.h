@@ -20,6 +20,9 @@ void pages_assume(size_t page);
 /* The number that a file holds, or dflt. */
 long pages_number_in(const char *path, long dflt);
 
+/* Pages of a range that are there: mapped, or of a file and in the page cache. */
+size_t pages_in_core(const char *start, size_t len);
+
 /* Whether all of a range is there: mapped, or of a file and in the page cache. */
 bool pages_resident(const char *start, size_t len);
 

@@ -38,8 +38,10 @@ struct asked {
 #define ASKED_OPERAND                                                                            \
 	{                                                                                        \
 		"PLAN", "plan",                                                                  \
-			"what to measure (default: quick): a name of `list --plans`, or a file " \
-			"of yours, with a / in it or its .ini; --plan PLAN is the same",         \
+			"what to measure (default: quick): a name of `list --plans`, a file of " \
+			"yours, with a / in it or its .ini, or what a report of the kernel "     \
+			"test robot ran (lkp:will-it-scale/page_fault1/thread/50%, or its "      \
+			"lines, see `list --lkp`); --plan PLAN is the same",                     \
 			.kind = WORD_PLAN, .optional = true                                      \
 	}
 #define ASKED_PLAN                                                                            \

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "runners/exact/entries.h"
-#include "runners/exact/flow.h"
 #include "runners/exact/function_at.h"
+#include "runners/exact/insn/flow.h"
 #include "runners/exact/stack.h"
 
 #define ONE_CALL (1ULL << 32) /* what is added for a call, and the caller below it */

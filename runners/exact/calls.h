@@ -11,8 +11,8 @@
 #include <stdio.h>
 
 #include "runners/exact/counts.h"
+#include "runners/exact/insn/target.h"
 #include "runners/exact/qemu_api.h"
-#include "runners/exact/target.h"
 
 /* What instructions are, and where functions begin (function_at.h). False if there are none. */
 bool calls_know(const struct target *target, int fd);

@@ -4,26 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS 65536
+#include "runners/exact/turns.h"
 
-enum context {
-	OWN,	  /* the operation's */
-	INTERRUPT /* what an interrupt brought in between */
-};
+#define BUCKETS 65536
 
 struct block {
 	struct code code;
 	uint64_t own;	    /* executed within operations, over the run */
-	size_t index;	    /* of its tally */
+	size_t index;	    /* of its tallies */
 	struct block *next; /* in its bucket */
 };
 
-/* How often a block was executed. All are gone through at each end of an operation and of an
- * interrupt, so they are side by side. */
+/*
+ * How often a vCPU executed a block. All are gone through at each end of an operation and of an
+ * interrupt, so they are side by side. Of one vCPU translated code counts; of several we do, who
+ * are told which.
+ */
 struct tally {
-	const uint64_t *count; /* since ever */
-	uint64_t seen;	       /* of which accounted for */
+	const uint64_t *count; /* since ever; NULL: it is */
+	uint64_t executed;
+	uint64_t seen; /* of which accounted for */
 	struct block *block;
+};
+
+struct cpu {
+	struct tally *all; /* of all blocks, in the order of their making */
+	bool inside;	   /* an operation */
+	enum counts_whose whose;
 };
 
 /* One iteration's figures, as in the output. */
@@ -34,28 +41,43 @@ struct iteration {
 
 static struct {
 	struct block *bucket[BUCKETS];
-	struct tally *all; /* in the order of their making */
 	size_t nr_blocks, blocks_room;
+	struct cpu cpu[TURNS_VCPUS];
+	unsigned int nr_cpus;
 
-	bool inside; /* an operation */
 	struct iteration *iterations;
 	size_t nr, room;
-} counts;
+	bool begun; /* the iteration after those */
+} counts = {.nr_cpus = 1};
 
-static void add_tally(struct block *block)
+void counts_vcpus(unsigned int nr)
 {
-	struct tally *more;
+	counts.nr_cpus = nr;
+}
 
-	if (counts.nr_blocks == counts.blocks_room) {
-		counts.blocks_room += BUCKETS;
-		more = realloc(counts.all, counts.blocks_room * sizeof(*more));
-		if (!more)
-			abort();
-		counts.all = more;
-	}
+static void add_tallies(struct block *block)
+{
+	bool more = counts.nr_blocks == counts.blocks_room;
+	struct cpu *cpu;
+
 	block->index = counts.nr_blocks++;
-	counts.all[block->index] =
-		(struct tally){.count = api_count(COUNTS_FIRST + block->index), .block = block};
+	if (more)
+		counts.blocks_room += BUCKETS;
+	for (cpu = counts.cpu; cpu < counts.cpu + counts.nr_cpus; cpu++) {
+		if (more)
+			cpu->all = realloc(cpu->all, counts.blocks_room * sizeof(*cpu->all));
+		if (!cpu->all)
+			abort();
+		cpu->all[block->index] = (struct tally){.block = block};
+	}
+	if (counts.nr_cpus == 1)
+		counts.cpu[0].all[block->index].count = api_count(COUNTS_FIRST + block->index);
+}
+
+/* What has been counted, since ever. */
+static uint64_t counted(const struct tally *t)
+{
+	return t->count ? *t->count : t->executed;
 }
 
 size_t counts_block(const struct code *code)
@@ -71,73 +93,107 @@ size_t counts_block(const struct code *code)
 	if (!block)
 		abort();
 	block->code = *code;
-	add_tally(block);
+	add_tallies(block);
 	block->next = *bucket;
 	*bucket = block;
 	return block->index;
 }
 
-void counts_at(struct qemu_plugin_insn *insn, size_t block)
+static void on_block(unsigned int vcpu, void *userdata)
 {
-	api_add_at(insn, COUNTS_FIRST + block, 1);
+	struct tally *t = &counts.cpu[turns_vcpu()].all[(uintptr_t)userdata];
+
+	(void)vcpu;
+	t->executed++;
+	turns_ran(t->block->code.insns);
 }
 
-/* Everything executed since the last call belongs to context. */
-static void account(enum context context)
+void counts_at(struct qemu_plugin_insn *insn, size_t block)
+{
+	if (counts.nr_cpus == 1)
+		api_add_at(insn, COUNTS_FIRST + block, 1);
+	else
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_block, QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)(uintptr_t)block);
+}
+
+static void add_own(struct iteration *it, struct block *block, uint64_t executed)
+{
+	size_t i;
+
+	block->own += executed;
+	it->insn += executed * block->code.insns;
+	/* Of one vCPU others are counted, and told apart: where a child does its part in the op. */
+	it->aside += it->switches % 2 && counts.nr_cpus == 1 ? executed * block->code.insns : 0;
+	for (i = 0; i < NR_INSN_CLASSES; i++)
+		it->classes[i] += executed * block->code.classes[i];
+}
+
+/* Everything that the vCPU executed since the last call is whose it was said to be. */
+static void account(struct cpu *cpu)
 {
 	struct iteration *it = &counts.iterations[counts.nr];
 	struct tally *t;
-	struct block *block;
 	uint64_t now, executed;
-	size_t i;
 
-	for (t = counts.all; t < counts.all + counts.nr_blocks; t++) {
-		now = *t->count;
+	for (t = cpu->all; t < cpu->all + counts.nr_blocks; t++) {
+		now = counted(t);
 		executed = now - t->seen;
 		if (!executed)
 			continue;
 		t->seen = now;
-		block = t->block;
-		if (context == INTERRUPT) {
-			it->interrupt += executed * block->code.insns;
-			continue;
-		}
-		if (!(block->code.addr & KERNEL)) {
-			it->user += executed * block->code.insns;
-			continue;
-		}
-		block->own += executed;
-		it->insn += executed * block->code.insns;
-		it->aside += it->switches % 2 ? executed * block->code.insns : 0;
-		for (i = 0; i < NR_INSN_CLASSES; i++)
-			it->classes[i] += executed * block->code.classes[i];
+		if (cpu->whose == COUNTS_INTERRUPT)
+			it->interrupt += executed * t->block->code.insns;
+		else if (cpu->whose == COUNTS_OTHERS)
+			it->aside += executed * t->block->code.insns;
+		else if (!(t->block->code.addr & KERNEL))
+			it->user += executed * t->block->code.insns;
+		else
+			add_own(it, t->block, executed);
 	}
 }
 
 /* Forgets what was executed outside of operations. */
-static void skip(void)
+static void skip(struct cpu *cpu)
 {
 	struct tally *t;
 
-	for (t = counts.all; t < counts.all + counts.nr_blocks; t++)
-		t->seen = *t->count;
+	for (t = cpu->all; t < cpu->all + counts.nr_blocks; t++)
+		t->seen = counted(t);
+}
+
+static bool cut_short(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < counts.nr_cpus; i++)
+		if (counts.cpu[i].inside)
+			return true;
+	return false;
 }
 
 void counts_run(void)
 {
+	struct block *block;
 	size_t b;
+	unsigned int i;
 
-	counts.inside = false;
+	for (i = 0; i < counts.nr_cpus; i++)
+		counts.cpu[i].inside = false;
 	counts.nr = 0;
-	for (b = 0; b < counts.nr_blocks; b++)
-		counts.all[b].block->own = 0;
+	counts.begun = false;
+	for (b = 0; b < BUCKETS; b++)
+		for (block = counts.bucket[b]; block; block = block->next)
+			block->own = 0;
 }
 
 /* The next iteration's figures, zeroed. */
-static bool make_room(void)
+static bool begin_iteration(void)
 {
 	struct iteration *more;
 
+	if (counts.begun)
+		return true;
 	if (counts.nr == counts.room) {
 		more = realloc(counts.iterations, (counts.room + 64) * sizeof(*more));
 		if (!more)
@@ -146,50 +202,81 @@ static bool make_room(void)
 		counts.room += 64;
 	}
 	memset(&counts.iterations[counts.nr], 0, sizeof(*counts.iterations));
+	counts.begun = true;
 	return true;
 }
 
-bool counts_start(void)
+bool counts_start(unsigned int vcpu)
 {
-	if (!make_room())
+	struct cpu *cpu = &counts.cpu[vcpu];
+
+	if (!begin_iteration())
 		return false;
-	skip();
-	counts.inside = true;
+	skip(cpu);
+	cpu->inside = true;
+	cpu->whose = COUNTS_OWN;
 	return true;
 }
 
-void counts_interrupted(void)
+void counts_go_on(unsigned int vcpu, enum counts_whose whose)
 {
-	account(OWN);
+	account(&counts.cpu[vcpu]);
+	counts.cpu[vcpu].whose = whose;
+}
+
+void counts_interrupted(unsigned int vcpu)
+{
+	counts_go_on(vcpu, COUNTS_INTERRUPT);
 	counts.iterations[counts.nr].interrupts++;
 }
 
-void counts_resumed(size_t block)
+void counts_resumed(unsigned int vcpu, size_t block)
 {
-	account(INTERRUPT);
+	struct tally *t = &counts.cpu[vcpu].all[block];
+
+	counts_go_on(vcpu, COUNTS_OWN);
 	/* It is about to be counted, and is the interrupt's. */
-	counts.iterations[counts.nr].interrupt += counts.all[block].block->code.insns;
-	counts.all[block].seen++;
+	counts.iterations[counts.nr].interrupt += t->block->code.insns;
+	t->seen++;
 }
 
-void counts_switched(void)
+void counts_switched(unsigned int vcpu, enum counts_whose whose)
 {
-	account(OWN);
+	counts_go_on(vcpu, whose);
 	counts.iterations[counts.nr].switches++;
 }
 
-void counts_stop(void)
+void counts_sent_ipi(unsigned int vcpu)
 {
-	if (!counts.inside)
-		return;
-	account(OWN);
-	counts.inside = false;
-	counts.nr++;
+	if (counts.cpu[vcpu].inside && counts.cpu[vcpu].whose == COUNTS_OWN)
+		counts.iterations[counts.nr].classes[INSN_IPI]++;
 }
 
-bool counts_inside(void)
+void counts_stop(unsigned int vcpu)
 {
-	return counts.inside;
+	if (!counts.cpu[vcpu].inside)
+		return;
+	account(&counts.cpu[vcpu]);
+	counts.cpu[vcpu].inside = false;
+}
+
+bool counts_begun(void)
+{
+	return counts.begun;
+}
+
+bool counts_sample(void)
+{
+	if (!counts.begun || cut_short())
+		return false;
+	counts.begun = false;
+	counts.nr++;
+	return true;
+}
+
+bool counts_inside(unsigned int vcpu)
+{
+	return counts.cpu[vcpu].inside;
 }
 
 static void print_classes(FILE *out, const uint64_t *classes)
@@ -234,7 +321,7 @@ void counts_print(FILE *out)
 	fprintf(out, "],\"blocks\":[");
 	comma = "";
 	for (b = counts.nr_blocks; b-- > 0;) {
-		block = counts.all[b].block;
+		block = counts.cpu[0].all[b].block;
 		if (!block->own)
 			continue;
 		for (i = 0; i < NR_INSN_CLASSES; i++)

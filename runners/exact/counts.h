@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a guest executes in the iterations of one run, counted by blocks: straight pieces of code
- * of which each instruction is executed whenever the first is. There is one guest, so no handle.
+ * of which each instruction is executed whenever the first is. There is one guest, so no handle;
+ * of several vCPUs one executes at a time.
  */
 #ifndef RUNNERS_EXACT_COUNTS_H
 #define RUNNERS_EXACT_COUNTS_H
@@ -11,12 +12,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "common/insn_class.h"
+#include "common/exact/insn_class.h"
 #include "runners/exact/qemu_api.h"
 
 #define KERNEL (1ULL << 63) /* set in addresses of the kernel */
 
 #define COUNTS_FIRST 4 /* of api_count(), that is a block's; those before are for others */
+
+/* How many vCPUs there are, at most TURNS_VCPUS, before anything else; else it is one. */
+void counts_vcpus(unsigned int nr);
 
 /* What makes a block. The same code is translated more than once, and code can change. */
 struct code {
@@ -35,20 +39,39 @@ void counts_at(struct qemu_plugin_insn *insn, size_t block);
 void counts_run(void);
 
 /*
- * An operation begins; it ends as the run's next iteration. False without memory. Interrupts in
- * between are told apart: the end of one is called with the block of its last instruction, which
- * is about to be executed.
+ * An operation begins on a vCPU, and ends there. False without memory. What it executes in between
+ * is the operation's own until something else is said.
  */
-bool counts_start(void);
-void counts_interrupted(void);
-void counts_resumed(size_t block);
-void counts_stop(void);
+bool counts_start(unsigned int vcpu);
+void counts_stop(unsigned int vcpu);
 
-/* The kernel goes on with another task: every second time with the one that began the operation. */
-void counts_switched(void);
+/* Whether an operation of the next iteration has begun. All have ended: there is one more; false if
+ * it is none. */
+bool counts_begun(void);
+bool counts_sample(void);
 
-/* Whether an operation has begun, and not ended. */
-bool counts_inside(void);
+/* Whose what a vCPU executes from now on is. */
+enum counts_whose {
+	COUNTS_OWN,	  /* the operation's */
+	COUNTS_INTERRUPT, /* what an interrupt brought in between */
+	COUNTS_OTHERS	  /* another task's, while the operation waits */
+};
+
+void counts_go_on(unsigned int vcpu, enum counts_whose whose);
+
+/* An interrupt begins. Its end is called with the block of its last instruction, which is about to
+ * be executed. */
+void counts_interrupted(unsigned int vcpu);
+void counts_resumed(unsigned int vcpu, size_t block);
+
+/* The kernel goes on with another task, or with the first again. */
+void counts_switched(unsigned int vcpu, enum counts_whose whose);
+
+/* The vCPU sent an interrupt to others, by a device: what it executed does not show it. */
+void counts_sent_ipi(unsigned int vcpu);
+
+/* Whether an operation has begun there, and not ended. */
+bool counts_inside(unsigned int vcpu);
 
 /* Prints "iterations", "blocks" and "turns" of the run, members of a JSON object (plugin.c says
  * which). */

@@ -58,3 +58,13 @@ bool entries_find(uint64_t addr, const uint8_t *bytes, enum entry_kind *ret_kind
 	}
 	return false;
 }
+
+bool entries_switches(uint64_t addr, uint64_t bytes)
+{
+	size_t i;
+
+	for (i = 0; i < entries.nr; i++)
+		if (entries.entry[i].kind == ENTRY_SWITCH && addr - entries.entry[i].addr < bytes)
+			return true;
+	return false;
+}

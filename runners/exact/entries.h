@@ -23,4 +23,7 @@ bool entries_add(const char *line);
 /* Whether the instruction of these bytes, at least one, is where the kernel enters. */
 bool entries_find(uint64_t addr, const uint8_t *bytes, enum entry_kind *ret_kind);
 
+/* Whether an address is in the code that switches tasks, within so many bytes of its beginning. */
+bool entries_switches(uint64_t addr, uint64_t bytes);
+
 #endif

@@ -8,45 +8,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/caches/model.h"
 #include "common/clean.h"
-#include "common/insn_class.h"
 #include "common/io.h"
 #include "common/msg.h"
+#include "runners/exact/counted.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/lines.h"
 #include "runners/exact/paths.h"
 
-/* The columns in front of the classes, in runners/exact/plugin.c's output. */
-enum {
-	IT_INSN,
-	IT_USER,
-	IT_INTERRUPT,
-	IT_INTERRUPTS,
-	IT_CLASSES
-};
-enum {
-	TURNS_SWITCHES,
-	TURNS_INSN
-};
-enum {
-	BLOCK_ADDR,
-	BLOCK_INSNS,
-	BLOCK_EXECUTED,
-	BLOCK_CLASSES
-};
-
-static const char *const class_names[] = {
-#define X(id, name, group) [INSN_##id] = name,
-	INSN_CLASSES(X)
-#undef X
-};
-
-bool exact_open(struct exact *x, const struct arch *arch, bool calls, const char *caches)
+bool exact_open(struct exact *x, const struct arch *arch, bool several, bool calls,
+		const char *caches)
 {
 	int ends[2] = {-1, -1};
 
 	*x = (struct exact){.arch = arch,
+			    .several = several,
 			    .caches = caches,
 			    .counts = memfd_create("counts", MFD_CLOEXEC),
 			    .functions = calls ? memfd_create("functions", MFD_CLOEXEC) : 0,
@@ -149,96 +125,6 @@ static json_t *next_counts(struct exact *x)
 	return NULL;
 }
 
-/* One column of all iterations. */
-static json_t *column(const json_t *iterations, size_t index)
-{
-	json_t *array = json_array(), *it;
-	size_t i;
-
-	json_array_foreach(iterations, i, it) {
-		json_array_append(array, json_array_get(it, index));
-	}
-	return array;
-}
-
-static bool all_zero(const json_t *array)
-{
-	json_t *value;
-	size_t i;
-
-	json_array_foreach(array, i, value) {
-		if (json_integer_value(value))
-			return false;
-	}
-	return true;
-}
-
-/* {"user", "interrupt", "interrupts", class ...}: an array over iterations each. */
-static json_t *counts_of(const json_t *iterations)
-{
-	json_t *counts = json_object(), *values;
-	size_t i;
-
-	json_object_set_new(counts, "user", column(iterations, IT_USER));
-	json_object_set_new(counts, "interrupt", column(iterations, IT_INTERRUPT));
-	json_object_set_new(counts, "interrupts", column(iterations, IT_INTERRUPTS));
-	for (i = 0; i < NR_INSN_CLASSES; i++) {
-		values = column(iterations, IT_CLASSES + i);
-		if (!all_zero(values))
-			json_object_set(counts, class_names[i], values);
-		json_decref(values);
-	}
-	return counts;
-}
-
-static void add(json_t *object, const char *key, json_int_t more)
-{
-	json_int_t sum = json_integer_value(json_object_get(object, key)) + more;
-
-	if (more)
-		json_object_set_new(object, key, json_integer(sum));
-}
-
-static json_int_t at(const json_t *array, size_t index)
-{
-	return json_integer_value(json_array_get(array, index));
-}
-
-static void add_block(const struct symbols *symbols, json_t *functions, const json_t *block)
-{
-	uint64_t addr = (uint64_t)at(block, BLOCK_ADDR);
-	const struct symbol *symbol = symbols_find(symbols, addr);
-	const char *name = symbol ? symbol->name : "[unnamed]";
-	json_t *function = json_object_get(functions, name);
-	json_int_t executed = at(block, BLOCK_EXECUTED);
-	size_t i;
-
-	if (!function) {
-		function = json_object();
-		json_object_set_new(functions, name, function);
-		if (symbol)
-			json_object_set_new(function, "addr",
-					    json_sprintf("%llx", (unsigned long long)symbol->addr));
-	}
-	add(function, "insn", executed * at(block, BLOCK_INSNS));
-	if (symbol && symbol->addr == addr)
-		add(function, "calls", executed);
-	for (i = 0; i < NR_INSN_CLASSES; i++)
-		add(function, class_names[i], executed * at(block, BLOCK_CLASSES + i));
-}
-
-/* {name: {"addr", "insn", "calls", class ...}}, summed over the run's iterations. */
-static json_t *functions_of(const struct symbols *symbols, const json_t *blocks)
-{
-	json_t *functions = json_object(), *block;
-	size_t i;
-
-	json_array_foreach(blocks, i, block) {
-		add_block(symbols, functions, block);
-	}
-	return functions;
-}
-
 static void spoil(json_t *run, const char *status, const char *why)
 {
 	json_object_set_new(run, "status", json_string(status));
@@ -250,7 +136,7 @@ static const char *mixed(const struct exact *x, const json_t *run, const json_t 
 {
 	const json_t *conditions = json_object_get(run, "conditions");
 
-	if (json_integer_value(json_object_get(conditions, "switched")))
+	if (!x->several && json_integer_value(json_object_get(conditions, "switched")))
 		return "another task ran during an operation, and was counted";
 	if (!x->blind &&
 	    json_integer_value(json_object_get(counts, "entries")) != (json_int_t)x->nr_entries)
@@ -273,23 +159,6 @@ static void join_lines(const struct exact *x, json_t *run, const json_t *touched
 		spoil(run, "void",
 		      "the guest does not say what its memory is used for (CONFIG_PROC_KCORE or "
 		      "CONFIG_PROC_PAGE_MONITOR off?)");
-}
-
-/* {name of a level's misses: [an iteration each]}, of the levels that the model has, and accesses.
- */
-static json_t *modelled_of(const char *geometry, const json_t *misses)
-{
-	json_t *modelled = json_object();
-	struct cache_model model;
-	int level;
-
-	json_object_set_new(modelled, "caches", json_string(geometry));
-	json_object_set_new(modelled, "accesses", column(misses, 0));
-	for (level = 0; cache_model_parse(&model, geometry) && level < NR_CACHE_LEVELS; level++)
-		if (model.level[level].sets)
-			json_object_set_new(modelled, cache_model_misses((enum cache_level)level),
-					    column(misses, (size_t)level + 1));
-	return modelled;
 }
 
 /* Who called whom; a run of which that does not come to what was counted is none. */
@@ -321,14 +190,14 @@ static const char *join_turns(const json_t *run, const json_t *turns, json_t *co
 	if (!wanted)
 		return NULL;
 	json_array_foreach(turns, i, it) {
-		if (at(it, TURNS_SWITCHES) != wanted)
-			return at(it, TURNS_SWITCHES)
+		if (counted_switches(it) != wanted)
+			return counted_switches(it)
 				       ? "a task that is neither the worker nor its child ran "
 					 "during an operation, and was counted"
 				       : "the guest's symbols do not show where the kernel "
 					 "switches tasks";
 	}
-	json_object_set_new(counts, "child", column(turns, TURNS_INSN));
+	json_object_set_new(counts, "child", counted_column(turns, TURNS_INSN));
 	return NULL;
 }
 
@@ -340,7 +209,7 @@ static void join_model(const struct exact *x, json_t *run, const json_t *misses)
 		      "the guest does not say how its kernel is mapped (CONFIG_PROC_KCORE or "
 		      "CONFIG_VMCORE_INFO off?)");
 	if (json_array_size(misses) == json_array_size(json_object_get(run, "samples")))
-		json_object_set_new(run, "modelled", modelled_of(x->caches, misses));
+		json_object_set_new(run, "modelled", counted_misses(x->caches, misses));
 	else
 		spoil(run, "failed", "the model is of another number of iterations");
 }
@@ -357,17 +226,23 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 			     : "the plugin counted nothing");
 		return;
 	}
+	if (x->several &&
+	    json_integer_value(json_object_get(json_object_get(run, "conditions"), "turns"))) {
+		spoil(run, "skipped",
+		      "an op that waits for its child is counted on a machine with one vCPU");
+		return;
+	}
 	if (why)
 		spoil(run, "void", why);
-	json_object_set_new(run, "samples", column(iterations, IT_INSN));
+	json_object_set_new(run, "samples", counted_column(iterations, IT_INSN));
 	json_object_set_new(run, "unit", json_string("insn"));
-	joined = counts_of(iterations);
+	joined = counted_counts(iterations);
 	json_object_set_new(run, "counts", joined);
 	why = join_turns(run, json_object_get(counts, "turns"), joined);
 	if (why)
 		spoil(run, "void", why);
 	json_object_set_new(run, "functions",
-			    functions_of(&x->symbols, json_object_get(counts, "blocks")));
+			    counted_functions(&x->symbols, json_object_get(counts, "blocks")));
 	if (json_object_get(counts, "lines"))
 		join_lines(x, run, json_object_get(counts, "lines"));
 	if (json_object_get(counts, "calls"))

@@ -16,6 +16,7 @@
 /* One guest's. */
 struct exact {
 	const struct arch *arch;
+	bool several;	    /* vCPUs: what another task does while an op waits is not counted */
 	const char *caches; /* that there is a model of (common/caches/model.h); NULL: none */
 	int counts;	    /* a file that has no name: the plugin appends to it */
 	int entries;	    /* the plugin's end of a pipe, */
@@ -31,9 +32,12 @@ struct exact {
 	struct kinds kinds; /* of data; empty unless lines of memory are counted */
 };
 
-/* Prepares for a guest of arch, whose calls are followed or not; caches is borrowed. False with a
- * message printed. */
-bool exact_open(struct exact *x, const struct arch *arch, bool calls, const char *caches);
+/*
+ * Prepares for a guest of arch, of one vCPU or several, whose calls are followed or not; caches is
+ * borrowed. False with a message printed.
+ */
+bool exact_open(struct exact *x, const struct arch *arch, bool several, bool calls,
+		const char *caches);
 
 /*
  * Takes a record of the worker before it goes to the journal. Returns what goes there instead, a

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/data_kind.h"
+#include "common/exact/data_kind.h"
 
 /* Addresses from .. to - 1. */
 struct range {

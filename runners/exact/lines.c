@@ -2,13 +2,8 @@
 #include "runners/exact/lines.h"
 
 #include <stdint.h>
-#include <string.h>
 
-static const char *const kind_names[] = {
-#define X(id, name) [DATA_##id] = name,
-	DATA_KINDS(X)
-#undef X
-};
+#include "common/exact/names.h"
 
 /* The columns of runners/exact/touched.h. */
 enum {
@@ -16,12 +11,9 @@ enum {
 	AT_INSN,
 	AT_NUMBERS
 };
-static const char *const numbers[] = {"lines", "read", "written", "accesses"};
-
-#define NR_NUMBERS (sizeof(numbers) / sizeof(numbers[0]))
 
 struct sums {
-	json_int_t of[NR_DATA_KINDS][NR_NUMBERS];
+	json_int_t of[NR_DATA_KINDS][NR_LINE_NUMBERS];
 };
 
 static json_int_t at(const json_t *array, size_t index)
@@ -46,10 +38,11 @@ static void append(json_t *kinds, const struct sums *sums)
 	json_t *lists;
 
 	for (kind = 0; kind < NR_DATA_KINDS; kind++) {
-		lists = json_object_get(kinds, kind_names[kind]);
-		for (i = 0; i < NR_NUMBERS; i++)
-			json_array_append_new(json_object_get(lists, numbers[i]),
-					      json_integer(sums->of[kind][i]));
+		lists = json_object_get(kinds, data_kind_name((enum data_kind)kind));
+		for (i = 0; i < NR_LINE_NUMBERS; i++)
+			json_array_append_new(
+				json_object_get(lists, line_number_name((enum line_number)i)),
+				json_integer(sums->of[kind][i]));
 	}
 }
 
@@ -60,9 +53,10 @@ static json_t *empty_lists(void)
 
 	for (kind = 0; kind < NR_DATA_KINDS; kind++) {
 		lists = json_object();
-		for (i = 0; i < NR_NUMBERS; i++)
-			json_object_set_new(lists, numbers[i], json_array());
-		json_object_set_new(kinds, kind_names[kind], lists);
+		for (i = 0; i < NR_LINE_NUMBERS; i++)
+			json_object_set_new(lists, line_number_name((enum line_number)i),
+					    json_array());
+		json_object_set_new(kinds, data_kind_name((enum data_kind)kind), lists);
 	}
 	return kinds;
 }
@@ -104,7 +98,7 @@ json_t *lines_of(const struct kinds *kinds, const json_t *touched, const char *m
 		json_array_foreach(parts, k, part) {
 			enum data_kind kind = kinds_find(kinds, &m, (uint64_t)at(part, AT_PAGE));
 
-			for (n = 0; n < NR_NUMBERS; n++)
+			for (n = 0; n < NR_LINE_NUMBERS; n++)
 				sums.of[kind][n] += at(part, AT_NUMBERS + n);
 			add_to_function(symbols, functions, part);
 		}

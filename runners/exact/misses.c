@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 
-#include "common/insn_class.h"
+#include "common/exact/insn_class.h"
 #include "runners/exact/model/hierarchy.h"
 #include "runners/exact/model/mapped.h"
+#include "runners/exact/printed.h"
 #include "runners/exact/where.h"
 
 #define KERNEL	   (1ULL << 63)
@@ -23,9 +24,7 @@ static struct {
 	struct misses now, others;
 	uint64_t zeroed; /* blocks, where nobody says which */
 
-	char *text; /* of the run's iterations */
-	size_t len;
-	FILE *out;
+	struct printed printed; /* of the run's iterations */
 } model = {.last = NO_LINE, .op = &model.others};
 
 bool misses_init(const char *geometry, const struct target *target)
@@ -159,27 +158,21 @@ void misses_stop(void)
 	int level;
 
 	misses_own(false);
-	if (!model.out)
+	if (!printed_next(&model.printed))
 		return;
-	fprintf(model.out, "%s[%llu", model.len ? "," : "", (unsigned long long)model.now.accesses);
+	fprintf(model.printed.out, "[%llu", (unsigned long long)model.now.accesses);
 	for (level = 0; level < NR_CACHE_LEVELS; level++)
-		fprintf(model.out, ",%llu", (unsigned long long)model.now.of[level]);
-	fprintf(model.out, "]");
-	fflush(model.out);
+		fprintf(model.printed.out, ",%llu", (unsigned long long)model.now.of[level]);
+	fprintf(model.printed.out, "]");
 }
 
 void misses_run(void)
 {
 	misses_own(false);
-	if (model.out)
-		fclose(model.out);
-	free(model.text);
-	model.text = NULL;
-	model.len = 0;
-	model.out = open_memstream(&model.text, &model.len);
+	printed_run(&model.printed);
 }
 
 void misses_print(FILE *out)
 {
-	fprintf(out, ",\"misses\":[%s]", model.len ? model.text : "");
+	fprintf(out, ",\"misses\":[%s]", printed_text(&model.printed));
 }

@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "runners/exact/insn/target.h"
 #include "runners/exact/qemu_api.h"
-#include "runners/exact/target.h"
 
 /* Makes the model of this text (common/caches/model.h). False if it is none, or without memory. */
 bool misses_init(const char *geometry, const struct target *target);

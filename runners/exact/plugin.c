@@ -14,23 +14,18 @@
  *                "turns": [[switches, insn], ...]}
  *               insn: kernel instructions of the operation itself, without interrupts; user: those
  *               of user space; interrupt: what interrupts took, and how many there were; classes:
- *               of the kernel's own, in the order of common/insn_class.h. A block is a piece of
- *               kernel code; executed counts over all iterations, without interrupts. Turns, of
- *               each iteration: how often the kernel went on with another task, and how many of
- *               insn were executed between the first such switch and the second, the third and the
- *               fourth, ...
- *
- * A block is the longest piece of a translation of which only the last instruction can leave it
- * before its end: one that accesses memory, and may fault. So counting blocks as they begin counts
- * the same instructions as counting each of them, at a fraction of the cost. That it does is tested
- * with FAULTBENCH_EACH_INSN in the environment, which makes each instruction a block.
+ *               of the kernel's own, in the order of common/exact/insn_class.h. A block is a piece
+ * of kernel code; executed counts over all iterations, without interrupts. Turns, of each
+ * iteration: how often the kernel went on with another task, and how many of insn were executed
+ * between the first such switch and the second, the third and the fourth, ...
  *
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
  *   caches=TEXT also what a model of these caches and TLBs (common/caches/model.h) has not,
- * likewise, as "misses" (misses.h); entries then also has the lines of model/mapped.h calls=1 also
- * who called whom (stack.h), as another member, "calls" functions=FD  for that, a file of struct
- * function_at; it is there when what entries names has ended
+ *               likewise, as "misses" (misses.h); entries then also has the lines of model/mapped.h
+ *   calls=1     also who called whom (stack.h), as another member, "calls"
+ *   functions=FD  for that, a file of struct function_at; it is there when what entries names has
+ *               ended
  *
  * Until the first marker nothing is counted, and the guest boots at full speed; then QEMU is made
  * to translate everything anew, with counting.
@@ -46,56 +41,23 @@
 #include "runners/exact/calls.h"
 #include "runners/exact/counts.h"
 #include "runners/exact/entries.h"
-#include "runners/exact/misses.h"
 #include "runners/exact/model/mapped.h"
+#include "runners/exact/parts.h"
 #include "runners/exact/qemu_api.h"
-#include "runners/exact/target.h"
-#include "runners/exact/touched.h"
+#include "runners/exact/translate.h"
+#include "runners/exact/turns.h"
+#include "runners/exact/whose.h"
+
+#define PAGE 4096 /* of a device */
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-#define PAGE	   4096 /* of x86 */
-#define INSN_BYTES 16	/* no instruction is longer */
-
-/* What is looked at beside counts, if its argument asks for it. */
-struct part {
-	const char *argument;
-	bool everywhere;	  /* at() is called for user space's instructions as well */
-	void (*run)(void);	  /* a run begins, */
-	void (*start)(void);	  /* an operation, */
-	void (*own)(bool own);	  /* or not: an interrupt, in the middle of one, and its end */
-	void (*stop)(void);	  /* it has ended */
-	void (*print)(FILE *out); /* ",\"name\":..." of the run that ends */
-	/* An instruction is translated. */
-	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
-	/* Whether a block has to begin with it; a block that is executed. May be NULL. */
-	bool (*begin)(uint64_t addr, const uint8_t *bytes, size_t size);
-	void (*block)(struct qemu_plugin_insn *first, const struct code *code);
-};
-
-static const struct part parts[] = {
-	{"lines", false, touched_run, touched_start, touched_own, touched_stop, touched_print,
-	 touched_at, NULL, NULL},
-	{"caches", true, misses_run, misses_start, misses_own, misses_stop, misses_print, misses_at,
-	 NULL, NULL},
-	{"calls", false, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at,
-	 calls_begin, calls_block},
-};
-
-#define NR_PARTS (sizeof(parts) / sizeof(parts[0]))
-
 static struct {
-	const struct target *target;
 	int entries_fd, counts_fd, functions_fd;
-	bool counting;			   /* translations made now count */
-	bool asked;			   /* ... or will, once QEMU has forgotten the others */
-	bool each;			   /* instruction is a block */
-	const struct part *part[NR_PARTS]; /* that are asked for, */
-	size_t nr_parts;		   /* so many */
+	bool asked; /* translations will count, once QEMU has forgotten those that do not */
 
 	unsigned int nr_runs; /* that ended */
 	size_t nr_understood; /* lines of entries */
-	unsigned int depth;   /* inside an interrupt: exceptions taken and not returned from */
 } plugin;
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -115,25 +77,21 @@ static void say(const char *fmt, ...)
 
 static void begin_run(void)
 {
-	size_t i;
-
 	counts_run();
-	for (i = 0; i < plugin.nr_parts; i++)
-		plugin.part[i]->run();
+	parts_run();
 }
 
 static void write_run(void)
 {
 	char *text = NULL, *rest;
-	size_t size = 0, i;
+	size_t size = 0;
 	ssize_t put;
 	FILE *out = open_memstream(&text, &size);
 
 	if (out) {
 		fprintf(out, "{\"run\":%u,\"entries\":%zu,", plugin.nr_runs, plugin.nr_understood);
 		counts_print(out);
-		for (i = 0; i < plugin.nr_parts; i++)
-			plugin.part[i]->print(out);
+		parts_print(out);
 		fprintf(out, "}\n");
 		fclose(out);
 	}
@@ -151,33 +109,20 @@ static void write_run(void)
 	begin_run();
 }
 
-static void start(void)
+static void start(unsigned int vcpu)
 {
-	size_t i;
+	bool first = !counts_begun();
 
-	if (!plugin.counting || !counts_start())
+	if (!translate.counting || !counts_start(vcpu))
 		say("an operation began before counting did");
-	plugin.depth = 0;
-	for (i = 0; i < plugin.nr_parts; i++)
-		plugin.part[i]->start();
+	whose_start(vcpu);
+	parts_start(first);
 }
 
-static void stop(void)
+static void stop(unsigned int vcpu)
 {
-	size_t i;
-
-	counts_stop();
-	for (i = 0; i < plugin.nr_parts; i++)
-		plugin.part[i]->stop();
-}
-
-/* Whether what follows is the operation's own. */
-static void set_own(bool own)
-{
-	size_t i;
-
-	for (i = 0; i < plugin.nr_parts; i++)
-		plugin.part[i]->own(own);
+	counts_stop(vcpu);
+	parts_stop();
 }
 
 static void read_entries(void);
@@ -187,7 +132,7 @@ static qemu_plugin_id_t own_id;
 
 static void on_marker(unsigned int vcpu, void *userdata)
 {
-	(void)vcpu;
+	vcpu = turns_vcpu();
 	switch ((uintptr_t)userdata) {
 	case MARKER_RUN:
 		begin_run();
@@ -198,10 +143,14 @@ static void on_marker(unsigned int vcpu, void *userdata)
 		}
 		break;
 	case MARKER_START:
-		start();
+		start(vcpu);
 		break;
 	case MARKER_STOP:
-		stop();
+		stop(vcpu);
+		break;
+	case MARKER_SAMPLE:
+		if (counts_sample())
+			parts_sample();
 		break;
 	case MARKER_END:
 		write_run();
@@ -214,28 +163,43 @@ static void on_marker(unsigned int vcpu, void *userdata)
 /* The kernel is entered; userdata says why. */
 static void on_entry(unsigned int vcpu, void *userdata)
 {
-	(void)vcpu;
-	if (!counts_inside())
-		return;
-	if ((enum entry_kind)(uintptr_t)userdata == ENTRY_SWITCH) {
-		counts_switched();
-	} else if (plugin.depth) {
-		plugin.depth++;
-	} else if ((enum entry_kind)(uintptr_t)userdata == ENTRY_INTERRUPT) {
-		counts_interrupted();
-		set_own(false);
-		plugin.depth = 1;
-	}
+	vcpu = turns_vcpu();
+	if (counts_inside(vcpu))
+		whose_enter(vcpu, (enum entry_kind)(uintptr_t)userdata);
 }
 
 /* The kernel is left by the instruction that follows, which is the block userdata. */
 static void on_exit_insn(unsigned int vcpu, void *userdata)
 {
+	vcpu = turns_vcpu();
+	if (counts_inside(vcpu))
+		whose_leave(vcpu, (uintptr_t)userdata);
+}
+
+static void on_switch_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr,
+			     void *userdata)
+{
+	(void)userdata;
+	vcpu = turns_vcpu();
+	if (counts_inside(vcpu))
+		whose_access(vcpu, vaddr, qemu_plugin_mem_is_store(info));
+}
+
+static void on_turn(unsigned int vcpu, void *userdata)
+{
 	(void)vcpu;
-	if (!counts_inside() || !plugin.depth || --plugin.depth)
-		return;
-	counts_resumed((uintptr_t)userdata);
-	set_own(true);
+	turns_vcpu();
+	turns_ran((uint32_t)(uintptr_t)userdata);
+}
+
+/* A device is known by what it is not, memory: where it is QEMU before 8.1 does not say right. */
+static void on_store(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *userdata)
+{
+	(void)vcpu;
+	(void)userdata;
+	if (vaddr % PAGE == translate.target->sends &&
+	    qemu_plugin_hwaddr_is_io(qemu_plugin_get_hwaddr(info, vaddr)))
+		counts_sent_ipi(turns_vcpu());
 }
 
 static void read_entries(void)
@@ -251,151 +215,49 @@ static void read_entries(void)
 	}
 	if (in)
 		fclose(in);
-	if (plugin.functions_fd >= 0 && !calls_know(plugin.target, plugin.functions_fd))
+	if (plugin.functions_fd >= 0 && !calls_know(translate.target, plugin.functions_fd))
 		say("does not know where functions begin");
-}
-
-/* A piece of code in the making: what a block will be. */
-struct piece {
-	struct qemu_plugin_insn *first;
-	struct code code;
-};
-
-/* Makes the piece a block, and begins another. */
-static void end_piece(struct piece *piece)
-{
-	size_t i;
-
-	if (piece->first)
-		counts_at(piece->first, counts_block(&piece->code));
-	for (i = 0; piece->first && i < plugin.nr_parts; i++)
-		if (plugin.part[i]->block)
-			plugin.part[i]->block(piece->first, &piece->code);
-	memset(piece, 0, sizeof(*piece));
-}
-
-/* Has fn called before the instruction, and begins a piece with it. */
-static void call_at(struct piece *piece, struct qemu_plugin_insn *insn,
-		    qemu_plugin_vcpu_udata_cb_t fn, uintptr_t userdata)
-{
-	end_piece(piece);
-	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, QEMU_PLUGIN_CB_NO_REGS, (void *)userdata);
-}
-
-static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
-		     uint32_t classes)
-{
-	size_t i;
-
-	if (!piece->first) {
-		piece->first = insn;
-		piece->code.addr = addr;
-	}
-	piece->code.insns++;
-	for (i = 0; i < NR_INSN_CLASSES; i++)
-		piece->code.classes[i] = (uint8_t)(piece->code.classes[i] + (classes >> i & 1));
-}
-
-static bool begins_block(uint64_t addr, const uint8_t *bytes, size_t size)
-{
-	size_t i;
-
-	for (i = 0; i < plugin.nr_parts; i++)
-		if (plugin.part[i]->begin && plugin.part[i]->begin(addr, bytes, size))
-			return true;
-	return false;
-}
-
-/* Counts an instruction, which is no marker. */
-static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
-		       const uint8_t *bytes, size_t size)
-{
-	uint32_t classes = plugin.target->decode(bytes, size);
-	bool kernel = addr & KERNEL, leaves = kernel && plugin.target->leaves_kernel(bytes, size);
-	enum entry_kind kind;
-	size_t i;
-
-	if (kernel && entries_find(addr, bytes, &kind))
-		call_at(piece, insn, on_entry, kind);
-	if (leaves || (kernel && begins_block(addr, bytes, size)))
-		end_piece(piece);
-	for (i = 0; i < plugin.nr_parts; i++)
-		if (kernel || plugin.part[i]->everywhere)
-			plugin.part[i]->at(insn, addr, bytes, size);
-	add_insn(piece, insn, addr, classes);
-	if (leaves)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, QEMU_PLUGIN_CB_NO_REGS,
-						       (void *)counts_block(&piece->code));
-	if (plugin.each || classes & (1U << INSN_LOAD | 1U << INSN_STORE))
-		end_piece(piece);
-}
-
-/*
- * An x86 instruction that crosses into the next page ends a block: it is translated again, as the
- * first one of the next. QEMU before 8.1 shows it to plugins in both, cut at the page's end in the
- * first, where what is counted at it is never executed. So it must not be in a piece with others.
- */
-static bool may_be_put_off(uint64_t addr, bool last)
-{
-	return last && plugin.target->longest && addr % PAGE + plugin.target->longest > PAGE;
-}
-
-/* The instruction's bytes; returns how many. */
-static size_t insn_bytes(struct qemu_plugin_insn *insn, uint8_t bytes[INSN_BYTES])
-{
-	size_t size = qemu_plugin_insn_size(insn);
-
-	size = size < INSN_BYTES ? size : INSN_BYTES;
-	api_insn_bytes(insn, bytes, size);
-	return size;
-}
-
-static void on_translation(struct qemu_plugin_tb *tb)
-{
-	size_t nr = qemu_plugin_tb_n_insns(tb), i, size;
-	struct qemu_plugin_insn *insn;
-	struct piece piece = {0};
-	uint8_t bytes[INSN_BYTES];
-	uint64_t addr;
-	int marker;
-
-	for (i = 0; i < nr; i++) {
-		insn = qemu_plugin_tb_get_insn(tb, i);
-		addr = qemu_plugin_insn_vaddr(insn);
-		size = insn_bytes(insn, bytes);
-		if (may_be_put_off(addr, i + 1 == nr))
-			end_piece(&piece);
-		marker = addr & KERNEL ? -1 : plugin.target->marker(bytes, size);
-		if (marker >= 0)
-			call_at(&piece, insn, on_marker, (uintptr_t)marker);
-		else if (plugin.counting)
-			count_insn(&piece, insn, addr, bytes, size);
-	}
-	end_piece(&piece);
 }
 
 static void begin_counting(void)
 {
-	plugin.counting = true;
-	api_on_translation(own_id, on_translation);
+	translate.counting = true;
+	turns_coarse(false);
+	api_on_translation(own_id, translate_block);
 }
 
 /* Takes in an argument, "counts=FD" or the like. */
 static bool take(const char *argument)
 {
-	size_t i, len;
+	unsigned int schedule;
 
-	for (i = 0; i < NR_PARTS; i++) {
-		len = strlen(parts[i].argument);
-		if (strncmp(argument, parts[i].argument, len) || argument[len] != '=')
-			continue;
-		plugin.part[plugin.nr_parts++] = &parts[i];
-		return parts[i].everywhere ? misses_init(argument + len + 1, plugin.target)
-					   : !strcmp(argument + len, "=1");
+	if (sscanf(argument, "schedule=%u", &schedule) == 1) {
+		turns_seed(schedule);
+		return true;
 	}
-	return sscanf(argument, "counts=%d", &plugin.counts_fd) == 1 ||
+	return parts_take(argument, translate.target) ||
+	       sscanf(argument, "counts=%d", &plugin.counts_fd) == 1 ||
 	       sscanf(argument, "entries=%d", &plugin.entries_fd) == 1 ||
 	       sscanf(argument, "functions=%d", &plugin.functions_fd) == 1;
+}
+
+/* Prepares for so many vCPUs. */
+static bool several(int nr)
+{
+	if (nr > TURNS_VCPUS || (nr > 1 && !turns_init((unsigned int)nr))) {
+		say("cannot count %d vCPUs: at most %d, in a QEMU that loads modules", nr,
+		    TURNS_VCPUS);
+		return false;
+	}
+	counts_vcpus((unsigned int)nr);
+	whose_vcpus((unsigned int)nr);
+	if (nr > 1) {
+		translate.switching = on_switch_access;
+		translate.sending = on_store;
+		translate.turn = on_turn;
+		turns_coarse(true);
+	}
+	return true;
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
@@ -404,26 +266,27 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	int i;
 
 	own_id = id;
-	plugin.each = getenv("FAULTBENCH_EACH_INSN");
-	plugin.target = target_find(info->target_name);
+	translate.each = getenv("FAULTBENCH_EACH_INSN");
+	translate.marker = on_marker;
+	translate.entry = on_entry;
+	translate.leave = on_exit_insn;
+	translate.target = target_find(info->target_name);
 	plugin.counts_fd = plugin.entries_fd = plugin.functions_fd = -1;
 	for (i = 0; i < argc; i++)
 		if (!take(argv[i])) {
 			say("not an argument: %s", argv[i]);
 			return -1;
 		}
-	if (!plugin.target) {
+	if (!translate.target) {
 		say("does not know the instructions of %s", info->target_name);
 		return -1;
 	}
-	if (!info->system_emulation || info->system.smp_vcpus != 1) {
-		say("counts one vCPU of a whole machine");
+	if (!info->system_emulation || !several(info->system.smp_vcpus))
 		return -1;
-	}
 	if (plugin.counts_fd < 0 || plugin.entries_fd < 0) {
 		say("needs counts=FD and entries=FD");
 		return -1;
 	}
-	api_on_translation(id, on_translation);
+	api_on_translation(id, translate_block);
 	return 0;
 }

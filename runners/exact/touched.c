@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runners/exact/printed.h"
 #include "runners/exact/where.h"
 
 #define PAGE	4096 /* what lines are put together by, whatever the kernel's pages are */
@@ -28,9 +29,7 @@ static struct {
 	uint32_t *slots; /* 1 + an index of lines; a power of 2 of them */
 	size_t nr_slots;
 
-	char *text; /* of the run's iterations */
-	size_t len;
-	FILE *out;
+	struct printed printed; /* of the run's iterations */
 } touched;
 
 static void *grow(void *old, size_t size)
@@ -154,7 +153,7 @@ static void print_one(const struct line *from, const struct line *to, const char
 		accesses += l->accesses;
 	}
 	/* JSON has no unsigned integers: an address of the kernel is a negative number. */
-	fprintf(touched.out, "%s[%lld,%lld,%zu,%llu,%llu,%llu]", comma,
+	fprintf(touched.printed.out, "%s[%lld,%lld,%zu,%llu,%llu,%llu]", comma,
 		(long long)(from->vaddr / PAGE * PAGE), (long long)from->insn, (size_t)(to - from),
 		read, written, accesses);
 }
@@ -164,31 +163,25 @@ void touched_stop(void)
 	const struct line *from, *to, *end = touched.lines + touched.nr;
 
 	touched.own = false;
-	if (!touched.out)
+	if (!printed_next(&touched.printed))
 		return;
 	qsort(touched.lines, touched.nr, sizeof(*touched.lines), by_page);
-	fprintf(touched.out, "%s[", touched.len ? "," : "");
+	fprintf(touched.printed.out, "[");
 	for (from = touched.lines; from < end; from = to) {
 		for (to = from + 1; to < end && !by_page(from, to); to++)
 			;
 		print_one(from, to, from == touched.lines ? "" : ",");
 	}
-	fprintf(touched.out, "]");
-	fflush(touched.out);
+	fprintf(touched.printed.out, "]");
 }
 
 void touched_run(void)
 {
 	touched.own = false;
-	if (touched.out)
-		fclose(touched.out);
-	free(touched.text);
-	touched.text = NULL;
-	touched.len = 0;
-	touched.out = open_memstream(&touched.text, &touched.len);
+	printed_run(&touched.printed);
 }
 
 void touched_print(FILE *out)
 {
-	fprintf(out, ",\"lines\":[%s]", touched.len ? touched.text : "");
+	fprintf(out, ",\"lines\":[%s]", printed_text(&touched.printed));
 }

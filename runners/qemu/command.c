@@ -76,14 +76,20 @@ static int perturbed_seed(int perturbation)
 
 json_t *qemu_perturbation(const struct machine *m, int perturbation)
 {
-	return json_pack("{s:I,s:i}", "memory_MiB", (json_int_t)perturbed_mib(m, perturbation),
-			 "seed", perturbed_seed(perturbation));
+	json_t *json =
+		json_pack("{s:I,s:i}", "memory_MiB", (json_int_t)perturbed_mib(m, perturbation),
+			  "seed", perturbed_seed(perturbation));
+
+	/* Where vCPUs take turns, the seed is also theirs. */
+	if (qemu_keys(m)->vcpus > 1)
+		json_object_set_new(json, "schedule", json_integer(perturbed_seed(perturbation)));
+	return json;
 }
 
-static void add_exact(struct words *w, const struct qemu_fds *fds, const char *plugin,
-		      int perturbation)
+static void add_exact(struct words *w, const struct machine *m, const struct qemu_fds *fds,
+		      const char *plugin, int perturbation)
 {
-	char calls[48] = "";
+	char calls[48] = "", schedule[32] = "";
 
 	/* The virtual clock is the number of instructions, and does not wait when idle. */
 	add_all(w, "-icount shift=0,sleep=off -rtc base=2025-01-01,clock=vm");
@@ -92,7 +98,9 @@ static void add_exact(struct words *w, const struct qemu_fds *fds, const char *p
 	add(w, "-plugin");
 	if (fds->functions)
 		snprintf(calls, sizeof(calls), ",calls=1,functions=%d", fds->functions);
-	add(w, "%s,counts=%d,entries=%d%s%s%s%s", plugin, fds->counts, fds->entries,
+	if (qemu_keys(m)->vcpus > 1)
+		snprintf(schedule, sizeof(schedule), ",schedule=%d", perturbed_seed(perturbation));
+	add(w, "%s,counts=%d,entries=%d%s%s%s%s%s", plugin, fds->counts, fds->entries, schedule,
 	    fds->lines ? ",lines=1" : "", calls, fds->caches ? ",caches=" : "",
 	    fds->caches ? fds->caches : "");
 }
@@ -144,7 +152,7 @@ void qemu_command(struct words *w, const struct machine *m, const char *image, b
 	add(w, "%s", m->arch->board);
 	add_accel(w, m, kvm);
 	if (m->counts)
-		add_exact(w, fds, plugin, perturbation);
+		add_exact(w, m, fds, plugin, perturbation);
 	add(w, "-smp");
 	add(w, "%d", qemu_keys(m)->vcpus);
 	add(w, "-m");

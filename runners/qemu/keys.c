@@ -7,6 +7,8 @@
 #include "common/msg.h"
 #include "runners/machine_keys.h"
 
+#define EXACT_VCPUS 4
+
 const char *const qemu_keys_names[] = {"arch",	"cpu",	      "memory",	    "page-size", "vcpus",
 				       "nodes", "accel",      "options",    "cmdline",	 "perturb",
 				       "runs",	"iterations", "time-limit", NULL};
@@ -24,8 +26,9 @@ static bool check_sense(const struct machine *m, const struct qemu_keys *k)
 	if (k->nodes > k->vcpus)
 		return err("%s: %d NUMA nodes, but only %d vCPUs to share out", m->path, k->nodes,
 			   k->vcpus);
-	if (k->accel == ACCEL_EXACT && k->vcpus > 1)
-		return err("%s: accel = exact counts one vCPU, and here are %d", m->path, k->vcpus);
+	if (k->accel == ACCEL_EXACT && k->vcpus > EXACT_VCPUS)
+		return err("%s: accel = exact counts at most %d vCPUs, and here are %d", m->path,
+			   EXACT_VCPUS, k->vcpus);
 	return true;
 }
 

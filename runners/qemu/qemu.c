@@ -295,7 +295,7 @@ static struct runner_boot *qemu_start(const struct runner_boot *wanted)
 	*vm = (struct vm){.boot = *wanted, .exact.counts = -1};
 	vm->kvm = use_kvm(wanted->machine, &ok);
 	if (ok && is_exact(vm))
-		ok = exact_open(&vm->exact, wanted->machine->arch,
+		ok = exact_open(&vm->exact, wanted->machine->arch, wanted->machine->cpus > 1,
 				json_is_true(plan_key(vm, "calls")),
 				json_string_value(plan_key(vm, "cache_model")));
 	if (ok && start_vm(vm))

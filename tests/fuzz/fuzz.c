@@ -21,7 +21,7 @@ static const struct {
 	{"clean", fuzz_clean},	     {"journal", fuzz_journal}, {"channel", fuzz_channel},
 	{"counts", fuzz_counts},     {"entry", fuzz_entry},	{"image", fuzz_image},
 	{"modules", fuzz_modules},   {"package", fuzz_package}, {"apt", fuzz_apt},
-	{"mailinfo", fuzz_mailinfo}, {"layout", fuzz_layout},
+	{"mailinfo", fuzz_mailinfo}, {"layout", fuzz_layout},	{"lkp", fuzz_lkp},
 };
 
 static fuzz_fn *target;

@@ -12,9 +12,10 @@
 
 typedef void fuzz_fn(const unsigned char *data, size_t size);
 
-/* text.c: plans, machines, variants, configs, mails, symbols, names, what git and apt print */
+/* text.c: plans, machines, variants, configs, mails, symbols, names, what git and apt print, words
+ * of reports */
 fuzz_fn fuzz_plan, fuzz_machine, fuzz_variant, fuzz_config, fuzz_mail, fuzz_symbols, fuzz_clean;
-fuzz_fn fuzz_mailinfo, fuzz_apt;
+fuzz_fn fuzz_mailinfo, fuzz_apt, fuzz_lkp;
 
 /* records.c: journals, what a guest sends, what the plugin counts, entries of the cache */
 fuzz_fn fuzz_journal, fuzz_channel, fuzz_counts, fuzz_layout, fuzz_entry;

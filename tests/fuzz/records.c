@@ -149,7 +149,7 @@ void fuzz_counts(const unsigned char *data, size_t size)
 	struct exact exact;
 	int i;
 
-	fuzz_must(exact_open(&exact, arch_find("arm64"), false, NULL), "exact mode");
+	fuzz_must(exact_open(&exact, arch_find("arm64"), false, false, NULL), "exact mode");
 	fuzz_must(pwrite(exact.counts, rest, left, 0) == (ssize_t)left, "counts");
 	if (symbols)
 		fuzz_must(!exact_take(&exact, symbols), "symbols are for us");

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign/catalogue.h"
+#include "campaign/lkp/lkp.h"
 #include "common/clean.h"
 #include "common/plan.h"
 #include "common/record.h"
@@ -17,7 +19,7 @@
 #include "runners/machine.h"
 #include "tests/fuzz/fuzz.h"
 
-static const char catalogue_text[] =
+static const char made_up_catalogue[] =
 	"[{\"name\":\"fork\",\"variants\":[{\"name\":\"fork\"}],\"params\":["
 	"{\"name\":\"size\",\"kind\":\"size\",\"default\":\"1G\",\"min\":4096,\"max\":"
 	"1099511627776},"
@@ -29,7 +31,7 @@ static const char catalogue_text[] =
  */
 void fuzz_plan(const unsigned char *data, size_t size)
 {
-	json_t *catalogue = json_loads(catalogue_text, 0, NULL), *json, *again;
+	json_t *catalogue = json_loads(made_up_catalogue, 0, NULL), *json, *again;
 	struct plan plan, back;
 
 	if (plan_read(&plan, fuzz_file(data, size), catalogue, NULL, 0)) {
@@ -45,6 +47,28 @@ void fuzz_plan(const unsigned char *data, size_t size)
 		plan_free(&plan);
 	}
 	json_decref(catalogue);
+}
+
+/* Whatever words are pasted, of what they say something is made, or nothing. */
+void fuzz_lkp(const unsigned char *data, size_t size)
+{
+	const unsigned char *rest;
+	size_t left, i;
+	char *text = fuzz_text(data, size, &rest, &left);
+	static json_t *catalogue;
+	json_t *differs, *said;
+	struct plan plan;
+
+	if (!catalogue)
+		catalogue = catalogue_own();
+	if (lkp_plan(&plan, text, catalogue, NULL, 0, &differs)) {
+		fuzz_must(plan.nr_points && plan.name, "words are a plan");
+		json_array_foreach(differs, i, said)
+			fuzz_must(json_is_string(said), "what differs is said");
+		json_decref(differs);
+		plan_free(&plan);
+	}
+	free(text);
 }
 
 void fuzz_machine(const unsigned char *data, size_t size)

@@ -90,6 +90,8 @@ check compare-states compare states.jsonl
 check exact compare exact.jsonl
 check exact-functions compare --functions=3 --base same exact.jsonl
 check lines compare --lines=2 lines.jsonl
+check schedules compare schedules.jsonl
+check check-schedules check --metric rwsem-waits --metric LDADD schedules.jsonl
 check_status 1 check-lines check --metric lines-slab --metric lines lines.jsonl
 check modelled compare modelled.jsonl
 check_status 1 check-modelled check --metrics modelled modelled.jsonl
@@ -133,6 +135,11 @@ check format-lkp-pft compare --format lkp pft.jsonl
 check format-lkp-boots compare --format lkp boots-a.jsonl boots-b.jsonl
 check format-lkp-contend compare --format lkp contend.jsonl
 check format-lkp-counters compare --format lkp counters.jsonl
+check format-lkp-exact compare --format lkp exact.jsonl
+check format-lkp-calls compare --format lkp calls.jsonl
+check format-lkp-series compare --format lkp series.jsonl
+check format-lkp compare --format lkp lkp.jsonl
+check format-lkp-metric compare --format lkp --metric cycles:k counters.jsonl
 check format-fastpath-boots compare --format fastpath boots-a.jsonl boots-b.jsonl
 check format-fastpath-contend compare --format fastpath contend.jsonl
 check format-fastpath-pft compare --format fastpath pft.jsonl
@@ -147,7 +154,7 @@ fi
 
 refuse 2 "there are cover, rel, sizes, ab, base-delta, mmtests, fastpath, lkp" --format pretty fork.jsonl
 refuse 2 "--format mmtests judges by noise" --format mmtests exact.jsonl
-refuse 2 "--format lkp judges by noise" --format lkp exact.jsonl
+refuse 2 "--format fastpath judges by noise" --format fastpath exact.jsonl
 refuse 2 "--format ab shows no functions" --format ab --functions exact.jsonl
 check_status 1 check check check.jsonl
 check_status 1 check-ktap check --format ktap check.jsonl

@@ -111,7 +111,7 @@ for_each_journal() {
 		with "$@" report "$journal" --out "$tmp/report"
 	done
 	for format in $("$fb" compare -h | sed '1,/^Formats:/d' | awk '{ print $1 }'); do
-		for journal in boots-b contend exact pft; do
+		for journal in boots-b calls contend exact lkp pft; do
 			with "$@" compare --format "$format" tests/golden/$journal.jsonl
 		done
 	done
@@ -147,7 +147,7 @@ fuzz_all() {
 		n=$((n + 1))
 		[ -n "$(ls tests/fuzz/corpus/$FUZZ_TARGET)" ] || fail "$FUZZ_TARGET has no corpus"
 		mkdir "$tmp/$FUZZ_TARGET"
-		"$tmp/fuzz" -runs="$1" -max_len=8192 -timeout=60 -rss_limit_mb=4096 -close_fd_mask=3 \
+		"$tmp/fuzz" -runs="$1" -max_len=8192 -entropic=0 -timeout=60 -rss_limit_mb=4096 -close_fd_mask=3 \
 			-artifact_prefix="$tmp/found-" -print_final_stats=1 \
 			"$tmp/$FUZZ_TARGET" tests/fuzz/corpus/$FUZZ_TARGET >"$tmp/log" 2>&1 ||
 			fail "$FUZZ_TARGET: $(tail -40 "$tmp/log"; cd "$tmp" && for f in found-*; do echo "$f"; base64 "$f"; done)"

@@ -75,7 +75,7 @@ test_decode() {
 	debian_new x86_64
 	kernels=$XDG_CACHE_HOME/faultbench/kernels
 	decoders_agree arm64 aarch64 "$kernels/arm64-new/image" -D -b binary -m aarch64 \
-		--stop-address=0x600000
+		--stop-address=0x420000
 	# Its text begins at 0xffffffff81000000.
-	decoders_agree x86_64 x86_64 "$kernels/x86_64-new/image" -d --insn-width=15 --stop-address=0xffffffff81480000
+	decoders_agree x86_64 x86_64 "$kernels/x86_64-new/image" -d --insn-width=15 --stop-address=0xffffffff81380000
 }

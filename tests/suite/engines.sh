@@ -262,7 +262,7 @@ submitting() {
 	local pid ids status
 	sed -i 's/boots=5/boots=3/' p.ini
 	bzimage 6.5.0 >new.image
-	export PLAY_SLOWLY=1
+	export PLAY_UNTIL=$tmp/go
 	set -- --parts 4 --out all.jsonl --first 'kernel fetch ./new.image --label new' -- \
 		./p.ini --machine ./m.ini --kernel a=k --kernel b=new
 	begin() { # begin WORDS...: batch slurm, in the background, where ^C is as for others
@@ -279,6 +279,7 @@ submitting() {
 	ids=$(sed -n 's/.*: the jobs go on; to cancel: scancel //p' errs)
 	[ "$(echo $ids | wc -w)" = 3 ] || fail "not three jobs, kernel, array and collection: $(cat errs)"
 	[ -n "$(squeue --noheader --jobs="${ids// /,}")" ] || fail "the jobs have ended with it"
+	touch go
 	expect 0 "$fb" batch slurm --submit "$@"
 	has "$errs" "jobs $(echo $ids | cut -d' ' -f2) .*of an earlier command are at it"
 	has "$errs" '\[18/18\] run '
@@ -288,7 +289,7 @@ submitting() {
 	# Again, there is nothing to do but to collect, and what is cancelled by the words that it says is gone.
 	boots_of 0 "$fb" batch slurm --submit "$@"
 	has "$out" '3 boots x 3 runs'
-	rm -r all.parts
+	rm -r all.parts go
 	begin --submit "$@"
 	wait_for $pid said '\[1/18\]'
 	scancel $(sed -n 's/.* in 4 parts: jobs //p' errs)
@@ -312,9 +313,11 @@ test_slurm_submit() {
 	cd "$tmp" || exit
 	submitting
 	set -- --submit --parts 2 --out tty.jsonl -- ./p.ini --machine ./m.ini --kernel a=k --boots 1
-	expect 0 script -qec "'$fb' batch slurm $*" /dev/null
-	has "$out" '\[[0-9]/3\] [12] jobs run, 0 wait'
-	! printf '%s' "$out" | grep -q 'run 0 of null' || fail "a line for each run on a terminal: $out"
+	script -qec "'$fb' batch slurm $*" /dev/null >out </dev/null &
+	wait_for $! grep -qE '\[1/3\] [12] jobs run, 0 wait' out
+	touch go
+	wait $! || fail "$(cat out)"
+	! grep -q 'run 0 of null' out || fail "a line for each run on a terminal: $(cat out)"
 	# Another folder's jobs of that name are not ours.
 	rm queue/1.status
 	mkdir elsewhere && mv p.ini m.ini elsewhere && cd elsewhere || exit
@@ -336,6 +339,7 @@ test_long_slurm_submit() {
 	slurm_up "$dir" || fail "Slurm does not start: $(tail -5 "$dir"/*.log)"
 	cd "$tmp" || exit
 	submitting
+	touch go
 	[ -z "$(squeue -h)" ] || fail "$(squeue)"
 	printf '#!/bin/sh\necho try >>"%s"\n[ -n "${SLURM_RESTART_COUNT-}" ] || exit 75\n' "$tmp/tries" >elsewhere && chmod +x elsewhere
 	FAULTBENCH=$tmp/elsewhere expect 1 "$fb" batch slurm --submit --out tried.jsonl --parts 1 -- ./p.ini --machine ./m.ini --kernel a=k

@@ -40,6 +40,9 @@ test_lies() {
 	lie policy void 'policy (default|none), not bind'
 	lie two-vmas void 'an area is 1 VMA, not those promised'
 	lie hole void 'promised 1 VMA, no pages; seen: 0 KiB there'
+	lie huge void 'promised 1 VMA, order-9 PMD-mapped; seen: 4096 of 4096 KiB'
+	lie there void 'promised 1 VMA, every page, in any folios; seen:'
+	lie cached void 'promised 1 VMA, no pages, here'
 	lie leak-memory void 'leak: the address space grew by 1024 KiB'
 	lie leak-fd void 'leak: 1 file descriptors more'
 	lie leak-child void 'a child'
@@ -81,6 +84,21 @@ test_lies() {
 	lie vfork-exec failed 'vfork-exec: the process was refused'
 	lie spawn failed 'spawn: the process was refused'
 	# What an op does not do, where the kernel could.
+	"$fb" list vmalloc | grep -q 'this machine: no' || {
+		bench=idle-vmalloc more=size=4M
+		lie bpf-array failed '4 of 4 BPF arrays were refused'
+		more=
+	}
+	"$fb" list fault-cold | grep -q 'this machine: no' || {
+		bench=idle-fault-cold more=size=4M
+		lie random void 'after the op: promised 1 VMA, every page, in any folios; seen: 0 of'
+		lie normal void 'after the op: promised 1 VMA, every page, in any folios; seen: 0 of'
+		more=
+	}
+	bench=idle-shootdown
+	lie mprotect failed '0 of 100 calls of a shooter did what they should'
+	lie dontneed void 'promised 1 VMA, no pages; seen: '
+	lie move failed '0 of 100 calls of a shooter did what they should'
 	"$fb" list guard | grep -q 'this machine: no' || {
 		more=size=4M
 		bench=idle-guard

@@ -170,9 +170,9 @@ test_metric_row() {
 	local compile link n
 	awk '/^\t\{0\},$/ && !n++ {
 		print "\t{\"invented\", \"things\", METRIC_MORE, OP, .value = rate_of_op, .zero = true, .shown = true},"
-	} {print}' analysis/results/metric.c >"$tmp/metric.c"
-	cmp -s "$tmp/metric.c" analysis/results/metric.c && fail 'no end of the table'
-	compile=$(ninja -C "$build" -t commands faultbench | grep -- '-c .*analysis/results/metric\.c$')
+	} {print}' analysis/results/metric_rows.c >"$tmp/metric.c"
+	cmp -s "$tmp/metric.c" analysis/results/metric_rows.c && fail 'no end of the table'
+	compile=$(ninja -C "$build" -t commands faultbench | grep -- '-c .*analysis/results/metric_rows\.c$')
 	link=$(ninja -C "$build" -t commands faultbench | tail -1)
 	compile=${compile%% -MD *}" -o $tmp/metric.o -c $tmp/metric.c"
 	link=${link/ -o faultbench / -o $tmp/faultbench $tmp/metric.o }
@@ -208,11 +208,11 @@ test_metric_row() {
 
 # The page lists the rows of the table, in its order, with units and directions.
 test_metric_docs() {
-	sed -n 's/^\t{"\([^"]*\)", "\([^"]*\)", METRIC_\([A-Z]*\),.*/\1 \2 \L\3/p' analysis/results/metric.c |
+	sed -n 's/^\t{"\([^"]*\)", "\([^"]*\)", METRIC_\([A-Z]*\),.*/\1 \2 \L\3/p' analysis/results/metric_rows.c |
 		sed 's/^\*\./ROLE./' >"$tmp/table"
 	sed -n 's/^| `\([^`]*\)` | \([^ ]*\) | \(less\|more\|neither\) |.*/\1 \2 \3/p' docs/metrics.md >"$tmp/page"
 	[ "$(wc -l <"$tmp/table")" -gt 40 ] || fail 'the table was not found'
-	[ "$(grep -c '^	{"' analysis/results/metric.c)" = "$(wc -l <"$tmp/table")" ] || fail 'rows of another form'
+	[ "$(grep -c '^	{"' analysis/results/metric_rows.c)" = "$(wc -l <"$tmp/table")" ] || fail 'rows of another form'
 	diff "$tmp/table" "$tmp/page" || fail 'docs/metrics.md'
 }
 

@@ -122,7 +122,7 @@ test_list_shipped() {
 		grep -q "\`$name\`" docs/hardware.md || fail "$name is not in docs/hardware.md"
 	done
 	expect 2 "$fb" list --plans --machines
-	has "$errs" 'list takes one of BENCH, --plans, --machines and --variants'
+	has "$errs" 'list takes one of BENCH, --plans, --machines, --variants and --lkp'
 }
 
 # options_in FILE COMMAND: those of the man page, or of a completion's table.

@@ -48,8 +48,8 @@ test_run_formats() {
 		expect 0 "$fb" compare --format $format "$tmp/j.jsonl"
 		has "$out" '^Behind each number: 1 boot x 2 runs x 2 iterations'
 	done
-	expect 2 "$fb" run --machine x86-exact --kernel a=b --format lkp
-	has "$errs" '--format lkp judges by noise'
+	expect 2 "$fb" run --machine x86-exact --kernel a=b --format fastpath
+	has "$errs" '--format fastpath judges by noise'
 }
 
 # Every shipped plan can be read, says in one line what it is for, and stands in configs/README.md.
@@ -118,6 +118,8 @@ test_all_cpus() {
 	counts '1 6' env
 	more+=(--set threads=4,all --set processes=2)
 	counts 3 env
+	more=(--machine "$tmp/m.ini" --kernel a=b --set threads=half,50%,100%,25%,1%)
+	counts "3 6 1" env
 }
 
 # Wrong input: status 2, one line that names the thing.

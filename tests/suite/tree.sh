@@ -98,7 +98,7 @@ test_format() {
 test_keys_documented() {
 	local key
 	for key in summary runs boots seed iterations warmup time-limit counters threshold until budget settle bench \
-		variant place node; do
+		variant place node sharers memcg; do
 		grep -qE "^\| (.*, )?\`$key\`.* \|" configs/README.md || fail "$key is not in configs/README.md"
 	done
 	"$fb" list --json | "$build/tests/readme-tables" configs/README.md >"$tmp/README.md" || exit 1

@@ -150,7 +150,7 @@ test_shards() {
 			--shard $1 --out "$tmp/parts/${1%/*}.jsonl"
 	}
 	mkdir "$tmp/parts"
-	PLAY_SLOWLY=1 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel b=k \
+	PLAY_UNTIL=$tmp/never "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel b=k \
 		--shard 2/3 --out "$tmp/parts/2.jsonl" >/dev/null 2>&1 &
 	pid=$!
 	wait_for $pid has_run "$tmp/parts/2.jsonl"
@@ -191,7 +191,7 @@ test_batch_make() {
 	export FAULTBENCH=$fb
 	expect 0 "$fb" batch make --parts 4 --out all.jsonl -- ./p.ini --machine ./m.ini --kernel "$name=k" --kernel b=l --cache results
 	printf '%s\n' "$out" >parts.mk
-	PLAY_SLOWLY=1 setsid make -s -j3 -f parts.mk >/dev/null 2>&1 &
+	PLAY_UNTIL=$tmp/never setsid make -s -j3 -f parts.mk >/dev/null 2>&1 &
 	wait_for $! has_run all.parts/2.jsonl
 	kill -9 -- -$!
 	wait

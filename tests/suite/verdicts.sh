@@ -213,14 +213,14 @@ instructions() {
 
 # What a reader of journals does grows as the runs do: at most 4.2 times for four times as many, whether
 # these are boots or runs, timed or counted, all in one folio state or each in another, in order or not.
-test_linear() {
+linear() { # linear WORDS...: of each of these
 	local kind words n small large
 	type -P valgrind >/dev/null || exit 77
 	for kind in 'boots=1 runs=N states=N' 'boots=N runs=1 states=1 reversed=1' 'boots=N runs=1 states=N exact=1'; do
 		for n in 100 400; do
 			simulated $n.jsonl iterations=2 effect=0.03 ${kind//N/$n}
 		done
-		for words in compare check 'plot --kind runs --out x.gp' 'export --format go'; do
+		for words; do
 			small=$(cd "$tmp" && instructions $words 100.jsonl)
 			large=$(cd "$tmp" && instructions $words 400.jsonl)
 			[ "$small" -gt 1000000 ] || fail "$words, $kind: $small instructions"
@@ -229,6 +229,10 @@ test_linear() {
 		done
 	done
 }
+
+test_linear() { linear compare check; }
+
+test_long_linear() { linear 'plot --kind runs --out x.gp' 'export --format go'; }
 
 # What a design would find, from one kernel as two or from two kernels.
 test_power() {
@@ -343,6 +347,10 @@ test_check_hosts() {
 	has "$out" 'by paired t of'
 	expect 0 "$fb" compare "$tmp/two.jsonl"
 	has "$out" '^Warning: boots are of 2 hosts \(lab0, lab1\): means and stdevs'
+	# A host that is twice as slow is no second kind of runs, nor a rare one.
+	simulated two.jsonl hosts=2 boots=8 boot=0.004
+	expect 0 "$fb" check "$tmp/two.jsonl"
+	! printf '%s' "$out" | grep -E 'two kinds|slower than|but .* p is' || fail "what hosts differ by is a finding"
 	simulated apart.jsonl hosts=2 boots=8 boot=0.004 apart=1
 	expect 3 "$fb" check "$tmp/apart.jsonl"
 	has "$out" 'fork: measured on different hosts \(lab0, lab1\), and not in blocks'

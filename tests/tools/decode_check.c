@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #define MOST_OPERANDS 8
 #define MOST_NAMES    256
@@ -70,10 +70,17 @@ static const struct rule arm64_rules[] = {
 	{"dsb ssbb pssbb dfb", 1u << INSN_DSB},
 	{"dmb", 1u << INSN_DMB},
 	{"isb", 1u << INSN_ISB},
-	{"ldadd* ldclr* ldeor* ldset* ldsmax* ldsmin* ldumax* ldumin* swp* cas*", ATOMIC},
-	{"stadd* stclr* steor* stset* stsmax* stsmin* stumax* stumin*", ATOMIC},
+	{"wfe wfet yield", 1u << INSN_SPIN},
+	{"ldclrp* ldsetp* swpp*", ATOMIC},
+	{"ldadd* stadd*", ATOMIC | 1u << INSN_LDADD},
+	{"ldclr* stclr*", ATOMIC | 1u << INSN_LDCLR},
+	{"ldset* stset*", ATOMIC | 1u << INSN_LDSET},
+	{"swp*", ATOMIC | 1u << INSN_SWP},
+	{"cas*", ATOMIC | 1u << INSN_CAS},
+	{"ldeor* ldsmax* ldsmin* ldumax* ldumin*", ATOMIC},
+	{"steor* stsmax* stsmin* stumax* stumin*", ATOMIC},
 	{"ldx* ldax*", LOAD | 1u << INSN_ATOMIC},
-	{"stx* stlx*", STORE | 1u << INSN_ATOMIC},
+	{"stx* stlx*", STORE | 1u << INSN_ATOMIC | 1u << INSN_EXCLUSIVE},
 	{"ld*", LOAD},
 	{"st*", STORE},
 	{NULL, 0},
@@ -138,6 +145,7 @@ static const char x86_no_access[] =
 
 /* Whatever their operands are. */
 static const struct rule x86_always[] = {
+	{"pause", 1u << INSN_SPIN},
 	{"mfence", 1u << INSN_MFENCE},
 	{"lfence", 1u << INSN_LFENCE},
 	{"sfence", 1u << INSN_SFENCE},

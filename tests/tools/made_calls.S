@@ -46,6 +46,7 @@ _start:
 	hint	#(MARKER + 1)
 	blr	x2
 	hint	#(MARKER + 2)
+	hint	#(MARKER + 4)
 	subs	x27, x27, #1
 	b.ne	2b
 	hint	#(MARKER + 3)

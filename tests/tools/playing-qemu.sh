@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Stands for qemu-system-x86_64 in tests of what is made of boots. It starts nothing, and plays a guest that does as
-# asked, of a plan of one point; a line of $PLAYED for each boot that it plays. With $PLAY_SLOWLY each run takes a second,
-# with $PLAY_BADLY runs fail.
+# asked, of a plan of one point; a line of $PLAYED for each boot that it plays. With $PLAY_UNTIL it goes on
+# after a run only once that file is there; with $PLAY_BADLY runs fail.
 
 case ${1-} in
 -help | --version) echo "QEMU emulator version 0.0 (played)" && exit ;;
@@ -28,8 +28,8 @@ status='"ok"'
 [ -z "${PLAY_BADLY-}" ] || status='"failed","reason":"as asked"'
 for run in ${todo//,/ }; do
 	printf '{"type":"progress","point":0,"run":%s}\n' $run >&$fd
-	[ -z "${PLAY_SLOWLY-}" ] || sleep 1
 	tell '{"type":"run","boot":'$boot',"run":'$run',"point":'$point',"status":'"$status"',"unit":"ns","warmup":1,"samples":['$((boot + 5))',6],"per":"op","per_count":1,"started":1,"wall_s":1}'
+	until [ -e "${PLAY_UNTIL-/}" ]; do sleep 0.1; done
 done
 tell '{"type":"end","boot":'$boot'}'
 sleep 60

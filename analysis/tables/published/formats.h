@@ -10,11 +10,15 @@
 
 #include "analysis/tables/cover_print.h"
 
+/* Prints what stands above all its tables. */
+typedef void format_head(FILE *out, const struct results *results, size_t base);
+
 struct format {
 	const char *name;
 	const char *summary;
 	cover_layout *layout; /* for table_cover() */
 	bool counts;	      /* also makes sense of exact counts */
+	format_head *head;    /* NULL: its tables have none */
 };
 
 /* The last has no name. */
@@ -33,5 +37,6 @@ void format_base_delta(struct cover *c);
 void format_mmtests(struct cover *c);
 void format_fastpath(struct cover *c);
 void format_lkp(struct cover *c);
+format_head format_lkp_head;
 
 #endif

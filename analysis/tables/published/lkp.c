@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The kernel test robot's comparison (lkp-tests, lib/compare.rb): mean, +- stdev in % of it where
- * that is above 2 %, and the change.
+ * that is above 2 %, and the change. lkp_head.c has what stands above it in a mail.
  */
 #include <math.h>
 #include <string.h>
 
+#include "analysis/calls/tree.h"
 #include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
+#include "analysis/tables/published/lkp.h"
 #include "analysis/text/grid.h"
-#include "analysis/text/numbers.h"
 
 #define VALUE_WIDTH  10
 #define SD_WIDTH     6
 #define CHANGE_WIDTH 10
-#define SD_SHOWN     2 /* % */
-#define UNIT	     "ns/op"
+#define FIRST_WIDTH  (VALUE_WIDTH + SD_WIDTH)
+#define SECOND_WIDTH (FIRST_WIDTH + CHANGE_WIDTH + 1)
+#define SD_SHOWN     2	 /* % */
+#define LARGE	     1e5 /* %: a change that has no room for its digits */
+#define AXES_RULE    89
 
 static void print_value(FILE *out, const struct sample *s)
 {
@@ -40,24 +44,29 @@ static void print_value(FILE *out, const struct sample *s)
 		fprintf(out, "%*s", SD_WIDTH, "");
 }
 
-/* "fork.order-9.", "fault/write.threads-4." */
+/* Of an op's time or count, by how it comes about. */
+static const char *unit_of(const struct cover *c)
+{
+	return metric_repeats(c->metric) ? c->metric->name : "ns/op";
+}
+
 static void print_point(const struct cover *c, const struct group *g)
 {
-	char op[POINT_TEXT], value[POINT_TEXT];
-	const json_t *point = c->r->points[g->point];
-
-	fprintf(c->out, "  %s.", point_op(point, op));
-	if (c->key)
-		fprintf(c->out, "%s-%s.", c->key, point_value(point, c->key, value));
+	lkp_put_point(c->out, c->r->points[g->point], c->key);
 }
 
 static void print_values(struct cover *c, const struct compared *p)
 {
-	char change[NUMBER_TEXT];
+	double change = 100 * p->change;
 
 	print_value(c->out, &p->base);
-	fprintf(c->out, "%*s ", CHANGE_WIDTH + 1, number_fixed(p->change, 1, true, change));
+	if (!isfinite(change))
+		fprintf(c->out, "%*s ", CHANGE_WIDTH + 1, "-");
+	else
+		fprintf(c->out, fabs(change) < LARGE ? "%+*.1f%% " : "%+*.2g%% ", CHANGE_WIDTH,
+			change);
 	print_value(c->out, &p->other);
+	fputs("  ", c->out);
 }
 
 /* "fork.order-9.ns/op", "fault/write.threads-4.faults/s", "contend/mmap.4-faulters.ops/s" */
@@ -70,7 +79,7 @@ static void print_row(struct cover *c, size_t row, const struct group *g, const 
 	print_point(c, g);
 	snprintf(role, sizeof(role), "%s", c->key ? "" : g->head);
 	point_dashed(role);
-	fprintf(c->out, "%s%s%s\n", role, *role ? "." : "", layout_unit(c, m, UNIT, unit));
+	fprintf(c->out, "%s%s%s\n", role, *role ? "." : "", layout_unit(c, m, unit_of(c), unit));
 }
 
 /* Is it the group of its point in which stands what is not of a role? */
@@ -79,20 +88,53 @@ static bool is_first(const struct cover *c, size_t g)
 	return !g || c->group[g].point != c->group[g - 1].point;
 }
 
-/* Counters by the names of the robot's monitors, if any run of either kernel counted one. */
+/* Those of the table; where they are rates, also what an op takes. Returns how many. */
+static size_t metrics_of(const struct cover *c, const struct metric *ret[LAYOUT_METRICS + 1])
+{
+	size_t nr = layout_metrics(c, ret);
+
+	if (ret[0])
+		ret[nr++] = NULL;
+	return nr;
+}
+
+static void print_measured(struct cover *c, size_t row)
+{
+	const struct metric *metrics[LAYOUT_METRICS + 1];
+	size_t nr = metrics_of(c, metrics), g, m;
+
+	for (m = 0; m < nr; m++)
+		for (g = 0; g < c->nr_groups; g++)
+			print_row(c, row, &c->group[g], metrics[m]);
+}
+
+/* The robot's monitor that a metric would be of; "" if of none. */
+static const char *monitor_of(const struct metric *m)
+{
+	return m->group == METRIC_OF_VMSTAT    ? "proc-vmstat."
+	       : m->group == METRIC_OF_COUNTER ? "perf-stat."
+					       : "";
+}
+
+/* Does a row of it follow those of ops and roles? */
+static bool is_counter(const struct metric *m)
+{
+	return m->shown || (metric_repeats(m) && !m->main && !m->detail);
+}
+
+/* If any run of either kernel counted one. */
 static void print_counter(struct cover *c, size_t row, const struct group *g,
 			  const struct metric *m)
 {
 	struct compared p = layout_compare(c, row, g, m);
 	const char *key = strchr(m->name, ':');
-	bool vmstat = m->group == METRIC_OF_VMSTAT;
+	bool moved = m->group == METRIC_OF_VMSTAT && m->moved;
 
 	if (!(fabs(p.base.mean) > 0) && !(fabs(p.other.mean) > 0))
 		return;
 	print_values(c, &p);
 	print_point(c, g);
-	fprintf(c->out, "%s.%s\n", vmstat ? "proc-vmstat" : "perf-stat",
-		vmstat && m->moved ? key + 1 : m->name);
+	fprintf(c->out, "%s%s\n", monitor_of(m), moved ? key + 1 : m->name);
 }
 
 static void print_counters(struct cover *c, size_t row)
@@ -102,7 +144,7 @@ static void print_counters(struct cover *c, size_t row)
 
 	for (g = 0; g < c->nr_groups; g++)
 		for (i = 0; is_first(c, g) && i < metrics->nr; i++)
-			if (metrics->of[i]->shown)
+			if (is_counter(metrics->of[i]))
 				print_counter(c, row, &c->group[g], metrics->of[i]);
 }
 
@@ -119,31 +161,37 @@ static size_t count_runs(const struct cover *c, size_t row, const struct group *
 	return nr;
 }
 
+/* "          3:12  ", "           :12  " */
+static void print_share(FILE *out, size_t failed, size_t all)
+{
+	if (failed)
+		fprintf(out, "%*zu", VALUE_WIDTH + 1, failed);
+	else
+		fprintf(out, "%*s", VALUE_WIDTH + 1, "");
+	fprintf(out, ":%-*zu", SD_WIDTH - 2, all);
+}
+
 static void print_failed(const struct cover *c, size_t row, const struct group *g,
 			 enum run_status status, bool *head)
 {
-	size_t all[2], failed[2], i;
-	char text[2][32];
+	size_t all[2], failed[2];
+	double change = 0;
 
 	failed[0] = count_runs(c, 0, g, status, &all[0]);
 	failed[1] = count_runs(c, row, g, status, &all[1]);
 	if (!failed[0] && !failed[1])
 		return;
 	if (!*head)
-		fprintf(c->out, "\n       fail:runs  %%reproduction    fail:runs\n"
+		fprintf(c->out, "       fail:runs  %%reproduction    fail:runs\n"
 				"           |             |             |\n");
 	*head = true;
-	for (i = 0; i < 2; i++) {
-		if (failed[i])
-			snprintf(text[i], sizeof(text[i]), "%zu:%zu", failed[i], all[i]);
-		else
-			snprintf(text[i], sizeof(text[i]), ":%zu", all[i]);
-	}
-	fprintf(c->out, "%13s %12.0f%% %13s    ", text[0],
-		all[0] && all[1] ? 100.0 * (double)failed[1] / (double)all[1] -
-					   100.0 * (double)failed[0] / (double)all[0]
-				 : 0.0,
-		text[1]);
+	if (all[0] && all[1])
+		change = 100.0 * (double)failed[1] / (double)all[1] -
+			 100.0 * (double)failed[0] / (double)all[0];
+	print_share(c->out, failed[0], all[0]);
+	fprintf(c->out, "%*.0f%% ", CHANGE_WIDTH, change);
+	print_share(c->out, failed[1], all[1]);
+	fputs("  ", c->out);
 	print_point(c, g);
 	fprintf(c->out, "%s\n", run_status_name(status));
 }
@@ -162,28 +210,42 @@ static void print_fails(const struct cover *c, size_t row)
 	}
 }
 
+static void print_profiles(struct cover *c, size_t row)
+{
+	size_t left_out = 0, g;
+	bool any = false;
+
+	for (g = 0; g < c->nr_groups; g++)
+		if (is_first(c, g))
+			any |= lkp_put_profile(c, row, &c->group[g], &left_out);
+	if (any)
+		fprintf(c->out, "  (and %zu more of perf-profile)\n", left_out);
+}
+
 static void print_pair(struct cover *c, size_t row)
 {
-	int first = VALUE_WIDTH + SD_WIDTH, second = first + CHANGE_WIDTH + 1;
-	const char *base = c->r->kernels[c->base].label;
-	const char *other = c->r->kernels[c->row[row]].label;
-	const struct metric *metrics[LAYOUT_METRICS];
-	size_t nr = layout_metrics(c, metrics), g, m;
+	int i;
 
-	fprintf(c->out, "kernel:\n  %s\n  %s\n\n%*.*s %*.*s\n", base, other, first, first, base,
-		second, second, other);
-	text_rule(c->out, (size_t)first);
+	for (i = 0; i < AXES_RULE; i++)
+		fputc('=', c->out);
+	fputc('\n', c->out);
+	lkp_put_axes(c, row);
+	fprintf(c->out, "%*.*s %*.*s\n", FIRST_WIDTH, FIRST_WIDTH, c->r->kernels[c->base].label,
+		SECOND_WIDTH, SECOND_WIDTH, c->r->kernels[c->row[row]].label);
+	text_rule(c->out, FIRST_WIDTH);
 	fputc(' ', c->out);
-	text_rule(c->out, (size_t)second);
-	fprintf(c->out, "\n         %%stddev     %%change         %%stddev\n"
-			"             \\          |                \\\n");
-	for (m = 0; m < nr; m++)
-		for (g = 0; g < c->nr_groups; g++)
-			print_row(c, row, &c->group[g], metrics[m]);
-	if (c->metric->main) {
-		print_counters(c, row);
+	text_rule(c->out, SECOND_WIDTH);
+	fputc('\n', c->out);
+	if (c->metric->main)
 		print_fails(c, row);
-	}
+	fputs("         %stddev     %change         %stddev\n"
+	      "             \\          |                \\\n",
+	      c->out);
+	print_measured(c, row);
+	if (!c->metric->main)
+		return;
+	print_counters(c, row);
+	print_profiles(c, row);
 }
 
 static bool has_counters(const struct cover *c)
@@ -191,27 +253,55 @@ static bool has_counters(const struct cover *c)
 	size_t i;
 
 	for (i = 0; c->metric->main && i < c->r->metrics.nr; i++)
-		if (c->r->metrics.of[i]->shown)
+		if (is_counter(c->r->metrics.of[i]))
 			return true;
 	return false;
 }
 
+/* Were calls followed, on any kernel? */
+static bool has_calls(const struct cover *c)
+{
+	size_t g, k;
+
+	for (g = 0; c->metric->main && g < c->nr_groups; g++)
+		for (k = 0; k < c->nr_rows; k++)
+			if (call_tree_known(results_cell(c->r, c->row[k], c->group[g].point)))
+				return true;
+	return false;
+}
+
+static void print_others(const struct cover *c)
+{
+	if (has_counters(c))
+		text_wrapf(c->out, 0,
+			   results_exact(c->r)
+				   ? "All counts are of one op; those that are 0 on both sides are "
+				     "left out."
+				   : "perf-stat, proc-vmstat: of one op, not of a second, clocks "
+				     "in ns; those that are 0 on both sides are left out.");
+	if (has_calls(c))
+		text_wrapf(
+			c->out, 0,
+			"perf-profile: counted, not sampled: instructions of one op in %% of "
+			"all of them, in a function and what it calls, as it was called "
+			"(calltrace) or in all (children), or in it alone (self). Changes are in "
+			"points; at most %d of each kind, which moved most, and by %.2f at "
+			"least.",
+			LKP_PROFILE_ROWS, LKP_PROFILE_LEAST);
+}
+
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
-	const struct metric *metrics[LAYOUT_METRICS];
-	size_t nr = layout_metrics(c, metrics), m;
+	const struct metric *metrics[LAYOUT_METRICS + 1];
+	size_t nr = metrics_of(c, metrics), m;
 	char text[4 * POINT_TEXT];
 
 	for (m = 0; m < nr; m++) {
-		layout_name_unit(c, metrics[m], UNIT, text);
+		layout_name_unit(c, metrics[m], unit_of(c), text);
 		text_wrapf(c->out, 0, "%s, mean over %s means%s.", text, basis_unit(basis),
 			   c->metric->main || strcmp(c->metric->unit, "ns") ? "" : ", in ns");
 	}
-	if (has_counters(c))
-		text_wrapf(c->out, 0,
-			   "perf-stat, proc-vmstat: of one op, not of a second, clocks in ns; "
-			   "those that are 0 "
-			   "on both sides are left out.");
+	print_others(c);
 	layout_stdev(c, basis, "%stddev", true);
 	text_wrapf(c->out, 0,
 		   "It is left out where it is not above %d %%; \"-\": there is one value only. "
@@ -222,7 +312,5 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 
 void format_lkp(struct cover *c)
 {
-	layout_head(c, NULL);
-	fputc('\n', c->out);
 	layout_pairs(c, print_pair, print_meaning);
 }

@@ -13,13 +13,6 @@
 
 #define INIT_NAMESPACE "cgroup:[4026531835]" /* PROC_CGROUP_INIT_INO */
 
-/* Where the group of a controller is: what is above top cannot be seen from here. */
-struct group {
-	bool v2;
-	char top[256];
-	char folder[1280]; /* begins with top */
-};
-
 static bool is_listed(const char *list, const char *word)
 {
 	size_t len = strlen(word);
@@ -79,7 +72,7 @@ static bool read_mount(const char *line, const char *controller, bool v2, char r
 }
 
 /* What is mounted may be a group below the hierarchy's root: the rest of our path is within it. */
-static bool find_mount(const char *controller, const char *path, struct group *g)
+static bool find_mount(const char *controller, const char *path, struct cgroup_place *g)
 {
 	char *text = io_read_file("/proc/self/mountinfo"), *rest = text, *line, root[1024];
 	size_t len;
@@ -99,7 +92,7 @@ static bool find_mount(const char *controller, const char *path, struct group *g
 	return true;
 }
 
-static bool find_group(const char *controller, struct group *g)
+bool cgroup_find(const char *controller, struct cgroup_place *g)
 {
 	char *path = own_path(controller, &g->v2);
 	bool found = path && find_mount(controller, path, g);
@@ -109,7 +102,7 @@ static bool find_group(const char *controller, struct group *g)
 }
 
 /* From the group to the one above it. False at the top. */
-static bool go_up(struct group *g)
+static bool go_up(struct cgroup_place *g)
 {
 	if (!strcmp(g->folder, g->top))
 		return false;
@@ -118,7 +111,8 @@ static bool go_up(struct group *g)
 }
 
 /* The number behind the key in a file of the group, or its first; dflt if it is none ("max"). */
-static uint64_t read_number(const struct group *g, const char *file, const char *key, uint64_t dflt)
+static uint64_t read_number(const struct cgroup_place *g, const char *file, const char *key,
+			    uint64_t dflt)
 {
 	char *text = io_read_filef("%s/%s", g->folder, file), *at = text, *end;
 	size_t len = key ? strlen(key) : 0;
@@ -135,7 +129,7 @@ static uint64_t read_number(const struct group *g, const char *file, const char 
 	return number;
 }
 
-static double quota_v2(const struct group *g)
+static double quota_v2(const struct cgroup_place *g)
 {
 	char *text = io_read_filef("%s/cpu.max", g->folder);
 	double quota = 0, period = 1;
@@ -147,7 +141,7 @@ static double quota_v2(const struct group *g)
 }
 
 /* "No quota" is -1. */
-static double quota_v1(const struct group *g)
+static double quota_v1(const struct cgroup_place *g)
 {
 	int64_t quota = (int64_t)read_number(g, "cpu.cfs_quota_us", NULL, 0);
 
@@ -159,9 +153,9 @@ static double quota_v1(const struct group *g)
 double cgroup_cpu_max(void)
 {
 	double least = 0, here;
-	struct group g;
+	struct cgroup_place g;
 
-	if (!find_group("cpu", &g))
+	if (!cgroup_find("cpu", &g))
 		return 0;
 	do {
 		here = g.v2 ? quota_v2(&g) : quota_v1(&g);
@@ -174,9 +168,9 @@ double cgroup_cpu_max(void)
 struct cgroup_held cgroup_held(void)
 {
 	struct cgroup_held held = {0};
-	struct group g;
+	struct cgroup_place g;
 
-	if (!find_group("cpu", &g))
+	if (!cgroup_find("cpu", &g))
 		return held;
 	do {
 		held.periods += read_number(&g, "cpu.stat", "nr_throttled", 0);
@@ -187,16 +181,21 @@ struct cgroup_held cgroup_held(void)
 }
 
 /* Files that only the root of a hierarchy has, or has not. */
-static bool is_root(const struct group *g)
+bool cgroup_is_root(const char *folder, bool v2)
 {
 	char path[1320];
 
-	snprintf(path, sizeof(path), "%s/%s", g->folder, g->v2 ? "cgroup.type" : "release_agent");
-	return access(path, F_OK) ? g->v2 : !g->v2;
+	snprintf(path, sizeof(path), "%s/%s", folder, v2 ? "cgroup.type" : "release_agent");
+	return access(path, F_OK) ? v2 : !v2;
+}
+
+static bool is_root(const struct cgroup_place *g)
+{
+	return cgroup_is_root(g->folder, g->v2);
 }
 
 /* A group of v2 that has no memory controller of its own is charged as the one above it. */
-static bool has_memory(const struct group *g)
+static bool has_memory(const struct cgroup_place *g)
 {
 	return !g->v2 || read_number(g, "memory.current", NULL, CGROUP_NO_LIMIT) != CGROUP_NO_LIMIT;
 }
@@ -221,9 +220,9 @@ static const char *memory_by_path(void)
 
 const char *cgroup_memory(void)
 {
-	struct group g;
+	struct cgroup_place g;
 
-	if (!find_group("memory", &g))
+	if (!cgroup_find("memory", &g))
 		return memory_by_path();
 	while (!has_memory(&g))
 		if (!go_up(&g))
@@ -236,7 +235,7 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-static uint64_t limit_of(const struct group *g)
+static uint64_t limit_of(const struct cgroup_place *g)
 {
 	if (!g->v2)
 		return read_number(g, "memory.limit_in_bytes", NULL, CGROUP_NO_LIMIT);
@@ -253,9 +252,9 @@ static bool is_limit(uint64_t limit)
 uint64_t cgroup_memory_max(void)
 {
 	uint64_t least = CGROUP_NO_LIMIT;
-	struct group g;
+	struct cgroup_place g;
 
-	if (!find_group("memory", &g))
+	if (!cgroup_find("memory", &g))
 		return least;
 	do
 		least = smaller(least, limit_of(&g));
@@ -273,7 +272,7 @@ static uint64_t left_of(uint64_t limit, uint64_t used, uint64_t back)
 }
 
 /* Pages of files, but not those of a tmpfs, which are among the files' in no list. */
-static uint64_t given_back(const struct group *g)
+static uint64_t given_back(const struct cgroup_place *g)
 {
 	static const char *const keys[2][3] = {
 		{"total_inactive_file", "total_active_file", NULL},
@@ -288,16 +287,26 @@ static uint64_t given_back(const struct group *g)
 	return sum;
 }
 
-static uint64_t memory_left(const struct group *g, const char *kind)
+static uint64_t charged_to(const struct cgroup_place *g)
 {
-	const char *used = g->v2 ? "memory.current" : "memory.usage_in_bytes";
+	return read_number(g, g->v2 ? "memory.current" : "memory.usage_in_bytes", NULL, 0);
+}
 
+uint64_t cgroup_memory_charged(void)
+{
+	struct cgroup_place g;
+
+	return cgroup_find("memory", &g) ? charged_to(&g) : 0;
+}
+
+static uint64_t memory_left(const struct cgroup_place *g, const char *kind)
+{
 	(void)kind;
-	return left_of(limit_of(g), read_number(g, used, NULL, 0), given_back(g));
+	return left_of(limit_of(g), charged_to(g), given_back(g));
 }
 
 /* v1 has no limit of swap alone, but one of both. */
-static uint64_t swap_left(const struct group *g, const char *kind)
+static uint64_t swap_left(const struct cgroup_place *g, const char *kind)
 {
 	uint64_t limit, both;
 
@@ -310,7 +319,7 @@ static uint64_t swap_left(const struct group *g, const char *kind)
 	return is_limit(both) ? both - smaller(both, limit) : CGROUP_NO_LIMIT;
 }
 
-static uint64_t kind_left(const struct group *g, const char *kind, const char *max,
+static uint64_t kind_left(const struct cgroup_place *g, const char *kind, const char *max,
 			  const char *current)
 {
 	char limit[64], used[64];
@@ -321,13 +330,13 @@ static uint64_t kind_left(const struct group *g, const char *kind, const char *m
 		       0);
 }
 
-static uint64_t tasks_left(const struct group *g, const char *kind)
+static uint64_t tasks_left(const struct cgroup_place *g, const char *kind)
 {
 	return kind_left(g, kind, "max", "current");
 }
 
 /* Of those that are used, and of those that are reserved by a mapping. */
-static uint64_t hugetlb_left(const struct group *g, const char *kind)
+static uint64_t hugetlb_left(const struct cgroup_place *g, const char *kind)
 {
 	if (g->v2)
 		return smaller(kind_left(g, kind, "max", "current"),
@@ -338,12 +347,12 @@ static uint64_t hugetlb_left(const struct group *g, const char *kind)
 
 /* kind: how names of files begin. */
 static uint64_t least_left(const char *controller, const char *kind,
-			   uint64_t (*left)(const struct group *g, const char *kind))
+			   uint64_t (*left)(const struct cgroup_place *g, const char *kind))
 {
 	uint64_t least = CGROUP_NO_LIMIT;
-	struct group g;
+	struct cgroup_place g;
 
-	if (!find_group(controller, &g))
+	if (!cgroup_find(controller, &g))
 		return least;
 	do
 		least = smaller(least, left(&g, kind));

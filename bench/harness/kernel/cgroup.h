@@ -11,6 +11,19 @@
 
 #define CGROUP_NO_LIMIT UINT64_MAX
 
+/* Where the group of a controller is: what is above top cannot be seen from here. */
+struct cgroup_place {
+	bool v2;
+	char top[256];
+	char folder[1280]; /* begins with top */
+};
+
+/* The group that this process is in. False if there is none that can be seen. */
+bool cgroup_find(const char *controller, struct cgroup_place *ret);
+
+/* Whether a group is the root of its hierarchy, and not of what a container sees of it. */
+bool cgroup_is_root(const char *folder, bool v2);
+
 /* How many CPUs the quota is (0.5: half the time of one), or 0 if there is none. */
 double cgroup_cpu_max(void);
 
@@ -30,6 +43,9 @@ uint64_t cgroup_memory_max(void);
 
 /* Bytes that can be had before that, with what would be given back for them, as of files. */
 uint64_t cgroup_memory_room(void);
+
+/* Bytes that are charged to the group, with what CPUs have charged in advance (64 pages each). */
+uint64_t cgroup_memory_charged(void);
 
 /* Bytes that can be swapped out. */
 uint64_t cgroup_swap_room(void);

@@ -185,6 +185,11 @@ bool guest_start(void)
 	return true;
 }
 
+void guest_mount_groups(void)
+{
+	mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
+}
+
 void guest_steady(void)
 {
 	set("/proc/sys/vm/stat_interval", "1000000");

@@ -14,6 +14,9 @@
  */
 bool guest_start(void);
 
+/* Mounts control groups, version 2, if they are not: what is without them boots as ever. */
+void guest_mount_groups(void);
+
 /*
  * Stops the work that drains lists of free pages by the clock: whether it came just before an
  * operation or not decides whether that finds its pages there.

@@ -8,21 +8,16 @@
  *   populated    all of it in Rss; AnonHugePages is all of it for order pmd and nothing else; and
  *                root: each page's folio has the order, is whole, and is mapped in order (pagemap
  *                and kpageflags); not root: populating it took one fault a folio, and the kernel
- *                has counted no split of such a folio since. Of a file: all of it in Rss, nothing
- *                anonymous; root: order 0. Of hugetlb: all of it in Private_Hugetlb; root: its
- *                order
- *   base pages   all of it in Rss and anonymous, nothing in AnonHugePages; root: order 0
- *   PTE-, PMD-   as populated, for the order that a PMD maps
- *   shared       as populated; pagemap calls no page exclusively mapped
- *   own          all of it in Rss; pagemap calls every page exclusively mapped
- *   swapped      all of it in Swap, nothing in Rss
- *   lazy free    all of it in Rss; in LazyFree, but for what may wait in a CPU's batch
- *   soft-clean   as populated; pagemap calls no page soft-dirty
- *   writable,    as populated; VmFlags has wr, or has not
- *   read-only
- *   mapped,      the VMAs alone
- *   filling
- *   grown        as populated; the VMA ends so much later
+ *                has counted no split of such a folio since. Of a file or shared memory: all of it
+ * in Rss, nothing anonymous, mapped by PMDs for order pmd alone; root: its order. Of hugetlb: all
+ * of it in Private_Hugetlb; root: its order base pages   all of it in Rss and anonymous, nothing in
+ * AnonHugePages; root: order 0 PTE-, PMD-   as populated, for the order that a PMD maps shared as
+ * populated; pagemap calls no page exclusively mapped own          all of it in Rss; pagemap calls
+ * every page exclusively mapped swapped      all of it in Swap, nothing in Rss lazy free    all of
+ * it in Rss; in LazyFree, but for what may wait in a CPU's batch soft-clean   as populated; pagemap
+ * calls no page soft-dirty writable,    as populated; VmFlags has wr, or has not read-only mapped,
+ * the VMAs alone filling uncached     no page in Rss, none swapped out, none of the file's in
+ * mincore() grown        as populated; the VMA ends so much later
  */
 #include "bench/harness/proof/area_proof.h"
 
@@ -62,6 +57,8 @@ void prove_name(enum area_state state, int order, unsigned int vmas, char text[P
 		[AREA_READ_ONLY] = ", read-only",
 		[AREA_MAPPED] = "any pages",
 		[AREA_FILLING] = "any pages",
+		[AREA_THERE] = "every page, in any folios",
+		[AREA_UNCACHED] = "no pages, here or in the page cache",
 		[AREA_GROWN] = ", grown",
 	};
 	char count[32] = "", folios[64] = "";
@@ -144,6 +141,37 @@ static bool anon_populated(const struct bench_area *area, const struct smaps *sm
 	return !since;
 }
 
+/* Of a file, or shared. */
+static bool file_populated(const struct bench_area *area, const struct smaps *smaps,
+			   const struct folio_census *census, char seen[PROVE_TEXT])
+{
+	bool pmd = area->order == ORDER_PMD;
+	int order = pmd ? thp_pmd_order() : area->order;
+
+	snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there, %zu of them anonymous, %zu PMD-mapped",
+		 smaps->rss / 1024, area->len / 1024, smaps->anonymous / 1024,
+		 smaps->file_pmd_mapped / 1024);
+	if (smaps->rss != area->len || smaps->anonymous ||
+	    smaps->file_pmd_mapped != (pmd ? area->len : 0))
+		return false;
+	return !census->by_flags || census_agrees(census, order, pmd, seen);
+}
+
+/* Anonymous, or of a file, and whatever folios there are is as promised. */
+static bool is_there(const struct bench_area *area, const struct smaps *smaps,
+		     const struct folio_census *census, char seen[PROVE_TEXT])
+{
+	bool anonymous = area->backing == BACK_ANON;
+
+	snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there, %zu of them anonymous", smaps->rss / 1024,
+		 area->len / 1024, smaps->anonymous / 1024);
+	if (smaps->rss != area->len || smaps->anonymous != (anonymous ? area->len : 0))
+		return false;
+	if (census->by_flags)
+		census_agrees(census, 0, smaps->pmd_mapped == area->len, seen);
+	return true;
+}
+
 static bool populated(const struct bench_area *area, const struct smaps *smaps,
 		      const struct folio_census *census, long splits, char seen[PROVE_TEXT])
 {
@@ -157,12 +185,7 @@ static bool populated(const struct bench_area *area, const struct smaps *smaps,
 	case BACK_STACK:
 		return anon_populated(area, smaps, census, area->order, splits, seen);
 	default:
-		snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there, %zu of them anonymous",
-			 smaps->rss / 1024, area->len / 1024, smaps->anonymous / 1024);
-		if (smaps->rss != area->len || smaps->anonymous)
-			return false;
-		return !census->by_flags || census->of_order[0] == census->pages ||
-		       census_agrees(census, 0, false, seen);
+		return file_populated(area, smaps, census, seen);
 	}
 }
 
@@ -176,6 +199,16 @@ static bool empty(const struct bench_area *area, const struct smaps *smaps, char
 			 (smaps->rss + smaps->hugetlb) / 1024, smaps->swap / 1024,
 			 cached ? "" : ", page cache not full");
 	return !smaps->rss && !smaps->swap && !smaps->hugetlb && cached;
+}
+
+static bool uncached(const struct bench_area *area, const struct smaps *smaps,
+		     char seen[PROVE_TEXT])
+{
+	size_t cached = pages_in_core(area->start, area->len);
+
+	snprintf(seen, PROVE_TEXT, "%zu KiB there, %zu pages in the page cache", smaps->rss / 1024,
+		 cached);
+	return !smaps->rss && !smaps->swap && !cached;
 }
 
 static bool all_zero_pages(const struct folio_census *census, const struct smaps *smaps,
@@ -260,6 +293,10 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 	case AREA_READ_ONLY:
 		ok = populated(area, smaps, census, splits, seen);
 		return and_writable(smaps, state == AREA_WRITABLE, seen) && ok;
+	case AREA_THERE:
+		return is_there(area, smaps, census, seen);
+	case AREA_UNCACHED:
+		return uncached(area, smaps, seen);
 	case AREA_GROWN:
 		return populated(area, smaps, census, splits, seen);
 	default:
@@ -290,6 +327,16 @@ static bool under_policy(const struct bench_area *area, char seen[PROVE_TEXT])
 		return true;
 	snprintf(seen, PROVE_TEXT, "policy %s, not %s", policy, area->policy);
 	return false;
+}
+
+enum area_state prove_promised(const struct bench_run *run, const struct bench_area *area,
+			       bool after)
+{
+	enum area_state own = after ? area->after : area->before;
+
+	if (own != AREA_ANY)
+		return own;
+	return after ? run->promise.after : run->promise.before;
 }
 
 struct area_look prove_look(const struct bench_area *area, enum area_state state)

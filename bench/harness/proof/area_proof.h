@@ -12,6 +12,10 @@
 
 #define PROVE_TEXT 160
 
+/* What is promised of an area before or after op: of it alone, or of all. */
+enum area_state prove_promised(const struct bench_run *run, const struct bench_area *area,
+			       bool after);
+
 /* Looks at an area of which a state is promised: one that is to be bare has no census. */
 struct area_look prove_look(const struct bench_area *area, enum area_state state);
 

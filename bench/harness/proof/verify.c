@@ -66,13 +66,15 @@ void verify_moves_before(struct verdicts *v, const struct bench_run *run)
 
 	for (i = 0; i < BENCH_MAX_MOVES && run->promise.moves[i].what; i++)
 		v->move_before[i] = moves_now(run->promise.moves[i].what, order);
+	if (run->groups)
+		charge_before(&v->charge);
 }
 
 void verify_moves_after(struct verdicts *v, const struct bench_run *run)
 {
 	int order = (int)point_value(run, BENCH_ORDER, 0), i;
 	const struct bench_move *move = run->promise.moves;
-	char wanted[64];
+	char wanted[64], why[160];
 	long by;
 
 	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
@@ -89,17 +91,8 @@ void verify_moves_after(struct verdicts *v, const struct bench_run *run)
 			       wanted);
 	}
 	v->moves_seen = true;
-}
-
-/* What is promised of an area before or after op: of it alone, or of all. */
-static enum area_state promised(const struct bench_run *run, const struct bench_area *area,
-				bool after)
-{
-	enum area_state own = after ? area->after : area->before;
-
-	if (own != AREA_ANY)
-		return own;
-	return after ? run->promise.after : run->promise.before;
+	if (run->groups && !charge_after(&v->charge, run, why, sizeof(why)))
+		broken(v, "%s", why);
 }
 
 void verify_vmas(struct verdicts *v, const struct bench_run *run)
@@ -111,7 +104,7 @@ void verify_vmas(struct verdicts *v, const struct bench_run *run)
 
 	for (i = 0; i < run->nr_areas; i++) {
 		area = &run->areas[i];
-		state = promised(run, area, false);
+		state = prove_promised(run, area, false);
 		if (!prove_vmas(area, state, seen))
 			broken(v, "an area is %s, not %s", seen,
 			       state == AREA_UNMAPPED ? "unmapped"
@@ -181,7 +174,7 @@ static void name_promises(const struct bench_run *run, bool after, char wanted[P
 	unsigned int i;
 
 	for (i = 0; i < run->nr_areas; i++) {
-		state = promised(run, &run->areas[i], after);
+		state = prove_promised(run, &run->areas[i], after);
 		if (state == AREA_ANY)
 			continue;
 		prove_name(state, run->areas[i].order, run->areas[i].vmas, name);
@@ -237,9 +230,9 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 	name_promises(run, after, ret->wanted);
 	for (i = 0; i < run->nr_areas; i++) {
 		area = &run->areas[i];
-		state = promised(run, area, after);
+		state = prove_promised(run, area, after);
 		as_promised = area_is(v, area, state, &look, now);
-		if (state != AREA_FILLING && state != AREA_LAZY_FREE)
+		if (state != AREA_FILLING && state != AREA_LAZY_FREE && state != AREA_THERE)
 			kinds_add(ret->state, area, &look);
 		if (state == AREA_ANY)
 			continue;
@@ -397,6 +390,8 @@ json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)
 		snprintf(wanted, sizeof(wanted), "all pages on node %d", run->node);
 		add(json, "node", wanted, v->node[0] ? v->node : "not looked at");
 	}
+	if (run->groups)
+		json_object_set_new(json, "memcg", charge_to_json(&v->charge, run));
 	if (promise->children)
 		add(json, "children", "1", strstr(v->why, "child") ? "other" : "1");
 	add(json, "left behind", "nothing", strstr(v->why, "leak") ? v->why : "nothing");

@@ -10,6 +10,7 @@
 
 #include "bench/bench.h"
 #include "bench/harness/proof/area_proof.h"
+#include "bench/harness/proof/charge.h"
 
 /* How the areas were promised to be, and were, when last looked at; empty if they were not. */
 struct areas_seen {
@@ -31,6 +32,7 @@ struct verdicts {
 	long move_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
 	long move_min[BENCH_MAX_MOVES], move_max[BENCH_MAX_MOVES];
 	bool moves_seen;
+	struct charge charge;
 	size_t space_pages; /* address space after the first iteration, to find leaks */
 	int fds;
 };

@@ -122,6 +122,8 @@ static void take(struct changes *c, const json_t *json)
 	json_int_t size = 0;
 	int zram;
 
+	if (memcg_from_json(&c->group, json))
+		return;
 	if (!json_unpack((json_t *)json, "{s:s,s:s,s:s}", "path", &path, "was", &was, "set",
 			 &set)) {
 		change = find(c, path, true);
@@ -178,6 +180,8 @@ static int write_rest(const struct changes *c)
 		error = write_change(c, &c->change[i]);
 	if (!error && (c->zram >= 0 || c->before))
 		error = write_zram(c);
+	if (!error && c->group.path[0])
+		error = write_down(c, memcg_to_json(&c->group));
 	return error;
 }
 
@@ -193,7 +197,7 @@ bool changes_begin(struct changes *c)
 	c->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
 	error = c->fd < 0 ? errno : 0;
 	/* As it stands, it says what is left; of another boot, nothing. */
-	if (!error && !c->nr && c->zram < 0 && !c->before)
+	if (!error && !c->nr && c->zram < 0 && !c->before && !c->group.path[0])
 		error = write_rest(c);
 	free(path);
 	errno = error;
@@ -228,7 +232,7 @@ int changes_set(struct changes *c, const char *path, const char *value)
 	return error;
 }
 
-int changes_swap(struct changes *c, size_t size)
+int changes_zram(struct changes *c, size_t size, bool swap)
 {
 	int device = -1, error;
 
@@ -244,7 +248,8 @@ int changes_swap(struct changes *c, size_t size)
 		c->zram_size = size;
 		error = write_zram(c);
 	}
-	if (!error)
+	error = error ? error : zram_resize(device, size);
+	if (!error && swap)
 		error = zram_swap_on(device, size);
 	if (error && device >= 0 && !zram_remove(device))
 		c->zram = -1;
@@ -252,6 +257,26 @@ int changes_swap(struct changes *c, size_t size)
 		json_decref(c->before);
 		c->before = NULL;
 	}
+	return error;
+}
+
+int changes_group(struct changes *c, int levels, char ret_path[MEMCG_PATH])
+{
+	char why[256];
+	int error;
+
+	/* One that an earlier process left stays written down until it is gone. */
+	if (c->group.path[0])
+		return EBUSY;
+	if (!memcg_plan(&c->group, levels, why, sizeof(why)))
+		return EPERM;
+	error = write_down(c, memcg_to_json(&c->group));
+	if (!error)
+		error = memcg_make(&c->group);
+	if (error && (error == EEXIST || !memcg_remove(&c->group)))
+		c->group.path[0] = '\0';
+	else
+		memcg_leaf(&c->group, ret_path);
 	return error;
 }
 
@@ -294,7 +319,7 @@ static int undo_zram(struct changes *c)
 	int device = zram_left(c), error = device >= 0 ? zram_remove(device) : 0;
 
 	if (error) {
-		snprintf(c->failed, sizeof(c->failed), "swap on /dev/zram%d", device);
+		snprintf(c->failed, sizeof(c->failed), "/dev/zram%d", device);
 		return c->zram_earlier ? 0 : error;
 	}
 	c->zram = -1;
@@ -303,13 +328,25 @@ static int undo_zram(struct changes *c)
 	return 0;
 }
 
+static int undo_group(struct changes *c)
+{
+	int error = c->group.path[0] ? memcg_remove(&c->group) : 0;
+
+	if (!error)
+		c->group.path[0] = '\0';
+	else
+		snprintf(c->failed, sizeof(c->failed), "a control group, %.100s", c->group.path);
+	return c->group.earlier ? 0 : error;
+}
+
 int changes_undo(struct changes *c)
 {
-	bool anything = c->nr || c->zram >= 0 || c->before;
-	int first = undo_zram(c), error;
+	bool anything = c->nr || c->zram >= 0 || c->before || c->group.path[0];
+	int first = undo_group(c), error = undo_zram(c);
 	size_t left = c->nr, kept = 0;
 	struct change *change;
 
+	first = first ? first : error;
 	while (left--) {
 		change = &c->change[left];
 		error = is_changed(change) ? write_value(change->path, change->was) : 0;
@@ -348,13 +385,20 @@ json_t *changes_list(const struct changes *c)
 						      json_sprintf("echo %s >%s", c->change[i].was,
 								   c->change[i].path)));
 	}
-	if (device >= 0)
+	if (memcg_is_there(&c->group))
 		json_array_append_new(
 			list,
 			json_pack("{s:o,s:o}", "what",
-				  json_sprintf("/dev/zram%d is there, for swap", device), "mend",
-				  json_sprintf("swapoff /dev/zram%d; echo %d >%s", device, device,
-					       ZRAM_REMOVE)));
+				  json_sprintf("the control group %s is there", c->group.path),
+				  "mend",
+				  json_sprintf("find %s -depth -type d -exec rmdir {} +",
+					       c->group.path)));
+	if (device >= 0)
+		json_array_append_new(
+			list, json_pack("{s:o,s:o}", "what",
+					json_sprintf("/dev/zram%d is there", device), "mend",
+					json_sprintf("swapoff /dev/zram%d; echo %d >%s", device,
+						     device, ZRAM_REMOVE)));
 	return list;
 }
 

@@ -8,6 +8,7 @@
  *   {"path", "was", "set"}          a switch; the last line of a path counts for "set"
  *   {"zram": -1, "there": [number]} a device is about to be made; those are there already
  *   {"zram": number, "size"}        it is
+ *   {"memcg", "levels", "enables"}  a control group is about to be made (memcg.h)
  *
  * What a file of an earlier process says is put back only where it is still as that process left
  * it: whoever changed it since meant it so.
@@ -18,6 +19,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "bench/harness/provide/memcg.h"
 
 #define CHANGE_PATH  128
 #define CHANGE_VALUE 64
@@ -36,6 +39,7 @@ struct changes {
 	size_t zram_size; /* bytes */
 	json_t *before;	  /* numbers of devices that were there when it was to be made, or NULL */
 	bool zram_earlier;
+	struct memcg group;	  /* of whose path is empty there is none */
 	char failed[CHANGE_PATH]; /* what could not be put back last time */
 };
 
@@ -54,8 +58,12 @@ void changes_read(struct changes *c, const char *path);
 /* Sets a switch. 0 or an errno. */
 int changes_set(struct changes *c, const char *path, const char *value);
 
-/* Swaps on a zram device of so many bytes, once. 0 or an errno. */
-int changes_swap(struct changes *c, size_t size);
+/* Makes a zram device of so many bytes, once, and swaps on it if that is wanted. 0 or an errno. */
+int changes_zram(struct changes *c, size_t size, bool swap);
+
+/* Makes so many control groups of memory in one another, once; *ret_path: the innermost. Likewise.
+ */
+int changes_group(struct changes *c, int levels, char ret_path[MEMCG_PATH]);
 
 /*
  * Puts all back, last change first. What failed is kept, to be tried again: 0 or the first errno,

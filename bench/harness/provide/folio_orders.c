@@ -113,6 +113,48 @@ bool thp_enable(int order, bool only_ask, char *why, size_t room)
 	return enable_mthp(order, only_ask, why, room);
 }
 
+/* "always [advise] never"; MADV_HUGEPAGE is enough for either. */
+static bool shmem_enabled(const char *path, char word[16])
+{
+	return chosen(path, word) && (!strcmp(word, "advise") || !strcmp(word, "always") ||
+				      !strcmp(word, "within_size") || !strcmp(word, "force"));
+}
+
+/*
+ * Stops khugepaged, which some kernels (6.12) have collapse shared memory whose switch is that of a
+ * smaller size: it is there for PMDs of anonymous memory, of which there are none then.
+ */
+static bool stop_khugepaged(bool only_ask, char *why, size_t room)
+{
+	char path[128], word[16];
+
+	switch_path(thp_pmd_order(), path);
+	if (chosen(path, word) && strcmp(word, "inherit") && strcmp(word, "never") &&
+	    !set(path, "never", only_ask, why, room))
+		return false;
+	return !chosen(THP "/enabled", word) || !strcmp(word, "never") ||
+	       set(THP "/enabled", "never", only_ask, why, room);
+}
+
+bool thp_enable_shmem(int order, bool only_ask, char *why, size_t room)
+{
+	bool pmd = order == ORDER_PMD;
+	char path[128], word[16];
+
+	snprintf(path, sizeof(path), THP "/hugepages-%zukB/shmem_enabled",
+		 bench_folio_size(order) / 1024);
+	/* Before 6.11 there is one switch; since then the PMD's size inherits it. */
+	if (pmd && (access(path, F_OK) || (chosen(path, word) && !strcmp(word, "inherit"))))
+		snprintf(path, sizeof(path), THP "/shmem_enabled");
+	if (access(path, F_OK)) {
+		snprintf(why, room, "this kernel has no %zu KiB folios of shared memory (no %s)",
+			 bench_folio_size(order) / 1024, path);
+		return false;
+	}
+	return (shmem_enabled(path, word) || set(path, "advise", only_ask, why, room)) &&
+	       (pmd || stop_khugepaged(only_ask, why, room));
+}
+
 long thp_splits(int order)
 {
 	int real = order == ORDER_PMD ? thp_pmd_order() : order;

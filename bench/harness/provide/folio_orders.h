@@ -22,4 +22,7 @@ bool thp_enable(int order, bool only_ask, char *why, size_t room);
  */
 long thp_splits(int order);
 
+/* The same as thp_enable() of shared memory and memfds, which have switches of their own. */
+bool thp_enable_shmem(int order, bool only_ask, char *why, size_t room);
+
 #endif

@@ -14,9 +14,12 @@
 #include "bench/harness/provide/claim.h"
 #include "common/msg.h"
 
-/* A request to the keeper; an empty path asks it for swap, or to restore everything. */
+/* A request to the keeper; an empty path asks it for a device, a group, or to restore everything.
+ */
 struct request {
-	size_t swap;
+	size_t zram; /* bytes of a device, */
+	bool swap;   /* for that */
+	int levels;  /* of control groups */
 	char path[CHANGE_PATH];
 	char value[CHANGE_VALUE];
 };
@@ -24,6 +27,8 @@ struct request {
 struct answer {
 	int error;
 	char failed[CHANGE_PATH]; /* what could not be put back */
+	char group[MEMCG_PATH];
+	int device; /* number of the zram device */
 };
 
 static int keeper = -1; /* our end of the socket; messages keep their bounds */
@@ -43,15 +48,18 @@ static void keep(int fd)
 	signal(SIGPIPE, SIG_IGN);
 	while (recv(fd, &request, sizeof(request), 0) == sizeof(request)) {
 		answer = (struct answer){0};
-		if ((request.path[0] || request.swap) && no_place)
+		if ((request.path[0] || request.zram || request.levels) && no_place)
 			answer.error = no_place;
 		else if (request.path[0])
 			answer.error = changes_set(&changes, request.path, request.value);
-		else if (request.swap)
-			answer.error = changes_swap(&changes, request.swap);
+		else if (request.zram)
+			answer.error = changes_zram(&changes, request.zram, request.swap);
+		else if (request.levels)
+			answer.error = changes_group(&changes, request.levels, answer.group);
 		else
 			answer.error = changes_undo(&changes);
 		strcpy(answer.failed, changes.failed);
+		answer.device = changes.zram;
 		if (send(fd, &answer, sizeof(answer), MSG_NOSIGNAL) < 0)
 			break;
 	}
@@ -136,11 +144,33 @@ bool knobs_set(const char *path, const char *value, char *why, size_t room)
 
 bool knobs_swap(size_t size, char *why, size_t room)
 {
-	int error = ask(&(struct request){.swap = size}).error;
+	int error = ask(&(struct request){.zram = size, .swap = true}).error;
 
 	if (error)
 		snprintf(why, room, "swap on zram cannot be had: %s", strerror(error));
 	return !error;
+}
+
+bool knobs_disk(size_t size, char path[32], char *why, size_t room)
+{
+	struct answer answer = ask(&(struct request){.zram = size});
+
+	snprintf(path, 32, "/dev/zram%d", answer.device);
+	if (answer.error)
+		snprintf(why, room, "needs a zram device, which cannot be had: %s",
+			 strerror(answer.error));
+	return !answer.error;
+}
+
+bool knobs_group(int levels, char ret_path[MEMCG_PATH], char *why, size_t room)
+{
+	struct answer answer = ask(&(struct request){.levels = levels});
+
+	memcpy(ret_path, answer.group, MEMCG_PATH);
+	if (answer.error)
+		snprintf(why, room, "needs a control group of memory, which cannot be made: %s",
+			 strerror(answer.error));
+	return !answer.error;
 }
 
 bool knobs_restore(char *why, size_t room)

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/harness/provide/memcg.h"
+
 /*
  * Puts back what an earlier process left when it was killed, and says so. For who has claimed the
  * machine (claim.h), before knobs_start(). Returns how much could not be put back; that is said
@@ -26,6 +28,15 @@ bool knobs_set(const char *path, const char *value, char *why, size_t room);
 
 /* Swaps on a zram device of so many bytes, once. False with the reason in why. */
 bool knobs_swap(size_t size, char *why, size_t room);
+
+/* Makes a zram device of so many bytes, which nothing is on: its path. Likewise. */
+bool knobs_disk(size_t size, char path[32], char *why, size_t room);
+
+/*
+ * Makes so many control groups of memory in one another; *ret_path: the innermost, which a run is
+ * to join (memcg.h). False with the reason in why.
+ */
+bool knobs_group(int levels, char ret_path[MEMCG_PATH], char *why, size_t room);
 
 /* Restores everything, last change first. False with the reason of the first failure in why. */
 bool knobs_restore(char *why, size_t room);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/provide/needs.h"
 
+#include <linux/bpf.h>
 #include <linux/io_uring.h>
 #include <linux/mman.h>
 #include <linux/userfaultfd.h>
@@ -178,10 +179,30 @@ static bool have_stack(size_t size)
 	return limit_allows(RLIMIT_STACK, size, true);
 }
 
+/* Of more than ulimit -l has by itself, which counted once. Others may have them rounded up. */
+static bool have_bpf(size_t size)
+{
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_ARRAY,
+			       .key_size = 4,
+			       .value_size = 4096,
+			       .max_entries = 4096};
+	int fd = (int)syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+
+	(void)size;
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 && geteuid() == 0;
+}
+
 static bool have_file(size_t size)
 {
 	(void)size;
 	return backing_folder(false);
+}
+
+static bool have_disk(size_t size)
+{
+	return have_file(size) && bench_written_back();
 }
 
 static bool have_tmpfs(size_t size)
@@ -290,6 +311,13 @@ static const struct {
 	{NEED_TMPFS, "tmpfs", have_tmpfs, "needs a writable folder on a tmpfs: TMPDIR"},
 	{NEED_STACK, "a large stack", have_stack,
 	 "needs leave for a stack of the point's size: ulimit -Hs"},
+	{NEED_BPF, "BPF arrays", have_bpf,
+	 "needs leave to make BPF arrays: root (CONFIG_BPF_SYSCALL, before 5.11 also ulimit -l)"},
+	{NEED_BLOCK, "a block device", provide_can_disk,
+	 "needs a disk that may be written over: root and the module zram"},
+	{NEED_DISK, "a file on a disk", have_disk,
+	 "needs a writable folder whose files are written back to a disk: TMPDIR"},
+	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},
 	{NEED_TASKS, "other tasks", have_always, ""},
 	{NEED_EXEC, "a program of its own", have_always, ""},
 	{NEED_CHILD, "a child", have_always, ""},

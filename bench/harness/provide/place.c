@@ -78,8 +78,9 @@ static const struct way {
 	int (*order)(const void *a, const void *b);
 } ways[] = {
 	{"core", NULL, false, by_core},		{"smt", NULL, true, by_core},
-	{"spread", NULL, false, by_turn},	{"cache", cache_of, true, by_rank},
-	{"cluster", cluster_of, true, by_rank}, {"package", package_of, true, by_rank},
+	{"cpus", NULL, true, by_rank},		{"spread", NULL, false, by_turn},
+	{"cache", cache_of, true, by_rank},	{"cluster", cluster_of, true, by_rank},
+	{"package", package_of, true, by_rank},
 };
 
 static const struct way *find_way(const char *name)

@@ -5,6 +5,7 @@
  *
  *   core     one worker a core, cores in order
  *   smt      all hardware threads of a core before the next core
+ *   cpus     one worker a core, then the other hardware threads of the cores
  *   spread   one worker a core, taking turns over the NUMA nodes
  *   cache    within one cache of the highest level that is listed, cores first
  *   cluster  within one cluster of cores: what the kernel calls so, or an L2 of several

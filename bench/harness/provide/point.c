@@ -9,6 +9,7 @@
 
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/limits.h"
+#include "bench/harness/provide/memcg.h"
 #include "bench/harness/provide/needs.h"
 #include "bench/harness/provide/place.h"
 #include "bench/services/run.h"
@@ -88,6 +89,24 @@ static bool read_value(const struct bench_param *param, const json_t *json, long
 	return false;
 }
 
+/* "none", "group", "nested:N", or NULL: it is as it comes. */
+static bool read_groups(struct bench_run *run, const char *text, char *why, size_t room)
+{
+	int64_t levels = 1;
+
+	if (!text)
+		return true;
+	if (!strcmp(text, "none"))
+		levels = GROUPS_NONE;
+	else if (strcmp(text, "group") && (strncmp(text, "nested:", 7) ||
+					   !units_parse_int(text + 7, 1, MEMCG_MOST, &levels))) {
+		snprintf(why, room, "memcg %s is none that this worker has", text);
+		return false;
+	}
+	run->groups = (int)levels;
+	return true;
+}
+
 const struct bench *point_bench(const json_t *point)
 {
 	const char *name = json_string_value(json_object_get(point, "bench"));
@@ -128,6 +147,8 @@ bool point_read(struct bench_run *run, const json_t *point, char *why, size_t ro
 	}
 	if (json_object_get(point, "node"))
 		run->node = (int)json_integer_value(json_object_get(point, "node"));
+	if (!read_groups(run, json_string_value(json_object_get(point, "memcg")), why, room))
+		return false;
 	run->sharers = (unsigned int)json_integer_value(json_object_get(point, "sharers"));
 	/* A family without threads as a parameter has one worker. */
 	if (point_value(run, BENCH_THREADS, -1) < 0)
@@ -183,6 +204,24 @@ static bool vmas_allowed(const struct bench_run *run, char *why, size_t room)
 	return false;
 }
 
+static bool groups_possible(const struct bench_run *run, char *why, size_t room)
+{
+	char path[MEMCG_PATH];
+	struct memcg group;
+
+	return !run->groups ||
+	       (run->groups == GROUPS_NONE ? memcg_plan_none(path, why, room)
+					   : memcg_plan(&group, run->groups, why, room));
+}
+
+bool point_enable_order(const struct bench_run *run, bool only_ask, char *why, size_t room)
+{
+	int order = (int)point_value(run, BENCH_ORDER, 0);
+
+	return point_needs(run) & NEED_SHMEM_ORDER ? thp_enable_shmem(order, only_ask, why, room)
+						   : thp_enable(order, only_ask, why, room);
+}
+
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)
 {
 	unsigned int workers = run->threads * run->processes;
@@ -192,9 +231,9 @@ bool point_possible(const struct bench_run *run, const char *place, char *why, s
 
 	ok = cpus && needs_met(point_needs(run), size, why, room) &&
 	     memory_suffices(run, why, room) && limits_allow(run, point_needs(run), why, room) &&
-	     node_exists(run->node, why, room) && vmas_allowed(run, why, room) &&
-	     place_workers(place, workers, cpus, why, room) &&
-	     thp_enable((int)point_value(run, BENCH_ORDER, 0), true, why, room);
+	     node_exists(run->node, why, room) && groups_possible(run, why, room) &&
+	     vmas_allowed(run, why, room) && place_workers(place, workers, cpus, why, room) &&
+	     point_enable_order(run, true, why, room);
 	free(cpus);
 	return ok;
 }

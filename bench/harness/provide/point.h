@@ -38,4 +38,10 @@ unsigned int point_needs(const struct bench_run *run);
  */
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room);
 
+/*
+ * Has the kernel give folios of the point's order, if that is not so, or only_ask: says whether it
+ * could. False with the reason.
+ */
+bool point_enable_order(const struct bench_run *run, bool only_ask, char *why, size_t room);
+
 #endif

@@ -10,6 +10,7 @@
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/zram.h"
+#include "bench/services/backing.h"
 #include "common/io.h"
 
 #define HUGETLB "/sys/kernel/mm/hugepages/hugepages-%zukB/%s"
@@ -29,6 +30,12 @@ bool provide_can_swap(size_t size)
 static void hugetlb_path(const char *file, char path[128])
 {
 	snprintf(path, 128, HUGETLB, bench_folio_size(ORDER_PMD) / 1024, file);
+}
+
+bool provide_can_disk(size_t size)
+{
+	(void)size;
+	return zram_possible();
 }
 
 static long hugetlb_number(const char *file)
@@ -88,10 +95,22 @@ static bool stop_zswap(char *why, size_t room)
 	return !on || knobs_set(ZSWAP, "N", why, room);
 }
 
+/* A disk for what is read from one, named where bench/services/backing.c looks for it. 0: none. */
+static bool provide_disk(size_t size, char *why, size_t room)
+{
+	char path[32];
+
+	unsetenv(BLOCK_DEVICE);
+	return !size ||
+	       (knobs_disk(size + SPARE, path, why, room) && !setenv(BLOCK_DEVICE, path, 1));
+}
+
 bool provide(unsigned int needs, size_t size, char *why, size_t room)
 {
 	if (needs & NEED_SWAP && (!stop_zswap(why, room) || (free_swap() < size + SPARE &&
 							     !knobs_swap(size + SPARE, why, room))))
+		return false;
+	if (!provide_disk(needs & NEED_BLOCK ? size : 0, why, room))
 		return false;
 	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
 		return false;

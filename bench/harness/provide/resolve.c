@@ -119,6 +119,22 @@ static long most_of(const struct bench_param *of, const struct bench *bench, con
 	return most > 1 ? most : 1;
 }
 
+/* What the text of a number of workers comes to, of which there is room for so many. */
+static long workers_of(const char *text, long most)
+{
+	long value = strtol(text, NULL, 10);
+
+	if (!strcmp(text, "all"))
+		return most;
+	if (!strcmp(text, "half"))
+		value = most / 2;
+	else if (strchr(text, '%'))
+		value = most * value / 100;
+	else
+		return value;
+	return value > 1 ? value : 1;
+}
+
 /*
  * Likewise; *ret_none if the number is more than there is room for. Returns the parameter that was
  * all of them, or NULL.
@@ -137,9 +153,7 @@ static const struct bench_param *people(json_t *point, const struct bench *bench
 			continue;
 		all = strcmp(text, "all") ? all : p;
 		most = most_of(p, bench, point, room_of(place ? place : "core", cpus));
-		value = p == all ? most : strtol(text, NULL, 10);
-		if (!strcmp(text, "half"))
-			value = most > 1 ? most / 2 : 1;
+		value = workers_of(text, most);
 		*ret_none |= value > most;
 		json_object_set_new(point, p->name, json_integer(value));
 	}

@@ -6,7 +6,8 @@
  *   size       "4M+" in bytes: so much, rounded up to a whole number of folios, or of whatever
  *              else the family wants whole
  *   threads,   "all": as many as have a CPU each, beside the other workers of the point
- *   processes  "8/all": 8, or the point is none of this machine's if that is more than "all"
+ *   processes  "half", "25%": so many of those, at least one
+ *              "8/all": 8, or the point is none of this machine's if that is more than "all"
  */
 #ifndef BENCH_HARNESS_PROVIDE_RESOLVE_H
 #define BENCH_HARNESS_PROVIDE_RESOLVE_H

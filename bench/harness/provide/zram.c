@@ -95,17 +95,21 @@ int zram_add(int *ret_device)
 	return 0;
 }
 
+int zram_resize(int device, size_t size)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/block/zram%d/disksize", device);
+	return write_number(path, size - size % bench_page_size());
+}
+
 int zram_swap_on(int device, size_t size)
 {
 	char path[64];
 	int error;
 
-	snprintf(path, sizeof(path), "/sys/block/zram%d/disksize", device);
-	size -= size % bench_page_size();
-	error = write_number(path, size);
 	snprintf(path, sizeof(path), "/dev/zram%d", device);
-	if (!error)
-		error = write_header(path, size);
+	error = write_header(path, size - size % bench_page_size());
 	if (!error && swapon(path, SWAP_FLAG_PREFER | SWAP_FLAG_PRIO_MASK))
 		error = errno;
 	return error;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Swap on a zram device that is made for it. Called by changes.c only, which writes down what is
- * made before, and takes it away again on every way out. Functions return 0 or an errno.
+ * A zram device that is made for a run: swap is on it, or it is a disk. Called by changes.c only,
+ * which writes down what is made before, and takes it away again on every way out. Functions return
+ * 0 or an errno.
  */
 #ifndef BENCH_HARNESS_PROVIDE_ZRAM_H
 #define BENCH_HARNESS_PROVIDE_ZRAM_H
@@ -22,7 +23,8 @@ bool zram_has(const json_t *devices, int device);
 /* Makes a device, without a size yet. */
 int zram_add(int *ret_device);
 
-/* Gives it so many bytes and swaps on it. */
+/* Gives it so many bytes; and swaps on it then. */
+int zram_resize(int device, size_t size);
 int zram_swap_on(int device, size_t size);
 
 /* Takes it away, with the swap on it. */

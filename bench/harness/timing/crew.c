@@ -120,13 +120,14 @@ static bool conclude(struct crew *crew, const struct slot *slots, int iteration)
 	return keep_promises(crew);
 }
 
-/* Is the worker one of those that call op once in an iteration? */
+/* Is the worker one of those whose number of calls of op in an iteration is given? */
 static bool calls_once(const struct member *m)
 {
-	const struct bench_run *run = &m->crew->run;
+	const struct crew *crew = m->crew;
+	const struct bench_run *run = &crew->run;
 
-	return !run->bench->repeat ||
-	       (run->bench->repeat == REPEAT_BESIDE && bench_role(run, m->worker) == 0);
+	return !run->bench->repeat || ((run->bench->repeat == REPEAT_BESIDE || crew->rounds) &&
+				       bench_role(run, m->worker) == crew->first);
 }
 
 /* What executing the program took, where that was for this iteration, is part of its first op. */
@@ -153,6 +154,28 @@ static void call_op(struct member *m, struct slot *slot)
 	atomic_fetch_sub(&crew->shared->once_left, 1);
 }
 
+/* Where instructions are counted: so many calls of op, for there is no time that they could last.
+ */
+static void call_rounds(struct member *m, struct slot *slot)
+{
+	struct bench_run *run = &m->crew->run;
+
+	slot->start = slot->began = clock_now(m->crew->clock.id);
+	for (slot->ops = 0; slot->ops < m->crew->rounds; slot->ops++) {
+		if (!m->left) {
+			run->bench->refill(run, m->worker);
+			m->left = run->stock;
+		}
+		m->left--;
+		MARKER(MARKER_START);
+		run->bench->op(run, m->worker);
+		MARKER(MARKER_STOP);
+	}
+	slot->end = clock_now(m->crew->clock.id);
+	slot->busy_ns = slot->end - slot->start;
+	atomic_fetch_sub(&m->crew->shared->once_left, 1);
+}
+
 /*
  * The worker calls op again and again, each call timed, until the iteration's time is over, or
  * until those beside whom it does so have ended. The clock is read twice a call, so that in a
@@ -162,7 +185,7 @@ static void call_again(struct member *m, struct slot *slot)
 {
 	struct bench_run *run = &m->crew->run;
 	clockid_t id = m->crew->clock.id;
-	bool beside = run->bench->repeat == REPEAT_BESIDE;
+	bool beside = run->bench->repeat == REPEAT_BESIDE || m->crew->rounds;
 	uint64_t limit = beside ? UINT64_MAX : (uint64_t)point_value(run, BENCH_MS, 0) * 1000000;
 	uint64_t last, now;
 
@@ -199,7 +222,7 @@ static bool timed(struct member *m, struct slot *slot)
 	counters_enable(&slot->counters);
 	together = barrier_wait(&crew->shared->go, crew->nr_workers, true, &crew->shared->stop);
 	if (calls_once(m))
-		call_op(m, slot);
+		crew->rounds ? call_rounds(m, slot) : call_op(m, slot);
 	else
 		call_again(m, slot);
 	counters_disable(&slot->counters);
@@ -254,6 +277,8 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 	layout_around(crew->memory_fd, iteration, crew->warmup, false);
 	if (!timed(m, slot) || !barrier_wait(&sh->done, crew->nr_workers, false, &sh->stop))
 		return false;
+	if (m->index == 0)
+		MARKER(MARKER_SAMPLE);
 	layout_around(crew->memory_fd, iteration, crew->warmup, true);
 	if (m->index == 0 && crew->vmstat)
 		vmstat_after(crew->vmstat);
@@ -314,7 +339,7 @@ static void *work(void *arg)
 	for (i = 0; i < crew->warmup + crew->iterations; i++) {
 		if (!iterate(m, slots, i))
 			break;
-		if (crew->calm)
+		if (crew->calm && crew->nr_workers == 1)
 			extend_warmup(crew, i);
 	}
 	if (!disturbance_kept_place(crew->cpus[m->index], why, sizeof(why)))
@@ -373,8 +398,9 @@ static bool allocate(struct crew *crew)
 	size_t size;
 
 	crew->nr_workers = crew->run.threads * crew->run.processes;
+	crew->first = bench_role(&crew->run, 0);
 	for (i = 0; i < crew->nr_workers; i++)
-		crew->nr_first += bench_role(&crew->run, i % crew->run.threads) == 0;
+		crew->nr_first += bench_role(&crew->run, i % crew->run.threads) == crew->first;
 	size = sizeof(*crew->shared) + crew->nr_workers * sizeof(struct slot);
 	crew->shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (crew->shared == MAP_FAILED)

@@ -24,7 +24,9 @@ struct crew {
 	const int *cpus; /* one a worker; -1: not pinned */
 	bool calm;	 /* before each op, let the kernel finish what earlier ones left to it, and
 			    warm up until an op does as much as the one before; one worker */
-	int memory_fd;	 /* -1, or where layout_around() writes what memory is used for */
+	unsigned long rounds; /* REPEAT_TIME: calls of op by each worker of the first role, in place
+				 of a time; 0: there is a time */
+	int memory_fd;	      /* -1, or where layout_around() writes what memory is used for */
 	const struct counter_set *counter_set;
 	struct bench_clock clock;
 	uint64_t exec_ns; /* NEED_EXEC: from execve() to main(); else 0 */
@@ -33,7 +35,8 @@ struct crew {
 	uint64_t last_op; /* calm: what the last op took, ns */
 	int added;	  /* to warmup, since that had not settled */
 	struct crew_shared *shared;
-	unsigned int nr_workers, nr_first; /* all, and those of the role that is named first */
+	unsigned int nr_workers, nr_first; /* all, and those of the first role that has workers, */
+	unsigned int first;		   /* which is that */
 	struct vmstat *vmstat;
 	struct verdicts verdicts;
 	struct collected collected;

@@ -219,9 +219,10 @@ static void fill_record(struct run_record *rec, const struct request *request,
 	rec->nr_samples = (size_t)crew->collected.nr_samples;
 	rec->samples = crew->collected.samples;
 	rec->per = strdup(run->bench->repeat && bench_role(run, 0) ? "round" : run->variant->per);
-	rec->per_count = run->promise.per_count;
+	rec->per_count =
+		run->promise.per_count * (double)(crew->rounds ? crew->rounds * crew->nr_first : 1);
 	rec->bytes = run->promise.bytes;
-	if (run->bench->repeat)
+	if (run->bench->repeat && !crew->rounds)
 		add_sides(rec, crew);
 	else if (crew->nr_workers > 1)
 		rec->workers_ns = numbers(crew->collected.workers_ns, crew->collected.nr_samples);
@@ -306,6 +307,8 @@ int run_main(char **executed)
 	if (point_needs(&crew.run) & NEED_EXEC)
 		crew.exec_ns = exec_ns;
 	crew.calm = request.counted;
+	if (request.counted && crew.run.bench->repeat == REPEAT_TIME)
+		crew.rounds = (unsigned long)point_value(&crew.run, BENCH_MS, 0);
 	crew.memory_fd = request.lines ? memfd_create("memory", MFD_CLOEXEC) : -1;
 	crew.counter_set = &counter_set;
 	crew.clock = request.clock;

@@ -185,6 +185,29 @@ static void test_mann_whitney(void **state)
 	assert_true(mann_whitney(many[0], 60, many[1], 60) < 1e-6);
 }
 
+/* Of W = 5, 10 choices of 512 are as small; the approximation is near what is exact. */
+static void test_signed_rank(void **state)
+{
+	/* Depression before and after a tranquilizer (Hollander, Wolfe, Chicken, 2014, 3.1). */
+	const double tranquil[] = {-0.952, 0.147,  -1.022, -0.430, -0.620,
+				   -0.590, -0.490, 0.080,  -0.010};
+	const double worse[] = {1, 2, 3, 4, 5}, none[] = {0, 0}, half[] = {1, -2, 3, -4};
+	double many[61];
+	int i;
+
+	(void)state;
+	assert_float_equal(signed_rank(tranquil, 9), 20.0 / 512, NEAR);
+	assert_float_equal(signed_rank(worse, 5), exp2(1 - 5), NEAR);
+	assert_float_equal(signed_rank(half, 4), 14.0 / 16, NEAR);
+	assert_float_equal(signed_rank(none, 2), 1, NEAR);
+	assert_true(isnan(signed_rank(worse, 0)));
+	for (i = 0; i < 61; i++)
+		many[i] = i % 3 ? i + 1 : -i - 1;
+	assert_float_equal(signed_rank(many, 60), signed_rank(many, 61), 0.02);
+	many[59] = many[58];
+	assert_float_equal(signed_rank(many, 60), signed_rank(many, 61), 0.02);
+}
+
 /* As R's power.t.test() has it, whose other tail is nothing here. */
 static void test_power(void **state)
 {
@@ -234,9 +257,9 @@ int main(void)
 		cmocka_unit_test(test_paired),	     cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_plain),	     cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_holm),	     cmocka_unit_test(test_fisher),
-		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_power),
-		cmocka_unit_test(test_lopsided),     cmocka_unit_test(test_trend),
-		cmocka_unit_test(test_rules_out),
+		cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_signed_rank),
+		cmocka_unit_test(test_power),	     cmocka_unit_test(test_lopsided),
+		cmocka_unit_test(test_trend),	     cmocka_unit_test(test_rules_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -296,7 +296,7 @@ static void test_until_look(void **state)
 	struct made m;
 
 	(void)state;
-	one_check(&noise, 9, 0.03, 0.02, NULL, &planned, &m);
+	one_check(&noise, 9, 0.05, 0.02, NULL, &planned, &m);
 	m.results.until = 0.005;
 	until = (struct check){.results = &m.results, .threshold = 0.02};
 	assert_true(check_make(&until));

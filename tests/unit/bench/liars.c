@@ -102,6 +102,12 @@ static int promise_lazy_free(struct bench_run *run)
 	return 0;
 }
 
+static int promise_there(struct bench_run *run)
+{
+	run->promise.after = AREA_THERE;
+	return 0;
+}
+
 static int claim_mark(struct bench_run *run)
 {
 	run->areas[0].mark = "um";
@@ -154,6 +160,29 @@ static int map_hole(struct bench_run *run)
 		return -1;
 	return fallocate(run->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
 			 (off_t)bench_page_size());
+}
+
+/* Shared memory of base pages, which says that PMDs map it. */
+static int claim_huge(struct bench_run *run)
+{
+	area_unmap_all(run);
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
+		return -1;
+	run->areas[0].order = ORDER_PMD;
+	return 0;
+}
+
+/* A file whose pages are all in the page cache, and mapped. */
+static int claim_uncached(struct bench_run *run)
+{
+	area_unmap_all(run);
+	run->promise.after = AREA_UNCACHED;
+	return area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD);
+}
+
+static void drop_all(struct bench_run *run)
+{
+	madvise(run->areas[0].start, run->areas[0].len, MADV_DONTNEED);
 }
 
 static void hang(struct bench_run *run)
@@ -249,6 +278,9 @@ static const struct lie leaks_memory = {.arm = leak_memory};
 static const struct lie leaks_fd = {.arm = leak_fd};
 static const struct lie leaks_child = {.arm = leak_child};
 static const struct lie bad_setup = {.setup = fail_setup};
+static const struct lie not_there = {.setup = promise_there, .op = forget_pages};
+static const struct lie not_huge = {.arm = claim_huge};
+static const struct lie is_cached = {.arm = claim_uncached, .op = drop_all};
 static const struct lie hangs = {.op = hang};
 static const struct lie crashes = {.op = crash};
 const struct lie lie_aborts = {.op = give_up};
@@ -280,6 +312,11 @@ static const struct bench_variant variants[] = {
 	{"leak-fd", "opens and forgets", "fault", &leaks_fd, 0},
 	{"leak-child", "forks and forgets", "fault", &leaks_child, 0},
 	{"setup", "fails in setup", "fault", &bad_setup, 0},
+	{"there", "drops a page, whatever folios it promises", "fault", &not_there, 0},
+	{"huge", "promises PMDs of shared memory", "fault", &not_huge, 0},
+	{"cached", "promises an empty page cache", "fault", &is_cached, 0},
+	{"group", "leaves its control group", "fault", &lie_leaves_group, 0},
+	{"charge", "is charged to another control group", "fault", &lie_charges_others, 0},
 	{"hang", "never ends", "fault", &hangs, 0},
 	{"crash", "writes to address 0", "fault", &crashes, 0},
 	{"abort", "prints and aborts", "fault", &lie_aborts, 0},
@@ -363,8 +400,10 @@ static const struct bench bench_needy = {
 	.disarm = area_unmap_all,
 };
 
-const struct bench *const bench_list[] = {&bench_lie,	     &bench_lie_beside, &bench_counted,
-					  &bench_needy,	     &refused[0].bench, &refused[1].bench,
-					  &refused[2].bench, &refused[3].bench, &refused[4].bench,
-					  &refused[5].bench, &refused[6].bench, &refused[7].bench,
-					  &refused[8].bench, &refused[9].bench, NULL};
+const struct bench *const bench_list[] = {
+	&bench_lie,	    &bench_lie_beside,	&bench_counted,
+	&bench_needy,	    &refused[0].bench,	&refused[1].bench,
+	&refused[2].bench,  &refused[3].bench,	&refused[4].bench,
+	&refused[5].bench,  &refused[6].bench,	&refused[7].bench,
+	&refused[8].bench,  &refused[9].bench,	&refused[10].bench,
+	&refused[11].bench, &refused[12].bench, NULL};

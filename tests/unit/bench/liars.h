@@ -21,13 +21,13 @@ struct lie {
 	void (*disarm)(void);
 };
 
-extern const struct lie lie_honest, lie_aborts;
+extern const struct lie lie_honest, lie_aborts, lie_leaves_group, lie_charges_others;
 int lie_setup(struct bench_run *run);
 int lie_arm(struct bench_run *run);
 
 extern const struct bench bench_lie_beside, bench_counted;
 
-#define NR_REFUSED 10
+#define NR_REFUSED 13
 
 struct refused {
 	struct bench bench;

@@ -9,7 +9,8 @@
 #include "tests/unit/bench/liars.h"
 
 extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
-	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate;
+	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate,
+	bench_shootdown, bench_vmalloc, bench_fault_cold;
 
 struct refused refused[NR_REFUSED];
 
@@ -74,6 +75,9 @@ static const struct {
 	{"idle-uffd", &bench_uffd, op_idle},
 	{"idle-pagemap-scan", &bench_pagemap_scan, op_idle},
 	{"idle-migrate", &bench_migrate, op_idle},
+	{"idle-shootdown", &bench_shootdown, op_idle},
+	{"idle-vmalloc", &bench_vmalloc, op_idle},
+	{"idle-fault-cold", &bench_fault_cold, op_idle},
 };
 
 static void __attribute__((constructor)) refuse_all(void)

@@ -59,6 +59,7 @@ static void carry_out(struct crew *crew, json_t *point, const struct counter_set
 	char why[256];
 
 	assert_true(point_read(&crew->run, point, why, sizeof(why)));
+	crew->memory_fd = -1;
 	crew->iterations = ITERATIONS;
 	crew->warmup = 1;
 	crew->cpus = cpus;

@@ -82,6 +82,8 @@ static const struct {
 	{XEON, NULL, NULL, "core", 16, "0 2 4 6 8"},
 	{XEON, NULL, NULL, "core", 17, "17 workers, but place=core has 16 CPUs here"},
 	{XEON, NULL, NULL, "smt", 5, "0 1 2 3 4"},
+	{XEON, NULL, NULL, "cpus", 18, "0 2 4 6 8 10 12 14 16 18 20 22 24 26 28 30 1 3"},
+	{XEON, NULL, NULL, "cpus", 33, "33 workers, but place=cpus has 32 CPUs here"},
 	{XEON, NULL, NULL, "spread", 4, "0 16 2 18"},
 	{XEON, NULL, NULL, "cache", 10, "0 2 4 6 8 10 12 14 1 3"},
 	{XEON, NULL, NULL, "package", 10, "0 2 4 6 8 10 12 14 1 3"},

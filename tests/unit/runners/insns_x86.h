@@ -23,7 +23,7 @@ static const struct {
 	{"cc", 0, "int3"},
 	{"cd 80", 0, "int $0x80"},
 	{"f3 0f 1e fa", 0, "endbr64"},
-	{"f3 90", 0, "pause"},
+	{"f3 90", SPIN, "pause"},
 	{"f4", 0, "hlt"},
 	{"fa", 0, "cli"},
 	{"0f 31", 0, "rdtsc"},

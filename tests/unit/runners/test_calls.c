@@ -13,8 +13,8 @@
 #include "common/exact/calls.h"
 #include "runners/exact/calls.h"
 #include "runners/exact/entries.h"
-#include "runners/exact/flow.h"
 #include "runners/exact/function_at.h"
+#include "runners/exact/insn/flow.h"
 #include "runners/exact/paths.h"
 #include "runners/exact/stack.h"
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 enum {
 #define X(id, name, group) id = 1u << INSN_##id,

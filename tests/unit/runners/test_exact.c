@@ -73,7 +73,7 @@ static void begin_with(struct exact *x, const char *symbols)
 
 static void begin(struct exact *x, const char *symbols)
 {
-	assert_true(exact_open(x, arch_find("arm64"), false, NULL));
+	assert_true(exact_open(x, arch_find("arm64"), false, false, NULL));
 	begin_with(x, symbols);
 }
 
@@ -124,11 +124,11 @@ static void test_model(void **state)
 	struct exact x;
 
 	(void)state;
-	assert_true(exact_open(&x, arch_find("arm64"), false, caches));
+	assert_true(exact_open(&x, arch_find("arm64"), false, false, caches));
 	begin_with(&x, VECTORS);
 	model_run(&x, "[9,2,1,0,3,0,0],[9,0,0,0,0,0,0]", "void", "how its kernel is mapped");
 	exact_close(&x);
-	assert_true(exact_open(&x, arch_find("arm64"), false, caches));
+	assert_true(exact_open(&x, arch_find("arm64"), false, false, caches));
 	take(&x,
 	     "{\"type\":\"mapped\",\"text\":\"page 12;mapped ffff000000200000 ffff000001a00000 21 "
 	     "g;\"}",
@@ -212,7 +212,7 @@ static void test_many_entries(void **state)
 	(void)state;
 	for (i = 0, used = strlen(symbols); i < 9000; i++)
 		used += (size_t)sprintf(symbols + used, "%x asm_exc_%d\n", 0x3000 + i, i);
-	assert_true(exact_open(&x, arch_find("x86_64"), false, NULL));
+	assert_true(exact_open(&x, arch_find("x86_64"), false, false, NULL));
 	begin_with(&x, symbols);
 	begin_with(&x, symbols);
 	run(&x, 0, 0, "void", "symbols do not show where the kernel enters");

@@ -16,7 +16,7 @@
  *
  * and other letters for barriers and TLB flushes, see kinds[].
  */
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #include <stdbool.h>
 
@@ -48,6 +48,7 @@ static const struct {
 	['3'] = {1u << INSN_CR3, 0},
 	['v'] = {0, 1u << INSN_INVLPG},
 	['b'] = {1u << INSN_INVLPGB, 0},
+	['P'] = {1u << INSN_SPIN, 0},
 	['V'] = {0, LOAD | 1u << INSN_INVPCID},
 };
 
@@ -114,6 +115,7 @@ static const struct special {
 	const char *kinds;
 } specials[] = {
 	{0, 0x80, 0x83, LEGACY | ANY | MEM | REG, "mmmmmmmr"},
+	{0, 0x90, 0x90, LEGACY | PF3 | MEM | REG, "P"}, /* PAUSE */
 	{0, 0xd9, 0xd9, LEGACY | ANY | MEM, "r.wwrrww"},
 	{0, 0xdb, 0xdb, LEGACY | ANY | MEM, "rwww.r.w"},
 	{0, 0xdd, 0xdd, LEGACY | ANY | MEM, "rwwwr.ww"},

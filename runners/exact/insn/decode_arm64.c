@@ -4,7 +4,7 @@
  * encoding". Only instructions that are allocated are told apart with care: a kernel runs no
  * others.
  */
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #include <stdbool.h>
 
@@ -17,22 +17,29 @@ enum {
 	L = 1u << INSN_LOAD,
 	S = 1u << INSN_STORE,
 	A = 1u << INSN_ATOMIC,
+	/* Atomics by kind */
+	X = A | S | 1u << INSN_EXCLUSIVE,
+	CAS = A | L | S | 1u << INSN_CAS,
+	SWP = A | L | S | 1u << INSN_SWP,
+	ADD = A | L | S | 1u << INSN_LDADD,
+	CLR = A | L | S | 1u << INSN_LDCLR,
+	SET = A | L | S | 1u << INSN_LDSET,
 };
 
 /* Loads and stores: bits 27 and 25 are 1 and 0. */
 static const struct pattern memory[] = {
 	/* Exclusive, ordered, compare and swap */
-	{0x3fe00000, 0x08000000, A | S},     /* STXR, STLXR */
-	{0x3fe00000, 0x08400000, A | L},     /* LDXR, LDAXR */
-	{0xbfe00000, 0x88200000, A | S},     /* STXP, STLXP */
-	{0xbfe00000, 0x88600000, A | L},     /* LDXP, LDAXP */
-	{0xbfa00000, 0x08200000, A | L | S}, /* CASP */
-	{0x3fe00000, 0x08800000, S},	     /* STLR, STLLR */
-	{0x3fe00000, 0x08c00000, L},	     /* LDAR, LDLAR */
-	{0x3fa00000, 0x08a00000, A | L | S}, /* CAS */
-	{0xbfe00000, 0x89000000, A | S},     /* STTXR, STLTXR */
-	{0xbfe00000, 0x89400000, A | L},     /* LDTXR, LDATXR */
-	{0x3fa00000, 0x09800000, A | L | S}, /* CAST, CASPT */
+	{0x3fe00000, 0x08000000, X},	 /* STXR, STLXR */
+	{0x3fe00000, 0x08400000, A | L}, /* LDXR, LDAXR */
+	{0xbfe00000, 0x88200000, X},	 /* STXP, STLXP */
+	{0xbfe00000, 0x88600000, A | L}, /* LDXP, LDAXP */
+	{0xbfa00000, 0x08200000, CAS},	 /* CASP */
+	{0x3fe00000, 0x08800000, S},	 /* STLR, STLLR */
+	{0x3fe00000, 0x08c00000, L},	 /* LDAR, LDLAR */
+	{0x3fa00000, 0x08a00000, CAS},	 /* CAS */
+	{0xbfe00000, 0x89000000, X},	 /* STTXR, STLTXR */
+	{0xbfe00000, 0x89400000, A | L}, /* LDTXR, LDATXR */
+	{0x3fa00000, 0x09800000, CAS},	 /* CAST, CASPT */
 	/* Structures of vectors */
 	{0xbe400000, 0x0c000000, S}, /* ST1 .. ST4, STL1 */
 	{0xbe400000, 0x0c400000, L}, /* LD1 .. LD4, LD1R .. LD4R, LDAP1 */
@@ -69,8 +76,11 @@ static const struct pattern memory[] = {
 	{0xffe0fc00, 0xf820d000, L},	     /* LD64B */
 	{0xffe0fc00, 0xf8209000, S},	     /* ST64B */
 	{0xffe0ec00, 0xf820a000, S},	     /* ST64BV, ST64BV0 */
-	{0x3f208c00, 0x38200000, A | L | S}, /* LDADD .. LDUMIN, STADD .. STUMIN */
-	{0x3f20fc00, 0x38208000, A | L | S}, /* SWP */
+	{0x3f20fc00, 0x38200000, ADD},	     /* LDADD, STADD */
+	{0x3f20fc00, 0x38201000, CLR},	     /* LDCLR, STCLR */
+	{0x3f20fc00, 0x38203000, SET},	     /* LDSET, STSET */
+	{0x3f208c00, 0x38200000, A | L | S}, /* LDEOR, LDSMAX .. LDUMIN; ST.. */
+	{0x3f20fc00, 0x38208000, SWP},	     /* SWP */
 	{0xbf20cc00, 0x38208000, A | L | S}, /* RCWCLR, RCWSWP, RCWSET */
 	{0x3f200c00, 0x38200000, 0},	     /* unallocated */
 	{0x3f200c00, 0x3c200000, A | L | S}, /* LDFADD .. STFMINNM */
@@ -113,6 +123,9 @@ static const struct pattern system_insns[] = {
 	{0xffffffe0, 0xd518cba0, 1u << INSN_IPI},      /* MSR ICC_SGI1R_EL1 */
 	{0xffffffe0, 0xd518cbc0, 1u << INSN_IPI},      /* MSR ICC_ASGI1R_EL1 */
 	{0xffffffe0, 0xd518cbe0, 1u << INSN_IPI},      /* MSR ICC_SGI0R_EL1 */
+	{0xffffffff, 0xd503203f, 1u << INSN_SPIN},     /* YIELD */
+	{0xffffffff, 0xd503205f, 1u << INSN_SPIN},     /* WFE */
+	{0xffffffe0, 0xd5031000, 1u << INSN_SPIN},     /* WFET */
 	{0, 0, 0},
 };
 

@@ -4,7 +4,7 @@
  * system instructions". x86-64: Intel SDM, volume 2, CALL and RET; with 66 the displacement still
  * has 32 bits in 64-bit mode.
  */
-#include "runners/exact/flow.h"
+#include "runners/exact/insn/flow.h"
 
 #include <stdbool.h>
 #include <string.h>

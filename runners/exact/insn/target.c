@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/target.h"
+#include "runners/exact/insn/target.h"
 
 #include <string.h>
 
 #include "common/marker.h"
-#include "runners/exact/decode.h"
+#include "runners/exact/insn/decode.h"
 
 #define ERET	    0xd69f03e0
 #define MSR_TTBR    0xd5182000 /* TTBR0_EL1; or TTBR1_EL1, which has the ASID in Linux */
+#define XAPIC_ICR   0x300      /* Intel SDM, volume 3, "Interrupt command register" */
 #define TTBR_FIELDS 0x3f       /* which of the two, and the register */
 
 static uint32_t word(const uint8_t *bytes)
@@ -73,8 +74,8 @@ static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size)
 }
 
 static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, tlb_arm64, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, tlb_x86, 15},
+	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, tlb_arm64, 0, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, tlb_x86, XAPIC_ICR, 15},
 };
 
 const struct target *target_find(const char *name)

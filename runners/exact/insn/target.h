@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "runners/exact/flow.h"
+#include "runners/exact/insn/flow.h"
 
 /* What an instruction does to translations that a CPU remembers. */
 enum tlb_effect {
@@ -28,6 +28,11 @@ struct target {
 	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
 	struct flow (*flow)(uint64_t addr, const uint8_t *bytes, size_t size);
 	enum tlb_effect (*tlb)(const uint8_t *bytes, size_t size);
+	/*
+	 * Where in a page of a device the kernel writes to send an interrupt to other CPUs, or 0:
+	 * by an instruction, which is a class of its own.
+	 */
+	uint64_t sends;
 	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
 };
 

@@ -3,8 +3,8 @@
  * What exact mode tells apart among a kernel's instructions. An instruction can be of several
  * classes (an atomic is a load and a store as well) or of none. The names are those in journals.
  */
-#ifndef COMMON_INSN_CLASS_H
-#define COMMON_INSN_CLASS_H
+#ifndef COMMON_EXACT_INSN_CLASS_H
+#define COMMON_EXACT_INSN_CLASS_H
 
 /* What a table's row sums up. */
 enum insn_group {
@@ -43,7 +43,14 @@ enum insn_group {
 	X(CR3, "cr3", GROUP_TLB)			/* x86, a write of CR3 */                  \
 	X(ZERO, "dc-zva", GROUP_ZERO) /* arm64, zeroes a block: 64 bytes, mostly */                \
 	X(IPI, "ipi", GROUP_IPI) /* arm64, an interrupt sent by software; on x86 an encoding does  \
-				    not show it */
+				    not show it */                                                 \
+	X(SPIN, "spin", GROUP_NONE)	      /* arm64 WFE, WFET, YIELD; x86 PAUSE */              \
+	X(EXCLUSIVE, "exclusive", GROUP_NONE) /* arm64, of atomics: store exclusive */             \
+	X(CAS, "cas", GROUP_NONE)     /* arm64, of atomics: compare and swap, also of pairs */     \
+	X(SWP, "swp", GROUP_NONE)     /* arm64, of atomics: swap */                                \
+	X(LDADD, "ldadd", GROUP_NONE) /* arm64, of atomics: LDADD, STADD */                        \
+	X(LDCLR, "ldclr", GROUP_NONE) /* arm64, of atomics: LDCLR, STCLR */                        \
+	X(LDSET, "ldset", GROUP_NONE) /* arm64, of atomics: LDSET, STSET */
 
 enum insn_class {
 #define X(id, name, group) INSN_##id,

@@ -3,8 +3,8 @@
  * What exact mode tells apart among the lines of memory that a kernel touches. The names are those
  * in journals.
  */
-#ifndef COMMON_DATA_KIND_H
-#define COMMON_DATA_KIND_H
+#ifndef COMMON_EXACT_DATA_KIND_H
+#define COMMON_EXACT_DATA_KIND_H
 
 #define DATA_KINDS(X)                                                                        \
 	X(MEMMAP, "memmap")	 /* struct page */                                           \

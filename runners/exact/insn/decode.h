@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/insn_class.h"
+#include "common/exact/insn_class.h"
 
 /* A bit (1 << class) for each class of an A64 instruction; 0 for none and for unallocated ones. */
 uint32_t decode_arm64(uint32_t insn);

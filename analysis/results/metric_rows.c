@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "analysis/results/metric.h"
-
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
+#include "analysis/results/metric.h"
+#include "analysis/results/metric_exact.h"
 #include "common/caches/model.h"
 
 #define LEAST_TRIES 0.1 /* of all faults: of fewer no share is claimed */
@@ -18,12 +16,6 @@ static double time_of_op(const struct metric *m, const struct metric_from *from)
 {
 	(void)m;
 	return is_exact(from) ? NAN : from->mean;
-}
-
-static double insns_of_op(const struct metric *m, const struct metric_from *from)
-{
-	(void)m;
-	return is_exact(from) ? from->mean : NAN;
 }
 
 /* How many of what it consists of an op has. The time of a contended op is what its plan says. */
@@ -73,141 +65,6 @@ static double rate_of_role(const struct metric *m, const struct metric_from *fro
 static double quantile(const struct metric *m, const struct metric_from *from)
 {
 	return from->latency ? hist_quantile(from->latency, m->arg / 1000.0) : NAN;
-}
-
-/* By class: its name in journals, and what a table sums it up with. */
-static const struct {
-	const char *name;
-	enum insn_group group;
-} classes[] = {
-#define X(id, name, group) [INSN_##id] = {name, group},
-	INSN_CLASSES(X)
-#undef X
-};
-
-/* What one op has of a count, mean over the iterations; 0 for a class that never occurred. */
-static double per_op(const struct run_record *rec, const char *name)
-{
-	const json_t *values = json_object_get(rec->counts, name);
-
-	return rec->nr_samples ? record_sum(values) / (double)rec->nr_samples : NAN;
-}
-
-static double insns_of_group(const struct metric *m, const struct metric_from *from)
-{
-	double sum = 0;
-	size_t i;
-
-	if (!json_is_object(from->rec->counts))
-		return NAN;
-	for (i = 0; i < NR_INSN_CLASSES; i++)
-		if ((int)classes[i].group == m->arg)
-			sum += per_op(from->rec, classes[i].name);
-	return sum;
-}
-
-static bool is_of_x86(int class)
-{
-	return (class >= INSN_MFENCE && class <= INSN_SERIALISE) || class >= INSN_INVLPG;
-}
-
-/* Whether any of these occurred, of one architecture. */
-static bool occurs(const json_t *counts, int first, int last, bool x86)
-{
-	int i;
-
-	for (i = first; i <= last; i++)
-		if (is_of_x86(i) == x86 && json_object_get(counts, classes[i].name))
-			return true;
-	return false;
-}
-
-/*
- * Of one class; arg is its number. None has the other architecture, and journals before do not tell
- * TLBIs on this CPU from others.
- */
-static double insns_of_class(const struct metric *m, const struct metric_from *from)
-{
-	const json_t *counts = from->rec->counts;
-	bool local = m->arg == INSN_TLBI_LOCAL || m->arg == INSN_TLBI_BROADCAST;
-
-	if (!occurs(counts, INSN_DSB, INSN_CR3, is_of_x86(m->arg)) ||
-	    (local && occurs(counts, INSN_TLBI_VA, INSN_TLBI_ALL, false) &&
-	     !occurs(counts, INSN_TLBI_LOCAL, INSN_TLBI_BROADCAST, false)))
-		return NAN;
-	return per_op(from->rec, classes[m->arg].name);
-}
-
-/* Journals before do not tell it apart. */
-static double zeroings(const struct metric *m, const struct metric_from *from)
-{
-	const char *name = classes[INSN_ZERO].name;
-
-	(void)m;
-	return json_object_get(from->rec->counts, name) ? per_op(from->rec, name) : NAN;
-}
-
-/* Of lines, by what arg says: OF_LINES(kind, number); NR_DATA_KINDS is all of them. */
-static const char *const kinds[] = {
-#define X(id, name) [DATA_##id] = name,
-	DATA_KINDS(X)
-#undef X
-};
-static const char *const line_numbers[] = {"lines", "read", "written", "accesses"};
-
-enum {
-	LINES,
-	LINES_READ,
-	LINES_WRITTEN,
-	LINES_ACCESSES,
-	NR_LINE_NUMBERS
-};
-
-static double lines_of_kind(const struct run_record *rec, int kind, int number)
-{
-	const json_t *lists = json_object_get(rec->lines, kinds[kind]);
-
-	return record_sum(json_object_get(lists, line_numbers[number])) / (double)rec->nr_samples;
-}
-
-static double lines_of_op(const struct metric *m, const struct metric_from *from)
-{
-	int wanted = m->arg / NR_LINE_NUMBERS, number = m->arg % NR_LINE_NUMBERS, kind;
-	double sum = 0;
-
-	if (!json_is_object(from->rec->lines) || !from->rec->nr_samples)
-		return NAN;
-	for (kind = 0; kind < NR_DATA_KINDS; kind++)
-		if (wanted == NR_DATA_KINDS || wanted == kind)
-			sum += lines_of_kind(from->rec, kind, number);
-	return sum;
-}
-
-/* What is not of the op itself, by arg. */
-static const char *const beside[] = {"user", "interrupt"};
-
-static double insns_beside(const struct metric *m, const struct metric_from *from)
-{
-	return json_is_object(from->rec->counts) ? per_op(from->rec, beside[m->arg]) : NAN;
-}
-
-/* Where a child runs in the op: its share, or what is left for who waits for it. */
-static double insns_of_turn(const struct metric *m, const struct metric_from *from)
-{
-	double child = per_op(from->rec, "child");
-
-	if (!json_object_get(from->rec->counts, "child"))
-		return NAN;
-	return m->arg ? child : from->mean - child;
-}
-
-static double misses_of_op(const struct metric *m, const struct metric_from *from)
-{
-	const json_t *misses =
-		json_object_get(from->modelled, cache_model_misses((enum cache_level)m->arg));
-
-	return misses && from->rec->nr_samples ? record_sum(misses) / (double)from->rec->nr_samples
-					       : NAN;
 }
 
 /* What was counted in a part of the time is extended to all of it. */
@@ -283,9 +140,11 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 #define ROLE .group = METRIC_OF_ROLE, .kind = METRIC_TIMED
 #define LATENCY(permille) \
 	.group = METRIC_OF_ROLE, .kind = METRIC_SAMPLED, .value = quantile, .arg = (permille)
-#define INSNS(fn)  .group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
-#define CLASS(of)  INSNS(insns_of_group), .arg = (of)
-#define ONE(class) INSNS(insns_of_class), .arg = (INSN_##class)
+#define INSNS(fn)	.group = METRIC_OF_COUNT, .kind = METRIC_EXACT, .value = (fn), .countable = true
+#define CLASS(of)	INSNS(insns_of_group), .arg = (of)
+#define ONE(class)	INSNS(insns_of_class), .arg = (INSN_##class)
+#define RECORDED(class) INSNS(insns_recorded), .arg = (INSN_##class)
+#define CALLED(id)	INSNS(calls_of_op), .arg = CALLED_##id, .scheduled = true
 #define OF_LINES(of, number)                                                                     \
 	.group = METRIC_OF_LINES, .kind = METRIC_EXACT, .value = lines_of_op, .countable = true, \
 	.arg = (int)(of)*NR_LINE_NUMBERS + (number)
@@ -321,21 +180,37 @@ const struct metric metric_rows[] = {
 	{"*.max", "ns", METRIC_LESS, LATENCY(1000)},
 
 	{"kernel-insns", "insn", METRIC_LESS, INSNS(insns_of_op), .main = true, .judged = true,
-	 .about = "kernel instructions of one op"},
+	 .scheduled = true, .about = "kernel instructions of one op"},
 	{"TLB-invalidations", "invalidations", METRIC_LESS, CLASS(GROUP_TLB)},
 	{"TLBI-local", "invalidations", METRIC_NEITHER, ONE(TLBI_LOCAL)},
-	{"TLBI-broadcast", "invalidations", METRIC_LESS, ONE(TLBI_BROADCAST)},
+	{"TLBI-broadcast", "invalidations", METRIC_LESS, ONE(TLBI_BROADCAST), .scheduled = true},
 	{"TLBI-range", "invalidations", METRIC_NEITHER, ONE(TLBI_RANGE)},
 	{"INVLPG", "invalidations", METRIC_LESS, ONE(INVLPG)},
 	{"INVLPGB", "invalidations", METRIC_LESS, ONE(INVLPGB)},
 	{"INVPCID", "invalidations", METRIC_LESS, ONE(INVPCID)},
 	{"CR3-writes", "invalidations", METRIC_LESS, ONE(CR3)},
-	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI)},
+	{"IPIs", "IPIs", METRIC_LESS, CLASS(GROUP_IPI), .scheduled = true},
 	{"barriers", "barriers", METRIC_LESS, CLASS(GROUP_BARRIER)},
 	{"atomics", "atomics", METRIC_LESS, CLASS(GROUP_ATOMIC)},
 	{"loads", "loads", METRIC_LESS, CLASS(GROUP_LOAD)},
 	{"stores", "stores", METRIC_LESS, CLASS(GROUP_STORE)},
-	{"zeroings", "blocks", METRIC_LESS, INSNS(zeroings)},
+	{"exclusives", "atomics", METRIC_LESS, RECORDED(EXCLUSIVE), .detail = true},
+	{"CAS", "atomics", METRIC_LESS, RECORDED(CAS), .detail = true},
+	{"SWP", "atomics", METRIC_LESS, RECORDED(SWP), .detail = true},
+	{"LDADD", "atomics", METRIC_LESS, RECORDED(LDADD), .detail = true},
+	{"LDCLR", "atomics", METRIC_LESS, RECORDED(LDCLR), .detail = true},
+	{"LDSET", "atomics", METRIC_LESS, RECORDED(LDSET), .detail = true},
+	{"zeroings", "blocks", METRIC_LESS, RECORDED(ZERO)},
+	{"spins", "insn", METRIC_LESS, RECORDED(SPIN), .scheduled = true},
+	{"rwsem-waits", "calls", METRIC_LESS, CALLED(RWSEM_WAITS)},
+	{"mmap-lock-faults", "faults", METRIC_LESS, CALLED(MMAP_LOCK_FAULTS)},
+	{"VMA-lock-misses", "faults", METRIC_LESS, INSNS(vma_lock_faults), .scheduled = true},
+	{"VMA-lock-retries", "faults", METRIC_LESS, INSNS(vma_lock_faults), .arg = 1,
+	 .scheduled = true},
+	{"pages-cleared", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_CLEARED,
+	 .detail = true},
+	{"pages-copied", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_COPIED,
+	 .detail = true},
 
 	{"lines", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES)},
 	{"lines-memmap", "lines", METRIC_LESS, KIND(MEMMAP)},
@@ -405,23 +280,3 @@ const struct metric metric_rows[] = {
 	{"vmstat:*", "events", METRIC_NEITHER, VMSTAT},
 	{0},
 };
-
-bool metric_has(const struct metric *m, double value)
-{
-	return !isnan(value) && (value > 0 || m->zero);
-}
-
-bool metric_repeats(const struct metric *m)
-{
-	return m->kind == METRIC_EXACT || m->kind == METRIC_MODELLED;
-}
-
-bool metric_is_time(const struct metric *m)
-{
-	return m->group == METRIC_OF_OP && m->main;
-}
-
-const char *metric_what(const struct metric *m)
-{
-	return m->role ? m->name + strlen(m->role) + 1 : m->name;
-}

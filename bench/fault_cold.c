@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * First touch of memory of a file that is not in the page cache: major faults, each of which has
+ * the page, or what readahead takes with it, read from a disk. That is a block device which is
+ * written once; mapping it, and dropping its page cache before, are not timed. How long its reading
+ * takes is that of the device: faultbench makes one of compressed memory (zram), which has no
+ * queue.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/bench.h"
+#include "bench/parts/touch.h"
+
+enum {
+	SIZE
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("16M"),
+	{0},
+};
+
+struct cold_kind {
+	int advice;
+	bool each; /* page is read by itself */
+};
+
+static const struct cold_kind random_kind = {MADV_RANDOM, true};
+static const struct cold_kind normal_kind = {MADV_NORMAL, false};
+static const struct cold_kind sequential_kind = {MADV_SEQUENTIAL, false};
+
+static const struct bench_variant variants[] = {
+	{"random",
+	 "reads each page, advised to come in no order: one is read from the disk at a time",
+	 "page", &random_kind, 0},
+	{"normal", "the same without advice: others around are read with it", "page", &normal_kind,
+	 0},
+	{"sequential", "the same, advised to come in order: the next ones are read ahead", "page",
+	 &sequential_kind, 0},
+	{0},
+};
+
+/* In the page cache, and compressed on the device. */
+static size_t memory(const struct bench_run *run)
+{
+	return 2 * (size_t)run->value[SIZE];
+}
+
+static const char *refuse(const struct bench_run *run)
+{
+	return (size_t)run->value[SIZE] % bench_page_size() ? "size is not a whole number of pages"
+							    : NULL;
+}
+
+static int setup(struct bench_run *run)
+{
+	const struct cold_kind *kind = run->variant->data;
+	long pages = run->value[SIZE] / (long)bench_page_size();
+
+	run->promise = (struct bench_promise){
+		.faults = kind->each ? pages : 1,
+		.faults_slack = kind->each ? 0 : pages - 1,
+		.before = AREA_UNCACHED,
+		.after = AREA_THERE,
+		.per_count = (double)pages,
+		.moves = {{"major-faults", kind->each ? pages : 1, pages}},
+	};
+	return 0;
+}
+
+static int arm(struct bench_run *run)
+{
+	const struct cold_kind *kind = run->variant->data;
+	struct bench_area *area;
+
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_BLOCK) || area_drop_cache(run))
+		return -1;
+	area = &run->areas[0];
+	return madvise(area->start, area->len, kind->advice)
+		       ? bench_fail(run, "madvise(%d): %s", kind->advice, strerror(errno))
+		       : 0;
+}
+
+/* Timed: the faults. */
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct bench_area *area = &run->areas[worker];
+
+	touch_read((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+}
+
+const struct bench bench_fault_cold = {
+	.name = "fault-cold",
+	.path = "filemap_fault, page_cache_ra_order: first touch of a file that is not in memory",
+	.variants = variants,
+	.params = params,
+	.needs = NEED_BLOCK,
+	.refuse = refuse,
+	.memory = memory,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = area_unmap_all,
+};

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Control groups of memory that are made for runs; sourced by tests/run-tests.sh.
+
+measures memcg memcg_killed long_memcg_catalogue
+
+# groups: those of runs that are there.
+groups() { find /sys/fs/cgroup -depth -type d -name 'faultbench-*' 2>/dev/null; }
+
+# may_make_groups: or the test is skipped.
+may_make_groups() {
+	local d=/sys/fs/cgroup
+	is_root && { [ -w $d/memory/cgroup.procs ] ||
+		{ [ -w $d/cgroup.procs ] && [ ! -e $d/cgroup.type ] && grep -qw memory $d/cgroup.controllers; }; } || exit 77
+}
+
+# charged VALUE: what is proved of the runs of memcg=VALUE, numbers left out.
+charged() { sed -n 's/.*"memcg":"'$1'".*"memcg":{\([^}]*\)}.*/\1/p' "$tmp/j.jsonl" | sed 's/-\?[0-9][0-9]* \(KiB\|to\)/N \1/g'; }
+
+# A run's memory is charged to groups of its own, or to nobody; who gets round that is caught; nothing stays.
+test_memcg() {
+	local v
+	may_make_groups
+	printf '[plan]\nruns=1\niterations=2\n[f]\nbench=fault\nsize=4M\nmemcg=none, group, nested:3\n' >"$tmp/p.ini"
+	printf '[z]\nbench=zap\nsize=4M\nmemcg=group\n' >>"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 4 ] || fail "not all ok: $errs"
+	[ "$(charged none)" = '"wanted":"charged to no control group","seen":"in the root'"'"'s"' ] || [ "$(charged none)" = \
+		'"wanted":"charged to no control group","seen":"there is none"' ] || fail "none: $(charged none)"
+	v='"wanted":"charged to a control group, 3 deep; an op: at least N KiB","seen":"3 deep, at least N KiB charged; an op: N to N KiB"'
+	[ "$(charged nested:3)" = "$v" ] || fail "nested: $(charged nested:3)"
+	[ "$(charged group)" = "$(echo "$v" | sed 's/3 deep/1 deep/g'; echo "$v" | sed 's/3 deep/1 deep/g; s/least N KiB",/most N KiB",/')" ] ||
+		fail "group: $(charged group)"
+	has "$out" '^nested:3 '
+	[ -z "$(groups)" ] || fail "groups are left: $(groups)"
+	for v in 'group:in 0 control groups of its own, not 1' 'charge:[0-9]+ KiB are there, and [0-9]+ KiB charged to the group'; do
+		printf '[plan]\nruns=1\niterations=2\n[x]\nbench=lie\nvariant=%s\nmemcg=group\n' ${v%%:*} >"$tmp/lie.ini"
+		expect 1 env FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/${v%%:*}.jsonl"
+		has "$errs" "lie/${v%%:*}.*: void: .*${v#*:}"
+	done
+	[ -z "$(groups)" ] || fail "groups are left: $(groups)"
+	for v in nested:0 nested:17 nested groups root; do
+		expect 2 "$fb" run "$tmp/p.ini" --out "$tmp/k.jsonl" --set memcg=$v
+		has "$errs" "memcg = $v: must be none, group or nested:N, N from 1 to 16"
+	done
+	expect 2 "$fb" emit-c fault memcg=group
+	has "$errs" "'memcg=group' is no part of the program"
+	# Where no group can be made it is skipped, and said why.
+	unshare -m true 2>/dev/null || return 0
+	expect 77 unshare -m sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"' sh "$fb" run "$tmp/p.ini" \
+		--out "$tmp/l.jsonl" --set memcg=group
+	has "$errs" 'skipped: needs (control groups of memory: none is mounted|leave to make a control group)'
+}
+
+# All of it killed at once, the keeper as well: the next run takes the group away, with who is still in it.
+test_memcg_killed() {
+	may_make_groups
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=contend\nfaulters=1\nwriters=0\ntime=60000\nmemcg=nested:2\n' >"$tmp/p.ini"
+	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
+	wait_for $! is_running '^faultbench-run'
+	wait_for $! test -n "$(groups)"
+	sleep 600 &
+	echo $! >"$(groups | head -1)/cgroup.procs"
+	# Stopped before, or the keeper clears up when it sees the worker's end.
+	# shellcheck disable=SC2046
+	kill -STOP $(mine '^[^ ]*faultbench(-worker|-run)?( |$)')
+	# shellcheck disable=SC2046
+	kill -9 $(mine '^[^ ]*faultbench(-worker|-run)?( |$)')
+	wait %1 2>/dev/null
+	[ "$(groups | wc -l)" = 1 ] || fail "its group is not there: $(groups)"
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=null\nsize=1M\n' >"$tmp/q.ini"
+	expect 0 "$fb" run "$tmp/q.ini" --out "$tmp/k.jsonl"
+	has "$errs" 'was killed, and what it had changed is put back: .*the control group .*/faultbench-[0-9]+ is there'
+	[ -z "$(groups)" ] || fail "groups are left: $(groups)"
+	no_processes
+}
+
+# charges KERNEL ARCH: exact, the kernel's charge is taken in groups, and is not in none.
+charges() {
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fault\nsize=4M\nmemcg=none, group, nested:3\n' >"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine ${2%_64}-exact --kernel k=$1 --boots 1 --out "$tmp/$2.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/$2.jsonl")" = 3 ] || fail "not all ok: $errs"
+	grep '"status":"ok"' "$tmp/$2.jsonl" | sed 's/.*"memcg":"\([^"]*\)".*/\1 &/' | while read -r value record; do
+		[[ $record = *'"try_charge_memcg":'* ]] && echo "$value: charged" || echo "$value: not"
+	done >"$tmp/seen"
+	[ "$(sort "$tmp/seen" | tr '\n' ' ')" = 'group: charged nested:3: charged none: not ' ] || fail "$(cat "$tmp/seen")"
+}
+
+test_long_memcg_exact() {
+	debian_new arm64
+	debian_new x86_64
+	charges arm64-new arm64
+	charges x86_64-new x86_64
+}
+
+# Every family charged to a group.
+test_long_memcg_catalogue() {
+	may_make_groups
+	sed '/^\[memcg/,$d' configs/plans/catalogue.ini >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --set memcg=group --out "$tmp/j.jsonl"
+	catalogue_ok "$tmp/j.jsonl"
+	[ -z "$(groups)" ] || fail "groups are left: $(groups)"
+}
