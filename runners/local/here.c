@@ -47,7 +47,7 @@ void here_keys_free(struct here_keys *k)
 
 static struct reach reach_of(const struct machine *m)
 {
-	return (struct reach){m, reach_here};
+	return (struct reach){.machine = m, .words = reach_here};
 }
 
 size_t here_lacks(const struct machine *m, const struct here_keys *k, struct lack ret[LACKS_MOST])
@@ -86,10 +86,8 @@ static bool leave_for(const struct machine *m, const struct here_keys *k,
 
 	if (!kernel)
 		return act(m, "reboot", NULL, ret_why);
-	if (!entry_install(&reach, kernel, k->sw.cmdline, kernel->label, name)) {
-		*ret_why = files_text("it could not be installed, as was said");
+	if (!entry_install(&reach, kernel, k->sw.cmdline, name, ret_why))
 		return false;
-	}
 	if (is_stopped())
 		return true;
 	if (k->sw.how == SWITCH_KEXEC)

@@ -43,9 +43,9 @@ const char remote_go_back[] =
 		KEEP_GONE) "; "
 			   "exec env LD_LIBRARY_PATH=lib ./" KEEP_WORKER " --attach");
 
-static void remote_words(const struct machine *m, const char *script,
-			 const char *words[REACH_WORDS])
+static void remote_words(const struct reach *r, const char *script, const char *words[REACH_WORDS])
 {
+	const struct ssh_keys *keys = ssh_keys(r->machine);
 	/*
 	 * Nobody is there to be asked while a plan is carried out. Nothing is sent that keeps a
 	 * connection alive: it would be answered while an operation is timed.
@@ -54,7 +54,6 @@ static void remote_words(const struct machine *m, const char *script,
 		"ssh",
 		"-T",
 		"-oBatchMode=yes",
-		"-oConnectTimeout=20",
 		"-oLogLevel=ERROR",
 		"-oServerAliveInterval=0",
 		"-oForwardX11=no",
@@ -65,19 +64,21 @@ static void remote_words(const struct machine *m, const char *script,
 	size_t nr = sizeof(fixed) / sizeof(fixed[0]);
 
 	memcpy(words, fixed, sizeof(fixed));
-	if (ssh_keys(m)->config) {
+	/* What a host that boots does not hear is said again after 1, 3, 7 and 15 s only. */
+	words[nr++] = r->often ? "-oConnectTimeout=8" : "-oConnectTimeout=20";
+	if (keys->config) {
 		words[nr++] = "-F";
-		words[nr++] = ssh_keys(m)->config;
+		words[nr++] = keys->config;
 	}
 	words[nr++] = "--";
-	words[nr++] = ssh_keys(m)->host;
+	words[nr++] = keys->host;
 	words[nr++] = script;
 	words[nr] = NULL;
 }
 
 struct reach ssh_reach(const struct machine *m)
 {
-	return (struct reach){m, remote_words};
+	return (struct reach){.machine = m, .words = remote_words};
 }
 
 struct switching ssh_switching(const struct machine *m)
@@ -87,6 +88,7 @@ struct switching ssh_switching(const struct machine *m)
 
 static void become_ssh(const struct machine *m, const char *script, int in, int out, int said)
 {
+	const struct reach reach = ssh_reach(m);
 	const char *words[REACH_WORDS];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -94,7 +96,7 @@ static void become_ssh(const struct machine *m, const char *script, int in, int 
 	dup2(out, STDOUT_FILENO);
 	dup2(said, STDERR_FILENO);
 	signal(SIGPIPE, SIG_DFL);
-	remote_words(m, script, words);
+	remote_words(&reach, script, words);
 	execvp(words[0], (char *const *)words);
 	perror("ssh");
 	_exit(127);
@@ -119,6 +121,13 @@ bool remote_open(struct remote *r, const struct machine *m, const char *script)
 	return true;
 }
 
+/* What tar says in the end, when it has said what is wrong. */
+static bool is_closing(const char *line)
+{
+	return strstr(line, "Error is not recoverable") ||
+	       strstr(line, "Exiting with failure status");
+}
+
 void remote_hear(struct remote *r)
 {
 	size_t len;
@@ -131,7 +140,7 @@ void remote_hear(struct remote *r)
 	while ((line = io_lines_next(&r->said))) {
 		for (len = strlen(line); len && strchr("\r.", line[len - 1]); len--)
 			;
-		if (len)
+		if (len && !is_closing(line))
 			snprintf(r->why, sizeof(r->why), "%.*s", (int)len, line);
 	}
 }

@@ -9,7 +9,6 @@
 
 #include "common/files.h"
 #include "common/map.h"
-#include "common/msg.h"
 #include "common/sha256.h"
 #include "runners/switch/helper.h"
 #include "runners/tar.h"
@@ -36,7 +35,7 @@ bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char re
 	}
 	free(image);
 	free(modules);
-	return ok || err("%s: cannot be read", kernel->bootable);
+	return ok;
 }
 
 static bool put_text(struct archive *tar, const char *name, const char *text)
@@ -75,33 +74,41 @@ static int pack(const struct runner_kernel *kernel, const char *cmdline)
 }
 
 static bool install(const struct reach *r, const struct runner_kernel *kernel, const char *cmdline,
-		    const char *what, const char *name)
+		    const char *name, char **ret_why)
 {
 	int fd = pack(kernel, cmdline), status;
 	char *text = NULL;
 
-	if (fd < 0)
+	if (fd < 0) {
+		*ret_why = files_text("what is to be sent cannot be read: %s, its modules and "
+				      "its config",
+				      kernel->bootable);
 		return false;
+	}
 	status = helper_run(r, "install", name, fd, &text);
 	close(fd);
 	if (status)
-		err("%s: the kernel could not be installed: %s", what, text);
+		*ret_why = files_text("the kernel could not be installed: %s", text);
 	free(text);
 	return !status;
 }
 
 bool entry_install(const struct reach *r, const struct runner_kernel *kernel, const char *cmdline,
-		   const char *what, char ret[ENTRY_NAME])
+		   char ret[ENTRY_NAME], char **ret_why)
 {
 	struct helper_state state;
 	char why[512];
 	bool there;
 
-	if (!entry_name(kernel, cmdline, ret))
+	if (!entry_name(kernel, cmdline, ret)) {
+		*ret_why = files_text("%s: cannot be read", kernel->bootable);
 		return false;
-	if (helper_state(r, &state, why))
-		return err("%s: %s", what, why);
+	}
+	if (helper_state(r, &state, why)) {
+		*ret_why = strdup(why);
+		return false;
+	}
 	there = helper_has(&state, ret);
 	helper_state_free(&state);
-	return there || install(r, kernel, cmdline, what, ret);
+	return there || install(r, kernel, cmdline, ret, ret_why);
 }

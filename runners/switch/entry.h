@@ -15,15 +15,15 @@
 
 /*
  * The name of a kernel's entry: its release, and what tells it from any other of that release,
- * another command line included. False with a message printed if it cannot be read.
+ * another command line included. False if it cannot be read.
  */
 bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char ret[ENTRY_NAME]);
 
 /*
- * Has the kernel installed if it is not there; ret is its entry. what names the boot in messages.
- * False with a message printed.
+ * Has the kernel installed if it is not there; ret is its entry. False with why it is not in
+ * *ret_why, malloc'ed.
  */
 bool entry_install(const struct reach *r, const struct runner_kernel *kernel, const char *cmdline,
-		   const char *what, char ret[ENTRY_NAME]);
+		   char ret[ENTRY_NAME], char **ret_why);
 
 #endif

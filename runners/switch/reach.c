@@ -6,9 +6,9 @@
 
 #include "common/process.h"
 
-void reach_here(const struct machine *m, const char *script, const char *words[REACH_WORDS])
+void reach_here(const struct reach *r, const char *script, const char *words[REACH_WORDS])
 {
-	(void)m;
+	(void)r;
 	words[0] = "sh";
 	words[1] = "-c";
 	words[2] = script;
@@ -22,7 +22,7 @@ int reach_run(const struct reach *r, const char *script, const char *in, char **
 	char *text = NULL;
 	int status;
 
-	r->words(r->machine, script, words);
+	r->words(r, script, words);
 	status = child_run_on(in ? in : "/dev/null", words, NULL, &text, NULL);
 	if (!text)
 		text = calloc(1, 1);

@@ -19,11 +19,12 @@ struct reach {
 	const struct machine *machine;
 	/* The words of a program that has the machine's shell read such a script, the last of them
 	 * NULL. Borrowed. */
-	void (*words)(const struct machine *m, const char *script, const char *words[REACH_WORDS]);
+	void (*words)(const struct reach *r, const char *script, const char *words[REACH_WORDS]);
+	bool often; /* it is tried until the machine is there, so that no try may last long */
 };
 
 /* For the machine that this runs on. */
-void reach_here(const struct machine *m, const char *script, const char *words[REACH_WORDS]);
+void reach_here(const struct reach *r, const char *script, const char *words[REACH_WORDS]);
 
 /*
  * Has a script read the file `in` (NULL: nothing) there. Returns its exit status (or CHILD_..., as

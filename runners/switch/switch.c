@@ -64,17 +64,20 @@ static void wait_begin(struct wait *w, const struct switching *s, const char *be
 /* Whether it is there within the boot's limit from now. */
 static bool wait_up(struct wait *w)
 {
-	double end = seconds_now() + w->s->keys->boot_limit_s;
+	double begun = seconds_now(), limit = w->s->keys->boot_limit_s;
+	struct reach reach = w->s->reach;
 
 	do {
-		if (host_ask(&w->s->reach, &w->now, w->why)) {
+		/* One that is there and slow is waited for in the end. */
+		reach.often = seconds_now() < begun + limit / 2;
+		if (host_ask(&reach, &w->now, w->why)) {
 			if (!*w->before || (strcmp(w->now.boot_id, w->before) != 0 &&
 					    w->now.uptime_s < seconds_now() - w->begun + CLOCKS_S))
 				return true;
 			snprintf(w->why, sizeof(w->why), "it is still in the boot that it was in");
 		}
 		w->unwanted = !w->moment();
-	} while (!w->unwanted && seconds_now() < end);
+	} while (!w->unwanted && seconds_now() < begun + limit);
 	return false;
 }
 
@@ -111,13 +114,38 @@ static bool act(const struct switching *s, const char *what, const char *action,
 	return !status;
 }
 
+/* Whether it does so at once, which it does not where the entry is not there yet. */
+static bool does(const struct switching *s, const struct runner_boot *boot, const char *action,
+		 char entry[ENTRY_NAME])
+{
+	char *text = NULL;
+	bool ok = entry_name(boot->kernel, s->keys->cmdline, entry) &&
+		  !helper_run(&s->reach, action, entry, -1, &text);
+
+	free(text);
+	return ok;
+}
+
+static bool install(const struct switching *s, const struct runner_boot *boot,
+		    char entry[ENTRY_NAME])
+{
+	char *why = NULL;
+	bool ok = entry_install(&s->reach, boot->kernel, s->keys->cmdline, entry, &why);
+
+	if (!ok)
+		err("%s: %s", boot->what, why);
+	free(why);
+	return ok;
+}
+
 bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[])
 {
-	if (!entry_install(&s->reach, boot->kernel, s->keys->cmdline, boot->what, ret))
-		return false;
-	if (s->keys->how == SWITCH_KEXEC)
-		return act(s, boot->what, "kexec", ret);
-	return act(s, boot->what, "once", ret) && act(s, boot->what, "reboot", NULL);
+	bool kexec = s->keys->how == SWITCH_KEXEC;
+	const char *action = kexec ? "kexec" : "once";
+
+	return (does(s, boot, action, ret) ||
+		(install(s, boot, ret) && act(s, boot->what, action, ret))) &&
+	       (kexec || act(s, boot->what, "reboot", NULL));
 }
 
 /* By an entry. The host may be on its way from a boot that has failed. */

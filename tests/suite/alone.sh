@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # A machine that boots its kernels itself; sourced by tests/run-tests.sh.
 
-measures alone alone_stop long_alone_cuts long_unattended long_unattended_panic
+measures alone alone_install alone_stop long_alone_cuts long_unattended long_unattended_panic
 
 # alone_machine: $tmp/m.ini, this machine, which is told to start kernels and has another boot's id then, and nothing
 # else: that is mounted over the real one, where only what $tmp/power starts sees it. Kernels: two of this release, one of
@@ -173,6 +173,26 @@ test_alone_words() {
 	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel x=dead --out "$tmp/j.jsonl"
 	has "$errs" 'next is boot 0 of x: boot 9.9.9-dead \(.*/image\) and give the same command again; with --unattended'
 	[ ! -e "$tmp/asked" ] && [ ! -e "$state" ] || fail "something was started"
+}
+
+# A kernel that cannot be installed is given up, and the journal has the reason that was found there.
+test_alone_install() {
+	alone_machine
+	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' 'go-on = none' >"$tmp/m.ini"
+	cat >"$tmp/root" <<-'HELPER'
+	#!/bin/sh
+	case $1 in
+	state) printf '%s\n' 'version 1' 'loader grub' 'kexec yes' 'watchdog a dog' 'initrd mkinitramfs' ;;
+	install) echo a warning >&2; echo 'faultbench-root: its image does not fit: cp: No space left on device' >&2; exit 1 ;;
+	esac
+	HELPER
+	cat >"$tmp/evening" <<-EVENING
+	mount -t tmpfs none /usr/local/sbin && install -m 755 $tmp/root /usr/local/sbin/faultbench-root || exit 77
+	$fb run p.ini --machine ./m.ini --kernel x=dead --out j.jsonl --unattended --tries 1
+	EVENING
+	power "$BASH" "$tmp/evening"
+	has "$(cat "$tmp/j.jsonl")" '"reason":"given up after 1 try: the kernel could not be installed: its image does not fit: cp: No space left on device"'
+	no_processes
 }
 
 # metal_on_own: what a machine of metal needs to be alone: the programs with their libraries, two kernels in the cache of

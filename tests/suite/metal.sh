@@ -30,6 +30,7 @@ metal_make() {
 	IdentitiesOnly yes
 	UserKnownHostsFile $tmp/known_hosts
 	StrictHostKeyChecking yes
+	KexAlgorithms curve25519-sha256
 	CONFIG
 }
 
@@ -123,37 +124,90 @@ metal_own_boot() {
 	echo $((SECONDS - began))
 }
 
+# metal_told: `ssh` from now on is one that writes down, into $tmp/told, what it was started for.
+metal_told() {
+	local ssh
+	ssh=$(command -v ssh)
+	mkdir "$tmp/bin"
+	cat >"$tmp/bin/ssh" <<-SSH
+	#!/bin/bash
+	case "\$*" in *faultbench-ready*) what=worker ;; *faultbench-root*) what=root ;; *) what=ask ;; esac
+	echo "\$EPOCHREALTIME \$what" >>$tmp/told
+	exec $ssh "\$@"
+	SSH
+	chmod 755 "$tmp/bin/ssh"
+	PATH=$tmp/bin:$PATH
+}
+
+# metal_times: from that, of a switch that came to a worker, medians: what the machine takes from being told to leave until it
+# answers, and all else, which is of ours: until it is told, until the worker is sent, and that with its runs.
+metal_times() {
+	perl -ane '
+		my ($now, $what) = @F;
+		push @with, $now - $sent and $sent = 0 if $what ne "worker" and $sent;
+		$begun ||= $now if $what eq "ask";
+		$asked = $now if $what eq "ask";
+		$left = $now if $what eq "root";
+		next if $what ne "worker";
+		push @own, $asked - $left and push @ours, $left - $begun + $now - $asked if $left > $begun;
+		($begun, $sent) = (0, $now);
+		sub median { my @s = sort { $a <=> $b } @_; $s[$#s / 2] // 0 }
+		END { printf "medians: %.1f s from leaving to being there, %.1f s of ours around that, %.1f s with the worker",
+			median(@own), median(@ours), median(@with) }' "$tmp/told"
+}
+
+# Seconds that a login takes.
+metal_login() {
+	local began=$EPOCHREALTIME
+	metal_up && metal_up && metal_up && echo "$EPOCHREALTIME $began" | awk '{ printf "%.1f", ($1 - $2) / 3 }'
+}
+
+# metal_order JOURNAL: A B B A, of what the first of its sessions ended.
+metal_order() {
+	perl -ne 'last if /"type":"command"/ && $sessions++;
+		push @{$of{$2}}, $1 if /^\{"type":"end","kernel":"(\w+)","boot":(\d+)/;
+		END {
+			$first{$_ % 2}{$of{$_}[0]} = 1 for grep { @{$of{$_}} == 2 } keys %of;
+			@even = keys %{$first{0}}, @odd = keys %{$first{1}};
+			exit(@even > 1 || @odd > 1 || (@even && @odd && $even[0] eq $odd[0]));
+		}' "$1" || fail "not A B B A: $(grep '^{"type":"\(end\|command\)"' "$1" | cut -c1-60)"
+}
+
 # SWITCHES (40) of two kernels, by entries of the loader and by kexec (HOW), with something that goes wrong in every fourth: of
 # each boot each run is there once, whoever asks is told what happened, and the machine is as it was before. FAULTS are
 # others, a word for each boot. A boot takes half a minute of a CPU; on a busy machine BOOT_LIMIT is more than 600 s.
 test_long_switch_metal() {
-	local switches=${SWITCHES:-40} how fault i n cuts own began
+	local switches=${SWITCHES:-40} how fault i n cuts own login began
 	metal_make
 	metal_start
 	metal_wait
 	metal_helper
 	own=$(metal_own_boot)
+	login=$(metal_login)
+	metal_told
 	export XDG_CACHE_HOME=$tmp/cache
 	printf '%s\n' '[plan]' 'runs = 1' 'iterations = 2' "boots = $((switches / 2))" '[fork]' 'bench = fork' 'size = 8M' '[zap]' \
 		'bench = zap' 'size = 8M' >"$tmp/p.ini"
+	metal_ini boot-entry
+	# There is no room for a kernel.
+	metal_ssh 'fallocate -l $(($(stat -f -c "%f * %S" /) - 30000000)) /full; sync'
+	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel new="$metal/new" --boots 1 --out "$tmp/full.jsonl"
+	has "$errs" 'boot 0 of new: the kernel could not be installed: .*No space left on device'
+	metal_is_own
+	metal_ssh 'rm /full; sync'
 	for how in ${HOW:-boot-entry kexec}; do
 		metal_ini $how
 		expect 0 "$fb" doctor --machine "$tmp/metal.ini"
-		# There is no room for a kernel.
-		metal_ssh 'fallocate -l $(($(stat -f -c "%a * %S" /) - 20000000)) /full; sync'
-		expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel new="$metal/new" --boots 1 --out "$tmp/full.jsonl"
-		has "$errs" 'boot 0 of new: the kernel could not be installed: .*(does not fit|do not fit|initrd could not be made)'
-		metal_is_own
-		metal_ssh 'rm /full'
 		# Every fourth, beginning with the third.
 		for i in $(seq $switches); do
 			set -- panic forget worker hang cut silent
 			[ $((i % 4)) = 3 ] && shift $((i / 4 % 6)) && echo "$1" || echo none
 		done >"$tmp/faults"
-		ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/var/fault; sync' <"$tmp/faults"
 		[ -z "${FAULTS-}" ] || printf '%s\n' $FAULTS >"$tmp/faults"
+		ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root 'cat >/var/fault; sync' <"$tmp/faults"
 		metal_cuts &
 		cuts=$!
+		rm -f "$tmp/told"
 		i=0 began=$SECONDS
 		until "$fb" run "$tmp/p.ini" --machine "$tmp/metal.ini" --kernel own="$metal" --kernel new="$metal/new" \
 			--out "$tmp/$how.jsonl" 2>"$tmp/said.$i"; do
@@ -168,6 +222,7 @@ test_long_switch_metal() {
 		metal_is_own
 		n=$(sed -n 's/^{"type":"end","kernel":"\([a-z]*\)","boot":\([0-9]*\).*/\1 \2/p' "$tmp/$how.jsonl" | sort -u | wc -l)
 		[ "$n" = $((switches / 2 * 2)) ] || fail "$n boots have ended, not $switches"
+		metal_order "$tmp/$how.jsonl"
 		each_run "$tmp/$how.jsonl" >"$tmp/runs"
 		[ "$(grep -c ' ok$' "$tmp/runs")" = $((switches / 2 * 4)) ] || fail "runs are lost: $(cat "$tmp/runs")"
 		[ -z "$(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)" ] || fail "runs are doubled: $(cut -d' ' -f1-4 "$tmp/runs" | uniq -d)"
@@ -175,7 +230,8 @@ test_long_switch_metal() {
 		[ $how = kexec ] && fault=kexec
 		! grep '"type":"machine"' "$tmp/$how.jsonl" | grep -v "\"boot.kind\":\"$fault\"" || fail "not by $fault"
 		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once;" \
-			"$(((SECONDS - began) / switches)) s a switch in all, with installing and what went wrong; a boot of the machine's own takes $own s"
+			"$(((SECONDS - began) / switches)) s a switch in all, with installing and what went wrong; $(metal_times);" \
+			"a boot of the machine's own kernel takes $own s, a login $login s"
 	done
 	metal_stop
 }

@@ -125,13 +125,13 @@ test_root_helper_fails() {
 	}
 	parcel >"$tmp/parcel.tar"
 	printf '%s\n' 'echo cannot write >&2' 'exit 1' >"$tmp/fakes/mkinitramfs.do"
-	undone 1 'its initrd could not be made'
+	undone 1 'its initrd could not be made: cannot write $'
 	echo : >"$tmp/fakes/mkinitramfs.do" # it says that it did, and has not
-	undone 1 'its initrd could not be made'
+	undone 1 'its initrd could not be made $'
 	head -c 600 "$tmp/parcel.tar" >"$tmp/cut" && mv "$tmp/cut" "$tmp/parcel.tar"
-	undone 1 'what was sent does not fit, or is damaged'
+	undone 1 'what was sent does not fit, or is damaged: tar: .*Unexpected EOF'
 	(cd "$tmp/parcel" && echo no >modules.tar.gz && tar -cf "$tmp/parcel.tar" release cmdline config modules.tar.gz image)
-	undone 1 'its modules do not fit, or are damaged'
+	undone 1 'its modules do not fit, or are damaged: .*gzip'
 	(cd "$tmp/parcel" && rm image && ln -s /etc/passwd image && tar -cf "$tmp/parcel.tar" release cmdline config modules.tar.gz image)
 	undone 2 'there is more than files in what was sent'
 	for words in '6.12.0;id' '../6.12' ''; do

@@ -213,7 +213,7 @@ test_ssh_refused() {
 	not_there 1 'lab: the worker cannot be started on lab: .*Permission denied; folder = PATH.*where programs may be'
 	nsenter -t $sshd_pid -m umount "$tmp/there"
 	nsenter -t $sshd_pid -m mount -t tmpfs -o size=1M,mode=777 tmpfs "$tmp/there" || fail "no mount"
-	not_there 1 'lab: no folder for the worker on lab: tar: .*'
+	not_there 1 'lab: no folder for the worker on lab: tar: .*No space left on device; folder = PATH'
 	nsenter -t $sshd_pid -m umount "$tmp/there"
 	# A worker that is not complete.
 	printf 'int f(void);\nint f(void) { return 0; }\n' >"$tmp/f.c"
@@ -265,8 +265,12 @@ test_ssh_stopped() {
 		wait_for $sshd_pid host_is_clean
 		[ $how != INT ] || has "$(cat "$tmp/log")" 'interrupted in boot 0'
 	done
+	# One that nobody has come to fill since, and one that may still be filled.
+	install -d -o $uid "$tmp/there/faultbench-host-1" "$tmp/there/faultbench-host-2"
+	touch -d '2 hours ago' "$tmp/there/faultbench-host-1"
 	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/lab.ini" --out "$tmp/j.jsonl"
 	each_once 12
+	rmdir "$tmp/there/faultbench-host-2" || fail "it was not left alone"
 	wait_for $sshd_pid host_is_clean
 }
 has_runs() { [ -e "$tmp/j.jsonl" ] && [ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" -ge $1 ]; }

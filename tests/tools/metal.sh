@@ -40,10 +40,18 @@ kernel=${kernel#vmlinuz-}
 	drivers/{gpu,media,net/{ethernet,wireless,usb},infiniband,iio,usb,hwmon,staging,scsi,mtd,comedi,input,isdn,platform} \
 	fs/{xfs,btrfs,ocfs2,gfs2,nfs,nfsd,smb,ceph,f2fs,jfs,ntfs3,reiserfs,nilfs2,afs,orangefs,bcachefs})
 printf '%s\n' virtio_pci virtio_blk virtio_net ext4 i6300esb >>"$root/etc/initramfs-tools/modules"
-printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
-rm -f "$root"/usr/share/initramfs-tools/hooks/{dmsetup,fsck,keymap,resume,thermal}
+printf '%s\n' 'MODULES=list' 'COMPRESS=gzip' 'COMPRESSLEVEL=1' 'RESUME=none' 'FSTYPE=ext4' >"$root/etc/initramfs-tools/conf.d/metal"
+rm -f "$root"/usr/share/initramfs-tools/{hooks/{dmsetup,fsck,keymap,resume,thermal,udev},scripts/init-{top,bottom}/udev}
+printf '%s\n' '#!/bin/sh' '[ "$1" = prereqs ] || { . /usr/share/initramfs-tools/hook-functions && copy_exec /sbin/blkid; }' \
+	>"$root/usr/share/initramfs-tools/hooks/blkid"
+chmod 755 "$root/usr/share/initramfs-tools/hooks/blkid"
+mkdir -p "$root/etc/systemd/system-generators"
+for name in "$root"/lib/systemd/system-generators/*; do
+	[ "${name##*/}" = systemd-fstab-generator ] || ln -s /dev/null "$root/etc/systemd/system-generators/${name##*/}"
+done
 chroot "$root" sh -ec "depmod $kernel; update-initramfs -u -k $kernel; apt-get clean; rm -rf /var/lib/apt/lists/*
-	useradd -m -s /bin/bash bench
+	useradd -m -s /bin/sh -p '*' bench
+	usermod -s /bin/sh -p '*' root
 	systemctl enable ssh
 	rm -f /lib/systemd/system/multi-user.target.wants/systemd-logind.service
 	systemctl set-default multi-user.target
@@ -52,7 +60,8 @@ chroot "$root" sh -ec "depmod $kernel; update-initramfs -u -k $kernel; apt-get c
 		systemd-udev-trigger systemd-modules-load systemd-sysctl systemd-tmpfiles-setup \
 		systemd-tmpfiles-setup-dev systemd-user-sessions dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
 		sys-fs-fuse-connections.mount sys-kernel-config.mount kmod-static-nodes modprobe@.service \
-		systemd-journal-flush systemd-update-utmp systemd-update-utmp-runlevel systemd-sysusers systemd-random-seed"
+		dbus.service dbus.socket systemd-udevd systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-binfmt \
+		proc-sys-fs-binfmt_misc.automount systemd-machine-id-commit systemd-journal-flush systemd-update-utmp systemd-update-utmp-runlevel systemd-sysusers systemd-random-seed"
 printf 'blacklist %s\n' iTCO_wdt i2c_i801 efi_pstore lpc_ich qemu_fw_cfg aesni_intel ghash_clmulni_intel \
 	sha512_ssse3 sha256_ssse3 sha1_ssse3 crct10dif_pclmul crc32_pclmul >"$root/etc/modprobe.d/metal.conf"
 # Nothing here is asked for by kexec-tools' own scripts.
@@ -65,30 +74,32 @@ chroot "$root" chown -R bench:bench /home/bench/.ssh
 rm -f "$root"/etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -f "$root/etc/ssh/ssh_host_ed25519_key"
 cp "$root/etc/ssh/ssh_host_ed25519_key.pub" "$to/host.pub"
-printf '%s\n' 'UseDNS no' 'PermitRootLogin yes' 'PrintMotd no' >"$root/etc/ssh/sshd_config.d/metal.conf"
+printf '%s\n' 'UseDNS no' 'UsePAM no' 'PermitRootLogin yes' 'PrintMotd no' >"$root/etc/ssh/sshd_config.d/metal.conf"
 install -m 755 "$tree/runners/switch/faultbench-root" "$root/usr/local/sbin/faultbench-root"
 echo 'bench ALL=(root) NOPASSWD: /usr/local/sbin/faultbench-root' >"$root/etc/sudoers.d/faultbench"
 chmod 440 "$root/etc/sudoers.d/faultbench"
 echo metal >"$root/etc/hostname"
 echo '127.0.0.1 localhost metal' >"$root/etc/hosts"
 printf 'UUID=%s / ext4 rw,relatime 0 0\n' "$uuid" >"$root/etc/fstab"
+printf '%s\n' 'link set lo up' 'address add 10.0.2.15/24 dev eth0' 'link set eth0 up' 'route add default via 10.0.2.2' >"$root/etc/net"
 cat >"$root/etc/systemd/system/net.service" <<'UNIT'
 [Unit]
 DefaultDependencies=no
+ConditionPathExists=!/run/silent
 After=fault.service
 Before=ssh.service network.target
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c 'ip link set lo up; ip address add 10.0.2.15/24 dev eth0; ip link set eth0 up; ip route add default via 10.0.2.2'
+ExecStart=ip -batch /etc/net
 
 [Install]
 WantedBy=multi-user.target
 UNIT
 printf '%s\n' 'GRUB_DEFAULT=0' 'GRUB_TIMEOUT=0' 'GRUB_DISTRIBUTOR=Debian' 'GRUB_TERMINAL=serial' 'GRUB_DISABLE_OS_PROBER=true' \
-	'GRUB_CMDLINE_LINUX_DEFAULT=quiet' 'GRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0 mitigations=off @"' >"$root/etc/default/grub"
-sed -i "s/@/nokaslr no_timer_check tsc=reliable cryptomgr.notests initcall_blacklist=$(printf %s bpf_tcp_ca_kfunc_init, \
+	'GRUB_CMDLINE_LINUX_DEFAULT=quiet' 'GRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0 mitigations=off init_on_alloc=0 ipv6.disable=1 audit=0 lsm= @"' >"$root/etc/default/grub"
+sed -i "s/@/nokaslr no_timer_check tsc=reliable cryptomgr.notests initcall_blacklist=$(printf %s bpf_tcp_ca_kfunc_init,crypto_kdf108_init, \
 	bpf_dummy_struct_ops_init, init_kprobe_trace, jent_mod_init, load_system_certificate_list)/" "$root/etc/default/grub"
 mkdir -p "$root/etc/systemd/system/ssh.service.d"
 printf '[Service]\nExecStartPre=\n' >"$root/etc/systemd/system/ssh.service.d/metal.conf"
@@ -108,9 +119,9 @@ echo "fault: $what" >/dev/console
 case $what in
 panic) echo c >/proc/sysrq-trigger ;;
 hang) kill -SEGV 1; sleep infinity ;;
-silent) systemctl mask --runtime net ;;
+silent) touch /run/silent ;;
 cut) sleep infinity ;;
-worker) (until pkill -KILL -f faultbench-worker; do sleep 0.2; done) >/dev/null 2>&1 & ;;
+worker) (until pkill -KILL faultbench-work; do sleep 1; done) >/dev/null 2>&1 & ;;
 esac
 exit 0
 FAULT

@@ -2,6 +2,7 @@
 #include "bench/harness/keep/folder.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
@@ -16,7 +17,8 @@
 #include "common/keep.h"
 #include "common/msg.h"
 
-#define YOUNG_S 60 /* a lock that is no older may not have been taken yet */
+#define YOUNG_S	 60   /* a lock that is no older may not have been taken yet */
+#define FILLED_S 3600 /* until what is sent into a folder has come, and there is a lock */
 
 bool folder_take(void)
 {
@@ -41,7 +43,16 @@ static void remove_all(const char *path)
 	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
-/* Whether a folder is ours, and its keeper has been and is not any more. */
+/* Whether it was last changed longer ago than that, or before this boot. */
+static bool is_old(const struct stat *st, double most_s)
+{
+	double age = difftime(time(NULL), st->st_mtime);
+	struct timespec up;
+
+	return age > most_s || (!clock_gettime(CLOCK_BOOTTIME, &up) && age > (double)up.tv_sec + 1);
+}
+
+/* Whether a folder is ours, and its keeper has been, or was to come, and is not any more. */
 static bool is_abandoned(const char *path)
 {
 	char lock[PATH_MAX];
@@ -53,10 +64,10 @@ static bool is_abandoned(const char *path)
 	    snprintf(lock, sizeof(lock), "%s/%s", path, KEEP_LOCK) >= PATH_MAX)
 		return false;
 	fd = open(lock, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	left = fd >= 0 && !fstat(fd, &st) && time(NULL) - st.st_mtime > YOUNG_S &&
-	       !flock(fd, LOCK_EX | LOCK_NB);
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return errno == ENOENT && is_old(&st, FILLED_S);
+	left = !fstat(fd, &st) && is_old(&st, YOUNG_S) && !flock(fd, LOCK_EX | LOCK_NB);
+	close(fd);
 	return left;
 }
 
