@@ -55,6 +55,15 @@ marked() { # marked FOLDER
 	grep -lzsE "^FAULTBENCH_TEST=${1//+/[+]}(/|$)" /proc/[0-9]*/environ | cut -d/ -f3
 }
 
+# put_back FOLDER: what tests there changed that have a record of changes of their own (own_runtime), if they were ended
+put_back() {
+	local runtime
+	for runtime in "$1"/runtime "$1"/*/runtime; do
+		[ ! -s "$runtime/changed" ] ||
+			unshare -m sh -c 'mount --bind "$1" /run/faultbench && exec "$2" list null' sh "$runtime" "$fb" >/dev/null
+	done
+}
+
 # clear FOLDER: with what was mounted in it and what still runs for it, which has a moment to undo things
 clear() {
 	local i pids
@@ -65,6 +74,7 @@ clear() {
 		sleep 0.1
 	done
 	kill -KILL $pids
+	put_back "$1"
 	sed -n "s#^[^ ]* \($1/[^ ]*\) .*#\1#p" /proc/mounts | xargs -r umount -l
 	rm -rf --one-file-system "$1"
 } 2>/dev/null

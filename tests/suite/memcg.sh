@@ -55,6 +55,8 @@ test_memcg() {
 # All of it killed at once, the keeper as well: the next run takes the group away, with who is still in it.
 test_memcg_killed() {
 	may_make_groups
+	unshare -m true 2>/dev/null || exit 77
+	own_runtime memcg_killed
 	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=contend\nfaulters=1\nwriters=0\ntime=60000\nmemcg=nested:2\n' >"$tmp/p.ini"
 	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
 	wait_for $! is_running '^faultbench-run'
