@@ -94,7 +94,7 @@ test_catalogue() {
 	has "$(grep '"bench":"app-start"' "$tmp/j.jsonl")" '"latency":\{"linkers":.*"faulters":'
 	[ "$before" = "$(machine_state)" ] || fail "left: $(machine_state)"
 	! is_root || [ ! -e /sys/class/zram-control ] ||
-		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" = 1 ] || fail "no swap was made"
+		[ "$(grep -c '"variant":"swapped".*"status":"ok"' "$tmp/j.jsonl")" -ge 1 ] || fail "no swap was made"
 }
 
 # Base pages also where everybody gets huge ones, of as many workers as there are: what is left over of a size is
