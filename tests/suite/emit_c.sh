@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Programs of emit-c; sourced by tests/run-tests.sh.
 
-measures emit_c emit_c_lies emit_c_memory emit_c_groups
+measures emit_c long_emit_c emit_c_lies emit_c_memory emit_c_groups
 
 strict='-std=gnu11 -O2 -Wall -Wextra -Werror'
 
@@ -74,16 +74,10 @@ check_point() {
 	rm -f "$name" "$name".*
 }
 
-# Programs of the catalogue's points; of each family one of every folio order but 0, as few machines
-# give those without being told, and of each variant one of what differs in how many there are; of families that make one call, one.
-test_emit_c() {
+# check_points: all of $tmp/points.
+check_points() {
 	local half nr point
 	shared catalogue measure_catalogue
-	catalogue_points | awk -F'"' '
-		/"(batch|iovecs|vmas-in-range|backing)":|"processes":2/ && of[$4, $8]++ { next }
-		$4 ~ /^(process|guard|process-madvise|uffd|pagemap-scan|migrate)$/ && family[$4]++ { next }
-		!match($0, /"order":("pmd"|[1-9])/) || $8 == "moved-byte" ||
-			!seen[$4, substr($0, RSTART, RLENGTH)]++ { of[$4, $8]++; print }' >"$tmp/points"
 	for half in 0 1; do
 		awk -v half=$half 'NR % 2 == half' "$tmp/points" | {
 			nr=0
@@ -99,6 +93,26 @@ test_emit_c() {
 		fail "some points failed"
 	echo "$(wc -l <"$tmp/ok") of $(wc -l <"$tmp/points") points ran"
 	[ "$(wc -l <"$tmp/ok")" -gt $(($(wc -l <"$tmp/points") / 2)) ] || fail "few points ran"
+}
+
+# A program of each family, and one of every folio order but 0 of those that are brief.
+test_emit_c() {
+	catalogue_points | awk -F'"' '
+		!family[$4]++ { print; next }
+		$4 ~ /^(fork|zap|fault|cow|mremap|mprotect)$/ && match($0, /"order":("pmd"|[1-9])/) &&
+			!seen[$4, substr($0, RSTART, RLENGTH)]++' >"$tmp/points"
+	check_points
+}
+
+# Programs of the catalogue's points; of each family one of every folio order but 0, as few machines
+# give those without being told, and of each variant one of what differs in how many there are; of families that make one call, one.
+test_long_emit_c() {
+	catalogue_points | awk -F'"' '
+		/"(batch|iovecs|vmas-in-range|backing)":|"processes":2/ && of[$4, $8]++ { next }
+		$4 ~ /^(process|guard|process-madvise|uffd|pagemap-scan|migrate)$/ && family[$4]++ { next }
+		!match($0, /"order":("pmd"|[1-9])/) || $8 == "moved-byte" ||
+			!seen[$4, substr($0, RSTART, RLENGTH)]++ { of[$4, $8]++; print }' >"$tmp/points"
+	check_points
 }
 
 # emit_more DIR: brief programs of variants whose ops are other code than those of emit_families, DIR/FAMILY+N.c

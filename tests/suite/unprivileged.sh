@@ -17,7 +17,7 @@ test_unprivileged() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		env HOME=/nonexistent TMPDIR="$stage/tmp" FAULTBENCH_BUILD="$stage/build" KERNEL_CACHE="$stage/cache" \
 		"$stage/tests/run-tests.sh" names small_run catalogue lies lies_in_crews needs bad_input \
-		hostile_names vm_numa vm_bad_input kill9 worker_killed signals cut_journal full_disk locked_journal \
+		hostile_names vm_bad_input kill9 worker_killed signals cut_journal full_disk locked_journal \
 		doctor crosscheck_faults crosscheck_forks
 }
 

@@ -11,7 +11,7 @@ debian_16k() {
 
 # Pages of 16K: sizes grow to whole folios, bytes are an order, and folios that are split to be swapped out
 # (there is no THP_SWAP) are swapped out as a whole all the same.
-test_vm_pages_16k() {
+test_long_vm_pages_16k() {
 	debian_16k
 	cat >"$tmp/p.ini" <<-EOF
 	[plan]
