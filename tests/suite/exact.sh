@@ -96,7 +96,7 @@ test_exact_x86() {
 }
 
 # The plugin against the emulated CPU's own counter, read in the guest by perf_event.
-test_exact_pmu() {
+test_long_exact_pmu() {
 	local old=
 	exact_kernels arm64
 	cat >"$tmp/p.ini" <<-EOF

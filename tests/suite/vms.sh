@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Kernels in VMs; sourced by tests/run-tests.sh.
 
-slow vm_x86 vm_arm64 vm_memory vm_oom
+slow vm_x86 vm_arm64
 
 # Debian's arm64 kernel packed in every way, by itself and as an EFI zboot image: unpacked it is that
 # kernel, cut off or damaged it is refused.
@@ -195,7 +195,7 @@ arm64_liars() {
 
 # A run that takes all of a guest's memory is ended by the kernel: that run has failed and says so, the
 # others of its boot and the other boot are as ever. Where nobody is left to be ended, the boot has failed.
-test_vm_oom() {
+test_long_vm_oom() {
 	command -v qemu-system-aarch64 >/dev/null || exit 77
 	arm64_liars
 	debian_new arm64
@@ -221,7 +221,7 @@ test_vm_oom() {
 
 # What is let into a guest, by how much memory it needs, finds it there: copies, and files on a tmpfs.
 # And emulated times, which differ by more, are no reason to say that memory went cold.
-test_vm_memory() {
+test_long_vm_memory() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
 	debian_new x86_64
 	# The tmpfs holds more than half of the guest's memory, which is what it gets by default.
