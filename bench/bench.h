@@ -363,6 +363,8 @@ int area_drop_cache(struct bench_run *run);
 
 /* Gives all areas' memory back and forgets them. 0: a family may have no other disarm. */
 int area_unmap_all(struct bench_run *run);
+/* The same once check says 0 of each worker's share. 0 or -1. */
+int area_unmap_checked(struct bench_run *run, int (*check)(struct bench_run *run, unsigned int w));
 
 /* Maps by PTEs what PMDs map, folios left whole, as area_populate() does. 0 or -1. */
 int area_split_pmds(struct bench_run *run, const struct bench_area *area);

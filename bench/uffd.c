@@ -253,12 +253,7 @@ static int check(struct bench_run *run, unsigned int worker)
 
 static int disarm(struct bench_run *run)
 {
-	unsigned int w;
-
-	for (w = 0; w < run->threads; w++)
-		if (check(run, w))
-			return -1;
-	return area_unmap_all(run);
+	return area_unmap_checked(run, check);
 }
 
 const struct bench bench_uffd = {

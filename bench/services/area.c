@@ -273,3 +273,13 @@ int area_unmap_all(struct bench_run *run)
 	run->file_used = 0;
 	return 0;
 }
+
+int area_unmap_checked(struct bench_run *run, int (*check)(struct bench_run *run, unsigned int w))
+{
+	unsigned int w;
+
+	for (w = 0; w < run->threads; w++)
+		if (check(run, w))
+			return -1;
+	return area_unmap_all(run);
+}

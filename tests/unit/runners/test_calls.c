@@ -17,6 +17,7 @@
 #include "runners/exact/insn/flow.h"
 #include "runners/exact/paths.h"
 #include "runners/exact/stack.h"
+#include "tests/unit/runners/printed_as.h"
 
 #define K	0xffffffff80000000ULL
 #define CODE_A	(K + 0x1000)
@@ -106,18 +107,6 @@ static void know(const char *target)
 	calls_start();
 }
 
-static void check_calls(const char *wanted)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	calls_print(out);
-	fclose(out);
-	assert_string_equal(text, wanted);
-	free(text);
-}
-
 #define A "-2147479552"
 #define B "-2147475456"
 #define C "-2147471360"
@@ -146,8 +135,8 @@ static void test_recursion(void **state)
 	a64(USER, NOP);
 	a64(CODE_A, NOP);
 	calls_stop();
-	check_calls(",\"calls\":{\"op\":[[-1," A ",5,2],[0," A ",3,1],[1," A ",3,1],[0," B
-		    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",5,2],[0," A ",3,1],[1," A
+				    ",3,1],[0," B ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
 /* a calls b, which jumps to c, which jumps to d, which returns to a. */
@@ -172,8 +161,9 @@ static void test_tail(void **state)
 	a64(CODE_C + 4, RET);
 	a64(CODE_A + 12, NOP);
 	calls_stop();
-	check_calls(",\"calls\":{\"op\":[[-1," A ",4,1],[0," B ",1,1],[1," C ",3,1],[2," D
-		    ",3,2],[0," C ",3,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+	assert_printed(calls_print,
+		       ",\"calls\":{\"op\":[[-1," A ",4,1],[0," B ",1,1],[1," C ",3,1],[2," D
+		       ",3,2],[0," C ",3,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
 static void interrupt(void)
@@ -206,8 +196,9 @@ static void test_interrupts(void **state)
 	interrupt();
 	a64(CODE_A + 8, NOP);
 	calls_stop();
-	check_calls(",\"calls\":{\"op\":[[-1," A ",3,1],[0," B ",2,1]],\"interrupts\":[[-1," V
-		    ",9,3],[0," D ",6,3],[0," V ",6,3]],\"cut\":0,\"odd\":0}");
+	assert_printed(calls_print,
+		       ",\"calls\":{\"op\":[[-1," A ",3,1],[0," B ",2,1]],\"interrupts\":[[-1," V
+		       ",9,3],[0," D ",6,3],[0," V ",6,3]],\"cut\":0,\"odd\":0}");
 }
 
 /* A fault in b, whose handler calls c; b goes on. One from user space, which is left for it. */
@@ -237,9 +228,9 @@ static void test_exceptions(void **state)
 	a64(FAULT + 4, ERET);
 	a64(USER, NOP);
 	calls_stop();
-	check_calls(",\"calls\":{\"op\":[[-1," A ",4,1],[0," B ",3,1],[1," V ",3,1],[2," C
-		    ",2,1],[0," V ",2,1],[0," C ",2,1],[-1," V
-		    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",4,1],[0," B ",3,1],[1," V
+				    ",3,1],[2," C ",2,1],[0," V ",2,1],[0," C ",2,1],[-1," V
+				    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
 /* A return that is not seen, and a jump into the middle, are noticed at what comes next. */
@@ -257,8 +248,8 @@ static void test_odd(void **state)
 	a64(CODE_A + 12, NOP);
 	calls_stop();
 	/* What is executed until then is that of who was on top, or of who is found to be. */
-	check_calls(",\"calls\":{\"op\":[[-1," A ",5,1],[0," B ",0,1],[0," C ",0,1],[2," D
-		    ",3,1]],\"interrupts\":[],\"cut\":0,\"odd\":2}");
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",5,1],[0," B ",0,1],[0," C
+				    ",0,1],[2," D ",3,1]],\"interrupts\":[],\"cut\":0,\"odd\":2}");
 }
 
 /* Retpolines call a part of themselves, put another address in place, and return there. */
@@ -278,8 +269,8 @@ static void test_x86(void **state)
 	step(CODE_C + 1, ret_imm, sizeof(ret_imm));
 	step(CODE_A + 5, nop, sizeof(nop));
 	calls_stop();
-	check_calls(",\"calls\":{\"op\":[[-1," A ",2,1],[0," B ",3,1],[1," C
-		    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",2,1],[0," B ",3,1],[1," C
+				    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
 static uint64_t itself(uint32_t function)

@@ -14,6 +14,7 @@
 
 #include "runners/exact/lines.h"
 #include "runners/exact/touched.h"
+#include "tests/unit/runners/printed_as.h"
 
 #define INSN	0xffff800080010000ULL
 #define LINEAR	0xffff000000000000ULL
@@ -75,19 +76,6 @@ static void access_at(uint64_t insn, uint64_t vaddr, qemu_plugin_meminfo_t info)
 	on_access(0, info, vaddr, of_insn);
 }
 
-/* What was touched, as the plugin prints it. */
-static void check_touched(const char *wanted)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	touched_print(out);
-	fclose(out);
-	assert_string_equal(text, wanted);
-	free(text);
-}
-
 static void test_touched(void **state)
 {
 	size_t i;
@@ -113,16 +101,16 @@ static void test_touched(void **state)
 	touched_start();
 	access_at(INSN, 4096, 3);
 	touched_stop();
-	check_touched(",\"lines\":[["
-		      "[-281474976710656,-140735340806144,64,64,1,513],"
-		      "[-281474976706560,-140735340806144,64,64,0,512],"
-		      "[-281474976702464,-140735340806144,64,64,0,512],"
-		      "[-281474975662080,-140735340806144,1,1,1,2],"
-		      "[-281474974613504,-140735340806136,1,0,1,1],"
-		      "[-281474974609408,-140735340806136,1,0,1,1]],"
-		      "[[4096,-140735340806144,1,1,0,1]]]");
+	assert_printed(touched_print, ",\"lines\":[["
+				      "[-281474976710656,-140735340806144,64,64,1,513],"
+				      "[-281474976706560,-140735340806144,64,64,0,512],"
+				      "[-281474976702464,-140735340806144,64,64,0,512],"
+				      "[-281474975662080,-140735340806144,1,1,1,2],"
+				      "[-281474974613504,-140735340806136,1,0,1,1],"
+				      "[-281474974609408,-140735340806136,1,0,1,1]],"
+				      "[[4096,-140735340806144,1,1,0,1]]]");
 	touched_run();
-	check_touched(",\"lines\":[]");
+	assert_printed(touched_print, ",\"lines\":[]");
 }
 
 /* More lines than there is room for at first. */

@@ -16,6 +16,7 @@
 #include "runners/exact/misses.h"
 #include "runners/exact/model/hierarchy.h"
 #include "runners/exact/model/mapped.h"
+#include "tests/unit/runners/printed_as.h"
 
 #define SMALL	  "small:l1d=4096/4/64:l2=32768/8/64:llc=98304/16/64:dtlb=4/4:l2tlb=16/2:walk=2/2"
 #define KERNEL_AT 0xffff000000000000ULL
@@ -287,18 +288,6 @@ static void access_at(uint64_t code, uint64_t vaddr, unsigned int bits)
 	on_access(0, bits, vaddr, NULL);
 }
 
-static void check_misses(const char *wanted)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	misses_print(out);
-	fclose(out);
-	assert_string_equal(text, wanted);
-	free(text);
-}
-
 static void test_plugin(void **state)
 {
 	const uint64_t user = 0x10000;
@@ -338,9 +327,9 @@ static void test_plugin(void **state)
 	space = 1 << 20;
 	access_at(KERNEL_AT, user, 3);
 	misses_stop();
-	check_misses(",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3]]");
+	assert_printed(misses_print, ",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3]]");
 	misses_run();
-	check_misses(",\"misses\":[]");
+	assert_printed(misses_print, ",\"misses\":[]");
 }
 
 static void test_moved(void **state)
@@ -359,7 +348,7 @@ static void test_moved(void **state)
 	executes("\xe0\x83\x08\xd5", 4); /* TLBI VAALE1IS */
 	access_at(KERNEL_AT, KERNEL_AT + 4096, 3);
 	misses_stop();
-	check_misses(",\"misses\":[[3,1,1,1,1,1,0]]");
+	assert_printed(misses_print, ",\"misses\":[[3,1,1,1,1,1,0]]");
 	/* What is zeroed throws out what was there, wherever it is: 4 ways of each of 16 sets. */
 	access_at(KERNEL_AT, KERNEL_AT, 3);
 	misses_start();
@@ -370,7 +359,7 @@ static void test_moved(void **state)
 		executes("\x20\x74\x0b\xd5", 4);
 	access_at(KERNEL_AT, KERNEL_AT, 3);
 	misses_stop();
-	check_misses(",\"misses\":[[3,1,1,1,1,1,0],[2,1,0,0,0,0,0]]");
+	assert_printed(misses_print, ",\"misses\":[[3,1,1,1,1,1,0],[2,1,0,0,0,0,0]]");
 	misses_run();
 }
 
