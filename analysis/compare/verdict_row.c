@@ -176,7 +176,9 @@ static void look_at_clock(const struct check *check, struct check_row *row)
 		check_row_why(row, "below the clock's resolution (%.0f ns)", resolution);
 }
 
-/* Says so if ranks and means do not agree whether there is a difference, and ranks of so few can.
+/*
+ * Says so if ranks and means do not agree whether there is a difference, and ranks of so few can:
+ * the p next to the least is twice it.
  */
 static void compare_ranks(struct check_row *row, double alpha)
 {
