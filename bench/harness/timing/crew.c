@@ -13,6 +13,7 @@
 
 #include "bench/harness/kernel/layout.h"
 #include "bench/harness/provide/point.h"
+#include "bench/harness/timing/around.h"
 #include "bench/harness/timing/disturbance.h"
 #include "bench/harness/timing/quiesce.h"
 #include "bench/harness/timing/sharers.h"
@@ -27,97 +28,9 @@ struct member {
 	unsigned long left;  /* repeat: calls of op before the next refill */
 };
 
-/* The first reason wins; everyone stops. */
-static void stop(struct crew *crew, enum run_status status, const char *why)
-{
-	struct crew_shared *sh = crew->shared;
-
-	if (!atomic_exchange(&sh->why_taken, 1)) {
-		sh->status = status;
-		strncpy(sh->why, why, sizeof(sh->why) - 1);
-	}
-	atomic_store(&sh->stop, 1);
-	barrier_break(&sh->armed);
-	barrier_break(&sh->done);
-}
-
 static bool leads(const struct member *m)
 {
 	return m->worker == 0;
-}
-
-static bool keep_promises(struct crew *crew)
-{
-	if (crew->verdicts.why[0])
-		stop(crew, RUN_VOID, crew->verdicts.why);
-	return !crew->verdicts.why[0];
-}
-
-/*
- * Before an op. Page tables are walked in warm-up only, for that warms them; where the process is
- * executed for this iteration, there is none.
- */
-static bool prepare(struct crew *crew, int iteration)
-{
-	struct bench_run *run = &crew->run;
-
-	if (run->bench->arm && run->bench->arm(run)) {
-		stop(crew, RUN_FAILED, run->why);
-		return false;
-	}
-	verify_vmas(&crew->verdicts, run);
-	if (iteration < crew->warmup || !crew->warmup)
-		verify_before(&crew->verdicts, run);
-	verify_moves_before(&crew->verdicts, run);
-	if (crew->calm)
-		calm_kernel(!iteration);
-	return keep_promises(crew);
-}
-
-static void check_faults(struct crew *crew, const struct slot *slots)
-{
-	enum bench_repeat repeat = crew->run.bench->repeat;
-	unsigned int w;
-	long faults = 0, ops = 0;
-
-	for (w = 0; w < crew->run.threads; w++) {
-		if (!repeat || bench_role(&crew->run, w) == 0) {
-			faults += slots[w].faults;
-			ops += (long)slots[w].ops;
-		} else if (repeat == REPEAT_BESIDE) {
-			faults += slots[w].faults;
-			faults -= (long)slots[w].ops * crew->run.promise.faults_beside;
-		}
-	}
-	verify_faults(&crew->verdicts, &crew->run, faults, repeat ? ops : 1);
-}
-
-/*
- * After an op. A state that op produced is checked every time; one that it leaves alone only at
- * both ends of the run, because looking at it touches what the next op reads.
- */
-static bool conclude(struct crew *crew, const struct slot *slots, int iteration)
-{
-	struct bench_run *run = &crew->run;
-	bool produced = run->promise.before != run->promise.after;
-	bool edge = iteration < crew->warmup || iteration == crew->warmup + crew->iterations - 1;
-
-	/* A new process still takes faults of its own in its first iterations. */
-	if (iteration >= crew->warmup) {
-		check_faults(crew, slots);
-		verify_moves_after(&crew->verdicts, run);
-	}
-	if (produced || edge)
-		verify_after(&crew->verdicts, run);
-	verify_child(&crew->verdicts, run);
-	if (!keep_promises(crew))
-		return false;
-	if (run->bench->disarm && run->bench->disarm(run)) {
-		stop(crew, RUN_FAILED, run->why);
-		return false;
-	}
-	verify_nothing_left(&crew->verdicts, run);
-	return keep_promises(crew);
 }
 
 /* Is the worker one of those whose number of calls of op in an iteration is given? */
@@ -252,7 +165,7 @@ static bool is_undisturbed(struct member *m, const struct slot *slot)
 	bool is = disturbance_none(m->crew->cpus[m->index], slot->cpu, why, sizeof(why));
 
 	if (!is)
-		stop(m->crew, RUN_VOID, why);
+		around_stop(m->crew, RUN_VOID, why);
 	return is;
 }
 
@@ -264,7 +177,7 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 
 	if (iteration == crew->warmup)
 		start_measuring(m, slot);
-	if (leads(m) && !prepare(crew, iteration))
+	if (leads(m) && !around_before(crew, iteration))
 		return false;
 	if (m->index == 0)
 		atomic_store(&sh->once_left, (int)crew->nr_first);
@@ -286,7 +199,7 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 		return false;
 	if (m->index == 0 && iteration >= crew->warmup)
 		collect(&crew->collected, &crew->run, sh->slots, crew->nr_workers);
-	return !leads(m) || conclude(crew, slots, iteration);
+	return !leads(m) || around_after(crew, slots, iteration);
 }
 
 /*
@@ -343,7 +256,7 @@ static void *work(void *arg)
 			extend_warmup(crew, i);
 	}
 	if (!disturbance_kept_place(crew->cpus[m->index], why, sizeof(why)))
-		stop(crew, RUN_VOID, why);
+		around_stop(crew, RUN_VOID, why);
 	counters_read(&slot->counters);
 	return NULL;
 }
@@ -361,18 +274,18 @@ static void work_process(void *arg, unsigned int process)
 	pin(crew->cpus[process * run->threads]);
 	verify_start(&crew->verdicts, run);
 	if (!members || !threads)
-		stop(crew, RUN_FAILED, "out of memory");
+		around_stop(crew, RUN_FAILED, "out of memory");
 	else if (!sharers_start(run->sharers))
-		stop(crew, RUN_FAILED, "a thread cannot be created");
+		around_stop(crew, RUN_FAILED, "a thread cannot be created");
 	else if (run->bench->setup(run))
-		stop(crew, RUN_FAILED, run->why);
+		around_stop(crew, RUN_FAILED, run->why);
 	for (i = 0; members && threads && i < run->threads; i++) {
 		members[i] = (struct member){
 			.crew = crew, .worker = i, .index = process * run->threads + i};
 		if (!i)
 			continue;
 		if (pthread_create(&threads[i], NULL, work, &members[i])) {
-			stop(crew, RUN_FAILED, "a thread cannot be created");
+			around_stop(crew, RUN_FAILED, "a thread cannot be created");
 			break;
 		}
 		started++;
@@ -419,12 +332,12 @@ bool crew_work(struct crew *crew)
 	if (!allocate(crew))
 		return false;
 	if (!siblings_start(crew->run.processes, work_process, crew, sibling_died))
-		stop(crew, RUN_FAILED, "a process cannot be created");
+		around_stop(crew, RUN_FAILED, "a process cannot be created");
 	crew->vmstat = vmstat_open();
 	work_process(crew, 0);
 	siblings_wait();
 	if (!disturbance_awake(suspended, why, sizeof(why)) ||
 	    !disturbance_not_held(held, why, sizeof(why)))
-		stop(crew, RUN_VOID, why);
+		around_stop(crew, RUN_VOID, why);
 	return true;
 }
