@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The process of one run: from a request (timing/run.h) to a record.
+ */
+#ifndef BENCH_HARNESS_CHILD_H
+#define BENCH_HARNESS_CHILD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/harness/supervise.h"
+
+/*
+ * Starts the process, waits for its record, and leaves nothing of it behind; however it ended, that
+ * is in *rec. False: abandoned, as supervise_run().
+ */
+bool child_run(struct supervisor *s, const struct plan_point *p, const json_t *request,
+	       struct run_record *rec);
+
+/* Makes a record one of a run that ended so, for that reason. */
+void child_outcome(struct run_record *rec, enum run_status status, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
