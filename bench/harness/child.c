@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/clock.h"
+#include "bench/harness/provide/memcg.h"
 #include "bench/harness/timing/run.h"
 #include "common/io.h"
 
@@ -26,7 +28,6 @@ struct child {
 	int stderr_fd; /* a memfd with what it said */
 };
 
-/* group: of memory, to be charged to; empty: where we are. */
 static void become_run(int in, int out, int log, clockid_t clock, const char *group)
 {
 	char id[16], now[32];
@@ -52,7 +53,7 @@ static void become_run(int in, int out, int log, clockid_t clock, const char *gr
 	_exit(127);
 }
 
-static bool start(struct child *child, const char *request, const struct supervisor *s)
+static bool start(struct child *child, const char *request, const struct child_way *way)
 {
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
 
@@ -62,7 +63,7 @@ static bool start(struct child *child, const char *request, const struct supervi
 		return false;
 	child->pid = fork();
 	if (child->pid == 0)
-		become_run(in[0], out[1], child->stderr_fd, s->clock.id, s->group);
+		become_run(in[0], out[1], child->stderr_fd, way->clock, way->group);
 	close(in[0]);
 	close(out[1]);
 	child->result_fd = out[0];
@@ -80,11 +81,11 @@ enum waited {
 	ABANDONED
 };
 
-/* Waits for the record, at most limit_s seconds; ABANDONED if control_fd closes. */
-static enum waited wait_for(const struct supervisor *s, struct io_lines *lines, int limit_s)
+/* Waits for the record, at most limit_s; ABANDONED if control_fd closes. */
+static enum waited wait_for(const struct child_way *way, struct io_lines *lines)
 {
-	double deadline = clock_seconds(CLOCK_MONOTONIC) + limit_s, left;
-	struct pollfd fds[2] = {{lines->fd, POLLIN, 0}, {s->control_fd, POLLIN, 0}};
+	double deadline = clock_seconds(CLOCK_MONOTONIC) + way->limit_s, left;
+	struct pollfd fds[2] = {{lines->fd, POLLIN, 0}, {way->control_fd, POLLIN, 0}};
 
 	for (;;) {
 		left = deadline - clock_seconds(CLOCK_MONOTONIC);
@@ -163,8 +164,7 @@ static char *request_line(const json_t *request)
 	return line;
 }
 
-bool child_run(struct supervisor *s, const struct plan_point *p, const json_t *request,
-	       struct run_record *rec)
+bool child_run(const struct child_way *way, const json_t *request, struct run_record *rec)
 {
 	struct io_lines lines = {0};
 	struct child child = {0};
@@ -173,14 +173,14 @@ bool child_run(struct supervisor *s, const struct plan_point *p, const json_t *r
 	bool ok;
 	int status;
 
-	ok = text && start(&child, text, s);
+	ok = text && start(&child, text, way);
 	free(text);
 	if (!ok) {
 		child_outcome(rec, RUN_FAILED, "a process cannot be started: %s", strerror(errno));
 		return true;
 	}
 	lines.fd = child.result_fd;
-	waited = wait_for(s, &lines, p->time_limit_s);
+	waited = wait_for(way, &lines);
 	if (waited != ENDED)
 		kill(-child.pid, SIGKILL);
 	waitpid(child.pid, &status, 0);
@@ -189,7 +189,7 @@ bool child_run(struct supervisor *s, const struct plan_point *p, const json_t *r
 		read_outcome(rec, &lines, &child, status);
 	else
 		child_outcome(rec, RUN_FAILED, "no end within the time limit of %d s",
-			      p->time_limit_s);
+			      way->limit_s);
 	io_lines_free(&lines);
 	close(child.result_fd);
 	close(child.stderr_fd);

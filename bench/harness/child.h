@@ -7,15 +7,22 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <time.h>
 
-#include "bench/harness/supervise.h"
+#include "common/record.h"
+
+struct child_way {
+	clockid_t clock;
+	const char *group; /* of memory, to be charged to; empty: where we are */
+	int control_fd;	   /* as in struct supervisor */
+	int limit_s;	   /* it is killed then */
+};
 
 /*
  * Starts the process, waits for its record, and leaves nothing of it behind; however it ended, that
- * is in *rec. False: abandoned, as supervise_run().
+ * is in *rec. False: control_fd closed meanwhile, and it was killed.
  */
-bool child_run(struct supervisor *s, const struct plan_point *p, const json_t *request,
-	       struct run_record *rec);
+bool child_run(const struct child_way *way, const json_t *request, struct run_record *rec);
 
 /* Makes a record one of a run that ended so, for that reason. */
 void child_outcome(struct run_record *rec, enum run_status status, const char *fmt, ...)

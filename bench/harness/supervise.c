@@ -9,6 +9,7 @@
 
 #include "bench/harness/child.h"
 #include "bench/harness/machine/guest.h"
+#include "bench/harness/profiled.h"
 #include "bench/harness/provide/fair_server.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/memcg.h"
@@ -19,6 +20,7 @@
 #include "bench/harness/timing/overlap.h"
 #include "bench/services/run.h"
 #include "common/io.h"
+#include "common/profile.h"
 
 #define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 
@@ -93,17 +95,17 @@ static json_t *make_request(const struct supervisor *s, const struct plan_point 
 
 	for (i = 0; i < workers; i++)
 		json_array_append_new(list, json_integer(cpus[i]));
-	return json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:b,s:b,s:b}", "point", p->point,
+	return json_pack("{s:O,s:i,s:i,s:O,s:o,s:o,s:s,s:b,s:b,s:b,s:i}", "point", p->point,
 			 "iterations", once ? 1 : p->iterations, "warmup", once ? 0 : p->warmup,
 			 "counters", s->counters, "cpus", list, "clock", clock_to_json(&s->clock),
 			 "scheduler", scheduler, "counted", s->counted, "lines",
-			 s->counted && s->plan.lines, "modelled",
-			 s->counted && s->plan.cache_model);
+			 s->counted && s->plan.lines, "modelled", s->counted && s->plan.cache_model,
+			 "profile_s", 0);
 }
 
 /* The same with a process for each iteration, those of the warm-up first. */
-static bool execute_each(struct supervisor *s, const struct plan_point *p, const json_t *request,
-			 struct run_record *rec)
+static bool execute_each(const struct child_way *way, const struct plan_point *p,
+			 const json_t *request, struct run_record *rec)
 {
 	struct run_record one;
 	bool here = true;
@@ -111,7 +113,7 @@ static bool execute_each(struct supervisor *s, const struct plan_point *p, const
 
 	for (i = 0; here && i < p->warmup + p->iterations && rec->status == RUN_OK; i++) {
 		one = (struct run_record){0};
-		here = child_run(s, p, request, &one);
+		here = child_run(way, request, &one);
 		if (i >= p->warmup || one.status != RUN_OK)
 			combine(rec, &one);
 		run_record_free(&one);
@@ -143,9 +145,52 @@ static bool provide_group(struct supervisor *s, const struct bench_run *point, c
 	return !point->groups || knobs_group(point->groups, s->group, why, room);
 }
 
+/* When a run began, and what a hypervisor had taken then. */
+struct watch {
+	double started, begin;
+	long steal;
+};
+
+/* What is done after this is not the run's. */
+static void stop_watch(const struct watch *watch, struct run_record *rec)
+{
+	rec->started = watch->started;
+	rec->wall_s = clock_seconds(CLOCK_MONOTONIC) - watch->begin;
+	if (rec->conditions)
+		json_object_set_new(rec->conditions, "steal_ms",
+				    json_integer(steal_ms() - watch->steal));
+}
+
+/* Carries out what is set up; then, once all that is measured is in the record, samples it. */
+static bool carry_out(struct supervisor *s, const struct plan_point *p,
+		      const struct bench_run *point, const json_t *request,
+		      const struct watch *watch, struct run_record *rec)
+{
+	const struct child_way way = {s->clock.id, s->group, s->control_fd, p->time_limit_s};
+	double begin = clock_seconds(CLOCK_MONOTONIC), took_s;
+	char why[256];
+	bool here;
+
+	kmsg_mark(&s->kmsg);
+	here = executes(point) ? execute_each(&way, p, request, rec)
+			       : child_run(&way, request, rec);
+	took_s = clock_seconds(CLOCK_MONOTONIC) - begin;
+	if (kmsg_complaint(&s->kmsg, why, sizeof(why)))
+		add_complaint(rec, why);
+	stop_watch(watch, rec);
+	if (!here || !s->events || rec->status != RUN_OK)
+		return here;
+	if (!executes(point))
+		return profiled_run(&way, &s->kmsg, request, s->events, took_s, rec);
+	rec->profile = profile_refused("a program is executed for each iteration, and what is "
+				       "timed begins before there is anybody to sample");
+	return true;
+}
+
 /* Sets up what one possible point needs outside its process, and carries it out. */
 static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
-			    const struct bench_run *point, struct run_record *rec)
+			    const struct bench_run *point, const struct watch *watch,
+			    struct run_record *rec)
 {
 	unsigned int workers = point->threads * point->processes;
 	const char *place = json_string_value(json_object_get(p->point, "place"));
@@ -166,11 +211,8 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 		goto out;
 	}
 	request = make_request(s, p, point, cpus, choose_scheduler(workers));
-	kmsg_mark(&s->kmsg);
-	here = executes(point) ? execute_each(s, p, request, rec) : child_run(s, p, request, rec);
+	here = carry_out(s, p, point, request, watch, rec);
 	back_to_ordinary();
-	if (kmsg_complaint(&s->kmsg, why, sizeof(why)))
-		add_complaint(rec, why);
 out:
 	if (!knobs_restore(why, sizeof(why)))
 		child_outcome(rec, RUN_VOID, "%s", why);
@@ -183,8 +225,8 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 		   struct run_record *rec)
 {
 	const char *place = json_string_value(json_object_get(p->point, "place"));
-	double started = clock_seconds(CLOCK_REALTIME), begin = clock_seconds(CLOCK_MONOTONIC);
-	long steal = steal_ms();
+	const struct watch watch = {clock_seconds(CLOCK_REALTIME), clock_seconds(CLOCK_MONOTONIC),
+				    steal_ms()};
 	struct bench_run point;
 	bool here = true;
 	char why[256];
@@ -208,15 +250,13 @@ bool supervise_run(struct supervisor *s, const struct plan_point *p, int run,
 	else if (!point_possible(&point, place, why, sizeof(why)))
 		child_outcome(rec, RUN_SKIPPED, "%s", why);
 	else
-		here = prepare_and_run(s, p, &point, rec);
+		here = prepare_and_run(s, p, &point, &watch, rec);
 	rec->boot = s->boot;
 	rec->run = run;
 	if (!rec->point)
 		rec->point = json_incref(p->point);
-	if (rec->conditions)
-		json_object_set_new(rec->conditions, "steal_ms", json_integer(steal_ms() - steal));
+	if (!(rec->wall_s > 0))
+		stop_watch(&watch, rec);
 	beside_note(rec);
-	rec->started = started;
-	rec->wall_s = clock_seconds(CLOCK_MONOTONIC) - begin;
 	return here;
 }

@@ -72,7 +72,8 @@ bool around_after(struct crew *crew, const struct slot *slots, int iteration)
 {
 	struct bench_run *run = &crew->run;
 	bool produced = run->promise.before != run->promise.after;
-	bool edge = iteration < crew->warmup || iteration == crew->warmup + crew->iterations - 1;
+	bool edge = iteration < crew->warmup || iteration == crew->warmup + crew->iterations - 1 ||
+		    atomic_load(&crew->shared->last) == iteration + 1;
 
 	/* A new process still takes faults of its own in its first iterations. */
 	if (iteration >= crew->warmup) {

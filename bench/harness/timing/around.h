@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "bench/harness/timing/crew.h"
+#include "bench/harness/timing/crew_data.h"
 
 /* Ends the crew's work. The first reason wins; everyone stops. */
 void around_stop(struct crew *crew, enum run_status status, const char *why);

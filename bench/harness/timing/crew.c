@@ -67,6 +67,17 @@ static void call_op(struct member *m, struct slot *slot)
 	atomic_fetch_sub(&crew->shared->once_left, 1);
 }
 
+/* What it takes is no part of an op, and is not sampled. */
+static void refill(struct member *m, struct slot *slot)
+{
+	struct bench_run *run = &m->crew->run;
+
+	sampler_take(&slot->sampler, slot->start, UINT64_MAX);
+	run->bench->refill(run, m->worker);
+	sampler_skip(&slot->sampler);
+	m->left = run->stock;
+}
+
 /* Where instructions are counted: so many calls of op, for there is no time that they could last.
  */
 static void call_rounds(struct member *m, struct slot *slot)
@@ -75,10 +86,8 @@ static void call_rounds(struct member *m, struct slot *slot)
 
 	slot->start = slot->began = clock_now(m->crew->clock.id);
 	for (slot->ops = 0; slot->ops < m->crew->rounds; slot->ops++) {
-		if (!m->left) {
-			run->bench->refill(run, m->worker);
-			m->left = run->stock;
-		}
+		if (!m->left)
+			refill(m, slot);
 		m->left--;
 		MARKER(MARKER_START);
 		run->bench->op(run, m->worker);
@@ -105,10 +114,8 @@ static void call_again(struct member *m, struct slot *slot)
 	slot->ops = slot->busy_ns = 0;
 	slot->start = slot->began = clock_now(id);
 	do {
-		if (!m->left) {
-			run->bench->refill(run, m->worker);
-			m->left = run->stock;
-		}
+		if (!m->left)
+			refill(m, slot);
 		m->left--;
 		last = clock_now(id);
 		run->bench->op(run, m->worker);
@@ -123,7 +130,8 @@ static void call_again(struct member *m, struct slot *slot)
 
 /*
  * The timed region. Between the clock's two readings there is op, and two NOPs; between the
- * counters' enabling and disabling there are, in addition, the start barrier and the readings.
+ * counters' enabling and disabling there are, in addition, the start barrier and the readings. What
+ * is sampled is so between the same two readings.
  */
 static bool timed(struct member *m, struct slot *slot)
 {
@@ -132,6 +140,7 @@ static bool timed(struct member *m, struct slot *slot)
 	bool together;
 
 	getrusage(RUSAGE_THREAD, &before);
+	sampler_enable(&slot->sampler);
 	counters_enable(&slot->counters);
 	together = barrier_wait(&crew->shared->go, crew->nr_workers, true, &crew->shared->stop);
 	if (calls_once(m))
@@ -139,7 +148,9 @@ static bool timed(struct member *m, struct slot *slot)
 	else
 		call_again(m, slot);
 	counters_disable(&slot->counters);
+	sampler_disable(&slot->sampler);
 	getrusage(RUSAGE_THREAD, &after);
+	sampler_take(&slot->sampler, slot->start, slot->end);
 	slot->faults = after.ru_minflt + after.ru_majflt - before.ru_minflt - before.ru_majflt;
 	/* To wait for its child, so many times, and no other. */
 	slot->switched = after.ru_nvcsw - before.ru_nvcsw != crew->run.promise.turns ||
@@ -151,6 +162,7 @@ static bool timed(struct member *m, struct slot *slot)
 static void start_measuring(struct member *m, struct slot *slot)
 {
 	counters_reset(&slot->counters);
+	sampler_forget(&slot->sampler);
 	memset(slot->hist.bucket, 0, sizeof(slot->hist.bucket));
 	slot->hist.count = slot->hist.max_ns = 0;
 	if (m->index == 0 && m->crew->vmstat)
@@ -179,8 +191,11 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 		start_measuring(m, slot);
 	if (leads(m) && !around_before(crew, iteration))
 		return false;
-	if (m->index == 0)
+	if (m->index == 0) {
 		atomic_store(&sh->once_left, (int)crew->nr_first);
+		if (crew->enough_ns && clock_now(crew->clock.id) >= crew->enough_ns)
+			atomic_store(&sh->last, iteration + 1);
+	}
 	if (!barrier_wait(&sh->armed, crew->nr_workers, false, &sh->stop))
 		return false;
 	if (crew->run.bench->arm)
@@ -232,6 +247,18 @@ static void pin(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+static void open_counters(struct member *m, struct slot *slot)
+{
+	struct crew *crew = m->crew;
+	int cpu = crew->cpus[m->index];
+
+	if (crew->sampled)
+		sampler_open(&slot->sampler, &crew->samples[m->index], crew->counter_set, cpu,
+			     crew->clock.id, point_needs(&crew->run) & NEED_CHILD);
+	else
+		counters_open(&slot->counters, crew->counter_set, cpu, m->index == 0);
+}
+
 static void *work(void *arg)
 {
 	struct member *m = arg;
@@ -248,9 +275,9 @@ static void *work(void *arg)
 	m->left = crew->run.stock;
 	/* The start barrier yields when it takes long: the code for that must be there as well. */
 	sched_yield();
-	counters_open(&slot->counters, crew->counter_set, crew->cpus[m->index], m->index == 0);
+	open_counters(m, slot);
 	for (i = 0; i < crew->warmup + crew->iterations; i++) {
-		if (!iterate(m, slots, i))
+		if (!iterate(m, slots, i) || atomic_load(&crew->shared->last) == i + 1)
 			break;
 		if (crew->calm && crew->nr_workers == 1)
 			extend_warmup(crew, i);
@@ -308,16 +335,22 @@ static void sibling_died(const siginfo_t *info)
 static bool allocate(struct crew *crew)
 {
 	unsigned int i;
-	size_t size;
+	size_t size, all;
 
 	crew->nr_workers = crew->run.threads * crew->run.processes;
 	crew->first = bench_role(&crew->run, 0);
 	for (i = 0; i < crew->nr_workers; i++)
 		crew->nr_first += bench_role(&crew->run, i % crew->run.threads) == crew->first;
 	size = sizeof(*crew->shared) + crew->nr_workers * sizeof(struct slot);
-	crew->shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	all = size + (crew->sampled ? crew->nr_workers * sizeof(*crew->samples) : 0);
+	crew->shared = mmap(NULL, all, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (crew->shared == MAP_FAILED)
 		return false;
+	if (crew->most_s > 0)
+		crew->enough_ns = clock_now(crew->clock.id) + (uint64_t)(crew->most_s * 1e9);
+	if (crew->sampled)
+		crew->samples = (struct sampled *)((char *)crew->shared + size);
 	return collect_start(&crew->collected, crew->iterations);
 }
 
