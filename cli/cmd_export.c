@@ -66,8 +66,9 @@ static bool export_sections(const struct wanted *w, const struct sections *secti
 	bool ok = true;
 
 	if (w->format->calls && !nr)
-		ok = err("--format %s: no calls in there; `run --calls`, on a machine that "
-			 "counts, follows them",
+		ok = err("--format %s: no calls in there, and no samples; `run --calls`, on a "
+			 "machine "
+			 "that counts, follows calls, and `run --profile` samples what is timed",
 			 w->format->name);
 	else if (w->format->one)
 		ok = export_each(w, called, nr);
@@ -142,8 +143,8 @@ const struct command command_export = {
 		 "faulters.p99, cycles:k ... go has a unit for those that tables show. A "
 		 "contended op lasts as long as the plan says: go leaves it out. Runs that are "
 		 "void, skipped or failed have no numbers, and no line in go. The formats of calls "
-		 "have "
-		 "all ops of the ok runs, summed up, and no interrupts (docs/exact.md).",
+		 "have all ops of the ok runs, summed up, and no interrupts (docs/exact.md), or "
+		 "all samples (docs/profile.md).",
 	.operands = words_journals,
 	.options = options,
 	.examples = examples,

@@ -132,8 +132,9 @@ static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
 			    wanted->metrics.names.nr ? " with a value of that metric" : "",
 			    wanted->kind == PLOT_ANY ? ""
 			    : wanted->kind == PLOT_FLAME
-				    ? ", or none with calls: `run --calls`, on a machine that "
-				      "counts, follows them"
+				    ? ", or none with calls or samples: `run --calls`, on a "
+				      "machine that counts, follows calls, and `run --profile` "
+				      "samples what is timed"
 				    : ", or none that differ in what --kind shows");
 	}
 	plot_free(&plot);
@@ -178,7 +179,7 @@ static bool fit(const struct wanted *wanted)
 	return (wanted->kind != PLOT_LATENCY && wanted->kind != PLOT_FLAME) ||
 	       !wanted->metrics.names.nr ||
 	       err("--kind %s draws %s: leave --metric out", plot_kind_name(wanted->kind),
-		   wanted->kind == PLOT_FLAME ? "kernel instructions"
+		   wanted->kind == PLOT_FLAME ? "kernel instructions, or samples"
 					      : "all quantiles of a latency");
 }
 

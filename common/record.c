@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/exact/calls.h"
-#include "common/profile.h"
+#include "common/calls/calls.h"
+#include "common/calls/profile.h"
 
 static const char *const status_names[] = {
 	[RUN_OK] = "ok",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/calls/sampled.h"
 #include "analysis/results/point_names.h"
 #include "common/files.h"
 
@@ -12,6 +13,7 @@ static struct called *add(struct called *list, size_t *nr, const struct results 
 			  size_t point, const struct params *params)
 {
 	const struct result_cell *cell = results_cell(r, kernel, point);
+	const char *event = sampled_event(cell);
 	struct called *more;
 	char *name;
 
@@ -26,7 +28,8 @@ static struct called *add(struct called *list, size_t *nr, const struct results 
 		.kernel = kernel,
 		.point = point,
 		.cell = cell,
-		.title = files_text("%s: %s", r->kernels[kernel].label, name ? name : ""),
+		.title = files_text("%s: %s%s%s", r->kernels[kernel].label, name ? name : "",
+				    event ? ", sampled by " : "", event ? event : ""),
 	};
 	free(name);
 	++*nr;

@@ -6,7 +6,7 @@
 
 #include "bench/harness/kernel/clock.h"
 #include "bench/harness/timing/counter_set.h"
-#include "common/profile.h"
+#include "common/calls/profile.h"
 
 #define OPS_NS	   1e9 /* of ops together: some 4,000 samples */
 #define LEAST_S	   2   /* no iteration begins after that, or after as long as was timed */

@@ -19,8 +19,8 @@
 #include "bench/harness/timing/combine.h"
 #include "bench/harness/timing/overlap.h"
 #include "bench/services/run.h"
+#include "common/calls/profile.h"
 #include "common/io.h"
-#include "common/profile.h"
 
 #define RT_RUNTIME "/proc/sys/kernel/sched_rt_runtime_us"
 

@@ -181,6 +181,17 @@ static bool is_undisturbed(struct member *m, const struct slot *slot)
 	return is;
 }
 
+/* Long enough to be sampled; or nothing is. */
+static bool is_enough(const struct crew *crew)
+{
+	unsigned int i;
+
+	for (i = 0; i < crew->nr_workers; i++)
+		if (crew->samples[i].refused[0])
+			return true;
+	return clock_now(crew->clock.id) >= crew->enough_ns;
+}
+
 static bool iterate(struct member *m, struct slot *slots, int iteration)
 {
 	struct crew *crew = m->crew;
@@ -193,7 +204,7 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 		return false;
 	if (m->index == 0) {
 		atomic_store(&sh->once_left, (int)crew->nr_first);
-		if (crew->enough_ns && clock_now(crew->clock.id) >= crew->enough_ns)
+		if (crew->sampled && iteration >= crew->warmup && is_enough(crew))
 			atomic_store(&sh->last, iteration + 1);
 	}
 	if (!barrier_wait(&sh->armed, crew->nr_workers, false, &sh->stop))
@@ -347,8 +358,7 @@ static bool allocate(struct crew *crew)
 			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (crew->shared == MAP_FAILED)
 		return false;
-	if (crew->most_s > 0)
-		crew->enough_ns = clock_now(crew->clock.id) + (uint64_t)(crew->most_s * 1e9);
+	crew->enough_ns = clock_now(crew->clock.id) + (uint64_t)(crew->most_s * 1e9);
 	if (crew->sampled)
 		crew->samples = (struct sampled *)((char *)crew->shared + size);
 	return collect_start(&crew->collected, crew->iterations);

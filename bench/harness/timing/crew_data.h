@@ -28,7 +28,7 @@ struct crew {
 	int memory_fd;	      /* -1, or where layout_around() writes what memory is used for */
 	const struct counter_set *counter_set;
 	bool sampled;  /* the op is: counter_set has what sampler_open() wants */
-	double most_s; /* 0, or after so long no further iteration begins */
+	double most_s; /* sampled: after so long no further iteration begins */
 	struct bench_clock clock;
 	uint64_t exec_ns; /* NEED_EXEC: from execve() to main(); else 0 */
 
@@ -37,7 +37,7 @@ struct crew {
 	int added;	  /* to warmup, since that had not settled */
 	struct crew_shared *shared;
 	struct sampled *samples;	   /* sampled: a worker each; else NULL */
-	uint64_t enough_ns;		   /* most_s: when that is */
+	uint64_t enough_ns;		   /* sampled: when that is */
 	unsigned int nr_workers, nr_first; /* all, and those of the first role that has workers, */
 	unsigned int first;		   /* which is that */
 	struct vmstat *vmstat;

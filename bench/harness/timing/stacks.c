@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "bench/harness/kernel/names.h"
-#include "common/exact/calls.h"
-#include "common/profile.h"
+#include "common/calls/calls.h"
+#include "common/calls/profile.h"
 
 struct functions {
 	uint64_t *addr; /* in ascending order, each once */

@@ -3,8 +3,8 @@
  * "profile" of a run that was timed: where in the kernel its op was, sampled in a process of its
  * own that repeated it after the timed one (common/record.h).
  */
-#ifndef COMMON_PROFILE_H
-#define COMMON_PROFILE_H
+#ifndef COMMON_CALLS_PROFILE_H
+#define COMMON_CALLS_PROFILE_H
 
 #include <jansson.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "common/profile.h"
+#include "common/calls/profile.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
