@@ -59,6 +59,16 @@ static bool export_each(const struct wanted *w, const struct called *called, siz
 	return ok;
 }
 
+static bool refuse(const struct wanted *w, const char *why_not)
+{
+	if (why_not)
+		return err("--format %s: nothing was sampled: %s", w->format->name, why_not);
+	return err(
+		"--format %s: no calls in there, and no samples; `run --calls`, on a machine that "
+		"counts, follows calls, and `run --profile` samples what is timed",
+		w->format->name);
+}
+
 static bool export_sections(const struct wanted *w, const struct sections *sections)
 {
 	size_t nr;
@@ -66,10 +76,7 @@ static bool export_sections(const struct wanted *w, const struct sections *secti
 	bool ok = true;
 
 	if (w->format->calls && !nr)
-		ok = err("--format %s: no calls in there, and no samples; `run --calls`, on a "
-			 "machine "
-			 "that counts, follows calls, and `run --profile` samples what is timed",
-			 w->format->name);
+		ok = refuse(w, called_why_not(sections));
 	else if (w->format->one)
 		ok = export_each(w, called, nr);
 	else

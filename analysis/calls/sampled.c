@@ -32,6 +32,22 @@ const char *sampled_event(const struct result_cell *cell)
 	return event;
 }
 
+const char *sampled_why_not(const struct result_cell *cell)
+{
+	const char *why = NULL;
+	size_t i;
+
+	if (sampled_event(cell))
+		return NULL;
+	for (i = 0; cell && i < cell->nr && !why; i++) {
+		if (has_samples(&cell->runs[i]))
+			why = "samples of several events";
+		else if (cell->runs[i].profile)
+			why = profile_why_not(cell->runs[i].profile);
+	}
+	return why;
+}
+
 /* "a;b;c": the node of c. */
 static uint32_t node_of(struct call_tree *t, const char *path)
 {

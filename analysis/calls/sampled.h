@@ -17,6 +17,9 @@
  */
 const char *sampled_event(const struct result_cell *cell);
 
+/* Why there is no such event, where samples were asked for; else NULL. */
+const char *sampled_why_not(const struct result_cell *cell);
+
 /*
  * Adds one profile to side 0 of a tree, times weight; its event becomes the tree's. False without
  * memory, or if there are no samples.

@@ -54,6 +54,21 @@ struct called *called_in(const struct sections *s, size_t *ret_nr)
 	return list;
 }
 
+const char *called_why_not(const struct sections *s)
+{
+	const struct results *r;
+	const char *why = NULL;
+	size_t i, k, p;
+
+	for (i = 0; i < s->nr; i++) {
+		r = &s->of[i].results;
+		for (k = 0; k < r->nr_kernels; k++)
+			for (p = 0; p < r->nr_points && !why; p++)
+				why = sampled_why_not(results_cell(r, k, p));
+	}
+	return why;
+}
+
 char *called_name(const struct called *called)
 {
 	char *name = files_text("%s", called->title), *from, *to;

@@ -24,6 +24,9 @@ struct called {
  * without memory. */
 struct called *called_in(const struct sections *sections, size_t *ret_nr);
 
+/* Why nothing was sampled, where that was asked for first; else NULL. */
+const char *called_why_not(const struct sections *sections);
+
 /* "v6.1-fork-order-0", of letters that a file's name can have; malloc'ed. */
 char *called_name(const struct called *called);
 

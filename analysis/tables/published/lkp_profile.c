@@ -237,6 +237,28 @@ static void free_units(struct compared_calls *p)
 	}
 }
 
+/* Where samples were asked for: why there is none to compare. */
+static void say_why(const struct cover *c, size_t row, const struct group *g)
+{
+	size_t kernel[2] = {c->base, c->row[row]};
+	const struct result_cell *cell[2];
+	const char *why[2];
+	unsigned int k;
+
+	for (k = 0; k < 2; k++) {
+		cell[k] = results_cell(c->r, kernel[k], g->point);
+		why[k] = sampled_why_not(cell[k]);
+		if (!why[k])
+			continue;
+		fputs("  (no perf-profile of ", c->out);
+		lkp_put_point(c->out, c->r->points[g->point], c->key);
+		fprintf(c->out, " on %s: %s)\n", c->r->kernels[kernel[k]].label, why[k]);
+	}
+	if (sampled_event(cell[0]) && sampled_event(cell[1]))
+		fprintf(c->out, "  (no perf-profile: samples of %s and of %s do not compare)\n",
+			sampled_event(cell[0]), sampled_event(cell[1]));
+}
+
 bool lkp_put_profile(const struct cover *c, size_t row, const struct group *g, size_t *left_out)
 {
 	const struct result_cell *base = results_cell(c->r, c->base, g->point);
@@ -252,6 +274,8 @@ bool lkp_put_profile(const struct cover *c, size_t row, const struct group *g, s
 	}
 	for (k = 0; lines && k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		*left_out += put_kind(&p, &kinds[k], lines);
+	if (!p.tree)
+		say_why(c, row, g);
 	free_units(&p);
 	call_tree_free(p.tree);
 	free(lines);
