@@ -216,6 +216,9 @@ static const char *stamped_run_fault(const json_t *json)
 	if (!fault && calls)
 		fault = calls_fault(calls, json_object_get(json, "samples"),
 				    json_object_get(json_object_get(json, "counts"), "interrupt"));
+	if (!fault && profile && text_of(json, "source") &&
+	    !strcmp(text_of(json, "source"), source_names[SOURCE_EXACT]))
+		fault = "\"profile\": of a run that was counted";
 	if (!fault && profile)
 		fault = profile_fault(profile);
 	if (fault)

@@ -76,18 +76,19 @@ static void put_how(const json_t *profile)
 {
 	const char *event = json_string_value(json_object_get(profile, "event"));
 	bool cycles = event && !strcmp(event, "cycles");
-	char op[UNITS_TEXT];
+	char op[UNITS_TEXT], samples[32] = "no";
 
+	if (number(profile, "samples"))
+		snprintf(samples, sizeof(samples), "%lld", number(profile, "samples"));
 	text_wrapf(
 		stdout, 4,
-		"  profile: %lld samples in the kernel by %s, one every %lld %s, in %lld ops (%s) "
+		"  profile: %s samples in the kernel by %s, one every %lld %s, in %lld ops (%s) "
 		"that were repeated after those timed; lost %lld%s, throttled %lld times, not of "
 		"an op and left out %lld",
-		number(profile, "samples"), event ? event : "?", number(profile, "period"),
-		cycles ? "cycles" : "ns", number(profile, "iterations"),
-		units_ns((double)number(profile, "op_ns"), op), number(profile, "lost"),
-		number(profile, "lost") ? " or more" : "", number(profile, "throttled"),
-		number(profile, "outside"));
+		samples, event ? event : "?", number(profile, "period"), cycles ? "cycles" : "ns",
+		number(profile, "iterations"), units_ns((double)number(profile, "op_ns"), op),
+		number(profile, "lost"), number(profile, "lost") ? " or more" : "",
+		number(profile, "throttled"), number(profile, "outside"));
 }
 
 void show_profile(const json_t *profile)
@@ -97,12 +98,12 @@ void show_profile(const json_t *profile)
 
 	if (!profile)
 		return;
-	if (!json_object_get(profile, "refused"))
-		put_how(profile);
-	if (why) {
+	if (json_object_get(profile, "refused"))
 		text_wrapf(stdout, 4, "  profile: none: %s", why);
+	else
+		put_how(profile);
+	if (why)
 		return;
-	}
 	t = call_tree_new();
 	t = call_tree_done(t, t && sampled_add_run(t, profile, 1));
 	if (t)

@@ -250,9 +250,10 @@ static void say_why(const struct cover *c, size_t row, const struct group *g)
 		why[k] = sampled_why_not(cell[k]);
 		if (!why[k])
 			continue;
-		fputs("  (no perf-profile of ", c->out);
+		fputs("  (", c->out);
 		lkp_put_point(c->out, c->r->points[g->point], c->key);
-		fprintf(c->out, " on %s: %s)\n", c->r->kernels[kernel[k]].label, why[k]);
+		fprintf(c->out, "perf-profile: none of %s: %s)\n", c->r->kernels[kernel[k]].label,
+			why[k]);
 	}
 	if (sampled_event(cell[0]) && sampled_event(cell[1]))
 		fprintf(c->out, "  (no perf-profile: samples of %s and of %s do not compare)\n",
