@@ -90,9 +90,7 @@ static bool leave_for(const struct machine *m, const struct here_keys *k,
 		return false;
 	if (is_stopped())
 		return true;
-	if (k->sw.how == SWITCH_KEXEC)
-		return act(m, "kexec", name, ret_why);
-	return act(m, "once", name, ret_why) && act(m, "reboot", NULL, ret_why);
+	return act(m, k->sw.how == SWITCH_KEXEC ? "kexec" : "boot", name, ret_why);
 }
 
 static bool leave_by_command(const struct here_keys *k, const struct runner_kernel *kernel,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/files.h"
 #include "common/msg.h"
 #include "common/seconds.h"
 #include "runners/machine.h"
@@ -16,6 +17,7 @@
 #include "runners/switch/helper.h"
 #include "runners/switch/host.h"
 
+#define BOOT_ID 65
 #define CLOCKS_S 10 /* by which clocks, and when one of them is read, may differ */
 
 /* A command of the machine file's, of that key. */
@@ -114,18 +116,6 @@ static bool act(const struct switching *s, const char *what, const char *action,
 	return !status;
 }
 
-/* Whether it does so at once, which it does not where the entry is not there yet. */
-static bool does(const struct switching *s, const struct runner_boot *boot, const char *action,
-		 char entry[ENTRY_NAME])
-{
-	char *text = NULL;
-	bool ok = entry_name(boot->kernel, s->keys->cmdline, entry) &&
-		  !helper_run(&s->reach, action, entry, -1, &text);
-
-	free(text);
-	return ok;
-}
-
 static bool install(const struct switching *s, const struct runner_boot *boot,
 		    char entry[ENTRY_NAME])
 {
@@ -138,28 +128,61 @@ static bool install(const struct switching *s, const struct runner_boot *boot,
 	return ok;
 }
 
-bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[])
+/*
+ * The machine leaves for the entry, which is not looked for before: a login is what takes the
+ * longest. Returns whether it does; ret_boot is the boot that ends, and why it does not, in
+ * *ret_why, malloc'ed.
+ */
+static bool leave(const struct switching *s, const char *entry, char ret_boot[BOOT_ID],
+		  char **ret_why)
 {
-	bool kexec = s->keys->how == SWITCH_KEXEC;
-	const char *action = kexec ? "kexec" : "once";
+	const char *action = s->keys->how == SWITCH_KEXEC ? "kexec" : "boot", *at;
+	char *text;
 
-	return (does(s, boot, action, ret) ||
-		(install(s, boot, ret) && act(s, boot->what, action, ret))) &&
-	       (kexec || act(s, boot->what, "reboot", NULL));
+	if (helper_run(&s->reach, action, entry, -1, &text)) {
+		*ret_why = files_text("faultbench-root %s: %s", action, text);
+		free(text);
+		return false;
+	}
+	at = strstr(text, "boot ");
+	snprintf(ret_boot, BOOT_ID, "%.*s", at ? (int)strcspn(at + 5, "\n") : 0, at ? at + 5 : "");
+	free(text);
+	return true;
 }
 
-/* By an entry. The host may be on its way from a boot that has failed. */
-static bool switch_entry(const struct switching *s, const struct runner_boot *boot)
+/* The same where the host may be on its way from a boot that has failed, or has no entry yet. */
+static bool install_and_leave(const struct switching *s, const struct runner_boot *boot,
+			      char entry[ENTRY_NAME], char ret_boot[BOOT_ID])
 {
-	char entry[ENTRY_NAME], before[65];
+	char *why = NULL;
 	struct wait w;
+	bool ok;
 
 	wait_begin(&w, s, "");
-	if (!wait_or_rescue(&w, boot))
+	ok = wait_or_rescue(&w, boot);
+	if (ok && (!install(s, boot, entry) || !leave(s, entry, ret_boot, &why)))
+		ok = false;
+	if (why)
+		err("%s: %s", boot->what, why);
+	free(why);
+	return ok;
+}
+
+/* By an entry. */
+static bool switch_entry(const struct switching *s, const struct runner_boot *boot)
+{
+	char entry[ENTRY_NAME], before[BOOT_ID] = "", *why = NULL;
+	double begun = seconds_now();
+	struct wait w;
+	bool left;
+
+	left = entry_name(boot->kernel, s->keys->cmdline, entry) && leave(s, entry, before, &why);
+	free(why);
+	if (!left && !install_and_leave(s, boot, entry, before))
 		return false;
-	snprintf(before, sizeof(before), "%s", w.now.boot_id);
 	wait_begin(&w, s, before);
-	if (!switch_leave(s, boot, entry) || !wait_or_rescue(&w, boot))
+	w.begun = begun;
+	if (!wait_or_rescue(&w, boot))
 		return false;
 	return !strcmp(w.now.entry, entry) ||
 	       err("%s: %s did not come up, or not for long: the host runs %s, which is %s",
@@ -203,7 +226,7 @@ static bool remove_entries(const struct switching *s)
 void switch_back(const struct switching *s)
 {
 	const char *name = s->reach.machine->name;
-	char before[65];
+	char before[BOOT_ID];
 	struct wait w;
 
 	wait_begin(&w, s, "");

@@ -182,7 +182,7 @@ test_alone_install() {
 	cat >"$tmp/root" <<-'HELPER'
 	#!/bin/sh
 	case $1 in
-	state) printf '%s\n' 'version 1' 'loader grub' 'kexec yes' 'watchdog a dog' 'initrd mkinitramfs' ;;
+	state) printf '%s\n' 'version 2' 'loader grub' 'kexec yes' 'watchdog a dog' 'initrd mkinitramfs' ;;
 	install) echo a warning >&2; echo 'faultbench-root: its image does not fit: cp: No space left on device' >&2; exit 1 ;;
 	esac
 	HELPER

@@ -10,6 +10,7 @@ made_up() {
 		"$root"/{etc/systemd/system,sys/firmware/efi,efi/loader/entries,sys/class/watchdog/watchdog0} "$fakes"
 	echo own-image >"$root/boot/vmlinuz-6.1.0" && echo own-initrd >"$root/boot/initrd.img-6.1.0"
 	echo 'BOOT_IMAGE=/vmlinuz-6.1.0 root=UUID=1-2 ro quiet' >"$root/proc/cmdline"
+	mkdir "$root/proc/sys/kernel/random" && echo 1-2-3 >"$root/proc/sys/kernel/random/boot_id"
 	echo 0 >"$root/proc/sys/kernel/kexec_load_disabled" && echo 0 >"$root/sys/kernel/kexec_loaded"
 	echo 'made-up dog' >"$root/sys/class/watchdog/watchdog0/identity"
 	: >"$tmp/calls"
@@ -64,12 +65,13 @@ test_root_helper() {
 	installs 0 6.12.0-one 6.12.0+ one cma=64M
 	installs 0 6.12.0-two 6.12.0+ two
 	expect 0 $helper state
-	has "$out" '^version 1$' && has "$out" '^loader grub$' && has "$out" '^kexec yes$' && has "$out" '^watchdog made-up dog$'
+	has "$out" '^version 2$' && has "$out" '^loader grub$' && has "$out" '^kexec yes$' && has "$out" '^watchdog made-up dog$'
 	has "$out" '^entry 6.12.0-one 6.12.0\+$' && has "$out" '^entry 6.12.0-two 6.12.0\+$'
 	grep -qx '	linux /faultbench/6.12.0-one/image root=UUID=1-2 ro quiet panic=10 oops=panic softlockup_panic=1 systemd.watchdog_sec=60 faultbench.entry=6.12.0-one cma=64M' \
 		"$tmp/root/boot/grub/custom.cfg" || fail "$(cat "$tmp/root/boot/grub/custom.cfg")"
 	[ "$(cat "$tmp/root/lib/modules/6.12.0+/.faultbench")" = 6.12.0-two ] || fail "not two's modules"
-	expect 0 $helper once 6.12.0-one
+	expect 0 $helper boot 6.12.0-one
+	[ "$out" = 'boot 1-2-3' ] && has "$(tail -1 "$tmp/calls")" '^systemctl --no-block reboot$'
 	[ "$(cat "$tmp/root/lib/modules/6.12.0+/.faultbench")" = 6.12.0-one ] || fail "not one's modules"
 	[ "$(cat "$tmp/next")" = faultbench-6.12.0-one ] || fail "it is not the next one"
 	# On an entry of ours, the next one's command line is the machine's own all the same.
@@ -78,6 +80,7 @@ test_root_helper() {
 	grep -q 'linux .*/6.13-three/image root=UUID=1-2 ro quiet panic=10 oops=panic' "$tmp/root/boot/grub/custom.cfg" ||
 		fail "$(cat "$tmp/root/boot/grub/custom.cfg")"
 	expect 0 $helper kexec 6.12.0-two
+	[ "$out" = 'boot 1-2-3' ] && has "$(tail -1 "$tmp/calls")" '^systemctl --no-block kexec$'
 	grep -qx "kexec -s -l $tmp/root/boot/faultbench/6.12.0-two/image --initrd=.*--command-line=root=UUID=1-2 ro quiet panic=10.*" "$tmp/calls" ||
 		fail "$(cat "$tmp/calls")"
 	for n in 6.12.0-one 6.12.0-two 6.13-three 6.13-three; do expect 0 $helper remove $n; done
@@ -93,7 +96,7 @@ test_root_helper() {
 	# The machine's own kernel as an entry has the modules that it has; another of that release is refused.
 	installs 0 own-1 6.1.0 own-image
 	[ "$(cat "$tmp/root/boot/faultbench/own-1/initrd")" = own-initrd ] || fail "not its own initrd"
-	expect 0 $helper once own-1
+	expect 0 $helper boot own-1
 	expect 0 $helper remove own-1
 	installs 3 own-2 6.1.0 other
 	has "$errs" 'has a kernel 6.1.0 of its own, and this is another one'
@@ -108,7 +111,7 @@ test_root_helper_systemd_boot() {
 	has "$out" '^loader systemd-boot$'
 	has "$(cat "$tmp/root/efi/loader/entries/faultbench-6.12-a.conf")" '^options root=UUID=1-2 ro quiet panic=10 '
 	[ -s "$tmp/root/efi/faultbench/6.12-a/initrd" ] || fail "no initrd"
-	expect 0 $helper once 6.12-a
+	expect 0 $helper boot 6.12-a
 	grep -qx 'bootctl set-oneshot faultbench-6.12-a.conf' "$tmp/calls" || fail "$(cat "$tmp/calls")"
 	expect 0 $helper remove 6.12-a
 	all_of | diff "$tmp/before" - >"$tmp/diff" || fail "left: $(cat "$tmp/diff")"
@@ -157,7 +160,7 @@ test_root_helper_words() {
 	all_of >"$tmp/before"
 	parcel >"$tmp/parcel.tar"
 	# Each in turn is another action's, and some are all actions'.
-	set -- install remove once kexec
+	set -- install remove boot kexec
 	for word in '' ' ' 'a b' "a'b" 'a"b' $'a\nb' -a --help '$(touch x)' '`touch x`' 'a;id' 'a|id' 'a&id' '../a' 'a/../../b' 'a/b' \
 		.a .. 'a..b' A é '*' 'a*' '%n' 'a\b' "$(printf 'a%.0s' $(seq 101))"; do
 		expect 2 $helper $1 "$word" <"$tmp/parcel.tar"
@@ -166,7 +169,7 @@ test_root_helper_words() {
 	done
 	for action; do expect 2 $helper $action '../a b' <"$tmp/parcel.tar"; done
 	expect 2 $helper && expect 2 $helper 'state; id' && expect 2 $helper version more && expect 2 $helper remove && expect 2 $helper remove a b
-	expect 3 $helper once a-2
+	expect 3 $helper boot a-2
 	[ ! -s "$tmp/calls" ] || [ "$(sort -u "$tmp/calls" | grep -v '^grub-\(probe\|editenv\)')" = '' ] || fail "was run: $(sort -u "$tmp/calls")"
 	all_of | diff "$tmp/before" - >"$tmp/diff" || fail "written: $(cat "$tmp/diff")"
 }
@@ -238,7 +241,7 @@ test_root_helper_cannot() {
 	cannot kexec 'the running kernel has no kexec'
 	echo 'case $1 in *=fs) echo btrfs ;; esac' >"$tmp/fakes/grub-probe.do"
 	cannot loader 'file system where GRUB cannot write'
-	expect 3 $helper once a-1
+	expect 3 $helper boot a-1
 	echo 'case $1 in *=abstraction) echo lvm ;; esac' >"$tmp/fakes/grub-probe.do"
 	cannot loader 'LVM or RAID'
 	echo 'menuentry x {}' >"$tmp/root/boot/grub/grub.cfg"
@@ -287,13 +290,13 @@ test_doctor_machine() {
 		PATH=$tmp:$PATH expect "$1" "$fb" doctor --machine "$tmp/lab.ini"
 		has "$(echo $out)" "$2"
 	}
-	local good='version 1\nloader grub\nkexec yes\nwatchdog dog\ninitrd dracut\n'
+	local good='version 2\nloader grub\nkexec yes\nwatchdog dog\ninitrd dracut\n'
 	(export said=$good; machine 0 'lab: nothing is missing.') || exit
 	(export said=away; machine 77 'SPOILS connection: no route mend: `ssh lab true` has to work') || exit
 	(export status=44 said=; machine 77 'SPOILS root: there is no /usr/local/sbin/faultbench-root there.* mend: scp .*/faultbench-root lab: && ssh -t lab sudo install -o root') || exit
 	(export status=1 to=2 said='sudo: a password is required\n'; machine 77 'root: sudo: a password is required.* mend: there, by `visudo .*USER ALL=.root. NOPASSWD: /usr/local/sbin/faultbench-root') || exit
 	(export status=45 said=; machine 77 'root: there is neither sudo nor doas there') || exit
-	(export said='version 7\n'; machine 77 'root: .* there is of version 7, and 1 is needed mend: scp') || exit
+	(export said='version 7\n'; machine 77 'root: .* there is of version 7, and 2 is needed mend: scp') || exit
 	(export said=${good/grub/none why not}; machine 77 'SPOILS boot entries: why not mend: another switch') || exit
 	(export said=${good/grub/none why not} how=kexec; machine 0 'nothing is missing') || exit
 	(export said=${good/yes/no kexec here} how=kexec; machine 77 'SPOILS kexec: kexec here mend: another switch') || exit
