@@ -124,33 +124,44 @@ metal_own_boot() {
 	echo $((SECONDS - began))
 }
 
-# metal_told: `ssh` from now on is one that writes down, into $tmp/told, what it was started for.
+# metal_told: `ssh` from now on is one that writes down, into $tmp/told, what it was started for, and when the host has
+# done what root is needed for.
 metal_told() {
 	local ssh
 	ssh=$(command -v ssh)
 	mkdir "$tmp/bin"
 	cat >"$tmp/bin/ssh" <<-SSH
 	#!/bin/bash
-	case "\$*" in *faultbench-ready*) what=worker ;; *faultbench-root*) what=root ;; *) what=ask ;; esac
-	echo "\$EPOCHREALTIME \$what" >>$tmp/told
+	say() { echo "\$EPOCHREALTIME \$1" >>$tmp/told; }
+	case "\$*" in
+	*faultbench-root*)
+		say root
+		$ssh "\$@"
+		status=\$?
+		say done
+		exit \$status
+		;;
+	*faultbench-ready*) say worker ;;
+	*) say ask ;;
+	esac
 	exec $ssh "\$@"
 	SSH
 	chmod 755 "$tmp/bin/ssh"
 	PATH=$tmp/bin:$PATH
 }
 
-# metal_times: from that, of a switch that came to a worker, medians: what the machine takes from being told to leave until it
-# answers, and all else, which is of ours: until it is told, until the worker is sent, and that with its runs.
+# metal_times: from that, of a switch that came to a worker, medians: what the machine takes from having been told to leave
+# until it is asked the question that it answers, and what is ours: telling it, and the answer; and that with its worker.
 metal_times() {
 	perl -ane '
 		my ($now, $what) = @F;
 		push @with, $now - $sent and $sent = 0 if $what ne "worker" and $sent;
-		$begun ||= $now if $what eq "ask";
+		$begun = $now if $what eq "root";
+		($told, $left) = ($now - $begun, $now) if $what eq "done";
 		$asked = $now if $what eq "ask";
-		$left = $now if $what eq "root";
 		next if $what ne "worker";
-		push @own, $asked - $left and push @ours, $left - $begun + $now - $asked if $left > $begun;
-		($begun, $sent) = (0, $now);
+		push @own, $asked - $left and push @ours, $told + $now - $asked if $left and $asked > $left;
+		($left, $sent) = (0, $now);
 		sub median { my @s = sort { $a <=> $b } @_; $s[$#s / 2] // 0 }
 		END { printf "medians: %.1f s from leaving to being there, %.1f s of ours around that, %.1f s with the worker",
 			median(@own), median(@ours), median(@with) }' "$tmp/told"
