@@ -150,21 +150,25 @@ metal_told() {
 	PATH=$tmp/bin:$PATH
 }
 
-# metal_times: from that, of a switch that came to a worker, medians: what the machine takes from having been told to leave
-# until it is asked the question that it answers, and what is ours: telling it, and the answer; and that with its worker.
+# metal_times JOURNAL: from that, of a switch that came to a worker, medians: what the machine takes from having been told to
+# leave until it has answered; and what is ours: telling it, and what is beside the runs while the worker is there.
 metal_times() {
 	perl -ane '
-		my ($now, $what) = @F;
-		push @with, $now - $sent and $sent = 0 if $what ne "worker" and $sent;
-		$begun = $now if $what eq "root";
-		($told, $left) = ($now - $begun, $now) if $what eq "done";
-		$asked = $now if $what eq "ask";
-		next if $what ne "worker";
-		push @own, $asked - $left and push @ours, $told + $now - $asked if $left and $asked > $left;
-		($left, $sent) = (0, $now);
+		if ($ARGV eq "-") {
+			my ($now, $what) = @F;
+			push @with, $now - $sent and $sent = 0 if $what ne "worker" and $sent;
+			$begun = $now if $what eq "root";
+			($took, $left) = ($now - $begun, $now) if $what eq "done";
+			next if $what ne "worker";
+			push @own, $now - $left and push @told, $took if $left;
+			($left, $sent) = (0, $now);
+		} else {
+			$boots++ if /^\{"type":"end"/;
+			$runs += $1 if /^\{"type":"run".*"wall_s":([0-9.]+)/;
+		}
 		sub median { my @s = sort { $a <=> $b } @_; $s[$#s / 2] // 0 }
-		END { printf "medians: %.1f s from leaving to being there, %.1f s of ours around that, %.1f s with the worker",
-			median(@own), median(@ours), median(@with) }' "$tmp/told"
+		END { printf "medians: %.1f s from leaving to the first answer; ours: %.1f s to have it leave, %.1f s with the worker, without runs",
+			median(@own), median(@told), median(@with) - $runs / $boots }' "$1" - <"$tmp/told"
 }
 
 # Seconds that a login takes.
@@ -242,7 +246,7 @@ test_long_switch_metal() {
 		[ $how = kexec ] && fault=kexec
 		! grep '"type":"machine"' "$tmp/$how.jsonl" | grep -v "\"boot.kind\":\"$fault\"" || fail "not by $fault"
 		echo "$how: $switches switches, $(grep -vc none "$tmp/faults") of them with a fault: $(wc -l <"$tmp/runs") runs, each once;" \
-			"$(((SECONDS - began) / switches)) s a switch in all, with installing and what went wrong; $(metal_times);" \
+			"$(((SECONDS - began) / switches)) s a switch in all, with installing and what went wrong; $(metal_times "$tmp/$how.jsonl");" \
 			"a boot of the machine's own kernel takes $own s, a login $login s"
 	done
 	metal_stop
