@@ -17,7 +17,7 @@
 #include "runners/switch/helper.h"
 #include "runners/switch/host.h"
 
-#define BOOT_ID 65
+#define BOOT_ID	 65
 #define CLOCKS_S 10 /* by which clocks, and when one of them is read, may differ */
 
 /* A command of the machine file's, of that key. */
@@ -128,6 +128,20 @@ static bool install(const struct switching *s, const struct runner_boot *boot,
 	return ok;
 }
 
+/* The boot that the helper says is ending, in a line behind whatever else a login prints. */
+static void take_boot(char *text, char ret_boot[BOOT_ID])
+{
+	static const char front[] = "boot ";
+	const size_t len = sizeof(front) - 1;
+	char *line;
+
+	*ret_boot = '\0';
+	while ((line = strsep(&text, "\n")))
+		if (!strncmp(line, front, len) && line[len] &&
+		    !line[len + strspn(line + len, "0123456789abcdef-")])
+			snprintf(ret_boot, BOOT_ID, "%s", line + len);
+}
+
 /*
  * The machine leaves for the entry, which is not looked for before: a login is what takes the
  * longest. Returns whether it does; ret_boot is the boot that ends, and why it does not, in
@@ -136,18 +150,16 @@ static bool install(const struct switching *s, const struct runner_boot *boot,
 static bool leave(const struct switching *s, const char *entry, char ret_boot[BOOT_ID],
 		  char **ret_why)
 {
-	const char *action = s->keys->how == SWITCH_KEXEC ? "kexec" : "boot", *at;
+	const char *action = s->keys->how == SWITCH_KEXEC ? "kexec" : "boot";
 	char *text;
+	int status = helper_run(&s->reach, action, entry, -1, &text);
 
-	if (helper_run(&s->reach, action, entry, -1, &text)) {
+	if (status)
 		*ret_why = files_text("faultbench-root %s: %s", action, text);
-		free(text);
-		return false;
-	}
-	at = strstr(text, "boot ");
-	snprintf(ret_boot, BOOT_ID, "%.*s", at ? (int)strcspn(at + 5, "\n") : 0, at ? at + 5 : "");
+	else
+		take_boot(text, ret_boot);
 	free(text);
-	return true;
+	return !status;
 }
 
 /* The same where the host may be on its way from a boot that has failed, or has no entry yet. */

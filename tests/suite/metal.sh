@@ -11,7 +11,7 @@ measures long_switch_metal
 metal_make() {
 	command -v qemu-system-x86_64 >/dev/null && command -v dpkg-deb >/dev/null || exit 77
 	is_root || { echo "needs root"; exit 77; }
-	metal=${METAL_CACHE:-$common/metal}
+	metal=${METAL_CACHE:-$common/metal}/${LOADER:-grub}
 	[ -e "$metal/made" ] || shared metal-log metal_build "$metal"
 	cp --sparse=always "$metal/disk" "$tmp/metal.disk"
 	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$tmp/metal.vars"
@@ -38,7 +38,7 @@ metal_build() { # metal_build FOLDER LOG-FILE
 	local package keep
 	mkdir -p "$1"
 	ssh-keygen -q -t ed25519 -N '' -f "$1/key" || return
-	tests/tools/metal.sh "$1/key" "$1" || return
+	tests/tools/metal.sh "$1/key" "$1" "${LOADER:-grub}" || return
 	package=$(apt-cache depends linux-image-6.12-amd64 | sed -n 's/.*Depends: //p' | head -1)
 	(cd "$1" && apt-get -q download "$package" && dpkg-deb -x "$package"_*.deb new && rm "$package"_*.deb) || return
 	keep='drivers/(virtio|watchdog|char)/|drivers/net/(virtio_net|net_failover)|net/core/failover|drivers/block/(virtio_blk|zram)'
@@ -98,6 +98,7 @@ metal_is_own() {
 	local left
 	metal_wait
 	left=$(metal_ssh 'grep -o faultbench.entry=.* /proc/cmdline; uname -r | grep -v "^6\.1\.0-"; ls -d /boot/faultbench /boot/grub/custom.cfg \
+		/boot/efi/faultbench /boot/efi/loader/entries/faultbench-* /sys/firmware/efi/efivars/LoaderEntryOneShot-* \
 		/lib/modules/.faultbench /tmp/faultbench-host-* 2>/dev/null; ls /lib/modules | grep -v "^6\.1\.0-"; ls /etc/systemd/system | grep faultbench
 		grub-editenv /boot/grub/grubenv list | grep "next_entry=."; cat /sys/kernel/kexec_loaded | grep 1; pgrep -a faultbench')
 	[ -z "$left" ] || fail "left on the machine: $left"
@@ -188,7 +189,7 @@ metal_order() {
 		}' "$1" || fail "not A B B A: $(grep '^{"type":"\(end\|command\)"' "$1" | cut -c1-60)"
 }
 
-# SWITCHES (40) of two kernels, by entries of the loader and by kexec (HOW), with something that goes wrong in every fourth: of
+# SWITCHES (40) of two kernels, by entries of the loader (LOADER, grub or systemd-boot) and by kexec (HOW), with something that goes wrong in every fourth: of
 # each boot each run is there once, whoever asks is told what happened, and the machine is as it was before. FAULTS are
 # others, a word for each boot. A boot takes half a minute of a CPU; on a busy machine BOOT_LIMIT is more than 600 s.
 test_long_switch_metal() {
