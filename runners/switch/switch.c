@@ -116,18 +116,6 @@ static bool act(const struct switching *s, const char *what, const char *action,
 	return !status;
 }
 
-static bool install(const struct switching *s, const struct runner_boot *boot,
-		    char entry[ENTRY_NAME])
-{
-	char *why = NULL;
-	bool ok = entry_install(&s->reach, boot->kernel, s->keys->cmdline, entry, &why);
-
-	if (!ok)
-		err("%s: %s", boot->what, why);
-	free(why);
-	return ok;
-}
-
 /* The boot that the helper says is ending, in a line behind whatever else a login prints. */
 static void take_boot(char *text, char ret_boot[BOOT_ID])
 {
@@ -162,20 +150,44 @@ static bool leave(const struct switching *s, const char *entry, char ret_boot[BO
 	return !status;
 }
 
-/* The same where the host may be on its way from a boot that has failed, or has no entry yet. */
+/* The host, which runs an entry that cannot be left for that reason, boots its own kernel. */
+static bool boot_own(const struct switching *s, const struct runner_boot *boot, struct wait *w,
+		     const char *why)
+{
+	char before[BOOT_ID];
+
+	note("%s: %s; the host's own kernel is booted, to try it from there", boot->what, why);
+	snprintf(before, sizeof(before), "%s", w->now.boot_id);
+	wait_begin(w, s, before);
+	return act(s, boot->what, "reboot", NULL) && wait_or_rescue(w, boot) &&
+	       (!strcmp(w->now.entry, "-") ||
+		err("%s: the host did not come back to its own kernel: it runs %s", boot->what,
+		    w->now.release));
+}
+
+/*
+ * The same where the host may be on its way from a boot that has failed, has no entry yet, or runs
+ * one whose kernel cannot start another: without a file system or kexec, say.
+ */
 static bool install_and_leave(const struct switching *s, const struct runner_boot *boot,
 			      char entry[ENTRY_NAME], char ret_boot[BOOT_ID])
 {
+	bool ok = false, own;
 	char *why = NULL;
 	struct wait w;
-	bool ok;
 
 	wait_begin(&w, s, "");
-	ok = wait_or_rescue(&w, boot);
-	if (ok && (!install(s, boot, entry) || !leave(s, entry, ret_boot, &why)))
-		ok = false;
-	if (why)
-		err("%s: %s", boot->what, why);
+	if (!wait_or_rescue(&w, boot))
+		return false;
+	do {
+		own = !strcmp(w.now.entry, "-");
+		free(why);
+		why = NULL;
+		ok = entry_install(&s->reach, boot->kernel, s->keys, entry, &why) &&
+		     leave(s, entry, ret_boot, &why);
+		if (!ok && own)
+			err("%s: %s", boot->what, why);
+	} while (!ok && !own && boot_own(s, boot, &w, why));
 	free(why);
 	return ok;
 }
@@ -188,7 +200,7 @@ static bool switch_entry(const struct switching *s, const struct runner_boot *bo
 	struct wait w;
 	bool left;
 
-	left = entry_name(boot->kernel, s->keys->cmdline, entry) && leave(s, entry, before, &why);
+	left = entry_name(boot->kernel, s->keys, entry) && leave(s, entry, before, &why);
 	free(why);
 	if (!left && !install_and_leave(s, boot, entry, before))
 		return false;
@@ -218,27 +230,57 @@ bool switch_kernel(const struct switching *s, const struct runner_boot *boot)
 	return switch_installs(s->keys) ? switch_entry(s, boot) : switch_by_command(s, boot);
 }
 
-/* Removes all entries. */
-static bool remove_entries(const struct switching *s)
+/* Removes all entries; false if that cannot be, which is said unless it is tried again. */
+static bool remove_entries(const struct switching *s, bool again)
 {
 	const char *name = s->reach.machine->name;
 	struct helper_state state;
+	char *text, why[512];
 	bool ok = true;
-	char why[512];
 	size_t i;
 
 	if (helper_state(&s->reach, &state, why))
-		return err("%s: %s", name, why);
-	for (i = 0; i < state.nr_entries; i++)
-		ok = act(s, name, "remove", state.entries[i]) && ok;
+		return !again && err("%s: %s", name, why);
+	for (i = 0; i < state.nr_entries; i++, free(text)) {
+		if (!helper_run(&s->reach, "remove", state.entries[i], -1, &text))
+			continue;
+		ok = false;
+		if (!again)
+			err("%s: faultbench-root remove: %s", name, text);
+	}
 	helper_state_free(&state);
 	return ok;
 }
 
-void switch_back(const struct switching *s)
+/* From an entry into its own kernel. False if it did not come there, which is said. */
+static bool back_to_own(struct wait *w)
 {
+	const struct switching *s = w->s;
 	const char *name = s->reach.machine->name;
 	char before[BOOT_ID];
+
+	snprintf(before, sizeof(before), "%s", w->now.boot_id);
+	w->before = before;
+	w->begun = seconds_now();
+	if (!act(s, name, "reboot", NULL))
+		return false;
+	if (signals_came()) {
+		note("%s: the host is on its way back to its own kernel", name);
+		return false;
+	}
+	if (!wait_up(w))
+		return !w->unwanted &&
+		       err("%s: the host did not come back to its own kernel within %d s "
+			   "(boot-limit): %s",
+			   name, s->keys->boot_limit_s, w->why);
+	return !strcmp(w->now.entry, "-") ||
+	       err("%s: the host did not come back to its own kernel: it runs %s", name,
+		   w->now.release);
+}
+
+void switch_back(const struct switching *s)
+{
+	bool removed, own;
 	struct wait w;
 
 	wait_begin(&w, s, "");
@@ -246,22 +288,12 @@ void switch_back(const struct switching *s)
 	if (!wait_up(&w)) {
 		err("%s: the host does not answer: %s; entries of faultbench may be left there, "
 		    "which the next run removes",
-		    name, w.why);
+		    s->reach.machine->name, w.why);
 		return;
 	}
-	if (!remove_entries(s) || !strcmp(w.now.entry, "-"))
-		return;
-	snprintf(before, sizeof(before), "%s", w.now.boot_id);
-	w.before = before;
-	w.begun = seconds_now();
-	if (!act(s, name, "reboot", NULL))
-		return;
-	if (signals_came())
-		note("%s: the host is on its way back to its own kernel", name);
-	else if (!wait_up(&w) && !w.unwanted)
-		err("%s: the host did not come back to its own kernel within %d s (boot-limit): %s",
-		    name, s->keys->boot_limit_s, w.why);
-	else if (!w.unwanted && strcmp(w.now.entry, "-") != 0)
-		err("%s: the host did not come back to its own kernel: it runs %s", name,
-		    w.now.release);
+	/* An entry's kernel may not have the file system that they are on. */
+	own = !strcmp(w.now.entry, "-");
+	removed = remove_entries(s, !own && !signals_came());
+	if (!own && back_to_own(&w) && !removed)
+		remove_entries(s, false);
 }

@@ -27,6 +27,7 @@ made_up() {
 	else
 		cat >"$fakes/bootctl" <<-BOOTCTL
 		#!/bin/sh
+		[ -e $root/efi/loader ] || exit 1
 		echo "bootctl \$*" >>$tmp/calls
 		case \$1 in --print-boot-path) echo $root/efi ;; status) echo 'Product: systemd-boot 252' ;; esac
 		BOOTCTL
@@ -36,14 +37,14 @@ made_up() {
 	helper="sh $tmp/helper"
 }
 
-# parcel [RELEASE [IMAGE [CMDLINE]]]: what `install` reads, on stdout.
+# parcel [RELEASE [IMAGE [CMDLINE]]]: what `install` reads, on stdout; $how: boot-entry or kexec.
 parcel() {
 	rm -rf "$tmp/parcel" && mkdir -p "$tmp/parcel/m/kernel"
 	(
 		cd "$tmp/parcel" || exit
 		echo a >m/kernel/a.ko && (cd m && tar -czf ../modules.tar.gz kernel)
-		echo "${1-6.12.0+}" >release && echo "${2-image}" >image && printf %s "${3-}" >cmdline && : >config
-		tar -cf - release cmdline config modules.tar.gz image
+		echo "${1-6.12.0+}" >release && echo "${2-image}" >image && printf %s "${3-}" >cmdline && : >config && echo "${how-boot-entry}" >how
+		tar -cf - how release cmdline config modules.tar.gz image
 	)
 }
 
@@ -113,8 +114,39 @@ test_root_helper_systemd_boot() {
 	[ -s "$tmp/root/efi/faultbench/6.12-a/initrd" ] || fail "no initrd"
 	expect 0 $helper boot 6.12-a
 	grep -qx 'bootctl set-oneshot faultbench-6.12-a.conf' "$tmp/calls" || fail "$(cat "$tmp/calls")"
+	# A kernel without its partition: nothing is said to be there, or gone, that is not.
+	mkdir "$tmp/root/sys/firmware/efi/efivars" && printf '\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0' >"$tmp/root/sys/firmware/efi/efivars/LoaderInfo-4a"
+	mv "$tmp/root/efi" "$tmp/efi"
+	expect 3 $helper boot 6.12-a
+	has "$errs" 'its EFI partition is not mounted'
+	installs 3 6.13-b
+	has "$errs" 'its EFI partition is not mounted'
+	expect 3 $helper remove 6.12-a
+	has "$errs" '/efi/faultbench/6.12-a is not there: its file system is not mounted$'
+	expect 0 $helper state
+	has "$out" '^entry 6.12-a 6.12.0\+$'
+	mv "$tmp/efi" "$tmp/root/efi" && rm -r "$tmp/root/sys/firmware/efi/efivars"
 	expect 0 $helper remove 6.12-a
 	all_of | diff "$tmp/before" - >"$tmp/diff" || fail "left: $(cat "$tmp/diff")"
+}
+
+# What is for kexec is no entry of the loader's, whatever there is of one.
+test_root_helper_kexec() {
+	local made=grub
+	for made in grub systemd-boot; do
+		made_up $made
+		all_of >"$tmp/before"
+		how=kexec installs 0 6.12-k
+		! grep -rs 6.12-k "$tmp/root/boot/grub/custom.cfg" "$tmp/root/efi" || fail "$made: there is an entry"
+		expect 3 $helper boot 6.12-k
+		has "$errs" "the entry 6.12-k is not one of the loader's$"
+		expect 0 $helper kexec 6.12-k
+		grep -q "^kexec -s -l $tmp/root/boot/faultbench/6.12-k/image" "$tmp/calls" || fail "$(cat "$tmp/calls")"
+		expect 0 $helper remove 6.12-k
+		all_of | diff "$tmp/before" - >"$tmp/diff" || fail "$made: left: $(cat "$tmp/diff")"
+		how=other installs 2 6.12-k
+		all_of | diff "$tmp/before" - >"$tmp/diff" || fail "$made: left: $(cat "$tmp/diff")"
+	done
 }
 
 # Whatever fails in between, nothing of it is left.
@@ -128,14 +160,14 @@ test_root_helper_fails() {
 	}
 	parcel >"$tmp/parcel.tar"
 	printf '%s\n' 'echo cannot write >&2' 'exit 1' >"$tmp/fakes/mkinitramfs.do"
-	undone 1 'its initrd could not be made: cannot write $'
+	undone 1 'its initrd could not be made: cannot write$'
 	echo : >"$tmp/fakes/mkinitramfs.do" # it says that it did, and has not
-	undone 1 'its initrd could not be made $'
+	undone 1 'its initrd could not be made$'
 	head -c 600 "$tmp/parcel.tar" >"$tmp/cut" && mv "$tmp/cut" "$tmp/parcel.tar"
 	undone 1 'what was sent does not fit, or is damaged: tar: .*Unexpected EOF'
-	(cd "$tmp/parcel" && echo no >modules.tar.gz && tar -cf "$tmp/parcel.tar" release cmdline config modules.tar.gz image)
+	(cd "$tmp/parcel" && echo no >modules.tar.gz && tar -cf "$tmp/parcel.tar" how release cmdline config modules.tar.gz image)
 	undone 1 'its modules do not fit, or are damaged: .*gzip'
-	(cd "$tmp/parcel" && rm image && ln -s /etc/passwd image && tar -cf "$tmp/parcel.tar" release cmdline config modules.tar.gz image)
+	(cd "$tmp/parcel" && rm image && ln -s /etc/passwd image && tar -cf "$tmp/parcel.tar" how release cmdline config modules.tar.gz image)
 	undone 2 'there is more than files in what was sent'
 	for words in '6.12.0;id' '../6.12' ''; do
 		parcel "$words" >"$tmp/parcel.tar"
