@@ -280,7 +280,9 @@ test_root_helper_cannot() {
 	cannot loader 'was not made by grub-mkconfig'
 	mkdir -p "$tmp/root/sys/firmware/efi/efivars" && printf '\6\0\0\0\1' >"$tmp/root/sys/firmware/efi/efivars/SecureBoot-1"
 	cannot loader 'Secure Boot is on'
-	rm -r "$tmp/root/boot/grub" "$tmp/root/sys/firmware/efi"
+	rm -r "$tmp/root/boot/grub" "$tmp/root/sys/firmware/efi/efivars"
+	cannot loader 'no EFI variables are there .efivarfs.'
+	rm -r "$tmp/root/sys/firmware/efi"
 	cannot loader 'neither GRUB nor systemd-boot'
 }
 
