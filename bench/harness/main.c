@@ -170,7 +170,8 @@ static json_t *hold_counters(const json_t *names)
 static json_t *hold_sampler(clockid_t clock)
 {
 	static struct counter_set set;
-	static struct sampled unused;
+	static uint64_t words[SAMPLED_LEAST];
+	static struct sampled unused = {.word = words, .room = SAMPLED_LEAST};
 	static struct sampler held;
 	json_t *events = profiled_events();
 

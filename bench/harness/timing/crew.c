@@ -343,24 +343,47 @@ static void sibling_died(const siginfo_t *info)
 		raise(info->si_status);
 }
 
+static size_t sampled_room(unsigned int workers)
+{
+	size_t room = SAMPLED_MOST;
+
+	while (room > SAMPLED_LEAST && room * workers > SAMPLED_ALL)
+		room /= 2;
+	return room;
+}
+
+/* Siblings have all of it at the same addresses. */
+static void place_samples(struct crew *crew, void *at, size_t room)
+{
+	uint64_t *words = at;
+	unsigned int i;
+
+	crew->samples = (struct sampled *)(words + crew->nr_workers * room);
+	for (i = 0; i < crew->nr_workers; i++) {
+		crew->samples[i].word = words + i * room;
+		crew->samples[i].room = room;
+	}
+}
+
 static bool allocate(struct crew *crew)
 {
 	unsigned int i;
-	size_t size, all;
+	size_t size, room, each;
 
 	crew->nr_workers = crew->run.threads * crew->run.processes;
 	crew->first = bench_role(&crew->run, 0);
 	for (i = 0; i < crew->nr_workers; i++)
 		crew->nr_first += bench_role(&crew->run, i % crew->run.threads) == crew->first;
 	size = sizeof(*crew->shared) + crew->nr_workers * sizeof(struct slot);
-	all = size + (crew->sampled ? crew->nr_workers * sizeof(*crew->samples) : 0);
-	crew->shared = mmap(NULL, all, PROT_READ | PROT_WRITE,
+	room = crew->sampled ? sampled_room(crew->nr_workers) : 0;
+	each = crew->sampled ? sizeof(*crew->samples) + room * sizeof(uint64_t) : 0;
+	crew->shared = mmap(NULL, size + crew->nr_workers * each, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (crew->shared == MAP_FAILED)
 		return false;
 	crew->enough_ns = clock_now(crew->clock.id) + (uint64_t)(crew->most_s * 1e9);
 	if (crew->sampled)
-		crew->samples = (struct sampled *)((char *)crew->shared + size);
+		place_samples(crew, (char *)crew->shared + size, room);
 	return collect_start(&crew->collected, crew->iterations);
 }
 

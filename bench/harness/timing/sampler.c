@@ -21,9 +21,6 @@
 #define PERIOD_NS     249989
 #define PERIOD_CYCLES 750019
 
-#define RING_MOST  (2UL << 20)
-#define RING_LEAST (64UL << 10)
-
 /* Bytes of a record: a chain of what kernel.perf_event_max_stack allows by default, and more. */
 #define RECORD_BYTES 4096
 
@@ -87,13 +84,13 @@ static uint64_t word_at(const struct sampler *s, uint64_t at)
 	return word;
 }
 
-/* What of the buffer's size is locked counts against a limit of the user's. */
+/* Half of what it is copied to. What of it is locked counts against a limit of the user's. */
 static void map_ring(struct sampler *s)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), at;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), at = s->to->room * sizeof(uint64_t) / 2;
 	void *ring = MAP_FAILED;
 
-	for (s->size = RING_MOST; s->size >= RING_LEAST && ring == MAP_FAILED; s->size /= 2)
+	for (s->size = at > page ? at : page; s->size >= page && ring == MAP_FAILED; s->size /= 2)
 		ring = mmap(NULL, page + s->size, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, 0);
 	if (ring == MAP_FAILED) {
 		snprintf(s->to->refused, sizeof(s->to->refused),
@@ -108,7 +105,7 @@ static void map_ring(struct sampler *s)
 	/* Their first touch, and that of what is copied there, would be a fault of an op's. */
 	for (at = 0; at < s->size; at += page)
 		s->to->used += word_at(s, at) != 0;
-	memset(s->to->word, 0, sizeof(s->to->word));
+	memset(s->to->word, 0, s->to->room * sizeof(*s->to->word));
 	s->to->used = 0;
 }
 
@@ -163,7 +160,7 @@ static bool keep_chain(struct sampler *s, uint64_t at, uint64_t nr)
 			break;
 		if (addr >= (uint64_t)PERF_CONTEXT_MAX)
 			continue;
-		if (used >= SAMPLED_WORDS) {
+		if (used >= to->room) {
 			to->lost++;
 			return true;
 		}

@@ -13,7 +13,13 @@
 
 #include "bench/harness/timing/counter_set.h"
 
-#define SAMPLED_WORDS (1U << 19) /* of chains; 4 MiB, some 25,000 samples */
+/*
+ * Words for the chains of a worker: 4 MiB, some 25,000 samples; or less, so that all of them have
+ * 64 MiB, but this at least.
+ */
+#define SAMPLED_MOST  (1UL << 19)
+#define SAMPLED_ALL   (1UL << 23)
+#define SAMPLED_LEAST (1UL << 12)
 
 /* What was sampled of one worker; in shared memory. */
 struct sampled {
@@ -24,9 +30,10 @@ struct sampled {
 	uint64_t outside; /* before op or after it, or with no function of the kernel's: left out */
 	uint64_t lost;	  /* for want of room, as far as is known */
 	uint64_t throttled; /* times that the kernel held the event back */
-	size_t used;
-	uint64_t word[SAMPLED_WORDS]; /* chains: how many addresses, then these, the last one first
-				       */
+	uint64_t
+		*word; /* chains: how many addresses, then these, the last one first; shared, too */
+	size_t room;   /* for so many, a power of two, */
+	size_t used;   /* and these are there */
 };
 
 #define SAMPLED_CHILDREN 16

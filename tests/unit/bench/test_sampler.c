@@ -19,13 +19,13 @@
 #include "common/calls/profile.h"
 
 #define DATA 8192 /* bytes of the buffer's data */
+#define ROOM 16384
 
 #define MAIN  0xffff000000001000 /* functions of 256 bytes */
 #define CALL  0xffff000000001100
 #define LEAF  0xffff000000001200
 #define IN(f) ((f) + 0x10)
 
-/* Worker's, as in memory that is shared; large. */
 static struct sampled *sampled;
 static struct sampler sampler;
 static struct perf_event_mmap_page *page;
@@ -36,6 +36,8 @@ static int start(void **state)
 
 	(void)state;
 	sampled = calloc(2, sizeof(*sampled));
+	sampled[0].word = calloc(ROOM, sizeof(*sampled->word));
+	sampled[0].room = ROOM;
 	page = aligned_alloc(size, size + DATA);
 	memset(page, 0, size + DATA);
 	sampler = (struct sampler){.fd = -1, .ring = page, .size = DATA, .to = sampled};
@@ -47,6 +49,7 @@ static int start(void **state)
 static int end(void **state)
 {
 	(void)state;
+	free(sampled->word);
 	free(sampled);
 	free(page);
 	return 0;
@@ -209,11 +212,11 @@ static void full_buffer_has_lost_some(void **state)
 	sampler_take(&sampler, 100, 200);
 	assert_int_equal(sampled->lost, 1);
 	/* Nor have chains for which there is no room where they are kept. */
-	sampled->used = SAMPLED_WORDS - 3;
+	sampled->used = ROOM - 3;
 	put_sample(7, 150);
 	sampler_take(&sampler, 100, 200);
 	assert_int_equal(sampled->lost, 2);
-	assert_int_equal(sampled->used, SAMPLED_WORDS - 3);
+	assert_int_equal(sampled->used, ROOM - 3);
 }
 
 /* Of the CPU's samples those of the process, of its child and of that one's. */
