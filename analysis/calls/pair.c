@@ -1,57 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analysis/calls/pair.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/calls/align.h"
 #include "analysis/calls/sampled.h"
 #include "analysis/compare/pairs.h"
 
-/* Adds side 0 of a tree to that side of another, path by path. */
-static bool add_side(struct call_tree *to, const struct call_tree *from, unsigned int side)
+/* Two trees of samples. NULL without memory, or of two events. */
+static struct call_tree *join(const struct call_tree *base, const struct call_tree *other)
 {
-	uint32_t *at = calloc(from->nr, sizeof(*at)), i, name;
-	bool ok = at;
+	struct call_tree *tree = NULL;
 
-	for (i = 1; ok && i < from->nr; i++) {
-		name = call_tree_name(to, from->name[from->node[i].function]);
-		at[i] = name == CALLS_NONE ? name
-					   : call_tree_child(to, at[from->node[i].parent], name);
-		ok = at[i] != CALLS_NONE;
-		if (ok)
-			to->node[at[i]].own[side] += from->node[i].own[0];
-	}
-	free(at);
-	return ok;
-}
-
-/* What one of them has no sample in may well have been executed there: nothing is made of that. */
-static struct call_tree *join(struct call_tree *const side[2])
-{
-	struct call_tree *tree = call_tree_new();
-
+	if (base && base->event && other && other->event && !strcmp(base->event, other->event))
+		tree = call_tree_new();
 	if (tree)
-		tree->event = strdup(side[0]->event);
-	return call_tree_done(tree, tree && tree->event && add_side(tree, side[0], 0) &&
-					    add_side(tree, side[1], 1));
+		tree->event = strdup(base->event);
+	return tree ? call_tree_done(tree, tree->event && call_align(tree, base, other)) : NULL;
 }
 
 static struct call_tree *pair_samples(const struct result_cell *base,
 				      const struct result_cell *other)
 {
-	struct call_tree *side[2], *tree = NULL;
+	struct call_tree *side[2] = {call_tree_of(base, false), call_tree_of(other, false)};
+	struct call_tree *tree = join(side[0], side[1]);
 
-	if (!sampled_event(base) || !sampled_event(other) ||
-	    strcmp(sampled_event(base), sampled_event(other)))
-		return NULL;
-	side[0] = call_tree_of(base, false);
-	side[1] = call_tree_of(other, false);
-	if (side[0] && side[0]->event && side[1] && side[1]->event)
-		tree = join(side);
 	call_tree_free(side[0]);
 	call_tree_free(side[1]);
 	return tree;
+}
+
+struct call_tree **call_tree_units(const struct result_cell *base, const struct result_cell *other,
+				   unsigned int side, size_t *ret_nr)
+{
+	struct call_tree **units = sampled_units(side ? other : base, ret_nr), *unit;
+	struct call_tree *rest = call_tree_of(side ? base : other, false);
+	size_t i, nr = *ret_nr;
+
+	*ret_nr = 0;
+	for (i = 0; i < nr; i++) {
+		unit = side ? join(rest, units[i]) : join(units[i], rest);
+		call_tree_free(units[i]);
+		if (unit)
+			units[(*ret_nr)++] = unit;
+	}
+	call_tree_free(rest);
+	return units;
 }
 
 static struct call_tree *pair_counted(const struct result_cell *base,

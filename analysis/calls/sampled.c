@@ -48,6 +48,22 @@ const char *sampled_why_not(const struct result_cell *cell)
 	return why;
 }
 
+/*
+ * Where an interrupt of kernel code enters it: what it does is none of the functions that it
+ * interrupts, so it is a path of its own, as where calls are counted.
+ */
+static bool is_interrupt(const char *name)
+{
+	static const char *const entries[] = {"asm_sysvec_", "asm_common_interrupt", "el1h_64_irq",
+					      "el1t_64_irq", "el1_irq"};
+	size_t i;
+
+	for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+		if (!strncmp(name, entries[i], strlen(entries[i])))
+			return true;
+	return false;
+}
+
 /* "a;b;c": the node of c. */
 static uint32_t node_of(struct call_tree *t, const char *path)
 {
@@ -56,6 +72,7 @@ static uint32_t node_of(struct call_tree *t, const char *path)
 
 	while (node != CALLS_NONE && (name = strsep(&rest, ";"))) {
 		function = call_tree_name(t, name);
+		node = is_interrupt(name) ? 0 : node;
 		node = function == CALLS_NONE ? function : call_tree_child(t, node, function);
 	}
 	free(copy);
@@ -145,24 +162,54 @@ bool sampled_add(struct call_tree *t, const struct result_cell *cell, bool summe
 	return ok;
 }
 
+/* All paths of a cell, without what was sampled there. */
+static struct call_tree *paths_of(const struct sequence *s)
+{
+	struct call_tree *t = call_tree_new();
+	bool ok = t;
+	size_t i;
+
+	for (i = 0; ok && i < s->nr; i++)
+		ok = !has_samples(s->run[i]) || sampled_add_run(t, s->run[i]->profile, 0);
+	return call_tree_done(t, ok);
+}
+
+static bool add_paths(struct call_tree *to, const struct call_tree *from)
+{
+	uint32_t *at = calloc(from->nr, sizeof(*at)), i, name;
+	bool ok = at;
+
+	for (i = 1; ok && i < from->nr; i++) {
+		name = call_tree_name(to, from->name[from->node[i].function]);
+		at[i] = name == CALLS_NONE ? name
+					   : call_tree_child(to, at[from->node[i].parent], name);
+		ok = at[i] != CALLS_NONE;
+	}
+	free(at);
+	return ok;
+}
+
 struct call_tree **sampled_units(const struct result_cell *cell, size_t *ret_nr)
 {
-	struct call_tree **units, *t;
+	struct call_tree **units, *t, *paths;
 	struct sequence s;
 	size_t i, end;
 
 	*ret_nr = 0;
 	sequence_of(&s, cell);
 	units = calloc(s.nr + 1, sizeof(struct call_tree *));
-	for (i = 0; units && sampled_event(cell) && i < s.nr; i = end) {
+	paths = paths_of(&s);
+	for (i = 0; units && paths && sampled_event(cell) && i < s.nr; i = end) {
 		end = sequence_end(&s, i, s.boots > 1);
 		if (!count(&s, i, end))
 			continue;
 		t = call_tree_new();
-		t = call_tree_done(t, t && add_unit(t, &s, i, end, 1, false));
+		t = call_tree_done(t,
+				   t && add_unit(t, &s, i, end, 1, false) && add_paths(t, paths));
 		if (t)
 			units[(*ret_nr)++] = t;
 	}
+	call_tree_free(paths);
 	sequence_free(&s);
 	return units;
 }

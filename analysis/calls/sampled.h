@@ -29,7 +29,10 @@ bool sampled_add_run(struct call_tree *tree, const json_t *profile, double weigh
 /* The runs of a cell: their samples summed up; or shares in %, means over the cell's units. */
 bool sampled_add(struct call_tree *tree, const struct result_cell *cell, bool summed);
 
-/* A tree for each unit of inference of a cell that has samples, in %; malloc'ed. */
+/*
+ * A tree for each unit of inference of a cell that has samples, in %, a list that is malloc'ed. All
+ * have all paths of the cell, so that all are put together with others in the same way.
+ */
 struct call_tree **sampled_units(const struct result_cell *cell, size_t *ret_nr);
 
 #endif

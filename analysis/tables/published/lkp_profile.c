@@ -165,7 +165,8 @@ static struct sample sample_of(const struct compared_calls *p, unsigned int side
 		unit = p->units[side][u];
 		for (i = 1; i < unit->nr; i++)
 			if (is_of(unit, i, p->tree, l, kind))
-				share[u] += kind->own ? unit->node[i].own[0] : unit->node[i].all[0];
+				share[u] += kind->own ? unit->node[i].own[side]
+						      : unit->node[i].all[side];
 	}
 	s.sd = s.n ? stats_sd(share, nr) : 0;
 	free(share);
@@ -270,8 +271,8 @@ bool lkp_put_profile(const struct cover *c, size_t row, const struct group *g, s
 	size_t k;
 
 	if (lines && p.tree->event) {
-		p.units[0] = sampled_units(base, &p.nr_units[0]);
-		p.units[1] = sampled_units(other, &p.nr_units[1]);
+		p.units[0] = call_tree_units(base, other, 0, &p.nr_units[0]);
+		p.units[1] = call_tree_units(base, other, 1, &p.nr_units[1]);
 	}
 	for (k = 0; lines && k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		*left_out += put_kind(&p, &kinds[k], lines);
