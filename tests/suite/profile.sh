@@ -44,6 +44,25 @@ test_profile() {
 	has "$errs" 'profile: x86-exact counts, and samples nothing; there is --calls'
 }
 
+# Samples of two events are not put together, and what does not add up is none; of the golden journal.
+test_profile_events() {
+	sed '/"kernel":"after-change"/s/"cpu-clock"/"cycles"/' tests/golden/profile.jsonl >"$tmp/two.jsonl"
+	expect 0 "$fb" compare --format lkp "$tmp/two.jsonl"
+	has "$out" '\(no perf-profile: samples of cpu-clock and of cycles do not compare\)'
+	[[ $out != *perf-profile.self* ]] || fail "they are compared: $out"
+	sed '/"kernel":"after-change".*"run":1/s/"cpu-clock"/"cycles"/' tests/golden/profile.jsonl >"$tmp/mixed.jsonl"
+	expect 0 "$fb" compare --format lkp "$tmp/mixed.jsonl"
+	has "$out" 'perf-profile: none of after-change: samples of several events'
+	sed 's/"samples":2310/"samples":2311/' tests/golden/profile.jsonl >"$tmp/bad.jsonl"
+	expect 0 "$fb" export --format folded "$tmp/bad.jsonl"
+	has "$errs" 'bad.jsonl: 1 line is left out, not a record; the first is line 3 .*do not sum up'
+	expect 0 "$fb" plot --kind flame --out "$tmp/f.svg" tests/golden/profile.jsonl
+	xmllint --noout "$tmp/f.svg" || fail "no XML"
+	grep -q 'baseline: 9.21% of samples, 9.21% in itself' "$tmp/f.svg" || fail "vm_normal_page"
+	expect 3 "$fb" check tests/golden/profile.jsonl
+	[[ $out != *copy_page_range* && $out != *sample* ]] || fail "check judges samples: $out"
+}
+
 # An event that never fires is told.
 test_long_profile_silent() {
 	printf '[plan]\nruns=1\niterations=3\n[x]\nbench=lie\nvariant=silent\n' >"$tmp/p.ini"
