@@ -45,7 +45,7 @@ static void open_event(struct sampler *s, struct perf_event_attr attr, const cha
 	attr.sample_period = s->to->period = period;
 	attr.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CALLCHAIN;
 	attr.exclude_user = attr.exclude_hv = attr.exclude_callchain_user = 1;
-	attr.exclude_idle = attr.task = of_cpu;
+	attr.task = of_cpu;
 	attr.use_clockid = 1;
 	attr.clockid = clock;
 	s->fd = (int)syscall(SYS_perf_event_open, &attr, of_cpu ? -1 : 0, of_cpu ? cpu : -1, -1,

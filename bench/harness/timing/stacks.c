@@ -15,15 +15,6 @@ struct functions {
 	size_t nr;
 };
 
-/*
- * The address in the function that is meant: of callers, the one behind their call is kept, and
- * that may be the next function's where the call does not return.
- */
-static uint64_t within(const uint64_t *chain, size_t i)
-{
-	return i ? chain[i] - 1 : chain[i];
-}
-
 static int by_value(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -36,15 +27,17 @@ static bool take_addresses(struct functions *f, const struct sampled *workers, s
 	size_t all = 0, w, at, i, kept = 0;
 
 	for (w = 0; w < nr; w++)
-		all += workers[w].used;
+		all += 2 * workers[w].used;
 	f->addr = calloc(all + 1, sizeof(*f->addr));
 	f->name = calloc(all + 1, sizeof(*f->name));
 	if (!f->addr || !f->name)
 		return false;
 	for (w = 0; w < nr; w++)
 		for (at = 0; at < workers[w].used; at += 1 + workers[w].word[at])
-			for (i = 0; i < workers[w].word[at]; i++)
-				f->addr[f->nr++] = within(&workers[w].word[at + 1], i);
+			for (i = 0; i < workers[w].word[at]; i++) {
+				f->addr[f->nr++] = workers[w].word[at + 1 + i];
+				f->addr[f->nr++] = workers[w].word[at + 1 + i] - 1;
+			}
 	qsort(f->addr, f->nr, sizeof(*f->addr), by_value);
 	for (i = 0; i < f->nr; i++)
 		if (!kept || f->addr[i] != f->addr[kept - 1])
@@ -70,22 +63,44 @@ static const char *name_of(const struct functions *f, uint64_t addr)
 	return at && f->name[at - f->addr] ? f->name[at - f->addr] : CALLS_UNNAMED;
 }
 
+/* Where an interrupt or exception of kernel code enters it: x86-64, arm64. */
+static bool is_entry(const char *name)
+{
+	return !strncmp(name, "asm_", 4) || !strncmp(name, "el1", 3);
+}
+
+/*
+ * The functions of a chain, the last one first. Of callers the address is the one behind their
+ * call, which is the next function's where the call is the end and does not return; of what was
+ * interrupted it is that of the instruction, which may be the function's first.
+ */
+static bool names_of(const struct functions *f, const uint64_t *chain, size_t nr, const char **ret)
+{
+	size_t i;
+
+	for (i = 0; ret && i < nr; i++)
+		ret[i] = name_of(f, chain[i] - (i && !is_entry(ret[i - 1])));
+	return ret;
+}
+
 /* Adds a sample to its path, "caller;function". */
 static void add_path(json_t *paths, const struct functions *f, const uint64_t *chain, size_t nr)
 {
+	const char **names = calloc(nr + 1, sizeof(*names));
 	char *path = NULL;
 	size_t i, size;
-	FILE *out = open_memstream(&path, &size);
+	FILE *out = names_of(f, chain, nr, names) ? open_memstream(&path, &size) : NULL;
 	json_int_t before;
 
 	for (i = nr; out && i-- > 0;)
-		fprintf(out, "%s%s", name_of(f, within(chain, i)), i ? ";" : "");
+		fprintf(out, "%s%s", names[i], i ? ";" : "");
 	if (out)
 		fclose(out);
 	before = path ? json_integer_value(json_object_get(paths, path)) : 0;
 	if (path)
 		json_object_set_new(paths, path, json_integer(before + 1));
 	free(path);
+	free(names);
 }
 
 struct path {

@@ -256,6 +256,27 @@ static void callers_are_those_of_the_call(void **state)
 	json_decref(profile);
 }
 
+/* But what was interrupted is at the instruction itself, which may be its first. */
+static void interrupted_are_where_they_are(void **state)
+{
+	json_t *profile;
+
+	(void)state;
+	put_header(PERF_RECORD_SAMPLE, 6);
+	put(halves(7, 7));
+	put(150);
+	put(3);
+	put(IN(LEAF));
+	put(CALL);
+	put(IN(MAIN));
+	sampler_take(&sampler, 100, 200);
+	profile = profile_with("ffff000000001100 t call\nffff000000001000 T main\n"
+			       "ffff000000001200 t asm_sysvec_x\n",
+			       1);
+	assert_int_equal(samples_of(profile, "main;call;asm_sysvec_x"), 1);
+	json_decref(profile);
+}
+
 static void user_space_is_no_function(void **state)
 {
 	(void)state;
@@ -368,6 +389,7 @@ int main(void)
 		TEST(full_buffer_has_lost_some),
 		TEST(children_are_told_apart),
 		TEST(callers_are_those_of_the_call),
+		TEST(interrupted_are_where_they_are),
 		TEST(user_space_is_no_function),
 		TEST(what_never_fires_is_no_empty_profile),
 		TEST(some_paths_have_no_room),
