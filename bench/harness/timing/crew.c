@@ -393,10 +393,10 @@ bool crew_work(struct crew *crew)
 	struct cgroup_held held = cgroup_held();
 	char why[sizeof(crew->shared->why)];
 
-	run_settle_heap();
 	disturbance_watch();
 	if (!allocate(crew))
 		return false;
+	run_settle_heap(); /* with room beside what was allocated */
 	if (!siblings_start(crew->run.processes, work_process, crew, sibling_died))
 		around_stop(crew, RUN_FAILED, "a process cannot be created");
 	crew->vmstat = vmstat_open();
