@@ -11,10 +11,10 @@
 #include "common/clean.h"
 #include "common/io.h"
 #include "common/msg.h"
-#include "runners/exact/counted.h"
 #include "runners/exact/entries.h"
-#include "runners/exact/lines.h"
-#include "runners/exact/paths.h"
+#include "runners/exact/home/counted.h"
+#include "runners/exact/home/lines.h"
+#include "runners/exact/home/paths.h"
 
 bool exact_open(struct exact *x, const struct arch *arch, bool several, bool calls,
 		const char *caches)

@@ -13,9 +13,9 @@
 #include "common/exact/calls.h"
 #include "runners/exact/calls.h"
 #include "runners/exact/entries.h"
-#include "runners/exact/function_at.h"
+#include "runners/exact/home/function_at.h"
+#include "runners/exact/home/paths.h"
 #include "runners/exact/insn/flow.h"
-#include "runners/exact/paths.h"
 #include "runners/exact/stack.h"
 #include "tests/unit/runners/printed_as.h"
 

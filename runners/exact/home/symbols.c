@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/symbols.h"
+#include "runners/exact/home/symbols.h"
 
 #include <stdlib.h>
 #include <string.h>

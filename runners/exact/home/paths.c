@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/paths.h"
+#include "runners/exact/home/paths.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "common/exact/calls.h"
 #include "common/io.h"
 #include "common/record.h"
-#include "runners/exact/function_at.h"
+#include "runners/exact/home/function_at.h"
 
 #define COLD	     ".cold"
 #define VECTORS_MOST 128

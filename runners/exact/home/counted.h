@@ -2,12 +2,12 @@
 /*
  * What the plugin writes of a run (runners/exact/plugin.c), as journals have it.
  */
-#ifndef RUNNERS_EXACT_COUNTED_H
-#define RUNNERS_EXACT_COUNTED_H
+#ifndef RUNNERS_EXACT_HOME_COUNTED_H
+#define RUNNERS_EXACT_HOME_COUNTED_H
 
 #include <jansson.h>
 
-#include "runners/exact/symbols.h"
+#include "runners/exact/home/symbols.h"
 
 /* Columns of its "iterations", in front of the classes, and of its "turns". */
 enum {

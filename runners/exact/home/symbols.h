@@ -2,8 +2,8 @@
 /*
  * The functions of a guest's kernel and modules, by address.
  */
-#ifndef RUNNERS_EXACT_SYMBOLS_H
-#define RUNNERS_EXACT_SYMBOLS_H
+#ifndef RUNNERS_EXACT_HOME_SYMBOLS_H
+#define RUNNERS_EXACT_HOME_SYMBOLS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/counted.h"
+#include "runners/exact/home/counted.h"
 
 #include "common/caches/model.h"
 #include "common/exact/names.h"

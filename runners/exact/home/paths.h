@@ -2,13 +2,13 @@
 /*
  * Who called whom in a run, as a journal has it, of what the plugin says of addresses.
  */
-#ifndef RUNNERS_EXACT_PATHS_H
-#define RUNNERS_EXACT_PATHS_H
+#ifndef RUNNERS_EXACT_HOME_PATHS_H
+#define RUNNERS_EXACT_HOME_PATHS_H
 
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "runners/exact/symbols.h"
+#include "runners/exact/home/symbols.h"
 
 /*
  * Writes where functions begin, as the plugin reads it (function_at.h). What a compiler has put
