@@ -210,6 +210,6 @@ test_bootstrap_elsewhere() {
 	done <<-END
 	dnf install gcc glibc-devel meson ninja-build .*libpfm-devel inih-devel gsl-devel .*libcmocka-devel$
 	zypper install gcc glibc-devel meson ninja .*libnuma-devel .*libcmocka-devel$
-	pacman -S --needed gcc meson ninja pkgconf hwloc numactl libpfm libinih gsl zlib xz zstd lz4 nettle libarchive gnuplot cmocka$
+	pacman -S --needed gcc meson ninja pkgconf hwloc numactl libpfm libinih gsl zlib xz zstd lz4 nettle libarchive libelf gnuplot cmocka$
 	END
 }
