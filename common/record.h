@@ -123,8 +123,10 @@ struct run_record {
 			     the caller's node or -1, number of its function, instructions executed
 			     in it itself, calls], a node for each path], "interrupts": likewise,
 			     "cut": calls for which there was no room, which are their callers' own,
-			     "odd": jumps and returns that were seen too late}, summed over the
-			     iterations (common/exact/calls.h) */
+			     "odd": jumps and returns that were seen too late, "base": address,
+			     hexadecimal text, "code": [[number of a function, bytes from base,
+			     executed, lengths of the instructions there, a digit each], ...]}, summed
+			     over the iterations (common/exact/calls.h) */
 	json_t *functions; /* exact: {name: {"addr" (hexadecimal text), "insn", "calls", class,
 			      "lines" that it was the first to touch}}, of the kernel's own, summed
 			      over the iterations */

@@ -87,6 +87,7 @@ size_t counts_block(const struct code *code)
 
 	for (block = *bucket; block; block = block->next)
 		if (block->code.addr == code->addr && block->code.insns == code->insns &&
+		    block->code.lengths == code->lengths &&
 		    !memcmp(block->code.classes, code->classes, sizeof(code->classes)))
 			return block->index;
 	block = calloc(1, sizeof(*block));
@@ -327,8 +328,11 @@ void counts_print(FILE *out)
 		for (i = 0; i < NR_INSN_CLASSES; i++)
 			classes[i] = block->code.classes[i];
 		/* JSON has no unsigned integers: an address of the kernel is a negative number. */
-		fprintf(out, "%s[%lld,%u,%llu", comma, (long long)block->code.addr,
+		fprintf(out, "%s[%lld,%u,%llu,\"", comma, (long long)block->code.addr,
 			block->code.insns, (unsigned long long)block->own);
+		for (i = 0; i < block->code.insns; i++)
+			fprintf(out, "%x", (unsigned int)(block->code.lengths >> 4 * i & 15));
+		fprintf(out, "\"");
 		print_classes(out, classes);
 		fprintf(out, "]");
 		comma = ",";

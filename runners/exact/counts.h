@@ -22,9 +22,12 @@
 /* How many vCPUs there are, at most TURNS_VCPUS, before anything else; else it is one. */
 void counts_vcpus(unsigned int nr);
 
+#define CODE_INSNS 16 /* of a block, at most: as many as their lengths have room */
+
 /* What makes a block. The same code is translated more than once, and code can change. */
 struct code {
 	uint64_t addr;
+	uint64_t lengths; /* in bytes, four bits each, the first in the lowest */
 	uint32_t insns;
 	uint8_t classes[NR_INSN_CLASSES]; /* instructions of each */
 };

@@ -162,10 +162,12 @@ static void join_lines(const struct exact *x, json_t *run, const json_t *touched
 }
 
 /* Who called whom; a run of which that does not come to what was counted is none. */
-static void join_calls(const struct exact *x, json_t *run, const json_t *tree)
+static void join_calls(const struct exact *x, json_t *run, const json_t *counts)
 {
-	json_t *calls = paths_of(tree, &x->symbols, json_object_get(run, "samples"),
-				 json_object_get(json_object_get(run, "counts"), "interrupt"));
+	json_t *calls =
+		paths_of(json_object_get(counts, "calls"), json_object_get(counts, "blocks"),
+			 &x->symbols, json_object_get(run, "samples"),
+			 json_object_get(json_object_get(run, "counts"), "interrupt"));
 
 	if (calls)
 		json_object_set_new(run, "calls", calls);
@@ -246,7 +248,7 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 	if (json_object_get(counts, "lines"))
 		join_lines(x, run, json_object_get(counts, "lines"));
 	if (json_object_get(counts, "calls"))
-		join_calls(x, run, json_object_get(counts, "calls"));
+		join_calls(x, run, counts);
 	if (x->caches)
 		join_model(x, run, json_object_get(counts, "misses"));
 }

@@ -37,15 +37,18 @@ static void call_at(struct piece *piece, struct qemu_plugin_insn *insn,
 	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, QEMU_PLUGIN_CB_NO_REGS, (void *)userdata);
 }
 
-static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
+static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr, size_t size,
 		     uint32_t classes)
 {
 	size_t i;
 
+	if (piece->code.insns == CODE_INSNS)
+		end_piece(piece);
 	if (!piece->first) {
 		piece->first = insn;
 		piece->code.addr = addr;
 	}
+	piece->code.lengths |= (uint64_t)size << 4 * piece->code.insns;
 	piece->code.insns++;
 	for (i = 0; i < NR_INSN_CLASSES; i++)
 		piece->code.classes[i] = (uint8_t)(piece->code.classes[i] + (classes >> i & 1));
@@ -71,7 +74,7 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	if (leaves || (kernel && parts_begin(addr, bytes, size)))
 		end_piece(piece);
 	parts_at(insn, addr, bytes, size);
-	add_insn(piece, insn, addr, classes);
+	add_insn(piece, insn, addr, size, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, translate.leave,
 						       QEMU_PLUGIN_CB_NO_REGS,

@@ -8,6 +8,7 @@ enum {
 	BLOCK_ADDR,
 	BLOCK_INSNS,
 	BLOCK_EXECUTED,
+	BLOCK_LENGTHS,
 	BLOCK_CLASSES
 };
 
@@ -69,9 +70,26 @@ json_int_t counted_switches(const json_t *turn)
 	return at(turn, TURNS_SWITCHES);
 }
 
+uint64_t counted_address(const json_t *block)
+{
+	return (uint64_t)at(block, BLOCK_ADDR);
+}
+
+uint64_t counted_executed(const json_t *block)
+{
+	return (uint64_t)at(block, BLOCK_EXECUTED);
+}
+
+const char *counted_lengths(const json_t *block)
+{
+	const char *lengths = json_string_value(json_array_get(block, BLOCK_LENGTHS));
+
+	return lengths ? lengths : "";
+}
+
 static void add_block(const struct symbols *symbols, json_t *functions, const json_t *block)
 {
-	uint64_t addr = (uint64_t)at(block, BLOCK_ADDR);
+	uint64_t addr = counted_address(block);
 	const struct symbol *symbol = symbols_find(symbols, addr);
 	const char *name = symbol ? symbol->name : "[unnamed]";
 	json_t *function = json_object_get(functions, name);

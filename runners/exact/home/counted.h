@@ -34,6 +34,12 @@ json_t *counted_counts(const json_t *iterations);
 /* {name: {"addr", "insn", "calls", class ...}}, summed over the run's iterations, of "blocks". */
 json_t *counted_functions(const struct symbols *symbols, const json_t *blocks);
 
+/* Of an element of "blocks": where it begins, how often it was executed, the lengths of its
+ * instructions ("" if it has none). */
+uint64_t counted_address(const json_t *block);
+uint64_t counted_executed(const json_t *block);
+const char *counted_lengths(const json_t *block);
+
 /* {name of a level's misses: [an iteration each]}, of the levels that the geometry has, and
  * accesses. */
 json_t *counted_misses(const char *geometry, const json_t *misses);

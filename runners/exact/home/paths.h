@@ -17,11 +17,11 @@
 bool paths_tell(const struct symbols *symbols, int fd);
 
 /*
- * tree: as stack_print() of runners/exact/stack.h has it. Returns "calls" of struct run_record, a
- * new reference; NULL if its instructions are not those that iterations and interrupts, arrays of a
- * number for each, come to.
+ * tree: as stack_print() of runners/exact/stack.h has it; blocks: as runners/exact/plugin.c does.
+ * Returns "calls" of struct run_record, a new reference; NULL if its instructions are not those
+ * that iterations and interrupts, arrays of a number for each, come to, by path and by address.
  */
-json_t *paths_of(const json_t *tree, const struct symbols *symbols, const json_t *iterations,
-		 const json_t *interrupts);
+json_t *paths_of(const json_t *tree, const json_t *blocks, const struct symbols *symbols,
+		 const json_t *iterations, const json_t *interrupts);
 
 #endif
