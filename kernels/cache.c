@@ -257,6 +257,16 @@ char *cache_find(const json_t *wanted)
 	return found;
 }
 
+char *kernel_vmlinux(const char *sha256)
+{
+	json_t *wanted = json_pack("{ss ss}", "sha256", sha256, "debug", "vmlinux");
+	char *name = cache_find(wanted), *path = name ? entry_path(name, "vmlinux") : NULL;
+
+	json_decref(wanted);
+	free(name);
+	return path;
+}
+
 /* The architecture of an entry; malloc'ed, or NULL if it is damaged. */
 static char *arch_of(const char *name)
 {

@@ -79,6 +79,12 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
 bool kernel_open(const char *what, const char *arch, struct kernel *ret);
 
 /*
+ * The path of a vmlinux with debug information of the kernel whose image has that checksum
+ * (struct kernel's sha256), if one is in the cache; malloc'ed, or NULL.
+ */
+char *kernel_vmlinux(const char *sha256);
+
+/*
  * Sees to it that a kernel has all that it takes to be installed: all its modules, if it has any,
  * and what a loader takes. An entry that was made without them is fetched again from where it was.
  * False with a message printed, also if another kernel is there by now.

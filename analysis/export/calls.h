@@ -10,17 +10,22 @@
 #include <stdio.h>
 
 #include "analysis/calls/tree.h"
+#include "analysis/calls/vmlinux.h"
 #include "analysis/results/sections.h"
 
 struct called {
 	const struct results *results;
 	size_t kernel, point;
 	const struct result_cell *cell;
-	char *title; /* "v6.1: fork order-0 (pte-map)" */
+	char *title;		 /* "v6.1: fork order-0 (pte-map)" */
+	struct vmlinux *vmlinux; /* of the kernel, borrowed; NULL: there is none */
 };
 
 /* Those of all sections whose ok runs all have calls; *ret_nr may be 0. NULL without memory. */
 struct called *called_in(const struct sections *sections, size_t *ret_nr);
+
+/* "functions" of struct run_record of the first ok run, or NULL. */
+const json_t *called_functions(const struct result_cell *cell);
 
 /* "v6.1-fork-order-0", of letters that a file's name can have; malloc'ed. */
 char *called_name(const struct called *called);

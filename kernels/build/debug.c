@@ -161,6 +161,9 @@ bool debug_compare(const char *label, const char *without, const char *with)
 	struct same same = {0};
 	bool ok;
 
+	if (!debug_is_there(with))
+		return err("%s: %s has no lines of source: this tree's build does not pass on -g",
+			   label, with);
 	if (!open_vmlinux(&a, without))
 		return false;
 	if (!open_vmlinux(&b, with)) {

@@ -16,8 +16,8 @@ bool debug_is_there(const char *vmlinux);
  * in their order, with names, addresses, sizes, flags and contents; so no address has moved, and no
  * byte of code or data is another. Build ids, which checksum the debug information as well, may
  * differ: GNU notes of 20 bytes, the kernel's own and those of what it has in it (vDSO). False with
- * a message about the kernel `label` that names the first difference; else a note says what was
- * compared.
+ * a message about the kernel `label` that names the first difference, or says that there is no
+ * DWARF; else a note says what was compared.
  */
 bool debug_compare(const char *label, const char *without, const char *with);
 
