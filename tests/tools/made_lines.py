@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """usage: made_lines.py journal PROGRAM
        made_lines.py check PROGRAM TREE PROFILE
+       made_lines.py lines PROGRAM TREE PROFILE [ADDR2LINE]
 
 journal prints one of a kernel, "made", whose ops have executed each instruction of an ELF file's functions,
 the n-th of a function n times; check, whether a Callgrind profile of it has that, and for each instruction
-the line that addr2line says, of a file below TREE.
+the line that addr2line says, of a file below TREE; lines, that alone, of any ELF file and profile, and how many of the
+instructions that were executed have a line.
 """
 import json
 import os
@@ -76,17 +78,29 @@ def read_profile(path):
     return seen
 
 
-def check(program, tree, path):
+def lines(program, tree, path, addr2line="addr2line"):
     seen = read_profile(path)
+    says = said(addr2line, "-e", program, input="".join(f"{a:x}\n" for a in seen)).splitlines()
+    assert len(says) == len(seen), f"{addr2line} says {len(says)} lines of {len(seen)} instructions"
+    for (addr, (_, file, line, _)), is_at in zip(seen.items(), says):
+        is_at = os.path.normpath(re.sub(r" \(discriminator \d+\)$", "", is_at))
+        known = is_at[:2] != "??" and is_at[-2:] not in (":?", ":0")
+        assert (line > 0) == known, f"{addr:x} is at {is_at}, not at {file}:{line}"
+        at = file if file.startswith("/") else f"{tree}/{file}"
+        assert not known or f"{at}:{line}" == is_at, f"{addr:x} is at {is_at}, not at {file}:{line}"
+    files = {s[1] for s in seen.values()}
+    executed, has = sum(s[3] for s in seen.values()), sum(s[3] for s in seen.values() if s[2])
+    print(f"{len(seen)} instructions, {len({s[1:3] for s in seen.values()})} lines of {len(files)} files, "
+          f"of {executed} executed {100 * has / executed:.3f} % have a line")
+    assert len(files) > 1, "nothing is inlined from another file"
+    assert has > 0.99 * executed
+    return seen
+
+
+def check(program, tree, path):
+    seen = lines(program, tree, path)
     wanted = {a: (name, n + 1) for name, insns in functions(program) for n, (a, _) in enumerate(insns)}
     assert {a: (s[0], s[3]) for a, s in seen.items()} == wanted, "other instructions, or executed otherwise"
-    lines = said("addr2line", "-e", program, *[f"{a:x}" for a in seen]).splitlines()
-    for (addr, (_, file, line, _)), is_at in zip(seen.items(), lines):
-        is_at = os.path.normpath(re.sub(r" \(discriminator \d+\)$", "", is_at))
-        assert f"{tree}/{file}:{line}" == is_at, f"{addr:x} is at {is_at}, not at {file}:{line}"
-    files = {s[1] for s in seen.values()}
-    print(len(seen), "instructions,", len({s[1:3] for s in seen.values()}), "lines of", *sorted(files))
-    assert len(files) > 1, "nothing is inlined from another file"
 
 
-{"journal": journal, "check": check}[sys.argv[1]](*sys.argv[2:])
+{"journal": journal, "check": check, "lines": lines}[sys.argv[1]](*sys.argv[2:])
