@@ -73,6 +73,17 @@ void counts_switched(unsigned int vcpu, enum counts_whose whose);
 /* The vCPU sent an interrupt to others, by a device: what it executed does not show it. */
 void counts_sent_ipi(unsigned int vcpu);
 
+/* A branch that is taken if the store exclusive in front of it failed: where it then goes on. */
+struct retry {
+	uint64_t taken, not_taken;
+};
+
+/*
+ * The vCPU, one of several, has executed a store exclusive, and executes the branch that tells
+ * whether it failed; NULL: there is none. retry is kept.
+ */
+void counts_exclusive(unsigned int vcpu, const struct retry *retry);
+
 /* Whether an operation has begun there, and not ended. */
 bool counts_inside(unsigned int vcpu);
 

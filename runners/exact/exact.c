@@ -238,7 +238,7 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 		spoil(run, "void", why);
 	json_object_set_new(run, "samples", counted_column(iterations, IT_INSN));
 	json_object_set_new(run, "unit", json_string("insn"));
-	joined = counted_counts(iterations);
+	joined = counted_counts(iterations, x->several);
 	json_object_set_new(run, "counts", joined);
 	why = join_turns(run, json_object_get(counts, "turns"), joined);
 	if (why)

@@ -187,6 +187,12 @@ static void on_switch_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint
 		whose_access(vcpu, vaddr, qemu_plugin_mem_is_store(info));
 }
 
+static void on_exclusive(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	counts_exclusive(turns_vcpu(), userdata);
+}
+
 static void on_turn(unsigned int vcpu, void *userdata)
 {
 	(void)vcpu;
@@ -256,6 +262,7 @@ static bool several(int nr)
 	if (nr > 1) {
 		translate.switching = on_switch_access;
 		translate.sending = on_store;
+		translate.exclusive = on_exclusive;
 		translate.turn = on_turn;
 		turns_coarse(true);
 	}

@@ -99,6 +99,35 @@ with open(sys.argv[1] + "/names", "w") as f:
 	done
 }
 
+# A program of two CPUs that counts how often its stores failed, and says so: as often as the plugin does; and those
+# of which that cannot be told are unknown. Four schedules.
+test_exact_exclusives() {
+	local names schedule api failed classes
+	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 | wc -l)" = 2 ] || exit 77
+	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
+		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" tests/tools/made_exclusives.S || exit 1
+	names=$(sed -n 's/.*X([A-Z_0-9]*, "\([^"]*\)".*/\1/p' common/exact/insn_class.h)
+	: >"$tmp/entries"
+	for schedule in 0 1 2 3; do
+		for api in 1 3 7; do
+			# QEMU loads one of them.
+			qemu-system-aarch64 -M virt -cpu cortex-a57 -smp 2 -m 64M -display none -nodefaults -no-reboot \
+				-serial "file:$tmp/serial" -icount shift=0,sleep=off -kernel "$tmp/made" \
+				-plugin "$build/faultbench-exact-$api.so,counts=7,entries=8,schedule=$schedule" \
+				7>"$tmp/counts" 8<"$tmp/entries" >"$tmp/said" 2>&1
+			[ ! -s "$tmp/counts" ] || break
+		done
+		failed=$((16#$(cat "$tmp/serial")))
+		# The first four are no classes.
+		classes=$(sed -n 's/.*"iterations":\[\[\([0-9,]*\)\]\].*/\1/p' "$tmp/counts" | tr , '\n' | tail -n +5 |
+			paste -d ' ' <(printf '%s\n' "$names") - | grep '^exclusive')
+		[ $failed -gt 0 ] || fail "schedule $schedule: none failed, of which nothing can be learned"
+		[ "$(echo $classes)" = "exclusive $((8005 + failed)) exclusive-failed $failed exclusive-unknown 5" ] ||
+			fail "schedule $schedule: $failed failed, and counted are $(echo $classes): $(cat "$tmp/said")"
+		echo "schedule $schedule: $failed failed"
+	done
+}
+
 # Kernels: what is executed by path is, by function, what blocks say; two boots are the same, and instructions are what
 # blocks are; what is exported comes to the runs.
 test_long_exact_calls() {

@@ -204,61 +204,6 @@ test_build_ccache() {
 	has "$(cat "$CCACHED")" '^clang -c mm/mlock.c '
 }
 
-# With DWARF it is the same kernel, and that is looked at: what has moved, or is another byte, is named, and nothing is
-# kept. The image is the one without; what was built without it has it later, copies have it as well, if it is asked for.
-test_build_debug() {
-	local entry
-	command -v readelf >/dev/null || exit 77
-	tiny_tree
-	printf 'int data = 7;\nint f(void)\n{\n\treturn data;\n}\n' >"$tmp/tree/vmlinux.c"
-	tiny_git init -q
-	tiny_git add .
-	tiny_git commit -qm one
-	tiny 0 plain
-	[ ! -e "$kernels/plain/vmlinux" ] || fail "a vmlinux that nobody asked for"
-	tiny 0 both --debug
-	has "$errs" 'note: both: with DWARF and without the same, to the byte: [1-9][0-9]* sections, [0-9]+ bytes, but for 1 build id$'
-	has "$out" "^vmlinux  $kernels/both/vmlinux$"
-	cmp "$kernels/plain/image" "$kernels/both/image" || fail "another image"
-	readelf -S "$kernels/both/vmlinux" | grep -q '[.]debug_line' || fail "no DWARF"
-	expect 0 "$fb" kernel list --json
-	[ "$(printf '%s' "$out" | grep -c "\"vmlinux\": \"$kernels/both/vmlinux\"")" = 1 ] || fail "$out"
-	tiny 0 both --debug
-	has "$errs" 'both: already built'
-	tiny 0 plain --debug
-	has "$errs" "plain: already built as 'both'"
-	cmp "$kernels/plain/vmlinux" "$kernels/both/vmlinux" || fail "no copy"
-	tiny 0 third
-	[ ! -e "$kernels/third/vmlinux" ] || fail "a copy that nobody asked for"
-	differs() { # differs PATTERN: a kernel that is another one with -g
-		tiny_git commit -qam more
-		tiny 1 other --debug
-		one_line "$(printf '%s\n' "$errs" | grep -v note:)"
-		has "$errs" "other: with DWARF it would be another kernel: $1"
-		[ ! -e "$kernels/other" ] || fail "it is kept"
-	}
-	# By -g the one has another byte in data, a function more, a section more.
-	sed -i 's/ -nostdlib/ $(if $(KCFLAGS),-D_DEBUG) &/' "$tmp/tree/Makefile"
-	printf '#ifdef _DEBUG\nint data = 8;\n#else\nint data = 7;\n#endif\nint f(void)\n{\n\treturn data;\n}\n' >"$tmp/tree/vmlinux.c"
-	differs '.data differs at 0x[0-9a-f]+ in '
-	printf 'int data = 7;\nint f(void)\n{\n#ifdef _DEBUG\n\tdata++;\n#endif\n\treturn data;\n}\n' >"$tmp/tree/vmlinux.c"
-	differs '.*/vmlinux has .text at '
-	printf 'int data = 7;\n#ifdef _DEBUG\nint zeroes[9] __attribute__((section(".zzz")));\n#endif\nint f(void)\n{\n\treturn data;\n}\n' \
-		>"$tmp/tree/vmlinux.c"
-	differs '.*/vmlinux has .* and .*/vmlinux has not$'
-	# A tree that does not take it.
-	sed -i 's/ [$](KCFLAGS)/ /' "$tmp/tree/Makefile"
-	tiny_git commit -qam deaf
-	tiny 1 other --debug
-	has "$errs" 'other: .*-debug/vmlinux has no lines of source: this tree.s build does not pass on -g$'
-	# A config that asks for it.
-	sed -i 's/ -nostdlib/ -g&/' "$tmp/tree/Makefile"
-	tiny_git commit -qam config
-	tiny 0 config --debug
-	has "$errs" 'note: config: has DWARF by its config$'
-	readelf -S "$kernels/config/vmlinux" | grep -q '[.]debug_line' || fail "no DWARF"
-}
-
 # A plain folder: copied, followed when it changes, and refused where it was built in.
 test_build_folder() {
 	tiny_tree

@@ -44,66 +44,6 @@ test_export_formats() {
 	one_line "$errs"
 }
 
-# Lines of source: of each instruction of a program, with what is inlined from another file, what addr2line says; and
-# callgrind_annotate shows them. A program that is another one, or has no DWARF, is refused.
-test_export_lines() {
-	local total
-	[ "$(command -v gcc objdump nm addr2line python3 | wc -l)" = 5 ] || exit 77
-	mkdir -p "$tmp/tree/init" "$tmp/tree/include" "$tmp/out"
-	printf 'static inline long step(long n)\n{\n\treturn n *\n\t       (n + 3);\n}\n' >"$tmp/tree/include/step.h"
-	cat >"$tmp/tree/init/main.c" <<-EOF
-	#include "../include/step.h"
-	volatile long sum;
-	__attribute__((noinline)) long walk(long n)
-	{
-		long all = 0;
-		for (; n; n--)
-			all += step(sum + n);
-		return all;
-	}
-	__attribute__((noinline)) long work(long n)
-	{
-		sum += walk(n);
-		return step(sum);
-	}
-	int main(int argc, char **argv)
-	{
-		return (int)work(argc + !argv);
-	}
-	EOF
-	made() { # made NAME WORDS...: the program, compiled so
-		(cd "$tmp/out" && gcc -O2 -ffreestanding -nostdlib -static -no-pie -Wl,-e,main -Wl,--build-id=none \
-			-o "$tmp/$1" "${@:2}" ../tree/init/main.c) || exit 1
-	}
-	made prog -g
-	tests/tools/made_lines.py journal "$tmp/prog" >"$tmp/j.jsonl" || exit 1
-	expect 0 "$fb" export --format callgrind --vmlinux made="$tmp/prog" "$tmp/j.jsonl"
-	printf '%s\n' "$out" >"$tmp/callgrind.out.x"
-	tests/tools/made_lines.py check "$tmp/prog" "$tmp/tree" "$tmp/callgrind.out.x" || exit 1
-	if command -v callgrind_annotate >/dev/null; then
-		total=$(sed -n 's/^totals: //p' "$tmp/callgrind.out.x")
-		expect 0 callgrind_annotate --threshold=100 --include="$tmp/tree" "$tmp/callgrind.out.x"
-		has "$out" "^ *$total \(100.0%\)  PROGRAM TOTALS"
-		has "$out" '^ *[0-9,]+ \( *[0-9.]+%\) .*\(n \+ 3\);'
-		has "$out" '^ *[0-9,]+ \( *[0-9.]+%\) .*all \+= step\(sum \+ n\);'
-	fi
-	made other -g -O0
-	made bare
-	bad() { # bad PATTERN WORDS...
-		local pattern=$1
-		shift
-		expect 2 "$fb" export "$@" "$tmp/j.jsonl"
-		one_line "$errs"
-		has "$errs" "$pattern"
-	}
-	bad 'other: is not the vmlinux of made: there (walk|work|main) is not at [0-9a-f]+$' --format callgrind --vmlinux made="$tmp/other"
-	bad 'bare: has no lines of source: ' --format callgrind --vmlinux made="$tmp/bare"
-	bad 'nowhere: No such file' --format callgrind --vmlinux made=nowhere
-	bad 'j.jsonl: has no lines of source: .*; .kernel build --debug. keeps' --format callgrind --vmlinux made="$tmp/j.jsonl"
-	bad '--vmlinux nobody=x: must be LABEL=FILE' --format callgrind --vmlinux nobody=x
-	bad '--vmlinux: --format folded has no lines' --format folded --vmlinux made=x
-}
-
 # Calls for other programs: sums are the point's, also where functions call themselves; a file each where several are
 # asked for; and what is malformed in a journal is no run.
 test_export_calls() {

@@ -35,7 +35,17 @@ static bool all_zero(const json_t *array)
 	return true;
 }
 
-json_t *counted_counts(const json_t *iterations)
+/*
+ * Whether a class has its place although none was executed: one that shows that others are told
+ * apart as well; and what failed, where that was looked for.
+ */
+static bool is_told(const json_t *counts, size_t class, bool several)
+{
+	return class == INSN_SPIN || (class == INSN_EXCLUSIVE_FAILED && several &&
+				      json_object_get(counts, insn_class_name(INSN_EXCLUSIVE)));
+}
+
+json_t *counted_counts(const json_t *iterations, bool several)
 {
 	json_t *counts = json_object(), *values;
 	size_t i;
@@ -45,7 +55,7 @@ json_t *counted_counts(const json_t *iterations)
 	json_object_set_new(counts, "interrupts", counted_column(iterations, IT_INTERRUPTS));
 	for (i = 0; i < NR_INSN_CLASSES; i++) {
 		values = counted_column(iterations, IT_CLASSES + i);
-		if (!all_zero(values) || i == INSN_SPIN) /* which shows that these are told apart */
+		if (!all_zero(values) || is_told(counts, i, several))
 			json_object_set(counts, insn_class_name((enum insn_class)i), values);
 		json_decref(values);
 	}

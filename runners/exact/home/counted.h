@@ -28,8 +28,9 @@ json_t *counted_column(const json_t *iterations, size_t index);
 /* How often the kernel went on with another task, of an element of "turns". */
 json_int_t counted_switches(const json_t *turn);
 
-/* {"user", "interrupt", "interrupts", class ...}: an array over iterations each. */
-json_t *counted_counts(const json_t *iterations);
+/* {"user", "interrupt", "interrupts", class ...}: an array over iterations each; of several vCPUs
+ * or one. */
+json_t *counted_counts(const json_t *iterations, bool several);
 
 /* {name: {"addr", "insn", "calls", class ...}}, summed over the run's iterations, of "blocks". */
 json_t *counted_functions(const struct symbols *symbols, const json_t *blocks);

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Kernels with DWARF, and lines of source; sourced by tests/run-tests.sh.
+
+# With DWARF it is the same kernel, and that is looked at: what has moved, or is another byte, is named, and nothing is
+# kept. The image is the one without; what was built without it has it later, copies have it as well, if it is asked for.
+test_build_debug() {
+	local entry
+	command -v readelf >/dev/null || exit 77
+	tiny_tree
+	printf 'int data = 7;\nint f(void)\n{\n\treturn data;\n}\n' >"$tmp/tree/vmlinux.c"
+	tiny_git init -q
+	tiny_git add .
+	tiny_git commit -qm one
+	tiny 0 plain
+	[ ! -e "$kernels/plain/vmlinux" ] || fail "a vmlinux that nobody asked for"
+	tiny 0 both --debug
+	has "$errs" 'note: both: with DWARF and without the same, to the byte: [1-9][0-9]* sections, [0-9]+ bytes, but for 1 build id$'
+	has "$out" "^vmlinux  $kernels/both/vmlinux$"
+	cmp "$kernels/plain/image" "$kernels/both/image" || fail "another image"
+	readelf -S "$kernels/both/vmlinux" | grep -q '[.]debug_line' || fail "no DWARF"
+	expect 0 "$fb" kernel list --json
+	[ "$(printf '%s' "$out" | grep -c "\"vmlinux\": \"$kernels/both/vmlinux\"")" = 1 ] || fail "$out"
+	tiny 0 both --debug
+	has "$errs" 'both: already built'
+	tiny 0 plain --debug
+	has "$errs" "plain: already built as 'both'"
+	cmp "$kernels/plain/vmlinux" "$kernels/both/vmlinux" || fail "no copy"
+	tiny 0 third
+	[ ! -e "$kernels/third/vmlinux" ] || fail "a copy that nobody asked for"
+	differs() { # differs PATTERN: a kernel that is another one with -g
+		tiny_git commit -qam more
+		tiny 1 other --debug
+		one_line "$(printf '%s\n' "$errs" | grep -v note:)"
+		has "$errs" "other: with DWARF it would be another kernel: $1"
+		[ ! -e "$kernels/other" ] || fail "it is kept"
+	}
+	# By -g the one has another byte in data, a function more, a section more.
+	sed -i 's/ -nostdlib/ $(if $(KCFLAGS),-D_DEBUG) &/' "$tmp/tree/Makefile"
+	printf '#ifdef _DEBUG\nint data = 8;\n#else\nint data = 7;\n#endif\nint f(void)\n{\n\treturn data;\n}\n' >"$tmp/tree/vmlinux.c"
+	differs '.data differs at 0x[0-9a-f]+ in '
+	printf 'int data = 7;\nint f(void)\n{\n#ifdef _DEBUG\n\tdata++;\n#endif\n\treturn data;\n}\n' >"$tmp/tree/vmlinux.c"
+	differs '.*/vmlinux has .text at '
+	printf 'int data = 7;\n#ifdef _DEBUG\nint zeroes[9] __attribute__((section(".zzz")));\n#endif\nint f(void)\n{\n\treturn data;\n}\n' \
+		>"$tmp/tree/vmlinux.c"
+	differs '.*/vmlinux has .* and .*/vmlinux has not$'
+	# A tree that does not take it.
+	sed -i 's/ [$](KCFLAGS)/ /' "$tmp/tree/Makefile"
+	tiny_git commit -qam deaf
+	tiny 1 other --debug
+	has "$errs" 'other: .*-debug/vmlinux has no lines of source: this tree.s build does not pass on -g$'
+	# A config that asks for it.
+	sed -i 's/ -nostdlib/ -g&/' "$tmp/tree/Makefile"
+	tiny_git commit -qam config
+	tiny 0 config --debug
+	has "$errs" 'note: config: has DWARF by its config$'
+	readelf -S "$kernels/config/vmlinux" | grep -q '[.]debug_line' || fail "no DWARF"
+}
+
+# Lines of source: of each instruction of a program, with what is inlined from another file, what addr2line says; and
+# callgrind_annotate shows them. A program that is another one, or has no DWARF, is refused.
+test_export_lines() {
+	local total
+	[ "$(command -v gcc objdump nm addr2line python3 | wc -l)" = 5 ] || exit 77
+	mkdir -p "$tmp/tree/init" "$tmp/tree/include" "$tmp/out"
+	printf 'static inline long step(long n)\n{\n\treturn n *\n\t       (n + 3);\n}\n' >"$tmp/tree/include/step.h"
+	cat >"$tmp/tree/init/main.c" <<-EOF
+	#include "../include/step.h"
+	volatile long sum;
+	__attribute__((noinline)) long walk(long n)
+	{
+		long all = 0;
+		for (; n; n--)
+			all += step(sum + n);
+		return all;
+	}
+	__attribute__((noinline)) long work(long n)
+	{
+		sum += walk(n);
+		return step(sum);
+	}
+	int main(int argc, char **argv)
+	{
+		return (int)work(argc + !argv);
+	}
+	EOF
+	made() { # made NAME WORDS...: the program, compiled so
+		(cd "$tmp/out" && gcc -O2 -ffreestanding -nostdlib -static -no-pie -Wl,-e,main -Wl,--build-id=none \
+			-o "$tmp/$1" "${@:2}" ../tree/init/main.c) || exit 1
+	}
+	made prog -g
+	tests/tools/made_lines.py journal "$tmp/prog" >"$tmp/j.jsonl" || exit 1
+	expect 0 "$fb" export --format callgrind --vmlinux made="$tmp/prog" "$tmp/j.jsonl"
+	printf '%s\n' "$out" >"$tmp/callgrind.out.x"
+	tests/tools/made_lines.py check "$tmp/prog" "$tmp/tree" "$tmp/callgrind.out.x" || exit 1
+	if command -v callgrind_annotate >/dev/null; then
+		total=$(sed -n 's/^totals: //p' "$tmp/callgrind.out.x")
+		expect 0 callgrind_annotate --threshold=100 --include="$tmp/tree" "$tmp/callgrind.out.x"
+		has "$out" "^ *$total \(100.0%\)  PROGRAM TOTALS"
+		has "$out" '^ *[0-9,]+ \( *[0-9.]+%\) .*\(n \+ 3\);'
+		has "$out" '^ *[0-9,]+ \( *[0-9.]+%\) .*all \+= step\(sum \+ n\);'
+	fi
+	made other -g -O0
+	made bare
+	bad() { # bad PATTERN WORDS...
+		local pattern=$1
+		shift
+		expect 2 "$fb" export "$@" "$tmp/j.jsonl"
+		one_line "$errs"
+		has "$errs" "$pattern"
+	}
+	bad 'other: is not the vmlinux of made: there (walk|work|main) is not at [0-9a-f]+$' --format callgrind --vmlinux made="$tmp/other"
+	bad 'bare: has no lines of source: ' --format callgrind --vmlinux made="$tmp/bare"
+	bad 'nowhere: No such file' --format callgrind --vmlinux made=nowhere
+	bad 'j.jsonl: has no lines of source: .*; .kernel build --debug. keeps' --format callgrind --vmlinux made="$tmp/j.jsonl"
+	bad '--vmlinux nobody=x: must be LABEL=FILE' --format callgrind --vmlinux nobody=x
+	bad '--vmlinux: --format folded has no lines' --format folded --vmlinux made=x
+}
+
+# Debian's 6.12, built small: with DWARF the same kernel, as objcopy and cmp see it too; a fork's instructions have the
+# lines that addr2line says, nearly all, and callgrind_annotate's total is the point's. Minutes to an hour.
+test_long_build_debug() {
+	local arch triplet out
+	command -v apt-get callgrind_annotate python3 >/dev/null || exit 77
+	(cd "$tmp" && apt-get download -q linux-source-6.12 && dpkg-deb -x linux-source-6.12_*.deb deb &&
+		tar xf deb/usr/src/linux-source-6.12.tar.xz && rm -r deb linux-source-6.12_*.deb) >"$tmp/log" 2>&1 || exit 77
+	export XDG_CACHE_HOME=$tmp/cache
+	printf '[plan]\nruns=1\niterations=2\n[fork]\nbench=fork\nsize=16M\norder=0,9\n' >"$tmp/p.ini"
+	for arch in ${DEBUG_OF-arm64 x86_64}; do
+		triplet=${arch/arm64/aarch64}-linux-gnu
+		expect 0 "$fb" kernel build --tree "$tmp/linux-source-6.12" --arch $arch --label $arch-debug --debug
+		has "$errs" 'with DWARF and without the same, to the byte'
+		printf '%s\n' "$errs" | grep 'to the byte'
+		out=$(ls -d "$tmp"/cache/faultbench/build/*/$arch-*-debug)
+		real_kernel $arch $triplet "$out" "$(ls -d "$tmp"/cache/faultbench/build/*/src)"
+	done
+}
+
+# real_kernel ARCH TRIPLET OUT TREE: ARCH-debug, which was built in OUT of TREE.
+real_kernel() {
+	local file name
+	for file in "$3/vmlinux" "${3%-debug}/vmlinux"; do
+		$2-objcopy -O binary --remove-section=.notes --remove-section=.note.gnu.build-id -j .text -j .init.text "$file" \
+			"$tmp/text-$(basename "$(dirname "$file")")" || fail objcopy
+	done
+	cmp "$tmp"/text-$1-* || fail "other code"
+	rm "$tmp"/text-*
+	sed 's/^memory.*/memory = 1G/' configs/machines/${1%_64}-exact.ini >"$tmp/m.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel debug=$1-debug --boots 1 --calls --out "$tmp/$1.jsonl"
+	"$build/tests/calls-check" "$tmp/$1.jsonl" || fail calls
+	expect 0 "$fb" export --format callgrind --out "$tmp/$1" "$tmp/$1.jsonl"
+	for file in "$tmp/$1"/*; do
+		tests/tools/made_lines.py lines "$3/vmlinux" "$4" "$file" $2-addr2line || fail "$file"
+		expect 0 callgrind_annotate --include="$4" "$file"
+		# Its total is that of the two ops.
+		name=$(printf '%s' "$out" | sed -n 's/^ *\([0-9,]*\) (100.0%)  PROGRAM TOTALS/\1/p' | tr -d ,)
+		grep -o '"samples":\[[0-9,]*' "$tmp/$1.jsonl" | sed 's/.*\[//' | awk -F, -v n="$name" '$1 + $2 == n { found = 1 } END { exit !found }' ||
+			fail "$name are not the samples of a point"
+		has "$out" 'mm/memory.c:copy_page_range'
+	done
+}
