@@ -3,13 +3,14 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/clean.h"
 #include "common/files.h"
+#include "common/io.h"
 #include "common/msg.h"
 
 #define IN_TREE "init/main.c" /* each kernel has it, and its path shows where the tree was */
@@ -144,12 +145,9 @@ struct vmlinux *vmlinux_open(const char *path)
 
 	if (!v)
 		abort();
-	*v = (struct vmlinux){.path = files_text("%s", path),
-			      .fd = open(path, O_RDONLY | O_CLOEXEC),
-			      .files = json_object()};
-	if (v->fd < 0)
-		err_errno("%s", path);
-	else
+	*v = (struct vmlinux){
+		.path = files_text("%s", path), .fd = io_open_file(path), .files = json_object()};
+	if (v->fd >= 0)
 		v->dwarf = dwarf_begin(v->fd, DWARF_C_READ);
 	if (v->fd >= 0 && !v->dwarf)
 		no_lines(v, dwarf_errmsg(-1));
@@ -257,9 +255,13 @@ static const char *name_of(struct vmlinux *v, Dwarf_Die *unit, const char *path)
 	size_t in = v->tree && !strncmp(whole, v->tree, strlen(v->tree)) ? strlen(v->tree) : 0;
 	json_t *name = json_object_get(v->files, whole);
 
+	char *clean;
+
 	if (!name) {
-		name = json_string(whole + in); /* NULL if it is not UTF-8 */
-		json_object_set_new(v->files, whole, name);
+		clean = clean_text(whole + in);
+		name = json_string(clean);
+		json_object_set_new_nocheck(v->files, whole, name);
+		free(clean);
 	}
 	free(whole);
 	return json_string_value(name);

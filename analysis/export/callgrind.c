@@ -181,6 +181,8 @@ static void put_head(const struct profile *p, const struct called *called)
 		"\ndesc: Ops: %.0f, of %zu boot%s; divide by them for one\n"
 		"desc: Ir: kernel instructions, without those of interrupts\n",
 		t->ops[0], cell_boots(called->cell), cell_boots(called->cell) == 1 ? "" : "s");
+	if (p->code.nr && !p->vmlinux)
+		fprintf(p->out, "desc: Lines of source: none, for want of a vmlinux with DWARF\n");
 	if (t->cut[0] > 0)
 		fprintf(p->out, "desc: Cut: %.0f calls, which are their callers' own\n", t->cut[0]);
 	if (t->odd[0] > 0)

@@ -20,8 +20,8 @@ bool entry_may_put(const char *label, const char *arch, const char *source);
 bool entry_put(json_t *json, const char *image, const char *config, const char *out,
 	       const char *vmlinux);
 
-/* Puts a copy of the entry `from`, which is the same kernel, with this json, and with its vmlinux if
- * that says so. */
+/* Puts a copy of the entry `from`, which is the same kernel, with this json, and with its vmlinux
+ * if that says so. */
 bool entry_copy(json_t *json, const char *from);
 
 #endif

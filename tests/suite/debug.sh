@@ -111,7 +111,7 @@ test_export_lines() {
 	}
 	bad 'other: is not the vmlinux of made: there (walk|work|main) is not at [0-9a-f]+$' --format callgrind --vmlinux made="$tmp/other"
 	bad 'bare: has no lines of source: ' --format callgrind --vmlinux made="$tmp/bare"
-	bad 'nowhere: No such file' --format callgrind --vmlinux made=nowhere
+	bad 'nowhere: cannot be read' --format callgrind --vmlinux made=nowhere
 	bad 'j.jsonl: has no lines of source: .*; .kernel build --debug. keeps' --format callgrind --vmlinux made="$tmp/j.jsonl"
 	bad '--vmlinux nobody=x: must be LABEL=FILE' --format callgrind --vmlinux nobody=x
 	bad '--vmlinux: --format folded has no lines' --format folded --vmlinux made=x
