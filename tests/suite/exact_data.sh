@@ -84,6 +84,15 @@ with open(sys.argv[1] + "/names", "w") as f:
 	[0,jumps,4,2],[5,target,8,2],[6,leaf,2,2],[0,leaf,2,2],[0,exceptions,12,2]],
 	"interrupts":[[-1,interrupts,10,2],[0,leaf,2,2]],"cut":0,"odd":0}}
 	EOF
+	# By instruction, in the order of addresses.
+	cat >"$tmp/insns" <<-EOF
+	exceptions 2 2 2 2 2 2
+	main 2 2 2 2 2 4 4 2 2 2 2 2 2 2 2 2
+	recursive 8 8 6 6 8 8
+	jumps 2 2
+	target 2 2 2 2
+	leaf 4
+	EOF
 	for each in '' FAULTBENCH_EACH_INSN=1; do
 		for api in 1 3 7; do
 			# QEMU loads one of them.
@@ -96,6 +105,22 @@ with open(sys.argv[1] + "/names", "w") as f:
 		grep -q '"iterations":\[\[54,' "$tmp/counts" || fail "not 54 instructions: $(cat "$tmp/said" "$tmp/counts")"
 		sed 's/.*"calls":{//' "$tmp/counts" | sed -f "$tmp/names" >"$tmp/is"
 		[ "$(cat "$tmp/is")" = "$(tr -d '\n' <"$tmp/wanted")" ] || fail "$each: $(cat "$tmp/is")"
+		python3 -c '
+import bisect, json, struct, sys
+at = sorted(struct.iter_unpack("<QQ", open(sys.argv[1] + "/functions", "rb").read()))
+names = dict(line.split("/")[1:3] for line in open(sys.argv[1] + "/names"))
+executed = {}
+for addr, insns, times, lengths, *_ in json.load(open(sys.argv[1] + "/counts"))["blocks"]:
+    assert insns == len(lengths)
+    for length in lengths:
+        executed[addr] = executed.get(addr, 0) + times
+        addr += int(length, 16)
+by = {}
+for addr in sorted(executed):
+    begin = at[bisect.bisect_right(at, (addr + 2**64, 2**64)) - 1][0]
+    by.setdefault(names[str(begin - 2**64)], []).append(str(executed[addr]))
+for name in by:
+    print(name, *by[name])' "$tmp" | diff - "$tmp/insns" || fail "$each: by instruction"
 	done
 }
 
