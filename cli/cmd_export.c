@@ -6,6 +6,7 @@
 
 #include "analysis/export/calls.h"
 #include "analysis/export/export.h"
+#include "analysis/results/machine_facts.h"
 #include "cli/commands.h"
 #include "cli/options/words.h"
 #include "common/exit.h"
@@ -44,17 +45,33 @@ static char *find_vmlinux(const struct wanted *w, const struct called *called)
 	return sha256 ? kernel_vmlinux(sha256) : NULL;
 }
 
+/* The build id of what was run is that of the image, which `kernel build --debug` has not. */
+static bool is_right(const struct wanted *w, const struct called *called, const char *path)
+{
+	const json_t *facts = called->results->kernels[called->kernel].machine;
+	char *build_id = fact_text(facts, "kernel.build_id");
+	bool ok = vmlinux_fits(called->vmlinux, called_functions(called->cell), label_of(called));
+
+	if (ok && w->vmlinux.nr && build_id && !vmlinux_is(called->vmlinux, build_id))
+		note("%s: has another build id than the kernel %s that was run; its functions are "
+		     "where those were",
+		     path, label_of(called));
+	free(build_id);
+	return ok;
+}
+
 /* True also where there is none. */
 static bool open_vmlinux(const struct wanted *w, struct called *called)
 {
 	char *path = find_vmlinux(w, called);
+	bool ok = true;
 
-	if (path)
+	if (path) {
 		called->vmlinux = vmlinux_open(path);
+		ok = called->vmlinux && is_right(w, called, path);
+	}
 	free(path);
-	return !path ||
-	       (called->vmlinux &&
-		vmlinux_fits(called->vmlinux, called_functions(called->cell), label_of(called)));
+	return ok;
 }
 
 /* All that there is of one kernel stands together. */

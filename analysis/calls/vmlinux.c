@@ -3,7 +3,9 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
 #include <gelf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -232,6 +234,17 @@ bool vmlinux_fits(const struct vmlinux *v, const json_t *functions, const char *
 	}
 	json_decref(found);
 	return ok;
+}
+
+bool vmlinux_is(const struct vmlinux *v, const char *build_id)
+{
+	char text[2 * 64 + 1] = "";
+	const void *id = NULL;
+	ssize_t len = dwelf_elf_gnu_build_id(dwarf_getelf(v->dwarf), &id), i;
+
+	for (i = 0; i < len && i < 64; i++)
+		sprintf(text + 2 * i, "%02x", ((const unsigned char *)id)[i]);
+	return len > 0 && !strcmp(text, build_id);
 }
 
 /* The last range that begins at or before an address, if it reaches that. */

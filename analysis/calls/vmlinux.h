@@ -28,6 +28,9 @@ uint64_t vmlinux_address(const json_t *functions, const char *name);
  */
 bool vmlinux_fits(const struct vmlinux *vmlinux, const json_t *functions, const char *label);
 
+/* Whether it has that build id, in hexadecimal: it is of the very build. */
+bool vmlinux_is(const struct vmlinux *vmlinux, const char *build_id);
+
 /*
  * The file of an address, as it is called below the tree ("mm/memory.c") if that is known, else as
  * the compiler had it, and its line; NULL and 0 if DWARF does not say. Lives as long as vmlinux.

@@ -85,12 +85,13 @@ test_export_lines() {
 	}
 	EOF
 	made() { # made NAME WORDS...: the program, compiled so
-		(cd "$tmp/out" && gcc -O2 -ffreestanding -nostdlib -static -no-pie -Wl,-e,main -Wl,--build-id=none \
+		(cd "$tmp/out" && gcc -O2 -ffreestanding -nostdlib -static -no-pie -Wl,-e,main -Wl,--build-id=sha1 \
 			-o "$tmp/$1" "${@:2}" ../tree/init/main.c) || exit 1
 	}
 	made prog -g
 	tests/tools/made_lines.py journal "$tmp/prog" >"$tmp/j.jsonl" || exit 1
 	expect 0 "$fb" export --format callgrind --vmlinux made="$tmp/prog" "$tmp/j.jsonl"
+	[ -z "$errs" ] || fail "$errs"
 	printf '%s\n' "$out" >"$tmp/callgrind.out.x"
 	tests/tools/made_lines.py check "$tmp/prog" "$tmp/tree" "$tmp/callgrind.out.x" || exit 1
 	if command -v callgrind_annotate >/dev/null; then
@@ -100,6 +101,10 @@ test_export_lines() {
 		has "$out" '^ *[0-9,]+ \( *[0-9.]+%\) .*\(n \+ 3\);'
 		has "$out" '^ *[0-9,]+ \( *[0-9.]+%\) .*all \+= step\(sum \+ n\);'
 	fi
+	# The same code, and another build.
+	made again -g -DAGAIN -g3
+	expect 0 "$fb" export --format callgrind --vmlinux made="$tmp/again" "$tmp/j.jsonl"
+	has "$errs" 'note: .*/again: has another build id than the kernel made that was run; its functions are where those were$'
 	made other -g -O0
 	made bare
 	bad() { # bad PATTERN WORDS...

@@ -37,6 +37,7 @@ def functions(program):
 def journal(program):
     all_of = functions(program)
     base = all_of[0][1][0][0]
+    build_id = re.search("Build ID: ([0-9a-f]+)", said("readelf", "-n", program))[1]
     point = {"bench": "fork", "variant": "fork", "place": "core", "size": 4096, "order": 0}
     nodes, code, by_name, total = [], [], {}, 0
     for i, (name, insns) in enumerate(all_of):
@@ -48,7 +49,7 @@ def journal(program):
     for record in (
             {"type": "plan", "schema": 1, "name": "made", "runs": 1, "boots": 1, "counters": [], "calls": True,
              "points": [{"point": point, "iterations": 1, "warmup": 1, "time_limit_s": 120}], "kernels": ["made"]},
-            {"type": "machine", "kernel": "made", "boot": 0, "facts": {}},
+            {"type": "machine", "kernel": "made", "boot": 0, "facts": {"kernel.build_id": build_id}},
             {"type": "run", "kernel": "made", "boot": 0, "run": 0, "point": point, "status": "ok", "unit": "insn",
              "source": "exact", "per": "fork", "per_count": 1, "warmup": 1, "samples": [total], "started": 1.0,
              "wall_s": 1.0, "counts": {"user": [1], "interrupt": [0], "interrupts": [0]}, "functions": by_name,
