@@ -122,45 +122,70 @@ test_export_lines() {
 	bad '--vmlinux: --format folded has no lines' --format folded --vmlinux made=x
 }
 
-# Debian's 6.12, built small: with DWARF the same kernel, as objcopy and cmp see it too; a fork's instructions have the
-# lines that addr2line says, nearly all, and callgrind_annotate's total is the point's. Minutes to an hour.
+# lines_of JOURNAL VMLINUX TREE [WORDS...]: the profiles of a journal, exported with these words: each instruction has the
+# line that llvm-addr2line says, nearly all have one, and callgrind_annotate's total is the point's. (addr2line of binutils
+# 2.40 has another file for one instruction of a thousand.)
+lines_of() {
+	local profile total
+	rm -rf "$tmp/profiles"
+	expect 0 "$fb" export --format callgrind --out "$tmp/profiles" "${@:4}" "$1"
+	[ -z "$errs" ] || fail "$errs"
+	for profile in "$tmp"/profiles/*; do
+		tests/tools/made_lines.py lines "$2" "$3" "$profile" llvm-addr2line || fail "$profile"
+		expect 0 callgrind_annotate "$profile"
+		has "$out" 'mm/memory.c:copy_page_range'
+		# Of two ops.
+		total=$(printf '%s' "$out" | sed -n 's/^ *\([0-9,]*\) (100.0%)  PROGRAM TOTALS/\1/p' | tr -d ,)
+		grep -o '"samples":\[[0-9,]*' "$1" | sed 's/.*\[//' | awk -F, -v n="$total" '$1 + $2 == n { found = 1 } END { exit !found }' ||
+			fail "$total are not the samples of a point"
+	done
+	[ "$(ls "$tmp/profiles" | wc -l)" = 2 ] || fail "$(ls "$tmp/profiles")"
+}
+
+# forks ARCH KERNEL JOURNAL: two points counted by calls.
+forks() {
+	sed 's/^memory.*/memory = 1G/' configs/machines/${1%_64}-exact.ini >"$tmp/m.ini"
+	printf '[plan]\nruns=1\niterations=2\n[fork]\nbench=fork\nsize=16M\norder=0,9\n' >"$tmp/p.ini"
+	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=$2 --boots 1 --calls --out "$3"
+	"$build/tests/calls-check" "$3" || fail calls
+}
+
+# Debian's kernels and their packages of debug symbols.
+test_long_lines() {
+	local arch debian
+	[ "$(command -v apt-get callgrind_annotate python3 llvm-addr2line | wc -l)" = 4 ] || exit 77
+	for arch in arm64 x86_64; do
+		debian=${arch/x86_64/amd64}
+		debian_new $arch
+		(cd "$tmp" && APT_CONFIG=$XDG_CACHE_HOME/faultbench/apt/$debian/apt.conf apt-get download -q \
+			"linux-image-$(sed -n 's/.*"release": "\(.*\)".*/\1/p' "$XDG_CACHE_HOME/faultbench/kernels/$arch-new/kernel.json")-dbg" &&
+			dpkg-deb --fsys-tarfile linux-image-*-dbg_*.deb | tar -xO --wildcards './usr/lib/debug/boot/vmlinux-*' >vmlinux &&
+			rm linux-image-*-dbg_*.deb) >"$tmp/log" 2>&1 || { tail -3 "$tmp/log"; exit 77; }
+		forks $arch $arch-new "$tmp/$arch.jsonl"
+		lines_of "$tmp/$arch.jsonl" "$tmp/vmlinux" debian/build/build_${debian}_none_cloud-$debian --vmlinux k="$tmp/vmlinux"
+	done
+}
+
+# Debian's source of 6.12, built small: with DWARF the same kernel, as objcopy and cmp see it too, and its lines are found
+# by the image. Minutes to an hour; $DEBUG_OF is one architecture.
 test_long_build_debug() {
-	local arch triplet out
-	command -v apt-get callgrind_annotate python3 >/dev/null || exit 77
+	local arch out file
+	[ "$(command -v apt-get callgrind_annotate python3 llvm-addr2line | wc -l)" = 4 ] || exit 77
 	(cd "$tmp" && apt-get download -q linux-source-6.12 && dpkg-deb -x linux-source-6.12_*.deb deb &&
 		tar xf deb/usr/src/linux-source-6.12.tar.xz && rm -r deb linux-source-6.12_*.deb) >"$tmp/log" 2>&1 || exit 77
 	export XDG_CACHE_HOME=$tmp/cache
-	printf '[plan]\nruns=1\niterations=2\n[fork]\nbench=fork\nsize=16M\norder=0,9\n' >"$tmp/p.ini"
 	for arch in ${DEBUG_OF-arm64 x86_64}; do
-		triplet=${arch/arm64/aarch64}-linux-gnu
 		expect 0 "$fb" kernel build --tree "$tmp/linux-source-6.12" --arch $arch --label $arch-debug --debug
 		has "$errs" 'with DWARF and without the same, to the byte'
 		printf '%s\n' "$errs" | grep 'to the byte'
 		out=$(ls -d "$tmp"/cache/faultbench/build/*/$arch-*-debug)
-		real_kernel $arch $triplet "$out" "$(ls -d "$tmp"/cache/faultbench/build/*/src)"
-	done
-}
-
-# real_kernel ARCH TRIPLET OUT TREE: ARCH-debug, which was built in OUT of TREE.
-real_kernel() {
-	local file name
-	for file in "$3/vmlinux" "${3%-debug}/vmlinux"; do
-		$2-objcopy -O binary --remove-section=.notes --remove-section=.note.gnu.build-id -j .text -j .init.text "$file" \
-			"$tmp/text-$(basename "$(dirname "$file")")" || fail objcopy
-	done
-	cmp "$tmp"/text-$1-* || fail "other code"
-	rm "$tmp"/text-*
-	sed 's/^memory.*/memory = 1G/' configs/machines/${1%_64}-exact.ini >"$tmp/m.ini"
-	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel debug=$1-debug --boots 1 --calls --out "$tmp/$1.jsonl"
-	"$build/tests/calls-check" "$tmp/$1.jsonl" || fail calls
-	expect 0 "$fb" export --format callgrind --out "$tmp/$1" "$tmp/$1.jsonl"
-	for file in "$tmp/$1"/*; do
-		tests/tools/made_lines.py lines "$3/vmlinux" "$4" "$file" $2-addr2line || fail "$file"
-		expect 0 callgrind_annotate --include="$4" "$file"
-		# Its total is that of the two ops.
-		name=$(printf '%s' "$out" | sed -n 's/^ *\([0-9,]*\) (100.0%)  PROGRAM TOTALS/\1/p' | tr -d ,)
-		grep -o '"samples":\[[0-9,]*' "$tmp/$1.jsonl" | sed 's/.*\[//' | awk -F, -v n="$name" '$1 + $2 == n { found = 1 } END { exit !found }' ||
-			fail "$name are not the samples of a point"
-		has "$out" 'mm/memory.c:copy_page_range'
+		for file in "$out" "${out%-debug}"; do
+			${arch/arm64/aarch64}-linux-gnu-objcopy -O binary -j .text -j .init.text "$file/vmlinux" "$tmp/$(basename "$file").text" ||
+				fail objcopy
+		done
+		cmp "$tmp"/*.text || fail "other code"
+		rm "$tmp"/*.text
+		forks $arch $arch-debug "$tmp/$arch.jsonl"
+		lines_of "$tmp/$arch.jsonl" "$out/vmlinux" "$(ls -d "$tmp"/cache/faultbench/build/*/src)"
 	done
 }
