@@ -162,7 +162,7 @@ bool debug_compare(const char *label, const char *without, const char *with)
 	bool ok;
 
 	if (!debug_is_there(with))
-		return err("%s: %s has no lines of source: this tree's build does not pass on -g",
+		return err("%s: %s has no lines of source: this tree's build does not pass on -g1",
 			   label, with);
 	if (!open_vmlinux(&a, without))
 		return false;

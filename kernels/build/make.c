@@ -229,7 +229,9 @@ static char *compiler_words(const struct build_make *make)
 
 /*
  * Debug information is asked for beside the config, as that would have symbols of its own
- * (DEBUG_KERNEL), by which others change.
+ * (DEBUG_KERNEL), by which others change. Lines and functions, what is inlined among them: for the
+ * sake of variables gcc 12 keeps some that nobody reads, so that what is behind them moves (mtime
+ * of init/initramfs.c).
  */
 static char *flags_words(const struct build_make *make)
 {
@@ -237,7 +239,7 @@ static char *flags_words(const struct build_make *make)
 
 	if (make->align)
 		snprintf(align, sizeof(align), "-falign-functions=%d ", make->align);
-	return files_text("KCFLAGS=%s%s", align, make->debug ? "-g" : "");
+	return files_text("KCFLAGS=%s%s", align, make->debug ? "-g1" : "");
 }
 
 /* The words of the whole command; the last nr of text have to be freed. */
@@ -262,7 +264,7 @@ static size_t add_words(const struct build_make *make, const char *const targets
 	if (make->align || make->debug)
 		text[t++] = flags_words(make);
 	if (make->debug)
-		text[t++] = files_text("KAFLAGS=-g");
+		text[t++] = files_text("KAFLAGS=-g1");
 	if (make->ccache)
 		text[t++] = compiler_words(make);
 	for (i = 0; i < t; i++)

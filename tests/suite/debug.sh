@@ -48,7 +48,7 @@ test_build_debug() {
 	sed -i 's/ [$](KCFLAGS)/ /' "$tmp/tree/Makefile"
 	tiny_git commit -qam deaf
 	tiny 1 other --debug
-	has "$errs" 'other: .*-debug/vmlinux has no lines of source: this tree.s build does not pass on -g$'
+	has "$errs" 'other: .*-debug/vmlinux has no lines of source: this tree.s build does not pass on -g1$'
 	# A config that asks for it.
 	sed -i 's/ -nostdlib/ -g&/' "$tmp/tree/Makefile"
 	tiny_git commit -qam config
