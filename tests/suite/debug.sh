@@ -150,11 +150,11 @@ forks() {
 	"$build/tests/calls-check" "$3" || fail calls
 }
 
-# Debian's kernels and their packages of debug symbols.
+# Debian's kernels and their packages of debug symbols; $DEBUG_OF is one architecture.
 test_long_lines() {
 	local arch debian
 	[ "$(command -v apt-get callgrind_annotate python3 llvm-addr2line | wc -l)" = 4 ] || exit 77
-	for arch in arm64 x86_64; do
+	for arch in ${DEBUG_OF-arm64 x86_64}; do
 		debian=${arch/x86_64/amd64}
 		debian_new $arch
 		(cd "$tmp" && APT_CONFIG=$XDG_CACHE_HOME/faultbench/apt/$debian/apt.conf apt-get download -q \
@@ -167,7 +167,7 @@ test_long_lines() {
 }
 
 # Debian's source of 6.12, built small: with DWARF the same kernel, as objcopy and cmp see it too, and its lines are found
-# by the image. Minutes to an hour; $DEBUG_OF is one architecture.
+# by the image. Minutes to an hour; $DEBUG_OF likewise.
 test_long_build_debug() {
 	local arch out file
 	[ "$(command -v apt-get callgrind_annotate python3 llvm-addr2line | wc -l)" = 4 ] || exit 77
