@@ -17,8 +17,7 @@
 #include "runners/switch/helper.h"
 #include "runners/switch/host.h"
 
-#define BOOT_ID	 65
-#define CLOCKS_S 10 /* by which clocks, and when one of them is read, may differ */
+#define BOOT_ID 65
 
 /* A command of the machine file's, of that key. */
 static bool run_command(const struct switch_keys *k, const struct runner_boot *boot,
@@ -36,8 +35,7 @@ static bool run_command(const struct switch_keys *k, const struct runner_boot *b
 /* Waiting for a host to be there. */
 struct wait {
 	const struct switching *s;
-	const char *before; /* the boot that it was in; "": any will do */
-	double begun;
+	const char *before;   /* the boot that it was in; "": any will do */
 	bool (*moment)(void); /* a second later; false if nobody wants any more */
 	bool unwanted;
 	struct host now;
@@ -60,7 +58,7 @@ static bool while_no_signal(void)
 
 static void wait_begin(struct wait *w, const struct switching *s, const char *before)
 {
-	*w = (struct wait){.s = s, .before = before, .begun = seconds_now(), .moment = while_input};
+	*w = (struct wait){.s = s, .before = before, .moment = while_input};
 }
 
 /* Whether it is there within the boot's limit from now. */
@@ -73,8 +71,7 @@ static bool wait_up(struct wait *w)
 		/* One that is there and slow is waited for in the end. */
 		reach.often = seconds_now() < begun + limit / 2;
 		if (host_ask(&reach, &w->now, w->why)) {
-			if (!*w->before || (strcmp(w->now.boot_id, w->before) != 0 &&
-					    w->now.uptime_s < seconds_now() - w->begun + CLOCKS_S))
+			if (strcmp(w->now.boot_id, w->before) != 0)
 				return true;
 			snprintf(w->why, sizeof(w->why), "it is still in the boot that it was in");
 		}
@@ -196,7 +193,6 @@ static bool install_and_leave(const struct switching *s, const struct runner_boo
 static bool switch_entry(const struct switching *s, const struct runner_boot *boot)
 {
 	char entry[ENTRY_NAME], before[BOOT_ID] = "", *why = NULL;
-	double begun = seconds_now();
 	struct wait w;
 	bool left;
 
@@ -205,7 +201,6 @@ static bool switch_entry(const struct switching *s, const struct runner_boot *bo
 	if (!left && !install_and_leave(s, boot, entry, before))
 		return false;
 	wait_begin(&w, s, before);
-	w.begun = begun;
 	if (!wait_or_rescue(&w, boot))
 		return false;
 	return !strcmp(w.now.entry, entry) ||
@@ -261,7 +256,6 @@ static bool back_to_own(struct wait *w)
 
 	snprintf(before, sizeof(before), "%s", w->now.boot_id);
 	w->before = before;
-	w->begun = seconds_now();
 	if (!act(s, name, "reboot", NULL))
 		return false;
 	if (signals_came()) {

@@ -311,7 +311,7 @@ test_doctor_machine() {
 	#!/bin/sh
 	for script; do :; done
 	case $script in
-	*faultbench-host*) [ "$said" = away ] && { echo no route >&2; exit 255; }; echo "faultbench-host aarch64 4096 4 1000 1.0 id - 6.1.0"; exit ;;
+	*faultbench-host*) [ "$said" = away ] && { echo no route >&2; exit 255; }; echo "faultbench-host aarch64 4096 4 1000 id - 6.1.0"; exit ;;
 	esac
 	read -r action
 	[ "$action" = state ] || exit 9
