@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
 
 static json_int_t at(const json_t *piece, size_t column)
 {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "analysis/calls/tree.h"
+#include "analysis/results/cell.h"
 
 struct code {
 	struct code_insn {

@@ -177,10 +177,15 @@ static void put_head(const struct profile *p, const struct called *called)
 	fprintf(p->out, "# callgrind format\nversion: 1\ncreator: faultbench " FAULTBENCH_VERSION
 			"\ncmd: ");
 	called_put(p->out, called->title, "\n\r");
-	fprintf(p->out,
-		"\ndesc: Ops: %.0f, of %zu boot%s; divide by them for one\n"
-		"desc: Ir: kernel instructions, without those of interrupts\n",
-		t->ops[0], cell_boots(called->cell), cell_boots(called->cell) == 1 ? "" : "s");
+	fprintf(p->out, "\ndesc: Ops: %.0f, of %zu boot%s; divide by them for one\n", t->ops[0],
+		cell_boots(called->cell), cell_boots(called->cell) == 1 ? "" : "s");
+	if (t->event)
+		fprintf(p->out,
+			"desc: Samples: of %s in the kernel; how often functions were called is "
+			"not known, and 0\n",
+			t->event);
+	else
+		fputs("desc: Ir: kernel instructions, without those of interrupts\n", p->out);
 	if (p->code.nr && !p->vmlinux)
 		fprintf(p->out, "desc: Lines of source: none, for want of a vmlinux with DWARF\n");
 	if (t->cut[0] > 0)
@@ -189,8 +194,8 @@ static void put_head(const struct profile *p, const struct called *called)
 		fprintf(p->out, "desc: Odd: %.0f jumps or returns that were seen too late\n",
 			t->odd[0]);
 	fprintf(p->out,
-		"positions: %sline\nevents: Ir\nsummary: %.0f\n\nob=", p->code.nr ? "instr " : "",
-		t->node[0].all[0]);
+		"positions: %sline\nevents: %s\nsummary: %.0f\n\nob=", p->code.nr ? "instr " : "",
+		t->event ? "Samples" : "Ir", t->node[0].all[0]);
 	called_put(p->out,
 		   p->vmlinux ? vmlinux_path(p->vmlinux)
 			      : called->results->kernels[called->kernel].label,

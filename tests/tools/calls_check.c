@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
 #include "common/journal.h"
 #include "common/msg.h"
 

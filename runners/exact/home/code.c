@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
 #include "runners/exact/home/counted.h"
 
 /* An instruction of a block. */

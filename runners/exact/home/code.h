@@ -26,7 +26,7 @@ void named_free(struct named *names);
 json_t *named_number(struct named *names, uint64_t addr);
 
 /*
- * Adds "base" and "code" (common/exact/calls.h) to the calls of a run; blocks: as
+ * Adds "base" and "code" (common/calls/calls.h) to the calls of a run; blocks: as
  * runners/exact/plugin.c has them.
  */
 void code_add(json_t *calls, const json_t *blocks, struct named *names);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
 #include "common/io.h"
 #include "common/record.h"
 #include "runners/exact/home/code.h"
