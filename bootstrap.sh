@@ -29,6 +29,7 @@ build	libzstd-dev		libzstd-devel		libzstd-devel		zstd
 build	liblz4-dev		lz4-devel		liblz4-devel		lz4
 build	nettle-dev		nettle-devel		libnettle-devel		nettle
 build	libarchive-dev		libarchive-devel	libarchive-devel	libarchive
+build	libdw-dev		elfutils-devel		libdw-devel		libelf
 build	gnuplot-nox		gnuplot			gnuplot			gnuplot
 build	libcmocka-dev		libcmocka-devel		libcmocka-devel		cmocka
 tests	clang			clang			clang			clang

@@ -2,8 +2,8 @@
 /*
  * The architectures there are, a row each, by all names that somebody has for them. One more is a
  * row in arch.c; what its instructions are (runners/exact/insn/decode.h) and where its kernel is
- * entered (runners/exact/symbols.c), for exact mode; and a file in configs/machines/. What has no
- * row is refused by its name.
+ * entered (runners/exact/home/symbols.c), for exact mode; and a file in configs/machines/. What has
+ * no row is refused by its name.
  */
 #ifndef COMMON_ARCH_H
 #define COMMON_ARCH_H

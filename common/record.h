@@ -123,8 +123,10 @@ struct run_record {
 			     the caller's node or -1, number of its function, instructions executed
 			     in it itself, calls], a node for each path], "interrupts": likewise,
 			     "cut": calls for which there was no room, which are their callers' own,
-			     "odd": jumps and returns that were seen too late}, summed over the
-			     iterations (common/calls/calls.h) */
+			     "odd": jumps and returns that were seen too late, "base": address,
+			     hexadecimal text, "code": [[number of a function, bytes from base,
+			     executed, lengths of the instructions there, a digit each], ...]}, summed
+			     over the iterations (common/calls/calls.h) */
 	json_t *profile; /* timed, where that was asked for: of the same op in a process of its own,
 			    after the timed one: {"event" that was sampled, "cycles" or "cpu-clock",
 			    each "period" of it (cycles, ns), "iterations" of the op, "op_ns" in it

@@ -162,6 +162,7 @@ bool cache_read(const char *name, struct kernel *ret)
 	if (!kernel.bootable)
 		kernel.bootable = files_text("%s", kernel.image);
 	kernel.whole = files_if_there("%s/modules.tar.gz", kernel.dir);
+	kernel.vmlinux = files_if_there("%s/vmlinux", kernel.dir);
 	kernel.label = files_text("%s", text_of(json, "label"));
 	kernel.release = files_text("%s", text_of(json, "release"));
 	kernel.arch = files_text("%s", text_of(json, "arch"));
@@ -193,6 +194,7 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->modules);
 	free(kernel->bootable);
 	free(kernel->whole);
+	free(kernel->vmlinux);
 	free(kernel->source);
 	free(kernel->sha256);
 	free(kernel->sums);
@@ -253,6 +255,16 @@ char *cache_find(const json_t *wanted)
 	}
 	free(names);
 	return found;
+}
+
+char *kernel_vmlinux(const char *sha256)
+{
+	json_t *wanted = json_pack("{ss ss}", "sha256", sha256, "debug", "vmlinux");
+	char *name = cache_find(wanted), *path = name ? entry_path(name, "vmlinux") : NULL;
+
+	json_decref(wanted);
+	free(name);
+	return path;
 }
 
 /* The architecture of an entry; malloc'ed, or NULL if it is damaged. */

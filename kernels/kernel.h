@@ -10,6 +10,7 @@
  *   bootable     what a loader takes, where that is not the image and all of it was asked for
  *   modules.tar.gz  all of lib/modules/RELEASE, unpacked, where that was
  *   objects      what it was linked from, if it was built: objects.h
+ *   vmlinux      its ELF file with debug information, if it was built so: build/debug.h
  *   SHA256SUMS   of all these, looked at before each boot: sums.h
  *   kernel.json  label, release, arch, source, sha256, format, page_size, package, version,
  *                fetched, modules
@@ -36,6 +37,7 @@ struct kernel {
 	char *modules;	/* path of its lib/modules/RELEASE, or NULL if it needs none */
 	char *bootable; /* path of what loaders take */
 	char *whole;	/* path of a tar.gz of all its modules, or NULL */
+	char *vmlinux;	/* path of its ELF file with debug information, or NULL */
 	char **load;	/* paths of the modules, in the order they have to be loaded */
 	size_t nr_load;
 	char *source;		 /* what it was fetched from: debian:PACKAGE or a path */
@@ -75,6 +77,12 @@ bool kernel_fetch(const char *source, const char *arch, const char *label, struc
  * have the label. Failures as for kernel_fetch().
  */
 bool kernel_open(const char *what, const char *arch, struct kernel *ret);
+
+/*
+ * The path of a vmlinux with debug information of the kernel whose image has that checksum
+ * (struct kernel's sha256), if one is in the cache; malloc'ed, or NULL.
+ */
+char *kernel_vmlinux(const char *sha256);
 
 /*
  * Sees to it that a kernel has all that it takes to be installed: all its modules, if it has any,

@@ -60,7 +60,7 @@ static char *make(const char *folder)
 /* Whether a line is of a file that only describes the others. */
 static bool describes(const char *line, size_t len)
 {
-	static const char *const names[] = {"kernel.json", "objects"};
+	static const char *const names[] = {"kernel.json", "objects", "vmlinux"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -54,6 +54,16 @@ struct called *called_in(const struct sections *s, size_t *ret_nr)
 	return list;
 }
 
+const json_t *called_functions(const struct result_cell *cell)
+{
+	size_t i;
+
+	for (i = 0; i < cell->nr; i++)
+		if (cell->runs[i].status == RUN_OK)
+			return cell->runs[i].functions;
+	return NULL;
+}
+
 const char *called_why_not(const struct sections *s)
 {
 	const struct results *r;

@@ -11,18 +11,23 @@
 #include <stdio.h>
 
 #include "analysis/calls/cell.h"
+#include "analysis/calls/vmlinux.h"
 #include "analysis/results/sections.h"
 
 struct called {
 	const struct results *results;
 	size_t kernel, point;
 	const struct result_cell *cell;
-	char *title; /* "v6.1: fork order-0 (pte-map)", "..., sampled by cycles" */
+	char *title;		 /* "v6.1: fork order-0 (pte-map)", "..., sampled by cycles" */
+	struct vmlinux *vmlinux; /* of the kernel, borrowed; NULL: there is none */
 };
 
 /* Those of all sections that have such a tree (analysis/calls/cell.h); *ret_nr may be 0. NULL
  * without memory. */
 struct called *called_in(const struct sections *sections, size_t *ret_nr);
+
+/* "functions" of struct run_record of the first ok run, or NULL. */
+const json_t *called_functions(const struct result_cell *cell);
 
 /* Why nothing was sampled, where that was asked for first; else NULL. */
 const char *called_why_not(const struct sections *sections);

@@ -83,6 +83,15 @@ double insns_recorded(const struct metric *m, const struct metric_from *from)
 	return per_op(from->rec, name);
 }
 
+double insns_looked_for(const struct metric *m, const struct metric_from *from)
+{
+	const json_t *counts = from->rec->counts;
+
+	if (!json_object_get(counts, insn_class_name(INSN_EXCLUSIVE_FAILED)))
+		return NAN;
+	return per_op(from->rec, insn_class_name((enum insn_class)m->arg));
+}
+
 /* How often an op enters a function, by its name; 0 if it does not. */
 static double calls_of(const struct run_record *rec, const char *name)
 {

@@ -15,6 +15,9 @@ metric_value_fn insns_of_op, insns_of_group, insns_of_class;
 /* Of one insn_class (arg) that journals before do not tell apart: they have none. */
 metric_value_fn insns_recorded;
 
+/* Likewise of a class that is looked for among exclusives, with several vCPUs. */
+metric_value_fn insns_looked_for;
+
 /* Functions of the kernel that an op enters, by which of them mean what (arg). */
 enum called {
 	CALLED_RWSEM_WAITS,	 /* the slow paths of rw_semaphores, of which mmap_lock is one */

@@ -62,6 +62,11 @@ static const struct cli_option options[] = {
 	{"jobs", "N", "of make (default: one a CPU)", OPTION_AT(struct wanted, jobs),
 	 .take = take_jobs},
 	{"clang", NULL, "LLVM's tools (default: gcc)", OPTION_AT(struct wanted, request.clang)},
+	{"debug", NULL,
+	 "keep a vmlinux with DWARF as well, for `export --format callgrind`; the kernel is the "
+	 "same "
+	 "to the byte, which is looked at by building it twice",
+	 OPTION_AT(struct wanted, request.debug)},
 	{0},
 };
 

@@ -14,6 +14,8 @@ void kernel_print(const struct kernel *kernel)
 {
 	printf("label    %s\nrelease  %s\narch     %s\nimage    %s\n", kernel->label,
 	       kernel->release, kernel->arch, kernel->image);
+	if (kernel->vmlinux)
+		printf("vmlinux  %s\n", kernel->vmlinux);
 }
 
 static const struct cli_operand operands[] = {

@@ -95,10 +95,11 @@ static json_t *as_json(const struct kernel *kernel, json_t *features)
 
 	for (i = 0; i < kernel->nr_load; i++)
 		json_array_append_new(load, json_string(kernel->load[i]));
-	return json_pack("{ss ss ss ss ss? ss? so ss ss sO}", "label", kernel->label, "release",
+	return json_pack("{ss ss ss ss ss? ss? ss? so ss ss sO}", "label", kernel->label, "release",
 			 kernel->release, "arch", kernel->arch, "image", kernel->image, "config",
-			 kernel->config, "modules", kernel->modules, "load", load, "source",
-			 kernel->source, "sha256", kernel->sha256, "features", features);
+			 kernel->config, "modules", kernel->modules, "vmlinux", kernel->vmlinux,
+			 "load", load, "source", kernel->source, "sha256", kernel->sha256,
+			 "features", features);
 }
 
 /* Adds one entry to all, or prints it. False if it is damaged, which has been said. */

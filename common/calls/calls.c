@@ -2,6 +2,8 @@
 #include "common/calls/calls.h"
 
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 static json_int_t at(const json_t *array, size_t index)
 {
@@ -16,6 +18,19 @@ json_int_t calls_insns(const json_t *tree)
 
 	json_array_foreach(tree, i, node) {
 		sum += at(node, CALLS_INSNS);
+	}
+	return sum;
+}
+
+json_int_t calls_code_insns(const json_t *code)
+{
+	json_int_t sum = 0;
+	json_t *piece;
+	size_t i;
+
+	json_array_foreach(code, i, piece) {
+		sum += at(piece, CODE_EXECUTED) *
+		       (json_int_t)json_string_length(json_array_get(piece, CODE_LENGTHS));
 	}
 	return sum;
 }
@@ -87,6 +102,47 @@ static const char *functions_fault(const json_t *functions)
 	return NULL;
 }
 
+#define CODE_REACH (1LL << 48) /* bytes between two pieces: modules are near */
+#define MOST_ONE   (1LL << 24) /* instructions side by side */
+
+static const char *piece_fault(const json_t *piece, size_t functions)
+{
+	const char *lengths = json_string_value(json_array_get(piece, CODE_LENGTHS));
+	size_t nr = lengths ? strspn(lengths, "123456789abcdef") : 0;
+
+	if (json_array_size(piece) != NR_CODE_COLUMNS || !nr || lengths[nr] || nr > MOST_ONE)
+		return "\"calls\": a piece of code has not three numbers and lengths";
+	if (at(piece, CODE_FUNCTION) < 0 || at(piece, CODE_FUNCTION) >= (json_int_t)functions)
+		return "\"calls\": a piece of code is of no function";
+	if (at(piece, CODE_AT) < 0 || at(piece, CODE_AT) > CODE_REACH ||
+	    at(piece, CODE_EXECUTED) < 1 || at(piece, CODE_EXECUTED) > MOST / (json_int_t)nr)
+		return "\"calls\": a piece of code has a number that none can have";
+	return NULL;
+}
+
+/* Nothing is wrong where there is none. */
+static const char *code_fault(const json_t *calls, size_t functions, json_int_t insns)
+{
+	const json_t *code = json_object_get(calls, "code");
+	const char *base = json_string_value(json_object_get(calls, "base")), *fault = NULL;
+	json_t *piece;
+	char *end;
+	size_t i;
+
+	if (!code)
+		return NULL;
+	if (!base || !strtoull(base, &end, 16) || *end)
+		return "\"calls\": there is code, and no base of its addresses";
+	if (!json_is_array(code) || json_array_size(code) > CODE_PIECES)
+		return "\"calls\": code is no array, or has more than 1048576 pieces";
+	json_array_foreach(code, i, piece) {
+		fault = fault ? fault : piece_fault(piece, functions);
+	}
+	if (!fault && calls_code_insns(code) != insns)
+		fault = "\"calls\": its code does not sum up to the run's instructions";
+	return fault;
+}
+
 const char *calls_fault(const json_t *calls, const json_t *samples, const json_t *interrupts)
 {
 	const json_t *functions = json_object_get(calls, "functions");
@@ -99,5 +155,5 @@ const char *calls_fault(const json_t *calls, const json_t *samples, const json_t
 	if (!fault &&
 	    (calls_insns(op) != sum_of(samples) || calls_insns(others) != sum_of(interrupts)))
 		fault = "\"calls\": they do not sum up to the run's instructions";
-	return fault;
+	return fault ? fault : code_fault(calls, json_array_size(functions), sum_of(samples));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * "calls" of a run that was counted (common/record.h): trees of who called whom, in which each path
- * has a node.
+ * has a node, and how often each instruction was executed.
  */
 #ifndef COMMON_CALLS_CALLS_H
 #define COMMON_CALLS_CALLS_H
@@ -17,6 +17,20 @@ enum {
 	NR_CALLS_COLUMNS
 };
 
+/*
+ * Columns of a piece of "code": instructions side by side that were executed equally often.
+ * Journals of versions before have no "code".
+ */
+enum {
+	CODE_FUNCTION, /* the number of its name */
+	CODE_AT,       /* where they begin, bytes from "base" on */
+	CODE_EXECUTED,
+	CODE_LENGTHS, /* text: bytes of each, a hexadecimal digit */
+	NR_CODE_COLUMNS
+};
+
+#define CODE_PIECES 1048576 /* of a run, at most */
+
 #define CALLS_UNNAMED "[unnamed]" /* a function that no symbol names */
 
 /* Nodes of a tree, and of a path, at most. */
@@ -25,6 +39,9 @@ enum {
 
 /* The instructions of all nodes of a tree. */
 json_int_t calls_insns(const json_t *tree);
+
+/* The instructions that were executed in all of "code". */
+json_int_t calls_code_insns(const json_t *code);
 
 /*
  * What is wrong with "calls", as static text: of a run whose samples, and counts["interrupt"], are

@@ -50,7 +50,10 @@ enum insn_group {
 	X(SWP, "swp", GROUP_NONE)     /* arm64, of atomics: swap */                                \
 	X(LDADD, "ldadd", GROUP_NONE) /* arm64, of atomics: LDADD, STADD */                        \
 	X(LDCLR, "ldclr", GROUP_NONE) /* arm64, of atomics: LDCLR, STCLR */                        \
-	X(LDSET, "ldset", GROUP_NONE) /* arm64, of atomics: LDSET, STSET */
+	X(LDSET, "ldset", GROUP_NONE) /* arm64, of atomics: LDSET, STSET */                        \
+	/* Of exclusives, which an encoding does not show: */                                      \
+	X(EXCLUSIVE_FAILED, "exclusive-failed", GROUP_NONE)   /* the branch behind was taken */    \
+	X(EXCLUSIVE_UNKNOWN, "exclusive-unknown", GROUP_NONE) /* there is no such branch */
 
 enum insn_class {
 #define X(id, name, group) INSN_##id,

@@ -13,6 +13,7 @@
 #include "common/msg.h"
 #include "common/process.h"
 #include "kernels/build/config.h"
+#include "kernels/build/debug.h"
 #include "kernels/build/entry.h"
 #include "kernels/build/killed.h"
 #include "kernels/build/make.h"
@@ -32,7 +33,8 @@ struct build {
 	struct build_make make;
 	char *config; /* path of all symbols in one fragment, what is built with it in `out` */
 	char *out;
-	json_t *json; /* the entry's */
+	char *vmlinux; /* with debug information; NULL: not asked for */
+	json_t *json;  /* the entry's */
 };
 
 static bool read_variants(struct build *b)
@@ -165,6 +167,8 @@ static bool describe(struct build *b)
 				    json_integer(b->request->align));
 	if (b->json)
 		json_object_set_new(b->json, "tree", json_string(b->source.tree));
+	if (b->json && b->request->debug)
+		json_object_set_new(b->json, "debug", json_string("vmlinux"));
 	if (b->json && b->source.commit)
 		json_object_set_new(b->json, "commit", json_string(b->source.commit));
 	if (sum && !b->json)
@@ -183,9 +187,12 @@ static bool already_built(const struct build *b, bool *ret_ok)
 	char *name = cache_name(label, b->arch->name);
 	json_t *wanted = json_pack("{ss sO sO}", "label", label, "source", source, "key",
 				   json_object_get(b->json, "key"));
-	char *there = cache_find(wanted);
+	char *there;
 	bool found;
 
+	if (b->request->debug)
+		json_object_set(wanted, "debug", json_object_get(b->json, "debug"));
+	there = cache_find(wanted);
 	*ret_ok = true;
 	if (there) {
 		note("%s: already built", label);
@@ -227,7 +234,7 @@ static enum exit_status say_lost(struct build *b, const json_t *lost)
 
 static enum exit_status check_config(struct build *b)
 {
-	char *path = files_text("%s/.config", b->out), *text = io_read_file(path);
+	char *path = files_text("%s/.config", b->make.out), *text = io_read_file(path);
 	json_t *lost = text ? fragment_lost(b->wanted.symbols, text) : NULL;
 	enum exit_status rc = EXIT_FAILED;
 
@@ -246,7 +253,7 @@ static enum exit_status check_config(struct build *b)
 static enum exit_status configure(struct build *b)
 {
 	char *all = files_text("KCONFIG_ALLCONFIG=%s", b->config);
-	char *path = files_text("%s/.config", b->out);
+	char *path = files_text("%s/.config", b->make.out);
 	const char *minimal[] = {all, "allnoconfig", NULL};
 	const char *complete[] = {"olddefconfig", NULL};
 	bool ok;
@@ -272,36 +279,72 @@ static enum exit_status put_image(struct build *b)
 {
 	char *image = files_text("%s/%s", b->out, image_path(b));
 	char *config = files_text("%s/.config", b->out);
-	bool ok = entry_put(b->json, image, config, b->out);
+	bool ok = entry_put(b->json, image, config, b->out, b->vmlinux);
 
 	free(image);
 	free(config);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
+/* Carries out a make of one target in a folder, from its config on. */
+static enum exit_status make_in(struct build *b, const char *out, const char *target)
+{
+	const char *targets[] = {target, NULL};
+	enum exit_status rc;
+
+	if (!files_make_dirs(out) || !killed_make_begin(out))
+		return EXIT_FAILED;
+	b->make.out = out;
+	rc = configure(b);
+	if (!rc) {
+		note("%s: building%s%s; log: %s", b->request->label,
+		     b->make.debug ? " with DWARF" : "", b->make.ccache ? " with ccache" : "",
+		     b->make.log);
+		rc = make_run(&b->make, targets) ? EXIT_OK : EXIT_FAILED;
+	}
+	killed_make_end(out); /* make itself removes what it could not end */
+	return rc;
+}
+
+/* What was built in b->out once more with DWARF, and nothing else of it is another. */
+static enum exit_status make_debug(struct build *b)
+{
+	char *without = files_text("%s/vmlinux", b->out), *out = files_text("%s-debug", b->out);
+	enum exit_status rc = EXIT_OK;
+
+	if (debug_is_there(without)) {
+		note("%s: has DWARF by its config", b->request->label);
+		b->vmlinux = without;
+		free(out);
+		return rc;
+	}
+	b->vmlinux = files_text("%s/vmlinux", out);
+	b->make.debug = true;
+	rc = make_in(b, out, "vmlinux");
+	if (!rc && !debug_compare(b->request->label, without, b->vmlinux))
+		rc = EXIT_FAILED;
+	free(without);
+	free(out);
+	return rc;
+}
+
 static enum exit_status make_it(struct build *b)
 {
 	const char *slash = strrchr(image_path(b), '/');
-	const char *target[] = {slash ? slash + 1 : image_path(b), NULL};
 	enum exit_status rc = source_export(&b->source);
 	size_t i;
 
 	for (i = 0; i < b->nr_variants && !rc; i++)
 		if (!variant_apply(&b->variants[i], b->arch, b->source.src))
 			rc = EXIT_USAGE;
-	if (rc || !files_make_dirs(b->out) || !killed_make_begin(b->out))
-		return rc ? rc : EXIT_FAILED;
+	if (rc)
+		return rc;
 	unlink(b->make.log);
 	b->make.src = b->source.src;
-	b->make.out = b->out;
-	rc = configure(b);
-	if (!rc) {
-		note("%s: building%s; log: %s", b->request->label,
-		     b->make.ccache ? " with ccache" : "", b->make.log);
-		rc = make_run(&b->make, target) ? put_image(b) : EXIT_FAILED;
-	}
-	killed_make_end(b->out); /* make itself removes what it could not end */
-	return rc;
+	rc = make_in(b, b->out, slash ? slash + 1 : image_path(b));
+	if (!rc && b->request->debug)
+		rc = make_debug(b);
+	return rc ? rc : put_image(b);
 }
 
 static enum exit_status carry_out(struct build *b)
@@ -344,6 +387,7 @@ static void clean_up(struct build *b)
 	source_close(&b->source);
 	free(b->config);
 	free(b->out);
+	free(b->vmlinux);
 }
 
 bool kernel_build(const struct build_request *r, struct kernel *ret)

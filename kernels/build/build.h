@@ -22,6 +22,7 @@ struct build_request {
 	int jobs;
 	bool clang;
 	int align;	     /* of functions, bytes; 0: as the tree has it */
+	bool debug;	     /* a vmlinux with DWARF beside it (debug.h) */
 	const char *configs; /* folder of the fragments, and of variants/ */
 };
 
@@ -40,6 +41,7 @@ struct build_request {
  *   tree      its folder
  *   commit    of a git tree
  *   off       features of kernel_features() that variants turn off
+ *   debug     "vmlinux", if there is one
  *
  * Returns false, with one line printed and only ret->status and ret->why set (to be freed):
  * EXIT_USAGE if the tree or a word is wrong, EXIT_CANNOT_RUN if a tool is missing, else

@@ -93,8 +93,18 @@ static bool write_objects(const char *objects, const char *folder)
 	return ok;
 }
 
-/* Objects NULL: there is no list. */
-static bool put(json_t *json, const char *image, const char *config, const char *objects)
+static bool copy_vmlinux(const char *vmlinux, const char *folder)
+{
+	char *path = files_text("%s/vmlinux", folder);
+	bool ok = files_copy(vmlinux, path);
+
+	free(path);
+	return ok;
+}
+
+/* Objects NULL: there is no list; vmlinux: none with debug information. */
+static bool put(json_t *json, const char *image, const char *config, const char *objects,
+		const char *vmlinux)
 {
 	char *work = work_make(), *sha256 = work ? files_sha256(image) : NULL;
 	char *to_image = files_text("%s/entry/image", work ? work : "");
@@ -107,7 +117,8 @@ static bool put(json_t *json, const char *image, const char *config, const char 
 		json_object_set_new(json, "sha256", json_string(sha256));
 		ok = files_make_dirs(entry) && files_copy(image, to_image) &&
 		     files_copy(config, to_config) && write_json(json, entry) &&
-		     (!objects || write_objects(objects, entry)) && !child_interrupted() &&
+		     (!objects || write_objects(objects, entry)) &&
+		     (!vmlinux || copy_vmlinux(vmlinux, entry)) && !child_interrupted() &&
 		     cache_put(entry, name);
 	}
 	if (work)
@@ -121,14 +132,15 @@ static bool put(json_t *json, const char *image, const char *config, const char 
 	return ok;
 }
 
-bool entry_put(json_t *json, const char *image, const char *config, const char *out)
+bool entry_put(json_t *json, const char *image, const char *config, const char *out,
+	       const char *vmlinux)
 {
 	char *objects = NULL, *differs = NULL;
 	bool ok = objects_list(out, &objects);
 
 	if (objects)
 		differs = kernel_diff_relative(json, objects);
-	ok = ok && put(json, image, config, objects);
+	ok = ok && put(json, image, config, objects, vmlinux);
 	if (ok && differs)
 		note("%s", differs);
 	free(differs);
@@ -145,7 +157,8 @@ bool entry_copy(json_t *json, const char *from)
 	if (!cache_read(from, &kernel))
 		return false;
 	objects = io_read_filef("%s/objects", kernel.dir);
-	ok = kernel.config ? put(json, kernel.image, kernel.config, objects)
+	ok = kernel.config ? put(json, kernel.image, kernel.config, objects,
+				 json_object_get(json, "debug") ? kernel.vmlinux : NULL)
 			   : err("%s: damaged (no config); `faultbench kernel remove %s`",
 				 kernel.dir, from);
 	free(objects);

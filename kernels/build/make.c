@@ -227,6 +227,21 @@ static char *compiler_words(const struct build_make *make)
 	return words;
 }
 
+/*
+ * Debug information is asked for beside the config, as that would have symbols of its own
+ * (DEBUG_KERNEL), by which others change. Lines and functions, what is inlined among them: for the
+ * sake of variables gcc 12 keeps some that nobody reads, so that what is behind them moves (mtime
+ * of init/initramfs.c).
+ */
+static char *flags_words(const struct build_make *make)
+{
+	char align[48] = "";
+
+	if (make->align)
+		snprintf(align, sizeof(align), "-falign-functions=%d ", make->align);
+	return files_text("KCFLAGS=%s%s", align, make->debug ? "-g1" : "");
+}
+
 /* The words of the whole command; the last nr of text have to be freed. */
 static size_t add_words(const struct build_make *make, const char *const targets[],
 			const char *argv[], char *text[])
@@ -246,8 +261,10 @@ static size_t add_words(const struct build_make *make, const char *const targets
 	text[t++] = files_text("CROSS_COMPILE=%s", make->cross);
 	if (make->clang)
 		text[t++] = files_text("LLVM=1");
-	if (make->align)
-		text[t++] = files_text("KCFLAGS=-falign-functions=%d", make->align);
+	if (make->align || make->debug)
+		text[t++] = flags_words(make);
+	if (make->debug)
+		text[t++] = files_text("KAFLAGS=-g1");
 	if (make->ccache)
 		text[t++] = compiler_words(make);
 	for (i = 0; i < t; i++)
@@ -263,7 +280,7 @@ static size_t add_words(const struct build_make *make, const char *const targets
 bool make_run(struct build_make *make, const char *const targets[])
 {
 	const char *argv[MOST_WORDS];
-	char *text[8];
+	char *text[9];
 	struct watch w = {.make = make, .line_start = true, .terminal = isatty(STDERR_FILENO)};
 	int out = open(make->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), status;
 	size_t nr, i;

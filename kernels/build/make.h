@@ -17,6 +17,7 @@ struct build_make {
 	bool clang;
 	int jobs;
 	int align;	/* of functions, bytes; 0: as the tree has it */
+	bool debug;	/* with DWARF, which the config does not ask for */
 	char *cross;	/* prefix of the tools, "" for this machine's own */
 	char *compiler; /* the first line of its --version */
 	bool ccache;	/* is installed, so the compiler is called through it */

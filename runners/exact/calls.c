@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "runners/exact/entries.h"
-#include "runners/exact/function_at.h"
+#include "runners/exact/home/function_at.h"
 #include "runners/exact/insn/flow.h"
 #include "runners/exact/stack.h"
 

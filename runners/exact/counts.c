@@ -31,6 +31,7 @@ struct cpu {
 	struct tally *all; /* of all blocks, in the order of their making */
 	bool inside;	   /* an operation */
 	enum counts_whose whose;
+	const struct retry *retry; /* a branch that it has executed, and not what follows; NULL */
 };
 
 /* One iteration's figures, as in the output. */
@@ -87,6 +88,7 @@ size_t counts_block(const struct code *code)
 
 	for (block = *bucket; block; block = block->next)
 		if (block->code.addr == code->addr && block->code.insns == code->insns &&
+		    block->code.lengths == code->lengths &&
 		    !memcmp(block->code.classes, code->classes, sizeof(code->classes)))
 			return block->index;
 	block = calloc(1, sizeof(*block));
@@ -99,12 +101,29 @@ size_t counts_block(const struct code *code)
 	return block->index;
 }
 
+static bool is_own(const struct cpu *cpu)
+{
+	return cpu->inside && cpu->whose == COUNTS_OWN;
+}
+
+/* What is executed behind a branch says whether it was taken; an interrupt comes in between. */
+static void look_behind(struct cpu *cpu, uint64_t addr)
+{
+	if (!is_own(cpu) || (addr != cpu->retry->taken && addr != cpu->retry->not_taken))
+		return;
+	counts.iterations[counts.nr].classes[INSN_EXCLUSIVE_FAILED] += addr == cpu->retry->taken;
+	cpu->retry = NULL;
+}
+
 static void on_block(unsigned int vcpu, void *userdata)
 {
-	struct tally *t = &counts.cpu[turns_vcpu()].all[(uintptr_t)userdata];
+	struct cpu *cpu = &counts.cpu[turns_vcpu()];
+	struct tally *t = &cpu->all[(uintptr_t)userdata];
 
 	(void)vcpu;
 	t->executed++;
+	if (cpu->retry)
+		look_behind(cpu, t->block->code.addr);
 	turns_ran(t->block->code.insns);
 }
 
@@ -215,6 +234,7 @@ bool counts_start(unsigned int vcpu)
 	skip(cpu);
 	cpu->inside = true;
 	cpu->whose = COUNTS_OWN;
+	cpu->retry = NULL;
 	return true;
 }
 
@@ -248,8 +268,19 @@ void counts_switched(unsigned int vcpu, enum counts_whose whose)
 
 void counts_sent_ipi(unsigned int vcpu)
 {
-	if (counts.cpu[vcpu].inside && counts.cpu[vcpu].whose == COUNTS_OWN)
+	if (is_own(&counts.cpu[vcpu]))
 		counts.iterations[counts.nr].classes[INSN_IPI]++;
+}
+
+void counts_exclusive(unsigned int vcpu, const struct retry *retry)
+{
+	struct cpu *cpu = &counts.cpu[vcpu];
+
+	if (!is_own(cpu))
+		return;
+	/* What came behind the one before was not seen. */
+	counts.iterations[counts.nr].classes[INSN_EXCLUSIVE_UNKNOWN] += !retry + !!cpu->retry;
+	cpu->retry = retry;
 }
 
 void counts_stop(unsigned int vcpu)
@@ -327,8 +358,11 @@ void counts_print(FILE *out)
 		for (i = 0; i < NR_INSN_CLASSES; i++)
 			classes[i] = block->code.classes[i];
 		/* JSON has no unsigned integers: an address of the kernel is a negative number. */
-		fprintf(out, "%s[%lld,%u,%llu", comma, (long long)block->code.addr,
+		fprintf(out, "%s[%lld,%u,%llu,\"", comma, (long long)block->code.addr,
 			block->code.insns, (unsigned long long)block->own);
+		for (i = 0; i < block->code.insns; i++)
+			fprintf(out, "%x", (unsigned int)(block->code.lengths >> 4 * i & 15));
+		fprintf(out, "\"");
 		print_classes(out, classes);
 		fprintf(out, "]");
 		comma = ",";

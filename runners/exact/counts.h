@@ -22,9 +22,12 @@
 /* How many vCPUs there are, at most TURNS_VCPUS, before anything else; else it is one. */
 void counts_vcpus(unsigned int nr);
 
+#define CODE_INSNS 16 /* of a block, at most: as many as their lengths have room */
+
 /* What makes a block. The same code is translated more than once, and code can change. */
 struct code {
 	uint64_t addr;
+	uint64_t lengths; /* in bytes, four bits each, the first in the lowest */
 	uint32_t insns;
 	uint8_t classes[NR_INSN_CLASSES]; /* instructions of each */
 };
@@ -69,6 +72,17 @@ void counts_switched(unsigned int vcpu, enum counts_whose whose);
 
 /* The vCPU sent an interrupt to others, by a device: what it executed does not show it. */
 void counts_sent_ipi(unsigned int vcpu);
+
+/* A branch that is taken if the store exclusive in front of it failed: where it then goes on. */
+struct retry {
+	uint64_t taken, not_taken;
+};
+
+/*
+ * The vCPU, one of several, has executed a store exclusive, and executes the branch that tells
+ * whether it failed; NULL: there is none. retry is kept.
+ */
+void counts_exclusive(unsigned int vcpu, const struct retry *retry);
 
 /* Whether an operation has begun there, and not ended. */
 bool counts_inside(unsigned int vcpu);

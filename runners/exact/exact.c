@@ -11,10 +11,10 @@
 #include "common/clean.h"
 #include "common/io.h"
 #include "common/msg.h"
-#include "runners/exact/counted.h"
 #include "runners/exact/entries.h"
-#include "runners/exact/lines.h"
-#include "runners/exact/paths.h"
+#include "runners/exact/home/counted.h"
+#include "runners/exact/home/lines.h"
+#include "runners/exact/home/paths.h"
 
 bool exact_open(struct exact *x, const struct arch *arch, bool several, bool calls,
 		const char *caches)
@@ -162,10 +162,12 @@ static void join_lines(const struct exact *x, json_t *run, const json_t *touched
 }
 
 /* Who called whom; a run of which that does not come to what was counted is none. */
-static void join_calls(const struct exact *x, json_t *run, const json_t *tree)
+static void join_calls(const struct exact *x, json_t *run, const json_t *counts)
 {
-	json_t *calls = paths_of(tree, &x->symbols, json_object_get(run, "samples"),
-				 json_object_get(json_object_get(run, "counts"), "interrupt"));
+	json_t *calls =
+		paths_of(json_object_get(counts, "calls"), json_object_get(counts, "blocks"),
+			 &x->symbols, json_object_get(run, "samples"),
+			 json_object_get(json_object_get(run, "counts"), "interrupt"));
 
 	if (calls)
 		json_object_set_new(run, "calls", calls);
@@ -236,7 +238,7 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 		spoil(run, "void", why);
 	json_object_set_new(run, "samples", counted_column(iterations, IT_INSN));
 	json_object_set_new(run, "unit", json_string("insn"));
-	joined = counted_counts(iterations);
+	joined = counted_counts(iterations, x->several);
 	json_object_set_new(run, "counts", joined);
 	why = join_turns(run, json_object_get(counts, "turns"), joined);
 	if (why)
@@ -246,7 +248,7 @@ static void join(const struct exact *x, json_t *run, const json_t *counts)
 	if (json_object_get(counts, "lines"))
 		join_lines(x, run, json_object_get(counts, "lines"));
 	if (json_object_get(counts, "calls"))
-		join_calls(x, run, json_object_get(counts, "calls"));
+		join_calls(x, run, counts);
 	if (x->caches)
 		join_model(x, run, json_object_get(counts, "misses"));
 }

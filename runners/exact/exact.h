@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 #include "common/arch.h"
-#include "runners/exact/kinds.h"
-#include "runners/exact/symbols.h"
+#include "runners/exact/home/kinds.h"
+#include "runners/exact/home/symbols.h"
 
 /* One guest's. */
 struct exact {

@@ -10,14 +10,16 @@
  *   counts=FD   a line of JSON for each run, written at its end, even if it counted nothing:
  *               {"run": 0, 1, ..., "entries": how many lines of them were understood,
  *                "iterations": [[insn, user, interrupt, interrupts, class, class ...], ...],
- *                "blocks": [[address, insns, executed, class, class ...], ...],
+ *                "blocks": [[address, insns, executed, lengths, class, class ...], ...],
  *                "turns": [[switches, insn], ...]}
  *               insn: kernel instructions of the operation itself, without interrupts; user: those
  *               of user space; interrupt: what interrupts took, and how many there were; classes:
  *               of the kernel's own, in the order of common/exact/insn_class.h. A block is a piece
- * of kernel code; executed counts over all iterations, without interrupts. Turns, of each
- * iteration: how often the kernel went on with another task, and how many of insn were executed
- * between the first such switch and the second, the third and the fourth, ...
+ *               of kernel code; executed counts over all iterations, without interrupts; lengths,
+ *               a text, are those of its instructions, in bytes, a digit (1 to f) each. Turns, of
+ *               each iteration: how often the kernel went on with another task, and how many of
+ *               insn were executed between the first such switch and the second, the third and
+ *               the fourth, ...
  *
  *   lines=1     also which lines of memory the kernel touches (touched.h), and not interrupts, as
  *               another member of each run, "lines"
@@ -185,6 +187,12 @@ static void on_switch_access(unsigned int vcpu, qemu_plugin_meminfo_t info, uint
 		whose_access(vcpu, vaddr, qemu_plugin_mem_is_store(info));
 }
 
+static void on_exclusive(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	counts_exclusive(turns_vcpu(), userdata);
+}
+
 static void on_turn(unsigned int vcpu, void *userdata)
 {
 	(void)vcpu;
@@ -254,6 +262,7 @@ static bool several(int nr)
 	if (nr > 1) {
 		translate.switching = on_switch_access;
 		translate.sending = on_store;
+		translate.exclusive = on_exclusive;
 		translate.turn = on_turn;
 		turns_coarse(true);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "runners/exact/translate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "runners/exact/counts.h"
@@ -17,6 +18,8 @@ struct translate translate;
 struct piece {
 	struct qemu_plugin_insn *first;
 	struct code code;
+	struct qemu_plugin_insn *exclusive; /* the instruction in front, if it stores so; NULL */
+	uint8_t store[INSN_BYTES];	    /* its bytes */
 };
 
 /* Makes the piece a block, and begins another. */
@@ -26,7 +29,8 @@ static void end_piece(struct piece *piece)
 		counts_at(piece->first, counts_block(&piece->code));
 		parts_block(piece->first, &piece->code);
 	}
-	memset(piece, 0, sizeof(*piece));
+	piece->first = NULL;
+	memset(&piece->code, 0, sizeof(piece->code));
 }
 
 /* Has fn called before the instruction, and begins a piece with it. */
@@ -37,15 +41,40 @@ static void call_at(struct piece *piece, struct qemu_plugin_insn *insn,
 	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, QEMU_PLUGIN_CB_NO_REGS, (void *)userdata);
 }
 
-static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
+static void call(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_udata_cb_t fn,
+		 const void *userdata)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, QEMU_PLUGIN_CB_NO_REGS, (void *)userdata);
+}
+
+/* Of the store exclusive in front, if there is one, it is known whether it failed, or not. */
+static void follow_exclusive(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr,
+			     const uint8_t *bytes, size_t size)
+{
+	struct retry *retry = piece->exclusive && insn ? malloc(sizeof(*retry)) : NULL;
+
+	if (retry && translate.target->retries(addr, bytes, piece->store, &retry->taken)) {
+		retry->not_taken = addr + size;
+		call(insn, translate.exclusive, retry); /* keeps it */
+	} else if (piece->exclusive) {
+		call(piece->exclusive, translate.exclusive, NULL);
+		free(retry);
+	}
+	piece->exclusive = NULL;
+}
+
+static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_t addr, size_t size,
 		     uint32_t classes)
 {
 	size_t i;
 
+	if (piece->code.insns == CODE_INSNS)
+		end_piece(piece);
 	if (!piece->first) {
 		piece->first = insn;
 		piece->code.addr = addr;
 	}
+	piece->code.lengths |= (uint64_t)size << 4 * piece->code.insns;
 	piece->code.insns++;
 	for (i = 0; i < NR_INSN_CLASSES; i++)
 		piece->code.classes[i] = (uint8_t)(piece->code.classes[i] + (classes >> i & 1));
@@ -68,10 +97,15 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	if (translate.sending && kernel && translate.target->sends && classes & 1U << INSN_STORE)
 		qemu_plugin_register_vcpu_mem_cb(insn, translate.sending, QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_W, NULL);
+	follow_exclusive(piece, insn, addr, bytes, size);
+	if (translate.exclusive && kernel && classes & 1U << INSN_EXCLUSIVE) {
+		piece->exclusive = insn;
+		memcpy(piece->store, bytes, size);
+	}
 	if (leaves || (kernel && parts_begin(addr, bytes, size)))
 		end_piece(piece);
 	parts_at(insn, addr, bytes, size);
-	add_insn(piece, insn, addr, classes);
+	add_insn(piece, insn, addr, size, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, translate.leave,
 						       QEMU_PLUGIN_CB_NO_REGS,
@@ -123,5 +157,6 @@ void translate_block(struct qemu_plugin_tb *tb)
 		else if (translate.counting)
 			count_insn(&piece, insn, addr, bytes, size);
 	}
+	follow_exclusive(&piece, NULL, 0, NULL, 0);
 	end_piece(&piece);
 }

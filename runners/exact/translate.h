@@ -26,6 +26,8 @@ struct translate {
 	qemu_plugin_vcpu_udata_cb_t leave;  /* what leaves it, the block that it is */
 	/* Where nothing is counted, before so many instructions; NULL: nobody is called. */
 	qemu_plugin_vcpu_udata_cb_t turn;
+	/* A store exclusive, with its struct retry or NULL; NULL: nobody is called. */
+	qemu_plugin_vcpu_udata_cb_t exclusive;
 	/* Of accesses where it switches tasks, and of all its stores that may be to a device that
 	 * sends interrupts; NULL: of none. */
 	qemu_plugin_vcpu_mem_cb_t switching, sending;

@@ -15,7 +15,7 @@
 #include "kernels/kernel.h"
 #include "kernels/objects.h"
 #include "kernels/series/mail.h"
-#include "runners/exact/symbols.h"
+#include "runners/exact/home/symbols.h"
 #include "runners/machine.h"
 #include "tests/fuzz/fuzz.h"
 

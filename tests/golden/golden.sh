@@ -178,6 +178,7 @@ check export-csv-throughput export --format csv throughput.jsonl
 check export-go-counters export --format go counters.jsonl
 check export-json-one export --format json exact-one.jsonl
 check export-callgrind export --format callgrind calls-one.jsonl
+check export-callgrind-insns export --format callgrind calls-code.jsonl
 check export-folded export --format folded calls.jsonl
 check export-speedscope export --format speedscope calls.jsonl
 check flame plot --kind flame calls.jsonl

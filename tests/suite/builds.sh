@@ -132,7 +132,7 @@ fuzzer() {
 	sanitized
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fsanitize=fuzzer,address,undefined -I. tests/fuzz/*.c \
 		-Wl,--start-group "$san"/{common,kernels,runners,analysis,campaign}/lib*.a -Wl,--end-group \
-		-ljansson -linih -lz -llzma -lzstd -llz4 -larchive -lnettle -lgsl -lgslcblas -lm -o "$tmp/fuzz" || exit 1
+		-ljansson -linih -lz -llzma -lzstd -llz4 -larchive -lnettle -ldw -lelf -lgsl -lgslcblas -lm -o "$tmp/fuzz" || exit 1
 	unset ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 }
 
@@ -213,6 +213,6 @@ test_bootstrap_elsewhere() {
 	done <<-END
 	dnf install gcc glibc-devel meson ninja-build .*libpfm-devel inih-devel gsl-devel .*libcmocka-devel$
 	zypper install gcc glibc-devel meson ninja .*libnuma-devel .*libcmocka-devel$
-	pacman -S --needed gcc meson ninja pkgconf hwloc numactl libpfm libinih gsl zlib xz zstd lz4 nettle libarchive gnuplot cmocka$
+	pacman -S --needed gcc meson ninja pkgconf hwloc numactl libpfm libinih gsl zlib xz zstd lz4 nettle libarchive libelf gnuplot cmocka$
 	END
 }

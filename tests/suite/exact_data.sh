@@ -84,6 +84,15 @@ with open(sys.argv[1] + "/names", "w") as f:
 	[0,jumps,4,2],[5,target,8,2],[6,leaf,2,2],[0,leaf,2,2],[0,exceptions,12,2]],
 	"interrupts":[[-1,interrupts,10,2],[0,leaf,2,2]],"cut":0,"odd":0}}
 	EOF
+	# By instruction, in the order of addresses.
+	cat >"$tmp/insns" <<-EOF
+	exceptions 2 2 2 2 2 2
+	main 2 2 2 2 2 4 4 2 2 2 2 2 2 2 2 2
+	recursive 8 8 6 6 8 8
+	jumps 2 2
+	target 2 2 2 2
+	leaf 4
+	EOF
 	for each in '' FAULTBENCH_EACH_INSN=1; do
 		for api in 1 3 7; do
 			# QEMU loads one of them.
@@ -96,6 +105,51 @@ with open(sys.argv[1] + "/names", "w") as f:
 		grep -q '"iterations":\[\[54,' "$tmp/counts" || fail "not 54 instructions: $(cat "$tmp/said" "$tmp/counts")"
 		sed 's/.*"calls":{//' "$tmp/counts" | sed -f "$tmp/names" >"$tmp/is"
 		[ "$(cat "$tmp/is")" = "$(tr -d '\n' <"$tmp/wanted")" ] || fail "$each: $(cat "$tmp/is")"
+		python3 -c '
+import bisect, json, struct, sys
+at = sorted(struct.iter_unpack("<QQ", open(sys.argv[1] + "/functions", "rb").read()))
+names = dict(line.split("/")[1:3] for line in open(sys.argv[1] + "/names"))
+executed = {}
+for addr, insns, times, lengths, *_ in json.load(open(sys.argv[1] + "/counts"))["blocks"]:
+    assert insns == len(lengths)
+    for length in lengths:
+        executed[addr] = executed.get(addr, 0) + times
+        addr += int(length, 16)
+by = {}
+for addr in sorted(executed):
+    begin = at[bisect.bisect_right(at, (addr + 2**64, 2**64)) - 1][0]
+    by.setdefault(names[str(begin - 2**64)], []).append(str(executed[addr]))
+for name in by:
+    print(name, *by[name])' "$tmp" | diff - "$tmp/insns" || fail "$each: by instruction"
+	done
+}
+
+# A program of two CPUs that counts how often its stores failed, and says so: as often as the plugin does; and those
+# of which that cannot be told are unknown. Four schedules.
+test_exact_exclusives() {
+	local names schedule api failed classes
+	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 | wc -l)" = 2 ] || exit 77
+	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
+		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" tests/tools/made_exclusives.S || exit 1
+	names=$(sed -n 's/.*X([A-Z_0-9]*, "\([^"]*\)".*/\1/p' common/exact/insn_class.h)
+	: >"$tmp/entries"
+	for schedule in 0 1 2 3; do
+		for api in 1 3 7; do
+			# QEMU loads one of them.
+			qemu-system-aarch64 -M virt -cpu cortex-a57 -smp 2 -m 64M -display none -nodefaults -no-reboot \
+				-serial "file:$tmp/serial" -icount shift=0,sleep=off -kernel "$tmp/made" \
+				-plugin "$build/faultbench-exact-$api.so,counts=7,entries=8,schedule=$schedule" \
+				7>"$tmp/counts" 8<"$tmp/entries" >"$tmp/said" 2>&1
+			[ ! -s "$tmp/counts" ] || break
+		done
+		failed=$((16#$(cat "$tmp/serial")))
+		# The first four are no classes.
+		classes=$(sed -n 's/.*"iterations":\[\[\([0-9,]*\)\]\].*/\1/p' "$tmp/counts" | tr , '\n' | tail -n +5 |
+			paste -d ' ' <(printf '%s\n' "$names") - | grep '^exclusive')
+		[ $failed -gt 0 ] || fail "schedule $schedule: none failed, of which nothing can be learned"
+		[ "$(echo $classes)" = "exclusive $((8005 + failed)) exclusive-failed $failed exclusive-unknown 5" ] ||
+			fail "schedule $schedule: $failed failed, and counted are $(echo $classes): $(cat "$tmp/said")"
+		echo "schedule $schedule: $failed failed"
 	done
 }
 

@@ -4,7 +4,7 @@
 
 # tiny_tree: a "kernel" in $tmp/tree, with its compiler and tools in $tmp/bin. Its image is an arm64 header,
 # a release, mm/*.o and lib/*.o, which are copies of the sources; a file slow makes it take a minute, and
-# symbols named in the file lost get lost.
+# symbols named in the file lost get lost. Its vmlinux is what gcc makes of vmlinux.c, if there is one.
 tiny_tree() {
 	local tool
 	for tool in git make ar; do
@@ -30,7 +30,10 @@ tiny_tree() {
 	>@$(MAKE) olddefconfig
 	olddefconfig:
 	>if [ -f lost ]; then grep -vFf lost $(O)/.config >$(O)/new; mv $(O)/new $(O)/.config; fi
-	Image:
+	vmlinux:
+	>echo built >>$(COUNT)
+	>/usr/bin/gcc $(KCFLAGS) -nostdlib -static -no-pie -Wl,-e,f -Wl,--build-id=sha1 -o $(O)/vmlinux vmlinux.c
+	Image: $(if $(wildcard vmlinux.c),vmlinux)
 	>echo built >>$(COUNT)
 	>echo "  CC      mm/memory.o"
 	>if [ -f slow ]; then sleep 61; fi

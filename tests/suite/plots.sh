@@ -59,6 +59,16 @@ test_export_calls() {
 		has "$out" '^163,410 \(100.0%\)  PROGRAM TOTALS'
 		has "$out" '^120,000 \(73.43%\)  .*:copy_page_range '
 	fi
+	# By instruction it comes to the same.
+	expect 0 "$fb" export --format callgrind tests/golden/calls-code.jsonl
+	has "$out" '^positions: instr line$'
+	[ "$(printf '%s\n' "$out" | awk '/^calls=/ { getline; next } /^0x/ { n += $3 } END { print n }')" = 163410 ] || fail "$out"
+	if command -v callgrind_annotate >/dev/null; then
+		printf '%s\n' "$out" >"$tmp/callgrind.out.y"
+		expect 0 callgrind_annotate --threshold=100 --inclusive=yes "$tmp/callgrind.out.y"
+		has "$out" '^163,410 \(100.0%\)  PROGRAM TOTALS'
+		has "$out" '^ +700 \( 0.43%\)  .*:walk '
+	fi
 	expect 2 "$fb" export --format callgrind tests/golden/calls.jsonl
 	has "$errs" 'a file is of one kernel and point, and there are 2; --out DIR makes one of each'
 	for n in 1 2; do # the second time they are replaced
@@ -96,6 +106,13 @@ for p in json.load(sys.stdin)["profiles"]:
 		's/\[1,2,300,2\]/[1,99,300,2]/:has no name' 's/\[1,2,300,2\]/[1,2,-300,2]/:four numbers' \
 		's/"interrupts":\[\[-1,0,10,1\],\[0,8,30,1\]\]/"interrupts":7/:tree is missing'; do
 		sed "3${bad%:*}" tests/golden/calls.jsonl >"$tmp/bad.jsonl"
+		expect 0 "$fb" export --format folded "$tmp/bad.jsonl"
+		has "$errs" "bad.jsonl: 1 line is left out, not a record; the first is line 3 \(.*${bad##*:}"
+	done
+	for bad in 's/\[0,0,5,"44"\]/[0,0,5,"4"]/:code does not sum up' 's/\[0,0,5,"44"\]/[0,0,5,"4g"]/:three numbers and lengths' \
+		's/\[0,0,5,"44"\]/[99,0,5,"44"]/:of no function' 's/\[0,0,5,"44"\]/[0,-1,5,"44"]/:none can have' \
+		's/"base":"[^"]*"/"base":"x"/:no base'; do
+		sed "3${bad%:*}" tests/golden/calls-code.jsonl >"$tmp/bad.jsonl"
 		expect 0 "$fb" export --format folded "$tmp/bad.jsonl"
 		has "$errs" "bad.jsonl: 1 line is left out, not a record; the first is line 3 \(.*${bad##*:}"
 	done

@@ -44,6 +44,18 @@ static enum tlb_effect tlb_arm64(const uint8_t *bytes, size_t size)
 	return (word(bytes) & ~TTBR_FIELDS) == MSR_TTBR ? TLB_SWITCH : TLB_NOTHING;
 }
 
+/*
+ * The store exclusive says in a register (bits 20 to 16) whether it failed, and CBNZ branches if
+ * that is not 0: 19 bits, signed, in words (DDI 0487, C6.2.45).
+ */
+static bool retries_arm64(uint64_t addr, const uint8_t *bytes, const uint8_t *store, uint64_t *ret)
+{
+	uint32_t insn = word(bytes);
+
+	*ret = addr + (uint64_t)((int64_t)(int32_t)(insn << 8 & 0xffffe000) >> 11);
+	return (insn & 0x7f000000) == 0x35000000 && (insn & 31) == (word(store) >> 16 & 31);
+}
+
 static bool is_eret(const uint8_t *bytes, size_t size)
 {
 	(void)size;
@@ -74,8 +86,8 @@ static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size)
 }
 
 static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, tlb_arm64, 0, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, tlb_x86, XAPIC_ICR, 15},
+	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, tlb_arm64, 0, retries_arm64, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, tlb_x86, XAPIC_ICR, NULL, 15},
 };
 
 const struct target *target_find(const char *name)

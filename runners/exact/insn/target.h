@@ -33,6 +33,11 @@ struct target {
 	 * by an instruction, which is a class of its own.
 	 */
 	uint64_t sends;
+	/*
+	 * Whether an instruction branches if the store exclusive in front of it failed, and where
+	 * to. NULL: there are none.
+	 */
+	bool (*retries)(uint64_t addr, const uint8_t *bytes, const uint8_t *store, uint64_t *ret);
 	size_t longest; /* instruction, bytes, if it can cross into the next page; else 0 */
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Metrics that follow from which functions an op entered.
+ * Metrics that follow from which functions an op entered; and those that are looked for only here
+ * and there.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -61,9 +62,29 @@ static void functions_are_counted_together(void **state)
 	assert_true(isnan(value(calls_of_op, CALLED_PAGES_CLEARED, NULL)));
 }
 
+static double failed(json_t *counts)
+{
+	struct run_record rec = {.nr_samples = 2, .counts = counts};
+	const struct metric metric = {.arg = INSN_EXCLUSIVE_FAILED};
+	const struct metric_from from = {.rec = &rec};
+	double ret = insns_looked_for(&metric, &from);
+
+	json_decref(counts);
+	return ret;
+}
+
+static void none_is_not_unknown(void **state)
+{
+	(void)state;
+	assert_true(failed(json_pack("{s:[i,i]}", "exclusive-failed", 3, 4)) == 3.5);
+	assert_true(failed(json_pack("{s:[i,i]}", "exclusive-failed", 0, 0)) == 0);
+	assert_true(isnan(failed(json_pack("{s:[i,i],s:[i,i]}", "exclusive", 3, 4, "spin", 0, 0))));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(none_is_not_unknown),
 		cmocka_unit_test(vma_locks_miss_and_retry),
 		cmocka_unit_test(functions_are_counted_together),
 	};

@@ -13,9 +13,9 @@
 #include "common/calls/calls.h"
 #include "runners/exact/calls.h"
 #include "runners/exact/entries.h"
-#include "runners/exact/function_at.h"
+#include "runners/exact/home/function_at.h"
+#include "runners/exact/home/paths.h"
 #include "runners/exact/insn/flow.h"
-#include "runners/exact/paths.h"
 #include "runners/exact/stack.h"
 #include "tests/unit/runners/printed_as.h"
 
@@ -377,6 +377,10 @@ static void test_paths(void **state)
 	json_t *tree = json_loads("{\"op\":[[-1,4096,7,1],[0,2056,1,1]],\"interrupts\":[[-1,4100,"
 				  "5,1]],\"cut\":0,\"odd\":1}",
 				  0, NULL);
+	/* Two that overlap, the part of f that is elsewhere, one of no name. */
+	json_t *blocks = json_loads("[[4096,0,2,\"42\"],[4100,0,1,\"2\"],[10240,0,2,\"f\"],"
+				    "[2056,0,1,\"4\"]]",
+				    0, NULL);
 	json_t *samples = json_loads("[3,5]", 0, NULL), *interrupts = json_loads("[0,5]", 0, NULL);
 	int fd = memfd_create("functions", MFD_CLOEXEC);
 	uint64_t at[sizeof(wanted) / sizeof(wanted[0]) + 1][2];
@@ -389,17 +393,22 @@ static void test_paths(void **state)
 	assert_true(paths_tell(&symbols, fd));
 	assert_int_equal(pread(fd, at, sizeof(at), 0), sizeof(wanted));
 	assert_memory_equal(at, wanted, sizeof(wanted));
-	calls = paths_of(tree, &symbols, samples, interrupts);
+	calls = paths_of(tree, blocks, &symbols, samples, interrupts);
 	text = json_dumps(calls, JSON_COMPACT);
 	assert_string_equal(text,
 			    "{\"functions\":[\"f\",\"[unnamed]\"],\"op\":[[-1,0,7,1],[0,1,1,1]],"
-			    "\"interrupts\":[[-1,0,5,1]],\"cut\":0,\"odd\":1}");
+			    "\"interrupts\":[[-1,0,5,1]],\"cut\":0,\"odd\":1,\"base\":\"808\","
+			    "\"code\":[[1,0,1,\"4\"],[0,2040,2,\"4\"],[0,2044,3,\"2\"],"
+			    "[0,8184,2,\"f\"]]}");
 	assert_null(calls_fault(calls, samples, interrupts));
-	assert_null(paths_of(tree, &symbols, interrupts, interrupts));
-	assert_null(paths_of(tree, &symbols, samples, samples));
+	assert_null(paths_of(tree, blocks, &symbols, interrupts, interrupts));
+	assert_null(paths_of(tree, blocks, &symbols, samples, samples));
+	json_array_remove(blocks, 1);
+	assert_null(paths_of(tree, blocks, &symbols, samples, interrupts));
 	free(text);
 	json_decref(calls);
 	json_decref(tree);
+	json_decref(blocks);
 	json_decref(samples);
 	json_decref(interrupts);
 	symbols_free(&symbols);

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "runners/exact/lines.h"
+#include "runners/exact/home/lines.h"
 #include "runners/exact/touched.h"
 #include "tests/unit/runners/printed_as.h"
 

@@ -2,9 +2,10 @@
 /*
  * The functions of a guest's kernel and modules, by address.
  */
-#ifndef RUNNERS_EXACT_SYMBOLS_H
-#define RUNNERS_EXACT_SYMBOLS_H
+#ifndef RUNNERS_EXACT_HOME_SYMBOLS_H
+#define RUNNERS_EXACT_HOME_SYMBOLS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,14 @@ bool symbols_read(struct symbols *s, const char *text);
  * SYMBOL_REACH.
  */
 const struct symbol *symbols_find(const struct symbols *s, uint64_t addr);
+
+/* {name: number of its symbol}; of names that several have, the first. A new object. */
+json_t *symbols_index(const struct symbols *s);
+
+/* The function that a symbol is a part of, by such an index, if a compiler has put that elsewhere
+ * ("NAME.cold"); or it itself. */
+const struct symbol *symbols_whole(const struct symbols *s, const json_t *index,
+				   const struct symbol *symbol);
 
 #define SYMBOL_REACH (1 << 20) /* bytes: no function is longer */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/kinds.h"
+#include "runners/exact/home/kinds.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/lines.h"
+#include "runners/exact/home/lines.h"
 
 #include <stdint.h>
 

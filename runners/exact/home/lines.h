@@ -2,13 +2,13 @@
 /*
  * The lines of memory that a run's ops touched, as a journal has them.
  */
-#ifndef RUNNERS_EXACT_LINES_H
-#define RUNNERS_EXACT_LINES_H
+#ifndef RUNNERS_EXACT_HOME_LINES_H
+#define RUNNERS_EXACT_HOME_LINES_H
 
 #include <jansson.h>
 
-#include "runners/exact/kinds.h"
-#include "runners/exact/symbols.h"
+#include "runners/exact/home/kinds.h"
+#include "runners/exact/home/symbols.h"
 
 /*
  * touched: what the plugin says of each iteration (runners/exact/touched.h); memory: what the guest

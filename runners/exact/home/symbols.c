@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/symbols.h"
+#include "runners/exact/home/symbols.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define COLD ".cold"
 
 static int by_address(const void *a, const void *b)
 {
@@ -71,6 +73,27 @@ const struct symbol *symbols_find(const struct symbols *s, uint64_t addr)
 			high = mid;
 	}
 	return low && addr - s->symbol[low - 1].addr < SYMBOL_REACH ? &s->symbol[low - 1] : NULL;
+}
+
+json_t *symbols_index(const struct symbols *s)
+{
+	json_t *index = json_object();
+	size_t i;
+
+	for (i = s->nr; i-- > 0;)
+		json_object_set_new_nocheck(index, s->symbol[i].name, json_integer((json_int_t)i));
+	return index;
+}
+
+const struct symbol *symbols_whole(const struct symbols *s, const json_t *index,
+				   const struct symbol *symbol)
+{
+	const char *cold = strstr(symbol->name, COLD);
+	char *whole = cold ? strndup(symbol->name, (size_t)(cold - symbol->name)) : NULL;
+	const json_t *of = whole ? json_object_get(index, whole) : NULL;
+
+	free(whole);
+	return of ? &s->symbol[json_integer_value(of)] : symbol;
 }
 
 static const struct symbol *find_name(const struct symbols *s, const char *name)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "runners/exact/counted.h"
+#include "runners/exact/home/counted.h"
 
 #include "common/caches/model.h"
 #include "common/exact/names.h"
@@ -8,6 +8,7 @@ enum {
 	BLOCK_ADDR,
 	BLOCK_INSNS,
 	BLOCK_EXECUTED,
+	BLOCK_LENGTHS,
 	BLOCK_CLASSES
 };
 
@@ -34,7 +35,17 @@ static bool all_zero(const json_t *array)
 	return true;
 }
 
-json_t *counted_counts(const json_t *iterations)
+/*
+ * Whether a class has its place although none was executed: one that shows that others are told
+ * apart as well; and what failed, where that was looked for.
+ */
+static bool is_told(const json_t *counts, size_t class, bool several)
+{
+	return class == INSN_SPIN || (class == INSN_EXCLUSIVE_FAILED && several &&
+				      json_object_get(counts, insn_class_name(INSN_EXCLUSIVE)));
+}
+
+json_t *counted_counts(const json_t *iterations, bool several)
 {
 	json_t *counts = json_object(), *values;
 	size_t i;
@@ -44,7 +55,7 @@ json_t *counted_counts(const json_t *iterations)
 	json_object_set_new(counts, "interrupts", counted_column(iterations, IT_INTERRUPTS));
 	for (i = 0; i < NR_INSN_CLASSES; i++) {
 		values = counted_column(iterations, IT_CLASSES + i);
-		if (!all_zero(values) || i == INSN_SPIN) /* which shows that these are told apart */
+		if (!all_zero(values) || is_told(counts, i, several))
 			json_object_set(counts, insn_class_name((enum insn_class)i), values);
 		json_decref(values);
 	}
@@ -69,9 +80,26 @@ json_int_t counted_switches(const json_t *turn)
 	return at(turn, TURNS_SWITCHES);
 }
 
+uint64_t counted_address(const json_t *block)
+{
+	return (uint64_t)at(block, BLOCK_ADDR);
+}
+
+uint64_t counted_executed(const json_t *block)
+{
+	return (uint64_t)at(block, BLOCK_EXECUTED);
+}
+
+const char *counted_lengths(const json_t *block)
+{
+	const char *lengths = json_string_value(json_array_get(block, BLOCK_LENGTHS));
+
+	return lengths ? lengths : "";
+}
+
 static void add_block(const struct symbols *symbols, json_t *functions, const json_t *block)
 {
-	uint64_t addr = (uint64_t)at(block, BLOCK_ADDR);
+	uint64_t addr = counted_address(block);
 	const struct symbol *symbol = symbols_find(symbols, addr);
 	const char *name = symbol ? symbol->name : "[unnamed]";
 	json_t *function = json_object_get(functions, name);

@@ -2,8 +2,8 @@
 /*
  * What the plugin is told of a kernel's functions: a file of these, in order.
  */
-#ifndef RUNNERS_EXACT_FUNCTION_AT_H
-#define RUNNERS_EXACT_FUNCTION_AT_H
+#ifndef RUNNERS_EXACT_HOME_FUNCTION_AT_H
+#define RUNNERS_EXACT_HOME_FUNCTION_AT_H
 
 #include <stdint.h>
 

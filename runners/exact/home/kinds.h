@@ -3,8 +3,8 @@
  * What kind of data is at an address of a guest's kernel, by what that says of itself
  * (bench/harness/kernel/layout.h).
  */
-#ifndef RUNNERS_EXACT_KINDS_H
-#define RUNNERS_EXACT_KINDS_H
+#ifndef RUNNERS_EXACT_HOME_KINDS_H
+#define RUNNERS_EXACT_HOME_KINDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
