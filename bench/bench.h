@@ -311,8 +311,7 @@ extern const struct bench *const bench_list[];
 /* Records why something that should have worked did not. Returns -1, to be returned. */
 int bench_fail(struct bench_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The role of a worker: the index of its BENCH_THREADS parameter among those of the family, from 0.
- */
+/* The role of a worker: the index of its BENCH_THREADS parameter among those of the family. */
 unsigned int bench_role(const struct bench_run *run, unsigned int worker);
 
 /*
@@ -327,6 +326,7 @@ const char *bench_refuse_share(const struct bench_run *run);
 /* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
 size_t bench_page_size(void);
 size_t bench_folio_size(int order);
+long bench_faults(void); /* page faults of this thread so far */
 
 /*
  * Adds an area of len bytes to the run: one VMA of its own, aligned to what a PMD maps, with

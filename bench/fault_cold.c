@@ -6,7 +6,6 @@
  * takes is that of the device: faultbench makes one of compressed memory (zram), which has no
  * queue.
  */
-#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -79,7 +78,7 @@ static int arm(struct bench_run *run)
 		return -1;
 	area = &run->areas[0];
 	return madvise(area->start, area->len, kind->advice)
-		       ? bench_fail(run, "madvise(%d): %s", kind->advice, strerror(errno))
+		       ? bench_fail(run, "madvise(%d): %m", kind->advice)
 		       : 0;
 }
 

@@ -44,7 +44,7 @@ static int advise(struct bench_run *run, char *start, size_t len, int advice)
 {
 	if (!madvise(start, len, advice))
 		return 0;
-	return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
+	return bench_fail(run, "madvise(%d): %m", advice);
 }
 
 /* The VMA has an anon_vma, its first page table or all, and no page. Of a whole range at once,

@@ -4,7 +4,6 @@
  * child does nothing but wait to be killed; the harness's scheduling keeps it off the CPU of the
  * parent until the clock has stopped.
  */
-#include <errno.h>
 #include <linux/io_uring.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +71,7 @@ static int pin(struct bench_run *run, const struct bench_area *area)
 		buffers[nr++] = (struct iovec){area->start + at, some};
 	}
 	if (ring < 0 || syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers, nr))
-		return bench_fail(run, "io_uring cannot register the memory: %s", strerror(errno));
+		return bench_fail(run, "io_uring cannot register the memory: %m");
 	return 0;
 }
 
@@ -82,7 +81,7 @@ static int make_holes(struct bench_run *run, struct bench_area *area, int advice
 
 	for (at = step; at < area->len; at += 2 * step)
 		if (madvise(area->start + at, step, advice))
-			return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
+			return bench_fail(run, "madvise(%d): %m", advice);
 	area->vmas = (unsigned int)(area->len / step);
 	area->mark = advice == MADV_DONTFORK ? "dc" : "wf";
 	return 0;

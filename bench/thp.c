@@ -3,9 +3,7 @@
  * Populated memory mapped in another way: base pages collapsed into PMD-mapped folios, and what
  * PMDs map mapped by PTEs, folios left whole.
  */
-#include <errno.h>
 #include <linux/mman.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "bench/bench.h"
@@ -80,7 +78,7 @@ static int arm(struct bench_run *run)
 		return -1;
 	/* Base pages were made by forbidding all else, which would forbid this as well. */
 	if (madvise(run->areas[0].start, run->areas[0].len, MADV_HUGEPAGE))
-		return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+		return bench_fail(run, "madvise(MADV_HUGEPAGE): %m");
 	return 0;
 }
 

@@ -148,9 +148,8 @@ static int setup(struct bench_run *run)
 			return bench_fail(run, "no child can be had");
 	}
 	run->promise = (struct bench_promise){
-		/* Stacks of threads are shared with a child, and each begins to write to its own.
-		 */
-		.faults_slack = kind == &swapped_kind && run->threads > 1 ? 16L * run->threads : 0,
+		/* Stacks are shared with a child, and each thread begins to write to its own. */
+		.faults_slack = kind == &swapped_kind ? 16L * run->threads : 0,
 		.before = kind->before,
 		.after = kind->after,
 		.children = kind == &swapped_kind,
