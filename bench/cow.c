@@ -92,7 +92,7 @@ static enum area_backing backing(const struct bench_run *run)
 	return backed_by(run->value[BACKING], true);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return backed_needs(backing(run), run->value[ORDER]);
 }

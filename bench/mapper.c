@@ -59,7 +59,7 @@ static const char *refuse(const struct bench_run *run)
 }
 
 /* Each line of numa_maps names a policy. */
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return strcmp(files[run->value[READS]], "numa_maps") ? 0 : NEED_MEMPOLICY;
 }

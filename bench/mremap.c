@@ -72,7 +72,7 @@ static const char *refuse(const struct bench_run *run)
 	return bench_refuse_vmas(run, run->value[VMAS]);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return run->value[VMAS] > 1 ? NEED_MOVE_VMAS : 0;
 }

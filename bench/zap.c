@@ -108,7 +108,7 @@ static enum area_backing backing(const struct bench_run *run)
 	return run->kind == &file_kind ? BACK_SHARED_FILE : backed_by(run->value[BACKING], false);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return backed_needs(backing(run), run->value[ORDER]);
 }

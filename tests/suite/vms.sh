@@ -369,3 +369,16 @@ test_vm_bad_input() {
 	printf 'not a kernel' >"$tmp/junk"
 	bad 'junk' --machine $m/x86-vm.ini --kernel a="$tmp/junk"
 }
+
+# A disk whose requests take their time is made in a guest, for each run anew, and taken away.
+test_long_slow_disk() {
+	debian_new x86_64
+	vm m x86_64
+	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=fault-cold\nsize=1M\nlatency=0, 500\nplace=none\n' >"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel new=x86_64-new --boots 1 --out "$tmp/j.jsonl"
+	[ "$(grep -c '"latency":500.*"status":"ok".*"major-faults":{"wanted":"256","seen":"256"}' "$tmp/j.jsonl")" = 2 ] ||
+		fail "not 256 major faults: $(grep '"latency":500' "$tmp/j.jsonl")"
+	# Who waits is not running; of memory nobody waits.
+	[ "$(grep -c '"latency":500.*"context-switches":{[^}]*"value":[1-9]' "$tmp/j.jsonl")" = 2 ] || fail "nobody waited"
+	grep '"variant":"random","size":1048576,"latency":0,.*"status":"ok"' "$tmp/j.jsonl" | grep -q '"context-switches":{[^}]*"value":0}' || fail "waited for memory"
+}

@@ -55,7 +55,7 @@ static uint64_t rlimit_left(int resource, int field)
 	return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
 }
 
-bool limits_allow(const struct bench_run *run, unsigned int needs, char *why, size_t room)
+bool limits_allow(const struct bench_run *run, unsigned long needs, char *why, size_t room)
 {
 	uint64_t memory = run_memory(run) + SPARE_MEMORY;
 	size_t size = (size_t)point_value(run, BENCH_SIZE, 0);

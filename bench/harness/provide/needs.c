@@ -314,7 +314,9 @@ static const struct {
 	{NEED_BPF, "BPF arrays", have_bpf,
 	 "needs leave to make BPF arrays: root (CONFIG_BPF_SYSCALL, before 5.11 also ulimit -l)"},
 	{NEED_BLOCK, "a block device", provide_can_disk,
-	 "needs a disk that may be written over: root and the module zram"},
+	 "needs a disk that may be written over: root and the module zram, or null_blk"},
+	{NEED_SLOW_BLOCK, "a disk of a set latency", provide_can_slow_disk,
+	 "needs a disk of a set latency: root, configfs and modprobe null_blk nr_devices=0"},
 	{NEED_DISK, "a file on a disk", have_disk,
 	 "needs a writable folder whose files are written back to a disk: TMPDIR"},
 	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},
@@ -338,7 +340,7 @@ static const struct {
 
 #define NR_NEEDS (sizeof(needs_table) / sizeof(needs_table[0]))
 
-bool needs_met(unsigned int needs, size_t size, char *why, size_t room)
+bool needs_met(unsigned long needs, size_t size, char *why, size_t room)
 {
 	size_t i;
 
@@ -351,7 +353,7 @@ bool needs_met(unsigned int needs, size_t size, char *why, size_t room)
 	return true;
 }
 
-void needs_each(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg)
+void needs_each(unsigned long needs, void (*fn)(void *arg, const char *name), void *arg)
 {
 	size_t i;
 

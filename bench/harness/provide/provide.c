@@ -9,6 +9,7 @@
 #include "bench/bench.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
+#include "bench/harness/provide/nullb.h"
 #include "bench/harness/provide/zram.h"
 #include "bench/services/backing.h"
 #include "common/io.h"
@@ -35,7 +36,13 @@ static void hugetlb_path(const char *file, char path[128])
 bool provide_can_disk(size_t size)
 {
 	(void)size;
-	return zram_possible();
+	return zram_possible() || nullb_possible();
+}
+
+bool provide_can_slow_disk(size_t size)
+{
+	(void)size;
+	return nullb_possible();
 }
 
 static long hugetlb_number(const char *file)
@@ -95,22 +102,28 @@ static bool stop_zswap(char *why, size_t room)
 	return !on || knobs_set(ZSWAP, "N", why, room);
 }
 
-/* A disk for what is read from one, named where bench/services/backing.c looks for it. 0: none. */
-static bool provide_disk(size_t size, char *why, size_t room)
+/*
+ * A disk for what is read from one, named where bench/services/backing.c looks for it. 0: none. One
+ * that takes no time is of compressed memory, where that can be had.
+ */
+static bool provide_disk(size_t size, long us, char *why, size_t room)
 {
 	char path[32];
 
 	unsetenv(BLOCK_DEVICE);
-	return !size ||
-	       (knobs_disk(size + SPARE, path, why, room) && !setenv(BLOCK_DEVICE, path, 1));
+	if (!size)
+		return true;
+	return (us || !zram_possible() ? knobs_slow_disk(size + SPARE, us, path, why, room)
+				       : knobs_disk(size + SPARE, path, why, room)) &&
+	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
-bool provide(unsigned int needs, size_t size, char *why, size_t room)
+bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
 {
 	if (needs & NEED_SWAP && (!stop_zswap(why, room) || (free_swap() < size + SPARE &&
 							     !knobs_swap(size + SPARE, why, room))))
 		return false;
-	if (!provide_disk(needs & NEED_BLOCK ? size : 0, why, room))
+	if (!provide_disk(needs & NEED_BLOCK ? size : 0, us, why, room))
 		return false;
 	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
 		return false;
