@@ -22,6 +22,7 @@
 
 /* Folio orders as parameter values: 0, 2.. are PTE-mapped, ORDER_PMD is PMD-mapped. */
 #define ORDER_PMD 64
+#define ORDER_PUD 65 /* hugetlb pages alone: 1 GiB with pages of 4 KiB */
 
 /* How a parameter's text is read, and what its value then is. */
 enum bench_kind {
@@ -127,7 +128,7 @@ enum area_backing {
 	BACK_SHMEM, /* shared anonymous memory */
 	BACK_PRIVATE_MEMFD,
 	BACK_MEMFD,   /* shared */
-	BACK_HUGETLB, /* private anonymous hugetlb pages of the size that a PMD maps */
+	BACK_HUGETLB, /* private anonymous hugetlb pages of the size that a PMD, or PUD, maps */
 };
 
 /* A range of memory. It is one VMA unless the family says otherwise. */
@@ -285,7 +286,7 @@ size_t bench_share(const struct bench_run *run, size_t step);
 /* For refuse: NULL, or that the size is less than a folio for each worker. */
 const char *bench_refuse_share(const struct bench_run *run);
 
-/* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
+/* Bytes of a base page, and of a folio of that order (ORDER_PMD, _PUD: what that maps). */
 size_t bench_page_size(void);
 size_t bench_folio_size(int order);
 long bench_faults(void); /* page faults of this thread so far */
@@ -298,9 +299,9 @@ long bench_faults(void); /* page faults of this thread so far */
 int area_map(struct bench_run *run, size_t len, int order);
 
 /*
- * The same of another backing. A hugetlb area's order is ORDER_PMD, a file's 0; the page cache is
- * filled before, with clean pages, by one file for all areas of the run. Of a memfd or shared
- * memory of a larger order it is the first touch that allocates.
+ * The same of another backing. A hugetlb area's order is ORDER_PMD or _PUD, a file's 0; the page
+ * cache is filled before, with clean pages, by one file for all areas of the run. Of a memfd or
+ * shared memory of a larger order it is the first touch that allocates.
  */
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
 

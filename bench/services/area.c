@@ -68,7 +68,7 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 		offset = (off_t)run->file_used;
 		run->file_used += area->len;
 	} else if (area->backing == BACK_HUGETLB) {
-		flags |= __builtin_ctzl(bench_folio_size(ORDER_PMD)) << MAP_HUGE_SHIFT;
+		flags |= __builtin_ctzl(bench_folio_size(area->order)) << MAP_HUGE_SHIFT;
 	} else if (area->backing == BACK_STACK) {
 		if (raise_stack_limit(run, area->len))
 			return -1;
@@ -88,7 +88,8 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
  */
 static int add_area(struct bench_run *run, size_t len, int order, size_t fence)
 {
-	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
+	size_t align = bench_folio_size(order == ORDER_PUD ? order : ORDER_PMD),
+	       room = len + 2 * align;
 	struct bench_area *more;
 	char *base, *start;
 

@@ -236,6 +236,18 @@ static bool have_move_vmas(size_t size)
 	return have;
 }
 
+/* It counts them, by their size, since it takes them. */
+static bool have_zswap_order(size_t size)
+{
+	char path[128];
+
+	(void)size;
+	snprintf(path, sizeof(path),
+		 "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/stats/zswpout",
+		 bench_folio_size(ORDER_PMD) / 1024);
+	return !access(path, F_OK);
+}
+
 static bool have_guard(size_t size)
 {
 	(void)size;
@@ -284,10 +296,17 @@ static const struct {
 	{NEED_ROOT, "root", have_root, "needs root"},
 	{NEED_SWAP, "swap", provide_can_swap,
 	 "needs swap of the point's size: swapon a file or zram, or root and the module zram"},
+	{NEED_ZSWAP, "zswap", provide_can_zswap,
+	 "needs zswap that counts what it takes (5.19, CONFIG_ZSWAP), and root"},
+	{NEED_ZSWAP_ORDER, "zswap of large folios", have_zswap_order,
+	 "needs zswap that takes large folios as they are (6.13)"},
 	{NEED_USERFAULTFD, "userfaultfd", have_userfaultfd,
 	 "needs userfaultfd with UFFD_FEATURE_SIGBUS"},
 	{NEED_HUGETLB, "hugetlb pages", provide_can_hugetlb,
 	 "needs hugetlb pages of a PMD's size: sysctl vm.nr_hugepages, or root"},
+	{NEED_HUGETLB_PUD, "gigantic hugetlb pages", provide_can_gigantic,
+	 "needs hugetlb pages of a PUD's size: CPU and kernel that have them; hugepagesz=1G "
+	 "hugepages=1, or root"},
 	{NEED_NUMA, "2 NUMA nodes", have_numa, "needs two NUMA nodes"},
 	{NEED_MEMPOLICY, "memory policies", have_mempolicy,
 	 "needs memory policies (CONFIG_NUMA) and /proc/self/numa_maps"},

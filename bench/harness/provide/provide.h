@@ -12,6 +12,8 @@
 /* Whether there is, or can be made, swap, hugetlb pages or a disk of so many bytes. */
 bool provide_can_swap(size_t size);
 bool provide_can_hugetlb(size_t size);
+bool provide_can_gigantic(size_t size);
+bool provide_can_zswap(size_t size);
 bool provide_can_disk(size_t size);
 bool provide_can_slow_disk(size_t size);
 
