@@ -400,10 +400,14 @@ static const struct bench bench_needy = {
 	.disarm = area_unmap_all,
 };
 
-const struct bench *const bench_list[] = {
-	&bench_lie,	    &bench_lie_beside,	&bench_counted,
-	&bench_needy,	    &refused[0].bench,	&refused[1].bench,
-	&refused[2].bench,  &refused[3].bench,	&refused[4].bench,
-	&refused[5].bench,  &refused[6].bench,	&refused[7].bench,
-	&refused[8].bench,  &refused[9].bench,	&refused[10].bench,
-	&refused[11].bench, &refused[12].bench, NULL};
+const struct bench *const bench_list[] = {&bench_lie,	      &bench_lie_beside,
+					  &bench_counted,     &bench_needy,
+					  &refused[0].bench,  &refused[1].bench,
+					  &refused[2].bench,  &refused[3].bench,
+					  &refused[4].bench,  &refused[5].bench,
+					  &refused[6].bench,  &refused[7].bench,
+					  &refused[8].bench,  &refused[9].bench,
+					  &refused[10].bench, &refused[11].bench,
+					  &refused[12].bench, &refused[13].bench,
+					  &refused[14].bench, &refused[15].bench,
+					  &refused[16].bench, NULL};
