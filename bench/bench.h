@@ -152,6 +152,7 @@ struct bench_area {
  *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
  *   meminfo:NAME of /proc/meminfo, kB, likewise of the whole system
  *   status:NAME  of /proc/self/status, kB
+ *   ksm:NAME     of /sys/kernel/mm/ksm. Of the whole system
  *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
  *   major-faults of this process
  *   userfaults   resolved by area_watch()

@@ -43,6 +43,7 @@ enum bench_need {
 	NEED_DISK = 1 << 29,	      /* a folder for a file that is written back to a disk */
 	NEED_BPF = 1 << 30,	      /* leave to make BPF arrays of any size */
 	NEED_BLOCK = 1UL << 31,	      /* a block device as large as the point's size */
+	NEED_KSM = 1UL << 36,	      /* ksmd at work, which never sleeps */
 	NEED_ZSWAP = 1UL << 34,	      /* with NEED_SWAP: zswap takes what is swapped out */
 	NEED_ZSWAP_ORDER = 1UL << 35, /* it takes large folios as they are */
 	NEED_HUGETLB_PUD = 1UL << 33, /* the same of pages that a PUD maps */

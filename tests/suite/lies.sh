@@ -111,6 +111,12 @@ test_lies() {
 		lie readv failed 'process_vm_readv\(\) has not read the memory'
 		more=
 	}
+	! is_root || [ ! -w /sys/kernel/mm/ksm/run ] || {
+		bench=idle-ksm more=size=1M
+		lie merge void 'ksm:pages_sharing moved by -?[0-9]+ in an op that promises at least 127'
+		lie unmerge void '0 page faults in 1 op that promises 255'
+		more=
+	}
 	bench=idle-shootdown
 	lie mprotect failed '0 of 100 calls of a shooter did what they should'
 	lie dontneed void 'promised 1 VMA, no pages; seen: '

@@ -296,6 +296,8 @@ static const struct {
 	{NEED_ROOT, "root", have_root, "needs root"},
 	{NEED_SWAP, "swap", provide_can_swap,
 	 "needs swap of the point's size: swapon a file or zram, or root and the module zram"},
+	{NEED_KSM, "KSM", provide_can_ksm,
+	 "needs same-page merging that counts a process's pages (5.19, CONFIG_KSM), and root"},
 	{NEED_ZSWAP, "zswap", provide_can_zswap,
 	 "needs zswap that counts what it takes (5.19, CONFIG_ZSWAP), and root"},
 	{NEED_ZSWAP_ORDER, "zswap of large folios", have_zswap_order,

@@ -114,6 +114,23 @@ bool provide_can_zswap(size_t size)
 	return can;
 }
 
+#define KSM "/sys/kernel/mm/ksm/"
+
+bool provide_can_ksm(size_t size)
+{
+	(void)size;
+	return !access(KSM "run", W_OK) && !access("/proc/self/ksm_merging_pages", R_OK);
+}
+
+/* It looks at a page again however often that was alone (smart_scan, 6.7), and at once. */
+static bool start_ksmd(char *why, size_t room)
+{
+	return knobs_set(KSM "sleep_millisecs", "0", why, room) &&
+	       knobs_set(KSM "pages_to_scan", "100000", why, room) &&
+	       (access(KSM "smart_scan", W_OK) || knobs_set(KSM "smart_scan", "0", why, room)) &&
+	       knobs_set(KSM "run", "1", why, room);
+}
+
 /* Pages that zswap takes never reach swap, and are not counted as swapped. */
 static bool switch_zswap(bool wanted, char *why, size_t room)
 {
@@ -147,6 +164,8 @@ bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
 	     (free_swap() < size + SPARE && !knobs_swap(size + SPARE, why, room))))
 		return false;
 	if (!provide_disk(needs & NEED_BLOCK ? size : 0, us, why, room))
+		return false;
+	if (needs & NEED_KSM && !start_ksmd(why, room))
 		return false;
 	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
 		return false;
