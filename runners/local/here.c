@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/files.h"
+#include "common/io.h"
 #include "common/msg.h"
 #include "runners/machine_keys.h"
 #include "runners/signals.h"
@@ -77,22 +78,45 @@ static bool is_stopped(void)
 	return ppoll(NULL, 0, &now, signals_open()) < 0 || signals_came();
 }
 
-/* Has it leave for an entry, which is installed if it is not there; NULL: for its own kernel. */
+/* Whether this kernel is one of our entries. */
+static bool in_entry(void)
+{
+	char *cmdline = io_read_file("/proc/cmdline");
+	bool in = cmdline && strstr(cmdline, ENTRY_WORD);
+
+	free(cmdline);
+	return in;
+}
+
+/* Has it leave for an entry, which is installed if it is not there. */
 static bool leave_for(const struct machine *m, const struct here_keys *k,
 		      const struct runner_kernel *kernel, char **ret_why)
 {
 	const struct reach reach = reach_of(m);
 	char name[ENTRY_NAME];
 
+	if (!entry_install(&reach, kernel, &k->sw, name, ret_why))
+		return false;
+	return is_stopped() || act(m, k->sw.how == SWITCH_KEXEC ? "kexec" : "boot", name, ret_why);
+}
+
+/*
+ * That, or for the machine's own kernel (NULL). An entry's kernel may not be able to start another
+ * one, which the machine's own is then tried for.
+ */
+static bool leave_by_helper(const struct machine *m, const struct here_keys *k,
+			    const struct runner_kernel *kernel, char **ret_why)
+{
 	if (!kernel)
 		return act(m, "reboot", NULL, ret_why);
-	if (!entry_install(&reach, kernel, k->sw.cmdline, name, ret_why))
-		return false;
-	if (is_stopped())
+	if (leave_for(m, k, kernel, ret_why))
 		return true;
-	if (k->sw.how == SWITCH_KEXEC)
-		return act(m, "kexec", name, ret_why);
-	return act(m, "once", name, ret_why) && act(m, "reboot", NULL, ret_why);
+	if (!in_entry())
+		return false;
+	note("%s: %s; the machine's own kernel is booted, to try it from there", m->name, *ret_why);
+	free(*ret_why);
+	*ret_why = NULL;
+	return act(m, "reboot", NULL, ret_why);
 }
 
 static bool leave_by_command(const struct here_keys *k, const struct runner_kernel *kernel,
@@ -112,7 +136,7 @@ bool here_leave(const struct machine *m, const struct here_keys *k,
 {
 	struct timespec limit = {.tv_sec = k->sw.boot_limit_s};
 
-	if (!(switch_installs(&k->sw) ? leave_for(m, k, kernel, ret_why)
+	if (!(switch_installs(&k->sw) ? leave_by_helper(m, k, kernel, ret_why)
 				      : leave_by_command(k, kernel, ret_why)))
 		return false;
 	if (signals_came() || ppoll(NULL, 0, &limit, signals_open()))

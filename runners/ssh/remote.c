@@ -66,6 +66,9 @@ static void remote_words(const struct reach *r, const char *script, const char *
 	memcpy(words, fixed, sizeof(fixed));
 	/* What a host that boots does not hear is said again after 1, 3, 7 and 15 s only. */
 	words[nr++] = r->often ? "-oConnectTimeout=8" : "-oConnectTimeout=20";
+	/* A connection of the user's that is shared is one to the boot before, and would hang. */
+	if (r->machine->starts_kernels)
+		words[nr++] = "-oControlPath=none";
 	if (keys->config) {
 		words[nr++] = "-F";
 		words[nr++] = keys->config;

@@ -15,7 +15,13 @@
 
 #define SUM_SHOWN 12
 
-bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char ret[ENTRY_NAME])
+static const char *how_of(const struct switch_keys *keys)
+{
+	return keys->how == SWITCH_KEXEC ? "kexec" : "boot-entry";
+}
+
+bool entry_name(const struct runner_kernel *kernel, const struct switch_keys *keys,
+		char ret[ENTRY_NAME])
 {
 	char *image = files_sha256(kernel->bootable), *all, sum[SHA256_TEXT];
 	char *modules = kernel->whole ? files_sha256(kernel->whole) : files_text("none");
@@ -23,7 +29,8 @@ bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char re
 	size_t i;
 
 	if (ok) {
-		all = files_text("%s %s %s", image, modules, cmdline ? cmdline : "");
+		all = files_text("%s %s %s %s", image, modules, how_of(keys),
+				 keys->cmdline ? keys->cmdline : "");
 		sha256_data(all, strlen(all), sum);
 		free(all);
 		snprintf(ret, ENTRY_NAME, "%.64s-%.*s", kernel->release, SUM_SHOWN, sum);
@@ -58,25 +65,26 @@ static bool put_file(struct archive *tar, const char *name, const char *path)
 }
 
 /* What `install` reads; -1 with a message printed. */
-static int pack(const struct runner_kernel *kernel, const char *cmdline)
+static int pack(const struct runner_kernel *kernel, const struct switch_keys *keys)
 {
 	struct archive *tar;
 	int fd = -1;
 
 	tar = tar_begin(&fd);
 	return tar ? tar_end(tar, fd,
-			     put_text(tar, "release", kernel->release) &&
-				     put_text(tar, "cmdline", cmdline) &&
+			     put_text(tar, "how", how_of(keys)) &&
+				     put_text(tar, "release", kernel->release) &&
+				     put_text(tar, "cmdline", keys->cmdline) &&
 				     put_file(tar, "config", kernel->config) &&
 				     put_file(tar, "modules.tar.gz", kernel->whole) &&
 				     put_file(tar, "image", kernel->bootable))
 		   : -1;
 }
 
-static bool install(const struct reach *r, const struct runner_kernel *kernel, const char *cmdline,
-		    const char *name, char **ret_why)
+static bool install(const struct reach *r, const struct runner_kernel *kernel,
+		    const struct switch_keys *keys, const char *name, char **ret_why)
 {
-	int fd = pack(kernel, cmdline), status;
+	int fd = pack(kernel, keys), status;
 	char *text = NULL;
 
 	if (fd < 0) {
@@ -93,14 +101,14 @@ static bool install(const struct reach *r, const struct runner_kernel *kernel, c
 	return !status;
 }
 
-bool entry_install(const struct reach *r, const struct runner_kernel *kernel, const char *cmdline,
-		   char ret[ENTRY_NAME], char **ret_why)
+bool entry_install(const struct reach *r, const struct runner_kernel *kernel,
+		   const struct switch_keys *keys, char ret[ENTRY_NAME], char **ret_why)
 {
 	struct helper_state state;
 	char why[512];
 	bool there;
 
-	if (!entry_name(kernel, cmdline, ret)) {
+	if (!entry_name(kernel, keys, ret)) {
 		*ret_why = files_text("%s: cannot be read", kernel->bootable);
 		return false;
 	}
@@ -110,5 +118,5 @@ bool entry_install(const struct reach *r, const struct runner_kernel *kernel, co
 	}
 	there = helper_has(&state, ret);
 	helper_state_free(&state);
-	return there || install(r, kernel, cmdline, ret, ret_why);
+	return there || install(r, kernel, keys, ret, ret_why);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "runners/runner.h"
+#include "runners/switch/keys.h"
 #include "runners/switch/reach.h"
 
 #define ENTRY_NAME 101
@@ -15,15 +16,16 @@
 
 /*
  * The name of a kernel's entry: its release, and what tells it from any other of that release,
- * another command line included. False if it cannot be read.
+ * another command line or way to start it included. False if it cannot be read.
  */
-bool entry_name(const struct runner_kernel *kernel, const char *cmdline, char ret[ENTRY_NAME]);
+bool entry_name(const struct runner_kernel *kernel, const struct switch_keys *keys,
+		char ret[ENTRY_NAME]);
 
 /*
  * Has the kernel installed if it is not there; ret is its entry. False with why it is not in
  * *ret_why, malloc'ed.
  */
-bool entry_install(const struct reach *r, const struct runner_kernel *kernel, const char *cmdline,
-		   char ret[ENTRY_NAME], char **ret_why);
+bool entry_install(const struct reach *r, const struct runner_kernel *kernel,
+		   const struct switch_keys *keys, char ret[ENTRY_NAME], char **ret_why);
 
 #endif

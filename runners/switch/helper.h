@@ -12,7 +12,7 @@
 
 #define HELPER		 "faultbench-root"
 #define HELPER_INSTALLED "/usr/local/sbin/" HELPER
-#define HELPER_VERSION	 1
+#define HELPER_VERSION	 2
 
 /* Exit statuses beside its own, which begins with 0, done; 3, it cannot be done there. */
 #define HELPER_CANNOT  3

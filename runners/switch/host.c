@@ -10,16 +10,16 @@
 #define ANSWER "faultbench-host "
 
 /*
- * A line: uname -m, the bytes of a page, the CPUs, the KiB of memory, the seconds since it was
- * booted, the boot's id, the entry and the release.
+ * A line: uname -m, the bytes of a page, the CPUs, the KiB of memory, the boot's id, the entry and
+ * the release.
  */
 static const char ask[] = REACH_SCRIPT(
 	"m=0; while read k v u; do [ \"$k\" = MemTotal: ] && m=$v; done </proc/meminfo; "
-	"read b </proc/sys/kernel/random/boot_id; read up idle </proc/uptime; "
+	"read b </proc/sys/kernel/random/boot_id; "
 	"set -f; e=-; read c </proc/cmdline; "
 	"for w in $c; do case $w in faultbench.entry=*) e=${w#*=} ;; esac; done; "
 	"echo " ANSWER "$(uname -m) $(getconf PAGESIZE) "
-	"$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) $m $up $b $e $(uname -r)");
+	"$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) $m $b $e $(uname -r)");
 
 /* What that printed, behind whatever else a login prints. */
 static bool take(const char *text, struct host *ret)
@@ -27,9 +27,9 @@ static bool take(const char *text, struct host *ret)
 	const char *at = strstr(text, ANSWER);
 
 	*ret = (struct host){0};
-	return at && sscanf(at + strlen(ANSWER), "%32s %lld %d %lld %lf %64s %128s %128s",
-			    ret->uname, &ret->page_size, &ret->cpus, &ret->memory_kib,
-			    &ret->uptime_s, ret->boot_id, ret->entry, ret->release) == 8;
+	return at && sscanf(at + strlen(ANSWER), "%32s %lld %d %lld %64s %128s %128s", ret->uname,
+			    &ret->page_size, &ret->cpus, &ret->memory_kib, ret->boot_id, ret->entry,
+			    ret->release) == 7;
 }
 
 bool host_ask(const struct reach *r, struct host *ret, char why[256])

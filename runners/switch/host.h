@@ -14,7 +14,6 @@ struct host {
 	long long page_size; /* bytes */
 	int cpus;
 	long long memory_kib;
-	double uptime_s;
 	char boot_id[65];
 	char entry[129]; /* of ours that it was started from (entry.h); "-": from none */
 	char release[129];

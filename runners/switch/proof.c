@@ -100,7 +100,7 @@ static void name_entry(const struct runner_kernel *k, const struct switch_keys *
 {
 	*entry = '\0';
 	/* What cannot be read is said, and no entry has that name. */
-	if (switch_installs(keys) && !entry_name(k, keys->cmdline, entry))
+	if (switch_installs(keys) && !entry_name(k, keys, entry))
 		strcpy(entry, "?");
 }
 

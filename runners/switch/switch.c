@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/files.h"
 #include "common/msg.h"
 #include "common/seconds.h"
 #include "runners/machine.h"
@@ -16,7 +17,7 @@
 #include "runners/switch/helper.h"
 #include "runners/switch/host.h"
 
-#define CLOCKS_S 10 /* by which clocks, and when one of them is read, may differ */
+#define BOOT_ID 65
 
 /* A command of the machine file's, of that key. */
 static bool run_command(const struct switch_keys *k, const struct runner_boot *boot,
@@ -34,8 +35,7 @@ static bool run_command(const struct switch_keys *k, const struct runner_boot *b
 /* Waiting for a host to be there. */
 struct wait {
 	const struct switching *s;
-	const char *before; /* the boot that it was in; "": any will do */
-	double begun;
+	const char *before;   /* the boot that it was in; "": any will do */
 	bool (*moment)(void); /* a second later; false if nobody wants any more */
 	bool unwanted;
 	struct host now;
@@ -58,7 +58,7 @@ static bool while_no_signal(void)
 
 static void wait_begin(struct wait *w, const struct switching *s, const char *before)
 {
-	*w = (struct wait){.s = s, .before = before, .begun = seconds_now(), .moment = while_input};
+	*w = (struct wait){.s = s, .before = before, .moment = while_input};
 }
 
 /* Whether it is there within the boot's limit from now. */
@@ -71,8 +71,7 @@ static bool wait_up(struct wait *w)
 		/* One that is there and slow is waited for in the end. */
 		reach.often = seconds_now() < begun + limit / 2;
 		if (host_ask(&reach, &w->now, w->why)) {
-			if (!*w->before || (strcmp(w->now.boot_id, w->before) != 0 &&
-					    w->now.uptime_s < seconds_now() - w->begun + CLOCKS_S))
+			if (strcmp(w->now.boot_id, w->before) != 0)
 				return true;
 			snprintf(w->why, sizeof(w->why), "it is still in the boot that it was in");
 		}
@@ -114,52 +113,95 @@ static bool act(const struct switching *s, const char *what, const char *action,
 	return !status;
 }
 
-/* Whether it does so at once, which it does not where the entry is not there yet. */
-static bool does(const struct switching *s, const struct runner_boot *boot, const char *action,
-		 char entry[ENTRY_NAME])
+/* The boot that the helper says is ending, in a line behind whatever else a login prints. */
+static void take_boot(char *text, char ret_boot[BOOT_ID])
 {
-	char *text = NULL;
-	bool ok = entry_name(boot->kernel, s->keys->cmdline, entry) &&
-		  !helper_run(&s->reach, action, entry, -1, &text);
+	static const char front[] = "boot ";
+	const size_t len = sizeof(front) - 1;
+	char *line;
 
+	*ret_boot = '\0';
+	while ((line = strsep(&text, "\n")))
+		if (!strncmp(line, front, len) && line[len] &&
+		    !line[len + strspn(line + len, "0123456789abcdef-")])
+			snprintf(ret_boot, BOOT_ID, "%s", line + len);
+}
+
+/*
+ * The machine leaves for the entry, which is not looked for before: a login is what takes the
+ * longest. Returns whether it does; ret_boot is the boot that ends, and why it does not, in
+ * *ret_why, malloc'ed.
+ */
+static bool leave(const struct switching *s, const char *entry, char ret_boot[BOOT_ID],
+		  char **ret_why)
+{
+	const char *action = s->keys->how == SWITCH_KEXEC ? "kexec" : "boot";
+	char *text;
+	int status = helper_run(&s->reach, action, entry, -1, &text);
+
+	if (status)
+		*ret_why = files_text("faultbench-root %s: %s", action, text);
+	else
+		take_boot(text, ret_boot);
 	free(text);
-	return ok;
+	return !status;
 }
 
-static bool install(const struct switching *s, const struct runner_boot *boot,
-		    char entry[ENTRY_NAME])
+/* The host, which runs an entry that cannot be left for that reason, boots its own kernel. */
+static bool boot_own(const struct switching *s, const struct runner_boot *boot, struct wait *w,
+		     const char *why)
 {
+	char before[BOOT_ID];
+
+	note("%s: %s; the host's own kernel is booted, to try it from there", boot->what, why);
+	snprintf(before, sizeof(before), "%s", w->now.boot_id);
+	wait_begin(w, s, before);
+	return act(s, boot->what, "reboot", NULL) && wait_or_rescue(w, boot) &&
+	       (!strcmp(w->now.entry, "-") ||
+		err("%s: the host did not come back to its own kernel: it runs %s", boot->what,
+		    w->now.release));
+}
+
+/*
+ * The same where the host may be on its way from a boot that has failed, has no entry yet, or runs
+ * one whose kernel cannot start another: without a file system or kexec, say.
+ */
+static bool install_and_leave(const struct switching *s, const struct runner_boot *boot,
+			      char entry[ENTRY_NAME], char ret_boot[BOOT_ID])
+{
+	bool ok = false, own;
 	char *why = NULL;
-	bool ok = entry_install(&s->reach, boot->kernel, s->keys->cmdline, entry, &why);
-
-	if (!ok)
-		err("%s: %s", boot->what, why);
-	free(why);
-	return ok;
-}
-
-bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[])
-{
-	bool kexec = s->keys->how == SWITCH_KEXEC;
-	const char *action = kexec ? "kexec" : "once";
-
-	return (does(s, boot, action, ret) ||
-		(install(s, boot, ret) && act(s, boot->what, action, ret))) &&
-	       (kexec || act(s, boot->what, "reboot", NULL));
-}
-
-/* By an entry. The host may be on its way from a boot that has failed. */
-static bool switch_entry(const struct switching *s, const struct runner_boot *boot)
-{
-	char entry[ENTRY_NAME], before[65];
 	struct wait w;
 
 	wait_begin(&w, s, "");
 	if (!wait_or_rescue(&w, boot))
 		return false;
-	snprintf(before, sizeof(before), "%s", w.now.boot_id);
+	do {
+		own = !strcmp(w.now.entry, "-");
+		free(why);
+		why = NULL;
+		ok = entry_install(&s->reach, boot->kernel, s->keys, entry, &why) &&
+		     leave(s, entry, ret_boot, &why);
+		if (!ok && own)
+			err("%s: %s", boot->what, why);
+	} while (!ok && !own && boot_own(s, boot, &w, why));
+	free(why);
+	return ok;
+}
+
+/* By an entry. */
+static bool switch_entry(const struct switching *s, const struct runner_boot *boot)
+{
+	char entry[ENTRY_NAME], before[BOOT_ID] = "", *why = NULL;
+	struct wait w;
+	bool left;
+
+	left = entry_name(boot->kernel, s->keys, entry) && leave(s, entry, before, &why);
+	free(why);
+	if (!left && !install_and_leave(s, boot, entry, before))
+		return false;
 	wait_begin(&w, s, before);
-	if (!switch_leave(s, boot, entry) || !wait_or_rescue(&w, boot))
+	if (!wait_or_rescue(&w, boot))
 		return false;
 	return !strcmp(w.now.entry, entry) ||
 	       err("%s: %s did not come up, or not for long: the host runs %s, which is %s",
@@ -183,27 +225,56 @@ bool switch_kernel(const struct switching *s, const struct runner_boot *boot)
 	return switch_installs(s->keys) ? switch_entry(s, boot) : switch_by_command(s, boot);
 }
 
-/* Removes all entries. */
-static bool remove_entries(const struct switching *s)
+/* Removes all entries; false if that cannot be, which is said unless it is tried again. */
+static bool remove_entries(const struct switching *s, bool again)
 {
 	const char *name = s->reach.machine->name;
 	struct helper_state state;
+	char *text, why[512];
 	bool ok = true;
-	char why[512];
 	size_t i;
 
 	if (helper_state(&s->reach, &state, why))
-		return err("%s: %s", name, why);
-	for (i = 0; i < state.nr_entries; i++)
-		ok = act(s, name, "remove", state.entries[i]) && ok;
+		return !again && err("%s: %s", name, why);
+	for (i = 0; i < state.nr_entries; i++, free(text)) {
+		if (!helper_run(&s->reach, "remove", state.entries[i], -1, &text))
+			continue;
+		ok = false;
+		if (!again)
+			err("%s: faultbench-root remove: %s", name, text);
+	}
 	helper_state_free(&state);
 	return ok;
 }
 
+/* From an entry into its own kernel. False if it did not come there, which is said. */
+static bool back_to_own(struct wait *w)
+{
+	const struct switching *s = w->s;
+	const char *name = s->reach.machine->name;
+	char before[BOOT_ID];
+
+	snprintf(before, sizeof(before), "%s", w->now.boot_id);
+	w->before = before;
+	if (!act(s, name, "reboot", NULL))
+		return false;
+	if (signals_came()) {
+		note("%s: the host is on its way back to its own kernel", name);
+		return false;
+	}
+	if (!wait_up(w))
+		return !w->unwanted &&
+		       err("%s: the host did not come back to its own kernel within %d s "
+			   "(boot-limit): %s",
+			   name, s->keys->boot_limit_s, w->why);
+	return !strcmp(w->now.entry, "-") ||
+	       err("%s: the host did not come back to its own kernel: it runs %s", name,
+		   w->now.release);
+}
+
 void switch_back(const struct switching *s)
 {
-	const char *name = s->reach.machine->name;
-	char before[65];
+	bool removed, own;
 	struct wait w;
 
 	wait_begin(&w, s, "");
@@ -211,22 +282,12 @@ void switch_back(const struct switching *s)
 	if (!wait_up(&w)) {
 		err("%s: the host does not answer: %s; entries of faultbench may be left there, "
 		    "which the next run removes",
-		    name, w.why);
+		    s->reach.machine->name, w.why);
 		return;
 	}
-	if (!remove_entries(s) || !strcmp(w.now.entry, "-"))
-		return;
-	snprintf(before, sizeof(before), "%s", w.now.boot_id);
-	w.before = before;
-	w.begun = seconds_now();
-	if (!act(s, name, "reboot", NULL))
-		return;
-	if (signals_came())
-		note("%s: the host is on its way back to its own kernel", name);
-	else if (!wait_up(&w) && !w.unwanted)
-		err("%s: the host did not come back to its own kernel within %d s (boot-limit): %s",
-		    name, s->keys->boot_limit_s, w.why);
-	else if (!w.unwanted && strcmp(w.now.entry, "-") != 0)
-		err("%s: the host did not come back to its own kernel: it runs %s", name,
-		    w.now.release);
+	/* An entry's kernel may not have the file system that they are on. */
+	own = !strcmp(w.now.entry, "-");
+	removed = remove_entries(s, !own && !signals_came());
+	if (!own && back_to_own(&w) && !removed)
+		remove_entries(s, false);
 }

@@ -16,15 +16,9 @@ struct switching {
 };
 
 /*
- * Has a machine that installs kernels leave for a boot's kernel, which is installed if it is not
- * there: it is on its way afterwards. ret is the entry. False with a message printed.
- */
-bool switch_leave(const struct switching *s, const struct runner_boot *boot, char ret[]);
-
-/*
- * Has the boot's kernel started and waits until the host is there in another boot, which is as
- * young as that. Where kernels are installed, it is in the boot's entry then; else which kernel it
- * runs is not looked at (proof.h). False with a message printed, or if standard input ends.
+ * Has the boot's kernel started and waits until the host is there in another boot. Where kernels
+ * are installed, it is in the boot's entry then; else which kernel it runs is not looked at
+ * (proof.h). False with a message printed, or if standard input ends.
  */
 bool switch_kernel(const struct switching *s, const struct runner_boot *boot);
 

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # A machine that boots its kernels itself; sourced by tests/run-tests.sh.
 
-measures alone alone_install alone_stop long_alone_cuts long_unattended long_unattended_panic
+measures alone alone_entry alone_install alone_stop long_alone_cuts long_unattended long_unattended_panic
 
 # alone_machine: $tmp/m.ini, this machine, which is told to start kernels and has another boot's id then, and nothing
 # else: that is mounted over the real one, where only what $tmp/power starts sees it. Kernels: two of this release, one of
@@ -182,7 +182,7 @@ test_alone_install() {
 	cat >"$tmp/root" <<-'HELPER'
 	#!/bin/sh
 	case $1 in
-	state) printf '%s\n' 'version 1' 'loader grub' 'kexec yes' 'watchdog a dog' 'initrd mkinitramfs' ;;
+	state) printf '%s\n' 'version 2' 'loader grub' 'kexec yes' 'watchdog a dog' 'initrd mkinitramfs' ;;
 	install) echo a warning >&2; echo 'faultbench-root: its image does not fit: cp: No space left on device' >&2; exit 1 ;;
 	esac
 	HELPER
@@ -192,6 +192,35 @@ test_alone_install() {
 	EVENING
 	power "$BASH" "$tmp/evening"
 	has "$(cat "$tmp/j.jsonl")" '"reason":"given up after 1 try: the kernel could not be installed: its image does not fit: cp: No space left on device"'
+	no_processes
+}
+
+# A kernel that cannot start another is left for the machine's own first, which is tried then.
+test_alone_entry() {
+	alone_machine
+	printf '%s\n' '[machine]' 'kind = local' 'switch = boot-entry' 'go-on = none' 'boot-limit = 30' >"$tmp/m.ini"
+	echo 'root=/dev/x faultbench.entry=6.1-a' >"$tmp/cmdline"
+	cat >"$tmp/root" <<-HELPER
+	#!/bin/sh
+	echo \$1 >>$tmp/asked
+	case \$1 in
+	state) printf '%s\n' 'version 2' 'loader grub' 'kexec yes' 'watchdog a dog' 'initrd mkinitramfs' ;;
+	boot) ! grep -q faultbench.entry /proc/cmdline || { echo 'faultbench-root: its partition is not mounted' >&2; exit 3; } ;;
+	install) cat >/dev/null && exit 0 ;;
+	esac
+	[ \$1 != boot ] && [ \$1 != reboot ] && exit 0
+	echo root=/dev/x >$tmp/cmdline
+	cat /proc/sys/kernel/random/uuid >$tmp/boot_id
+	kill -TERM \$PPID
+	HELPER
+	cat >"$tmp/evening" <<-EVENING
+	mount --bind $tmp/cmdline /proc/cmdline && mount -t tmpfs none /usr/local/sbin &&
+		install -m 755 $tmp/root /usr/local/sbin/faultbench-root || exit 77
+	$fb run p.ini --machine ./m.ini --kernel x=dead --out j.jsonl --unattended
+	EVENING
+	power "$BASH" "$tmp/evening"
+	has "$(cat "$tmp/errs")" 'note: m: faultbench-root boot: its partition is not mounted; the machine.s own kernel is booted, to try it from there$'
+	[ "$(grep -v state "$tmp/asked" | tr '\n' ' ')" = 'install boot reboot install boot ' ] || fail "$(cat "$tmp/asked")"
 	no_processes
 }
 

@@ -10,6 +10,7 @@ made_up() {
 		"$root"/{etc/systemd/system,sys/firmware/efi,efi/loader/entries,sys/class/watchdog/watchdog0} "$fakes"
 	echo own-image >"$root/boot/vmlinuz-6.1.0" && echo own-initrd >"$root/boot/initrd.img-6.1.0"
 	echo 'BOOT_IMAGE=/vmlinuz-6.1.0 root=UUID=1-2 ro quiet' >"$root/proc/cmdline"
+	mkdir "$root/proc/sys/kernel/random" && echo 1-2-3 >"$root/proc/sys/kernel/random/boot_id"
 	echo 0 >"$root/proc/sys/kernel/kexec_load_disabled" && echo 0 >"$root/sys/kernel/kexec_loaded"
 	echo 'made-up dog' >"$root/sys/class/watchdog/watchdog0/identity"
 	: >"$tmp/calls"
@@ -26,6 +27,7 @@ made_up() {
 	else
 		cat >"$fakes/bootctl" <<-BOOTCTL
 		#!/bin/sh
+		[ -e $root/efi/loader ] || exit 1
 		echo "bootctl \$*" >>$tmp/calls
 		case \$1 in --print-boot-path) echo $root/efi ;; status) echo 'Product: systemd-boot 252' ;; esac
 		BOOTCTL
@@ -35,14 +37,14 @@ made_up() {
 	helper="sh $tmp/helper"
 }
 
-# parcel [RELEASE [IMAGE [CMDLINE]]]: what `install` reads, on stdout.
+# parcel [RELEASE [IMAGE [CMDLINE]]]: what `install` reads, on stdout; $how: boot-entry or kexec.
 parcel() {
 	rm -rf "$tmp/parcel" && mkdir -p "$tmp/parcel/m/kernel"
 	(
 		cd "$tmp/parcel" || exit
 		echo a >m/kernel/a.ko && (cd m && tar -czf ../modules.tar.gz kernel)
-		echo "${1-6.12.0+}" >release && echo "${2-image}" >image && printf %s "${3-}" >cmdline && : >config
-		tar -cf - release cmdline config modules.tar.gz image
+		echo "${1-6.12.0+}" >release && echo "${2-image}" >image && printf %s "${3-}" >cmdline && : >config && echo "${how-boot-entry}" >how
+		tar -cf - how release cmdline config modules.tar.gz image
 	)
 }
 
@@ -64,12 +66,13 @@ test_root_helper() {
 	installs 0 6.12.0-one 6.12.0+ one cma=64M
 	installs 0 6.12.0-two 6.12.0+ two
 	expect 0 $helper state
-	has "$out" '^version 1$' && has "$out" '^loader grub$' && has "$out" '^kexec yes$' && has "$out" '^watchdog made-up dog$'
+	has "$out" '^version 2$' && has "$out" '^loader grub$' && has "$out" '^kexec yes$' && has "$out" '^watchdog made-up dog$'
 	has "$out" '^entry 6.12.0-one 6.12.0\+$' && has "$out" '^entry 6.12.0-two 6.12.0\+$'
 	grep -qx '	linux /faultbench/6.12.0-one/image root=UUID=1-2 ro quiet panic=10 oops=panic softlockup_panic=1 systemd.watchdog_sec=60 faultbench.entry=6.12.0-one cma=64M' \
 		"$tmp/root/boot/grub/custom.cfg" || fail "$(cat "$tmp/root/boot/grub/custom.cfg")"
 	[ "$(cat "$tmp/root/lib/modules/6.12.0+/.faultbench")" = 6.12.0-two ] || fail "not two's modules"
-	expect 0 $helper once 6.12.0-one
+	expect 0 $helper boot 6.12.0-one
+	[ "$out" = 'boot 1-2-3' ] && has "$(tail -1 "$tmp/calls")" '^systemctl --no-block reboot$'
 	[ "$(cat "$tmp/root/lib/modules/6.12.0+/.faultbench")" = 6.12.0-one ] || fail "not one's modules"
 	[ "$(cat "$tmp/next")" = faultbench-6.12.0-one ] || fail "it is not the next one"
 	# On an entry of ours, the next one's command line is the machine's own all the same.
@@ -78,6 +81,7 @@ test_root_helper() {
 	grep -q 'linux .*/6.13-three/image root=UUID=1-2 ro quiet panic=10 oops=panic' "$tmp/root/boot/grub/custom.cfg" ||
 		fail "$(cat "$tmp/root/boot/grub/custom.cfg")"
 	expect 0 $helper kexec 6.12.0-two
+	[ "$out" = 'boot 1-2-3' ] && has "$(tail -1 "$tmp/calls")" '^systemctl --no-block kexec$'
 	grep -qx "kexec -s -l $tmp/root/boot/faultbench/6.12.0-two/image --initrd=.*--command-line=root=UUID=1-2 ro quiet panic=10.*" "$tmp/calls" ||
 		fail "$(cat "$tmp/calls")"
 	for n in 6.12.0-one 6.12.0-two 6.13-three 6.13-three; do expect 0 $helper remove $n; done
@@ -93,7 +97,7 @@ test_root_helper() {
 	# The machine's own kernel as an entry has the modules that it has; another of that release is refused.
 	installs 0 own-1 6.1.0 own-image
 	[ "$(cat "$tmp/root/boot/faultbench/own-1/initrd")" = own-initrd ] || fail "not its own initrd"
-	expect 0 $helper once own-1
+	expect 0 $helper boot own-1
 	expect 0 $helper remove own-1
 	installs 3 own-2 6.1.0 other
 	has "$errs" 'has a kernel 6.1.0 of its own, and this is another one'
@@ -108,10 +112,41 @@ test_root_helper_systemd_boot() {
 	has "$out" '^loader systemd-boot$'
 	has "$(cat "$tmp/root/efi/loader/entries/faultbench-6.12-a.conf")" '^options root=UUID=1-2 ro quiet panic=10 '
 	[ -s "$tmp/root/efi/faultbench/6.12-a/initrd" ] || fail "no initrd"
-	expect 0 $helper once 6.12-a
+	expect 0 $helper boot 6.12-a
 	grep -qx 'bootctl set-oneshot faultbench-6.12-a.conf' "$tmp/calls" || fail "$(cat "$tmp/calls")"
+	# A kernel without its partition: nothing is said to be there, or gone, that is not.
+	mkdir "$tmp/root/sys/firmware/efi/efivars" && printf '\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0' >"$tmp/root/sys/firmware/efi/efivars/LoaderInfo-4a"
+	mv "$tmp/root/efi" "$tmp/efi"
+	expect 3 $helper boot 6.12-a
+	has "$errs" 'its EFI partition is not mounted'
+	installs 3 6.13-b
+	has "$errs" 'its EFI partition is not mounted'
+	expect 3 $helper remove 6.12-a
+	has "$errs" '/efi/faultbench/6.12-a is not there: its file system is not mounted$'
+	expect 0 $helper state
+	has "$out" '^entry 6.12-a 6.12.0\+$'
+	mv "$tmp/efi" "$tmp/root/efi" && rm -r "$tmp/root/sys/firmware/efi/efivars"
 	expect 0 $helper remove 6.12-a
 	all_of | diff "$tmp/before" - >"$tmp/diff" || fail "left: $(cat "$tmp/diff")"
+}
+
+# What is for kexec is no entry of the loader's, whatever there is of one.
+test_root_helper_kexec() {
+	local made=grub
+	for made in grub systemd-boot; do
+		made_up $made
+		all_of >"$tmp/before"
+		how=kexec installs 0 6.12-k
+		! grep -rs 6.12-k "$tmp/root/boot/grub/custom.cfg" "$tmp/root/efi" || fail "$made: there is an entry"
+		expect 3 $helper boot 6.12-k
+		has "$errs" "the entry 6.12-k is not one of the loader's$"
+		expect 0 $helper kexec 6.12-k
+		grep -q "^kexec -s -l $tmp/root/boot/faultbench/6.12-k/image" "$tmp/calls" || fail "$(cat "$tmp/calls")"
+		expect 0 $helper remove 6.12-k
+		all_of | diff "$tmp/before" - >"$tmp/diff" || fail "$made: left: $(cat "$tmp/diff")"
+		how=other installs 2 6.12-k
+		all_of | diff "$tmp/before" - >"$tmp/diff" || fail "$made: left: $(cat "$tmp/diff")"
+	done
 }
 
 # Whatever fails in between, nothing of it is left.
@@ -125,14 +160,14 @@ test_root_helper_fails() {
 	}
 	parcel >"$tmp/parcel.tar"
 	printf '%s\n' 'echo cannot write >&2' 'exit 1' >"$tmp/fakes/mkinitramfs.do"
-	undone 1 'its initrd could not be made: cannot write $'
+	undone 1 'its initrd could not be made: cannot write$'
 	echo : >"$tmp/fakes/mkinitramfs.do" # it says that it did, and has not
-	undone 1 'its initrd could not be made $'
+	undone 1 'its initrd could not be made$'
 	head -c 600 "$tmp/parcel.tar" >"$tmp/cut" && mv "$tmp/cut" "$tmp/parcel.tar"
 	undone 1 'what was sent does not fit, or is damaged: tar: .*Unexpected EOF'
-	(cd "$tmp/parcel" && echo no >modules.tar.gz && tar -cf "$tmp/parcel.tar" release cmdline config modules.tar.gz image)
+	(cd "$tmp/parcel" && echo no >modules.tar.gz && tar -cf "$tmp/parcel.tar" how release cmdline config modules.tar.gz image)
 	undone 1 'its modules do not fit, or are damaged: .*gzip'
-	(cd "$tmp/parcel" && rm image && ln -s /etc/passwd image && tar -cf "$tmp/parcel.tar" release cmdline config modules.tar.gz image)
+	(cd "$tmp/parcel" && rm image && ln -s /etc/passwd image && tar -cf "$tmp/parcel.tar" how release cmdline config modules.tar.gz image)
 	undone 2 'there is more than files in what was sent'
 	for words in '6.12.0;id' '../6.12' ''; do
 		parcel "$words" >"$tmp/parcel.tar"
@@ -157,7 +192,7 @@ test_root_helper_words() {
 	all_of >"$tmp/before"
 	parcel >"$tmp/parcel.tar"
 	# Each in turn is another action's, and some are all actions'.
-	set -- install remove once kexec
+	set -- install remove boot kexec
 	for word in '' ' ' 'a b' "a'b" 'a"b' $'a\nb' -a --help '$(touch x)' '`touch x`' 'a;id' 'a|id' 'a&id' '../a' 'a/../../b' 'a/b' \
 		.a .. 'a..b' A é '*' 'a*' '%n' 'a\b' "$(printf 'a%.0s' $(seq 101))"; do
 		expect 2 $helper $1 "$word" <"$tmp/parcel.tar"
@@ -166,7 +201,7 @@ test_root_helper_words() {
 	done
 	for action; do expect 2 $helper $action '../a b' <"$tmp/parcel.tar"; done
 	expect 2 $helper && expect 2 $helper 'state; id' && expect 2 $helper version more && expect 2 $helper remove && expect 2 $helper remove a b
-	expect 3 $helper once a-2
+	expect 3 $helper boot a-2
 	[ ! -s "$tmp/calls" ] || [ "$(sort -u "$tmp/calls" | grep -v '^grub-\(probe\|editenv\)')" = '' ] || fail "was run: $(sort -u "$tmp/calls")"
 	all_of | diff "$tmp/before" - >"$tmp/diff" || fail "written: $(cat "$tmp/diff")"
 }
@@ -238,14 +273,16 @@ test_root_helper_cannot() {
 	cannot kexec 'the running kernel has no kexec'
 	echo 'case $1 in *=fs) echo btrfs ;; esac' >"$tmp/fakes/grub-probe.do"
 	cannot loader 'file system where GRUB cannot write'
-	expect 3 $helper once a-1
+	expect 3 $helper boot a-1
 	echo 'case $1 in *=abstraction) echo lvm ;; esac' >"$tmp/fakes/grub-probe.do"
 	cannot loader 'LVM or RAID'
 	echo 'menuentry x {}' >"$tmp/root/boot/grub/grub.cfg"
 	cannot loader 'was not made by grub-mkconfig'
 	mkdir -p "$tmp/root/sys/firmware/efi/efivars" && printf '\6\0\0\0\1' >"$tmp/root/sys/firmware/efi/efivars/SecureBoot-1"
 	cannot loader 'Secure Boot is on'
-	rm -r "$tmp/root/boot/grub" "$tmp/root/sys/firmware/efi"
+	rm -r "$tmp/root/boot/grub" "$tmp/root/sys/firmware/efi/efivars"
+	cannot loader 'no EFI variables are there .efivarfs.'
+	rm -r "$tmp/root/sys/firmware/efi"
 	cannot loader 'neither GRUB nor systemd-boot'
 }
 
@@ -274,7 +311,7 @@ test_doctor_machine() {
 	#!/bin/sh
 	for script; do :; done
 	case $script in
-	*faultbench-host*) [ "$said" = away ] && { echo no route >&2; exit 255; }; echo "faultbench-host aarch64 4096 4 1000 1.0 id - 6.1.0"; exit ;;
+	*faultbench-host*) [ "$said" = away ] && { echo no route >&2; exit 255; }; echo "faultbench-host aarch64 4096 4 1000 id - 6.1.0"; exit ;;
 	esac
 	read -r action
 	[ "$action" = state ] || exit 9
@@ -287,13 +324,13 @@ test_doctor_machine() {
 		PATH=$tmp:$PATH expect "$1" "$fb" doctor --machine "$tmp/lab.ini"
 		has "$(echo $out)" "$2"
 	}
-	local good='version 1\nloader grub\nkexec yes\nwatchdog dog\ninitrd dracut\n'
+	local good='version 2\nloader grub\nkexec yes\nwatchdog dog\ninitrd dracut\n'
 	(export said=$good; machine 0 'lab: nothing is missing.') || exit
 	(export said=away; machine 77 'SPOILS connection: no route mend: `ssh lab true` has to work') || exit
 	(export status=44 said=; machine 77 'SPOILS root: there is no /usr/local/sbin/faultbench-root there.* mend: scp .*/faultbench-root lab: && ssh -t lab sudo install -o root') || exit
 	(export status=1 to=2 said='sudo: a password is required\n'; machine 77 'root: sudo: a password is required.* mend: there, by `visudo .*USER ALL=.root. NOPASSWD: /usr/local/sbin/faultbench-root') || exit
 	(export status=45 said=; machine 77 'root: there is neither sudo nor doas there') || exit
-	(export said='version 7\n'; machine 77 'root: .* there is of version 7, and 1 is needed mend: scp') || exit
+	(export said='version 7\n'; machine 77 'root: .* there is of version 7, and 2 is needed mend: scp') || exit
 	(export said=${good/grub/none why not}; machine 77 'SPOILS boot entries: why not mend: another switch') || exit
 	(export said=${good/grub/none why not} how=kexec; machine 0 'nothing is missing') || exit
 	(export said=${good/yes/no kexec here} how=kexec; machine 77 'SPOILS kexec: kexec here mend: another switch') || exit

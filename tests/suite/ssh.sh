@@ -87,6 +87,22 @@ test_ssh() {
 	wait_for $sshd_pid host_is_clean
 }
 
+# A connection that the user's ssh shares is one to the boot before last: that one hangs, and a host that is switched is
+# reached by another.
+test_ssh_shared() {
+	local master
+	host
+	printf '%s\n' 'ControlMaster auto' "ControlPath $tmp/shared" >>"$tmp/ssh_config"
+	ssh -F "$tmp/ssh_config" -N lab &
+	master=$!
+	wait_for $master test -S "$tmp/shared"
+	kill -STOP $master
+	machine_lab 'switch = command' 'command = true'
+	expect 0 "$fb" doctor --machine "$tmp/lab.ini"
+	has "$out" 'nothing is missing'
+	kill -KILL $master
+}
+
 # each_once RUNS [JOURNAL]: of each point and number one run, all of them ok.
 each_once() {
 	local runs

@@ -217,15 +217,15 @@ linear() { # linear WORDS...: of each of these
 	local kind words n small large
 	type -P valgrind >/dev/null || exit 77
 	for kind in 'boots=1 runs=N states=N' 'boots=N runs=1 states=1 reversed=1' 'boots=N runs=1 states=N exact=1'; do
-		for n in 100 400; do
+		for n in 50 200; do
 			simulated $n.jsonl iterations=2 effect=0.03 ${kind//N/$n}
 		done
 		for words; do
-			small=$(cd "$tmp" && instructions $words 100.jsonl)
-			large=$(cd "$tmp" && instructions $words 400.jsonl)
+			small=$(cd "$tmp" && instructions $words 50.jsonl)
+			large=$(cd "$tmp" && instructions $words 200.jsonl)
 			[ "$small" -gt 1000000 ] || fail "$words, $kind: $small instructions"
 			[ "$large" -lt $((small * 42 / 10)) ] ||
-				fail "$words, $kind: $small instructions for 100, $large for 400"
+				fail "$words, $kind: $small instructions for 50, $large for 200"
 		done
 	done
 }

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# metal.sh KEY FOLDER: a disk that plays a machine of metal, in FOLDER: Debian 12 with GRUB of its own, systemd,
-# sshd, its kernel 6.1, a watchdog, and a user "bench" who may use sudo for faultbench-root and nothing else. root
+# metal.sh KEY FOLDER [LOADER]: a disk that plays a machine of metal, in FOLDER: Debian 12 with a GRUB or a systemd-boot
+# of its own, systemd, sshd, its kernel 6.1, a watchdog, and a user "bench" who may use sudo for faultbench-root and nothing else. root
 # and bench are let in by KEY.pub. Made of Debian's packages, without mounting anything and without a loop device;
 # needs root, for the owners of files. tests/suite/metal.sh starts it.
 #
 # /var/fault in it is what goes wrong at boots of entries of ours, or at the shutdown before one, a line each (tests).
 set -euo pipefail
 
-key=$1 to=$2
+key=$1 to=$2 loader=${3:-grub}
 tree=$(dirname "$0")/../..
 PATH=$PATH:/usr/sbin:/sbin
 need=$(for tool in mmdebstrap:mmdebstrap mcopy:mtools mkfs.vfat:dosfstools mkfs.ext4:e2fsprogs sfdisk:fdisk; do
@@ -31,7 +31,7 @@ printf '%s\n' 'deb http://deb.debian.org/debian bookworm main' \
 mmdebstrap --quiet --variant=minbase --format=directory --dpkgopt='path-exclude=/usr/share/doc/*' \
 	--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
 	--include=systemd-sysv,udev,dbus,openssh-server,sudo,kmod,initramfs-tools,zstd,kexec-tools,grub2-common \
-	--include=grub-efi-amd64-bin,iproute2,procps,linux-image-amd64 bookworm "$root" "$to/sources"
+	--include="$([ "$loader" = grub ] || echo systemd-boot,)grub-efi-amd64-bin,iproute2,procps,linux-image-amd64" bookworm "$root" "$to/sources"
 
 # What is not needed here is not waited for: an emulated machine is slow.
 kernel=$(basename "$(echo "$root"/boot/vmlinuz-*)")
@@ -109,7 +109,7 @@ cat >"$root/usr/local/sbin/fault" <<'FAULT'
 [ -s /var/fault ] || exit 0
 read -r what </var/fault
 case $1:$what in
-stop:forget) grub-editenv /boot/grub/grubenv unset next_entry; kexec -u ;;
+stop:forget) grub-editenv /boot/grub/grubenv unset next_entry || bootctl set-oneshot ''; kexec -u ;;
 start:forget | stop:*) exit 0 ;;
 *) grep -q faultbench.entry= /proc/cmdline || exit 0 ;;
 esac
@@ -146,15 +146,15 @@ ExecStop=/usr/local/sbin/fault stop
 WantedBy=sysinit.target
 UNIT
 # GRUB's own configuration is made by the machine itself, when it is first started.
-mkdir -p "$root/boot/grub"
 cat >"$root/usr/local/sbin/first" <<'FIRST'
 #!/bin/sh
 mount -t devtmpfs dev /dev 2>/dev/null
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -o remount,rw /
-grub-editenv /boot/grub/grubenv create
-update-grub && echo metal is made
+if [ -d /boot/grub/x86_64-efi ]; then
+	grub-editenv /boot/grub/grubenv create && update-grub
+fi && echo metal is made
 rm /usr/local/sbin/first
 sync
 mount -o remount,ro /
@@ -164,22 +164,46 @@ FIRST
 chmod 755 "$root/usr/local/sbin/first"
 chroot "$root" systemctl enable fault.service net.service
 
-printf 'search.fs_uuid %s root\nset prefix=($root)/boot/grub\nconfigfile $prefix/grub.cfg\n' "$uuid" >"$root/tmp/early.cfg"
-mkdir -p "$root/boot/grub/x86_64-efi"
-cp "$root"/usr/lib/grub/x86_64-efi/*.{mod,lst} "$root/boot/grub/x86_64-efi/"
-chroot "$root" grub-mkimage -O x86_64-efi -p /boot/grub -c /tmp/early.cfg -o /tmp/grub.efi part_gpt ext2 fat \
-	search search_fs_uuid configfile normal linux echo test loadenv serial
-truncate -s 64M "$to/esp"
+# grub_esp, systemd_boot_esp: what the firmware starts, in $to/esp.
+grub_esp() {
+	printf 'search.fs_uuid %s root\nset prefix=($root)/boot/grub\nconfigfile $prefix/grub.cfg\n' "$uuid" >"$root/tmp/early.cfg"
+	mkdir -p "$root/boot/grub/x86_64-efi"
+	cp "$root"/usr/lib/grub/x86_64-efi/*.{mod,lst} "$root/boot/grub/x86_64-efi/"
+	chroot "$root" grub-mkimage -O x86_64-efi -p /boot/grub -c /tmp/early.cfg -o /tmp/grub.efi part_gpt ext2 fat \
+		search search_fs_uuid configfile normal linux echo test loadenv serial
+	mcopy -i "$to/esp" "$root/tmp/grub.efi" ::/EFI/BOOT/BOOTX64.EFI
+}
+
+# It finds the machine's own kernel beside itself. There is no udev, by which systemd would know of the partition.
+systemd_boot_esp() {
+	local efi=$root/usr/lib/systemd/boot/efi/systemd-bootx64.efi
+	printf 'default own.conf\ntimeout 0\n' >"$root/tmp/loader.conf"
+	printf '%s\n' 'title own' 'linux /own/vmlinuz' 'initrd /own/initrd' \
+		"options root=UUID=$uuid ro $(sed -n 's/^GRUB_CMDLINE_LINUX="\(.*\)"/\1/p' "$root/etc/default/grub") quiet" >"$root/tmp/own.conf"
+	mmd -i "$to/esp" ::/EFI/systemd ::/loader ::/loader/entries ::/own
+	mcopy -i "$to/esp" "$efi" ::/EFI/BOOT/BOOTX64.EFI
+	mcopy -i "$to/esp" "$efi" ::/EFI/systemd/systemd-bootx64.efi
+	mcopy -i "$to/esp" "$root/tmp/loader.conf" ::/loader/loader.conf
+	mcopy -i "$to/esp" "$root/tmp/own.conf" ::/loader/entries/own.conf
+	mcopy -i "$to/esp" "$root/boot/vmlinuz-$kernel" ::/own/vmlinuz
+	mcopy -i "$to/esp" "$root/boot/initrd.img-$kernel" ::/own/initrd
+	mkdir "$root/boot/efi"
+	printf '%s\n' '[Unit]' 'DefaultDependencies=no' 'After=systemd-remount-fs.service' 'Before=sysinit.target' '' '[Service]' 'Type=oneshot' \
+		'RemainAfterExit=yes' 'ExecStart=mount -t vfat /dev/vda1 /boot/efi' '' '[Install]' 'WantedBy=sysinit.target' >"$root/etc/systemd/system/esp.service"
+	chroot "$root" systemctl enable esp.service
+}
+
+truncate -s 256M "$to/esp"
 mkfs.vfat -F 32 "$to/esp" >/dev/null
 mmd -i "$to/esp" ::/EFI ::/EFI/BOOT
-mcopy -i "$to/esp" "$root/tmp/grub.efi" ::/EFI/BOOT/BOOTX64.EFI
+"${loader//-/_}_esp"
 rm "$root"/tmp/*
 cp "$root/boot/vmlinuz-$kernel" "$root/boot/config-$kernel" "$root/boot/initrd.img-$kernel" "$to/"
 mkfs.ext4 -q -U "$uuid" -d "$root" "$to/ext4" 1900M
-truncate -s 2G "$to/disk"
-printf '%s\n' 'label: gpt' 'start=2048,size=131072,type=U' 'start=133120,size=3891200,type=L' | sfdisk -q "$to/disk"
+truncate -s 2200M "$to/disk"
+printf '%s\n' 'label: gpt' 'start=2048,size=524288,type=U' 'start=526336,size=3891200,type=L' | sfdisk -q "$to/disk"
 dd if="$to/esp" of="$to/disk" bs=1M seek=1 conv=notrunc,sparse status=none
-dd if="$to/ext4" of="$to/disk" bs=1M seek=65 conv=notrunc,sparse status=none
+dd if="$to/ext4" of="$to/disk" bs=1M seek=257 conv=notrunc,sparse status=none
 rm -rf "$root" "$to/esp" "$to/ext4"
 qemu-system-x86_64 -nodefaults -no-user-config -display none -serial file:"$to/first" -no-reboot -machine q35 \
 	-accel tcg,thread=multi -cpu max,la57=off -smp 2 -m 1G -drive file="$to/disk",format=raw,if=virtio \
