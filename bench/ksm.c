@@ -73,7 +73,7 @@ static const struct ksm_kind unmerge_kind = {unmerge, true};
 
 static const struct bench_variant variants[] = {
 	{"merge", "MADV_MERGEABLE of pages that are alike, until ksmd has merged them", "page",
-	 &merge_kind, NEED_TASKS},
+	 &merge_kind, 0},
 	{"unmerge", "MADV_UNMERGEABLE of what was merged", "page", &unmerge_kind, 0},
 	{0},
 };
@@ -129,7 +129,7 @@ const struct bench bench_ksm = {
 	.path = "ksm_do_scan, try_to_merge_one_page; unmerge_ksm_pages, break_ksm",
 	.variants = variants,
 	.params = params,
-	.needs = NEED_KSM,
+	.needs = NEED_KSM | NEED_TASKS, /* ksmd is never at rest */
 	.refuse = refuse,
 	.setup = setup,
 	.arm = arm,
