@@ -31,10 +31,10 @@ struct ksm_kind {
 	bool merged; /* before */
 };
 
-static long merged_now(void)
+static long number_in(const char *path)
 {
 	char text[32] = "";
-	int fd = open(MERGED, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool got = fd >= 0 && read(fd, text, sizeof(text) - 1) > 0;
 
 	if (fd >= 0)
@@ -48,7 +48,7 @@ static bool wait_for(long least, long most)
 	const struct timespec moment = {.tv_nsec = MOMENT_NS};
 	long i, now;
 
-	for (i = 0; now = merged_now(), now < least || now > most; i++)
+	for (i = 0; now = number_in(MERGED), now < least || now > most; i++)
 		if (i == MOST_MOMENTS || nanosleep(&moment, NULL))
 			return false;
 	return true;
@@ -89,6 +89,8 @@ static int setup(struct bench_run *run)
 	const struct ksm_kind *kind = run->kind;
 	long pages = run->value[SIZE] / (long)bench_page_size();
 
+	if (number_in("/sys/kernel/mm/ksm/run") != 1)
+		return bench_fail(run, "ksmd is not at work: echo 1 >/sys/kernel/mm/ksm/run");
 	/* Two share a page at least. Each copy is a fault; ksmd counts later what it has lost. */
 	run->promise = (struct bench_promise){
 		.faults = kind->merged ? pages - 1 : 0,
