@@ -10,6 +10,7 @@
 #include "campaign/stamp.h"
 #include "campaign/units/mark.h"
 #include "campaign/units/unit.h"
+#include "common/calls/profile.h"
 #include "common/exit.h"
 #include "common/msg.h"
 #include "common/seconds.h"
@@ -65,6 +66,23 @@ static bool is_as_named(struct boot *boot)
 	return !boot->broken;
 }
 
+/* The runs go on without; so that is said once. */
+static void say_unsampled(struct boot *boot, const struct run_record *rec)
+{
+	const char *why = rec->profile ? profile_why_not(rec->profile) : NULL;
+	json_t **said = &boot->session->unsampled;
+	char *name;
+
+	if (!*said)
+		*said = json_object();
+	if (!why || json_object_get(*said, why))
+		return;
+	json_object_set_new(*said, why, json_true());
+	name = progress_point_name(boot->progress.plan, rec->point);
+	note("%s: timed, and not sampled: %s", name, why);
+	free(name);
+}
+
 /* A stamped record: into the journal, and onto the user's screen. */
 static bool keep(struct boot *boot, const json_t *json)
 {
@@ -85,6 +103,8 @@ static bool keep(struct boot *boot, const json_t *json)
 		boot->session->taken++;
 	if (ok && run && !boot->known)
 		progress_end(&boot->progress, &rec);
+	if (ok && run && !boot->known)
+		say_unsampled(boot, &rec);
 	run_record_free(&rec);
 	return ok;
 }

@@ -25,10 +25,11 @@ struct session {
 	struct deal deal;
 	struct session *beside; /* what is counted beside it; NULL: nothing */
 	size_t boots_failed;
-	bool begun;   /* a boot was */
-	bool told;    /* the journal has the command of this session */
-	size_t taken; /* runs that are new in the journal */
-	size_t known; /* boots whose results were in the cache */
+	bool begun;	   /* a boot was */
+	bool told;	   /* the journal has the command of this session */
+	size_t taken;	   /* runs that are new in the journal */
+	size_t known;	   /* boots whose results were in the cache */
+	json_t *unsampled; /* {why runs could not be sampled: true}, once that was said */
 };
 
 /* One boot of one kernel, under way. */

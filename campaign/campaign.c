@@ -347,6 +347,7 @@ static int with_journal(const struct campaign *c, struct journal *journal, campa
 		if (c->beside)
 			resume_free(&beside.resume);
 	}
+	json_decref(s.unsampled);
 	resume_free(&s.resume);
 	return status == EXIT_OK && (s.boots_failed || beside.boots_failed) ? EXIT_FAILED : status;
 }

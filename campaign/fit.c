@@ -25,8 +25,7 @@ static bool refuse(const struct plan *plan, const struct plan_point *point, cons
 	return false;
 }
 
-/* What is left to the machine; of a plan that was fitted to others before, at least what they have.
- */
+/* What is left to the machine; of a plan that fits others already, at least what they have. */
 static json_t *question(const struct plan_point *point)
 {
 	json_t *asked = json_deep_copy(point->asked ? point->asked : point->point);
@@ -38,8 +37,7 @@ static json_t *question(const struct plan_point *point)
 	return asked;
 }
 
-/* Asks the worker of all points, for a machine with such pages (NULL: this one) and CPUs (0:
- * these). */
+/* Asks the worker of all points, for a machine with such pages (NULL: this one) and CPUs (0). */
 static json_t *ask(const struct plan *plan, const struct arch_pages *pages, int cpus)
 {
 	json_t *json = plan_to_json(plan), *points = json_object_get(json, "points"), *answer;
@@ -232,8 +230,7 @@ static bool is_too_large(const struct plan_point *point, const struct machine *m
 	return true;
 }
 
-/* Points that need more memory than the machine has cannot be measured there; no boot shows that
- * better. */
+/* What needs more memory than the machine has cannot be measured; no boot shows that better. */
 static bool fits(const struct plan *plan, const struct machine *machine)
 {
 	char why[WHY];
@@ -294,6 +291,8 @@ static bool parts_fit(const struct plan *plan, const struct machine *m)
 		return err("%s: the machine %s %s; one with accel = exact does", part, m->name,
 			   plan->cache_model ? "shows no accesses to make a model of"
 					     : "counts none");
+	if (plan->profile && m->counts)
+		return err("profile: %s counts, and samples nothing; there is --calls", m->name);
 	return !part || m->cpus == 1 ||
 	       err("%s: takes a machine of one vCPU, and %s has %d", part, m->name, m->cpus);
 }

@@ -135,7 +135,8 @@ void progress_end(struct progress *p, const struct run_record *rec)
 {
 	size_t step = (size_t)json_integer_value(json_array_get(p->todo, p->next));
 
-	p->wall_s[plan_step(p->plan, step).point] = rec->wall_s;
+	p->wall_s[plan_step(p->plan, step).point] =
+		rec->wall_s + json_number_value(json_object_get(rec->profile, "wall_s"));
 	p->next++;
 	p->done++;
 	progress_clear(p);

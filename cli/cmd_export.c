@@ -59,6 +59,16 @@ static bool export_each(const struct wanted *w, const struct called *called, siz
 	return ok;
 }
 
+static bool refuse(const struct wanted *w, const char *why_not)
+{
+	if (why_not)
+		return err("--format %s: nothing was sampled: %s", w->format->name, why_not);
+	return err(
+		"--format %s: no calls in there, and no samples; `run --calls`, on a machine that "
+		"counts, follows calls, and `run --profile` samples what is timed",
+		w->format->name);
+}
+
 static bool export_sections(const struct wanted *w, const struct sections *sections)
 {
 	size_t nr;
@@ -66,9 +76,7 @@ static bool export_sections(const struct wanted *w, const struct sections *secti
 	bool ok = true;
 
 	if (w->format->calls && !nr)
-		ok = err("--format %s: no calls in there; `run --calls`, on a machine that "
-			 "counts, follows them",
-			 w->format->name);
+		ok = refuse(w, called_why_not(sections));
 	else if (w->format->one)
 		ok = export_each(w, called, nr);
 	else
@@ -142,8 +150,8 @@ const struct command command_export = {
 		 "faulters.p99, cycles:k ... go has a unit for those that tables show. A "
 		 "contended op lasts as long as the plan says: go leaves it out. Runs that are "
 		 "void, skipped or failed have no numbers, and no line in go. The formats of calls "
-		 "have "
-		 "all ops of the ok runs, summed up, and no interrupts (docs/exact.md).",
+		 "have all ops of the ok runs, summed up, and no interrupts (docs/exact.md), or "
+		 "all samples (docs/profile.md).",
 	.operands = words_journals,
 	.options = options,
 	.examples = examples,

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/export/calls.h"
 #include "analysis/plot/draw.h"
 #include "analysis/plot/flame.h"
 #include "analysis/plot/plot.h"
@@ -115,6 +116,21 @@ static void make_panels(struct plot *plot, const struct sections *s, const struc
 		     wanted->out, left_out);
 }
 
+static void refuse(const struct wanted *wanted, const struct sections *s)
+{
+	bool flame = wanted->kind == PLOT_FLAME;
+	const char *why_not = flame ? called_why_not(s) : NULL;
+
+	err("nothing in there to draw: no ok runs%s%s%s",
+	    wanted->metrics.names.nr ? " with a value of that metric" : "",
+	    why_not		       ? ", or none with samples: "
+	    : wanted->kind == PLOT_ANY ? ""
+	    : flame ? ", or none with calls or samples: `run --calls`, on a machine that counts, "
+		      "follows calls, and `run --profile` samples what is timed"
+		    : ", or none that differ in what --kind shows",
+	    why_not ? why_not : "");
+}
+
 static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
 {
 	int status = EXIT_USAGE;
@@ -128,13 +144,7 @@ static int plot_journals(char *const *paths, size_t nr, struct wanted *wanted)
 		if (plot.nr)
 			status = write_plot(&plot, wanted);
 		else
-			err("nothing in there to draw: no ok runs%s%s",
-			    wanted->metrics.names.nr ? " with a value of that metric" : "",
-			    wanted->kind == PLOT_ANY ? ""
-			    : wanted->kind == PLOT_FLAME
-				    ? ", or none with calls: `run --calls`, on a machine that "
-				      "counts, follows them"
-				    : ", or none that differ in what --kind shows");
+			refuse(wanted, &s);
 	}
 	plot_free(&plot);
 	sections_free(&s);
@@ -178,7 +188,7 @@ static bool fit(const struct wanted *wanted)
 	return (wanted->kind != PLOT_LATENCY && wanted->kind != PLOT_FLAME) ||
 	       !wanted->metrics.names.nr ||
 	       err("--kind %s draws %s: leave --metric out", plot_kind_name(wanted->kind),
-		   wanted->kind == PLOT_FLAME ? "kernel instructions"
+		   wanted->kind == PLOT_FLAME ? "kernel instructions, or samples"
 					      : "all quantiles of a latency");
 }
 

@@ -239,6 +239,7 @@ static const struct cli_option options[] = {
 	WORDS_LINES(struct asked),
 	WORDS_CACHE_MODEL(struct asked),
 	WORDS_CALLS(struct asked),
+	WORDS_PROFILE(struct asked),
 	{"format", "F", "print this table instead; kernels are compared with the first",
 	 OPTION_AT(struct run_options, format), .choice = words_formats, .take = words_format},
 	{"dry-run", NULL, "print the points and stop", OPTION_AT(struct run_options, dry_run)},

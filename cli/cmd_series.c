@@ -384,6 +384,7 @@ static const struct cli_option options[] = {
 	WORDS_LINES(struct series_options),
 	WORDS_CACHE_MODEL(struct series_options),
 	WORDS_CALLS(struct series_options),
+	WORDS_PROFILE(struct series_options),
 	{"out", "FILE", "journal (default: PLAN-MACHINE.jsonl here)",
 	 OPTION_AT(struct series_options, out), .kind = WORD_JOURNAL},
 	{"dry-run", NULL, "print the patches and stop", OPTION_AT(struct series_options, dry_run)},

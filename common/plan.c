@@ -33,6 +33,8 @@ json_t *plan_to_json(const struct plan *plan)
 		json_object_set_new(json, "cache_model", json_string(plan->cache_model));
 	if (plan->calls)
 		json_object_set_new(json, "calls", json_true());
+	if (plan->profile)
+		json_object_set_new(json, "profile", json_true());
 	if (plan->settle.most_s)
 		json_object_set_new(json, "settle",
 				    json_pack("{s:i,s:i}", "least_s", plan->settle.least_s,
@@ -63,6 +65,7 @@ bool plan_from_json(struct plan *plan, const json_t *json)
 	if (json_is_string(json_object_get(json, "cache_model")))
 		plan->cache_model = strdup(json_string_value(json_object_get(json, "cache_model")));
 	plan->calls = json_is_true(json_object_get(json, "calls"));
+	plan->profile = json_is_true(json_object_get(json, "profile"));
 	settle = json_object_get(json, "settle");
 	plan->settle.least_s = (int)json_integer_value(json_object_get(settle, "least_s"));
 	plan->settle.most_s = (int)json_integer_value(json_object_get(settle, "most_s"));

@@ -8,6 +8,7 @@
  *    runs is left to the data (analysis/compare/stopping.h), "lines": true if the cache lines that
  *    ops touch are counted, "calls": true if their calls are followed, "cache_model": text
  *    (common/caches/model.h) of the caches that there is a model of,
+ *    "profile": true if where in the kernel ops are is sampled after they were timed,
  *    "settle": {"least_s", "most_s"} if a boot is to come to rest before it is measured,
  *    "points": [{"point": {bench, variant, place, parameters}, "iterations", "warmup",
  *                "time_limit_s"}]}
@@ -56,6 +57,7 @@ struct plan {
 	int budget_s; /* for that, s; 0 if until is */
 	bool lines;   /* exact: also which cache lines an op touches */
 	bool calls;   /* exact: also who called whom in an op */
+	bool profile; /* timed: also where in the kernel an op is, sampled after the timed run */
 	char *cache_model; /* exact: also what misses in a model of caches: the user's word or, once
 			      measure_plan() has read that file, text; NULL: none */
 	struct plan_settle settle;

@@ -11,10 +11,10 @@
 
 bool plan_head_knows(const char *key)
 {
-	static const char *const keys[] = {"summary",	"runs",	       "boots",	 "seed",
-					   "threshold", "iterations",  "warmup", "time-limit",
-					   "counters",	"until",       "budget", "lines",
-					   "calls",	"cache-model", "settle"};
+	static const char *const keys[] = {"summary",	"runs",	       "boots",	  "seed",
+					   "threshold", "iterations",  "warmup",  "time-limit",
+					   "counters",	"until",       "budget",  "lines",
+					   "calls",	"cache-model", "profile", "settle"};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -159,6 +159,6 @@ bool plan_head_read(struct plan *plan, struct ini_file *ini)
 	       plan_int(ini, "plan", "boots", 1, 1, &plan->boots) &&
 	       plan_int(ini, "plan", "seed", 0, 1, &plan->seed) && read_threshold(plan, ini) &&
 	       read_until(plan, ini) && read_yes(ini, "lines", &plan->lines) &&
-	       read_yes(ini, "calls", &plan->calls) && read_cache_model(plan, ini) &&
-	       read_settle(plan, ini) && read_counters(plan, ini);
+	       read_yes(ini, "calls", &plan->calls) && read_yes(ini, "profile", &plan->profile) &&
+	       read_cache_model(plan, ini) && read_settle(plan, ini) && read_counters(plan, ini);
 }

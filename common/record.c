@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
+#include "common/calls/profile.h"
 
 static const char *const status_names[] = {
 	[RUN_OK] = "ok",
@@ -37,6 +38,7 @@ static const struct {
 	{"lines", offsetof(struct run_record, lines)},
 	{"modelled", offsetof(struct run_record, modelled)},
 	{"calls", offsetof(struct run_record, calls)},
+	{"profile", offsetof(struct run_record, profile)},
 	{"functions", offsetof(struct run_record, functions)},
 	{"placement", offsetof(struct run_record, placement)},
 	{"conditions", offsetof(struct run_record, conditions)},
@@ -209,10 +211,16 @@ static const char *stamped_run_fault(const json_t *json)
 {
 	const char *fault = run_fault(json), *status = text_of(json, "status");
 	const json_t *calls = json_object_get(json, "calls");
+	const json_t *profile = json_object_get(json, "profile");
 
 	if (!fault && calls)
 		fault = calls_fault(calls, json_object_get(json, "samples"),
 				    json_object_get(json_object_get(json, "counts"), "interrupt"));
+	if (!fault && profile && text_of(json, "source") &&
+	    !strcmp(text_of(json, "source"), source_names[SOURCE_EXACT]))
+		fault = "\"profile\": of a run that was counted";
+	if (!fault && profile)
+		fault = profile_fault(profile);
 	if (fault)
 		return fault;
 	if (!strcmp(status, status_names[RUN_OK]) && !text_of(json, "source"))

@@ -124,7 +124,15 @@ struct run_record {
 			     in it itself, calls], a node for each path], "interrupts": likewise,
 			     "cut": calls for which there was no room, which are their callers' own,
 			     "odd": jumps and returns that were seen too late}, summed over the
-			     iterations (common/exact/calls.h) */
+			     iterations (common/calls/calls.h) */
+	json_t *profile; /* timed, where that was asked for: of the same op in a process of its own,
+			    after the timed one: {"event" that was sampled, "cycles" or "cpu-clock",
+			    each "period" of it (cycles, ns), "iterations" of the op, "op_ns" in it
+			    by all workers, "samples" in the kernel, "stacks": {"a;b;c", functions
+			    from the entry on: samples}, the PROFILE_STACKS with most, "other"
+			    samples; beside these "outside", of no op and left out, "lost" for want
+			    of room, "throttled", times that the kernel held the event back;
+			    "wall_s"} or {"refused": why} (common/calls/profile.h) */
 	json_t *functions; /* exact: {name: {"addr" (hexadecimal text), "insn", "calls", class,
 			      "lines" that it was the first to touch}}, of the kernel's own, summed
 			      over the iterations */

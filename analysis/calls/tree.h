@@ -11,14 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/results/results.h"
-
 #define CALLS_NONE UINT32_MAX
 
 struct call_node {
 	uint32_t parent, function; /* of the root, node 0: CALLS_NONE */
 	uint32_t child, sibling;   /* the first one and the next one, CALLS_NONE; by name */
-	double own[2], all[2];	   /* instructions, without and with what it calls */
+	double own[2], all[2];	   /* instructions, or samples, without and with what it calls */
 	double calls[2];
 	char *parts; /* what of one kernel only is in there (align.h); or NULL */
 };
@@ -43,20 +41,13 @@ struct call_tree {
 	json_t *index; /* name: number */
 	struct call_pairs children;
 	double ops[2], cut[2], odd[2]; /* of a side; cut and odd as in struct run_record */
+	char *event; /* NULL: own and all are instructions, counted; else they are samples of this
+			event ("cycles", "cpu-clock"), or in % of all, and calls are not known */
 };
 
 /* The number of a name, and of a node's child of that function; CALLS_NONE without memory. */
 uint32_t call_tree_name(struct call_tree *tree, const char *name);
 uint32_t call_tree_child(struct call_tree *tree, uint32_t parent, uint32_t function);
-
-/* Whether all ok runs of a cell, which may be NULL, have calls, and there is one. */
-bool call_tree_known(const struct result_cell *cell);
-
-/*
- * A tree of the ok runs of a cell, on side 0: all their ops summed up, or the mean of one op. NULL
- * without memory, or if not all have calls.
- */
-struct call_tree *call_tree_of(const struct result_cell *cell, bool summed);
 
 /*
  * For those that make trees: an empty one, NULL without memory; and the tree, with its nodes linked

@@ -143,16 +143,24 @@ void called_callgrind(FILE *out, const struct called *called)
 	fprintf(out, "# callgrind format\nversion: 1\ncreator: faultbench " FAULTBENCH_VERSION
 		     "\ncmd: ");
 	called_put(out, called->title, "\n\r");
-	fprintf(out,
-		"\ndesc: Ops: %.0f, of %zu boot%s; divide by them for one\n"
-		"desc: Ir: kernel instructions, without those of interrupts\n",
-		t->ops[0], cell_boots(called->cell), cell_boots(called->cell) == 1 ? "" : "s");
+	fprintf(out, "\ndesc: Ops: %.0f, of %zu boot%s; divide by them for one\n", t->ops[0],
+		cell_boots(called->cell), cell_boots(called->cell) == 1 ? "" : "s");
+	if (t->event)
+		fprintf(out,
+			"desc: Samples: of %s in the kernel; how often functions were called is "
+			"not "
+			"known, and 0\n",
+			t->event);
+	else
+		fputs("desc: Ir: kernel instructions, without those of interrupts\n", out);
 	if (t->cut[0] > 0)
 		fprintf(out, "desc: Cut: %.0f calls, which are their callers' own\n", t->cut[0]);
 	if (t->odd[0] > 0)
 		fprintf(out, "desc: Odd: %.0f jumps or returns that were seen too late\n",
 			t->odd[0]);
-	fprintf(out, "positions: line\nevents: Ir\nsummary: %.0f\n\nob=", t->node[0].all[0]);
+	fprintf(out,
+		"positions: line\nevents: %s\nsummary: %.0f\n\nob=", t->event ? "Samples" : "Ir",
+		t->node[0].all[0]);
 	called_put(out, called->results->kernels[called->kernel].label, "\n\r");
 	fputs("\nfl=???\n", out);
 	put_functions(out, t);

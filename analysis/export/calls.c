@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/calls/sampled.h"
 #include "analysis/results/point_names.h"
 #include "common/files.h"
 
@@ -12,6 +13,7 @@ static struct called *add(struct called *list, size_t *nr, const struct results 
 			  size_t point, const struct params *params)
 {
 	const struct result_cell *cell = results_cell(r, kernel, point);
+	const char *event = sampled_event(cell);
 	struct called *more;
 	char *name;
 
@@ -26,7 +28,8 @@ static struct called *add(struct called *list, size_t *nr, const struct results 
 		.kernel = kernel,
 		.point = point,
 		.cell = cell,
-		.title = files_text("%s: %s", r->kernels[kernel].label, name ? name : ""),
+		.title = files_text("%s: %s%s%s", r->kernels[kernel].label, name ? name : "",
+				    event ? ", sampled by " : "", event ? event : ""),
 	};
 	free(name);
 	++*nr;
@@ -49,6 +52,21 @@ struct called *called_in(const struct sections *s, size_t *ret_nr)
 				list = add(list, ret_nr, r, k, p, &params);
 	}
 	return list;
+}
+
+const char *called_why_not(const struct sections *s)
+{
+	const struct results *r;
+	const char *why = NULL;
+	size_t i, k, p;
+
+	for (i = 0; i < s->nr; i++) {
+		r = &s->of[i].results;
+		for (k = 0; k < r->nr_kernels; k++)
+			for (p = 0; p < r->nr_points && !why; p++)
+				why = sampled_why_not(results_cell(r, k, p));
+	}
+	return why;
 }
 
 char *called_name(const struct called *called)

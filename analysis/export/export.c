@@ -28,12 +28,13 @@ const struct export_format export_formats[] = {
 	 "runs as in csv",
 	 export_json, false, NULL},
 	{"callgrind",
-	 "calls (`run --calls`) for KCachegrind and callgrind_annotate: a file for each kernel and "
-	 "point. Ir: kernel instructions of all its ops, without those of interrupts",
+	 "calls (`run --calls`) or samples (`run --profile`) for KCachegrind and "
+	 "callgrind_annotate: a file for each kernel and point. Ir: kernel instructions of all its "
+	 "ops, without those of interrupts",
 	 NULL, true, called_callgrind},
 	{"folded",
-	 "likewise for flamegraph.pl: paths of functions, with the instructions executed in the "
-	 "last; of several kernels or points their name is the first",
+	 "likewise for flamegraph.pl: paths of functions, with the instructions executed, or "
+	 "samples, in the last; of several kernels or points their name is the first",
 	 export_folded, true, NULL},
 	{"speedscope", "likewise for speedscope.app: a profile for each kernel and point",
 	 export_speedscope, true, NULL},

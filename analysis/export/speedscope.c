@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A profile for each kernel and point, of "samples": a path, and the instructions executed at its
- * end as its weight.
+ * A profile for each kernel and point, of "samples": a path, and the instructions executed, or
+ * samples taken, at its end as its weight.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -29,11 +29,12 @@ static void add_panel(struct plot *plot, const struct plot_points *points, size_
 	char *common = plot_title(points);
 
 	if (tree)
-		panel = plot_add_panel(plot, PLOT_FLAME,
-				       files_text("%s, %s%s%s; %s", name, r->kernels[other].label,
-						  alone ? "" : " against ",
-						  alone ? "" : r->kernels[base].label,
-						  common ? common : ""));
+		panel = plot_add_panel(
+			plot, PLOT_FLAME,
+			files_text("%s, %s%s%s; %s%s%s", name, r->kernels[other].label,
+				   alone ? "" : " against ", alone ? "" : r->kernels[base].label,
+				   common ? common : "", tree->event ? "; sampled by " : "",
+				   tree->event ? tree->event : ""));
 	free(common);
 	if (!panel) {
 		call_tree_free(tree);
@@ -60,11 +61,23 @@ void plot_flame(struct plot *plot, const struct plot_points *points)
 	}
 }
 
+const char *flame_number(const struct plot_panel *panel, double value, char text[NUMBER_TEXT])
+{
+	if (!panel->tree->event)
+		return number_count(value, text);
+	snprintf(text, NUMBER_TEXT, "%.2f%%", value);
+	return text;
+}
+
 const char *flame_change(const struct plot_panel *panel, const double insns[2], char text[40])
 {
 	*text = '\0';
 	if (!panel->side[1])
 		return text;
+	if (panel->tree->event) {
+		snprintf(text, 40, "%+.2f", insns[1] - insns[0]);
+		return text;
+	}
 	if (insns[0] < 0.5 || insns[1] < 0.5)
 		return insns[0] < 0.5 && insns[1] < 0.5 ? text : insns[0] < 0.5 ? "new" : "gone";
 	return number_percent(insns[1] / insns[0] - 1, true, text);
@@ -93,8 +106,9 @@ static void put_node(struct lines *l, uint32_t node, unsigned int depth)
 	if (node) {
 		grid_row(&l->grid);
 		grid_put(&l->grid, "%*s%.*s", indent, "", l->room - indent, t->name[n->function]);
-		grid_put(&l->grid, "%s", number_count(n->all[0], text));
-		grid_put(&l->grid, "%s", l->panel->side[1] ? number_count(n->all[1], text) : "");
+		grid_put(&l->grid, "%s", flame_number(l->panel, n->all[0], text));
+		grid_put(&l->grid, "%s",
+			 l->panel->side[1] ? flame_number(l->panel, n->all[1], text) : "");
 		grid_put(&l->grid, "%s", flame_change(l->panel, n->all, text));
 	}
 	for (child = n->child; child != CALLS_NONE; child = t->node[child].sibling)
@@ -118,6 +132,7 @@ static int room_of(const struct plot_panel *panel)
 void flame_text(FILE *out, const struct plot_panel *panel)
 {
 	const struct call_node *root = &panel->tree->node[0];
+	bool sampled = panel->tree->event;
 	struct lines l = {.panel = panel,
 			  .room = room_of(panel),
 			  .least = SHOWN * fmax(root->all[0], root->all[1])};
@@ -133,8 +148,11 @@ void flame_text(FILE *out, const struct plot_panel *panel)
 	put_node(&l, 0, 0);
 	grid_print(&l.grid, out);
 	grid_free(&l.grid);
-	text_wrapf(out, 0,
-		   "Instructions of one op in a function and in all that it calls. %zu paths have "
-		   "less than %.0f %% of the op, and are left out with what is below them.",
-		   l.left_out, 100 * SHOWN);
+	text_wrapf(
+		out, 0,
+		"%s in a function and in all that it calls%s. %zu paths have less than %.0f %% of "
+		"%s, and are left out with what is below them.",
+		sampled ? "Samples" : "Instructions of one op",
+		sampled ? ", in % of all; changes are in points" : "", l.left_out, 100 * SHOWN,
+		sampled ? "them" : "the op");
 }

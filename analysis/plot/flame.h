@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "analysis/plot/panel.h"
+#include "analysis/text/numbers.h"
 
 #define FLAME_MARK "faultbench flame graph" /* that such a file is known by */
 
@@ -19,7 +20,13 @@
 void flame_svg(FILE *out, const struct plot_panel *panel, size_t nr);
 void flame_text(FILE *out, const struct plot_panel *panel);
 
-/* "+34.21%", "none before" or "none after"; "" where there is but one kernel. */
-const char *flame_change(const struct plot_panel *panel, const double insns[2], char text[40]);
+/* Instructions, "4.378M", or a share of samples, "73.21%". */
+const char *flame_number(const struct plot_panel *panel, double value, char text[NUMBER_TEXT]);
+
+/*
+ * "+34.21%", "new" or "gone"; of samples the difference in points, "+3.21"; "" where there is but
+ * one kernel.
+ */
+const char *flame_change(const struct plot_panel *panel, const double values[2], char text[40]);
 
 #endif

@@ -143,17 +143,39 @@ static void put_numbers(FILE *out, const struct flame *f, const double insns[2])
 {
 	char text[NUMBER_TEXT], change[40];
 
-	fprintf(out, "%s", number_count(insns[0], text));
+	fprintf(out, "%s", flame_number(f->panel, insns[0], text));
 	if (f->panel->side[1])
-		fprintf(out, " -> %s %s", number_count(insns[1], text),
+		fprintf(out, " -> %s %s", flame_number(f->panel, insns[1], text),
 			flame_change(f->panel, insns, change));
+}
+
+static void put_counted(const struct flame *f, const struct call_node *n, unsigned int side)
+{
+	char text[NUMBER_TEXT];
+
+	fprintf(f->out, ": %s instructions", number_grouped(llround(n->all[side]), false, text));
+	fprintf(f->out, ", %s in itself", number_grouped(llround(n->own[side]), false, text));
+	if (n->parent != CALLS_NONE)
+		fprintf(f->out, ", %s calls", number_count(n->calls[side], text));
+}
+
+static void put_difference(const struct flame *f, const struct call_node *n)
+{
+	char text[NUMBER_TEXT], change[40];
+
+	if (f->panel->tree->event) {
+		fprintf(f->out, "\n%s points", flame_change(f->panel, n->all, change));
+		return;
+	}
+	fprintf(f->out, "\n%s, ", number_grouped(llround(n->all[1] - n->all[0]), true, text));
+	fprintf(f->out, "%s; ", flame_change(f->panel, n->all, change));
+	fprintf(f->out, "the op %s", flame_change(f->panel, f->panel->tree->node->all, change));
 }
 
 /* What is read where the pointer rests. */
 static void put_tip(const struct flame *f, uint32_t node)
 {
 	const struct call_node *n = &f->panel->tree->node[node];
-	char text[NUMBER_TEXT], change[40];
 	unsigned int side, sides = f->panel->side[1] ? 2 : 1;
 
 	fputs("<title>", f->out);
@@ -161,20 +183,14 @@ static void put_tip(const struct flame *f, uint32_t node)
 	for (side = 0; side < sides; side++) {
 		fputs("\n", f->out);
 		xml_put(f->out, f->panel->side[side]);
-		fprintf(f->out, ": %s instructions",
-			number_grouped(llround(n->all[side]), false, text));
-		fprintf(f->out, ", %s in itself",
-			number_grouped(llround(n->own[side]), false, text));
-		if (node)
-			fprintf(f->out, ", %s calls", number_count(n->calls[side], text));
+		if (f->panel->tree->event)
+			fprintf(f->out, ": %.2f%% of samples, %.2f%% in itself", n->all[side],
+				n->own[side]);
+		else
+			put_counted(f, n, side);
 	}
-	if (sides == 2) {
-		fprintf(f->out, "\n%s, ",
-			number_grouped(llround(n->all[1] - n->all[0]), true, text));
-		fprintf(f->out, "%s; ", flame_change(f->panel, n->all, change));
-		fprintf(f->out, "the op %s",
-			flame_change(f->panel, f->panel->tree->node->all, change));
-	}
+	if (sides == 2)
+		put_difference(f, n);
 	if (n->parts) {
 		fputs("\nwith, of one kernel only: ", f->out);
 		xml_put(f->out, n->parts);
@@ -248,7 +264,8 @@ static void put_legend(const struct flame *f, double y)
 	double x = MARGIN;
 
 	if (!f->panel->side[1]) {
-		put_text(f->out, x, y, "", "instructions of one op");
+		put_text(f->out, x, y, "",
+			 f->panel->tree->event ? "samples, in % of all" : "instructions of one op");
 		return;
 	}
 	x = put_key(f, x, y, LESS, "less");

@@ -22,12 +22,12 @@ static const struct {
 			 "Changes relative to the first, with intervals: 95 %, of counts "
 			 "99 % of differences of paired boots."},
 	[PLOT_FLAME] = {"flame",
-			"who called whom (`run --calls`), against the first kernel: a .svg, or "
-			"text",
+			"who called whom (`run --calls`, or sampled, `run --profile`), against the "
+			"first kernel: a .svg, or text",
 			"A box is a function, upon the one that called it, as wide as the "
-			"instructions of one op in it and in all that it calls, on the kernel on "
-			"which these are more; hatched: more than on the first kernel, dotted: "
-			"less."},
+			"instructions of one op, or the share of samples, in it and in all that "
+			"it calls, on the kernel on which these are more; hatched: more than on "
+			"the first kernel, dotted: less."},
 };
 
 enum plot_kind plot_kind_find(const char *name)

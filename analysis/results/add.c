@@ -152,6 +152,7 @@ static void add_ok(struct metrics *metrics, struct result_cell *cell, struct res
 	if (json_is_object(rec->functions))
 		run->functions = json_incref(rec->functions);
 	run->calls = json_incref(rec->calls);
+	run->profile = json_incref(rec->profile);
 	add_notes(cell, rec);
 }
 

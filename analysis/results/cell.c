@@ -56,6 +56,7 @@ void cell_free(struct result_cell *cell)
 		free(cell->runs[i].value);
 		json_decref(cell->runs[i].functions);
 		json_decref(cell->runs[i].calls);
+		json_decref(cell->runs[i].profile);
 		json_decref(cell->runs[i].state);
 	}
 	forget_ok(cell);

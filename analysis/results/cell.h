@@ -35,6 +35,7 @@ struct result_run {
 	bool verified;	   /* it is recorded what was asked for and what was seen */
 	json_t *functions; /* exact: as in struct run_record; else NULL */
 	json_t *calls;	   /* likewise, where they were followed */
+	json_t *profile;   /* timed, where it was sampled: likewise */
 	json_t *state;	   /* likewise; NULL in journals that do not have it */
 };
 

@@ -45,12 +45,14 @@
 #include "bench/harness/machine/guest.h"
 #include "bench/harness/machine/settle.h"
 #include "bench/harness/machine/startup.h"
+#include "bench/harness/profiled.h"
 #include "bench/harness/provide/claim.h"
 #include "bench/harness/provide/describe.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/supervise.h"
 #include "bench/harness/timing/counters.h"
 #include "bench/harness/timing/run.h"
+#include "bench/harness/timing/sampler.h"
 #include "common/exit.h"
 #include "common/io.h"
 #include "common/marker.h"
@@ -164,6 +166,20 @@ static json_t *hold_counters(const json_t *names)
 	return counter_set_to_json(&set);
 }
 
+/* Likewise of what ops are sampled by. */
+static json_t *hold_sampler(clockid_t clock)
+{
+	static struct counter_set set;
+	static uint64_t words[SAMPLED_LEAST];
+	static struct sampled unused = {.word = words, .room = SAMPLED_LEAST};
+	static struct sampler held;
+	json_t *events = profiled_events();
+
+	if (counter_set_from_json(&set, events))
+		sampler_open(&held, &unused, &set, -1, clock, false);
+	return events;
+}
+
 /*
  * Gets to know the machine; returns its record, NULL if nobody wants it any more. A VM that has
  * just booted is still busy with itself, so what does not mind is done meanwhile, and the clock is
@@ -188,6 +204,8 @@ static json_t *prepare(struct supervisor *s)
 	if (s->counted && s->plan.lines)
 		guest_show_addresses();
 	measure_clock(machine, &s->clock);
+	if (s->plan.profile && !s->counted)
+		s->events = hold_sampler(s->clock.id);
 	kmsg_open(&s->kmsg);
 	if (getpid() == 1)
 		json_object_set_new(machine, "startup", startup_json());
@@ -224,6 +242,7 @@ static bool carry_out_aloud(struct supervisor *s, const json_t *todo, const json
 	char *name;
 	size_t i;
 
+	s->plan.profile = false; /* nobody would see it */
 	console_mark("ready");
 	json_decref(prepare(s));
 	console_mark("start");
@@ -297,6 +316,7 @@ static int serve(void)
 		status = ok ? EXIT_OK : EXIT_FAILED;
 	}
 	json_decref(s.counters);
+	json_decref(s.events);
 	plan_free(&s.plan);
 	json_decref(request);
 	io_lines_free(&in);

@@ -20,6 +20,7 @@ struct supervisor {
 	bool counted; /* the CPU's instructions are, by an emulator: runs must not disturb that */
 	struct bench_clock clock;
 	json_t *counters; /* those of the plan, by counter_set_to_json() */
+	json_t *events;	  /* what ops are sampled by (profiled.h); NULL: they are not */
 	struct kmsg kmsg;
 	char group[MEMCG_PATH]; /* of memory, that the run's process joins; empty: none */
 	int control_fd; /* whoever asked for the plan; readable at its end means it is gone */

@@ -143,6 +143,7 @@ static const struct cli_option options[] = {
 	WORDS_LINES(struct asked),
 	WORDS_CACHE_MODEL(struct asked),
 	WORDS_CALLS(struct asked),
+	WORDS_PROFILE(struct asked),
 	WORDS_JSON(struct wanted),
 	{0},
 };

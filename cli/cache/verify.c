@@ -35,6 +35,7 @@ static const struct cli_option options[] = {
 	WORDS_LINES(struct asked),
 	WORDS_CACHE_MODEL(struct asked),
 	WORDS_CALLS(struct asked),
+	WORDS_PROFILE(struct asked),
 	{"sample", "N", "so many of them (default: 3), spread over the plan",
 	 OPTION_AT(struct wanted, sample), .take = take_sample},
 	{0},

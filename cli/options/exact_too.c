@@ -49,6 +49,7 @@ bool exact_too_read(struct exact_too *e, const struct asked *a)
 	/* There are as many boots of it as it takes to count. */
 	e->plan.until = 0;
 	e->plan.budget_s = 0;
+	e->plan.profile = false;
 	return measure_fit_some(&e->plan, &e->machine, asked_page_size(a));
 }
 

@@ -77,6 +77,13 @@ bool words_calls(void *at, const char *word)
 	return true;
 }
 
+bool words_profile(void *at, const char *word)
+{
+	(void)word;
+	measure_words_plan(at, "profile", "yes");
+	return true;
+}
+
 bool words_scale(void *at, const char *word)
 {
 	struct measure_words *words = at;

@@ -33,6 +33,7 @@ bool words_boots(void *at, const char *word);
 bool words_lines(void *at, const char *word);
 bool words_cache_model(void *at, const char *word);
 bool words_calls(void *at, const char *word);
+bool words_profile(void *at, const char *word);
 bool words_scale(void *at, const char *word);
 
 /* The metrics that --metric and --metrics name; zero it to start. */
@@ -97,6 +98,14 @@ void words_metrics_free(struct words_metrics *metrics);
 			"exact: also who called whom in each op, for `export --format " \
 			"callgrind` and `plot --kind flame`; the plan's key calls",     \
 			OPTION_AT(type, words), .take = words_calls                     \
+	}
+#define WORDS_PROFILE(type)                                                                        \
+	{                                                                                          \
+		"profile", NULL,                                                                   \
+			"timed: also where in the kernel each op is, sampled after it was timed, " \
+			"for `compare --format lkp`, `export --format folded` and `plot --kind "   \
+			"flame`; the plan's key profile",                                          \
+			OPTION_AT(type, words), .take = words_profile                              \
 	}
 #define WORDS_JSON(type)                                                                \
 	{                                                                               \

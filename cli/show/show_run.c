@@ -11,6 +11,7 @@
 #include "analysis/tables/functions.h"
 #include "analysis/text/grid.h"
 #include "analysis/text/numbers.h"
+#include "cli/show/show_profile.h"
 #include "common/hist.h"
 #include "common/units.h"
 
@@ -303,6 +304,7 @@ void show_run(const struct run_record *rec)
 	show_verified(rec->verified);
 	show_counts(rec);
 	show_counters(rec);
+	show_profile(rec->profile);
 	show_object("placement", rec->placement);
 	show_object("conditions", rec->conditions);
 	json_array_foreach(rec->notes, i, note_text)

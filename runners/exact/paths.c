@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
 #include "common/io.h"
 #include "common/record.h"
 #include "runners/exact/function_at.h"

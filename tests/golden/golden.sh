@@ -183,6 +183,15 @@ check export-speedscope export --format speedscope calls.jsonl
 check flame plot --kind flame calls.jsonl
 check flame-one plot --kind flame calls-one.jsonl
 
+# Samples beside calls.
+check format-lkp-profile compare --format lkp profile.jsonl
+check profile-show show --kernel baseline profile.jsonl
+check profile-folded export --format folded profile.jsonl
+check profile-speedscope export --format speedscope profile.jsonl
+check profile-callgrind export --format callgrind profile-one.jsonl
+check profile-flame plot --kind flame profile.jsonl
+check profile-flame-one plot --kind flame profile-one.jsonl
+
 script plot-order sizes.jsonl
 script plot-threads pft.jsonl
 script plot-runs --kind runs boots-a.jsonl boots-b.jsonl

@@ -97,7 +97,7 @@ test_format() {
 # Every key there is stands in configs/README.md; its tables of families are what `list --json` makes.
 test_keys_documented() {
 	local key
-	for key in summary runs boots seed iterations warmup time-limit counters threshold until budget settle bench \
+	for key in summary runs boots seed iterations warmup time-limit counters threshold until budget settle profile bench \
 		variant place node sharers memcg; do
 		grep -qE "^\| (.*, )?\`$key\`.* \|" configs/README.md || fail "$key is not in configs/README.md"
 	done

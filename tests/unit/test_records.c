@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "campaign/stamp.h"
+#include "common/calls/profile.h"
 #include "common/kernel_record.h"
 
 static bool read_kernel(struct kernel_record *rec, const char *text)
@@ -157,12 +158,72 @@ static void test_stamp_cold(void **state)
 	}
 }
 
+/* What an analysis takes for granted of what was sampled. */
+static void test_profiles(void **state)
+{
+	static const char *const texts[][2] = {
+		{"\"a;b\":2,\"a\":1", NULL},	 {"\"a;b\":2", "do not sum up"},
+		{"\"a;b\":4", "do not sum up"},	 {"\"a;;b\":3", "no path"},
+		{"\"a;\":3", "no path"},	 {"\"\":3", "no path"},
+		{"\"a\":4,\"b\":-1", "no path"}, {"\"a\":3,\"b\":0", "no path"},
+		{"\"a\":\"3\"", "no path"},
+	};
+	static const char rest[] = "{\"event\":\"cycles\",\"period\":7,\"samples\":4,\"other\":1,"
+				   "\"outside\":0,\"lost\":0,\"throttled\":0,\"iterations\":1,"
+				   "\"op_ns\":9,\"stacks\":{%s}}";
+	const char *fault;
+	char text[256];
+	json_t *json;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		snprintf(text, sizeof(text), rest, texts[i][0]);
+		json = json_loads(text, 0, NULL);
+		assert_non_null(json);
+		fault = profile_fault(json);
+		assert_int_equal(fault != NULL, texts[i][1] != NULL);
+		assert_true(!fault || strstr(fault, texts[i][1]));
+		json_object_del(json, "event");
+		assert_non_null(profile_fault(json));
+		json_decref(json);
+	}
+	json = profile_refused("because of %d", 7);
+	assert_null(profile_fault(json));
+	assert_string_equal(profile_why_not(json), "because of 7");
+	json_decref(json);
+}
+
+/* Nothing is both counted and sampled. */
+static void test_counted_profiles(void **state)
+{
+	static const char run[] = "{\"type\":\"run\",\"kernel\":\"k\",\"boot\":0,\"run\":0,"
+				  "\"status\":\"ok\",\"unit\":\"ns\","
+				  "\"point\":{\"bench\":\"x\",\"variant\":\"y\"},\"samples\":[1],"
+				  "\"source\":\"%s\",\"profile\":{\"refused\":\"z\"}}";
+	enum run_source source;
+	char text[256];
+	json_t *json;
+
+	(void)state;
+	for (source = SOURCE_TIMED; source < NR_SOURCES; source++) {
+		snprintf(text, sizeof(text), run, run_source_name(source));
+		json = json_loads(text, 0, NULL);
+		assert_int_equal(record_fault(json) != NULL, source == SOURCE_EXACT);
+		json_decref(json);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kernel_record), cmocka_unit_test(test_odd_kernel_records),
-		cmocka_unit_test(test_stamp),	      cmocka_unit_test(test_stamp_fact),
+		cmocka_unit_test(test_kernel_record),
+		cmocka_unit_test(test_odd_kernel_records),
+		cmocka_unit_test(test_stamp),
+		cmocka_unit_test(test_stamp_fact),
 		cmocka_unit_test(test_stamp_cold),
+		cmocka_unit_test(test_profiles),
+		cmocka_unit_test(test_counted_profiles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/calls/tree.h"
+#include "analysis/calls/cell.h"
+#include "analysis/calls/sampled.h"
 #include "analysis/results/metric_text.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
@@ -22,7 +23,7 @@
 #define LARGE	     1e5 /* %: a change that has no room for its digits */
 #define AXES_RULE    89
 
-static void print_value(FILE *out, const struct sample *s)
+void lkp_put_value(FILE *out, const struct sample *s)
 {
 	double sd = fabs(s->sd / s->mean) * 100;
 
@@ -59,13 +60,13 @@ static void print_values(struct cover *c, const struct compared *p)
 {
 	double change = 100 * p->change;
 
-	print_value(c->out, &p->base);
+	lkp_put_value(c->out, &p->base);
 	if (!isfinite(change))
 		fprintf(c->out, "%*s ", CHANGE_WIDTH + 1, "-");
 	else
 		fprintf(c->out, fabs(change) < LARGE ? "%+*.1f%% " : "%+*.2g%% ", CHANGE_WIDTH,
 			change);
-	print_value(c->out, &p->other);
+	lkp_put_value(c->out, &p->other);
 	fputs("  ", c->out);
 }
 
@@ -258,20 +259,43 @@ static bool has_counters(const struct cover *c)
 	return false;
 }
 
-/* Were calls followed, on any kernel? */
-static bool has_calls(const struct cover *c)
+/* A cell of the table whose calls were followed, or that was sampled; NULL if there is none. */
+static const struct result_cell *has_calls(const struct cover *c)
 {
+	const struct result_cell *cell;
 	size_t g, k;
 
-	for (g = 0; c->metric->main && g < c->nr_groups; g++)
-		for (k = 0; k < c->nr_rows; k++)
-			if (call_tree_known(results_cell(c->r, c->row[k], c->group[g].point)))
-				return true;
-	return false;
+	for (g = 0; c->metric->main && g < c->nr_groups; g++) {
+		for (k = 0; k < c->nr_rows; k++) {
+			cell = results_cell(c->r, c->row[k], c->group[g].point);
+			if (call_tree_known(cell))
+				return cell;
+		}
+	}
+	return NULL;
+}
+
+static void print_profile_meaning(const struct cover *c, const struct result_cell *cell)
+{
+	text_wrapf(c->out, 0,
+		   "perf-profile: %s, in a function and what it calls, as it was called "
+		   "(calltrace) or in all (children), or in it alone (self). Changes are in "
+		   "points; at most %d of each kind, which moved most, and by %.2f at least.",
+		   !sampled_event(cell) ? "counted, not sampled: instructions of one op in % of "
+					  "all of them"
+		   : strcmp(sampled_event(cell), "cycles")
+			   ? "sampled by the kernel's timer (cpu-clock), which sees what runs with "
+			     "interrupts off where they are on again; in processes that repeated "
+			     "the op after each timed run: in % of their samples"
+			   : "sampled by cycles in the kernel (as they come, not precise), in "
+			     "processes that repeated the op after each timed run: in % of their "
+			     "samples",
+		   LKP_PROFILE_ROWS, LKP_PROFILE_LEAST);
 }
 
 static void print_others(const struct cover *c)
 {
+	const struct result_cell *cell = has_calls(c);
 	if (has_counters(c))
 		text_wrapf(c->out, 0,
 			   results_exact(c->r)
@@ -279,15 +303,8 @@ static void print_others(const struct cover *c)
 				     "left out."
 				   : "perf-stat, proc-vmstat: of one op, not of a second, clocks "
 				     "in ns; those that are 0 on both sides are left out.");
-	if (has_calls(c))
-		text_wrapf(
-			c->out, 0,
-			"perf-profile: counted, not sampled: instructions of one op in %% of "
-			"all of them, in a function and what it calls, as it was called "
-			"(calltrace) or in all (children), or in it alone (self). Changes are in "
-			"points; at most %d of each kind, which moved most, and by %.2f at "
-			"least.",
-			LKP_PROFILE_ROWS, LKP_PROFILE_LEAST);
+	if (cell)
+		print_profile_meaning(c, cell);
 }
 
 static void print_meaning(const struct cover *c, const struct basis *basis)

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * perf-profile's rows, from calls that were counted one by one. A name begins with the function and
- * goes on with its callers, as there; values are shares of an op's instructions.
+ * perf-profile's rows, from samples as there, or from calls that were counted one by one. A name
+ * begins with the function and goes on with its callers, as there; values are shares of samples, or
+ * of an op's instructions.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/calls/pair.h"
+#include "analysis/calls/sampled.h"
+#include "analysis/stats/summary.h"
 #include "analysis/tables/published/lkp.h"
 
 #define TRACE 5 /* functions of a call trace, at most */
@@ -27,6 +30,15 @@ static const struct kind {
 	{"calltrace", TRACE, false},
 	{"children", 1, false},
 	{"self", 1, true},
+};
+
+/* A group of the base and of another kernel. */
+struct compared_calls {
+	const struct cover *c;
+	const struct group *g;
+	struct call_tree *tree;
+	struct call_tree **units[2]; /* of samples; else NULL */
+	size_t nr_units[2];
 };
 
 static void trace_of(const struct call_tree *t, uint32_t node, const struct kind *kind,
@@ -121,25 +133,89 @@ static size_t take_lines(const struct call_tree *t, const struct kind *kind, str
 	return merge(lines, nr);
 }
 
-static void put_line(const struct cover *c, const struct group *g, const struct call_tree *t,
-		     const struct kind *kind, const struct line *l)
+/* Whether a node of another tree has the line's name, and is not below one that has it. */
+static bool is_of(const struct call_tree *u, uint32_t node, const struct call_tree *t,
+		  const struct line *l, const struct kind *kind)
 {
+	struct line own = {.node = node};
 	unsigned int i;
 
-	fprintf(c->out, "%10.2f      %+10.1f  %10.2f        ", l->share[0], change_of(l),
-		l->share[1]);
-	lkp_put_point(c->out, c->r->points[g->point], c->key);
-	fprintf(c->out, "perf-profile.%s.insns", kind->name);
+	if (strcmp(u->name[u->node[node].function], t->name[l->function[0]]))
+		return false;
+	trace_of(u, node, kind, own.function);
+	for (i = 0; i < kind->functions; i++)
+		if ((own.function[i] == CALLS_NONE) != (l->function[i] == CALLS_NONE) ||
+		    (own.function[i] != CALLS_NONE &&
+		     strcmp(u->name[own.function[i]], t->name[l->function[i]])))
+			return false;
+	return !is_counted(u, &own, kind);
+}
+
+/* Its share in each unit of a side. */
+static struct sample sample_of(const struct compared_calls *p, unsigned int side,
+			       const struct line *l, const struct kind *kind)
+{
+	size_t nr = p->nr_units[side], u;
+	double *share = calloc(nr + 1, sizeof(*share));
+	struct sample s = {.n = share ? nr : 0, .mean = l->share[side], .word = "-"};
+	const struct call_tree *unit;
+	uint32_t i;
+
+	for (u = 0; share && u < nr; u++) {
+		unit = p->units[side][u];
+		for (i = 1; i < unit->nr; i++)
+			if (is_of(unit, i, p->tree, l, kind))
+				share[u] += kind->own ? unit->node[i].own[side]
+						      : unit->node[i].all[side];
+	}
+	s.sd = s.n ? stats_sd(share, nr) : 0;
+	free(share);
+	return s;
+}
+
+static void put_numbers(const struct compared_calls *p, const struct kind *kind,
+			const struct line *l)
+{
+	struct sample s[2];
+
+	if (!p->tree->event) {
+		fprintf(p->c->out, "%10.2f      %+10.1f  %10.2f        ", l->share[0], change_of(l),
+			l->share[1]);
+		return;
+	}
+	s[0] = sample_of(p, 0, l, kind);
+	s[1] = sample_of(p, 1, l, kind);
+	lkp_put_value(p->c->out, &s[0]);
+	fprintf(p->c->out, "%+10.1f  ", change_of(l));
+	lkp_put_value(p->c->out, &s[1]);
+	fputs("  ", p->c->out);
+}
+
+/* As the robot names events; ours of cycles skids like any other, though. */
+static const char *event_of(const struct call_tree *t)
+{
+	if (!t->event)
+		return "insns";
+	return strcmp(t->event, "cycles") ? t->event : "cycles-pp";
+}
+
+static void put_line(const struct compared_calls *p, const struct kind *kind, const struct line *l)
+{
+	const struct cover *c = p->c;
+	unsigned int i;
+
+	put_numbers(p, kind, l);
+	lkp_put_point(c->out, c->r->points[p->g->point], c->key);
+	fprintf(c->out, "perf-profile.%s.%s", kind->name, event_of(p->tree));
 	for (i = 0; i < kind->functions && l->function[i] != CALLS_NONE; i++)
-		fprintf(c->out, ".%s", t->name[l->function[i]]);
+		fprintf(c->out, ".%s", p->tree->name[l->function[i]]);
 	fputc('\n', c->out);
 }
 
 /* The lines that moved most, in the order of their changes. Returns how many are left out. */
-static size_t put_kind(const struct cover *c, const struct group *g, const struct call_tree *t,
-		       const struct kind *kind, struct line *lines)
+static size_t put_kind(const struct compared_calls *p, const struct kind *kind, struct line *lines)
 {
-	size_t nr = take_lines(t, kind, lines), shown = 0, i;
+	size_t nr = take_lines(p->tree, kind, lines), shown = 0, i;
 
 	qsort(lines, nr, sizeof(*lines), by_size);
 	while (shown < nr && shown < LKP_PROFILE_ROWS &&
@@ -147,8 +223,42 @@ static size_t put_kind(const struct cover *c, const struct group *g, const struc
 		shown++;
 	qsort(lines, shown, sizeof(*lines), by_change);
 	for (i = 0; i < shown; i++)
-		put_line(c, g, t, kind, &lines[i]);
+		put_line(p, kind, &lines[i]);
 	return nr - shown;
+}
+
+static void free_units(struct compared_calls *p)
+{
+	unsigned int side;
+
+	for (side = 0; side < 2; side++) {
+		while (p->nr_units[side])
+			call_tree_free(p->units[side][--p->nr_units[side]]);
+		free(p->units[side]);
+	}
+}
+
+/* Where samples were asked for: why there is none to compare. */
+static void say_why(const struct cover *c, size_t row, const struct group *g)
+{
+	size_t kernel[2] = {c->base, c->row[row]};
+	const struct result_cell *cell[2];
+	const char *why[2];
+	unsigned int k;
+
+	for (k = 0; k < 2; k++) {
+		cell[k] = results_cell(c->r, kernel[k], g->point);
+		why[k] = sampled_why_not(cell[k]);
+		if (!why[k])
+			continue;
+		fputs("  (", c->out);
+		lkp_put_point(c->out, c->r->points[g->point], c->key);
+		fprintf(c->out, "perf-profile: none of %s: %s)\n", c->r->kernels[kernel[k]].label,
+			why[k]);
+	}
+	if (sampled_event(cell[0]) && sampled_event(cell[1]))
+		fprintf(c->out, "  (no perf-profile: samples of %s and of %s do not compare)\n",
+			sampled_event(cell[0]), sampled_event(cell[1]));
 }
 
 bool lkp_put_profile(const struct cover *c, size_t row, const struct group *g, size_t *left_out)
@@ -156,13 +266,20 @@ bool lkp_put_profile(const struct cover *c, size_t row, const struct group *g, s
 	const struct result_cell *base = results_cell(c->r, c->base, g->point);
 	const struct result_cell *other = results_cell(c->r, c->row[row], g->point);
 	bool known = call_tree_known(base) && call_tree_known(other);
-	struct call_tree *t = known ? call_tree_pair(base, other) : NULL;
-	struct line *lines = t ? calloc(t->nr, sizeof(*lines)) : NULL;
+	struct compared_calls p = {c, g, known ? call_tree_pair(base, other) : NULL, {0}, {0}};
+	struct line *lines = p.tree ? calloc(p.tree->nr, sizeof(*lines)) : NULL;
 	size_t k;
 
+	if (lines && p.tree->event) {
+		p.units[0] = call_tree_units(base, other, 0, &p.nr_units[0]);
+		p.units[1] = call_tree_units(base, other, 1, &p.nr_units[1]);
+	}
 	for (k = 0; lines && k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		*left_out += put_kind(c, g, t, &kinds[k], lines);
-	call_tree_free(t);
+		*left_out += put_kind(&p, &kinds[k], lines);
+	if (!p.tree)
+		say_why(c, row, g);
+	free_units(&p);
+	call_tree_free(p.tree);
 	free(lines);
 	return lines != NULL;
 }

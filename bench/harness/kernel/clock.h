@@ -25,4 +25,9 @@ static inline uint64_t clock_now(clockid_t id)
 	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
 }
 
+static inline double clock_seconds(clockid_t id)
+{
+	return (double)clock_now(id) / 1e9;
+}
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "bench/harness/kernel/layout.h"
 #include "bench/harness/provide/point.h"
+#include "bench/harness/timing/around.h"
 #include "bench/harness/timing/disturbance.h"
 #include "bench/harness/timing/quiesce.h"
 #include "bench/harness/timing/sharers.h"
@@ -27,97 +28,9 @@ struct member {
 	unsigned long left;  /* repeat: calls of op before the next refill */
 };
 
-/* The first reason wins; everyone stops. */
-static void stop(struct crew *crew, enum run_status status, const char *why)
-{
-	struct crew_shared *sh = crew->shared;
-
-	if (!atomic_exchange(&sh->why_taken, 1)) {
-		sh->status = status;
-		strncpy(sh->why, why, sizeof(sh->why) - 1);
-	}
-	atomic_store(&sh->stop, 1);
-	barrier_break(&sh->armed);
-	barrier_break(&sh->done);
-}
-
 static bool leads(const struct member *m)
 {
 	return m->worker == 0;
-}
-
-static bool keep_promises(struct crew *crew)
-{
-	if (crew->verdicts.why[0])
-		stop(crew, RUN_VOID, crew->verdicts.why);
-	return !crew->verdicts.why[0];
-}
-
-/*
- * Before an op. Page tables are walked in warm-up only, for that warms them; where the process is
- * executed for this iteration, there is none.
- */
-static bool prepare(struct crew *crew, int iteration)
-{
-	struct bench_run *run = &crew->run;
-
-	if (run->bench->arm && run->bench->arm(run)) {
-		stop(crew, RUN_FAILED, run->why);
-		return false;
-	}
-	verify_vmas(&crew->verdicts, run);
-	if (iteration < crew->warmup || !crew->warmup)
-		verify_before(&crew->verdicts, run);
-	verify_moves_before(&crew->verdicts, run);
-	if (crew->calm)
-		calm_kernel(!iteration);
-	return keep_promises(crew);
-}
-
-static void check_faults(struct crew *crew, const struct slot *slots)
-{
-	enum bench_repeat repeat = crew->run.bench->repeat;
-	unsigned int w;
-	long faults = 0, ops = 0;
-
-	for (w = 0; w < crew->run.threads; w++) {
-		if (!repeat || bench_role(&crew->run, w) == 0) {
-			faults += slots[w].faults;
-			ops += (long)slots[w].ops;
-		} else if (repeat == REPEAT_BESIDE) {
-			faults += slots[w].faults;
-			faults -= (long)slots[w].ops * crew->run.promise.faults_beside;
-		}
-	}
-	verify_faults(&crew->verdicts, &crew->run, faults, repeat ? ops : 1);
-}
-
-/*
- * After an op. A state that op produced is checked every time; one that it leaves alone only at
- * both ends of the run, because looking at it touches what the next op reads.
- */
-static bool conclude(struct crew *crew, const struct slot *slots, int iteration)
-{
-	struct bench_run *run = &crew->run;
-	bool produced = run->promise.before != run->promise.after;
-	bool edge = iteration < crew->warmup || iteration == crew->warmup + crew->iterations - 1;
-
-	/* A new process still takes faults of its own in its first iterations. */
-	if (iteration >= crew->warmup) {
-		check_faults(crew, slots);
-		verify_moves_after(&crew->verdicts, run);
-	}
-	if (produced || edge)
-		verify_after(&crew->verdicts, run);
-	verify_child(&crew->verdicts, run);
-	if (!keep_promises(crew))
-		return false;
-	if (run->bench->disarm && run->bench->disarm(run)) {
-		stop(crew, RUN_FAILED, run->why);
-		return false;
-	}
-	verify_nothing_left(&crew->verdicts, run);
-	return keep_promises(crew);
 }
 
 /* Is the worker one of those whose number of calls of op in an iteration is given? */
@@ -154,6 +67,17 @@ static void call_op(struct member *m, struct slot *slot)
 	atomic_fetch_sub(&crew->shared->once_left, 1);
 }
 
+/* What it takes is no part of an op, and is not sampled. */
+static void refill(struct member *m, struct slot *slot)
+{
+	struct bench_run *run = &m->crew->run;
+
+	sampler_take(&slot->sampler, slot->start, UINT64_MAX);
+	run->bench->refill(run, m->worker);
+	sampler_skip(&slot->sampler);
+	m->left = run->stock;
+}
+
 /* Where instructions are counted: so many calls of op, for there is no time that they could last.
  */
 static void call_rounds(struct member *m, struct slot *slot)
@@ -162,10 +86,8 @@ static void call_rounds(struct member *m, struct slot *slot)
 
 	slot->start = slot->began = clock_now(m->crew->clock.id);
 	for (slot->ops = 0; slot->ops < m->crew->rounds; slot->ops++) {
-		if (!m->left) {
-			run->bench->refill(run, m->worker);
-			m->left = run->stock;
-		}
+		if (!m->left)
+			refill(m, slot);
 		m->left--;
 		MARKER(MARKER_START);
 		run->bench->op(run, m->worker);
@@ -192,10 +114,8 @@ static void call_again(struct member *m, struct slot *slot)
 	slot->ops = slot->busy_ns = 0;
 	slot->start = slot->began = clock_now(id);
 	do {
-		if (!m->left) {
-			run->bench->refill(run, m->worker);
-			m->left = run->stock;
-		}
+		if (!m->left)
+			refill(m, slot);
 		m->left--;
 		last = clock_now(id);
 		run->bench->op(run, m->worker);
@@ -210,7 +130,8 @@ static void call_again(struct member *m, struct slot *slot)
 
 /*
  * The timed region. Between the clock's two readings there is op, and two NOPs; between the
- * counters' enabling and disabling there are, in addition, the start barrier and the readings.
+ * counters' enabling and disabling there are, in addition, the start barrier and the readings. What
+ * is sampled is so between the same two readings.
  */
 static bool timed(struct member *m, struct slot *slot)
 {
@@ -219,6 +140,7 @@ static bool timed(struct member *m, struct slot *slot)
 	bool together;
 
 	getrusage(RUSAGE_THREAD, &before);
+	sampler_enable(&slot->sampler);
 	counters_enable(&slot->counters);
 	together = barrier_wait(&crew->shared->go, crew->nr_workers, true, &crew->shared->stop);
 	if (calls_once(m))
@@ -226,7 +148,9 @@ static bool timed(struct member *m, struct slot *slot)
 	else
 		call_again(m, slot);
 	counters_disable(&slot->counters);
+	sampler_disable(&slot->sampler);
 	getrusage(RUSAGE_THREAD, &after);
+	sampler_take(&slot->sampler, slot->start, slot->end);
 	slot->faults = after.ru_minflt + after.ru_majflt - before.ru_minflt - before.ru_majflt;
 	/* To wait for its child, so many times, and no other. */
 	slot->switched = after.ru_nvcsw - before.ru_nvcsw != crew->run.promise.turns ||
@@ -238,6 +162,7 @@ static bool timed(struct member *m, struct slot *slot)
 static void start_measuring(struct member *m, struct slot *slot)
 {
 	counters_reset(&slot->counters);
+	sampler_forget(&slot->sampler);
 	memset(slot->hist.bucket, 0, sizeof(slot->hist.bucket));
 	slot->hist.count = slot->hist.max_ns = 0;
 	if (m->index == 0 && m->crew->vmstat)
@@ -252,8 +177,19 @@ static bool is_undisturbed(struct member *m, const struct slot *slot)
 	bool is = disturbance_none(m->crew->cpus[m->index], slot->cpu, why, sizeof(why));
 
 	if (!is)
-		stop(m->crew, RUN_VOID, why);
+		around_stop(m->crew, RUN_VOID, why);
 	return is;
+}
+
+/* Long enough to be sampled; or nothing is. */
+static bool is_enough(const struct crew *crew)
+{
+	unsigned int i;
+
+	for (i = 0; i < crew->nr_workers; i++)
+		if (crew->samples[i].refused[0])
+			return true;
+	return clock_now(crew->clock.id) >= crew->enough_ns;
 }
 
 static bool iterate(struct member *m, struct slot *slots, int iteration)
@@ -264,10 +200,13 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 
 	if (iteration == crew->warmup)
 		start_measuring(m, slot);
-	if (leads(m) && !prepare(crew, iteration))
+	if (leads(m) && !around_before(crew, iteration))
 		return false;
-	if (m->index == 0)
+	if (m->index == 0) {
 		atomic_store(&sh->once_left, (int)crew->nr_first);
+		if (crew->sampled && iteration >= crew->warmup && is_enough(crew))
+			atomic_store(&sh->last, iteration + 1);
+	}
 	if (!barrier_wait(&sh->armed, crew->nr_workers, false, &sh->stop))
 		return false;
 	if (crew->run.bench->arm)
@@ -286,7 +225,7 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 		return false;
 	if (m->index == 0 && iteration >= crew->warmup)
 		collect(&crew->collected, &crew->run, sh->slots, crew->nr_workers);
-	return !leads(m) || conclude(crew, slots, iteration);
+	return !leads(m) || around_after(crew, slots, iteration);
 }
 
 /*
@@ -319,6 +258,18 @@ static void pin(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+static void open_counters(struct member *m, struct slot *slot)
+{
+	struct crew *crew = m->crew;
+	int cpu = crew->cpus[m->index];
+
+	if (crew->sampled)
+		sampler_open(&slot->sampler, &crew->samples[m->index], crew->counter_set, cpu,
+			     crew->clock.id, point_needs(&crew->run) & NEED_CHILD);
+	else
+		counters_open(&slot->counters, crew->counter_set, cpu, m->index == 0);
+}
+
 static void *work(void *arg)
 {
 	struct member *m = arg;
@@ -335,15 +286,15 @@ static void *work(void *arg)
 	m->left = crew->run.stock;
 	/* The start barrier yields when it takes long: the code for that must be there as well. */
 	sched_yield();
-	counters_open(&slot->counters, crew->counter_set, crew->cpus[m->index], m->index == 0);
+	open_counters(m, slot);
 	for (i = 0; i < crew->warmup + crew->iterations; i++) {
-		if (!iterate(m, slots, i))
+		if (!iterate(m, slots, i) || atomic_load(&crew->shared->last) == i + 1)
 			break;
 		if (crew->calm && crew->nr_workers == 1)
 			extend_warmup(crew, i);
 	}
 	if (!disturbance_kept_place(crew->cpus[m->index], why, sizeof(why)))
-		stop(crew, RUN_VOID, why);
+		around_stop(crew, RUN_VOID, why);
 	counters_read(&slot->counters);
 	return NULL;
 }
@@ -361,18 +312,18 @@ static void work_process(void *arg, unsigned int process)
 	pin(crew->cpus[process * run->threads]);
 	verify_start(&crew->verdicts, run);
 	if (!members || !threads)
-		stop(crew, RUN_FAILED, "out of memory");
+		around_stop(crew, RUN_FAILED, "out of memory");
 	else if (!sharers_start(run->sharers))
-		stop(crew, RUN_FAILED, "a thread cannot be created");
+		around_stop(crew, RUN_FAILED, "a thread cannot be created");
 	else if (run->bench->setup(run))
-		stop(crew, RUN_FAILED, run->why);
+		around_stop(crew, RUN_FAILED, run->why);
 	for (i = 0; members && threads && i < run->threads; i++) {
 		members[i] = (struct member){
 			.crew = crew, .worker = i, .index = process * run->threads + i};
 		if (!i)
 			continue;
 		if (pthread_create(&threads[i], NULL, work, &members[i])) {
-			stop(crew, RUN_FAILED, "a thread cannot be created");
+			around_stop(crew, RUN_FAILED, "a thread cannot be created");
 			break;
 		}
 		started++;
@@ -392,19 +343,47 @@ static void sibling_died(const siginfo_t *info)
 		raise(info->si_status);
 }
 
+static size_t sampled_room(unsigned int workers)
+{
+	size_t room = SAMPLED_MOST;
+
+	while (room > SAMPLED_LEAST && room * workers > SAMPLED_ALL)
+		room /= 2;
+	return room;
+}
+
+/* Siblings have all of it at the same addresses. */
+static void place_samples(struct crew *crew, void *at, size_t room)
+{
+	uint64_t *words = at;
+	unsigned int i;
+
+	crew->samples = (struct sampled *)(words + crew->nr_workers * room);
+	for (i = 0; i < crew->nr_workers; i++) {
+		crew->samples[i].word = words + i * room;
+		crew->samples[i].room = room;
+	}
+}
+
 static bool allocate(struct crew *crew)
 {
 	unsigned int i;
-	size_t size;
+	size_t size, room, each;
 
 	crew->nr_workers = crew->run.threads * crew->run.processes;
 	crew->first = bench_role(&crew->run, 0);
 	for (i = 0; i < crew->nr_workers; i++)
 		crew->nr_first += bench_role(&crew->run, i % crew->run.threads) == crew->first;
 	size = sizeof(*crew->shared) + crew->nr_workers * sizeof(struct slot);
-	crew->shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	room = crew->sampled ? sampled_room(crew->nr_workers) : 0;
+	each = crew->sampled ? sizeof(*crew->samples) + room * sizeof(uint64_t) : 0;
+	crew->shared = mmap(NULL, size + crew->nr_workers * each, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (crew->shared == MAP_FAILED)
 		return false;
+	crew->enough_ns = clock_now(crew->clock.id) + (uint64_t)(crew->most_s * 1e9);
+	if (crew->sampled)
+		place_samples(crew, (char *)crew->shared + size, room);
 	return collect_start(&crew->collected, crew->iterations);
 }
 
@@ -414,17 +393,17 @@ bool crew_work(struct crew *crew)
 	struct cgroup_held held = cgroup_held();
 	char why[sizeof(crew->shared->why)];
 
-	run_settle_heap();
 	disturbance_watch();
 	if (!allocate(crew))
 		return false;
+	run_settle_heap(); /* with room beside what was allocated */
 	if (!siblings_start(crew->run.processes, work_process, crew, sibling_died))
-		stop(crew, RUN_FAILED, "a process cannot be created");
+		around_stop(crew, RUN_FAILED, "a process cannot be created");
 	crew->vmstat = vmstat_open();
 	work_process(crew, 0);
 	siblings_wait();
 	if (!disturbance_awake(suspended, why, sizeof(why)) ||
 	    !disturbance_not_held(held, why, sizeof(why)))
-		stop(crew, RUN_VOID, why);
+		around_stop(crew, RUN_VOID, why);
 	return true;
 }

@@ -14,10 +14,12 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "bench/harness/kernel/names.h"
 #include "bench/harness/provide/point.h"
 #include "bench/harness/timing/crew.h"
 #include "bench/harness/timing/prefault.h"
 #include "bench/harness/timing/sharers.h"
+#include "bench/harness/timing/stacks.h"
 #include "bench/services/run.h"
 #include "common/io.h"
 #include "common/marker.h"
@@ -31,6 +33,7 @@ struct request {
 	int iterations, warmup;
 	const char *scheduler;
 	int counted, lines, modelled;
+	double profile_s;
 	struct bench_clock clock;
 };
 
@@ -42,11 +45,12 @@ static bool read_request(struct request *r)
 
 	r->json = line ? json_loads(line, 0, NULL) : NULL;
 	io_lines_free(&lines);
-	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:b,s:b,s:b}", "point",
-			&r->point, "iterations", &r->iterations, "warmup", &r->warmup, "counters",
-			&r->counters, "cpus", &r->cpus, "clock", "id", &id, "resolution_ns",
-			&resolution, "cost_ns", &r->clock.cost_ns, "scheduler", &r->scheduler,
-			"counted", &r->counted, "lines", &r->lines, "modelled", &r->modelled))
+	if (json_unpack(r->json, "{s:o,s:i,s:i,s:o,s:o,s:{s:I,s:I,s:F},s:s,s:b,s:b,s:b,s:F}",
+			"point", &r->point, "iterations", &r->iterations, "warmup", &r->warmup,
+			"counters", &r->counters, "cpus", &r->cpus, "clock", "id", &id,
+			"resolution_ns", &resolution, "cost_ns", &r->clock.cost_ns, "scheduler",
+			&r->scheduler, "counted", &r->counted, "lines", &r->lines, "modelled",
+			&r->modelled, "profile_s", &r->profile_s))
 		return false;
 	r->clock.id = (clockid_t)id;
 	r->clock.resolution_ns = (uint64_t)resolution;
@@ -119,6 +123,18 @@ static void add_counters(struct run_record *rec, const struct crew *crew)
 	if (all)
 		rec->counters = counters_to_json(crew->counter_set, all, crew->nr_workers);
 	free(all);
+}
+
+static void add_profile(struct run_record *rec, const struct crew *crew)
+{
+	uint64_t op_ns = 0;
+	int i;
+
+	for (i = 0; i < crew->collected.nr_samples; i++)
+		op_ns += crew->collected.workers_ns[i];
+	rec->profile = stacks_profile(crew->samples, crew->nr_workers, NAMES_KALLSYMS);
+	json_object_set_new(rec->profile, "iterations", json_integer(crew->collected.nr_samples));
+	json_object_set_new(rec->profile, "op_ns", json_integer((json_int_t)op_ns));
 }
 
 static json_t *cpus_obtained(const struct crew *crew)
@@ -226,7 +242,10 @@ static void fill_record(struct run_record *rec, const struct request *request,
 		add_sides(rec, crew);
 	else if (crew->nr_workers > 1)
 		rec->workers_ns = numbers(crew->collected.workers_ns, crew->collected.nr_samples);
-	add_counters(rec, crew);
+	if (crew->sampled)
+		add_profile(rec, crew);
+	else
+		add_counters(rec, crew);
 	if (crew->vmstat)
 		rec->vmstat = vmstat_to_json(crew->vmstat);
 	rec->verified = verify_to_json(&crew->verdicts, run);
@@ -311,6 +330,8 @@ int run_main(char **executed)
 		crew.rounds = (unsigned long)point_value(&crew.run, BENCH_MS, 0);
 	crew.memory_fd = request.lines ? memfd_create("memory", MFD_CLOEXEC) : -1;
 	crew.counter_set = &counter_set;
+	crew.sampled = request.profile_s > 0;
+	crew.most_s = request.profile_s;
 	crew.clock = request.clock;
 	if (!carry_out(&request, &crew, &rec)) {
 		perror("run");

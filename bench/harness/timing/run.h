@@ -6,7 +6,9 @@
  *
  *   {"point", "iterations", "warmup", "counters": counter_set_to_json(), "cpus": [one a worker,
  *    or -1], "clock": {"id", "resolution_ns", "cost_ns"}, "scheduler": "fifo" | "batch" | "other",
- *    "counted": as in struct supervisor, "lines": of it and of its plan}
+ *    "counted": as in struct supervisor, "lines": of it and of its plan,
+ *    "profile_s": 0, or for how long at most the op is repeated to be sampled, in place of being
+ *    counted (timing/sampler.h)}
  *
  * and reads a run record (common/record.h) from RUN_RESULT_FD. Boot, number, start and wall time
  * are filled in by the supervisor. Where a point needs the program executed for each

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "bench/harness/timing/counters.h"
+#include "bench/harness/timing/sampler.h"
 #include "bench/services/barrier.h"
 #include "common/hist.h"
 #include "common/record.h"
@@ -25,13 +26,15 @@ struct slot {
 	uint64_t ops, busy_ns;		   /* repeat: calls of op, and the time in them */
 	int cpu;			   /* where it ended */
 	struct counters counters;
-	struct hist hist; /* repeat: of single calls, over the measured iterations */
+	struct sampler sampler; /* where the op is sampled; then there are no counters */
+	struct hist hist;	/* repeat: of single calls, over the measured iterations */
 };
 
 struct crew_shared {
 	struct barrier armed, go, done;
 	_Alignas(128) atomic_int once_left; /* REPEAT_BESIDE: workers who have not called op yet */
-	_Alignas(128) atomic_int stop;	    /* somebody failed: everyone leaves */
+	atomic_int last;	       /* the number of the last iteration, from 1; 0: as planned */
+	_Alignas(128) atomic_int stop; /* somebody failed: everyone leaves */
 	atomic_int why_taken;
 	enum run_status status;
 	char why[256];

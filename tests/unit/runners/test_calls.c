@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
 #include "runners/exact/calls.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/function_at.h"

@@ -3,8 +3,8 @@
  * "calls" of a run that was counted (common/record.h): trees of who called whom, in which each path
  * has a node.
  */
-#ifndef COMMON_EXACT_CALLS_H
-#define COMMON_EXACT_CALLS_H
+#ifndef COMMON_CALLS_CALLS_H
+#define COMMON_CALLS_CALLS_H
 
 #include <jansson.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "common/exact/calls.h"
+#include "common/calls/calls.h"
 
 #include <stdint.h>
 
