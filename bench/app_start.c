@@ -8,7 +8,6 @@
  * included, is part of the time to ready; mapping what is to be faulted in and creating threads are
  * not.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -124,7 +123,7 @@ static int arm(struct bench_run *run)
 		area->after = AREA_MAPPED;
 		area->vmas = (unsigned int)run->value[LIBRARIES] * VMAS;
 		if (munmap(area->start, area->len))
-			return bench_fail(run, "munmap: %s", strerror(errno));
+			return bench_fail(run, "munmap: %m");
 	}
 	return 0;
 }

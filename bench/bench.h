@@ -16,10 +16,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/parts/need.h"
+
 #define BENCH_MAX_PARAMS 10
 
 /* Folio orders as parameter values: 0, 2.. are PTE-mapped, ORDER_PMD is PMD-mapped. */
 #define ORDER_PMD 64
+#define ORDER_PUD 65 /* hugetlb pages alone: 1 GiB with pages of 4 KiB */
 
 /* How a parameter's text is read, and what its value then is. */
 enum bench_kind {
@@ -31,6 +34,7 @@ enum bench_kind {
 	BENCH_THREADS,	 /* threads of each process; a family may have several, by role */
 	BENCH_VMAS,	 /* VMAs that the process has beside its own */
 	BENCH_PROCESSES, /* processes, each with all the threads and its own memory */
+	BENCH_LATENCY,	 /* of a request to the disk of NEED_BLOCK: us */
 };
 
 struct bench_param {
@@ -81,51 +85,10 @@ struct bench_param {
 
 struct bench_variant {
 	const char *name;
-	const char *help;   /* one sentence: what an op of it does */
-	const char *per;    /* what one op consists of: "fault", "fork", "call", "page" */
-	const void *data;   /* the family's own */
-	unsigned int needs; /* enum bench_need, beside those of the family */
-};
-
-/*
- * What a machine must have, beside CPUs, memory and folio orders, which follow from parameters.
- * What is not there is the reason why a point is skipped. Swap, disks and hugetlb pages are made
- * for the run, and given back, where that is permitted (bench/harness/provide/provide.h).
- */
-enum bench_need {
-	NEED_ROOT = 1 << 0,
-	NEED_SWAP = 1 << 1, /* as large as the point's size */
-	NEED_USERFAULTFD = 1 << 2,
-	NEED_HUGETLB = 1 << 3, /* pages that a PMD maps, as many as the point's size takes */
-	NEED_NUMA = 1 << 4,    /* at least two nodes with memory */
-	NEED_MEMPOLICY = 1 << 5,
-	NEED_SOFT_DIRTY = 1 << 6,
-	NEED_UFFD_MINOR = 1 << 7, /* of memfds */
-	NEED_UFFD_WP = 1 << 8,
-	NEED_POPULATE = 1 << 9, /* MADV_POPULATE_READ, _WRITE */
-	NEED_COLLAPSE = 1 << 10,
-	NEED_IO_URING = 1 << 11,
-	NEED_MEMLOCK = 1 << 12, /* leave to lock twice the point's size, and a ring */
-	NEED_FILE = 1 << 13,	/* a folder for a file, not on a tmpfs */
-	NEED_TMPFS = 1 << 14,	/* a folder for a file on a tmpfs */
-	NEED_STACK = 1 << 15,	/* leave for a stack as large as the point's size */
-	NEED_THP = 1 << 16,	/* MADV_HUGEPAGE gives PMD-mapped folios, whatever the order */
-	NEED_TASKS = 1 << 17, /* others run in the op, in no order, so exact mode cannot count it */
-	NEED_EXEC = 1 << 18,  /* a program executed for each iteration, as part of the first op */
-	NEED_UNSHARE = 1 << 19, /* who pins a page for reading gets one of its own */
-	NEED_READV = 1 << 20,	/* process_vm_readv() */
-	NEED_CHILD =
-		1 << 21, /* a child of the worker runs in the op, while it waits for it: turns */
-	NEED_PROGRAM = 1 << 22,	     /* the program of bench/parts/nothing.h */
-	NEED_MOVE_VMAS = 1 << 23,    /* mremap() moves several VMAs with one call */
-	NEED_GUARD = 1 << 24,	     /* MADV_GUARD_INSTALL */
-	NEED_ADVISE_SELF = 1 << 25,  /* process_madvise() of the caller, whatever the advice */
-	NEED_UFFD_MOVE = 1 << 26,    /* UFFDIO_MOVE */
-	NEED_SHMEM_ORDER = 1 << 28,  /* the order is of shared memory */
-	NEED_DISK = 1 << 29,	     /* a folder for a file that is written back to a disk */
-	NEED_BPF = 1 << 30,	     /* leave to make BPF arrays of any size */
-	NEED_BLOCK = 1U << 31,	     /* a block device as large as the point's size */
-	NEED_PAGEMAP_SCAN = 1 << 27, /* and userfaultfd's asynchronous write-protection */
+	const char *help;    /* one sentence: what an op of it does */
+	const char *per;     /* what one op consists of: "fault", "fork", "call", "page" */
+	const void *data;    /* the family's own */
+	unsigned long needs; /* enum bench_need, beside those of the family */
 };
 
 /* The state of an area, which the harness proves (bench/harness/proof/area_proof.c says how). */
@@ -165,7 +128,7 @@ enum area_backing {
 	BACK_SHMEM, /* shared anonymous memory */
 	BACK_PRIVATE_MEMFD,
 	BACK_MEMFD,   /* shared */
-	BACK_HUGETLB, /* private anonymous hugetlb pages of the size that a PMD maps */
+	BACK_HUGETLB, /* private anonymous hugetlb pages of the size that a PMD, or PUD, maps */
 };
 
 /* A range of memory. It is one VMA unless the family says otherwise. */
@@ -189,6 +152,7 @@ struct bench_area {
  *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
  *   meminfo:NAME of /proc/meminfo, kB, likewise of the whole system
  *   status:NAME  of /proc/self/status, kB
+ *   ksm:NAME     of /sys/kernel/mm/ksm. Of the whole system
  *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
  *   major-faults of this process
  *   userfaults   resolved by area_watch()
@@ -273,7 +237,7 @@ struct bench {
 	const char *path;		      /* one sentence: the kernel path it measures */
 	const struct bench_variant *variants; /* ends with a NULL name; the first is the default */
 	const struct bench_param *params;     /* ends with a NULL name */
-	unsigned int needs;		      /* enum bench_need, of all variants */
+	unsigned long needs;		      /* enum bench_need, of all variants */
 
 	/* 0, or the index of a parameter. It and those behind it are numbers, and no part of a
 	 * point that does not set them, as in journals from before the family had them. */
@@ -285,7 +249,7 @@ struct bench {
 	const char *(*refuse)(const struct bench_run *run);
 
 	/* NULL, or what these parameters need beside (enum bench_need). */
-	unsigned int (*needs_more)(const struct bench_run *run);
+	unsigned long (*needs_more)(const struct bench_run *run);
 
 	/* NULL: the point's size. Or the bytes that all workers, their children and files have at
 	 * once at most; no machine is looked at. */
@@ -311,8 +275,7 @@ extern const struct bench *const bench_list[];
 /* Records why something that should have worked did not. Returns -1, to be returned. */
 int bench_fail(struct bench_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The role of a worker: the index of its BENCH_THREADS parameter among those of the family, from 0.
- */
+/* The role of a worker: the index of its BENCH_THREADS parameter among those of the family. */
 unsigned int bench_role(const struct bench_run *run, unsigned int worker);
 
 /*
@@ -324,9 +287,10 @@ size_t bench_share(const struct bench_run *run, size_t step);
 /* For refuse: NULL, or that the size is less than a folio for each worker. */
 const char *bench_refuse_share(const struct bench_run *run);
 
-/* Bytes of a base page, and of a folio of that order (ORDER_PMD: what a PMD maps). */
+/* Bytes of a base page, and of a folio of that order (ORDER_PMD, _PUD: what that maps). */
 size_t bench_page_size(void);
 size_t bench_folio_size(int order);
+long bench_faults(void); /* page faults of this thread so far */
 
 /*
  * Adds an area of len bytes to the run: one VMA of its own, aligned to what a PMD maps, with
@@ -336,9 +300,9 @@ size_t bench_folio_size(int order);
 int area_map(struct bench_run *run, size_t len, int order);
 
 /*
- * The same of another backing. A hugetlb area's order is ORDER_PMD, a file's 0; the page cache is
- * filled before, with clean pages, by one file for all areas of the run. Of a memfd or shared
- * memory of a larger order it is the first touch that allocates.
+ * The same of another backing. A hugetlb area's order is ORDER_PMD or _PUD, a file's 0; the page
+ * cache is filled before, with clean pages, by one file for all areas of the run. Of a memfd or
+ * shared memory of a larger order it is the first touch that allocates.
  */
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
 

@@ -25,9 +25,8 @@ static const struct bench_param params[] = {
 };
 
 struct cow_state {
-	struct child child;	      /* but for LEAVE */
-	struct errand errand;	      /* for that */
-	long child_least, child_most; /* page faults */
+	struct child child;   /* but for LEAVE */
+	struct errand errand; /* for that */
 	struct pinner pinner;
 };
 
@@ -93,7 +92,7 @@ static enum area_backing backing(const struct bench_run *run)
 	return backed_by(run->value[BACKING], true);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return backed_needs(backing(run), run->value[ORDER]);
 }
@@ -141,8 +140,6 @@ static int setup(struct bench_run *run)
 	if (!state ||
 	    child_setup(run, kind->arming == LEAVE ? &state->errand.child : &state->child))
 		return bench_fail(run, "no child can be had");
-	state->child_least = pmd ? folios : (long)pages; /* a host may want more */
-	state->child_most = (long)pages + (pmd ? folios : 0);
 	run->promise = (struct bench_promise){
 		.faults = kind == &child_reuse ? 0 : (long)pages,
 		.faults_slack = 16, /* stack and data of the process, shared as well */
@@ -167,12 +164,12 @@ static int setup(struct bench_run *run)
 	return 0;
 }
 
-static void child_writes(struct bench_run *run)
+static void child_writes(struct bench_run *run, enum errand_word word)
 {
-	struct cow_state *state = run->state;
-	const struct bench_area none = {0};
+	struct bench_area area = run->areas[0];
 
-	write_bytes(run, state->errand.word == ERRAND_REHEARSE ? &none : &run->areas[0]);
+	area.len = word == ERRAND_DO ? area.len : 0;
+	write_bytes(run, &area);
 }
 
 static int arm(struct bench_run *run)
@@ -210,17 +207,19 @@ static void op(struct bench_run *run, unsigned int worker)
 	} while (worker < run->nr_areas);
 }
 
+/* Of what a PMD maps a host may want all pages. */
 static int disarm(struct bench_run *run)
 {
 	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = run->state;
+	bool pmd = run->value[ORDER] == ORDER_PMD;
+	long pages = run->value[SIZE] / (long)bench_page_size(),
+	     pmds = pmd ? run->value[SIZE] / (long)bench_folio_size(ORDER_PMD) : 0,
+	     least = pmds ?: pages, most = pages + pmds;
 
-	if (kind->arming == LEAVE &&
-	    errand_took(run, &state->errand, state->child_least, state->child_most))
-		return -1;
-	area_unmap_all(run);
 	if (kind->arming == LEAVE)
-		return child_end(run, &state->errand.child);
+		return errand_end(run, &state->errand, least, most);
+	area_unmap_all(run);
 	return kind->alive ? child_end(run, &state->child) : 0;
 }
 

@@ -5,7 +5,6 @@
  * shared file), and timed as one number, as there. Each worker has a place of its own, with free
  * room around it, where will-it-scale lets the kernel look for one and merge neighbours.
  */
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +80,7 @@ static int setup(struct bench_run *run)
 
 	/* A fault a page, also where huge pages are given to whoever does not ask for them. */
 	if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0))
-		return bench_fail(run, "prctl(PR_SET_THP_DISABLE): %s", strerror(errno));
+		return bench_fail(run, "prctl(PR_SET_THP_DISABLE): %m");
 	run->state = aligned_alloc(_Alignof(struct cycle), run->threads * sizeof(struct cycle));
 	run->promise = (struct bench_promise){
 		.faults = pages * run->value[ROUNDS],
@@ -113,7 +112,7 @@ static int arm(struct bench_run *run)
 			.offset = kind == &anon_kind ? 0 : (off_t)(w * area->len),
 		};
 		if (munmap(area->start, area->len))
-			return bench_fail(run, "munmap: %s", strerror(errno));
+			return bench_fail(run, "munmap: %m");
 	}
 	return 0;
 }

@@ -7,7 +7,6 @@
  * new program: nothing of that is executed, its dynamic linker least of all. Two switches between
  * the processes are in it, and opening and mapping the program.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,11 +88,12 @@ static int setup(struct bench_run *run)
 }
 
 /* The first task makes the memory, the second gives it up. */
-static void child_task(struct bench_run *run)
+static void child_task(struct bench_run *run, enum errand_word word)
 {
 	struct exit_state *state = run->state;
 	static char *const argv[] = {"faultbench-run", "--run", NULL};
 
+	(void)word;
 	if (!run->nr_areas) {
 		if (area_map(run, share(run), (int)run->value[ORDER]) ||
 		    area_populate(run, &run->areas[0]) ||
@@ -112,12 +112,12 @@ static void child_task(struct bench_run *run)
 static int start_leaver(struct bench_run *run, struct leaver *leaver)
 {
 	if (pipe2(leaver->closed, O_CLOEXEC))
-		return bench_fail(run, "pipe: %s", strerror(errno));
+		return bench_fail(run, "pipe: %m");
 	if (errand_start(run, &leaver->errand, child_task))
 		return -1;
 	close(leaver->closed[1]);
 	errand_ask(&leaver->errand, ERRAND_DO);
-	if (leaver->errand.lost)
+	if (leaver->errand.faults < 0)
 		return bench_fail(run, "the child could not have its memory%s",
 				  is_exec(run) ? ", or not be traced" : "");
 	close(leaver->errand.done[0]);
@@ -157,7 +157,7 @@ static int end_leaver(struct bench_run *run, struct leaver *leaver)
 
 	close(leaver->closed[0]);
 	if (is_exec(run) && waitpid(child->pid, &leaver->status, 0) != child->pid)
-		return bench_fail(run, "waitpid: %s", strerror(errno));
+		return bench_fail(run, "waitpid: %m");
 	if (is_exec(run) ? !WIFSTOPPED(leaver->status) : leaver->status)
 		return bench_fail(run, "the child died");
 	if (!is_exec(run))

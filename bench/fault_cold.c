@@ -4,9 +4,8 @@
  * the page, or what readahead takes with it, read from a disk. That is a block device which is
  * written once; mapping it, and dropping its page cache before, are not timed. How long its reading
  * takes is that of the device: faultbench makes one of compressed memory (zram), which has no
- * queue.
+ * queue; or, of a latency, one of null_blk, whose requests a timer ends when that is over.
  */
-#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -14,11 +13,14 @@
 #include "bench/parts/touch.h"
 
 enum {
-	SIZE
+	SIZE,
+	LATENCY
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("16M"),
+	[LATENCY] = {"latency", BENCH_LATENCY, "0", NULL, 0, 1000000,
+		     "of a request to the disk, us; 0: what reading it from memory takes"},
 	{0},
 };
 
@@ -54,6 +56,12 @@ static const char *refuse(const struct bench_run *run)
 							    : NULL;
 }
 
+/* While a request is under way the CPU is anybody's. */
+static unsigned long needs_more(const struct bench_run *run)
+{
+	return run->value[LATENCY] ? NEED_SLOW_BLOCK | NEED_TASKS : 0;
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct cold_kind *kind = run->kind;
@@ -79,7 +87,7 @@ static int arm(struct bench_run *run)
 		return -1;
 	area = &run->areas[0];
 	return madvise(area->start, area->len, kind->advice)
-		       ? bench_fail(run, "madvise(%d): %s", kind->advice, strerror(errno))
+		       ? bench_fail(run, "madvise(%d): %m", kind->advice)
 		       : 0;
 }
 
@@ -97,6 +105,8 @@ const struct bench bench_fault_cold = {
 	.variants = variants,
 	.params = params,
 	.needs = NEED_BLOCK,
+	.tacit = LATENCY,
+	.needs_more = needs_more,
 	.refuse = refuse,
 	.memory = memory,
 	.setup = setup,

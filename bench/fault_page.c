@@ -22,7 +22,7 @@ static const struct bench_param params[] = {
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	[ORDER] = {"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,
-		   "swapped: folio order of what is swapped out"},
+		   "swapped, zswapped: folio order of what is swapped out"},
 	{0},
 };
 
@@ -60,6 +60,8 @@ static const struct page_kind protected = {
 	.before = AREA_POPULATED, .populate = true, .watch = WATCH_WP, .again = true};
 static const struct page_kind swapped = {
 	.before = AREA_SWAPPED, .populate = true, .prepare = swap_out};
+static const struct page_kind zswapped = {
+	.before = AREA_SWAPPED, .populate = true, .prepare = swap_out};
 static const struct page_kind missing_thread = {.before = AREA_EMPTY,
 						.watch = WATCH_MISSING | WATCH_BY_THREAD};
 static const struct page_kind minor_thread = {
@@ -74,6 +76,8 @@ static const struct page_kind soft = {
 
 static const struct bench_variant variants[] = {
 	{"swapped", "of memory that is swapped out", "page", &swapped, NEED_SWAP},
+	{"zswapped", "of memory that is swapped out, and held compressed by zswap", "page",
+	 &zswapped, NEED_SWAP | NEED_ZSWAP},
 	{"soft-dirty", "of memory whose soft-dirty bits were cleared", "page", &soft,
 	 NEED_SOFT_DIRTY},
 	{"uffd-missing", "of memory that userfaultfd copies in page by page", "page", &missing,
@@ -98,11 +102,18 @@ static size_t folio(const struct bench_run *run)
 
 static const char *refuse(const struct bench_run *run)
 {
-	if (run->value[ORDER] && run->kind != &swapped)
-		return "order is for swapped: the others are about single pages";
+	const struct page_kind *kind = run->kind;
+
+	if (run->value[ORDER] && kind->before != AREA_SWAPPED)
+		return "order is for swapped and zswapped: the others are about single pages";
 	if ((size_t)run->value[SIZE] % folio(run) || !bench_share(run, folio(run)))
 		return "size is not a whole number of folios, one at least for each worker";
 	return NULL;
+}
+
+static unsigned long needs_more(const struct bench_run *run)
+{
+	return run->kind == &zswapped && run->value[ORDER] ? NEED_ZSWAP_ORDER : 0;
 }
 
 static int setup(struct bench_run *run)
@@ -124,7 +135,8 @@ static int setup(struct bench_run *run)
 	if (kind->watch)
 		*move = (struct bench_move){"userfaults", pages, pages};
 	else if (kind->before == AREA_SWAPPED)
-		*move++ = (struct bench_move){"vmstat:pswpin", pages, LONG_MAX};
+		*move++ = (struct bench_move){kind == &zswapped ? "vmstat:zswpin" : "vmstat:pswpin",
+					      pages, LONG_MAX};
 	if (!run->value[ORDER])
 		return 0;
 	/* Some kernels (6.12) swap in as large folios as were swapped out, with a fault each. */
@@ -169,6 +181,7 @@ const struct bench bench_fault_page = {
 	.params = params,
 	.tacit = ORDER,
 	.refuse = refuse,
+	.needs_more = needs_more,
 	.setup = setup,
 	.arm = arm,
 	.op = op,

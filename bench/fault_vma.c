@@ -40,11 +40,16 @@ static size_t huge_step(void)
 	return bench_folio_size(ORDER_PMD);
 }
 
+static size_t gigantic_step(void)
+{
+	return bench_folio_size(ORDER_PUD);
+}
+
 static int advise(struct bench_run *run, char *start, size_t len, int advice)
 {
 	if (!madvise(start, len, advice))
 		return 0;
-	return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
+	return bench_fail(run, "madvise(%d): %m", advice);
 }
 
 /* The VMA has an anon_vma, its first page table or all, and no page. Of a whole range at once,
@@ -105,6 +110,8 @@ static const struct bench_variant variants[] = {
 	{"memfd-write", "writes to a shared memfd", "page", WRITE(.backing = BACK_MEMFD), 0},
 	{"hugetlb", "writes to private hugetlb pages", "page",
 	 WRITE(.backing = BACK_HUGETLB, .step = huge_step), NEED_HUGETLB},
+	{"hugetlb-pud", "the same of pages that a PUD maps, 1 GiB each where base pages have 4 KiB", "page",
+	 WRITE(.backing = BACK_HUGETLB, .step = gigantic_step), NEED_HUGETLB_PUD},
 	{"interleave", "writes to memory that mbind() interleaves over all nodes", "page",
 	 WRITE(.policy = "interleave"), NEED_MEMPOLICY},
 	{"bind", "writes to memory that mbind() binds to all nodes", "page",
@@ -191,7 +198,8 @@ static int setup(struct bench_run *run)
 static int arm(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
-	int order = kind->backing == BACK_HUGETLB ? ORDER_PMD : 0;
+	int huge = kind->step == gigantic_step ? ORDER_PUD : ORDER_PMD;
+	int order = kind->backing == BACK_HUGETLB ? huge : 0;
 	size_t share = bench_share(run, step_of(kind));
 	unsigned int w;
 

@@ -4,20 +4,14 @@
  * child does nothing but wait to be killed; the harness's scheduling keeps it off the CPU of the
  * parent until the clock has stopped.
  */
-#include <errno.h>
-#include <linux/io_uring.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
 
 #include "bench/bench.h"
 #include "bench/parts/backed.h"
 #include "bench/parts/child.h"
-
-#define BUFFERS	       64
-#define MOST_OF_BUFFER (1UL << 30)
+#include "bench/parts/ring.h"
 
 enum {
 	SIZE,
@@ -54,26 +48,14 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-/*
- * Registered buffers are pinned for as long as the ring lives. A buffer has 1 GiB at most. Two
- * system calls: liburing would map the ring as well, which nobody uses here, into the process that
- * forks.
- */
+/* For as long as the ring lives. */
 static int pin(struct bench_run *run, const struct bench_area *area)
 {
-	struct io_uring_params params = {0};
-	int ring = (int)syscall(SYS_io_uring_setup, 1, &params);
-	struct iovec buffers[BUFFERS];
-	unsigned int nr = 0;
-	size_t at, some;
+	int ring = ring_open();
 
-	for (at = 0; at < area->len && nr < BUFFERS; at += some) {
-		some = area->len - at < MOST_OF_BUFFER ? area->len - at : MOST_OF_BUFFER;
-		buffers[nr++] = (struct iovec){area->start + at, some};
-	}
-	if (ring < 0 || syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers, nr))
-		return bench_fail(run, "io_uring cannot register the memory: %s", strerror(errno));
-	return 0;
+	return ring < 0 || ring_pin(ring, area)
+		       ? bench_fail(run, "io_uring cannot register the memory: %m")
+		       : 0;
 }
 
 static int make_holes(struct bench_run *run, struct bench_area *area, int advice)
@@ -82,7 +64,7 @@ static int make_holes(struct bench_run *run, struct bench_area *area, int advice
 
 	for (at = step; at < area->len; at += 2 * step)
 		if (madvise(area->start + at, step, advice))
-			return bench_fail(run, "madvise(%d): %s", advice, strerror(errno));
+			return bench_fail(run, "madvise(%d): %m", advice);
 	area->vmas = (unsigned int)(area->len / step);
 	area->mark = advice == MADV_DONTFORK ? "dc" : "wf";
 	return 0;
@@ -102,7 +84,7 @@ static enum area_backing backing(const struct bench_run *run)
 	return backed_by(run->value[BACKING], false);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return backed_needs(backing(run), run->value[ORDER]);
 }

@@ -5,7 +5,6 @@
  * Mapping and populating are not timed.
  */
 #include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -112,7 +111,7 @@ static int arm(struct bench_run *run)
 		if (!kind->removes)
 			continue;
 		if (madvise(area->start, area->len, MADV_GUARD_INSTALL))
-			return bench_fail(run, "madvise(MADV_GUARD_INSTALL): %s", strerror(errno));
+			return bench_fail(run, "madvise(MADV_GUARD_INSTALL): %m");
 		if (check(run, area, area->len / bench_page_size()))
 			return -1;
 	}

@@ -4,7 +4,6 @@
  * the memory forked, without mmap_lock where they can (GUP-fast), which a fork() in progress makes
  * fail. Every single operation is timed, on both sides.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +127,7 @@ static int setup(struct bench_run *run)
 	for (w = 0; w < run->threads; w++) {
 		of[w].drain = open("/dev/null", O_WRONLY | O_CLOEXEC);
 		if (of[w].drain < 0 || pipe(of[w].pipe))
-			return bench_fail(run, "a pipe and /dev/null: %s", strerror(errno));
+			return bench_fail(run, "a pipe and /dev/null: %m");
 	}
 	run->stock = ULONG_MAX;
 	run->promise = (struct bench_promise){

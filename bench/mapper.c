@@ -5,6 +5,7 @@
  * timed, on both sides: what counts is the tail. smaps and numa_maps look at page tables as well.
  */
 #include <fcntl.h>
+#include <string.h>
 
 #include "bench/bench.h"
 #include "bench/parts/writers.h"
@@ -58,7 +59,7 @@ static const char *refuse(const struct bench_run *run)
 }
 
 /* Each line of numa_maps names a policy. */
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return strcmp(files[run->value[READS]], "numa_maps") ? 0 : NEED_MEMPOLICY;
 }
@@ -72,7 +73,7 @@ static int prepare_reader(struct bench_run *run, struct worker *self)
 	close(self_dir);
 	self->text = malloc(TEXT);
 	if (self->maps < 0 || !self->text)
-		return bench_fail(run, "/proc/self/%s: %s", file, strerror(errno));
+		return bench_fail(run, "/proc/self/%s: %m", file);
 	memset(self->text, 0, TEXT);
 	return 0;
 }

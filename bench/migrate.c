@@ -4,10 +4,8 @@
  * node to another, with one call that names each folio, and mbind() with MPOL_MF_MOVE, which finds
  * them itself. Mapping, populating, and moving the memory to where it begins are not timed.
  */
-#include <errno.h>
 #include <linux/mempolicy.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -129,7 +127,7 @@ static int check(struct bench_run *run, int node)
 	size_t i, there = 0;
 
 	if (syscall(SYS_move_pages, 0, state->nr, state->pages, NULL, state->status, 0))
-		return bench_fail(run, "move_pages: %s", strerror(errno));
+		return bench_fail(run, "move_pages: %m");
 	for (i = 0; i < state->nr; i++)
 		there += state->status[i] == node;
 	return there == state->nr ? 0

@@ -4,8 +4,6 @@
  * done once and not timed, and nothing touches the memory between the calls: a loop that writes to
  * it as well hides the calls behind the faults.
  */
-#include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "bench/bench.h"
@@ -75,7 +73,7 @@ static enum area_backing backing(const struct bench_run *run)
 	return backed_by(run->value[BACKING], false);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return backed_needs(backing(run), run->value[ORDER]);
 }
@@ -116,7 +114,7 @@ static int arm(struct bench_run *run)
 
 	for (w = 0; w < run->threads; w++)
 		if (mprotect(run->areas[w].start, run->areas[w].len, before))
-			return bench_fail(run, "mprotect: %s", strerror(errno));
+			return bench_fail(run, "mprotect: %m");
 	return 0;
 }
 

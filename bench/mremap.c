@@ -5,8 +5,6 @@
  * unmapped there, and set by us, so that kernels do not differ in where they put it. Memory is
  * mapped and populated anew for each iteration; that is not timed.
  */
-#include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "bench/bench.h"
@@ -74,7 +72,7 @@ static const char *refuse(const struct bench_run *run)
 	return bench_refuse_vmas(run, run->value[VMAS]);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
 	return run->value[VMAS] > 1 ? NEED_MOVE_VMAS : 0;
 }
@@ -110,7 +108,7 @@ static int map_with_room(struct bench_run *run, struct bench_area **ret)
 		return -1;
 	area = &run->areas[run->nr_areas - 1];
 	if (munmap(area->start + size, area->len - size))
-		return bench_fail(run, "munmap: %s", strerror(errno));
+		return bench_fail(run, "munmap: %m");
 	area->len = size;
 	*ret = area;
 	return 0;
@@ -122,7 +120,7 @@ static int clear_place(struct bench_run *run, struct bench_area *area)
 	const struct remap_kind *kind = run->kind;
 
 	if (munmap(area->start, area->len))
-		return bench_fail(run, "munmap: %s", strerror(errno));
+		return bench_fail(run, "munmap: %m");
 	area->start += bytes_off(kind);
 	area->before = AREA_UNMAPPED;
 	area->vmas = (unsigned int)run->value[VMAS];

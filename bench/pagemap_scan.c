@@ -4,9 +4,7 @@
  * snapshots asks, with and without protecting them again in the same pass. Mapping, populating and
  * registering with userfaultfd are not timed.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/bench.h"
 #include "bench/parts/scan.h"
@@ -59,7 +57,7 @@ static int setup(struct bench_run *run)
 	state->fd = uffd_open(UFFD_WP_ASYNC | UFFD_WP_UNPOPULATED);
 	state->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (state->fd < 0 || state->pagemap < 0)
-		return bench_fail(run, "userfaultfd or pagemap: %s", strerror(errno));
+		return bench_fail(run, "userfaultfd or pagemap: %m");
 	run->promise = (struct bench_promise){
 		.before = AREA_POPULATED,
 		.after = AREA_POPULATED,
@@ -79,11 +77,11 @@ static int arm_area(struct bench_run *run, struct bench_area *area)
 	if (area_populate(run, area))
 		return -1;
 	if (ioctl(state->fd, UFFDIO_REGISTER, &ask))
-		return bench_fail(run, "UFFDIO_REGISTER: %s", strerror(errno));
+		return bench_fail(run, "UFFDIO_REGISTER: %m");
 	if (!kind->clean)
 		return 0;
 	scan(state->pagemap, area->start, area->len, SCAN_WP, &scanned);
-	return scanned.regions < 0 ? bench_fail(run, "PAGEMAP_SCAN: %s", strerror(errno)) : 0;
+	return scanned.regions < 0 ? bench_fail(run, "PAGEMAP_SCAN: %m") : 0;
 }
 
 static int arm(struct bench_run *run)

@@ -5,7 +5,6 @@
  * parent has reaped it: what the parent does, what the child does, and two switches between them.
  * The memory of the parent, which fork() copies the page tables of, is made before.
  */
-#include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,7 +131,7 @@ static int setup(struct bench_run *run)
 	run->state = state;
 	state->program = executes ? nothing_open() : -1;
 	if (executes && state->program < 0)
-		return bench_fail(run, "memfd_create: %s", strerror(errno));
+		return bench_fail(run, "memfd_create: %m");
 	snprintf(state->path, sizeof(state->path), "/proc/self/fd/%d", state->program);
 	run->promise = (struct bench_promise){
 		/* Of each worker: stack and data of the process, which a child shares. */

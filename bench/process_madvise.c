@@ -4,9 +4,7 @@
  * page, in calls of so many ranges of a page each; with one a call it is zap/pte-dontneed by
  * another system call. Mapping and populating are not timed.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -83,7 +81,7 @@ static int setup(struct bench_run *run)
 		return bench_fail(run, "out of memory");
 	state->self = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	if (state->self < 0)
-		return bench_fail(run, "pidfd_open: %s", strerror(errno));
+		return bench_fail(run, "pidfd_open: %m");
 	run->promise = (struct bench_promise){
 		.before = AREA_POPULATED,
 		.after = kind->after,

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Populated memory mapped in another way: base pages collapsed into PMD-mapped folios, and what
- * PMDs map mapped by PTEs, folios left whole.
+ * Populated memory mapped in another way: base pages collapsed into PMD-mapped folios, what PMDs
+ * map mapped by PTEs, folios left whole, and large folios split, which advice does that is about
+ * one page of each. What holds nothing but zeros would become the zero page (6.12), so each page is
+ * written to before.
  */
-#include <errno.h>
 #include <linux/mman.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "bench/bench.h"
 
 enum {
-	SIZE
+	SIZE,
+	ORDER
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("256M"),
+	[ORDER] = {"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,
+		   "split: folio order of what is split"},
 	{0},
 };
 
@@ -23,7 +26,7 @@ struct thp_kind {
 	void (*op)(struct bench_run *run, const struct bench_area *area);
 	int order;
 	enum area_state after;
-	const char *what; /* vmstat counts it, once a PMD */
+	const char *what; /* is counted, once a PMD, or folio */
 };
 
 static void collapse(struct bench_run *run, const struct bench_area *area)
@@ -37,21 +40,48 @@ static void remap(struct bench_run *run, const struct bench_area *area)
 	area_split_pmds(run, area);
 }
 
+/* Of a folio that it is not all of it gives the rest back its own folios. */
+static void split(struct bench_run *run, const struct bench_area *area)
+{
+	size_t step = bench_folio_size((int)run->value[ORDER]), page = bench_page_size();
+	char *p;
+
+	for (p = area->start; p < area->start + area->len; p += step)
+		madvise(p, page, MADV_COLD);
+}
+
 static const struct thp_kind collapse_kind = {collapse, 0, AREA_PMD_MAPPED,
 					      "vmstat:thp_collapse_alloc"};
 static const struct thp_kind remap_kind = {remap, ORDER_PMD, AREA_PTE_MAPPED,
 					   "vmstat:thp_split_pmd"};
+static const struct thp_kind split_kind = {split, 0, AREA_BASE_PAGES, "thp:split"};
 
 static const struct bench_variant variants[] = {
 	{"collapse", "one MADV_COLLAPSE of base pages", "call", &collapse_kind,
-	 NEED_COLLAPSE | NEED_TASKS},
+	 NEED_THP | NEED_COLLAPSE | NEED_TASKS},
 	{"remap", "maps by PTEs what PMDs map: MADV_DONTFORK and DOFORK of a page of each", "PMD",
-	 &remap_kind, 0},
+	 &remap_kind, NEED_THP},
+	{"split", "splits folios into base pages: MADV_COLD of a page of each", "folio",
+	 &split_kind, 0},
 	{0},
 };
 
+/* PMDs, or folios. */
+static long units(const struct bench_run *run)
+{
+	int order = run->kind == &split_kind ? (int)run->value[ORDER] : ORDER_PMD;
+
+	return run->value[SIZE] / (long)bench_folio_size(order);
+}
+
 static const char *refuse(const struct bench_run *run)
 {
+	if ((run->kind == &split_kind) != (run->value[ORDER] != 0))
+		return "order is for split, which is of folios of several pages: order=2 .. or pmd";
+	if (run->kind == &split_kind)
+		return run->value[SIZE] % (long)bench_folio_size((int)run->value[ORDER])
+			       ? "size is not a whole number of folios"
+			       : NULL;
 	if (run->value[SIZE] % (long)bench_folio_size(ORDER_PMD))
 		return "size is not a whole number of what PMDs map";
 	return NULL;
@@ -60,13 +90,12 @@ static const char *refuse(const struct bench_run *run)
 static int setup(struct bench_run *run)
 {
 	const struct thp_kind *kind = run->kind;
-	long pmds = run->value[SIZE] / (long)bench_folio_size(ORDER_PMD);
 
 	run->promise = (struct bench_promise){
 		.before = AREA_POPULATED,
 		.after = kind->after,
-		.per_count = kind == &remap_kind ? (double)pmds : 1,
-		.moves = {{kind->what, pmds, LONG_MAX}},
+		.per_count = kind == &collapse_kind ? 1 : (double)units(run),
+		.moves = {{kind->what, units(run), LONG_MAX}},
 	};
 	return 0;
 }
@@ -74,13 +103,18 @@ static int setup(struct bench_run *run)
 static int arm(struct bench_run *run)
 {
 	const struct thp_kind *kind = run->kind;
+	int order = kind == &split_kind ? (int)run->value[ORDER] : kind->order;
 
-	if (area_map(run, (size_t)run->value[SIZE], kind->order) ||
-	    area_populate(run, &run->areas[0]))
+	if (area_map(run, (size_t)run->value[SIZE], order) || area_populate(run, &run->areas[0]))
 		return -1;
+	if (kind == &split_kind) {
+		area_fill(&run->areas[0]);
+		area_drain_batches();
+		return 0;
+	}
 	/* Base pages were made by forbidding all else, which would forbid this as well. */
 	if (madvise(run->areas[0].start, run->areas[0].len, MADV_HUGEPAGE))
-		return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+		return bench_fail(run, "madvise(MADV_HUGEPAGE): %m");
 	return 0;
 }
 
@@ -95,10 +129,11 @@ static void op(struct bench_run *run, unsigned int worker)
 
 const struct bench bench_thp = {
 	.name = "thp",
-	.path = "hpage_collapse_scan_pmd, __split_huge_pmd: memory mapped in another way",
+	.path = "hpage_collapse_scan_pmd, __split_huge_pmd, split_folio: memory mapped in another "
+		"way",
 	.variants = variants,
 	.params = params,
-	.needs = NEED_THP,
+	.tacit = ORDER,
 	.refuse = refuse,
 	.setup = setup,
 	.arm = arm,

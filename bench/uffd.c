@@ -4,7 +4,6 @@
  * copied to where there is none, the zero page is mapped there, or memory is write-protected, so
  * many pages with each ioctl(). Mapping, populating and registering are not timed.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,7 +141,7 @@ static int setup(struct bench_run *run)
 		return bench_fail(run, "out of memory");
 	state->fd = uffd_open(kind == &move ? UFFD_MOVES : 0);
 	if (state->fd < 0)
-		return bench_fail(run, "userfaultfd: %s", strerror(errno));
+		return bench_fail(run, "userfaultfd: %m");
 	run->promise = (struct bench_promise){
 		.before = kind->populated ? AREA_POPULATED : AREA_EMPTY,
 		.after = state_after(run),
@@ -195,7 +194,7 @@ static int map_to(struct bench_run *run)
 		return -1;
 	ask.range = (struct uffdio_range){(uintptr_t)area->start, area->len};
 	if (ioctl(state->fd, UFFDIO_REGISTER, &ask))
-		return bench_fail(run, "UFFDIO_REGISTER: %s", strerror(errno));
+		return bench_fail(run, "UFFDIO_REGISTER: %m");
 	return 0;
 }
 

@@ -5,7 +5,6 @@
  * speculative page fault series' spf_test (2019): T threads, V VMAs each, P pages each. Unmapping
  * is not timed.
  */
-#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -74,7 +73,7 @@ static int arm(struct bench_run *run)
 	for (w = 0; w < run->threads; w++) {
 		area = &run->areas[w];
 		if (munmap(area->start, area->len))
-			return bench_fail(run, "munmap: %s", strerror(errno));
+			return bench_fail(run, "munmap: %m");
 	}
 	return 0;
 }

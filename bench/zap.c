@@ -79,6 +79,8 @@ static const struct zap_kind free_kind = {
 	zap_free, false, AREA_POPULATED, AREA_LAZY_FREE, "vmstat:pglazyfree", "thp:split"};
 static const struct zap_kind pageout_kind = {
 	zap_pageout, false, AREA_POPULATED, AREA_SWAPPED, "vmstat:pswpout", "thp:swpout"};
+static const struct zap_kind zswap_kind = {
+	zap_pageout, false, AREA_POPULATED, AREA_SWAPPED, "vmstat:zswpout", "thp:zswpout"};
 static const struct zap_kind lazy_kind = {
 	zap_pageout, false, AREA_LAZY_FREE, AREA_EMPTY, "vmstat:pglazyfreed", "thp:split_deferred"};
 static const struct zap_kind file_kind = {zap_pageout,	 false, AREA_POPULATED,
@@ -93,6 +95,8 @@ static const struct bench_variant variants[] = {
 	 &pte_dontneed_kind, 0},
 	{"free", "gives all of it up with one MADV_FREE", "call", &free_kind, 0},
 	{"pageout", "swaps all of it out with one MADV_PAGEOUT", "call", &pageout_kind, NEED_SWAP},
+	{"pageout-zswap", "the same, where zswap takes it: it is compressed", "call", &zswap_kind,
+	 NEED_SWAP | NEED_ZSWAP},
 	{"pageout-free", "reclaims what MADV_FREE has given up with one MADV_PAGEOUT", "call",
 	 &lazy_kind, 0},
 	{"pageout-file",
@@ -108,9 +112,11 @@ static enum area_backing backing(const struct bench_run *run)
 	return run->kind == &file_kind ? BACK_SHARED_FILE : backed_by(run->value[BACKING], false);
 }
 
-static unsigned int needs_more(const struct bench_run *run)
+static unsigned long needs_more(const struct bench_run *run)
 {
-	return backed_needs(backing(run), run->value[ORDER]);
+	bool large = run->kind == &zswap_kind && run->value[ORDER];
+
+	return backed_needs(backing(run), run->value[ORDER]) | (large ? NEED_ZSWAP_ORDER : 0);
 }
 
 static const char *refuse(const struct bench_run *run)
@@ -121,7 +127,7 @@ static const char *refuse(const struct bench_run *run)
 		return "backing is not for what MADV_FREE or swap are about before";
 	if (kind == &free_kind && run->value[BACKING])
 		return "MADV_FREE is of private anonymous memory alone";
-	if (kind == &pageout_kind && backing(run) == BACK_SHARED_FILE)
+	if (kind->after == AREA_SWAPPED && backing(run) == BACK_SHARED_FILE)
 		return "files are not swapped out: the variant is pageout-file";
 	if (kind == &file_kind && run->value[BACKING] &&
 	    backed_by(run->value[BACKING], false) != BACK_SHARED_FILE)
@@ -148,9 +154,8 @@ static int setup(struct bench_run *run)
 			return bench_fail(run, "no child can be had");
 	}
 	run->promise = (struct bench_promise){
-		/* Stacks of threads are shared with a child, and each begins to write to its own.
-		 */
-		.faults_slack = kind == &swapped_kind && run->threads > 1 ? 16L * run->threads : 0,
+		/* Stacks are shared with a child, and each thread begins to write to its own. */
+		.faults_slack = kind == &swapped_kind ? 16L * run->threads : 0,
 		.before = kind->before,
 		.after = kind->after,
 		.children = kind == &swapped_kind,

@@ -31,7 +31,7 @@ static inline bool backed_by_disk(enum area_backing backing)
 }
 
 /* For needs_more. */
-static inline unsigned int backed_needs(enum area_backing backing, long order)
+static inline unsigned long backed_needs(enum area_backing backing, long order)
 {
 	if (backed_by_disk(backing))
 		return NEED_FILE;

@@ -5,9 +5,7 @@
 #ifndef BENCH_PARTS_CHILD_H
 #define BENCH_PARTS_CHILD_H
 
-#include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +19,7 @@ struct child {
 /* Once a run. 0 or -1. */
 static inline int child_setup(struct bench_run *run, struct child *child)
 {
-	return pipe(child->leash) ? bench_fail(run, "pipe: %s", strerror(errno)) : 0;
+	return pipe(child->leash) ? bench_fail(run, "pipe: %m") : 0;
 }
 
 /* What it does after fork(). */
@@ -41,7 +39,7 @@ static inline int child_start(struct bench_run *run, struct child *child)
 	child->pid = fork();
 	if (child->pid == 0)
 		child_live(child);
-	return child->pid < 0 ? bench_fail(run, "fork: %s", strerror(errno)) : 0;
+	return child->pid < 0 ? bench_fail(run, "fork: %m") : 0;
 }
 
 /* Ends and reaps it, which lived until now. 0 or -1. */
@@ -51,9 +49,8 @@ static inline int child_end(struct bench_run *run, const struct child *child)
 
 	if (child->pid < 0)
 		return bench_fail(run, "fork() failed");
-	kill(child->pid, SIGKILL);
-	waitpid(child->pid, &status, 0);
-	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+	if (kill(child->pid, SIGKILL) || waitpid(child->pid, &status, 0) < 0 ||
+	    !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
 		return bench_fail(run, "the child died in the op");
 	return 0;
 }

@@ -6,110 +6,93 @@
 #ifndef BENCH_PARTS_ERRAND_H
 #define BENCH_PARTS_ERRAND_H
 
-#include <stdbool.h>
-#include <sys/resource.h>
-
 #include "bench/parts/child.h"
 
 struct errand {
 	struct child child;
 	int done[2];	/* it writes there when its task is done */
 	char word;	/* what it is to do, enum errand_word */
-	bool lost;	/* it has died while it was to do something */
-	long faults;	/* its answer: page faults when it last was to count them */
+	long faults;	/* its answer: page faults when it last rehearsed; -1: it died */
 	long rehearsed; /* these, when the rehearsal was over */
 };
 
 enum errand_word {
 	ERRAND_DO,	 /* its task */
-	ERRAND_REHEARSE, /* likewise, but that is to change nothing; word tells it which */
-	ERRAND_COUNT,	 /* its page faults so far */
+	ERRAND_REHEARSE, /* likewise, but that is to change nothing */
 };
 
-/* Page faults of this process so far. */
-static inline long errand_faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_minflt + usage.ru_majflt;
-}
-
-/* What it does after fork(): its task, each time there is a word for it. */
+/*
+ * What it does after fork(): its task, each time there is a word for it. Who waits for the answer
+ * is there, or writing it ends the child.
+ */
 static inline void errand_live(struct bench_run *run, struct errand *errand,
-			       void (*task)(struct bench_run *run))
+			       void (*task)(struct bench_run *run, enum errand_word word))
 {
-	ssize_t got;
-
 	close(errand->child.leash[1]);
-	while ((got = read(errand->child.leash[0], &errand->word, 1)) != 0) {
-		if (got < 0)
-			continue;
-		if (errand->word == ERRAND_COUNT)
-			errand->faults = errand_faults();
-		else
-			task(run);
-		if (write(errand->done[1], &errand->faults, sizeof(long)) != sizeof(long))
-			break;
+	while (read(errand->child.leash[0], &errand->word, 1) == 1) {
+		task(run, errand->word);
+		if (errand->word == ERRAND_REHEARSE)
+			errand->faults = bench_faults();
+		(void)!write(errand->done[1], &errand->faults, sizeof(long));
 	}
 	_exit(0);
 }
 
 /* For arm, after child_setup(). 0 or -1. */
 static inline int errand_start(struct bench_run *run, struct errand *errand,
-			       void (*task)(struct bench_run *run))
+			       void (*task)(struct bench_run *run, enum errand_word word))
 {
 	if (pipe(errand->done))
-		return bench_fail(run, "pipe: %s", strerror(errno));
-	errand->lost = false;
+		return bench_fail(run, "pipe: %m");
 	errand->child.pid = fork();
 	if (errand->child.pid == 0)
 		errand_live(run, errand, task);
 	close(errand->done[1]);
-	return errand->child.pid < 0 ? bench_fail(run, "fork: %s", strerror(errno)) : 0;
+	return errand->child.pid < 0 ? bench_fail(run, "fork: %m") : 0;
 }
 
-/* Has the child do that, and waits for it, or for its end: then it is lost. */
+/* Has the child do that, and waits for it, or for its end. */
 static inline void errand_ask(struct errand *errand, enum errand_word what)
 {
 	char word = (char)what;
 
 	if (write(errand->child.leash[1], &word, 1) != 1 ||
 	    read(errand->done[0], &errand->faults, sizeof(long)) != sizeof(long))
-		errand->lost = true;
+		errand->faults = -1;
 }
 
 /*
  * For arm. When its task is timed, the child has been scheduled before, has copied what it writes
- * of its stack and data, and has mapped the code. 0 or -1.
+ * of its stack and data, and has mapped the code: that is so once it has rehearsed, and what the
+ * second rehearsal counts is all of that. 0 or -1.
  */
 static inline int errand_rehearse(struct bench_run *run, struct errand *errand)
 {
-	errand_ask(errand, ERRAND_COUNT);
 	errand_ask(errand, ERRAND_REHEARSE);
-	errand_ask(errand, ERRAND_COUNT);
+	errand_ask(errand, ERRAND_REHEARSE);
 	errand->rehearsed = errand->faults;
-	return errand->lost ? bench_fail(run, "the child died before the op") : 0;
+	return errand->faults < 0 ? bench_fail(run, "the child died before the op") : 0;
 }
 
 /*
- * For disarm, before child_end(), and nothing is asked of it after that: that it lives, and took so
- * many page faults since it rehearsed. 0 or -1.
+ * For disarm: ends and reaps it, which lived until now, and took so many page faults since it
+ * rehearsed. 0 or -1.
  */
-static inline int errand_took(struct bench_run *run, struct errand *errand, long least, long most)
+static inline int errand_end(struct bench_run *run, struct errand *errand, long least, long most)
 {
 	long faults;
 
-	errand_ask(errand, ERRAND_COUNT);
-	faults = errand->faults - errand->rehearsed;
+	errand_ask(errand, ERRAND_REHEARSE);
 	close(errand->done[0]);
-	if (errand->lost)
-		return bench_fail(run, "the child died in the op");
-	if (faults < least || faults > most)
-		return bench_fail(
-			run, "the child took %ld page faults in an op that promises %ld to %ld",
-			faults, least, most);
-	return 0;
+	if (child_end(run, &errand->child))
+		return -1;
+	faults = errand->faults - errand->rehearsed;
+	return faults < least || faults > most
+		       ? bench_fail(
+				 run,
+				 "the child took %ld page faults in an op that promises %ld to %ld",
+				 faults, least, most)
+		       : 0;
 }
 
 #endif

@@ -7,10 +7,8 @@
 #ifndef BENCH_PARTS_WRITERS_H
 #define BENCH_PARTS_WRITERS_H
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -102,10 +100,10 @@ static inline int place_hole(struct bench_run *run, struct place *at)
 	fence = mmap(NULL, 4 * table, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
 		     0);
 	if (fence == MAP_FAILED)
-		return bench_fail(run, "mmap: %s", strerror(errno));
+		return bench_fail(run, "mmap: %m");
 	at->start = fence + table + -(uintptr_t)fence % table;
 	if (munmap(at->start, table))
-		return bench_fail(run, "munmap: %s", strerror(errno));
+		return bench_fail(run, "munmap: %m");
 	return 0;
 }
 
@@ -130,7 +128,7 @@ static inline int place_inside(struct bench_run *run, struct place *at)
 		return -1;
 	start = run->areas[run->nr_areas - 1].start;
 	if (map_at(start, 3 * at->len, MAP_FIXED | MAP_NORESERVE) != start)
-		return bench_fail(run, "mmap: %s", strerror(errno));
+		return bench_fail(run, "mmap: %m");
 	at->start = start + at->len;
 	return 0;
 }
@@ -146,7 +144,7 @@ static inline int place_middle(struct bench_run *run, struct place *at)
 	area->vmas = 3;
 	at->start = area->start + at->len;
 	if (mprotect(at->start, at->len, PROT_READ))
-		return bench_fail(run, "mprotect: %s", strerror(errno));
+		return bench_fail(run, "mprotect: %m");
 	return 0;
 }
 
@@ -203,7 +201,7 @@ static inline int map_crowd(struct bench_run *run, unsigned int vmas)
 	area->before = area->after = AREA_EMPTY;
 	for (i = 1; i < vmas; i += 2)
 		if (mprotect(area->start + i * page, page, PROT_NONE))
-			return bench_fail(run, "mprotect: %s", strerror(errno));
+			return bench_fail(run, "mprotect: %m");
 	return 0;
 }
 

@@ -6,7 +6,6 @@
 #include <linux/mman.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -14,14 +13,13 @@
 #include "bench/parts/touch.h"
 #include "bench/services/backing.h"
 #include "bench/services/pages.h"
-#include "bench/services/run.h"
 
 /* The kernel says EINVAL if it was built without THP: then there is nothing to forbid. */
 static int advise_order(struct bench_run *run, char *start, size_t len, int order)
 {
 	if (madvise(start, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
 	    (order || errno != EINVAL))
-		return bench_fail(run, "madvise(MADV_HUGEPAGE): %s", strerror(errno));
+		return bench_fail(run, "madvise(MADV_HUGEPAGE): %m");
 	return 0;
 }
 
@@ -70,7 +68,7 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 		offset = (off_t)run->file_used;
 		run->file_used += area->len;
 	} else if (area->backing == BACK_HUGETLB) {
-		flags |= __builtin_ctzl(bench_folio_size(ORDER_PMD)) << MAP_HUGE_SHIFT;
+		flags |= __builtin_ctzl(bench_folio_size(area->order)) << MAP_HUGE_SHIFT;
 	} else if (area->backing == BACK_STACK) {
 		if (raise_stack_limit(run, area->len))
 			return -1;
@@ -80,7 +78,7 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 	}
 	if (mmap(area->start + below, area->len - below, PROT_READ | PROT_WRITE, flags, fd,
 		 offset) == MAP_FAILED)
-		return bench_fail(run, "mmap of %zu bytes: %s", area->len, strerror(errno));
+		return bench_fail(run, "mmap of %zu bytes: %m", area->len);
 	return 0;
 }
 
@@ -90,7 +88,8 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
  */
 static int add_area(struct bench_run *run, size_t len, int order, size_t fence)
 {
-	size_t align = bench_folio_size(ORDER_PMD), room = len + 2 * align;
+	size_t align = bench_folio_size(order == ORDER_PUD ? order : ORDER_PMD),
+	       room = len + 2 * align;
 	struct bench_area *more;
 	char *base, *start;
 
@@ -101,7 +100,7 @@ static int add_area(struct bench_run *run, size_t len, int order, size_t fence)
 	base = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 		    -1, 0);
 	if (base == MAP_FAILED)
-		return bench_fail(run, "mmap of %zu bytes: %s", room, strerror(errno));
+		return bench_fail(run, "mmap of %zu bytes: %m", room);
 	start = base + align - (uintptr_t)base % align;
 	munmap(base, (size_t)(start - base) - fence);
 	munmap(start + len, (size_t)(base + room - (start + len)));
@@ -144,7 +143,7 @@ int area_cut(struct bench_run *run, unsigned int index, size_t at)
 	piece = &run->areas[run->nr_areas - 1];
 	if (mremap(area->start + at, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, piece->start) ==
 	    MAP_FAILED)
-		return bench_fail(run, "mremap: %s", strerror(errno));
+		return bench_fail(run, "mremap: %m");
 	area->len = at;
 	return 0;
 }
@@ -157,7 +156,7 @@ int area_slice(struct bench_run *run, struct bench_area *area, long vmas)
 	for (i = 1; i < nr; i += 2)
 		if (madvise(area->start + i * step, i + 1 == nr ? area->len - i * step : step,
 			    MADV_DONTDUMP))
-			return bench_fail(run, "madvise(MADV_DONTDUMP): %s", strerror(errno));
+			return bench_fail(run, "madvise(MADV_DONTDUMP): %m");
 	area->vmas = (unsigned int)nr;
 	return 0;
 }
@@ -174,7 +173,7 @@ int area_split_pmds(struct bench_run *run, const struct bench_area *area)
 
 	for (p = area->start; p < area->start + area->len; p += step)
 		if (madvise(p, page, MADV_DONTFORK) || madvise(p, page, MADV_DOFORK))
-			return bench_fail(run, "madvise(MADV_DONTFORK): %s", strerror(errno));
+			return bench_fail(run, "madvise(MADV_DONTFORK): %m");
 	return 0;
 }
 
@@ -221,7 +220,7 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 {
 	static bool whole; /* the folios of this process have pages that nobody touched */
 	size_t step = bench_folio_size(area->order);
-	long wanted = (long)(area->len / step), before = faults_so_far(), seen;
+	long wanted = (long)(area->len / step), before = bench_faults(), seen;
 
 	if (area->len % step)
 		return bench_fail(run, "%zu bytes are not a whole number of folios of %zu bytes",
@@ -232,7 +231,7 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 		touch_write((struct touch_span){area->start, area->start + area->len, step});
 	else
 		populate_base(area);
-	seen = faults_so_far() - before;
+	seen = bench_faults() - before;
 	/* A touch is one fault whatever it gives. Looked at once, as that warms page tables. */
 	if (area->order && !whole && seen == wanted)
 		whole = pages_in_core(area->start, area->len) == area->len / bench_page_size();

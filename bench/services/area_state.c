@@ -29,13 +29,12 @@ static ssize_t swapped_out(const struct bench_area *area)
 	ssize_t bytes = 0;
 
 	first = (uintptr_t)area->start / page;
-	for (i = 0; i < nr && bytes >= 0; i++) {
+	for (i = 0; i < nr && bytes >= 0; i++)
 		if (i % 512 == 0 && pread(fd, entries, sizeof(entries),
 					  (off_t)((first + i) * sizeof(*entries))) <= 0)
 			bytes = -1;
-		else if (entries[i % 512] & PAGEMAP_SWAP)
-			bytes += (ssize_t)page;
-	}
+		else
+			bytes += entries[i % 512] & PAGEMAP_SWAP ? (ssize_t)page : 0;
 	if (fd >= 0)
 		close(fd);
 	return bytes;
@@ -51,25 +50,24 @@ void area_drain_batches(void)
 
 int area_swap_out(struct bench_run *run, const struct bench_area *area)
 {
-	struct sysinfo info = {0};
+	struct sysinfo info;
 	ssize_t bytes = 0;
 	int i;
 
-	/* Pages that wait in some CPU's list for their place on the LRU are passed over at first.
-	 */
+	/* Pages that wait in a CPU's list for the LRU are passed over at first. */
 	for (i = 0; i < MAX_TRIES && bytes != (ssize_t)area->len; i++) {
 		if (madvise(area->start, area->len, MADV_PAGEOUT))
-			return bench_fail(run, "madvise(MADV_PAGEOUT): %s", strerror(errno));
+			return bench_fail(run, "madvise(MADV_PAGEOUT): %m");
 		bytes = swapped_out(area);
 		if (bytes < 0)
-			return bench_fail(run, "/proc/self/pagemap: %s", strerror(errno));
+			return bench_fail(run, "/proc/self/pagemap: %m");
 	}
-	if (bytes == (ssize_t)area->len)
-		return 0;
-	sysinfo(&info);
-	return bench_fail(run, "MADV_PAGEOUT swapped out %zd of %zu KiB, and swap has %zu KiB left",
-			  bytes / 1024, area->len / 1024,
-			  (size_t)info.freeswap * info.mem_unit / 1024);
+	if (bytes != (ssize_t)area->len && !sysinfo(&info))
+		return bench_fail(
+			run, "MADV_PAGEOUT swapped out %zd of %zu KiB, and swap has %zu KiB left",
+			bytes / 1024, area->len / 1024,
+			(size_t)info.freeswap * info.mem_unit / 1024);
+	return 0;
 }
 
 int area_soft_clean(struct bench_run *run)
@@ -79,7 +77,7 @@ int area_soft_clean(struct bench_run *run)
 
 	if (fd >= 0)
 		close(fd);
-	return ok ? 0 : bench_fail(run, "/proc/self/clear_refs: %s", strerror(errno));
+	return ok ? 0 : bench_fail(run, "/proc/self/clear_refs: %m");
 }
 
 /* By their numbers, so that nothing but the C library is needed. */
@@ -92,7 +90,7 @@ int area_policy(struct bench_run *run, struct bench_area *area, const char *poli
 
 	if (syscall(SYS_get_mempolicy, NULL, nodes, MAX_NODES, NULL, MPOL_F_MEMS_ALLOWED) ||
 	    syscall(SYS_mbind, area->start, area->len, mode, nodes, MAX_NODES, 0))
-		return bench_fail(run, "mbind(%s): %s", policy, strerror(errno));
+		return bench_fail(run, "mbind(%s): %m", policy);
 	area->policy = policy;
 	return 0;
 }

@@ -122,13 +122,13 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
 	if (!run->file) {
 		run->file = open_nameless(area->backing);
 		if (run->file < 0)
-			return bench_fail(run, "a file for the mapping: %s", strerror(errno));
+			return bench_fail(run, "a file for the mapping: %m");
 	}
 	/* What earlier ops have written: nothing of it is to be dirty, or under writeback. */
 	if (!run->file_used && area->backing == BACK_SHARED_FILE && fdatasync(run->file))
-		return bench_fail(run, "fdatasync: %s", strerror(errno));
+		return bench_fail(run, "fdatasync: %m");
 	if (len > run->file_len && !extend(run, area, len))
-		return bench_fail(run, "the file behind the mapping: %s", strerror(errno));
+		return bench_fail(run, "the file behind the mapping: %m");
 	if (len > run->file_len)
 		run->file_len = len;
 	return 0;

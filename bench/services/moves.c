@@ -66,6 +66,8 @@ static long major_faults(void)
 
 long moves_now(const char *what, int order)
 {
+	char path[128];
+
 	if (!strncmp(what, "vmstat:", 7))
 		return moves_in_file("/proc/vmstat", what + 7);
 	if (!strncmp(what, "status:", 7))
@@ -76,6 +78,10 @@ long moves_now(const char *what, int order)
 		return moves_in_file("/proc/meminfo", what + 8);
 	if (!strcmp(what, "major-faults"))
 		return major_faults();
+	if (!strncmp(what, "ksm:", 4)) {
+		snprintf(path, sizeof(path), "/sys/kernel/mm/ksm/%s", what + 4);
+		return pages_number_in(path, LONG_MIN);
+	}
 	if (!strncmp(what, "interrupts:", 11))
 		return interrupts(what + 11);
 	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;

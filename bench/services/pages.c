@@ -59,7 +59,16 @@ void pages_assume(size_t page)
 
 size_t bench_folio_size(int order)
 {
-	return bench_page_size() << (order == ORDER_PMD ? thp_pmd_order() : order);
+	size_t page = bench_page_size();
+
+	if (order == ORDER_PUD)
+		return page / 8 * page << thp_pmd_order();
+	return page << (order == ORDER_PMD ? thp_pmd_order() : order);
+}
+
+int pages_order(int order)
+{
+	return __builtin_ctzl(bench_folio_size(order) / bench_page_size());
 }
 
 size_t bench_fault_around(void)

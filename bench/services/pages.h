@@ -11,6 +11,9 @@
 /* The order of a folio that a PMD maps: 9 with 4 KiB pages. Known without THP as well. */
 int thp_pmd_order(void);
 
+/* The order of such a folio as a number. */
+int pages_order(int order);
+
 /*
  * From now on sizes are those of a machine whose base pages have so many bytes, a power of two, and
  * not this one's: for who looks at points that are for another.

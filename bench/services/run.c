@@ -48,7 +48,7 @@ bool run_memory_suffices(const struct bench_run *run, size_t *ret_have)
 	return run_memory(run) + (64UL << 20) <= *ret_have;
 }
 
-long faults_so_far(void)
+long bench_faults(void)
 {
 	struct rusage usage;
 

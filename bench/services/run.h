@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A point's values by their kind, and what a run's faults are counted with.
+ * A point's values by their kind.
  */
 #ifndef BENCH_SERVICES_RUN_H
 #define BENCH_SERVICES_RUN_H
@@ -15,9 +15,6 @@ size_t run_memory(const struct bench_run *run);
 
 /* Whether as much is available now, and 64 MiB for what measures; *ret_have is how much is. */
 bool run_memory_suffices(const struct bench_run *run, size_t *ret_have);
-
-/* Page faults of this thread so far. */
-long faults_so_far(void);
 
 /*
  * Once a process. What is allocated between ops comes and goes without a trace. What is large is

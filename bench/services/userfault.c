@@ -141,7 +141,7 @@ static int start(struct bench_run *run, uint64_t features, bool by_thread)
 		return 0;
 	faults.fd = open_userfault(features | (by_thread ? 0 : UFFD_FEATURE_SIGBUS), &have);
 	if (faults.fd < 0)
-		return bench_fail(run, "userfaultfd: %s", strerror(errno));
+		return bench_fail(run, "userfaultfd: %m");
 	faults.run = run;
 	memset(faults.ones, 1, sizeof(faults.ones));
 	if (!by_thread)
@@ -174,9 +174,9 @@ int area_watch(struct bench_run *run, struct bench_area *area, int how)
 	if (start(run, features_of(what), how & WATCH_BY_THREAD))
 		return -1;
 	if (ioctl(faults.fd, UFFDIO_REGISTER, &reg))
-		return bench_fail(run, "UFFDIO_REGISTER: %s", strerror(errno));
+		return bench_fail(run, "UFFDIO_REGISTER: %m");
 	if (what == WATCH_WP && ioctl(faults.fd, UFFDIO_WRITEPROTECT, &wp))
-		return bench_fail(run, "UFFDIO_WRITEPROTECT: %s", strerror(errno));
+		return bench_fail(run, "UFFDIO_WRITEPROTECT: %m");
 	area->watch = how;
 	area->mark = modes[what].mark;
 	return 0;

@@ -53,11 +53,11 @@ int main(void)
 			run->bench->arm(run);
 		if (BRIEF_MOVES)
 			moved = moves_in_file("/proc/vmstat", run->promise.moves[0].what + 7);
-		faults = faults_so_far();
+		faults = bench_faults();
 		clock_gettime(CLOCK_MONOTONIC, &start);
 		brief_op(run, 0);
 		clock_gettime(CLOCK_MONOTONIC, &end);
-		faults = faults_so_far() - faults;
+		faults = bench_faults() - faults;
 		if (faults < run->promise.faults ||
 		    (i >= 0 && faults > run->promise.faults + run->promise.faults_slack))
 			errx(i < 0 ? 77 : 1, "%s%ld page faults, where %ld are promised",
@@ -88,7 +88,7 @@ int main(void)
 	}
 	for (i = 0; i < BRIEF_ITERATIONS; i++)
 		squares += (ns[i] - mean) * (ns[i] - mean);
-	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\n", mean,
-	       BRIEF_ITERATIONS > 1 ? 100 * sqrt(squares / (BRIEF_ITERATIONS - 1)) / mean : 0);
-	printf("ok: each op took the %ld faults promised\n", run->promise.faults);
+	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\nok: each op took the %ld faults promised\n",
+	       mean, BRIEF_ITERATIONS > 1 ? 100 * sqrt(squares / (BRIEF_ITERATIONS - 1)) / mean : 0,
+	       run->promise.faults);
 }

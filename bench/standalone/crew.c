@@ -93,14 +93,14 @@ static void crew_repeat(struct crew_member *m, struct crew_slot *slot)
 
 static void crew_time(struct crew_member *m, struct crew_slot *slot)
 {
-	long faults = faults_so_far();
+	long faults = bench_faults();
 
 	barrier_wait(&crew->go, crew_size, true, &crew_stop);
 	if (crew_calls_once(m))
 		crew_once(m, slot);
 	else
 		crew_repeat(m, slot);
-	slot->faults = faults_so_far() - faults;
+	slot->faults = bench_faults() - faults;
 }
 
 /* A sample is from the first worker's start to the last one's end. */

@@ -15,12 +15,12 @@ void standalone_measure(struct bench_run *run)
 	standalone_setup(run);
 	for (i = standalone_from; i < standalone_to; i++) {
 		standalone_prepare(run);
-		faults = faults_so_far();
+		faults = bench_faults();
 		start = standalone_now();
 		run->bench->op(run, 0);
 		end = standalone_now();
 		start -= standalone_exec_ns;
-		faults = faults_so_far() - faults;
+		faults = bench_faults() - faults;
 		standalone_sample(i, end - start, end - start);
 		standalone_conclude(run, i, faults, 1);
 	}

@@ -234,8 +234,7 @@ static void fix(struct brief *b)
 	free(all);
 }
 
-/* Whether it is part of what is timed, so that its machine code is to be the worker's. */
-static bool is_verbatim(struct brief *b, const struct emit_chunk *c)
+bool brief_is_verbatim(struct brief *b, const struct emit_chunk *c)
 {
 	const char *name;
 	json_t *value;
@@ -246,8 +245,9 @@ static bool is_verbatim(struct brief *b, const struct emit_chunk *c)
 	return false;
 }
 
-static void fold_all(struct brief *b)
+static bool fold_all(struct brief *b)
 {
+	bool news = false;
 	struct emit_file *file;
 	struct emit_chunk *c;
 
@@ -260,9 +260,12 @@ static void fold_all(struct brief *b)
 			continue;
 		const char *text = fold_function(&b->f, c->source);
 
-		if (!is_verbatim(b, c))
-			emit_say(c, text);
+		if (brief_is_verbatim(b, c))
+			continue;
+		news |= strcmp(text, c->text);
+		emit_say(c, text);
 	}
+	return news;
 }
 
 /* What nobody sets of an area is 0. */
@@ -307,77 +310,65 @@ static void keep(struct brief *b)
 	json_object_set_new(b->f.facts, "BRIEF_FORKS", json_integer(brief_uses(b, NULL, "fork")));
 }
 
-/* Headers of types come first, then what calls nothing of the family. */
-static int rank(const struct brief *b, const struct emit_file *file, struct emit_chunk *c)
+/* After a round. */
+static void what_is_left(struct brief *b)
 {
-	static const char *const first[] = {"bench/bench.h",	 "parts/touch.h",
-					    "standalone/brief.", "services/pages.c",
-					    "services/run.c",	 "services/moves.c",
-					    "services/"};
-	size_t i;
-
-	if (json_object_get(c->defines, "main"))
-		return 30;
-	if (strstr(c->source, "#define ") && !brief_is_function(c) && file != b->family)
-		return 0;
-	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
-		if (strstr(file->path, first[i]))
-			return (int)i + 1;
-	return file == b->family ? 20 : 10;
+	keep(b);
+	brief_shrink(b);
+	say_point(b);
 }
 
-/* The text with a name in the place of another. */
-static const char *renamed(struct brief *b, const char *text, const char *name, const char *as)
+static void forget(json_t **known)
 {
-	struct lex_token *all = lex_all(text), *t;
-	const char *done = text, *result = "";
-
-	for (t = all; t->len; t++) {
-		if (!lex_is(*t, name))
-			continue;
-		result = fold_say(&b->f, "%s%.*s%s", result, (int)(t->start - done), done, as);
-		done = t->start + t->len;
-	}
-	free(all);
-	return fold_say(&b->f, "%s%s", result, done);
+	json_decref(*known);
+	*known = json_object();
 }
 
-/* Functions that only call another with their own arguments: it is called instead. */
-static void skip_wrappers(struct brief *b)
+/*
+ * From now on functions are what is left of them: arguments that were left out are none any more,
+ * and calls may be said in another file.
+ */
+static void take_as_source(struct brief *b)
 {
 	struct emit_file *file;
 	struct emit_chunk *c;
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(b->f.alias, name, value) {
-		EACH_CHUNK(b, file, c)
-		{
-			if (c->kept && brief_is_function(c))
-				c->kept = !json_object_get(c->defines, name);
-			if (c->kept && json_object_get(c->uses, name))
-				emit_say(c, renamed(b, c->text, name, json_string_value(value)));
-		}
-	}
-}
-
-/* Data of one line follows what is before it. */
-static void print_chunks(FILE *out, struct brief *b, int wanted)
-{
-	struct emit_file *file;
-	struct emit_chunk *c;
-	const char *text;
-	bool row;
 
 	EACH_CHUNK(b, file, c)
 	{
-		if (!c->kept || brief_is_declaration(c) || rank(b, file, c) != wanted)
-			continue;
-		text = *c->text == '/' && strstr(c->text, "*/\n#") ? strstr(c->text, "*/\n#") + 3
-								   : c->text;
-		row = !brief_is_function(c) && strchr(text, '\n')[1] == '\0';
-		fprintf(out, "%s%s", row ? "" : "\n", text);
+		if (c->kept && brief_is_function(c) && !brief_is_verbatim(b, c) &&
+		    !strstr(c->source, "TOUCH_LOOP"))
+			emit_source(c, c->text);
+		c->local &= !c->kept;
 	}
+	forget(&b->f.shed);
+	forget(&b->f.told);
+	forget(&b->f.passed);
+	forget(&b->f.alias);
+	forget(&b->f.paste);
+}
+
+/* Once a call was replaced: until that changes nothing any more. */
+static void fold_again(struct brief *b)
+{
+	bool news;
+	int i = 0;
+
+	do {
+		news = fold_all(b);
+		what_is_left(b);
+	} while (news && i++ < ROUNDS);
+}
+
+/* What is easier to read as it is, if there are too many lines otherwise. */
+static void make_short(struct brief *b)
+{
+	if (brief_lines(b) <= BRIEF_LINES)
+		return;
+	b->tight = true;
+	brief_know_folios(b);
+	do
+		fold_again(b);
+	while (brief_lines(b) > BRIEF_LINES && brief_inline(b));
 }
 
 void brief_print(FILE *out, struct program *p)
@@ -410,14 +401,13 @@ void brief_print(FILE *out, struct program *p)
 	for (i = 0; i < ROUNDS; i++) {
 		b.f.late = i > ROUNDS - 4;
 		fold_all(&b);
-		keep(&b);
-		brief_shrink(&b);
-		say_point(&b);
+		what_is_left(&b);
 	}
-	skip_wrappers(&b);
-	brief_head(out, &b);
-	for (i = 0; i <= 30; i++)
-		print_chunks(out, &b, i);
+	brief_skip_wrappers(&b);
+	take_as_source(&b);
+	fold_again(&b);
+	make_short(&b);
+	brief_put(out, &b);
 	json_decref(b.said);
 	json_decref(b.timed);
 	json_decref(b.steps);

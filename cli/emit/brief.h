@@ -13,6 +13,8 @@
 	for (file = (b)->p->files; file < (b)->p->files + (b)->p->nr; file++) \
 		for (c = file->chunks; c < file->chunks + file->nr; c++)
 
+#define BRIEF_LINES 250 /* at most, as long as there is a way */
+
 struct brief {
 	struct program *p;
 	struct fold f;
@@ -23,10 +25,14 @@ struct brief {
 	json_t *verbatim;	  /* functions that are part of it */
 	json_t *steps;		  /* setup and so on */
 	json_t *timed;		  /* members that what is timed reads */
+	bool tight;		  /* it would have too many lines */
 };
 
 /* Facts of the point and its family (brief_facts.c). */
 void brief_know(struct brief *b);
+
+/* From now on it says itself how large folios of known orders are. */
+void brief_know_folios(struct brief *b);
 
 /* Structs, enums and constants, less what the program does not speak of (brief_data.c). */
 void brief_shrink(struct brief *b);
@@ -43,6 +49,22 @@ bool brief_uses(struct brief *b, const struct emit_chunk *but, const char *name)
 
 /* The chunk of any file that begins with these words; or NULL. */
 struct emit_chunk *brief_find(struct brief *b, const char *words);
+
+/* Whether it is part of what is timed, so that its machine code is to be the worker's. */
+bool brief_is_verbatim(struct brief *b, const struct emit_chunk *c);
+
+/*
+ * Says the shortest function that is called once only where it is called, as its source, if that
+ * is a statement of its own, or what one sets. False if there is none.
+ */
+bool brief_inline(struct brief *b);
+
+/* Functions that only call another with their own arguments: it is called instead. */
+void brief_skip_wrappers(struct brief *b);
+
+/* The program; and how many lines it has. */
+void brief_put(FILE *out, struct brief *b);
+int brief_lines(struct brief *b);
 
 /* The comment, headers and values that the program begins with (brief_head.c). */
 void brief_head(FILE *out, struct brief *b);

@@ -159,7 +159,7 @@ static void add_filler(struct brief *b, struct text *s, const struct member *m)
 static void add_member(struct brief *b, struct text *s, const struct member *m)
 {
 	s->one = fold_say(&b->f, "%s %s;", s->one, m->text);
-	if (!*m->note || strlen(m->text) + strlen(m->note) + 9 > COLUMNS) {
+	if (b->tight || !*m->note || strlen(m->text) + strlen(m->note) + 9 > COLUMNS) {
 		s->held = fold_say(&b->f, "%s%s%s;", s->held, *s->held ? " " : "", m->text);
 		s->wanted = s->held;
 		return;
@@ -292,6 +292,22 @@ static void shrink_constant(struct brief *b, struct emit_chunk *c)
 	free(all);
 }
 
+/* Macros of a line each that stand in a row: those that are used. */
+static void shrink_macros(struct brief *b, struct emit_chunk *c)
+{
+	const char *line = c->source, *text = "", *end, *name;
+
+	if (strchr(line, '\\'))
+		return;
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		name = line + strlen("#define ");
+		name = fold_say(&b->f, "%.*s", (int)strcspn(name, " \t(\n"), name);
+		if (strncmp(line, "#define ", 8) || brief_uses(b, NULL, name))
+			text = fold_say(&b->f, "%s%.*s", text, (int)(end + 1 - line), line);
+	}
+	emit_say(c, text);
+}
+
 void brief_shrink(struct brief *b)
 {
 	struct emit_chunk *c;
@@ -309,6 +325,8 @@ void brief_shrink(struct brief *b)
 				shrink_struct(b, c);
 			else if (lex_is(*t, "enum"))
 				shrink_enum(b, c);
+			else if (!strncmp(c->source, "#define ", 8))
+				shrink_macros(b, c);
 			else if (lex_is(*t, "static") && lex_is(t[2], "struct") &&
 				 lex_is(t[5], "="))
 				shrink_constant(b, c);

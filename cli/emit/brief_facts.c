@@ -244,6 +244,7 @@ void brief_know(struct brief *b)
 {
 	bool said;
 	json_t *param;
+	const char *text;
 	long order = 0;
 	size_t i;
 
@@ -264,7 +265,9 @@ void brief_know(struct brief *b)
 		if (strcmp(point_text(param, "kind"), "order"))
 			continue;
 		order = point_number(param, point_value_of(b->p, param, &said));
-		know(b, "area->order", order);
+		text = order == POINT_ORDER_PMD ? "ORDER_PMD" : fold_say(&b->f, "%ld", order);
+		know(b, text, order);
+		know_symbol(b, "area->order", fold_say(&b->f, "=%s", text));
 	}
 	/* No architecture has a PMD of less; and sizes are whole folios (cli checks). */
 	if (order < 9)
@@ -285,4 +288,16 @@ void brief_know(struct brief *b)
 	know_data(b);
 	/* What takes no faults, or as many whatever it does, is told by what it moves. */
 	know(b, "BRIEF_MOVES", json_is_string(json_object_get(b->f.facts, "kind->what")));
+}
+
+void brief_know_folios(struct brief *b)
+{
+	const char *bytes = "bench_page_size() / 8 * bench_page_size()";
+	int order;
+
+	json_object_set_new(b->f.constant, "bench_folio_size(ORDER_PMD)", json_string(bytes));
+	json_object_set_new(b->f.constant, "bench_folio_size(0)", json_string("bench_page_size()"));
+	for (order = 1; order < POINT_ORDER_PMD; order++)
+		json_object_set_new(b->f.constant, fold_say(&b->f, "bench_folio_size(%d)", order),
+				    json_string(fold_say(&b->f, "bench_page_size() << %d", order)));
 }

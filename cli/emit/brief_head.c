@@ -39,7 +39,7 @@ static const struct {
 	{"<stdbool.h>", "bool"},
 	{"<stddef.h>", "offsetof"},
 	{"<stdint.h>", "uint64_t uintptr_t"},
-	{"<string.h>", "memset memcpy memchr strlen strcmp strerror"},
+	{"<string.h>", "memset memcpy memchr strlen strcmp strncmp strcspn strchr strerror"},
 	{"<sys/resource.h>", "rusage rlimit"},
 	{"<sys/syscall.h>", "syscall"},
 	{"<sys/sysinfo.h>", "sysinfo"},

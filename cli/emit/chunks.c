@@ -209,6 +209,14 @@ void emit_say(struct emit_chunk *c, const char *text)
 	c->local = local;
 }
 
+void emit_source(struct emit_chunk *c, const char *text)
+{
+	char *copy = strdup(text);
+
+	free((char *)c->source);
+	c->source = copy;
+}
+
 void emit_file_read(struct emit_file *file, const char *path, const char *text)
 {
 	const char *from = text, *to;

@@ -12,7 +12,7 @@
 
 struct emit_chunk {
 	char *text;
-	const char *source;	/* what text was at first */
+	const char *source;	/* what text is made of: at first the same */
 	json_t *defines, *uses; /* names, as keys of objects */
 	bool local;		/* not seen outside of its file */
 	bool kept;
@@ -56,6 +56,9 @@ void emit_split(struct emit_file *file, size_t index, size_t at);
 
 /* Has a chunk say something else; what it defines stays. */
 void emit_say(struct emit_chunk *c, const char *text);
+
+/* Has a chunk be made of something else; what it says stays. */
+void emit_source(struct emit_chunk *c, const char *text);
 
 void emit_file_free(struct emit_file *file);
 

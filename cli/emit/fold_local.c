@@ -20,8 +20,9 @@ static bool is_set(const struct lex_token *t, bool first)
 	return (next.len && next.start[next.len - 1] == '=' && !lex_is(next, "==") &&
 		!lex_is(next, "!=") && !lex_is(next, "<=") && !lex_is(next, ">=") &&
 		!lex_is(last, ".") && !lex_is(last, "->")) ||
-	       lex_is(next, "++") || lex_is(next, "--") || lex_is(last, "++") ||
-	       lex_is(last, "--") || lex_is(last, "&");
+	       lex_is(next, "++") || lex_is(next, "--") ||
+	       (!lex_is(next, "->") &&
+		(lex_is(last, "++") || lex_is(last, "--") || lex_is(last, "&")));
 }
 
 /* How often what was left gives a local or a parameter a value. */
@@ -105,6 +106,7 @@ int fold_type_len(const struct lex_token *t)
 void fold_declaration(struct function *fn, struct block *b, int len)
 {
 	const char *type = "", *all = "", *one;
+	bool opens;
 
 	for (; len--; fn->t++)
 		type = fold_say(fn->f, "%s%.*s ", type, (int)fn->t->len, fn->t->start);
@@ -116,9 +118,11 @@ void fold_declaration(struct function *fn, struct block *b, int len)
 	}
 	if (!*all)
 		return;
+	/* Behind statements it is one of them. */
+	opens = b->opens || !b->nr;
 	b->opens = false;
 	fold_put(fn, b, fold_say(fn->f, "%s%s;", type, all));
-	b->opens = true;
+	b->opens = opens;
 }
 
 /* The member, or the local, that a statement is there to set: ".x" of "a->x[1] = ..."; or "". */
@@ -183,6 +187,9 @@ void fold_expression_statement(struct function *fn, struct block *b)
 	fn->f->quiet -= idle && !promise;
 	/* It is 0 at first. */
 	idle |= promise && strstr(v.whole, "){0}");
+	/* Which parameters are read is seen when the function is put together again. */
+	idle |= !strncmp(v.whole, "(void)", 6) && !strpbrk(v.whole + 6, "(-=+!") &&
+		!json_object_get(fn->f->fixed, fn->name);
 	if (!idle && v.before)
 		fold_put_before(fn, b, v.before);
 	else if (!idle && strcmp(v.text, "0"))

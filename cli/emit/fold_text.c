@@ -48,13 +48,13 @@ const char *fold_say(struct fold *f, const char *fmt, ...)
 	return json_string_value(kept);
 }
 
-/* Up to the next blank that is in no string. */
-static size_t word_len(const char *word)
+/* Up to the next blank that is in no string; in a comment there are none. */
+static size_t word_len(const char *word, bool comment)
 {
 	const char *p = word;
 
 	while (*p && *p != ' ')
-		p = *p == '"' || *p == '\'' ? lex_skip_opaque(p) : p + 1;
+		p = !comment && (*p == '"' || *p == '\'') ? lex_skip_opaque(p) : p + 1;
 	return (size_t)(p - word);
 }
 
@@ -66,12 +66,12 @@ static bool ends_well(const char *word, size_t len)
 }
 
 /* How much of a text goes into a line of so many columns. */
-static size_t line_len(const char *text, size_t columns)
+static size_t line_len(const char *text, size_t columns, bool comment)
 {
 	size_t at = 0, any = 0, good = 0, len;
 
 	while (text[at]) {
-		len = word_len(text + at);
+		len = word_len(text + at, comment);
 		if (any && at + len > columns)
 			return good > columns / 2 ? good : any;
 		any = at + len;
@@ -84,12 +84,13 @@ static size_t line_len(const char *text, size_t columns)
 
 const char *fold_wrapped(struct fold *f, const char *text, int first, int others)
 {
+	bool comment = !strncmp(text, "/*", 2);
 	const char *lines = "";
 	int tabs = first;
 	size_t len;
 
 	do {
-		len = line_len(text, COLUMNS - (size_t)tabs * TAB);
+		len = line_len(text, COLUMNS - (size_t)tabs * TAB, comment);
 		lines = fold_say(f, "%s%.*s%.*s\n", lines, tabs, TABS, (int)len, text);
 		text += len + strspn(text + len, " ");
 		tabs = others;

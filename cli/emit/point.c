@@ -211,7 +211,7 @@ void point_put_includes(FILE *out, json_t *headers)
 		names[nr++] = name;
 	}
 	qsort(names, nr, sizeof(*names), by_text);
-	fprintf(out, "#define _GNU_SOURCE 1\n\n");
+	fprintf(out, "#define _GNU_SOURCE 1\n");
 	for (i = 0; i < nr; i++)
 		fprintf(out, "#include %s\n", names[i]);
 	free(names);

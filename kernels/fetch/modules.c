@@ -14,10 +14,10 @@
 #include "kernels/fetch/unpack.h"
 
 #define MOST_DEPTH   8	/* of modules that need modules */
-#define MOST_MODULES 99 /* that virtio and zram need */
+#define MOST_MODULES 99 /* that virtio, zram and null_blk need */
 
-/* The channel's devices; and swap, with what it compresses with where that is no dependency. */
-static const char *const roots[] = {"virtio_pci", "virtio_console", "zram", "lzo_rle"};
+/* The channel's devices; swap, with what it compresses with where that is no dependency; a disk. */
+static const char *const roots[] = {"virtio_pci", "virtio_console", "zram", "lzo_rle", "null_blk"};
 
 struct modules {
 	const struct parts *from;

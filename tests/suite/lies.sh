@@ -95,6 +95,28 @@ test_lies() {
 		lie normal void 'after the op: promised 1 VMA, every page, in any folios; seen: 0 of'
 		more=
 	}
+	! is_root || [ ! -e /sys/class/zram-control ] || [ ! -w /sys/module/zswap/parameters/enabled ] || {
+		bench=unzswapped-fault-page more=size=4M
+		lie zswapped void 'vmstat:zswpin moved by [0-9]+ in an op that promises at least 1024'
+		bench=unzswapped-zap
+		lie pageout-zswap void 'vmstat:zswpout moved by [0-9]+ in an op that promises at least 993'
+		more=
+	}
+	"$fb" list thp | grep -q 'this machine: no' || {
+		bench=idle-thp more=$(printf 'size=4M\norder=pmd')
+		lie split void 'promised 1 VMA, a page of its own everywhere; seen: '
+		more=size=4M
+		lie remap void 'promised 1 VMA, order-[0-9]* PTE-mapped; seen: '
+		bench=idle-pin
+		lie readv failed 'process_vm_readv\(\) has not read the memory'
+		more=
+	}
+	! is_root || [ ! -w /sys/kernel/mm/ksm/run ] || {
+		bench=idle-ksm more=size=1M
+		lie merge void 'ksm:pages_sharing moved by -?[0-9]+ in an op that promises at least 127'
+		lie unmerge void '0 page faults in 1 op that promises 255'
+		more=
+	}
 	bench=idle-shootdown
 	lie mprotect failed '0 of 100 calls of a shooter did what they should'
 	lie dontneed void 'promised 1 VMA, no pages; seen: '

@@ -112,7 +112,7 @@ test_catalogue_names() {
 		/^    "variants"/ { variants = 1 } variants && /^        "name"/ { print family "/" $4 }' |
 		sort >"$tmp/variants"
 	[ "$(wc -l <"$tmp/variants")" -ge "$(ls bench/*.c | wc -l)" ] || fail "variants were not found"
-	"$fb" run catalogue --dry-run | sed -n 's/.*"bench":"\([^"]*\)","variant":"\([^"]*\)".*/\1\/\2/p' |
+	{ "$fb" run catalogue --dry-run && "$fb" run clear --dry-run; } | sed -n 's/.*"bench":"\([^"]*\)","variant":"\([^"]*\)".*/\1\/\2/p' |
 		sort -u | diff "$tmp/variants" - >"$tmp/diff" ||
 		fail "configs/plans/catalogue.ini lacks (<): $(cat "$tmp/diff")"
 }

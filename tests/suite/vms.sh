@@ -366,3 +366,29 @@ test_vm_bad_input() {
 	printf 'not a kernel' >"$tmp/junk"
 	bad 'junk' --machine $m/x86-vm.ini --kernel a="$tmp/junk"
 }
+
+# A disk whose requests take their time is made in a guest, for each run anew, and taken away.
+test_long_slow_disk() {
+	debian_new x86_64
+	vm m x86_64
+	printf '[plan]\nruns=2\niterations=2\n[x]\nbench=fault-cold\nsize=1M\nlatency=0, 500\nplace=none\n' >"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel new=x86_64-new --boots 1 --out "$tmp/j.jsonl"
+	[ "$(grep -c '"latency":500.*"status":"ok".*"major-faults":{"wanted":"256","seen":"256"}' "$tmp/j.jsonl")" = 2 ] ||
+		fail "not 256 major faults: $(grep '"latency":500' "$tmp/j.jsonl")"
+	# Who waits is not running; of memory nobody waits.
+	[ "$(grep -c '"latency":500.*"context-switches":{[^}]*"value":[1-9]' "$tmp/j.jsonl")" = 2 ] || fail "nobody waited"
+	grep '"variant":"random","size":1048576,"latency":0,.*"status":"ok"' "$tmp/j.jsonl" | grep -q '"context-switches":{[^}]*"value":0}' || fail "waited for memory"
+}
+
+# Hugetlb pages of 1 GiB: one that was kept at boot is cleared by one fault; a CPU that has none is the reason.
+test_long_gigantic() {
+	debian_new x86_64
+	vm m x86_64 'cmdline=hugepagesz=1G hugepages=1' time-limit=500
+	sed -i 's/^memory.*/memory = 4G/; s/^vcpus.*/vcpus = 1/' "$tmp/m.ini"
+	printf '[plan]\nruns=1\niterations=1\ntime-limit=400\n[x]\nbench=fault-vma\nvariant=hugetlb-pud\nsize=1G\nplace=none\n' >"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel new=x86_64-new --boots 1 --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"status":"ok".*"faults":\{"wanted":"1","seen":"1"\}.*"after":\{"order-18 hugetlb PUD":1048576\}'
+	sed -i 's/^cpu=.*/cpu=max,la57=off,pdpe1gb=off/; s/hugepagesz=1G hugepages=1//' "$tmp/m.ini"
+	expect 77 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel new=x86_64-new --boots 1 --out "$tmp/k.jsonl"
+	has "$(cat "$tmp/k.jsonl")" '"status":"skipped","reason":"needs hugetlb pages of a PUD'
+}

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MAX_ORDERS 16
+#define MAX_ORDERS 32
 
 /* The VMAs of this process in a range, from maps: cheap, walks no page tables. */
 struct vma_count {

@@ -86,6 +86,12 @@ static void open_console(void)
 		close(fd);
 }
 
+/* "12-null_blk.ko": the device that is made by itself is as large as a disk, and nobody's. */
+static const char *parameters_of(const char *name)
+{
+	return strstr(name, "-null_blk.ko") ? "nr_devices=0" : "";
+}
+
 static void load_module(const char *name)
 {
 	char path[300];
@@ -93,7 +99,7 @@ static void load_module(const char *name)
 
 	snprintf(path, sizeof(path), "/modules/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
+	if (fd < 0 || (syscall(SYS_finit_module, fd, parameters_of(name), 0) && errno != EEXIST))
 		err_errno("init: module %s", name);
 	if (fd >= 0)
 		close(fd);
@@ -115,6 +121,7 @@ static void load_modules(void)
 	}
 	if (nr >= 0)
 		free(entries);
+	mount("configfs", "/sys/kernel/config", "configfs", 0, NULL);
 }
 
 /* The device of the port with our name, opened, or -1. */

@@ -33,7 +33,9 @@ static void folios_name(int order, char *text, size_t room)
 {
 	char kind[KINDS_NAME];
 
-	kinds_name(order == ORDER_PMD ? thp_pmd_order() : order, order == ORDER_PMD, kind);
+	kinds_name(pages_order(order), order == ORDER_PMD, kind);
+	if (order == ORDER_PUD)
+		snprintf(kind, sizeof(kind), "order-%d PUD", pages_order(order));
 	snprintf(text, room, "%s-mapped", kind);
 }
 
@@ -180,7 +182,8 @@ static bool populated(const struct bench_area *area, const struct smaps *smaps,
 		snprintf(seen, PROVE_TEXT, "%zu of %zu KiB there as hugetlb pages",
 			 smaps->hugetlb / 1024, area->len / 1024);
 		return smaps->hugetlb == area->len &&
-		       (!census->by_flags || census->of_order[thp_pmd_order()] == census->pages);
+		       (!census->by_flags ||
+			census->of_order[pages_order(area->order)] == census->pages);
 	case BACK_ANON:
 	case BACK_STACK:
 		return anon_populated(area, smaps, census, area->order, splits, seen);

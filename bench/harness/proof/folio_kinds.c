@@ -74,7 +74,8 @@ void kinds_add(json_t *kinds, const struct bench_area *area, const struct area_l
 		add_anon(kinds, look);
 		break;
 	case BACK_HUGETLB:
-		snprintf(kind, sizeof(kind), "order-%d hugetlb PMD", thp_pmd_order());
+		snprintf(kind, sizeof(kind), "order-%d hugetlb %s", pages_order(area->order),
+			 area->order == ORDER_PUD ? "PUD" : "PMD");
 		add(kinds, kind, look->smaps.hugetlb);
 		break;
 	default:

@@ -28,7 +28,7 @@ void kinds_name(int order, bool by_pmd, char text[KINDS_NAME]);
  *
  *   anonymous  "order-4 PTE", "order-9 PMD", "torn PTE" (of folios mapped in part), "small zero",
  *              "huge zero"; where kpageflags cannot be read, "PTE", "PMD" and "zero"
- *   hugetlb    "order-9 hugetlb PMD"
+ *   hugetlb    "order-9 hugetlb PMD", "order-18 hugetlb PUD"
  *   files      "file PTE", "file PMD", "own PTE" (copies that a private file's area has made); of
  *              which orders the page cache consists is no part of the state
  */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/harness/provide/zram.h"
+#include "bench/harness/provide/changes_write.h"
 #include "common/io.h"
 #include "common/record.h"
 #include "common/runtime_dir.h"
@@ -44,53 +44,10 @@ static int write_value(const char *path, const char *value)
 	return error;
 }
 
-/* A line, in one write: it is there whole or not at all. Takes json. 0 or an errno. */
-static int write_line(int fd, json_t *json)
-{
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL, *line = NULL;
-	int len = text ? asprintf(&line, "%s\n", text) : -1, error = 0;
-	ssize_t put;
-
-	json_decref(json);
-	if (len < 0)
-		return ENOMEM;
-	put = write(fd, line, (size_t)len);
-	if (put != len)
-		error = put < 0 ? errno : ENOSPC;
-	free(line);
-	free(text);
-	return error;
-}
-
-/* One line more, behind the boot that it is of. Takes json. 0 or an errno. */
-static int write_down(const struct changes *c, json_t *json)
-{
-	char *boot;
-	int error = 0;
-
-	if (c->fd >= 0 && lseek(c->fd, 0, SEEK_END) == 0) {
-		boot = io_read_file(BOOT_ID);
-		error = write_line(c->fd, json_pack("{s:s}", "boot", boot ? boot : ""));
-		free(boot);
-	}
-	if (c->fd >= 0 && !error)
-		return write_line(c->fd, json);
-	json_decref(json);
-	return error;
-}
-
 static int write_change(const struct changes *c, const struct change *change)
 {
-	return write_down(c, json_pack("{s:s,s:s,s:s}", "path", change->path, "was", change->was,
-				       "set", change->set));
-}
-
-static int write_zram(const struct changes *c)
-{
-	if (c->zram < 0)
-		return write_down(c, json_pack("{s:i,s:O?}", "zram", -1, "there", c->before));
-	return write_down(c, json_pack("{s:i,s:I}", "zram", c->zram, "size",
-				       (json_int_t)c->zram_size));
+	return changes_write(c->fd, json_pack("{s:s,s:s,s:s}", "path", change->path, "was",
+					      change->was, "set", change->set));
 }
 
 /* The change of that path; if there is none and add says so, a new one. */
@@ -119,31 +76,21 @@ static void take(struct changes *c, const json_t *json)
 {
 	const char *path, *was, *set;
 	struct change *change;
-	json_int_t size = 0;
-	int zram;
 
-	if (memcg_from_json(&c->group, json))
+	if (memcg_from_json(&c->group, json) || devices_take(&c->devices, json) ||
+	    json_unpack((json_t *)json, "{s:s,s:s,s:s}", "path", &path, "was", &was, "set", &set))
 		return;
-	if (!json_unpack((json_t *)json, "{s:s,s:s,s:s}", "path", &path, "was", &was, "set",
-			 &set)) {
-		change = find(c, path, true);
-		if (!change)
-			return;
-		snprintf(change->was, sizeof(change->was), "%s", was);
-		snprintf(change->set, sizeof(change->set), "%s", set);
-		change->earlier = true;
-	} else if (!json_unpack((json_t *)json, "{s:i,s?I}", "zram", &zram, "size", &size)) {
-		c->zram = zram;
-		c->zram_size = (size_t)size;
-		json_decref(c->before);
-		c->before = json_incref(json_object_get(json, "there"));
-		c->zram_earlier = true;
-	}
+	change = find(c, path, true);
+	if (!change)
+		return;
+	snprintf(change->was, sizeof(change->was), "%s", was);
+	snprintf(change->set, sizeof(change->set), "%s", set);
+	change->earlier = true;
 }
 
 void changes_begin_guest(struct changes *c)
 {
-	*c = (struct changes){.fd = -1, .zram = -1};
+	*c = (struct changes){.fd = -1, .devices = DEVICES_NONE};
 }
 
 void changes_read(struct changes *c, const char *path)
@@ -178,10 +125,10 @@ static int write_rest(const struct changes *c)
 	error = ftruncate(c->fd, 0) ? errno : 0;
 	for (i = 0; i < c->nr && !error; i++)
 		error = write_change(c, &c->change[i]);
-	if (!error && (c->zram >= 0 || c->before))
-		error = write_zram(c);
+	if (!error)
+		error = devices_write(&c->devices, c->fd);
 	if (!error && c->group.path[0])
-		error = write_down(c, memcg_to_json(&c->group));
+		error = changes_write(c->fd, memcg_to_json(&c->group));
 	return error;
 }
 
@@ -197,7 +144,7 @@ bool changes_begin(struct changes *c)
 	c->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
 	error = c->fd < 0 ? errno : 0;
 	/* As it stands, it says what is left; of another boot, nothing. */
-	if (!error && !c->nr && c->zram < 0 && !c->before && !c->group.path[0])
+	if (!error && !c->nr && !devices_any(&c->devices) && !c->group.path[0])
 		error = write_rest(c);
 	free(path);
 	errno = error;
@@ -232,34 +179,6 @@ int changes_set(struct changes *c, const char *path, const char *value)
 	return error;
 }
 
-int changes_zram(struct changes *c, size_t size, bool swap)
-{
-	int device = -1, error;
-
-	if (c->zram >= 0)
-		return 0;
-	c->zram_earlier = false;
-	c->before = zram_devices();
-	error = write_zram(c);
-	if (!error)
-		error = zram_add(&device);
-	if (!error) {
-		c->zram = device;
-		c->zram_size = size;
-		error = write_zram(c);
-	}
-	error = error ? error : zram_resize(device, size);
-	if (!error && swap)
-		error = zram_swap_on(device, size);
-	if (error && device >= 0 && !zram_remove(device))
-		c->zram = -1;
-	if (c->zram < 0) {
-		json_decref(c->before);
-		c->before = NULL;
-	}
-	return error;
-}
-
 int changes_group(struct changes *c, int levels, char ret_path[MEMCG_PATH])
 {
 	char why[256];
@@ -270,7 +189,7 @@ int changes_group(struct changes *c, int levels, char ret_path[MEMCG_PATH])
 		return EBUSY;
 	if (!memcg_plan(&c->group, levels, why, sizeof(why)))
 		return EPERM;
-	error = write_down(c, memcg_to_json(&c->group));
+	error = changes_write(c->fd, memcg_to_json(&c->group));
 	if (!error)
 		error = memcg_make(&c->group);
 	if (error && (error == EEXIST || !memcg_remove(&c->group)))
@@ -290,44 +209,6 @@ static bool is_changed(const struct change *change)
 	return strcmp(now, change->was) && (!change->earlier || !strcmp(now, change->set));
 }
 
-/* Whether a device is the one that was made and not yet written down: the only new one, unused. */
-static int unwritten_zram(const struct changes *c)
-{
-	json_t *now = c->before ? zram_devices() : NULL, *number;
-	int device = -1;
-	size_t i;
-
-	json_array_foreach(now, i, number) {
-		if (!zram_has(c->before, (int)json_integer_value(number)) &&
-		    zram_is_unused((int)json_integer_value(number)))
-			device = (int)json_integer_value(number);
-	}
-	json_decref(now);
-	return device;
-}
-
-/* The device that is to be removed, or -1. */
-static int zram_left(const struct changes *c)
-{
-	if (c->zram < 0)
-		return unwritten_zram(c);
-	return !c->zram_earlier || zram_is_ours(c->zram, c->zram_size) ? c->zram : -1;
-}
-
-static int undo_zram(struct changes *c)
-{
-	int device = zram_left(c), error = device >= 0 ? zram_remove(device) : 0;
-
-	if (error) {
-		snprintf(c->failed, sizeof(c->failed), "/dev/zram%d", device);
-		return c->zram_earlier ? 0 : error;
-	}
-	c->zram = -1;
-	json_decref(c->before);
-	c->before = NULL;
-	return 0;
-}
-
 static int undo_group(struct changes *c)
 {
 	int error = c->group.path[0] ? memcg_remove(&c->group) : 0;
@@ -341,8 +222,8 @@ static int undo_group(struct changes *c)
 
 int changes_undo(struct changes *c)
 {
-	bool anything = c->nr || c->zram >= 0 || c->before || c->group.path[0];
-	int first = undo_group(c), error = undo_zram(c);
+	bool anything = c->nr || devices_any(&c->devices) || c->group.path[0];
+	int first = undo_group(c), error = devices_undo(&c->devices, c->failed, sizeof(c->failed));
 	size_t left = c->nr, kept = 0;
 	struct change *change;
 
@@ -370,7 +251,6 @@ int changes_undo(struct changes *c)
 json_t *changes_list(const struct changes *c)
 {
 	json_t *list = json_array();
-	int device = zram_left(c);
 	char now[CHANGE_VALUE];
 	size_t i;
 
@@ -393,12 +273,7 @@ json_t *changes_list(const struct changes *c)
 				  "mend",
 				  json_sprintf("find %s -depth -type d -exec rmdir {} +",
 					       c->group.path)));
-	if (device >= 0)
-		json_array_append_new(
-			list, json_pack("{s:o,s:o}", "what",
-					json_sprintf("/dev/zram%d is there", device), "mend",
-					json_sprintf("swapoff /dev/zram%d; echo %d >%s", device,
-						     device, ZRAM_REMOVE)));
+	devices_list(&c->devices, list);
 	return list;
 }
 
@@ -422,7 +297,7 @@ void changes_end(struct changes *c)
 {
 	if (c->fd >= 0)
 		close(c->fd);
-	json_decref(c->before);
+	devices_end(&c->devices);
 	free(c->change);
-	*c = (struct changes){.fd = -1, .zram = -1};
+	*c = (struct changes){.fd = -1, .devices = DEVICES_NONE};
 }

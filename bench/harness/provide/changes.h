@@ -6,8 +6,7 @@
  *
  *   {"boot": id}                    first; what an earlier boot changed is as it was
  *   {"path", "was", "set"}          a switch; the last line of a path counts for "set"
- *   {"zram": -1, "there": [number]} a device is about to be made; those are there already
- *   {"zram": number, "size"}        it is
+ *   {"zram"...}, {"nullb"...}       a device (devices.h)
  *   {"memcg", "levels", "enables"}  a control group is about to be made (memcg.h)
  *
  * What a file of an earlier process says is put back only where it is still as that process left
@@ -20,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/harness/provide/devices.h"
 #include "bench/harness/provide/memcg.h"
 
 #define CHANGE_PATH  128
@@ -35,10 +35,7 @@ struct changes {
 	int fd; /* of the file; -1: nothing is written down */
 	struct change *change;
 	size_t nr;
-	int zram;	  /* number of our device, or -1 */
-	size_t zram_size; /* bytes */
-	json_t *before;	  /* numbers of devices that were there when it was to be made, or NULL */
-	bool zram_earlier;
+	struct devices devices;
 	struct memcg group;	  /* of whose path is empty there is none */
 	char failed[CHANGE_PATH]; /* what could not be put back last time */
 };
@@ -57,9 +54,6 @@ void changes_read(struct changes *c, const char *path);
 
 /* Sets a switch. 0 or an errno. */
 int changes_set(struct changes *c, const char *path, const char *value);
-
-/* Makes a zram device of so many bytes, once, and swaps on it if that is wanted. 0 or an errno. */
-int changes_zram(struct changes *c, size_t size, bool swap);
 
 /* Makes so many control groups of memory in one another, once; *ret_path: the innermost. Likewise.
  */

@@ -17,7 +17,7 @@ static void add_need(void *arg, const char *name)
 }
 
 /* What is needed and, of this machine, in "lacking", what of it it has not. */
-static void add_needs(json_t *json, unsigned int needs, bool here)
+static void add_needs(json_t *json, unsigned long needs, bool here)
 {
 	json_t *array = json_array();
 	char why[256];

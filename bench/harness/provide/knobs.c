@@ -17,9 +17,11 @@
 /* A request to the keeper; an empty path asks it for a device, a group, or to restore everything.
  */
 struct request {
-	size_t zram; /* bytes of a device, */
-	bool swap;   /* for that */
-	int levels;  /* of control groups */
+	size_t zram;  /* bytes of a device, */
+	bool swap;    /* for that */
+	size_t nullb; /* bytes of another device, */
+	long us;      /* and what its requests take */
+	int levels;   /* of control groups */
 	char path[CHANGE_PATH];
 	char value[CHANGE_VALUE];
 };
@@ -28,12 +30,35 @@ struct answer {
 	int error;
 	char failed[CHANGE_PATH]; /* what could not be put back */
 	char group[MEMCG_PATH];
-	int device; /* number of the zram device */
+	char device[32]; /* its path */
 };
 
 static int keeper = -1; /* our end of the socket; messages keep their bounds */
-static struct changes changes = {.fd = -1, .zram = -1}; /* the keeper's */
-static int no_place;					/* an errno: nothing may be changed */
+static struct changes changes = {.fd = -1, .devices = {.zram = -1}}; /* the keeper's */
+static int no_place; /* an errno: nothing may be changed */
+
+static struct answer carry_out(const struct request *r)
+{
+	struct answer answer = {0};
+	bool any = r->path[0] || r->zram || r->nullb || r->levels;
+
+	if (any && no_place)
+		answer.error = no_place;
+	else if (r->path[0])
+		answer.error = changes_set(&changes, r->path, r->value);
+	else if (r->zram)
+		answer.error = devices_zram(&changes.devices, changes.fd, r->zram, r->swap);
+	else if (r->nullb)
+		answer.error =
+			devices_nullb(&changes.devices, changes.fd, r->nullb, r->us, answer.device);
+	else if (r->levels)
+		answer.error = changes_group(&changes, r->levels, answer.group);
+	else
+		answer.error = changes_undo(&changes);
+	if (r->zram)
+		snprintf(answer.device, sizeof(answer.device), "/dev/zram%d", changes.devices.zram);
+	return answer;
+}
 
 /* The keeper's life. It must outlive a ^C that ends everyone else. */
 static void keep(int fd)
@@ -47,19 +72,8 @@ static void keep(int fd)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	while (recv(fd, &request, sizeof(request), 0) == sizeof(request)) {
-		answer = (struct answer){0};
-		if ((request.path[0] || request.zram || request.levels) && no_place)
-			answer.error = no_place;
-		else if (request.path[0])
-			answer.error = changes_set(&changes, request.path, request.value);
-		else if (request.zram)
-			answer.error = changes_zram(&changes, request.zram, request.swap);
-		else if (request.levels)
-			answer.error = changes_group(&changes, request.levels, answer.group);
-		else
-			answer.error = changes_undo(&changes);
+		answer = carry_out(&request);
 		strcpy(answer.failed, changes.failed);
-		answer.device = changes.zram;
 		if (send(fd, &answer, sizeof(answer), MSG_NOSIGNAL) < 0)
 			break;
 	}
@@ -155,9 +169,20 @@ bool knobs_disk(size_t size, char path[32], char *why, size_t room)
 {
 	struct answer answer = ask(&(struct request){.zram = size});
 
-	snprintf(path, 32, "/dev/zram%d", answer.device);
+	memcpy(path, answer.device, 32);
 	if (answer.error)
 		snprintf(why, room, "needs a zram device, which cannot be had: %s",
+			 strerror(answer.error));
+	return !answer.error;
+}
+
+bool knobs_slow_disk(size_t size, long us, char path[32], char *why, size_t room)
+{
+	struct answer answer = ask(&(struct request){.nullb = size, .us = us});
+
+	memcpy(path, answer.device, 32);
+	if (answer.error)
+		snprintf(why, room, "needs a null_blk device, which cannot be had: %s",
 			 strerror(answer.error));
 	return !answer.error;
 }

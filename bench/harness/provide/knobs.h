@@ -32,6 +32,9 @@ bool knobs_swap(size_t size, char *why, size_t room);
 /* Makes a zram device of so many bytes, which nothing is on: its path. Likewise. */
 bool knobs_disk(size_t size, char path[32], char *why, size_t room);
 
+/* The same of null_blk, each of whose requests takes so many us. */
+bool knobs_slow_disk(size_t size, long us, char path[32], char *why, size_t room);
+
 /*
  * Makes so many control groups of memory in one another; *ret_path: the innermost, which a run is
  * to join (memcg.h). False with the reason in why.

@@ -55,17 +55,20 @@ static uint64_t rlimit_left(int resource, int field)
 	return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
 }
 
-bool limits_allow(const struct bench_run *run, unsigned int needs, char *why, size_t room)
+bool limits_allow(const struct bench_run *run, unsigned long needs, char *why, size_t room)
 {
 	uint64_t memory = run_memory(run) + SPARE_MEMORY;
 	size_t size = (size_t)point_value(run, BENCH_SIZE, 0);
-	size_t swap = needs & NEED_SWAP ? size : 0, hugetlb = needs & NEED_HUGETLB ? size : 0;
+	size_t swap = needs & NEED_SWAP ? size : 0, hugetlb = needs & NEED_HUGETLB ? size : 0,
+	       gigantic = needs & NEED_HUGETLB_PUD ? size : 0;
 	unsigned int tasks = run->threads * run->processes + run->sharers;
 
 	return leaves(cgroup_memory_room(), memory, "memory" ITSELF, BY_CGROUP, why, room) &&
 	       leaves(cgroup_swap_room(), swap, "swap", BY_CGROUP, why, room) &&
 	       leaves(cgroup_hugetlb_room(bench_folio_size(ORDER_PMD)), hugetlb, "hugetlb pages",
 		      BY_CGROUP, why, room) &&
+	       (!gigantic || leaves(cgroup_hugetlb_room(bench_folio_size(ORDER_PUD)), gigantic,
+				    "hugetlb pages", BY_CGROUP, why, room)) &&
 	       leaves_tasks(cgroup_tasks_room(), tasks, why, room) &&
 	       leaves(rlimit_left(RLIMIT_AS, 0), memory, "address space" ITSELF, "ulimit -v", why,
 		      room) &&

@@ -12,6 +12,6 @@
 #include "bench/bench.h"
 
 /* Whether a point with those needs (a mask of enum bench_need) fits. False with the reason. */
-bool limits_allow(const struct bench_run *run, unsigned int needs, char *why, size_t room);
+bool limits_allow(const struct bench_run *run, unsigned long needs, char *why, size_t room);
 
 #endif

@@ -236,6 +236,18 @@ static bool have_move_vmas(size_t size)
 	return have;
 }
 
+/* It counts them, by their size, since it takes them. */
+static bool have_zswap_order(size_t size)
+{
+	char path[128];
+
+	(void)size;
+	snprintf(path, sizeof(path),
+		 "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/stats/zswpout",
+		 bench_folio_size(ORDER_PMD) / 1024);
+	return !access(path, F_OK);
+}
+
 static bool have_guard(size_t size)
 {
 	(void)size;
@@ -284,10 +296,19 @@ static const struct {
 	{NEED_ROOT, "root", have_root, "needs root"},
 	{NEED_SWAP, "swap", provide_can_swap,
 	 "needs swap of the point's size: swapon a file or zram, or root and the module zram"},
+	{NEED_KSM, "KSM", provide_can_ksm,
+	 "needs same-page merging that counts a process's pages (5.19, CONFIG_KSM), and root"},
+	{NEED_ZSWAP, "zswap", provide_can_zswap,
+	 "needs zswap that counts what it takes (5.19, CONFIG_ZSWAP), and root"},
+	{NEED_ZSWAP_ORDER, "zswap of large folios", have_zswap_order,
+	 "needs zswap that takes large folios as they are (6.13)"},
 	{NEED_USERFAULTFD, "userfaultfd", have_userfaultfd,
 	 "needs userfaultfd with UFFD_FEATURE_SIGBUS"},
 	{NEED_HUGETLB, "hugetlb pages", provide_can_hugetlb,
 	 "needs hugetlb pages of a PMD's size: sysctl vm.nr_hugepages, or root"},
+	{NEED_HUGETLB_PUD, "gigantic hugetlb pages", provide_can_gigantic,
+	 "needs hugetlb pages of a PUD's size: CPU and kernel that have them; hugepagesz=1G "
+	 "hugepages=1, or root"},
 	{NEED_NUMA, "2 NUMA nodes", have_numa, "needs two NUMA nodes"},
 	{NEED_MEMPOLICY, "memory policies", have_mempolicy,
 	 "needs memory policies (CONFIG_NUMA) and /proc/self/numa_maps"},
@@ -314,7 +335,9 @@ static const struct {
 	{NEED_BPF, "BPF arrays", have_bpf,
 	 "needs leave to make BPF arrays: root (CONFIG_BPF_SYSCALL, before 5.11 also ulimit -l)"},
 	{NEED_BLOCK, "a block device", provide_can_disk,
-	 "needs a disk that may be written over: root and the module zram"},
+	 "needs a disk that may be written over: root and the module zram, or null_blk"},
+	{NEED_SLOW_BLOCK, "a disk of a set latency", provide_can_slow_disk,
+	 "needs a disk of a set latency: root, configfs and modprobe null_blk nr_devices=0"},
 	{NEED_DISK, "a file on a disk", have_disk,
 	 "needs a writable folder whose files are written back to a disk: TMPDIR"},
 	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},
@@ -338,7 +361,7 @@ static const struct {
 
 #define NR_NEEDS (sizeof(needs_table) / sizeof(needs_table[0]))
 
-bool needs_met(unsigned int needs, size_t size, char *why, size_t room)
+bool needs_met(unsigned long needs, size_t size, char *why, size_t room)
 {
 	size_t i;
 
@@ -351,7 +374,7 @@ bool needs_met(unsigned int needs, size_t size, char *why, size_t room)
 	return true;
 }
 
-void needs_each(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg)
+void needs_each(unsigned long needs, void (*fn)(void *arg, const char *name), void *arg)
 {
 	size_t i;
 

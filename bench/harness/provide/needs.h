@@ -12,9 +12,9 @@
  * Whether this machine has all needs of the mask for memory of so many bytes (0: for some), or
  * provide.h can make them. False with the first that it lacks. Changes nothing.
  */
-bool needs_met(unsigned int needs, size_t size, char *why, size_t room);
+bool needs_met(unsigned long needs, size_t size, char *why, size_t room);
 
 /* The names of the needs: calls fn for each one of the mask. */
-void needs_each(unsigned int needs, void (*fn)(void *arg, const char *name), void *arg);
+void needs_each(unsigned long needs, void (*fn)(void *arg, const char *name), void *arg);
 
 #endif

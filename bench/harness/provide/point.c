@@ -19,7 +19,7 @@
 static const char *const kind_names[] = {
 	[BENCH_SIZE] = "size",		 [BENCH_COUNT] = "count",   [BENCH_MS] = "ms",
 	[BENCH_ORDER] = "order",	 [BENCH_CHOICE] = "choice", [BENCH_THREADS] = "threads",
-	[BENCH_PROCESSES] = "processes", [BENCH_VMAS] = "vmas",
+	[BENCH_PROCESSES] = "processes", [BENCH_VMAS] = "vmas",	    [BENCH_LATENCY] = "latency",
 };
 
 const char *point_kind_name(enum bench_kind kind)
@@ -36,9 +36,9 @@ const struct bench_param *point_param(const struct bench *bench, enum bench_kind
 	return p && p->name ? p : NULL;
 }
 
-unsigned int point_needs(const struct bench_run *run)
+unsigned long point_needs(const struct bench_run *run)
 {
-	unsigned int more = run->bench->needs_more ? run->bench->needs_more(run) : 0;
+	unsigned long more = run->bench->needs_more ? run->bench->needs_more(run) : 0;
 
 	return run->bench->needs | run->variant->needs | more;
 }

@@ -30,7 +30,7 @@ const char *point_kind_name(enum bench_kind kind);
 const struct bench_param *point_param(const struct bench *bench, enum bench_kind kind);
 
 /* What the family and the variant need: enum bench_need. */
-unsigned int point_needs(const struct bench_run *run);
+unsigned long point_needs(const struct bench_run *run);
 
 /*
  * Whether this machine can carry the point out now: needs, CPUs, memory, folio order. False with

@@ -9,6 +9,7 @@
 #include "bench/bench.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
+#include "bench/harness/provide/nullb.h"
 #include "bench/harness/provide/zram.h"
 #include "bench/services/backing.h"
 #include "common/io.h"
@@ -27,23 +28,29 @@ bool provide_can_swap(size_t size)
 	return free_swap() >= size + SPARE || zram_possible();
 }
 
-static void hugetlb_path(const char *file, char path[128])
+static void hugetlb_path(int order, const char *file, char path[128])
 {
-	snprintf(path, 128, HUGETLB, bench_folio_size(ORDER_PMD) / 1024, file);
+	snprintf(path, 128, HUGETLB, bench_folio_size(order) / 1024, file);
 }
 
 bool provide_can_disk(size_t size)
 {
 	(void)size;
-	return zram_possible();
+	return zram_possible() || nullb_possible();
 }
 
-static long hugetlb_number(const char *file)
+bool provide_can_slow_disk(size_t size)
+{
+	(void)size;
+	return nullb_possible();
+}
+
+static long hugetlb_number(int order, const char *file)
 {
 	char path[128], *text;
 	long number;
 
-	hugetlb_path(file, path);
+	hugetlb_path(order, file, path);
 	text = io_read_file(path);
 	number = text ? atol(text) : -1;
 	free(text);
@@ -51,68 +58,118 @@ static long hugetlb_number(const char *file)
 }
 
 /* Pages that have to be there, one at least. */
-static long hugetlb_wanted(size_t size)
+static long hugetlb_wanted(int order, size_t size)
 {
-	size_t page = bench_folio_size(ORDER_PMD);
+	size_t page = bench_folio_size(order);
 
 	return size > page ? (long)((size + page - 1) / page) : 1;
 }
 
-bool provide_can_hugetlb(size_t size)
+static bool can_hugetlb(int order, size_t size)
 {
 	char path[128];
 
-	hugetlb_path("nr_hugepages", path);
-	return hugetlb_number("free_hugepages") >= hugetlb_wanted(size) || !access(path, W_OK);
+	hugetlb_path(order, "nr_hugepages", path);
+	return hugetlb_number(order, "free_hugepages") >= hugetlb_wanted(order, size) ||
+	       !access(path, W_OK);
 }
 
-static bool reserve_hugetlb(size_t size, char *why, size_t room)
+bool provide_can_hugetlb(size_t size)
 {
-	long missing = hugetlb_wanted(size) - hugetlb_number("free_hugepages"), have;
+	return can_hugetlb(ORDER_PMD, size);
+}
+
+bool provide_can_gigantic(size_t size)
+{
+	return can_hugetlb(ORDER_PUD, size);
+}
+
+static bool reserve_hugetlb(int order, size_t size, char *why, size_t room)
+{
+	long missing = hugetlb_wanted(order, size) - hugetlb_number(order, "free_hugepages"), have;
 	char path[128], value[32];
 
 	if (missing <= 0)
 		return true;
-	hugetlb_path("nr_hugepages", path);
-	have = hugetlb_number("nr_hugepages");
+	hugetlb_path(order, "nr_hugepages", path);
+	have = hugetlb_number(order, "nr_hugepages");
 	snprintf(value, sizeof(value), "%ld", have + missing);
 	if (!knobs_set(path, value, why, room))
 		return false;
-	if (hugetlb_number("nr_hugepages") >= have + missing)
+	if (hugetlb_number(order, "nr_hugepages") >= have + missing)
 		return true;
 	snprintf(why, room, "needs %ld hugetlb pages more; memory for %ld was found", missing,
-		 hugetlb_number("nr_hugepages") - have);
+		 hugetlb_number(order, "nr_hugepages") - have);
 	return false;
 }
 
+/* Where it counts what it takes (5.19), and may be turned on. */
+bool provide_can_zswap(size_t size)
+{
+	char *counts = io_read_file("/proc/vmstat");
+	bool can = counts && strstr(counts, "\nzswpout ") && !access(ZSWAP, W_OK);
+
+	(void)size;
+	free(counts);
+	return can;
+}
+
+#define KSM "/sys/kernel/mm/ksm/"
+
+bool provide_can_ksm(size_t size)
+{
+	(void)size;
+	return !access(KSM "run", W_OK) && !access("/proc/self/ksm_merging_pages", R_OK);
+}
+
+/* It looks at a page again however often that was alone (smart_scan, 6.7), and at once. */
+static bool start_ksmd(char *why, size_t room)
+{
+	return knobs_set(KSM "sleep_millisecs", "0", why, room) &&
+	       knobs_set(KSM "pages_to_scan", "100000", why, room) &&
+	       (access(KSM "smart_scan", W_OK) || knobs_set(KSM "smart_scan", "0", why, room)) &&
+	       knobs_set(KSM "run", "1", why, room);
+}
+
 /* Pages that zswap takes never reach swap, and are not counted as swapped. */
-static bool stop_zswap(char *why, size_t room)
+static bool switch_zswap(bool wanted, char *why, size_t room)
 {
 	char *text = io_read_file(ZSWAP);
 	bool on = text && *text == 'Y';
 
 	free(text);
-	return !on || knobs_set(ZSWAP, "N", why, room);
+	return on == wanted || knobs_set(ZSWAP, wanted ? "Y" : "N", why, room);
 }
 
-/* A disk for what is read from one, named where bench/services/backing.c looks for it. 0: none. */
-static bool provide_disk(size_t size, char *why, size_t room)
+/*
+ * A disk for what is read from one, named where bench/services/backing.c looks for it. 0: none. One
+ * that takes no time is of compressed memory, where that can be had.
+ */
+static bool provide_disk(size_t size, long us, char *why, size_t room)
 {
 	char path[32];
 
 	unsetenv(BLOCK_DEVICE);
-	return !size ||
-	       (knobs_disk(size + SPARE, path, why, room) && !setenv(BLOCK_DEVICE, path, 1));
+	if (!size)
+		return true;
+	return (us || !zram_possible() ? knobs_slow_disk(size + SPARE, us, path, why, room)
+				       : knobs_disk(size + SPARE, path, why, room)) &&
+	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
-bool provide(unsigned int needs, size_t size, char *why, size_t room)
+bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
 {
-	if (needs & NEED_SWAP && (!stop_zswap(why, room) || (free_swap() < size + SPARE &&
-							     !knobs_swap(size + SPARE, why, room))))
+	if (needs & NEED_SWAP &&
+	    (!switch_zswap(needs & NEED_ZSWAP, why, room) ||
+	     (free_swap() < size + SPARE && !knobs_swap(size + SPARE, why, room))))
 		return false;
-	if (!provide_disk(needs & NEED_BLOCK ? size : 0, why, room))
+	if (!provide_disk(needs & NEED_BLOCK ? size : 0, us, why, room))
+		return false;
+	if (needs & NEED_KSM && !start_ksmd(why, room))
 		return false;
 	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
 		return false;
-	return !(needs & NEED_HUGETLB) || reserve_hugetlb(size, why, room);
+	if (needs & NEED_HUGETLB_PUD && !reserve_hugetlb(ORDER_PUD, size, why, room))
+		return false;
+	return !(needs & NEED_HUGETLB) || reserve_hugetlb(ORDER_PMD, size, why, room);
 }

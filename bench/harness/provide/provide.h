@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Needs that are made for a run and taken away by knobs_restore(): swap on a zram device of its
- * own, or such a device as a disk, and hugetlb pages.
+ * own, such a device, or one of null_blk, as a disk, and hugetlb pages.
  */
 #ifndef BENCH_HARNESS_PROVIDE_PROVIDE_H
 #define BENCH_HARNESS_PROVIDE_PROVIDE_H
@@ -12,9 +12,13 @@
 /* Whether there is, or can be made, swap, hugetlb pages or a disk of so many bytes. */
 bool provide_can_swap(size_t size);
 bool provide_can_hugetlb(size_t size);
+bool provide_can_gigantic(size_t size);
+bool provide_can_zswap(size_t size);
+bool provide_can_ksm(size_t size);
 bool provide_can_disk(size_t size);
+bool provide_can_slow_disk(size_t size);
 
-/* Makes what of a mask of enum bench_need can be made. False with the reason. */
-bool provide(unsigned int needs, size_t size, char *why, size_t room);
+/* Makes what of a mask of enum bench_need can be made; us: of a disk. False with the reason. */
+bool provide(unsigned long needs, size_t size, long us, char *why, size_t room);
 
 #endif

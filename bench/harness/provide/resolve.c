@@ -38,7 +38,7 @@ static void grow(struct bench_run *run, json_t *point, const struct bench_param 
 	size_t unit = bench_page_size();
 	char why[256];
 
-	while (resolve_refusal(run, why, sizeof(why)) && unit <= 2 * bench_folio_size(ORDER_PMD)) {
+	while (resolve_refusal(run, why, sizeof(why)) && unit <= 2 * bench_folio_size(ORDER_PUD)) {
 		*value = (least + (long)unit - 1) / (long)unit * (long)unit;
 		unit *= 2;
 	}

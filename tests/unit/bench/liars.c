@@ -419,10 +419,8 @@ static const struct bench bench_needy = {
 	.disarm = area_unmap_all,
 };
 
+/* clang-format off */
+#define R(i) &refused[i].bench
 const struct bench *const bench_list[] = {
-	&bench_lie,	    &bench_lie_beside,	&bench_counted,
-	&bench_needy,	    &refused[0].bench,	&refused[1].bench,
-	&refused[2].bench,  &refused[3].bench,	&refused[4].bench,
-	&refused[5].bench,  &refused[6].bench,	&refused[7].bench,
-	&refused[8].bench,  &refused[9].bench,	&refused[10].bench,
-	&refused[11].bench, &refused[12].bench, NULL};
+	&bench_lie, &bench_lie_beside, &bench_counted, &bench_needy, R(0), R(1), R(2), R(3), R(4),
+	R(5), R(6), R(7), R(8), R(9), R(10), R(11), R(12), R(13), R(14), R(15), R(16), R(17), NULL};

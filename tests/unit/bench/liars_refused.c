@@ -10,7 +10,8 @@
 
 extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
 	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate,
-	bench_shootdown, bench_vmalloc, bench_fault_cold;
+	bench_shootdown, bench_vmalloc, bench_fault_cold, bench_fault_page, bench_zap, bench_thp,
+	bench_pin, bench_ksm;
 
 struct refused refused[NR_REFUSED];
 
@@ -78,15 +79,38 @@ static const struct {
 	{"idle-shootdown", &bench_shootdown, op_idle},
 	{"idle-vmalloc", &bench_vmalloc, op_idle},
 	{"idle-fault-cold", &bench_fault_cold, op_idle},
+	{"idle-ksm", &bench_ksm, op_idle},
+	{"idle-thp", &bench_thp, op_idle},
+	{"idle-pin", &bench_pin, op_idle},
+	{"unzswapped-fault-page", &bench_fault_page, NULL},
+	{"unzswapped-zap", &bench_zap, NULL},
 };
+
+#define MOST_VARIANTS 16
+
+/* What says that it needs no zswap has none. */
+static void without_zswap(struct bench *bench, struct bench_variant variants[MOST_VARIANTS])
+{
+	unsigned int k;
+
+	for (k = 0; bench->variants[k].name; k++) {
+		variants[k] = bench->variants[k];
+		variants[k].needs &= ~NEED_ZSWAP;
+	}
+	bench->variants = variants;
+}
 
 static void __attribute__((constructor)) refuse_all(void)
 {
+	static struct bench_variant variants[2][MOST_VARIANTS];
 	unsigned int i;
 
 	for (i = 0; i < NR_REFUSED; i++) {
 		refused[i] = (struct refused){*lies[i].of, lies[i].of};
 		refused[i].bench.name = lies[i].name;
-		refused[i].bench.op = lies[i].op;
+		if (lies[i].op)
+			refused[i].bench.op = lies[i].op;
+		else
+			without_zswap(&refused[i].bench, variants[lies[i].of == &bench_zap]);
 	}
 }

@@ -149,12 +149,31 @@ static void what_is_left_is_found(void **state)
 	changes_end(&c);
 }
 
+/* A device that was about to be made when its maker was killed, and is not there. */
+static void a_disk_that_was_not_made_is_forgotten(void **state)
+{
+	struct changes c;
+	json_t *list;
+
+	(void)state;
+	put_file(NULL, "{\"nullb\":true}\n{\"nullb\":\"x\"}\n");
+	changes_read(&c, in_folder("changed"));
+	assert_true(c.devices.nullb && c.devices.nullb_earlier);
+	list = changes_list(&c);
+	assert_int_equal(json_array_size(list), 0);
+	json_decref(list);
+	assert_int_equal(changes_undo(&c), 0);
+	assert_false(c.devices.nullb);
+	changes_end(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_is_put_back),
 		cmocka_unit_test(what_fails_is_named),
 		cmocka_unit_test(what_is_left_is_found),
+		cmocka_unit_test(a_disk_that_was_not_made_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Same-page merging: from MADV_MERGEABLE until ksmd, which never sleeps meanwhile, has merged pages
+ * that are all alike; and MADV_UNMERGEABLE of what it has merged, which gives each page its own
+ * copy again. Mapping and writing to the pages are not timed, nor, before unmerge, is merging.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/bench.h"
+
+#define MERGED	     "/proc/self/ksm_merging_pages"
+#define MOMENT_NS    50000
+#define MOST_MOMENTS (60 * (1000000000 / MOMENT_NS)) /* then it will not come */
+
+enum {
+	SIZE
+};
+
+static const struct bench_param params[] = {
+	[SIZE] = BENCH_PARAM_SIZE("16M"),
+	{0},
+};
+
+struct ksm_kind {
+	void (*op)(struct bench_run *run, const struct bench_area *area);
+	bool merged; /* before */
+};
+
+static long number_in(const char *path)
+{
+	char text[32] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool got = fd >= 0 && read(fd, text, sizeof(text) - 1) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return got ? atol(text) : -1;
+}
+
+/* Waits until so many are merged, or no more than so many. False if it was too long. */
+static bool wait_for(long least, long most)
+{
+	const struct timespec moment = {.tv_nsec = MOMENT_NS};
+	long i, now;
+
+	for (i = 0; now = number_in(MERGED), now < least || now > most; i++)
+		if (i == MOST_MOMENTS || nanosleep(&moment, NULL))
+			return false;
+	return true;
+}
+
+/* One may be left over: as many as may share a page have one. */
+static void merge(struct bench_run *run, const struct bench_area *area)
+{
+	(void)run;
+	if (!madvise(area->start, area->len, MADV_MERGEABLE))
+		wait_for((long)(area->len / bench_page_size()) - 1, LONG_MAX);
+}
+
+static void unmerge(struct bench_run *run, const struct bench_area *area)
+{
+	(void)run;
+	madvise(area->start, area->len, MADV_UNMERGEABLE);
+}
+
+static const struct ksm_kind merge_kind = {merge, false};
+static const struct ksm_kind unmerge_kind = {unmerge, true};
+
+static const struct bench_variant variants[] = {
+	{"merge", "MADV_MERGEABLE of pages that are alike, until ksmd has merged them", "page",
+	 &merge_kind, 0},
+	{"unmerge", "MADV_UNMERGEABLE of what was merged", "page", &unmerge_kind, 0},
+	{0},
+};
+
+static const char *refuse(const struct bench_run *run)
+{
+	return run->value[SIZE] % (long)bench_page_size() ? "size is not a whole number of pages"
+							  : NULL;
+}
+
+static int setup(struct bench_run *run)
+{
+	const struct ksm_kind *kind = run->kind;
+	long pages = run->value[SIZE] / (long)bench_page_size();
+
+	if (number_in("/sys/kernel/mm/ksm/run") != 1)
+		return bench_fail(run, "ksmd is not at work: echo 1 >/sys/kernel/mm/ksm/run");
+	/* Two share a page at least. Each copy is a fault; ksmd counts later what it has lost. */
+	run->promise = (struct bench_promise){
+		.faults = kind->merged ? pages - 1 : 0,
+		.faults_slack = 1,
+		.before = kind->merged ? AREA_THERE : AREA_POPULATED,
+		.after = kind->merged ? AREA_BASE_PAGES : AREA_THERE,
+		.per_count = (double)pages,
+		.moves = {{"ksm:pages_sharing", kind->merged ? LONG_MIN : (pages - 1) / 2,
+			   LONG_MAX}},
+	};
+	return 0;
+}
+
+static int arm(struct bench_run *run)
+{
+	const struct ksm_kind *kind = run->kind;
+
+	/* What was unmapped before is counted until ksmd comes by. */
+	if (!wait_for(0, 0))
+		return bench_fail(run, "ksmd does not forget what is unmapped");
+	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
+		return -1;
+	if (kind->merged)
+		merge(run, &run->areas[0]);
+	return 0;
+}
+
+/* Timed: the call, and, of merge, waiting for another task. */
+static void op(struct bench_run *run, unsigned int worker)
+{
+	const struct ksm_kind *kind = run->kind;
+
+	kind->op(run, &run->areas[worker]);
+}
+
+const struct bench bench_ksm = {
+	.name = "ksm",
+	.path = "ksm_do_scan, try_to_merge_one_page; unmerge_ksm_pages, break_ksm",
+	.variants = variants,
+	.params = params,
+	.needs = NEED_KSM | NEED_TASKS, /* ksmd is never at rest */
+	.refuse = refuse,
+	.setup = setup,
+	.arm = arm,
+	.op = op,
+	.disarm = area_unmap_all,
+};

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * In which order a brief program says what is left.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/emit/brief.h"
+
+#define COLUMNS	  100
+#define LAST_RANK 30
+
+/* Headers of types come first, then what calls nothing of the family. */
+static int rank(const struct brief *b, const struct emit_file *file, struct emit_chunk *c)
+{
+	static const char *const first[] = {"bench/bench.h",	 "parts/touch.h",
+					    "standalone/brief.", "services/pages.c",
+					    "services/run.c",	 "services/moves.c",
+					    "services/"};
+	size_t i;
+
+	if (json_object_get(c->defines, "main"))
+		return LAST_RANK;
+	if (strstr(c->source, "#define ") && !brief_is_function(c) && file != b->family)
+		return 0;
+	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (strstr(file->path, first[i]))
+			return (int)i + 1;
+	return file == b->family ? 20 : 10;
+}
+
+/* A function of one short statement as one line, where the program would be too long; or as it is.
+ */
+static const char *tight(struct brief *b, const char *text)
+{
+	const char *body = strstr(text, "\n{\n\t"), *end = strchr(body, ';');
+	const char *line;
+
+	if (!b->tight || memchr(text, '\n', (size_t)(body - text)) == text ||
+	    memchr(body + 3, '\n', (size_t)(end - body - 3)) || strcmp(end, ";\n}\n"))
+		return text;
+	line = fold_say(&b->f, "%.*s { %.*s; }\n", (int)(body - text), text, (int)(end - body - 4),
+			body + 4);
+	return strlen(line) <= COLUMNS && !strchr(line, '\t') ? line : text;
+}
+
+/* What is one line follows what is before it. */
+static void print_chunks(FILE *out, struct brief *b, int wanted)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	const char *text;
+
+	EACH_CHUNK(b, file, c)
+	{
+		if (!c->kept || brief_is_declaration(c) || rank(b, file, c) != wanted)
+			continue;
+		text = *c->text == '/' && strstr(c->text, "*/\n#") ? strstr(c->text, "*/\n#") + 3
+								   : c->text;
+		if (brief_is_function(c))
+			text = tight(b, text);
+		fprintf(out, "%s%s", strchr(text, '\n')[1] == '\0' ? "" : "\n", text);
+	}
+}
+
+void brief_put(FILE *out, struct brief *b)
+{
+	int i;
+
+	brief_head(out, b);
+	for (i = 0; i <= LAST_RANK; i++)
+		print_chunks(out, b, i);
+}
+
+int brief_lines(struct brief *b)
+{
+	char *text = NULL, *p;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int lines = 0;
+
+	brief_put(out, b);
+	fclose(out);
+	for (p = text; (p = strchr(p, '\n')); p++)
+		lines++;
+	free(text);
+	return lines;
+}
