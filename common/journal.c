@@ -197,7 +197,9 @@ bool journal_append(struct journal *j, const json_t *record)
 	err_errno("%s: a record cannot be written", j->path);
 	if (ftruncate(j->fd, j->whole))
 		err_errno("%s: the cut record cannot be taken back", j->path);
-	save_elsewhere(j, line, (size_t)len);
+	/* Of the first one, the plan, nothing has been measured. */
+	if (j->whole)
+		save_elsewhere(j, line, (size_t)len);
 out:
 	free(line);
 	free(text);

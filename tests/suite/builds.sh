@@ -143,7 +143,8 @@ fuzz_all() {
 	export FUZZ_TARGET
 	# Some targets write files, for each input anew.
 	room=$(mktemp -d -p /dev/shm 2>/dev/null) && export TMPDIR=$room
-	trap 'rm -rf "$room"' EXIT
+	# shellcheck disable=SC2064 # when it is run there is no $room any more
+	trap "rm -rf '$room'" EXIT
 	for FUZZ_TARGET in ${FUZZ_OF:-$("$tmp/fuzz")}; do
 		n=$((n + 1))
 		[ -n "$(ls tests/fuzz/corpus/$FUZZ_TARGET)" ] || fail "$FUZZ_TARGET has no corpus"

@@ -197,6 +197,8 @@ test_shard_elsewhere() {
 	cat /dev/zero >"$tmp/full/filler" 2>/dev/null
 	expect 75 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --shard 1/5 --out "$tmp/full/j.jsonl"
 	has "$errs" 'No space left on device'
+	# Nothing was measured, so nothing is kept elsewhere.
+	! printf '%s' "$errs" | grep 'is kept in' || fail "a plan is kept"
 }
 
 # Many who write at a time, and are killed: no unit is broken, and the last one finds all.
