@@ -107,8 +107,10 @@ static bool labels_known(const struct wanted *w, const struct called *called, si
 	size_t i, k;
 
 	for (i = 0; i < w->vmlinux.nr; i++) {
-		for (k = 0; k < nr && !is_of(w->vmlinux.words[i], label_of(&called[k])); k++)
-			;
+		for (k = 0; k < nr; k++)
+			if (called_functions(called[k].cell) &&
+			    is_of(w->vmlinux.words[i], label_of(&called[k])))
+				break;
 		if (k == nr)
 			return err("--vmlinux %s: must be LABEL=FILE, the label that of a kernel "
 				   "whose calls are in there",

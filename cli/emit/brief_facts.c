@@ -253,6 +253,7 @@ void brief_know(struct brief *b)
 	know(b, "NULL", 0);
 	know(b, "0", 0);
 	know(b, "ORDER_PMD", 64);
+	know(b, "ORDER_PUD", 65);
 	/* Those of several workers are full. */
 	know_symbol(b, "run->threads", "=1");
 	know_symbol(b, "run->processes", "=1");

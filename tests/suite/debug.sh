@@ -120,6 +120,8 @@ test_export_lines() {
 	bad 'j.jsonl: has no lines of source: .*; .kernel build --debug. keeps' --format callgrind --vmlinux made="$tmp/j.jsonl"
 	bad '--vmlinux nobody=x: must be LABEL=FILE' --format callgrind --vmlinux nobody=x
 	bad '--vmlinux: --format folded has no lines' --format folded --vmlinux made=x
+	expect 2 "$fb" export --format callgrind --vmlinux baseline="$tmp/prog" tests/golden/profile-one.jsonl
+	has "$errs" '--vmlinux baseline=.*: must be LABEL=FILE, the label that of a kernel whose calls are in there$'
 }
 
 # lines_of JOURNAL VMLINUX TREE [WORDS...]: the profiles of a journal, exported with these words: each instruction has the

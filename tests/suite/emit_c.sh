@@ -107,13 +107,15 @@ test_long_emit_c() {
 	check_points
 }
 
-# emit_more DIR: brief programs of variants whose ops are other code than those of emit_families, DIR/FAMILY+N.c
+# emit_more DIR: brief programs of variants whose ops are other code than those of emit_families, and of those that are
+# longest, DIR/FAMILY+N.c
 emit_more() {
 	local n=0 words
-	for words in cow/moved-byte\ order=9 cow/child-reuse-byte cow/unshare mremap/grow 'mprotect/toggle vmas-in-range=4' \
-		zap/pte-dontneed zap/pageout 'fault/write order=pmd'; do
+	for words in cow/moved-byte\ order=9 cow/child-reuse-byte\ order=9 cow/unshare mremap/grow 'mprotect/toggle vmas-in-range=4' \
+		zap/pte-dontneed zap/munmap-swapped-forked 'zap/pageout order=pmd' 'fault/write order=pmd'; do
 		n=$((n + 1))
 		"$fb" emit-c $words size=4M --out "$1/${words%%/*}+$n.c" || exit 1
+		brief "$words size=4M" "$1/${words%%/*}+$n.c"
 	done
 }
 
