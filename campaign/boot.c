@@ -73,10 +73,10 @@ static void say_unsampled(struct boot *boot, const struct run_record *rec)
 	json_t **said = &boot->session->unsampled;
 	char *name;
 
-	if (!*said)
-		*said = json_object();
 	if (!why || json_object_get(*said, why))
 		return;
+	if (!*said)
+		*said = json_object();
 	json_object_set_new(*said, why, json_true());
 	name = progress_point_name(boot->progress.plan, rec->point);
 	note("%s: timed, and not sampled: %s", name, why);

@@ -346,6 +346,7 @@ static int with_journal(const struct campaign *c, struct journal *journal, campa
 		status = fn(&s, arg);
 		if (c->beside)
 			resume_free(&beside.resume);
+		json_decref(beside.unsampled);
 	}
 	json_decref(s.unsampled);
 	resume_free(&s.resume);

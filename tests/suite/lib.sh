@@ -80,7 +80,9 @@ small_plan() {
 machine_state() {
 	grep -H . /sys/kernel/mm/transparent_hugepage/enabled \
 		/sys/kernel/mm/transparent_hugepage/hugepages-*/enabled \
-		/proc/sys/kernel/sched_rt_runtime_us /proc/sys/vm/nr_hugepages /proc/swaps 2>/dev/null
+		/proc/sys/kernel/sched_rt_runtime_us /proc/sys/vm/nr_hugepages 2>/dev/null
+	# How much of a swap is used is anybody's doing.
+	awk '{ print $1, $2, $3, $5 }' /proc/swaps
 	ls -d /sys/block/zram* 2>/dev/null
 	# Of this user's: other users' tests run beside.
 	find /dev/shm /tmp -maxdepth 1 -user "$(id -u)" -name 'faultbench-unsaved*'
