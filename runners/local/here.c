@@ -93,11 +93,18 @@ static bool leave_for(const struct machine *m, const struct here_keys *k,
 		      const struct runner_kernel *kernel, char **ret_why)
 {
 	const struct reach reach = reach_of(m);
-	char name[ENTRY_NAME];
+	char name[ENTRY_NAME], *text;
 
 	if (!entry_install(&reach, kernel, &k->sw, name, ret_why))
 		return false;
-	return is_stopped() || act(m, k->sw.how == SWITCH_KEXEC ? "kexec" : "boot", name, ret_why);
+	if (is_stopped())
+		return true;
+	if (!entry_leave(&reach, &k->sw, name, &text)) {
+		*ret_why = text;
+		return false;
+	}
+	free(text);
+	return true;
 }
 
 /*

@@ -120,3 +120,17 @@ bool entry_install(const struct reach *r, const struct runner_kernel *kernel,
 	helper_state_free(&state);
 	return there || install(r, kernel, keys, ret, ret_why);
 }
+
+bool entry_leave(const struct reach *r, const struct switch_keys *keys, const char *name,
+		 char **ret_text)
+{
+	const char *action = keys->how == SWITCH_KEXEC ? "kexec" : "boot";
+	char *why;
+
+	if (!helper_run(r, action, name, -1, ret_text))
+		return true;
+	why = *ret_text;
+	*ret_text = files_text("faultbench-root %s: %s", action, why);
+	free(why);
+	return false;
+}

@@ -28,4 +28,11 @@ bool entry_name(const struct runner_kernel *kernel, const struct switch_keys *ke
 bool entry_install(const struct reach *r, const struct runner_kernel *kernel,
 		   const struct switch_keys *keys, char ret[ENTRY_NAME], char **ret_why);
 
+/*
+ * Has the machine leave for an entry that is there, as the keys say. *ret_text, malloc'ed, is what
+ * the helper printed or, if it is false, why it does not.
+ */
+bool entry_leave(const struct reach *r, const struct switch_keys *keys, const char *name,
+		 char **ret_text);
+
 #endif

@@ -135,16 +135,23 @@ static void take_boot(char *text, char ret_boot[BOOT_ID])
 static bool leave(const struct switching *s, const char *entry, char ret_boot[BOOT_ID],
 		  char **ret_why)
 {
-	const char *action = s->keys->how == SWITCH_KEXEC ? "kexec" : "boot";
 	char *text;
-	int status = helper_run(&s->reach, action, entry, -1, &text);
 
-	if (status)
-		*ret_why = files_text("faultbench-root %s: %s", action, text);
-	else
-		take_boot(text, ret_boot);
+	if (!entry_leave(&s->reach, s->keys, entry, &text)) {
+		*ret_why = text;
+		return false;
+	}
+	take_boot(text, ret_boot);
 	free(text);
-	return !status;
+	return true;
+}
+
+/* Whether it runs its own kernel, after it was told to; if not, that is said. */
+static bool is_own(const struct wait *w, const char *what)
+{
+	return !strcmp(w->now.entry, "-") ||
+	       err("%s: the host did not come back to its own kernel: it runs %s", what,
+		   w->now.release);
 }
 
 /* The host, which runs an entry that cannot be left for that reason, boots its own kernel. */
@@ -157,9 +164,7 @@ static bool boot_own(const struct switching *s, const struct runner_boot *boot, 
 	snprintf(before, sizeof(before), "%s", w->now.boot_id);
 	wait_begin(w, s, before);
 	return act(s, boot->what, "reboot", NULL) && wait_or_rescue(w, boot) &&
-	       (!strcmp(w->now.entry, "-") ||
-		err("%s: the host did not come back to its own kernel: it runs %s", boot->what,
-		    w->now.release));
+	       is_own(w, boot->what);
 }
 
 /*
@@ -267,9 +272,7 @@ static bool back_to_own(struct wait *w)
 		       err("%s: the host did not come back to its own kernel within %d s "
 			   "(boot-limit): %s",
 			   name, s->keys->boot_limit_s, w->why);
-	return !strcmp(w->now.entry, "-") ||
-	       err("%s: the host did not come back to its own kernel: it runs %s", name,
-		   w->now.release);
+	return is_own(w, name);
 }
 
 void switch_back(const struct switching *s)
