@@ -2,6 +2,7 @@
 #include "common/record.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -322,4 +323,14 @@ json_t *record_repeatable(const json_t *record)
 		json_object_set_new(ret, "startup", startup);
 	}
 	return ret;
+}
+
+char *record_line(const json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT), *line = NULL;
+
+	if (text && asprintf(&line, "%s\n", text) < 0)
+		line = NULL;
+	free(text);
+	return line;
 }

@@ -193,4 +193,8 @@ json_t *record_repeatable(const json_t *record);
 /* Frees what rec holds and empties it. */
 void run_record_free(struct run_record *rec);
 
+/* As a line of a journal, or of a worker's input: JSON and a newline; malloc'ed, NULL for want of
+ * memory. */
+char *record_line(const json_t *json);
+
 #endif

@@ -20,6 +20,7 @@
 #include "bench/harness/provide/memcg.h"
 #include "bench/harness/timing/run.h"
 #include "common/io.h"
+#include "common/record.h"
 
 /* A started run process. */
 struct child {
@@ -153,22 +154,11 @@ static void read_outcome(struct run_record *rec, struct io_lines *lines, const s
 	json_decref(json);
 }
 
-/* As the run process reads it. */
-static char *request_line(const json_t *request)
-{
-	char *text = json_dumps(request, JSON_COMPACT), *line = NULL;
-
-	if (text && asprintf(&line, "%s\n", text) < 0)
-		line = NULL;
-	free(text);
-	return line;
-}
-
 bool child_run(const struct child_way *way, const json_t *request, struct run_record *rec)
 {
 	struct io_lines lines = {0};
 	struct child child = {0};
-	char *text = request_line(request);
+	char *text = record_line(request);
 	enum waited waited;
 	bool ok;
 	int status;

@@ -82,24 +82,12 @@ static const json_t *plan_key(const struct vm *vm, const char *key)
 	return json_object_get(json_object_get(vm->boot.request, "plan"), key);
 }
 
-/*
- * The request as a counted guest finds it. What a guest does depends on every byte it reads, and
- * kernels under comparison read the same: nothing in a request is of one kernel.
- */
-static char *request_line(const json_t *request)
-{
-	char *text = json_dumps(request, JSON_COMPACT), *line = NULL;
-
-	if (text && asprintf(&line, "%s\n", text) < 0)
-		line = NULL;
-	free(text);
-	return line;
-}
-
 /* The initramfs as a file that has no name. -1 with a message printed. */
 static int make_initramfs(const struct vm *vm)
 {
-	char *request = is_exact(vm) ? request_line(vm->boot.request) : NULL;
+	/* What a guest that counts does depends on every byte it reads: nothing in it is of one
+	 * kernel. */
+	char *request = is_exact(vm) ? record_line(vm->boot.request) : NULL;
 	int fd = initramfs_make(vm->boot.machine->arch, vm->boot.kernel, request, false);
 
 	free(request);

@@ -2,29 +2,29 @@
 #include "bench/harness/provide/changes_write.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/io.h"
+#include "common/record.h"
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
 /* A line, in one write: it is there whole or not at all. Takes json. 0 or an errno. */
 static int write_line(int fd, json_t *json)
 {
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL, *line = NULL;
-	int len = text ? asprintf(&line, "%s\n", text) : -1, error = 0;
+	char *line = json ? record_line(json) : NULL;
+	int error = 0;
 	ssize_t put;
 
 	json_decref(json);
-	if (len < 0)
+	if (!line)
 		return ENOMEM;
-	put = write(fd, line, (size_t)len);
-	if (put != len)
+	put = write(fd, line, strlen(line));
+	if (put != (ssize_t)strlen(line))
 		error = put < 0 ? errno : ENOSPC;
 	free(line);
-	free(text);
 	return error;
 }
 
