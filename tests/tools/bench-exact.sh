@@ -18,6 +18,7 @@
 #
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder.
 
+set -o pipefail
 cd "$(dirname "$0")/../.." || exit 2
 fb=${FAULTBENCH_BUILD:-$PWD/build}/faultbench
 few=2 many=${MANY:-12} repeat=${REPEAT:-3}
@@ -26,9 +27,11 @@ tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 
-# Points that are not evaluated take what comes first of its kind, and the end.
+# Points that are not evaluated take what comes first of its kind, and the end. A plan has a point once, so that
+# each section is a page of 65,536 larger than the one before.
+pages=65536
 section() { # section NAME ITERATIONS BENCH
-	printf '[%s]\niterations=%s\nbench=%s\nsize=256M\n' "$1" "$2" "$3"
+	printf '[%s]\niterations=%s\nbench=%s\nsize=%sK\n' "$1" "$2" "$3" $((pages++ * 4))
 }
 {
 	printf '[plan]\nruns=1\ncounters=none\n'
@@ -97,7 +100,8 @@ boot_s() {
 	rm -f "$tmp/b.jsonl"
 	TIMEFORMAT='%U %S'
 	{ time "$fb" run exact --machine ${arch/x86_64/x86}-exact --kernel "k=$label" --boots 1 --out "$tmp/b.jsonl" "$@" \
-		>/dev/null 2>&1; } 2>&1 | awk '{ print $1 + $2 }'
+		>/dev/null 2>"$tmp/progress.log"; } 2>"$tmp/time" || { cat "$tmp/progress.log" >&2; return 1; }
+	awk '{ print $1 + $2 }' "$tmp/time"
 }
 
 [ $# -gt 0 ] || set -- arm64 x86_64
@@ -119,7 +123,7 @@ if [ -z "${BOOTS:-}" ]; then
 				awk -v accel=$accel -v few="$few" -v many="$many" \
 					-v forks="$many_forks" "$per_op" "$tmp/times"
 			done
-		done | tee "$tmp/all" >&2
+		done | tee "$tmp/all" >&2 || exit 1
 		awk -v arch="$arch" "$least" "$tmp/all"
 	done
 	echo
@@ -130,9 +134,10 @@ for arch in "$@"; do
 	label=${labels[i++]}
 	for _ in $(seq "$repeat"); do
 		for option in '' --lines --calls --cache-model=neoverse-n1; do
-			echo "boot$option $(boot_s "$arch" "$label" $option)"
+			echo -n "boot$option "
+			boot_s "$arch" "$label" $option || exit 1
 		done
-	done | tee "$tmp/all" >&2
+	done | tee "$tmp/all" >&2 || exit 1
 	awk -v arch="$arch" '!($1 in s) || $2 < s[$1] { s[$1] = $2 }
 		END {
 			boot = s["boot"]
