@@ -153,6 +153,7 @@ struct bench_area {
  *   meminfo:NAME of /proc/meminfo, kB, likewise of the whole system
  *   status:NAME  of /proc/self/status, kB
  *   ksm:NAME     of /sys/kernel/mm/ksm. Of the whole system
+ *   khugepaged:NAME  of transparent_hugepage/khugepaged in sysfs. Likewise
  *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
  *   major-faults of this process
  *   userfaults   resolved by area_watch()
@@ -384,6 +385,15 @@ int area_watch(struct bench_run *run, struct bench_area *area, int how);
  * was first called: what an op has taken is given back by the kernel some time after. 0 or -1.
  */
 int bench_wait_back(struct bench_run *run, const char *what, long slack);
+
+/* The number that a file consists of, of /proc or /sys, or -1. Ops may ask. */
+long bench_number_in(const char *path);
+
+/*
+ * Waits, in an op whose work another task does, until that number is from least to most; it is
+ * looked at every 50 us. False after a minute: it will not come.
+ */
+bool bench_wait_number(const char *path, long least, long most);
 
 /* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
 bool bench_written_back(void);

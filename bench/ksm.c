@@ -4,18 +4,11 @@
  * that are all alike; and MADV_UNMERGEABLE of what it has merged, which gives each page its own
  * copy again. Mapping and writing to the pages are not timed, nor, before unmerge, is merging.
  */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "bench/bench.h"
 
-#define MERGED	     "/proc/self/ksm_merging_pages"
-#define MOMENT_NS    50000
-#define MOST_MOMENTS (60 * (1000000000 / MOMENT_NS)) /* then it will not come */
+#define MERGED "/proc/self/ksm_merging_pages"
 
 enum {
 	SIZE
@@ -31,35 +24,12 @@ struct ksm_kind {
 	bool merged; /* before */
 };
 
-static long number_in(const char *path)
-{
-	char text[32] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool got = fd >= 0 && read(fd, text, sizeof(text) - 1) > 0;
-
-	if (fd >= 0)
-		close(fd);
-	return got ? atol(text) : -1;
-}
-
-/* Waits until so many are merged, or no more than so many. False if it was too long. */
-static bool wait_for(long least, long most)
-{
-	const struct timespec moment = {.tv_nsec = MOMENT_NS};
-	long i, now;
-
-	for (i = 0; now = number_in(MERGED), now < least || now > most; i++)
-		if (i == MOST_MOMENTS || nanosleep(&moment, NULL))
-			return false;
-	return true;
-}
-
 /* One may be left over: as many as may share a page have one. */
 static void merge(struct bench_run *run, const struct bench_area *area)
 {
 	(void)run;
 	if (!madvise(area->start, area->len, MADV_MERGEABLE))
-		wait_for((long)(area->len / bench_page_size()) - 1, LONG_MAX);
+		bench_wait_number(MERGED, (long)(area->len / bench_page_size()) - 1, LONG_MAX);
 }
 
 static void unmerge(struct bench_run *run, const struct bench_area *area)
@@ -89,7 +59,7 @@ static int setup(struct bench_run *run)
 	const struct ksm_kind *kind = run->kind;
 	long pages = run->value[SIZE] / (long)bench_page_size();
 
-	if (number_in("/sys/kernel/mm/ksm/run") != 1)
+	if (bench_number_in("/sys/kernel/mm/ksm/run") != 1)
 		return bench_fail(run, "ksmd is not at work: echo 1 >/sys/kernel/mm/ksm/run");
 	/* Two share a page at least. Each copy is a fault; ksmd counts later what it has lost. */
 	run->promise = (struct bench_promise){
@@ -109,7 +79,7 @@ static int arm(struct bench_run *run)
 	const struct ksm_kind *kind = run->kind;
 
 	/* What was unmapped before is counted until ksmd comes by. */
-	if (!wait_for(0, 0))
+	if (!bench_wait_number(MERGED, 0, 0))
 		return bench_fail(run, "ksmd does not forget what is unmapped");
 	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
 		return -1;

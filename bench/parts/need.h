@@ -34,21 +34,23 @@ enum bench_need {
 	NEED_READV = 1 << 20,	/* process_vm_readv() */
 	NEED_CHILD =
 		1 << 21, /* a child of the worker runs in the op, while it waits for it: turns */
-	NEED_PROGRAM = 1 << 22,	      /* the program of bench/parts/nothing.h */
-	NEED_MOVE_VMAS = 1 << 23,     /* mremap() moves several VMAs with one call */
-	NEED_GUARD = 1 << 24,	      /* MADV_GUARD_INSTALL */
-	NEED_ADVISE_SELF = 1 << 25,   /* process_madvise() of the caller, whatever the advice */
-	NEED_UFFD_MOVE = 1 << 26,     /* UFFDIO_MOVE */
-	NEED_SHMEM_ORDER = 1 << 28,   /* the order is of shared memory */
-	NEED_DISK = 1 << 29,	      /* a folder for a file that is written back to a disk */
-	NEED_BPF = 1 << 30,	      /* leave to make BPF arrays of any size */
-	NEED_BLOCK = 1UL << 31,	      /* a block device as large as the point's size */
-	NEED_KSM = 1UL << 36,	      /* ksmd at work, which never sleeps */
-	NEED_ZSWAP = 1UL << 34,	      /* with NEED_SWAP: zswap takes what is swapped out */
-	NEED_ZSWAP_ORDER = 1UL << 35, /* it takes large folios as they are */
-	NEED_HUGETLB_PUD = 1UL << 33, /* the same of pages that a PUD maps */
-	NEED_SLOW_BLOCK = 1UL << 32,  /* its requests take as long as BENCH_LATENCY says */
-	NEED_PAGEMAP_SCAN = 1 << 27,  /* and userfaultfd's asynchronous write-protection */
+	NEED_PROGRAM = 1 << 22,		/* the program of bench/parts/nothing.h */
+	NEED_MOVE_VMAS = 1 << 23,	/* mremap() moves several VMAs with one call */
+	NEED_GUARD = 1 << 24,		/* MADV_GUARD_INSTALL */
+	NEED_ADVISE_SELF = 1 << 25,	/* process_madvise() of the caller, whatever the advice */
+	NEED_UFFD_MOVE = 1 << 26,	/* UFFDIO_MOVE */
+	NEED_SHMEM_ORDER = 1 << 28,	/* the order is of shared memory */
+	NEED_DISK = 1 << 29,		/* a folder for a file that is written back to a disk */
+	NEED_BPF = 1 << 30,		/* leave to make BPF arrays of any size */
+	NEED_BLOCK = 1UL << 31,		/* a block device as large as the point's size */
+	NEED_KSM = 1UL << 36,		/* ksmd at work, which never sleeps */
+	NEED_ZSWAP = 1UL << 34,		/* with NEED_SWAP: zswap takes what is swapped out */
+	NEED_ZSWAP_ORDER = 1UL << 35,	/* it takes large folios as they are */
+	NEED_HUGETLB_PUD = 1UL << 33,	/* the same of pages that a PUD maps */
+	NEED_SLOW_BLOCK = 1UL << 32,	/* its requests take as long as BENCH_LATENCY says */
+	NEED_KHUGEPAGED = 1UL << 37,	/* khugepaged at work, which never sleeps */
+	NEED_MTHP_COLLAPSE = 1UL << 38, /* it makes folios smaller than a PMD's */
+	NEED_PAGEMAP_SCAN = 1 << 27,	/* and userfaultfd's asynchronous write-protection */
 };
 
 #endif

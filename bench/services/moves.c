@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/services/moves.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bench/services/pages.h"
+
+#define MOMENT_NS    50000
+#define MOST_MOMENTS (60 * (1000000000 / MOMENT_NS))
 
 atomic_long moves_userfaults;
 
@@ -64,9 +69,25 @@ static long major_faults(void)
 	return usage.ru_majflt;
 }
 
-long moves_now(const char *what, int order)
+/* A file a number. */
+static const struct {
+	const char *prefix, *path;
+} folders[] = {
+	{"ksm:", "/sys/kernel/mm/ksm"},
+	{"khugepaged:", "/sys/kernel/mm/transparent_hugepage/khugepaged"},
+};
+
+static long number_in_folder(const char *folder, const char *name)
 {
 	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return pages_number_in(path, LONG_MIN);
+}
+
+long moves_now(const char *what, int order)
+{
+	unsigned int i;
 
 	if (!strncmp(what, "vmstat:", 7))
 		return moves_in_file("/proc/vmstat", what + 7);
@@ -78,10 +99,9 @@ long moves_now(const char *what, int order)
 		return moves_in_file("/proc/meminfo", what + 8);
 	if (!strcmp(what, "major-faults"))
 		return major_faults();
-	if (!strncmp(what, "ksm:", 4)) {
-		snprintf(path, sizeof(path), "/sys/kernel/mm/ksm/%s", what + 4);
-		return pages_number_in(path, LONG_MIN);
-	}
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (!strncmp(what, folders[i].prefix, strlen(folders[i].prefix)))
+			return number_in_folder(folders[i].path, what + strlen(folders[i].prefix));
 	if (!strncmp(what, "interrupts:", 11))
 		return interrupts(what + 11);
 	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;
@@ -101,6 +121,29 @@ int bench_wait_back(struct bench_run *run, const char *what, long slack)
 		nanosleep(&moment, NULL);
 	}
 	return 0;
+}
+
+/* Without stdio, whose buffers might be new memory in the op. */
+long bench_number_in(const char *path)
+{
+	char text[32] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool got = fd >= 0 && read(fd, text, sizeof(text) - 1) > 0;
+
+	if (fd >= 0)
+		close(fd);
+	return got ? atol(text) : -1;
+}
+
+bool bench_wait_number(const char *path, long least, long most)
+{
+	const struct timespec moment = {.tv_nsec = MOMENT_NS};
+	long i, now;
+
+	for (i = 0; now = bench_number_in(path), now < least || now > most; i++)
+		if (i == MOST_MOMENTS || nanosleep(&moment, NULL))
+			return false;
+	return true;
 }
 
 void moves_wanted(const struct bench_move *move, char text[64])

@@ -117,6 +117,11 @@ test_lies() {
 		lie unmerge void '0 page faults in 1 op that promises 255'
 		more=
 	}
+	! is_root || [ ! -w /sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs ] || {
+		bench=idle-khugepaged more=size=4M
+		lie collapse void 'promised 1 VMA, order-[0-9]+ PMD-mapped; seen: .* there, 0 of them PMD-mapped'
+		more=
+	}
 	bench=idle-shootdown
 	lie mprotect failed '0 of 100 calls of a shooter did what they should'
 	lie dontneed void 'promised 1 VMA, no pages; seen: '

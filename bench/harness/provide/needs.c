@@ -236,14 +236,25 @@ static bool have_move_vmas(size_t size)
 	return have;
 }
 
+#define THP_STATS "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/stats"
+
 /* It counts them, by their size, since it takes them. */
 static bool have_zswap_order(size_t size)
 {
 	char path[128];
 
 	(void)size;
-	snprintf(path, sizeof(path),
-		 "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/stats/zswpout",
+	snprintf(path, sizeof(path), THP_STATS "/zswpout", bench_folio_size(ORDER_PMD) / 1024);
+	return !access(path, F_OK);
+}
+
+/* It counts why it did not, by their size, since it makes them. */
+static bool have_mthp_collapse(size_t size)
+{
+	char path[128];
+
+	(void)size;
+	snprintf(path, sizeof(path), THP_STATS "/collapse_exceed_none_pte",
 		 bench_folio_size(ORDER_PMD) / 1024);
 	return !access(path, F_OK);
 }
@@ -298,6 +309,9 @@ static const struct {
 	 "needs swap of the point's size: swapon a file or zram, or root and the module zram"},
 	{NEED_KSM, "KSM", provide_can_ksm,
 	 "needs same-page merging that counts a process's pages (5.19, CONFIG_KSM), and root"},
+	{NEED_KHUGEPAGED, "khugepaged", provide_can_khugepaged, "needs khugepaged, and root"},
+	{NEED_MTHP_COLLAPSE, "collapse to smaller folios", have_mthp_collapse,
+	 "needs khugepaged that makes folios smaller than a PMD's (7.2)"},
 	{NEED_ZSWAP, "zswap", provide_can_zswap,
 	 "needs zswap that counts what it takes (5.19, CONFIG_ZSWAP), and root"},
 	{NEED_ZSWAP_ORDER, "zswap of large folios", have_zswap_order,

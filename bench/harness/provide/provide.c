@@ -131,6 +131,21 @@ static bool start_ksmd(char *why, size_t room)
 	       knobs_set(KSM "run", "1", why, room);
 }
 
+#define KHUGEPAGED "/sys/kernel/mm/transparent_hugepage/khugepaged/"
+
+bool provide_can_khugepaged(size_t size)
+{
+	(void)size;
+	return !access(KHUGEPAGED "scan_sleep_millisecs", W_OK);
+}
+
+static bool start_khugepaged(char *why, size_t room)
+{
+	return knobs_set(KHUGEPAGED "scan_sleep_millisecs", "0", why, room) &&
+	       knobs_set(KHUGEPAGED "alloc_sleep_millisecs", "0", why, room) &&
+	       knobs_set(KHUGEPAGED "pages_to_scan", "100000", why, room);
+}
+
 /* Pages that zswap takes never reach swap, and are not counted as swapped. */
 static bool switch_zswap(bool wanted, char *why, size_t room)
 {
@@ -166,6 +181,8 @@ bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
 	if (!provide_disk(needs & NEED_BLOCK ? size : 0, us, why, room))
 		return false;
 	if (needs & NEED_KSM && !start_ksmd(why, room))
+		return false;
+	if (needs & NEED_KHUGEPAGED && !start_khugepaged(why, room))
 		return false;
 	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
 		return false;
