@@ -164,7 +164,7 @@ fuzz_all() {
 # libFuzzer on every reader of what comes from outside.
 test_fuzz() {
 	fuzzer
-	fuzz_all "${FUZZ_RUNS:-10000}" "${FUZZ_RUNS:-2000}"
+	fuzz_all "${FUZZ_RUNS:-5000}" "${FUZZ_RUNS:-1000}"
 }
 
 test_long_fuzz() {
