@@ -61,13 +61,18 @@ test_long_exact_lines() {
 	done
 }
 
+# made NAME: a program of tests/tools/ for a bare arm64 machine, $tmp/made
+made() {
+	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
+		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" "tests/tools/$1.S" || exit 1
+}
+
 # A program that runs on no kernel, whose calls are known: recursion, tail calls, an interrupt and an exception in the
 # middle; followed by the plugin as QEMU executes it, by blocks and by instructions. Two ops.
 test_exact_calls() {
 	local each
 	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 python3 | wc -l)" = 3 ] || exit 77
-	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
-		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" tests/tools/made_calls.S || exit 1
+	made made_calls
 	aarch64-linux-gnu-nm -n "$tmp/made" | python3 -c '
 import struct, sys
 at = {l.split()[2]: int(l.split()[0], 16) | 0xffffff8000000000 for l in sys.stdin}
@@ -129,8 +134,7 @@ for name in by:
 test_exact_exclusives() {
 	local names schedule api failed classes
 	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 | wc -l)" = 2 ] || exit 77
-	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
-		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" tests/tools/made_exclusives.S || exit 1
+	made made_exclusives
 	names=$(sed -n 's/.*X([A-Z_0-9]*, "\([^"]*\)".*/\1/p' common/exact/insn_class.h)
 	: >"$tmp/entries"
 	for schedule in 0 1 2 3; do

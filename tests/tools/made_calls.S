@@ -6,26 +6,15 @@
  * is a matter of what the plugin is told of the two tables of vectors. MARKER is the immediate of
  * the first marker (common/marker.h).
  */
-#define HIGH 0xffffff8000000000
+#include "made_high.S"
 
 	.global _start
 _start:
-	/* One table for both halves: the GiB of memory, at 0x40000000. */
+	/* The GiB of memory, at 0x40000000. */
 	adr	x0, table
 	ldr	x1, =0x40000701
 	str	x1, [x0, #8]
-	msr	ttbr0_el1, x0
-	msr	ttbr1_el1, x0
-	ldr	x1, =0x180190019
-	msr	tcr_el1, x1
-	mov	x1, #0xff
-	msr	mair_el1, x1
-	isb
-	mrs	x1, sctlr_el1
-	orr	x1, x1, #1
-	msr	sctlr_el1, x1
-	isb
-	ldr	x28, =HIGH
+	map
 	adr	x1, stack
 	orr	x1, x1, x28
 	mov	sp, x1
@@ -41,10 +30,8 @@ _start:
 	orr	x25, x25, x28
 	msr	vbar_el1, x26
 	isb
-	adr	x2, main
-	orr	x2, x2, x28
 	hint	#(MARKER + 1)
-	blr	x2
+	high	main
 	hint	#(MARKER + 2)
 	hint	#(MARKER + 4)
 	subs	x27, x27, #1

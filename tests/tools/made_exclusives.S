@@ -7,35 +7,17 @@
  * is in the upper half of addresses, as a kernel's is. MARKER is the immediate of the first marker
  * (common/marker.h).
  */
-#define HIGH  0xffffff8000000000
 #define UART  0x09000000
 #define COUNT 4000
 #define ODD   5
 
-	/* Both CPUs map memory, and the serial port, in both halves. */
-	.macro	map
-	adr	x0, table
-	msr	ttbr0_el1, x0
-	msr	ttbr1_el1, x0
-	ldr	x1, =0x180190019
-	msr	tcr_el1, x1
-	mov	x1, #0xff
-	msr	mair_el1, x1
-	isb
-	mrs	x1, sctlr_el1
-	orr	x1, x1, #1
-	msr	sctlr_el1, x1
-	isb
-	ldr	x28, =HIGH
+#include "made_high.S"
+
+	/* Of both CPUs: memory, and the serial port. */
+	.macro	map_words
+	map
 	adr	x1, word
 	adr	x5, sums
-	.endm
-
-	/* high FUNCTION: calls it where a kernel's is */
-	.macro	high function
-	adr	x2, \function
-	orr	x2, x2, x28
-	blr	x2
 	.endm
 
 	.global _start
@@ -50,7 +32,7 @@ _start:
 	adr	x2, second
 	mov	x3, #0
 	hvc	#0
-	map
+	map_words
 	hint	#(MARKER)
 	/* Counting begins soon; then the other may begin. */
 	mov	x2, #20000
@@ -87,7 +69,7 @@ _start:
 	b	.
 
 second:
-	map
+	map_words
 4:	yield
 	ldr	w2, [x5, #8]
 	cbz	w2, 4b
