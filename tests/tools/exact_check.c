@@ -333,6 +333,33 @@ static bool good_memmap(const json_t *run)
 	       (lines >= pages && (double)lines <= 1.01 * (double)pages);
 }
 
+/*
+ * Each page that a fault makes is cleared, and each that it copies is read and written; what is
+ * zeroed in blocks of a line is no access.
+ */
+static bool good_user(const json_t *run)
+{
+	static const struct {
+		const char *bench, *variant;
+		int64_t touched; /* of each page */
+	} ops[] = {{"fault", "write", 64}, {"cow", "cow-byte", 128}};
+	const json_t *point = json_object_get(run, "point");
+	const char *bench = json_string_value(json_object_get(point, "bench"));
+	const char *variant = json_string_value(json_object_get(point, "variant"));
+	int64_t pages = json_integer_value(json_object_get(point, "size")) / 4096 *
+			(int64_t)json_array_size(json_object_get(run, "samples"));
+	int64_t zeroed = sum(json_object_get(json_object_get(run, "counts"), "dc-zva"));
+	size_t i;
+
+	for (i = 0; variant && i < sizeof(ops) / sizeof(ops[0]); i++)
+		if (!strcmp(bench, ops[i].bench) && !strcmp(variant, ops[i].variant) &&
+		    lines_of(run, "user") + zeroed < ops[i].touched * pages)
+			return err("%s of %lld pages: %lld lines of the user's", bench,
+				   (long long)pages, (long long)lines_of(run, "user")),
+			       false;
+	return true;
+}
+
 static int check_lines(void)
 {
 	json_t *function, *kind;
@@ -351,7 +378,7 @@ static int check_lines(void)
 			accesses += sum(json_object_get(kind, "accesses"));
 		}
 		if (!total || total != first || lines_of(runs[i], "other") > total / 200 ||
-		    !good_memmap(runs[i]) ||
+		    !good_memmap(runs[i]) || !good_user(runs[i]) ||
 		    (modelled && accesses != sum(json_object_get(modelled, "accesses"))))
 			return err("lines %lld, of functions %lld", (long long)total,
 				   (long long)first),

@@ -196,6 +196,7 @@ static const struct segment *segment_of(const struct kinds *k, uint64_t addr, bo
 	return NULL;
 }
 
+/* Or was: what only the boot needed is freed, and handed out as any other memory. */
 static bool in_image(const struct kinds *k, uint64_t paddr)
 {
 	const struct segment *s;
@@ -209,6 +210,7 @@ static bool in_image(const struct kinds *k, uint64_t paddr)
 enum data_kind kinds_find(const struct kinds *k, const struct moment *m, uint64_t addr)
 {
 	const struct segment *s;
+	enum data_kind kind;
 	uint64_t paddr;
 
 	if (addr < USER_END)
@@ -218,7 +220,8 @@ enum data_kind kinds_find(const struct kinds *k, const struct moment *m, uint64_
 	s = segment_of(k, addr, true);
 	if (s) {
 		paddr = s->paddr + (addr - s->vaddr);
-		return in_image(k, paddr) ? DATA_KERNEL : kind_of_frame(m, paddr / k->page);
+		kind = kind_of_frame(m, paddr / k->page);
+		return kind == DATA_BOOT && in_image(k, paddr) ? DATA_KERNEL : kind;
 	}
 	s = segment_of(k, addr, false);
 	if (s && is_memmap(k, s))

@@ -156,9 +156,14 @@ static void test_many(void **state)
 	"segment ffff888000100000 100000 7fee0000;"               \
 	"segment ffffea0000004000 ffffffffffffffff 1ffc000;"
 
-/* Frames from 0x40000 on: 16 of each use. Those of y, o change in the op, those of t, u go. */
-#define BEFORE "x40000t10u10s10r10p10y10o10y10o10;"
-#define AFTER  "x40000y10y10s10r10p10t10s10y10o10;"
+/*
+ * Frames: X86's image; from 0x40000 on 16 of each use, those of y, o change in the op, those of t,
+ * u go; and from 0x40200 on ARM64's image, of which some were the boot's alone, and have been
+ * freed.
+ */
+#define IMAGE  "r2200u10y10r20;"
+#define BEFORE "x1000r3230x3bdd0t10u10s10r10p10y10o10y10o10x170" IMAGE
+#define AFTER  "x1000r3230x3bdd0y10y10s10r10p10t10s10y10o10x170" IMAGE
 #define AREAS  " s0xffff800082a38000-0xffff800082a3d000 p0xfffffdffbf7dc000-0xfffffdffbf800000;"
 
 static enum data_kind kind_at(const char *layout, uint64_t addr)
@@ -190,6 +195,8 @@ static void test_kinds(void **state)
 	assert_int_equal(kind_at(ARM64, 0xffff000000000000 + i * 0x10000), DATA_OTHER);
 	assert_int_equal(kind_at(ARM64, 0xffff800080000000), DATA_KERNEL);
 	assert_int_equal(kind_at(ARM64, 0xffff00000243ffff), DATA_KERNEL);
+	assert_int_equal(kind_at(ARM64, 0xffff000002400000), DATA_USER);
+	assert_int_equal(kind_at(ARM64, 0xffff000002410000), DATA_RAW);
 	assert_int_equal(kind_at(ARM64, 0xffff800082240000), DATA_VMALLOC);
 	assert_int_equal(kind_at(ARM64, 0xffff800082a38000), DATA_STACK);
 	assert_int_equal(kind_at(ARM64, 0xffff800082a3d000), DATA_VMALLOC);
