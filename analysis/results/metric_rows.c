@@ -227,6 +227,7 @@ const struct metric metric_rows[] = {
 	{"lines-stack", "lines", METRIC_LESS, KIND(STACK)},
 	{"lines-vmalloc", "lines", METRIC_LESS, KIND(VMALLOC)},
 	{"lines-boot", "lines", METRIC_LESS, KIND(BOOT)},
+	{"lines-mmu-gather", "lines", METRIC_LESS, KIND(GATHER)},
 	{"lines-raw-pages", "lines", METRIC_LESS, KIND(RAW)},
 	{"lines-other", "lines", METRIC_LESS, KIND(OTHER)},
 	{"lines-read", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES_READ)},

@@ -268,7 +268,7 @@ json_t *exact_take(struct exact *x, const json_t *record)
 		return NULL;
 	}
 	if (!strcmp(type, "layout")) {
-		kinds_read(&x->kinds, json_string_value(json_object_get(record, "text")));
+		kinds_read(&x->kinds, x->arch, json_string_value(json_object_get(record, "text")));
 		return NULL;
 	}
 	joined = json_copy((json_t *)record);

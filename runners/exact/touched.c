@@ -17,7 +17,9 @@ enum {
 
 struct line {
 	uint64_t line; /* physical address / LINE */
-	uint64_t vaddr, insn;
+	struct toucher {
+		uint64_t vaddr, insn;
+	} first, last;
 	uint32_t accesses;
 	uint8_t how;
 };
@@ -68,16 +70,18 @@ static void make_room(void)
 
 static void touch(uint64_t line, uint64_t vaddr, uint64_t insn, uint8_t how)
 {
+	struct toucher by = {vaddr, insn};
 	size_t slot;
 	struct line *l;
 
 	make_room();
 	slot = slot_of(line);
 	if (!touched.slots[slot]) {
-		touched.lines[touched.nr++] = (struct line){line, vaddr, insn, 0, 0};
+		touched.lines[touched.nr++] = (struct line){line, by, by, 0, 0};
 		touched.slots[slot] = (uint32_t)touched.nr;
 	}
 	l = &touched.lines[touched.slots[slot] - 1];
+	l->last = by;
 	l->how |= how;
 	l->accesses++;
 }
@@ -133,13 +137,19 @@ void touched_own(bool own)
 	touched.own = own;
 }
 
-static int by_page(const void *a, const void *b)
+static int by_toucher(const struct toucher *x, const struct toucher *y)
 {
-	const struct line *x = a, *y = b;
-
 	if (x->vaddr / PAGE != y->vaddr / PAGE)
 		return x->vaddr < y->vaddr ? -1 : 1;
 	return x->insn < y->insn ? -1 : x->insn > y->insn;
+}
+
+static int by_page(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int first = by_toucher(&x->first, &y->first);
+
+	return first ? first : by_toucher(&x->last, &y->last);
 }
 
 static void print_one(const struct line *from, const struct line *to, const char *comma)
@@ -153,9 +163,10 @@ static void print_one(const struct line *from, const struct line *to, const char
 		accesses += l->accesses;
 	}
 	/* JSON has no unsigned integers: an address of the kernel is a negative number. */
-	fprintf(touched.printed.out, "%s[%lld,%lld,%zu,%llu,%llu,%llu]", comma,
-		(long long)(from->vaddr / PAGE * PAGE), (long long)from->insn, (size_t)(to - from),
-		read, written, accesses);
+	fprintf(touched.printed.out, "%s[%lld,%lld,%zu,%llu,%llu,%llu,%lld,%lld]", comma,
+		(long long)(from->first.vaddr / PAGE * PAGE), (long long)from->first.insn,
+		(size_t)(to - from), read, written, accesses,
+		(long long)(from->last.vaddr / PAGE * PAGE), (long long)from->last.insn);
 }
 
 void touched_stop(void)

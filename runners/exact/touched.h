@@ -33,7 +33,8 @@ void touched_run(void);
 /*
  * Prints the iterations, an array of each: [[address of a page, address of an instruction, lines of
  * that page that the instruction was the first to touch, of these read, written, and accesses to
- * them], ...].
+ * them, and of the last who touched them likewise the page's address and the instruction's], ...],
+ * in the order of pages.
  */
 void touched_print(FILE *out);
 

@@ -174,7 +174,8 @@ void fuzz_layout(const unsigned char *data, size_t size)
 	const char *at = memory;
 	struct moment moment;
 	struct kinds kinds;
-	bool known = kinds_read(&kinds, text), there = moment_read(&moment, &at);
+	bool known = kinds_read(&kinds, arch_find("arm64"), text),
+	     there = moment_read(&moment, &at);
 
 	fuzz_must(at >= memory && at <= memory + strlen(memory), "no more is read than there is");
 	for (i = 0; known && there && i < kinds.nr; i++) {

@@ -36,13 +36,33 @@ static void find_memory(struct kinds *k)
 	}
 }
 
-bool kinds_read(struct kinds *k, const char *text)
+/*
+ * x86-64: what each CPU has mapped for the moment of entering the kernel: its stacks for that and
+ * for exceptions, its tables of segments and of interrupts (Documentation/arch/x86/x86_64/mm.rst,
+ * cpu_entry_area). Per-CPU data, at addresses that /proc/kcore does not name.
+ */
+static const struct {
+	const char *arch;
+	struct range range;
+} entered[] = {{"x86_64", {0xfffffe0000000000, 0xfffffe8000000000}}};
+
+static struct range entered_of(const struct arch *arch)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(entered) / sizeof(entered[0]); i++)
+		if (!strcmp(entered[i].arch, arch->name))
+			return entered[i].range;
+	return (struct range){0};
+}
+
+bool kinds_read(struct kinds *k, const struct arch *arch, const char *text)
 {
 	unsigned long long a, b, c, base = 0, size = 0;
 	bool memory = false;
 	size_t i;
 
-	*k = (struct kinds){0};
+	*k = (struct kinds){.entered = entered_of(arch)};
 	for (; text && *text; text = strchr(text, ';'), text = text ? text + 1 : NULL) {
 		if (sscanf(text, "page %llx", &a) == 1)
 			k->page = a;
@@ -176,12 +196,17 @@ static bool is_memmap(const struct kinds *k, const struct segment *s)
 	return false;
 }
 
+static bool in_range(const struct range *r, uint64_t addr)
+{
+	return addr >= r->from && addr < r->to;
+}
+
 static bool in_ranges(const struct ranges *r, uint64_t addr)
 {
 	size_t i;
 
 	for (i = 0; i < r->nr; i++)
-		if (addr >= r->of[i].from && addr < r->of[i].to)
+		if (in_range(&r->of[i], addr))
 			return true;
 	return false;
 }
@@ -215,7 +240,7 @@ enum data_kind kinds_find(const struct kinds *k, const struct moment *m, uint64_
 
 	if (addr < USER_END)
 		return DATA_USER;
-	if (addr >= k->per_cpu.from && addr < k->per_cpu.to)
+	if (in_range(&k->per_cpu, addr) || in_range(&k->entered, addr))
 		return DATA_PER_CPU;
 	s = segment_of(k, addr, true);
 	if (s) {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/arch.h"
 #include "common/exact/data_kind.h"
 
 /* Addresses from .. to - 1. */
@@ -30,7 +31,8 @@ struct kinds {
 		bool memory; /* all of it at once, as the page allocator sees it */
 	} segment[64];
 	size_t nr;
-	struct range per_cpu; /* of the image; addresses as the kernel has them */
+	/* Addresses as the kernel has them: of the image; and where CPUs enter it. */
+	struct range per_cpu, entered;
 };
 
 /* Around one op: what each page frame was used for, a letter each, and areas of one kind. */
@@ -40,8 +42,8 @@ struct moment {
 	struct ranges stacks, per_cpu; /* in vmalloc's areas */
 };
 
-/* Reads the text of a "layout" record. False if it says too little. */
-bool kinds_read(struct kinds *k, const char *text);
+/* Reads the text of a "layout" record of such a guest. False if it says too little. */
+bool kinds_read(struct kinds *k, const struct arch *arch, const char *text);
 
 /*
  * Reads the three parts, as the guest wrote them, that *text begins with, and moves it behind them.

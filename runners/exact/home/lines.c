@@ -4,12 +4,22 @@
 #include <stdint.h>
 
 #include "common/exact/names.h"
+#include "runners/exact/home/takers.h"
 
 /* The columns of runners/exact/touched.h. */
 enum {
 	AT_PAGE,
 	AT_INSN,
-	AT_NUMBERS
+	AT_NUMBERS,
+	AT_LAST_PAGE = AT_NUMBERS + NR_LINE_NUMBERS,
+	AT_LAST_INSN
+};
+
+/* Who is asked. */
+struct known {
+	const struct kinds *kinds;
+	const struct moment *moment;
+	const struct symbols *symbols;
 };
 
 struct sums {
@@ -21,10 +31,16 @@ static json_int_t at(const json_t *array, size_t index)
 	return json_integer_value(json_array_get(array, index));
 }
 
+static const char *function_at(const struct symbols *symbols, const json_t *part, size_t insn)
+{
+	const struct symbol *symbol = symbols_find(symbols, (uint64_t)at(part, insn));
+
+	return symbol ? symbol->name : "[unnamed]";
+}
+
 static void add_to_function(const struct symbols *symbols, json_t *functions, const json_t *part)
 {
-	const struct symbol *symbol = symbols_find(symbols, (uint64_t)at(part, AT_INSN));
-	json_t *function = json_object_get(functions, symbol ? symbol->name : "[unnamed]");
+	json_t *function = json_object_get(functions, function_at(symbols, part, AT_INSN));
 	json_int_t lines = json_integer_value(json_object_get(function, "lines"));
 
 	if (function)
@@ -81,28 +97,98 @@ static void drop_empty(json_t *kinds)
 	}
 }
 
+/* Lines of a page of no type, by who touched them last: where, or by which function; or first. */
+static enum data_kind kind_by_taker(const struct known *known, const json_t *part)
+{
+	enum data_kind kind =
+		kinds_find(known->kinds, known->moment, (uint64_t)at(part, AT_LAST_PAGE));
+
+	if (kind == DATA_RAW)
+		kind = takers_kind(function_at(known->symbols, part, AT_LAST_INSN));
+	if (kind == DATA_RAW)
+		kind = takers_kind(function_at(known->symbols, part, AT_INSN));
+	return kind;
+}
+
+/*
+ * What most of the lines are of that show it, from..to being the parts of a page of no type. If all
+ * that was done is that they were cleared, it was for a process.
+ */
+static enum data_kind usual_kind(const struct known *known, const json_t *parts, size_t from,
+				 size_t to)
+{
+	json_int_t lines[NR_DATA_KINDS] = {0}, unclear = 0;
+	enum data_kind kind, most = DATA_RAW;
+	const json_t *part;
+
+	for (; from < to; from++) {
+		part = json_array_get(parts, from);
+		kind = kind_by_taker(known, part);
+		if (kind != DATA_RAW)
+			lines[kind] += at(part, AT_NUMBERS);
+		else if (!takers_clear(function_at(known->symbols, part, AT_LAST_INSN)))
+			unclear++;
+	}
+	for (kind = 0; kind < NR_DATA_KINDS; kind++)
+		if (lines[kind] > lines[most])
+			most = kind;
+	return most == DATA_RAW && !unclear ? DATA_USER : most;
+}
+
+/* Adds the parts from..to, all those of a page. */
+static void add_page(const struct known *known, const json_t *parts, size_t from, size_t to,
+		     struct sums *sums)
+{
+	const json_t *part = json_array_get(parts, from);
+	enum data_kind page = kinds_find(known->kinds, known->moment, (uint64_t)at(part, AT_PAGE));
+	enum data_kind usual = page == DATA_RAW ? usual_kind(known, parts, from, to) : page;
+	enum data_kind kind;
+	size_t n;
+
+	for (; from < to; from++) {
+		part = json_array_get(parts, from);
+		kind = page == DATA_RAW ? kind_by_taker(known, part) : page;
+		kind = kind == DATA_RAW ? usual : kind;
+		for (n = 0; n < NR_LINE_NUMBERS; n++)
+			sums->of[kind][n] += at(part, AT_NUMBERS + n);
+	}
+}
+
+/* What an op touched, in the order of pages. */
+static struct sums sum_up(const struct known *known, const json_t *parts)
+{
+	size_t from, to, nr = json_array_size(parts);
+	struct sums sums = {0};
+
+	for (from = 0; from < nr; from = to) {
+		for (to = from + 1; to < nr; to++)
+			if (at(json_array_get(parts, to), AT_PAGE) !=
+			    at(json_array_get(parts, from), AT_PAGE))
+				break;
+		add_page(known, parts, from, to, &sums);
+	}
+	return sums;
+}
+
 json_t *lines_of(const struct kinds *kinds, const json_t *touched, const char *memory,
 		 const struct symbols *symbols, json_t *functions)
 {
 	json_t *ret = empty_lists(), *parts, *part;
 	struct moment m;
+	struct known known = {kinds, &m, symbols};
 	struct sums sums;
-	size_t i, k, n;
+	size_t i, k;
 
 	json_array_foreach(touched, i, parts) {
 		if (!memory || !moment_read(&m, &memory)) {
 			json_decref(ret);
 			return NULL;
 		}
-		sums = (struct sums){0};
+		sums = sum_up(&known, parts);
+		append(ret, &sums);
 		json_array_foreach(parts, k, part) {
-			enum data_kind kind = kinds_find(kinds, &m, (uint64_t)at(part, AT_PAGE));
-
-			for (n = 0; n < NR_LINE_NUMBERS; n++)
-				sums.of[kind][n] += at(part, AT_NUMBERS + n);
 			add_to_function(symbols, functions, part);
 		}
-		append(ret, &sums);
 		moment_free(&m);
 	}
 	drop_empty(ret);

@@ -101,14 +101,17 @@ static void test_touched(void **state)
 	touched_start();
 	access_at(INSN, 4096, 3);
 	touched_stop();
-	assert_printed(touched_print, ",\"lines\":[["
-				      "[-281474976710656,-140735340806144,64,64,1,513],"
-				      "[-281474976706560,-140735340806144,64,64,0,512],"
-				      "[-281474976702464,-140735340806144,64,64,0,512],"
-				      "[-281474975662080,-140735340806144,1,1,1,2],"
-				      "[-281474974613504,-140735340806136,1,0,1,1],"
-				      "[-281474974609408,-140735340806136,1,0,1,1]],"
-				      "[[4096,-140735340806144,1,1,0,1]]]");
+	assert_printed(
+		touched_print,
+		",\"lines\":[["
+		"[-281474976710656,-140735340806144,63,63,0,504,-281474976710656,-140735340806144],"
+		"[-281474976710656,-140735340806144,1,1,1,9,-281474976710656,-140735340806140],"
+		"[-281474976706560,-140735340806144,64,64,0,512,-281474976706560,-140735340806144],"
+		"[-281474976702464,-140735340806144,64,64,0,512,-281474976702464,-140735340806144],"
+		"[-281474975662080,-140735340806144,1,1,1,2,-140735307317248,-140735340806140],"
+		"[-281474974613504,-140735340806136,1,0,1,1,-281474974613504,-140735340806136],"
+		"[-281474974609408,-140735340806136,1,0,1,1,-281474974609408,-140735340806136]],"
+		"[[4096,-140735340806144,1,1,0,1,4096,-140735340806144]]]");
 	touched_run();
 	assert_printed(touched_print, ",\"lines\":[]");
 }
@@ -133,7 +136,7 @@ static void test_many(void **state)
 	out = open_memstream(&text, &size);
 	touched_print(out);
 	fclose(out);
-	for (at = text; (at = strstr(at, ",64,64,64,128]")); at++)
+	for (at = text; (at = strstr(at, ",64,64,64,128,")); at++)
 		pages++;
 	assert_int_equal(pages, nr * LINE / 4096);
 	free(text);
@@ -166,6 +169,11 @@ static void test_many(void **state)
 #define AFTER  "x1000r3230x3bdd0y10y10s10r10p10t10s10y10o10x170" IMAGE
 #define AREAS  " s0xffff800082a38000-0xffff800082a3d000 p0xfffffdffbf7dc000-0xfffffdffbf800000;"
 
+static const struct arch *arch_of(const char *layout)
+{
+	return arch_find(!strcmp(layout, X86) ? "x86_64" : "arm64");
+}
+
 static enum data_kind kind_at(const char *layout, uint64_t addr)
 {
 	const char *memory = BEFORE AFTER AREAS "rest";
@@ -173,7 +181,7 @@ static enum data_kind kind_at(const char *layout, uint64_t addr)
 	struct moment m;
 	struct kinds k;
 
-	assert_true(kinds_read(&k, layout));
+	assert_true(kinds_read(&k, arch_of(layout), layout));
 	assert_true(moment_read(&m, &memory));
 	assert_string_equal(memory, "rest");
 	kind = kinds_find(&k, &m, addr);
@@ -211,6 +219,9 @@ static void test_kinds(void **state)
 	assert_int_equal(kind_at(X86, 0xffffffff81000000), DATA_KERNEL);
 	assert_int_equal(kind_at(X86, 0xffffc90000000000), DATA_VMALLOC);
 	assert_int_equal(kind_at(X86, 0xffff888040000000), DATA_TABLES);
+	assert_int_equal(kind_at(X86, 0xfffffe0000001000), DATA_PER_CPU);
+	assert_int_equal(kind_at(X86, 0xfffffe8000000000), DATA_OTHER);
+	assert_int_equal(kind_at(ARM64, 0xfffffe0000001000), DATA_OTHER);
 }
 
 static bool reads(const char *memory)
@@ -224,13 +235,14 @@ static bool reads(const char *memory)
 
 static void test_refused(void **state)
 {
+	const struct arch *arch = arch_find("arm64");
 	struct kinds k;
 
 	(void)state;
-	assert_false(kinds_read(&k, NULL));
-	assert_false(kinds_read(&k, ""));
-	assert_false(kinds_read(&k, "page 1000;segment ffff 0"));
-	assert_false(kinds_read(&k, "segment ffff000000000000 40000000 80000000;"));
+	assert_false(kinds_read(&k, arch, NULL));
+	assert_false(kinds_read(&k, arch, ""));
+	assert_false(kinds_read(&k, arch, "page 1000;segment ffff 0"));
+	assert_false(kinds_read(&k, arch, "segment ffff000000000000 40000000 80000000;"));
 	assert_true(reads("x1;x1;;"));
 	assert_false(reads(""));
 	assert_false(reads("x1;x1;"));
@@ -251,16 +263,16 @@ static json_int_t first_of(const json_t *lines, const char *kind, const char *nu
 
 static void test_joined(void **state)
 {
-	json_t *touched = json_loads("[[[-281474976710656,-140735340806144,64,60,4,500],"
-				     "[-2200096997376,-140735340806144,3,2,1,9]],"
-				     "[[-281474976645120,-140735340806140,7,7,0,8]]]",
+	json_t *touched = json_loads("[[[-281474976710656,-140735340806144,64,60,4,500,0,0],"
+				     "[-2200096997376,-140735340806144,3,2,1,9,0,0]],"
+				     "[[-281474976645120,-140735340806140,7,7,0,8,0,0]]]",
 				     0, NULL);
 	json_t *functions = json_loads("{\"f\":{\"insn\":1},\"g\":{\"insn\":2}}", 0, NULL), *lines;
 	struct symbols symbols;
 	struct kinds k;
 
 	(void)state;
-	assert_true(kinds_read(&k, ARM64));
+	assert_true(kinds_read(&k, arch_find("arm64"), ARM64));
 	assert_true(symbols_read(&symbols, "ffff800080010000 f\nffff800080010004 g\n"));
 	lines = lines_of(&k, touched, BEFORE AFTER AREAS BEFORE AFTER AREAS, &symbols, functions);
 	assert_int_equal(json_object_size(lines), 3);
@@ -282,12 +294,91 @@ static void test_joined(void **state)
 	symbols_free(&symbols);
 }
 
+/* Lines of pages that are of no type: what is at i of RAW's pages, all by the same functions. */
+#define RAW 0xffff000000080000ULL
+
+static json_t *untyped(const char *const *touchers, size_t nr, const struct symbols *symbols)
+{
+	json_t *parts = json_array();
+	uint64_t page, last, by[2];
+	const char *name;
+	size_t i, k, f;
+
+	for (i = 0; i < nr; i++, touchers += 4) {
+		page = RAW + strtoull(touchers[0], NULL, 16) * 4096;
+		last = touchers[3] ? strtoull(touchers[3], NULL, 16) : page;
+		for (k = 0; k < 2; k++) {
+			name = touchers[1 + k];
+			for (f = 0; strcmp(symbols->symbol[f].name, name); f++)
+				;
+			by[k] = symbols->symbol[f].addr;
+		}
+		json_array_append_new(parts, json_pack("[I,I,i,i,i,i,I,I]", (json_int_t)page,
+						       (json_int_t)by[0], 1, 1, 1, 10,
+						       (json_int_t)last, (json_int_t)by[1]));
+	}
+	return json_pack("[o]", parts);
+}
+
+/* How many of the lines that functions touched first and last, and at the end where, are of a kind.
+ */
+static json_int_t lines_by(const char *const *touchers, size_t nr, const char *kind)
+{
+	json_t *functions = json_object(), *touched, *lines;
+	struct symbols symbols;
+	struct kinds k;
+	json_int_t of;
+
+	assert_true(kinds_read(&k, arch_find("arm64"), ARM64));
+	assert_true(symbols_read(&symbols, "ffff800080010000 clear_page_orig\n"
+					   "ffff800080010100 pgd_alloc\n"
+					   "ffff800080010200 free_pages_and_swap_cache\n"
+					   "ffff800080010300 copy_page\n"
+					   "ffff800080010400 unheard_of\n"
+					   "ffff800080010500 allocate_slab\n"));
+	touched = untyped(touchers, nr, &symbols);
+	lines = lines_of(&k, touched, BEFORE AFTER AREAS, &symbols, functions);
+	of = json_integer_value(
+		json_array_get(json_object_get(json_object_get(lines, kind), "lines"), 0));
+	json_decref(lines);
+	json_decref(touched);
+	json_decref(functions);
+	symbols_free(&symbols);
+	return of;
+}
+
+static void test_taken(void **state)
+{
+	static const char *const clear = "clear_page_orig", *const tables = "pgd_alloc",
+				 *const batch = "free_pages_and_swap_cache",
+				 *const other = "unheard_of";
+	/* By who was last, or first; what shows nothing is as most of its page is. */
+	const char *const table[] = {"0", clear,  clear, NULL, "0", clear, tables, NULL,
+				     "0", tables, other, NULL, "0", clear, other,  NULL};
+	const char *const batches[] = {"0",   clear, batch, NULL,  "0",		clear,
+				       clear, NULL,  "1",   clear, "copy_page", NULL};
+	const char *const cleared[] = {"0", clear, clear, NULL};
+	const char *const unknown[] = {"0", clear, clear, NULL, "0", clear, other, NULL};
+	const char *const stack[] = {"0", clear, other, "ffff800082a38000",
+				     "0", clear, clear, NULL};
+	const char *const slab[] = {"0", "allocate_slab", other, NULL};
+
+	(void)state;
+	assert_int_equal(lines_by(table, 4, "page-tables"), 4);
+	assert_int_equal(lines_by(batches, 3, "mmu-gather"), 2);
+	assert_int_equal(lines_by(batches, 3, "user"), 1);
+	assert_int_equal(lines_by(cleared, 1, "user"), 1);
+	assert_int_equal(lines_by(unknown, 2, "raw-pages"), 2);
+	assert_int_equal(lines_by(stack, 2, "stack"), 2);
+	assert_int_equal(lines_by(slab, 1, "slab"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_touched), cmocka_unit_test(test_many),
 		cmocka_unit_test(test_kinds),	cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_joined),
+		cmocka_unit_test(test_joined),	cmocka_unit_test(test_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
