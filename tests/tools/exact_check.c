@@ -7,7 +7,7 @@
  *       the first two kernels of each journal, and the journals, have the same counts in every run,
  *       to the last instruction
  *   near J...
- *       those of several journals differ by 0.1 % at most
+ *       those of several journals differ by 2 % at most, but for making random numbers
  *   sums J [CLASS...]
  *       functions add up to the samples, at most 0.1 % has no name, and each class occurs
  *   pmu J
