@@ -111,14 +111,17 @@ static enum data_kind kind_by_taker(const struct known *known, const json_t *par
 }
 
 /*
- * What most of the lines are of that show it, from..to being the parts of a page of no type. If all
- * that was done is that they were cleared, it was for a process.
+ * What most of the lines are of that show it, from..to being the parts of a page of no type; in
+ * front of it is another that is of a kind, or none (DATA_RAW). A page that was cleared and no more
+ * may be the second of a pgd: x86-64 kernels that can isolate page tables have two of it
+ * (PGD_ALLOCATION_ORDER), and then use the first alone.
  */
 static enum data_kind usual_kind(const struct known *known, const json_t *parts, size_t from,
-				 size_t to)
+				 size_t to, enum data_kind in_front)
 {
-	json_int_t lines[NR_DATA_KINDS] = {0}, unclear = 0;
+	json_int_t lines[NR_DATA_KINDS] = {0};
 	enum data_kind kind, most = DATA_RAW;
+	bool cleared = true;
 	const json_t *part;
 
 	for (; from < to; from++) {
@@ -126,46 +129,64 @@ static enum data_kind usual_kind(const struct known *known, const json_t *parts,
 		kind = kind_by_taker(known, part);
 		if (kind != DATA_RAW)
 			lines[kind] += at(part, AT_NUMBERS);
-		else if (!takers_clear(function_at(known->symbols, part, AT_LAST_INSN)))
-			unclear++;
+		cleared &= takers_clear(function_at(known->symbols, part, AT_LAST_INSN));
 	}
 	for (kind = 0; kind < NR_DATA_KINDS; kind++)
 		if (lines[kind] > lines[most])
 			most = kind;
-	return most == DATA_RAW && !unclear ? DATA_USER : most;
+	return cleared && in_front == DATA_TABLES ? in_front : most;
 }
 
-/* Adds the parts from..to, all those of a page. */
+/* Adds the parts from..to, all those of a page, of no type or of one. */
 static void add_page(const struct known *known, const json_t *parts, size_t from, size_t to,
-		     struct sums *sums)
+		     enum data_kind usual, struct sums *sums)
 {
-	const json_t *part = json_array_get(parts, from);
-	enum data_kind page = kinds_find(known->kinds, known->moment, (uint64_t)at(part, AT_PAGE));
-	enum data_kind usual = page == DATA_RAW ? usual_kind(known, parts, from, to) : page;
+	uint64_t addr = (uint64_t)at(json_array_get(parts, from), AT_PAGE);
+	bool untyped = kinds_find(known->kinds, known->moment, addr) == DATA_RAW;
+	const json_t *part;
 	enum data_kind kind;
 	size_t n;
 
 	for (; from < to; from++) {
 		part = json_array_get(parts, from);
-		kind = page == DATA_RAW ? kind_by_taker(known, part) : page;
+		kind = untyped ? kind_by_taker(known, part) : usual;
 		kind = kind == DATA_RAW ? usual : kind;
 		for (n = 0; n < NR_LINE_NUMBERS; n++)
 			sums->of[kind][n] += at(part, AT_NUMBERS + n);
 	}
 }
 
+/* The end of the parts that are of the same page as the first, and that page's address. */
+static size_t end_of_page(const json_t *parts, size_t from, uint64_t *ret_addr)
+{
+	size_t to;
+
+	*ret_addr = (uint64_t)at(json_array_get(parts, from), AT_PAGE);
+	for (to = from + 1; to < json_array_size(parts); to++)
+		if ((uint64_t)at(json_array_get(parts, to), AT_PAGE) != *ret_addr)
+			break;
+	return to;
+}
+
 /* What an op touched, in the order of pages. */
 static struct sums sum_up(const struct known *known, const json_t *parts)
 {
-	size_t from, to, nr = json_array_size(parts);
+	uint64_t addr, page = known->kinds->page,
+		       next = 0;		  /* next: behind an even page of no type, */
+	enum data_kind kind, in_front = DATA_RAW; /* of this kind */
 	struct sums sums = {0};
+	size_t from, to;
 
-	for (from = 0; from < nr; from = to) {
-		for (to = from + 1; to < nr; to++)
-			if (at(json_array_get(parts, to), AT_PAGE) !=
-			    at(json_array_get(parts, from), AT_PAGE))
-				break;
-		add_page(known, parts, from, to, &sums);
+	for (from = 0; from < json_array_size(parts); from = to) {
+		to = end_of_page(parts, from, &addr);
+		kind = kinds_find(known->kinds, known->moment, addr);
+		if (kind == DATA_RAW) {
+			kind = usual_kind(known, parts, from, to,
+					  addr == next ? in_front : DATA_RAW);
+			next = addr / page % 2 ? 0 : addr + page;
+			in_front = kind;
+		}
+		add_page(known, parts, from, to, kind, &sums);
 	}
 	return sums;
 }

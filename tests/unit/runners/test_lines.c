@@ -357,7 +357,11 @@ static void test_taken(void **state)
 				     "0", tables, other, NULL, "0", clear, other,  NULL};
 	const char *const batches[] = {"0",   clear, batch, NULL,  "0",		clear,
 				       clear, NULL,  "1",   clear, "copy_page", NULL};
-	const char *const cleared[] = {"0", clear, clear, NULL};
+	/* Behind a pgd of two pages; behind no table, and behind the second of two. */
+	const char *const pgd[] = {"0", clear, tables, NULL, "1", clear, clear, NULL};
+	const char *const cleared[] = {"0",    clear, clear, NULL,  "2",   clear, batch,
+				       NULL,   "3",   clear, clear, NULL,  "5",	  clear,
+				       tables, NULL,  "6",   clear, clear, NULL};
 	const char *const unknown[] = {"0", clear, clear, NULL, "0", clear, other, NULL};
 	const char *const stack[] = {"0", clear, other, "ffff800082a38000",
 				     "0", clear, clear, NULL};
@@ -367,7 +371,8 @@ static void test_taken(void **state)
 	assert_int_equal(lines_by(table, 4, "page-tables"), 4);
 	assert_int_equal(lines_by(batches, 3, "mmu-gather"), 2);
 	assert_int_equal(lines_by(batches, 3, "user"), 1);
-	assert_int_equal(lines_by(cleared, 1, "user"), 1);
+	assert_int_equal(lines_by(pgd, 2, "page-tables"), 2);
+	assert_int_equal(lines_by(cleared, 5, "raw-pages"), 3);
 	assert_int_equal(lines_by(unknown, 2, "raw-pages"), 2);
 	assert_int_equal(lines_by(stack, 2, "stack"), 2);
 	assert_int_equal(lines_by(slab, 1, "slab"), 1);
