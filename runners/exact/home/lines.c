@@ -171,9 +171,9 @@ static size_t end_of_page(const json_t *parts, size_t from, uint64_t *ret_addr)
 /* What an op touched, in the order of pages. */
 static struct sums sum_up(const struct known *known, const json_t *parts)
 {
-	uint64_t addr, page = known->kinds->page,
-		       next = 0;		  /* next: behind an even page of no type, */
-	enum data_kind kind, in_front = DATA_RAW; /* of this kind */
+	const uint64_t page = known->kinds->page;
+	uint64_t addr, next = 0; /* behind an even page of no type, which is of this kind: */
+	enum data_kind kind, in_front = DATA_RAW;
 	struct sums sums = {0};
 	size_t from, to;
 
