@@ -90,6 +90,7 @@ check compare-states compare states.jsonl
 check exact compare exact.jsonl
 check exact-functions compare --functions=3 --base same exact.jsonl
 check lines compare --lines=2 lines.jsonl
+check lines-none compare --lines=2 exact-one.jsonl
 check schedules compare schedules.jsonl
 check check-schedules check --metric rwsem-waits --metric LDADD schedules.jsonl
 check_status 1 check-lines check --metric lines-slab --metric lines lines.jsonl
