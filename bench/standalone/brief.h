@@ -20,6 +20,8 @@
 /* Ends the program. */
 #define bench_fail(run, ...) ((void)(run), errx(77, "cannot run here: " __VA_ARGS__))
 
+#define bench_note(run, ...) ((void)(run))
+
 extern struct bench_run brief_run;
 
 /* What is timed. Called by this, so that it is a function of its own, as in the worker. */

@@ -210,6 +210,8 @@ static void print_times(const struct bench_run *run)
 		       run->variant->per);
 	printf("ok: each op took the %ld faults promised, and %ld to %ld others\n",
 	       run->promise.faults, results->faults_min, results->faults_max);
+	if (run->note[0])
+		printf("note: %s\n", run->note);
 }
 
 size_t standalone_results_size(void)
