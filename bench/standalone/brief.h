@@ -7,6 +7,7 @@
  *   BRIEF_SIZE                      bytes
  *   BRIEF_WARMUP, BRIEF_ITERATIONS  ops
  *   BRIEF_FORKS                     whether it has a child
+ *   BRIEF_CANNOT                    "cannot run here: ", with what it needs of a machine
  *   BRIEF_MOVES                     whether what an op does is told by the first move it promises,
  * of /proc/vmstat, and not by its faults
  */
