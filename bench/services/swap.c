@@ -51,14 +51,14 @@ static long left_whole(int order)
 	return swap + (zswap == LONG_MIN ? 0 : zswap);
 }
 
-static bool split; /* what was swapped out last: none of it went whole */
+static bool swap_split; /* what was swapped out last: none of it went whole */
 
 /* A kernel splits all (CONFIG_THP_SWAP), or it did not find room in one piece. */
 static int check_whole(struct bench_run *run, const struct bench_area *area, long whole)
 {
 	long folios = (long)(area->len / bench_folio_size(area->order));
 
-	split = !whole;
+	swap_split = !whole;
 	if (whole >= folios)
 		return 0;
 	if (whole)
@@ -126,7 +126,7 @@ static bool swap_is_memory(void)
 /* Why folios of an order do not come back whole, as far as is known; NULL: they do. */
 static const char *why_small(int order)
 {
-	if (split)
+	if (swap_split)
 		return "all were split to be swapped out";
 	if (bench_folio_size(order) >= bench_folio_size(ORDER_PMD))
 		return "only those of less than a PMD's order do";
@@ -136,23 +136,23 @@ static const char *why_small(int order)
 }
 
 /* Before the op; LONG_MIN: this kernel does not count them. */
-static long came_whole;
-static const char *small;
+static long swap_came_whole;
+static const char *swap_small;
 
 void area_promise_swap_in(struct bench_move *move, int order, long folios)
 {
-	small = why_small(order);
-	came_whole = moves_now("thp:swpin", order);
-	*move = (struct bench_move){"thp:swpin", small ? LONG_MIN : folios, LONG_MAX};
+	swap_small = why_small(order);
+	swap_came_whole = moves_now("thp:swpin", order);
+	*move = (struct bench_move){"thp:swpin", swap_small ? LONG_MIN : folios, LONG_MAX};
 }
 
 void area_note_swap_in(struct bench_run *run, int order, long folios)
 {
-	long whole = moves_now("thp:swpin", order) - came_whole;
+	long whole = moves_now("thp:swpin", order) - swap_came_whole;
 
-	if (came_whole != LONG_MIN && small && whole < folios)
+	if (swap_came_whole != LONG_MIN && swap_small && whole < folios)
 		bench_note(run,
 			   "not all that was swapped out came back whole: %ld of %ld folios of "
 			   "%zu KiB; %s",
-			   whole, folios, bench_folio_size(order) / 1024, small);
+			   whole, folios, bench_folio_size(order) / 1024, swap_small);
 }
