@@ -41,22 +41,23 @@ static ssize_t swapped_out(const struct bench_area *area)
 	return bytes;
 }
 
-/* Folios of an order that were swapped out as they were, so far, to zswap or beyond; LONG_MIN: this
+/* Folios of an order that were swapped out as they were, so far, to zswap or beyond; -1: this
  * kernel does not count them (6.10), or there is nothing to split. */
 static long left_whole(int order)
 {
 	long swap = order ? moves_now("thp:swpout", order) : LONG_MIN;
-	long zswap = swap == LONG_MIN ? LONG_MIN : moves_now("thp:zswpout", order);
+	long zswap = order ? moves_now("thp:zswpout", order) : LONG_MIN;
 
-	return swap + (zswap == LONG_MIN ? 0 : zswap);
+	return swap == LONG_MIN ? -1 : swap + (zswap == LONG_MIN ? 0 : zswap);
 }
 
 static bool swap_split; /* what was swapped out last: none of it went whole */
 
 /* A kernel splits all (CONFIG_THP_SWAP), or it did not find room in one piece. */
-static int check_whole(struct bench_run *run, const struct bench_area *area, long whole)
+static int check_whole(struct bench_run *run, const struct bench_area *area, long before)
 {
 	long folios = (long)(area->len / bench_folio_size(area->order));
+	long whole = left_whole(area->order) - before;
 
 	swap_split = !whole;
 	if (whole >= folios)
@@ -89,7 +90,7 @@ int area_swap_out(struct bench_run *run, const struct bench_area *area)
 			run, "MADV_PAGEOUT swapped out %zd of %zu KiB, and swap has %zu KiB left",
 			bytes / 1024, area->len / 1024,
 			(size_t)info.freeswap * info.mem_unit / 1024);
-	return whole == LONG_MIN ? 0 : check_whole(run, area, left_whole(area->order) - whole);
+	return left_whole(area->order) < 0 ? 0 : check_whole(run, area, whole);
 }
 
 /* From 6.3 on zswap makes it when it is first turned on. */

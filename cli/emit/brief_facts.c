@@ -285,6 +285,8 @@ void brief_know(struct brief *b)
 	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
 	/* Others are full. */
 	json_object_set_new(b->f.constant, "backed_by", json_integer(0));
+	/* That folios go whole is faultbench's to prove. */
+	json_object_set_new(b->f.constant, "left_whole", json_integer(-1));
 	know_name(b);
 	know_enums(b);
 	know_parameters(b);
