@@ -9,6 +9,7 @@
 #include "analysis/results/add.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/boots_warn.h"
+#include "analysis/results/folio_given.h"
 #include "analysis/results/folio_state.h"
 #include "analysis/results/load.h"
 #include "analysis/results/machine_facts.h"

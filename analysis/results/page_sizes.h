@@ -22,11 +22,4 @@ json_t *pages_state(const struct results *r, size_t kernel, size_t point, json_t
  * bytes. */
 void pages_warn(struct results *r);
 
-/*
- * Of ops that are about getting folios, which the kernel chooses (those that are swapped in): warns
- * of each cell with a run that was given others than the first run of the point, by
- * states_differ(). Runs are compared all the same, as that is what kernels differ in.
- */
-void given_warn(struct results *results);
-
 #endif
