@@ -2,8 +2,8 @@
 /*
  * What one cell of the results says.
  */
+#include <math.h>
 #include <search.h>
-#include <stdarg.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
