@@ -82,7 +82,7 @@ static bool cpu_has(const char *flag)
 const char *bench_flushes_unseen(void)
 {
 	if (interrupts("TLB") == LONG_MIN)
-		return "the CPUs broadcast them, and none is interrupted";
+		return "none is counted here; arm64 broadcasts them, and interrupts nobody";
 	if (cpu_has("invlpgb"))
 		return "the CPUs broadcast them (INVLPGB)";
 	if (!access("/sys/hypervisor/type", F_OK) || !access("/sys/bus/vmbus", F_OK))
