@@ -133,7 +133,7 @@ test_long_swapin_order() {
 	printf '[plan]\nruns=1\niterations=1\n[a]\nbench=fault-page\nsize=8M\norder=4,9\n' >"$tmp/p.ini"
 	printf '[z]\nbench=fault-page\nvariant=zswapped\nsize=4M\norder=4\n[b]\nbench=fault-page\nsize=4M\norder=4\n' >>"$tmp/p.ini"
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-sid --boots 1 --out "$tmp/j.jsonl"
-	swapped() { grep '"variant":"swapped","size":'"$1"',"order":'"$2" "$tmp/j.jsonl"; }
+	swapped() { grep '"type":"run".*"variant":"swapped","size":'"$1"',.*"order":'"$2"'[,}]' "$tmp/j.jsonl"; }
 	has "$(swapped 8388608 4)" '"faults":\{"wanted":"128 to 2048","seen":"128"\}.*"thp:swpin":\{"wanted":"at least 128","seen":"128"\}'
 	has "$(swapped 8388608 4)" '"given":\{"order-4 PTE":8192\}'
 	has "$(swapped 8388608 9)" 'came back whole: 0 of 4 folios of 2048 KiB; only those of less than a PMD.s order do'
