@@ -133,8 +133,8 @@ test_exact_calls_x86() {
 	x86_64-linux-gnu-nm -n "$tmp/made" | tests/tools/made_calls.py tell "$tmp" ffffffff80000000 \
 		'stubs stubs common' 'interrupt sysvec' 'exception exceptions' 'exception faulted'
 	cat >"$tmp/wanted" <<-EOF
-	op 150 150
-	  main 66 288 2
+	op 170 170
+	  main 70 328 2
 	    recursive 10 36 2
 	      recursive 10 26 2
 	        recursive 10 16 2
@@ -143,13 +143,21 @@ test_exact_calls_x86() {
 	      target 4 6 2
 	        leaf 2 2 2
 	    leaf 6 6 6
-	    thunk 6 12 2
+	    old_thunk 6 12 2
 	      target 4 6 2
 	        leaf 2 2 2
-	    jumps_by_thunk 4 16 2
-	      thunk 6 12 2
+	    jumps_by_thunk 4 22 2
+	      thunk 6 18 2
+	        safe_thunk 2 6 2
+	          safe_return 4 4 2
 	        jumps_by_register 4 6 2
 	          leaf 2 2 2
+	    jumps_back 4 18 2
+	      returns_safely 6 12 2
+	        safe_thunk 2 6 2
+	          safe_return 4 4 2
+	      leaf 2 2 2
+	    fills 12 12 2
 	    patched 8 28 4
 	      first 2 2 2
 	      trampoline 4 12 4
@@ -184,14 +192,20 @@ test_exact_calls_x86() {
 	        leaf 8 8 8
 	      leaf 8 8 8
 	there were 5 5, cut 0, odd 0
-	main 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 4 4 2 2 2 2 2 2 2 4 2 2
+	main 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 4 4 2 2 2 2 2 2 2 4 2 2
 	recursive 8 8 6 6 8
 	jumps 2 2
 	target 4 4
 	jumps_by_register 2 2
 	jumps_by_thunk 2 2
-	thunk 4 4 4
+	old_thunk 2 2 2
+	thunk 2 2 2
 	return_thunk 4
+	jumps_back 2 2
+	returns_safely 2 2 2
+	safe_thunk 4
+	safe_return 4 4
+	fills 2 2 2 2 2 2
 	patched 4 4
 	trampoline 4
 	first 4
@@ -199,7 +213,7 @@ test_exact_calls_x86() {
 	pokes 4 4 4
 	arrives 2 2 2 2 2 2 2 2 2 2 2 2 2
 	touches 4 2
-	leaf 22
+	leaf 24
 	exceptions 6 6 6 6 6
 	falls 2
 	crosses 2 2

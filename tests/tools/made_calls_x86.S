@@ -96,8 +96,12 @@ main:
 	/* By a thunk, as the compiler pads such a call, and a jump by one. */
 	mov	$target + HIGH, %rax
 	.byte	0x2e
-	call	thunk
+	call	old_thunk
 	call	jumps_by_thunk
+	/* By thunks to return by, one of which calls what drops that, and then a jump. */
+	call	jumps_back
+	/* The processor's stack of returns is filled: addresses that are pushed by calls, and dropped. */
+	call	fills
 	/* Calls and jumps that are changed in between. */
 	call	patched
 	mov	$second - first, %esi
@@ -158,9 +162,9 @@ jumps_by_thunk:
 	mov	$jumps_by_register + HIGH, %rax
 	jmp	thunk
 
-	/* 3: a call of a part of itself, whose return goes elsewhere */
+	/* 3: a call of a part of itself, whose return goes elsewhere; as kernels had it until 6.1 */
 	.balign	64
-thunk:
+old_thunk:
 	call	6f
 5:	pause
 	lfence
@@ -168,11 +172,56 @@ thunk:
 6:	mov	%rax, (%rsp)
 	ret
 
+	/* 3, then the thunk to return by, which goes elsewhere as well */
+	.balign	64
+thunk:
+	call	6f
+	int3
+6:	mov	%rax, (%rsp)
+	jmp	safe_thunk
+
 	/* 1: as kernels return that return by a thunk */
 	.balign	64
 return_thunk:
 	ret
 	int3
+
+	/* 2, then leaf */
+	.balign	64
+jumps_back:
+	call	returns_safely
+	jmp	leaf
+
+	/* 3, then the thunk; what it drops is its own */
+	.balign	64
+returns_safely:
+	push	%rax
+	add	$8, %rsp
+	jmp	safe_thunk
+
+	/* 1 */
+	.balign	64
+safe_thunk:
+	call	safe_return
+	ud2
+
+	/* 2: back to who called what jumped to the thunk */
+	.balign	64
+safe_return:
+	lea	8(%rsp), %rsp
+	ret
+
+	/* 6 */
+	.balign	64
+fills:
+	push	%rax
+	call	7f
+	int3
+7:	call	8f
+	int3
+8:	add	$16, %rsp
+	pop	%rax
+	ret
 
 	/* 2 */
 	.balign	64
