@@ -244,8 +244,22 @@ test_exact_exclusives() {
 	done
 }
 
+# totals JOURNAL PROFILES: callgrind_annotate's total of each, and what it says of all functions, are the journal's of
+# the point.
+totals() {
+	local wanted is profile
+	command -v callgrind_annotate >/dev/null || { echo "totals: there is no callgrind_annotate"; return; }
+	wanted=$(sed -n 's/.*"type":"run","kernel":"\([^"]*\)".*"samples":\[\([0-9,]*\)\].*/\1 \2/p' "$1" | sort -s -k 1,1 |
+		awk '{ total = 0; for (n = split($2, sample, ","); n; n--) total += sample[n]; print total }')
+	is=$(for profile in $2; do
+		callgrind_annotate --threshold=100 --auto=no "$profile" | tr -d , |
+			awk '/PROGRAM TOTALS/ { total = $1; next } total && $1 ~ /^[0-9]+$/ { sum += $1 } END { print total == sum ? sum : total " and " sum }'
+	done)
+	[ "$is" = "$wanted" ] || fail "totals of profiles: $is, and of points: $wanted"
+}
+
 # Kernels: what is executed by path is, by function, what blocks say; two boots are the same, and instructions are what
-# blocks are; what is exported comes to the runs.
+# blocks are; what is exported comes to the runs, point by point.
 test_long_exact_calls() {
 	local arch kernel name
 	for arch in arm64 x86_64; do
@@ -261,6 +275,7 @@ test_long_exact_calls() {
 			rm "$tmp/each.jsonl"
 			expect 0 "$fb" export --format callgrind --out "$tmp/$arch-$kernel" "$tmp/$arch-$kernel.jsonl"
 			[ "$(printf '%s\n' "$out" | wc -l)" = 8 ] || fail "not 8 profiles: $out"
+			totals "$tmp/$arch-$kernel.jsonl" "$out"
 			expect 0 "$fb" plot --kind flame "$tmp/$arch-$kernel.jsonl"
 			has "$out" 'copy_page_range .* 0.00%'
 		done
