@@ -260,14 +260,17 @@ void calls_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes
 		call_us(insn, on_enter, function);
 	else if (is_function(addr))
 		call_us(insn, on_arrival, function);
-	if (calls.target->leaves_kernel(bytes, size))
-		call_us(insn, on_leave, function);
-	else if (flow.kind == FLOW_RETURN)
+	if (flow.kind == FLOW_RETURN)
 		call_us(insn, on_return, function);
 	else if (flow.kind == FLOW_CALL)
 		call_at(insn, addr + size, flow.value, function);
 	else if (flow.kind == FLOW_DROP)
 		drop_at(insn, addr, flow.value, function);
+}
+
+void calls_leave(struct qemu_plugin_insn *insn)
+{
+	call_us(insn, on_leave, 0);
 }
 
 void calls_block(struct qemu_plugin_insn *insn, const struct code *code)

@@ -133,8 +133,8 @@ test_exact_calls_x86() {
 	x86_64-linux-gnu-nm -n "$tmp/made" | tests/tools/made_calls.py tell "$tmp" ffffffff80000000 \
 		'stubs stubs common' 'interrupt sysvec' 'exception exceptions' 'exception faulted'
 	cat >"$tmp/wanted" <<-EOF
-	op 170 170
-	  main 70 328 2
+	op 197 197
+	  main 70 364 2
 	    recursive 10 36 2
 	      recursive 10 26 2
 	        recursive 10 16 2
@@ -171,25 +171,25 @@ test_exact_calls_x86() {
 	      crosses 4 6 2
 	        leaf 2 2 2
 	    late 4 4 2
-	    exceptions 10 12 2
+	    exceptions 10 30 2
+	      serialises 20 20 2
+	    arrives 26 58 2
 	      leaf 2 2 2
-	    arrives 26 40 2
-	      leaf 2 2 2
-	      exceptions 10 12 2
-	        leaf 2 2 2
+	      exceptions 10 30 2
+	        serialises 20 20 2
 	    touches 6 22 2
 	      faulted 16 16 2
 	    faulted 16 16 2
-	  exceptions 10 12 2
-	    leaf 2 2 2
-	interrupts 64 64
-	  stubs 4 16 2
-	    common 10 12 2
-	      leaf 2 2 2
-	  sysvec 32 112 8
-	    works 24 80 8
-	      exceptions 40 48 8
-	        leaf 8 8 8
+	  exceptions 10 30 2
+	    serialises 20 20 2
+	interrupts 109 109
+	  stubs 4 34 2
+	    common 10 30 2
+	      serialises 20 20 2
+	  sysvec 32 184 8
+	    works 24 152 8
+	      exceptions 40 120 8
+	        serialises 80 80 8
 	      leaf 8 8 8
 	there were 5 5, cut 0, odd 0
 	main 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 4 4 2 2 2 2 2 2 2 4 2 2
@@ -213,7 +213,8 @@ test_exact_calls_x86() {
 	pokes 4 4 4
 	arrives 2 2 2 2 2 2 2 2 2 2 2 2 2
 	touches 4 2
-	leaf 24
+	leaf 18
+	serialises 6 6 6 6 6 6 6 6 6 6
 	exceptions 6 6 6 6 6
 	falls 2
 	crosses 2 2
@@ -249,7 +250,7 @@ test_exact_exclusives() {
 totals() {
 	local wanted is profile
 	command -v callgrind_annotate >/dev/null || { echo "totals: there is no callgrind_annotate"; return; }
-	wanted=$(sed -n 's/.*"type":"run","kernel":"\([^"]*\)".*"samples":\[\([0-9,]*\)\].*/\1 \2/p' "$1" | sort -s -k 1,1 |
+	wanted=$(sed -n 's/.*"type":"run","kernel":"\([^"]*\)".*"samples":\[\([0-9][0-9,]*\)\].*/\1 \2/p' "$1" | sort -s -k 1,1 |
 		awk '{ total = 0; for (n = split($2, sample, ","); n; n--) total += sample[n]; print total }')
 	is=$(for profile in $2; do
 		callgrind_annotate --threshold=100 --auto=no "$profile" | tr -d , |

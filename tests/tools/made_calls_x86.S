@@ -281,6 +281,20 @@ touches:
 leaf:
 	ret
 
+	/* 10: an end of an interrupt that ends none, as kernels serialise the processor after they have changed code */
+	.balign	64
+serialises:
+	mov	%ss, %eax
+	push	%rax
+	push	%rsp
+	addq	$8, (%rsp)
+	pushfq
+	mov	%cs, %eax
+	push	%rax
+	push	$9f + HIGH
+	iretq
+9:	ret
+
 	/* Of interrupts: 2, then common */
 	.balign	64
 stubs:
@@ -294,7 +308,7 @@ stubs:
 	/* 5 */
 common:
 	push	%rax
-	call	leaf
+	call	serialises
 	pop	%rax
 	add	$8, %rsp
 	iretq
@@ -318,7 +332,7 @@ works:
 	.balign	64
 exceptions:
 	push	%rax
-	call	leaf
+	call	serialises
 	addq	$2, 8(%rsp)
 	pop	%rax
 	iretq

@@ -70,10 +70,13 @@ static void step(uint64_t addr, const void *bytes, size_t size)
 {
 	struct qemu_plugin_insn insn = {0};
 	const struct code code = {.addr = addr, .insns = 1};
+	const uint32_t eret = ERET;
 	size_t i;
 
 	if (addr & KERNEL)
 		calls_at(&insn, addr, bytes, size);
+	if (size == sizeof(eret) && !memcmp(bytes, &eret, size))
+		calls_leave(&insn);
 	calls_block(&insn, &code);
 	for (i = 0; i < insn.nr_fn; i++)
 		insn.fn[i](0, insn.userdata[i]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Instructions that call and return. */
+/* Instructions that call and return, and that leave the kernel. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "runners/exact/insn/flow.h"
+#include "runners/exact/insn/target.h"
 
 static void test_flow(void **state)
 {
@@ -57,9 +58,28 @@ static void test_flow(void **state)
 	}
 }
 
+static void test_leaves(void **state)
+{
+	const struct target *arm64 = target_find("aarch64"), *x86 = target_find("x86_64");
+	const uint8_t eret[] = {0xe0, 0x03, 0x9f, 0xd6}, iretq[] = {0x48, 0xcf}, iretd[] = {0xcf};
+	const uint8_t push[] = {0x68, 0, 0x10, 0, 0x81}, push_byte[] = {0x6a, 0x80};
+
+	(void)state;
+	assert_true(arm64->leaves_kernel(eret, sizeof(eret)));
+	assert_null(arm64->stays);
+	assert_true(x86->leaves_kernel(iretq, sizeof(iretq)));
+	assert_false(x86->leaves_kernel(iretd, sizeof(iretd)));
+	assert_true(x86->stays(push, sizeof(push)));
+	assert_false(x86->stays(push_byte, sizeof(push_byte)));
+	assert_false(x86->stays(iretq, sizeof(iretq)));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_flow)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_flow),
+		cmocka_unit_test(test_leaves),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
