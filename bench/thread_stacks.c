@@ -65,6 +65,7 @@ static int setup(struct bench_run *run)
 		.before = AREA_POPULATED,
 		.after = AREA_POPULATED,
 		.per_count = (double)nr,
+		.charged = (double)stacks_kib(run) * 1024,
 		.moves = {{"status:Threads", (long)nr, (long)nr},
 			  {VMALLOC_USED, least > 0 ? least : LONG_MIN, LONG_MAX}},
 	};
