@@ -25,6 +25,7 @@
 #define CODE_C	(K + 0x3000)
 #define CODE_D	(K + 0x4000)
 #define COLD	(K + 0x5000) /* a part of CODE_A */
+#define SWITCH	(K + 0x6000)
 #define IRQ	(K + 0x8080) /* in the middle of VECTORS */
 #define FAULT	(K + 0x8100)
 #define VECTORS (K + 0x8000)
@@ -95,8 +96,8 @@ static uint32_t bl(uint64_t from, uint64_t to)
 static void know(const char *target)
 {
 	static const struct function_at at[] = {
-		{CODE_A, CODE_A}, {CODE_B, CODE_B}, {CODE_C, CODE_C},
-		{CODE_D, CODE_D}, {COLD, CODE_A},   {VECTORS, VECTORS},
+		{CODE_A, CODE_A}, {CODE_B, CODE_B}, {CODE_C, CODE_C},	{CODE_D, CODE_D},
+		{COLD, CODE_A},	  {SWITCH, SWITCH}, {VECTORS, VECTORS},
 	};
 	int fd = memfd_create("functions", MFD_CLOEXEC);
 
@@ -111,6 +112,7 @@ static void know(const char *target)
 #define B "-2147475456"
 #define C "-2147471360"
 #define D "-2147467264"
+#define S "-2147459072"
 #define V "-2147450880"
 
 /* From user space a calls itself twice; a function of its own is reached by its register. */
@@ -231,6 +233,61 @@ static void test_exceptions(void **state)
 	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",4,1],[0," B ",3,1],[1," V
 				    ",3,1],[2," C ",2,1],[0," V ",2,1],[0," C ",2,1],[-1," V
 				    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+}
+
+/* From a the kernel goes on with a task that begins with b, in c with a again, and so on. */
+static void test_tasks(void **state)
+{
+	(void)state;
+	assert_true(entries_add("switch ffffffff80006000"));
+	know("aarch64");
+	a64(CODE_A, NOP);
+	a64(CODE_A + 4, bl(CODE_A + 4, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_B, NOP);
+	a64(CODE_B + 4, bl(CODE_B + 4, CODE_C));
+	a64(CODE_C, NOP);
+	a64(CODE_C + 4, bl(CODE_C + 4, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_A + 8, NOP);
+	/* To where it was; what it then ends with is another one, and that is new. */
+	a64(CODE_A + 12, bl(CODE_A + 12, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_C + 8, RET);
+	a64(CODE_B + 8, bl(CODE_B + 8, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_A + 16, bl(CODE_A + 16, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_D, NOP);
+	calls_stop();
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",5,1],[0," S ",6,3],[-1," B
+				    ",3,1],[2," C ",3,1],[3," S ",2,1],[2," S ",2,1],[-1," D
+				    ",1,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+}
+
+/* x86 jumps to the end of it, after calls of itself that nobody returns from. */
+static void test_tasks_x86(void **state)
+{
+	const uint8_t call[] = {0xe8, 0xfb, 0x4f, 0, 0}; /* from CODE_A to SWITCH */
+	const uint8_t inner[] = {0xe8, 0x07, 0, 0, 0};	 /* within SWITCH */
+	const uint8_t nop[] = {0x90}, ret[] = {0xc3};
+
+	(void)state;
+	know("x86_64");
+	step(CODE_A, call, sizeof(call));
+	step(SWITCH, inner, sizeof(inner));
+	step(SWITCH + 12, nop, sizeof(nop));
+	step(CODE_C, nop, sizeof(nop));
+	step(CODE_C + 1, ret, sizeof(ret));
+	step(CODE_B, nop, sizeof(nop));
+	calls_stop();
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",1,1],[0," S ",2,1],[1," C
+				    ",2,1],[-1," B ",1,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
 /* A return that is not seen, and a jump into the middle, are noticed at what comes next. */
@@ -420,6 +477,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_recursion),  cmocka_unit_test(test_tail),
 		cmocka_unit_test(test_interrupts), cmocka_unit_test(test_exceptions),
+		cmocka_unit_test(test_tasks),	   cmocka_unit_test(test_tasks_x86),
 		cmocka_unit_test(test_odd),	   cmocka_unit_test(test_x86),
 		cmocka_unit_test(test_limits),	   cmocka_unit_test(test_flow),
 		cmocka_unit_test(test_paths),
