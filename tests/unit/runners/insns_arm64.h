@@ -114,6 +114,7 @@ static const struct {
 	{0xd50b7c20, CACHE, "dc cvap, x0"},
 	{0xd50b73e0, 0, "cpp rctx, x0"},
 	{0xd5087e20, 0, "sys #0, C7, C14, #1, x0"},
+	{0xd5087600, 0, "sys #0, C7, C6, #0, x0"},
 	{0xd5087800, 0, "at s1e1r, x0"},
 	{0xc85f7c20, ATOMIC | LOAD, "ldxr x0, [x1]"},
 	{0x085ffc20, ATOMIC | LOAD, "ldaxrb w0, [x1]"},
