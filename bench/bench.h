@@ -152,8 +152,8 @@ struct bench_area {
  *   thp:NAME     of hugepages-<size>kB/stats in sysfs, for the point's order. Likewise
  *   meminfo:NAME of /proc/meminfo, kB, likewise of the whole system
  *   status:NAME  of /proc/self/status, kB
- *   ksm:NAME     of /sys/kernel/mm/ksm. Of the whole system
- *   khugepaged:NAME  of transparent_hugepage/khugepaged in sysfs. Likewise
+ *   self:NAME    of /proc/self, a file of one number
+ *   khugepaged:NAME  of transparent_hugepage/khugepaged in sysfs. Of the whole system
  *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
  *   major-faults of this process
  *   userfaults   resolved by area_watch()
@@ -390,10 +390,10 @@ int bench_wait_back(struct bench_run *run, const char *what, long slack);
 long bench_number_in(const char *path);
 
 /*
- * Waits, in an op whose work another task does, until that number is from least to most; it is
- * looked at every 50 us. False after a minute: it will not come.
+ * Waits, in an op whose work another task does, until done() says so, which is asked every 50 us.
+ * False after a minute: it will not be.
  */
-bool bench_wait_number(const char *path, long least, long most);
+bool bench_wait(bool (*done)(const void *arg), const void *arg);
 
 /* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
 bool bench_written_back(void);

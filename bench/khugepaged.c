@@ -4,13 +4,15 @@
  * sleeps meanwhile, has made folios of the order of all of them. Each page is written to before,
  * as what holds nothing but zeros may be left to the zero page. Mapping and writing are not timed.
  */
-#include <stdio.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "bench/bench.h"
 
-#define SYSFS_THP "/sys/kernel/mm/transparent_hugepage/"
+#define KHUGEPAGED "/sys/kernel/mm/transparent_hugepage/khugepaged/"
 
 enum {
 	SIZE,
@@ -30,11 +32,29 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-/* What khugepaged counts, and what it was in arm. */
-struct collapsed {
-	char path[128];
-	long before;
+#define PAGEMAP_FRAME ((1ULL << 55) - 1) /* of an entry; 0 where it is not shown */
+
+/*
+ * Where the last page of each stretch that a PMD maps is. Those are scanned one after the other,
+ * whole, and what is collapsed is copied: it is done where that page is elsewhere.
+ */
+struct stretches {
+	int pagemap;
+	size_t first, each; /* pages */
+	size_t nr, next;    /* stretches; that which is waited for */
+	uint64_t *frames;
 };
+
+static uint64_t frame_of(const struct stretches *of, size_t stretch)
+{
+	uint64_t entry = 0;
+	size_t page = of->first + (stretch + 1) * of->each - 1;
+
+	return pread(of->pagemap, &entry, sizeof(entry), (off_t)(page * sizeof(entry))) ==
+			       sizeof(entry)
+		       ? entry & PAGEMAP_FRAME
+		       : 0;
+}
 
 static long folios(const struct bench_run *run)
 {
@@ -61,36 +81,33 @@ static unsigned long needs_more(const struct bench_run *run)
 
 static int setup(struct bench_run *run)
 {
-	bool pmd = run->value[ORDER] == ORDER_PMD;
-	struct collapsed *collapsed = malloc(sizeof(*collapsed));
+	struct stretches *of = malloc(sizeof(*of));
 
-	run->state = collapsed;
-	if (!collapsed)
+	run->state = of;
+	if (!of)
 		return bench_fail(run, "out of memory");
-	if (bench_number_in(SYSFS_THP "khugepaged/scan_sleep_millisecs"))
-		return bench_fail(run, "khugepaged sleeps between its scans: echo 0 >" SYSFS_THP
-				       "khugepaged/scan_sleep_millisecs");
-	/* Of PMDs the old count of them; since there are others, folios by their size. */
-	if (pmd)
-		snprintf(collapsed->path, sizeof(collapsed->path),
-			 SYSFS_THP "khugepaged/pages_collapsed");
-	else
-		snprintf(collapsed->path, sizeof(collapsed->path),
-			 SYSFS_THP "hugepages-%zukB/stats/nr_anon",
-			 bench_folio_size((int)run->value[ORDER]) / 1024);
+	of->each = bench_folio_size(ORDER_PMD) / bench_page_size();
+	of->nr = (size_t)run->value[SIZE] / bench_folio_size(ORDER_PMD);
+	of->frames = calloc(of->nr, sizeof(*of->frames));
+	of->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	if (!of->frames || of->pagemap < 0)
+		return bench_fail(run, "/proc/self/pagemap: %m");
+	if (bench_number_in(KHUGEPAGED "scan_sleep_millisecs"))
+		return bench_fail(run, "khugepaged sleeps between its scans: echo 0 >" KHUGEPAGED
+				       "scan_sleep_millisecs");
 	run->promise = (struct bench_promise){
 		.before = AREA_POPULATED,
 		.after = AREA_POPULATED,
 		.per_count = (double)folios(run),
-		.moves = {{pmd ? "khugepaged:pages_collapsed" : "thp:nr_anon", folios(run),
-			   LONG_MAX}},
+		.moves = {{"khugepaged:pages_collapsed", (long)of->nr, LONG_MAX}},
 	};
 	return 0;
 }
 
 static int arm(struct bench_run *run)
 {
-	struct collapsed *collapsed = run->state;
+	struct stretches *of = run->state;
+	size_t i;
 
 	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
 		return -1;
@@ -98,18 +115,29 @@ static int arm(struct bench_run *run)
 	area_drain_batches(); /* a page that waits there is somebody's else, and passed over */
 	run->areas[0].before = AREA_BASE_PAGES;
 	run->areas[0].order = (int)run->value[ORDER];
-	collapsed->before = bench_number_in(collapsed->path);
-	return 0;
+	of->first = (uintptr_t)run->areas[0].start / bench_page_size();
+	for (i = 0; i < of->nr; i++)
+		of->frames[i] = frame_of(of, i);
+	return of->frames[0] ? 0 : bench_fail(run, "/proc/self/pagemap shows no page frames");
+}
+
+static bool collapsed(const void *arg)
+{
+	const struct stretches *of = arg;
+
+	return frame_of(of, of->next) != of->frames[of->next];
 }
 
 /* Timed: the call, and waiting for another task. */
 static void op(struct bench_run *run, unsigned int worker)
 {
-	const struct collapsed *collapsed = run->state;
-	struct bench_area *area = &run->areas[worker];
+	struct stretches *of = run->state;
+	const struct bench_area *area = &run->areas[worker];
 
-	if (!madvise(area->start, area->len, MADV_HUGEPAGE))
-		bench_wait_number(collapsed->path, collapsed->before + folios(run), LONG_MAX);
+	if (madvise(area->start, area->len, MADV_HUGEPAGE))
+		return;
+	for (of->next = 0; of->next < of->nr && bench_wait(collapsed, of); of->next++)
+		;
 }
 
 const struct bench bench_khugepaged = {

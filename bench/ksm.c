@@ -24,12 +24,29 @@ struct ksm_kind {
 	bool merged; /* before */
 };
 
+static bool merged(const void *least)
+{
+	return bench_number_in(MERGED) >= *(const long *)least;
+}
+
+static bool none_merged(const void *arg)
+{
+	(void)arg;
+	return bench_number_in(MERGED) == 0;
+}
+
 /* One may be left over: as many as may share a page have one. */
+static long merged_at_least(const struct bench_run *run)
+{
+	return run->value[SIZE] / (long)bench_page_size() - 1;
+}
+
 static void merge(struct bench_run *run, const struct bench_area *area)
 {
-	(void)run;
+	const long least = merged_at_least(run);
+
 	if (!madvise(area->start, area->len, MADV_MERGEABLE))
-		bench_wait_number(MERGED, (long)(area->len / bench_page_size()) - 1, LONG_MAX);
+		bench_wait(merged, &least);
 }
 
 static void unmerge(struct bench_run *run, const struct bench_area *area)
@@ -50,8 +67,9 @@ static const struct bench_variant variants[] = {
 
 static const char *refuse(const struct bench_run *run)
 {
-	return run->value[SIZE] % (long)bench_page_size() ? "size is not a whole number of pages"
-							  : NULL;
+	if (run->value[SIZE] % (long)bench_page_size())
+		return "size is not a whole number of pages";
+	return merged_at_least(run) < 1 ? "size is less than two pages, which are merged" : NULL;
 }
 
 static int setup(struct bench_run *run)
@@ -61,14 +79,14 @@ static int setup(struct bench_run *run)
 
 	if (bench_number_in("/sys/kernel/mm/ksm/run") != 1)
 		return bench_fail(run, "ksmd is not at work: echo 1 >/sys/kernel/mm/ksm/run");
-	/* Two share a page at least. Each copy is a fault; ksmd counts later what it has lost. */
+	/* Each copy is a fault; ksmd counts later what it has lost. */
 	run->promise = (struct bench_promise){
 		.faults = kind->merged ? pages - 1 : 0,
 		.faults_slack = 1,
 		.before = kind->merged ? AREA_THERE : AREA_POPULATED,
 		.after = kind->merged ? AREA_BASE_PAGES : AREA_THERE,
 		.per_count = (double)pages,
-		.moves = {{"ksm:pages_sharing", kind->merged ? LONG_MIN : (pages - 1) / 2,
+		.moves = {{"self:ksm_merging_pages", kind->merged ? LONG_MIN : merged_at_least(run),
 			   LONG_MAX}},
 	};
 	return 0;
@@ -79,7 +97,7 @@ static int arm(struct bench_run *run)
 	const struct ksm_kind *kind = run->kind;
 
 	/* What was unmapped before is counted until ksmd comes by. */
-	if (!bench_wait_number(MERGED, 0, 0))
+	if (!bench_wait(none_merged, NULL))
 		return bench_fail(run, "ksmd does not forget what is unmapped");
 	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
 		return -1;

@@ -73,7 +73,7 @@ static long major_faults(void)
 static const struct {
 	const char *prefix, *path;
 } folders[] = {
-	{"ksm:", "/sys/kernel/mm/ksm"},
+	{"self:", "/proc/self"},
 	{"khugepaged:", "/sys/kernel/mm/transparent_hugepage/khugepaged"},
 };
 
@@ -135,12 +135,12 @@ long bench_number_in(const char *path)
 	return got ? atol(text) : -1;
 }
 
-bool bench_wait_number(const char *path, long least, long most)
+bool bench_wait(bool (*done)(const void *arg), const void *arg)
 {
 	const struct timespec moment = {.tv_nsec = MOMENT_NS};
-	long i, now;
+	long i;
 
-	for (i = 0; now = bench_number_in(path), now < least || now > most; i++)
+	for (i = 0; !done(arg); i++)
 		if (i == MOST_MOMENTS || nanosleep(&moment, NULL))
 			return false;
 	return true;

@@ -93,7 +93,8 @@ static void put_choices(FILE *out, const struct cli_option *o)
 		widest = strlen(choice.name) > widest ? strlen(choice.name) : widest;
 	for (i = 0; o->choice && o->choice(i, &choice) && choice.help; i++) {
 		if (!i)
-			fprintf(out, "\n%c%ss:\n", toupper((unsigned char)*o->name), o->name + 1);
+			fprintf(out, "\n%c%s%s:\n", toupper((unsigned char)*o->name), o->name + 1,
+				o->name[strlen(o->name) - 1] == 's' ? "" : "s");
 		snprintf(word, sizeof(word), "  %s", choice.name);
 		put_row(out, word, widest + 4, choice.help);
 	}

@@ -96,6 +96,7 @@ void turns_ran(uint32_t insns)
 		turns.left -= insns;
 		return;
 	}
-	turns.left = draw_turn();
+	/* What goes beyond is the next turn's, so that a block takes what its instructions do. */
+	turns.left += draw_turn() - insns;
 	turns.leave(turns.cpu[turns.now]);
 }

@@ -230,5 +230,5 @@ test_long_trixie() {
 
 # Of what comes next: its compiler and C library, its QEMU, its kernels.
 test_long_sid() {
-	of_release sid unit golden exact_arm64 exact_x86 long_exact_added exact_emulators exact_late cache_verify emit_c_builds
+	of_release sid unit golden exact_arm64 exact_x86 long_exact_added long_exact_newest exact_emulators exact_late cache_verify emit_c_builds
 }

@@ -13,8 +13,8 @@
 # for the kernel gets the same command line. The least of $REPEAT boots (3) of each kind, in turn, is taken.
 #
 # Then what counting lines of memory, following calls and a model of caches cost: CPU seconds, ours and QEMU's, of a boot of
-# the plan `exact` without and with --lines, with --calls and with --cache-model, the least of $REPEAT each, in turn,
-# and how many times as much that is. With BOOTS=1 only that.
+# the plan `exact` without and with --lines, with --calls and with --cache-model (neoverse-n1 or zen4), the least of $REPEAT each, in turn,
+# and how many times as much that is: status 1 if it is more than 2.5 times with --lines, or 2 with --calls. With BOOTS=1 only that.
 #
 # Programs come from build/ unless FAULTBENCH_BUILD names another folder.
 
@@ -129,20 +129,24 @@ if [ -z "${BOOTS:-}" ]; then
 	echo
 fi
 printf '%-8s %10s %10s %8s %10s %8s %10s %8s\n' arch 'exact, s' 'lines, s' times 'calls, s' times 'model, s' times
-i=0
+i=0 status=0
 for arch in "$@"; do
 	label=${labels[i++]}
+	caches=neoverse-n1
+	[ "$arch" = arm64 ] || caches=zen4
 	for _ in $(seq "$repeat"); do
-		for option in '' --lines --calls --cache-model=neoverse-n1; do
+		for option in '' --lines --calls --cache-model=$caches; do
 			echo -n "boot$option "
 			boot_s "$arch" "$label" $option || exit 1
 		done
 	done | tee "$tmp/all" >&2 || exit 1
-	awk -v arch="$arch" '!($1 in s) || $2 < s[$1] { s[$1] = $2 }
+	awk -v arch="$arch" -v model="boot--cache-model=$caches" '!($1 in s) || $2 < s[$1] { s[$1] = $2 }
 		END {
 			boot = s["boot"]
-			model = s["boot--cache-model=neoverse-n1"]
+			model = s[model]
 			printf "%-8s %10.2f %10.2f %8.2f %10.2f %8.2f %10.2f %8.2f\n", arch, boot, s["boot--lines"],
 				s["boot--lines"] / boot, s["boot--calls"], s["boot--calls"] / boot, model, model / boot
-		}' "$tmp/all"
+			exit s["boot--lines"] > 2.5 * boot || s["boot--calls"] > 2 * boot
+		}' "$tmp/all" || status=1
 done
+exit $status
