@@ -78,8 +78,8 @@ static const struct rule arm64_rules[] = {
 	{"swp*", ATOMIC | 1u << INSN_SWP},
 	{"cas*", ATOMIC | 1u << INSN_CAS},
 	{"ldeor* steor*", ATOMIC | 1u << INSN_LDEOR},
-	{"ldsmax* ldsmin* ldumax* ldumin*", ATOMIC | 1u << INSN_OTHER},
-	{"stsmax* stsmin* stumax* stumin*", ATOMIC | 1u << INSN_OTHER},
+	{"ldsm* ldum* stsm* stum*", ATOMIC | 1u << INSN_OTHER},
+	{"ic", 1u << INSN_CACHE},
 	{"ldx* ldax*", LOAD | 1u << INSN_ATOMIC},
 	{"stx* stlx*", STORE | 1u << INSN_ATOMIC | 1u << INSN_EXCLUSIVE},
 	{"ld*", LOAD},
@@ -123,8 +123,6 @@ static uint32_t arm64_expected(const struct line *line)
 									: INSN_TLBI_LOCAL)
 			    : 0;
 	}
-	if (!strcmp(line->name, "ic"))
-		return 1u << INSN_CACHE;
 	if (!strcmp(line->name, "msr"))
 		return !strncmp(word, "icc_sgi", 7) || !strncmp(word, "icc_asgi", 8)
 			       ? 1u << INSN_IPI
