@@ -37,6 +37,7 @@ static struct {
 	unsigned int other_top;
 	unsigned int switching; /* the frame at whose end that goes on; 0: none */
 	bool went_on;		/* just now */
+	bool slept; /* a task goes on in what was called before the operation: not known */
 } stack;
 
 #define NR_STACKS (sizeof(stack.of) / sizeof(stack.of[0]))
@@ -132,7 +133,7 @@ void stack_start(void)
 	stack.now = &stack.of[0];
 	cut_to(0);
 	stack.other_top = stack.switching = 0;
-	stack.went_on = false;
+	stack.went_on = stack.slept = false;
 }
 
 void stack_ran(uint64_t insns)
@@ -142,6 +143,7 @@ void stack_ran(uint64_t insns)
 
 void stack_user(void)
 {
+	stack.slept = false;
 	cut_to(0);
 }
 
@@ -158,8 +160,10 @@ void stack_reached(uint32_t function)
 	unsigned int i;
 
 	/* A task that was there before goes on in the middle of a function. */
-	if (stack.went_on)
+	if (stack.went_on) {
 		cut_to(0);
+		stack.slept = false;
+	}
 	stack.went_on = false;
 	i = stack.now->top;
 	if (!i) {
@@ -199,7 +203,8 @@ void stack_in(uint32_t function)
 
 	if (top()->function == function || stack.now->above)
 		return;
-	stack.odd++;
+	stack.odd += !(stack.slept && !stack.now->top);
+	stack.went_on = false;
 	frame = find(function);
 	if (frame)
 		cut_to(frame);
@@ -222,6 +227,7 @@ static void go_on_with_other(void)
 	cut_to(stack.switching - 1);
 	stack.switching = 0;
 	stack.went_on = true;
+	stack.slept = !stack.other_top;
 	last = s->top > stack.other_top ? s->top : stack.other_top;
 	for (i = 0; i <= last; i++) {
 		frame = s->frame[i];

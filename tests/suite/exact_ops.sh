@@ -55,7 +55,11 @@ test_long_exact_turns() {
 	for arch in x86_64 arm64; do
 		exact_kernels $arch
 		cp "$tmp/turns.ini" "$tmp/p.ini"
-		exact_run 0 $arch.jsonl --kernel a=$arch-new --boots 1
+		exact_run 0 $arch.jsonl --kernel a=$arch-new --boots 1 --calls
+		# The child's calls are no part of its parent's, and begin where it does.
+		"$build/tests/calls-check" "$tmp/$arch.jsonl" || fail "$arch: calls"
+		expect 0 "$fb" export --format folded "$tmp/$arch.jsonl"
+		has "$out" '^[^;]*fork-exit[^;]*;ret_from_fork'
 		[ "$(grep -c '"status":"ok".*"child":\[[1-9][0-9]*,' "$tmp/$arch.jsonl")" = 7 ] ||
 			fail "$arch: $(grep -o '"reason".*' "$tmp/$arch.jsonl")"
 		expect 0 "$fb" compare "$tmp/$arch.jsonl"

@@ -269,6 +269,27 @@ static void test_tasks(void **state)
 				    ",1,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
+/* A task that was asleep before the operation: who called what it goes on in is not known. */
+static void test_task_that_slept(void **state)
+{
+	(void)state;
+	know("aarch64");
+	a64(CODE_A, NOP);
+	a64(CODE_A + 4, bl(CODE_A + 4, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_B + 8, NOP);
+	a64(CODE_B + 12, RET);
+	a64(CODE_C + 8, bl(CODE_C + 8, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_A + 8, RET);
+	calls_stop();
+	assert_printed(calls_print,
+		       ",\"calls\":{\"op\":[[-1," A ",3,1],[0," S ",2,1],[-1," B ",2,1],[-1," C
+		       ",1,1],[3," S ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+}
+
 /* x86 jumps to the end of it, after calls of itself that nobody returns from. */
 static void test_tasks_x86(void **state)
 {
@@ -372,10 +393,15 @@ static void test_flow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_recursion),  cmocka_unit_test(test_tail),
-		cmocka_unit_test(test_interrupts), cmocka_unit_test(test_exceptions),
-		cmocka_unit_test(test_tasks),	   cmocka_unit_test(test_tasks_x86),
-		cmocka_unit_test(test_odd),	   cmocka_unit_test(test_x86),
+		cmocka_unit_test(test_recursion),
+		cmocka_unit_test(test_tail),
+		cmocka_unit_test(test_interrupts),
+		cmocka_unit_test(test_exceptions),
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_tasks_x86),
+		cmocka_unit_test(test_task_that_slept),
+		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_x86),
 		cmocka_unit_test(test_flow),
 
 	};
