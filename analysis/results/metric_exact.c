@@ -128,8 +128,8 @@ double rwsem_waits(const struct metric *m, const struct metric_from *from)
  * Functions that do pages of the base size: one a call, or, of those that do several, by their
  * stores. arm64: "clear_page" and "__pi_clear_page" are two names of one, of which a journal has
  * either. x86: "copy_page" jumps to "copy_page_regs", which is no other page; and since 6.2, and in
- * later 6.1, what is copied on write goes through "copy_mc_to_kernel". What x86 clears with REP STOS since 7.0 is in
- * no function; guests of exact mode are told not to (common/arch.c).
+ * later 6.1, what is copied on write goes through "copy_mc_to_kernel". What x86 clears with REP
+ * STOS since 7.0 is in no function; guests of exact mode are told not to (common/arch.c).
  */
 static const struct of_pages {
 	const char *name;
