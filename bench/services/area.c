@@ -83,10 +83,10 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 }
 
 /*
- * An area of private anonymous memory, the last one now; its VMA begins `fence` bytes earlier. 0 or
- * -1.
+ * An area of private anonymous memory, the last one now; its VMA begins `fence` bytes earlier.
+ * Where something else will be mapped there nothing is advised. 0 or -1.
  */
-static int add_area(struct bench_run *run, size_t len, int order, size_t fence)
+static int add_area(struct bench_run *run, size_t len, int order, size_t fence, bool advised)
 {
 	size_t align = bench_folio_size(order == ORDER_PUD ? order : ORDER_PMD),
 	       room = len + 2 * align;
@@ -106,12 +106,12 @@ static int add_area(struct bench_run *run, size_t len, int order, size_t fence)
 	munmap(start + len, (size_t)(base + room - (start + len)));
 	more[run->nr_areas++] =
 		(struct bench_area){.start = start, .len = len, .order = order, .vmas = 1};
-	return advise_order(run, start, len, order);
+	return advised ? advise_order(run, start, len, order) : 0;
 }
 
 int area_map(struct bench_run *run, size_t len, int order)
 {
-	return add_area(run, len, order, 0);
+	return add_area(run, len, order, 0, true);
 }
 
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
@@ -121,7 +121,7 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
 
 	if (backing == BACK_ANON)
 		return area_map(run, len, order);
-	if (add_area(run, len, order, backing == BACK_STACK ? page : 0))
+	if (add_area(run, len, order, backing == BACK_STACK ? page : 0, false))
 		return -1;
 	area = &run->areas[run->nr_areas - 1];
 	area->backing = backing;

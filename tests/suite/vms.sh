@@ -125,7 +125,8 @@ release() {
 	APT_CONFIG=$tmp/$1.conf debian_kernel $2 $3 $4 || exit 77
 }
 
-# The same with the newest there is, of both architectures, that of real-time and that of 16K pages, and an old one.
+# The same with the newest there is, of both architectures, that of real-time and that of 16K pages, and an old one; or
+# those of $CATALOGUE_OF.
 test_long_catalogue_releases() {
 	local kernel arch
 	debian_new arm64
@@ -134,10 +135,10 @@ test_long_catalogue_releases() {
 	release sid arm64 linux-image-rt-arm64 arm64-rt-sid
 	release sid arm64 linux-image-arm64-16k arm64-16k-sid
 	release bullseye arm64 linux-image-cloud-arm64 arm64-5.10
-	for kernel in arm64-sid x86_64-sid arm64-rt-sid arm64-16k-sid arm64-5.10; do
+	for kernel in ${CATALOGUE_OF:-arm64-sid x86_64-sid arm64-rt-sid arm64-16k-sid arm64-5.10}; do
 		arch=${kernel%%-*}
 		catalogue_in_vm $arch $kernel
-		case $kernel in *-sid)
+		case $kernel in arm64-sid | x86_64-sid | *16k-sid)
 			# Smaller folios than a PMD's since 7.2, of base pages alone.
 			has "$(grep '"bench":"khugepaged".*"order":4' "$tmp/$arch.jsonl")" '"status":"ok"' ;;
 		esac
