@@ -36,8 +36,8 @@ static const struct bench_param params[] = {
 static const struct bench_variant variants[] = {
 	{"exec", "executes this program; it maps libraries of 5 VMAs, relocates them, and is ready",
 	 "start", NULL, NEED_FILE | NEED_EXEC},
-	{"load", "the same in a process that is there: only maps and relocates", "start", NULL,
-	 NEED_FILE},
+	{"load", "maps libraries of 5 VMAs and relocates them, in a process that is there", "start",
+	 NULL, NEED_FILE},
 	{0},
 };
 

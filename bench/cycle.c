@@ -42,10 +42,10 @@ static const struct cycle_kind shared_kind = {BACK_SHARED_FILE, MAP_SHARED};
 static const struct bench_variant variants[] = {
 	{"anon", "maps, writes and unmaps anonymous memory, as page_fault1", "fault", &anon_kind,
 	 0},
-	{"private-file", "a private mapping of a file, as page_fault2", "fault", &private_kind,
-	 NEED_FILE},
-	{"shared-file", "a shared mapping of a file, as page_fault3", "fault", &shared_kind,
-	 NEED_FILE},
+	{"private-file", "maps, writes and unmaps a private mapping of a file, as page_fault2",
+	 "fault", &private_kind, NEED_FILE},
+	{"shared-file", "maps, writes and unmaps a shared mapping of a file, as page_fault3",
+	 "fault", &shared_kind, NEED_FILE},
 	{0},
 };
 

@@ -37,10 +37,10 @@ static const struct bench_variant variants[] = {
 	{"random",
 	 "reads each page, advised to come in no order: one is read from the disk at a time",
 	 "page", &random_kind, 0},
-	{"normal", "the same without advice: others around are read with it", "page", &normal_kind,
-	 0},
-	{"sequential", "the same, advised to come in order: the next ones are read ahead", "page",
-	 &sequential_kind, 0},
+	{"normal", "reads each page without advice: others around are read with it", "page",
+	 &normal_kind, 0},
+	{"sequential", "reads each page, advised to come in order: the next ones are read ahead",
+	 "page", &sequential_kind, 0},
 	{0},
 };
 

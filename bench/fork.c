@@ -40,10 +40,10 @@ static const struct fork_kind pinned = {.pinned = true};
 static const struct bench_variant variants[] = {
 	{"fork", "forks once; the child is alive and blocked until the clock has stopped", "fork",
 	 &plain, 0},
-	{"dontfork", "the same, every second 2 MiB under MADV_DONTFORK", "fork", &dontfork, 0},
-	{"wipeonfork", "the same, every second 2 MiB under MADV_WIPEONFORK", "fork", &wipeonfork,
+	{"dontfork", "forks once, every second 2 MiB under MADV_DONTFORK", "fork", &dontfork, 0},
+	{"wipeonfork", "forks once, every second 2 MiB under MADV_WIPEONFORK", "fork", &wipeonfork,
 	 0},
-	{"pinned", "the same, all pages pinned as io_uring's buffers: fork() copies them", "fork",
+	{"pinned", "forks once, all pages pinned as io_uring's buffers: fork() copies them", "fork",
 	 &pinned, NEED_IO_URING | NEED_MEMLOCK},
 	{0},
 };

@@ -38,8 +38,8 @@ static const struct guard_kind remove_kind = {.removes = true};
 static const struct bench_variant variants[] = {
 	{"install", "makes guard pages of all of it, which nobody has touched, with one call",
 	 "call", &empty_kind, 0},
-	{"install-populated", "the same of what is populated, and is dropped", "call",
-	 &populated_kind, 0},
+	{"install-populated", "makes guard pages of all of it, which was populated, with one call",
+	 "call", &populated_kind, 0},
 	{"remove", "makes ordinary pages of all guard pages with one call", "call", &remove_kind,
 	 0},
 	{0},

@@ -59,7 +59,8 @@ static const struct migrate_kind bind_kind = {bind_all};
 static const struct bench_variant variants[] = {
 	{"move-pages", "moves all of it to another node with one move_pages()", "page", &move_kind,
 	 0},
-	{"mbind", "the same with one mbind() of MPOL_MF_MOVE", "page", &bind_kind, 0},
+	{"mbind", "moves all of it to another node with one mbind() of MPOL_MF_MOVE", "page",
+	 &bind_kind, 0},
 	{0},
 };
 

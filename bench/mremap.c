@@ -47,8 +47,9 @@ static const struct bench_variant variants[] = {
 	{"move-odd", "moves all of it to a place a page off, where no folio is aligned", "call",
 	 &move_odd_kind, 0},
 	{"grow", "makes the mapping twice as long, with room behind it", "call", &grow_kind, 0},
-	{"grow-move", "the same without room: it moves to a place with the same offset", "call",
-	 &grow_move_kind, 0},
+	{"grow-move",
+	 "makes the mapping twice as long without room behind it: it moves, to the same offset",
+	 "call", &grow_move_kind, 0},
 	{0},
 };
 

@@ -36,7 +36,7 @@ static const struct scan_kind protect = {SCAN_WP, false};
 
 static const struct bench_variant variants[] = {
 	{"get", "says which pages were written to: all of them", "call", &get, 0},
-	{"clean", "the same where none was", "call", &clean, 0},
+	{"clean", "says which pages were written to: none", "call", &clean, 0},
 	{"write-protect", "says which were written to, all, and write-protects them", "call",
 	 &protect, 0},
 	{0},

@@ -99,9 +99,12 @@ static const struct bench_variant variants[] = {
 	{"fork-exit", "forks a child that exits at once, and reaps it", "process", &exit_kind, 0},
 	{"fork-exec", "forks a child that executes a program that does nothing, and reaps it",
 	 "process", &exec_kind, NEED_PROGRAM},
-	{"vfork-exec", "the same by vfork(), which copies nothing", "process", &vfork_kind,
-	 NEED_PROGRAM},
-	{"spawn", "the same by posix_spawn()", "process", &spawn_kind, NEED_PROGRAM},
+	{"vfork-exec",
+	 "makes a child by vfork() that executes a program that does nothing, and reaps it",
+	 "process", &vfork_kind, NEED_PROGRAM},
+	{"spawn",
+	 "makes a child by posix_spawn() that executes a program that does nothing, and reaps it",
+	 "process", &spawn_kind, NEED_PROGRAM},
 	{0},
 };
 

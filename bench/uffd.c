@@ -77,8 +77,10 @@ static const struct uffd_kind protect = {.ask = ask_protect, .populated = true};
 static const struct bench_variant variants[] = {
 	{"move", "moves populated memory to where there is none, so many pages with each ioctl()",
 	 "page", &move, NEED_UFFD_MOVE},
-	{"copy", "copies it there", "page", &copy, NEED_USERFAULTFD},
-	{"zeropage", "maps the zero page there", "page", &zero, NEED_USERFAULTFD},
+	{"copy", "copies memory to where there is none, so many pages with each ioctl()", "page",
+	 &copy, NEED_USERFAULTFD},
+	{"zeropage", "maps the zero page where there is none, so many pages with each ioctl()",
+	 "page", &zero, NEED_USERFAULTFD},
 	{"write-protect", "write-protects populated memory where it is", "page", &protect,
 	 NEED_UFFD_WP},
 	{0},

@@ -24,7 +24,7 @@ static const struct bench_param params[] = {
 static const struct bench_variant variants[] = {
 	{"mmap", "maps and unmaps a page where there is none", "round",
 	 WRITER(write_mmap, place_hole, "mmap", "munmap"), 0},
-	{"mmap-search", "the same where the kernel finds room", "round",
+	{"mmap-search", "maps and unmaps a page where the kernel finds room", "round",
 	 WRITER(write_mmap_search, place_nowhere, "mmap", "munmap"), 0},
 	{"mmap-over", "maps a page over a mapped one, with one call", "round",
 	 WRITER(write_mmap_over, place_page, "mmap"), 0},

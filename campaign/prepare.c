@@ -16,6 +16,7 @@
 #include "common/ini_file.h"
 #include "common/msg.h"
 #include "common/plan_resolve.h"
+#include "common/plan_values.h"
 
 static void add_override(struct measure_words *words, char *override)
 {
@@ -62,16 +63,22 @@ void measure_words_free(struct measure_words *words)
 static void scale_point(struct plan_point *p, int by)
 {
 	const json_t *size = json_object_get(p->asked ? p->asked : p->point, "size");
-	int64_t bytes = json_is_string(size) ? strtoll(json_string_value(size), NULL, 10)
-					     : json_integer_value(size);
+	const char *text = json_string_value(size), *each = text ? strchr(text, '/') : NULL;
+	int64_t bytes = text ? strtoll(text, NULL, 10) : json_integer_value(size);
 
 	if (!size)
 		return;
 	if (!p->asked)
 		p->asked = json_deep_copy(p->point);
 	bytes = bytes / by > LEAST_SIZE ? bytes / by : LEAST_SIZE;
-	json_object_set_new(p->asked, "size", json_sprintf("%lld+", (long long)bytes));
-	json_object_set_new(p->point, "size", json_integer(bytes));
+	json_object_set_new(p->asked, "size",
+			    json_sprintf("%lld%s" PLAN_LEAST, (long long)bytes,
+					 each ? PLAN_WORKER : ""));
+	/* What each worker has is no number of the point's until there are workers. */
+	if (each)
+		json_object_set(p->point, "size", json_object_get(p->asked, "size"));
+	else
+		json_object_set_new(p->point, "size", json_integer(bytes));
 }
 
 /* Points that are the same then are one, see measure_fit(). */

@@ -112,22 +112,36 @@ static int64_t limit(const json_t *param, const char *which)
 	return json_integer_value(json_object_get(param, which));
 }
 
-/* "4M" is a number, "4M+" a text of the least number of bytes. */
+/* Takes an ending off a text, if it has it. */
+static bool cut_end(char *text, const char *end)
+{
+	size_t len = strlen(text), tail = strlen(end);
+
+	if (len < tail || strcmp(text + len - tail, end))
+		return false;
+	text[len - tail] = '\0';
+	return true;
+}
+
+/* "4M" is a number; "4M+", "1M/worker" and "1M/worker+" are texts, of bytes. */
 static json_t *size_value(struct ini_file *ini, const struct ini_setting *s, const char *text,
 			  const json_t *param)
 {
 	int64_t min = limit(param, "min"), max = limit(param, "max"), value;
-	char a[UNITS_TEXT], b[UNITS_TEXT], wanted[128];
-	size_t len = strlen(text);
-	bool least = len && text[len - 1] == '+', ok;
-	char *number = strndup(text, len - least);
+	char a[UNITS_TEXT], b[UNITS_TEXT], wanted[160], *number = strdup(text);
+	bool least = number && cut_end(number, PLAN_LEAST);
+	bool each = number && cut_end(number, PLAN_WORKER), ok;
 
 	ok = number && units_parse_bytes(number, &value) && value >= min && value <= max;
 	free(number);
 	if (ok)
-		return least ? json_sprintf("%lld+", (long long)value) : json_integer(value);
+		return least || each
+			       ? json_sprintf("%lld%s%s", (long long)value, each ? PLAN_WORKER : "",
+					      least ? PLAN_LEAST : "")
+			       : json_integer(value);
 	snprintf(wanted, sizeof(wanted),
-		 "must be a size from %s to %s, as in 256M or 1G, or with a + behind it",
+		 "must be a size from %s to %s, as in 256M or 1G, or with " PLAN_WORKER
+		 " or a " PLAN_LEAST " behind it",
 		 units_bytes(min, a), units_bytes(max, b));
 	plan_bad_value(ini, s, text, wanted);
 	return NULL;

@@ -14,6 +14,9 @@
 
 #define PLAN_OPTION SIZE_MAX /* the line of a setting that has an option of its own */
 
+#define PLAN_LEAST  "+"	      /* behind a size: rounded up to what the machine can have */
+#define PLAN_WORKER "/worker" /* before that: so much for each worker that the machine has */
+
 /* "FILE:LINE" of a setting, "--set KEY" of an override, "--KEY", or whose words they are. */
 const char *plan_origin(const struct ini_file *ini, const struct ini_setting *s, char text[256]);
 

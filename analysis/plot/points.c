@@ -88,7 +88,7 @@ static const char *per_of(const struct plot_points *points)
 void plot_scale_metric(struct plot_panel *panel, const struct plot_points *points,
 		       const struct metric *metric)
 {
-	char what[2 * POINT_TEXT];
+	char what[2 * POINT_TEXT], many[POINT_TEXT];
 
 	if (!metric || metric_is_time(metric)) {
 		plot_scale(panel, "time of one op", "ns");
@@ -96,7 +96,7 @@ void plot_scale_metric(struct plot_panel *panel, const struct plot_points *point
 		plot_scale(panel, metric->role ? metric->unit : "kernel instructions of one op",
 			   "");
 	} else if (metric->harmonic) { /* rate, rate/worker */
-		snprintf(what, sizeof(what), "%.40ss/s%s", per_of(points),
+		snprintf(what, sizeof(what), "%.41s/s%s", per_many(per_of(points), many),
 			 metric->name + strlen("rate"));
 		plot_scale(panel, what, "");
 	} else if (!strcmp(metric->unit, "ns") || !strcmp(metric->unit, "fraction")) {

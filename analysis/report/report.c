@@ -10,6 +10,7 @@
 
 #include "analysis/results/sections.h"
 #include "analysis/tables/exact.h"
+#include "analysis/tables/published/formats.h"
 #include "analysis/text/command.h"
 #include "analysis/text/grid.h"
 #include "analysis/verdicts/print.h"
@@ -99,9 +100,24 @@ static bool always(const struct report *r, size_t part)
 	return true;
 }
 
+/* Are there verdicts on times, which some would read by their intervals instead? */
+static bool has_times(const struct report *r, size_t part)
+{
+	return has_verdicts(r, part) && !results_exact(r->part[part].tables.results);
+}
+
+static bool any_part(const struct report *r, bool (*has)(const struct report *r, size_t part))
+{
+	size_t i;
+
+	for (i = 0; i < r->nr_parts; i++)
+		if (has(r, i))
+			return true;
+	return false;
+}
+
 static void print_reading(FILE *out, const struct report *r, size_t part)
 {
-	(void)r;
 	(void)part;
 	text_wrapf(out, 0,
 		   "A run is a fresh process: warm-up, then so many iterations of one operation, "
@@ -118,6 +134,15 @@ static void print_reading(FILE *out, const struct report *r, size_t part)
 	text_wrapf(out, 0,
 		   "No outlier is removed. Numbers of one boot of one build do not show what "
 		   "differs from boot to boot or from build to build.");
+	if (!any_part(r, has_times))
+		return;
+	fputc('\n', out);
+	text_wrapf(
+		out, 0,
+		"Times read as Arm's Fastpath does, `compare --format fastpath`: (R) and (I) where "
+		"the 95 %% intervals of run means do not overlap. %s The verdicts are over boots, "
+		"if there are several, and adjusted for how many rows there are.",
+		FASTPATH_ERRS);
 }
 
 static void add_option(json_t *words, const char *option, const char *value)
@@ -149,16 +174,6 @@ static void put_command(FILE *out, const struct report *r, const char *name, boo
 		add_option(words, "--out", "NEW");
 	text_command(out, words, r->nr_journals > 1 ? "journals/*.jsonl" : r->journals[0].name);
 	json_decref(words);
-}
-
-static bool any_part(const struct report *r, bool (*has)(const struct report *r, size_t part))
-{
-	size_t i;
-
-	for (i = 0; i < r->nr_parts; i++)
-		if (has(r, i))
-			return true;
-	return false;
 }
 
 static void print_again(FILE *out, const struct report *r, size_t part)

@@ -34,6 +34,25 @@ const char *metric_better(const struct metric *m)
 	return names[m->better];
 }
 
+const char *per_many(const char *per, char text[POINT_TEXT])
+{
+	size_t len = strlen(per);
+
+	snprintf(text, POINT_TEXT, "%.40s%s", per, len && per[len - 1] == 's' ? "es" : "s");
+	return text;
+}
+
+/* What a metric's text says of one, "%s", or of many, "%ss". */
+static void about_per(const char *about, const char *per, char text[2 * POINT_TEXT])
+{
+	const char *at = strchr(about, '%');
+	bool many = at[2] == 's';
+	char word[POINT_TEXT];
+
+	snprintf(text, 2 * POINT_TEXT, "%.*s%.41s%s", (int)(at - about), about,
+		 many ? per_many(per, word) : per, at + (many ? 3 : 2));
+}
+
 const char *metric_about(const struct metric *m, const char *per, char text[2 * POINT_TEXT])
 {
 	if (m->per_unit)
@@ -43,8 +62,7 @@ const char *metric_about(const struct metric *m, const char *per, char text[2 * 
 	else if (!m->about)
 		snprintf(text, 2 * POINT_TEXT, "%.70s, of one op", m->name);
 	else if (strchr(m->about, '%'))
-		snprintf(text, 2 * POINT_TEXT, "%.*s%.40s%s", (int)strcspn(m->about, "%"), m->about,
-			 per, strchr(m->about, '%') + 2);
+		about_per(m->about, per, text);
 	else
 		snprintf(text, 2 * POINT_TEXT, "%s", m->about);
 	return text;

@@ -12,6 +12,9 @@
 /* "less", "more", "neither": which way is better. */
 const char *metric_better(const struct metric *m);
 
+/* Many of what ops consist of: "faults", "processes". */
+const char *per_many(const char *per, char text[POINT_TEXT]);
+
 /* What a number is: "time of one op"; per is what ops consist of, "fault". */
 const char *metric_about(const struct metric *m, const char *per, char text[2 * POINT_TEXT]);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/tables/given_up.h"
 #include "common/units.h"
 
@@ -186,7 +187,7 @@ void absolute_times(struct absolute *b, struct legend *legend)
 	size_t i, c;
 
 	snprintf(per_head, sizeof(per_head), "ns/%s", per_name(b));
-	snprintf(rate_head, sizeof(rate_head), "%ss/s", per_name(b));
+	snprintf(rate_head, sizeof(rate_head), "%.70s/s", per_many(per_name(b), text));
 	for (c = 0; c < b->params.nr; c++)
 		if (b->params.varies[c])
 			grid_column(&b->grid, b->params.name[c], c == 0);

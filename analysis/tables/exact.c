@@ -319,7 +319,9 @@ static void print_lines(const struct exact *x, size_t most)
 {
 	fputc('\n', x->out);
 	if (!metrics_find(&x->r->metrics, "lines")) {
-		text_wrapf(x->out, 2, "No lines: `run --lines` counts those that are touched.");
+		text_wrapf(x->out, 2,
+			   "No lines: none of these journals has any. Measure again with `run "
+			   "--lines`, which counts those that are touched.");
 		return;
 	}
 	text_wrapf(x->out, 2,

@@ -25,7 +25,6 @@ struct reading {
 	json_t *differs;
 	int64_t tasks; /* 0: a share of the CPUs */
 	int64_t share; /* %, of them; 0: none */
-	bool sized;    /* they have the memory that they had there */
 };
 
 /* Once, of however many sections. */
@@ -41,6 +40,14 @@ static void differs(struct reading *r, json_t *text)
 		return;
 	}
 	json_array_append_new(r->differs, text);
+}
+
+static bool read_mode(struct reading *r)
+{
+	const char *mode = r->words.mode;
+
+	return !mode || lkp_is_mode(mode) ||
+	       err("%s: mode=%.20s: must be process, thread or both", r->ini.path, mode);
 }
 
 /* How many tasks there were. */
@@ -110,34 +117,15 @@ static bool set_point(struct reading *r, const char *section)
 	return ok;
 }
 
-/* The memory that all tasks have together, where it is known how many they are. */
-static bool set_size(struct reading *r, const char *section)
-{
-	int64_t each = (int64_t)r->words.name->each_MiB << 20;
-	char text[UNITS_TEXT];
-
-	if (!each || !r->tasks || !ini_file_find(&r->ini, section, "size"))
-		return true;
-	r->sized = true;
-	return set(r, section, "size", units_bytes(each * r->tasks, text));
-}
-
-/* Else what it has come to, by the command line or by itself. */
+/* What all have together, where it is not so much a task, which is as it was there. */
 static void note_size(struct reading *r, const struct plan *plan)
 {
 	const json_t *size = json_object_get(plan->points[0].point, "size");
-	int each = r->words.name->each_MiB;
 	char text[UNITS_TEXT];
 
-	if (r->sized || !json_is_integer(size))
-		return;
-	units_bytes(json_integer_value(size), text);
-	if (each)
-		differs(r, json_sprintf("size: all tasks together have %s, there each has %dM",
-					text, each));
-	else
+	if (json_is_integer(size))
 		differs(r, json_sprintf("size: all tasks together have %s, whatever it was there",
-					text));
+					units_bytes(json_integer_value(size), text)));
 }
 
 /* Its tasks, as threads of one process or as processes. */
@@ -173,7 +161,7 @@ static bool add_section(struct reading *r, const char *section, bool threads)
 	choose_point(r, threads);
 	differs(r, json_sprintf("%s is %.*s here", r->ini.path, (int)strcspn(r->point, " "),
 				r->point));
-	if (!set_point(r, section) || !set_size(r, section))
+	if (!set_point(r, section))
 		return false;
 	key = crew_key(r, threads);
 	if (has_param(r, key))
@@ -270,7 +258,7 @@ static bool make(struct reading *r, struct plan *plan, const json_t *catalogue,
 	if (r->words.name->lacks)
 		return refuse_name(r);
 	r->catalogue = catalogue;
-	if (!read_tasks(r) || !add_sections(r))
+	if (!read_mode(r) || !read_tasks(r) || !add_sections(r))
 		return false;
 	for (i = 0; i < LKP_DIFFERS && r->words.name->differs[i]; i++)
 		differs(r, json_string(r->words.name->differs[i]));

@@ -14,6 +14,7 @@ const struct lkp_suite lkp_suites[] = {
 	{"stress-ng", lkp_stress_ng, false,
 	 "one call or touch is timed; a bogo op is a round of the stressor's loop, and its checks",
 	 false},
+	{"unixbench", lkp_unixbench, false, NULL, false},
 	{"perf-bench-syscall", lkp_perf_syscall, false, NULL, true},
 	{"perf-bench-mem", lkp_perf_mem, false, NULL, true},
 	{"perf-bench-numa-mem", lkp_perf_numa, false, NULL, false},

@@ -11,15 +11,17 @@
 
 #define LKP_DIFFERS 4
 
+/* Of who forks, "size=1M/worker". */
+#define LKP_PARENT "the parent has 1 MiB of memory, populated, where no other size is set"
+
 struct lkp_name {
-	const char *test; /* with `lacks` also a pattern of several, as a shell has them */
-	const char
-		*point; /* "BENCH/VARIANT key=value ..."; with `lacks` the nearest one, or NULL */
-	const char *of_threads; /* the point where tasks are threads, if it is another */
-	const char *lacks;	/* why no point here does the same; NULL: that one does */
-	int each_MiB;  /* memory that each task has there; 0: the point says how much all have */
-	bool one_heap; /* what is changed a process has once, so tasks are processes */
-	bool threads, processes;	  /* what tasks are whatever the mode: the name says it */
+	const char *test;  /* with `lacks` also a pattern of several, as a shell has them */
+	const char *point; /* "BENCH/VARIANT key=value ..."; with `lacks` the nearest one, or NULL.
+			      Its size is of each worker where that is what each task has there */
+	const char *of_threads;	 /* the point where tasks are threads, if it is another */
+	const char *lacks;	 /* why no point here does the same; NULL: that one does */
+	bool one_heap;		 /* what is changed a process has once, so tasks are processes */
+	bool threads, processes; /* what tasks are whatever the mode: the name says it */
 	const char *differs[LKP_DIFFERS]; /* a line each */
 };
 
@@ -35,6 +37,7 @@ struct lkp_suite {
 extern const struct lkp_suite lkp_suites[];
 
 extern const struct lkp_name lkp_will_it_scale[], lkp_vm_scalability[], lkp_stress_ng[];
+extern const struct lkp_name lkp_unixbench[];
 extern const struct lkp_name lkp_perf_syscall[], lkp_perf_mem[], lkp_perf_numa[], lkp_perf_others[];
 
 /* NULL if there is none of that name. */

@@ -2,9 +2,8 @@
 #include "campaign/lkp/names.h"
 
 const struct lkp_name lkp_perf_syscall[] = {
-	{"fork", "process/fork-exit size=64M", .each_MiB = 1,
-	 .differs = {"the memory of the parent is 1 MiB, populated"}},
-	{"execve", "process/fork-exec size=64M", .each_MiB = 1,
+	{"fork", "process/fork-exit size=1M/worker", .differs = {LKP_PARENT}},
+	{"execve", "process/fork-exec size=1M/worker",
 	 .differs = {"the program is a page that does nothing, not /bin/true: no dynamic linker"}},
 	{"basic", "null/write", .lacks = "no memory management in it: the entry of a system call"},
 	{"getpgid", "null/write",

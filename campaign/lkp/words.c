@@ -32,6 +32,11 @@ static bool among(const char *const *list, const char *word)
 	return false;
 }
 
+bool lkp_is_mode(const char *word)
+{
+	return among(modes, word);
+}
+
 /* The first of a kind counts. */
 static bool take(char **at, const char *value)
 {
@@ -47,6 +52,15 @@ static bool is_number(const char *word)
 	size_t digits = strspn(word, "0123456789");
 
 	return digits && (!word[digits] || !strcmp(word + digits, "%"));
+}
+
+/* What among others was to be one, and will be refused: "-1", "0.5%". */
+static bool is_nearly_number(const char *word)
+{
+	size_t sign = strspn(word, "+-"), digits = strspn(word + sign, "0123456789.");
+	const char *end = word + sign + digits;
+
+	return digits && (!strcmp(end, "%") || (sign && !*end));
 }
 
 static void leave(struct lkp_words *w, const char *key, const char *value)
@@ -65,7 +79,7 @@ static void take_named(struct lkp_words *w, const char *key, const char *value)
 		taken = w->suite;
 	} else if (among(test_keys, key)) {
 		taken = take(&w->test, value);
-	} else if (!strcmp(key, "mode") && among(modes, value)) {
+	} else if (!strcmp(key, "mode")) {
 		taken = take(&w->mode, value);
 	} else if (among(nr_keys, key)) {
 		taken = take(&w->nr, value);
@@ -85,8 +99,9 @@ static void take_bare(struct lkp_words *w, const char *word, bool alone)
 		w->suite = suite;
 	else if (!strcmp(word, "...") || !*word)
 		return;
-	else if (!(among(modes, word) && take(&w->mode, word)) &&
-		 !(is_number(word) && (!alone || strchr(word, '%')) && take(&w->nr, word)))
+	else if (!(lkp_is_mode(word) && take(&w->mode, word)) &&
+		 !(is_number(word) && (!alone || strchr(word, '%')) && take(&w->nr, word)) &&
+		 !(is_nearly_number(word) && !alone && take(&w->nr, word)))
 		leave(w, "", word);
 }
 

@@ -18,7 +18,7 @@
 struct lkp_words {
 	const struct lkp_suite *suite;
 	const struct lkp_name *name;
-	char *mode;	/* "process", "thread" or "both"; NULL: not said */
+	char *mode;	/* what is said to be it, see lkp_is_mode(); NULL: not said */
 	char *nr;	/* "16" or "50%", or whatever is said to be it; NULL likewise */
 	char *runtime;	/* "300s"; NULL likewise */
 	char *test;	/* what is said to be the test; NULL: one of the others is */
@@ -27,6 +27,9 @@ struct lkp_words {
 
 /* Is a plan's word one of these? A file's name with its ending is none. */
 bool lkp_is(const char *word);
+
+/* "process", "thread", "both" */
+bool lkp_is_mode(const char *word);
 
 /*
  * Reads them. False with one line printed if they name no suite, or no test of it, that is known;

@@ -90,6 +90,7 @@ check compare-states compare states.jsonl
 check exact compare exact.jsonl
 check exact-functions compare --functions=3 --base same exact.jsonl
 check lines compare --lines=2 lines.jsonl
+check lines-none compare --lines=2 exact-one.jsonl
 check schedules compare schedules.jsonl
 check check-schedules check --metric rwsem-waits --metric LDADD schedules.jsonl
 check_status 1 check-lines check --metric lines-slab --metric lines lines.jsonl
@@ -143,12 +144,20 @@ check format-lkp-metric compare --format lkp --metric cycles:k counters.jsonl
 check format-fastpath-boots compare --format fastpath boots-a.jsonl boots-b.jsonl
 check format-fastpath-contend compare --format fastpath contend.jsonl
 check format-fastpath-pft compare --format fastpath pft.jsonl
+# Labels that are alike where a column ends, and many processes.
+check format-fastpath-processes compare --format fastpath processes.jsonl
+check format-lkp-processes compare --format lkp processes.jsonl
 check format-base-delta-counters compare --format base-delta --metric task-clock counters.jsonl
 check format-ab-quantile compare --format ab --metric faulters.p50 contend.jsonl
 
 # lkp's names of metrics stand behind 44 columns of numbers.
 if ls format-*.txt | grep -v lkp | xargs grep -nE '.{79}'; then
 	echo "golden: wider than a mail"
+	failed=1
+fi
+
+if grep -hE '^[+|].{72}' format-fastpath-*.txt; then
+	echo "golden: fastpath is wider than 72 columns"
 	failed=1
 fi
 

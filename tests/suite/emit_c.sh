@@ -161,6 +161,8 @@ code() {
 		{
 			# What a linker fills in is named on the line after.
 			if ($1 ~ /^R_/) sub(/<.*>/, "", held)
+			# How far away a function of the same file is, whose address is taken, is no matter.
+			if (/\(%rip\).*# <[a-z_]*>/) sub(/-?0x[0-9a-f]+\(%rip\)/, "(%rip)")
 			print held
 			$1 = $1
 			held = $0

@@ -97,41 +97,6 @@ test_exact_x86() {
 	exact_mode x86_64 load store atomic invlpg cr3 serialise interrupts -hrtimer_interrupt -__common_interrupt
 }
 
-# Debian's newest, whose kernels preempt lazily: five boots of the plan's points, and no run is void.
-test_long_exact_newest() {
-	local arch
-	for arch in arm64 x86_64; do
-		exact_kernels $arch
-		release sid $arch linux-image-cloud-${arch/x86_64/amd64} $arch-sid
-		cp configs/plans/exact.ini "$tmp/p.ini"
-		sed -i 's/^memory.*/memory = 2G/' "$tmp/m.ini"
-		exact_run 0 $arch.jsonl --boots 5 --kernel newest=$arch-sid
-		[ "$(grep -c '"source":"exact".*"status":"ok"\|"status":"ok".*"source":"exact"' "$tmp/$arch.jsonl")" = 20 ] || fail "$arch: not 20 runs: $errs"
-		"$build/tests/exact-check" sums "$tmp/$arch.jsonl" load store interrupts || fail "$arch: sums"
-		expect 0 "$fb" compare "$tmp/$arch.jsonl"
-		echo "$out"
-	done
-}
-
-# Every variant that one task carries out is counted, on both architectures; what is not says why.
-test_long_exact_catalogue() {
-	local arch bad
-	for arch in arm64 x86_64; do
-		exact_kernels $arch
-		cp configs/plans/catalogue.ini "$tmp/p.ini"
-		sed -i 's/^memory.*/memory = 2G/; /^time-limit/d' "$tmp/m.ini"
-		echo 'time-limit = 3600' >>"$tmp/m.ini"
-		exact_run 0 $arch.jsonl --boots 1 --set iterations=1 --kernel new=$arch-new
-		bad=$(grep '"type":"run"' "$tmp/$arch.jsonl" | grep -v '"status":"ok"' |
-			grep -vE '"status":"skipped","reason":"(exact mode |needs |this kernel has no ([0-9]+ KiB folios|transparent huge pages))')
-		[ -z "$bad" ] || fail "$(printf '%s' "$bad" | grep -oE '"bench.*"reason":"[^"]*"' | cut -c1-300)"
-		"$build/tests/exact-check" sums "$tmp/$arch.jsonl" || fail "$arch: sums"
-		grep -oE '"status":"skipped","reason":"[^"]*"' "$tmp/$arch.jsonl" | sort | uniq -c
-		echo "$arch: $(grep -c '"source":"exact"' "$tmp/$arch.jsonl") runs counted"
-		[ "$(grep -c '"source":"exact"' "$tmp/$arch.jsonl")" -ge 150 ] || fail "$arch: few are counted"
-	done
-}
-
 # The plugin against the emulated CPU's own counter, read in the guest by perf_event.
 test_long_exact_pmu() {
 	local old=

@@ -53,6 +53,11 @@ test_lkp_words() {
 	# What a command line changes wins; what is wrong with it is said of the words.
 	expect 0 "$fb" run lkp:will-it-scale/page_fault1/thread/2 --set size=4M --set runs=1 --dry-run
 	has "$out" ' x 1 run x .*"size":4194304,|"size":4194304,'
+	# The work of a task is the same, whether their number is one or a share: of one CPU, half is one.
+	expect 0 taskset -c 0 "$fb" run testcase=stress-ng\ test=fork\ nr_task=100% --dry-run
+	has "$out" '"fork-exit","size":1048576,.*"processes":1,'
+	expect 0 "$fb" run lkp:stress-ng/fork/2 --scale 1/4 --dry-run
+	has "$out" '"fork-exit","size":524288,.*"processes":2,'
 	expect 2 "$fb" run lkp:will-it-scale/page_fault1/thread/2 --set colour=red --dry-run
 	one_line "$errs"
 	has "$errs" "no section of the plan knows 'colour'"
@@ -68,12 +73,15 @@ test_lkp_words() {
 	refuse "has no test 'pagefault1' .*'page_fault1'" lkp:will-it-scale/pagefault1/thread/50%
 	refuse 'no testcase that is known here; there are will-it-scale, ' lkp:hackbench/pipe
 	refuse 'nr_task=0: must be a whole number' lkp:will-it-scale/page_fault1/thread/0
+	refuse 'nr_task=-1: must be a whole number' lkp:will-it-scale/page_fault1/thread/-1
+	refuse 'mode=fiber: must be process, thread or both$' 'lkp:will-it-scale/page_fault1 mode=fiber'
+	refuse 'shell8: .*the nearest is process/fork-exec$' lkp:unixbench/shell8/100%
 	refuse "'a.x1b.31mb' that" $'testcase=will-it-scale test=a\e[31mb\nc"d'
 	refuse 'at most 8192' "lkp:$(head -c 9000 /dev/zero | tr '\0' a)"
 	refuse 'has no test .a{60}. that' "lkp:will-it-scale/$(head -c 8000 /dev/zero | tr '\0' a)"
 	[ -z "$(ls -- *.jsonl 2>/dev/null)" ] || fail "left: $(ls)"
 	expect 0 "$fb" list --lkp
-	has "$out" '^will-it-scale/page_fault1: cycle/anon size=1G$'
+	has "$out" '^will-it-scale/page_fault1: cycle/anon size=128M/worker$'
 	has "$out" '^will-it-scale/pipe1: no$'
 	[ -z "$(printf '%s' "$out" | grep -E '.{79}')" ] || fail "wider than a terminal: $out"
 }

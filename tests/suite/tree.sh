@@ -131,6 +131,29 @@ test_catalogue_documented() {
 		fail "list --json (<) and docs/catalogue.md (>): $(cat "$tmp/diff")"
 }
 
+# What a variant does is said without the others, which a program of emit-c does not show.
+test_variants_alone() {
+	"$fb" list --json | awk -F'": "' '/^    "variants"/ { in_it = 1 } /^    "params"/ { in_it = 0 }
+		in_it && /^        "help"/ { sub(/",?$/, "", $2); print $2 }' >"$tmp/helps"
+	[ "$(wc -l <"$tmp/helps")" -gt 70 ] || fail "variants were not found: $(head -5 "$tmp/helps")"
+	! grep -E '^(the same|as |of |a (private|shared) )|likewise| (to|without) one\b|\bit there$' "$tmp/helps" || fail "these name others"
+}
+
+# How often Fastpath's rule errs is said alike by reports, by its table and on the page on verdicts: as the simulations have it.
+test_fastpath_errs() {
+	local file said
+	awk -F'|' '/^\| (boots|only runs) differ \| \*\*[0-9.]+\*\*,.*,/ { least = 100; most = 0
+		for (i = 3; i < NF; i++) { split($i, v, ", "); least = v[3] < least ? v[3] : least; most = v[3] > most + 0 ? v[3] : most }
+		range[$2 ~ /boots/] = int(least + 0.5) " to " int(most + 0.5) }
+		END { print "one at least is marked in " range[0] " % of sessions if only runs differ, in " range[1] \
+			" % if boots differ by 1 %" }' docs/results/how-often.md >"$tmp/said"
+	said=$(cat "$tmp/said")
+	has "$said" 'in [0-9]+ to [0-9]+ % .* in [0-9]+ to [0-9]+ % '
+	for file in docs/verdicts.md tests/golden/report-boots.txt tests/golden/format-fastpath-boots.txt; do
+		tr -s ' \n' '  ' <"$file" | grep -qF "$said" || fail "$file does not say: $said"
+	done
+}
+
 test_clean_tree() {
 	[ -d .git ] || exit 77
 	[ -z "$(git status --porcelain)" ] || fail "the build left: $(git status --porcelain)"

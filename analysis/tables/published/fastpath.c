@@ -20,7 +20,29 @@
 #define VALUE_WIDTH   13
 #define CHANGE_WIDTH  13
 #define VERDICT_WIDTH 12 /* "inconclusive" */
+#define LETTERS	      26
 #define NAME_WIDTH    (72 - 13 - VALUE_WIDTH - CHANGE_WIDTH - VERDICT_WIDTH)
+
+/* Is a label cut, so that letters head the columns in place of labels? */
+static bool has_letters(const struct cover *c)
+{
+	size_t row;
+
+	for (row = 0; row < c->nr_rows; row++)
+		if (strlen(c->r->kernels[c->row[row]].label) > VALUE_WIDTH)
+			return true;
+	return false;
+}
+
+/* What heads the column of a row: its label, or "A", "B", .. "Z", "A1", ... */
+static const char *head_of(const struct cover *c, size_t row, char text[NUMBER_TEXT])
+{
+	if (!has_letters(c))
+		return c->r->kernels[c->row[row]].label;
+	snprintf(text, NUMBER_TEXT, row < LETTERS ? "%c" : "%c%zu", (int)('A' + row % LETTERS),
+		 row / LETTERS);
+	return text;
+}
 
 /* The mean of a cell's ok runs, whatever boots they are of, and half of its interval. */
 struct runs {
@@ -119,15 +141,14 @@ static void print_pair(struct cover *c, size_t row)
 {
 	struct check check = {.results = c->r, .base = c->base, .threshold = NAN};
 	struct scale scale = layout_table_scale(c, NULL);
-	char unit[POINT_TEXT], head[POINT_TEXT + 16];
+	char unit[POINT_TEXT], head[POINT_TEXT + 16], base[NUMBER_TEXT], other[NUMBER_TEXT];
 	size_t g;
 
 	if (!check_make(&check))
 		return;
 	snprintf(head, sizeof(head), "%s", layout_unit(c, NULL, scale.unit, unit));
 	print_rule(c, '-');
-	print_cells(c, head, c->r->kernels[c->base].label, c->r->kernels[c->row[row]].label,
-		    "check");
+	print_cells(c, head, head_of(c, 0, base), head_of(c, row, other), "check");
 	print_rule(c, '=');
 	for (g = 0; g < c->nr_groups; g++)
 		print_group(c, row, &c->group[g], &check, &scale);
@@ -135,20 +156,28 @@ static void print_pair(struct cover *c, size_t row)
 	check_free(&check);
 }
 
+static void print_letters(const struct cover *c)
+{
+	char letter[NUMBER_TEXT];
+	size_t row;
+
+	for (row = 0; has_letters(c) && row < c->nr_rows; row++)
+		text_wrapf(c->out, 4, "%s: %s", head_of(c, row, letter),
+			   c->r->kernels[c->row[row]].label);
+}
+
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
 	char what[2 * POINT_TEXT];
 
-	text_wrapf(
-		c->out, 0,
-		"%s: %s, the mean over all runs; then in %% of it, positive is better. (I), (R): "
-		"the %.0f %% intervals of the run means do not overlap, Fastpath's rule, which "
-		"takes "
-		"runs of a boot for as good as boots. Where boots differ by 1 %%, of 20 rows "
-		"that do not differ one at least has a mark in 9 of 10 tables "
-		"(docs/verdicts.md). check: the verdict, over %s means.",
-		c->r->kernels[c->base].label, layout_what(c, NULL, what), 100 * CONFIDENCE,
-		basis_unit(basis));
+	print_letters(c);
+	text_wrapf(c->out, 0,
+		   "%s: %s, the mean over all runs; then in %% of it, positive is better. (I), "
+		   "(R): the %.0f %% intervals of the run means do not overlap, Fastpath's rule, "
+		   "which takes runs of a boot for as good as boots. %s check: the verdict, over "
+		   "%s means.",
+		   c->r->kernels[c->base].label, layout_what(c, NULL, what), 100 * CONFIDENCE,
+		   FASTPATH_ERRS, basis_unit(basis));
 }
 
 void format_fastpath(struct cover *c)

@@ -30,6 +30,14 @@ const struct format *format_find(const char *name);
 /* Whether it can show what there is, exact counts or times; if not, one line is printed. */
 bool format_can(const struct format *format, bool exact);
 
+/*
+ * How often the rule of format_fastpath() errs, for whoever reads a table by it: as
+ * docs/verdicts.md says it (test fastpath_errs), of `how-often rows`.
+ */
+#define FASTPATH_ERRS                                                                         \
+	"Of 20 rows at once, none of which differs, one at least is marked in 10 to 11 % of " \
+	"sessions if only runs differ, in 92 to 96 % if boots differ by 1 % (docs/verdicts.md)."
+
 void format_rel(struct cover *c);
 void format_sizes(struct cover *c);
 void format_ab(struct cover *c);

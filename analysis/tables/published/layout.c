@@ -151,9 +151,10 @@ const char *layout_unit(const struct cover *c, const struct metric *m, const cha
 			char text[POINT_TEXT])
 {
 	const struct metric *metric = layout_metric(c, m);
+	char many[POINT_TEXT];
 
 	if (metric->harmonic)
-		snprintf(text, POINT_TEXT, "%.30ss/%ss", cover_per(c),
+		snprintf(text, POINT_TEXT, "%.41s/%ss", per_many(cover_per(c), many),
 			 strchr(metric->name, '/') ? "worker-" : "");
 	else if (metric->main)
 		snprintf(text, POINT_TEXT, "%.70s", metric->role ? metric->unit : of_op);

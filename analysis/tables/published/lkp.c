@@ -3,7 +3,9 @@
  * The kernel test robot's comparison (lkp-tests, lib/compare.rb): mean, +- stdev in % of it where
  * that is above 2 %, and the change. lkp_head.c has what stands above it in a mail.
  */
+#include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/calls/cell.h"
@@ -123,19 +125,30 @@ static bool is_counter(const struct metric *m)
 	return m->shown || (metric_repeats(m) && !m->main && !m->detail);
 }
 
+/* Behind its monitor. */
+static const char *counter_name(const struct metric *m)
+{
+	bool moved = m->group == METRIC_OF_VMSTAT && m->moved;
+
+	return moved ? strchr(m->name, ':') + 1 : m->name;
+}
+
+static bool any_counted(const struct compared *p)
+{
+	return fabs(p->base.mean) > 0 || fabs(p->other.mean) > 0;
+}
+
 /* If any run of either kernel counted one. */
 static void print_counter(struct cover *c, size_t row, const struct group *g,
 			  const struct metric *m)
 {
 	struct compared p = layout_compare(c, row, g, m);
-	const char *key = strchr(m->name, ':');
-	bool moved = m->group == METRIC_OF_VMSTAT && m->moved;
 
-	if (!(fabs(p.base.mean) > 0) && !(fabs(p.other.mean) > 0))
+	if (!any_counted(&p))
 		return;
 	print_values(c, &p);
 	print_point(c, g);
-	fprintf(c->out, "%s%s\n", monitor_of(m), moved ? key + 1 : m->name);
+	fprintf(c->out, "%s%s\n", monitor_of(m), counter_name(m));
 }
 
 static void print_counters(struct cover *c, size_t row)
@@ -307,6 +320,75 @@ static void print_others(const struct cover *c)
 		print_profile_meaning(c, cell);
 }
 
+/* Has it a row in any of the tables? */
+static bool has_row(const struct cover *c, const struct metric *m)
+{
+	struct compared p;
+	size_t row, g;
+
+	for (row = 1; row < c->nr_rows; row++) {
+		for (g = 0; g < c->nr_groups; g++) {
+			p = layout_compare(c, row, &c->group[g], m);
+			if (is_first(c, g) && any_counted(&p))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The name of a metric behind what its sign says. */
+static void put_sign(json_t *signs, const struct metric *m, const char *name)
+{
+	const char *sign = metric_sign(m);
+	json_t *names = json_object_get(signs, sign);
+
+	if (!names) {
+		json_object_set_new(signs, sign, json_array());
+		names = json_object_get(signs, sign);
+	}
+	json_array_append_new(names, json_string(name));
+}
+
+/* {what a sign says: [metric]}: of a rate positive is faster, of the time behind it negative. */
+static json_t *signs_of(const struct cover *c)
+{
+	const struct metric *metrics[LAYOUT_METRICS + 1];
+	size_t nr = metrics_of(c, metrics), m;
+	json_t *signs = json_object();
+	char unit[POINT_TEXT];
+
+	for (m = 0; m < nr; m++)
+		put_sign(signs, layout_metric(c, metrics[m]),
+			 layout_unit(c, metrics[m], unit_of(c), unit));
+	for (m = 0; c->metric->main && m < c->r->metrics.nr; m++)
+		if (is_counter(c->r->metrics.of[m]) && has_row(c, c->r->metrics.of[m]))
+			put_sign(signs, c->r->metrics.of[m], counter_name(c->r->metrics.of[m]));
+	return signs;
+}
+
+/* "; positive is faster", and of which metrics if that is not so of all. */
+static void print_signs(const struct cover *c)
+{
+	json_t *signs = signs_of(c), *names, *name;
+	bool several = json_object_size(signs) > 1;
+	char *text = NULL;
+	const char *sign;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	json_object_foreach(signs, sign, names) {
+		fprintf(out, "; %s%s", sign, several ? ": " : "");
+		json_array_foreach(names, i, name)
+			if (several)
+				fprintf(out, "%s%s", i ? ", " : "", json_string_value(name));
+	}
+	fclose(out);
+	text_wrapf(c->out, 0, "%%change: of the means, relative to %s's%s.",
+		   c->r->kernels[c->base].label, text);
+	free(text);
+	json_decref(signs);
+}
+
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
 	const struct metric *metrics[LAYOUT_METRICS + 1];
@@ -321,10 +403,9 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 	print_others(c);
 	layout_stdev(c, basis, "%stddev", true);
 	text_wrapf(c->out, 0,
-		   "It is left out where it is not above %d %%; \"-\": there is one value only. "
-		   "%%change: of the means, relative to %s's; %s.",
-		   SD_SHOWN, c->r->kernels[c->base].label,
-		   metric_sign(layout_metric(c, metrics[0])));
+		   "It is left out where it is not above %d %%; \"-\": there is one value only.",
+		   SD_SHOWN);
+	print_signs(c);
 }
 
 void format_lkp(struct cover *c)

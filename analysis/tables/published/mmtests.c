@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/stats/summary.h"
 #include "analysis/tables/published/formats.h"
 #include "analysis/tables/published/layout.h"
@@ -18,7 +19,7 @@
 static void put_name(const struct cover *c, const struct group *g, const struct metric *m,
 		     char text[2 * POINT_TEXT])
 {
-	char value[POINT_TEXT], op[POINT_TEXT];
+	char value[POINT_TEXT], op[POINT_TEXT], many[POINT_TEXT];
 	const json_t *point = c->r->points[g->point];
 	const struct metric *metric = layout_metric(c, m);
 
@@ -27,7 +28,7 @@ static void put_name(const struct cover *c, const struct group *g, const struct 
 	else
 		point_value(point, c->key, value);
 	if (metric->harmonic)
-		snprintf(op, sizeof(op), "%.30ss/%s", cover_per(c),
+		snprintf(op, sizeof(op), "%.41s/%s", per_many(cover_per(c), many),
 			 strchr(metric->name, '/') ? "worker" : "sec");
 	else if (metric->main && metric->role)
 		strcpy(op, "ops/sec");
@@ -128,7 +129,7 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 	const struct metric *metrics[LAYOUT_METRICS];
 	size_t nr = layout_metrics(c, metrics);
 	const char *unit = layout_table_scale(c, metrics[0]).unit;
-	char what[2 * POINT_TEXT];
+	char what[2 * POINT_TEXT], many[POINT_TEXT];
 
 	if (is_rate(c, metrics[0]))
 		text_wrapf(c->out, 0, "Hmean: harmonic mean over %s means; %s.", basis_unit(basis),
@@ -139,9 +140,9 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 			   unit);
 	if (nr > 1)
 		text_wrapf(c->out, 0,
-			   "%ss/worker: a second of the workers' time inside the op, waiting "
+			   "%s/worker: a second of the workers' time inside the op, waiting "
 			   "included; MMTests' faults/cpu divides by CPU time.",
-			   cover_per(c));
+			   per_many(cover_per(c), many));
 	text_wrapf(
 		c->out, 0,
 		"%%: relative to %s's; positive is %s. In *: the means differ by Welch's test at "

@@ -2,6 +2,7 @@
 #include "bench/harness/provide/describe.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/needs.h"
@@ -10,6 +11,8 @@
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
 #include "common/plan.h"
+#include "common/plan_values.h"
+#include "common/units.h"
 
 static void add_need(void *arg, const char *name)
 {
@@ -65,24 +68,71 @@ static json_t *describe_params(const struct bench *bench)
 	return array;
 }
 
-/* Which folio orders this kernel and user can have. */
-static json_t *describe_orders(void)
+/* What a plan has that names nothing but the variant and the order; sizes are as large as need be.
+ */
+static json_t *least_point(const struct bench *bench, const struct bench_variant *v, json_t *order)
+{
+	json_t *point =
+		json_pack("{ss ss ss}", "bench", bench->name, "variant", v->name, "place", "none");
+	const struct bench_param *p;
+	int64_t bytes;
+
+	for (p = bench->params; p->name; p++) {
+		if (p->kind == BENCH_ORDER)
+			json_object_set(point, p->name, order);
+		else if (p->kind == BENCH_CHOICE)
+			json_object_set_new(point, p->name, json_string(p->value));
+		else if (p->kind == BENCH_SIZE && units_parse_bytes(p->value, &bytes))
+			json_object_set_new(point, p->name,
+					    json_sprintf("%lld" PLAN_LEAST, (long long)bytes));
+		else
+			json_object_set_new(point, p->name, json_integer(atol(p->value)));
+	}
+	return point;
+}
+
+/* Whether the variant takes the order, on this kernel, for this user. */
+static bool has_order(const struct bench *bench, const struct bench_variant *v, json_t *order,
+		      char *why, size_t room)
+{
+	json_t *point = least_point(bench, v, order);
+	struct bench_run run;
+	bool none, ok;
+
+	ok = resolve_point(&run, point, 0, &none, why, room) &&
+	     needs_met(point_needs(&run), 0, why, room) &&
+	     point_enable_order(&run, true, why, room);
+	json_decref(point);
+	return ok;
+}
+
+/* null if any variant does, else why the first one does not. */
+static json_t *describe_order(const struct bench *bench, json_t *order)
+{
+	const struct bench_variant *v;
+	char first[256], why[256];
+
+	for (v = bench->variants; v->name; v++)
+		if (has_order(bench, v, order, v == bench->variants ? first : why, sizeof(why)))
+			break;
+	json_decref(order);
+	return v->name ? json_null() : json_string(first);
+}
+
+/* Which folio orders the family takes, and this kernel and user can have. */
+static json_t *describe_orders(const struct bench *bench)
 {
 	json_t *orders = json_object();
-	char name[16], why[256];
+	char name[16];
 	int order;
 
 	for (order = 0; order <= thp_pmd_order(); order++) {
 		if (order == 1)
 			continue; /* no anonymous folio has order 1 */
 		snprintf(name, sizeof(name), "%d", order);
-		json_object_set_new(orders, name,
-				    thp_enable(order, true, why, sizeof(why)) ? json_null()
-									      : json_string(why));
+		json_object_set_new(orders, name, describe_order(bench, json_integer(order)));
 	}
-	json_object_set_new(orders, "pmd",
-			    thp_enable(ORDER_PMD, true, why, sizeof(why)) ? json_null()
-									  : json_string(why));
+	json_object_set_new(orders, "pmd", describe_order(bench, json_string("pmd")));
 	return orders;
 }
 
@@ -97,7 +147,7 @@ json_t *describe_benches(bool here)
 				 describe_params(*b));
 		add_needs(json, (*b)->needs, here);
 		if (here && point_param(*b, BENCH_ORDER))
-			json_object_set_new(json, "orders", describe_orders());
+			json_object_set_new(json, "orders", describe_orders(*b));
 		json_array_append_new(array, json);
 	}
 	return array;

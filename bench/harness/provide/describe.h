@@ -12,7 +12,7 @@
  * [{"name", "path", "variants": [{"name", "help", "needs", "lacking"}],
  *   "params": [{"name", "kind", "default", "min", "max", "choices"?, "help"}],
  *   "needs": [name], "lacking": why this machine cannot run it, or null,
- *   "orders": {order: null or why not} if it has a folio order}]
+ *   "orders": {order: null, or why no variant has it} if it has a folio order}]
  *
  * "lacking" and "orders" only if here is true; without it this is the same on every machine.
  */

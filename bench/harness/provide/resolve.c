@@ -11,6 +11,7 @@
 #include "bench/harness/provide/point.h"
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
+#include "common/plan_values.h"
 #include "common/units.h"
 
 const char *resolve_refusal(const struct bench_run *run, char *why, size_t room)
@@ -45,6 +46,41 @@ static void grow(struct bench_run *run, json_t *point, const struct bench_param 
 	if (resolve_refusal(run, why, sizeof(why)))
 		*value = least;
 	json_object_set_new(point, size->name, json_integer(*value));
+}
+
+/* Of so much for each worker what all have together; of a least one folios are whole in each. */
+static int64_t of_all(const struct bench_run *run, int64_t each, bool least)
+{
+	int64_t folio = (int64_t)bench_folio_size((int)point_value(run, BENCH_ORDER, 0)), all;
+
+	if (least)
+		each = (each + folio - 1) / folio * folio;
+	return __builtin_mul_overflow(each, (int64_t)run->threads * run->processes, &all)
+		       ? INT64_MAX /* out of any range */
+		       : all;
+}
+
+/* Reads a point whose size is the text, for the workers that it has. */
+static bool read_sized(struct bench_run *run, json_t *point, const char *text, char *why,
+		       size_t room)
+{
+	const struct bench_param *size = point_param(point_bench(point), BENCH_SIZE);
+	int64_t bytes = text ? strtoll(text, NULL, 10) : 0;
+	bool least = text && strstr(text, PLAN_LEAST);
+
+	if (text)
+		json_object_set_new(point, size->name, json_integer(bytes));
+	if (!point_read(run, point, why, room))
+		return false;
+	if (text && strstr(text, PLAN_WORKER)) {
+		bytes = of_all(run, bytes, least);
+		json_object_set_new(point, size->name, json_integer(bytes));
+		if (!point_read(run, point, why, room))
+			return false;
+	}
+	if (least)
+		grow(run, point, size);
+	return true;
 }
 
 /*
@@ -161,19 +197,20 @@ static const struct bench_param *people(json_t *point, const struct bench *bench
 }
 
 /* All of them are no more than the family takes. */
-static void fewer(struct bench_run *run, json_t *point, const struct bench_param *all)
+static void fewer(struct bench_run *run, json_t *point, const struct bench_param *all,
+		  const char *size)
 {
 	json_int_t value = json_integer_value(json_object_get(point, all->name)), least = value;
 	char why[256];
 
 	while (least > 1 && resolve_refusal(run, why, sizeof(why))) {
 		json_object_set_new(point, all->name, json_integer(--least));
-		point_read(run, point, why, sizeof(why));
+		read_sized(run, point, size, why, sizeof(why));
 	}
 	if (!resolve_refusal(run, why, sizeof(why)))
 		return;
 	json_object_set_new(point, all->name, json_integer(value));
-	point_read(run, point, why, sizeof(why));
+	read_sized(run, point, size, why, sizeof(why));
 }
 
 bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool *ret_none,
@@ -181,25 +218,22 @@ bool resolve_point(struct bench_run *run, json_t *point, unsigned int cpus, bool
 {
 	const struct bench *bench = point_bench(point);
 	const struct bench_param *size = point_param(bench, BENCH_SIZE);
-	const char *least = size ? json_string_value(json_object_get(point, size->name)) : NULL;
+	json_t *asked = size ? json_incref(json_object_get(point, size->name)) : NULL;
 	const struct bench_param *all = NULL;
-	const char *refused;
+	const char *refused = NULL;
+	bool ok;
 
 	*ret_none = false;
 	if (bench)
 		all = people(point, bench, cpus, ret_none);
-	if (*ret_none)
-		return true;
-	if (least)
-		json_object_set_new(point, size->name, json_integer(strtoll(least, NULL, 10)));
-	if (!point_read(run, point, why, room))
-		return false;
-	if (least)
-		grow(run, point, size);
-	if (all)
-		fewer(run, point, all);
-	refused = resolve_refusal(run, why, room);
+	ok = *ret_none || read_sized(run, point, json_string_value(asked), why, room);
+	if (ok && !*ret_none) {
+		if (all)
+			fewer(run, point, all, json_string_value(asked));
+		refused = resolve_refusal(run, why, room);
+	}
+	json_decref(asked);
 	if (refused && refused != why)
 		snprintf(why, room, "%s", refused);
-	return !refused;
+	return ok && !refused;
 }

@@ -5,6 +5,7 @@
  *
  *   size       "4M+" in bytes: so much, rounded up to a whole number of folios, or of whatever
  *              else the family wants whole
+ *              "1M/worker" in bytes: so much for each worker that the point comes to; also with a +
  *   threads,   "all": as many as have a CPU each, beside the other workers of the point
  *   processes  "half", "25%": so many of those, at least one
  *              "8/all": 8, or the point is none of this machine's if that is more than "all"

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -10,6 +11,7 @@
 
 #include "bench/bench.h"
 #include "bench/harness/provide/describe.h"
+#include "bench/services/pages.h"
 #include "common/record.h"
 
 #define KIB (json_int_t)1024
@@ -217,12 +219,86 @@ static void all_is_what_there_is(void **state)
 	json_decref(all);
 }
 
+static json_t *sized(json_t *point, const char *size)
+{
+	json_object_set_new(point, "size", json_string(size));
+	return point;
+}
+
+/* So much for each worker, however many the machine makes of a share, and rounded up for all. */
+static void sizes_of_workers(void **state)
+{
+	json_t *all = json_string("all"), *one = json_integer(1), *two = json_integer(2), *point;
+
+	(void)state;
+	assert_int_equal(made(4096, 8,
+			      sized(faults_of(all, json_incref(one), "core"), "1048576/worker"),
+			      "size"),
+			 8 * MIB);
+	point = sized(faults_of(json_string("50%"), json_incref(two), "core"), "1048576/worker");
+	assert_int_equal(made(4096, 8, json_incref(point), "threads"), 2);
+	assert_int_equal(made(4096, 8, point, "size"), 4 * MIB);
+	assert_int_equal(
+		made(4096, 8,
+		     sized(faults_of(json_integer(3), json_incref(one), "core"), "1048576/worker"),
+		     "size"),
+		3 * MIB);
+	point = sized(faults_of(json_incref(two), json_incref(two), "core"), "40960/worker+");
+	assert_int_equal(made(4 * KIB, 8, json_incref(point), "size"), 160 * KIB);
+	assert_int_equal(made(64 * KIB, 8, point, "size"), 256 * KIB);
+	point = sized(faults_of(two, json_incref(one), "core"), "17592186044416/worker");
+	expect(4096, point, 0, "size is missing or out of range");
+	point = sized(faults_of(json_integer(2), json_incref(one), "core"), "3145728/worker+");
+	json_object_set_new(point, "order", json_string("pmd"));
+	assert_int_equal(made(4 * KIB, 8, point, "size"), 8 * MIB);
+	/* Fewer workers, fewer bytes. */
+	point = sized(contend_of(json_integer(0), json_string("all")), "4194304/worker");
+	json_object_set_new(point, "variant", json_string("brk"));
+	assert_int_equal(made(4096, 8, json_incref(point), "writers"), 1);
+	assert_int_equal(made(4096, 8, point, "size"), 4 * MIB);
+	json_decref(one);
+}
+
+/* Why a family has no folios of the order here, as it describes itself; NULL: it has. */
+static const char *why_not(const json_t *benches, const char *name, const char *order)
+{
+	json_t *bench;
+	size_t i;
+
+	json_array_foreach(benches, i, bench)
+		if (!strcmp(json_string_value(json_object_get(bench, "name")), name))
+			return json_string_value(
+				json_object_get(json_object_get(bench, "orders"), order));
+	return "no such family";
+}
+
+/* What a family refuses it does not have, whatever the kernel. */
+static void orders_are_those_that_are_taken(void **state)
+{
+	json_t *benches = describe_benches(true);
+	char pmd[16];
+
+	(void)state;
+	snprintf(pmd, sizeof(pmd), "%d", thp_pmd_order());
+	assert_non_null(strstr(why_not(benches, "khugepaged", "0"), "order is that of"));
+	assert_non_null(strstr(why_not(benches, "khugepaged", pmd), "order=pmd"));
+	assert_non_null(strstr(why_not(benches, "fault", pmd), "a first touch maps a folio"));
+	assert_null(why_not(benches, "fault", "0"));
+	assert_null(why_not(benches, "fault-page", "0"));
+	json_decref(benches);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(orders_go_up_to_the_pmd), cmocka_unit_test(sizes_are_whole_folios),
-		cmocka_unit_test(families_follow),	   cmocka_unit_test(least_sizes_grow),
-		cmocka_unit_test(bytes_are_an_order),	   cmocka_unit_test(all_is_what_there_is),
+		cmocka_unit_test(orders_go_up_to_the_pmd),
+		cmocka_unit_test(sizes_are_whole_folios),
+		cmocka_unit_test(families_follow),
+		cmocka_unit_test(least_sizes_grow),
+		cmocka_unit_test(bytes_are_an_order),
+		cmocka_unit_test(all_is_what_there_is),
+		cmocka_unit_test(sizes_of_workers),
+		cmocka_unit_test(orders_are_those_that_are_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

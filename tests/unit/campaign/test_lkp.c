@@ -26,6 +26,15 @@ static bool read_words(const char *words, struct plan *plan, json_t **differs)
 	return ok;
 }
 
+/* "1024M", and of each worker "128M/worker". */
+static void put_size(FILE *out, const json_t *size)
+{
+	const char *text = json_string_value(size), *each = text ? strchr(text, '/') : NULL;
+
+	fprintf(out, "%lldM%s", (text ? strtoll(text, NULL, 10) : json_integer_value(size)) >> 20,
+		each ? each : "");
+}
+
 /* The points of words: "bench/variant threads processes size place", a line each; malloc'ed. */
 static char *points_of(const char *words)
 {
@@ -44,11 +53,11 @@ static char *points_of(const char *words)
 		processes = json_object_get(p, "processes");
 		t = threads ? json_dumps(threads, JSON_ENCODE_ANY) : strdup("-");
 		n = processes ? json_dumps(processes, JSON_ENCODE_ANY) : strdup("-");
-		fprintf(out, "%s%s/%s %s %s %lldM %s", i ? "\n" : "",
+		fprintf(out, "%s%s/%s %s %s ", i ? "\n" : "",
 			json_string_value(json_object_get(p, "bench")),
-			json_string_value(json_object_get(p, "variant")), t, n,
-			json_integer_value(json_object_get(p, "size")) >> 20,
-			json_string_value(json_object_get(p, "place")));
+			json_string_value(json_object_get(p, "variant")), t, n);
+		put_size(out, json_object_get(p, "size"));
+		fprintf(out, " %s", json_string_value(json_object_get(p, "place")));
 		free(t);
 		free(n);
 	}
@@ -68,7 +77,7 @@ static void are(const char *words, const char *points)
 
 static void test_forms(void **state)
 {
-	const char *half = "cycle/anon \"50%\" 1 1024M cpus";
+	const char *half = "cycle/anon \"50%\" 1 128M/worker cpus";
 
 	(void)state;
 	are("lkp:will-it-scale/page_fault1/thread/50%", half);
@@ -94,27 +103,31 @@ static void test_forms(void **state)
 	are("lkp:will-it-scale/page_fault1/thread/50%/page_fault2/process/16", half);
 }
 
+/* The work of a task is the same however many there are. */
 static void test_tasks(void **state)
 {
 	(void)state;
 	are("lkp:will-it-scale/page_fault2/process/100%",
-	    "cycle/private-file 1 \"all\" 1024M cpus");
-	are("lkp:will-it-scale/page_fault1/thread/200%", "cycle/anon \"all\" 1 1024M cpus");
-	are("lkp:will-it-scale/page_fault1/thread/16", "cycle/anon 16 1 2048M cpus");
-	are("lkp:will-it-scale/page_fault1/thread/1", "cycle/anon 1 1 128M cpus");
-	are("lkp:will-it-scale/page_fault1", "cycle/anon 1 1 128M cpus");
+	    "cycle/private-file 1 \"all\" 128M/worker cpus");
+	are("lkp:will-it-scale/page_fault1/thread/200%", "cycle/anon \"all\" 1 128M/worker cpus");
+	are("lkp:will-it-scale/page_fault1/thread/16", "cycle/anon 16 1 128M/worker cpus");
+	are("lkp:will-it-scale/page_fault1/thread/1", "cycle/anon 1 1 128M/worker cpus");
+	are("lkp:will-it-scale/page_fault1", "cycle/anon 1 1 128M/worker cpus");
 	are("lkp:will-it-scale/page_fault1/both/4",
-	    "cycle/anon 4 1 512M cpus\ncycle/anon 1 4 512M cpus");
+	    "cycle/anon 4 1 128M/worker cpus\ncycle/anon 1 4 128M/worker cpus");
 	are("lkp:will-it-scale/brk1/thread/100%", "writer/brk 1 \"all\" 0M cpus");
 	are("lkp:will-it-scale/brk1/both/4", "writer/brk 1 4 0M cpus");
 	are("lkp:vm-scalability/anon-w-seq-mt/16", "fault/write 16 1 1024M cpus");
 	are("lkp:vm-scalability/anon-w-seq/nr_task=16,mode=thread", "fault/write 1 16 1024M cpus");
 	are("lkp:vm-scalability/anon-cow-seq/16", "cow/cow-byte - - 1024M core");
-	are("lkp:will-it-scale/tlb_flush2/process/3", "zap/pte-dontneed - 3 3M cpus");
+	are("lkp:will-it-scale/tlb_flush2/process/3", "zap/pte-dontneed - 3 1M/worker cpus");
 	are("lkp:will-it-scale/tlb_flush2/thread/1", "shootdown/dontneed - - 0M cpus");
 	are("testcase=stress-ng test=fork nr_threads=100% testtime=60s",
-	    "process/fork-exit 1 \"all\" 64M cpus");
-	are("testcase=perf-bench-syscall op=fork", "process/fork-exit 1 1 1M cpus");
+	    "process/fork-exit 1 \"all\" 1M/worker cpus");
+	are("testcase=perf-bench-syscall op=fork", "process/fork-exit 1 1 1M/worker cpus");
+	are("testcase: unixbench runtime: 300s nr_task: 30% test: spawn",
+	    "process/fork-exit 1 \"30%\" 1M/worker cpus");
+	are("lkp:unixbench/execl/100%", "exit/exec - \"all\" 1M/worker cpus");
 }
 
 static void refused(const char *words)
@@ -135,6 +148,10 @@ static void test_refused(void **state)
 	refused("lkp:will-it-scale");
 	refused("lkp:will-it-scale/page_fault9");
 	refused("lkp:will-it-scale/page_fault1/thread/0%");
+	refused("lkp:will-it-scale/page_fault1/thread/-1");
+	refused("lkp:will-it-scale/page_fault1/thread/0.5%");
+	refused("lkp:will-it-scale/page_fault1/mode=fiber/16");
+	refused("lkp:unixbench/shell8/100%");
 	refused("lkp:will-it-scale/page_fault1 nr_task=many");
 	refused("lkp:will-it-scale/page_fault1 nr_task=99999999999999999999%");
 	refused("lkp:will-it-scale/fallocate1");
