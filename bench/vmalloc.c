@@ -65,6 +65,7 @@ static int setup(struct bench_run *run)
 	run->promise = (struct bench_promise){
 		.per_count = (double)arrays->nr,
 		.bytes = (double)run->value[SIZE],
+		.charged = (double)run->value[SIZE],
 		/* Stacks of tasks that end meanwhile are such memory as well. */
 		.moves = {{VMALLOC_USED, kib - kib / 8, LONG_MAX}},
 	};
