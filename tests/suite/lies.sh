@@ -89,6 +89,17 @@ test_lies() {
 		lie bpf-array failed '4 of 4 BPF arrays were refused'
 		more=
 	}
+	"$fb" list test-vmalloc | grep -q 'this machine: no' || {
+		bench=idle-test-vmalloc more=loops=10
+		lie fix-size void 'log:Summary: fix_size_alloc_test passed: moved by 0 in an op that promises 1'
+		more=
+	}
+	"$fb" list thread-stacks | grep -q 'this machine: no' || {
+		bench=idle-thread-stacks
+		lie clone void 'status:Threads moved by 0 in an op that promises 256'
+		bench=refused-thread-stacks
+		lie clone failed '256 of 256 threads were refused'
+	}
 	"$fb" list fault-cold | grep -qE 'this machine: no|not here' || {
 		bench=idle-fault-cold more=size=4M
 		lie random void 'after the op: promised 1 VMA, every page, in any folios; seen: 0 of'
