@@ -15,7 +15,7 @@ static struct change of_pairs(const struct result_cell *const cell[2], const str
 	pair_cells(&pair, cell[0], cell[1]);
 	pair_difference(&pair, metric, &d);
 	pair_free(&pair);
-	return (struct change){d.change, d.change - d.change_half, d.change + d.change_half};
+	return (struct change){d.change, d.low, d.high};
 }
 
 struct change change_of(const struct results *results, const struct result_cell *const cell[2],

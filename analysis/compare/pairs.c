@@ -91,14 +91,25 @@ static bool varies(const double *values, size_t n)
 	return false;
 }
 
+/*
+ * An end of an interval, of counts, which are not below 0: what is cut off covers nothing, so the
+ * rest covers the change as often as the whole did.
+ */
+static double at_most_all(double end)
+{
+	return end < -1 ? -1 : end;
+}
+
 void pair_judge(const double *base, const double *other, size_t n, struct difference *ret)
 {
 	struct stats_paired p = stats_paired(base, other, n, PAIRS_CONFIDENCE);
-	double mean = fabs(stats_mean(base, n));
+	double mean = fabs(stats_mean(base, n)), half;
 
 	ret->change = p.mean == 0 ? 0 : p.mean / mean;
 	ret->change_sd = p.sd == 0 ? 0 : p.sd / mean;
-	ret->change_half = p.half == 0 ? 0 : p.half / mean;
+	half = p.half == 0 ? 0 : p.half / mean;
+	ret->low = at_most_all(ret->change - half);
+	ret->high = at_most_all(ret->change + half);
 	ret->boots = n;
 	ret->varies = varies(base, n) || varies(other, n);
 	if (n < 2)
@@ -117,7 +128,7 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 	size_t n[2] = {0}, i, boots;
 	double *values[2];
 
-	*ret = (struct difference){.change = NAN, .change_sd = NAN, .change_half = NAN};
+	*ret = (struct difference){.change = NAN, .change_sd = NAN, .low = NAN, .high = NAN};
 	for (i = 0; i < 2; i++) {
 		boots = cell_boots(&pair->cell[i]);
 		values[i] = calloc(pair->cell[i].nr + 1, sizeof(double));

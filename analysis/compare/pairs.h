@@ -42,7 +42,7 @@ enum outcome {
 struct difference {
 	double mean[2], rel_sd[2]; /* over boots */
 	double change, change_sd;  /* mean and sd of the paired differences, to the base's mean */
-	double change_half;	   /* the interval of that mean is change +- this */
+	double low, high;	   /* the interval of that mean; nothing falls by more than all */
 	size_t boots;		   /* that both have */
 	bool varies;		   /* either count, from boot to boot */
 	enum outcome outcome;

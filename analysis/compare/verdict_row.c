@@ -266,6 +266,12 @@ void check_row_settle(struct check *check, struct check_row *row)
 		return;
 	row->low = (1 + interval_low(i, confidence)) * (1 - g) - 1;
 	row->high = (1 + interval_high(i, confidence)) * (1 + g) - 1;
+	/* What has no logarithm may be 0, but only a gauge falls by more than all of it (pairs.c).
+	 */
+	if (i->plain && row->metric->group != METRIC_OF_VMSTAT) {
+		row->low = row->low < -1 ? -1 : row->low;
+		row->high = row->high < -1 ? -1 : row->high;
+	}
 	fill_power(check, row);
 	if (!row->by_boot && !check->by_run)
 		row->needs = 0;
@@ -361,8 +367,8 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 	row->mean[0] = d.mean[0];
 	row->mean[1] = d.mean[1];
 	row->change = d.change;
-	row->low = d.change - d.change_half;
-	row->high = d.change + d.change_half;
+	row->low = d.low;
+	row->high = d.high;
 	if (isinf(d.change))
 		row->low = row->high = d.change;
 	if (d.outcome == OUTCOME_NOT_PAIRED || d.outcome == OUTCOME_ONE_BOOT)

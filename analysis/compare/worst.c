@@ -29,7 +29,7 @@ enum verdict worst_of(const struct results *r, size_t base, size_t other, double
 		}
 		compared++;
 		if (d.outcome != OUTCOME_MORE || d.change < limit) {
-			if (d.change + d.change_half < limit && pair_decides(&d))
+			if (d.high < limit && pair_decides(&d))
 				continue;
 			open++;
 			*ret_point = worst == VERDICT_REGRESSION || unknown ? *ret_point : p;

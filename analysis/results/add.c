@@ -79,6 +79,7 @@ struct result_cell *add_cell(struct results *results, const struct run_record *r
 	return kernel && *ret_point >= 0 ? take_cell(kernel, (size_t)*ret_point) : NULL;
 }
 
+/* Any two that differ would be one. */
 static int trend_of(const uint64_t *samples, size_t n)
 {
 	size_t i, more = 0, less = 0;
@@ -87,7 +88,7 @@ static int trend_of(const uint64_t *samples, size_t n)
 		more += samples[i] > samples[i - 1];
 		less += samples[i] < samples[i - 1];
 	}
-	return n < 2 ? 0 : more == n - 1 ? 1 : less == n - 1 ? -1 : 0;
+	return n < 3 ? 0 : more == n - 1 ? 1 : less == n - 1 ? -1 : 0;
 }
 
 /* What the metrics of a run are taken from; its extremes stay with it. */

@@ -36,9 +36,9 @@ struct result_run {
 	size_t iterations;
 	double *value; /* by metric->slot; NaN, or no longer there, if it has none */
 	size_t nr_values;
-	double units;	   /* how many of what it consists of an op has */
-	double min, max;   /* of one op: ns, or its kernel instructions */
-	int trend;	   /* each op is more than the one before: 1; less: -1; neither: 0 */
+	double units;	 /* how many of what it consists of an op has */
+	double min, max; /* of one op: ns, or its kernel instructions */
+	int trend; /* each op is more than the one before: 1; less: -1; neither, or of two: 0 */
 	double started;	   /* s since 1970; 0 if not known */
 	bool vmstat;	   /* it is known what moved, and that nothing else did */
 	bool verified;	   /* it is recorded what was asked for and what was seen */

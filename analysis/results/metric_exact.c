@@ -11,9 +11,11 @@ double insns_of_op(const struct metric *m, const struct metric_from *from)
 	return from->rec->source == SOURCE_EXACT ? from->mean : NAN;
 }
 
-/* What a table sums a class up with. */
-static const enum insn_group groups[] = {
-#define X(id, name, group) [INSN_##id] = group,
+static const struct {
+	enum insn_group group; /* what a table sums it up with */
+	enum insn_arch arch;
+} classes[] = {
+#define X(id, name, group, arch) [INSN_##id] = {group, arch},
 	INSN_CLASSES(X)
 #undef X
 };
@@ -26,34 +28,33 @@ static double per_op(const struct run_record *rec, const char *name)
 	return rec->nr_samples ? record_sum(values) / (double)rec->nr_samples : NAN;
 }
 
+static bool has(const json_t *counts, enum insn_class class)
+{
+	return json_object_get(counts, insn_class_name(class));
+}
+
 double insns_of_group(const struct metric *m, const struct metric_from *from)
 {
+	const json_t *counts = from->rec->counts;
 	double sum = 0;
 	size_t i;
 
-	if (!json_is_object(from->rec->counts))
+	if (!json_is_object(counts))
+		return NAN;
+	/* Of x86 these are looked for where there are several vCPUs, and then there if 0 as well.
+	 */
+	if (m->arg == GROUP_IPI && !has(counts, INSN_IPI) && !insn_counts_on(counts, ON_ARM64))
 		return NAN;
 	for (i = 0; i < NR_INSN_CLASSES; i++)
-		if ((int)groups[i] == m->arg)
+		if ((int)classes[i].group == m->arg)
 			sum += per_op(from->rec, insn_class_name((enum insn_class)i));
 	return sum;
 }
 
-static bool is_of_x86(int class)
+/* A class of one architecture: is it another one that was counted, or none that can be told? */
+static bool is_foreign(const json_t *counts, enum insn_class class)
 {
-	return (class >= INSN_MFENCE && class <= INSN_SERIALISE) || class >= INSN_INVLPG;
-}
-
-/* Whether any of these occurred, of one architecture. */
-static bool occurs(const json_t *counts, int first, int last, bool x86)
-{
-	int i;
-
-	for (i = first; i <= last; i++)
-		if (is_of_x86(i) == x86 &&
-		    json_object_get(counts, insn_class_name((enum insn_class)i)))
-			return true;
-	return false;
+	return classes[class].arch != ON_ANY && !insn_counts_on(counts, classes[class].arch);
 }
 
 /*
@@ -64,10 +65,11 @@ double insns_of_class(const struct metric *m, const struct metric_from *from)
 {
 	const json_t *counts = from->rec->counts;
 	bool local = m->arg == INSN_TLBI_LOCAL || m->arg == INSN_TLBI_BROADCAST;
+	bool tlbi = has(counts, INSN_TLBI_VA) || has(counts, INSN_TLBI_RANGE) ||
+		    has(counts, INSN_TLBI_ASID) || has(counts, INSN_TLBI_ALL);
+	bool told = has(counts, INSN_TLBI_LOCAL) || has(counts, INSN_TLBI_BROADCAST);
 
-	if (!occurs(counts, INSN_DSB, INSN_CR3, is_of_x86(m->arg)) ||
-	    (local && occurs(counts, INSN_TLBI_VA, INSN_TLBI_ALL, false) &&
-	     !occurs(counts, INSN_TLBI_LOCAL, INSN_TLBI_BROADCAST, false)))
+	if (is_foreign(counts, (enum insn_class)m->arg) || (local && tlbi && !told))
 		return NAN;
 	return per_op(from->rec, insn_class_name((enum insn_class)m->arg));
 }
@@ -75,63 +77,163 @@ double insns_of_class(const struct metric *m, const struct metric_from *from)
 double insns_recorded(const struct metric *m, const struct metric_from *from)
 {
 	const json_t *counts = from->rec->counts;
-	const char *name = insn_class_name((enum insn_class)m->arg);
+	enum insn_class class = (enum insn_class)m->arg;
+	/* Since there are such classes, this one is there if it is 0 as well. */
+	enum insn_class since = class >= INSN_LDEOR ? INSN_CACHE : INSN_SPIN;
 
-	/* Since there are these classes, this one is there if it is 0 as well. */
-	if (!json_object_get(counts, name) && !json_object_get(counts, insn_class_name(INSN_SPIN)))
+	if (!has(counts, class) && (!has(counts, since) || is_foreign(counts, class)))
 		return NAN;
-	return per_op(from->rec, name);
+	return per_op(from->rec, insn_class_name(class));
 }
 
 double insns_looked_for(const struct metric *m, const struct metric_from *from)
 {
-	const json_t *counts = from->rec->counts;
-
-	if (!json_object_get(counts, insn_class_name(INSN_EXCLUSIVE_FAILED)))
+	if (!has(from->rec->counts, INSN_EXCLUSIVE_FAILED))
 		return NAN;
 	return per_op(from->rec, insn_class_name((enum insn_class)m->arg));
 }
 
-/* How often an op enters a function, by its name; 0 if it does not. */
-static double calls_of(const struct run_record *rec, const char *name)
+/* What an op has of a function, by its name: "calls", how often it enters it; 0 if it does not. */
+static double of_function(const struct run_record *rec, const char *name, const char *what)
 {
 	const json_t *function = json_object_get(rec->functions, name);
 
-	return json_number_value(json_object_get(function, "calls")) / (double)rec->nr_samples;
+	return json_number_value(json_object_get(function, what)) / (double)rec->nr_samples;
 }
 
-double calls_of_op(const struct metric *m, const struct metric_from *from)
+static double calls_of(const struct run_record *rec, const char *const *names)
 {
-	static const char *const names[NR_CALLED][6] = {
-		[CALLED_RWSEM_WAITS] = {"rwsem_down_read_slowpath", "rwsem_down_write_slowpath"},
-		[CALLED_MMAP_LOCK_FAULTS] = {"lock_mm_and_find_vma"},
-		[CALLED_PAGES_CLEARED] = {"clear_page", "__pi_clear_page", "clear_page_rep",
-					  "clear_page_orig", "clear_page_erms"},
-		[CALLED_PAGES_COPIED] = {"copy_page", "__pi_copy_page", "copy_page_regs"},
-	};
 	double sum = 0;
-	size_t i;
 
-	if (!from->rec->functions || !from->rec->nr_samples)
-		return NAN;
-	for (i = 0; i < sizeof(names[0]) / sizeof(names[0][0]) && names[m->arg][i]; i++)
-		sum += calls_of(from->rec, names[m->arg][i]);
+	for (; *names; names++)
+		sum += of_function(rec, *names, "calls");
 	return sum;
 }
 
-double vma_lock_faults(const struct metric *m, const struct metric_from *from)
+static bool has_functions(const struct metric_from *from)
 {
-	double tried, handled, slow, again;
+	return from->rec->functions && from->rec->nr_samples;
+}
 
-	if (!from->rec->functions || !from->rec->nr_samples)
+double rwsem_waits(const struct metric *m, const struct metric_from *from)
+{
+	static const char *const names[] = {"rwsem_down_read_slowpath", "rwsem_down_write_slowpath",
+					    NULL};
+
+	(void)m;
+	return has_functions(from) ? calls_of(from->rec, names) : NAN;
+}
+
+/*
+ * Functions that do pages of the base size: one a call, or, of those that do several, by their
+ * stores. arm64: "clear_page" and "__pi_clear_page" are two names of one, of which a journal has
+ * either. x86: "copy_page" jumps to "copy_page_regs", which is no other page; and since 6.2, and in
+ * later 6.1, what is copied on write goes through "copy_mc_to_kernel". What x86 clears with REP
+ * STOS since 7.0 is in no function; guests of exact mode are told not to (common/arch.c).
+ */
+static const struct of_pages {
+	const char *name;
+	unsigned int stores; /* instructions, of a page; 0: it is one a call */
+} of_pages[][8] = {
+	[PAGES_CLEARED] = {{"clear_page", 0},
+			   {"__pi_clear_page", 0},
+			   {"mte_zero_clear_page_tags", 0},
+			   {"clear_page_orig", 0},
+			   {"clear_page_rep", 0},
+			   {"clear_page_erms", 0},
+			   {"__clear_pages_unrolled", 4096 / 8}},
+	[PAGES_COPIED] = {{"copy_page", 0},
+			  {"__pi_copy_page", 0},
+			  {"copy_mc_page", 0},
+			  {"__pi_copy_mc_page", 0},
+			  {"copy_mc_to_kernel", 0}},
+};
+
+static double pages_of(const struct run_record *rec, int which)
+{
+	const struct of_pages *f;
+	double sum = 0;
+
+	for (f = of_pages[which]; f->name; f++)
+		sum += f->stores ? of_function(rec, f->name, "store") / f->stores
+				 : of_function(rec, f->name, "calls");
+	return sum;
+}
+
+double pages_of_op(const struct metric *m, const struct metric_from *from)
+{
+	double pages;
+
+	if (!has_functions(from))
 		return NAN;
-	tried = calls_of(from->rec, "lock_vma_under_rcu");
-	handled = calls_of(from->rec, "handle_mm_fault");
-	slow = calls_of(from->rec, "lock_mm_and_find_vma");
-	again = handled > tried ? handled - tried : 0;
-	if (!(tried > 0))
+	pages = pages_of(from->rec, m->arg);
+	/* A kernel that clears or copies in another way than all that is known has not done 0. */
+	return from->rec->bytes > 0 && !(pages + pages_of(from->rec, !m->arg) > 0) ? NAN : pages;
+}
+
+/* Of an op, how often a function was called. */
+struct faults {
+	double all;	/* faults, those of the kernel itself too; 0: not known */
+	double tried;	/* the lock of a VMA: of user space alone */
+	double handled; /* a fault that begins again is handled twice */
+	double slow;	/* took mmap_lock */
+	bool others;	/* somebody else than a fault may have had pages handled, or one was not */
+};
+
+static struct faults faults_of(const struct run_record *rec)
+{
+	static const char *const all[] = {"exc_page_fault", "do_mem_abort", NULL};
+	static const char *const tried[] = {"lock_vma_under_rcu", NULL};
+	static const char *const handled[] = {"handle_mm_fault", NULL};
+	static const char *const slow[] = {"lock_mm_and_find_vma", NULL};
+	static const char *const others[] = {"__get_user_pages", "fixup_user_fault",
+					     "fixup_exception", NULL};
+
+	return (struct faults){.all = calls_of(rec, all),
+			       .tried = calls_of(rec, tried),
+			       .handled = calls_of(rec, handled),
+			       .slow = calls_of(rec, slow),
+			       .others = calls_of(rec, others) > 0};
+}
+
+/* A kernel before 6.5 has no function of that: its faults are handled all the same. */
+static double under_mmap_lock(const struct faults *f)
+{
+	bool unseen = !(f->slow > 0) && f->handled > f->tried && !(f->others && f->all == f->tried);
+
+	return unseen ? NAN : f->slow;
+}
+
+/* Handled were those that had the lock, and whenever mmap_lock was taken. */
+static double missed(const struct faults *f)
+{
+	double had = f->handled - f->slow;
+
+	return f->others || had < 0 || had > f->tried ? NAN : f->tried - had;
+}
+
+static double began_again(const struct faults *f)
+{
+	double once = f->all > 0 ? f->all : f->tried;
+
+	/* Where it is not known how many faults there were, the kernel's own may be among them. */
+	return f->others || f->handled < once || (!(f->all > 0) && f->handled > once)
+		       ? NAN
+		       : f->handled - once;
+}
+
+double locks_of_faults(const struct metric *m, const struct metric_from *from)
+{
+	struct faults f;
+
+	if (!has_functions(from))
 		return NAN;
-	return m->arg ? again : slow > again ? slow - again : 0;
+	f = faults_of(from->rec);
+	if (m->arg == FAULTS_MMAP_LOCK)
+		return under_mmap_lock(&f);
+	if (!(f.tried > 0))
+		return NAN;
+	return m->arg == FAULTS_MISSED ? missed(&f) : began_again(&f);
 }
 
 static double lines_of_kind(const struct run_record *rec, int kind, int number)

@@ -18,22 +18,30 @@ metric_value_fn insns_recorded;
 /* Likewise of a class that is looked for among exclusives, with several vCPUs. */
 metric_value_fn insns_looked_for;
 
-/* Functions of the kernel that an op enters, by which of them mean what (arg). */
-enum called {
-	CALLED_RWSEM_WAITS,	 /* the slow paths of rw_semaphores, of which mmap_lock is one */
-	CALLED_MMAP_LOCK_FAULTS, /* faults of user space that take mmap_lock */
-	CALLED_PAGES_CLEARED,	 /* a page of the base size each */
-	CALLED_PAGES_COPIED,
-	NR_CALLED
+/* Slow paths of rw_semaphores that an op enters; mmap_lock is one of them. */
+metric_value_fn rwsem_waits;
+
+/* Pages of the base size that an op clears and copies (arg), a page at a time or several. None if
+ * it has promised to, and enters no function that is known to. */
+enum pages_done {
+	PAGES_CLEARED,
+	PAGES_COPIED
 };
-metric_value_fn calls_of_op;
+metric_value_fn pages_of_op;
 
 /*
- * Faults that tried the lock of a VMA and went on without (arg 0), and those that gave it up on the
- * way and began again (1). A fault that tries looks up the VMA once, and is handled once; one that
- * has to begin again is handled twice, and one that misses is handled under mmap_lock.
+ * Of an op's faults (arg): how often mmap_lock was taken; those that tried the lock of a VMA and
+ * went on without; and those that began again. One of user space that tries looks up the VMA once,
+ * and is handled once; one that has to begin again is handled twice, and one that misses is
+ * handled under mmap_lock, as are those that the kernel itself takes, which do not try. None where
+ * the functions that an op entered do not tell.
  */
-metric_value_fn vma_lock_faults;
+enum faults_how {
+	FAULTS_MMAP_LOCK,
+	FAULTS_MISSED,
+	FAULTS_AGAIN
+};
+metric_value_fn locks_of_faults;
 
 /* Of a data_kind, or NR_DATA_KINDS for all, what a line_number says: arg is kind * NR_LINE_NUMBERS
  * + number. */

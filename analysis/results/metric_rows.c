@@ -147,7 +147,7 @@ static double share_without_lock(const struct metric *m, const struct metric_fro
 #define CLASS(of)	INSNS(insns_of_group), .arg = (of)
 #define ONE(class)	INSNS(insns_of_class), .arg = (INSN_##class)
 #define RECORDED(class) INSNS(insns_recorded), .arg = (INSN_##class)
-#define CALLED(id)	INSNS(calls_of_op), .arg = CALLED_##id, .scheduled = true
+#define FAULTS(how)	INSNS(locks_of_faults), .arg = FAULTS_##how, .scheduled = true
 #define OF_LINES(of, number)                                                                     \
 	.group = METRIC_OF_LINES, .kind = METRIC_EXACT, .value = lines_of_op, .countable = true, \
 	.arg = (int)(of)*NR_LINE_NUMBERS + (number)
@@ -207,16 +207,18 @@ const struct metric metric_rows[] = {
 	{"LDADD", "atomics", METRIC_LESS, RECORDED(LDADD), .detail = true},
 	{"LDCLR", "atomics", METRIC_LESS, RECORDED(LDCLR), .detail = true},
 	{"LDSET", "atomics", METRIC_LESS, RECORDED(LDSET), .detail = true},
+	{"LDEOR", "atomics", METRIC_LESS, RECORDED(LDEOR), .detail = true},
+	{"atomics-other", "atomics", METRIC_LESS, RECORDED(OTHER), .detail = true},
+	{"cache-ops", "insn", METRIC_LESS, RECORDED(CACHE), .detail = true},
 	{"zeroings", "blocks", METRIC_LESS, RECORDED(ZERO)},
 	{"spins", "insn", METRIC_LESS, RECORDED(SPIN), .scheduled = true},
-	{"rwsem-waits", "calls", METRIC_LESS, CALLED(RWSEM_WAITS)},
-	{"mmap-lock-faults", "faults", METRIC_LESS, CALLED(MMAP_LOCK_FAULTS)},
-	{"VMA-lock-misses", "faults", METRIC_LESS, INSNS(vma_lock_faults), .scheduled = true},
-	{"VMA-lock-retries", "faults", METRIC_LESS, INSNS(vma_lock_faults), .arg = 1,
-	 .scheduled = true},
-	{"pages-cleared", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_CLEARED,
+	{"rwsem-waits", "calls", METRIC_LESS, INSNS(rwsem_waits), .scheduled = true},
+	{"mmap-lock-faults", "faults", METRIC_LESS, FAULTS(MMAP_LOCK)},
+	{"VMA-lock-misses", "faults", METRIC_LESS, FAULTS(MISSED)},
+	{"VMA-lock-retries", "faults", METRIC_LESS, FAULTS(AGAIN)},
+	{"pages-cleared", "pages", METRIC_LESS, INSNS(pages_of_op), .arg = PAGES_CLEARED,
 	 .detail = true},
-	{"pages-copied", "pages", METRIC_LESS, INSNS(calls_of_op), .arg = CALLED_PAGES_COPIED,
+	{"pages-copied", "pages", METRIC_LESS, INSNS(pages_of_op), .arg = PAGES_COPIED,
 	 .detail = true},
 
 	{"lines", "lines", METRIC_LESS, OF_LINES(NR_DATA_KINDS, LINES)},

@@ -218,7 +218,12 @@ bool cover_rows(struct cover *c)
 void table_cover(FILE *out, const struct results *results, size_t base, const char *title,
 		 const struct metric *metric, cover_layout *layout)
 {
-	struct cover c = {.out = out, .r = results, .base = base, .title = title, .layout = layout};
+	struct cover c = {.out = out,
+			  .r = results,
+			  .base = base,
+			  .title = title,
+			  .layout = layout,
+			  .absolute = metric && !metric_is_time(metric)};
 	char cpu[FACTS_TITLE];
 
 	if (!cover_rows(&c))

@@ -91,6 +91,9 @@ static void cell_texts(const struct cover *c, size_t row, const struct group *g,
 	if (cover_skip(c, row)) {
 		strcpy(text[0], c->mark ? "skip " : "skip");
 		strcpy(text[1], "");
+	} else if (c->absolute && kernel == c->base) {
+		value_text(g->metric, cell_mean(cell, g->metric), text[0]);
+		number_fixed(cell_rel_sd(cell, g->metric), is_exact(c) ? 2 : 1, false, text[1]);
 	} else if (is_exact(c) && !c->latency) {
 		count_texts(c, row, g, text);
 	} else if (!c->latency) {
@@ -287,6 +290,40 @@ static void print_latency(const struct cover *c)
 	print_clock(c);
 }
 
+static void print_stdev(const struct cover *c, const struct basis *basis)
+{
+	text_wrapf(c->out, 0,
+		   "stdev: sample standard deviation (n-1) of %s means, in %% of the row's mean.",
+		   basis_unit(basis));
+}
+
+static void print_stdev_exact(const struct cover *c)
+{
+	text_wrapf(c->out, 0,
+		   "stdev: sample standard deviation (n-1) of those differences, in %% of %s's "
+		   "mean; in its own row, of its boot means.",
+		   c->r->kernels[c->base].label);
+}
+
+/* Where the base's row has numbers of its own, and all others' are relative to it. */
+static void print_absolute(const struct cover *c, const struct basis *basis)
+{
+	char about[2 * POINT_TEXT];
+
+	metric_about(c->metric, cover_per(c), about);
+	if (c->nr_rows == 1)
+		text_wrapf(c->out, 0, "mean: %s.", about);
+	else
+		text_wrapf(c->out, 0, "mean: %s; below %s's row %s; %s.", about,
+			   c->r->kernels[c->base].label,
+			   is_exact(c) ? "the differences from it boot by boot" : "relative to it",
+			   metric_sign(c->metric));
+	if (is_exact(c) && c->nr_rows > 1)
+		print_stdev_exact(c);
+	else
+		print_stdev(c, basis);
+}
+
 /* Of the differences of paired boots. */
 static void print_exact(const struct cover *c)
 {
@@ -295,10 +332,7 @@ static void print_exact(const struct cover *c)
 
 	text_wrapf(c->out, 0, "mean: %s, of the differences from %s boot by boot; %s.",
 		   metric_about(c->metric, "op", about), base, metric_sign(c->metric));
-	text_wrapf(c->out, 0,
-		   "stdev: sample standard deviation (n-1) of those differences, in %% of %s's "
-		   "mean; in its own row, of its boot means.",
-		   base);
+	print_stdev_exact(c);
 }
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
@@ -309,6 +343,10 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 		print_latency(c);
 		return;
 	}
+	if (c->absolute) {
+		print_absolute(c, basis);
+		return;
+	}
 	if (is_exact(c)) {
 		print_exact(c);
 		return;
@@ -317,9 +355,7 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 		   metric_about(c->metric, cover_per(c), about),
 		   metric_is_time(c->metric) ? "" : ",", c->r->kernels[c->base].label,
 		   metric_sign(c->metric));
-	text_wrapf(c->out, 0,
-		   "stdev: sample standard deviation (n-1) of %s means, in %% of the row's mean.",
-		   basis_unit(basis));
+	print_stdev(c, basis);
 }
 
 void cover_under(const struct cover *c,

@@ -33,6 +33,7 @@ struct cover {
 	const char *title;
 	const struct metric
 		*metric;   /* what its numbers are of; of roles, each group's is like it */
+	bool absolute;	   /* the base's row has numbers, not 0 % */
 	bool latency;	   /* median and p99 of roles in place of that; else mean and stdev */
 	const char *above; /* what all its points have in common */
 	const char *key;   /* the parameter that heads the groups; NULL if they are roles */

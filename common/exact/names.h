@@ -5,6 +5,9 @@
 #ifndef COMMON_EXACT_NAMES_H
 #define COMMON_EXACT_NAMES_H
 
+#include <jansson.h>
+#include <stdbool.h>
+
 #include "common/exact/data_kind.h"
 #include "common/exact/insn_class.h"
 
@@ -18,6 +21,10 @@ enum line_number {
 };
 
 const char *insn_class_name(enum insn_class class);
+
+/* Is a class among the counts of a run (common/record.h) that only this architecture has? */
+bool insn_counts_on(const json_t *counts, enum insn_arch arch);
+
 const char *data_kind_name(enum data_kind kind);
 const char *line_number_name(enum line_number number);
 

@@ -134,13 +134,10 @@ static uint64_t under_way(void)
 	return count(CALLS) - calls.calls;
 }
 
-static void on_arrival(unsigned int vcpu, void *userdata)
+static void arrive(uint32_t function)
 {
 	uint64_t made;
 
-	(void)vcpu;
-	if (!calls.inside)
-		return;
 	look_at_user();
 	made = under_way();
 	calls.calls += made;
@@ -149,9 +146,25 @@ static void on_arrival(unsigned int vcpu, void *userdata)
 		stack_in((uint32_t)made);
 	spend();
 	if (made)
-		stack_called((uint32_t)(uintptr_t)userdata);
+		stack_called(function);
 	else
-		stack_reached((uint32_t)(uintptr_t)userdata);
+		stack_reached(function);
+}
+
+static void on_arrival(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	if (calls.inside)
+		arrive((uint32_t)(uintptr_t)userdata);
+}
+
+static void on_switch(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	if (!calls.inside)
+		return;
+	arrive((uint32_t)(uintptr_t)userdata);
+	stack_switch();
 }
 
 static void on_inner_call(unsigned int vcpu, void *userdata)
@@ -257,7 +270,7 @@ void calls_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes
 	enum entry_kind kind;
 
 	if (entries_find(addr, bytes, &kind))
-		call_us(insn, on_enter, function);
+		call_us(insn, kind == ENTRY_SWITCH ? on_switch : on_enter, function);
 	else if (is_function(addr))
 		call_us(insn, on_arrival, function);
 	if (flow.kind == FLOW_RETURN)

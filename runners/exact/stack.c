@@ -33,6 +33,12 @@ static struct {
 	struct stack of[2]; /* the operation's, interrupts' */
 	struct stack *now;
 	uint64_t cut, odd;
+
+	struct frame other[DEPTH]; /* the operation's, of the task that waits, */
+	unsigned int other_top;
+	unsigned int switching; /* the frame at whose end that goes on; 0: none */
+	bool went_on;		/* just now */
+	bool slept; /* a task goes on in what was called before the operation: not known */
 } stack;
 
 #define NR_STACKS (sizeof(stack.of) / sizeof(stack.of[0]))
@@ -118,6 +124,7 @@ void stack_run(void)
 		stack.of[i].top = stack.of[i].above = 0;
 		stack.of[i].frame[0] = (struct frame){.entered = true};
 	}
+	stack.other[0] = stack.of[0].frame[0];
 	stack.now = &stack.of[0];
 	stack.cut = stack.odd = 0;
 }
@@ -126,6 +133,8 @@ void stack_start(void)
 {
 	stack.now = &stack.of[0];
 	cut_to(0);
+	stack.other_top = stack.switching = 0;
+	stack.went_on = stack.slept = false;
 }
 
 void stack_ran(uint64_t insns)
@@ -135,11 +144,13 @@ void stack_ran(uint64_t insns)
 
 void stack_user(void)
 {
+	stack.slept = false;
 	cut_to(0);
 }
 
 void stack_called(uint32_t function)
 {
+	stack.went_on = false;
 	push(function);
 }
 
@@ -147,8 +158,15 @@ void stack_called(uint32_t function)
 void stack_reached(uint32_t function)
 {
 	const struct frame *frame = stack.now->frame;
-	unsigned int i = stack.now->top;
+	unsigned int i;
 
+	/* A task that was there before goes on in the middle of a function. */
+	if (stack.went_on) {
+		cut_to(0);
+		stack.slept = false;
+	}
+	stack.went_on = false;
+	i = stack.now->top;
 	if (!i) {
 		push(function);
 		return;
@@ -202,7 +220,8 @@ void stack_in(uint32_t function)
 
 	if (top()->function == function || stack.now->above)
 		return;
-	stack.odd++;
+	stack.odd += !(stack.slept && !stack.now->top);
+	stack.went_on = false;
 	frame = find(function);
 	if (frame)
 		cut_to(frame);
@@ -210,8 +229,46 @@ void stack_in(uint32_t function)
 		stack_reached(function);
 }
 
+void stack_switch(void)
+{
+	if (stack.now == &stack.of[0] && !stack.now->above)
+		stack.switching = stack.now->top;
+}
+
+static void go_on_with_other(void)
+{
+	struct stack *s = stack.now;
+	struct frame frame;
+	unsigned int i, last;
+
+	cut_to(stack.switching - 1);
+	stack.switching = 0;
+	stack.went_on = true;
+	stack.slept = !stack.other_top;
+	last = s->top > stack.other_top ? s->top : stack.other_top;
+	for (i = 0; i <= last; i++) {
+		frame = s->frame[i];
+		s->frame[i] = stack.other[i];
+		stack.other[i] = frame;
+	}
+	last = s->top;
+	s->top = stack.other_top;
+	stack.other_top = last;
+}
+
+/* Whether what switches tasks has returned, which may have left calls of parts of itself behind. */
+static bool has_switched(void)
+{
+	const struct frame *frame = stack.now->frame;
+
+	return stack.now == &stack.of[0] && stack.switching &&
+	       (stack.now->top < stack.switching ||
+		top()->function == frame[stack.switching].function);
+}
+
 void stack_return(void)
 {
+	stack.went_on = false;
 	if (stack.now->above) {
 		stack.now->above--;
 		return;
@@ -222,6 +279,8 @@ void stack_return(void)
 		stack.now->top--;
 	while (top()->gone && !top()->entered);
 	top()->gone = false;
+	if (has_switched())
+		go_on_with_other();
 }
 
 void stack_enter(uint32_t function, uint64_t keep)

@@ -50,6 +50,13 @@ void stack_in(uint32_t function);
 void stack_return(void);
 
 /*
+ * The function on top, which has just begun, has the kernel go on with another task when it returns
+ * or what it jumps to does: a second one, and then the first again. Each has calls of its own; one
+ * that begins with a function was never there before, and has none.
+ */
+void stack_switch(void);
+
+/*
  * The kernel is entered, where function is, and left for what was going on before. What is kept
  * with the one is what the other returns; false if it is not known to have been entered.
  */

@@ -77,7 +77,7 @@ static void add_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint64_
 	}
 	piece->code.lengths |= (uint64_t)size << 4 * piece->code.insns;
 	piece->code.insns++;
-	for (i = 0; i < NR_INSN_CLASSES; i++)
+	for (i = 0; i < INSN_EXCLUSIVE_FAILED; i++)
 		piece->code.classes[i] = (uint8_t)(piece->code.classes[i] + (classes >> i & 1));
 }
 

@@ -45,19 +45,21 @@ of_kernels() {
 exact_mode() { # exact_mode ARCH CLASSES...
 	local arch=$1 n own=120 kernels nr=2 same='a|b' old=
 	exact_kernels $arch
+	printf '[cow]\nbench = cow\nsize = 512K\n' >>"$tmp/p.ini"
 	kernels="--kernel a=$arch-new --kernel b=$arch-new"
 	# As published is one architecture's; there it is a boot begun again that counts the same.
 	[ $arch != arm64 ] || ! debian_old $arch || { kernels="--kernel a=$arch-new --kernel old=$arch-old" same=a old=old; }
 	shift
 	exact_run 0 j.jsonl $kernels --boots 1 --functions=3
 	has "$out" '^total '
-	[ "$(grep -c '"source":"exact"' "$tmp/j.jsonl")" = $((4 * nr)) ] || fail "not $((4 * nr)) counted runs: $errs"
-	[ "$(grep -c '"unit":"insn"' "$tmp/j.jsonl")" = $((4 * nr)) ] || fail "unit"
+	[ "$(grep -c '"source":"exact"' "$tmp/j.jsonl")" = $((5 * nr)) ] || fail "not $((5 * nr)) counted runs: $errs"
+	[ "$(grep -c '"unit":"insn"' "$tmp/j.jsonl")" = $((5 * nr)) ] || fail "unit"
 	has "$(sed -n 2p "$tmp/j.jsonl")" '"qemu":"[0-9]+[.][0-9.]+"'
 	[ "$(head -1 "$tmp/j.jsonl" | grep -o '"warmup":[0-9]*' | sort -u)" = '"warmup":2' ] || fail "warm-up"
 	[ "$(grep -c '"status":"skipped","reason":"exact mode counts one worker' "$tmp/j.jsonl")" = $nr ] ||
 		fail "two threads were not skipped"
 	"$build/tests/exact-check" sums "$(of_kernels "$same" j.jsonl)" "$@" || fail "sums"
+	pages_done "$tmp/j.jsonl" $((2 * nr)) 1024 128
 	if [ -z "$old" ]; then
 		"$build/tests/exact-check" same "$tmp/j.jsonl" || fail "the same kernel counts otherwise"
 		expect 0 "$fb" compare "$tmp/j.jsonl"
@@ -73,7 +75,7 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	n=$(grep -n '"type":"machine"' "$tmp/j.jsonl" | tail -1 | cut -d: -f1)
 	head -$((n + 1)) "$tmp/j.jsonl" >"$tmp/k.jsonl"
 	exact_run 0 k.jsonl $kernels --boots 1
-	[ "$(grep -c '"source":"exact"' "$tmp/k.jsonl")" = $((4 * nr)) ] || fail "runs are missing or doubled"
+	[ "$(grep -c '"source":"exact"' "$tmp/k.jsonl")" = $((5 * nr)) ] || fail "runs are missing or doubled"
 	for n in "$same" $old; do
 		"$build/tests/exact-check" same "$(of_kernels "$n" j.jsonl)" "$(of_kernels "$n" k.jsonl)" || fail "not as before"
 	done
@@ -274,41 +276,6 @@ test_jobs() {
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 4 ] || fail "not 4 runs"
 	[ "$(grep '"type":"run"' "$tmp/j.jsonl" | sed 's/"point".*//' | sort -u | wc -l)" = 4 ] ||
 		fail "a run is there twice"
-}
-
-# Ops in which a child runs in turn with its parent: both are counted, apart; where somebody else ran as well, the run
-# is void.
-test_long_exact_turns() {
-	local arch
-	cat >"$tmp/turns.ini" <<-EOF
-	[plan]
-	runs = 1
-	iterations = 2
-	[process]
-	bench = process
-	variant = fork-exit, fork-exec, vfork-exec, spawn
-	[exit]
-	bench = exit
-	variant = exit, exec
-	size = 4M
-	[cow]
-	bench = cow
-	variant = child-reuse-byte
-	size = 4M
-	EOF
-	for arch in x86_64 arm64; do
-		exact_kernels $arch
-		cp "$tmp/turns.ini" "$tmp/p.ini"
-		exact_run 0 $arch.jsonl --kernel a=$arch-new --boots 1
-		[ "$(grep -c '"status":"ok".*"child":\[[1-9][0-9]*,' "$tmp/$arch.jsonl")" = 7 ] ||
-			fail "$arch: $(grep -o '"reason".*' "$tmp/$arch.jsonl")"
-		expect 0 "$fb" compare "$tmp/$arch.jsonl"
-		has "$out" '^parent-insns '
-	done
-	exact_kernels x86_64
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=counted\nvariant=stranger\n' >"$tmp/p.ini"
-	FAULTBENCH_WORKER=$liars exact_run 1 stranger.jsonl --kernel a=x86_64-new --boots 1
-	has "$(cat "$tmp/stranger.jsonl")" 'neither the worker nor its child ran during an operation'
 }
 
 # Five boots the same, on both architectures.

@@ -71,14 +71,15 @@ static const struct rule arm64_rules[] = {
 	{"dmb", 1u << INSN_DMB},
 	{"isb", 1u << INSN_ISB},
 	{"wfe wfet yield", 1u << INSN_SPIN},
-	{"ldclrp* ldsetp* swpp*", ATOMIC},
+	{"ldclrp* ldsetp* swpp*", ATOMIC | 1u << INSN_OTHER},
 	{"ldadd* stadd*", ATOMIC | 1u << INSN_LDADD},
 	{"ldclr* stclr*", ATOMIC | 1u << INSN_LDCLR},
 	{"ldset* stset*", ATOMIC | 1u << INSN_LDSET},
 	{"swp*", ATOMIC | 1u << INSN_SWP},
 	{"cas*", ATOMIC | 1u << INSN_CAS},
-	{"ldeor* ldsmax* ldsmin* ldumax* ldumin*", ATOMIC},
-	{"steor* stsmax* stsmin* stumax* stumin*", ATOMIC},
+	{"ldeor* steor*", ATOMIC | 1u << INSN_LDEOR},
+	{"ldsm* ldum* stsm* stum*", ATOMIC | 1u << INSN_OTHER},
+	{"ic", 1u << INSN_CACHE},
 	{"ldx* ldax*", LOAD | 1u << INSN_ATOMIC},
 	{"stx* stlx*", STORE | 1u << INSN_ATOMIC | 1u << INSN_EXCLUSIVE},
 	{"ld*", LOAD},
@@ -116,7 +117,7 @@ static uint32_t arm64_expected(const struct line *line)
 		if (line->name[0] == 'd')
 			return is_one_of(word, "zva gzva") ? STORE | ZERO
 			       : is_one_of(word, "gva")	   ? STORE
-							   : 0;
+							   : 1u << INSN_CACHE;
 		rule = find_rule(tlbi_rules, word);
 		return rule ? rule->classes | 1u << (is_broadcast(word) ? INSN_TLBI_BROADCAST
 									: INSN_TLBI_LOCAL)
@@ -291,14 +292,14 @@ static struct disagreement disagreements[MOST_NAMES];
 static void print_classes(FILE *to, uint32_t classes)
 {
 	static const char *const names[] = {
-#define X(id, name, group) name,
+#define X(id, name, group, arch) name,
 		INSN_CLASSES(X)
 #undef X
 	};
 	const char *between = "";
 	int i;
 
-	for (i = 0; i < NR_INSN_CLASSES; i++)
+	for (i = 0; i < INSN_EXCLUSIVE_FAILED; i++)
 		if (classes & 1u << i) {
 			fprintf(to, "%s%s", between, names[i]);
 			between = "+";

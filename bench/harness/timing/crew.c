@@ -230,8 +230,8 @@ static bool iterate(struct member *m, struct slot *slots, int iteration)
 
 /*
  * Where instructions are counted, the warm-up goes on until an op does as much as the one before,
- * or for so long: free lists that fill from op to op make each a little cheaper. So a first sample
- * that does not is none.
+ * or for so long: free lists that fill from op to op make each a little cheaper, and others dearer.
+ * So a first sample that does not is none.
  */
 static void extend_warmup(struct crew *crew, int iteration)
 {

@@ -36,13 +36,15 @@ static bool all_zero(const json_t *array)
 }
 
 /*
- * Whether a class has its place although none was executed: one that shows that others are told
- * apart as well; and what failed, where that was looked for.
+ * Whether a class has its place although none was executed: those that show that others are told
+ * apart as well; and what is looked for where there are several vCPUs.
  */
 static bool is_told(const json_t *counts, size_t class, bool several)
 {
-	return class == INSN_SPIN || (class == INSN_EXCLUSIVE_FAILED && several &&
-				      json_object_get(counts, insn_class_name(INSN_EXCLUSIVE)));
+	return class == INSN_SPIN || (class == INSN_CACHE && insn_counts_on(counts, ON_ARM64)) ||
+	       (class == INSN_IPI && several) ||
+	       (class == INSN_EXCLUSIVE_FAILED && several &&
+		json_object_get(counts, insn_class_name(INSN_EXCLUSIVE)));
 }
 
 json_t *counted_counts(const json_t *iterations, bool several)

@@ -10,6 +10,8 @@
 
 #include "common/exact/insn_class.h"
 
+_Static_assert(INSN_EXCLUSIVE_FAILED <= 32, "a class has no bit");
+
 /* A bit (1 << class) for each class of an A64 instruction; 0 for none and for unallocated ones. */
 uint32_t decode_arm64(uint32_t insn);
 

@@ -24,6 +24,8 @@ enum {
 	ADD = A | L | S | 1u << INSN_LDADD,
 	CLR = A | L | S | 1u << INSN_LDCLR,
 	SET = A | L | S | 1u << INSN_LDSET,
+	EOR = A | L | S | 1u << INSN_LDEOR,
+	OTHER = A | L | S | 1u << INSN_OTHER,
 };
 
 /* Loads and stores: bits 27 and 25 are 1 and 0. */
@@ -61,7 +63,7 @@ static const struct pattern memory[] = {
 	{0x3f600c00, 0x1d000800, S}, /* STLUR of a vector */
 	{0x3f600c00, 0x1d400800, L}, /* LDAPUR of a vector */
 	/* Atomics of 128 bits, unprivileged, of page tables: LDCLRP, SWPP, LDTADD, SWPT, RCWCAS */
-	{0xbf200000, 0x19200000, A | L | S},
+	{0xbf200000, 0x19200000, OTHER},
 	/* Pairs */
 	{0xff800000, 0x68000000, 0}, /* unallocated */
 	{0x38400000, 0x28000000, S}, /* STP, STNP, STGP, STTP */
@@ -71,19 +73,20 @@ static const struct pattern memory[] = {
 	{0xffe00000, 0xf8800000, 0}, /* PRFUM */
 	{0xffe00c00, 0xf8a00800, 0}, /* PRFM, RPRFM, offset in a register */
 	/* Pointer authentication, atomics */
-	{0xff200400, 0xf8200400, L},	     /* LDRAA, LDRAB */
-	{0x3fe0fc00, 0x38a0c000, L},	     /* LDAPR */
-	{0xffe0fc00, 0xf820d000, L},	     /* LD64B */
-	{0xffe0fc00, 0xf8209000, S},	     /* ST64B */
-	{0xffe0ec00, 0xf820a000, S},	     /* ST64BV, ST64BV0 */
-	{0x3f20fc00, 0x38200000, ADD},	     /* LDADD, STADD */
-	{0x3f20fc00, 0x38201000, CLR},	     /* LDCLR, STCLR */
-	{0x3f20fc00, 0x38203000, SET},	     /* LDSET, STSET */
-	{0x3f208c00, 0x38200000, A | L | S}, /* LDEOR, LDSMAX .. LDUMIN; ST.. */
-	{0x3f20fc00, 0x38208000, SWP},	     /* SWP */
-	{0xbf20cc00, 0x38208000, A | L | S}, /* RCWCLR, RCWSWP, RCWSET */
-	{0x3f200c00, 0x38200000, 0},	     /* unallocated */
-	{0x3f200c00, 0x3c200000, A | L | S}, /* LDFADD .. STFMINNM */
+	{0xff200400, 0xf8200400, L},	 /* LDRAA, LDRAB */
+	{0x3fe0fc00, 0x38a0c000, L},	 /* LDAPR */
+	{0xffe0fc00, 0xf820d000, L},	 /* LD64B */
+	{0xffe0fc00, 0xf8209000, S},	 /* ST64B */
+	{0xffe0ec00, 0xf820a000, S},	 /* ST64BV, ST64BV0 */
+	{0x3f20fc00, 0x38200000, ADD},	 /* LDADD, STADD */
+	{0x3f20fc00, 0x38201000, CLR},	 /* LDCLR, STCLR */
+	{0x3f20fc00, 0x38203000, SET},	 /* LDSET, STSET */
+	{0x3f20fc00, 0x38202000, EOR},	 /* LDEOR, STEOR */
+	{0x3f208c00, 0x38200000, OTHER}, /* LDSMAX .. LDUMIN, STSMAX .. STUMIN */
+	{0x3f20fc00, 0x38208000, SWP},	 /* SWP */
+	{0xbf20cc00, 0x38208000, OTHER}, /* RCWCLR, RCWSWP, RCWSET */
+	{0x3f200c00, 0x38200000, 0},	 /* unallocated */
+	{0x3f200c00, 0x3c200000, OTHER}, /* LDFADD .. STFMINNM */
 	/* The other loads and stores of a register */
 	{0x3c400000, 0x3c000000, S}, /* STR of a vector */
 	{0x3c400000, 0x3c400000, L}, /* LDR of a vector */
@@ -156,6 +159,21 @@ static bool is_tlbi(uint32_t insn)
 	return allocated[field(insn, 16, 3)][field(insn, 8, 3)] >> field(insn, 5, 3) & 1;
 }
 
+/* SYS with CRn 7: DC and IC, but for DC ZVA, GVA and GZVA, which write, and are rows above. */
+static bool is_cache_op(uint32_t insn)
+{
+	/* Which values of op2 there are, by op1 and CRm: 1 and 5 are IC. */
+	static const uint8_t allocated[8][16] = {
+		[0] = {[1] = 0x01, [5] = 0x01, [6] = 0x7e, [10] = 0x54, [14] = 0x54},
+		[3] = {[5] = 0x02, [10] = 0x2a, [11] = 0x02, [12] = 0x2a, [13] = 0x2a, [14] = 0x2a},
+		[6] = {[14] = 0x22},
+	};
+
+	if ((insn & 0xfff8f000) != 0xd5087000)
+		return false;
+	return allocated[field(insn, 16, 3)][field(insn, 8, 4)] >> field(insn, 5, 3) & 1;
+}
+
 /*
  * What a TLBI invalidates: CRm says where (1 and 5 outer shareable, 2 and 3 inner shareable, 6 and
  * 7 here) and whether by range, op2 what; CRm 0 and 4 hold stage 2 by address, and physical
@@ -201,5 +219,7 @@ uint32_t decode_arm64(uint32_t insn)
 	if (is_tlbi(insn))
 		return 1u << tlbi_class(insn) |
 		       1u << (tlbi_is_local(insn) ? INSN_TLBI_LOCAL : INSN_TLBI_BROADCAST);
+	if (is_cache_op(insn))
+		return 1u << INSN_CACHE;
 	return look_up(system_insns, insn);
 }

@@ -14,7 +14,6 @@
 #include "runners/exact/calls.h"
 #include "runners/exact/entries.h"
 #include "runners/exact/home/function_at.h"
-#include "runners/exact/home/paths.h"
 #include "runners/exact/stack.h"
 #include "tests/unit/runners/printed_as.h"
 
@@ -24,6 +23,7 @@
 #define CODE_C	(K + 0x3000)
 #define CODE_D	(K + 0x4000)
 #define COLD	(K + 0x5000) /* a part of CODE_A */
+#define SWITCH	(K + 0x6000)
 #define IRQ	(K + 0x8080) /* in the middle of VECTORS */
 #define FAULT	(K + 0x8100)
 #define VECTORS (K + 0x8000)
@@ -97,8 +97,8 @@ static uint32_t bl(uint64_t from, uint64_t to)
 static void know(const char *target)
 {
 	static const struct function_at at[] = {
-		{CODE_A, CODE_A}, {CODE_B, CODE_B}, {CODE_C, CODE_C},
-		{CODE_D, CODE_D}, {COLD, CODE_A},   {VECTORS, VECTORS},
+		{CODE_A, CODE_A}, {CODE_B, CODE_B}, {CODE_C, CODE_C},	{CODE_D, CODE_D},
+		{COLD, CODE_A},	  {SWITCH, SWITCH}, {VECTORS, VECTORS},
 	};
 	int fd = memfd_create("functions", MFD_CLOEXEC);
 
@@ -113,6 +113,7 @@ static void know(const char *target)
 #define B "-2147475456"
 #define C "-2147471360"
 #define D "-2147467264"
+#define S "-2147459072"
 #define V "-2147450880"
 
 /* From user space a calls itself twice; a function of its own is reached by its register. */
@@ -235,6 +236,82 @@ static void test_exceptions(void **state)
 				    ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
+/* From a the kernel goes on with a task that begins with b, in c with a again, and so on. */
+static void test_tasks(void **state)
+{
+	(void)state;
+	assert_true(entries_add("switch ffffffff80006000"));
+	know("aarch64");
+	a64(CODE_A, NOP);
+	a64(CODE_A + 4, bl(CODE_A + 4, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_B, NOP);
+	a64(CODE_B + 4, bl(CODE_B + 4, CODE_C));
+	a64(CODE_C, NOP);
+	a64(CODE_C + 4, bl(CODE_C + 4, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_A + 8, NOP);
+	/* To where it was; what it then ends with is another one, and that is new. */
+	a64(CODE_A + 12, bl(CODE_A + 12, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_C + 8, RET);
+	a64(CODE_B + 8, bl(CODE_B + 8, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_A + 16, bl(CODE_A + 16, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_D, NOP);
+	calls_stop();
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",5,1],[0," S ",6,3],[-1," B
+				    ",3,1],[2," C ",3,1],[3," S ",2,1],[2," S ",2,1],[-1," D
+				    ",1,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+}
+
+/* A task that was asleep before the operation: who called what it goes on in is not known. */
+static void test_task_that_slept(void **state)
+{
+	(void)state;
+	know("aarch64");
+	a64(CODE_A, NOP);
+	a64(CODE_A + 4, bl(CODE_A + 4, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_B + 8, NOP);
+	a64(CODE_B + 12, RET);
+	a64(CODE_C + 8, bl(CODE_C + 8, SWITCH));
+	a64(SWITCH, NOP);
+	a64(SWITCH + 4, RET);
+	a64(CODE_A + 8, RET);
+	calls_stop();
+	assert_printed(calls_print,
+		       ",\"calls\":{\"op\":[[-1," A ",3,1],[0," S ",2,1],[-1," B ",2,1],[-1," C
+		       ",1,1],[3," S ",2,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+}
+
+/* x86 jumps to the end of it, after calls of itself that nobody returns from. */
+static void test_tasks_x86(void **state)
+{
+	const uint8_t call[] = {0xe8, 0xfb, 0x4f, 0, 0}; /* from CODE_A to SWITCH */
+	const uint8_t inner[] = {0xe8, 0x07, 0, 0, 0};	 /* within SWITCH */
+	const uint8_t nop[] = {0x90}, ret[] = {0xc3};
+
+	(void)state;
+	know("x86_64");
+	step(CODE_A, call, sizeof(call));
+	step(SWITCH, inner, sizeof(inner));
+	step(SWITCH + 12, nop, sizeof(nop));
+	step(CODE_C, nop, sizeof(nop));
+	step(CODE_C + 1, ret, sizeof(ret));
+	step(CODE_B, nop, sizeof(nop));
+	calls_stop();
+	assert_printed(calls_print, ",\"calls\":{\"op\":[[-1," A ",1,1],[0," S ",2,1],[1," C
+				    ",2,1],[-1," B ",1,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
+}
+
 /* A return that is not seen, and a jump into the middle, are noticed at what comes next. */
 static void test_odd(void **state)
 {
@@ -313,116 +390,19 @@ static void test_dropped(void **state)
 				    ",1,1]],\"interrupts\":[],\"cut\":0,\"odd\":0}");
 }
 
-static uint64_t itself(uint32_t function)
-{
-	return function;
-}
-
-/* More paths than there is room for, a deeper stack: nothing is lost, and all return to callers. */
-static void test_limits(void **state)
-{
-	json_t *tree, *op, *node;
-	char *text = NULL;
-	size_t size;
-	uint32_t i, inner;
-	FILE *out = open_memstream(&text, &size);
-
-	(void)state;
-	stack_run();
-	stack_start();
-	for (i = 1; i <= 256; i++) {
-		stack_called(i);
-		for (inner = 1; inner <= 256; inner++) {
-			stack_called(1000 + inner);
-			stack_ran(1);
-			stack_return();
-		}
-		stack_return();
-	}
-	stack_user();
-	for (i = 0; i < 4000; i++) {
-		if (i < 2000)
-			stack_called(1);
-		stack_ran(1);
-		if (i >= 2000)
-			stack_return();
-	}
-	stack_called(1);
-	stack_called(STACK_NODES + 20);
-	stack_ran(1);
-	stack_return();
-	stack_ran(1);
-	stack_print(out, itself);
-	fclose(out);
-	tree = json_loads(text, 0, NULL);
-	op = json_object_get(tree, "op");
-	assert_int_equal(json_array_size(op), STACK_NODES);
-	assert_int_equal(calls_insns(op), 256 * 256 + 4000 + 2);
-	node = json_array_get(op, 1);
-	assert_int_equal(json_integer_value(json_array_get(node, CALLS_INSNS)), 4000 + 2);
-	assert_int_equal(json_integer_value(json_object_get(tree, "cut")), 257 + 2000);
-	assert_int_equal(json_integer_value(json_object_get(tree, "odd")), 0);
-	json_decref(tree);
-	free(text);
-}
-
-/* Names in place of addresses; and where functions begin, as the plugin is told. */
-static void test_paths(void **state)
-{
-	static const uint64_t wanted[][2] = {
-		{0x1000, 0x1000}, {0x2000, 0x2000}, {0x2400, 0x2400}, {0x2480, 0x2480},
-		{0x2500, 0x2500}, {0x2580, 0x2580}, {0x2600, 0x2600}, {0x2680, 0x2680},
-		{0x2700, 0x2700}, {0x2780, 0x2780}, {0x2800, 0x1000},
-	};
-	json_t *tree = json_loads("{\"op\":[[-1,4096,7,1],[0,2056,1,1]],\"interrupts\":[[-1,4100,"
-				  "5,1]],\"cut\":0,\"odd\":1}",
-				  0, NULL);
-	/* Two that overlap, the part of f that is elsewhere, one of no name. */
-	json_t *blocks = json_loads("[[4096,0,2,\"42\"],[4100,0,1,\"2\"],[10240,0,2,\"f\"],"
-				    "[2056,0,1,\"4\"]]",
-				    0, NULL);
-	json_t *samples = json_loads("[3,5]", 0, NULL), *interrupts = json_loads("[0,5]", 0, NULL);
-	int fd = memfd_create("functions", MFD_CLOEXEC);
-	uint64_t at[sizeof(wanted) / sizeof(wanted[0]) + 1][2];
-	struct symbols symbols;
-	json_t *calls;
-	char *text;
-
-	(void)state;
-	assert_true(symbols_read(&symbols, "1000 f\n2000 __bp_harden_el1_vectors\n2800 f.cold\n"));
-	assert_true(paths_tell(&symbols, fd));
-	assert_int_equal(pread(fd, at, sizeof(at), 0), sizeof(wanted));
-	assert_memory_equal(at, wanted, sizeof(wanted));
-	calls = paths_of(tree, blocks, &symbols, samples, interrupts);
-	text = json_dumps(calls, JSON_COMPACT);
-	assert_string_equal(text,
-			    "{\"functions\":[\"f\",\"[unnamed]\"],\"op\":[[-1,0,7,1],[0,1,1,1]],"
-			    "\"interrupts\":[[-1,0,5,1]],\"cut\":0,\"odd\":1,\"base\":\"808\","
-			    "\"code\":[[1,0,1,\"4\"],[0,2040,2,\"4\"],[0,2044,3,\"2\"],"
-			    "[0,8184,2,\"f\"]]}");
-	assert_null(calls_fault(calls, samples, interrupts));
-	assert_null(paths_of(tree, blocks, &symbols, interrupts, interrupts));
-	assert_null(paths_of(tree, blocks, &symbols, samples, samples));
-	json_array_remove(blocks, 1);
-	assert_null(paths_of(tree, blocks, &symbols, samples, interrupts));
-	free(text);
-	json_decref(calls);
-	json_decref(tree);
-	json_decref(blocks);
-	json_decref(samples);
-	json_decref(interrupts);
-	symbols_free(&symbols);
-	close(fd);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_recursion),  cmocka_unit_test(test_tail),
-		cmocka_unit_test(test_interrupts), cmocka_unit_test(test_exceptions),
-		cmocka_unit_test(test_odd),	   cmocka_unit_test(test_x86),
-		cmocka_unit_test(test_dropped),	   cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_recursion),
+		cmocka_unit_test(test_tail),
+		cmocka_unit_test(test_interrupts),
+		cmocka_unit_test(test_exceptions),
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_tasks_x86),
+		cmocka_unit_test(test_task_that_slept),
+		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_x86),
+		cmocka_unit_test(test_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
