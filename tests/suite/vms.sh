@@ -291,14 +291,15 @@ test_vm_numa() {
 	[ "$(grep -c 'there is no NUMA node 2 with memory here' "$tmp/j.jsonl")" = 2 ] || fail "node 2?"
 }
 
-# Memory is moved between nodes; where it was not, that is found.
+# Memory is moved between nodes, by several as well; where it was not, that is found. NUMA balancing would have workers
+# fault in ops as long as these.
 test_long_migrate() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
 	debian_new x86_64
-	sed 's/^memory.*/memory = 1G\naccel = tcg\ntime-limit = 200/' configs/machines/x86-numa.ini >"$tmp/m.ini"
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=migrate\nvariant=move-pages,mbind\nsize=4M\norder=0,4,9,pmd\n[crew]\nbench=migrate\nvariant=move-pages,mbind\nsize=8M+\norder=0,pmd\nthreads=2\nprocesses=1,2\nplace=none\n' >"$tmp/p.ini"
+	sed 's/^memory.*/memory = 1G\naccel = tcg\ntime-limit = 200\ncmdline = numa_balancing=disable/' configs/machines/x86-numa.ini >"$tmp/m.ini"
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=migrate\nvariant=move-pages,mbind\nsize=4M\norder=0,4,9,pmd\n[crew]\nbench=migrate\nvariant=move-pages,mbind\nsize=4M\nthreads=2\nprocesses=1,2\nplace=none\n' >"$tmp/p.ini"
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
-	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 16 ] || fail "not all ok: $errs"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 12 ] || fail "not all ok: $errs"
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-migrate\nvariant=move-pages,mbind\nsize=4M\n[y]\nbench=lazy-migrate\nsize=4M\nthreads=2\n' >"$tmp/p.ini"
 	FAULTBENCH_WORKER=$liars expect_vm 1 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/i.jsonl"
 	[ "$(grep -c '"reason":"0 of 1024 folios are on node 1' "$tmp/i.jsonl")" = 2 ] || fail "idle: $errs"
