@@ -112,7 +112,7 @@ enum area_state {
 	AREA_MAPPED,	 /* so many VMAs as promised, nothing said of pages */
 	AREA_FILLING,  /* likewise; time says how many pages, so no record of the state has them */
 	AREA_THERE,    /* every page is there, in whatever folios the kernel gave; that is said, and
-			  no record of the state has them */
+			  kernels that give others are still compared */
 	AREA_UNCACHED, /* mapped, no page in it, and of its file none in the page cache */
 	AREA_GROWN,    /* as populated, and the VMA is longer by what the area grows */
 };
@@ -191,6 +191,10 @@ struct bench_promise {
 	double bytes;	  /* that the kernel clears or copies in one op, all workers of all
 			     processes, where that is what most of its time is for; else 0 */
 	struct bench_move moves[BENCH_MAX_MOVES]; /* up to the first without what */
+	bool moves_beside; /* REPEAT_BESIDE: their least is that of half of those ops in which all
+			      workers ran side by side, each on a CPU of its own */
+	double charged; /* bytes that one op, of the whole process, has charged to control groups of
+			   memory, or, less than 0, given back; 0: the states of areas tell */
 };
 
 #define GROUPS_NONE -1
@@ -219,6 +223,7 @@ struct bench_run {
 	unsigned long stock;	    /* repeat: calls of op before a worker's refill is due, after
 				       arm or the last one */
 	char why[256];		    /* what bench_fail() said */
+	char note[256];		    /* and bench_note() last */
 };
 
 /*
@@ -275,6 +280,9 @@ extern const struct bench *const bench_list[];
 
 /* Records why something that should have worked did not. Returns -1, to be returned. */
 int bench_fail(struct bench_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Notes what a reader should know and breaks no promise: "what: numbers". The last one stays. */
+void bench_note(struct bench_run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The role of a worker: the index of its BENCH_THREADS parameter among those of the family. */
 unsigned int bench_role(const struct bench_run *run, unsigned int worker);
@@ -354,8 +362,20 @@ const char *bench_refuse_vmas(const struct bench_run *run, long vmas);
  */
 void area_drain_batches(void);
 
-/* Swaps all of an area out whose pages were all written to. 0 or -1. */
+/*
+ * Swaps all of an area out whose pages were all written to. 0 or -1, also where the kernel counts
+ * folios of the area's order (6.10), and only some of them went whole; that none did is noted.
+ */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);
+
+/*
+ * Of folios that area_swap_out() has swapped out, after the last: promises that they come back as
+ * they were, in *move, where that is known of this kernel and its state; else that is recorded
+ * only. The other is for after the op, and notes how many did and why not all, where it was not
+ * promised.
+ */
+void area_promise_swap_in(struct bench_move *move, int order, long folios);
+void area_note_swap_in(struct bench_run *run, int order, long folios);
 
 /* Clears the soft-dirty bits of this process. 0 or -1. */
 int area_soft_clean(struct bench_run *run);
@@ -379,6 +399,9 @@ enum area_watched {
  * -1.
  */
 int area_watch(struct bench_run *run, struct bench_area *area, int how);
+
+/* NULL, or why interrupts:TLB does not have what CPUs do for each other's TLBs here. */
+const char *bench_flushes_unseen(void);
 
 /*
  * Waits until such a number (struct bench_move) is no more than slack above what it was when this

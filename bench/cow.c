@@ -169,6 +169,7 @@ static int setup(struct bench_run *run)
 		.turns = kind->arming == LEAVE,
 		.per_count = (double)pages * run->processes,
 		.bytes = reuses ? 0 : (double)bytes * run->processes,
+		.charged = reuses ? 0 : (double)bytes,
 		.moves = {{reuses ? "vmstat:pgreuse" : "vmstat:pgalloc_*",
 			   reuses && run->value[ORDER] ? LONG_MIN : (long)pages, LONG_MAX},
 			  {run->value[ORDER] ? "thp:split" : NULL, LONG_MIN, LONG_MAX},

@@ -80,6 +80,7 @@ static int setup(struct bench_run *run)
 		.faults_slack = 16L * run->threads,
 		.children = is_exec(run),
 		.turns = 1,
+		.charged = -(double)(share(run) * run->threads),
 		.per_count = (double)run->threads * run->processes,
 		.moves = {{"vmstat:pgfree", run->threads * (pages - BENCH_LRU_BATCH * folio),
 			   LONG_MAX}},

@@ -122,6 +122,12 @@ static unsigned long needs_more(const struct bench_run *run)
 	return run->kind == &zswapped && run->value[ORDER] ? NEED_ZSWAP_ORDER : 0;
 }
 
+/* Swapped, of a larger order: all that the process swaps out. */
+static long folios(const struct bench_run *run)
+{
+	return (long)(bench_share(run, folio(run)) / folio(run)) * run->threads;
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct page_kind *kind = run->kind;
@@ -146,10 +152,10 @@ static int setup(struct bench_run *run)
 	if (!run->value[ORDER])
 		return 0;
 	/* Some kernels (6.12) swap in as large folios as were swapped out, with a fault each. */
-	run->promise.faults = (long)(share / folio(run) * run->threads);
+	run->promise.faults = folios(run);
 	run->promise.faults_slack = pages - run->promise.faults;
 	run->promise.after = AREA_THERE;
-	*move = (struct bench_move){"thp:swpin", LONG_MIN, LONG_MAX};
+	run->promise.charged = (double)(share * run->threads);
 	return 0;
 }
 
@@ -169,6 +175,8 @@ static int arm(struct bench_run *run)
 		    (kind->prepare && kind->prepare(run, area)))
 			return -1;
 	}
+	if (run->value[ORDER])
+		area_promise_swap_in(&run->promise.moves[1], (int)run->value[ORDER], folios(run));
 	return 0;
 }
 
@@ -178,6 +186,13 @@ static void op(struct bench_run *run, unsigned int worker)
 	const struct bench_area *area = &run->areas[worker];
 
 	touch_write((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+}
+
+static int disarm(struct bench_run *run)
+{
+	if (run->value[ORDER])
+		area_note_swap_in(run, (int)run->value[ORDER], folios(run));
+	return area_unmap_all(run);
 }
 
 const struct bench bench_fault_page = {
@@ -191,5 +206,5 @@ const struct bench bench_fault_page = {
 	.setup = setup,
 	.arm = arm,
 	.op = op,
-	.disarm = area_unmap_all,
+	.disarm = disarm,
 };

@@ -148,11 +148,12 @@ static int setup(struct bench_run *run)
 		.children = 1,
 		.per_count = (double)run->threads * run->processes,
 	};
-	if (kind->pinned)
-		run->promise.bytes = (double)share(run) * run->threads * run->processes;
-	if (kind->pinned)
+	if (kind->pinned) {
+		run->promise.charged = (double)share(run) * run->threads;
+		run->promise.bytes = run->promise.charged * run->processes;
 		run->promise.moves[0] =
 			(struct bench_move){"vmstat:pgalloc_*", pages * run->threads, LONG_MAX};
+	}
 	return 0;
 }
 

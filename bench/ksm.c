@@ -86,6 +86,7 @@ static int setup(struct bench_run *run)
 		.before = kind->merged ? AREA_THERE : AREA_POPULATED,
 		.after = kind->merged ? AREA_BASE_PAGES : AREA_THERE,
 		.per_count = (double)pages,
+		.charged = (kind->merged ? 0.5 : -0.5) * (double)run->value[SIZE],
 		.moves = {{"self:ksm_merging_pages", kind->merged ? LONG_MIN : merged_at_least(run),
 			   LONG_MAX}},
 	};

@@ -110,8 +110,13 @@ static size_t memory(const struct bench_run *run)
 	       READ * bench_page_size() * (size_t)run->value[BYSTANDERS];
 }
 
+/* A thread that reads on another CPU has the mm loaded, and is interrupted by the first call. */
 static int setup(struct bench_run *run)
 {
+	const struct shot *shot = run->kind;
+	const char *uncounted = bench_flushes_unseen();
+	bool interrupts = shot->shoot != shoot_nothing && run->threads > 1 && !uncounted;
+
 	run->state = aligned_alloc(_Alignof(struct shooter), run->threads * sizeof(struct shooter));
 	if (!run->state)
 		return bench_fail(run, "out of memory");
@@ -120,8 +125,11 @@ static int setup(struct bench_run *run)
 		.before = AREA_POPULATED,
 		.after = AREA_POPULATED,
 		.per_count = (double)run->value[ROUNDS],
-		.moves = {{"interrupts:TLB", LONG_MIN, LONG_MAX}},
+		.moves = {{"interrupts:TLB", interrupts ? 1 : LONG_MIN, LONG_MAX}},
+		.moves_beside = interrupts,
 	};
+	if (shot->shoot != shoot_nothing && run->threads > 1 && uncounted)
+		bench_note(run, "no interrupt proves the shootdowns: %s", uncounted);
 	return 0;
 }
 

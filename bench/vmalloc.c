@@ -88,6 +88,7 @@ static int setup(struct bench_run *run)
 	run->promise = (struct bench_promise){
 		.per_count = (double)nr * run->processes,
 		.bytes = (double)bytes_all(run) * run->processes,
+		.charged = (double)bytes_all(run),
 		/* Stacks of tasks that end meanwhile are such memory as well. */
 		.moves = {{VMALLOC_USED, kib - kib / 8 - stacks(run), LONG_MAX}},
 	};

@@ -289,6 +289,13 @@ bool run_record_from_json(struct run_record *rec, const json_t *json, const char
 	return false;
 }
 
+void run_record_note(struct run_record *rec, const char *text)
+{
+	if (!rec->notes)
+		rec->notes = json_array();
+	json_array_append_new(rec->notes, json_string(text));
+}
+
 void run_record_free(struct run_record *rec)
 {
 	size_t i;

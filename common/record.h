@@ -141,7 +141,8 @@ struct run_record {
 	json_t *vmstat;	   /* {key: change over the ops of all iterations}, unmoved keys left out */
 	json_t *verified;  /* {promise: {wanted, seen}} as text */
 	json_t *state;	   /* {"before", "after" the op: {kind of memory: KiB}}, of all areas of the
-			      first process, when last looked at (bench/harness/proof/folio_kinds.h) */
+			      first process, when last looked at (bench/harness/proof/folio_kinds.h);
+			      "given": likewise after it, of those that may be of any folios */
 	json_t *placement; /* {asked, cpus: [asked for, a worker each], obtained: [seen after the
 			      last op], pmu: where cores are of several kinds, that of theirs} */
 	json_t *conditions; /* {scheduler, switched (iterations in which a worker was switched out),
@@ -192,6 +193,9 @@ json_t *record_repeatable(const json_t *record);
 
 /* Frees what rec holds and empties it. */
 void run_record_free(struct run_record *rec);
+
+/* Adds to its notes. */
+void run_record_note(struct run_record *rec, const char *text);
 
 /* As a line of a journal, or of a worker's input: JSON and a newline; malloc'ed, NULL for want of
  * memory. */

@@ -4,12 +4,35 @@
  */
 #include <math.h>
 #include <search.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/results/cell.h"
 #include "analysis/stats/summary.h"
+
+void warnings_add(struct warnings *w, const char *fmt, ...)
+{
+	char **more = realloc(w->text, (w->nr + 1) * sizeof(*more));
+	va_list ap;
+
+	if (!more)
+		return;
+	w->text = more;
+	va_start(ap, fmt);
+	if (vasprintf(&more[w->nr], fmt, ap) >= 0)
+		w->nr++;
+	va_end(ap);
+}
+
+void warnings_free(struct warnings *w)
+{
+	while (w->nr)
+		free(w->text[--w->nr]);
+	free(w->text);
+	w->text = NULL;
+}
 
 static void forget_ok(struct result_cell *cell)
 {

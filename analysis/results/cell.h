@@ -10,9 +10,18 @@
 #include <stddef.h>
 
 #include "analysis/results/metrics.h"
-#include "analysis/results/warnings.h"
 #include "common/hist.h"
 #include "common/record.h"
+
+/* Texts about the data that a reader of the numbers must see; the tables print them. */
+struct warnings {
+	char **text;
+	size_t nr;
+};
+
+/* Appends a text. */
+void warnings_add(struct warnings *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void warnings_free(struct warnings *w);
 
 #define RESULT_ROLES 4 /* that a contended point can have */
 

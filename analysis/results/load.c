@@ -9,6 +9,7 @@
 #include "analysis/results/add.h"
 #include "analysis/results/bands.h"
 #include "analysis/results/boots_warn.h"
+#include "analysis/results/folio_given.h"
 #include "analysis/results/folio_state.h"
 #include "analysis/results/load.h"
 #include "analysis/results/machine_facts.h"
@@ -405,6 +406,7 @@ bool results_read(struct results *ret, char *const *paths, struct origins *origi
 			"stand for something else",
 			ret->metrics.left_out, METRICS_MOST);
 	states_void(ret);
+	given_warn(ret);
 	pages_warn(ret);
 	boots_warn(ret);
 	given_up_warn(ret);

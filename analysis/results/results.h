@@ -14,7 +14,6 @@
 #include "analysis/results/boots.h"
 #include "analysis/results/cell.h"
 #include "analysis/results/metrics.h"
-#include "analysis/results/warnings.h"
 #include "common/kernel_record.h"
 
 struct result_kernel {

@@ -157,6 +157,10 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 		text_wrapf(out, 2,
 			   "ops/s: of all workers of the role, a second of their working time. "
 			   "median to max: of single ops of all ok runs.");
+	if (l->units)
+		text_wrapf(out, 2,
+			   "per ...: mean time of an op of the role named first, divided by how "
+			   "many it consists of.");
 	if (l->latency && !isnan(l->clock_ns))
 		text_wrapf(out, 2, "Each latency includes one clock read (%.3g ns).", l->clock_ns);
 	if (l->emulated)

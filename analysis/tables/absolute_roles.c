@@ -19,6 +19,33 @@ static void put_latency(struct absolute *b, double ns, double resolution)
 		grid_put(&b->grid, "%s", units_ns(ns, text));
 }
 
+/* Do ops of any point consist of several of what its variant is about? */
+static bool has_units(const struct absolute *b)
+{
+	const struct result_cell *cell;
+	size_t i;
+
+	for (i = 0; i < b->nr; i++) {
+		cell = absolute_cell(b, i);
+		if (cell && cell->nr_ok && cell->nr_roles && cell->per_count > 1)
+			return true;
+	}
+	return false;
+}
+
+/* Ops of the role named first alone consist of them. */
+static void put_unit(struct absolute *b, const struct result_cell *cell, unsigned int s,
+		     struct legend *legend)
+{
+	double ns = cell_mean(cell, metrics_find(&b->r->metrics, "time/unit"));
+	char text[UNITS_TEXT];
+
+	if (!has_units(b))
+		return;
+	grid_put(&b->grid, "%s", s || isnan(ns) ? "" : units_ns(ns, text));
+	legend->units = true;
+}
+
 static void put_role(struct absolute *b, const struct result_cell *cell, unsigned int s,
 		     struct legend *legend)
 {
@@ -32,6 +59,7 @@ static void put_role(struct absolute *b, const struct result_cell *cell, unsigne
 		 cell->nr_roles == 1 ? " alone" : "");
 	grid_put(&b->grid, "%s", units_count(cell_mean(cell, role->rate), text));
 	absolute_percent(b, cell_rel_sd(cell, role->rate));
+	put_unit(b, cell, s, legend);
 	for (q = 0; q < 3; q++)
 		put_latency(b, hist_quantile(&role->latency, quantiles[q]), legend->resolution_ns);
 	put_latency(b, role->latency.count ? (double)role->latency.max_ns : NAN,
@@ -127,16 +155,19 @@ static void contend_row(struct absolute *b, size_t i, struct legend *legend)
 
 void absolute_contended(struct absolute *b, struct legend *legend)
 {
-	static const char *const heads[] = {"ops/s", "stdev", "median", "p99",
-					    "p99.9", "max",   "runs"};
+	static const char *const heads[] = {"ops/s", "stdev", "",    "median",
+					    "p99",   "p99.9", "max", "runs"};
+	char unit[POINT_TEXT];
 	size_t i, c;
 
 	for (c = 0; c < b->params.nr; c++)
 		if (b->params.varies[c] && !absolute_names_role(b, b->params.name[c]))
 			grid_column(&b->grid, b->params.name[c], false);
 	grid_column(&b->grid, "workers", true);
+	snprintf(unit, sizeof(unit), "per %s", absolute_per(b));
 	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		grid_column(&b->grid, heads[i], false);
+		if (*heads[i] || has_units(b))
+			grid_column(&b->grid, *heads[i] ? heads[i] : unit, false);
 	grid_column(&b->grid, "", true);
 	for (i = 0; i < b->nr; i++)
 		contend_row(b, i, legend);

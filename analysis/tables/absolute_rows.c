@@ -163,8 +163,7 @@ static void put_time(struct absolute *b, const struct result_cell *cell, const j
 	legend->rates |= storm;
 }
 
-/* What ops of the family consist of, if all its points agree; else "unit". */
-static const char *per_name(const struct absolute *b)
+const char *absolute_per(const struct absolute *b)
 {
 	const struct result_cell *cell;
 	const char *per = NULL;
@@ -186,8 +185,8 @@ void absolute_times(struct absolute *b, struct legend *legend)
 	char per_head[POINT_TEXT], rate_head[POINT_TEXT], text[POINT_TEXT];
 	size_t i, c;
 
-	snprintf(per_head, sizeof(per_head), "ns/%s", per_name(b));
-	snprintf(rate_head, sizeof(rate_head), "%.70s/s", per_many(per_name(b), text));
+	snprintf(per_head, sizeof(per_head), "ns/%s", absolute_per(b));
+	snprintf(rate_head, sizeof(rate_head), "%.70s/s", per_many(absolute_per(b), text));
 	for (c = 0; c < b->params.nr; c++)
 		if (b->params.varies[c])
 			grid_column(&b->grid, b->params.name[c], c == 0);

@@ -30,7 +30,7 @@ struct absolute {
 /* What appeared anywhere in the tables, so that only that is explained. */
 struct legend {
 	struct basis basis;
-	bool times, per, rates, bytes, latency, paths;
+	bool times, per, rates, bytes, latency, units, paths;
 	size_t emulated; /* points */
 	double resolution_ns, clock_ns;
 };
@@ -49,6 +49,9 @@ bool absolute_trouble(struct absolute *b, const struct result_cell *cell);
 
 /* Counts a cell whose numbers are in the table. */
 void legend_cell(struct legend *legend, const struct result_cell *cell);
+
+/* What ops of the table consist of, if all its points agree; else "unit". */
+const char *absolute_per(const struct absolute *b);
 
 /* Print all rows: a row a point; a row a role of each point. */
 void absolute_times(struct absolute *b, struct legend *legend);

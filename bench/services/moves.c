@@ -61,6 +61,35 @@ static long interrupts(const char *name)
 	return sum;
 }
 
+/* Of the CPU, as the kernel has named it. */
+static bool cpu_has(const char *flag)
+{
+	FILE *file = fopen("/proc/cpuinfo", "re");
+	size_t room = 0;
+	char *line = NULL, *at;
+	bool has = false;
+
+	while (file && getline(&line, &room, file) > 0 && strncmp(line, "flags", 5))
+		;
+	at = line && file && !feof(file) ? strstr(line, flag) : NULL;
+	has = at && at[-1] == ' ' && strchr(" \n", at[strlen(flag)]);
+	free(line);
+	if (file)
+		fclose(file);
+	return has;
+}
+
+const char *bench_flushes_unseen(void)
+{
+	if (interrupts("TLB") == LONG_MIN)
+		return "none is counted here; arm64 broadcasts them, and interrupts nobody";
+	if (cpu_has("invlpgb"))
+		return "the CPUs broadcast them (INVLPGB)";
+	if (!access("/sys/hypervisor/type", F_OK) || !access("/sys/bus/vmbus", F_OK))
+		return "the hypervisor does them";
+	return NULL;
+}
+
 static long major_faults(void)
 {
 	struct rusage usage;

@@ -22,6 +22,15 @@ int bench_fail(struct bench_run *run, const char *fmt, ...)
 	return -1;
 }
 
+void bench_note(struct bench_run *run, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(run->note, sizeof(run->note), fmt, ap);
+	va_end(ap);
+}
+
 long point_value(const struct bench_run *run, enum bench_kind kind, long dflt)
 {
 	unsigned int i;

@@ -67,8 +67,8 @@ int main(void)
 				moved;
 		if (BRIEF_MOVES && moved < run->promise.moves[0].min)
 			errx(i < 0 ? 77 : 1, "%s%ld %s, where %ld are promised",
-			     i < 0 ? "cannot run here: " : "FAIL: ", moved,
-			     run->promise.moves[0].what, run->promise.moves[0].min);
+			     i < 0 ? BRIEF_CANNOT : "FAIL: ", moved, run->promise.moves[0].what,
+			     run->promise.moves[0].min);
 		if (i < 0 && run->promise.before == AREA_EMPTY &&
 		    run->promise.after == AREA_POPULATED && point_value(run, BENCH_ORDER, 0) &&
 		    pages_in_core(run->areas[0].start, run->areas[0].len) <

@@ -7,6 +7,7 @@
  *   BRIEF_SIZE                      bytes
  *   BRIEF_WARMUP, BRIEF_ITERATIONS  ops
  *   BRIEF_FORKS                     whether it has a child
+ *   BRIEF_CANNOT                    "cannot run here: ", with what it needs of a machine
  *   BRIEF_MOVES                     whether what an op does is told by the first move it promises,
  * of /proc/vmstat, and not by its faults
  */
@@ -19,6 +20,8 @@
 
 /* Ends the program. */
 #define bench_fail(run, ...) ((void)(run), errx(77, "cannot run here: " __VA_ARGS__))
+
+#define bench_note(run, ...) ((void)(run))
 
 extern struct bench_run brief_run;
 

@@ -230,14 +230,18 @@ static void know_data(struct brief *b)
 /* What its user calls it. */
 static void know_name(struct brief *b)
 {
-	char *words = NULL;
+	char *words = NULL, *need = point_needs(b->p);
 	size_t size;
 	FILE *out = open_memstream(&words, &size);
 
 	point_put_words(out, b->p);
 	fclose(out);
 	know_symbol(b, "BRIEF_POINT", fold_say(&b->f, "=\"%s\"", words));
+	know_symbol(b, "BRIEF_CANNOT",
+		    fold_say(&b->f, "=\"cannot run here%s%s: \"", *need ? ", it needs " : "",
+			     need));
 	free(words);
+	free(need);
 }
 
 void brief_know(struct brief *b)
@@ -281,6 +285,8 @@ void brief_know(struct brief *b)
 	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
 	/* Others are full. */
 	json_object_set_new(b->f.constant, "backed_by", json_integer(0));
+	/* That folios go whole is faultbench's to prove. */
+	json_object_set_new(b->f.constant, "left_whole", json_integer(-1));
 	know_name(b);
 	know_enums(b);
 	know_parameters(b);

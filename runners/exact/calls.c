@@ -30,6 +30,7 @@ static struct {
 	const struct target *target;
 	struct function_at *function;
 	uint32_t nr; /* a function is the number of its first instruction in there, from 1 */
+	bool *inner; /* nr + 1: whether it calls what follows the call, as far as we know */
 
 	bool inside;
 	uint64_t insns, user, calls; /* of the counts, what has been seen */
@@ -53,7 +54,9 @@ bool calls_know(const struct target *target, int fd)
 	if (!calls.function || pread(fd, calls.function, (size_t)st.st_size, 0) != st.st_size)
 		return false;
 	calls.nr = (uint32_t)((size_t)st.st_size / sizeof(*calls.function));
-	return true;
+	free(calls.inner);
+	calls.inner = calloc(calls.nr + 1, sizeof(*calls.inner));
+	return calls.inner;
 }
 
 /* The last one that begins at or before an address, from 1; 0 if there is none. */
@@ -161,6 +164,21 @@ static void on_inner_call(unsigned int vcpu, void *userdata)
 	stack_inner();
 }
 
+static void on_drop_caller(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	(void)userdata;
+	if (calls.inside)
+		stack_drop_caller();
+}
+
+static void on_drop_inner(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	if (calls.inside)
+		stack_drop_inner((uintptr_t)userdata);
+}
+
 static void on_return(unsigned int vcpu, void *userdata)
 {
 	(void)vcpu;
@@ -202,10 +220,34 @@ bool calls_begin(uint64_t addr, const uint8_t *bytes, size_t size)
 }
 
 static void call_us(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_udata_cb_t fn,
+		    uintptr_t userdata)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, QEMU_PLUGIN_CB_NO_REGS, (void *)userdata);
+}
+
+static void call_at(struct qemu_plugin_insn *insn, uint64_t next, uint64_t target,
 		    uint32_t function)
 {
-	qemu_plugin_register_vcpu_insn_exec_cb(insn, fn, QEMU_PLUGIN_CB_NO_REGS,
-					       (void *)(uintptr_t)function);
+	if (!target || is_function(target) || function_of(target) != function) {
+		api_add_at(insn, CALLS, ONE_CALL + function);
+		return;
+	}
+	call_us(insn, on_inner_call, function);
+	if (target == next || target == next + 1)
+		calls.inner[function] = true;
+}
+
+/*
+ * What leaves the stack is where to return to, and not what the function keeps there: at its first
+ * instruction; and where it fills the processor's own stack of returns, by calls of what follows
+ * them, but for an INT3.
+ */
+static void drop_at(struct qemu_plugin_insn *insn, uint64_t addr, uint64_t words, uint32_t function)
+{
+	if (is_function(addr) && words == 1)
+		call_us(insn, on_drop_caller, 0);
+	else if (calls.inner[function])
+		call_us(insn, on_drop_inner, words);
 }
 
 void calls_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size)
@@ -218,15 +260,17 @@ void calls_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes
 		call_us(insn, on_enter, function);
 	else if (is_function(addr))
 		call_us(insn, on_arrival, function);
-	if (calls.target->leaves_kernel(bytes, size))
-		call_us(insn, on_leave, function);
-	else if (flow.kind == FLOW_RETURN)
+	if (flow.kind == FLOW_RETURN)
 		call_us(insn, on_return, function);
-	else if (flow.kind == FLOW_CALL && flow.target && !is_function(flow.target) &&
-		 function_of(flow.target) == function)
-		call_us(insn, on_inner_call, function);
 	else if (flow.kind == FLOW_CALL)
-		api_add_at(insn, CALLS, ONE_CALL + function);
+		call_at(insn, addr + size, flow.value, function);
+	else if (flow.kind == FLOW_DROP)
+		drop_at(insn, addr, flow.value, function);
+}
+
+void calls_leave(struct qemu_plugin_insn *insn)
+{
+	call_us(insn, on_leave, 0);
 }
 
 void calls_block(struct qemu_plugin_insn *insn, const struct code *code)

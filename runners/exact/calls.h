@@ -21,6 +21,9 @@ bool calls_know(const struct target *target, int fd);
 bool calls_begin(uint64_t addr, const uint8_t *bytes, size_t size);
 void calls_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
 
+/* That instruction leaves the kernel. */
+void calls_leave(struct qemu_plugin_insn *insn);
+
 /* Has a block looked at whenever the instruction, its first, is executed. */
 void calls_block(struct qemu_plugin_insn *insn, const struct code *code);
 

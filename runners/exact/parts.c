@@ -18,6 +18,8 @@ struct part {
 	void (*print)(FILE *out); /* ",\"name\":..." of the run that ends */
 	/* An instruction is translated. */
 	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
+	/* It leaves the kernel. May be NULL. */
+	void (*leave)(struct qemu_plugin_insn *insn);
 	/* Whether a block has to begin with it; a block that is executed. May be NULL. */
 	bool (*begin)(uint64_t addr, const uint8_t *bytes, size_t size);
 	void (*block)(struct qemu_plugin_insn *first, const struct code *code);
@@ -25,11 +27,11 @@ struct part {
 
 static const struct part parts[] = {
 	{"lines", false, false, touched_run, touched_start, touched_own, touched_stop,
-	 touched_print, touched_at, NULL, NULL},
+	 touched_print, touched_at, NULL, NULL, NULL},
 	{"caches", true, false, misses_run, misses_start, misses_own, misses_stop, misses_print,
-	 misses_at, NULL, NULL},
+	 misses_at, NULL, NULL, NULL},
 	{"calls", false, true, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at,
-	 calls_begin, calls_block},
+	 calls_leave, calls_begin, calls_block},
 };
 
 #define NR_PARTS (sizeof(parts) / sizeof(parts[0]))
@@ -116,6 +118,15 @@ void parts_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes
 	for (i = 0; i < nr; i++)
 		if (addr & KERNEL || asked[i]->everywhere)
 			asked[i]->at(insn, addr, bytes, size);
+}
+
+void parts_leave(struct qemu_plugin_insn *insn)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (asked[i]->leave)
+			asked[i]->leave(insn);
 }
 
 bool parts_begin(uint64_t addr, const uint8_t *bytes, size_t size)

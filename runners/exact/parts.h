@@ -35,6 +35,9 @@ void parts_print(FILE *out);
 /* An instruction is translated. */
 void parts_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
 
+/* The same one leaves the kernel. */
+void parts_leave(struct qemu_plugin_insn *insn);
+
 /* Whether a block has to begin with one of the kernel's; a block that is executed. */
 bool parts_begin(uint64_t addr, const uint8_t *bytes, size_t size);
 void parts_block(struct qemu_plugin_insn *first, const struct code *code);

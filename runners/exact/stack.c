@@ -17,6 +17,7 @@ struct frame {
 	uint32_t node, function;
 	bool gone;    /* it jumped to the one above, and is not returned to */
 	bool entered; /* by the kernel itself: returns do not go below */
+	bool inner;   /* a part of the function below */
 	uint64_t kept;
 };
 
@@ -162,9 +163,25 @@ void stack_reached(uint32_t function)
 	push(function);
 }
 
+void stack_drop_caller(void)
+{
+	struct frame *frame = top();
+
+	if (!stack.now->above && !frame->entered && !frame[-1].entered)
+		frame[-1].gone = true;
+}
+
 void stack_inner(void)
 {
 	push_frame(top()->node, top()->function);
+	if (!stack.now->above)
+		top()->inner = true;
+}
+
+void stack_drop_inner(uint64_t calls)
+{
+	for (; calls && top()->inner && !stack.now->above; calls--)
+		stack.now->top--;
 }
 
 /* The uppermost frame of a function that can be returned to; 0 if there is none. */

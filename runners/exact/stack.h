@@ -33,8 +33,14 @@ void stack_user(void);
 void stack_called(uint32_t function);
 void stack_reached(uint32_t function);
 
+/* It has just begun, and drops where to return to: its caller is not returned to. */
+void stack_drop_caller(void);
+
 /* It called a part of itself, which returns or is dropped; no other path. */
 void stack_inner(void);
+
+/* Of such calls, the last so many are dropped. */
+void stack_drop_inner(uint64_t calls);
 
 /* What is executed is part of the function. If that is not on top, a jump or a return was missed:
  * counted as "odd". */

@@ -20,6 +20,7 @@ struct piece {
 	struct code code;
 	struct qemu_plugin_insn *exclusive; /* the instruction in front, if it stores so; NULL */
 	uint8_t store[INSN_BYTES];	    /* its bytes */
+	bool stays;			    /* what follows does not leave the kernel */
 };
 
 /* Makes the piece a block, and begins another. */
@@ -86,7 +87,7 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 {
 	uint32_t classes = translate.target->decode(bytes, size);
 	bool kernel = addr & KERNEL,
-	     leaves = kernel && translate.target->leaves_kernel(bytes, size);
+	     leaves = kernel && translate.target->leaves_kernel(bytes, size) && !piece->stays;
 	enum entry_kind kind;
 
 	if (kernel && entries_find(addr, bytes, &kind))
@@ -105,11 +106,14 @@ static void count_insn(struct piece *piece, struct qemu_plugin_insn *insn, uint6
 	if (leaves || (kernel && parts_begin(addr, bytes, size)))
 		end_piece(piece);
 	parts_at(insn, addr, bytes, size);
+	if (leaves)
+		parts_leave(insn);
 	add_insn(piece, insn, addr, size, classes);
 	if (leaves)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, translate.leave,
 						       QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)counts_block(&piece->code));
+	piece->stays = translate.target->stays && translate.target->stays(bytes, size);
 	if (translate.each || classes & (1U << INSN_LOAD | 1U << INSN_STORE))
 		end_piece(piece);
 }

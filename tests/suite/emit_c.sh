@@ -233,6 +233,9 @@ test_emit_c_words() {
 	expect 2 "$fb" emit-c fork --out /nonexistent/x.c
 	one_line "$errs"
 	has "$errs" '/nonexistent/x.c: cannot be written'
+	# A machine that lacks what the point needs is told what that is.
+	has "$("$fb" emit-c zap/pageout size=4M)" '"cannot run here, it needs swap: " : "FAIL: ", moved'
+	has "$("$fb" emit-c zap/free size=4M)" '"cannot run here: " : "FAIL: ", moved'
 }
 
 # Where there is too little memory a program says so, as the worker does, before it takes any: by one

@@ -61,36 +61,62 @@ test_long_exact_lines() {
 	done
 }
 
-# made NAME: a program of tests/tools/ for a bare arm64 machine, $tmp/made
+# made ARCH NAME: a program of tests/tools/ for a bare machine, $tmp/made
 made() {
-	aarch64-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=0x40200000 -Wl,--build-id=none -o "$tmp/made" \
-		-DMARKER="$(sed -n 's/^#define MARKER_HINT \([0-9]*\).*/\1/p' common/marker.h)" "tests/tools/$1.S" || exit 1
+	local text=0x40200000 marker=MARKER_HINT
+	[ $1 = aarch64 ] || text=0x100000 marker=MARKER_DISP
+	[ "$(command -v $1-linux-gnu-gcc $1-linux-gnu-nm qemu-system-$1 python3 | wc -l)" = 4 ] || exit 77
+	$1-linux-gnu-gcc -nostdlib -static -no-pie -Wl,-Ttext=$text -Wl,--build-id=none -o "$tmp/made" -DTEXT=$text \
+		-DMARKER="$(sed -n "s/^#define $marker \([0-9a-fx]*\).*/\1/p" common/marker.h)" "tests/tools/$2.S" || exit 1
 }
 
-# A program that runs on no kernel, whose calls are known: recursion, tail calls, an interrupt and an exception in the
-# middle; followed by the plugin as QEMU executes it, by blocks and by instructions. Two ops.
-test_exact_calls() {
+# made_counts ARGUMENTS QEMU WORDS...: $tmp/counts is what the plugin counts of it, by these arguments and what
+# $tmp/entries and $tmp/functions say.
+made_counts() {
+	local arguments=$1 api
+	shift
+	for api in 1 3 7; do
+		# QEMU loads one of them.
+		"$@" -m 64M -display none -nodefaults -no-reboot -icount shift=0,sleep=off -kernel "$tmp/made" \
+			-plugin "$build/faultbench-exact-$api.so,counts=7,entries=8,functions=9,$arguments" \
+			7>"$tmp/counts" 8<"$tmp/entries" 9<"$tmp/functions" >"$tmp/said" 2>&1
+		[ ! -s "$tmp/counts" ] || break
+	done
+}
+
+# made_calls WORDS...: what of $tmp/made's calls is said is $tmp/wanted, by blocks and by instructions, as QEMU of these
+# words executes it.
+made_calls() {
 	local each
-	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 python3 | wc -l)" = 3 ] || exit 77
-	made made_calls
-	aarch64-linux-gnu-nm -n "$tmp/made" | python3 -c '
-import struct, sys
-at = {l.split()[2]: int(l.split()[0], 16) | 0xffffff8000000000 for l in sys.stdin}
-names = "interrupts exceptions main recursive jumps target leaf".split()
-with open(sys.argv[1] + "/functions", "wb") as f:
-    f.write(b"".join(struct.pack("<QQ", at[name], at[name]) for name in names))
-with open(sys.argv[1] + "/entries", "w") as f:
-    f.write("interrupt %x\nexception %x\n" % (at["interrupts"] + 0x200, at["exceptions"] + 0x200))
-with open(sys.argv[1] + "/names", "w") as f:
-    for name in names:
-        f.write("s/%d/%s/g\n" % (at[name] - 2**64, name))' "$tmp"
+	for each in '' FAULTBENCH_EACH_INSN=1; do
+		made_counts calls=1 env $each "$@"
+		[ -s "$tmp/counts" ] || fail "$each: nothing is counted: $(cat "$tmp/said")"
+		tests/tools/made_calls.py show "$tmp" | diff "$tmp/wanted" - || fail "${each:-by blocks}: not as written"
+	done
+}
+
+# Programs that run on no kernel, whose calls are known, followed by the plugin as QEMU executes them: recursion, tail
+# calls, an interrupt and an exception in the middle. Two ops.
+test_exact_calls_arm64() {
+	made aarch64 made_calls_arm64
+	aarch64-linux-gnu-nm -n "$tmp/made" | tests/tools/made_calls.py tell "$tmp" ffffff8000000000 \
+		'interrupt interrupts+200' 'exception exceptions+200'
 	cat >"$tmp/wanted" <<-EOF
-	"op":[[-1,main,36,2],[0,recursive,12,2],[1,recursive,12,2],[2,recursive,12,2],[3,recursive,8,2],
-	[0,jumps,4,2],[5,target,8,2],[6,leaf,2,2],[0,leaf,2,2],[0,exceptions,12,2]],
-	"interrupts":[[-1,interrupts,10,2],[0,leaf,2,2]],"cut":0,"odd":0}}
-	EOF
-	# By instruction, in the order of addresses.
-	cat >"$tmp/insns" <<-EOF
+	op 54 54
+	  main 36 108 2
+	    recursive 12 44 2
+	      recursive 12 32 2
+	        recursive 12 20 2
+	          recursive 8 8 2
+	    jumps 4 14 2
+	      target 8 10 2
+	        leaf 2 2 2
+	    leaf 2 2 2
+	    exceptions 12 12 2
+	interrupts 6 6
+	  interrupts 10 12 2
+	    leaf 2 2 2
+	there were 1 1, cut 0, odd 0
 	exceptions 2 2 2 2 2 2
 	main 2 2 2 2 2 4 4 2 2 2 2 2 2 2 2 2
 	recursive 8 8 6 6 8 8
@@ -98,54 +124,116 @@ with open(sys.argv[1] + "/names", "w") as f:
 	target 2 2 2 2
 	leaf 4
 	EOF
-	for each in '' FAULTBENCH_EACH_INSN=1; do
-		for api in 1 3 7; do
-			# QEMU loads one of them.
-			env $each qemu-system-aarch64 -M virt -cpu max -m 64M -nographic -nodefaults -no-reboot \
-				-icount shift=0,sleep=off -kernel "$tmp/made" \
-				-plugin "$build/faultbench-exact-$api.so,counts=7,entries=8,functions=9,calls=1" \
-				7>"$tmp/counts" 8<"$tmp/entries" 9<"$tmp/functions" >"$tmp/said" 2>&1
-			[ ! -s "$tmp/counts" ] || break
-		done
-		grep -q '"iterations":\[\[54,' "$tmp/counts" || fail "not 54 instructions: $(cat "$tmp/said" "$tmp/counts")"
-		sed 's/.*"calls":{//' "$tmp/counts" | sed -f "$tmp/names" >"$tmp/is"
-		[ "$(cat "$tmp/is")" = "$(tr -d '\n' <"$tmp/wanted")" ] || fail "$each: $(cat "$tmp/is")"
-		python3 -c '
-import bisect, json, struct, sys
-at = sorted(struct.iter_unpack("<QQ", open(sys.argv[1] + "/functions", "rb").read()))
-names = dict(line.split("/")[1:3] for line in open(sys.argv[1] + "/names"))
-executed = {}
-for addr, insns, times, lengths, *_ in json.load(open(sys.argv[1] + "/counts"))["blocks"]:
-    assert insns == len(lengths)
-    for length in lengths:
-        executed[addr] = executed.get(addr, 0) + times
-        addr += int(length, 16)
-by = {}
-for addr in sorted(executed):
-    begin = at[bisect.bisect_right(at, (addr + 2**64, 2**64)) - 1][0]
-    by.setdefault(names[str(begin - 2**64)], []).append(str(executed[addr]))
-for name in by:
-    print(name, *by[name])' "$tmp" | diff - "$tmp/insns" || fail "$each: by instruction"
-	done
+	made_calls qemu-system-aarch64 -M virt -cpu max
+}
+
+# Thunks, code that is changed, instructions in two pages, and interrupts in between as well.
+test_exact_calls_x86() {
+	made x86_64 made_calls_x86
+	x86_64-linux-gnu-nm -n "$tmp/made" | tests/tools/made_calls.py tell "$tmp" ffffffff80000000 \
+		'stubs stubs common' 'interrupt sysvec' 'exception exceptions' 'exception faulted'
+	cat >"$tmp/wanted" <<-EOF
+	op 197 197
+	  main 70 364 2
+	    recursive 10 36 2
+	      recursive 10 26 2
+	        recursive 10 16 2
+	          recursive 6 6 2
+	    jumps 4 10 2
+	      target 4 6 2
+	        leaf 2 2 2
+	    leaf 6 6 6
+	    old_thunk 6 12 2
+	      target 4 6 2
+	        leaf 2 2 2
+	    jumps_by_thunk 4 22 2
+	      thunk 6 18 2
+	        safe_thunk 2 6 2
+	          safe_return 4 4 2
+	        jumps_by_register 4 6 2
+	          leaf 2 2 2
+	    jumps_back 4 18 2
+	      returns_safely 6 12 2
+	        safe_thunk 2 6 2
+	          safe_return 4 4 2
+	      leaf 2 2 2
+	    fills 12 12 2
+	    patched 8 28 4
+	      first 2 2 2
+	      trampoline 4 12 4
+	        first 2 2 2
+	        second 4 6 2
+	          return_thunk 2 2 2
+	      second 4 6 2
+	        return_thunk 2 2 2
+	    pokes 12 12 4
+	    falls 2 8 2
+	      crosses 4 6 2
+	        leaf 2 2 2
+	    late 4 4 2
+	    exceptions 10 30 2
+	      serialises 20 20 2
+	    arrives 26 58 2
+	      leaf 2 2 2
+	      exceptions 10 30 2
+	        serialises 20 20 2
+	    touches 6 22 2
+	      faulted 16 16 2
+	    faulted 16 16 2
+	  exceptions 10 30 2
+	    serialises 20 20 2
+	interrupts 109 109
+	  stubs 4 34 2
+	    common 10 30 2
+	      serialises 20 20 2
+	  sysvec 32 184 8
+	    works 24 152 8
+	      exceptions 40 120 8
+	        serialises 80 80 8
+	      leaf 8 8 8
+	there were 5 5, cut 0, odd 0
+	main 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 4 4 2 2 2 2 2 2 2 4 2 2
+	recursive 8 8 6 6 8
+	jumps 2 2
+	target 4 4
+	jumps_by_register 2 2
+	jumps_by_thunk 2 2
+	old_thunk 2 2 2
+	thunk 2 2 2
+	return_thunk 4
+	jumps_back 2 2
+	returns_safely 2 2 2
+	safe_thunk 4
+	safe_return 4 4
+	fills 2 2 2 2 2 2
+	patched 4 4
+	trampoline 4
+	first 4
+	second 4 4
+	pokes 4 4 4
+	arrives 2 2 2 2 2 2 2 2 2 2 2 2 2
+	touches 4 2
+	leaf 18
+	serialises 6 6 6 6 6 6 6 6 6 6
+	exceptions 6 6 6 6 6
+	falls 2
+	crosses 2 2
+	late 2 2
+	faulted 4 4 4 4 4 4 4 4
+	EOF
+	made_calls qemu-system-x86_64 -M microvm -cpu max
 }
 
 # A program of two CPUs that counts how often its stores failed, and says so: as often as the plugin does; and those
 # of which that cannot be told are unknown. Four schedules.
 test_exact_exclusives() {
-	local names schedule api failed classes
-	[ "$(command -v aarch64-linux-gnu-gcc qemu-system-aarch64 | wc -l)" = 2 ] || exit 77
-	made made_exclusives
+	local names schedule failed classes
+	made aarch64 made_exclusives
 	names=$(sed -n 's/.*X([A-Z_0-9]*, "\([^"]*\)".*/\1/p' common/exact/insn_class.h)
 	: >"$tmp/entries"
+	: >"$tmp/functions"
 	for schedule in 0 1 2 3; do
-		for api in 1 3 7; do
-			# QEMU loads one of them.
-			qemu-system-aarch64 -M virt -cpu cortex-a57 -smp 2 -m 64M -display none -nodefaults -no-reboot \
-				-serial "file:$tmp/serial" -icount shift=0,sleep=off -kernel "$tmp/made" \
-				-plugin "$build/faultbench-exact-$api.so,counts=7,entries=8,schedule=$schedule" \
-				7>"$tmp/counts" 8<"$tmp/entries" >"$tmp/said" 2>&1
-			[ ! -s "$tmp/counts" ] || break
-		done
+		made_counts schedule=$schedule qemu-system-aarch64 -M virt -cpu cortex-a57 -smp 2 -serial "file:$tmp/serial"
 		failed=$((16#$(cat "$tmp/serial")))
 		# The first four are no classes.
 		classes=$(sed -n 's/.*"iterations":\[\[\([0-9,]*\)\]\].*/\1/p' "$tmp/counts" | tr , '\n' | tail -n +5 |
@@ -157,8 +245,22 @@ test_exact_exclusives() {
 	done
 }
 
+# totals JOURNAL PROFILES: callgrind_annotate's total of each, and what it says of all functions, are the journal's of
+# the point.
+totals() {
+	local wanted is profile
+	command -v callgrind_annotate >/dev/null || { echo "totals: there is no callgrind_annotate"; return; }
+	wanted=$(sed -n 's/.*"type":"run","kernel":"\([^"]*\)".*"samples":\[\([0-9][0-9,]*\)\].*/\1 \2/p' "$1" | sort -s -k 1,1 |
+		awk '{ total = 0; for (n = split($2, sample, ","); n; n--) total += sample[n]; print total }')
+	is=$(for profile in $2; do
+		callgrind_annotate --threshold=100 --auto=no "$profile" | tr -d , |
+			awk '/PROGRAM TOTALS/ { total = $1; next } total && $1 ~ /^[0-9]+$/ { sum += $1 } END { print total == sum ? sum : total " and " sum }'
+	done)
+	[ "$is" = "$wanted" ] || fail "totals of profiles: $is, and of points: $wanted"
+}
+
 # Kernels: what is executed by path is, by function, what blocks say; two boots are the same, and instructions are what
-# blocks are; what is exported comes to the runs.
+# blocks are; what is exported comes to the runs, point by point.
 test_long_exact_calls() {
 	local arch kernel name
 	for arch in arm64 x86_64; do
@@ -174,6 +276,7 @@ test_long_exact_calls() {
 			rm "$tmp/each.jsonl"
 			expect 0 "$fb" export --format callgrind --out "$tmp/$arch-$kernel" "$tmp/$arch-$kernel.jsonl"
 			[ "$(printf '%s\n' "$out" | wc -l)" = 8 ] || fail "not 8 profiles: $out"
+			totals "$tmp/$arch-$kernel.jsonl" "$out"
 			expect 0 "$fb" plot --kind flame "$tmp/$arch-$kernel.jsonl"
 			has "$out" 'copy_page_range .* 0.00%'
 		done

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Control groups of memory that are made for runs; sourced by tests/run-tests.sh.
 
-measures memcg memcg_killed long_memcg_catalogue
+measures memcg memcg_moves memcg_delegated memcg_killed long_memcg_catalogue
 
 # groups: those of runs that are there.
 groups() { find /sys/fs/cgroup -depth -type d -name 'faultbench-*' 2>/dev/null; }
@@ -50,6 +50,82 @@ test_memcg() {
 	expect 77 unshare -m sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"' sh "$fb" run "$tmp/p.ini" \
 		--out "$tmp/l.jsonl" --set memcg=group
 	has "$errs" 'skipped: needs (control groups of memory: none is mounted|leave to make a control group)'
+}
+
+# What an op has charged, or given back, is promised where areas alone do not tell; hugetlb pages are charged to
+# another controller.
+test_memcg_moves() {
+	local name way
+	may_make_groups
+	cat >"$tmp/p.ini" <<-EOF
+	[plan]
+	runs = 1
+	iterations = 2
+	[zap]
+	bench = zap
+	variant = munmap
+	backing = shmem
+	size = 8M
+	[zap-file]
+	bench = zap
+	variant = pageout-file
+	size = 8M
+	[fault-cold]
+	bench = fault-cold
+	size = 8M
+	[exit]
+	bench = exit
+	size = 8M
+	[vmalloc]
+	bench = vmalloc
+	size = 8M
+	[cow]
+	bench = cow
+	size = 8M
+	[fault-vma]
+	bench = fault-vma
+	variant = hugetlb, private-file-write
+	size = 8M
+	[fault]
+	bench = fault
+	size = 256K
+	EOF
+	expect 0 "$fb" run "$tmp/p.ini" --set memcg=group --out "$tmp/j.jsonl"
+	catalogue_ok "$tmp/j.jsonl"
+	for name in munmap:most pageout-file:most random:least exit:most bpf-array:least cow-byte:least private-file-write:least; do
+		way=${name#*:} name=${name%:*}
+		grep "\"variant\":\"$name\".*\"status\":\"ok\"" "$tmp/j.jsonl" >"$tmp/one" || continue
+		has "$(cat "$tmp/one")" "\"wanted\":\"charged to a control group, 1 deep; an op: at $way -?[0-9]{4} KiB\""
+	done
+	has "$(grep '"bench":"fault",' "$tmp/j.jsonl")" '1 deep; an op: too little to be told"'
+	grep -qw memory_hugetlb_accounting /proc/self/mounts || ! "$fb" list fault-vma | grep -q 'hugetlb ' ||
+		has "$(grep '"variant":"hugetlb"' "$tmp/j.jsonl")" '"status":"skipped","reason":"needs hugetlb pages'
+	[ -z "$(groups)" ] || fail "groups are left: $(groups)"
+}
+
+# Without root, in a group that was given to the user; and in none.
+test_memcg_delegated() {
+	local top=/sys/fs/cgroup/memory d enter
+	may_make_groups
+	[ -d $top ] || top=/sys/fs/cgroup
+	d=$top/fbtest-$$
+	mkdir "$d" && mkdir "$d/in" || exit 77
+	# shellcheck disable=SC2064
+	trap "rmdir '$d/in' '$d'" EXIT
+	[ ! -e "$d/cgroup.subtree_control" ] || chown 65534 "$d/cgroup.subtree_control"
+	chown 65534 "$d" "$d/cgroup.procs" "$d/in" "$d/in/cgroup.procs"
+	printf '[plan]\nruns=1\niterations=1\n[f]\nbench=fault\nsize=4M\nplace=none\nmemcg=nested:2\n' >"$tmp/p.ini"
+	mkdir "$tmp/own" && chown 65534 "$tmp/own" && chmod 755 "$tmp"
+	enter='echo 0 >"$0/cgroup.procs" && exec setpriv --reuid=65534 --regid=65534 --clear-groups env XDG_RUNTIME_DIR= HOME="$1" "${@:2}"'
+	setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$fb" -a -r "$tmp/p.ini" || exit 77
+	expect 0 bash -c "$enter" "$d/in" "$tmp/own" "$fb" run "$tmp/p.ini" --out "$tmp/own/j.jsonl"
+	has "$(cat "$tmp/own/j.jsonl")" '"seen":"2 deep, at least [0-9]{4,} KiB charged; an op: [0-9]{4} to [0-9]{4} KiB"'
+	[ -z "$(groups)" ] || fail "groups are left: $(groups)"
+	expect 77 bash -c "$enter" "$top" "$tmp/own" "$fb" run "$tmp/p.ini" --out "$tmp/own/k.jsonl"
+	case $top in
+	*/memory) has "$errs" 'root, or one that is delegated \(of version 1: root makes a folder there and chowns' ;;
+	*) has "$errs" 'delegated \(systemd-run --user --scope\)' ;;
+	esac
 }
 
 # All of it killed at once, the keeper as well: the next run takes the group away, with who is still in it.

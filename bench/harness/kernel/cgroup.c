@@ -218,6 +218,20 @@ static const char *memory_by_path(void)
 	return is_top ? "root" : NULL;
 }
 
+bool cgroup_charges_hugetlb(void)
+{
+	char *text = io_read_file("/proc/self/mountinfo"), *rest = text, *line, root[1024],
+	     top[256];
+	struct cgroup_place g;
+	bool v2 = cgroup_find("memory", &g) && g.v2, charges = false;
+
+	while (v2 && !charges && (line = strsep(&rest, "\n")))
+		charges = read_mount(line, NULL, true, root, top) &&
+			  is_listed(strrchr(line, ' ') + 1, "memory_hugetlb_accounting");
+	free(text);
+	return charges;
+}
+
 const char *cgroup_memory(void)
 {
 	struct cgroup_place g;

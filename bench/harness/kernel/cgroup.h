@@ -38,6 +38,10 @@ struct cgroup_held cgroup_held(void);
 /* "root", whose pages are charged to nobody, or "nested"; NULL if it cannot be told. */
 const char *cgroup_memory(void);
 
+/* Whether hugetlb pages are charged as other memory is: version 2 mounted so (6.7), not version 1.
+ */
+bool cgroup_charges_hugetlb(void);
+
 /* Bytes at which reclaim begins, or the OOM killer comes: memory.high and memory.max. */
 uint64_t cgroup_memory_max(void);
 

@@ -7,6 +7,7 @@
 
 #include "bench/harness/kernel/cgroup.h"
 #include "bench/harness/machine/facts_part.h"
+#include "bench/services/swap.h"
 #include "common/io.h"
 
 #define MM  "/sys/kernel/mm/"
@@ -81,4 +82,6 @@ void facts_memory(struct facts *f)
 	put_meminfo(f);
 	put_cgroup(f);
 	facts_files(f, files, FACTS_NR(files));
+	if (facts_seen(f, "zswap.enabled"))
+		facts_text(f, "zswap.since_start", swap_had_zswap() ? "has been on" : "off");
 }

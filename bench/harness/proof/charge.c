@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What is charged is memory.current of the innermost group, or memory.usage_in_bytes. It is no less
- * than the private anonymous memory that is promised to be there after an op, and an op that
- * promises more or less of that moves it as much: within an eighth, and what each CPU has charged
- * in advance, or holds in its batches.
+ * than the memory that is promised to be there after an op, and an op moves it by what families
+ * promise, or by as much as the memory of areas is more or less: within an eighth, and what each
+ * CPU has charged in advance, or holds in its batches. Pages of files are charged as long as they
+ * are in the page cache, to who brought them there; the run has done that itself.
  */
 #include "bench/harness/proof/charge.h"
 
@@ -16,22 +17,41 @@
 
 #define AHEAD 64 /* pages, MEMCG_CHARGE_BATCH of the kernel */
 
+/* Pages of a file or of shared memory, and those that were copied of a private mapping. */
+static long charged_of_file(const struct bench_area *area, enum area_state state)
+{
+	bool copied = state == AREA_BASE_PAGES || state == AREA_OWN;
+
+	switch (state) {
+	case AREA_UNCACHED:
+	case AREA_SWAPPED:
+		return 0;
+	case AREA_UNMAPPED:
+		return area->backing == BACK_SHMEM ? 0 : (long)area->len;
+	default:
+		return (long)area->len * (copied ? 2 : 1);
+	}
+}
+
 /* Bytes of an area that are charged in a state; -1: that is not told by it. */
 static long charged_in(const struct bench_area *area, enum area_state state)
 {
-	if (area->backing != BACK_ANON && area->backing != BACK_STACK)
+	if (state == AREA_ANY || state == AREA_MAPPED || state == AREA_FILLING ||
+	    state == AREA_LAZY_FREE)
 		return -1;
+	/* Some may be merged with others. */
+	if (state == AREA_THERE && area->backing == BACK_ANON)
+		return -1;
+	if (area->backing == BACK_HUGETLB && !cgroup_charges_hugetlb())
+		return 0;
+	if (area->backing >= BACK_PRIVATE_FILE && area->backing <= BACK_MEMFD)
+		return charged_of_file(area, state);
 	switch (state) {
 	case AREA_EMPTY:
 	case AREA_UNMAPPED:
 	case AREA_ZERO_PAGE:
 	case AREA_SWAPPED:
 		return 0;
-	case AREA_ANY:
-	case AREA_MAPPED:
-	case AREA_FILLING:
-	case AREA_LAZY_FREE:
-		return -1;
 	default:
 		return (long)area->len;
 	}
@@ -51,19 +71,25 @@ static long promised_charge(const struct bench_run *run, bool after, bool *ret_k
 	return sum;
 }
 
-/*
- * By how much an op of this process moves it at least, up or down; 0: that is not promised, or
- * others charge meanwhile.
- */
+/* By how much an op of this process moves it; 0: that is not known, or others charge meanwhile. */
+static long promised_move(const struct bench_run *run)
+{
+	bool known = run->processes == 1 && run->bench->repeat == REPEAT_NOT;
+	long move = promised_charge(run, true, &known) - promised_charge(run, false, &known);
+
+	if (run->promise.charged && run->processes == 1)
+		return (long)run->promise.charged;
+	return known ? move : 0;
+}
+
+/* At least, up or down; 0 if it is less than can be told. */
 static long least_move(const struct bench_run *run)
 {
 	long slack = (long)((run->threads + 1) * (AHEAD + BENCH_LRU_BATCH) * bench_page_size());
-	bool known = run->processes == 1 && run->bench->repeat == REPEAT_NOT;
-	long before = promised_charge(run, false, &known);
-	long move = promised_charge(run, true, &known) - before, size = move < 0 ? -move : move;
+	long move = promised_move(run), size = move < 0 ? -move : move;
 
 	size -= size / 8 + slack;
-	return !known || size <= 0 ? 0 : move < 0 ? -size : size;
+	return size <= 0 ? 0 : move < 0 ? -size : size;
 }
 
 void charge_before(struct charge *c)
@@ -115,6 +141,7 @@ bool charge_after(struct charge *c, const struct bench_run *run, char *why, size
 	c->min = !c->seen || by < c->min ? by : c->min;
 	c->max = !c->seen || by > c->max ? by : c->max;
 	c->promised = least;
+	c->small = !least && promised_move(run);
 	c->least = !c->seen || now < c->least ? now : c->least;
 	c->seen = true;
 	if (now < there)
@@ -141,7 +168,7 @@ json_t *charge_to_json(const struct charge *c, const struct bench_run *run)
 	snprintf(wanted, sizeof(wanted), "charged to a control group, %d deep; an op: %s%ld KiB",
 		 run->groups, least < 0 ? "at most " : "at least ", least / 1024);
 	if (!least)
-		*strrchr(wanted, ';') = '\0';
+		strcpy(strrchr(wanted, ';'), c->small ? "; an op: too little to be told" : "");
 	snprintf(seen, sizeof(seen), "not looked at");
 	if (c->seen)
 		snprintf(seen, sizeof(seen),

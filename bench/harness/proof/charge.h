@@ -15,6 +15,7 @@
 struct charge {
 	long before;   /* charged before the op */
 	long promised; /* by how much an op moves that at least, up or down; 0: nothing is said */
+	bool small;    /* it does move that, by less than can be told */
 	long min, max; /* by how much an op has moved that */
 	long least;    /* that was ever charged after an op */
 	bool seen;

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,20 +16,6 @@
 #include "bench/services/moves.h"
 #include "bench/services/run.h"
 #include "common/io.h"
-
-/* Keeps the first reason. */
-static void broken(struct verdicts *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void broken(struct verdicts *v, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (v->why[0])
-		return;
-	va_start(ap, fmt);
-	vsnprintf(v->why, sizeof(v->why), fmt, ap);
-	va_end(ap);
-}
 
 static void count_splits(struct verdicts *v, const struct bench_run *run)
 {
@@ -55,44 +40,9 @@ void verify_faults(struct verdicts *v, const struct bench_run *run, long faults,
 		v->excess_max = excess;
 	v->faults_seen = true;
 	if (excess < 0 || excess > promise->faults_slack)
-		broken(v, "%ld page faults in %ld op%s that promise%s %ld%s", faults, ops,
-		       ops == 1 ? "" : "s", ops == 1 ? "s" : "", promise->faults * ops,
-		       promise->faults_slack ? " or a few more" : "");
-}
-
-void verify_moves_before(struct verdicts *v, const struct bench_run *run)
-{
-	int order = (int)point_value(run, BENCH_ORDER, 0), i;
-
-	for (i = 0; i < BENCH_MAX_MOVES && run->promise.moves[i].what; i++)
-		v->move_before[i] = moves_now(run->promise.moves[i].what, order);
-	if (run->groups)
-		charge_before(&v->charge);
-}
-
-void verify_moves_after(struct verdicts *v, const struct bench_run *run)
-{
-	int order = (int)point_value(run, BENCH_ORDER, 0), i;
-	const struct bench_move *move = run->promise.moves;
-	char wanted[64], why[160];
-	long by;
-
-	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
-		if (v->move_before[i] == LONG_MIN)
-			continue;
-		by = moves_now(move[i].what, order) - v->move_before[i];
-		if (!v->moves_seen || by < v->move_min[i])
-			v->move_min[i] = by;
-		if (!v->moves_seen || by > v->move_max[i])
-			v->move_max[i] = by;
-		moves_wanted(&move[i], wanted);
-		if (by < move[i].min || by > move[i].max)
-			broken(v, "%s moved by %ld in an op that promises %s", move[i].what, by,
-			       wanted);
-	}
-	v->moves_seen = true;
-	if (run->groups && !charge_after(&v->charge, run, why, sizeof(why)))
-		broken(v, "%s", why);
+		verify_broken(v, "%ld page faults in %ld op%s that promise%s %ld%s", faults, ops,
+			      ops == 1 ? "" : "s", ops == 1 ? "s" : "", promise->faults * ops,
+			      promise->faults_slack ? " or a few more" : "");
 }
 
 void verify_vmas(struct verdicts *v, const struct bench_run *run)
@@ -106,10 +56,10 @@ void verify_vmas(struct verdicts *v, const struct bench_run *run)
 		area = &run->areas[i];
 		state = prove_promised(run, area, false);
 		if (!prove_vmas(area, state, seen))
-			broken(v, "an area is %s, not %s", seen,
-			       state == AREA_UNMAPPED ? "unmapped"
-			       : area->vmas == 1      ? "one of its own"
-						      : "those promised");
+			verify_broken(v, "an area is %s, not %s", seen,
+				      state == AREA_UNMAPPED ? "unmapped"
+				      : area->vmas == 1	     ? "one of its own"
+							     : "those promised");
 	}
 }
 
@@ -122,7 +72,7 @@ static void check_node(struct verdicts *v, const struct bench_run *run,
 
 	snprintf(v->node, sizeof(v->node), "%ld of %ld pages on node %d", there, pages, run->node);
 	if (there != pages)
-		broken(v, "%s", v->node);
+		verify_broken(v, "%s", v->node);
 }
 
 /* What is said of areas: of the last of those that share a promise, and of each that has its own.
@@ -234,12 +184,14 @@ static void check_areas(struct verdicts *v, const struct bench_run *run, bool af
 		as_promised = area_is(v, area, state, &look, now);
 		if (state != AREA_FILLING && state != AREA_LAZY_FREE && state != AREA_THERE)
 			kinds_add(ret->state, area, &look);
+		else if (state == AREA_THERE && after)
+			kinds_add(v->given, area, &look);
 		if (state == AREA_ANY)
 			continue;
 		if (!as_promised) {
 			prove_name(state, area->order, area->vmas, wanted);
-			broken(v, "%s the op: promised %s; seen: %s", after ? "after" : "before",
-			       wanted, now);
+			verify_broken(v, "%s the op: promised %s; seen: %s",
+				      after ? "after" : "before", wanted, now);
 			return;
 		}
 		if (run->node >= 0 && state == AREA_POPULATED)
@@ -256,6 +208,8 @@ void verify_before(struct verdicts *v, const struct bench_run *run)
 
 void verify_after(struct verdicts *v, const struct bench_run *run)
 {
+	json_decref(v->given);
+	v->given = json_object();
 	check_areas(v, run, true, &v->after);
 }
 
@@ -269,15 +223,15 @@ void verify_child(struct verdicts *v, const struct bench_run *run)
 	if (run->processes > 1)
 		return;
 	if (child != (run->promise.children > 0))
-		broken(v, "after the op: %s",
-		       child ? "a child that was not promised"
-			     : "the promised child does not exist");
+		verify_broken(v, "after the op: %s",
+			      child ? "a child that was not promised"
+				    : "the promised child does not exist");
 	else if (child && ended.si_code == CLD_EXITED)
-		broken(v, "after the op: the promised child has ended with status %d",
-		       ended.si_status);
+		verify_broken(v, "after the op: the promised child has ended with status %d",
+			      ended.si_status);
 	else if (child && (ended.si_code == CLD_KILLED || ended.si_code == CLD_DUMPED))
-		broken(v, "after the op: the promised child was killed by SIG%s",
-		       sigabbrev_np(ended.si_status));
+		verify_broken(v, "after the op: the promised child was killed by SIG%s",
+			      sigabbrev_np(ended.si_status));
 }
 
 static int count_fds(void)
@@ -314,19 +268,23 @@ void verify_nothing_left(struct verdicts *v, const struct bench_run *run)
 		v->fds = fds;
 	}
 	if (pages > v->space_pages)
-		broken(v, "leak: the address space grew by %zu KiB from one iteration to the next",
-		       (pages - v->space_pages) * bench_page_size() / 1024);
+		verify_broken(
+			v, "leak: the address space grew by %zu KiB from one iteration to the next",
+			(pages - v->space_pages) * bench_page_size() / 1024);
 	if (fds > v->fds)
-		broken(v, "leak: %d file descriptors more than after the first iteration",
-		       fds - v->fds);
+		verify_broken(v, "leak: %d file descriptors more than after the first iteration",
+			      fds - v->fds);
 	if (run->processes == 1 &&
 	    waitid(P_ALL, 0, &(siginfo_t){0}, WEXITED | WNOHANG | WNOWAIT) == 0)
-		broken(v, "leak: a child is left after the iteration");
+		verify_broken(v, "leak: a child is left after the iteration");
 }
 
 json_t *verify_state(const struct verdicts *v)
 {
-	return json_pack("{s:O*,s:O*}", "before", v->before.state, "after", v->after.state);
+	json_t *given = json_object_size(v->given) ? v->given : NULL;
+
+	return json_pack("{s:O*,s:O*,s:O*}", "before", v->before.state, "after", v->after.state,
+			 "given", given);
 }
 
 static void add(json_t *json, const char *name, const char *wanted, const char *seen)
@@ -346,31 +304,6 @@ static void add_state(json_t *json, const char *name, enum area_state state,
 	    areas->seen[0] ? areas->seen : "not looked at");
 }
 
-/* "5", or "5 to 7". */
-static void range(long min, long max, char text[64])
-{
-	if (min == max)
-		snprintf(text, 64, "%ld", min);
-	else
-		snprintf(text, 64, "%ld to %ld", min, max);
-}
-
-static void add_moves(json_t *json, const struct verdicts *v, const struct bench_run *run)
-{
-	const struct bench_move *move = run->promise.moves;
-	char wanted[64], seen[64];
-	int i;
-
-	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
-		moves_wanted(&move[i], wanted);
-		range(v->move_min[i], v->move_max[i], seen);
-		if (!v->moves_seen || v->move_before[i] == LONG_MIN)
-			snprintf(seen, sizeof(seen), "%s",
-				 v->moves_seen ? "not counted by this kernel" : "not looked at");
-		add(json, move[i].what, wanted, seen);
-	}
-}
-
 json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)
 {
 	const struct bench_promise *promise = &run->promise;
@@ -380,12 +313,12 @@ json_t *verify_to_json(const struct verdicts *v, const struct bench_run *run)
 	if (promise->faults_slack == LONG_MAX)
 		snprintf(wanted, sizeof(wanted), "any");
 	else
-		range(promise->faults, promise->faults + promise->faults_slack, wanted);
-	range(promise->faults + v->excess_min, promise->faults + v->excess_max, seen);
+		verify_range(promise->faults, promise->faults + promise->faults_slack, wanted);
+	verify_range(promise->faults + v->excess_min, promise->faults + v->excess_max, seen);
 	add(json, "faults", wanted, v->faults_seen ? seen : "not looked at");
 	add_state(json, "before", promise->before, &v->before, run);
 	add_state(json, "after", promise->after, &v->after, run);
-	add_moves(json, v, run);
+	verify_add_moves(json, v, run);
 	if (run->node >= 0) {
 		snprintf(wanted, sizeof(wanted), "all pages on node %d", run->node);
 		add(json, "node", wanted, v->node[0] ? v->node : "not looked at");

@@ -26,12 +26,14 @@ struct verdicts {
 	long excess_min, excess_max; /* faults beyond those promised, in an iteration */
 	bool faults_seen;
 	struct areas_seen before, after;
+	json_t *given;	/* as their state, of those whose folios the kernel chose: AREA_THERE */
 	char node[64];	/* where the pages were, likewise; empty if not bound */
 	char why[256];	/* the first broken promise; empty while all hold */
 	long splits[2]; /* so far, when the run began: folios of the order, of a PMD's */
 	long move_before[BENCH_MAX_MOVES]; /* LONG_MIN: not counted by this kernel */
 	long move_min[BENCH_MAX_MOVES], move_max[BENCH_MAX_MOVES];
-	bool moves_seen;
+	long moves_seen, beside; /* ops: all, and those whose workers were side by side; */
+	long move_sum[BENCH_MAX_MOVES], move_beside[BENCH_MAX_MOVES]; /* by how much in these */
 	struct charge charge;
 	size_t space_pages; /* address space after the first iteration, to find leaks */
 	int fds;
@@ -45,7 +47,9 @@ void verify_faults(struct verdicts *v, const struct bench_run *run, long faults,
 
 /* What the numbers of promise.moves are just before an op, and how far one op has moved them. */
 void verify_moves_before(struct verdicts *v, const struct bench_run *run);
-void verify_moves_after(struct verdicts *v, const struct bench_run *run);
+void verify_moves_after(struct verdicts *v, const struct bench_run *run, bool beside);
+/* After the last: that those ops whose workers were side by side did move them (moves_beside). */
+void verify_moves_beside(struct verdicts *v, struct bench_run *run);
 
 /* That each area is the VMA or VMAs promised: cheap, so done before every op. */
 void verify_vmas(struct verdicts *v, const struct bench_run *run);
@@ -65,7 +69,16 @@ void verify_child(struct verdicts *v, const struct bench_run *run);
  */
 void verify_nothing_left(struct verdicts *v, const struct bench_run *run);
 
-/* {"before", "after"}: which folios there were when last looked at (common/record.h). */
+/* Breaks a promise; the first reason is kept. */
+void verify_broken(struct verdicts *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* "5", or "5 to 7". */
+void verify_range(long min, long max, char text[64]);
+
+/* Adds {"what": {"wanted", "seen"}} of each number that is promised to move. */
+void verify_add_moves(json_t *json, const struct verdicts *v, const struct bench_run *run);
+
+/* {"before", "after", "given"}: which folios there were when last looked at (common/record.h). */
 json_t *verify_state(const struct verdicts *v);
 
 /* {promise: {wanted, seen}} in words. */

@@ -115,8 +115,11 @@ bool memcg_plan(struct memcg *ret, int levels, char *why, size_t room)
 	ret->path[0] = '\0';
 	snprintf(why, room,
 		 "needs leave to make a control group with the memory controller above %s: root, "
-		 "or one that is delegated (systemd-run --user --scope)",
-		 own.folder);
+		 "or one that is delegated (%s)",
+		 own.folder,
+		 own.v2 ? "systemd-run --user --scope"
+			: "of version 1: root makes a folder there and chowns it and its "
+			  "cgroup.procs");
 	return false;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/harness/kernel/cgroup.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/limits.h"
 #include "bench/harness/provide/memcg.h"
@@ -210,6 +211,13 @@ static bool groups_possible(const struct bench_run *run, char *why, size_t room)
 	char path[MEMCG_PATH];
 	struct memcg group;
 
+	if (run->groups > 0 && point_needs(run) & (NEED_HUGETLB | NEED_HUGETLB_PUD) &&
+	    !cgroup_charges_hugetlb()) {
+		snprintf(why, room,
+			 "needs hugetlb pages that are charged as other memory is: cgroup2 mounted "
+			 "with memory_hugetlb_accounting (6.7)");
+		return false;
+	}
 	return !run->groups ||
 	       (run->groups == GROUPS_NONE ? memcg_plan_none(path, why, room)
 					   : memcg_plan(&group, run->groups, why, room));

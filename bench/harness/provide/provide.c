@@ -156,6 +156,12 @@ static bool switch_zswap(bool wanted, char *why, size_t room)
 	return on == wanted || knobs_set(ZSWAP, wanted ? "Y" : "N", why, room);
 }
 
+/* The first piece of it that a PMD's folio fits in has the header, and the last may be cut. */
+static bool make_swap(size_t size, char *why, size_t room)
+{
+	return knobs_swap(size + SPARE + 2 * bench_folio_size(ORDER_PMD), why, room);
+}
+
 /*
  * A disk for what is read from one, named where bench/services/backing.c looks for it. 0: none. One
  * that takes no time is of compressed memory, where that can be had.
@@ -174,9 +180,8 @@ static bool provide_disk(size_t size, long us, char *why, size_t room)
 
 bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
 {
-	if (needs & NEED_SWAP &&
-	    (!switch_zswap(needs & NEED_ZSWAP, why, room) ||
-	     (free_swap() < size + SPARE && !knobs_swap(size + SPARE, why, room))))
+	if (needs & NEED_SWAP && (!switch_zswap(needs & NEED_ZSWAP, why, room) ||
+				  (free_swap() < size + SPARE && !make_swap(size, why, room))))
 		return false;
 	if (!provide_disk(needs & NEED_BLOCK ? size : 0, us, why, room))
 		return false;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bench/harness/timing/overlap.h"
 #include "bench/harness/timing/quiesce.h"
 
 void around_stop(struct crew *crew, enum run_status status, const char *why)
@@ -72,15 +73,17 @@ bool around_after(struct crew *crew, const struct slot *slots, int iteration)
 {
 	struct bench_run *run = &crew->run;
 	bool produced = run->promise.before != run->promise.after;
-	bool edge = iteration < crew->warmup || iteration == crew->warmup + crew->iterations - 1 ||
+	bool last = iteration == crew->warmup + crew->iterations - 1 ||
 		    atomic_load(&crew->shared->last) == iteration + 1;
 
 	/* A new process still takes faults of its own in its first iterations. */
 	if (iteration >= crew->warmup) {
 		check_faults(crew, slots);
-		verify_moves_after(&crew->verdicts, run);
+		verify_moves_after(&crew->verdicts, run, beside_all(slots, run->threads));
 	}
-	if (produced || edge)
+	if (last)
+		verify_moves_beside(&crew->verdicts, run);
+	if (produced || last || iteration < crew->warmup)
 		verify_after(&crew->verdicts, run);
 	verify_child(&crew->verdicts, run);
 	if (!keep_promises(crew))

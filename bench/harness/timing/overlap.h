@@ -25,6 +25,10 @@ struct beside {
  */
 void beside_look(struct beside *b, const struct slot *slots, unsigned int nr);
 
+/* Whether they were not apart, and each ended on a CPU of its own. One may have been switched out.
+ */
+bool beside_all(const struct slot *slots, unsigned int nr);
+
 /* Adds a note to a record whose conditions (common/record.h) say that they did not. */
 void beside_note(struct run_record *rec);
 

@@ -200,12 +200,8 @@ static void note_single(struct run_record *rec, const struct bench_run *run)
 	    (vmstat_now("spf_attempt") < 0 && vmstat_now("speculative_pgfault") < 0 &&
 	     vmstat_now("speculative_pgfault_anon") < 0))
 		return;
-	if (!rec->notes)
-		rec->notes = json_array();
-	json_array_append_new(rec->notes,
-			      json_string("no fault was tried speculatively: processes with one "
-					  "thread do not; with sharers = 1 they have an idle "
-					  "second one"));
+	run_record_note(rec, "no fault was tried speculatively: processes with one thread do not; "
+			     "with sharers = 1 they have an idle second one");
 }
 
 /* What crew.c has written there. */
@@ -254,6 +250,8 @@ static void fill_record(struct run_record *rec, const struct request *request,
 				    json_pack("{s:I,s:I}", "wanted", (json_int_t)run->sharers,
 					      "seen", (json_int_t)sharers_there()));
 	note_single(rec, run);
+	if (run->note[0])
+		run_record_note(rec, run->note);
 	rec->state = verify_state(&crew->verdicts);
 	rec->placement = placement(request, crew);
 	if (crew->memory_fd >= 0)

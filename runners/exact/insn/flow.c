@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A64: Arm Architecture Reference Manual (DDI 0487), C4.1, "Branches, exception generating and
- * system instructions". x86-64: Intel SDM, volume 2, CALL and RET; with 66 the displacement still
- * has 32 bits in 64-bit mode.
+ * system instructions". x86-64: Intel SDM, volume 2, CALL, RET, ADD and LEA; with 66 the
+ * displacement still has 32 bits in 64-bit mode.
  */
 #include "runners/exact/insn/flow.h"
 
@@ -40,8 +40,25 @@ static bool is_prefix(uint8_t byte)
 	       (byte & 0xf0) == 0x40 /* REX */;
 }
 
+/* By ADD to RSP, or LEA of it: a byte that is added, or four. 0: by another instruction. */
+static uint64_t words_dropped(const uint8_t *bytes, size_t size)
+{
+	int32_t more;
+
+	if ((size == 4 && !memcmp(bytes, "\x48\x83\xc4", 3)) ||
+	    (size == 5 && !memcmp(bytes, "\x48\x8d\x64\x24", 4)))
+		more = (int8_t)bytes[size - 1];
+	else if ((size == 7 && !memcmp(bytes, "\x48\x81\xc4", 3)) ||
+		 (size == 8 && !memcmp(bytes, "\x48\x8d\xa4\x24", 4)))
+		memcpy(&more, bytes + size - sizeof(more), sizeof(more));
+	else
+		return 0;
+	return more > 0 && more % 8 == 0 ? (uint64_t)more / 8 : 0;
+}
+
 struct flow flow_x86(uint64_t addr, const uint8_t *bytes, size_t size)
 {
+	uint64_t words;
 	size_t i = 0;
 	int32_t far;
 
@@ -55,5 +72,6 @@ struct flow flow_x86(uint64_t addr, const uint8_t *bytes, size_t size)
 		return (struct flow){FLOW_CALL, 0};
 	if ((i + 1 == size && bytes[i] == 0xc3) || (i + 3 == size && bytes[i] == 0xc2))
 		return (struct flow){FLOW_RETURN, 0};
-	return (struct flow){FLOW_NONE, 0};
+	words = words_dropped(bytes, size);
+	return (struct flow){words ? FLOW_DROP : FLOW_NONE, words};
 }

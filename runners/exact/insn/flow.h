@@ -11,18 +11,19 @@
 enum flow_kind {
 	FLOW_NONE,
 	FLOW_CALL,
-	FLOW_RETURN
+	FLOW_RETURN,
+	FLOW_DROP /* what is on top of the stack, which may be where to return to */
 };
 
 struct flow {
 	enum flow_kind kind;
-	uint64_t target; /* of a call, absolute; 0 if the instruction does not say it */
+	uint64_t value; /* a call's target, absolute, or 0: it does not say it; words dropped */
 };
 
 /* The A64 instruction at addr: BL, BLR and RET, also those that authenticate. */
 struct flow flow_arm64(uint64_t addr, const uint8_t *bytes, size_t size);
 
-/* The instruction of x86-64 at addr, size bytes long: near CALL and RET. */
+/* The instruction of x86-64 at addr, size bytes long: near CALL and RET; ADD to RSP, and LEA. */
 struct flow flow_x86(uint64_t addr, const uint8_t *bytes, size_t size);
 
 #endif

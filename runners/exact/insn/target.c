@@ -67,6 +67,12 @@ static bool is_iretq(const uint8_t *bytes, size_t size)
 	return size == 2 && bytes[0] == 0x48 && bytes[1] == 0xcf;
 }
 
+/* PUSH of an immediate, of 32 bits: where IRETQ goes on, which is behind it. */
+static bool is_push(const uint8_t *bytes, size_t size)
+{
+	return size == 5 && bytes[0] == 0x68;
+}
+
 /* A write of CR4 is one of its PGE, which forgets everything, mostly. */
 static bool writes_cr4(const uint8_t *bytes, size_t size)
 {
@@ -86,8 +92,10 @@ static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size)
 }
 
 static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, flow_arm64, tlb_arm64, 0, retries_arm64, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, flow_x86, tlb_x86, XAPIC_ICR, NULL, 15},
+	{"aarch64", find_arm64, classes_arm64, is_eret, NULL, flow_arm64, tlb_arm64, 0,
+	 retries_arm64, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, is_push, flow_x86, tlb_x86, XAPIC_ICR, NULL,
+	 15},
 };
 
 const struct target *target_find(const char *name)

@@ -26,6 +26,11 @@ struct target {
 	int (*marker)(const uint8_t *bytes, size_t size);
 	uint32_t (*decode)(const uint8_t *bytes, size_t size);
 	bool (*leaves_kernel)(const uint8_t *bytes, size_t size);
+	/*
+	 * Whether what otherwise leaves the kernel does not if this instruction is in front of it:
+	 * only what the processor has fetched is thrown away. NULL: there is none.
+	 */
+	bool (*stays)(const uint8_t *bytes, size_t size);
 	struct flow (*flow)(uint64_t addr, const uint8_t *bytes, size_t size);
 	enum tlb_effect (*tlb)(const uint8_t *bytes, size_t size);
 	/*

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -355,16 +356,47 @@ static void test_param_names(void **state)
 	json_decref(point);
 }
 
+#define GIVEN(kernel, run, kinds)   \
+	RUN(kernel, 0, run, POINT9, \
+	    OK("1,2") ",\"state\":{\"before\":{},\"after\":{},\"given\":{" kinds "}}")
+
+/* What the kernel gave differs, in another kernel or in a later run: that is said, and nothing is
+ * void. */
+static void test_given(void **state)
+{
+	static const char large[] = "\"order-4 PTE\":8192", small[] = "\"order-0 PTE\":8192";
+	struct results r;
+	char *text;
+
+	(void)state;
+	assert_true(asprintf(&text,
+			     PLAN("") GIVEN("a", 0, "%s") GIVEN("b", 0, "%s") GIVEN("b", 1, "%s")
+				     GIVEN("c", 0, "%s"),
+			     large, large, small, large) > 0);
+	assert_true(load_text(&r, text));
+	assert_int_equal(results_cell(&r, 0, 0)->warnings.nr, 0);
+	assert_int_equal(results_cell(&r, 2, 0)->warnings.nr, 0);
+	assert_int_equal(results_cell(&r, 1, 0)->warnings.nr, 1);
+	assert_string_equal(
+		results_cell(&r, 1, 0)->warnings.text[0],
+		"the kernel gave other folios: order-0 PTE (boot 0, run 1), and a (boot "
+		"0, run 0) order-4 PTE");
+	assert_int_equal(results_cell(&r, 1, 0)->nr_ok, 2);
+	results_free(&r);
+	free(text);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shares),	     cmocka_unit_test(test_mm_symbols),
-		cmocka_unit_test(test_load),	     cmocka_unit_test(test_boots),
-		cmocka_unit_test(test_duplicates),   cmocka_unit_test(test_trouble),
-		cmocka_unit_test(test_counters),     cmocka_unit_test(test_vmstat),
-		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_cut_line),
-		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
-		cmocka_unit_test(test_param_names),  cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_shares),	   cmocka_unit_test(test_given),
+		cmocka_unit_test(test_mm_symbols), cmocka_unit_test(test_load),
+		cmocka_unit_test(test_boots),	   cmocka_unit_test(test_duplicates),
+		cmocka_unit_test(test_trouble),	   cmocka_unit_test(test_counters),
+		cmocka_unit_test(test_vmstat),	   cmocka_unit_test(test_metric_names),
+		cmocka_unit_test(test_cut_line),   cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_titles),	   cmocka_unit_test(test_param_names),
+		cmocka_unit_test(test_repeats),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {

@@ -113,10 +113,10 @@ static void check_table(char *const *journals, size_t nr, const char *golden)
 
 static void test_tables(void **state)
 {
-	static char *const journals[] = {"fork.jsonl",	   "storms.jsonl",  "contend.jsonl",
-					 "one.jsonl",	   "boots-a.jsonl", "boots-b.jsonl",
-					 "states.jsonl",   "path.jsonl",    "throughput.jsonl",
-					 "processes.jsonl"};
+	static char *const journals[] = {"fork.jsonl",	    "storms.jsonl",   "contend.jsonl",
+					 "one.jsonl",	    "boots-a.jsonl",  "boots-b.jsonl",
+					 "states.jsonl",    "path.jsonl",     "throughput.jsonl",
+					 "processes.jsonl", "shootdown.jsonl"};
 
 	(void)state;
 	check_table(&journals[0], 1, "absolute-fork.txt");
@@ -128,6 +128,7 @@ static void test_tables(void **state)
 	check_table(&journals[7], 1, "absolute-path.txt");
 	check_table(&journals[8], 1, "absolute-throughput.txt");
 	check_table(&journals[9], 1, "absolute-processes.txt");
+	check_table(&journals[10], 1, "absolute-shootdown.txt");
 }
 
 static void test_paired(void **state)

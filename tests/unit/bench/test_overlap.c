@@ -13,6 +13,7 @@
 
 #include "bench/harness/timing/crew.h"
 #include "bench/harness/timing/overlap.h"
+#include "bench/services/moves.h"
 
 struct times {
 	uint64_t began, end;
@@ -110,13 +111,67 @@ static void nothing_known(void **state)
 	run_record_free(&rec);
 }
 
+/* On CPUs of their own, and not apart. */
+static void all_beside(void **state)
+{
+	struct slot *slots = aligned_alloc(_Alignof(struct slot), 2 * sizeof(*slots));
+
+	(void)state;
+	memset(slots, 0, 2 * sizeof(*slots));
+	slots[0].end = slots[1].end = 100;
+	assert_false(beside_all(slots, 2));
+	slots[1].cpu = 1;
+	assert_true(beside_all(slots, 2));
+	slots[1].began = 90;
+	assert_false(beside_all(slots, 2));
+	free(slots);
+}
+
+/* Of ops of a number that does not move: all of them, or none, side by side. */
+static struct verdicts still(struct bench_run *run, bool beside)
+{
+	static const struct bench_param none[] = {{0}};
+	static const struct bench bench = {.params = none};
+	struct verdicts v;
+	int i;
+
+	*run = (struct bench_run){.bench = &bench, .node = -1};
+	run->promise = (struct bench_promise){
+		.moves = {{"khugepaged:pages_to_scan", 1, LONG_MAX}},
+		.moves_beside = true,
+	};
+	verify_start(&v, run);
+	for (i = 0; i < 3; i++) {
+		verify_moves_before(&v, run);
+		verify_moves_after(&v, run, beside);
+	}
+	verify_moves_beside(&v, run);
+	return v;
+}
+
+static void promised_beside(void **state)
+{
+	struct bench_run run;
+	struct verdicts v = still(&run, true);
+
+	(void)state;
+	if (moves_now(run.promise.moves[0].what, 0) == LONG_MIN)
+		skip();
+	assert_string_equal(v.why, "khugepaged:pages_to_scan moved by 0 in 3 ops whose workers ran "
+				   "side by side; half of them at least promise 1");
+	v = still(&run, false);
+	assert_string_equal(v.why, "");
+	assert_non_null(strstr(run.note,
+			       "khugepaged:pages_to_scan proves nothing: it moved by 0 in "
+			       "3 ops, in none of which the workers ran side by side"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(side_by_side),
-		cmocka_unit_test(apart),
-		cmocka_unit_test(on_one_cpu),
-		cmocka_unit_test(nothing_known),
+		cmocka_unit_test(side_by_side), cmocka_unit_test(apart),
+		cmocka_unit_test(on_one_cpu),	cmocka_unit_test(nothing_known),
+		cmocka_unit_test(all_beside),	cmocka_unit_test(promised_beside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program for a bare arm64 machine (qemu -M virt) whose calls are known; the test exact_calls has
- * them followed. The functions are where a kernel's are, in the upper half of addresses; what marks
- * the op is below, as user space is. Interrupts and exceptions are both taken by SVC: which they are
- * is a matter of what the plugin is told of the two tables of vectors. MARKER is the immediate of
- * the first marker (common/marker.h).
+ * A program for a bare arm64 machine (qemu -M virt) whose calls are known; the test
+ * exact_calls_arm64 has them followed. The functions are where a kernel's are, in the upper half of
+ * addresses; what marks the op is below, as user space is. Interrupts and exceptions are both taken
+ * by SVC: which they are is a matter of what the plugin is told of the two tables of vectors. MARKER
+ * is the immediate of the first marker (common/marker.h).
  */
 #include "made_high.S"
 
