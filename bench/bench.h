@@ -155,6 +155,8 @@ struct bench_area {
  *   self:NAME    of /proc/self, a file of one number
  *   khugepaged:NAME  of transparent_hugepage/khugepaged in sysfs. Of the whole system
  *   interrupts:NAME  of /proc/interrupts, all CPUs together. Likewise of the whole system
+ *   log:TEXT     of the kernel's log: the number behind TEXT in each line that has it, or 1.
+ *                Likewise
  *   major-faults of this process
  *   userfaults   resolved by area_watch()
  *
@@ -405,7 +407,8 @@ const char *bench_flushes_unseen(void);
 
 /*
  * Waits until such a number (struct bench_move) is no more than slack above what it was when this
- * was first called: what an op has taken is given back by the kernel some time after. 0 or -1.
+ * was first called for it: what an op has taken is given back by the kernel some time after. 0 or
+ * -1.
  */
 int bench_wait_back(struct bench_run *run, const char *what, long slack);
 

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/services/log.h"
 #include "bench/services/pages.h"
 
 #define MOMENT_NS    50000
@@ -131,6 +132,8 @@ long moves_now(const char *what, int order)
 	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		if (!strncmp(what, folders[i].prefix, strlen(folders[i].prefix)))
 			return number_in_folder(folders[i].path, what + strlen(folders[i].prefix));
+	if (!strncmp(what, "log:", 4))
+		return log_sum(what + 4);
 	if (!strncmp(what, "interrupts:", 11))
 		return interrupts(what + 11);
 	return !strcmp(what, "userfaults") ? atomic_load(&moves_userfaults) : LONG_MIN;
@@ -139,12 +142,19 @@ long moves_now(const char *what, int order)
 int bench_wait_back(struct bench_run *run, const char *what, long slack)
 {
 	static const struct timespec moment = {.tv_nsec = 10000000};
-	static long at_first = LONG_MIN;
-	int tries;
+	static struct {
+		const char *what;
+		long number;
+	} at_first[BENCH_MAX_MOVES];
+	int tries, i = 0;
 
-	if (at_first == LONG_MIN)
-		at_first = moves_now(what, 0);
-	for (tries = 0; moves_now(what, 0) > at_first + slack; tries++) {
+	while (i < BENCH_MAX_MOVES - 1 && at_first[i].what && strcmp(at_first[i].what, what))
+		i++;
+	if (!at_first[i].what) {
+		at_first[i].what = what;
+		at_first[i].number = moves_now(what, 0);
+	}
+	for (tries = 0; moves_now(what, 0) > at_first[i].number + slack; tries++) {
 		if (tries == 500)
 			return bench_fail(run, "%s does not come back to what it was", what);
 		nanosleep(&moment, NULL);

@@ -12,7 +12,7 @@
 #include "cli/emit/chunks.h"
 #include "common/plan.h"
 
-#define EMIT_MAX_FILES 80
+#define EMIT_MAX_FILES 96
 
 /* The point, and the files that its program may be made of. */
 struct program {

@@ -14,10 +14,14 @@
 #include "kernels/fetch/unpack.h"
 
 #define MOST_DEPTH   8	/* of modules that need modules */
-#define MOST_MODULES 99 /* that virtio, zram and null_blk need */
+#define MOST_MODULES 99 /* that these need */
 
-/* The channel's devices; swap, with what it compresses with where that is no dependency; a disk. */
-static const char *const roots[] = {"virtio_pci", "virtio_console", "zram", "lzo_rle", "null_blk"};
+/*
+ * The channel's devices; swap, with what it compresses with where that is no dependency; a disk;
+ * and what guests leave to test-vmalloc to load.
+ */
+static const char *const roots[] = {"virtio_pci", "virtio_console", "zram",
+				    "lzo_rle",	  "null_blk",	    "test_vmalloc"};
 
 struct modules {
 	const struct parts *from;

@@ -92,6 +92,9 @@ idle_lies() {
 	idle-vmalloc/bpf-array size=4M: 4 of 4 BPF arrays were refused
 	lazy-vmalloc/bpf-array size=4M threads=2: 2 of 4 BPF arrays were refused
 	lazy-vmalloc/bpf-array size=4M processes=2: 2 of 2 BPF arrays were refused
+	idle-test-vmalloc/fix-size loops=10: log:Summary: fix_size_alloc_test passed: moved by 0 in an op that promises 1
+	idle-thread-stacks/clone: status:Threads moved by 0 in an op that promises 256
+	refused-thread-stacks/clone: 256 of 256 threads were refused
 	idle-fault-cold/random size=4M: promised 1 VMA, every page, in any folios; seen: 0 of
 	idle-fault-cold/normal size=4M: promised 1 VMA, every page, in any folios; seen: 0 of
 	idle-fault-cold/sequential size=4M: promised 1 VMA, every page, in any folios; seen: 0 of

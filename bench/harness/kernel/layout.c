@@ -7,6 +7,8 @@
 
 #include <fcntl.h>
 #include <linux/kernel-page-flags.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -249,6 +251,21 @@ static void layout_areas(int fd)
 	out_flush(&o);
 	if (in >= 0)
 		close(in);
+}
+
+bool layout_has_stacks(void)
+{
+	FILE *in = fopen("/proc/vmallocinfo", "re");
+	bool has = !in;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (in && !has && getline(&line, &room, in) > 0)
+		has = area_of(line, strlen(line)) == 's';
+	free(line);
+	if (in)
+		fclose(in);
+	return has;
 }
 
 void layout_around(int fd, int iteration, int warmup, bool after)

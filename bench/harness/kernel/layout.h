@@ -30,6 +30,12 @@ extern struct layout_value layout_values[];
 bool layout_send(int fd);
 
 /*
+ * Whether stacks of tasks are among vmalloc's areas (CONFIG_VMAP_STACK). True where the kernel does
+ * not say: /proc/vmallocinfo is root's.
+ */
+bool layout_has_stacks(void);
+
+/*
  * Writes to the file fd, -1 for none, what memory is used for before each sample and after it;
  * numbers are in hexadecimal. Before and after, of page frames: a letter and a number for each
  * stretch of them, from frame 0 on, and a semicolon.

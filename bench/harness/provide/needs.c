@@ -20,6 +20,7 @@
 
 #include "bench/bench.h"
 #include "bench/harness/kernel/folios.h"
+#include "bench/harness/kernel/layout.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/provide.h"
 #include "bench/parts/guard.h"
@@ -298,6 +299,12 @@ static bool have_program(size_t size)
 	return program >= 0 && !close(program);
 }
 
+static bool have_vmap_stack(size_t size)
+{
+	(void)size;
+	return layout_has_stacks();
+}
+
 static const struct {
 	enum bench_need need;
 	const char *name;
@@ -369,6 +376,10 @@ static const struct {
 	{NEED_PAGEMAP_SCAN, "PAGEMAP_SCAN", have_pagemap_scan,
 	 "needs PAGEMAP_SCAN and userfaultfd with UFFD_FEATURE_WP_ASYNC (6.7, "
 	 "CONFIG_PTE_MARKER_UFFD_WP)"},
+	{NEED_TEST_VMALLOC, "test_vmalloc", provide_can_test_vmalloc,
+	 "needs the kernel's module test_vmalloc (CONFIG_TEST_VMALLOC=m), and root"},
+	{NEED_VMAP_STACK, "stacks in vmalloc's memory", have_vmap_stack,
+	 "needs stacks of tasks in memory of vmalloc() (CONFIG_VMAP_STACK)"},
 	{NEED_THP, "huge pages", have_thp,
 	 "needs transparent huge pages, enabled for MADV_HUGEPAGE, or root to do that"},
 };

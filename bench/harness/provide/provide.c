@@ -11,6 +11,7 @@
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/nullb.h"
 #include "bench/harness/provide/zram.h"
+#include "bench/parts/module.h"
 #include "bench/services/backing.h"
 #include "common/io.h"
 
@@ -146,6 +147,28 @@ static bool start_khugepaged(char *why, size_t room)
 	       knobs_set(KHUGEPAGED "pages_to_scan", "100000", why, room);
 }
 
+bool provide_can_test_vmalloc(size_t size)
+{
+	struct module_file file = module_open();
+
+	(void)size;
+	return file.fd >= 0 && !close(file.fd) && geteuid() == 0 && !access("/dev/kmsg", R_OK);
+}
+
+/* Once, to do nothing: whether it may be, and the taint of a module without signature, is known. */
+static bool load_test_vmalloc(char *why, size_t room)
+{
+	struct module_file file = module_open();
+	int ended = module_run(&file, "run_test_mask=0");
+
+	if (file.fd >= 0)
+		close(file.fd);
+	if (ended != EAGAIN)
+		snprintf(why, room, "needs the kernel's module test_vmalloc, which is refused: %s",
+			 strerror(ended));
+	return ended == EAGAIN;
+}
+
 /* Pages that zswap takes never reach swap, and are not counted as swapped. */
 static bool switch_zswap(bool wanted, char *why, size_t room)
 {
@@ -190,6 +213,8 @@ bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
 	if (needs & NEED_KHUGEPAGED && !start_khugepaged(why, room))
 		return false;
 	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
+		return false;
+	if (needs & NEED_TEST_VMALLOC && !load_test_vmalloc(why, room))
 		return false;
 	if (needs & NEED_HUGETLB_PUD && !reserve_hugetlb(ORDER_PUD, size, why, room))
 		return false;

@@ -16,6 +16,7 @@ bool provide_can_gigantic(size_t size);
 bool provide_can_zswap(size_t size);
 bool provide_can_ksm(size_t size);
 bool provide_can_khugepaged(size_t size);
+bool provide_can_test_vmalloc(size_t size);
 bool provide_can_disk(size_t size);
 bool provide_can_slow_disk(size_t size);
 

@@ -12,7 +12,8 @@
 extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
 	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate,
 	bench_shootdown, bench_vmalloc, bench_fault_cold, bench_fault_page, bench_zap, bench_thp,
-	bench_pin, bench_ksm, bench_khugepaged, bench_fault_vma, bench_cow;
+	bench_pin, bench_ksm, bench_khugepaged, bench_test_vmalloc, bench_thread_stacks,
+	bench_fault_vma, bench_cow;
 
 struct refused refused[NR_REFUSED];
 
@@ -85,6 +86,9 @@ static const struct {
 	{"idle-migrate", &bench_migrate, op_idle},
 	{"idle-shootdown", &bench_shootdown, op_idle},
 	{"idle-vmalloc", &bench_vmalloc, op_idle},
+	{"idle-test-vmalloc", &bench_test_vmalloc, op_idle},
+	{"idle-thread-stacks", &bench_thread_stacks, op_idle},
+	{"refused-thread-stacks", &bench_thread_stacks, op_unforked},
 	{"idle-fault-cold", &bench_fault_cold, op_idle},
 	{"idle-khugepaged", &bench_khugepaged, op_idle},
 	{"idle-ksm", &bench_ksm, op_idle},

@@ -113,8 +113,10 @@ static void build_folders_are_fetched(void **state)
 {
 	static const char *const files[][2] = {
 		{".config", "CONFIG_ARM64=y\n"},
-		{"modules.order", "drivers/virtio/virtio_ring.o\ndrivers/virtio/virtio-pci.o\n"},
+		{"modules.order", "drivers/virtio/virtio_ring.o\ndrivers/virtio/virtio-pci.o\n"
+				  "lib/test_vmalloc.o\nlib/test_xarray.o\n"},
 		{"drivers/virtio/virtio_ring.ko", "ring"},
+		{"lib/test_vmalloc.ko", "test"},
 	};
 	char cache[] = "/tmp/test-kernels-XXXXXX", *path;
 	unsigned char image[ROOM];
@@ -139,9 +141,10 @@ static void build_folders_are_fetched(void **state)
 	path = files_text("%s/build", cache);
 	assert_true(kernel_open(path, NULL, &got));
 	assert_non_null(got.config);
-	assert_int_equal(got.nr_load, 2);
+	assert_int_equal(got.nr_load, 3);
 	assert_non_null(strstr(got.load[0], "/modules/kernel/drivers/virtio/virtio_ring.ko"));
 	assert_non_null(strstr(got.load[1], "/modules/kernel/drivers/virtio/virtio-pci.ko"));
+	assert_non_null(strstr(got.load[2], "/modules/kernel/lib/test_vmalloc.ko"));
 	kernel_free(&got);
 	free(path);
 	files_remove(cache);
