@@ -208,14 +208,14 @@ struct bench_promise {
 struct bench_run {
 	const void *kind; /* the variant's data */
 	struct bench_area *areas;
-	unsigned int nr_areas;
-	unsigned int threads;	      /* workers in this process, all roles together */
-	void *state;		      /* the family's own, made in setup */
-	long value[BENCH_MAX_PARAMS]; /* by index in bench->params */
-	struct bench_promise promise; /* set in setup */
+	unsigned int nr_areas, threads; /* threads: workers in this process, all roles together */
+	void *state;			/* the family's own, made in setup */
+	long value[BENCH_MAX_PARAMS];	/* by index in bench->params */
+	struct bench_promise promise;	/* set in setup */
 	const struct bench *bench;
 	const struct bench_variant *variant;
 	unsigned int processes;
+	unsigned int process; /* which of them this is, from 0 */
 	int node;	      /* NUMA node all memory is bound to, or -1 */
 	unsigned int sharers; /* threads of each process that do nothing */
 	int groups; /* control groups of memory, one in another, made for it to be charged to;

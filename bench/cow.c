@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What fork() leaves to do: writes, or reads that pin, to memory that is or was shared with a
- * child, one byte a page. Forking, and waiting for children, is not timed.
+ * child, one byte a page. The child of a process has what all its threads have. Forking, and
+ * waiting for children, is not timed.
  */
 #include <stdlib.h>
 
@@ -14,20 +15,21 @@
 enum {
 	SIZE,
 	ORDER,
-	BACKING
+	BACKING,
+	THREADS,
+	PROCESSES
 };
 
 static const struct bench_param params[] = {
-	[SIZE] = BENCH_PARAM_SIZE("256M"),
-	[ORDER] = BENCH_PARAM_ORDER,
-	[BACKING] = BENCH_PARAM_BACKING,
-	{0},
+	[SIZE] = BENCH_PARAM_SIZE("256M"),   [ORDER] = BENCH_PARAM_ORDER,
+	[BACKING] = BENCH_PARAM_BACKING,     [THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES, {0},
 };
 
 struct cow_state {
-	struct child child;   /* but for LEAVE */
-	struct errand errand; /* for that */
-	struct pinner pinner;
+	struct child child;	/* of the process, but for LEAVE */
+	struct errand errand;	/* for that */
+	struct pinner *pinners; /* a worker's */
 };
 
 /* What becomes of the memory before the op, and of whom the op is. */
@@ -40,27 +42,31 @@ enum arming {
 };
 
 struct cow_kind {
-	void (*op)(struct bench_run *run, const struct bench_area *area);
+	void (*op)(struct bench_run *run, unsigned int area); /* of one area, by its index */
 	enum arming arming;
 	enum area_state before, after;
 	bool alive; /* the child, after the op */
 };
 
-static void write_bytes(struct bench_run *run, const struct bench_area *area)
+static struct touch_span pages_of(struct bench_area area)
 {
-	(void)run;
-	touch_write((struct touch_span){area->start, area->start + area->len, bench_page_size()});
+	return (struct touch_span){area.start, area.start + area.len, bench_page_size()};
+}
+
+static void write_bytes(struct bench_run *run, unsigned int area)
+{
+	touch_write(pages_of(run->areas[area]));
 }
 
 /* Who shares a page that is pinned for reading (FOLL_PIN) gets one of its own. */
-static void pin_bytes(struct bench_run *run, const struct bench_area *area)
+static void pin_bytes(struct bench_run *run, unsigned int area)
 {
 	struct cow_state *state = run->state;
 
-	pin_read(&state->pinner, area);
+	pin_read(&state->pinners[area], &run->areas[area]);
 }
 
-static void let_child_write(struct bench_run *run, const struct bench_area *area)
+static void let_child_write(struct bench_run *run, unsigned int area)
 {
 	struct cow_state *state = run->state;
 
@@ -98,6 +104,11 @@ static unsigned long needs_more(const struct bench_run *run)
 	return backed_needs(backing(run), run->value[ORDER]);
 }
 
+static size_t share(const struct bench_run *run)
+{
+	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
+}
+
 static const char *refuse(const struct bench_run *run)
 {
 	const struct cow_kind *kind = run->kind;
@@ -114,9 +125,12 @@ static const char *refuse(const struct bench_run *run)
 	if (kind == &zero && run->value[ORDER])
 		return "no kernel promises what a write over the huge zero page gives; use order=0";
 	/* Nearly as many areas, and each is looked at. */
-	if (kind == &moved && (!run->value[ORDER] || (size_t)run->value[SIZE] / folio > 256))
+	if (kind == &moved && (!run->value[ORDER] || share(run) * run->threads / folio > 256))
 		return "mremap() tears folios of several pages, and at most 256 of them here";
-	return NULL;
+	if (kind == &child_reuse && run->threads > 1)
+		return "a child of one thread would have what all threads have: child-reuse-byte "
+		       "takes processes alone";
+	return bench_refuse_share(run);
 }
 
 /* The child keeps what is copied. */
@@ -132,26 +146,30 @@ static int setup(struct bench_run *run)
 {
 	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = calloc(1, sizeof(*state));
-	size_t pages = (size_t)run->value[SIZE] / bench_page_size();
+	size_t bytes = share(run) * run->threads, pages = bytes / bench_page_size();
 	/* Copies are counted as allocations. Of large folios, kernels differ in what they reuse. */
 	bool reuses = kind->after != AREA_BASE_PAGES, pmd = run->value[ORDER] == ORDER_PMD;
-	long folios = run->value[SIZE] / (long)bench_folio_size((int)run->value[ORDER]);
+	long folios = (long)(bytes / bench_folio_size((int)run->value[ORDER]));
 
 	run->state = state;
 	if (!state ||
 	    child_setup(run, kind->arming == LEAVE ? &state->errand.child : &state->child))
 		return bench_fail(run, "no child can be had");
+	if (kind == &unshare_kind)
+		state->pinners = calloc(run->threads, sizeof(*state->pinners));
+	if (kind == &unshare_kind && !state->pinners)
+		return bench_fail(run, "out of memory");
 	run->promise = (struct bench_promise){
 		.faults = kind == &child_reuse ? 0 : (long)pages,
-		.faults_slack = 16, /* stack and data of the process, shared as well */
+		.faults_slack = 16L * run->threads, /* stacks and data, shared as well */
 		/* No other process maps a file's pages: fork() leaves them to faults. */
 		.before = backing(run) == BACK_ANON ? kind->before : AREA_POPULATED,
 		.after = kind->after,
 		.children = kind->alive,
 		.turns = kind->arming == LEAVE,
-		.per_count = (double)pages,
-		.bytes = reuses ? 0 : (double)run->value[SIZE],
-		.charged = reuses ? 0 : (double)run->value[SIZE],
+		.per_count = (double)pages * run->processes,
+		.bytes = reuses ? 0 : (double)bytes * run->processes,
+		.charged = reuses ? 0 : (double)bytes,
 		.moves = {{reuses ? "vmstat:pgreuse" : "vmstat:pgalloc_*",
 			   reuses && run->value[ORDER] ? LONG_MIN : (long)pages, LONG_MAX},
 			  {run->value[ORDER] ? "thp:split" : NULL, LONG_MIN, LONG_MAX},
@@ -171,25 +189,47 @@ static void child_writes(struct bench_run *run, enum errand_word word)
 	struct bench_area area = run->areas[0];
 
 	area.len = word == ERRAND_DO ? area.len : 0;
-	write_bytes(run, &area);
+	touch_write(pages_of(area));
+}
+
+static int map_share(struct bench_run *run, unsigned int worker)
+{
+	const struct cow_kind *kind = run->kind;
+
+	if (area_map_as(run, share(run), (int)run->value[ORDER], backing(run)))
+		return -1;
+	if (kind->arming != READ)
+		return area_populate(run, &run->areas[worker]);
+	touch_read(pages_of(run->areas[worker]));
+	return 0;
+}
+
+/* Each folio in two; the pieces of a worker are run->threads areas apart. */
+static int tear_folios(struct bench_run *run)
+{
+	size_t folio = bench_folio_size((int)run->value[ORDER]), at;
+	unsigned int w;
+
+	for (at = share(run) - folio / 2; at < share(run); at -= folio)
+		for (w = 0; w < run->threads; w++)
+			if (area_cut(run, w, at))
+				return -1;
+	return 0;
 }
 
 static int arm(struct bench_run *run)
 {
 	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = run->state;
-	size_t len = (size_t)run->value[SIZE], folio = bench_folio_size((int)run->value[ORDER]), at;
+	unsigned int w;
 
-	if (area_map_as(run, len, (int)run->value[ORDER], backing(run)))
-		return -1;
-	if (kind->arming == READ)
-		touch_read((struct touch_span){run->areas[0].start, run->areas[0].start + len,
-					       bench_page_size()});
-	if (kind->arming == READ || area_populate(run, &run->areas[0]))
-		return kind->arming == READ ? 0 : -1;
-	for (at = len - folio / 2; kind->arming == MOVE && at < len; at -= folio)
-		if (area_cut(run, 0, at))
+	for (w = 0; w < run->threads; w++)
+		if (map_share(run, w))
 			return -1;
+	if (kind->arming == READ)
+		return 0;
+	if (kind->arming == MOVE && tear_folios(run))
+		return -1;
 	if (kind->arming == LEAVE)
 		return errand_start(run, &state->errand, child_writes) || area_unmap_all(run)
 			       ? -1
@@ -205,8 +245,8 @@ static void op(struct bench_run *run, unsigned int worker)
 	const struct cow_kind *kind = run->kind;
 
 	do {
-		kind->op(run, &run->areas[worker++]);
-	} while (worker < run->nr_areas);
+		kind->op(run, worker);
+	} while ((worker += run->threads) < run->nr_areas);
 }
 
 /* Of what a PMD maps a host may want all pages. */
@@ -215,8 +255,8 @@ static int disarm(struct bench_run *run)
 	const struct cow_kind *kind = run->kind;
 	struct cow_state *state = run->state;
 	bool pmd = run->value[ORDER] == ORDER_PMD;
-	long pages = run->value[SIZE] / (long)bench_page_size(),
-	     pmds = pmd ? run->value[SIZE] / (long)bench_folio_size(ORDER_PMD) : 0,
+	long pages = (long)(share(run) / bench_page_size()),
+	     pmds = pmd ? (long)(share(run) / bench_folio_size(ORDER_PMD)) : 0,
 	     least = pmds ?: pages, most = pages + pmds;
 
 	if (kind->arming == LEAVE)

@@ -14,13 +14,17 @@
 
 enum {
 	SIZE,
-	LATENCY
+	LATENCY,
+	THREADS,
+	PROCESSES
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("16M"),
 	[LATENCY] = {"latency", BENCH_LATENCY, "0", NULL, 0, 1000000,
 		     "of a request to the disk, us; 0: what reading it from memory takes"},
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	{0},
 };
 
@@ -53,7 +57,7 @@ static size_t memory(const struct bench_run *run)
 static const char *refuse(const struct bench_run *run)
 {
 	return (size_t)run->value[SIZE] % bench_page_size() ? "size is not a whole number of pages"
-							    : NULL;
+							    : bench_refuse_share(run);
 }
 
 /* While a request is under way the CPU is anybody's. */
@@ -62,33 +66,56 @@ static unsigned long needs_more(const struct bench_run *run)
 	return run->value[LATENCY] ? NEED_SLOW_BLOCK | NEED_TASKS : 0;
 }
 
+static size_t share(const struct bench_run *run)
+{
+	return bench_share(run, bench_page_size());
+}
+
 static int setup(struct bench_run *run)
 {
 	const struct cold_kind *kind = run->kind;
-	long pages = run->value[SIZE] / (long)bench_page_size();
+	bool alone = run->threads * run->processes == 1;
+	long pages = (long)(share(run) / bench_page_size() * run->threads);
+	long faults = kind->each ? pages : run->threads;
 
 	run->promise = (struct bench_promise){
-		.faults = kind->each ? pages : 1,
-		.faults_slack = kind->each ? 0 : pages - 1,
+		.faults = faults,
+		.faults_slack = pages - faults,
 		.before = AREA_UNCACHED,
 		.after = AREA_THERE,
-		.per_count = (double)pages,
-		.moves = {{"major-faults", kind->each ? pages : 1, pages}},
+		.per_count = (double)pages * run->processes,
+		/* What is read ahead may be the share of another worker. */
+		.moves = {{"major-faults", kind->each || alone ? faults : 0, pages}},
 	};
 	return 0;
 }
 
-static int arm(struct bench_run *run)
+/* A worker's part of the device, none of which is in memory. */
+static int map_part(struct bench_run *run)
 {
 	const struct cold_kind *kind = run->kind;
-	struct bench_area *area;
+	const struct bench_area *area;
 
-	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_BLOCK) || area_drop_cache(run))
+	if (area_map_as(run, share(run), 0, BACK_BLOCK))
 		return -1;
-	area = &run->areas[0];
+	area = &run->areas[run->nr_areas - 1];
 	return madvise(area->start, area->len, kind->advice)
 		       ? bench_fail(run, "madvise(%d): %m", kind->advice)
 		       : 0;
+}
+
+static int arm(struct bench_run *run)
+{
+	unsigned int w;
+
+	/* Those of the processes before it are theirs. */
+	run->file_used = run->process * run->threads * share(run);
+	if (run->file_len < run->file_used)
+		run->file_len = run->file_used;
+	for (w = 0; w < run->threads; w++)
+		if (map_part(run))
+			return -1;
+	return area_drop_cache(run);
 }
 
 /* Timed: the faults. */

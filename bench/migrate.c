@@ -17,40 +17,49 @@
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	THREADS,
+	PROCESSES
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("256M"),
 	[ORDER] = BENCH_PARAM_ORDER,
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	{0},
 };
 
-/* Folios by their first pages, and where each is to go, or is. */
-struct migrate_state {
-	int nodes[2]; /* from the first to the second */
+/* A worker's folios by their first pages, and where each is to go, or is. */
+struct mover {
+	const int *nodes; /* from the first to the second */
 	size_t nr;
 	void **pages;
 	int *to, *status;
 };
 
-static void move_all(const struct migrate_state *state, const struct bench_area *area)
+struct migrate_state {
+	int nodes[2];
+	struct mover movers[];
+};
+
+static void move_all(const struct mover *mover, const struct bench_area *area)
 {
 	(void)area;
-	syscall(SYS_move_pages, 0, state->nr, state->pages, state->to, state->status, MPOL_MF_MOVE);
+	syscall(SYS_move_pages, 0, mover->nr, mover->pages, mover->to, mover->status, MPOL_MF_MOVE);
 }
 
-static void bind_all(const struct migrate_state *state, const struct bench_area *area)
+static void bind_all(const struct mover *mover, const struct bench_area *area)
 {
 	unsigned long nodes[MAX_NODES / NODE_WORD] = {0};
-	unsigned int to = (unsigned int)state->nodes[1];
+	unsigned int to = (unsigned int)mover->nodes[1];
 
 	nodes[to / NODE_WORD] = 1UL << to % NODE_WORD;
 	syscall(SYS_mbind, area->start, area->len, MPOL_BIND, nodes, MAX_NODES, MPOL_MF_MOVE);
 }
 
 struct migrate_kind {
-	void (*op)(const struct migrate_state *state, const struct bench_area *area);
+	void (*op)(const struct mover *mover, const struct bench_area *area);
 };
 
 static const struct migrate_kind move_kind = {move_all};
@@ -84,73 +93,89 @@ static bool find_nodes(int nodes[2])
 	return nr == 2;
 }
 
+static size_t share(const struct bench_run *run)
+{
+	return bench_share(run, bench_folio_size((int)run->value[ORDER]));
+}
+
+static bool make_mover(struct mover *mover, const int nodes[2], size_t nr)
+{
+	*mover = (struct mover){.nodes = nodes,
+				.nr = nr,
+				.pages = calloc(nr, sizeof(*mover->pages)),
+				.to = calloc(nr, sizeof(*mover->to)),
+				.status = calloc(nr, sizeof(*mover->status))};
+	return mover->pages && mover->to && mover->status;
+}
+
 static int setup(struct bench_run *run)
 {
-	size_t size = (size_t)run->value[SIZE];
-	long pages = (long)(size / bench_page_size());
-	struct migrate_state *state = calloc(1, sizeof(*state));
+	size_t folios = share(run) / bench_folio_size((int)run->value[ORDER]);
+	long pages = (long)(share(run) / bench_page_size() * run->threads);
+	struct migrate_state *state =
+		calloc(1, sizeof(*state) + run->threads * sizeof(state->movers[0]));
+	unsigned int w;
 
 	run->state = state;
-	if (state) {
-		state->nr = size / bench_folio_size((int)run->value[ORDER]);
-		state->pages = calloc(state->nr, sizeof(*state->pages));
-		state->to = calloc(state->nr, sizeof(*state->to));
-		state->status = calloc(state->nr, sizeof(*state->status));
-	}
-	if (!state || !state->pages || !state->to || !state->status)
-		return bench_fail(run, "out of memory");
+	for (w = 0; w < run->threads; w++)
+		if (!state || !make_mover(&state->movers[w], state->nodes, folios))
+			return bench_fail(run, "out of memory");
 	if (!find_nodes(state->nodes))
 		return bench_fail(run, "there are no two nodes with memory");
 	run->promise = (struct bench_promise){
 		.before = AREA_POPULATED,
 		.after = AREA_POPULATED,
-		.per_count = (double)pages,
-		.bytes = (double)size,
+		.per_count = (double)pages * run->processes,
+		.bytes = (double)share(run) * run->threads * run->processes,
 		.moves = {{"vmstat:pgmigrate_success", pages, LONG_MAX}},
 	};
 	return 0;
 }
 
-static void aim(struct migrate_state *state, const struct bench_area *area, int node)
+static void aim(struct mover *mover, const struct bench_area *area, int node)
 {
 	size_t i;
 
-	for (i = 0; i < state->nr; i++) {
-		state->pages[i] = area->start + i * (area->len / state->nr);
-		state->to[i] = node;
+	for (i = 0; i < mover->nr; i++) {
+		mover->pages[i] = area->start + i * (area->len / mover->nr);
+		mover->to[i] = node;
 	}
 }
 
 /* That each folio is there: asked without nodes, the kernel says where they are. */
-static int check(struct bench_run *run, int node)
+static int check(struct bench_run *run, const struct mover *mover, int node)
 {
-	struct migrate_state *state = run->state;
 	size_t i, there = 0;
 
-	if (syscall(SYS_move_pages, 0, state->nr, state->pages, NULL, state->status, 0))
+	if (syscall(SYS_move_pages, 0, mover->nr, mover->pages, NULL, mover->status, 0))
 		return bench_fail(run, "move_pages: %m");
-	for (i = 0; i < state->nr; i++)
-		there += state->status[i] == node;
-	return there == state->nr ? 0
+	for (i = 0; i < mover->nr; i++)
+		there += mover->status[i] == node;
+	return there == mover->nr ? 0
 				  : bench_fail(run, "%zu of %zu folios are on node %d", there,
-					       state->nr, node);
+					       mover->nr, node);
 }
 
 static int arm(struct bench_run *run)
 {
 	struct migrate_state *state = run->state;
 	struct bench_area *area;
+	struct mover *mover;
+	unsigned int w;
 
-	if (area_map(run, (size_t)run->value[SIZE], (int)run->value[ORDER]))
-		return -1;
-	area = &run->areas[0];
-	if (area_populate(run, area))
-		return -1;
-	aim(state, area, state->nodes[0]);
-	move_all(state, area);
-	if (check(run, state->nodes[0]))
-		return -1;
-	aim(state, area, state->nodes[1]);
+	for (w = 0; w < run->threads; w++) {
+		mover = &state->movers[w];
+		if (area_map(run, share(run), (int)run->value[ORDER]))
+			return -1;
+		area = &run->areas[w];
+		if (area_populate(run, area))
+			return -1;
+		aim(mover, area, state->nodes[0]);
+		move_all(mover, area);
+		if (check(run, mover, state->nodes[0]))
+			return -1;
+		aim(mover, area, state->nodes[1]);
+	}
 	return 0;
 }
 
@@ -158,18 +183,21 @@ static int arm(struct bench_run *run)
 static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct migrate_kind *kind = run->kind;
+	const struct migrate_state *state = run->state;
 
-	(void)worker;
-	kind->op(run->state, &run->areas[0]);
+	kind->op(&state->movers[worker], &run->areas[worker]);
+}
+
+static int check_moved(struct bench_run *run, unsigned int worker)
+{
+	const struct migrate_state *state = run->state;
+
+	return check(run, &state->movers[worker], state->nodes[1]);
 }
 
 static int disarm(struct bench_run *run)
 {
-	struct migrate_state *state = run->state;
-
-	if (check(run, state->nodes[1]))
-		return -1;
-	return area_unmap_all(run);
+	return area_unmap_checked(run, check_moved);
 }
 
 const struct bench bench_migrate = {
@@ -177,6 +205,7 @@ const struct bench bench_migrate = {
 	.path = "migrate_pages: populated memory moved to another node",
 	.variants = variants,
 	.params = params,
+	.tacit = THREADS,
 	.needs = NEED_NUMA | NEED_MEMPOLICY,
 	.refuse = refuse,
 	.setup = setup,

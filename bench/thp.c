@@ -12,13 +12,17 @@
 
 enum {
 	SIZE,
-	ORDER
+	ORDER,
+	THREADS,
+	PROCESSES
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("256M"),
 	[ORDER] = {"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,
 		   "split: folio order of what is split"},
+	[THREADS] = BENCH_PARAM_THREADS,
+	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	{0},
 };
 
@@ -66,55 +70,66 @@ static const struct bench_variant variants[] = {
 	{0},
 };
 
-/* PMDs, or folios. */
-static long units(const struct bench_run *run)
+/* What a PMD maps, or a folio. */
+static size_t unit(const struct bench_run *run)
 {
-	int order = run->kind == &split_kind ? (int)run->value[ORDER] : ORDER_PMD;
-
-	return run->value[SIZE] / (long)bench_folio_size(order);
+	return bench_folio_size(run->kind == &split_kind ? (int)run->value[ORDER] : ORDER_PMD);
 }
 
 static const char *refuse(const struct bench_run *run)
 {
 	if ((run->kind == &split_kind) != (run->value[ORDER] != 0))
 		return "order is for split, which is of folios of several pages: order=2 .. or pmd";
-	if (run->kind == &split_kind)
-		return run->value[SIZE] % (long)bench_folio_size((int)run->value[ORDER])
-			       ? "size is not a whole number of folios"
-			       : NULL;
-	if (run->value[SIZE] % (long)bench_folio_size(ORDER_PMD))
-		return "size is not a whole number of what PMDs map";
-	return NULL;
+	if (run->value[SIZE] % (long)unit(run))
+		return run->kind == &split_kind ? "size is not a whole number of folios"
+						: "size is not a whole number of what PMDs map";
+	return bench_share(run, unit(run)) ? NULL
+					   : "size is less than a PMD, or folio, for each worker";
 }
 
 static int setup(struct bench_run *run)
 {
 	const struct thp_kind *kind = run->kind;
+	long units = (long)(bench_share(run, unit(run)) / unit(run));
 
 	run->promise = (struct bench_promise){
 		.before = AREA_POPULATED,
 		.after = kind->after,
-		.per_count = kind == &collapse_kind ? 1 : (double)units(run),
-		.moves = {{kind->what, units(run), LONG_MAX}},
+		.per_count = (double)(kind == &collapse_kind ? 1 : units) * run->threads *
+			     run->processes,
+		.moves = {{kind->what, units * run->threads, LONG_MAX}},
 	};
 	return 0;
+}
+
+/* Base pages were made by forbidding all else, which would forbid this as well. */
+static int allow(struct bench_run *run, const struct bench_area *area)
+{
+	return madvise(area->start, area->len, MADV_HUGEPAGE)
+		       ? bench_fail(run, "madvise(MADV_HUGEPAGE): %m")
+		       : 0;
 }
 
 static int arm(struct bench_run *run)
 {
 	const struct thp_kind *kind = run->kind;
-	int order = kind == &split_kind ? (int)run->value[ORDER] : kind->order;
+	bool splits = kind == &split_kind;
+	int order = splits ? (int)run->value[ORDER] : kind->order;
+	unsigned int w;
 
-	if (area_map(run, (size_t)run->value[SIZE], order) || area_populate(run, &run->areas[0]))
-		return -1;
-	if (kind == &split_kind) {
-		area_fill(&run->areas[0]);
-		area_drain_batches();
-		return 0;
+	for (w = 0; w < run->threads; w++) {
+		if (area_map(run, bench_share(run, unit(run)), order) ||
+		    area_populate(run, &run->areas[w]))
+			return -1;
+		if (splits)
+			area_fill(&run->areas[w]);
 	}
-	/* Base pages were made by forbidding all else, which would forbid this as well. */
-	if (madvise(run->areas[0].start, run->areas[0].len, MADV_HUGEPAGE))
-		return bench_fail(run, "madvise(MADV_HUGEPAGE): %m");
+	/* All at the end: khugepaged, which is called for, is to come too late. */
+	for (w = 0; !splits && w < run->threads; w++)
+		if (allow(run, &run->areas[w]))
+			return -1;
+	if (splits)
+		area_drain_batches();
 	return 0;
 }
 
@@ -123,8 +138,7 @@ static void op(struct bench_run *run, unsigned int worker)
 {
 	const struct thp_kind *kind = run->kind;
 
-	(void)worker;
-	kind->op(run, &run->areas[0]);
+	kind->op(run, &run->areas[worker]);
 }
 
 const struct bench bench_thp = {

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *backing_folder(bool tmpfs)
@@ -33,19 +34,41 @@ bool bench_written_back(void)
 	return folder && !statfs(folder, &fs) && fs.f_type != RAMFS_MAGIC;
 }
 
-static int open_device(void)
-{
-	const char *path = getenv(BLOCK_DEVICE);
-	struct stat st;
-	int fd = path ? open(path, O_RDWR | O_EXCL | O_CLOEXEC) : -1;
+#define CLAIM_TRIES 500
 
-	if (fd >= 0 && !fstat(fd, &st) && S_ISBLK(st.st_mode))
-		return fd;
-	errno = path && fd < 0 ? errno : ENOTBLK;
-	return -1;
+/* One that is mounted, or somebody else's, is busy; another process of the run soon is not. */
+static int claim_device(const char *path, bool shared)
+{
+	static const struct timespec moment = {.tv_nsec = 10000000};
+	int tries = shared ? CLAIM_TRIES : 1, fd;
+
+	do {
+		fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC);
+	} while (fd < 0 && errno == EBUSY && --tries && !nanosleep(&moment, NULL));
+	return fd;
 }
 
-static int open_nameless(enum area_backing backing)
+/* Several processes share it, so none of them keeps it for itself. */
+static int open_device(bool shared)
+{
+	const char *path = getenv(BLOCK_DEVICE);
+	int fd = path ? claim_device(path, shared) : -1, claimed = fd;
+	struct stat st;
+
+	if (fd >= 0 && (fstat(fd, &st) || !S_ISBLK(st.st_mode))) {
+		close(fd);
+		errno = ENOTBLK;
+		return -1;
+	}
+	if (fd >= 0 && shared) {
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		close(claimed);
+	}
+	errno = path ? errno : ENOTBLK;
+	return fd;
+}
+
+static int open_nameless(const struct bench_run *run, enum area_backing backing)
 {
 	const char *folder;
 	char path[512];
@@ -54,7 +77,7 @@ static int open_nameless(enum area_backing backing)
 	if (backing == BACK_MEMFD || backing == BACK_PRIVATE_MEMFD)
 		return memfd_create("faultbench", MFD_CLOEXEC);
 	if (backing == BACK_BLOCK)
-		return open_device();
+		return open_device(run->processes > 1);
 	folder = backing_folder(backing == BACK_TMPFS);
 	if (!folder) {
 		errno = ENOENT;
@@ -120,7 +143,7 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
 	size_t len = run->file_used + area->len;
 
 	if (!run->file) {
-		run->file = open_nameless(area->backing);
+		run->file = open_nameless(run, area->backing);
 		if (run->file < 0)
 			return bench_fail(run, "a file for the mapping: %m");
 	}

@@ -218,6 +218,7 @@ static void crew_process(void *arg, unsigned int process)
 	pthread_t *threads = calloc(run->threads, sizeof(*threads));
 	unsigned int w;
 
+	run->process = process;
 	standalone_pin(process * run->threads);
 	standalone_setup(run);
 	for (w = 0; w < run->threads; w++) {

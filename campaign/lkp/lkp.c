@@ -164,7 +164,7 @@ static bool add_section(struct reading *r, const char *section, bool threads)
 	if (!set_point(r, section))
 		return false;
 	key = crew_key(r, threads);
-	if (has_param(r, key))
+	if (has_param(r, key) && !r->words.name->one_task)
 		return set_tasks(r, section, key) && set_place(r, section);
 	if (r->tasks != 1)
 		differs(r,
@@ -197,7 +197,8 @@ static bool add_sections(struct reading *r)
 	bool many;
 
 	choose_point(r, false);
-	many = r->tasks != 1 && !r->words.suite->one_task && has_param(r, "processes");
+	many = r->tasks != 1 && !r->words.suite->one_task && !r->words.name->one_task &&
+	       has_param(r, "processes");
 	mode = mode_of(r, many);
 
 	if (many && mode && !strcmp(mode, "both"))

@@ -21,6 +21,7 @@ struct lkp_name {
 	const char *of_threads;	 /* the point where tasks are threads, if it is another */
 	const char *lacks;	 /* why no point here does the same; NULL: that one does */
 	bool one_heap;		 /* what is changed a process has once, so tasks are processes */
+	bool one_task;		 /* it is one, whatever a report says */
 	bool threads, processes; /* what tasks are whatever the mode: the name says it */
 	const char *differs[LKP_DIFFERS]; /* a line each */
 };

@@ -8,7 +8,7 @@
 #define IN_ORDER   "pages are touched one after the other, not at random"
 #define CACHED	   "the page cache is filled before: no page is read in or allocated, none is reclaimed"
 #define ALL_TOUCH  "each page is touched by one task, there by all"
-#define FORKED	   "one task writes while a child has the memory, there all children write at once"
+#define FORKED	   "each task shares its memory with a child; there all tasks copy the same memory"
 #define SWAPPED_BY "who swaps out is the task itself, by MADV_PAGEOUT, not reclaim under pressure"
 
 const struct lkp_name lkp_vm_scalability[] = {
@@ -83,11 +83,12 @@ const struct lkp_name lkp_vm_scalability[] = {
 	{"swap-w-rand-mt", "zap/pageout size=256M", MT, .differs = {SWAPPED_BY, IN_ORDER}},
 	{"swapin", "fault-page/swapped size=256M", TASKS,
 	 .differs = {"pages are written to, not read", "swap is zram", IN_ORDER}},
-	{"migrate", "migrate/move-pages size=256M",
+	{"migrate", "migrate/move-pages size=256M", .one_task = true,
 	 .differs = {"anonymous memory by move_pages(), not a file's by migrate_pages()"}},
-	{"migrate-across-nodes", "migrate/move-pages size=256M",
-	 .differs = {"anonymous memory by move_pages(), not a file's by migrate_pages()"}},
-	{"mbind", "migrate/mbind size=256M", .differs = {"anonymous memory"}},
+	{"migrate-across-nodes", "migrate/move-pages size=256M", .one_task = true,
+	 .differs = {"move_pages(), not migrate_pages()", "one task, there one a node"}},
+	{"mbind", "migrate/mbind size=256M", TASKS,
+	 .differs = {"only the call is timed, not the move before it and a line a page after it"}},
 	{"fork", "process/fork-exit size=1M/worker", TASKS,
 	 .differs = {"one child after the other, there 20,000 that are alive at once"}},
 	{"fork-sleep", "process/fork-exit size=1M/worker", TASKS,

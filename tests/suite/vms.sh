@@ -307,17 +307,19 @@ test_vm_numa() {
 	[ "$(grep -c 'there is no NUMA node 2 with memory here' "$tmp/j.jsonl")" = 2 ] || fail "node 2?"
 }
 
-# Memory is moved between nodes; where it was not, that is found.
+# Memory is moved between nodes, by several as well; where it was not, that is found. NUMA balancing would have workers
+# fault in ops as long as these.
 test_long_migrate() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
 	debian_new x86_64
-	sed 's/^memory.*/memory = 1G\naccel = tcg\ntime-limit = 200/' configs/machines/x86-numa.ini >"$tmp/m.ini"
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=migrate\nvariant=move-pages,mbind\nsize=4M\norder=0,4,9,pmd\n' >"$tmp/p.ini"
+	sed 's/^memory.*/memory = 1G\naccel = tcg\ntime-limit = 200\ncmdline = numa_balancing=disable/' configs/machines/x86-numa.ini >"$tmp/m.ini"
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=migrate\nvariant=move-pages,mbind\nsize=4M\norder=0,4,9,pmd\n[crew]\nbench=migrate\nvariant=move-pages,mbind\nsize=4M\nthreads=2\nprocesses=1,2\nplace=none\n' >"$tmp/p.ini"
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
-	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 8 ] || fail "not all ok: $errs"
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-migrate\nvariant=move-pages\nsize=4M\n' >"$tmp/p.ini"
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 12 ] || fail "not all ok: $errs"
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-migrate\nvariant=move-pages,mbind\nsize=4M\n[y]\nbench=lazy-migrate\nsize=4M\nthreads=2\n' >"$tmp/p.ini"
 	FAULTBENCH_WORKER=$liars expect_vm 1 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/i.jsonl"
-	has "$(cat "$tmp/i.jsonl")" '"reason":"0 of 1024 folios are on node 1'
+	[ "$(grep -c '"reason":"0 of 1024 folios are on node 1' "$tmp/i.jsonl")" = 2 ] || fail "idle: $errs"
+	has "$(cat "$tmp/i.jsonl")" '"reason":"0 of 512 folios are on node 1'
 }
 
 # Kernels that are booted to be timed: as often as a verdict takes, unless a number was given.
@@ -411,6 +413,9 @@ test_long_gigantic() {
 	printf '[plan]\nruns=1\niterations=1\ntime-limit=400\n[x]\nbench=fault-vma\nvariant=hugetlb-pud\nsize=1G\nplace=none\n' >"$tmp/p.ini"
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel new=x86_64-new --boots 1 --out "$tmp/j.jsonl"
 	has "$(cat "$tmp/j.jsonl")" '"status":"ok".*"faults":\{"wanted":"1","seen":"1"\}.*"after":\{"order-18 hugetlb PUD":1048576\}'
+	sed 's/=fault-vma/=idle-fault-vma/' "$tmp/p.ini" >"$tmp/idle.ini"
+	FAULTBENCH_WORKER=$liars expect_vm 1 run "$tmp/idle.ini" --machine "$tmp/m.ini" --kernel new=x86_64-new --boots 1 --out "$tmp/i.jsonl"
+	has "$(cat "$tmp/i.jsonl")" '"reason":"after the op: promised 1 VMA, order-18 PUD-mapped; seen: 0 of'
 	sed -i 's/^cpu=.*/cpu=max,la57=off,pdpe1gb=off/; s/hugepagesz=1G hugepages=1//' "$tmp/m.ini"
 	expect 77 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel new=x86_64-new --boots 1 --out "$tmp/k.jsonl"
 	has "$(cat "$tmp/k.jsonl")" '"status":"skipped","reason":"needs hugetlb pages of a PUD'

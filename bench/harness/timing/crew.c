@@ -308,6 +308,7 @@ static void work_process(void *arg, unsigned int process)
 	pthread_t *threads = calloc(run->threads, sizeof(*threads));
 	unsigned int i, started = 1;
 
+	run->process = process;
 	/* The leader's CPU is where the memory is prepared, so it is pinned before. */
 	pin(crew->cpus[process * run->threads]);
 	verify_start(&crew->verdicts, run);

@@ -27,7 +27,7 @@ int lie_arm(struct bench_run *run);
 
 extern const struct bench bench_lie_beside, bench_counted;
 
-#define NR_REFUSED 22
+#define NR_REFUSED 32
 
 struct refused {
 	struct bench bench;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Real families, whose process is refused memory, or a child, in mid-run, or whose op does nothing.
+ * Real families, whose process is refused memory, or a child, in mid-run, or whose op does nothing,
+ * or does the share of the first worker alone.
  */
 #include <string.h>
 #include <sys/resource.h>
@@ -11,7 +12,8 @@
 extern const struct bench bench_writer, bench_contend, bench_mapper, bench_cycle, bench_process,
 	bench_guard, bench_process_madvise, bench_uffd, bench_pagemap_scan, bench_migrate,
 	bench_shootdown, bench_vmalloc, bench_fault_cold, bench_fault_page, bench_zap, bench_thp,
-	bench_pin, bench_ksm, bench_khugepaged, bench_test_vmalloc, bench_thread_stacks;
+	bench_pin, bench_ksm, bench_khugepaged, bench_test_vmalloc, bench_thread_stacks,
+	bench_fault_vma, bench_cow;
 
 struct refused refused[NR_REFUSED];
 
@@ -61,6 +63,12 @@ static void op_idle(struct bench_run *run, unsigned int worker)
 	(void)worker;
 }
 
+static void op_of_first(struct bench_run *run, unsigned int worker)
+{
+	if (!worker && !run->process)
+		((const struct refused *)run->bench)->of->op(run, worker);
+}
+
 static const struct {
 	const char *name;
 	const struct bench *of;
@@ -86,6 +94,16 @@ static const struct {
 	{"idle-ksm", &bench_ksm, op_idle},
 	{"idle-thp", &bench_thp, op_idle},
 	{"idle-pin", &bench_pin, op_idle},
+	{"idle-zap", &bench_zap, op_idle},
+	{"idle-fault-vma", &bench_fault_vma, op_idle},
+	{"idle-fault-page", &bench_fault_page, op_idle},
+	{"idle-mapper", &bench_mapper, op_idle},
+	{"lazy-cow", &bench_cow, op_of_first},
+	{"lazy-thp", &bench_thp, op_of_first},
+	{"lazy-pin", &bench_pin, op_of_first},
+	{"lazy-migrate", &bench_migrate, op_of_first},
+	{"lazy-vmalloc", &bench_vmalloc, op_of_first},
+	{"lazy-fault-cold", &bench_fault_cold, op_of_first},
 	{"unzswapped-fault-page", &bench_fault_page, NULL},
 	{"unzswapped-zap", &bench_zap, NULL},
 };

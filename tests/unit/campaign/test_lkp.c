@@ -119,7 +119,10 @@ static void test_tasks(void **state)
 	are("lkp:will-it-scale/brk1/both/4", "writer/brk 1 4 0M cpus");
 	are("lkp:vm-scalability/anon-w-seq-mt/16", "fault/write 16 1 1024M cpus");
 	are("lkp:vm-scalability/anon-w-seq/nr_task=16,mode=thread", "fault/write 1 16 1024M cpus");
-	are("lkp:vm-scalability/anon-cow-seq/16", "cow/cow-byte - - 1024M core");
+	are("lkp:vm-scalability/anon-cow-seq/16", "cow/cow-byte - 16 1024M cpus");
+	are("lkp:vm-scalability/mbind/50%", "migrate/mbind - \"50%\" 256M cpus");
+	/* One that is one task whatever is said. */
+	are("lkp:vm-scalability/migrate/16", "migrate/move-pages - - 256M core");
 	are("lkp:will-it-scale/tlb_flush2/process/3", "zap/pte-dontneed - 3 1M/worker cpus");
 	are("lkp:will-it-scale/tlb_flush2/thread/1", "shootdown/dontneed - - 0M cpus");
 	are("testcase=stress-ng test=fork nr_threads=100% testtime=60s",
