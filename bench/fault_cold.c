@@ -106,16 +106,17 @@ static int map_part(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
+	size_t len = run->threads * share(run), from = run->process * len;
 	unsigned int w;
 
 	/* Those of the processes before it are theirs. */
-	run->file_used = run->process * run->threads * share(run);
+	run->file_used = from;
 	if (run->file_len < run->file_used)
 		run->file_len = run->file_used;
 	for (w = 0; w < run->threads; w++)
 		if (map_part(run))
 			return -1;
-	return area_drop_cache(run);
+	return area_drop_cache(run, from, len);
 }
 
 /* Timed: the faults. */

@@ -123,9 +123,9 @@ static bool fill_mixed(int fd, size_t from, size_t to)
 	return ok && !fsync(fd);
 }
 
-int area_drop_cache(struct bench_run *run)
+int area_drop_cache(struct bench_run *run, size_t from, size_t len)
 {
-	int error = posix_fadvise(run->file, 0, 0, POSIX_FADV_DONTNEED);
+	int error = posix_fadvise(run->file, (off_t)from, (off_t)len, POSIX_FADV_DONTNEED);
 
 	return error ? bench_fail(run, "posix_fadvise: %s", strerror(error)) : 0;
 }

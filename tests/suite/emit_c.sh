@@ -157,7 +157,7 @@ code() {
 	objdump -dr --no-show-raw-insn --no-addresses "$1" | awk -v name="$2" '
 		$1 == "<" name ">:" { inside = 1; next }
 		/^$/ { inside = 0 }
-		!inside || $0 ~ /[^a-z](nop|nopw|nopl)([^a-z]|$)/ { next }
+		!inside || $0 ~ /[^a-z](nop|nopw|nopl)([^a-z]|$)|xchg +%ax,%ax *$/ { next }
 		{
 			# What a linker fills in is named on the line after.
 			if ($1 ~ /^R_/) sub(/<.*>/, "", held)
@@ -207,7 +207,7 @@ test_emit_c_words() {
 	brief "fork/fork size=1G order=9" "$tmp/a.c"
 	"$fb" emit-c fork size=1G order=9 --full >"$tmp/full.c" || fail "not emitted"
 	sed '/^ \*\/$/q' "$tmp/full.c" | diff -u tests/golden/emit-c-full.txt - || fail "another head of the full one"
-	[ "$(wc -l <"$tmp/full.c")" -lt 1830 ] || fail "$(wc -l <"$tmp/full.c") lines of a fork"
+	[ "$(wc -l <"$tmp/full.c")" -lt 1900 ] || fail "$(wc -l <"$tmp/full.c") lines of a fork"
 	while read -r words; do
 		expect 2 "$fb" emit-c ${words%%:*}
 		[ -z "$out" ] || fail "$words: printed"

@@ -205,6 +205,8 @@ line' 'ä'; do
 # What is wrong with a plan is told before any worker is started, where it stands; what only another worker
 # can know is asked of that one.
 test_plan_without_worker() {
+	# What a test beside has changed is put back by a worker.
+	! is_root || ! unshare -m true 2>/dev/null || own_runtime plan_without_worker
 	export FAULTBENCH_WORKER=$tmp/worker
 	printf '#!/bin/sh\ntouch "%s"\nexit 1\n' "$tmp/started" >"$FAULTBENCH_WORKER"
 	chmod +x "$FAULTBENCH_WORKER"

@@ -79,13 +79,24 @@ def read_profile(path):
     return seen
 
 
+def places(addr2line, program, addresses):
+    """Where each address is, by such a program: FILE:LINE, or None."""
+    says = said(addr2line, "-e", program, input="".join(f"{a:x}\n" for a in addresses)).splitlines()
+    assert len(says) == len(addresses), f"{addr2line} says {len(says)} lines of {len(addresses)} instructions"
+    says = [os.path.normpath(re.sub(r" \(discriminator \d+\)$", "", at)) for at in says]
+    return {a: None if at[:2] == "??" or at[-2:] in (":?", ":0") else at for a, at in zip(addresses, says)}
+
+
 def lines(program, tree, path, addr2line="addr2line"):
+    """What addr2line of LLVM knows nothing of, such as vectors of a kernel built with -g1, that of binutils decides."""
     seen = read_profile(path)
-    says = said(addr2line, "-e", program, input="".join(f"{a:x}\n" for a in seen)).splitlines()
-    assert len(says) == len(seen), f"{addr2line} says {len(says)} lines of {len(seen)} instructions"
-    for (addr, (_, file, line, _)), is_at in zip(seen.items(), says):
-        is_at = os.path.normpath(re.sub(r" \(discriminator \d+\)$", "", is_at))
-        known = is_at[:2] != "??" and is_at[-2:] not in (":?", ":0")
+    is_at_all = places(addr2line, program, list(seen))
+    lost = [a for a, s in seen.items() if s[2] and not is_at_all[a]]
+    arm64 = "AArch64" in said("readelf", "-h", program)
+    is_at_all.update(places("aarch64-linux-gnu-addr2line" if arm64 else "addr2line", program, lost) if lost else {})
+    for addr, (_, file, line, _) in seen.items():
+        is_at = is_at_all[addr]
+        known = is_at is not None
         assert (line > 0) == known, f"{addr:x} is at {is_at}, not at {file}:{line}"
         at = file if file.startswith("/") else f"{tree}/{file}"
         assert not known or f"{at}:{line}" == is_at, f"{addr:x} is at {is_at}, not at {file}:{line}"
