@@ -333,10 +333,7 @@ int area_populate(struct bench_run *run, const struct bench_area *area);
  */
 void area_fill(const struct bench_area *area);
 
-/*
- * Has the page cache drop so many bytes of the run's file, which nothing maps: those of this
- * process alone, for two that drop the same keep each other from it. 0 or -1.
- */
+/* Has the page cache drop bytes of the run's file that no other process drops as well. 0 or -1. */
 int area_drop_cache(struct bench_run *run, size_t from, size_t len);
 
 /* Gives all areas' memory back and forgets them. 0: a family may have no other disarm. */

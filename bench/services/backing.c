@@ -123,6 +123,7 @@ static bool fill_mixed(int fd, size_t from, size_t to)
 	return ok && !fsync(fd);
 }
 
+/* Who drops pages holds them for a while, and another who wants to drop them passes them over. */
 int area_drop_cache(struct bench_run *run, size_t from, size_t len)
 {
 	int error = posix_fadvise(run->file, (off_t)from, (off_t)len, POSIX_FADV_DONTNEED);
