@@ -91,11 +91,7 @@ static bool varies(const double *values, size_t n)
 	return false;
 }
 
-/*
- * An end of an interval, of counts, which are not below 0: what is cut off covers nothing, so the
- * rest covers the change as often as the whole did.
- */
-static double at_most_all(double end)
+double pair_at_most_all(double end)
 {
 	return end < -1 ? -1 : end;
 }
@@ -108,8 +104,8 @@ void pair_judge(const double *base, const double *other, size_t n, struct differ
 	ret->change = p.mean == 0 ? 0 : p.mean / mean;
 	ret->change_sd = p.sd == 0 ? 0 : p.sd / mean;
 	half = p.half == 0 ? 0 : p.half / mean;
-	ret->low = at_most_all(ret->change - half);
-	ret->high = at_most_all(ret->change + half);
+	ret->low = pair_at_most_all(ret->change - half);
+	ret->high = pair_at_most_all(ret->change + half);
 	ret->boots = n;
 	ret->varies = varies(base, n) || varies(other, n);
 	if (n < 2)

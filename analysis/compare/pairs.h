@@ -60,6 +60,12 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 /* The same of n pairs of numbers; ret->mean and rel_sd are left alone. */
 void pair_judge(const double *base, const double *other, size_t n, struct difference *ret);
 
+/*
+ * An end of an interval, of counts, which are not below 0: what is cut off covers nothing, so the
+ * rest covers the change as often as the whole did.
+ */
+double pair_at_most_all(double end);
+
 /* Are there as many boots as a verdict takes: PAIRS_VARY, or fewer that show no difference? */
 bool pair_decides(const struct difference *d);
 

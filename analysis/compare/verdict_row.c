@@ -269,8 +269,8 @@ void check_row_settle(struct check *check, struct check_row *row)
 	/* What has no logarithm may be 0, but only a gauge falls by more than all of it (pairs.c).
 	 */
 	if (i->plain && row->metric->group != METRIC_OF_VMSTAT) {
-		row->low = row->low < -1 ? -1 : row->low;
-		row->high = row->high < -1 ? -1 : row->high;
+		row->low = pair_at_most_all(row->low);
+		row->high = pair_at_most_all(row->high);
 	}
 	fill_power(check, row);
 	if (!row->by_boot && !check->by_run)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/services/moves.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,16 +161,9 @@ int bench_wait_back(struct bench_run *run, const char *what, long slack)
 	return 0;
 }
 
-/* Without stdio, whose buffers might be new memory in the op. */
 long bench_number_in(const char *path)
 {
-	char text[32] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool got = fd >= 0 && read(fd, text, sizeof(text) - 1) > 0;
-
-	if (fd >= 0)
-		close(fd);
-	return got ? atol(text) : -1;
+	return pages_number_in(path, -1);
 }
 
 bool bench_wait(bool (*done)(const void *arg), const void *arg)

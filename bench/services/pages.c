@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/services/pages.h"
 
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,14 +13,15 @@
 
 long pages_number_in(const char *path, long dflt)
 {
-	FILE *file = fopen(path, "re");
-	long number;
+	char text[32] = "", *end = text;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	long number = 0;
 
-	if (!file || fscanf(file, "%ld", &number) != 1)
-		number = dflt;
-	if (file)
-		fclose(file);
-	return number;
+	if (fd >= 0 && read(fd, text, sizeof(text) - 1) > 0)
+		number = strtol(text, &end, 10);
+	if (fd >= 0)
+		close(fd);
+	return end == text ? dflt : number;
 }
 
 /* Bytes; 0: not asked yet. */

@@ -20,7 +20,10 @@ int pages_order(int order);
  */
 void pages_assume(size_t page);
 
-/* The number that a file holds, or dflt. */
+/*
+ * The number that a file begins with, or dflt. Without stdio, whose buffers might be new memory in
+ * an op.
+ */
 long pages_number_in(const char *path, long dflt);
 
 /* Pages of a range that are there: mapped, or of a file and in the page cache. */
