@@ -290,6 +290,11 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		say("does not know the instructions of %s", info->target_name);
 		return -1;
 	}
+	if (parts_read_registers() && !api_registers(translate.target->registers)) {
+		say("cannot model TLBs: this QEMU shows no registers; take one that loads modules, "
+		    "or 9.1 and later");
+		return -1;
+	}
 	if (!info->system_emulation || !several(info->system.smp_vcpus))
 		return -1;
 	if (plugin.counts_fd < 0 || plugin.entries_fd < 0) {

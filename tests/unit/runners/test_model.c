@@ -28,6 +28,21 @@ static qemu_plugin_vcpu_udata_cb_t on_insn;
 static void *of_insn;
 static uint64_t asked, space, vmalloc;
 
+/* Its registers, and what is called at the first instruction of a piece of code. */
+static uint64_t registers[32];
+static qemu_plugin_vcpu_udata_cb_t on_first;
+
+bool api_register(unsigned int number, uint64_t *ret)
+{
+	*ret = registers[number];
+	return true;
+}
+
+void qemu_plugin_outs(const char *string)
+{
+	fail_msg("%s", string);
+}
+
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb,
 				      enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw,
 				      void *userdata)
@@ -44,7 +59,10 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    enum qemu_plugin_cb_flags flags, void *userdata)
 {
 	(void)insn;
-	(void)flags;
+	if (flags == QEMU_PLUGIN_CB_R_REGS) {
+		on_first = cb;
+		return;
+	}
 	on_insn = cb;
 	of_insn = userdata;
 }
@@ -197,6 +215,66 @@ static void test_pages(void **state)
 	hierarchy_free(&h);
 }
 
+static void flushes(struct hierarchy *h, enum flush_scope pages, enum flush_scope tables,
+		    uint64_t first, uint64_t last)
+{
+	struct flush flush = {pages, tables, first, last};
+
+	hierarchy_flush(h, &flush);
+}
+
+/* What is missed of the 16 pages that fit the second TLB, and of their table. */
+static void missed(struct hierarchy *h, uint64_t from, unsigned int pages, unsigned int tables)
+{
+	struct misses m = translate(h, from, from + 16, true);
+
+	MISSES(m, L2TLB, pages);
+	MISSES(m, WALK, tables);
+}
+
+static void test_addresses(void **state)
+{
+	struct hierarchy h = made(SMALL);
+	const uint64_t high = KERNEL_AT >> 12, at = 512;
+	struct page large = {KERNEL_AT + (5ULL << 21), 1ULL << 30, 21, 30, false};
+	struct page_key key = hierarchy_key(&large);
+	struct misses m = {0};
+
+	(void)state;
+	missed(&h, at, 16, 1);
+	missed(&h, at, 0, 0);
+	/* A page, whichever of its bytes is named; its table alone; pages of a range; none of them.
+	 */
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_NOTHING, (at + 3) << 12, (at + 3) << 12);
+	missed(&h, at, 1, 0);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_ADDRESSES, (at + 4) << 12 | 4095, (at + 4) << 12 | 4095);
+	missed(&h, at, 1, 1);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_NOTHING, (at + 4) << 12 | 4095, (at + 6) << 12);
+	missed(&h, at, 3, 0);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_ADDRESSES, 0, (at << 12) - 1);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_ADDRESSES, (at + 512) << 12, UINT64_MAX);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_ADDRESSES, at << 12 | 1ULL << 50, at << 12 | 1ULL << 50);
+	missed(&h, at, 0, 0);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_ALL, 0, 0);
+	missed(&h, at, 0, 0);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_NOTHING, 0, UINT64_MAX);
+	missed(&h, at, 16, 1);
+	/* The kernel's, of which the upper bits are 1, up to the last address; and large pages. */
+	missed(&h, high, 16, 1);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_NOTHING, (high + 15) << 12, (high + 15) << 12);
+	missed(&h, high, 1, 0);
+	hierarchy_page(&h, &key, &m);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_NOTHING, large.vaddr - 1, large.vaddr - 1);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_NOTHING, large.vaddr + (1 << 21),
+		large.vaddr + (1 << 21));
+	hierarchy_page(&h, &key, &m);
+	MISSES(m, DTLB, 1);
+	flushes(&h, FLUSH_ADDRESSES, FLUSH_NOTHING, large.vaddr + 12345, large.vaddr + 12345);
+	hierarchy_page(&h, &key, &m);
+	MISSES(m, DTLB, 2);
+	hierarchy_free(&h);
+}
+
 static void test_flushes(void **state)
 {
 	struct hierarchy h = made(SMALL);
@@ -205,18 +283,18 @@ static void test_flushes(void **state)
 	(void)state;
 	translate(&h, 0, 2, true);
 	translate(&h, 2, 4, false);
-	hierarchy_flush(&h, FLUSH_OWN);
+	flushes(&h, FLUSH_OWN, FLUSH_OWN, 0, 0);
 	m = translate(&h, 2, 4, false);
 	MISSES(m, DTLB, 0);
 	m = translate(&h, 0, 2, true);
 	MISSES(m, DTLB, 2);
 	MISSES(m, L2TLB, 2);
 	MISSES(m, WALK, 1);
-	hierarchy_flush(&h, FLUSH_OWN_WALKS);
+	flushes(&h, FLUSH_NOTHING, FLUSH_OWN, 0, 0);
 	m = translate(&h, 0, 4, true);
 	MISSES(m, DTLB, 2);
 	MISSES(m, WALK, 1);
-	hierarchy_flush(&h, FLUSH_ALL);
+	flushes(&h, FLUSH_ALL, FLUSH_ALL, 0, 0);
 	m = translate(&h, 2, 4, false);
 	MISSES(m, DTLB, 2);
 	MISSES(m, L2TLB, 2);
@@ -276,14 +354,18 @@ static void test_mapped(void **state)
 static void executes(const char *bytes, size_t size)
 {
 	on_insn = NULL;
+	misses_first(NULL, KERNEL_AT);
 	misses_at(NULL, KERNEL_AT, (const uint8_t *)bytes, size);
 	if (on_insn)
 		on_insn(0, of_insn);
+	/* And goes on. */
+	on_first(0, NULL);
 }
 
 /* An access of 1 << bits bytes, by code there. */
 static void access_at(uint64_t code, uint64_t vaddr, unsigned int bits)
 {
+	misses_first(NULL, code);
 	misses_at(NULL, code, (const uint8_t *)"\x1f\x20\x03\xd5", 4); /* NOP */
 	on_access(0, bits, vaddr, NULL);
 }
@@ -321,13 +403,17 @@ static void test_plugin(void **state)
 	executes("\x40\x83\x08\xd5", 4);
 	access_at(KERNEL_AT, KERNEL_AT, 3);
 	access_at(KERNEL_AT, user, 3);
-	/* TLBI VAE1IS says not where; another page at an address is another one. */
+	/* TLBI VAE1IS says where in X0; another page at an address is another one. */
+	registers[0] = (user >> 12) + 1;
+	executes("\x20\x83\x08\xd5", 4);
+	access_at(KERNEL_AT, user, 3);
+	registers[0] = user >> 12;
 	executes("\x20\x83\x08\xd5", 4);
 	access_at(KERNEL_AT, user, 3);
 	space = 1 << 20;
 	access_at(KERNEL_AT, user, 3);
 	misses_stop();
-	assert_printed(misses_print, ",\"misses\":[[13,3,3,3,1,1,0],[6,1,1,1,4,4,3]]");
+	assert_printed(misses_print, ",\"misses\":[[13,3,3,3,1,1,0],[7,1,1,1,5,5,4]]");
 	misses_run();
 	assert_printed(misses_print, ",\"misses\":[]");
 }
@@ -370,32 +456,141 @@ static void test_effects(void **state)
 		bool arm;
 		const char *bytes;
 		size_t size;
-		enum tlb_effect effect;
+		enum flush_scope pages, tables;
+		bool kernel;
 	} insns[] = {
-		{true, "\x1f\x83\x08\xd5", 4, TLB_ALL},	     /* tlbi vmalle1is */
-		{true, "\x1f\x87\x08\xd5", 4, TLB_ALL},	     /* tlbi vmalle1 */
-		{true, "\x41\x83\x08\xd5", 4, TLB_OWN},	     /* tlbi aside1is, x1 */
-		{true, "\xa1\x83\x08\xd5", 4, TLB_ADDRESS},  /* tlbi vale1is, x1 */
-		{true, "\xe1\x83\x08\xd5", 4, TLB_ADDRESS},  /* tlbi vaale1is, x1 */
-		{true, "\x02\x20\x18\xd5", 4, TLB_SWITCH},   /* msr ttbr0_el1, x2 */
-		{true, "\x22\x20\x18\xd5", 4, TLB_SWITCH},   /* msr ttbr1_el1, x2 */
-		{true, "\x42\x20\x18\xd5", 4, TLB_NOTHING},  /* msr tcr_el1, x2 */
-		{true, "\x02\x20\x38\xd5", 4, TLB_NOTHING},  /* mrs x2, ttbr0_el1 */
-		{false, "\x0f\x22\xd8", 3, TLB_OWN},	     /* mov %rax, %cr3 */
-		{false, "\x0f\x22\xe0", 3, TLB_ALL},	     /* mov %rax, %cr4 */
-		{false, "\x41\x0f\x22\xe0", 4, TLB_ALL},     /* mov %r8, %cr4 */
-		{false, "\x0f\x20\xe0", 3, TLB_NOTHING},     /* mov %cr4, %rax */
-		{false, "\x0f\x22\xc0", 3, TLB_NOTHING},     /* mov %rax, %cr0 */
-		{false, "\x0f\x01\x38", 3, TLB_ADDRESS},     /* invlpg (%rax) */
-		{false, "\x66\x0f\x38\x82\x08", 5, TLB_ALL}, /* invpcid (%rax), %rcx */
+		{true, "\x1f\x83\x08\xd5", 4, FLUSH_ALL, FLUSH_ALL, true},  /* tlbi vmalle1is */
+		{true, "\x1f\x87\x08\xd5", 4, FLUSH_ALL, FLUSH_ALL, true},  /* tlbi vmalle1 */
+		{true, "\x41\x83\x08\xd5", 4, FLUSH_OWN, FLUSH_OWN, false}, /* tlbi aside1is, x1 */
+		/* tlbi vale1is, vaale1is, vae1is, rvae1is, rvaale1os; vae2is, ipas2e1is; tlbip
+		   vae1is */
+		{true, "\xa1\x83\x08\xd5", 4, FLUSH_ADDRESSES, FLUSH_NOTHING, true},
+		{true, "\xe1\x83\x08\xd5", 4, FLUSH_ADDRESSES, FLUSH_NOTHING, true},
+		{true, "\x21\x83\x08\xd5", 4, FLUSH_ADDRESSES, FLUSH_ADDRESSES, true},
+		{true, "\x21\x82\x08\xd5", 4, FLUSH_ADDRESSES, FLUSH_ADDRESSES, true},
+		{true, "\xe1\x85\x08\xd5", 4, FLUSH_ADDRESSES, FLUSH_NOTHING, true},
+		{true, "\x21\x83\x0c\xd5", 4, FLUSH_NOTHING, FLUSH_NOTHING, true},
+		{true, "\x21\x80\x0c\xd5", 4, FLUSH_NOTHING, FLUSH_NOTHING, true},
+		{true, "\x20\x83\x48\xd5", 4, FLUSH_ALL, FLUSH_ALL, true},
+		{true, "\x02\x20\x18\xd5", 4, FLUSH_NOTHING, FLUSH_OWN,
+		 false}, /* msr ttbr0_el1, x2 */
+		{true, "\x22\x20\x18\xd5", 4, FLUSH_NOTHING, FLUSH_OWN,
+		 false}, /* msr ttbr1_el1, x2 */
+		{true, "\x42\x20\x18\xd5", 4, FLUSH_NOTHING, FLUSH_NOTHING,
+		 false}, /* msr tcr_el1, x2 */
+		{true, "\x02\x20\x38\xd5", 4, FLUSH_NOTHING, FLUSH_NOTHING,
+		 false},						    /* mrs x2, ttbr0_el1 */
+		{false, "\x0f\x22\xd8", 3, FLUSH_OWN, FLUSH_ALL, false},    /* mov %rax, %cr3 */
+		{false, "\x0f\x22\xe0", 3, FLUSH_ALL, FLUSH_ALL, true},	    /* mov %rax, %cr4 */
+		{false, "\x41\x0f\x22\xe0", 4, FLUSH_ALL, FLUSH_ALL, true}, /* mov %r8, %cr4 */
+		{false, "\x0f\x20\xe0", 3, FLUSH_NOTHING, FLUSH_NOTHING,
+		 false}, /* mov %cr4, %rax */
+		{false, "\x0f\x22\xc0", 3, FLUSH_NOTHING, FLUSH_NOTHING,
+		 false},						      /* mov %rax, %cr0 */
+		{false, "\x0f\x01\x38", 3, FLUSH_ADDRESSES, FLUSH_ALL, true}, /* invlpg (%rax) */
+		{false, "\x65\x0f\x01\x38", 4, FLUSH_ALL, FLUSH_ALL, true}, /* invlpg %gs:(%rax) */
+		{false, "\x0f\x01\xfe", 3, FLUSH_ALL, FLUSH_ALL, true},	    /* invlpgb */
+		{false, "\x66\x0f\x38\x82\x08", 5, FLUSH_ALL, FLUSH_ALL,
+		 true}, /* invpcid (%rax), %rcx */
 	};
+	struct tlb_insn tlb;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(insns) / sizeof(insns[0]); i++)
-		assert_int_equal((insns[i].arm ? arm : x86)
-					 ->tlb((const uint8_t *)insns[i].bytes, insns[i].size),
-				 insns[i].effect);
+	for (i = 0; i < sizeof(insns) / sizeof(insns[0]); i++) {
+		tlb = (insns[i].arm ? arm : x86)
+			      ->tlb(KERNEL_AT, (const uint8_t *)insns[i].bytes, insns[i].size);
+		assert_int_equal(tlb.pages, insns[i].pages);
+		assert_int_equal(tlb.tables, insns[i].tables);
+		assert_int_equal(tlb.kernel, insns[i].kernel);
+	}
+}
+
+/* Registers as GDB numbers them: RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8 ... */
+static void test_operands(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+		int base, index;
+		unsigned int shift;
+		uint64_t offset;
+	} insns[] = {
+		{"\x0f\x01\x38", 3, 0, -1, 0, 0},		      /* (%rax) */
+		{"\x41\x0f\x01\x3f", 4, 15, -1, 0, 0},		      /* (%r15) */
+		{"\x0f\x01\x7b\xf0", 4, 1, -1, 0, -16ULL},	      /* -16(%rbx) */
+		{"\x0f\x01\xbd\x00\x10\x00\x00", 7, 6, -1, 0, 4096},  /* 4096(%rbp) */
+		{"\x0f\x01\x3c\x24", 4, 7, -1, 0, 0},		      /* (%rsp) */
+		{"\x42\x0f\x01\x3c\xa6", 5, 4, 12, 2, 0},	      /* (%rsi, %r12, 4) */
+		{"\x0f\x01\x3c\xcd\x08\x00\x00\x00", 8, -1, 2, 3, 8}, /* 8(, %rcx, 8) */
+		{"\x0f\x01\x3c\x25\x00\x00\x00\x80", 8, -1, -1, 0, -1ULL << 31},   /* -0x80000000 */
+		{"\x0f\x01\x3d\x00\x01\x00\x00", 7, -1, -1, 0, KERNEL_AT + 0x107}, /* 256(%rip) */
+		{"\x0f\x01\x3c", 3, -1, -1, 0, 0}, /* cut at a page's end */
+	};
+	struct tlb_insn tlb;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(insns) / sizeof(insns[0]); i++) {
+		uint8_t bytes[16] = {0};
+
+		memcpy(bytes, insns[i].bytes, insns[i].size);
+		tlb = tlb_x86(KERNEL_AT, bytes, insns[i].size);
+		assert_int_equal(tlb.pages, FLUSH_ADDRESSES);
+		if (i + 1 == sizeof(insns) / sizeof(insns[0]))
+			break;
+		assert_int_equal(tlb.base, insns[i].base);
+		assert_int_equal(tlb.index, insns[i].index);
+		assert_int_equal(tlb.shift, insns[i].shift);
+		assert_int_equal(tlb.offset, insns[i].offset);
+	}
+}
+
+/* As DDI 0487 has the fields of a register: granule, scale, number, and the first page. */
+static uint64_t range_of(uint64_t granule, uint64_t scale, uint64_t num, uint64_t base)
+{
+	return 0xabcULL << 48 | granule << 46 | scale << 44 | num << 39 | (base & 0x1fffffffff);
+}
+
+static void test_named(void **state)
+{
+	static const struct {
+		enum tlb_form form;
+		bool wide;
+		uint64_t granule, scale, num, base, first, bytes;
+	} ranges[] = {
+		{TLB_RANGE, false, 1, 0, 0, 0x12345, 0x12345000, 2 << 12},
+		{TLB_RANGE, false, 1, 0, 31, 0x12345, 0x12345000, 64 << 12},
+		{TLB_RANGE, false, 1, 1, 2, 0x12345, 0x12345000, 3 * 64 << 12},
+		{TLB_RANGE, false, 1, 3, 0, 0x12345, 0x12345000, 65536ULL << 12},
+		{TLB_RANGE, false, 2, 0, 0, 0x12345, 0x12345ULL << 14, 2 << 14},
+		{TLB_RANGE, false, 3, 0, 0, 0x12345, 0x12345ULL << 16, 2 << 16},
+		{TLB_RANGE, true, 1, 0, 0, 0x12345, 0x12345ULL << 16, 2 << 12},
+		{TLB_RANGE, true, 2, 0, 0, 0x12345, 0x12345ULL << 16, 2 << 14},
+		{TLB_RANGE, false, 1, 0, 0, 0xffff800081234000 >> 12, 0xffff800081234000, 2 << 12},
+	};
+	struct flush f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		tlb_addresses(ranges[i].form,
+			      range_of(ranges[i].granule, ranges[i].scale, ranges[i].num,
+				       ranges[i].base),
+			      ranges[i].wide, &f);
+		assert_int_equal(f.first, ranges[i].first);
+		assert_int_equal(f.last, ranges[i].first + ranges[i].bytes - 1);
+	}
+	/* A granule that is none: any address. */
+	tlb_addresses(TLB_RANGE, range_of(0, 0, 0, 1), false, &f);
+	assert_true(f.first == 0 && f.last == UINT64_MAX);
+	/* An ASID and a level above the address; bit 55 is the uppermost. */
+	tlb_addresses(TLB_PAGE, 0x123ULL << 48 | 4ULL << 44 | 0x7f12345, false, &f);
+	assert_true(f.first == 0x7f12345000 && f.last == f.first);
+	tlb_addresses(TLB_PAGE, 0xffff800081234000 >> 12, false, &f);
+	assert_int_equal(f.first, 0xffff800081234000);
+	tlb_addresses(TLB_LINEAR, 0xffff800081234567, false, &f);
+	assert_int_equal(f.first, 0xffff800081234567);
 }
 
 int main(void)
@@ -405,7 +600,8 @@ int main(void)
 		cmocka_unit_test(test_pages),	     cmocka_unit_test(test_flushes),
 		cmocka_unit_test(test_text),	     cmocka_unit_test(test_mapped),
 		cmocka_unit_test(test_plugin),	     cmocka_unit_test(test_moved),
-		cmocka_unit_test(test_effects),
+		cmocka_unit_test(test_effects),	     cmocka_unit_test(test_operands),
+		cmocka_unit_test(test_addresses),    cmocka_unit_test(test_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
