@@ -9,16 +9,18 @@
 
 struct qemu_plugin_register;
 
+/* What all versions begin with; later ones have more behind it. */
 typedef struct {
 	struct qemu_plugin_register *handle;
-	const char *name, *feature;
+	const char *name;
 } qemu_plugin_reg_descriptor;
 
 typedef struct {
-	qemu_plugin_reg_descriptor *data;
+	const char *data;
 	unsigned int len;
 } GArray;
 
+unsigned int g_array_get_element_size(GArray *array);
 GArray *qemu_plugin_get_registers(void);
 /* What it returns is not the same in all versions; the bytes say whether it could. */
 int qemu_plugin_read_register(struct qemu_plugin_register *handle, struct bytes *to);
@@ -33,16 +35,18 @@ bool api_registers(const char *const *names)
 	return true;
 }
 
-/* Of the first register of each name: QEMU lists the architecture's own before others. */
 static void look_up(void)
 {
 	GArray *all = qemu_plugin_get_registers();
-	unsigned int i, number;
+	unsigned int size = g_array_get_element_size(all), i, number;
+	const qemu_plugin_reg_descriptor *reg;
 
-	for (i = all->len; i-- > 0;)
+	for (i = 0; i < all->len; i++) {
+		reg = (const qemu_plugin_reg_descriptor *)(all->data + (size_t)i * size);
 		for (number = 0; number < API_REGISTERS && wanted[number]; number++)
-			if (!strcmp(all->data[i].name, wanted[number]))
-				handles[number] = all->data[i].handle;
+			if (!strcmp(reg->name, wanted[number]) && !handles[number])
+				handles[number] = reg->handle;
+	}
 	known = true;
 }
 
