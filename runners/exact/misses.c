@@ -127,7 +127,7 @@ static void forget_named(const struct tlb_insn *tlb)
 
 	if ((tlb->base >= 0 && !api_register((unsigned int)tlb->base, &base)) ||
 	    (tlb->index >= 0 && !api_register((unsigned int)tlb->index, &index))) {
-		qemu_plugin_outs("faultbench-exact: a register cannot be read\n");
+		fputs("faultbench-exact: a register of the guest cannot be read\n", stderr);
 		abort();
 	}
 	tlb_addresses(tlb->form, base + (index << tlb->shift) + tlb->offset, mapped_wide(), &flush);
@@ -184,7 +184,9 @@ void misses_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *byte
 
 	/* Else its registers could be others when they are read. */
 	if (model.names) {
-		qemu_plugin_outs("faultbench-exact: code goes on behind a flush\n");
+		fputs("faultbench-exact: this QEMU goes on behind a TLBI or INVLPG, so that a "
+		      "model of TLBs cannot know what is flushed\n",
+		      stderr);
 		abort();
 	}
 	qemu_plugin_register_vcpu_mem_cb(insn, kernel ? on_kernel_access : on_user_access,

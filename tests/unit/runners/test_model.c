@@ -37,11 +37,6 @@ bool api_register(unsigned int number, uint64_t *ret)
 	return true;
 }
 
-void qemu_plugin_outs(const char *string)
-{
-	fail_msg("%s", string);
-}
-
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb,
 				      enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw,
 				      void *userdata)
