@@ -116,8 +116,10 @@ static enum area_backing backing(const struct bench_run *run)
 static unsigned long needs_more(const struct bench_run *run)
 {
 	bool large = run->kind == &zswap_kind && run->value[ORDER];
+	bool lazy = run->kind == &lazy_kind && run->value[ORDER] == ORDER_PMD;
 
-	return backed_needs(backing(run), run->value[ORDER]) | (large ? NEED_ZSWAP_ORDER : 0);
+	return backed_needs(backing(run), run->value[ORDER]) | (large ? NEED_ZSWAP_ORDER : 0) |
+	       (lazy ? NEED_LAZY_PMD : 0);
 }
 
 static const char *refuse(const struct bench_run *run)

@@ -36,6 +36,8 @@ static inline int uffd_open(uint64_t features)
 	struct uffdio_api api = {.api = UFFD_API, .features = features};
 	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
 
+	if (fd < 0 && errno == EINVAL) /* before 5.11 that flag is not known */
+		fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
 	if (fd < 0 || !ioctl(fd, UFFDIO_API, &api))
 		return fd;
 	close(fd);

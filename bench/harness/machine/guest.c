@@ -41,6 +41,9 @@ static void mount_all(void)
 		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, mounts[i].options) &&
 		    errno != EBUSY && i < 3)
 			err_errno("init: mount %s", mounts[i].where);
+	/* A security module (TOMOYO, of 5.10) looks for what execveat() names there. */
+	if (symlink("/proc/self/fd", "/dev/fd") && errno != EEXIST)
+		err_errno("init: /dev/fd");
 }
 
 static bool set(const char *path, const char *value)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/provide/folio_orders.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
@@ -164,4 +166,23 @@ long thp_splits(int order)
 
 	free(text);
 	return splits < 0 && real == thp_pmd_order() ? vmstat_now("thp_split_page") : splits;
+}
+
+bool have_lazy_pmd(size_t size)
+{
+	size_t folio = bench_folio_size(ORDER_PMD);
+	char *all =
+		mmap(NULL, 2 * folio, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *start = all + (-(uintptr_t)all & (folio - 1));
+	bool have;
+
+	(void)size;
+	if (all == MAP_FAILED)
+		return false;
+	madvise(start, folio, MADV_HUGEPAGE);
+	*(volatile char *)start = 1;
+	have = !madvise(start, folio, MADV_FREE) && !madvise(start, folio, MADV_PAGEOUT) &&
+	       !pages_in_core(start, folio);
+	munmap(all, 2 * folio);
+	return have;
 }
