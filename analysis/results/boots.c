@@ -194,14 +194,12 @@ static int by_time(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Does each kernel have its boots from one part alone? Sorted by label. */
-static bool of_one_part(struct result_boot *const *sorted, size_t nr)
+static bool of_one_part(struct result_boot *const *boots, size_t nr)
 {
 	size_t i;
 
 	for (i = 1; i < nr; i++)
-		if (!strcmp(sorted[i]->label, sorted[i - 1]->label) &&
-		    sorted[i]->part != sorted[i - 1]->part)
+		if (boots[i]->part != boots[0]->part)
 			return false;
 	return true;
 }

@@ -63,9 +63,10 @@ long boots_split(struct boots *boots, const char *label, int number);
 void boots_count(const struct boots *boots, const char *label, size_t *seen, size_t *fresh);
 
 /*
- * When all is read: gives the boots of kernels that come from several parts the numbers of the
- * tables. Boots of counting guests are numbered by perturbation, the same for all kernels, since
- * pairs are made of these; others, kernel by kernel, by time.
+ * When all is read: gives boots the numbers of the tables where there are several parts. Boots of
+ * counting guests are numbered by perturbation, the same for all kernels, since pairs are made of
+ * these, and a number is another perturbation in a part whose plan or machine is another; others
+ * are numbered by time, kernel by kernel, those that come from several parts.
  */
 void boots_number(struct boots *boots);
 

@@ -212,6 +212,17 @@ static void test_perturbations(void **state)
 	assert_string_equal(runs_of(&r, "a"), "1.0=5 0.0=4");
 	assert_string_equal(runs_of(&r, "b"), "1.0=6");
 	results_free(&r);
+	/* Also where each kernel has a journal of its own: number 0 is another memory in each. */
+	assert_true(load(
+		&r, JOURNALS(MACHINE("a", 0, "x", PERTURBED(512)) RUN("a", 0, 0, "exact", 10, "4")
+				     MACHINE("a", 1, "y", PERTURBED(520))
+					     RUN("a", 1, 0, "exact", 20, "5"),
+			     MACHINE("b", 0, "x", PERTURBED(520)) RUN("b", 0, 0, "exact", 30, "6")
+				     MACHINE("b", 1, "y", PERTURBED(528))
+					     RUN("b", 1, 0, "exact", 40, "7"))));
+	assert_string_equal(runs_of(&r, "a"), "0.0=4 1.0=5");
+	assert_string_equal(runs_of(&r, "b"), "1.0=6 2.0=7");
+	results_free(&r);
 }
 
 /* One label, two kernels: said, and no verdict comes of it. */
