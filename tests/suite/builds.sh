@@ -13,9 +13,21 @@ test_golden() {
 	sh tests/golden/golden.sh "$fb"
 }
 
+# sanitized_tests FOLDER: the unit tests that are run there. Large images and many sessions are looked at without
+# sanitizers alone; programs by themselves have none.
+sanitized_tests() {
+	meson test -C "$1" --no-rebuild --list 2>/dev/null | grep -vxE 'image|until|lost|verdict|tail|moderated|crosscheck|standalone-[a-z]*'
+}
+
+sanitized_targets() {
+	echo faultbench faultbench-worker $(sanitized_tests "$1" | tr - _ | sed 's#^#tests/test_#')
+}
+
+# What is run there and no more, as this is a tenth of the suite.
 build_sanitized() { # build_sanitized FOLDER
 	CC=clang meson setup "$1" . -Db_sanitize=address,undefined -Db_lundef=false \
-		-Dbuildtype=debug -Doptimization=0 -Dc_args='-gline-tables-only -fsanitize=fuzzer-no-link' && ninja -C "$1" --quiet
+		-Dbuildtype=debug -Doptimization=0 -Dc_args='-gline-tables-only -fsanitize=fuzzer-no-link' &&
+		ninja -C "$1" --quiet $(sanitized_targets "$1")
 }
 
 # sanitized: the tree built by clang with ASan, UBSan and LeakSanitizer, in $san. What they find ends a
@@ -34,6 +46,8 @@ found_nothing() {
 # clang has nothing to say of it, and the sanitizers would: a leak, an overflow and a shift too far are found.
 test_clang() {
 	sanitized
+	# shellcheck disable=SC2046
+	python3 tests/tools/clang_rest.py "$san" $(sanitized_targets "$san") || fail "see above"
 	cat >"$tmp/bad.c" <<-EOF
 	#include <stdlib.h>
 	int main(int argc, char **argv)
@@ -62,8 +76,7 @@ test_clang() {
 test_sanitizers_unit() {
 	local names
 	sanitized
-	# Large images and many sessions are looked at without sanitizers alone; programs by themselves have none.
-	names=$(meson test -C "$san" --list 2>/dev/null | grep -vxE 'image|until|lost|verdict|tail|moderated|crosscheck|standalone-[a-z]*')
+	names=$(sanitized_tests "$san")
 	[ "$(echo "$names" | wc -l)" -ge 27 ] || fail "tests: $names"
 	# shellcheck disable=SC2086
 	meson test -C "$san" --no-rebuild --print-errorlogs $names || fail "see above"
@@ -164,7 +177,7 @@ fuzz_all() {
 # libFuzzer on every reader of what comes from outside.
 test_fuzz() {
 	fuzzer
-	fuzz_all "${FUZZ_RUNS:-5000}" "${FUZZ_RUNS:-1000}"
+	fuzz_all "${FUZZ_RUNS:-3000}" "${FUZZ_RUNS:-600}"
 }
 
 test_long_fuzz() {
