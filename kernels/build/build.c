@@ -12,7 +12,7 @@
 #include "common/io.h"
 #include "common/msg.h"
 #include "common/process.h"
-#include "kernels/build/config.h"
+#include "kernels/build/configure.h"
 #include "kernels/build/debug.h"
 #include "kernels/build/entry.h"
 #include "kernels/build/killed.h"
@@ -33,6 +33,7 @@ struct build {
 	struct build_make make;
 	char *config; /* path of all symbols in one fragment, what is built with it in `out` */
 	char *out;
+	bool modules;  /* are built as well */
 	char *vmlinux; /* with debug information; NULL: not asked for */
 	json_t *json;  /* the entry's */
 };
@@ -212,62 +213,6 @@ static bool already_built(const struct build *b, bool *ret_ok)
 	return found;
 }
 
-/* Names at most a few of what did not survive; the list can be hundreds long for a foreign tree. */
-static enum exit_status say_lost(struct build *b, const json_t *lost)
-{
-	char *text = files_text("%s", ""), *more;
-	json_t *symbol;
-	size_t i;
-
-	json_array_foreach(lost, i, symbol) {
-		more = files_text("%s%s%s", text, i ? ", " : "", json_string_value(symbol));
-		free(text);
-		text = more;
-	}
-	b->make.error = files_text("this tree's Kconfig does not keep %zu of the symbols that are "
-				   "wanted: %s",
-				   json_array_size(lost), text);
-	err("%s: %s", b->request->label, b->make.error);
-	free(text);
-	return EXIT_FAILED;
-}
-
-static enum exit_status check_config(struct build *b)
-{
-	char *path = files_text("%s/.config", b->make.out), *text = io_read_file(path);
-	json_t *lost = text ? fragment_lost(b->wanted.symbols, text) : NULL;
-	enum exit_status rc = EXIT_FAILED;
-
-	if (!text)
-		err_errno("%s", path);
-	else
-		rc = json_array_size(lost) ? say_lost(b, lost) : EXIT_OK;
-	if (!rc)
-		wanted_say_features(&b->wanted, b->request->label, b->source.src, b->arch, text);
-	json_decref(lost);
-	free(text);
-	free(path);
-	return rc;
-}
-
-static enum exit_status configure(struct build *b)
-{
-	char *all = files_text("KCONFIG_ALLCONFIG=%s", b->config);
-	char *path = files_text("%s/.config", b->make.out);
-	const char *minimal[] = {all, "allnoconfig", NULL};
-	const char *complete[] = {"olddefconfig", NULL};
-	bool ok;
-
-	/* What is put on top of nothing needs no second pass: allnoconfig answers every prompt. */
-	if (b->request->config)
-		ok = files_copy(b->config, path) && make_run(&b->make, complete);
-	else
-		ok = make_run(&b->make, minimal);
-	free(path);
-	free(all);
-	return ok ? check_config(b) : EXIT_FAILED;
-}
-
 /* A vmlinux needs no unpacking in the guest; but that of a distribution's config is full of
  * debugging. */
 static const char *image_path(const struct build *b)
@@ -278,25 +223,27 @@ static const char *image_path(const struct build *b)
 static enum exit_status put_image(struct build *b)
 {
 	char *image = files_text("%s/%s", b->out, image_path(b));
-	char *config = files_text("%s/.config", b->out);
-	bool ok = entry_put(b->json, image, config, b->out, b->vmlinux);
+	bool ok = entry_put(b->json, image, b->out, b->modules, b->vmlinux);
 
 	free(image);
-	free(config);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 /* Carries out a make of one target in a folder, from its config on. */
 static enum exit_status make_in(struct build *b, const char *out, const char *target)
 {
-	const char *targets[] = {target, NULL};
+	const char *targets[] = {target, NULL, NULL};
 	enum exit_status rc;
+	bool modules;
 
 	if (!files_make_dirs(out) || !killed_make_begin(out))
 		return EXIT_FAILED;
 	b->make.out = out;
-	rc = configure(b);
+	rc = configure(&b->make, &b->wanted, b->config, &modules);
 	if (!rc) {
+		/* A complete config has thousands, of which a guest would get a few. */
+		b->modules = modules && !b->request->config;
+		targets[1] = b->modules && !b->make.debug ? "modules" : NULL;
 		note("%s: building%s%s; log: %s", b->request->label,
 		     b->make.debug ? " with DWARF" : "", b->make.ccache ? " with ccache" : "",
 		     b->make.log);

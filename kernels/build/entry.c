@@ -93,75 +93,151 @@ static bool write_objects(const char *objects, const char *folder)
 	return ok;
 }
 
-static bool copy_vmlinux(const char *vmlinux, const char *folder)
-{
-	char *path = files_text("%s/vmlinux", folder);
-	bool ok = files_copy(vmlinux, path);
+/* What an entry is made of. */
+struct content {
+	const char *image, *config;
+	const char *objects; /* text, or NULL: there is no list */
+	const char *vmlinux; /* with debug information, or NULL */
+	const char *built;   /* the folder in which modules were built, or NULL */
+	const char *modules; /* those of another entry, or NULL */
+};
 
-	free(path);
+/* The modules that guests get, of all that were built in a folder. */
+static bool take_modules(json_t *json, const char *built, const char *to)
+{
+	char *root = files_text("%s", built);
+	const struct parts parts = {.root = root, .modules = root};
+	json_t *load = NULL;
+	bool ok = modules_copy(&parts, to, &load);
+
+	if (ok && json_array_size(load))
+		json_object_set(json, "modules", load);
+	json_decref(load);
+	free(root);
 	return ok;
 }
 
-/* Objects NULL: there is no list; vmlinux: none with debug information. */
-static bool put(json_t *json, const char *image, const char *config, const char *objects,
-		const char *vmlinux)
+static bool copy_below(const char *from, const char *to, const char *name)
 {
-	char *work = work_make(), *sha256 = work ? files_sha256(image) : NULL;
-	char *to_image = files_text("%s/entry/image", work ? work : "");
-	char *to_config = files_text("%s/entry/config", work ? work : "");
+	char *of = files_text("%s/%s", from, name), *copy = files_text("%s/%s", to, name);
+	bool ok = files_make_above(copy) && files_copy(of, copy);
+
+	free(copy);
+	free(of);
+	return ok;
+}
+
+/* Those of another entry, which json names. */
+static bool copy_modules(const json_t *json, const char *from, const char *to)
+{
+	bool ok = copy_below(from, to, "modules.dep");
+	json_t *path;
+	size_t i;
+
+	json_array_foreach(json_object_get(json, "modules"), i, path) {
+		ok = ok && copy_below(from, to, json_string_value(path));
+	}
+	return ok;
+}
+
+static bool put_modules(json_t *json, const struct content *c, const char *folder)
+{
+	char *to = files_text("%s/modules", folder);
+	bool ok = true;
+
+	if (c->built)
+		ok = take_modules(json, c->built, to);
+	else if (c->modules)
+		ok = copy_modules(json, c->modules, to);
+	free(to);
+	return ok;
+}
+
+static bool fill(json_t *json, const struct content *c, const char *folder)
+{
+	char *image = files_text("%s/image", folder), *config = files_text("%s/config", folder);
+	char *vmlinux = files_text("%s/vmlinux", folder);
+	bool ok = files_make_dirs(folder) && files_copy(c->image, image) &&
+		  files_copy(c->config, config) && put_modules(json, c, folder) &&
+		  write_json(json, folder) && (!c->objects || write_objects(c->objects, folder)) &&
+		  (!c->vmlinux || files_copy(c->vmlinux, vmlinux));
+
+	free(vmlinux);
+	free(config);
+	free(image);
+	return ok;
+}
+
+static bool put(json_t *json, const struct content *c)
+{
+	char *work = work_make(), *sha256 = work ? files_sha256(c->image) : NULL;
 	char *entry = files_text("%s/entry", work ? work : "");
 	char *name = cache_name(text_of(json, "label"), text_of(json, "arch"));
 	bool ok = false;
 
-	if (sha256 && describe(json, image)) {
+	if (sha256 && describe(json, c->image)) {
 		json_object_set_new(json, "sha256", json_string(sha256));
-		ok = files_make_dirs(entry) && files_copy(image, to_image) &&
-		     files_copy(config, to_config) && write_json(json, entry) &&
-		     (!objects || write_objects(objects, entry)) &&
-		     (!vmlinux || copy_vmlinux(vmlinux, entry)) && !child_interrupted() &&
-		     cache_put(entry, name);
+		ok = fill(json, c, entry) && !child_interrupted() && cache_put(entry, name);
 	}
 	if (work)
 		files_remove(work);
 	free(work);
 	free(sha256);
-	free(to_image);
-	free(to_config);
 	free(entry);
 	free(name);
 	return ok;
 }
 
-bool entry_put(json_t *json, const char *image, const char *config, const char *out,
-	       const char *vmlinux)
+bool entry_put(json_t *json, const char *image, const char *out, bool modules, const char *vmlinux)
 {
-	char *objects = NULL, *differs = NULL;
+	char *config = files_text("%s/.config", out), *objects = NULL, *differs = NULL;
 	bool ok = objects_list(out, &objects);
 
 	if (objects)
 		differs = kernel_diff_relative(json, objects);
-	ok = ok && put(json, image, config, objects, vmlinux);
+	ok = ok && put(json, &(struct content){.image = image,
+					       .config = config,
+					       .objects = objects,
+					       .vmlinux = vmlinux,
+					       .built = modules ? out : NULL});
 	if (ok && differs)
 		note("%s", differs);
 	free(differs);
 	free(objects);
+	free(config);
+	return ok;
+}
+
+/* The same kernel's entry of another label; kernel is that. */
+static bool copy(json_t *json, const struct kernel *kernel, const char *from)
+{
+	json_t *entry = cache_entry(from);
+	char *objects = io_read_filef("%s/objects", kernel->dir);
+	bool ok;
+
+	if (kernel->modules)
+		json_object_set(json, "modules", json_object_get(entry, "modules"));
+	ok = put(json, &(struct content){.image = kernel->image,
+					 .config = kernel->config,
+					 .objects = objects,
+					 .vmlinux = json_object_get(json, "debug") ? kernel->vmlinux
+										   : NULL,
+					 .modules = kernel->modules});
+	free(objects);
+	json_decref(entry);
 	return ok;
 }
 
 bool entry_copy(json_t *json, const char *from)
 {
 	struct kernel kernel;
-	char *objects;
 	bool ok;
 
 	if (!cache_read(from, &kernel))
 		return false;
-	objects = io_read_filef("%s/objects", kernel.dir);
-	ok = kernel.config ? put(json, kernel.image, kernel.config, objects,
-				 json_object_get(json, "debug") ? kernel.vmlinux : NULL)
+	ok = kernel.config ? copy(json, &kernel, from)
 			   : err("%s: damaged (no config); `faultbench kernel remove %s`",
 				 kernel.dir, from);
-	free(objects);
 	kernel_free(&kernel);
 	return ok;
 }

@@ -12,13 +12,13 @@
 bool entry_may_put(const char *label, const char *arch, const char *source);
 
 /*
- * Puts image and config into the cache, with a list of the objects (objects.h) that were built in
- * the folder out, and says in which of them the kernel differs from the nearest there (diff.h); if
- * vmlinux is not NULL, that as well.
+ * Puts an image and its config, and a list of the objects (objects.h), all of the folder out in
+ * which they were built, into the cache, and says in which objects the kernel differs from the
+ * nearest there (diff.h); with modules, those of out that guests get; if vmlinux is not NULL, that
+ * as well.
  * json has label, source, arch and whatever else the entry is to say; the rest is added.
  */
-bool entry_put(json_t *json, const char *image, const char *config, const char *out,
-	       const char *vmlinux);
+bool entry_put(json_t *json, const char *image, const char *out, bool modules, const char *vmlinux);
 
 /* Puts a copy of the entry `from`, which is the same kernel, with this json, and with its vmlinux
  * if that says so. */

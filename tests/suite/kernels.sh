@@ -45,6 +45,10 @@ tiny_tree() {
 	>cd $(O)/lib && ar cDPrST lib.a $(LIB)
 	>echo 'savedcmd_vmlinux.o := ld -o vmlinux.o vmlinux.a --start-group lib/lib.a --end-group' >$(O)/.vmlinux.o.cmd
 	>(head -c 56 /dev/zero; printf 'ARM\144Linux version 6.99.0 (tiny)'; cd $(O); cat $(MM) $(addprefix lib/,$(LIB))) >$(O)/arch/arm64/boot/Image
+	modules:
+	>if ! grep -qx CONFIG_MODULES=y $(O)/.config; then echo "modules are disabled" >&2; exit 1; fi
+	>echo test >$(O)/lib/test_vmalloc.ko; echo other >$(O)/lib/other.ko
+	>printf 'lib/other.o\nlib/test_vmalloc.o\n' >$(O)/modules.order
 	EOF
 	export XDG_CACHE_HOME=$tmp/cache PATH=$tmp/bin:$PATH COUNT=$tmp/count CCACHE_DISABLE=1
 	kernels=$tmp/cache/faultbench/kernels
@@ -63,6 +67,25 @@ tiny() {
 
 builds() { # builds N: so many were there
 	[ "$(wc -l <"$COUNT")" = $1 ] || fail "$(wc -l <"$COUNT") builds, not $1: $errs"
+}
+
+# Modules are built where a fragment asks for that, and of those the kernel's entry has what guests get, under
+# whatever label.
+test_build_modules() {
+	local label
+	tiny_tree
+	tiny 0 plain
+	[ ! -e "$kernels/plain/modules" ] || fail "modules without CONFIG_MODULES"
+	printf 'CONFIG_MODULES=y\nCONFIG_TEST_VMALLOC=m\n' >"$tmp/vm.config"
+	tiny 0 vm --fragment "$tmp/vm.config"
+	tiny 0 same --fragment "$tmp/vm.config"
+	has "$errs" "same: already built as 'vm'"
+	for label in vm same; do
+		[ "$(cd "$kernels/$label/modules" && find . -type f | sort | xargs)" = "./kernel/lib/test_vmalloc.ko ./modules.dep" ] ||
+			fail "$label: $(find "$kernels/$label")"
+		grep -q '"kernel/lib/test_vmalloc.ko"' "$kernels/$label/kernel.json" || fail "$label does not name its module"
+	done
+	(cd "$kernels/same" && sha256sum -c --quiet SHA256SUMS) || fail "sums"
 }
 
 # What is the same is built once, under whatever label; an edit is built, its undoing gives the same image.
