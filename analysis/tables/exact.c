@@ -249,10 +249,7 @@ static void print_legend(const struct exact *x)
 			   "TLBs, not in a machine: LRU, no prefetching, no instructions, no time "
 			   "(docs/exact.md). walks: misses of the last TLB; long-walks: of these, "
 			   "with "
-			   "more than one table to read. What is flushed by its address (TLBI VA, "
-			   "INVLPG) is missed only if it leads elsewhere by then: DTLB misses and "
-			   "walks of ops that leave pages where they are, as mprotect does, are "
-			   "too low.");
+			   "more than one table to read.");
 	if (results_scheduled(x->r, x->base))
 		schedules_legend(x->out);
 	text_wrapf(x->out, 2,

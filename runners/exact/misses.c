@@ -24,6 +24,11 @@ static struct {
 	struct misses now, others;
 	uint64_t zeroed; /* blocks, where nobody says which */
 
+	/* What names addresses in registers was executed: they can be read once QEMU goes on with
+	 * the next piece of code. NULL: nothing. */
+	const struct tlb_insn *named;
+	bool names; /* the instruction that was translated last does */
+
 	struct printed printed; /* of the run's iterations */
 } model = {.last = NO_LINE, .op = &model.others};
 
@@ -114,32 +119,85 @@ static void on_zero(unsigned int vcpu, void *userdata)
 	hierarchy_line(&model.h, ZEROED + model.zeroed++ * ZERO_BLOCK, &model.others);
 }
 
+/* Forgets what the instruction in front of this names, now that its registers can be read. */
+static void forget_named(const struct tlb_insn *tlb)
+{
+	struct flush flush = {.pages = tlb->pages, .tables = tlb->tables};
+	uint64_t base = 0, index = 0;
+
+	if ((tlb->base >= 0 && !api_register((unsigned int)tlb->base, &base)) ||
+	    (tlb->index >= 0 && !api_register((unsigned int)tlb->index, &index))) {
+		fputs("faultbench-exact: a register of the guest cannot be read\n", stderr);
+		abort();
+	}
+	tlb_addresses(tlb->form, base + (index << tlb->shift) + tlb->offset, mapped_wide(), &flush);
+	hierarchy_flush(&model.h, &flush);
+}
+
+static void on_first(unsigned int vcpu, void *userdata)
+{
+	(void)vcpu;
+	(void)userdata;
+	if (!model.named)
+		return;
+	forget_named(model.named);
+	model.named = NULL;
+}
+
 static void on_tlb(unsigned int vcpu, void *userdata)
 {
-	static const enum hierarchy_flush flushes[] = {
-		[TLB_OWN] = FLUSH_OWN, [TLB_ALL] = FLUSH_ALL, [TLB_SWITCH] = FLUSH_OWN_WALKS};
-	enum tlb_effect effect = (enum tlb_effect)(uintptr_t)userdata;
+	const struct tlb_insn *tlb = userdata;
+	struct flush flush = {.pages = tlb->pages, .tables = tlb->tables};
 
 	(void)vcpu;
 	model.last = NO_LINE;
-	if (effect == TLB_ADDRESS || effect == TLB_ALL)
+	if (tlb->kernel)
 		where_forget();
-	if (effect != TLB_ADDRESS)
-		hierarchy_flush(&model.h, flushes[effect]);
+	if (tlb->pages == FLUSH_ADDRESSES)
+		model.named = tlb;
+	else
+		hierarchy_flush(&model.h, &flush);
+}
+
+/* What is called is kept as long as the translation is. */
+static void call_on_tlb(struct qemu_plugin_insn *insn, const struct tlb_insn *tlb)
+{
+	struct tlb_insn *kept = malloc(sizeof(*kept));
+
+	if (!kept)
+		abort();
+	*kept = *tlb;
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, on_tlb, QEMU_PLUGIN_CB_NO_REGS, kept);
+}
+
+void misses_first(struct qemu_plugin_insn *insn, uint64_t addr)
+{
+	model.names = false;
+	if (addr & KERNEL)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_first, QEMU_PLUGIN_CB_R_REGS, NULL);
 }
 
 void misses_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size)
 {
 	bool kernel = addr & KERNEL;
-	enum tlb_effect effect = kernel ? model.target->tlb(bytes, size) : TLB_NOTHING;
+	struct tlb_insn tlb = {0};
 
+	/* Else its registers could be others when they are read. */
+	if (model.names) {
+		fputs("faultbench-exact: this QEMU goes on behind a TLBI or INVLPG, so that a "
+		      "model of TLBs cannot know what is flushed\n",
+		      stderr);
+		abort();
+	}
 	qemu_plugin_register_vcpu_mem_cb(insn, kernel ? on_kernel_access : on_user_access,
 					 QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
 	if (model.target->decode(bytes, size) & 1u << INSN_ZERO)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_zero, QEMU_PLUGIN_CB_NO_REGS, NULL);
-	if (effect != TLB_NOTHING)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_tlb, QEMU_PLUGIN_CB_NO_REGS,
-						       (void *)(uintptr_t)effect);
+	if (kernel)
+		tlb = model.target->tlb(addr, bytes, size);
+	if (tlb.pages || tlb.tables || tlb.kernel)
+		call_on_tlb(insn, &tlb);
+	model.names = tlb.pages == FLUSH_ADDRESSES;
 }
 
 void misses_start(void)

@@ -18,6 +18,9 @@
 /* Makes the model of this text (common/caches/model.h). False if it is none, or without memory. */
 bool misses_init(const char *geometry, const struct target *target);
 
+/* A piece of code is translated that begins with the instruction. */
+void misses_first(struct qemu_plugin_insn *insn, uint64_t addr);
+
 /* Has the instruction's accesses, and what it does to TLBs, taken into the model whenever it is
  * executed. */
 void misses_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);

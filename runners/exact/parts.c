@@ -16,7 +16,9 @@ struct part {
 	void (*own)(bool own);	  /* or not: an interrupt, in the middle of one, and its end */
 	void (*stop)(void);	  /* it has ended */
 	void (*print)(FILE *out); /* ",\"name\":..." of the run that ends */
-	/* An instruction is translated. */
+	/* A translation begins, with that instruction: may be NULL. An instruction is translated.
+	 */
+	void (*first)(struct qemu_plugin_insn *insn, uint64_t addr);
 	void (*at)(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);
 	/* It leaves the kernel. May be NULL. */
 	void (*leave)(struct qemu_plugin_insn *insn);
@@ -27,11 +29,11 @@ struct part {
 
 static const struct part parts[] = {
 	{"lines", false, false, touched_run, touched_start, touched_own, touched_stop,
-	 touched_print, touched_at, NULL, NULL, NULL},
+	 touched_print, NULL, touched_at, NULL, NULL, NULL},
 	{"caches", true, false, misses_run, misses_start, misses_own, misses_stop, misses_print,
-	 misses_at, NULL, NULL, NULL},
-	{"calls", false, true, calls_run, calls_start, calls_own, calls_stop, calls_print, calls_at,
-	 calls_leave, calls_begin, calls_block},
+	 misses_first, misses_at, NULL, NULL, NULL},
+	{"calls", false, true, calls_run, calls_start, calls_own, calls_stop, calls_print, NULL,
+	 calls_at, calls_leave, calls_begin, calls_block},
 };
 
 #define NR_PARTS (sizeof(parts) / sizeof(parts[0]))
@@ -51,6 +53,16 @@ bool parts_take(const char *argument, const struct target *target)
 		return parts[i].everywhere ? misses_init(argument + len + 1, target)
 					   : !strcmp(argument + len, "=1");
 	}
+	return false;
+}
+
+bool parts_read_registers(void)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (asked[i]->first)
+			return true;
 	return false;
 }
 
@@ -109,6 +121,15 @@ void parts_print(FILE *out)
 
 	for (i = 0; i < nr; i++)
 		asked[i]->print(out);
+}
+
+void parts_first(struct qemu_plugin_insn *insn, uint64_t addr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (asked[i]->first)
+			asked[i]->first(insn, addr);
 }
 
 void parts_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size)

@@ -18,6 +18,9 @@
 /* Takes in an argument, "lines=1" or the like; false if it is none, or is wrong. */
 bool parts_take(const char *argument, const struct target *target);
 
+/* Whether one of them reads the guest's registers. */
+bool parts_read_registers(void);
+
 /* A run begins; an operation does, which may be the first of its iteration, or has ended. */
 void parts_run(void);
 void parts_start(bool first);
@@ -31,6 +34,9 @@ void parts_own(bool own);
 
 /* Prints what parts say of the run that ends: ",\"name\":..." each. */
 void parts_print(FILE *out);
+
+/* A translation begins, with that instruction. */
+void parts_first(struct qemu_plugin_insn *insn, uint64_t addr);
 
 /* An instruction is translated. */
 void parts_at(struct qemu_plugin_insn *insn, uint64_t addr, const uint8_t *bytes, size_t size);

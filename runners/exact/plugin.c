@@ -64,17 +64,17 @@ static struct {
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* On QEMU's standard error, which is shown if it ends: what plugins have to say it keeps, unless it
+ * is told not to. */
 static void say(const char *fmt, ...)
 {
-	char text[256];
 	va_list ap;
 
+	fputs("faultbench-exact: ", stderr);
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	qemu_plugin_outs("faultbench-exact: ");
-	qemu_plugin_outs(text);
-	qemu_plugin_outs("\n");
+	fputc('\n', stderr);
 }
 
 static void begin_run(void)
@@ -288,6 +288,11 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		}
 	if (!translate.target) {
 		say("does not know the instructions of %s", info->target_name);
+		return -1;
+	}
+	if (parts_read_registers() && !api_registers(translate.target->registers)) {
+		say("cannot model TLBs: this QEMU shows no registers; take one that loads modules, "
+		    "or 9.1 and later");
 		return -1;
 	}
 	if (!info->system_emulation || !several(info->system.smp_vcpus))

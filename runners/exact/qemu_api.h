@@ -40,7 +40,8 @@ struct qemu_plugin_hwaddr;
 struct qemu_plugin_insn;
 
 enum qemu_plugin_cb_flags {
-	QEMU_PLUGIN_CB_NO_REGS
+	QEMU_PLUGIN_CB_NO_REGS,
+	QEMU_PLUGIN_CB_R_REGS
 };
 
 enum qemu_plugin_op {
@@ -65,7 +66,6 @@ size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-void qemu_plugin_outs(const char *string);
 
 /* The callback is called after each access, of those rw names, that the instruction makes. */
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb,
@@ -81,6 +81,21 @@ unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info); /* log2 of 
 struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info, uint64_t vaddr);
 bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *where);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *where);
+
+/* api/exported.c, api/registers.c */
+
+#define API_REGISTERS 32 /* at most */
+
+/* Registers will be read, of these names, NULL behind the last, in the order in which GDB numbers
+ * them from 0 on. False if this QEMU lets nobody. */
+bool api_registers(const char *const *names);
+
+/*
+ * In a callback of one vCPU's with QEMU_PLUGIN_CB_R_REGS, at the first instruction of a translated
+ * piece of code: in the middle of one a register need not be where QEMU keeps it. False if this
+ * QEMU has not the register, in 64 bits.
+ */
+bool api_register(unsigned int number, uint64_t *ret);
 
 /* api/ids.c, api/userdata.c */
 

@@ -147,6 +147,9 @@ void translate_block(struct qemu_plugin_tb *tb)
 	uint64_t addr;
 	int marker;
 
+	if (translate.counting)
+		parts_first(qemu_plugin_tb_get_insn(tb, 0),
+			    qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0)));
 	if (translate.turn && !translate.counting)
 		call_at(&piece, qemu_plugin_tb_get_insn(tb, 0), translate.turn, nr);
 	for (i = 0; i < nr; i++) {

@@ -95,6 +95,57 @@ test_model_words() {
 	done
 }
 
+# made_flushes ARCH NAME WORDS...: what a model of TLBs misses in each op of a program whose ops flush by address and touch
+# 16 pages then, as QEMU of these words executes it, is what stands in $tmp/wanted: of the DTLB, the L2 TLB and the walk cache.
+made_flushes() {
+	local each
+	made $1 $2
+	shift 2
+	: >"$tmp/entries"
+	: >"$tmp/functions"
+	for each in '' FAULTBENCH_EACH_INSN=1; do
+		made_counts caches=x:l1d=4096/4/64:dtlb=64/64:l2tlb=256/4:walk=8/8 env $each "$@"
+		[ -s "$tmp/counts" ] || fail "$each: nothing is counted: $(cat "$tmp/said")"
+		sed 's/.*"misses":\[\[//; s/\]\].*//; s/\],\[/\n/g' "$tmp/counts" | awk -F, '{ print $5, $6, $7 }' >"$tmp/got"
+		sed 's/ *#.*//' "$tmp/wanted" | diff - "$tmp/got" || fail "${each:-by blocks}: misses others"
+	done
+}
+
+# What is flushed by its address is missed when it is touched again, exactly, and nothing else is; also by ranges.
+test_model_flushes_arm64() {
+	cat >"$tmp/wanted" <<-EOF
+	0 0 0 # touch
+	16 16 1 # all
+	3 3 0 # last_level
+	0 0 0 # beside
+	1 1 1 # any_space
+	2 2 0 # in_turn
+	6 6 0 # ranges
+	16 16 1 # long_range
+	16 16 1 # touch_high
+	0 0 0 # touch_high
+	2 2 0 # flush_high
+	0 0 0 # flush_zero
+	0 0 0 # touch
+	EOF
+	made_flushes aarch64 made_flushes_arm64 qemu-system-aarch64 -M virt -cpu max
+}
+
+test_model_flushes_x86() {
+	cat >"$tmp/wanted" <<-EOF
+	0 0 0 # touch
+	16 16 1 # all
+	8 8 1 # operands
+	0 0 0 # beside
+	16 16 1 # touch_high
+	0 0 0 # touch_high
+	3 3 1 # flush_high
+	17 17 2 # elsewhere
+	16 16 1 # touch
+	EOF
+	made_flushes x86_64 made_flushes_x86 qemu-system-x86_64 -M microvm -cpu max
+}
+
 # model_guest ARCH MODEL: two kernels that are one miss the same, of the accesses that --lines sees.
 model_guest() {
 	exact_kernels $1

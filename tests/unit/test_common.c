@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "common/caches/model.h"
 #include "common/clean.h"
 #include "common/hist.h"
 #include "common/record.h"
@@ -359,6 +360,35 @@ static void checksums_are_right(void **state)
 	}
 }
 
+static void geometries_are_read_and_written(void **state)
+{
+	static const char geometry[] =
+		"small:l1d=4096/4/64:l2=32768/8/64:llc=98304/16/64:dtlb=4/4:l2tlb=16/2:walk=2/2";
+	static const char *const wrong[] = {
+		"",
+		"x",
+		":l1d=4096/4/64:dtlb=4/4",
+		"x:l1d=4096/4/64",
+		"x:dtlb=4/4",
+		"x:l1d=4096/4:dtlb=4/4",
+		"x:l1d=4096/4/48:dtlb=4/4",
+		"x:l1d=4096/3/64:dtlb=4/4",
+		"x:l1d=4096/0/64:dtlb=4/4",
+		"x:l1d=0/4/64:dtlb=4/4",
+		"x:l1d=4096/4/64:dtlb=4/4:l4=1/1/64",
+		"x:l1d=99999999999999/4/64:dtlb=4/4",
+	};
+	char text[CACHE_MODEL_TEXT];
+	struct cache_model model;
+	size_t i;
+
+	(void)state;
+	assert_true(cache_model_parse(&model, geometry));
+	assert_string_equal(cache_model_text(&model, text), geometry);
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(cache_model_parse(&model, wrong[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +406,7 @@ int main(void)
 		cmocka_unit_test(records_survive_json),
 		cmocka_unit_test(what_is_not_seen_is_made_visible),
 		cmocka_unit_test(records_are_made_visible),
+		cmocka_unit_test(geometries_are_read_and_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

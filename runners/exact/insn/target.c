@@ -6,10 +6,8 @@
 #include "common/marker.h"
 #include "runners/exact/insn/decode.h"
 
-#define ERET	    0xd69f03e0
-#define MSR_TTBR    0xd5182000 /* TTBR0_EL1; or TTBR1_EL1, which has the ASID in Linux */
-#define XAPIC_ICR   0x300      /* Intel SDM, volume 3, "Interrupt command register" */
-#define TTBR_FIELDS 0x3f       /* which of the two, and the register */
+#define ERET	  0xd69f03e0
+#define XAPIC_ICR 0x300 /* Intel SDM, volume 3, "Interrupt command register" */
 
 static uint32_t word(const uint8_t *bytes)
 {
@@ -29,19 +27,6 @@ static uint32_t classes_arm64(const uint8_t *bytes, size_t size)
 {
 	(void)size;
 	return decode_arm64(word(bytes));
-}
-
-static enum tlb_effect tlb_arm64(const uint8_t *bytes, size_t size)
-{
-	uint32_t classes = classes_arm64(bytes, size);
-
-	if (classes & (1u << INSN_TLBI_ALL))
-		return TLB_ALL;
-	if (classes & (1u << INSN_TLBI_ASID))
-		return TLB_OWN;
-	if (classes & (1u << INSN_TLBI_VA | 1u << INSN_TLBI_RANGE))
-		return TLB_ADDRESS;
-	return (word(bytes) & ~TTBR_FIELDS) == MSR_TTBR ? TLB_SWITCH : TLB_NOTHING;
 }
 
 /*
@@ -73,29 +58,21 @@ static bool is_push(const uint8_t *bytes, size_t size)
 	return size == 5 && bytes[0] == 0x68;
 }
 
-/* A write of CR4 is one of its PGE, which forgets everything, mostly. */
-static bool writes_cr4(const uint8_t *bytes, size_t size)
-{
-	return size >= 3 && bytes[size - 3] == 0x0f && bytes[size - 2] == 0x22 &&
-	       (bytes[size - 1] >> 3 & 7) == 4;
-}
-
-static enum tlb_effect tlb_x86(const uint8_t *bytes, size_t size)
-{
-	uint32_t classes = decode_x86(bytes, size);
-
-	if (classes & (1u << INSN_INVPCID) || writes_cr4(bytes, size))
-		return TLB_ALL;
-	if (classes & (1u << INSN_CR3))
-		return TLB_OWN;
-	return classes & (1u << INSN_INVLPG | 1u << INSN_INVLPGB) ? TLB_ADDRESS : TLB_NOTHING;
-}
+/* As GDB numbers them (QEMU's gdb-xml/aarch64-core.xml, i386-64bit.xml). */
+static const char *const registers_arm64[] = {"x0",  "x1",  "x2",  "x3",  "x4",	 "x5",	"x6",
+					      "x7",  "x8",  "x9",  "x10", "x11", "x12", "x13",
+					      "x14", "x15", "x16", "x17", "x18", "x19", "x20",
+					      "x21", "x22", "x23", "x24", "x25", "x26", "x27",
+					      "x28", "x29", "x30", NULL};
+static const char *const registers_x86[] = {"rax", "rbx", "rcx", "rdx", "rsi", "rdi",
+					    "rbp", "rsp", "r8",	 "r9",	"r10", "r11",
+					    "r12", "r13", "r14", "r15", NULL};
 
 static const struct target targets[] = {
-	{"aarch64", find_arm64, classes_arm64, is_eret, NULL, flow_arm64, tlb_arm64, 0,
-	 retries_arm64, 0},
-	{"x86_64", marker_x86, decode_x86, is_iretq, is_push, flow_x86, tlb_x86, XAPIC_ICR, NULL,
-	 15},
+	{"aarch64", find_arm64, classes_arm64, is_eret, NULL, flow_arm64, tlb_arm64,
+	 registers_arm64, 0, retries_arm64, 0},
+	{"x86_64", marker_x86, decode_x86, is_iretq, is_push, flow_x86, tlb_x86, registers_x86,
+	 XAPIC_ICR, NULL, 15},
 };
 
 const struct target *target_find(const char *name)

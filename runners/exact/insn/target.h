@@ -11,15 +11,7 @@
 #include <stdint.h>
 
 #include "runners/exact/insn/flow.h"
-
-/* What an instruction does to translations that a CPU remembers. */
-enum tlb_effect {
-	TLB_NOTHING,
-	TLB_ADDRESS, /* forgets pages, and an encoding does not say which */
-	TLB_OWN,     /* forgets all that are of address spaces */
-	TLB_ALL,
-	TLB_SWITCH /* goes on in another address space, and forgets nothing */
-};
+#include "runners/exact/insn/tlb.h"
 
 struct target {
 	const char *name; /* QEMU's */
@@ -32,7 +24,8 @@ struct target {
 	 */
 	bool (*stays)(const uint8_t *bytes, size_t size);
 	struct flow (*flow)(uint64_t addr, const uint8_t *bytes, size_t size);
-	enum tlb_effect (*tlb)(const uint8_t *bytes, size_t size);
+	struct tlb_insn (*tlb)(uint64_t addr, const uint8_t *bytes, size_t size);
+	const char *const *registers; /* of api_registers() */
 	/*
 	 * Where in a page of a device the kernel writes to send an interrupt to other CPUs, or 0:
 	 * by an instruction, which is a class of its own.

@@ -24,6 +24,22 @@ void cache_forget(struct cache *c, uint64_t bits)
 	}
 }
 
+void cache_forget_at(struct cache *c, uint64_t first, uint64_t last,
+		     bool (*which)(uint64_t key, const void *data), const void *data)
+{
+	uint64_t sets = last - first < c->sets ? last - first + 1 : c->sets, *keys;
+	uint32_t at, kept;
+
+	for (; sets; sets--, first++) {
+		keys = cache_set(c, first);
+		for (at = kept = 0; at < c->ways; at++)
+			if (keys[at] != CACHE_EMPTY && !which(keys[at], data))
+				keys[kept++] = keys[at];
+		while (kept < c->ways)
+			keys[kept++] = CACHE_EMPTY;
+	}
+}
+
 void cache_free(struct cache *c)
 {
 	free(c->keys);

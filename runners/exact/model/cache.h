@@ -57,6 +57,11 @@ static inline bool cache_use(struct cache *c, uint64_t index, uint64_t key)
 /* Forgets the keys of which any of these bits is set. */
 void cache_forget(struct cache *c, uint64_t bits);
 
+/* Forgets those of indices first to last that which() says of, with that data; may ask it of
+ * others. */
+void cache_forget_at(struct cache *c, uint64_t first, uint64_t last,
+		     bool (*which)(uint64_t key, const void *data), const void *data);
+
 void cache_free(struct cache *c);
 
 #endif

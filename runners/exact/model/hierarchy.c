@@ -8,6 +8,16 @@
 #define KEY_OWN	 2ULL
 #define KEY_BITS 2
 
+/*
+ * Keys of translations have where they lead, exactly in up to 4 GiB of memory, below where they
+ * are: bits 12 to 52 of an address, of which the lowest of all that are 1 is one more and says how
+ * large the page is, as it is the first below the page's number.
+ */
+#define LEADS_BITS  20
+#define WHERE_SHIFT (KEY_BITS + LEADS_BITS)
+#define LEAST_PAGE  12
+#define TOP_BITS    (63 - 52) /* bits of an address that are like bit 52 */
+
 bool hierarchy_init(struct hierarchy *h, const struct cache_model *geometry)
 {
 	const struct cache_geometry *g;
@@ -70,40 +80,88 @@ void hierarchy_line(struct hierarchy *h, uint64_t paddr, struct misses *m)
 	}
 }
 
-/* Two numbers in one; that two pairs come to the same is as good as impossible. */
-static uint64_t mix(uint64_t a, uint64_t b)
+static uint64_t where_key(uint64_t vaddr, unsigned int shift)
 {
-	a = (a ^ b * 0x9e3779b97f4a7c15ULL) * 0xff51afd7ed558ccdULL;
-	return a ^ a >> 33;
+	return ((vaddr >> shift << 1 | 1) << (shift - LEAST_PAGE)) << WHERE_SHIFT;
+}
+
+static unsigned int key_shift(uint64_t key)
+{
+	return (unsigned int)__builtin_ctzll(key >> WHERE_SHIFT) + LEAST_PAGE;
+}
+
+/* The first address that it maps. */
+static uint64_t key_first(uint64_t key)
+{
+	uint64_t where = key >> WHERE_SHIFT, number = where & (where - 1);
+
+	return (uint64_t)((int64_t)(number << (LEAST_PAGE - 1 + TOP_BITS)) >> TOP_BITS);
 }
 
 struct page_key hierarchy_key(const struct page *page)
 {
-	uint64_t at = page->vaddr >> page->shift, leads = page->paddr >> page->shift;
-	uint64_t table = page->vaddr >> page->table;
+	uint64_t leads = page->paddr >> page->shift;
 	uint64_t bits = KEY_USED | (page->own ? KEY_OWN : 0);
 
+	leads = (leads ^ leads >> LEADS_BITS) & ((1ULL << LEADS_BITS) - 1);
 	return (struct page_key){
-		.at = at,
-		.key = mix(at, leads << 6 | page->shift) << KEY_BITS | bits,
-		.table = table,
-		.pointer = mix(table, page->table) << KEY_BITS | bits,
+		.at = page->vaddr >> page->shift,
+		.key = where_key(page->vaddr, page->shift) | leads << KEY_BITS | bits,
+		.table = page->vaddr >> page->table,
+		.pointer = where_key(page->vaddr, page->table) | bits,
 	};
+}
+
+/* The same, of a level of translations. */
+static bool ask_where(struct hierarchy *h, enum cache_level level, uint64_t index, uint64_t key,
+		      struct misses *m)
+{
+	if (ask(h, level, index, key, m))
+		return true;
+	h->sizes[level] |= 1ULL << key_shift(key);
+	return false;
 }
 
 void hierarchy_page(struct hierarchy *h, const struct page_key *key, struct misses *m)
 {
-	if (!ask(h, CACHE_DTLB, key->at, key->key, m) && !ask(h, CACHE_L2TLB, key->at, key->key, m))
-		ask(h, CACHE_WALK, key->table, key->pointer, m);
+	if (!ask_where(h, CACHE_DTLB, key->at, key->key, m) &&
+	    !ask_where(h, CACHE_L2TLB, key->at, key->key, m))
+		ask_where(h, CACHE_WALK, key->table, key->pointer, m);
 }
 
-void hierarchy_flush(struct hierarchy *h, enum hierarchy_flush what)
+static bool maps(uint64_t key, const void *data)
 {
-	uint64_t bits = what == FLUSH_ALL ? KEY_USED : KEY_OWN;
+	const struct flush *flush = data;
+	uint64_t first = key_first(key);
 
-	if (what != FLUSH_OWN_WALKS) {
-		cache_forget(&h->level[CACHE_DTLB], bits);
-		cache_forget(&h->level[CACHE_L2TLB], bits);
+	return first <= flush->last && first + ((1ULL << key_shift(key)) - 1) >= flush->first;
+}
+
+/* Looks where keys of each size that there is would be. */
+static void forget_addresses(struct hierarchy *h, enum cache_level level, const struct flush *flush)
+{
+	uint64_t sizes = h->sizes[level];
+	unsigned int shift;
+
+	for (; sizes; sizes &= sizes - 1) {
+		shift = (unsigned int)__builtin_ctzll(sizes);
+		cache_forget_at(&h->level[level], flush->first >> shift, flush->last >> shift, maps,
+				flush);
 	}
-	cache_forget(&h->level[CACHE_WALK], bits);
+}
+
+static void forget(struct hierarchy *h, enum cache_level level, enum flush_scope scope,
+		   const struct flush *flush)
+{
+	if (scope == FLUSH_ADDRESSES)
+		forget_addresses(h, level, flush);
+	else if (scope != FLUSH_NOTHING)
+		cache_forget(&h->level[level], scope == FLUSH_ALL ? KEY_USED : KEY_OWN);
+}
+
+void hierarchy_flush(struct hierarchy *h, const struct flush *flush)
+{
+	forget(h, CACHE_DTLB, flush->pages, flush);
+	forget(h, CACHE_L2TLB, flush->pages, flush);
+	forget(h, CACHE_WALK, flush->tables, flush);
 }

@@ -16,6 +16,7 @@
 struct hierarchy {
 	struct cache level[NR_CACHE_LEVELS];
 	unsigned int shift[NR_CACHE_LEVELS]; /* log2 of a line's bytes */
+	uint64_t sizes[NR_CACHE_LEVELS];     /* a bit for each log2 of what keys of a TLB map */
 };
 
 /* What was asked for: lines, and how often which level had it not. */
@@ -53,13 +54,20 @@ struct page_key hierarchy_key(const struct page *page);
 /* Asks the TLBs. */
 void hierarchy_page(struct hierarchy *h, const struct page_key *key, struct misses *m);
 
-/* Forgets translations: all, or those of address spaces alone; the latter also of the walk cache
- * alone, when another one is switched to. */
-enum hierarchy_flush {
-	FLUSH_ALL,
+/* Which translations are forgotten: none, those of addresses, those that are not of all address
+ * spaces, or all. */
+enum flush_scope {
+	FLUSH_NOTHING,
+	FLUSH_ADDRESSES,
 	FLUSH_OWN,
-	FLUSH_OWN_WALKS
+	FLUSH_ALL
 };
-void hierarchy_flush(struct hierarchy *h, enum hierarchy_flush what);
+
+struct flush {
+	enum flush_scope pages, tables; /* of the TLBs, of the walk cache */
+	uint64_t first, last;		/* addresses; of whichever address space */
+};
+
+void hierarchy_flush(struct hierarchy *h, const struct flush *flush);
 
 #endif

@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define KERNEL (1ULL << 63)
+#define KERNEL	       (1ULL << 63)
+#define NARROWEST_WIDE 0xffff000000000000ULL /* the kernel's addresses begin below it */
 
 static struct range {
 	uint64_t from, to;
@@ -30,6 +31,11 @@ bool mapped_add(const char *line)
 		return false;
 	ranges[nr_ranges++] = (struct range){from, to, shift, own == 'o'};
 	return true;
+}
+
+bool mapped_wide(void)
+{
+	return nr_ranges && ranges[0].from < NARROWEST_WIDE;
 }
 
 /* A table fills an ordinary page, with entries of 8 bytes. */

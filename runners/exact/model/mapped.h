@@ -19,6 +19,9 @@
  * that is not understood, or one too many. */
 bool mapped_add(const char *line);
 
+/* Whether the kernel has addresses of more than 48 bits. */
+bool mapped_wide(void);
+
 /* The page of an address. What nobody spoke of has pages of 4 KiB, that of the kernel is of all
  * address spaces. */
 struct page mapped_page(uint64_t vaddr, uint64_t paddr);
