@@ -9,6 +9,13 @@
 
 static const char *const backed_choices[] = {"anon", "shmem", "memfd", "file", NULL};
 
+enum {
+	BACKED_ANON,
+	BACKED_SHMEM,
+	BACKED_MEMFD,
+	BACKED_FILE
+};
+
 #define BENCH_PARAM_BACKING                                                                       \
 	{                                                                                         \
 		"backing", BENCH_CHOICE, "anon", backed_choices, 0, 0,                            \
@@ -18,11 +25,11 @@ static const char *const backed_choices[] = {"anon", "shmem", "memfd", "file", N
 /* Of a parameter's value. Of a file, or a memfd, the mapping is shared, or private. */
 static inline enum area_backing backed_by(long choice, bool private)
 {
-	const enum area_backing of[] = {BACK_ANON, BACK_SHMEM,
-					private ? BACK_PRIVATE_MEMFD : BACK_MEMFD,
-					private ? BACK_PRIVATE_FILE : BACK_SHARED_FILE};
-
-	return of[choice];
+	if (choice == BACKED_MEMFD)
+		return private ? BACK_PRIVATE_MEMFD : BACK_MEMFD;
+	if (choice == BACKED_FILE)
+		return private ? BACK_PRIVATE_FILE : BACK_SHARED_FILE;
+	return choice == BACKED_SHMEM ? BACK_SHMEM : BACK_ANON;
 }
 
 static inline bool backed_by_disk(enum area_backing backing)

@@ -92,6 +92,25 @@ size_t pages_in_core(const char *start, size_t len)
 	return sum;
 }
 
+ssize_t pages_marked(const char *start, size_t len, uint64_t bit)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	size_t page = bench_page_size(), nr = len / page, first, i;
+	uint64_t entries[512];
+	ssize_t sum = 0;
+
+	first = (uintptr_t)start / page;
+	for (i = 0; i < nr && sum >= 0; i++)
+		if (i % 512 == 0 && pread(fd, entries, sizeof(entries),
+					  (off_t)((first + i) * sizeof(*entries))) <= 0)
+			sum = -1;
+		else
+			sum += (entries[i % 512] & bit) != 0;
+	if (fd >= 0)
+		close(fd);
+	return sum;
+}
+
 bool pages_resident(const char *start, size_t len)
 {
 	return pages_in_core(start, len) == len / bench_page_size();

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 /* The order of a folio that a PMD maps: 9 with 4 KiB pages. Known without THP as well. */
 int thp_pmd_order(void);
@@ -28,6 +30,12 @@ long pages_number_in(const char *path, long dflt);
 
 /* Pages of a range that are there: mapped, or of a file and in the page cache. */
 size_t pages_in_core(const char *start, size_t len);
+
+#define PAGES_PRESENT (1ULL << 63)
+#define PAGES_SWAPPED (1ULL << 62)
+
+/* Pages of a range whose entry of /proc/self/pagemap has that bit, or -1 with errno. */
+ssize_t pages_marked(const char *start, size_t len, uint64_t bit);
 
 /* Whether all of a range is there: mapped, or of a file and in the page cache. */
 bool pages_resident(const char *start, size_t len);

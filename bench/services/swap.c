@@ -9,7 +9,6 @@
 #include "bench/services/swap.h"
 
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,29 +16,9 @@
 #include <unistd.h>
 
 #include "bench/services/moves.h"
+#include "bench/services/pages.h"
 
-#define MAX_TRIES    20
-#define PAGEMAP_SWAP (1ULL << 62)
-
-/* Bytes of the area that are swapped out, or -1 with errno. */
-static ssize_t swapped_out(const struct bench_area *area)
-{
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	size_t page = bench_page_size(), nr = area->len / page, first, i;
-	uint64_t entries[512];
-	ssize_t bytes = 0;
-
-	first = (uintptr_t)area->start / page;
-	for (i = 0; i < nr && bytes >= 0; i++)
-		if (i % 512 == 0 && pread(fd, entries, sizeof(entries),
-					  (off_t)((first + i) * sizeof(*entries))) <= 0)
-			bytes = -1;
-		else
-			bytes += entries[i % 512] & PAGEMAP_SWAP ? (ssize_t)page : 0;
-	if (fd >= 0)
-		close(fd);
-	return bytes;
-}
+#define MAX_TRIES 20
 
 /* Folios of an order that were swapped out as they were, so far, to zswap or beyond; -1: this
  * kernel does not count them (6.10), or there is nothing to split. */
@@ -73,22 +52,23 @@ static int check_whole(struct bench_run *run, const struct bench_area *area, lon
 int area_swap_out(struct bench_run *run, const struct bench_area *area)
 {
 	long whole = left_whole(area->order);
+	ssize_t pages = 0, all = (ssize_t)(area->len / bench_page_size());
+	size_t kib = bench_page_size() / 1024;
 	struct sysinfo info;
-	ssize_t bytes = 0;
 	int i;
 
 	/* Pages that wait in a CPU's list for the LRU are passed over at first. */
-	for (i = 0; i < MAX_TRIES && bytes != (ssize_t)area->len; i++) {
+	for (i = 0; i < MAX_TRIES && pages != all; i++) {
 		if (madvise(area->start, area->len, MADV_PAGEOUT))
 			return bench_fail(run, "madvise(MADV_PAGEOUT): %m");
-		bytes = swapped_out(area);
-		if (bytes < 0)
+		pages = pages_marked(area->start, area->len, PAGES_SWAPPED);
+		if (pages < 0)
 			return bench_fail(run, "/proc/self/pagemap: %m");
 	}
-	if (bytes != (ssize_t)area->len && !sysinfo(&info))
+	if (pages != all && !sysinfo(&info))
 		return bench_fail(
 			run, "MADV_PAGEOUT swapped out %zd of %zu KiB, and swap has %zu KiB left",
-			bytes / 1024, area->len / 1024,
+			pages * (ssize_t)kib, area->len / 1024,
 			(size_t)info.freeswap * info.mem_unit / 1024);
 	return left_whole(area->order) < 0 ? 0 : check_whole(run, area, whole);
 }

@@ -268,24 +268,50 @@ static bool fold_all(struct brief *b)
 	return news;
 }
 
-/* What nobody sets of an area is 0. */
-static void know_unset(struct brief *b, const char *member)
+/* What a text sets a member to, the same each time: a constant, or "" where that is not so. NULL:
+ * it sets none. */
+static const char *set_in(struct brief *b, const char *text, const char *member)
 {
-	const char *fact = fold_say(&b->f, "area->%s", member);
+	struct lex_token *all = lex_all(text);
+	const struct lex_token *t, *from;
+	const char *as = NULL, *to;
+	struct fold_value v;
+
+	for (t = all; t->len; t++) {
+		if (!lex_is(t[0], ".") && !lex_is(t[0], "->"))
+			continue;
+		if (!lex_is(t[1], member) || !lex_is(t[2], "="))
+			continue;
+		from = t + 3;
+		v = fold_expression(&b->f, &from);
+		to = json_is_integer(v.known) ? v.text : "";
+		as = as && strcmp(as, to) ? "" : to;
+	}
+	free(all);
+	return as;
+}
+
+/* What nobody sets of an area is 0; what is set to the same in each is that. */
+static void know_set(struct brief *b, const char *member)
+{
+	const char *fact = fold_say(&b->f, "area->%s", member), *as = NULL, *here;
 	struct emit_file *file;
 	struct emit_chunk *c;
-	bool set = false;
 
+	b->f.quiet++;
 	EACH_CHUNK(b, file, c)
 	{
-		set |= c->kept && brief_is_function(c) &&
-		       (strstr(c->text, fold_say(&b->f, "%s = ", fact)) ||
-			strstr(c->text, fold_say(&b->f, ".%s = ", member)));
+		here = c->kept && brief_is_function(c) ? set_in(b, c->text, member) : NULL;
+		if (here)
+			as = as && strcmp(as, here) ? "" : here;
 	}
-	if (set)
-		json_object_del(b->f.facts, fact);
-	else
+	b->f.quiet--;
+	if (!as)
 		json_object_set_new(b->f.facts, fact, json_integer(0));
+	else if (*as)
+		json_object_set_new(b->f.facts, fact, json_string(fold_say(&b->f, "=%s", as)));
+	else
+		json_object_del(b->f.facts, fact);
 }
 
 static void keep(struct brief *b)
@@ -305,8 +331,8 @@ static void keep(struct brief *b)
 		if (c->kept && brief_is_function(c))
 			note_members(b, c->text);
 	}
-	know_unset(b, "backing");
-	know_unset(b, "watch");
+	know_set(b, "backing");
+	know_set(b, "watch");
 	json_object_set_new(b->f.facts, "BRIEF_FORKS", json_integer(brief_uses(b, NULL, "fork")));
 }
 

@@ -39,6 +39,7 @@ void brief_shrink(struct brief *b);
 
 /* Names of the members of the struct that begins with these words, in their order. */
 const json_t *brief_members(struct brief *b, const char *words);
+const json_t *brief_members_of(struct brief *b, const struct emit_chunk *c);
 
 /* Whether a chunk is the definition of a function; or only declares something. */
 bool brief_is_function(struct emit_chunk *c);

@@ -87,7 +87,11 @@ static bool is_said(struct brief *b, const struct member *m, bool promised)
 
 const json_t *brief_members(struct brief *b, const char *words)
 {
-	struct emit_chunk *c = brief_find(b, words);
+	return brief_members_of(b, brief_find(b, words));
+}
+
+const json_t *brief_members_of(struct brief *b, const struct emit_chunk *c)
+{
 	struct lex_token *all = lex_all(c ? c->source : "");
 	const struct lex_token *t = all;
 	json_t *names = json_array();

@@ -227,6 +227,50 @@ static void know_data(struct brief *b)
 	free(all);
 }
 
+/* A table's rows, [NAME] = {...}: "table[NAME].member", by the members' order; t is at its name. */
+static void know_table(struct brief *b, const json_t *members, const struct lex_token *t)
+{
+	const char *table = name_of(b, *t), *row, *fact;
+	struct fold_value v;
+	size_t i;
+
+	while (!lex_is(*t, "{"))
+		t++;
+	for (t++; lex_is(*t, "["); t += 1 + lex_is(t[1], ",")) {
+		row = name_of(b, t[1]);
+		for (t += 5, i = 0; !lex_is(*t, "}"); i++, t += lex_is(*t, ",")) {
+			v = fold_expression(&b->f, &t);
+			fact = fold_say(&b->f, "%s[%s].%s", table, row,
+					json_string_value(json_array_get(members, i)));
+			if (v.known)
+				json_object_set(b->f.facts, fact, (json_t *)v.known);
+			else
+				know_symbol(b, fact,
+					    fold_say(&b->f, v.simple ? "=%s" : "=(%s)", v.whole));
+		}
+	}
+}
+
+/* static const struct {...} table[] = {[NAME] = ...}: what is looked up in it is known. */
+static void know_tables(struct brief *b)
+{
+	struct emit_file *file;
+	struct emit_chunk *c;
+	struct lex_token *all, *t;
+
+	EACH_CHUNK(b, file, c)
+	{
+		if (strncmp(c->source, "static const struct {", 21))
+			continue;
+		all = lex_all(c->source);
+		for (t = all; t->len && !lex_is(*t, "}"); t++)
+			;
+		if (t->len && lex_is(t[2], "[") && lex_is(t[6], "["))
+			know_table(b, brief_members_of(b, c), t + 1);
+		free(all);
+	}
+}
+
 /* What its user calls it. */
 static void know_name(struct brief *b)
 {
@@ -283,12 +327,11 @@ void brief_know(struct brief *b)
 		json_object_set_new(b->f.constant, "bench_share()", json_string("BRIEF_SIZE"));
 	know_symbol(b, "BRIEF_WARMUP", fold_say(&b->f, "=%d", b->p->point->warmup));
 	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
-	/* Others are full. */
-	json_object_set_new(b->f.constant, "backed_by", json_integer(0));
 	/* That folios go whole is faultbench's to prove. */
 	json_object_set_new(b->f.constant, "left_whole", json_integer(-1));
 	know_name(b);
 	know_enums(b);
+	know_tables(b);
 	know_parameters(b);
 	know_functions(b);
 	know_variant(b);

@@ -24,8 +24,8 @@ struct fold {
 	json_t *told;	  /* likewise, of the round before */
 	json_t *fixed;	  /* functions that somebody has a pointer to */
 	json_t *shed;	  /* "f 0": nobody reads that argument, so it is not passed */
-	json_t *constant; /* "f": does nothing but return that; "f(a)", "f()": likewise, with these
-			     arguments, or with any */
+	json_t *constant; /* "f": does nothing but return that, a number or a name; "f(a)", "f()":
+			     likewise, with these arguments, or with any */
 	json_t *varies;	  /* members of the promise that are set again */
 	json_t *alias; /* "f": "g", which it calls with its own arguments, and does nothing else */
 	bool late;     /* there is not much more to come: calls may be replaced */

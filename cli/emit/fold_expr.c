@@ -160,7 +160,7 @@ static const char *words(struct fold *f, const struct lex_token *from, const str
 	return text;
 }
 
-/* What every call says of a parameter is known of it. */
+/* What every call says of a parameter is known of it; a constant is told by its name. */
 static void note(struct fold *f, const char *function, int index, struct fold_value v)
 {
 	const char *key = fold_say(f, "%s %d", function, index);
@@ -168,6 +168,8 @@ static void note(struct fold *f, const char *function, int index, struct fold_va
 
 	if (f->quiet)
 		return;
+	if (json_is_integer(known) && v.text[0] >= 'A' && v.text[0] <= 'Z' && fold_is_word(v.text))
+		known = fold_name(f, v.text);
 	if (!known || (before && !fold_equal(known, before)))
 		json_object_set_new(f->passed, key, json_null());
 	else
@@ -194,6 +196,8 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 			     ?: json_string_value(json_object_get(f->constant, v.whole));
 	if (expression) {
 		v = fold_plain(expression, false);
+	} else if (json_is_string(json_object_get(f->constant, name))) {
+		v = fold_looked_up(f, json_string_value(json_object_get(f->constant, name)));
 	} else if (json_object_get(f->constant, name)) {
 		v.known = json_object_get(f->constant, name);
 		v.whole = v.text = fold_say(f, "%lld", (long long)json_integer_value(v.known));
@@ -370,8 +374,7 @@ static struct fold_value cast(struct fold *f, const struct lex_token **t)
 	if (lex_is(**t, "{"))
 		return fold_plain(fold_say(f, "%s%s", type, fold_braces(f, t, type)), true);
 	v = unary(f, t);
-	if (v.known && !v.before &&
-	    strspn(v.text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(v.text))
+	if (v.known && !v.before && fold_is_word(v.text))
 		return v;
 	v.whole = v.text = fold_say(f, "%s%s", type, v.whole);
 	v.known = v.before ? NULL : v.known;

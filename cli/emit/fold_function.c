@@ -154,6 +154,7 @@ const char *fold_function(struct fold *f, const char *text)
 	const struct lex_token *brace, *type;
 	const char *body, *unused, *head;
 	long constant;
+	char word[64];
 
 	json_decref(f->local);
 	json_decref(f->idle);
@@ -174,6 +175,10 @@ const char *fold_function(struct fold *f, const char *text)
 	note_shape(&fn, body, lex_is(*all, "static"));
 	if (sscanf(body, "\treturn %ld;", &constant) == 1 && strchr(body, ';')[1] == '\n')
 		json_object_set_new(f->constant, fn.name, json_integer(constant));
+	if (sscanf(body, "\treturn %63[A-Z_0-9];\n", word) == 1 &&
+	    !strcmp(body, fold_say(f, "\treturn %s;\n", word)) &&
+	    json_is_integer(json_object_get(f->facts, word)))
+		json_object_set_new(f->constant, fn.name, json_string(word));
 	head = lex_is(*all, "TOUCH_LOOP")
 		       ? "static __attribute__((noinline)) "
 		       : fold_say(f, "%.*s", (int)(type->start - all->start), all->start);

@@ -39,11 +39,8 @@ int fold_changes(const struct function *fn, const char *name)
 /* A local that stays what it is; what is a word is said in the place of it. */
 static void know_local(struct function *fn, const char *name, struct fold_value v)
 {
-	static const char word[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-
-	if (json_is_integer(v.known) && strspn(v.whole, word) == strlen(v.whole))
-		json_object_set_new(fn->f->local, name,
-				    json_string(fold_say(fn->f, "=%s", v.whole)));
+	if (json_is_integer(v.known) && fold_is_word(v.whole))
+		json_object_set(fn->f->local, name, (json_t *)fold_name(fn->f, v.whole));
 	else
 		json_object_set(fn->f->local, name, (json_t *)v.known);
 }

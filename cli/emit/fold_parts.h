@@ -32,6 +32,8 @@ struct function {
 
 /* Values (fold_value.c). Texts are expressions. */
 const json_t *fold_number(struct fold *f, long value);
+const json_t *fold_name(struct fold *f, const char *word); /* of a constant, as a fact */
+bool fold_is_word(const char *text); /* a constant, by its name or its number */
 struct fold_value fold_plain(const char *text, bool simple);
 
 /* The same, if something is known of it. */

@@ -15,6 +15,17 @@ const json_t *fold_number(struct fold *f, long value)
 	return kept;
 }
 
+const json_t *fold_name(struct fold *f, const char *word)
+{
+	fold_say(f, "=%s", word);
+	return json_array_get(f->pool, json_array_size(f->pool) - 1);
+}
+
+bool fold_is_word(const char *text)
+{
+	return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(text);
+}
+
 bool fold_truth(const json_t *known)
 {
 	return !json_is_integer(known) || json_integer_value(known);
