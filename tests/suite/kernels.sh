@@ -47,7 +47,7 @@ tiny_tree() {
 	>(head -c 56 /dev/zero; printf 'ARM\144Linux version 6.99.0 (tiny)'; cd $(O); cat $(MM) $(addprefix lib/,$(LIB))) >$(O)/arch/arm64/boot/Image
 	modules:
 	>if ! grep -qx CONFIG_MODULES=y $(O)/.config; then echo "modules are disabled" >&2; exit 1; fi
-	>echo test >$(O)/lib/test_vmalloc.ko; echo other >$(O)/lib/other.ko
+	>mkdir -p $(O)/lib; echo test >$(O)/lib/test_vmalloc.ko; echo other >$(O)/lib/other.ko
 	>printf 'lib/other.o\nlib/test_vmalloc.o\n' >$(O)/modules.order
 	EOF
 	export XDG_CACHE_HOME=$tmp/cache PATH=$tmp/bin:$PATH COUNT=$tmp/count CCACHE_DISABLE=1
