@@ -31,7 +31,6 @@ long pages_number_in(const char *path, long dflt);
 /* Pages of a range that are there: mapped, or of a file and in the page cache. */
 size_t pages_in_core(const char *start, size_t len);
 
-#define PAGES_PRESENT (1ULL << 63)
 #define PAGES_SWAPPED (1ULL << 62)
 
 /* Pages of a range whose entry of /proc/self/pagemap has that bit, or -1 with errno. */
