@@ -89,31 +89,50 @@ static char *nothing(const struct both *both, bool *ret_skipped)
 	return text;
 }
 
+/* What two kernels may not differ by. */
+static const struct {
+	const char *fact, *apart;
+} alike[] = {
+	{"cpu.model", "measured on different machines"},
+	{"hypervisor", "measured on different machines, by what is below them"},
+	{"boot.kind", "booted in different ways"},
+};
+
+/* What the machines differ by, malloc'ed, or NULL. What one does not tell is no difference. */
+static char *machines_differ(const json_t *a, const json_t *b)
+{
+	char *text = NULL, *of[2];
+	int put = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(alike) / sizeof(alike[0]) && !put; i++) {
+		of[0] = fact_text(a, alike[i].fact);
+		of[1] = fact_text(b, alike[i].fact);
+		if (of[0] && of[1] && strcmp(of[0], of[1]))
+			put = asprintf(&text, "%s: %s, %s", alike[i].apart, of[0], of[1]);
+		free(of[0]);
+		free(of[1]);
+	}
+	return put < 0 ? NULL : text;
+}
+
 /* Why numbers of these two cells are not compared, malloc'ed, or NULL. */
 static char *not_comparable(const struct check *check, const struct both *both, size_t kernel)
 {
 	const struct result_kernel *a = &check->results->kernels[check->base];
 	const struct result_kernel *b = &check->results->kernels[kernel];
-	char *cpu[2] = {fact_text(a->machine, "cpu.model"), fact_text(b->machine, "cpu.model")};
-	char *boot[2] = {fact_text(a->machine, "boot.kind"), fact_text(b->machine, "boot.kind")};
 	char *text = NULL;
-	int put = 0;
 
 	if (a->mixed || b->mixed)
-		put = asprintf(&text, "runs of '%s' come from different %s",
-			       a->mixed ? a->label : b->label, a->mixed ? a->mixed : b->mixed);
-	else if (cpu[0] && cpu[1] && strcmp(cpu[0], cpu[1]))
-		put = asprintf(&text, "measured on different machines: %s, %s", cpu[0], cpu[1]);
-	else if (boot[0] && boot[1] && strcmp(boot[0], boot[1]))
-		put = asprintf(&text, "booted in different ways: %s, %s", boot[0], boot[1]);
-	else if (both->cell[0]->source == SOURCE_EMULATED ||
-		 both->cell[1]->source == SOURCE_EMULATED)
-		put = asprintf(&text, "emulated times are no measure of hardware");
-	free(cpu[0]);
-	free(cpu[1]);
-	free(boot[0]);
-	free(boot[1]);
-	return put < 0 ? NULL : text;
+		return asprintf(&text, "runs of '%s' come from different %s",
+				a->mixed ? a->label : b->label, a->mixed ? a->mixed : b->mixed) < 0
+			       ? NULL
+			       : text;
+	text = machines_differ(a->machine, b->machine);
+	if (!text &&
+	    (both->cell[0]->source == SOURCE_EMULATED || both->cell[1]->source == SOURCE_EMULATED))
+		text = strdup("emulated times are no measure of hardware");
+	return text;
 }
 
 /* What the cells themselves say, whatever is compared. */

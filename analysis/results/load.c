@@ -182,6 +182,7 @@ static bool take_machine(struct loading *l, const json_t *json)
 	if (!kernel->machine)
 		kernel->machine = json_incref((json_t *)json);
 	same(l->results, kernel, json, "cpu.model", "machines");
+	same(l->results, kernel, json, "hypervisor", "hypervisors");
 	same(l->results, kernel, json, "kernel.release", "kernels");
 	same(l->results, kernel, json, "kernel.version", "kernels");
 	same(l->results, kernel, json, "boot.kind", "kinds of boot");

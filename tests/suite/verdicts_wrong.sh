@@ -202,6 +202,14 @@ test_check_broken() {
 	sed '2s/after/base/' "$tmp/machines.jsonl" >"$tmp/mixed.jsonl"
 	expect 3 "$fb" check "$tmp/mixed.jsonl"
 	has "$out" "runs of 'base' come from different machines"
+	# A VM on one side.
+	sed 's/"cpu.model":"Ampere"/"cpu.model":"M2","hypervisor":"none"/; s/"cpu.model":"M2"}/"cpu.model":"M2","hypervisor":"KVM"}/' \
+		"$tmp/machines.jsonl" >"$tmp/below.jsonl"
+	expect 3 "$fb" check "$tmp/below.jsonl"
+	has "$out" 'measured on different machines, by what is below them: none, KVM'
+	sed '2s/after/base/' "$tmp/below.jsonl" >"$tmp/mixed.jsonl"
+	expect 3 "$fb" check "$tmp/mixed.jsonl"
+	has "$out" "runs of 'base' come from different hypervisors"
 	# Booted in other ways, likewise.
 	{
 		printf '{"type":"machine","kernel":"%s","boot":0,"facts":{"boot.kind":"%s"}}\n' base firmware after kexec

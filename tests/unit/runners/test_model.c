@@ -307,12 +307,14 @@ static void test_flushes(void **state)
 static void executes(const char *bytes, size_t size)
 {
 	on_insn = NULL;
+	of_insn = NULL;
 	misses_first(NULL, KERNEL_AT);
 	misses_at(NULL, KERNEL_AT, (const uint8_t *)bytes, size);
 	if (on_insn)
 		on_insn(0, of_insn);
-	/* And goes on. */
+	/* And goes on; QEMU would keep the translation. */
 	on_first(0, NULL);
+	free(of_insn);
 }
 
 /* An access of 1 << bits bytes, by code there. */
