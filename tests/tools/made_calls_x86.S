@@ -19,41 +19,11 @@
 /* Where nothing is until it is touched: two GiB, pages 1 and 2 of the upper half's table. */
 #define HOLE_1 0xffffff8040000000
 #define HOLE_2 0xffffff8080000000
+#define LAST_GIB 0xc0000083 /* the APIC's: a page of a GiB */
 
-	.macro	marker which
-	.byte	0x0f, 0x1f, 0x80
-	.long	MARKER + \which
-	.endm
+#include "made_long.S"
 
-	/* How QEMU finds where to begin, in 32 bits without paging: Xen's PVH. */
-	.section .note.pvh, "a", @note
-	.balign	4
-	.long	4, 8, 18
-	.asciz	"Xen"
-	.quad	_start
-
-	.text
-base:
-	.code32
-	.global	_start
-_start:
-	lgdt	segments_at
-	mov	$top_table, %eax
-	mov	%eax, %cr3
-	mov	$0x20, %eax		/* PAE */
-	mov	%eax, %cr4
-	mov	$0xc0000080, %ecx	/* EFER: LME */
-	rdmsr
-	or	$0x100, %eax
-	wrmsr
-	mov	$0x80000001, %eax	/* PG, PE */
-	mov	%eax, %cr0
-	ljmp	$8, $begin
-
-	.code64
-begin:
-	mov	$16, %eax
-	mov	%eax, %ss
+	long_mode
 	mov	$stack + HIGH, %rsp
 	lidt	vectors_at
 	/* No interrupts but its own. */
@@ -366,23 +336,7 @@ faulted:
 
 	.balign	4096
 	/* The first GiB, in both halves, and the APIC's; a page a GiB. */
-table:
-	.quad	0x83
-	.fill	509, 8, 0
-	.quad	0x83
-	.quad	0xc0000083
-top_table:
-	.quad	table + 3
-	.fill	510, 8, 0
-	.quad	table + 3
-
-segments:
-	.quad	0
-	.quad	0x00af9b000000ffff
-	.quad	0x00cf93000000ffff
-segments_at:
-	.word	. - segments - 1
-	.quad	segments
+	halves
 
 	.macro	gate vector function
 	.org	vectors + 16 * \vector

@@ -11,11 +11,9 @@
 #define PAGES 16
 #define PAGE  4096
 #define DATA  0x800000 /* the first page */
+#define LAST_GIB 0
 
-	.macro	marker which
-	.byte	0x0f, 0x1f, 0x80
-	.long	MARKER + \which
-	.endm
+#include "made_long.S"
 
 	.macro	op function
 	marker	1
@@ -25,35 +23,7 @@
 	marker	4
 	.endm
 
-	/* How QEMU finds where to begin, in 32 bits without paging: Xen's PVH. */
-	.section .note.pvh, "a", @note
-	.balign	4
-	.long	4, 8, 18
-	.asciz	"Xen"
-	.quad	_start
-
-	.text
-base:
-	.code32
-	.global	_start
-_start:
-	lgdt	segments_at
-	mov	$top_table, %eax
-	mov	%eax, %cr3
-	mov	$0x20, %eax		/* PAE */
-	mov	%eax, %cr4
-	mov	$0xc0000080, %ecx	/* EFER: LME */
-	rdmsr
-	or	$0x100, %eax
-	wrmsr
-	mov	$0x80000001, %eax	/* PG, PE */
-	mov	%eax, %cr0
-	ljmp	$8, $begin
-
-	.code64
-begin:
-	mov	$16, %eax
-	mov	%eax, %ss
+	long_mode
 	mov	%eax, %ds
 	mov	$stack, %rsp
 	marker	0
@@ -149,23 +119,7 @@ elsewhere:
 
 	.balign	4096
 	/* The first GiB, in both halves; a page a GiB. */
-table:
-	.quad	0x83
-	.fill	509, 8, 0
-	.quad	0x83
-	.quad	0
-top_table:
-	.quad	table + 3
-	.fill	510, 8, 0
-	.quad	table + 3
-
-segments:
-	.quad	0
-	.quad	0x00af9b000000ffff
-	.quad	0x00cf93000000ffff
-segments_at:
-	.word	. - segments - 1
-	.quad	segments
+	halves
 nothing:
 	.word	0
 	.quad	0

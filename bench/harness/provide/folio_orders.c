@@ -168,7 +168,7 @@ long thp_splits(int order)
 	return splits < 0 && real == thp_pmd_order() ? vmstat_now("thp_split_page") : splits;
 }
 
-bool have_lazy_pmd(size_t size)
+bool thp_lazy_pageout(size_t size)
 {
 	size_t folio = bench_folio_size(ORDER_PMD);
 	char *all =

@@ -29,6 +29,6 @@ bool thp_enable_shmem(int order, bool only_ask, char *why, size_t room);
  * Whether MADV_PAGEOUT frees a huge page that MADV_FREE has given up, as long as a PMD maps it: one
  * of arm64's 5.10 is dirty once more when its mapping was split for that. Whatever the size.
  */
-bool have_lazy_pmd(size_t size);
+bool thp_lazy_pageout(size_t size);
 
 #endif

@@ -376,7 +376,7 @@ static const struct {
 	{NEED_PAGEMAP_SCAN, "PAGEMAP_SCAN", have_pagemap_scan,
 	 "needs PAGEMAP_SCAN and userfaultfd with UFFD_FEATURE_WP_ASYNC (6.7, "
 	 "CONFIG_PTE_MARKER_UFFD_WP)"},
-	{NEED_LAZY_PMD, "MADV_PAGEOUT of lazily freed huge pages", have_lazy_pmd,
+	{NEED_LAZY_PMD, "MADV_PAGEOUT of lazily freed huge pages", thp_lazy_pageout,
 	 "needs MADV_PAGEOUT that frees huge pages of MADV_FREE (5.10 of arm64 keeps them)"},
 	{NEED_TEST_VMALLOC, "test_vmalloc", provide_can_test_vmalloc,
 	 "needs the kernel's module test_vmalloc (CONFIG_TEST_VMALLOC=m), and root"},
