@@ -311,9 +311,9 @@ long bench_faults(void); /* page faults of this thread so far */
 int area_map(struct bench_run *run, size_t len, int order);
 
 /*
- * The same of another backing. A hugetlb area's order is ORDER_PMD or _PUD, a file's 0; the page
- * cache is filled before, with clean pages, by one file for all areas of the run. Of a memfd or
- * shared memory of a larger order it is the first touch that allocates.
+ * The same of another backing. A hugetlb area's order is ORDER_PMD or _PUD. One file is made for
+ * all areas of the run, whose clean pages are in the page cache, of the order if its file system
+ * can. Of a memfd or shared memory of a larger order it is the first touch that allocates.
  */
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
 

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 #include "bench/parts/touch.h"
 #include "bench/services/backing.h"
 #include "bench/services/pages.h"
@@ -127,9 +128,13 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
 	area->backing = backing;
 	if (map_backing(run, area, below))
 		return -1;
+	if (backing == BACK_HUGETLB)
+		return 0;
+	/* PMDs map what is large enough in a page cache, unless that is forbidden. */
+	if (backed_by_disk(backing) && order != ORDER_PMD)
+		order = 0;
 	/* It is another mapping now. */
-	return backing == BACK_HUGETLB ? 0
-				       : advise_order(run, area->start + below, len - below, order);
+	return advise_order(run, area->start + below, len - below, order);
 }
 
 int area_cut(struct bench_run *run, unsigned int index, size_t at)

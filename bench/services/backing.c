@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/parts/backed.h"
+
 const char *backing_folder(bool tmpfs)
 {
 	const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp", ".", "/dev/shm"};
@@ -90,21 +92,33 @@ static int open_nameless(const struct bench_run *run, enum area_backing backing)
 	return fd;
 }
 
-/*
- * Written, not left as holes, and on disk, so that writing back does not go on during an op. Page
- * by page, so that the folios of the page cache are of one page: recent kernels map more at once
- * where they are larger.
- */
-static bool fill(int fd, size_t from, size_t to)
+/* What a disk has no room for is written in part. */
+static bool write_whole(int fd, const char *bytes, size_t len, size_t at)
 {
-	static char ones[65536];
-	size_t page = bench_page_size();
+	ssize_t got = pwrite(fd, bytes, len, (off_t)at);
 
-	memset(ones, 1, sizeof(ones));
-	for (; from < to; from += page)
-		if (pwrite(fd, ones, page, (off_t)from) != (ssize_t)page)
-			return false;
-	return !fsync(fd) || errno == EINVAL;
+	if (got >= 0 && got < (ssize_t)len)
+		errno = ENOSPC;
+	return got == (ssize_t)len;
+}
+
+/*
+ * Written, not left as holes, and on disk, so that writing back does not go on during an op. By as
+ * much at once as a folio is to have: that is what file systems that make large ones take for each
+ * (iomap_write_begin(), ext4_write_begin()), and no more, as recent kernels map more at once where
+ * folios are larger.
+ */
+static bool fill(int fd, size_t from, size_t to, size_t folio)
+{
+	char *ones = malloc(folio);
+	bool ok = ones;
+
+	if (ok)
+		memset(ones, 1, folio);
+	for (; ok && from < to; from += folio)
+		ok = write_whole(fd, ones, folio, from);
+	free(ones);
+	return ok && (!fsync(fd) || errno == EINVAL);
 }
 
 /* Pages that hold other things each, half of which can be compressed, as those of programs. */
@@ -117,7 +131,7 @@ static bool fill_mixed(int fd, size_t from, size_t to)
 	for (; ok && from < to; from += page) {
 		for (i = 0; i < page / sizeof(*words) / 2; i++)
 			words[i] = last = last * 1664525 + 1013904223;
-		ok = pwrite(fd, words, page, (off_t)from) == (ssize_t)page;
+		ok = write_whole(fd, (const char *)words, page, from);
 	}
 	free(words);
 	return ok && !fsync(fd);
@@ -135,8 +149,9 @@ static bool extend(struct bench_run *run, const struct bench_area *area, size_t 
 {
 	if (area->backing == BACK_BLOCK)
 		return fill_mixed(run->file, run->file_len, len);
-	return area->order ? !ftruncate(run->file, (off_t)len)
-			   : fill(run->file, run->file_len, len);
+	if (area->order && !backed_by_disk(area->backing))
+		return !ftruncate(run->file, (off_t)len);
+	return fill(run->file, run->file_len, len, bench_folio_size(area->order));
 }
 
 int backing_file(struct bench_run *run, const struct bench_area *area)

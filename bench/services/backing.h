@@ -15,8 +15,9 @@
 
 /*
  * Makes the run's file if there is none, and sees to it that as many bytes of ones as the area has
- * are in its page cache beyond those that areas map; where the area has an order, only that the
- * file is so long. 0 or -1 (bench_fail() has been called).
+ * are in its page cache beyond those that areas map, in folios of the area's order as far as its
+ * file system makes them; of a memfd, where the area has an order, only that the file is so long. 0
+ * or -1 (bench_fail() has been called).
  */
 int backing_file(struct bench_run *run, const struct bench_area *area);
 

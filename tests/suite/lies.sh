@@ -52,6 +52,8 @@ test_lies() {
 	lie abort failed 'killed by SIGABRT .*these are my last words'
 	lie exit failed 'ended with status 3 and no record'
 	if is_root; then
+		# Others do not see it, and get no larger order promised than PMDs map.
+		lie file-order void 'promised 1 VMA, order-4 PTE-mapped; seen: 1024 pages in'
 		lie kernel-warning void 'kernel log: WARNING: .*mm/lies.c'
 	fi
 	# One of several processes that carry out a run is that run's, too.

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Lies about files and shared memory.
+ */
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include "tests/unit/bench/liars.h"
+
+/* A hole in the page cache of a memfd that promises to be there. */
+static int map_hole(struct bench_run *run)
+{
+	area_unmap_all(run);
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
+		return -1;
+	return fallocate(run->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+			 (off_t)bench_page_size());
+}
+
+/* Shared memory of base pages, which says that PMDs map it. */
+static int claim_huge(struct bench_run *run)
+{
+	area_unmap_all(run);
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
+		return -1;
+	run->areas[0].order = ORDER_PMD;
+	return 0;
+}
+
+/* A file that was written page by page, as if its file system had made larger folios of that. */
+static int claim_file_order(struct bench_run *run)
+{
+	area_unmap_all(run);
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_SHARED_FILE))
+		return -1;
+	run->areas[0].order = 4;
+	return 0;
+}
+
+/* A file whose pages are all in the page cache, and mapped. */
+static int claim_uncached(struct bench_run *run)
+{
+	area_unmap_all(run);
+	run->promise.after = AREA_UNCACHED;
+	return area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD);
+}
+
+static void drop_all(struct bench_run *run)
+{
+	madvise(run->areas[0].start, run->areas[0].len, MADV_DONTNEED);
+}
+
+const struct lie lie_has_hole = {.arm = map_hole};
+const struct lie lie_not_huge = {.arm = claim_huge};
+const struct lie lie_small_file = {.arm = claim_file_order};
+const struct lie lie_is_cached = {.arm = claim_uncached, .op = drop_all};
