@@ -145,13 +145,24 @@ int area_drop_cache(struct bench_run *run, size_t from, size_t len)
 	return error ? bench_fail(run, "posix_fadvise: %s", strerror(error)) : 0;
 }
 
+/*
+ * A hole as long as what is to be written. Behind its end a file is given more room than a write
+ * needs (xfs_iomap_prealloc_size()), and where that ends, within the next write, a folio does too;
+ * as it does where room that it had before is in pieces.
+ */
+static bool make_hole(int fd, size_t from, size_t to)
+{
+	return !ftruncate(fd, (off_t)from) && !ftruncate(fd, (off_t)to);
+}
+
 static bool extend(struct bench_run *run, const struct bench_area *area, size_t len)
 {
 	if (area->backing == BACK_BLOCK)
 		return fill_mixed(run->file, run->file_len, len);
-	if (area->order && !backed_by_disk(area->backing))
-		return !ftruncate(run->file, (off_t)len);
-	return fill(run->file, run->file_len, len, bench_folio_size(area->order));
+	if (area->order && !make_hole(run->file, run->file_len, len))
+		return false;
+	return (area->order && !backed_by_disk(area->backing)) ||
+	       fill(run->file, run->file_len, len, bench_folio_size(area->order));
 }
 
 int backing_file(struct bench_run *run, const struct bench_area *area)
