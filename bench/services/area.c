@@ -202,10 +202,10 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 }
 
 /*
- * What is not anonymous. khugepaged, which MADV_HUGEPAGE has called for, is not to make something
- * else of it; the folios stay as they are.
+ * What is not anonymous. A touch is a fault there, or none, whatever the folio. khugepaged, which
+ * MADV_HUGEPAGE has called for, is not to make something else of it; the folios stay as they are.
  */
-static int populate_shared(const struct bench_area *area)
+static int populate_shared(struct bench_run *run, const struct bench_area *area)
 {
 	bool owns = area->backing == BACK_TMPFS || area->backing == BACK_SHMEM ||
 		    area->backing == BACK_MEMFD;
@@ -215,9 +215,19 @@ static int populate_shared(const struct bench_area *area)
 		touch_write(span);
 	else
 		touch_read(span);
-	if (area->order)
-		madvise(area->start, area->len, MADV_NOHUGEPAGE);
-	return 0;
+	if (!area->order)
+		return 0;
+	madvise(area->start, area->len, MADV_NOHUGEPAGE);
+	if (pages_of_order(area->start, area->len, area->order))
+		return 0;
+	/* A page that is moved just then is waited for. */
+	touch_read(span);
+	return pages_of_order(area->start, area->len, area->order)
+		       ? 0
+		       : bench_fail(run,
+				    "populating gave folios that are not of order %d: memory is "
+				    "fragmented, or what is behind it has others",
+				    pages_order(area->order));
 }
 
 /* A base page takes one fault whatever happens; more of them are of other memory. */
@@ -231,7 +241,7 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 		return bench_fail(run, "%zu bytes are not a whole number of folios of %zu bytes",
 				  area->len, step);
 	if (area->backing != BACK_ANON && area->backing != BACK_STACK)
-		return populate_shared(area);
+		return populate_shared(run, area);
 	if (area->order)
 		touch_write((struct touch_span){area->start, area->start + area->len, step});
 	else

@@ -57,6 +57,7 @@ static bool look(const struct bench_area *area, char *why, size_t room)
 	int order = pages_order(area->order);
 	struct folio_census census;
 	struct smaps smaps;
+	const char *hint;
 	char fs[32];
 
 	if (!folios_smaps(area->start, area->len, &smaps) ||
@@ -65,21 +66,19 @@ static bool look(const struct bench_area *area, char *why, size_t room)
 		return false;
 	}
 	name_fs(folder, fs);
+	/* That is a guest's, where all else is tmpfs. */
+	hint = strcmp(fs, "ramfs") ? "; TMPDIR can name a folder elsewhere" : "";
 	by_pmd = smaps.file_pmd_mapped == area->len;
 	if (!census.by_flags && !pmd)
 		snprintf(why, room,
 			 "needs root, to see of which order a file's folios are (kpageflags); "
 			 "order=pmd does not");
 	else if (census.by_flags && census.of_order[order] != census.pages)
-		snprintf(why, room,
-			 "needs files with folios of order %d: %s (%s) gives order %d; TMPDIR can "
-			 "name a folder elsewhere",
-			 order, folder, fs, largest(&census));
+		snprintf(why, room, "needs files with folios of order %d: %s (%s) gives order %d%s",
+			 order, folder, fs, largest(&census), hint);
 	else if (pmd && !by_pmd)
-		snprintf(why, room,
-			 "needs files that PMDs map: none does in %s (%s); TMPDIR can name a "
-			 "folder elsewhere",
-			 folder, fs);
+		snprintf(why, room, "needs files that PMDs map: those in %s (%s) are not%s", folder,
+			 fs, hint);
 	else if (!pmd && by_pmd)
 		snprintf(why, room,
 			 "needs folios of order %d that PTEs map: this kernel maps those of files "
@@ -99,13 +98,15 @@ bool file_folios_are(int order, char *why, size_t room)
 		snprintf(why, room, "order %d is above that of a PMD, %d", order, thp_pmd_order());
 		return false;
 	}
-	ok = !area_map_as(&run, bench_folio_size(order), order, BACK_SHARED_FILE) &&
-	     !area_populate(&run, &run.areas[0]);
-	if (ok)
+	ok = !area_map_as(&run, bench_folio_size(order), order, BACK_SHARED_FILE);
+	if (ok) {
+		/* Whether folios are whole is seen closer. */
+		area_populate(&run, &run.areas[0]);
 		ok = look(&run.areas[0], why, room);
-	else
+	} else {
 		snprintf(why, room, "needs files with folios of order %d in %s: %s",
 			 pages_order(order), backing_folder(false), run.why);
+	}
 	area_unmap_all(&run);
 	free(run.areas);
 	if (run.file > 0)

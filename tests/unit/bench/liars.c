@@ -299,6 +299,7 @@ static const struct bench_variant variants[] = {
 	{"huge", "promises PMDs of shared memory", "fault", &lie_not_huge, 0},
 	{"file-order", "promises order 4 of a file of base pages", "fault", &lie_small_file,
 	 NEED_FILE},
+	{"file-populate", "populates it, as order 4", "fault", &lie_fills_small_file, NEED_FILE},
 	{"cached", "promises an empty page cache", "fault", &lie_is_cached, 0},
 	{"group", "leaves its control group", "fault", &lie_leaves_group, 0},
 	{"charge", "is charged to another control group", "fault", &lie_charges_others, 0},

@@ -1,11 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Lies about files and shared memory.
+ * Lies about what memory is of, files and shared memory, and about what it is charged to: who is to
+ * have a control group of its own, and gets out of it.
  */
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include "bench/harness/kernel/cgroup.h"
 #include "tests/unit/bench/liars.h"
+
+static struct cgroup_place own_group;
+
+static void join(const char *folder)
+{
+	char path[1400];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
+	fd = open(path, O_WRONLY);
+	if (fd < 0 || write(fd, "0", 1) != 1)
+		abort();
+	close(fd);
+}
+
+static int leave_group(struct bench_run *run)
+{
+	(void)run;
+	if (cgroup_find("memory", &own_group))
+		join(own_group.top);
+	return 0;
+}
+
+static void go_back(struct bench_run *run)
+{
+	(void)run;
+	join(own_group.folder);
+}
+
+const struct lie lie_leaves_group = {.arm = leave_group};
+const struct lie lie_charges_others = {.arm = leave_group, .op = go_back};
 
 /* A hole in the page cache of a memfd that promises to be there. */
 static int map_hole(struct bench_run *run)
@@ -37,6 +73,12 @@ static int claim_file_order(struct bench_run *run)
 	return 0;
 }
 
+/* Likewise, and it is populated, whatever came of it. */
+static int populate_small_file(struct bench_run *run)
+{
+	return claim_file_order(run) || area_populate(run, &run->areas[0]);
+}
+
 /* A file whose pages are all in the page cache, and mapped. */
 static int claim_uncached(struct bench_run *run)
 {
@@ -53,4 +95,5 @@ static void drop_all(struct bench_run *run)
 const struct lie lie_has_hole = {.arm = map_hole};
 const struct lie lie_not_huge = {.arm = claim_huge};
 const struct lie lie_small_file = {.arm = claim_file_order};
+const struct lie lie_fills_small_file = {.arm = populate_small_file};
 const struct lie lie_is_cached = {.arm = claim_uncached, .op = drop_all};
