@@ -9,18 +9,22 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 #include "bench/parts/touch.h"
 
 enum {
 	SIZE,
 	THREADS,
-	PROCESSES
+	PROCESSES,
+	ORDER
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("64M"),
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	[ORDER] = {"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,
+		   "private-file-read, shared-file-read: folio order of the file"},
 	{0},
 };
 
@@ -133,17 +137,35 @@ static const struct bench_variant variants[] = {
 };
 /* clang-format on */
 
-/* What one fault maps. */
-static size_t step_of(const struct vma_kind *kind)
+/* Those are about folios of files. */
+static bool reads_file(const struct vma_kind *kind)
 {
-	return kind->step ? kind->step() : bench_page_size();
+	return kind->touch == touch_read && backed_by_disk(kind->backing);
+}
+
+/* What one fault maps at most: since 6.18 all of a folio. */
+static size_t step_of(const struct bench_run *run)
+{
+	const struct vma_kind *kind = run->kind;
+	size_t step = kind->step ? kind->step() : bench_page_size();
+	size_t folio = bench_folio_size((int)run->value[ORDER]);
+
+	return step > folio ? step : folio;
+}
+
+static unsigned long needs_more(const struct bench_run *run)
+{
+	return run->value[ORDER] ? NEED_FILE_ORDER : 0;
 }
 
 static const char *refuse(const struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
-	size_t step = step_of(kind);
+	size_t step = step_of(run);
 
+	if (run->value[ORDER] && !reads_file(kind))
+		return "order is for private-file-read and shared-file-read; of anonymous memory "
+		       "it is fault's";
 	if ((size_t)run->value[SIZE] % step || !bench_share(run, step))
 		return "size is not a whole number of what one fault maps, one at least for each "
 		       "worker";
@@ -175,7 +197,7 @@ static bool fills(const struct vma_kind *kind)
 static int setup(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
-	size_t step = step_of(kind), share = bench_share(run, step);
+	size_t step = step_of(run), share = bench_share(run, step);
 	long tables = (long)((share + huge_step() - 1) / huge_step() * run->threads);
 	long pages = (long)(share / bench_page_size() * run->threads);
 	long uncounted = BENCH_STAT_BATCH * (long)run->threads;
@@ -191,7 +213,9 @@ static int setup(struct bench_run *run)
 		run->promise.bytes = run->promise.per_count * (double)bench_page_size();
 	/* What compaction locks just then is not mapped with its neighbours: seen are 1 to 126. */
 	if (kind->step == bench_fault_around && step > bench_page_size())
-		run->promise.faults_slack = 3 * run->promise.faults;
+		run->promise.faults_slack =
+			4 * (long)(share / bench_fault_around() * run->threads) -
+			run->promise.faults;
 	tables *= kind->prepare ? 0 : (long)bench_page_size() / 1024;
 	if (kind->tables)
 		*move = (struct bench_move){"status:VmPTE", tables, tables ? LONG_MAX : 0};
@@ -206,8 +230,8 @@ static int arm(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
 	int huge = kind->step == gigantic_step ? ORDER_PUD : ORDER_PMD;
-	int order = kind->backing == BACK_HUGETLB ? huge : 0;
-	size_t share = bench_share(run, step_of(kind));
+	int order = kind->backing == BACK_HUGETLB ? huge : (int)run->value[ORDER];
+	size_t share = bench_share(run, step_of(run));
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++)
@@ -236,7 +260,9 @@ const struct bench bench_fault_vma = {
 	.path = "handle_mm_fault: first touch of memory, by the kind of VMA",
 	.variants = variants,
 	.params = params,
+	.tacit = ORDER,
 	.refuse = refuse,
+	.needs_more = needs_more,
 	.memory = memory,
 	.setup = setup,
 	.arm = arm,

@@ -79,7 +79,7 @@ test_catalogue() {
 			'"vmstat:nr_dirtied":\{"wanted":"at least 774","seen":"[0-9 to]+"' ;;
 	esac
 	# What an area consists of is told by its own kinds.
-	consists private-file-read '"file PTE":4096'
+	consists private-file-read '"file P(TE|MD)":4096'
 	consists private-file-write '"own PTE":4096'
 	consists memfd-write '"file PTE":4096'
 	consists hugetlb '"order-[0-9]+ hugetlb PMD":4096'
@@ -355,6 +355,7 @@ test_long_file_order() {
 		printf "$family" zap zap munmap,dontneed,pte-dontneed,pageout-file mprotect mprotect toggle,read-only,writable fork fork fork
 		printf "$family"'threads=2\nprocesses=2\n' crew zap munmap
 		printf "$family"'vmas-in-range=4\n' vmas zap dontneed
+		printf "$family" faults fault-vma private-file-read,shared-file-read | grep -v backing
 	} >"$tmp/p.ini"
 	made() { # made TYPE: of a file
 		mkdir "$tmp/$1"
@@ -365,19 +366,19 @@ test_long_file_order() {
 	# seen FS ORDER STATE: how many runs of that order were proved to be of that
 	seen() {
 		grep "\"order\":$2," "$tmp/$1.jsonl" | grep '"status":"ok"' |
-			grep -cE "\"before\":\{\"wanted\":\"[14] VMAs?, $3[^{}]*\"seen\":\"[0-9]+ pages in $3[;, ]"
+			grep -cE "\"(before|after)\":\{\"wanted\":\"[14] VMAs?, $3[^{}]*\"seen\":\"[0-9]+ pages in $3[\";, ]"
 	}
 	before=$(machine_state)
 	for fs in xfs ext4; do
 		made $fs
 		expect 0 env TMPDIR="$tmp/$fs" "$fb" run "$tmp/p.ini" --out "$tmp/$fs.jsonl"
-		[ "$(grep -c '"status":"ok"' "$tmp/$fs.jsonl")" = 50 ] || fail "$fs: not all ok: $errs"
+		[ "$(grep -c '"status":"ok"' "$tmp/$fs.jsonl")" = 60 ] || fail "$fs: not all ok: $errs"
 		for order in 0 2 4 9; do
 			n=$(seen $fs $order "order-$order PTE-mapped")
-			[ "$n" = 10 ] || fail "$fs: order $order in $n runs"
+			[ "$n" = 12 ] || fail "$fs: order $order in $n runs"
 		done
 		n=$(seen $fs '"pmd"' 'order-9 PMD-mapped')
-		[ "$n" = 10 ] || fail "$fs: PMDs in $n runs"
+		[ "$n" = 12 ] || fail "$fs: PMDs in $n runs"
 		printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-zap\nvariant=pageout-file\nsize=4M\norder=4\nplace=none\n' >"$tmp/lie.ini"
 		expect 1 env TMPDIR="$tmp/$fs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/lie-$fs.jsonl"
 		has "$(cat "$tmp/lie-$fs.jsonl")" 'promised 1 VMA, no pages, here or in the page cache; seen:'
