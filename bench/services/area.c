@@ -210,24 +210,26 @@ static int populate_shared(struct bench_run *run, const struct bench_area *area)
 	bool owns = area->backing == BACK_TMPFS || area->backing == BACK_SHMEM ||
 		    area->backing == BACK_MEMFD;
 	struct touch_span span = {area->start, area->start + area->len, bench_page_size()};
+	int tries = 2;
 
 	if (owns)
 		touch_write(span);
 	else
 		touch_read(span);
-	if (!area->order)
-		return 0;
-	madvise(area->start, area->len, MADV_NOHUGEPAGE);
-	if (pages_of_order(area->start, area->len, area->order))
-		return 0;
-	/* A page that is moved just then is waited for. */
-	touch_read(span);
-	return pages_of_order(area->start, area->len, area->order)
-		       ? 0
-		       : bench_fail(run,
-				    "populating gave folios that are not of order %d: memory is "
-				    "fragmented, or what is behind it has others",
-				    pages_order(area->order));
+	for (; area->order && !pages_of_order(area->start, area->len, area->order); tries--) {
+		if (!tries)
+			return bench_fail(run,
+					  "populating gave folios that are not of order %d: memory "
+					  "is fragmented, or what is behind it has others",
+					  pages_order(area->order));
+		if (backed_by_disk(area->backing) && backing_renew(run, area))
+			return -1;
+		/* A page that is moved just then is waited for. */
+		touch_read(span);
+	}
+	if (area->order)
+		madvise(area->start, area->len, MADV_NOHUGEPAGE);
+	return 0;
 }
 
 /* A base page takes one fault whatever happens; more of them are of other memory. */

@@ -183,3 +183,17 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
 		run->file_len = len;
 	return 0;
 }
+
+int backing_renew(struct bench_run *run, const struct bench_area *area)
+{
+	const struct bench_area *before = run->areas;
+	size_t from = 0;
+
+	for (; before < area; before++)
+		from += before->len;
+	if (fallocate(run->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)from,
+		      (off_t)area->len) ||
+	    !fill(run->file, from, from + area->len, bench_folio_size(area->order)))
+		return bench_fail(run, "the file behind the mapping: %m");
+	return 0;
+}

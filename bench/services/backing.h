@@ -21,6 +21,12 @@
  */
 int backing_file(struct bench_run *run, const struct bench_area *area);
 
+/*
+ * Makes that part of the file, on a disk, anew which an area maps: what the kernel has reclaimed
+ * before it was mapped comes back in other folios. All areas of the run are of that file. Likewise.
+ */
+int backing_renew(struct bench_run *run, const struct bench_area *area);
+
 /* A writable folder that is on a tmpfs, or is not. NULL if none of the usual ones is. */
 const char *backing_folder(bool tmpfs);
 

@@ -382,6 +382,10 @@ test_long_file_order() {
 		printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-zap\nvariant=pageout-file\nsize=4M\norder=4\nplace=none\n' >"$tmp/lie.ini"
 		expect 1 env TMPDIR="$tmp/$fs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/lie-$fs.jsonl"
 		has "$(cat "$tmp/lie-$fs.jsonl")" 'promised 1 VMA, no pages, here or in the page cache; seen:'
+		# Base pages that are there in their place, as after reclaim, are made anew.
+		printf '[plan]\nruns=1\niterations=2\n[x]\nbench=lie\nvariant=file-populate\nplace=none\n' >"$tmp/small.ini"
+		expect 0 env TMPDIR="$tmp/$fs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/small.ini" --out "$tmp/small-$fs.jsonl"
+		has "$(cat "$tmp/small-$fs.jsonl")" '"seen":"1024 pages in order-4 PTE-mapped'
 		[ -z "$(ls "$tmp/$fs" | grep faultbench)" ] || fail "left: $(ls "$tmp/$fs")"
 	done
 	[ "$before" = "$(machine_state)" ] || fail "switches were changed: $(machine_state)"
@@ -397,5 +401,7 @@ test_long_file_order() {
 	expect 0 env TMPDIR="$tmp/btrfs" "$fb" run "$tmp/q.ini" --out "$tmp/btrfs.jsonl"
 	[ "$(grep -c "\"reason\":\"needs files with folios of order [49]: $tmp/btrfs (btrfs) gives order 0;" "$tmp/btrfs.jsonl")" = 2 ] ||
 		fail "btrfs: $errs"
+	expect 1 env TMPDIR="$tmp/btrfs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/small.ini" --out "$tmp/small-btrfs.jsonl"
+	has "$errs" 'failed: populating gave folios that are not of order 4'
 	umount "$tmp/xfs" "$tmp/ext4" "$tmp/btrfs"
 }

@@ -54,7 +54,7 @@ test_lies() {
 	if is_root; then
 		# Others do not see it, and get no larger order promised than PMDs map.
 		lie file-order void 'promised 1 VMA, order-4 PTE-mapped; seen: 1024 pages in'
-		lie file-populate failed 'populating gave folios that are not of order 4'
+		lie memfd-populate failed 'populating gave folios that are not of order 4'
 		lie kernel-warning void 'kernel log: WARNING: .*mm/lies.c'
 	fi
 	# One of several processes that carry out a run is that run's, too.

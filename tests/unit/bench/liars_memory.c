@@ -73,10 +73,23 @@ static int claim_file_order(struct bench_run *run)
 	return 0;
 }
 
-/* Likewise, and it is populated, whatever came of it. */
+/* Likewise, and it is populated: which makes it anew, in larger folios if its file system can. */
 static int populate_small_file(struct bench_run *run)
 {
+	run->promise.before = AREA_POPULATED;
+	run->promise.faults = 0;
+	run->promise.faults_slack = LONG_MAX;
 	return claim_file_order(run) || area_populate(run, &run->areas[0]);
+}
+
+/* Shared memory is not made anew. */
+static int populate_small_memfd(struct bench_run *run)
+{
+	area_unmap_all(run);
+	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
+		return -1;
+	run->areas[0].order = 4;
+	return area_populate(run, &run->areas[0]);
 }
 
 /* A file whose pages are all in the page cache, and mapped. */
@@ -96,4 +109,5 @@ const struct lie lie_has_hole = {.arm = map_hole};
 const struct lie lie_not_huge = {.arm = claim_huge};
 const struct lie lie_small_file = {.arm = claim_file_order};
 const struct lie lie_fills_small_file = {.arm = populate_small_file};
+const struct lie lie_fills_small_memfd = {.arm = populate_small_memfd};
 const struct lie lie_is_cached = {.arm = claim_uncached, .op = drop_all};
