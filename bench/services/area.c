@@ -24,6 +24,12 @@ static int advise_order(struct bench_run *run, char *start, size_t len, int orde
 	return 0;
 }
 
+/* PMDs map what is large enough in a page cache, unless that is forbidden. */
+static int advise_file(struct bench_run *run, char *start, size_t len, int order)
+{
+	return advise_order(run, start, len, order == ORDER_PMD ? order : 0);
+}
+
 /* What a backing is to mmap(), and the word in VmFlags that tells it. */
 static const struct {
 	int flags;
@@ -130,10 +136,9 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
 		return -1;
 	if (backing == BACK_HUGETLB)
 		return 0;
-	/* PMDs map what is large enough in a page cache, unless that is forbidden. */
-	if (backed_by_disk(backing) && order != ORDER_PMD)
-		order = 0;
 	/* It is another mapping now. */
+	if (backed_by_disk(backing))
+		return advise_file(run, area->start, len, order);
 	return advise_order(run, area->start + below, len - below, order);
 }
 
@@ -201,6 +206,19 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 	touch_write((struct touch_span){(char *)p, area->start + area->len, page});
 }
 
+/* What a PMD is to map must not have had a page table, so it is mapped anew as well. */
+static int renew(struct bench_run *run, const struct bench_area *area)
+{
+	off_t from;
+
+	if (backing_renew(run, area, &from))
+		return -1;
+	if (mmap(area->start, area->len, PROT_READ | PROT_WRITE,
+		 backings[area->backing].flags | MAP_FIXED, run->file, from) == MAP_FAILED)
+		return bench_fail(run, "mmap of %zu bytes: %m", area->len);
+	return advise_file(run, area->start, area->len, area->order);
+}
+
 /*
  * What is not anonymous. A touch is a fault there, or none, whatever the folio. khugepaged, which
  * MADV_HUGEPAGE has called for, is not to make something else of it; the folios stay as they are.
@@ -222,7 +240,7 @@ static int populate_shared(struct bench_run *run, const struct bench_area *area)
 					  "populating gave folios that are not of order %d: memory "
 					  "is fragmented, or what is behind it has others",
 					  pages_order(area->order));
-		if (backed_by_disk(area->backing) && backing_renew(run, area))
+		if (backed_by_disk(area->backing) && renew(run, area))
 			return -1;
 		/* A page that is moved just then is waited for. */
 		touch_read(span);

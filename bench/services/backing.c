@@ -184,7 +184,7 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
 	return 0;
 }
 
-int backing_renew(struct bench_run *run, const struct bench_area *area)
+int backing_renew(struct bench_run *run, const struct bench_area *area, off_t *ret_from)
 {
 	const struct bench_area *before = run->areas;
 	size_t from = 0;
@@ -195,5 +195,6 @@ int backing_renew(struct bench_run *run, const struct bench_area *area)
 		      (off_t)area->len) ||
 	    !fill(run->file, from, from + area->len, bench_folio_size(area->order)))
 		return bench_fail(run, "the file behind the mapping: %m");
+	*ret_from = (off_t)from;
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "bench/bench.h"
 
@@ -23,9 +24,10 @@ int backing_file(struct bench_run *run, const struct bench_area *area);
 
 /*
  * Makes that part of the file, on a disk, anew which an area maps: what the kernel has reclaimed
- * before it was mapped comes back in other folios. All areas of the run are of that file. Likewise.
+ * before it was mapped comes back in other folios. All areas of the run are of that file. The part
+ * begins at *ret_from. Likewise.
  */
-int backing_renew(struct bench_run *run, const struct bench_area *area);
+int backing_renew(struct bench_run *run, const struct bench_area *area, off_t *ret_from);
 
 /* A writable folder that is on a tmpfs, or is not. NULL if none of the usual ones is. */
 const char *backing_folder(bool tmpfs);

@@ -385,7 +385,7 @@ test_long_file_order() {
 		# Base pages that are there in their place, as after reclaim, are made anew.
 		printf '[plan]\nruns=1\niterations=2\n[x]\nbench=lie\nvariant=file-populate\nplace=none\n' >"$tmp/small.ini"
 		expect 0 env TMPDIR="$tmp/$fs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/small.ini" --out "$tmp/small-$fs.jsonl"
-		has "$(cat "$tmp/small-$fs.jsonl")" '"seen":"1024 pages in order-4 PTE-mapped'
+		has "$(cat "$tmp/small-$fs.jsonl")" '"seen":"1024 pages in order-9 PMD-mapped'
 		[ -z "$(ls "$tmp/$fs" | grep faultbench)" ] || fail "left: $(ls "$tmp/$fs")"
 	done
 	[ "$before" = "$(machine_state)" ] || fail "switches were changed: $(machine_state)"
@@ -402,6 +402,6 @@ test_long_file_order() {
 	[ "$(grep -c "\"reason\":\"needs files with folios of order [49]: $tmp/btrfs (btrfs) gives order 0;" "$tmp/btrfs.jsonl")" = 2 ] ||
 		fail "btrfs: $errs"
 	expect 1 env TMPDIR="$tmp/btrfs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/small.ini" --out "$tmp/small-btrfs.jsonl"
-	has "$errs" 'failed: populating gave folios that are not of order 4'
+	has "$errs" 'failed: populating gave folios that are not of order 9'
 	umount "$tmp/xfs" "$tmp/ext4" "$tmp/btrfs"
 }

@@ -73,13 +73,20 @@ static int claim_file_order(struct bench_run *run)
 	return 0;
 }
 
-/* Likewise, and it is populated: which makes it anew, in larger folios if its file system can. */
+/*
+ * Likewise of what PMDs map, and it is touched, so has a page table, and populated: which makes it
+ * anew, in larger folios if its file system can.
+ */
 static int populate_small_file(struct bench_run *run)
 {
 	run->promise.before = AREA_POPULATED;
+	run->promise.after = AREA_ANY; /* a write takes the mapping apart */
 	run->promise.faults = 0;
 	run->promise.faults_slack = LONG_MAX;
-	return claim_file_order(run) || area_populate(run, &run->areas[0]);
+	if (claim_file_order(run))
+		return -1;
+	run->areas[0].order = ORDER_PMD;
+	return area_populate(run, &run->areas[0]);
 }
 
 /* Shared memory is not made anew. */
