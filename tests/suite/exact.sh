@@ -55,6 +55,7 @@ exact_mode() { # exact_mode ARCH CLASSES...
 	[ "$(grep -c '"source":"exact"' "$tmp/j.jsonl")" = $((5 * nr)) ] || fail "not $((5 * nr)) counted runs: $errs"
 	[ "$(grep -c '"unit":"insn"' "$tmp/j.jsonl")" = $((5 * nr)) ] || fail "unit"
 	has "$(sed -n 2p "$tmp/j.jsonl")" '"qemu":"[0-9]+[.][0-9.]+"'
+	[ "$(grep -c '"type":"machine".*"emulator.version":"[0-9]*[.]' "$tmp/j.jsonl")" = $nr ] || fail "which QEMU"
 	[ "$(head -1 "$tmp/j.jsonl" | grep -o '"warmup":[0-9]*' | sort -u)" = '"warmup":2' ] || fail "warm-up"
 	[ "$(grep -c '"status":"skipped","reason":"exact mode counts one worker' "$tmp/j.jsonl")" = $nr ] ||
 		fail "two threads were not skipped"
