@@ -175,6 +175,11 @@ guest_worker() { # guest_worker UNAME DEBIAN: builds build/UNAME/faultbench-work
 	}
 }
 
+# All at once is faster, where all can be had.
+absent=$(missing $(names build vm kernel) ${tests:+$(names $tests)} $cross)
+case $(id -u)/$installer in
+0/apt-get*) [ -z "$absent" ] || install $absent || echo "bootstrap: not all of these, so some after the other" ;;
+esac
 absent=$(missing $(names build) ${tests:+$(names $tests)})
 [ -z "$absent" ] || install $absent
 absent=$(missing $(names vm) $cross)

@@ -16,6 +16,7 @@ enum {
 	SIZE,
 	THREADS,
 	PROCESSES,
+	AROUND,
 	ORDER
 };
 
@@ -23,6 +24,8 @@ static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("64M"),
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	[AROUND] = {"fault-around", BENCH_AROUND, "0", NULL, 0, 1L << 30,
+		    "*-read of files: what one fault maps at most; 0: as the kernel has it, 64K"},
 	[ORDER] = {"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,
 		   "private-file-read, shared-file-read: folio order of the file"},
 	{0},
@@ -143,19 +146,43 @@ static bool reads_file(const struct vma_kind *kind)
 	return kind->touch == touch_read && backed_by_disk(kind->backing);
 }
 
+/* What one fault maps of folios that are not larger. */
+static size_t around_of(const struct bench_run *run)
+{
+	const struct vma_kind *kind = run->kind;
+
+	if (run->value[AROUND])
+		return (size_t)run->value[AROUND];
+	return kind->step ? kind->step() : bench_page_size();
+}
+
 /* What one fault maps at most: since 6.18 all of a folio. */
 static size_t step_of(const struct bench_run *run)
 {
-	const struct vma_kind *kind = run->kind;
-	size_t step = kind->step ? kind->step() : bench_page_size();
-	size_t folio = bench_folio_size((int)run->value[ORDER]);
+	size_t around = around_of(run), folio = bench_folio_size((int)run->value[ORDER]);
 
-	return step > folio ? step : folio;
+	return around > folio ? around : folio;
 }
 
 static unsigned long needs_more(const struct bench_run *run)
 {
-	return run->value[ORDER] ? NEED_FILE_ORDER : 0;
+	return (run->value[AROUND] ? NEED_FAULT_AROUND : 0) |
+	       (run->value[ORDER] ? NEED_FILE_ORDER : 0);
+}
+
+/* The kernel takes less of other sizes. */
+static const char *refuse_around(const struct bench_run *run)
+{
+	const struct vma_kind *kind = run->kind;
+	size_t around = around_of(run);
+
+	if (!run->value[AROUND])
+		return NULL;
+	if (kind->step != bench_fault_around)
+		return "fault-around is for reading files: nothing else is mapped around a fault";
+	return around & (around - 1) || around < bench_page_size() || around > huge_step()
+		       ? "fault-around is no power of two from a page to what a page table maps"
+		       : NULL;
 }
 
 static const char *refuse(const struct bench_run *run)
@@ -166,6 +193,8 @@ static const char *refuse(const struct bench_run *run)
 	if (run->value[ORDER] && !reads_file(kind))
 		return "order is for private-file-read and shared-file-read; of anonymous memory "
 		       "it is fault's";
+	if (refuse_around(run))
+		return refuse_around(run);
 	if ((size_t)run->value[SIZE] % step || !bench_share(run, step))
 		return "size is not a whole number of what one fault maps, one at least for each "
 		       "worker";
@@ -214,8 +243,7 @@ static int setup(struct bench_run *run)
 	/* What compaction locks just then is not mapped with its neighbours: seen are 1 to 126. */
 	if (kind->step == bench_fault_around && step > bench_page_size())
 		run->promise.faults_slack =
-			4 * (long)(share / bench_fault_around() * run->threads) -
-			run->promise.faults;
+			4 * (long)(share / around_of(run) * run->threads) - run->promise.faults;
 	tables *= kind->prepare ? 0 : (long)bench_page_size() / 1024;
 	if (kind->tables)
 		*move = (struct bench_move){"status:VmPTE", tables, tables ? LONG_MAX : 0};
@@ -260,7 +288,7 @@ const struct bench bench_fault_vma = {
 	.path = "handle_mm_fault: first touch of memory, by the kind of VMA",
 	.variants = variants,
 	.params = params,
-	.tacit = ORDER,
+	.tacit = AROUND,
 	.refuse = refuse,
 	.needs_more = needs_more,
 	.memory = memory,

@@ -144,8 +144,7 @@ static int check(struct bench_run *run, const struct pin_state *state)
 	if (kind->stays && state->result)
 		return bench_fail(run, "io_uring has not registered the memory");
 	if (kind->stays)
-		return syscall(SYS_io_uring_register, state->ring, IORING_UNREGISTER_BUFFERS, NULL,
-			       0)
+		return ring_unpin(state->ring)
 			       ? bench_fail(run, "io_uring does not give the memory back: %m")
 			       : 0;
 	/* What the last call has read is what each page was written. */

@@ -135,7 +135,10 @@ void pair_difference(const struct pair *pair, const struct metric *metric, struc
 		else if (values[i] && boots == 1 && !isnan(ret->mean[i]))
 			values[i][n[i]++] = ret->mean[i];
 	}
-	if (pair->paired && n[0] == n[1] && n[0] == cell_boots(&pair->cell[0]))
+	if (cell_boots(&pair->cell[0]) && cell_boots(&pair->cell[1]) &&
+	    isnan(ret->mean[0]) != isnan(ret->mean[1]))
+		ret->outcome = OUTCOME_ONE_SIDED;
+	else if (pair->paired && n[0] == n[1] && n[0] == cell_boots(&pair->cell[0]))
 		pair_judge(values[0], values[1], n[0], ret);
 	free(values[0]);
 	free(values[1]);
@@ -148,8 +151,9 @@ bool pair_decides(const struct difference *d)
 
 const char *outcome_name(enum outcome outcome)
 {
-	static const char *const names[] = {"not paired",    "one boot", "inconclusive",
-					    "no difference", "less",	 "more"};
+	static const char *const names[] = {"not paired",   "one has it",    "one boot",
+					    "inconclusive", "no difference", "less",
+					    "more"};
 
 	return names[outcome];
 }

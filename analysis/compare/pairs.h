@@ -31,7 +31,8 @@ char *pair_lone(const struct result_cell *cell, const struct result_cell *other)
 /* What two kernels' counts show; whether that is good is a verdict's to say (check.h). */
 enum outcome {
 	OUTCOME_NOT_PAIRED, /* nothing to compare with */
-	OUTCOME_ONE_BOOT,   /* no interval */
+	OUTCOME_ONE_SIDED,  /* one of them has no such value */
+	OUTCOME_ONE_BOOT,   /* no interval, as of those before it */
 	OUTCOME_OPEN,	    /* neither of the following is shown */
 	OUTCOME_SAME,
 	OUTCOME_LESS,

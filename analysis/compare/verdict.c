@@ -89,23 +89,29 @@ static char *nothing(const struct both *both, bool *ret_skipped)
 	return text;
 }
 
-/* What two kernels may not differ by. */
+/* What two kernels may not differ by. What an emulated CPU can do, and how many there are, chooses
+ * the code that runs. */
 static const struct {
 	const char *fact, *apart;
+	bool counted; /* of counts alone */
 } alike[] = {
-	{"cpu.model", "measured on different machines"},
-	{"hypervisor", "measured on different machines, by what is below them"},
-	{"boot.kind", "booted in different ways"},
+	{"cpu.model", "measured on different machines", false},
+	{"hypervisor", "measured on different machines, by what is below them", false},
+	{"boot.kind", "booted in different ways", false},
+	{"emulator.version", "counted by different versions of QEMU", true},
+	{"cpu.online_count", "counted on machines of different numbers of CPUs", true},
 };
 
 /* What the machines differ by, malloc'ed, or NULL. What one does not tell is no difference. */
-static char *machines_differ(const json_t *a, const json_t *b)
+static char *machines_differ(const json_t *a, const json_t *b, bool counted)
 {
 	char *text = NULL, *of[2];
 	int put = 0;
 	size_t i;
 
 	for (i = 0; i < sizeof(alike) / sizeof(alike[0]) && !put; i++) {
+		if (alike[i].counted && !counted)
+			continue;
 		of[0] = fact_text(a, alike[i].fact);
 		of[1] = fact_text(b, alike[i].fact);
 		if (of[0] && of[1] && strcmp(of[0], of[1]))
@@ -128,7 +134,7 @@ static char *not_comparable(const struct check *check, const struct both *both, 
 				a->mixed ? a->label : b->label, a->mixed ? a->mixed : b->mixed) < 0
 			       ? NULL
 			       : text;
-	text = machines_differ(a->machine, b->machine);
+	text = machines_differ(a->machine, b->machine, check->results->source == SOURCE_EXACT);
 	if (!text &&
 	    (both->cell[0]->source == SOURCE_EMULATED || both->cell[1]->source == SOURCE_EMULATED))
 		text = strdup("emulated times are no measure of hardware");

@@ -371,7 +371,7 @@ static void fill_counts(struct check_row *row, const struct result_cell *const c
 	row->high = d.high;
 	if (isinf(d.change))
 		row->low = row->high = d.change;
-	if (d.outcome == OUTCOME_NOT_PAIRED || d.outcome == OUTCOME_ONE_BOOT)
+	if (d.outcome <= OUTCOME_ONE_BOOT)
 		check_row_why(row, "%s: no interval", outcome_name(d.outcome));
 	else
 		row->p = counts_p(row, &d);

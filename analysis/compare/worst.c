@@ -22,7 +22,7 @@ enum verdict worst_of(const struct results *r, size_t base, size_t other, double
 		pair_cells(&pair, a, b);
 		pair_difference(&pair, cell_op(a), &d);
 		pair_free(&pair);
-		if (d.outcome == OUTCOME_NOT_PAIRED || d.outcome == OUTCOME_ONE_BOOT) {
+		if (d.outcome <= OUTCOME_ONE_BOOT) {
 			unknown++;
 			*ret_point = worst == VERDICT_REGRESSION ? *ret_point : p;
 			continue;

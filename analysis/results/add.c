@@ -8,6 +8,7 @@
 
 #include "analysis/results/folio_state.h"
 #include "analysis/results/point_names.h"
+#include "analysis/text/numbers.h"
 #include "common/msg.h"
 
 struct result_kernel *add_kernel(struct results *results, const char *label)
@@ -288,4 +289,25 @@ bool add_run(struct results *results, struct result_cell *cell, const struct run
 		return say_two(other, &run, rec, paths);
 	add_kernel(results, rec->kernel)->twice++;
 	return true;
+}
+
+void add_setting(struct results *results, const char *key, const json_t *json, double unset,
+		 double *at)
+{
+	char was[NUMBER_TEXT], is[NUMBER_TEXT];
+	double value = json_number_value(json);
+
+	if (!json)
+		return;
+	if (isnan(*at) || *at == unset) {
+		*at = value;
+		return;
+	}
+	if (value == *at)
+		return;
+	number_percent(*at, false, was);
+	number_percent(value, false, is);
+	warnings_add(&results->warnings,
+		     "plans have different values of %s, %s and %s: the first one's counts", key,
+		     was, is);
 }

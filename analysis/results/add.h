@@ -27,4 +27,11 @@ struct result_cell *add_cell(struct results *results, const struct run_record *r
 bool add_run(struct results *results, struct result_cell *cell, const struct run_record *rec,
 	     size_t stride, char *const *paths);
 
+/*
+ * What verdicts go by, a fraction at `at` (`unset` or NaN: none yet): the first plan's that says it
+ * under this key. One that says another is warned of.
+ */
+void add_setting(struct results *results, const char *key, const json_t *json, double unset,
+		 double *at);
+
 #endif

@@ -15,6 +15,7 @@
 void warnings_add(struct warnings *w, const char *fmt, ...)
 {
 	char **more = realloc(w->text, (w->nr + 1) * sizeof(*more));
+	size_t i;
 	va_list ap;
 
 	if (!more)
@@ -24,6 +25,9 @@ void warnings_add(struct warnings *w, const char *fmt, ...)
 	if (vasprintf(&more[w->nr], fmt, ap) >= 0)
 		w->nr++;
 	va_end(ap);
+	for (i = 0; i + 1 < w->nr; i++)
+		if (!strcmp(w->text[i], w->text[w->nr - 1]))
+			free(w->text[--w->nr]);
 }
 
 void warnings_free(struct warnings *w)

@@ -131,10 +131,8 @@ static bool take_plan(struct loading *l, const json_t *json, size_t lineno)
 			   l->path, lineno, (long long)schema, RECORD_SCHEMA);
 	if (threshold && !(json_number_value(threshold) >= 0 && json_is_number(threshold)))
 		return err("%s:%zu: threshold: must be a fraction, 0 or above", l->path, lineno);
-	if (isnan(l->results->threshold) && threshold)
-		l->results->threshold = json_number_value(threshold);
-	if (!(l->results->until > 0))
-		l->results->until = json_number_value(until);
+	add_setting(l->results, "threshold", threshold, NAN, &l->results->threshold);
+	add_setting(l->results, "until", until, 0, &l->results->until);
 	json_array_foreach(json_object_get(json, "points"), i, entry) {
 		point = json_object_get(entry, "point");
 		if (json_is_string(json_object_get(point, "bench")) &&
@@ -186,6 +184,8 @@ static bool take_machine(struct loading *l, const json_t *json)
 	same(l->results, kernel, json, "kernel.release", "kernels");
 	same(l->results, kernel, json, "kernel.version", "kernels");
 	same(l->results, kernel, json, "boot.kind", "kinds of boot");
+	if (json_object_get(json, "perturbation")) /* it counts */
+		same(l->results, kernel, json, "emulator.version", "versions of QEMU");
 	id = fact_text(json, "kernel.boot_id");
 	host = fact_text(json, "machine.host");
 	ok = boots_machine(&l->results->boots, label, boot, id, host, json) || err("out of memory");

@@ -15,6 +15,8 @@ const char *number_count(double count, char text[NUMBER_TEXT])
 
 	if (!isfinite(count))
 		snprintf(text, NUMBER_TEXT, "-");
+	else if (count > 0 && count < 0.0995) /* what is there is not shown as nothing */
+		snprintf(text, NUMBER_TEXT, "%.2g", count);
 	else if (count < 9999.5)
 		snprintf(text, NUMBER_TEXT, "%.*f",
 			 count == floor(count) || count >= 999.95 ? 0

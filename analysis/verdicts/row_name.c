@@ -80,9 +80,13 @@ char *check_row_numbers(const struct check_row *row)
 			fprintf(out, " (%+.2f %% .. %+.2f %%)", row->low * 100, row->high * 100);
 		fprintf(out, ", base ");
 		put_mean(out, row, row->mean[0]);
+	} else if (isinf(row->change)) {
+		fprintf(out, "from 0 to ");
+		put_mean(out, row, row->mean[1]);
+	}
+	if (!isnan(row->change))
 		fprintf(out, ", %zu and %zu %s", row->units[0], row->units[1],
 			row->by_boot ? "boots" : "runs");
-	}
 	fclose(out);
 	return numbers;
 }

@@ -7,6 +7,7 @@
 #ifndef BENCH_PARTS_RING_H
 #define BENCH_PARTS_RING_H
 
+#include <errno.h>
 #include <linux/io_uring.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -37,6 +38,20 @@ static inline int ring_pin(int ring, const struct bench_area *area)
 		buffers[nr++] = (struct iovec){area->start + at, some};
 	}
 	return (int)syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, buffers, nr);
+}
+
+/*
+ * 0, or -1 with errno. Up to 6.12 the kernel waits here until nobody uses them, and what another
+ * thread or a signal has for this one to do ends that.
+ */
+static inline int ring_unpin(int ring)
+{
+	long error;
+
+	do
+		error = syscall(SYS_io_uring_register, ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+	while (error && errno == EINTR);
+	return (int)error;
 }
 
 #endif

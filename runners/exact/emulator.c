@@ -79,7 +79,7 @@ static struct answer *find_answer(const char *program, const struct stat *file)
 	return NULL;
 }
 
-bool emulator_ask(const char *program, struct emulator *ret)
+static bool ask(const char *program, struct emulator *ret)
 {
 	const char *const argv[] = {program, "-help", NULL};
 	static unsigned int next;
@@ -148,15 +148,28 @@ static void say_why(const char *program, const struct emulator *e)
 		    e->version);
 }
 
+/* The name of an architecture's QEMU. */
+static void name_of(const struct arch *arch, char program[64])
+{
+	snprintf(program, 64, "qemu-system-%s", arch->uname);
+}
+
+bool emulator_ask(const struct arch *arch, struct emulator *ret)
+{
+	char program[64];
+
+	name_of(arch, program);
+	return ask(program, ret);
+}
+
 char *emulator_plugin(const struct arch *arch)
 {
 	struct emulator e;
 	char program[64];
 	bool ok;
 
-	snprintf(program, sizeof(program), "qemu-system-%s", arch->uname);
-	ok = emulator_ask(program, &e);
-
+	name_of(arch, program);
+	ok = ask(program, &e);
 	if (ok && emulator_api(&e))
 		return plugin_file(emulator_api(&e));
 	say_why(program, ok ? &e : NULL);

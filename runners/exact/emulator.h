@@ -16,10 +16,10 @@ struct emulator {
 };
 
 /*
- * Asks a program, "qemu-system-aarch64"; it takes some 40 ms, the first time. False, without a
- * message, if it cannot be run or does not answer as a QEMU.
+ * Asks the program for an architecture, "qemu-system-aarch64"; it takes some 40 ms, the first time.
+ * False, without a message, if it cannot be run or does not answer as a QEMU.
  */
-bool emulator_ask(const char *program, struct emulator *ret);
+bool emulator_ask(const struct arch *arch, struct emulator *ret);
 
 /* The same of what it prints with -help. */
 bool emulator_read(const char *help, struct emulator *ret);

@@ -219,10 +219,11 @@ static int finish(struct vm *vm)
 /* Adds to a "machine" record what only this side knows of the boot. */
 static json_t *complete(const struct vm *vm, json_t *record)
 {
-	const char *type = json_string_value(json_object_get(record, "type"));
+	json_t *facts = json_object_get(record, "facts");
 	json_t *startup = json_copy(json_object_get(record, "startup"));
+	struct emulator emulator;
 
-	if (!startup || strcmp(type, "machine")) {
+	if (!facts || !startup) {
 		json_decref(startup);
 		return record;
 	}
@@ -230,6 +231,8 @@ static json_t *complete(const struct vm *vm, json_t *record)
 	json_object_set_new(startup, "initramfs_s", record_seconds(vm->initramfs_s));
 	json_object_set_new(startup, "start_s", record_seconds(seconds_now() - vm->started));
 	json_object_set_new(record, "startup", startup);
+	if (emulator_ask(vm->boot.machine->arch, &emulator))
+		json_object_set_new(facts, "emulator.version", json_string(emulator.version));
 	if (is_exact(vm))
 		json_object_set_new(record, "perturbation",
 				    qemu_perturbation(vm->boot.machine, boot_number(vm)));
@@ -405,10 +408,8 @@ static bool qemu_ready(const struct machine *m)
 static void qemu_tell(const struct machine *m, json_t *command)
 {
 	struct emulator emulator;
-	char program[64];
 
-	snprintf(program, sizeof(program), "qemu-system-%s", m->arch->uname);
-	if (emulator_ask(program, &emulator))
+	if (emulator_ask(m->arch, &emulator))
 		json_object_set_new(command, "qemu", json_string(emulator.version));
 }
 

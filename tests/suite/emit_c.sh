@@ -150,6 +150,13 @@ test_emit_c_builds() {
 	done
 	file=$(sed -n 's/^ \* *\(gcc .*\) && .*/\1/p' "$tmp/fork.c")
 	[ -n "$file" ] && (cd "$tmp" && $file && ./fork) || fail "its own build line: $file"
+	# What one program's threads had is given back while the next begins.
+	"$fb" emit-c thread-stacks >"$tmp/x.c" && gcc $strict -o "$tmp/x" "$tmp/x.c" -lm || fail "thread-stacks"
+	"$tmp/x" >/dev/null
+	[ $? != 77 ] || return 0
+	for how in $(seq 15); do
+		"$tmp/x" >"$tmp/said" 2>&1 || fail "$(cat "$tmp/said")"
+	done
 }
 
 # code OBJECT FUNCTION: its instructions without padding.

@@ -326,10 +326,8 @@ test_aa() {
 
 # The same in VMs: both boots hold the same image, and times of an emulation get no verdict.
 test_vm_aa() {
-	debian_new x86_64
-	vm m x86_64
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=8M\n' >"$tmp/p.ini"
-	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --aa --kernel x=x86_64-new --out "$tmp/j.jsonl"
+	played
+	expect 0 "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --aa --kernel x=k --boots 1 --set runs=1 --out "$tmp/j.jsonl"
 	[ "$(grep -c "\"type\":\"run\",\"kernel\":\"x'\{0,1\}\"" "$tmp/j.jsonl")" = 2 ] || fail "not a boot each"
 	[ "$(grep '"type":"kernel"' "$tmp/j.jsonl" | grep -o '"sha256":"[^"]*"' | sort -u | wc -l)" = 1 ] ||
 		fail "two images"

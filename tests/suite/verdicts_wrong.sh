@@ -185,6 +185,11 @@ test_check_broken() {
 	head -c -300 "$good" >"$tmp/cut.jsonl"
 	expect 1 "$fb" check --format json "$tmp/cut.jsonl"
 	has "$out" '4 boots x 4 runs x 20 iterations against 4 boots x [34]-4 runs'
+	# A count of which the base has none: what it was and is stands in every format.
+	sed -E '/"kernel":"baseline"/s/"tlbi-(va|asid)":\[[0-9,]*/"tlbi-\1":[0,0/g' \
+		tests/golden/exact.jsonl >"$tmp/none.jsonl"
+	expect 1 "$fb" check --metric TLB-invalidations --format junit "$tmp/none.jsonl"
+	has "$out" '<failure type="regression" message="from 0 to [67] invalidations, [45] and [45] boots"/>'
 	# All samples 0: no ratio, no verdict.
 	sed 's/"samples":\[[0-9,]*\]/"samples":[0,0]/' "$good" >"$tmp/zero.jsonl"
 	expect 3 "$fb" check "$tmp/zero.jsonl"
@@ -210,6 +215,29 @@ test_check_broken() {
 	sed '2s/after/base/' "$tmp/below.jsonl" >"$tmp/mixed.jsonl"
 	expect 3 "$fb" check "$tmp/mixed.jsonl"
 	has "$out" "runs of 'base' come from different hypervisors"
+	# What is counted depends on the emulator, and on how many CPUs there are.
+	counted() { # counted FACT BASE OTHER
+		sed "/\"type\":\"machine\"/{
+			/\"kernel\":\"baseline\"/s/\"facts\":{/\"perturbation\":{},&\"$1\":\"$2\",/
+			/\"kernel\":\"after-change\"/s/\"facts\":{/\"perturbation\":{},&\"$1\":\"$3\",/
+		}" tests/golden/exact.jsonl >"$tmp/counted.jsonl"
+	}
+	counted emulator.version 7.2.22 7.2.22
+	expect 1 "$fb" check "$tmp/counted.jsonl"
+	sed -i '/"kernel":"baseline","boot":3/s/"7.2.22"/"10.0.13"/' "$tmp/counted.jsonl"
+	expect 3 "$fb" check "$tmp/counted.jsonl"
+	has "$out" "runs of 'baseline' come from different versions of QEMU"
+	counted emulator.version 7.2.22 10.0.13
+	expect 3 "$fb" check "$tmp/counted.jsonl"
+	has "$out" 'counted by different versions of QEMU: 7.2.22, 10.0.13'
+	counted cpu.online_count 1 2
+	expect 3 "$fb" check "$tmp/counted.jsonl"
+	has "$out" 'counted on machines of different numbers of CPUs: 1, 2'
+	# Plans that would have verdicts go by different rules.
+	sed 's/"type":"plan"/&,"threshold":0.01/' "$good" >"$tmp/strict.jsonl"
+	sed 's/"type":"plan"/&,"threshold":0.5/' "$good" >"$tmp/lax.jsonl"
+	expect 1 "$fb" check "$tmp/strict.jsonl" "$tmp/lax.jsonl"
+	has "$out" "Warning: plans have different values of threshold, 1.00% and 50.0%"
 	# Booted in other ways, likewise.
 	{
 		printf '{"type":"machine","kernel":"%s","boot":0,"facts":{"boot.kind":"%s"}}\n' base firmware after kexec

@@ -105,6 +105,9 @@ static void test_numbers(void **state)
 
 	(void)state;
 	check_count(0, "0");
+	check_count(0.0033, "0.0033");
+	check_count(0.02, "0.02");
+	check_count(0.0996, "0.10");
 	check_count(145, "145");
 	check_count(6.5, "6.50");
 	check_count(145.3333, "145.3");
