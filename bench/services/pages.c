@@ -2,7 +2,6 @@
 #include "bench/services/pages.h"
 
 #include <fcntl.h>
-#include <linux/kernel-page-flags.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +10,10 @@
 #include "bench/bench.h"
 
 #define DEFAULT_FAULT_AROUND 65536
+
+/* KPF_COMPOUND_HEAD and _TAIL: what is included here, each program of emit-c includes. */
+#define FLAG_HEAD (1ULL << 15)
+#define FLAG_TAIL (1ULL << 16)
 
 long pages_number_in(const char *path, long dflt)
 {
@@ -139,9 +142,9 @@ int pages_of_order(const char *start, size_t len, int order)
 		pfn = entry_of(pagemap, first + at) & PAGES_FRAME;
 		if (!pfn)
 			of_order = -1;
-		else if (!(entry_of(kpageflags, pfn) >> KPF_COMPOUND_HEAD & 1) ||
+		else if (!(entry_of(kpageflags, pfn) & FLAG_HEAD) ||
 			 (entry_of(pagemap, first + at + nr / 2) & PAGES_FRAME) != pfn + nr / 2 ||
-			 !(entry_of(kpageflags, pfn + nr / 2) >> KPF_COMPOUND_TAIL & 1))
+			 !(entry_of(kpageflags, pfn + nr / 2) & FLAG_TAIL))
 			of_order = 0;
 	}
 	if (kpageflags >= 0)

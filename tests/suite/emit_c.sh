@@ -320,7 +320,7 @@ test_emit_c_lies() {
 	esac
 	! is_root || {
 		"$fb" emit-c zap size=4M order=4 backing=file --full >"$tmp/truth.c"
-		lie 77 'cannot run here: populating gave folios that are not of order 4' 's/bench_folio_size(area->order));$/bench_page_size());/'
+		lie 77 'cannot run here: populating gave folios that are not of order 4' 's/bench_folio_size(area->order))/bench_page_size())/'
 		has "$errs" '^Try: TMPDIR='
 	}
 	# pgreuse tells as well, but only at order 0, and of the whole system.
