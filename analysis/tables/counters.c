@@ -109,9 +109,8 @@ static void put_note(struct family *f, size_t i, const struct metric *m)
 		was = nr;
 	}
 	counter = cell_counter(cell_of(f, i, 0), m);
-	if (counter && (counter->user || counter->machine))
-		snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "",
-			 counter->user ? "user mode" : "whole machine");
+	if (counter && counter->machine)
+		snprintf(text + used, sizeof(text) - used, "%swhole machine", used ? ", " : "");
 	grid_put(&f->grid, "%s", text);
 }
 
