@@ -25,7 +25,7 @@ struct family {
 	struct params params;
 	bool *moved;	 /* by metric: there is a value other than 0 */
 	bool *known;	 /* and any at all */
-	const char *per; /* what its ops consist of, if of several; or NULL */
+	const char *per; /* what its ops consist of, if of several, "unit" if not of one; or NULL */
 	struct grid grid;
 };
 
@@ -49,6 +49,14 @@ static double mean_of(const struct family *f, size_t i, size_t k, size_t metric)
 	return cell_mean(cell_of(f, i, k), f->r->metrics.of[metric]);
 }
 
+/* What stands above the numbers of one is right for all rows below it. */
+static void take_per(struct family *f, const struct result_cell *cell)
+{
+	if (!cell || !cell->nr_ok || !cell->per || !(cell->per_count > 1))
+		return;
+	f->per = f->per && strcmp(f->per, cell->per) != 0 ? "unit" : cell->per;
+}
+
 /* Of which metrics there is something to show. Returns whether of any. */
 static bool look(struct family *f)
 {
@@ -60,8 +68,7 @@ static bool look(struct family *f)
 	for (i = 0; i < f->nr; i++) {
 		for (k = 0; k < f->nr_kernels; k++) {
 			cell = cell_of(f, i, k);
-			if (cell && cell->nr_ok && cell->per_count > 1)
-				f->per = cell->per;
+			take_per(f, cell);
 			for (m = 0; m < f->r->metrics.nr; m++) {
 				mean = f->r->metrics.of[m]->shown ? mean_of(f, i, k, m) : NAN;
 				f->known[m] |= !isnan(mean);

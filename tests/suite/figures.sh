@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Numbers that look right and are not: what is missing, of another unit, or of neither sign; sourced by
+# tests/run-tests.sh.
+
+# What one op consists of differs within a family: no row is said to be of what another's is.
+test_figures_per() {
+	sed -E 's/"threads":4(.*)"per":"fault"/"threads":4\1"per":"folio"/' tests/golden/counters.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	has "$out" ' before +/unit +stdev '
+}
