@@ -9,3 +9,13 @@ test_figures_per() {
 	expect 0 "$fb" compare "$tmp/j.jsonl"
 	has "$out" ' before +/unit +stdev '
 }
+
+# A counter is refused on the kernels that refused it, not on all that refused any.
+test_figures_refused() {
+	sed -E '/"kernel":"before"/s/"cycles:k":\{[^}]*\}/"cycles:k":{"refused":"no PMU"}/
+		/"kernel":"after"/s/"instructions:k":\{[^}]*\}/"instructions:k":{"refused":"no PMU"}/' \
+		tests/golden/counters.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	has "$out" '^refused: cycles:k, on before: no PMU$'
+	has "$out" '^refused: instructions:k, on after: no PMU$'
+}
