@@ -19,3 +19,12 @@ test_figures_refused() {
 	has "$out" '^refused: cycles:k, on before: no PMU$'
 	has "$out" '^refused: instructions:k, on after: no PMU$'
 }
+
+# Where nothing was measured no failure is reproduced, by 0 % or otherwise.
+test_figures_not_measured() {
+	sed -E '/"kernel":"baseline".*"order":9}/d
+		/"run":[0-2],.*"order":9}/s/"status":"ok"/"status":"failed","reason":"crash"/' \
+		tests/golden/fork.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare --format lkp "$tmp/j.jsonl"
+	has "$out" '^ +:0 +- +3:8 +fork.order-9.failed$'
+}
