@@ -28,3 +28,12 @@ test_figures_not_measured() {
 	expect 0 "$fb" compare --format lkp "$tmp/j.jsonl"
 	has "$out" '^ +:0 +- +3:8 +fork.order-9.failed$'
 }
+
+# Seconds have digits where only one of two kernels is as fast as that.
+test_figures_short() {
+	sed -E '/"order":0/s/"samples":\[[0-9, ]*\]/"samples":[400,404]/
+		/"kernel":"v6.8-rc1".*"order":0/s/"status":"ok"/"status":"void","reason":"made up"/' \
+		tests/golden/sizes.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare --format sizes "$tmp/j.jsonl"
+	has "$out" '^ +4KiB \| +void \| +0.000000402 \| +-$'
+}
