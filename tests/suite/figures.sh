@@ -37,3 +37,16 @@ test_figures_short() {
 	expect 0 "$fb" compare --format sizes "$tmp/j.jsonl"
 	has "$out" '^ +4KiB \| +void \| +0.000000402 \| +-$'
 }
+
+# A run without a value is in no mean, and what is better neither way is not called so.
+test_figures_neither() {
+	sed -E '/"kernel":"before","boot":1,"run":0/s/"cycles:k":\{[^}]*\},//' tests/golden/counters.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare --format fastpath --metric cycles:k "$tmp/j.jsonl"
+	has "$out" '^\| 1 thread +\| +352[0-9]{4} \| +\(I\) 7\.[67][0-9]% \| improvement +\|$'
+	expect 0 "$fb" compare --format fastpath --metric kmem:mm_page_alloc "$tmp/j.jsonl"
+	has "$out" '^\| 1 thread +\| +1026.00 \| +-93.47% \| differs +\|$'
+	has "$(echo $out)" 'in % of it, neither sign is better by itself'
+	expect 0 "$fb" compare --format mmtests --metric kmem:mm_page_alloc "$tmp/j.jsonl"
+	has "$out" ' 67.00 [(*] -93.47%[)*]$'
+	has "$(echo $out)" "relative to before's; neither sign is better by itself"
+}
