@@ -50,3 +50,19 @@ test_figures_neither() {
 	has "$out" ' 67.00 [(*] -93.47%[)*]$'
 	has "$(echo $out)" "relative to before's; neither sign is better by itself"
 }
+
+# One slow run of four is in the mean of a rate as in that of its time, in every format.
+test_figures_rates() {
+	sed -E '/"kernel":"vma-lock-inline".*"run":0,/s/"(samples|workers_ns)":\[([0-9]+)\]/"\1":[\20]/g' \
+		tests/golden/pft.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare --metric rate "$tmp/j.jsonl"
+	has "$out" '^\| vma-lock-inline +\| +-69.0% \|'
+	expect 0 "$fb" compare --format base-delta "$tmp/j.jsonl"
+	has "$out" '^1 thread, faults/s .* -68.98%$'
+	expect 0 "$fb" compare --format ab "$tmp/j.jsonl"
+	has "$out" '^ +-89.8% +[^ ]+ +-69.0% '
+	expect 0 "$fb" compare --format lkp "$tmp/j.jsonl"
+	has "$out" ' -69.0% +145[0-9]{3} .* fault/write.threads-1.faults/s$'
+	expect 0 "$fb" compare --format fastpath --metric rate "$tmp/j.jsonl"
+	has "$out" '^\| 1 thread .* -68.98% '
+}

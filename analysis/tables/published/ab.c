@@ -97,8 +97,9 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 	const struct metric *metrics[LAYOUT_METRICS];
 
 	layout_metrics(c, metrics);
-	text_wrapf(c->out, 0, "COUNT: %s means, of which the other columns are.",
-		   basis_unit(basis));
+	text_wrapf(c->out, 0, "COUNT: %s means, of which the other columns are%s.",
+		   basis_unit(basis),
+		   layout_metric(c, metrics[0])->harmonic ? "; MEAN is the harmonic one" : "");
 	layout_stdev(c, basis, "STDDEV", false);
 	text_wrapf(c->out, 0, "Percentages: B relative to A; %s.",
 		   metric_sign(layout_metric(c, metrics[0])));

@@ -44,16 +44,17 @@ static const char *head_of(const struct cover *c, size_t row, char text[NUMBER_T
 	return text;
 }
 
-/* The mean of a cell's ok runs, whatever boots they are of, and half of its interval. */
+/* The mean of a cell's ok runs, whatever boots they are of; the middle of its interval, which is
+ * another of rates, and half of it. */
 struct runs {
-	double mean, half;
+	double mean, middle, half;
 };
 
 static struct runs runs_of(const struct cover *c, size_t kernel, const struct group *g)
 {
 	const struct result_cell *cell = results_cell(c->r, kernel, g->point);
 	double *values = calloc(cell ? cell->nr + 1 : 1, sizeof(*values));
-	struct runs ret = {NAN, NAN};
+	struct runs ret = {NAN, NAN, NAN};
 	size_t nr = 0, i;
 
 	for (i = 0; values && cell && i < cell->nr; i++) {
@@ -62,8 +63,11 @@ static struct runs runs_of(const struct cover *c, size_t kernel, const struct gr
 		values[nr] = run_value(&cell->runs[i], g->metric);
 		nr += isfinite(values[nr]);
 	}
-	if (nr)
-		ret.mean = stats_mean(values, nr);
+	if (nr) {
+		ret.mean = metric_mean(g->metric, values, nr);
+		ret.middle = stats_mean(values, nr);
+	}
+
 	if (nr > 1)
 		ret.half = gsl_cdf_tdist_Qinv((1 - CONFIDENCE) / 2, (double)nr - 1) *
 			   stats_sd(values, nr) / sqrt((double)nr);
@@ -77,7 +81,7 @@ static void put_change(const struct cover *c, const struct runs *base, const str
 		       char text[2 * NUMBER_TEXT])
 {
 	double change = other->mean / base->mean - 1;
-	bool apart = fabs(other->mean - base->mean) > base->half + other->half;
+	bool apart = fabs(other->middle - base->middle) > base->half + other->half;
 	const char *mark = "";
 
 	if (c->metric->better == METRIC_LESS)
@@ -181,11 +185,11 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 
 	print_letters(c);
 	text_wrapf(c->out, 0,
-		   "%s: %s, the mean over all runs; then in %% of it, %s. (I), "
+		   "%s: %s, the %s over all runs; then in %% of it, %s. (I), "
 		   "(R): the %.0f %% intervals of the run means do not overlap, Fastpath's rule, "
 		   "which takes runs of a boot for as good as boots. %s check: the verdict, over "
 		   "%s means.",
-		   c->r->kernels[c->base].label, layout_what(c, NULL, what),
+		   c->r->kernels[c->base].label, layout_what(c, NULL, what), layout_mean(c, NULL),
 		   c->metric->better == METRIC_NEITHER ? metric_sign(c->metric)
 						       : "positive is better",
 		   100 * CONFIDENCE, FASTPATH_ERRS, basis_unit(basis));

@@ -47,6 +47,11 @@ bool layout_more_is_better(const struct cover *c, const struct metric *m)
 	return layout_metric(c, m)->better == METRIC_MORE;
 }
 
+const char *layout_mean(const struct cover *c, const struct metric *m)
+{
+	return layout_metric(c, m)->harmonic ? "harmonic mean" : "mean";
+}
+
 const char *layout_what(const struct cover *c, const struct metric *m, char text[2 * POINT_TEXT])
 {
 	return metric_about(layout_metric(c, m), cover_per(c), text);
@@ -60,9 +65,9 @@ static const char *word_of(const struct cover *c, size_t row, const struct resul
 	return cell && cell->nr && !cell->nr_ok ? run_status_name(cell->runs[0].status) : "-";
 }
 
-static void summarise(struct sample *s, double *values)
+static void summarise(struct sample *s, const struct metric *m, double *values)
 {
-	s->mean = stats_mean(values, s->n);
+	s->mean = metric_mean(m, values, s->n);
 	s->hmean = stats_hmean(values, s->n);
 	s->sd = stats_sd(values, s->n);
 	stats_sort(values, s->n);
@@ -82,7 +87,7 @@ static struct sample sample_of(const struct cover *c, size_t row, const struct r
 		s.n = cell_units(cell, m ? m : g->metric, values);
 		s.timed = cell->source == SOURCE_TIMED;
 	}
-	summarise(&s, values);
+	summarise(&s, m ? m : g->metric, values);
 	free(values);
 	return s;
 }

@@ -401,7 +401,8 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 
 	for (m = 0; m < nr; m++) {
 		layout_name_unit(c, metrics[m], unit_of(c), text);
-		text_wrapf(c->out, 0, "%s, mean over %s means%s.", text, basis_unit(basis),
+		text_wrapf(c->out, 0, "%s, %s over %s means%s.", text, layout_mean(c, metrics[m]),
+			   basis_unit(basis),
 			   c->metric->main || strcmp(c->metric->unit, "ns") ? "" : ", in ns");
 	}
 	print_others(c);

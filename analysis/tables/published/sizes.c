@@ -115,9 +115,9 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 	else if (c->metric->main)
 		text_wrapf(c->out, 0, "Kernel instructions of one op, mean over boots.");
 	else
-		text_wrapf(c->out, 0, "%s%s, mean over %s means.",
+		text_wrapf(c->out, 0, "%s%s, %s over %s means.",
 			   strcmp(c->metric->unit, "ns") ? "" : "Seconds: ",
-			   layout_what(c, NULL, what), basis_unit(basis));
+			   layout_what(c, NULL, what), layout_mean(c, NULL), basis_unit(basis));
 	text_wrapf(c->out, 0,
 		   "Change: of the means, relative to %s's; %s. It has no stdev: --format cover "
 		   "shows it.",
