@@ -25,9 +25,7 @@ bool plot_varies(const struct plot_points *points, const char *name)
 
 const char *plot_crew(const struct plot_points *points)
 {
-	static const char *const names[] = {"threads",
-					    "operations a second by threads, processes or faulters",
-					    "processes", "faulters"};
+	static const char *const names[] = {"threads", "processes", "faulters"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -95,15 +93,17 @@ void plot_scale_metric(struct plot_panel *panel, const struct plot_points *point
 	} else if (metric->main) {
 		plot_scale(panel, metric->role ? metric->unit : "kernel instructions of one op",
 			   "");
-	} else if (metric->harmonic) { /* rate, rate/worker */
+	} else if (metric_is_rate(metric)) { /* rate, rate/worker */
 		snprintf(what, sizeof(what), "%.41s/s%s", per_many(per_of(points), many),
 			 metric->name + strlen("rate"));
 		plot_scale(panel, what, "");
 	} else if (!strcmp(metric->unit, "ns") || !strcmp(metric->unit, "fraction")) {
 		plot_scale(panel, metric->name, metric->unit);
 	} else {
-		snprintf(what, sizeof(what), "%s%s", metric->name,
-			 metric->per_unit ? "" : " of one op");
+		snprintf(what, sizeof(what), "%s%s%s", metric->name, metric->harmonic ? ", " : "",
+			 metric->harmonic   ? metric->unit
+			 : metric->per_unit ? ""
+					    : " of one op");
 		plot_scale(panel, what, "");
 	}
 }

@@ -66,3 +66,16 @@ test_figures_rates() {
 	expect 0 "$fb" compare --format fastpath --metric rate "$tmp/j.jsonl"
 	has "$out" '^\| 1 thread .* -68.98% '
 }
+
+# GB a second are no pages a second, and no "pages/sughput".
+test_figures_throughput() {
+	sed -E '/"type":"(run|machine)"/{p;s/"kernel":"[^"]*"/"kernel":"new"/;s/"boot_id":"/&new/}' \
+		tests/golden/throughput.jsonl >"$tmp/j.jsonl"
+	for f in base-delta lkp mmtests fastpath; do
+		expect 0 "$fb" compare --format $f --metric throughput "$tmp/j.jsonl"
+		has "$(echo $out)" 'GB \(10\^9 bytes\) a second that the kernel clears or copies'
+		! printf '%s' "$out" | grep -q 'pages/s' || fail "$f: pages"
+	done
+	expect 0 "$fb" plot --metric throughput --out "$tmp/x.gp" "$tmp/j.jsonl"
+	has "$(cat "$tmp/x.gp")" 'set ylabel "throughput, GB/s"'
+}

@@ -158,13 +158,15 @@ const char *layout_unit(const struct cover *c, const struct metric *m, const cha
 	const struct metric *metric = layout_metric(c, m);
 	char many[POINT_TEXT];
 
-	if (metric->harmonic)
+	if (metric_is_rate(metric))
 		snprintf(text, POINT_TEXT, "%.41s/%ss", per_many(cover_per(c), many),
 			 strchr(metric->name, '/') ? "worker-" : "");
 	else if (metric->main)
 		snprintf(text, POINT_TEXT, "%.70s", metric->role ? metric->unit : of_op);
 	else
-		snprintf(text, POINT_TEXT, "%.70s", metric->name);
+		snprintf(text, POINT_TEXT, "%.70s",
+			 metric->group == METRIC_OF_OP && metric->harmonic ? metric->unit
+									   : metric->name);
 	return text;
 }
 

@@ -27,7 +27,7 @@ static void put_name(const struct cover *c, const struct group *g, const struct 
 		snprintf(value, sizeof(value), "%s", g->head);
 	else
 		point_value(point, c->key, value);
-	if (metric->harmonic)
+	if (metric_is_rate(metric))
 		snprintf(op, sizeof(op), "%.41s/%s", per_many(cover_per(c), many),
 			 strchr(metric->name, '/') ? "worker" : "sec");
 	else if (metric->main && metric->role)
