@@ -79,3 +79,11 @@ test_figures_throughput() {
 	expect 0 "$fb" plot --metric throughput --out "$tmp/x.gp" "$tmp/j.jsonl"
 	has "$(cat "$tmp/x.gp")" 'set ylabel "throughput, GB/s"'
 }
+
+# A fault of 48 threads takes as long in `show` as in tables, summed over them; no time is not 1970.
+test_figures_show() {
+	sed -E 's/"started":[0-9.]+,//' tests/golden/pft.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" show --kernel mm-unstable --run 0 "$tmp/j.jsonl"
+	has "$out" 'mean a fault 9.36 us$'
+	has "$out" '^  started \?, took '
+}
