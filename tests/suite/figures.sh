@@ -87,3 +87,11 @@ test_figures_show() {
 	has "$out" 'mean a fault 9.36 us$'
 	has "$out" '^  started \?, took '
 }
+
+# A report names every plan that is behind its numbers, not the first of a journal alone.
+test_figures_plans() {
+	cat tests/golden/fork.jsonl tests/golden/throughput.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" report --out "$tmp/report" "$tmp/j.jsonl"
+	has "$(cat "$tmp/report/report.txt")" '^  plan fork: 2 points x 8 runs'
+	has "$(cat "$tmp/report/report.txt")" '^  plan throughput: '
+}
