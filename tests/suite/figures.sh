@@ -95,3 +95,13 @@ test_figures_plans() {
 	has "$(cat "$tmp/report/report.txt")" '^  plan fork: 2 points x 8 runs'
 	has "$(cat "$tmp/report/report.txt")" '^  plan throughput: '
 }
+
+# A patch that moved a count is named, though the row above it has no number there.
+test_figures_series_void() {
+	sed -E '/"kernel":"1\/4".*"order":0/s/"status":"ok"/"status":"void","reason":"made up"/' \
+		tests/golden/series.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare --functions=1 "$tmp/j.jsonl"
+	has "$out" '^\| 3/4 +\| +7.13%\* '
+	has "$(echo $out)" 'fork order-0 \(pte-map\): kernel-insns \+7.13%.* \(since baseline, the last with numbers\)'
+	has "$out" '^3/4, fork order-0 '
+}
