@@ -204,18 +204,56 @@ static bool of_one_part(struct result_boot *const *boots, size_t nr)
 	return true;
 }
 
+static const char *host_of(const struct result_boot *boot)
+{
+	return boot->host ? boot->host : "";
+}
+
+/* How many of the hosts have a name before this one. */
+static int place_of(const json_t *hosts, const char *host)
+{
+	const char *name;
+	json_t *count;
+	int place = 0;
+
+	json_object_foreach((json_t *)hosts, name, count)
+		place += strcmp(name, host) < 0;
+	return place;
+}
+
+/*
+ * Boots of one kernel, by time. Of several hosts the first of each come first, in the order of
+ * their names, then the second, so that a number is of one host for all kernels, whichever of them
+ * began earlier.
+ */
+static void number_kernel(struct result_boot **boots, size_t nr)
+{
+	json_t *hosts = json_object(), *count;
+	json_int_t before;
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		json_object_set_new(hosts, host_of(boots[i]), json_integer(0));
+	for (i = 0; i < nr; i++) {
+		count = json_object_get(hosts, host_of(boots[i]));
+		before = json_integer_value(count);
+		boots[i]->number = (int)before * (int)json_object_size(hosts) +
+				   place_of(hosts, host_of(boots[i]));
+		json_integer_set(count, before + 1);
+	}
+	json_decref(hosts);
+}
+
 static void number_by_time(struct result_boot **sorted, size_t nr)
 {
-	size_t first = 0, i, end;
+	size_t first = 0, end;
 
 	for (; first < nr; first = end) {
 		for (end = first + 1; end < nr; end++)
 			if (strcmp(sorted[end]->label, sorted[first]->label))
 				break;
-		if (of_one_part(sorted + first, end - first))
-			continue;
-		for (i = first; i < end; i++)
-			sorted[i]->number = (int)(i - first);
+		if (!of_one_part(sorted + first, end - first))
+			number_kernel(sorted + first, end - first);
 	}
 }
 

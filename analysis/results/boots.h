@@ -66,7 +66,8 @@ void boots_count(const struct boots *boots, const char *label, size_t *seen, siz
  * When all is read: gives boots the numbers of the tables where there are several parts. Boots of
  * counting guests are numbered by perturbation, the same for all kernels, since pairs are made of
  * these, and a number is another perturbation in a part whose plan or machine is another; others
- * are numbered by time, kernel by kernel, those that come from several parts.
+ * are numbered by time, kernel by kernel, those that come from several parts, and of several hosts
+ * in turn.
  */
 void boots_number(struct boots *boots);
 

@@ -105,3 +105,31 @@ test_figures_series_void() {
 	has "$(echo $out)" 'fork order-0 \(pte-map\): kernel-insns \+7.13%.* \(since baseline, the last with numbers\)'
 	has "$out" '^3/4, fork order-0 '
 }
+
+# Two hosts that measured a plan each, whichever began first: all boots have their pair, read side by side or
+# collected.
+test_figures_hosts() {
+	local h
+	simulated both hosts=2 boots=8 runs=2 iterations=3 effect=0.03 boot=0.004
+	for h in 0 1; do
+		awk -v h=$h '!/"boot":/ { sub(/"boots":8/, "\"boots\":4"); print; next }
+			match($0, /"boot":[0-9]+/) {
+				boot = substr($0, RSTART + 7, RLENGTH - 7)
+				if (boot % 2 != h)
+					next
+				# Ids, whose order is no other; and a lead of 3 s, of this host or that.
+				sub(/"kernel.boot_id":"/, "&" (boot * 7 + (/"kernel":"after"/ ? 3 : 0)) % 5)
+				sub(/"boot":[0-9]+/, "\"boot\":" int(boot / 2))
+				if ((int(boot / 2) + h + (/"kernel":"after"/ ? 1 : 0)) % 2 && match($0, /"started":[0-9.]+/))
+					sub(/"started":[0-9.]+/, sprintf("\"started\":%.1f", substr($0, RSTART + 10, RLENGTH - 10) + 3))
+				print
+			}' "$tmp/both" >"$tmp/h$h.jsonl"
+	done
+	"$fb" check "$tmp/both" >"$tmp/one" || true
+	has "$(cat "$tmp/one")" 'inconclusive$'
+	"$fb" check "$tmp/h0.jsonl" "$tmp/h1.jsonl" >"$tmp/two" || true
+	diff "$tmp/one" "$tmp/two" || fail 'read side by side they are others'
+	expect 0 "$fb" collect "$tmp/h1.jsonl" "$tmp/h0.jsonl" --out "$tmp/all.jsonl"
+	"$fb" check "$tmp/all.jsonl" >"$tmp/three" || true
+	diff "$tmp/one" "$tmp/three" || fail 'collected they are others'
+}
