@@ -257,22 +257,29 @@ static void number_by_time(struct result_boot **sorted, size_t nr)
 	}
 }
 
-/* False, and nothing is numbered, if a kernel has one perturbation twice, or of one it is not
- * known. */
+/*
+ * Boots of which it is not known, or which a kernel has twice, come last, each by a number of its
+ * own: they are of no pair. False, and nothing is numbered, if it is known of none.
+ */
 static bool number_by_perturbation(struct result_boot **sorted, size_t nr)
 {
-	int number = 0;
+	int number = -1;
 	size_t i;
 
 	qsort(sorted, nr, sizeof(*sorted), by_perturbation_and_label);
-	for (i = 0; i < nr; i++)
-		if (sorted[i]->memory < 0 ||
-		    (i && !by_perturbation_and_label(&sorted[i - 1], &sorted[i])))
-			return false;
+	if (!nr || sorted[nr - 1]->memory < 0)
+		return false;
 	for (i = 0; i < nr; i++) {
-		number += i && by_perturbation(sorted[i - 1], sorted[i]);
+		sorted[i]->lone = sorted[i]->memory < 0 ||
+				  (i && !by_perturbation_and_label(&sorted[i - 1], &sorted[i]));
+		if (sorted[i]->lone)
+			continue;
+		number += number < 0 || by_perturbation(sorted[i - 1], sorted[i]);
 		sorted[i]->number = number;
 	}
+	for (i = 0; i < nr; i++)
+		if (sorted[i]->lone)
+			sorted[i]->number = ++number;
 	return true;
 }
 

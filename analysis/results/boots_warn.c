@@ -142,11 +142,31 @@ static void warn_repeats(struct results *r)
 	}
 }
 
+static void warn_lone(struct results *r)
+{
+	const char *label;
+	size_t k, i, nr;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		label = r->kernels[k].label;
+		for (i = nr = 0; i < r->boots.nr; i++)
+			nr += r->boots.of[i].lone && !strcmp(r->boots.of[i].label, label);
+		if (nr)
+			warnings_add(
+				&r->warnings,
+				"%zu boot%s of '%s' %s of a perturbation that is not known, or "
+				"there twice, and paired with none",
+				nr, nr == 1 ? "" : "s", label, nr == 1 ? "is" : "are");
+	}
+}
+
 void boots_warn(struct results *r)
 {
 	warn_repeats(r);
-	if (r->source == SOURCE_EXACT)
+	if (r->source == SOURCE_EXACT) {
+		warn_lone(r);
 		return;
+	}
 	warn_shared(r);
 	warn_known(r);
 	warn_hosts(r);
