@@ -120,7 +120,6 @@ static void print_kernel(FILE *out, const struct results *r, size_t kernel, stru
 static void print_legend(FILE *out, const struct results *r, const struct legend *l)
 {
 	char basis[BASIS_TEXT];
-	bool boots = l->basis.boots[1] > 1;
 	size_t i;
 
 	fputc('\n', out);
@@ -131,12 +130,12 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 			   basis_text(&l->basis, basis));
 	if (l->times)
 		text_wrapf(out, 2, "time/op: mean of the %s means of one op, wall time.",
-			   boots ? "boot" : "run");
+			   basis_unit(&l->basis));
 	if (l->basis.cells)
 		text_wrapf(out, 2,
 			   "stdev: sample standard deviation (n-1) of the %s means, in %% of "
 			   "their mean.",
-			   boots ? "boot" : "run");
+			   basis_unit(&l->basis));
 	if (l->per)
 		text_wrapf(out, 2,
 			   "ns/...: time inside the op summed over its workers, divided by how "

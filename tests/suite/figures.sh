@@ -133,3 +133,12 @@ test_figures_hosts() {
 	"$fb" check "$tmp/all.jsonl" >"$tmp/three" || true
 	diff "$tmp/one" "$tmp/three" || fail 'collected they are others'
 }
+
+# What a legend calls means of boots are those of runs where a kernel has one boot.
+test_figures_units() {
+	simulated four boots=4 runs=3 iterations=3 kernel=0
+	simulated one boots=1 runs=3 iterations=3 kernel=1
+	expect 0 "$fb" report --out "$tmp/report" "$tmp/four" "$tmp/one"
+	has "$(echo $(sed -n '/^Absolute/,$p' "$tmp/report/report.txt"))" \
+		'stdev: sample standard deviation \(n-1\) of the boot \(or, of one boot, run\) means'
+}
