@@ -142,3 +142,15 @@ test_figures_units() {
 	has "$(echo $(sed -n '/^Absolute/,$p' "$tmp/report/report.txt"))" \
 		'stdev: sample standard deviation \(n-1\) of the boot \(or, of one boot, run\) means'
 }
+
+# Why a journal is not collected, and what takes it.
+test_figures_two_plans() {
+	simulated j.jsonl boots=2 runs=2 iterations=3
+	sed '1s/"seed":1/"seed":2/' "$tmp/j.jsonl" >"$tmp/other.jsonl"
+	cat "$tmp/j.jsonl" "$tmp/other.jsonl" >"$tmp/both.jsonl"
+	expect 2 "$fb" collect "$tmp/both.jsonl" --out "$tmp/all.jsonl"
+	has "$errs" 'both.jsonl:10: a second plan, and what is collected is one; compare, check and report take'
+	sed 's/^{/&"counted":true,/' "$tmp/other.jsonl" >>"$tmp/j.jsonl"
+	expect 2 "$fb" collect "$tmp/j.jsonl" --out "$tmp/all.jsonl"
+	has "$errs" 'j.jsonl:10: counts beside times \(--exact-too\)'
+}
