@@ -160,11 +160,47 @@ static void warn_lone(struct results *r)
 	}
 }
 
+/* Whether a run has a value of that group. */
+static bool counts(const struct results *r, const struct result_run *run, enum metric_group group)
+{
+	size_t i;
+
+	for (i = 0; i < r->metrics.nr; i++)
+		if (r->metrics.of[i]->group == group && !isnan(run_value(run, r->metrics.of[i])))
+			return true;
+	return false;
+}
+
+/* Guests in which more is looked for do more, which is in all counts. */
+static void warn_option(struct results *r, enum metric_group group, const char *option)
+{
+	const char *label[2] = {NULL, NULL}; /* of runs without, with */
+	const struct result_cell *cell;
+	size_t k, p, i;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		for (p = 0; p < r->kernels[k].nr_cells; p++) {
+			cell = r->kernels[k].cells[p];
+			for (i = 0; cell && i < cell->nr; i++)
+				if (cell->runs[i].status == RUN_OK)
+					label[counts(r, &cell->runs[i], group)] =
+						r->kernels[k].label;
+		}
+	}
+	if (label[0] && label[1])
+		warnings_add(&r->warnings,
+			     "runs of '%s' were counted with %s, and runs of '%s' without, where "
+			     "a guest does less: a difference may be that",
+			     label[1], option, label[0]);
+}
+
 void boots_warn(struct results *r)
 {
 	warn_repeats(r);
 	if (r->source == SOURCE_EXACT) {
 		warn_lone(r);
+		warn_option(r, METRIC_OF_LINES, "--lines");
+		warn_option(r, METRIC_OF_MODEL, "--cache-model");
 		return;
 	}
 	warn_shared(r);

@@ -154,3 +154,12 @@ test_figures_two_plans() {
 	expect 2 "$fb" collect "$tmp/j.jsonl" --out "$tmp/all.jsonl"
 	has "$errs" 'j.jsonl:10: counts beside times \(--exact-too\)'
 }
+
+# Of counts with and without a model, whose guests do other things, a difference may be that; it is said.
+test_figures_options() {
+	sed -E '/"kernel":"baseline"/s/,"modelled":\{[^}]*\}//' tests/golden/modelled.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	has "$(echo $out)" "Warning: runs of '[^']+' were counted with --cache-model, and runs of 'baseline' without"
+	expect 0 "$fb" compare tests/golden/modelled.jsonl
+	! printf '%s' "$out" | grep -q 'counted with' || fail 'all have it'
+}
