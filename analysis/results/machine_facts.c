@@ -73,6 +73,36 @@ static void shorten(const char *model, char *title, size_t room)
 	}
 }
 
+#define ALIKE 1.1 /* as many times: from one start of a worker to the next */
+
+char *facts_ns(const struct results *r, const char *name)
+{
+	double least = INFINITY, most = 0, first = NAN, ns;
+	char *text = NULL;
+	size_t size, k;
+	FILE *out;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		ns = fact_number(r->kernels[k].machine, name);
+		first = isnan(first) ? ns : first;
+		least = fmin(least, ns);
+		most = fmax(most, ns);
+	}
+	out = isnan(first) ? NULL : open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	if (most <= ALIKE * least)
+		fprintf(out, "%.4g ns", first);
+	for (k = 0; most > ALIKE * least && k < r->nr_kernels; k++) {
+		ns = fact_number(r->kernels[k].machine, name);
+		if (!isnan(ns))
+			fprintf(out, "%s%.4g ns (%s)", ftell(out) ? ", " : "", ns,
+				r->kernels[k].label);
+	}
+	fclose(out);
+	return text;
+}
+
 const char *facts_title(const json_t *machine, char title[FACTS_TITLE])
 {
 	char *model = fact_text(machine, "cpu.model"), *vm = fact_text(machine, "hypervisor");

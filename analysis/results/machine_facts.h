@@ -19,6 +19,12 @@ char *fact_text(const json_t *machine, const char *name);
 double fact_number(const json_t *machine, const char *name);
 
 /*
+ * A fact in ns of all kernels: "24.5 ns", or, where they differ by a tenth and more, "24.5 ns
+ * (v6.1), 300 ns (v6.12)"; malloc'ed, NULL if none says.
+ */
+char *facts_ns(const struct results *results, const char *name);
+
+/*
  * What to call the machine: its CPU's name without what all names have, "VM" behind it if it is
  * one ("Intel Xeon VM"), unless `run --title` has said it. "machine" if the journal does not say.
  */

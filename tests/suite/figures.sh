@@ -163,3 +163,16 @@ test_figures_options() {
 	expect 0 "$fb" compare tests/golden/modelled.jsonl
 	! printf '%s' "$out" | grep -q 'counted with' || fail 'all have it'
 }
+
+# Kernels on other machines have other clocks, and a plot's title names all of them.
+test_figures_machines() {
+	sed -E '/"type":"machine","kernel":"vma-lock"/{s/"clock.cost_ns":[0-9.]+/"clock.cost_ns":300/
+			s/"clock.resolution_ns":[0-9]+/"clock.resolution_ns":5000/;s/"cpu.model":"[^"]*"/"cpu.model":"Another"/}
+		/"type":"machine","kernel":"mmap-lock"/s/"clock.resolution_ns":[0-9]+,//' \
+		tests/golden/contend.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	has "$(echo $out)" 'one clock read \(24.5 ns \(mmap-lock\), 300 ns \(vma-lock\)\)'
+	has "$(echo $out)" "below the clock's resolution \\(5000 ns\\) are not compared"
+	expect 0 "$fb" plot --out "$tmp/x.gp" "$tmp/j.jsonl"
+	has "$(tr -d '"\n\\.' <"$tmp/x.gp")" 'Intel Xeon *n* *VM, Another'
+}
