@@ -283,17 +283,41 @@ static bool number_by_perturbation(struct result_boot **sorted, size_t nr)
 	return true;
 }
 
+/* Is a number of one kernel another perturbation of another, as where their machines differ? */
+static bool contradict(const struct boots *boots)
+{
+	json_t *first = json_object(); /* {number: index} */
+	bool any = false;
+	char number[16];
+	long there;
+	size_t i;
+
+	for (i = 0; i < boots->nr && !any; i++) {
+		if (boots->of[i].memory < 0)
+			continue;
+		snprintf(number, sizeof(number), "%d", boots->of[i].number);
+		there = known(first, number);
+		any = there >= 0 && by_perturbation(&boots->of[there], &boots->of[i]);
+		if (there < 0)
+			json_object_set_new(first, number, json_integer((json_int_t)i));
+	}
+	json_decref(first);
+	return any;
+}
+
 void boots_number(struct boots *boots)
 {
 	struct result_boot **sorted = calloc(boots->nr + 1, sizeof(struct result_boot *));
+	bool several;
 	size_t i;
 
 	for (i = 0; i < boots->nr && sorted; i++)
 		sorted[i] = &boots->of[i];
 	if (sorted)
 		qsort(sorted, boots->nr, sizeof(*sorted), by_time);
-	if (sorted && !of_one_part(sorted, boots->nr) &&
-	    !number_by_perturbation(sorted, boots->nr)) {
+	several = sorted && !of_one_part(sorted, boots->nr);
+	if (sorted && (several || contradict(boots)) &&
+	    !number_by_perturbation(sorted, boots->nr) && several) {
 		qsort(sorted, boots->nr, sizeof(*sorted), by_time);
 		number_by_time(sorted, boots->nr);
 	}

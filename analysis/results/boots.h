@@ -65,7 +65,8 @@ long boots_split(struct boots *boots, const char *label, int number);
 void boots_count(const struct boots *boots, const char *label, size_t *seen, size_t *fresh);
 
 /*
- * When all is read: gives boots the numbers of the tables where there are several parts. Boots of
+ * When all is read: gives boots the numbers of the tables where there are several parts, or numbers
+ * of one stand for several perturbations. Boots of
  * counting guests are numbered by perturbation, the same for all kernels, since pairs are made of
  * these, and a number is another perturbation in a part whose plan or machine is another; a boot
  * of which it is not known then, or that a kernel has twice, is of no pair; others

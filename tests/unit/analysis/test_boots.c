@@ -223,6 +223,14 @@ static void test_perturbations(void **state)
 	assert_string_equal(runs_of(&r, "a"), "0.0=4 1.0=5");
 	assert_string_equal(runs_of(&r, "b"), "1.0=6 2.0=7");
 	results_free(&r);
+	/* And where a journal was gone on with on another machine. */
+	assert_true(load(&r, JOURNALS(MACHINE("a", 0, "x", PERTURBED(512))
+					      RUN("a", 0, 0, "exact", 10, "4")
+						      MACHINE("b", 0, "x", PERTURBED(520))
+							      RUN("b", 0, 0, "exact", 30, "6"))));
+	assert_string_equal(runs_of(&r, "a"), "0.0=4");
+	assert_string_equal(runs_of(&r, "b"), "1.0=6");
+	results_free(&r);
 	/* One that no record tells of is of no pair, and the others of theirs still. */
 	assert_true(load(
 		&r, JOURNALS(MACHINE("a", 0, "x", PERTURBED(512)) RUN("a", 0, 0, "exact", 10, "4")
