@@ -176,3 +176,13 @@ test_figures_machines() {
 	expect 0 "$fb" plot --out "$tmp/x.gp" "$tmp/j.jsonl"
 	has "$(tr -d '"\n\\.' <"$tmp/x.gp")" 'Intel Xeon *n* *VM, Another'
 }
+
+# What is said of a counter's row is of the kernel that it is true of.
+test_figures_notes() {
+	sed -E '/"kernel":"before","boot":0,"run":0/s/"cycles:k":\{[^}]*\},//
+		/"kernel":"after","boot":[23]/s/"cycles:k":\{[^}]*\},//
+		/"kernel":"after"/s/"task-clock":\{/&"mode":"machine",/' tests/golden/counters.jsonl >"$tmp/j.jsonl"
+	expect 0 "$fb" compare "$tmp/j.jsonl"
+	has "$out" '^  task-clock .* after: whole machine$'
+	has "$out" '^  cycles:k .* before: 7 of 8 runs; after: 4 of 8 runs$'
+}
