@@ -222,6 +222,7 @@ static void show_counter(const struct run_record *rec, const char *name, const j
 	double value = json_number_value(json_object_get(counter, "value"));
 	double enabled = json_number_value(json_object_get(counter, "enabled"));
 	double running = json_number_value(json_object_get(counter, "running"));
+	const char *mode = json_string_value(json_object_get(counter, "mode"));
 
 	printf("    %-20s ", name);
 	if (refused) {
@@ -236,6 +237,8 @@ static void show_counter(const struct run_record *rec, const char *name, const j
 	if (running < enabled)
 		printf("  multiplexed: counted %.0f%% of the time, extended",
 		       100 * running / enabled);
+	if (mode)
+		printf("  %s", !strcmp(mode, "user") ? "user space alone" : "whole machine");
 	putchar('\n');
 }
 
