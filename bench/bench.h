@@ -35,6 +35,7 @@ enum bench_kind {
 	BENCH_VMAS,	 /* VMAs that the process has beside its own */
 	BENCH_PROCESSES, /* processes, each with all the threads and its own memory */
 	BENCH_LATENCY,	 /* of a request to the disk of NEED_BLOCK: us */
+	BENCH_AROUND,	 /* what a fault maps around it, for NEED_FAULT_AROUND: bytes */
 };
 
 struct bench_param {
@@ -365,8 +366,8 @@ const char *bench_refuse_vmas(const struct bench_run *run, long vmas);
 void area_drain_batches(void);
 
 /*
- * Swaps all of an area out whose pages were all written to. 0 or -1, also where the kernel counts
- * folios of the area's order (6.10), and only some of them went whole; that none did is noted.
+ * Swaps out all pages of an area, or reclaims them, a file's. 0 or -1, also where the kernel counts
+ * folios of its order (6.10), and only some of them went whole; that none did is noted.
  */
 int area_swap_out(struct bench_run *run, const struct bench_area *area);
 
@@ -407,8 +408,7 @@ const char *bench_flushes_unseen(void);
 
 /*
  * Waits until such a number (struct bench_move) is no more than slack above what it was when this
- * was first called for it: what an op has taken is given back by the kernel some time after. 0 or
- * -1.
+ * was first called for it: the kernel gives back what an op has taken some time after. 0 or -1.
  */
 int bench_wait_back(struct bench_run *run, const char *what, long slack);
 

@@ -28,14 +28,20 @@ static const struct bench_param params[] = {
 	{0},
 };
 
+#define REFAULTS "vmstat:workingset_refault_file" /* since 5.9 */
+
 struct cold_kind {
 	int advice;
-	bool each; /* page is read by itself */
+	bool each;  /* page is read by itself */
+	bool exec;  /* it may be executed */
+	bool again; /* it was in memory, and was reclaimed */
 };
 
-static const struct cold_kind random_kind = {MADV_RANDOM, true};
-static const struct cold_kind normal_kind = {MADV_NORMAL, false};
-static const struct cold_kind sequential_kind = {MADV_SEQUENTIAL, false};
+static const struct cold_kind random_kind = {.advice = MADV_RANDOM, .each = true};
+static const struct cold_kind normal_kind = {.advice = MADV_NORMAL};
+static const struct cold_kind sequential_kind = {.advice = MADV_SEQUENTIAL};
+static const struct cold_kind exec_kind = {.advice = MADV_NORMAL, .exec = true};
+static const struct cold_kind refault_kind = {.advice = MADV_RANDOM, .each = true, .again = true};
 
 static const struct bench_variant variants[] = {
 	{"random",
@@ -45,6 +51,11 @@ static const struct bench_variant variants[] = {
 	 &normal_kind, 0},
 	{"sequential", "reads each page, advised to come in order: the next ones are read ahead",
 	 "page", &sequential_kind, 0},
+	{"exec", "reads each page of what may be executed, as code of a program is", "page",
+	 &exec_kind, 0},
+	{"refault",
+	 "reads each page, advised to come in no order, of what was reclaimed a moment ago", "page",
+	 &refault_kind, 0},
 	{0},
 };
 
@@ -87,6 +98,9 @@ static int setup(struct bench_run *run)
 		/* What is read ahead may be the share of another worker. */
 		.moves = {{"major-faults", kind->each || alone ? faults : 0, pages}},
 	};
+	if (kind->again)
+		run->promise.moves[1] = (struct bench_move){
+			REFAULTS, pages - BENCH_STAT_BATCH * (long)run->threads, LONG_MAX};
 	return 0;
 }
 
@@ -94,18 +108,38 @@ static int setup(struct bench_run *run)
 static int map_part(struct bench_run *run)
 {
 	const struct cold_kind *kind = run->kind;
-	const struct bench_area *area;
+	struct bench_area *area;
 
 	if (area_map_as(run, share(run), 0, BACK_BLOCK))
 		return -1;
 	area = &run->areas[run->nr_areas - 1];
+	area->mark = kind->exec ? "ex" : NULL;
+	if (kind->exec && mprotect(area->start, area->len, PROT_READ | PROT_EXEC))
+		return bench_fail(run, "mprotect(PROT_EXEC): %m: /dev is mounted noexec?");
 	return madvise(area->start, area->len, kind->advice)
 		       ? bench_fail(run, "madvise(%d): %m", kind->advice)
 		       : 0;
 }
 
+/* The kernel keeps note of what it has reclaimed. */
+static int reclaim(struct bench_run *run)
+{
+	const struct bench_area *area;
+	unsigned int w;
+
+	for (w = 0; w < run->threads; w++) {
+		area = &run->areas[w];
+		touch_read((struct touch_span){area->start, area->start + area->len,
+					       bench_page_size()});
+		if (area_swap_out(run, area))
+			return -1;
+	}
+	return 0;
+}
+
 static int arm(struct bench_run *run)
 {
+	const struct cold_kind *kind = run->kind;
 	size_t len = run->threads * share(run), from = run->process * len;
 	unsigned int w;
 
@@ -116,7 +150,7 @@ static int arm(struct bench_run *run)
 	for (w = 0; w < run->threads; w++)
 		if (map_part(run))
 			return -1;
-	return area_drop_cache(run, from, len);
+	return kind->again ? reclaim(run) : area_drop_cache(run, from, len);
 }
 
 /* Timed: the faults. */

@@ -62,6 +62,8 @@ static const struct page_kind swapped = {
 	.before = AREA_SWAPPED, .populate = true, .prepare = swap_out};
 static const struct page_kind zswapped = {
 	.before = AREA_SWAPPED, .populate = true, .prepare = swap_out};
+static const struct page_kind swapped_shmem = {
+	.backing = BACK_SHMEM, .before = AREA_SWAPPED, .populate = true, .prepare = swap_out};
 static const struct page_kind missing_thread = {.before = AREA_EMPTY,
 						.watch = WATCH_MISSING | WATCH_BY_THREAD};
 static const struct page_kind minor_thread = {
@@ -80,6 +82,8 @@ static const struct bench_variant variants[] = {
 	{"zswapped",
 	 "writes to each page of memory that is swapped out, and held compressed by zswap", "page",
 	 &zswapped, NEED_SWAP | NEED_ZSWAP},
+	{"swapped-shmem", "writes to each page of shared memory that is swapped out", "page",
+	 &swapped_shmem, NEED_SWAP},
 	{"soft-dirty", "writes to each page of memory whose soft-dirty bits were cleared", "page",
 	 &soft, NEED_SOFT_DIRTY},
 	{"uffd-missing", "writes to each page of memory that userfaultfd copies in page by page",
@@ -110,7 +114,7 @@ static const char *refuse(const struct bench_run *run)
 {
 	const struct page_kind *kind = run->kind;
 
-	if (run->value[ORDER] && kind->before != AREA_SWAPPED)
+	if (run->value[ORDER] && (kind->before != AREA_SWAPPED || kind->backing != BACK_ANON))
 		return "order is for swapped and zswapped: the others are about single pages";
 	if ((size_t)run->value[SIZE] % folio(run) || !bench_share(run, folio(run)))
 		return "size is not a whole number of folios, one at least for each worker";

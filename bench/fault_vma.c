@@ -14,13 +14,16 @@
 enum {
 	SIZE,
 	THREADS,
-	PROCESSES
+	PROCESSES,
+	AROUND
 };
 
 static const struct bench_param params[] = {
 	[SIZE] = BENCH_PARAM_SIZE("64M"),
 	[THREADS] = BENCH_PARAM_THREADS,
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
+	[AROUND] = {"fault-around", BENCH_AROUND, "0", NULL, 0, 1L << 30,
+		    "*-read of files: what one fault maps at most; 0: as the kernel has it, 64K"},
 	{0},
 };
 
@@ -134,16 +137,42 @@ static const struct bench_variant variants[] = {
 /* clang-format on */
 
 /* What one fault maps. */
-static size_t step_of(const struct vma_kind *kind)
+static size_t step_of(const struct bench_run *run)
 {
+	const struct vma_kind *kind = run->kind;
+
+	if (run->value[AROUND])
+		return (size_t)run->value[AROUND];
 	return kind->step ? kind->step() : bench_page_size();
+}
+
+static unsigned long needs_more(const struct bench_run *run)
+{
+	return run->value[AROUND] ? NEED_FAULT_AROUND : 0;
+}
+
+/* The kernel takes less of other sizes. */
+static const char *refuse_around(const struct bench_run *run)
+{
+	const struct vma_kind *kind = run->kind;
+	size_t around = step_of(run);
+
+	if (!run->value[AROUND])
+		return NULL;
+	if (kind->step != bench_fault_around)
+		return "fault-around is for reading files: nothing else is mapped around a fault";
+	return around & (around - 1) || around < bench_page_size() || around > huge_step()
+		       ? "fault-around is no power of two from a page to what a page table maps"
+		       : NULL;
 }
 
 static const char *refuse(const struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
-	size_t step = step_of(kind);
+	size_t step = step_of(run);
 
+	if (refuse_around(run))
+		return refuse_around(run);
 	if ((size_t)run->value[SIZE] % step || !bench_share(run, step))
 		return "size is not a whole number of what one fault maps, one at least for each "
 		       "worker";
@@ -175,7 +204,7 @@ static bool fills(const struct vma_kind *kind)
 static int setup(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
-	size_t step = step_of(kind), share = bench_share(run, step);
+	size_t step = step_of(run), share = bench_share(run, step);
 	long tables = (long)((share + huge_step() - 1) / huge_step() * run->threads);
 	long pages = (long)(share / bench_page_size() * run->threads);
 	long uncounted = BENCH_STAT_BATCH * (long)run->threads;
@@ -207,7 +236,7 @@ static int arm(struct bench_run *run)
 	const struct vma_kind *kind = run->kind;
 	int huge = kind->step == gigantic_step ? ORDER_PUD : ORDER_PMD;
 	int order = kind->backing == BACK_HUGETLB ? huge : 0;
-	size_t share = bench_share(run, step_of(kind));
+	size_t share = bench_share(run, step_of(run));
 	unsigned int w;
 
 	for (w = 0; w < run->threads; w++)
@@ -236,6 +265,8 @@ const struct bench bench_fault_vma = {
 	.path = "handle_mm_fault: first touch of memory, by the kind of VMA",
 	.variants = variants,
 	.params = params,
+	.tacit = AROUND,
+	.needs_more = needs_more,
 	.refuse = refuse,
 	.memory = memory,
 	.setup = setup,

@@ -166,6 +166,7 @@ static json_t *count_value(struct ini_file *ini, const struct ini_setting *s, co
 			   const json_t *param, bool crew)
 {
 	int64_t min = limit(param, "min"), max = limit(param, "max"), value;
+	bool bytes = !strcmp(json_string_value(json_object_get(param, "kind")), "around");
 	json_t *share = crew ? share_value(text) : NULL;
 	char wanted[128];
 
@@ -173,10 +174,14 @@ static json_t *count_value(struct ini_file *ini, const struct ini_setting *s, co
 		return share;
 	if (crew && (!strcmp(text, ALL) || !strcmp(text, HALF)))
 		return json_string(text);
-	if (units_parse_int(text, min, max, &value))
+	if (units_parse_int(text, min, max, &value) ||
+	    (bytes && units_parse_bytes(text, &value) && value <= max))
 		return json_integer(value);
 	snprintf(wanted, sizeof(wanted), "must be a whole number from %lld to %lld%s",
-		 (long long)min, (long long)max, crew ? ", half, all or a share as 25%" : "");
+		 (long long)min, (long long)max,
+		 crew	 ? ", half, all or a share as 25%"
+		 : bytes ? ", or a size as 64K"
+			 : "");
 	plan_bad_value(ini, s, text, wanted);
 	return NULL;
 }

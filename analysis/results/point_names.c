@@ -26,6 +26,12 @@ const char *point_op(const json_t *point, char text[POINT_TEXT])
 	return text;
 }
 
+/* Parameters that are bytes. */
+static bool in_bytes(const char *name)
+{
+	return !strcmp(name, "size") || !strcmp(name, "fault-around");
+}
+
 const char *point_value(const json_t *point, const char *name, char text[POINT_TEXT])
 {
 	const json_t *value = json_object_get(point, name);
@@ -35,7 +41,7 @@ const char *point_value(const json_t *point, const char *name, char text[POINT_T
 		snprintf(text, POINT_TEXT, "-");
 	} else if (json_is_string(value)) {
 		snprintf(text, POINT_TEXT, "%s", json_string_value(value));
-	} else if (json_is_integer(value) && !strcmp(name, "size")) {
+	} else if (json_is_integer(value) && in_bytes(name)) {
 		snprintf(text, POINT_TEXT, "%s", units_bytes(json_integer_value(value), bytes));
 	} else {
 		dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);

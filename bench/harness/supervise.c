@@ -204,8 +204,7 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 		child_outcome(rec, RUN_FAILED, "%s", why);
 		goto out;
 	}
-	if (!provide(point_needs(point), (size_t)point_value(point, BENCH_SIZE, 0),
-		     point_value(point, BENCH_LATENCY, 0), why, sizeof(why)) ||
+	if (!provide(point, point_needs(point), why, sizeof(why)) ||
 	    !provide_group(s, point, why, sizeof(why))) {
 		child_outcome(rec, RUN_SKIPPED, "%s", why);
 		goto out;

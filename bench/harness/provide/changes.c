@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/harness/provide/changes_write.h"
+#include "bench/harness/provide/switch.h"
 #include "common/io.h"
 #include "common/record.h"
 #include "common/runtime_dir.h"
@@ -18,7 +19,7 @@
 /* What must be written to get the present value back: files such as "a [b] c" want "b". */
 static bool present_value(const char *path, char value[CHANGE_VALUE])
 {
-	char *text = io_read_file(path), *open, *close;
+	char *text = switch_text(path), *open, *close;
 
 	if (!text)
 		return false;
@@ -30,18 +31,6 @@ static bool present_value(const char *path, char value[CHANGE_VALUE])
 		snprintf(value, CHANGE_VALUE, "%s", text);
 	free(text);
 	return true;
-}
-
-static int write_value(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), error = 0;
-
-	if (fd < 0)
-		return errno;
-	if (write(fd, value, strlen(value)) < 0)
-		error = errno;
-	close(fd);
-	return error;
 }
 
 static int write_change(const struct changes *c, const struct change *change)
@@ -169,7 +158,7 @@ int changes_set(struct changes *c, const char *path, const char *value)
 	change->earlier = false;
 	error = write_change(c, change);
 	if (!error)
-		error = write_value(path, value);
+		error = switch_write(path, value);
 	if (error && first) {
 		c->nr--;
 	} else if (!error && present_value(path, change->set) && strcmp(change->set, value)) {
@@ -230,7 +219,7 @@ int changes_undo(struct changes *c)
 	first = first ? first : error;
 	while (left--) {
 		change = &c->change[left];
-		error = is_changed(change) ? write_value(change->path, change->was) : 0;
+		error = is_changed(change) ? switch_write(change->path, change->was) : 0;
 		if (!error)
 			continue;
 		if (!first && !change->earlier)

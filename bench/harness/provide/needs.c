@@ -359,6 +359,8 @@ static const struct {
 	 "needs a disk that may be written over: root and the module zram, or null_blk"},
 	{NEED_SLOW_BLOCK, "a disk of a set latency", provide_can_slow_disk,
 	 "needs a disk of a set latency: root, configfs and modprobe null_blk nr_devices=0"},
+	{NEED_FAULT_AROUND, "fault-around of a set size", provide_can_fault_around,
+	 "needs debugfs' fault_around_bytes (CONFIG_DEBUG_FS), and root"},
 	{NEED_DISK, "a file on a disk", have_disk,
 	 "needs a writable folder whose files are written back to a disk: TMPDIR"},
 	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},

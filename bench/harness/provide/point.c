@@ -21,6 +21,7 @@ static const char *const kind_names[] = {
 	[BENCH_SIZE] = "size",		 [BENCH_COUNT] = "count",   [BENCH_MS] = "ms",
 	[BENCH_ORDER] = "order",	 [BENCH_CHOICE] = "choice", [BENCH_THREADS] = "threads",
 	[BENCH_PROCESSES] = "processes", [BENCH_VMAS] = "vmas",	    [BENCH_LATENCY] = "latency",
+	[BENCH_AROUND] = "around",
 };
 
 const char *point_kind_name(enum bench_kind kind)

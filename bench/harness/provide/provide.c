@@ -10,9 +10,11 @@
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/nullb.h"
+#include "bench/harness/provide/switch.h"
 #include "bench/harness/provide/zram.h"
 #include "bench/parts/module.h"
 #include "bench/services/backing.h"
+#include "bench/services/run.h"
 #include "common/io.h"
 
 #define HUGETLB "/sys/kernel/mm/hugepages/hugepages-%zukB/%s"
@@ -132,6 +134,18 @@ static bool start_ksmd(char *why, size_t room)
 	       knobs_set(KSM "run", "1", why, room);
 }
 
+#define FAULT_AROUND SWITCH_DEBUGFS "fault_around_bytes"
+
+bool provide_can_fault_around(size_t size)
+{
+	char *now = geteuid() ? NULL : switch_text(FAULT_AROUND);
+	bool can = now;
+
+	(void)size;
+	free(now);
+	return can;
+}
+
 #define KHUGEPAGED "/sys/kernel/mm/transparent_hugepage/khugepaged/"
 
 bool provide_can_khugepaged(size_t size)
@@ -201,8 +215,19 @@ static bool provide_disk(size_t size, long us, char *why, size_t room)
 	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
-bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
+static bool set_fault_around(long bytes, char *why, size_t room)
 {
+	char text[32];
+
+	snprintf(text, sizeof(text), "%ld", bytes);
+	return knobs_set(FAULT_AROUND, text, why, room);
+}
+
+bool provide(const struct bench_run *point, unsigned long needs, char *why, size_t room)
+{
+	size_t size = (size_t)point_value(point, BENCH_SIZE, 0);
+	long us = point_value(point, BENCH_LATENCY, 0);
+
 	if (needs & NEED_SWAP && (!switch_zswap(needs & NEED_ZSWAP, why, room) ||
 				  (free_swap() < size + SPARE && !make_swap(size, why, room))))
 		return false;
@@ -211,6 +236,9 @@ bool provide(unsigned long needs, size_t size, long us, char *why, size_t room)
 	if (needs & NEED_KSM && !start_ksmd(why, room))
 		return false;
 	if (needs & NEED_KHUGEPAGED && !start_khugepaged(why, room))
+		return false;
+	if (needs & NEED_FAULT_AROUND &&
+	    !set_fault_around(point_value(point, BENCH_AROUND, 0), why, room))
 		return false;
 	if (needs & NEED_THP && !thp_enable(ORDER_PMD, false, why, room))
 		return false;

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/bench.h"
+
 /* Whether there is, or can be made, swap, hugetlb pages or a disk of so many bytes. */
 bool provide_can_swap(size_t size);
 bool provide_can_hugetlb(size_t size);
@@ -19,8 +21,9 @@ bool provide_can_khugepaged(size_t size);
 bool provide_can_test_vmalloc(size_t size);
 bool provide_can_disk(size_t size);
 bool provide_can_slow_disk(size_t size);
+bool provide_can_fault_around(size_t size);
 
-/* Makes what of a mask of enum bench_need can be made; us: of a disk. False with the reason. */
-bool provide(unsigned long needs, size_t size, long us, char *why, size_t room);
+/* Makes what of a point's needs, a mask of enum bench_need, can be made. False with the reason. */
+bool provide(const struct bench_run *point, unsigned long needs, char *why, size_t room);
 
 #endif
