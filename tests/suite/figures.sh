@@ -188,3 +188,15 @@ test_figures_notes() {
 	has "$out" '^  task-clock .* after: whole machine$'
 	has "$out" '^  cycles:k .* before: 7 of 8 runs; after: 4 of 8 runs$'
 }
+
+# What is there is not 0.00, shares are in %, and a latency says of which unit it is.
+test_figures_units_of_formats() {
+	expect 0 "$fb" compare --format base-delta --metric vmstat:thp_fault_fallback/unit tests/golden/counters.jsonl
+	has "$out" '^1 thread, .* 0.0020 \(0.0000\) +0.0000 '
+	expect 0 "$fb" compare --format fastpath --metric vmstat:thp_fault_fallback/unit tests/golden/counters.jsonl
+	has "$out" '^\| 1 thread +\| +0.0020 \|'
+	expect 0 "$fb" compare --format base-delta --metric no-mmap_lock tests/golden/counters.jsonl
+	has "$out" '^1 thread, no-mmap_lock, % +99.78 '
+	expect 0 "$fb" compare --format fastpath --metric faulters.p50 tests/golden/contend.jsonl
+	has "$(echo $out)" 'faulters.median, of single ops of a run, in ns, the mean over all runs'
+}

@@ -181,15 +181,17 @@ static void print_letters(const struct cover *c)
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
+	const char *unit = c->metric->main ? "" : layout_table_scale(c, NULL).unit;
 	char what[2 * POINT_TEXT];
 
 	print_letters(c);
 	text_wrapf(c->out, 0,
-		   "%s: %s, the %s over all runs; then in %% of it, %s. (I), "
+		   "%s: %s%s%s, the %s over all runs; then in %% of it, %s. (I), "
 		   "(R): the %.0f %% intervals of the run means do not overlap, Fastpath's rule, "
 		   "which takes runs of a boot for as good as boots. %s check: the verdict, over "
 		   "%s means.",
-		   c->r->kernels[c->base].label, layout_what(c, NULL, what), layout_mean(c, NULL),
+		   c->r->kernels[c->base].label, layout_what(c, NULL, what), *unit ? ", in " : "",
+		   unit, layout_mean(c, NULL),
 		   c->metric->better == METRIC_NEITHER ? metric_sign(c->metric)
 						       : "positive is better",
 		   100 * CONFIDENCE, FASTPATH_ERRS, basis_unit(basis));

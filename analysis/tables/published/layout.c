@@ -112,6 +112,15 @@ struct compared layout_compare(const struct cover *c, size_t row, const struct g
 	return p;
 }
 
+/* Two; of what is less than a tenth as many as its second digit needs: what is there is not 0.00.
+ */
+static int decimals_of(double value)
+{
+	if (value >= 1e4)
+		return 0;
+	return value > 0 && value < 0.1 ? (int)fmin(1 - floor(log10(value)), 9) : 2;
+}
+
 static struct scale scale_of(const struct metric *m, double value)
 {
 	static const struct scale times[] = {{1e-9, "s", 3}, {1e-6, "ms", 3}, {1e-3, "us", 3}};
@@ -119,8 +128,10 @@ static struct scale scale_of(const struct metric *m, double value)
 
 	if (metric_repeats(m))
 		return (struct scale){1, m->main ? "insns" : "", 0};
+	if (!strcmp(m->unit, "fraction"))
+		return (struct scale){100, "%", 2};
 	if (strcmp(m->unit, "ns"))
-		return (struct scale){1, "", value < 1e4 ? 2 : 0};
+		return (struct scale){1, "", decimals_of(value)};
 	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++)
 		if (value * times[i].by >= 1)
 			return times[i];

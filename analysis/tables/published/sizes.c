@@ -38,6 +38,8 @@ static void put_size(const struct cover *c, const struct group *g, char text[POI
 static void put_value(const struct cover *c, const struct sample *s, const struct compared *p,
 		      char text[NUMBER_TEXT])
 {
+	struct scale scale = layout_scale(c, NULL, p);
+
 	if (!s->n)
 		snprintf(text, NUMBER_TEXT, "%s", s->word);
 	else if (metric_repeats(c->metric))
@@ -46,7 +48,7 @@ static void put_value(const struct cover *c, const struct sample *s, const struc
 		snprintf(text, NUMBER_TEXT, "%.*f", fmin(p->base.mean, p->other.mean) < 1e5 ? 9 : 6,
 			 s->mean / 1e9);
 	else
-		snprintf(text, NUMBER_TEXT, "%.2f", s->mean);
+		snprintf(text, NUMBER_TEXT, "%.*f", scale.decimals, s->mean * scale.by);
 }
 
 /* "- 2%", "-16%", "0%": the sign stands apart, as published. */
@@ -116,7 +118,9 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 		text_wrapf(c->out, 0, "Kernel instructions of one op, mean over boots.");
 	else
 		text_wrapf(c->out, 0, "%s%s, %s over %s means.",
-			   strcmp(c->metric->unit, "ns") ? "" : "Seconds: ",
+			   !strcmp(c->metric->unit, "ns")	  ? "Seconds: "
+			   : !strcmp(c->metric->unit, "fraction") ? "In %: "
+								  : "",
 			   layout_what(c, NULL, what), layout_mean(c, NULL), basis_unit(basis));
 	text_wrapf(c->out, 0,
 		   "Change: of the means, relative to %s's; %s. It has no stdev: --format cover "
