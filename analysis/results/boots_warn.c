@@ -160,6 +160,36 @@ static void warn_lone(struct results *r)
 	}
 }
 
+#define MOST_FACTS 4 /* that are named */
+
+/* The machine or its settings were others in some boots, which are in one mean. */
+static void warn_varied(struct results *r, const struct result_kernel *kernel)
+{
+	size_t nr = json_object_size(kernel->varied), size, i = 0;
+	char *text = NULL, more[40] = "";
+	json_t *values;
+	const char *name;
+	FILE *out = nr ? open_memstream(&text, &size) : NULL;
+
+	if (!out)
+		return;
+	json_object_foreach(kernel->varied, name, values) {
+		if (i++ < MOST_FACTS)
+			fprintf(out, "%s%s", i > 1 ? ", " : "", name);
+		if (i <= MOST_FACTS && json_is_string(json_array_get(values, 0)) &&
+		    json_is_string(json_array_get(values, 1)))
+			fprintf(out, " (%.30s, %.30s)",
+				json_string_value(json_array_get(values, 0)),
+				json_string_value(json_array_get(values, 1)));
+	}
+	fclose(out);
+	if (nr > MOST_FACTS)
+		snprintf(more, sizeof(more), " and %zu more", nr - MOST_FACTS);
+	warnings_add(&r->warnings, "boots of '%s' differ in %s%s: its numbers are of all of them",
+		     kernel->label, text, more);
+	free(text);
+}
+
 /* Whether a run has a value of that group. */
 static bool counts(const struct results *r, const struct result_run *run, enum metric_group group)
 {
@@ -196,7 +226,11 @@ static void warn_option(struct results *r, enum metric_group group, const char *
 
 void boots_warn(struct results *r)
 {
+	size_t k;
+
 	warn_repeats(r);
+	for (k = 0; k < r->nr_kernels; k++)
+		warn_varied(r, &r->kernels[k]);
 	if (r->source == SOURCE_EXACT) {
 		warn_lone(r);
 		warn_option(r, METRIC_OF_LINES, "--lines");

@@ -148,6 +148,27 @@ static bool is_volatile(const char *name)
 	return false;
 }
 
+void facts_vary(struct result_kernel *kernel, const json_t *machine)
+{
+	json_t *first = json_object_get(kernel->machine, "facts"), *was, *is;
+	const json_t *facts = json_object_get(machine, "facts");
+	const char *name;
+
+	was = json_object_get(first, "machine.host");
+	is = json_object_get(facts, "machine.host");
+	if (json_object_get(machine, "perturbation") || (was && is && !json_equal(was, is)))
+		return;
+	json_object_foreach(first, name, was) {
+		is = json_object_get(facts, name);
+		if (!is || is_volatile(name) || json_equal(was, is))
+			continue;
+		if (!kernel->varied)
+			kernel->varied = json_object();
+		if (!json_object_get(kernel->varied, name))
+			json_object_set_new(kernel->varied, name, json_pack("[OO]", was, is));
+	}
+}
+
 struct listing {
 	FILE *out;
 	const struct results *results;

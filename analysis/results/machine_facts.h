@@ -31,6 +31,12 @@ char *facts_ns(const struct results *results, const char *name);
 const char *facts_title(const json_t *machine, char title[FACTS_TITLE]);
 
 /*
+ * Takes note of the facts in which a boot's machine record differs from the kernel's first, of the
+ * same host; not of what counts, whose memory is another in each boot.
+ */
+void facts_vary(struct result_kernel *kernel, const json_t *machine);
+
+/*
  * Lists the facts in which a kernel's machine differs from that of the kernel `base`, besides
  * kernel.* and what differs from minute to minute, and the config symbols; then the warnings of the
  * journals. Prints nothing if there is none: the end of every table that compares.

@@ -50,6 +50,7 @@ void results_free(struct results *results)
 		free(results->kernels[i].cells);
 		free(results->kernels[i].label);
 		free(results->kernels[i].given_up);
+		json_decref(results->kernels[i].varied);
 		json_decref(results->kernels[i].machine);
 		kernel_record_free(&results->kernels[i].about);
 	}

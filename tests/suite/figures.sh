@@ -200,3 +200,14 @@ test_figures_units_of_formats() {
 	expect 0 "$fb" compare --format fastpath --metric faulters.p50 tests/golden/contend.jsonl
 	has "$(echo $out)" 'faulters.median, of single ops of a run, in ns, the mean over all runs'
 }
+
+# Boots of one kernel under several settings are in one mean, which is said.
+test_figures_settings() {
+	sed -E '/"type":"machine"/s/"facts":\{/&"cpu.governor":"performance","load.1min":2,/
+		/"type":"machine".*"boot":1/s/"performance","load.1min":2/"powersave","load.1min":3/' \
+		tests/golden/boots-a.jsonl >"$tmp/j.jsonl"
+	expect 3 "$fb" check "$tmp/j.jsonl" tests/golden/boots-b.jsonl
+	has "$(echo $out)" "Warning: boots of '6.18.44' differ in cpu.governor \\(performance, powersave\\): its numbers are of all of them"
+	expect 0 "$fb" compare tests/golden/boots-a.jsonl tests/golden/boots-b.jsonl
+	! printf '%s' "$out" | grep -q 'Warning: boots of' || fail 'nothing does'
+}
