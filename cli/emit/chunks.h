@@ -15,7 +15,7 @@ struct emit_chunk {
 	const char *source;	/* what text is made of: at first the same */
 	json_t *defines, *uses; /* names, as keys of objects */
 	bool local;		/* not seen outside of its file */
-	bool kept;
+	bool kept, followed;	/* followed: what it uses is kept, too */
 	enum {
 		EMIT_UNKNOWN,
 		EMIT_FUNCTION,
