@@ -16,8 +16,6 @@
 #include "bench/parts/backed.h"
 #include "bench/services/pages.h"
 
-#define MOST_DROPS 20
-
 const char *backing_folder(bool tmpfs)
 {
 	const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp", ".", "/dev/shm"};
@@ -124,10 +122,16 @@ static bool fill(int fd, size_t from, size_t to, size_t folio)
 	return ok && (!fsync(fd) || errno == EINVAL);
 }
 
+/*
+ * Each process writes back what is its own: who writes back a whole file holds pages of all of it
+ * for a while, a batch, which nobody can drop then.
+ */
+#define WRITTEN (SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER)
+
 /* Pages that hold other things each, half of which can be compressed, as those of programs. */
 static bool fill_mixed(int fd, size_t from, size_t to)
 {
-	size_t page = bench_page_size(), i;
+	size_t page = bench_page_size(), begin = from, i;
 	unsigned int *words = calloc(1, page), last = 1;
 	bool ok = words;
 
@@ -137,33 +141,14 @@ static bool fill_mixed(int fd, size_t from, size_t to)
 		ok = write_whole(fd, (const char *)words, page, from);
 	}
 	free(words);
-	return ok && !fsync(fd);
+	return ok && !sync_file_range(fd, (off_t)begin, (off_t)(to - begin), WRITTEN);
 }
 
-/* Pages of the areas that the page cache has. */
-static size_t cached(const struct bench_run *run)
-{
-	size_t sum = 0;
-	unsigned int i;
-
-	for (i = 0; i < run->nr_areas; i++)
-		sum += pages_in_core(run->areas[i].start, run->areas[i].len);
-	return sum;
-}
-
-/*
- * Who drops pages holds them for a while, and another who wants to drop them passes them over; so
- * does a CPU's batch that waits for the LRU lists.
- */
+/* Who drops pages holds them for a while, and another who wants to drop them passes them over. */
 int area_drop_cache(struct bench_run *run, size_t from, size_t len)
 {
-	int error, tries = 0;
+	int error = posix_fadvise(run->file, (off_t)from, (off_t)len, POSIX_FADV_DONTNEED);
 
-	do {
-		if (tries)
-			area_drain_batches();
-		error = posix_fadvise(run->file, (off_t)from, (off_t)len, POSIX_FADV_DONTNEED);
-	} while (!error && cached(run) && ++tries < MOST_DROPS);
 	return error ? bench_fail(run, "posix_fadvise: %s", strerror(error)) : 0;
 }
 
