@@ -36,6 +36,9 @@ static void know_parameters(struct function *fn)
 	const json_t *told;
 	int nr;
 
+	/* Who has a pointer to it may pass something else. */
+	if (json_object_get(fn->f->fixed, fn->name))
+		return;
 	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
 		name = fold_parameter(fn->f, t, &end);
 		told = json_object_get(fn->f->told, fold_say(fn->f, "%s %d", fn->name, nr));
@@ -127,6 +130,25 @@ static const char *fold_body(struct function *fn, const struct lex_token *brace)
 	return fn->is_void ? without_return(fn->f, text) : text;
 }
 
+/* "size_t x = a; return x;" as "return a;". */
+static const char *returned_at_once(struct fold *f, const char *body)
+{
+	struct lex_token *all = lex_all(body);
+	const struct lex_token *t = all + fold_type_len(all), *end;
+	const char *text = body;
+
+	if (t > all && t->is_name && lex_is(t[1], "=")) {
+		for (end = t; !lex_is(*end, ";"); end++)
+			;
+		if (lex_is(end[1], "return") && lex_is(end[3], ";") && !end[4].len &&
+		    lex_is(end[2], fold_say(f, "%.*s", (int)t->len, t->start)))
+			text = fold_say(f, "\treturn %.*s;\n", (int)(end->start - t[2].start),
+					t[2].start);
+	}
+	free(all);
+	return text;
+}
+
 /* What calls of it may be replaced by. */
 static void note_shape(struct function *fn, const char *body, bool local)
 {
@@ -167,7 +189,7 @@ const char *fold_function(struct fold *f, const char *text)
 	type = fn.open - 2;
 	fn.name = fold_say(f, "%.*s", (int)fn.open[-1].len, fn.open[-1].start);
 	fn.is_void = json_object_get(f->sure, fn.name) && !json_object_get(f->fixed, fn.name);
-	body = fold_body(&fn, brace);
+	body = returned_at_once(f, fold_body(&fn, brace));
 	if (fn.sure && lex_is(*type, "int") && strcmp(fn.name, "main"))
 		json_object_set_new(f->sure, fn.name, json_true());
 	if (fn.is_void && !*body)
