@@ -177,7 +177,7 @@ static void fix(struct brief *b)
 
 	json_object_set_new(b->f.fixed, "main", json_true());
 	json_object_set_new(b->f.fixed, "op", json_true());
-	json_object_set_new(b->f.fixed, "brief_thread", json_true());
+	json_object_set_new(b->f.fixed, "brief_thread", json_false());
 	if (point_workers(b->p, "threads") == 1)
 		json_object_set_new(b->steps, "brief_work", json_true());
 	for (t = all; t->len; t++)

@@ -37,7 +37,7 @@ static void know_parameters(struct function *fn)
 	int nr;
 
 	/* Who has a pointer to it may pass something else. */
-	if (json_object_get(fn->f->fixed, fn->name))
+	if (json_is_false(json_object_get(fn->f->fixed, fn->name)))
 		return;
 	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
 		name = fold_parameter(fn->f, t, &end);
@@ -149,6 +149,20 @@ static const char *returned_at_once(struct fold *f, const char *body)
 	return text;
 }
 
+/* Whether a text calls anything but services that only ask. What such a call passes is to be seen
+ * each time, as it may be known to whom it calls. */
+static bool calls(const char *text)
+{
+	struct lex_token *all = lex_all(text), *t;
+	bool any = false;
+
+	for (t = all; t->len; t++)
+		any |= t->is_name && lex_is(t[1], "(") && strncmp(t->start, "bench_", 6) &&
+		       !lex_is(*t, "sizeof") && !lex_is(*t, "return");
+	free(all);
+	return any;
+}
+
 /* What calls of it may be replaced by. */
 static void note_shape(struct function *fn, const char *body, bool local)
 {
@@ -158,7 +172,7 @@ static void note_shape(struct function *fn, const char *body, bool local)
 	size_t len = strcspn(body, "(");
 
 	if (fn->f->late && single && local && !strncmp(body, "\treturn ", 8) &&
-	    !strchr(body, '?') && !json_object_get(fn->f->fixed, fn->name))
+	    !strchr(body, '?') && !calls(body) && !json_object_get(fn->f->fixed, fn->name))
 		json_object_set_new(fn->f->constant, call,
 				    json_stringn(body + 8, (size_t)(end - body) - 8));
 	if (!fn->is_void || json_object_get(fn->f->fixed, fn->name))
