@@ -170,6 +170,8 @@ code() {
 		{
 			# What a linker fills in is named on the line after.
 			if ($1 ~ /^R_/) sub(/<.*>/, "", held)
+			# Data of the same file, wherever in it.
+			sub(/\.data\.rel\.ro\.local\+0x[0-9a-f]*/, ".data.rel.ro.local")
 			# How far away a function of the same file is, whose address is taken, is no matter.
 			if (/\(%rip\).*# <[a-z_]*>/) sub(/-?0x[0-9a-f]+\(%rip\)/, "(%rip)")
 			print held
