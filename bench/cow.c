@@ -256,11 +256,10 @@ static int disarm(struct bench_run *run)
 	struct cow_state *state = run->state;
 	bool pmd = run->value[ORDER] == ORDER_PMD;
 	long pages = (long)(share(run) / bench_page_size()),
-	     pmds = pmd ? (long)(share(run) / bench_folio_size(ORDER_PMD)) : 0,
-	     least = pmds ?: pages, most = pages + pmds;
+	     pmds = pmd ? (long)(share(run) / bench_folio_size(ORDER_PMD)) : 0;
 
 	if (kind->arming == LEAVE)
-		return errand_end(run, &state->errand, least, most);
+		return errand_end(run, &state->errand, pmds ?: pages, pages + pmds);
 	area_unmap_all(run);
 	return kind->alive ? child_end(run, &state->child) : 0;
 }

@@ -130,9 +130,11 @@ static int setup(struct bench_run *run)
 	unsigned int w;
 
 	run->state = children;
-	for (w = 0; w < run->threads; w++)
-		if (!children || child_setup(run, &children[w]))
-			return bench_fail(run, "no child can be held");
+	if (!children || child_setup(run, children))
+		return bench_fail(run, "no child can be held");
+	/* One leash: a child has those of others as well, and would keep them alive. */
+	for (w = 1; w < run->threads; w++)
+		children[w] = children[0];
 	if (backed_map(run, share(run), run->value[ORDER], backing(run)))
 		return -1;
 	area = &run->areas[0];
@@ -173,9 +175,12 @@ static int disarm(struct bench_run *run)
 	unsigned int w;
 	int result = 0;
 
-	for (w = 0; w < run->threads; w++)
+	for (w = 0; w < run->threads; w++) {
+		if (children[w].pid < 0)
+			return bench_fail(run, "fork() failed");
 		if (child_end(run, &children[w]))
 			result = -1;
+	}
 	return result;
 }
 

@@ -148,8 +148,8 @@ static int arm(struct bench_run *run)
 	for (w = 0; kind->moves && w < nr; w++)
 		if (clear_place(run, to_of(run, w)))
 			return -1;
-	for (w = 0; w < nr; w++)
-		to_of(run, w)->grows = kind->grows ? share(run) : 0;
+	for (w = 0; kind->grows && w < nr; w++)
+		to_of(run, w)->grows = share(run);
 	return 0;
 }
 

@@ -98,6 +98,7 @@ static const struct cli_option options[] = {
 static const struct cli_example examples[] = {
 	{"emit-c fork size=1G order=9 --out fork.c", "fork() of 1 GiB of 2 MiB folios, PTE-mapped"},
 	{"emit-c fork size=1G order=9 --full", "likewise, with every check"},
+	{"emit-c zap size=1G threads=4 processes=2", "munmap() by eight threads of two processes"},
 	{0},
 };
 
@@ -125,10 +126,10 @@ const struct command command_emit_c = {
 	.name = WHO,
 	.summary = "one C file that reproduces a point without faultbench",
 	.about = "The file has the benchmark's own code, the build line in its head, and what it "
-		 "does not do. Of fork, zap, fault, cow, mremap and mprotect by one worker it is "
-		 "brief, if it is of anonymous memory: the point's values are put in, and what "
-		 "they do not need is left out. It "
-		 "ends with 0, with 1 if an op's page faults are not those promised, with 77 and "
+		 "does not do. Of fork, zap, fault, cow, mremap and mprotect it is brief, if it is "
+		 "of anonymous memory: the point's values are put in, and what they do not need "
+		 "is left out. It ends with 0, with 1 if an op's page faults are not those "
+		 "promised, with 77 and "
 		 "the reason where the machine cannot do it.",
 	.operands = operands,
 	.options = options,

@@ -20,7 +20,7 @@ static int advise_order(struct bench_run *run, char *start, size_t len, int orde
 {
 	if (madvise(start, len, order ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
 	    (order || errno != EINVAL))
-		return bench_fail(run, "madvise(MADV_HUGEPAGE): %m");
+		return bench_fail(run, "madvise: %m");
 	return 0;
 }
 
@@ -203,7 +203,8 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 	for (block = 0; block < blocks; block++, p += nr * page)
 		for (i = 0; i < nr; i++)
 			p[(i + nr - 1 - block % nr) % nr * page] = 1;
-	touch_write((struct touch_span){(char *)p, area->start + area->len, page});
+	if (area->len % (nr * page))
+		touch_write((struct touch_span){(char *)p, area->start + area->len, page});
 }
 
 /* What a PMD is to map must not have had a page table, so it is mapped anew as well. */
@@ -255,7 +256,8 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 {
 	static bool whole; /* the folios of this process have pages that nobody touched */
 	size_t step = bench_folio_size(area->order);
-	long wanted = (long)(area->len / step), before = bench_faults(), seen;
+	long seen, wanted = (long)(area->len / bench_folio_size(area->order)),
+		   before = bench_faults();
 
 	if (area->len % step)
 		return bench_fail(run, "%zu bytes are not a whole number of folios of %zu bytes",
@@ -272,12 +274,11 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 	if (area->order && seen >= wanted && (!whole || seen > wanted))
 		whole = pages_in_core(area->start, area->len) == area->len / bench_page_size();
 	if (seen < wanted || (area->order && !whole))
-		return bench_fail(
-			run,
-			"populating %ld folios took %ld faults%s: memory is fragmented, or "
-			"another folio size is enabled",
-			wanted, seen,
-			area->order && seen == wanted ? " and gave smaller ones" : "");
+		return bench_fail(run, "populating %ld folios took %ld faults%s%s", wanted, seen,
+				  area->order && seen == wanted ? " and gave smaller ones" : "",
+				  area->order ? ": memory is fragmented, or another folio size "
+						"is enabled"
+					      : "");
 	/*
 	 * Keeps khugepaged from making something else of it. That would be of what is mapped by
 	 * PTEs from now on, or after an op that splits PMDs; what is there stays as it is.

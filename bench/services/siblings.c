@@ -44,7 +44,7 @@ bool siblings_start(unsigned int nr, void (*work)(void *arg, unsigned int proces
 {
 	struct sigaction action = {.sa_handler = siblings_look,
 				   .sa_flags = SA_RESTART | SA_NOCLDSTOP};
-	pid_t pid = 0;
+	pid_t pid = 0, parent = getpid();
 
 	siblings.pids = nr > 1 ? calloc(nr, sizeof(pid_t)) : NULL;
 	siblings.died = died;
@@ -60,6 +60,9 @@ bool siblings_start(unsigned int nr, void (*work)(void *arg, unsigned int proces
 		signal(SIGCHLD, SIG_DFL);
 		siblings_mask(SIG_UNBLOCK);
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* It may have died before that. */
+		if (getppid() != parent)
+			_exit(1);
 		work(arg, nr);
 		_exit(0);
 	}

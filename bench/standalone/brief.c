@@ -16,18 +16,8 @@
 #include "bench/services/run.h"
 #include "bench/standalone/brief.h"
 
-size_t bench_page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
-
-/* A page table, which a PMD maps, is a page of 8-byte entries. */
-size_t bench_folio_size(int order)
-{
-	size_t page = bench_page_size();
-
-	return order == ORDER_PMD ? page / 8 * page : page << order;
-}
+/* Ends the program. */
+#define bench_fail(run, ...) ((void)(run), errx(77, "cannot run here: " __VA_ARGS__))
 
 int main(void)
 {

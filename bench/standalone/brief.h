@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A brief program: what `faultbench emit-c` prints of some families where one worker carries a
- * point out. All of the point is known when it is put together (cli/emit/brief.h), and these are:
+ * A brief program: what `faultbench emit-c` prints of some families. Its driver is brief.c, where
+ * one worker carries the point out, or brief_crew.c. All of the point is known when it is put
+ * together (cli/emit/brief.h), and these are:
  *
  *   BRIEF_POINT                     as its user writes it
  *   BRIEF_SIZE                      bytes
  *   BRIEF_WARMUP, BRIEF_ITERATIONS  ops
+ *   BRIEF_THREADS, BRIEF_PROCESSES  of each process; BRIEF_WORKERS: all of them
  *   BRIEF_FORKS                     whether it has a child
  *   BRIEF_CANNOT                    "cannot run here: ", with what it needs of a machine
  *   BRIEF_MOVES                     whether what an op does is told by the first move it promises,
@@ -14,12 +16,7 @@
 #ifndef BENCH_STANDALONE_BRIEF_H
 #define BENCH_STANDALONE_BRIEF_H
 
-#include <err.h>
-
 #include "bench/bench.h"
-
-/* Ends the program. */
-#define bench_fail(run, ...) ((void)(run), errx(77, "cannot run here: " __VA_ARGS__))
 
 #define bench_note(run, ...) ((void)(run))
 

@@ -123,7 +123,7 @@ static void give_way(struct brief *b)
 		/* A local of that name is not the table. */
 		if (strstr(own->source, "struct bench_param params"))
 			json_object_clear(own->defines);
-		if (!strstr(file2->path, "/brief.") || brief_is_declaration(own))
+		if (!strstr(file2->path, "/brief") || brief_is_declaration(own))
 			continue;
 		EACH_CHUNK(b, file, c)
 		{
@@ -177,6 +177,9 @@ static void fix(struct brief *b)
 
 	json_object_set_new(b->f.fixed, "main", json_true());
 	json_object_set_new(b->f.fixed, "op", json_true());
+	json_object_set_new(b->f.fixed, "brief_thread", json_false());
+	if (point_workers(b->p, "threads") == 1)
+		json_object_set_new(b->steps, "brief_work", json_true());
 	for (t = all; t->len; t++)
 		if (t->is_name && lex_is(t[1], "("))
 			json_object_set_new(b->f.fixed,
@@ -282,9 +285,9 @@ static void keep(struct brief *b)
 		if (c->kept && brief_is_function(c))
 			note_members(b, c->text);
 	}
+	brief_know_kept(b);
 	know_set(b, "backing");
 	know_set(b, "watch");
-	json_object_set_new(b->f.facts, "BRIEF_FORKS", json_integer(brief_uses(b, NULL, "fork")));
 }
 
 /* After a round. */
@@ -343,9 +346,15 @@ static void make_short(struct brief *b)
 		return;
 	b->tight = true;
 	brief_know_folios(b);
+	if (b->p->crew)
+		brief_tighten(b);
 	do
 		fold_again(b);
 	while (brief_lines(b) > BRIEF_LINES && brief_inline(b));
+	b->dense = b->p->crew && brief_lines(b) > BRIEF_LINES;
+	b->closest = b->dense && brief_lines(b) > BRIEF_LINES;
+	if (b->closest)
+		b->spare = BRIEF_LINES - brief_lines(b);
 }
 
 void brief_print(FILE *out, struct program *p)

@@ -26,10 +26,19 @@ struct brief {
 	json_t *steps;		  /* setup and so on */
 	json_t *timed;		  /* members that what is timed reads */
 	bool tight;		  /* it would have too many lines */
+	bool dense, closest;	  /* even so; even then */
+	int spare, left; /* closest: lines that there may be more; of these, not yet used */
 };
 
 /* Facts of the point and its family (brief_facts.c). */
 void brief_know(struct brief *b);
+
+/*
+ * How many workers there are, and what each has of the memory, where that is whole; and, after each
+ * round, what follows from what is kept (brief_crew.c).
+ */
+void brief_know_workers(struct brief *b);
+void brief_know_kept(struct brief *b);
 
 /* From now on it says itself how large folios of known orders are. */
 void brief_know_folios(struct brief *b);
@@ -63,9 +72,16 @@ bool brief_inline(struct brief *b);
 /* Functions that only call another with their own arguments: it is called instead. */
 void brief_skip_wrappers(struct brief *b);
 
+/* Says in fewer lines what ends the program; and declarations, of a text (brief_crew.c). */
+void brief_tighten(struct brief *b);
+const char *brief_side_by_side(struct brief *b, const char *text);
+
 /* The program; and how many lines it has. */
 void brief_put(FILE *out, struct brief *b);
 int brief_lines(struct brief *b);
+
+/* Of the point: bytes, or 0. */
+long brief_size(const struct brief *b);
 
 /* The comment, headers and values that the program begins with (brief_head.c). */
 void brief_head(FILE *out, struct brief *b);

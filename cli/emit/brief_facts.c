@@ -159,6 +159,8 @@ static void know_variant(struct brief *b)
 		t++;
 	for (i = 0, t++; i < 5 && !lex_is(*t, "}"); i++, t += lex_is(*t, ",")) {
 		v = fold_expression(&b->f, &t);
+		if (i == 2)
+			know_symbol(b, "BRIEF_PER", fold_say(&b->f, "=%s", v.whole));
 		if (i == 3 && v.whole[0] == '&') {
 			b->data = v.whole + 1;
 			know_symbol(b, "run->kind", v.whole);
@@ -302,10 +304,7 @@ void brief_know(struct brief *b)
 	know(b, "0", 0);
 	know(b, "ORDER_PMD", 64);
 	know(b, "ORDER_PUD", 65);
-	/* Those of several workers are full. */
-	know_symbol(b, "run->threads", "=1");
-	know_symbol(b, "run->processes", "=1");
-	know(b, "BRIEF_SIZE % folio", 0);
+	brief_know_workers(b);
 	know(b, "run->node", -1);
 	know(b, "run->sharers", 0);
 	know(b, "point_value(run, BENCH_SIZE, 0)", 0);
@@ -322,9 +321,13 @@ void brief_know(struct brief *b)
 	if (order < 9)
 		know(b, "step == bench_folio_size(ORDER_PMD)", 0);
 	know(b, "area->len % step", 0);
+	/* Each page was written to when it was populated. */
+	if (!order)
+		json_object_set_new(b->f.constant, "area_fill", json_integer(0));
+	if (!order)
+		json_object_set_new(b->f.facts, "bench_page_size() / bench_page_size()",
+				    json_string("=1"));
 	know(b, "BRIEF_ITERATIONS", b->p->point->iterations);
-	if (!b->p->crew)
-		json_object_set_new(b->f.constant, "bench_share()", json_string("BRIEF_SIZE"));
 	know_symbol(b, "BRIEF_WARMUP", fold_say(&b->f, "=%d", b->p->point->warmup));
 	know(b, fold_say(&b->f, "%d", b->p->point->warmup), b->p->point->warmup);
 	/* That folios go whole is faultbench's to prove. */

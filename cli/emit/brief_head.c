@@ -9,8 +9,10 @@
 #include "cli/emit/program.h"
 #include "common/plan_values.h"
 
-/* Bytes, or 0. */
-static long size_of(const struct brief *b)
+#define COLUMNS 100
+#define COMMAND " *    "
+
+long brief_size(const struct brief *b)
 {
 	json_t *param;
 	bool said;
@@ -33,18 +35,19 @@ static const struct {
 	{"<linux/mempolicy.h>", "MPOL_"},
 	{"<linux/mman.h>", "MAP_HUGE_SHIFT"},
 	{"<malloc.h>", "mallopt"},
-	{"<sched.h>", "sched_setscheduler"},
+	{"<sched.h>", "sched_setscheduler sched_yield"},
 	{"<signal.h>", "kill sigaction"},
 	{"<stdarg.h>", "va_list"},
 	{"<stdbool.h>", "bool"},
 	{"<stddef.h>", "offsetof"},
 	{"<stdint.h>", "uint64_t uintptr_t"},
 	{"<string.h>", "memset memcpy memchr strlen strcmp strncmp strcspn strchr strerror"},
+	{"<sys/prctl.h>", "prctl"},
 	{"<sys/resource.h>", "rusage rlimit"},
 	{"<sys/syscall.h>", "syscall"},
 	{"<sys/sysinfo.h>", "sysinfo"},
 	{"<sys/uio.h>", "iovec"},
-	{"<sys/wait.h>", "waitpid WIFSIGNALED"},
+	{"<sys/wait.h>", "wait waitpid WIFSIGNALED"},
 };
 
 static bool is_wanted(struct brief *b, const char *header)
@@ -63,10 +66,38 @@ static bool is_wanted(struct brief *b, const char *header)
 	return i == nr;
 }
 
+/* Of workers: how many there are. */
+static const char *const counts[] = {"BRIEF_THREADS", "BRIEF_PROCESSES", "BRIEF_WORKERS"};
+
 /* What the head has of faultbench beside this. */
 static const char less[] =
 	"Checked are the faults of each op, and of populating, and that folios are whole. --full "
 	"checks more; faultbench proves the state of the memory, in fresh processes and boots.";
+
+/* The command that prints it, in lines. */
+static void put_command(FILE *out, struct brief *b)
+{
+	const struct plan_point *point = b->p->point;
+	const char *name = json_string_value(json_object_get(b->f.facts, "BRIEF_POINT")) + 2;
+	const char *word = fold_say(&b->f, "faultbench emit-c %.*s iterations=%d warmup=%d",
+				    (int)strlen(name) - 1, name, point->iterations, point->warmup);
+	size_t column = strlen(COMMAND), len;
+
+	fprintf(out, COMMAND);
+	for (; *word; word += len + strspn(word + len, " ")) {
+		len = strcspn(word, " ");
+		if (column + 1 + len > COLUMNS - strlen(" \\")) {
+			fprintf(out, " \\\n" COMMAND "   ");
+			column = strlen(COMMAND "   ");
+		}
+		fprintf(out, " %.*s", (int)len, word);
+		column += 1 + len;
+	}
+	fprintf(out, "\n");
+}
+
+static const char less_of_crew[] =
+	"Checked are the faults of each op; --full checks more, and faultbench the memory's state.";
 
 void brief_head(FILE *out, struct brief *b)
 {
@@ -77,25 +108,34 @@ void brief_head(FILE *out, struct brief *b)
 	const char *name;
 	json_t *value;
 	void *next;
+	size_t i;
 
 	fprintf(out, "/* SPDX-License-Identifier: GPL-2.0-or-later */\n/*\n");
 	point_put_wrapped(out, fold_say(&b->f, "%s. What is timed: %s.%s%s%s",
 					point_text(p->bench, "path"), point_text(variant, "help"),
 					*need ? " It needs: " : "", need, *need ? "." : ""));
 	fprintf(out,
-		" *\n *     gcc -O2 -o %s %s.c -lm && taskset -c 1 ./%s\n *\n * " EMIT_MARK
-			FAULTBENCH_VERSION
-		", less what this point does not need:\n *     faultbench emit-c ",
-		p->stem, p->stem, p->stem);
-	point_put_words(out, p);
-	fprintf(out, " iterations=%d warmup=%d\n", p->point->iterations, p->point->warmup);
-	point_put_wrapped(out, less);
+		" *\n *     gcc -O2 -o %s %s.c%s -lm && %s./%s\n *\n * " EMIT_MARK
+			FAULTBENCH_VERSION ", less what this point does not need:\n",
+		p->stem, p->stem, p->crew ? " -pthread" : "", p->crew ? "" : "taskset -c 1 ",
+		p->stem);
+	put_command(out, b);
+	point_put_wrapped(out, p->crew ? less_of_crew : less);
 	fprintf(out, " * Exit status: 0 ok, 1 an op broke its promise, 77 cannot run here.\n */\n");
 	json_object_foreach_safe(all, next, name, value) if (!is_wanted(b, name))
 		json_object_del(all, name);
+	/* Of POSIX that has these. */
+	if (json_object_get(all, "<pthread.h>")) {
+		json_object_del(all, "<sched.h>");
+		json_object_del(all, "<time.h>");
+	}
 	point_put_includes(out, all);
-	fprintf(out, "\n#define BRIEF_SIZE %ldUL\n#define BRIEF_ITERATIONS %d\n", size_of(b),
+	fprintf(out, "\n#define BRIEF_SIZE %ldUL\n#define BRIEF_ITERATIONS %d\n", brief_size(b),
 		p->point->iterations);
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		if (brief_uses(b, NULL, counts[i]))
+			fprintf(out, "#define %s %lld\n", counts[i],
+				json_integer_value(json_object_get(b->f.facts, counts[i])));
 	free(need);
 	json_decref(all);
 }

@@ -192,7 +192,8 @@ static bool sets(const struct callee *f, const struct lex_token *member)
 
 	for (t = f->brace; t->len; t++)
 		if (t->len == member->len && !strncmp(t->start, member->start, t->len) &&
-		    t[1].start[t[1].len - 1] == '=')
+		    t[1].start[t[1].len - 1] == '=' && !lex_is(t[1], "==") && !lex_is(t[1], "!=") &&
+		    !lex_is(t[1], "<=") && !lex_is(t[1], ">="))
 			return true;
 	return false;
 }
@@ -213,9 +214,14 @@ static bool stays(const struct callee *f, const struct lex_token *t, const struc
 	/* These are void *. */
 	if (!address && (lex_is(end[-1], "state") || lex_is(end[-1], "kind")))
 		return false;
-	for (t++; t < end; t++)
-		if (!t->is_name && !lex_is(*t, "->") && !lex_is(*t, "."))
+	for (t++; t < end; t++) {
+		/* Of an array that does not move meanwhile. */
+		if (address && lex_is(*t, "[") && lex_is(t[2], "]") &&
+		    !strstr(f->c->source, "realloc("))
+			t += 2;
+		else if (!t->is_name && !lex_is(*t, "->") && !lex_is(*t, "."))
 			return false;
+	}
 	return address || !sets(f, end - 1);
 }
 

@@ -7,26 +7,31 @@
 
 #include "cli/emit/brief.h"
 
-#define COLUMNS	  100
-#define LAST_RANK 30
+#define COLUMNS	    100
+#define LAST_RANK   30
+#define FAMILY_RANK 20
 
 /* Headers of types come first, then what calls nothing of the family. */
 static int rank(const struct brief *b, const struct emit_file *file, struct emit_chunk *c)
 {
-	static const char *const first[] = {"bench/bench.h",	 "parts/touch.h",
-					    "standalone/brief.", "services/pages.c",
-					    "services/run.c",	 "services/moves.c",
+	static const char *const first[] = {"bench/bench.h",	"parts/touch.h",
+					    "standalone/brief", "services/pages.c",
+					    "services/run.c",	"services/moves.c",
 					    "services/"};
 	size_t i;
 
 	if (json_object_get(c->defines, "main"))
 		return LAST_RANK;
+	/* What of a driver goes before that. */
+	if (brief_is_function(c) && !brief_is_declaration(c) &&
+	    strstr(file->path, "/brief_crew.c") && !json_object_get(c->defines, "bench_faults"))
+		return LAST_RANK - 1;
 	if (strstr(c->source, "#define ") && !brief_is_function(c) && file != b->family)
 		return 0;
 	for (i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		if (strstr(file->path, first[i]))
 			return (int)i + 1;
-	return file == b->family ? 20 : 10;
+	return file == b->family ? FAMILY_RANK : 10;
 }
 
 /* A function of one short statement as one line, where the program would be too long; or as it is.
@@ -44,7 +49,15 @@ static const char *tight(struct brief *b, const char *text)
 	return strlen(line) <= COLUMNS && !strchr(line, '\t') ? line : text;
 }
 
-/* What is one line follows what is before it. */
+/* Whether a blank line goes before it: what is one line follows what is before it. Where there are
+ * few left, the family and the driver have them. */
+static bool is_apart(struct brief *b, const char *text, int rank)
+{
+	if (strchr(text, '\n')[1] == '\0')
+		return false;
+	return !b->closest || (rank >= FAMILY_RANK && b->left-- > 0);
+}
+
 static void print_chunks(FILE *out, struct brief *b, int wanted)
 {
 	struct emit_file *file;
@@ -59,7 +72,9 @@ static void print_chunks(FILE *out, struct brief *b, int wanted)
 								   : c->text;
 		if (brief_is_function(c))
 			text = tight(b, text);
-		fprintf(out, "%s%s", strchr(text, '\n')[1] == '\0' ? "" : "\n", text);
+		if (b->tight && b->p->crew)
+			text = brief_side_by_side(b, text);
+		fprintf(out, "%s%s", is_apart(b, text, wanted) ? "\n" : "", text);
 	}
 }
 
@@ -68,6 +83,7 @@ void brief_put(FILE *out, struct brief *b)
 	int i;
 
 	brief_head(out, b);
+	b->left = b->spare;
 	for (i = 0; i <= LAST_RANK; i++)
 		print_chunks(out, b, i);
 }

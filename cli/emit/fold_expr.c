@@ -154,7 +154,8 @@ static const char *words(struct fold *f, const struct lex_token *from, const str
 	bool close;
 
 	for (; from < to; from++) {
-		close = !*text || strchr("(*)", text[strlen(text) - 1]) || lex_is(*from, ")");
+		close = !*text || strchr("(*)>", text[strlen(text) - 1]) || lex_is(*from, ")") ||
+			lex_is(*from, "->");
 		text = fold_say(f, "%s%s%.*s", text, close ? "" : " ", (int)from->len, from->start);
 	}
 	return text;
@@ -191,11 +192,14 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 			args = fold_say(f, "%s%s%s", args, *args ? ", " : "", arg.whole);
 	}
 	++*t;
+	if (json_object_get(f->sure, name))
+		args = fold_without_nothing(f, args);
 	v = fold_looked_up(f, fold_say(f, "%s(%s)", name, args));
 	expression = json_string_value(json_object_get(f->constant, fold_say(f, "%s()", name)))
 			     ?: json_string_value(json_object_get(f->constant, v.whole));
 	if (expression) {
 		v = fold_plain(expression, false);
+		v.pasted = true;
 	} else if (json_is_string(json_object_get(f->constant, name))) {
 		v = fold_looked_up(f, json_string_value(json_object_get(f->constant, name)));
 	} else if (json_object_get(f->constant, name)) {
@@ -284,16 +288,6 @@ const char *fold_braces(struct fold *f, const struct lex_token **t, const char *
 	return fold_say(f, "{%s}", *all ? all : "0");
 }
 
-/* Strings in a row, with names of others among them. */
-static struct fold_value strings(struct fold *f, const struct lex_token **t)
-{
-	const char *text = "";
-
-	for (; *(*t)->start == '"' || ((*t)->is_name && *text); ++*t)
-		text = fold_say(f, "%s%s%.*s", text, *text ? " " : "", (int)(*t)->len, (*t)->start);
-	return fold_plain(text, true);
-}
-
 static struct fold_value in_brackets(struct fold *f, const struct lex_token **t)
 {
 	struct fold_value v;
@@ -319,7 +313,7 @@ static struct fold_value primary(struct fold *f, const struct lex_token **t)
 	if (lex_is(word, "("))
 		return in_brackets(f, t);
 	if (*word.start == '"')
-		return strings(f, t);
+		return fold_strings(f, t);
 	++*t;
 	text = fold_say(f, "%.*s", (int)word.len, word.start);
 	if (lex_is(word, "sizeof")) {
@@ -329,7 +323,8 @@ static struct fold_value primary(struct fold *f, const struct lex_token **t)
 	}
 	if (word.is_name)
 		return *(*t)->start == '"'
-			       ? fold_plain(fold_say(f, "%s %s", text, strings(f, t).text), true)
+			       ? fold_plain(fold_say(f, "%s %s", text, fold_strings(f, t).text),
+					    true)
 			       : fold_looked_up(f, text);
 	v = fold_plain(text, true);
 	v.known = fold_number(f, strtol(text, &end, 0));

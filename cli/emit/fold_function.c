@@ -36,6 +36,9 @@ static void know_parameters(struct function *fn)
 	const json_t *told;
 	int nr;
 
+	/* Who has a pointer to it may pass something else. */
+	if (json_is_false(json_object_get(fn->f->fixed, fn->name)))
+		return;
 	for (nr = 0; !lex_is(*t, ")"); nr++, t = end + lex_is(*end, ",")) {
 		name = fold_parameter(fn->f, t, &end);
 		told = json_object_get(fn->f->told, fold_say(fn->f, "%s %d", fn->name, nr));
@@ -127,6 +130,39 @@ static const char *fold_body(struct function *fn, const struct lex_token *brace)
 	return fn->is_void ? without_return(fn->f, text) : text;
 }
 
+/* "size_t x = a; return x;" as "return a;". */
+static const char *returned_at_once(struct fold *f, const char *body)
+{
+	struct lex_token *all = lex_all(body);
+	const struct lex_token *t = all + fold_type_len(all), *end;
+	const char *text = body;
+
+	if (t > all && t->is_name && lex_is(t[1], "=")) {
+		for (end = t; !lex_is(*end, ";"); end++)
+			;
+		if (lex_is(end[1], "return") && lex_is(end[3], ";") && !end[4].len &&
+		    lex_is(end[2], fold_say(f, "%.*s", (int)t->len, t->start)))
+			text = fold_say(f, "\treturn %.*s;\n", (int)(end->start - t[2].start),
+					t[2].start);
+	}
+	free(all);
+	return text;
+}
+
+/* Whether a text calls anything but services that only ask. What such a call passes is to be seen
+ * each time, as it may be known to whom it calls. */
+static bool calls(const char *text)
+{
+	struct lex_token *all = lex_all(text), *t;
+	bool any = false;
+
+	for (t = all; t->len; t++)
+		any |= t->is_name && lex_is(t[1], "(") && strncmp(t->start, "bench_", 6) &&
+		       !lex_is(*t, "sizeof") && !lex_is(*t, "return");
+	free(all);
+	return any;
+}
+
 /* What calls of it may be replaced by. */
 static void note_shape(struct function *fn, const char *body, bool local)
 {
@@ -136,7 +172,7 @@ static void note_shape(struct function *fn, const char *body, bool local)
 	size_t len = strcspn(body, "(");
 
 	if (fn->f->late && single && local && !strncmp(body, "\treturn ", 8) &&
-	    !strchr(body, '?') && !json_object_get(fn->f->fixed, fn->name))
+	    !strchr(body, '?') && !calls(body) && !json_object_get(fn->f->fixed, fn->name))
 		json_object_set_new(fn->f->constant, call,
 				    json_stringn(body + 8, (size_t)(end - body) - 8));
 	if (!fn->is_void || json_object_get(fn->f->fixed, fn->name))
@@ -167,7 +203,7 @@ const char *fold_function(struct fold *f, const char *text)
 	type = fn.open - 2;
 	fn.name = fold_say(f, "%.*s", (int)fn.open[-1].len, fn.open[-1].start);
 	fn.is_void = json_object_get(f->sure, fn.name) && !json_object_get(f->fixed, fn.name);
-	body = fold_body(&fn, brace);
+	body = returned_at_once(f, fold_body(&fn, brace));
 	if (fn.sure && lex_is(*type, "int") && strcmp(fn.name, "main"))
 		json_object_set_new(f->sure, fn.name, json_true());
 	if (fn.is_void && !*body)

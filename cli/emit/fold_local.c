@@ -193,47 +193,69 @@ void fold_expression_statement(struct function *fn, struct block *b)
 		fold_put(fn, b, fold_say(fn->f, "%s;", v.whole));
 }
 
+/* Whether a name is read by any of these tokens but one. */
+static bool is_read(const struct lex_token *all, const struct lex_token *but, const char *name)
+{
+	const struct lex_token *t;
+	bool begins;
+
+	for (t = all; t->len; t++) {
+		if (t == but || !lex_is(*t, name) ||
+		    (t > all && (lex_is(t[-1], ".") || lex_is(t[-1], "->"))))
+			continue;
+		begins = t == all || (t[-1].len == 1 && strchr(";{})", *t[-1].start));
+		if (!begins || !lex_is(t[1], "="))
+			return true;
+	}
+	return false;
+}
+
 /* Names of locals that stand in a text as something else than what is set. */
 bool fold_is_read(const char *body, const char *name)
 {
-	struct lex_token *all = lex_all(body), *t;
-	bool read = false, begins;
+	struct lex_token *all = lex_all(body);
+	bool read = is_read(all, NULL, name);
 
-	for (t = all; t->len && !read; t++) {
-		begins = t == all || (t[-1].len == 1 && strchr(";{})", *t[-1].start));
-		read = lex_is(*t, name) &&
-		       (t == all || (!lex_is(t[-1], ".") && !lex_is(t[-1], "->"))) &&
-		       !(begins && lex_is(t[1], "="));
-	}
 	free(all);
 	return read;
 }
 
-/* Of the declarations that begin a body: notes what is only declared. True if that is news. */
+/* Of one declaration, whose first name is at *t, which is moved to its end. */
+static bool find_idle(struct fold *f, const struct lex_token *all, const struct lex_token **t)
+{
+	const char *name;
+	bool news = false;
+	int depth;
+
+	while (!lex_is(**t, ";")) {
+		while (lex_is(**t, "*"))
+			++*t;
+		name = fold_say(f, "%.*s", (int)(*t)->len, (*t)->start);
+		if (!json_object_get(f->idle, name) && !is_read(all, *t, name)) {
+			json_object_set_new(f->idle, name, json_true());
+			news = true;
+		}
+		for (depth = 0; depth || (!lex_is(**t, ",") && !lex_is(**t, ";")); ++*t) {
+			depth += (*t)->len == 1 && strchr("({[", *(*t)->start);
+			depth -= (*t)->len == 1 && strchr(")}]", *(*t)->start);
+		}
+		*t += lex_is(**t, ",");
+	}
+	return news;
+}
+
 bool fold_find_idle(struct fold *f, const char *body)
 {
-	struct lex_token *all = lex_all(body), *t = all;
-	const char *rest, *name;
+	struct lex_token *all = lex_all(body);
+	const struct lex_token *t;
 	bool news = false;
-	int len, depth;
 
-	for (; (len = fold_type_len(t)); t++) {
-		for (t += len; !lex_is(*t, ";");) {
-			while (lex_is(*t, "*"))
-				t++;
-			rest = fold_say(f, "%.*s;%s", (int)(t->start - body), body,
-					t->start + t->len);
-			name = fold_say(f, "%.*s", (int)t->len, t->start);
-			if (!fold_is_read(rest, name)) {
-				json_object_set_new(f->idle, name, json_true());
-				news = true;
-			}
-			for (depth = 0; depth || (!lex_is(*t, ",") && !lex_is(*t, ";")); t++) {
-				depth += t->len == 1 && strchr("({[", *t->start);
-				depth -= t->len == 1 && strchr(")}]", *t->start);
-			}
-			t += lex_is(*t, ",");
-		}
+	for (t = all; t->len; t++) {
+		if ((t > all && !(t[-1].len == 1 && strchr(";{}", *t[-1].start))) ||
+		    !fold_type_len(t))
+			continue;
+		t += fold_type_len(t);
+		news |= find_idle(f, all, &t);
 	}
 	free(all);
 	return news;

@@ -48,6 +48,12 @@ const char *fold_chain(struct fold *f, const char *first, const char *then);
 const char *fold_under(struct fold *f, const char *condition, const char *call);
 bool fold_equal(const json_t *a, const json_t *b);
 
+/* Strings in a row, with names among them: one that is known is part of its neighbours. */
+struct fold_value fold_strings(struct fold *f, const struct lex_token **t);
+
+/* Arguments without a last "" and the "%s" that it is for. */
+const char *fold_without_nothing(struct fold *f, const char *args);
+
 /* a || b, a && b; and of other operators. */
 struct fold_value fold_either(struct fold *f, struct fold_value a, const char *op,
 			      struct fold_value b);
@@ -79,7 +85,7 @@ int fold_changes(const struct function *fn, const char *name);
 /* Whether a name stands in a text as something else than what is set. */
 bool fold_is_read(const char *body, const char *name);
 
-/* Of the declarations that begin a body: notes what is only declared. True if that is news. */
+/* Notes what a body only declares. True if that is news. */
 bool fold_find_idle(struct fold *f, const char *body);
 
 #endif

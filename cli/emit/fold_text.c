@@ -97,3 +97,39 @@ const char *fold_wrapped(struct fold *f, const char *text, int first, int others
 	} while (*text);
 	return lines;
 }
+
+struct fold_value fold_strings(struct fold *f, const struct lex_token **t)
+{
+	const char *text = "", *word, *known;
+	bool joins = false;
+
+	for (; *(*t)->start == '"' || ((*t)->is_name && *text); ++*t) {
+		word = fold_say(f, "%.*s", (int)(*t)->len, (*t)->start);
+		known = json_string_value(json_object_get(f->facts, word));
+		if (known && known[1] == '"')
+			text = fold_say(f, "%.*s%s", (int)strlen(text) - 1, text, known + 2);
+		else if (joins)
+			text = fold_say(f, "%.*s%s", (int)strlen(text) - 1, text, word + 1);
+		else
+			text = fold_say(f, "%s%s%s", text, *text ? " " : "", word);
+		joins = known && known[1] == '"';
+	}
+	return fold_plain(text, true);
+}
+
+const char *fold_without_nothing(struct fold *f, const char *args)
+{
+	static const char nothing[] = ", \"\"";
+	const char *at, *next;
+	size_t len;
+
+	for (;;) {
+		for (at = NULL, next = args; (next = strstr(next, "%s")); next++)
+			at = next;
+		len = strlen(args);
+		if (!at || len < strlen(nothing) || strcmp(args + len - strlen(nothing), nothing))
+			return args;
+		args = fold_say(f, "%.*s%.*s", (int)(at - args), args,
+				(int)(args + len - strlen(nothing) - at - 2), at + 2);
+	}
+}

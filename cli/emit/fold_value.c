@@ -53,10 +53,24 @@ struct fold_value fold_looked_up(struct fold *f, const char *text)
 	return v;
 }
 
+/* An operand, in brackets where it was no expression before; but what is set is not calculated
+ * with.
+ */
+static const char *operand(struct fold *f, struct fold_value v, const char *op, bool right)
+{
+	bool sets = !strcmp(op, "=") || (op[strlen(op) - 1] == '=' && !strchr("=!<>", *op));
+
+	if (!v.pasted || sets || !strchr(v.whole, ' ') || (!right && !strpbrk(v.whole, "<+")))
+		return v.whole;
+	return fold_say(f, "(%s)", v.whole);
+}
+
 struct fold_value fold_joined(struct fold *f, struct fold_value a, const char *op,
 			      struct fold_value b)
 {
-	return fold_plain(fold_say(f, "%s %s %s", a.whole, op, b.whole), false);
+	return fold_plain(fold_say(f, "%s %s %s", operand(f, a, op, false), op,
+				   operand(f, b, op, true)),
+			  false);
 }
 
 const char *fold_chain(struct fold *f, const char *first, const char *then)
@@ -161,13 +175,16 @@ struct fold_value fold_arithmetic(struct fold *f, struct fold_value a, const cha
 	struct fold_value v = fold_joined(f, a, op, b);
 	long result;
 
-	v.known = json_object_get(f->facts, v.whole);
-	if (v.known)
-		return v;
+	if (json_object_get(f->facts, v.whole))
+		return fold_looked_up(f, v.whole);
 	if (changes_nothing(op, b, true) && !a.before)
 		return a;
 	if (changes_nothing(op, a, false) && !b.before)
 		return b;
+	if (!strcmp(op, "%") && json_is_integer(b.known) && json_integer_value(b.known) == 1 &&
+	    !a.before)
+		return (struct fold_value){"0", .text = "0", .known = fold_number(f, 0),
+					   .simple = true};
 	if (!a.known || !b.known || a.before || b.before)
 		return v;
 	if (json_is_integer(a.known) && json_is_integer(b.known)) {

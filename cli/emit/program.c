@@ -16,7 +16,10 @@
 #define DRIVER "bench/standalone/"
 #define SOLO   DRIVER "solo.c"
 #define CREW   DRIVER "crew.c"
-#define BRIEF  DRIVER "brief."
+#define BRIEF  DRIVER "brief"
+#define ALONE  BRIEF ".c"
+#define TEAM   BRIEF "_crew.c"
+#define AREA   BRIEF "_area.c"
 #define ONCE   DRIVER "main.c"
 #define EXEC   DRIVER "main_exec.c"
 
@@ -83,6 +86,9 @@ static bool is_other(const struct program *p, const char *path)
 	bool driver = !strncmp(path, DRIVER, strlen(DRIVER));
 
 	if (driver && p->brief != !strncmp(path, BRIEF, strlen(BRIEF)))
+		return true;
+	if (p->brief &&
+	    (p->crew ? !strcmp(path, ALONE) : !strcmp(path, TEAM) || !strcmp(path, AREA)))
 		return true;
 	if (p->brief)
 		return !strchr(path + strlen("bench/"), '/') && strcmp(path, "bench/bench.h") &&
@@ -214,7 +220,7 @@ bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench
 	p->exec = point_executes(p);
 	p->crew = point_workers(p, "threads") * point_workers(p, "processes") != 1 ||
 		  plan_by_name(p->params, "time");
-	p->brief = !full && !p->crew && !p->exec && can_be_brief(p);
+	p->brief = !full && !p->exec && can_be_brief(p);
 	ok = read_sources(p);
 	if (ok && p->brief)
 		brief_print(out, p);

@@ -15,7 +15,7 @@
 
 /*
  * bench: the family's entry in the catalogue; full: with all checks that a program can have by
- * itself, which those of several workers have anyway. False with one line printed.
+ * itself. False with one line printed.
  */
 bool emit_program(FILE *out, const struct plan_point *point, const json_t *bench, bool full);
 
