@@ -321,8 +321,8 @@ int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing 
 /*
  * Touches every folio of the area for writing and, for the PTE-mapped order of a PMD, splits the
  * mapping (not the folios). Checks that it took exactly one fault a folio, and, the first time,
- * that each gave a whole one. Of files and shared memory it touches every page, those of files on
- * a disk and of private mappings for reading, and checks nothing. 0 or -1.
+ * that each gave a whole one. Of files, and of shared memory of order 0, it touches every page,
+ * those of files on a disk and of private mappings for reading, and checks nothing. 0 or -1.
  */
 int area_populate(struct bench_run *run, const struct bench_area *area);
 

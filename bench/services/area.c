@@ -56,18 +56,14 @@ static int raise_stack_limit(struct bench_run *run, size_t len)
 /* All of the area but the first `below` bytes of it. */
 static int map_backing(struct bench_run *run, struct bench_area *area, size_t below)
 {
-	int flags = backings[area->backing].flags | MAP_FIXED, fd = -1;
+	int flags = backings[area->backing].flags | MAP_FIXED;
+	bool file = backings[area->backing].file;
 	size_t page = bench_page_size();
-	off_t offset = 0;
 
 	area->mark = backings[area->backing].mark;
-	if (backings[area->backing].file) {
-		if (backing_file(run, area))
-			return -1;
-		fd = run->file;
-		offset = (off_t)run->file_used;
-		run->file_used += area->len;
-	} else if (area->backing == BACK_HUGETLB) {
+	if (file && backing_file(run, area))
+		return -1;
+	if (area->backing == BACK_HUGETLB) {
 		flags |= __builtin_ctzl(bench_folio_size(area->order)) << MAP_HUGE_SHIFT;
 	} else if (area->backing == BACK_STACK) {
 		if (raise_stack_limit(run, area->len))
@@ -76,10 +72,13 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 		mprotect(area->start - page, page, PROT_NONE);
 		munmap(area->start, area->len);
 	}
-	if (mmap(area->start + below, area->len - below, PROT_READ | PROT_WRITE, flags, fd,
-		 offset) == MAP_FAILED)
+	if (mmap(area->start + below, area->len - below, PROT_READ | PROT_WRITE, flags,
+		 file ? run->file : -1, file ? (off_t)run->file_used : 0) == MAP_FAILED)
 		return bench_fail(run, "mmap of %zu bytes: %m", area->len);
-	return 0;
+	run->file_used += file ? area->len : 0;
+	return area->backing == BACK_HUGETLB
+		       ? 0
+		       : advise_order(run, area->start + below, area->len - below, area->order);
 }
 
 /*
@@ -90,15 +89,14 @@ static int add_area(struct bench_run *run, size_t len, int order, size_t fence, 
 {
 	size_t align = bench_folio_size(order == ORDER_PUD ? order : ORDER_PMD),
 	       room = len + 2 * align;
-	struct bench_area *more;
-	char *base, *start;
+	struct bench_area *more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
+	char *base = mmap(NULL, room, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *start;
 
-	more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
 	if (!more)
 		return bench_fail(run, "out of memory");
 	run->areas = more;
-	base = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-		    -1, 0);
 	if (base == MAP_FAILED)
 		return bench_fail(run, "mmap of %zu bytes: %m", room);
 	start = base + align - (uintptr_t)base % align;
@@ -117,19 +115,13 @@ int area_map(struct bench_run *run, size_t len, int order)
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
 {
 	size_t page = bench_page_size(), below = backing == BACK_STACK ? len - page : 0;
-	struct bench_area *area;
 
 	if (backing == BACK_ANON)
 		return area_map(run, len, order);
 	if (add_area(run, len, order, backing == BACK_STACK ? page : 0, false))
 		return -1;
-	area = &run->areas[run->nr_areas - 1];
-	area->backing = backing;
-	if (map_backing(run, area, below))
-		return -1;
-	/* It is another mapping now. */
-	return backing == BACK_HUGETLB ? 0
-				       : advise_order(run, area->start + below, len - below, order);
+	run->areas[run->nr_areas - 1].backing = backing;
+	return map_backing(run, &run->areas[run->nr_areas - 1], below);
 }
 
 int area_cut(struct bench_run *run, unsigned int index, size_t at)
@@ -196,37 +188,38 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 	touch_write((struct touch_span){(char *)p, area->start + area->len, page});
 }
 
-/*
- * What is not anonymous. khugepaged, which MADV_HUGEPAGE has called for, is not to make something
- * else of it; the folios stay as they are.
- */
-static int populate_shared(const struct bench_area *area)
+/* Shared memory, whose folios are those that its first touch gives; a file's are its own affair. */
+static bool is_shared(const struct bench_area *area)
 {
-	bool owns = area->backing == BACK_TMPFS || area->backing == BACK_SHMEM ||
-		    area->backing == BACK_MEMFD;
-	struct touch_span span = {area->start, area->start + area->len, bench_page_size()};
+	return area->backing == BACK_TMPFS || area->backing == BACK_SHMEM ||
+	       area->backing == BACK_MEMFD;
+}
 
-	if (owns)
-		touch_write(span);
+/* Of files and shared memory: every page, whatever folio it is of. */
+static void touch_pages(const struct bench_area *area)
+{
+	if (is_shared(area))
+		area_fill(area);
 	else
-		touch_read(span);
-	if (area->order)
-		madvise(area->start, area->len, MADV_NOHUGEPAGE);
-	return 0;
+		touch_read((struct touch_span){area->start, area->start + area->len,
+					       bench_page_size()});
 }
 
 /* A base page takes one fault whatever happens; more of them are of other memory. */
 int area_populate(struct bench_run *run, const struct bench_area *area)
 {
 	static bool whole; /* the folios of this process have pages that nobody touched */
+	bool anonymous = area->backing == BACK_ANON || area->backing == BACK_STACK;
 	size_t step = bench_folio_size(area->order);
 	long wanted = (long)(area->len / step), before = bench_faults(), seen;
 
 	if (area->len % step)
 		return bench_fail(run, "%zu bytes are not a whole number of folios of %zu bytes",
 				  area->len, step);
-	if (area->backing != BACK_ANON && area->backing != BACK_STACK)
-		return populate_shared(area);
+	if (!anonymous && (!area->order || !is_shared(area))) {
+		touch_pages(area);
+		return 0;
+	}
 	if (area->order)
 		touch_write((struct touch_span){area->start, area->start + area->len, step});
 	else
@@ -243,6 +236,9 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 			"another folio size is enabled",
 			wanted, seen,
 			area->order && seen == wanted ? " and gave smaller ones" : "");
+	/* One touch need not map all of a folio of shared memory (before 6.11). */
+	if (!anonymous)
+		touch_pages(area);
 	/*
 	 * Keeps khugepaged from making something else of it. That would be of what is mapped by
 	 * PTEs from now on, or after an op that splits PMDs; what is there stays as it is.
