@@ -126,8 +126,7 @@ const struct command command_emit_c = {
 	.summary = "one C file that reproduces a point without faultbench",
 	.about = "The file has the benchmark's own code, the build line in its head, and what it "
 		 "does not do. Of fork, zap, fault, cow, mremap and mprotect by one worker it is "
-		 "brief, if it is of anonymous memory: the point's values are put in, and what "
-		 "they do not need is left out. It "
+		 "brief: the point's values are put in, and what they do not need is left out. It "
 		 "ends with 0, with 1 if an op's page faults are not those promised, with 77 and "
 		 "the reason where the machine cannot do it.",
 	.operands = operands,

@@ -9,6 +9,8 @@
 #include "cli/emit/program.h"
 #include "common/plan_values.h"
 
+#define COLUMNS 100
+
 /* Bytes, or 0. */
 static long size_of(const struct brief *b)
 {
@@ -27,23 +29,27 @@ static const struct {
 	const char *header, *words; /* a word that ends in _ stands for all that begin so */
 } headers[] = {
 	{"<errno.h>", "errno"},
-	{"<fcntl.h>", "open O_"},
+	{"<fcntl.h>", "open O_ posix_fadvise"},
 	{"<limits.h>", "LONG_MAX LONG_MIN INT_MAX"},
 	{"<linux/io_uring.h>", "io_uring_params"},
+	{"<linux/magic.h>", "TMPFS_MAGIC RAMFS_MAGIC"},
 	{"<linux/mempolicy.h>", "MPOL_"},
 	{"<linux/mman.h>", "MAP_HUGE_SHIFT"},
 	{"<malloc.h>", "mallopt"},
 	{"<sched.h>", "sched_setscheduler"},
 	{"<signal.h>", "kill sigaction"},
 	{"<stdarg.h>", "va_list"},
-	{"<stdbool.h>", "bool"},
+	{"<stdbool.h>", "bool true false"},
 	{"<stddef.h>", "offsetof"},
 	{"<stdint.h>", "uint64_t uintptr_t"},
-	{"<string.h>", "memset memcpy memchr strlen strcmp strncmp strcspn strchr strerror"},
+	{"<string.h>", "memset memcpy memchr strlen strcmp strncmp strcspn strchr strstr strerror"},
 	{"<sys/resource.h>", "rusage rlimit"},
+	{"<sys/stat.h>", "stat"},
 	{"<sys/syscall.h>", "syscall"},
 	{"<sys/sysinfo.h>", "sysinfo"},
+	{"<sys/types.h>", "ssize_t pid_t off_t"},
 	{"<sys/uio.h>", "iovec"},
+	{"<sys/vfs.h>", "statfs"},
 	{"<sys/wait.h>", "waitpid WIFSIGNALED"},
 };
 
@@ -65,8 +71,28 @@ static bool is_wanted(struct brief *b, const char *header)
 
 /* What the head has of faultbench beside this. */
 static const char less[] =
-	"Checked are the faults of each op, and of populating, and that folios are whole. --full "
-	"checks more; faultbench proves the state of the memory, in fresh processes and boots.";
+	"Checked are the faults of each op, that folios are whole, and, in warm-up, what is there "
+	"before an op and after it. --full checks more; faultbench does, in fresh processes and "
+	"boots.";
+
+/* In two lines, if it is longer than one. */
+static void put_command(FILE *out, const struct brief *b)
+{
+	const struct program *p = b->p;
+	char *words = NULL, *count = NULL;
+	size_t size;
+	FILE *text = open_memstream(&words, &size);
+
+	fprintf(text, " *     faultbench emit-c ");
+	point_put_words(text, p);
+	fclose(text);
+	if (asprintf(&count, "iterations=%d warmup=%d", p->point->iterations, p->point->warmup) < 0)
+		abort();
+	fprintf(out, "%s %s%s\n", words,
+		strlen(words) + 1 + strlen(count) > COLUMNS ? "\\\n *         " : "", count);
+	free(words);
+	free(count);
+}
 
 void brief_head(FILE *out, struct brief *b)
 {
@@ -84,11 +110,9 @@ void brief_head(FILE *out, struct brief *b)
 					*need ? " It needs: " : "", need, *need ? "." : ""));
 	fprintf(out,
 		" *\n *     gcc -O2 -o %s %s.c -lm && taskset -c 1 ./%s\n *\n * " EMIT_MARK
-			FAULTBENCH_VERSION
-		", less what this point does not need:\n *     faultbench emit-c ",
+			FAULTBENCH_VERSION ", less what this point does not need:\n",
 		p->stem, p->stem, p->stem);
-	point_put_words(out, p);
-	fprintf(out, " iterations=%d warmup=%d\n", p->point->iterations, p->point->warmup);
+	put_command(out, b);
 	point_put_wrapped(out, less);
 	fprintf(out, " * Exit status: 0 ok, 1 an op broke its promise, 77 cannot run here.\n */\n");
 	json_object_foreach_safe(all, next, name, value) if (!is_wanted(b, name))

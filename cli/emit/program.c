@@ -166,11 +166,8 @@ static bool read_sources(struct program *p)
 static bool can_be_brief(const struct program *p)
 {
 	static const char *const families[] = {"fork", "zap", "fault", "cow", "mremap", "mprotect"};
-	const char *backing = point_text(p->point->point, "backing");
 	size_t i;
 
-	if ((backing && strcmp(backing, "anon")) || strstr(p->variant, "file"))
-		return false;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (!strcmp(p->stem, families[i]))
 			return true;
