@@ -312,17 +312,17 @@ long bench_faults(void); /* page faults of this thread so far */
 int area_map(struct bench_run *run, size_t len, int order);
 
 /*
- * The same of another backing. A hugetlb area's order is ORDER_PMD or _PUD, a file's 0; the page
- * cache is filled before, with clean pages, by one file for all areas of the run. Of a memfd or
- * shared memory of a larger order it is the first touch that allocates.
+ * The same of another backing. A hugetlb area's order is ORDER_PMD or _PUD. One file is made for
+ * all areas of the run, whose clean pages are in the page cache, of the order if its file system
+ * can. Of a memfd or shared memory of a larger order it is the first touch that allocates.
  */
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing);
 
 /*
  * Touches every folio of the area for writing and, for the PTE-mapped order of a PMD, splits the
  * mapping (not the folios). Checks that it took exactly one fault a folio, and, the first time,
- * that each gave a whole one. Of files, and of shared memory of order 0, it touches every page,
- * those of files on a disk and of private mappings for reading, and checks nothing. 0 or -1.
+ * that each gave a whole one. Of files and shared memory it touches every page, those of files on
+ * a disk and of private mappings for reading, and has root see that folios are whole. 0 or -1.
  */
 int area_populate(struct bench_run *run, const struct bench_area *area);
 

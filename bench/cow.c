@@ -115,8 +115,8 @@ static const char *refuse(const struct bench_run *run)
 	size_t folio = bench_folio_size((int)run->value[ORDER]);
 
 	if (backing(run) != BACK_ANON && (kind != &cow || run->value[ORDER]))
-		return "backing is for cow-byte of order=0: pages of a file, copied when they are "
-		       "written to";
+		return "backing is for cow-byte of order=0: pages of a file, copied one by one "
+		       "when they are written to, whatever folios it has";
 	if (backing(run) == BACK_SHMEM)
 		return "shared memory is not copied when it is written to; use backing=memfd";
 

@@ -9,13 +9,15 @@
 #include <sys/mman.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 #include "bench/parts/touch.h"
 
 enum {
 	SIZE,
 	THREADS,
 	PROCESSES,
-	AROUND
+	AROUND,
+	ORDER
 };
 
 static const struct bench_param params[] = {
@@ -24,6 +26,8 @@ static const struct bench_param params[] = {
 	[PROCESSES] = BENCH_PARAM_PROCESSES,
 	[AROUND] = {"fault-around", BENCH_AROUND, "0", NULL, 0, 1L << 30,
 		    "*-read of files: what one fault maps at most; 0: as the kernel has it, 64K"},
+	[ORDER] = {"order", BENCH_ORDER, "0", NULL, 0, ORDER_PMD,
+		   "private-file-read, shared-file-read: folio order of the file"},
 	{0},
 };
 
@@ -136,8 +140,14 @@ static const struct bench_variant variants[] = {
 };
 /* clang-format on */
 
-/* What one fault maps. */
-static size_t step_of(const struct bench_run *run)
+/* Those are about folios of files. */
+static bool reads_file(const struct vma_kind *kind)
+{
+	return kind->touch == touch_read && backed_by_disk(kind->backing);
+}
+
+/* What one fault maps of folios that are not larger. */
+static size_t around_of(const struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
 
@@ -146,16 +156,25 @@ static size_t step_of(const struct bench_run *run)
 	return kind->step ? kind->step() : bench_page_size();
 }
 
+/* What one fault maps at most: since 6.18 all of a folio. */
+static size_t step_of(const struct bench_run *run)
+{
+	size_t around = around_of(run), folio = bench_folio_size((int)run->value[ORDER]);
+
+	return around > folio ? around : folio;
+}
+
 static unsigned long needs_more(const struct bench_run *run)
 {
-	return run->value[AROUND] ? NEED_FAULT_AROUND : 0;
+	return (run->value[AROUND] ? NEED_FAULT_AROUND : 0) |
+	       (run->value[ORDER] ? NEED_FILE_ORDER : 0);
 }
 
 /* The kernel takes less of other sizes. */
 static const char *refuse_around(const struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
-	size_t around = step_of(run);
+	size_t around = around_of(run);
 
 	if (!run->value[AROUND])
 		return NULL;
@@ -171,6 +190,9 @@ static const char *refuse(const struct bench_run *run)
 	const struct vma_kind *kind = run->kind;
 	size_t step = step_of(run);
 
+	if (run->value[ORDER] && !reads_file(kind))
+		return "order is for private-file-read and shared-file-read; of anonymous memory "
+		       "it is fault's";
 	if (refuse_around(run))
 		return refuse_around(run);
 	if ((size_t)run->value[SIZE] % step || !bench_share(run, step))
@@ -220,7 +242,8 @@ static int setup(struct bench_run *run)
 		run->promise.bytes = run->promise.per_count * (double)bench_page_size();
 	/* What compaction locks just then is not mapped with its neighbours: seen are 1 to 126. */
 	if (kind->step == bench_fault_around && step > bench_page_size())
-		run->promise.faults_slack = 3 * run->promise.faults;
+		run->promise.faults_slack =
+			4 * (long)(share / around_of(run) * run->threads) - run->promise.faults;
 	tables *= kind->prepare ? 0 : (long)bench_page_size() / 1024;
 	if (kind->tables)
 		*move = (struct bench_move){"status:VmPTE", tables, tables ? LONG_MAX : 0};
@@ -235,7 +258,7 @@ static int arm(struct bench_run *run)
 {
 	const struct vma_kind *kind = run->kind;
 	int huge = kind->step == gigantic_step ? ORDER_PUD : ORDER_PMD;
-	int order = kind->backing == BACK_HUGETLB ? huge : 0;
+	int order = kind->backing == BACK_HUGETLB ? huge : (int)run->value[ORDER];
 	size_t share = bench_share(run, step_of(run));
 	unsigned int w;
 
@@ -266,8 +289,8 @@ const struct bench bench_fault_vma = {
 	.variants = variants,
 	.params = params,
 	.tacit = AROUND,
-	.needs_more = needs_more,
 	.refuse = refuse,
+	.needs_more = needs_more,
 	.memory = memory,
 	.setup = setup,
 	.arm = arm,

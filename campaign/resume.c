@@ -32,8 +32,9 @@ static char *value_text(const json_t *value)
 /* Names the first thing in which the journal's plan differs from ours. */
 static bool same_plan(const struct reading *reading, const json_t *theirs)
 {
-	static const char *const keys[] = {"schema",   "name",	 "runs",  "boots", "seed",
-					   "counters", "points", "until", "settle"};
+	static const char *const keys[] = {"schema",	  "name",   "runs",   "boots",	"seed",
+					   "counters",	  "points", "until",  "settle", "lines",
+					   "cache_model", "calls",  "profile"};
 	json_t *ours = plan_to_json(reading->r->plan);
 	char *was, *is;
 	bool same = true;

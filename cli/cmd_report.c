@@ -180,7 +180,7 @@ static void free_report(struct report *r)
 
 	for (i = 0; i < r->nr_journals; i++) {
 		free(r->journals[i].name);
-		json_decref(r->journals[i].plan);
+		json_decref(r->journals[i].plans);
 		json_decref(r->journals[i].counted);
 		json_decref(r->journals[i].commands);
 	}

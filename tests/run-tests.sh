@@ -221,7 +221,8 @@ for scratch in "$TMPDIR"/faultbench-tests-??????; do
 done
 scratch=$(mktemp -d "$TMPDIR/faultbench-tests-XXXXXX") || exit 2
 chmod a+x "$scratch"
-exec 9>"$scratch/lock" && flock 9
+# Under its name it is held: another call that begins now takes a lock that nobody holds for one of those.
+exec 9>"$scratch/lock.new" && flock 9 && mv "$scratch/lock.new" "$scratch/lock"
 
 # Nothing but waiting is done here, so that a signal is not kept waiting. When --run dies, the kernel sends
 # SIGTERM to each `timeout`, which passes it on to its test.

@@ -25,9 +25,7 @@ bool plot_varies(const struct plot_points *points, const char *name)
 
 const char *plot_crew(const struct plot_points *points)
 {
-	static const char *const names[] = {"threads",
-					    "operations a second by threads, processes or faulters",
-					    "processes", "faulters"};
+	static const char *const names[] = {"threads", "processes", "faulters"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -95,15 +93,17 @@ void plot_scale_metric(struct plot_panel *panel, const struct plot_points *point
 	} else if (metric->main) {
 		plot_scale(panel, metric->role ? metric->unit : "kernel instructions of one op",
 			   "");
-	} else if (metric->harmonic) { /* rate, rate/worker */
+	} else if (metric_is_rate(metric)) { /* rate, rate/worker */
 		snprintf(what, sizeof(what), "%.41s/s%s", per_many(per_of(points), many),
 			 metric->name + strlen("rate"));
 		plot_scale(panel, what, "");
 	} else if (!strcmp(metric->unit, "ns") || !strcmp(metric->unit, "fraction")) {
 		plot_scale(panel, metric->name, metric->unit);
 	} else {
-		snprintf(what, sizeof(what), "%s%s", metric->name,
-			 metric->per_unit ? "" : " of one op");
+		snprintf(what, sizeof(what), "%s%s%s", metric->name, metric->harmonic ? ", " : "",
+			 metric->harmonic   ? metric->unit
+			 : metric->per_unit ? ""
+					    : " of one op");
 		plot_scale(panel, what, "");
 	}
 }
@@ -133,11 +133,33 @@ static bool any_emulated(const struct plot_points *points)
 	return false;
 }
 
+/* "Intel Xeon VM", or of several machines all names, in order of appearance; malloc'ed. */
+static char *machines_of(const struct results *r)
+{
+	char title[FACTS_TITLE], *text = NULL;
+	json_t *names = json_object();
+	size_t k, size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (k = 0; out && k < r->nr_kernels; k++) {
+		facts_title(r->kernels[k].machine, title);
+		if (r->kernels[k].machine && !json_object_get(names, title))
+			fprintf(out, "%s%s", ftell(out) ? ", " : "", title);
+		json_object_set_new(names, title, json_true());
+	}
+	if (out && !ftell(out))
+		fputs(facts_title(NULL, title), out);
+	if (out)
+		fclose(out);
+	json_decref(names);
+	return text;
+}
+
 char *plot_title(const struct plot_points *points)
 {
 	json_t **list = calloc(points->nr, sizeof(json_t *));
 	const struct result_kernel *first = points->r->kernels;
-	char machine[FACTS_TITLE], op[POINT_TEXT], *common, *title = NULL;
+	char op[POINT_TEXT], *common, *machine, *title = NULL;
 	struct params params;
 	size_t i;
 
@@ -147,12 +169,14 @@ char *plot_title(const struct plot_points *points)
 		list[i] = points->r->points[points->point[i]];
 	params_of(&params, list, points->nr);
 	common = params_common(&params, list[0]);
+	machine = machines_of(points->r);
 	if (asprintf(&title, "%s: %s; %s%s%s%s",
 		     params_vary(&params, "variant") ? point_bench(list[0]) : point_op(list[0], op),
 		     common ? common : "", points->r->nr_kernels == 1 ? first->label : "",
-		     points->r->nr_kernels == 1 ? " on " : "", facts_title(first->machine, machine),
+		     points->r->nr_kernels == 1 ? " on " : "", machine ? machine : "",
 		     any_emulated(points) ? ", emulated" : "") < 0)
 		title = NULL;
+	free(machine);
 	free(common);
 	free(list);
 	return title;

@@ -12,15 +12,41 @@
 #include "common/journal.h"
 #include "common/record.h"
 
+/* Do they ask for the same of every kernel? */
+static bool same_plan(const json_t *a, const json_t *b)
+{
+	json_t *x = json_copy((json_t *)a), *y = json_copy((json_t *)b);
+	bool same;
+
+	json_object_del(x, "kernels");
+	json_object_del(y, "kernels");
+	same = x && y && json_equal(x, y);
+	json_decref(x);
+	json_decref(y);
+	return same;
+}
+
+/* Adds a plan that is not there. */
+static void add_plan(json_t *plans, const json_t *plan)
+{
+	json_t *known;
+	size_t i;
+
+	json_array_foreach(plans, i, known)
+		if (same_plan(known, plan))
+			return;
+	json_array_append(plans, (json_t *)plan);
+}
+
 static bool take_line(void *arg, const json_t *json, size_t lineno)
 {
 	const char *type = json_string_value(json_object_get(json, "type"));
 	struct report_journal *journal = arg;
-	json_t *last, **plan = record_is_counted(json) ? &journal->counted : &journal->plan;
+	json_t *last;
 
 	(void)lineno;
-	if (!strcmp(type, "plan") && !*plan)
-		*plan = json_incref((json_t *)json);
+	if (!strcmp(type, "plan"))
+		add_plan(record_is_counted(json) ? journal->counted : journal->plans, json);
 	if (strcmp(type, "command"))
 		return true;
 	/* Started again with the same words it is the same command. */
@@ -33,6 +59,8 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 bool report_journal_read(struct report_journal *ret, const char *path)
 {
 	ret->commands = json_array();
+	ret->plans = json_array();
+	ret->counted = json_array();
 	return journal_read(path, take_line, ret);
 }
 
@@ -120,40 +148,37 @@ static void put_plan(FILE *out, const json_t *plan, const char *how)
 	free(counters);
 }
 
-/* Do they ask for the same of every kernel? */
-static bool same_plan(const json_t *a, const json_t *b)
+/* The plans of a journal, or which one before has the same. */
+static void put_plans(FILE *out, const struct report *r, size_t nr)
 {
-	json_t *x = json_copy((json_t *)a), *y = json_copy((json_t *)b);
-	bool same;
+	const struct report_journal *journal = &r->journals[nr], *other;
+	json_t *plan;
+	size_t i, k;
 
-	json_object_del(x, "kernels");
-	json_object_del(y, "kernels");
-	same = x && y && json_equal(x, y);
-	json_decref(x);
-	json_decref(y);
-	return same;
+	json_array_foreach(journal->plans, i, plan) {
+		for (other = NULL, k = 0; k < nr && !other; k++)
+			if (json_array_size(r->journals[k].plans) == 1 &&
+			    same_plan(json_array_get(r->journals[k].plans, 0), plan))
+				other = &r->journals[k];
+		if (other)
+			fprintf(out, "  plan: that of %s\n", other->name);
+		else
+			put_plan(out, plan, "");
+	}
+	if (!i)
+		fprintf(out, "  plan: not recorded\n");
+	json_array_foreach(journal->counted, i, plan)
+		put_plan(out, plan, ", counted");
 }
 
 void report_origin(FILE *out, const struct report *r, size_t part)
 {
-	const struct report_journal *journal;
-	size_t i, first;
+	size_t i;
 
 	(void)part;
 	for (i = 0; i < r->nr_journals; i++) {
-		journal = &r->journals[i];
-		fprintf(out, "%s%s\n", i ? "\n" : "", journal->name);
-		put_commands(out, journal);
-		for (first = 0; first < i && !same_plan(r->journals[first].plan, journal->plan);
-		     first++)
-			;
-		if (!journal->plan)
-			fprintf(out, "  plan: not recorded\n");
-		else if (first < i)
-			fprintf(out, "  plan: that of %s\n", r->journals[first].name);
-		else
-			put_plan(out, journal->plan, "");
-		if (journal->counted)
-			put_plan(out, journal->counted, ", counted");
+		fprintf(out, "%s%s\n", i ? "\n" : "", r->journals[i].name);
+		put_commands(out, &r->journals[i]);
+		put_plans(out, r, i);
 	}
 }

@@ -19,8 +19,8 @@
 /* A journal as it is attached. */
 struct report_journal {
 	char *name;	  /* of its copy, from the report's folder: "journals/fork.jsonl" */
-	json_t *plan;	  /* its plan record, or NULL */
-	json_t *counted;  /* that which is counted beside it, or NULL */
+	json_t *plans;	  /* [its plan records, each once] */
+	json_t *counted;  /* [likewise, what is counted beside them] */
 	json_t *commands; /* [its command records] */
 };
 

@@ -204,51 +204,120 @@ static bool of_one_part(struct result_boot *const *boots, size_t nr)
 	return true;
 }
 
+static const char *host_of(const struct result_boot *boot)
+{
+	return boot->host ? boot->host : "";
+}
+
+/* How many of the hosts have a name before this one. */
+static int place_of(const json_t *hosts, const char *host)
+{
+	const char *name;
+	json_t *count;
+	int place = 0;
+
+	json_object_foreach((json_t *)hosts, name, count)
+		place += strcmp(name, host) < 0;
+	return place;
+}
+
+/*
+ * Boots of one kernel, by time. Of several hosts the first of each come first, in the order of
+ * their names, then the second, so that a number is of one host for all kernels, whichever of them
+ * began earlier.
+ */
+static void number_kernel(struct result_boot **boots, size_t nr)
+{
+	json_t *hosts = json_object(), *count;
+	json_int_t before;
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		json_object_set_new(hosts, host_of(boots[i]), json_integer(0));
+	for (i = 0; i < nr; i++) {
+		count = json_object_get(hosts, host_of(boots[i]));
+		before = json_integer_value(count);
+		boots[i]->number = (int)before * (int)json_object_size(hosts) +
+				   place_of(hosts, host_of(boots[i]));
+		json_integer_set(count, before + 1);
+	}
+	json_decref(hosts);
+}
+
 static void number_by_time(struct result_boot **sorted, size_t nr)
 {
-	size_t first = 0, i, end;
+	size_t first = 0, end;
 
 	for (; first < nr; first = end) {
 		for (end = first + 1; end < nr; end++)
 			if (strcmp(sorted[end]->label, sorted[first]->label))
 				break;
-		if (of_one_part(sorted + first, end - first))
-			continue;
-		for (i = first; i < end; i++)
-			sorted[i]->number = (int)(i - first);
+		if (!of_one_part(sorted + first, end - first))
+			number_kernel(sorted + first, end - first);
 	}
 }
 
-/* False, and nothing is numbered, if a kernel has one perturbation twice, or of one it is not
- * known. */
+/*
+ * Boots of which it is not known, or which a kernel has twice, come last, each by a number of its
+ * own: they are of no pair. False, and nothing is numbered, if it is known of none.
+ */
 static bool number_by_perturbation(struct result_boot **sorted, size_t nr)
 {
-	int number = 0;
+	int number = -1;
 	size_t i;
 
 	qsort(sorted, nr, sizeof(*sorted), by_perturbation_and_label);
-	for (i = 0; i < nr; i++)
-		if (sorted[i]->memory < 0 ||
-		    (i && !by_perturbation_and_label(&sorted[i - 1], &sorted[i])))
-			return false;
+	if (!nr || sorted[nr - 1]->memory < 0)
+		return false;
 	for (i = 0; i < nr; i++) {
-		number += i && by_perturbation(sorted[i - 1], sorted[i]);
+		sorted[i]->lone = sorted[i]->memory < 0 ||
+				  (i && !by_perturbation_and_label(&sorted[i - 1], &sorted[i]));
+		if (sorted[i]->lone)
+			continue;
+		number += number < 0 || by_perturbation(sorted[i - 1], sorted[i]);
 		sorted[i]->number = number;
 	}
+	for (i = 0; i < nr; i++)
+		if (sorted[i]->lone)
+			sorted[i]->number = ++number;
 	return true;
+}
+
+/* Is a number of one kernel another perturbation of another, as where their machines differ? */
+static bool contradict(const struct boots *boots)
+{
+	json_t *first = json_object(); /* {number: index} */
+	bool any = false;
+	char number[16];
+	long there;
+	size_t i;
+
+	for (i = 0; i < boots->nr && !any; i++) {
+		if (boots->of[i].memory < 0)
+			continue;
+		snprintf(number, sizeof(number), "%d", boots->of[i].number);
+		there = known(first, number);
+		any = there >= 0 && by_perturbation(&boots->of[there], &boots->of[i]);
+		if (there < 0)
+			json_object_set_new(first, number, json_integer((json_int_t)i));
+	}
+	json_decref(first);
+	return any;
 }
 
 void boots_number(struct boots *boots)
 {
 	struct result_boot **sorted = calloc(boots->nr + 1, sizeof(struct result_boot *));
+	bool several;
 	size_t i;
 
 	for (i = 0; i < boots->nr && sorted; i++)
 		sorted[i] = &boots->of[i];
 	if (sorted)
 		qsort(sorted, boots->nr, sizeof(*sorted), by_time);
-	if (sorted && !of_one_part(sorted, boots->nr) &&
-	    !number_by_perturbation(sorted, boots->nr)) {
+	several = sorted && !of_one_part(sorted, boots->nr);
+	if (sorted && (several || contradict(boots)) &&
+	    !number_by_perturbation(sorted, boots->nr) && several) {
 		qsort(sorted, boots->nr, sizeof(*sorted), by_time);
 		number_by_time(sorted, boots->nr);
 	}

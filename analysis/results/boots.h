@@ -27,6 +27,8 @@ struct result_boot {
 	double known; /* its results were in a cache: since when, s since 1970; 0: they were not */
 	/* Of a guest that counts: MiB of memory, and seed; -1: no record says. */
 	json_int_t memory, seed;
+	bool lone; /* others have that, and of this it is not known, or another has the same */
+
 	size_t runs, ok; /* of all points */
 };
 
@@ -63,10 +65,13 @@ long boots_split(struct boots *boots, const char *label, int number);
 void boots_count(const struct boots *boots, const char *label, size_t *seen, size_t *fresh);
 
 /*
- * When all is read: gives boots the numbers of the tables where there are several parts. Boots of
+ * When all is read: gives boots the numbers of the tables where there are several parts, or numbers
+ * of one stand for several perturbations. Boots of
  * counting guests are numbered by perturbation, the same for all kernels, since pairs are made of
- * these, and a number is another perturbation in a part whose plan or machine is another; others
- * are numbered by time, kernel by kernel, those that come from several parts.
+ * these, and a number is another perturbation in a part whose plan or machine is another; a boot
+ * of which it is not known then, or that a kernel has twice, is of no pair; others
+ * are numbered by time, kernel by kernel, those that come from several parts, and of several hosts
+ * in turn.
  */
 void boots_number(struct boots *boots);
 

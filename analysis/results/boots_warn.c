@@ -142,11 +142,101 @@ static void warn_repeats(struct results *r)
 	}
 }
 
+static void warn_lone(struct results *r)
+{
+	const char *label;
+	size_t k, i, nr;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		label = r->kernels[k].label;
+		for (i = nr = 0; i < r->boots.nr; i++)
+			nr += r->boots.of[i].lone && !strcmp(r->boots.of[i].label, label);
+		if (nr)
+			warnings_add(
+				&r->warnings,
+				"%zu boot%s of '%s' %s of a perturbation that is not known, or "
+				"there twice, and paired with none",
+				nr, nr == 1 ? "" : "s", label, nr == 1 ? "is" : "are");
+	}
+}
+
+#define MOST_FACTS 4 /* that are named */
+
+/* The machine or its settings were others in some boots, which are in one mean. */
+static void warn_varied(struct results *r, const struct result_kernel *kernel)
+{
+	size_t nr = json_object_size(kernel->varied), size, i = 0;
+	char *text = NULL, more[40] = "";
+	json_t *values;
+	const char *name;
+	FILE *out = nr ? open_memstream(&text, &size) : NULL;
+
+	if (!out)
+		return;
+	json_object_foreach(kernel->varied, name, values) {
+		if (i++ < MOST_FACTS)
+			fprintf(out, "%s%s", i > 1 ? ", " : "", name);
+		if (i <= MOST_FACTS && json_is_string(json_array_get(values, 0)) &&
+		    json_is_string(json_array_get(values, 1)))
+			fprintf(out, " (%.30s, %.30s)",
+				json_string_value(json_array_get(values, 0)),
+				json_string_value(json_array_get(values, 1)));
+	}
+	fclose(out);
+	if (nr > MOST_FACTS)
+		snprintf(more, sizeof(more), " and %zu more", nr - MOST_FACTS);
+	warnings_add(&r->warnings, "boots of '%s' differ in %s%s: its numbers are of all of them",
+		     kernel->label, text, more);
+	free(text);
+}
+
+/* Whether a run has a value of that group. */
+static bool counts(const struct results *r, const struct result_run *run, enum metric_group group)
+{
+	size_t i;
+
+	for (i = 0; i < r->metrics.nr; i++)
+		if (r->metrics.of[i]->group == group && !isnan(run_value(run, r->metrics.of[i])))
+			return true;
+	return false;
+}
+
+/* Guests in which more is looked for do more, which is in all counts. */
+static void warn_option(struct results *r, enum metric_group group, const char *option)
+{
+	const char *label[2] = {NULL, NULL}; /* of runs without, with */
+	const struct result_cell *cell;
+	size_t k, p, i;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		for (p = 0; p < r->kernels[k].nr_cells; p++) {
+			cell = r->kernels[k].cells[p];
+			for (i = 0; cell && i < cell->nr; i++)
+				if (cell->runs[i].status == RUN_OK)
+					label[counts(r, &cell->runs[i], group)] =
+						r->kernels[k].label;
+		}
+	}
+	if (label[0] && label[1])
+		warnings_add(&r->warnings,
+			     "runs of '%s' were counted with %s, and runs of '%s' without, where "
+			     "a guest does less: a difference may be that",
+			     label[1], option, label[0]);
+}
+
 void boots_warn(struct results *r)
 {
+	size_t k;
+
 	warn_repeats(r);
-	if (r->source == SOURCE_EXACT)
+	for (k = 0; k < r->nr_kernels; k++)
+		warn_varied(r, &r->kernels[k]);
+	if (r->source == SOURCE_EXACT) {
+		warn_lone(r);
+		warn_option(r, METRIC_OF_LINES, "--lines");
+		warn_option(r, METRIC_OF_MODEL, "--cache-model");
 		return;
+	}
 	warn_shared(r);
 	warn_known(r);
 	warn_hosts(r);

@@ -61,7 +61,6 @@ struct result_counter {
 	const struct metric *metric;
 	char *refused;		 /* why it was in the first run in which it was; or NULL */
 	double enabled, running; /* ns */
-	bool user;		 /* the kernel's part was not to be counted */
 	bool machine;		 /* counted for all of it: what others did is in there */
 };
 

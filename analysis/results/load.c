@@ -184,6 +184,7 @@ static bool take_machine(struct loading *l, const json_t *json)
 	same(l->results, kernel, json, "kernel.release", "kernels");
 	same(l->results, kernel, json, "kernel.version", "kernels");
 	same(l->results, kernel, json, "boot.kind", "kinds of boot");
+	facts_vary(kernel, json);
 	if (json_object_get(json, "perturbation")) /* it counts */
 		same(l->results, kernel, json, "emulator.version", "versions of QEMU");
 	id = fact_text(json, "kernel.boot_id");

@@ -73,6 +73,36 @@ static void shorten(const char *model, char *title, size_t room)
 	}
 }
 
+#define ALIKE 1.1 /* as many times: from one start of a worker to the next */
+
+char *facts_ns(const struct results *r, const char *name)
+{
+	double least = INFINITY, most = 0, first = NAN, ns;
+	char *text = NULL;
+	size_t size, k;
+	FILE *out;
+
+	for (k = 0; k < r->nr_kernels; k++) {
+		ns = fact_number(r->kernels[k].machine, name);
+		first = isnan(first) ? ns : first;
+		least = fmin(least, ns);
+		most = fmax(most, ns);
+	}
+	out = isnan(first) ? NULL : open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	if (most <= ALIKE * least)
+		fprintf(out, "%.4g ns", first);
+	for (k = 0; most > ALIKE * least && k < r->nr_kernels; k++) {
+		ns = fact_number(r->kernels[k].machine, name);
+		if (!isnan(ns))
+			fprintf(out, "%s%.4g ns (%s)", ftell(out) ? ", " : "", ns,
+				r->kernels[k].label);
+	}
+	fclose(out);
+	return text;
+}
+
 const char *facts_title(const json_t *machine, char title[FACTS_TITLE])
 {
 	char *model = fact_text(machine, "cpu.model"), *vm = fact_text(machine, "hypervisor");
@@ -116,6 +146,27 @@ static bool is_volatile(const char *name)
 				return true;
 	}
 	return false;
+}
+
+void facts_vary(struct result_kernel *kernel, const json_t *machine)
+{
+	json_t *first = json_object_get(kernel->machine, "facts"), *was, *is;
+	const json_t *facts = json_object_get(machine, "facts");
+	const char *name;
+
+	was = json_object_get(first, "machine.host");
+	is = json_object_get(facts, "machine.host");
+	if (json_object_get(machine, "perturbation") || (was && is && !json_equal(was, is)))
+		return;
+	json_object_foreach(first, name, was) {
+		is = json_object_get(facts, name);
+		if (!is || is_volatile(name) || json_equal(was, is))
+			continue;
+		if (!kernel->varied)
+			kernel->varied = json_object();
+		if (!json_object_get(kernel->varied, name))
+			json_object_set_new(kernel->varied, name, json_pack("[OO]", was, is));
+	}
 }
 
 struct listing {

@@ -19,10 +19,22 @@ char *fact_text(const json_t *machine, const char *name);
 double fact_number(const json_t *machine, const char *name);
 
 /*
+ * A fact in ns of all kernels: "24.5 ns", or, where they differ by a tenth and more, "24.5 ns
+ * (v6.1), 300 ns (v6.12)"; malloc'ed, NULL if none says.
+ */
+char *facts_ns(const struct results *results, const char *name);
+
+/*
  * What to call the machine: its CPU's name without what all names have, "VM" behind it if it is
  * one ("Intel Xeon VM"), unless `run --title` has said it. "machine" if the journal does not say.
  */
 const char *facts_title(const json_t *machine, char title[FACTS_TITLE]);
+
+/*
+ * Takes note of the facts in which a boot's machine record differs from the kernel's first, of the
+ * same host; not of what counts, whose memory is another in each boot.
+ */
+void facts_vary(struct result_kernel *kernel, const json_t *machine);
 
 /*
  * Lists the facts in which a kernel's machine differs from that of the kernel `base`, besides

@@ -97,6 +97,9 @@ bool metric_repeats(const struct metric *m);
 /* Is it the time of an op? Rows say nothing of what they are of then. */
 bool metric_is_time(const struct metric *m);
 
+/* Is it of what an op consists of, in a second? Its unit is then by what that is. */
+bool metric_is_rate(const struct metric *m);
+
 /* The name without the role: "rate" of "faulters.rate". */
 const char *metric_what(const struct metric *m);
 

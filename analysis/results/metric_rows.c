@@ -172,7 +172,8 @@ const struct metric metric_rows[] = {
 	{"rate/worker", "units/s", METRIC_MORE, OP, .value = rate_of_worker, .harmonic = true,
 	 .about = "%ss a second of the workers' time inside the op"},
 	{"throughput", "GB/s", METRIC_MORE, OP, .value = throughput, .harmonic = true,
-	 .about = "bytes that the kernel clears or copies, all workers together"},
+	 .about = "GB (10^9 bytes) a second that the kernel clears or copies, all workers "
+		  "together"},
 
 	{"*.rate", "ops/s", METRIC_MORE, ROLE, .value = rate_of_role, .main = true, .judged = true,
 	 .head = "ops/s", .about = "ops/s of all workers of the role"},

@@ -22,6 +22,11 @@ bool metric_is_time(const struct metric *m)
 	return m->group == METRIC_OF_OP && m->main;
 }
 
+bool metric_is_rate(const struct metric *m)
+{
+	return !strcmp(m->unit, "units/s");
+}
+
 const char *metric_what(const struct metric *m)
 {
 	return m->role ? m->name + strlen(m->role) + 1 : m->name;

@@ -50,6 +50,7 @@ void results_free(struct results *results)
 		free(results->kernels[i].cells);
 		free(results->kernels[i].label);
 		free(results->kernels[i].given_up);
+		json_decref(results->kernels[i].varied);
 		json_decref(results->kernels[i].machine);
 		kernel_record_free(&results->kernels[i].about);
 	}
@@ -94,17 +95,34 @@ static struct result_counter *take_counter(struct result_cell *cell, const struc
 	return more;
 }
 
+static bool has_mode(const json_t *entry, const char *mode)
+{
+	const char *is = json_string_value(json_object_get(entry, "mode"));
+
+	return is && !strcmp(is, mode);
+}
+
+/*
+ * The plan's name; where only faults of user space could be counted, as perf writes that, for they
+ * are no number of what others counted by the same name.
+ */
+static const char *counter_name(const char *name, const json_t *entry, char text[POINT_TEXT])
+{
+	if (!has_mode(entry, "user"))
+		return name;
+	snprintf(text, POINT_TEXT, "%.70s%su", name, strchr(name, ':') ? "" : ":");
+	return text;
+}
+
 static void take_state(struct result_counter *counter, const json_t *entry)
 {
 	const char *refused = json_string_value(json_object_get(entry, "refused"));
-	const char *mode = json_string_value(json_object_get(entry, "mode"));
 
 	if (refused && !counter->refused)
 		counter->refused = strdup(refused);
 	counter->enabled += json_number_value(json_object_get(entry, "enabled"));
 	counter->running += json_number_value(json_object_get(entry, "running"));
-	counter->user |= mode && !strcmp(mode, "user");
-	counter->machine |= mode && !strcmp(mode, "machine");
+	counter->machine |= has_mode(entry, "machine");
 }
 
 /* Where cores are of several kinds: all runs of a cell should be on the same. */
@@ -132,7 +150,8 @@ void counters_take(struct metrics *metrics, struct result_cell *cell, struct met
 	take_cores(cell, from->rec);
 	json_object_foreach(from->rec->counters, name, entry) {
 		from->entry = entry;
-		metric = metrics_take_entry(metrics, METRIC_OF_COUNTER, name, from);
+		metric = metrics_take_entry(metrics, METRIC_OF_COUNTER,
+					    counter_name(name, entry, key), from);
 		counter = metric ? take_counter(cell, metric) : NULL;
 		if (counter)
 			take_state(counter, entry);

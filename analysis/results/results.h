@@ -22,6 +22,7 @@ struct result_kernel {
 	struct kernel_record about; /* its last; empty if there is none */
 	struct result_cell **cells; /* by point; NULL where there is no run */
 	size_t nr_cells;
+	json_t *varied;	   /* {fact: [value of the first boot, of one that has another]}, or NULL */
 	const char *mixed; /* what its machine records have several of: "machines", "kernels"; or
 			      NULL */
 	char *given_up;	   /* why no more boots of it were tried; NULL: they were */

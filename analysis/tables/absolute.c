@@ -96,7 +96,7 @@ static void print_kernel(FILE *out, const struct results *r, size_t kernel, stru
 	char title[FACTS_TITLE];
 
 	legend->resolution_ns = fact_number(machine, "clock.resolution_ns");
-	legend->clock_ns = fact_number(machine, "clock.cost_ns");
+
 	fprintf(out, "%s%s on %s%s\n", kernel ? "\n" : "", r->kernels[kernel].label,
 		facts_title(machine, title), is_emulated(r, kernel) ? ", emulated" : "");
 	for (first = 0; point && done && first < r->nr_points; first++) {
@@ -119,8 +119,7 @@ static void print_kernel(FILE *out, const struct results *r, size_t kernel, stru
 
 static void print_legend(FILE *out, const struct results *r, const struct legend *l)
 {
-	char basis[BASIS_TEXT];
-	bool boots = l->basis.boots[1] > 1;
+	char basis[BASIS_TEXT], *clock = facts_ns(r, "clock.cost_ns");
 	size_t i;
 
 	fputc('\n', out);
@@ -131,12 +130,12 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 			   basis_text(&l->basis, basis));
 	if (l->times)
 		text_wrapf(out, 2, "time/op: mean of the %s means of one op, wall time.",
-			   boots ? "boot" : "run");
+			   basis_unit(&l->basis));
 	if (l->basis.cells)
 		text_wrapf(out, 2,
 			   "stdev: sample standard deviation (n-1) of the %s means, in %% of "
 			   "their mean.",
-			   boots ? "boot" : "run");
+			   basis_unit(&l->basis));
 	if (l->per)
 		text_wrapf(out, 2,
 			   "ns/...: time inside the op summed over its workers, divided by how "
@@ -161,8 +160,9 @@ static void print_legend(FILE *out, const struct results *r, const struct legend
 		text_wrapf(out, 2,
 			   "per ...: mean time of an op of the role named first, divided by how "
 			   "many it consists of.");
-	if (l->latency && !isnan(l->clock_ns))
-		text_wrapf(out, 2, "Each latency includes one clock read (%.3g ns).", l->clock_ns);
+	if (l->latency && clock)
+		text_wrapf(out, 2, "Each latency includes one clock read (%s).", clock);
+	free(clock);
 	if (l->emulated)
 		text_wrapf(out, 2,
 			   "emulated (%zu of %zu rows): no measure of hardware, no verdict.",

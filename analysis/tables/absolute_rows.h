@@ -32,7 +32,7 @@ struct legend {
 	struct basis basis;
 	bool times, per, rates, bytes, latency, units, paths;
 	size_t emulated; /* points */
-	double resolution_ns, clock_ns;
+	double resolution_ns;
 };
 
 /* The cell of the i-th point of the table, or NULL. */

@@ -25,7 +25,7 @@ struct family {
 	struct params params;
 	bool *moved;	 /* by metric: there is a value other than 0 */
 	bool *known;	 /* and any at all */
-	const char *per; /* what its ops consist of, if of several; or NULL */
+	const char *per; /* what its ops consist of, if of several, "unit" if not of one; or NULL */
 	struct grid grid;
 };
 
@@ -49,6 +49,14 @@ static double mean_of(const struct family *f, size_t i, size_t k, size_t metric)
 	return cell_mean(cell_of(f, i, k), f->r->metrics.of[metric]);
 }
 
+/* What stands above the numbers of one is right for all rows below it. */
+static void take_per(struct family *f, const struct result_cell *cell)
+{
+	if (!cell || !cell->nr_ok || !cell->per || !(cell->per_count > 1))
+		return;
+	f->per = f->per && strcmp(f->per, cell->per) != 0 ? "unit" : cell->per;
+}
+
 /* Of which metrics there is something to show. Returns whether of any. */
 static bool look(struct family *f)
 {
@@ -60,8 +68,7 @@ static bool look(struct family *f)
 	for (i = 0; i < f->nr; i++) {
 		for (k = 0; k < f->nr_kernels; k++) {
 			cell = cell_of(f, i, k);
-			if (cell && cell->nr_ok && cell->per_count > 1)
-				f->per = cell->per;
+			take_per(f, cell);
 			for (m = 0; m < f->r->metrics.nr; m++) {
 				mean = f->r->metrics.of[m]->shown ? mean_of(f, i, k, m) : NAN;
 				f->known[m] |= !isnan(mean);
@@ -83,36 +90,42 @@ static size_t runs_of(const struct result_cell *cell, const struct metric *m)
 	return nr;
 }
 
-/* What the legend does not say of a row: what of it was counted, and in how many runs. */
+/* What the legend does not say of a kernel's number: what of it was counted, in how many runs. */
+static void note_of(const struct result_cell *cell, const struct metric *m, char text[100])
+{
+	const struct result_counter *counter = cell_counter(cell, m);
+	double share = counter ? counter->running / counter->enabled : NAN;
+	size_t used = 0, nr = runs_of(cell, m);
+
+	*text = '\0';
+	if (share < 1)
+		used += (size_t)snprintf(text, 100, "%.0f%% of the time", 100 * share);
+	if (nr && nr < cell->nr_ok)
+		used += (size_t)snprintf(text + used, 100 - used, "%s%zu of %zu runs",
+					 used ? ", " : "", nr, cell->nr_ok);
+	if (counter && counter->machine)
+		snprintf(text + used, 100 - used, "%swhole machine", used ? ", " : "");
+}
+
+/* Of two kernels that it is not said of both, and of which. */
 static void put_note(struct family *f, size_t i, const struct metric *m)
 {
-	const struct result_counter *counter;
-	const struct result_cell *cell;
-	double share = 1, of;
-	char text[100] = "";
-	size_t k, used = 0, nr, was;
+	char text[2][100] = {"", ""};
+	const char *label[2];
+	bool both;
+	size_t k;
 
 	for (k = 0; k < f->nr_kernels; k++) {
-		counter = cell_counter(cell_of(f, i, k), m);
-		of = counter ? counter->running / counter->enabled : NAN;
-		share = of < share ? of : share;
+		note_of(cell_of(f, i, k), m, text[k]);
+		label[k] = f->r->kernels[f->kernel[k]].label;
 	}
-	if (share < 1)
-		used += (size_t)snprintf(text, sizeof(text), "%.0f%% of the time", 100 * share);
-	for (k = 0, was = 0; k < f->nr_kernels; k++) {
-		cell = cell_of(f, i, k);
-		nr = runs_of(cell, m);
-		if (cell && nr && nr < cell->nr_ok && nr != was)
-			used += (size_t)snprintf(text + used, sizeof(text) - used,
-						 "%s%zu of %zu runs", used ? ", " : "", nr,
-						 cell->nr_ok);
-		was = nr;
-	}
-	counter = cell_counter(cell_of(f, i, 0), m);
-	if (counter && (counter->user || counter->machine))
-		snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "",
-			 counter->user ? "user mode" : "whole machine");
-	grid_put(&f->grid, "%s", text);
+	both = *text[0] && *text[1];
+	if (f->nr_kernels == 1 || !strcmp(text[0], text[1]))
+		grid_put(&f->grid, "%s", text[0]);
+	else if (both)
+		grid_put(&f->grid, "%s: %s; %s: %s", label[0], text[0], label[1], text[1]);
+	else
+		grid_put(&f->grid, "%s: %s", label[!*text[0]], text[!*text[0]]);
 }
 
 static void put_value(struct family *f, size_t i, size_t k, const struct metric *m)

@@ -268,17 +268,17 @@ static bool unresolved(const struct cover *c)
 
 static void print_clock(const struct cover *c)
 {
-	const json_t *machine = c->r->kernels[c->base].machine;
-	double cost = fact_number(machine, "clock.cost_ns");
-	double resolution = fact_number(machine, "clock.resolution_ns");
+	char *cost = facts_ns(c->r, "clock.cost_ns");
+	char *resolution = facts_ns(c->r, "clock.resolution_ns");
 
-	if (!isnan(cost))
-		text_wrapf(c->out, 0, "Each latency includes one clock read (%.3g ns).", cost);
-	if (unresolved(c))
+	if (cost)
+		text_wrapf(c->out, 0, "Each latency includes one clock read (%s).", cost);
+	if (resolution && unresolved(c))
 		text_wrapf(c->out, 0,
-			   "Latencies below the clock's resolution (%.0f ns) are not "
-			   "compared: \"-\".",
+			   "Latencies below the clock's resolution (%s) are not compared: \"-\".",
 			   resolution);
+	free(cost);
+	free(resolution);
 }
 
 static void print_latency(const struct cover *c)

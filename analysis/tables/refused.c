@@ -17,52 +17,82 @@ static void put_names(FILE *out, const json_t *names)
 		fprintf(out, "%s%s", nr++ ? ", " : "", name);
 }
 
-static void print_reason(FILE *out, const char *why, const json_t *one, size_t nr_kernels)
+/* ", on v6.1: no PMU": why, and on which kernels, if not on all; malloc'ed. */
+static char *where_and_why(const char *why, const json_t *kernels, size_t nr_kernels)
 {
-	const json_t *kernels = json_object_get(one, "kernels");
 	char *text = NULL;
 	size_t size;
-	FILE *list = open_memstream(&text, &size);
+	FILE *out = open_memstream(&text, &size);
 
-	if (!list)
-		return;
-	fputs("refused: ", list);
-	put_names(list, json_object_get(one, "counters"));
+	if (!out)
+		return NULL;
 	if (json_object_size(kernels) < nr_kernels) {
-		fputs(", on ", list);
-		put_names(list, kernels);
+		fputs(", on ", out);
+		put_names(out, kernels);
 	}
-	fprintf(list, ": %s", why);
-	fclose(list);
-	text_wrap(out, 0, 2, text);
-	free(text);
+	fprintf(out, ": %s", why);
+	fclose(out);
+	return text;
 }
 
-/* Adds the counters of a cell that never ran, by reason. */
+/* One line for all counters that were refused for that reason on the same kernels. */
+static void print_reason(FILE *out, const char *why, const json_t *counters, size_t nr_kernels)
+{
+	json_t *lines = json_object(), *kernels;
+	const char *name, *where;
+	char *text = NULL;
+	size_t size;
+	FILE *list;
+
+	json_object_foreach((json_t *)counters, name, kernels) {
+		text = where_and_why(why, kernels, nr_kernels);
+		if (text && !json_object_get(lines, text))
+			json_object_set_new(lines, text, json_object());
+		if (text)
+			json_object_set_new(json_object_get(lines, text), name, json_true());
+		free(text);
+	}
+	json_object_foreach(lines, where, kernels) {
+		list = open_memstream(&text, &size);
+		if (!list)
+			break;
+		fputs("refused: ", list);
+		put_names(list, kernels);
+		fputs(where, list);
+		fclose(list);
+		text_wrap(out, 0, 2, text);
+		free(text);
+	}
+	json_decref(lines);
+}
+
+/* The object of that name in another, which is made if it is not there. */
+static json_t *object_in(json_t *of, const char *name)
+{
+	if (!json_object_get(of, name))
+		json_object_set_new(of, name, json_object());
+	return json_object_get(of, name);
+}
+
+/* Adds the counters of a cell that never ran: {why: {counter: {kernel}}}. */
 static void take_refused(json_t *reasons, const struct result_cell *cell, const char *label)
 {
 	const struct result_counter *counter;
-	json_t *one;
+	json_t *of;
 	size_t i;
 
 	for (i = 0; cell && i < cell->nr_counters; i++) {
 		counter = &cell->counters[i];
 		if (!counter->refused || counter->running > 0)
 			continue;
-		one = json_object_get(reasons, counter->refused);
-		if (!one) {
-			one = json_pack("{s:{},s:{}}", "counters", "kernels");
-			json_object_set_new(reasons, counter->refused, one);
-		}
-		json_object_set_new(json_object_get(one, "counters"), counter->metric->name,
-				    json_true());
-		json_object_set_new(json_object_get(one, "kernels"), label, json_true());
+		of = object_in(object_in(reasons, counter->refused), counter->metric->name);
+		json_object_set_new(of, label, json_true());
 	}
 }
 
 bool table_refused(FILE *out, const struct results *r)
 {
-	json_t *reasons = json_object(), *one;
+	json_t *reasons = json_object(), *counters;
 	const char *why;
 	size_t k, p, nr;
 
@@ -72,8 +102,8 @@ bool table_refused(FILE *out, const struct results *r)
 	nr = json_object_size(reasons);
 	if (nr)
 		fputc('\n', out);
-	json_object_foreach(reasons, why, one)
-		print_reason(out, why, one, r->nr_kernels);
+	json_object_foreach(reasons, why, counters)
+		print_reason(out, why, counters, r->nr_kernels);
 	json_decref(reasons);
 	return nr;
 }

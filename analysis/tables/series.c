@@ -46,6 +46,21 @@ static size_t row_before(const struct cover *c, size_t row)
 	return row;
 }
 
+/*
+ * The row above that has numbers of a point, which a patch is compared with there; the base's if
+ * there is none.
+ */
+static size_t row_known(const struct cover *c, size_t row, size_t point)
+{
+	const struct result_cell *cell;
+
+	do {
+		row = row_before(c, row);
+		cell = results_cell(c->r, c->row[row], point);
+	} while (row && !(cell && cell->nr_ok));
+	return row;
+}
+
 /* How a row differs from the one before it. */
 enum move {
 	STAYED,
@@ -57,7 +72,7 @@ static enum move move_of(const struct series *s, size_t row, size_t point,
 			 const struct metric *metric, struct difference *ret)
 {
 	const struct cover *c = &s->cover;
-	size_t before = row ? row_before(c, row) : 0;
+	size_t before = row ? row_known(c, row, point) : 0;
 	struct band band;
 	struct pair pair;
 
@@ -95,6 +110,10 @@ static void print_moves(const struct series *s, size_t row, size_t point)
 	char *text = NULL, percent[NUMBER_TEXT];
 	size_t size, nr = 0, i;
 	FILE *out = open_memstream(&text, &size);
+	size_t known = row_known(&s->cover, row, point);
+	const char *since = known == row_before(&s->cover, row)
+				    ? NULL
+				    : s->r->kernels[s->cover.row[known]].label;
 	struct difference d;
 	enum move move;
 
@@ -113,7 +132,8 @@ static void print_moves(const struct series *s, size_t row, size_t point)
 	if (out)
 		fclose(out);
 	if (nr)
-		text_wrapf(s->cover.out, 8, "      %s", text);
+		text_wrapf(s->cover.out, 8, "      %s%s%s%s", text, since ? " (since " : "",
+			   since ? since : "", since ? ", the last with numbers)" : "");
 	free(text);
 }
 
@@ -171,7 +191,8 @@ static void print_legend(const struct series *s, bool exact)
 
 	if (exact)
 		text_wrapf(out, 0,
-			   "*: moved by the patch of its row. Against the row above, the %.0f %% "
+			   "*: moved by the patch of its row. Against the row above, or the last "
+			   "that has numbers, the %.0f %% "
 			   "confidence interval (Student's t) of the paired differences leaves out "
 			   "0, and they are %.2f %% or more.",
 			   PAIRS_CONFIDENCE * 100, PAIRS_RESOLUTION * 100);
@@ -196,8 +217,8 @@ static void print_functions(const struct series *s, size_t most)
 			fprintf(c->out, "\n%s, ", s->r->kernels[c->row[row]].label);
 			print_point(c->out, s, p);
 			fprintf(c->out, "\n");
-			functions_of_pair(c->out, s->r, c->row[row_before(c, row)], c->row[row], p,
-					  most, false);
+			functions_of_pair(c->out, s->r, c->row[row_known(c, row, p)], c->row[row],
+					  p, most, false);
 		}
 	}
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/results/point_names.h"
 #include "analysis/text/xml.h"
 #include "analysis/verdicts/print.h"
 
@@ -94,7 +95,9 @@ static void put_junit_case(FILE *out, const struct check *check, const struct ch
 	char *name = check_row_name(check, row), *numbers = check_row_numbers(row);
 	enum check_result result = check_result(check, row);
 
-	fprintf(out, "    <testcase classname=\"faultbench\" name=\"%s\">\n", name ? name : "");
+	fputs("    <testcase classname=\"faultbench.", out);
+	xml_put(out, point_bench(check->results->points[row->point]));
+	fprintf(out, "\" name=\"%s\">\n", name ? name : "");
 	if (result == CHECK_FAILS) {
 		fprintf(out, "      <failure type=\"%s\" message=\"", verdict_name(row->verdict));
 		xml_put(out, row->verdict == VERDICT_FAILS ? row->why : numbers ? numbers : "");

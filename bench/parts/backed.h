@@ -32,6 +32,7 @@ static inline enum area_backing backed_by(long choice, bool private)
 	return choice == BACKED_SHMEM ? BACK_SHMEM : BACK_ANON;
 }
 
+/* By a file that is not on a tmpfs. */
 static inline bool backed_by_disk(enum area_backing backing)
 {
 	return backing == BACK_SHARED_FILE || backing == BACK_PRIVATE_FILE;
@@ -41,17 +42,14 @@ static inline bool backed_by_disk(enum area_backing backing)
 static inline unsigned long backed_needs(enum area_backing backing, long order)
 {
 	if (backed_by_disk(backing))
-		return NEED_FILE;
+		return NEED_FILE | (order ? NEED_FILE_ORDER : 0);
 	return backing != BACK_ANON && order ? NEED_SHMEM_ORDER : 0;
 }
 
 /* For refuse: NULL, or what such memory is not. */
 static inline const char *backed_refuse(enum area_backing backing, long order)
 {
-	if (backed_by_disk(backing) && order)
-		return "what folios a file has is its file system's affair: backing=file takes "
-		       "order=0";
-	if (backing != BACK_ANON && order != ORDER_PMD &&
+	if (backing != BACK_ANON && !backed_by_disk(backing) && order != ORDER_PMD &&
 	    bench_folio_size((int)order) >= bench_folio_size(ORDER_PMD))
 		return "splitting what PMDs map of shared memory unmaps it: backing takes orders "
 		       "below a PMD's, or pmd";

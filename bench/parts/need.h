@@ -40,6 +40,7 @@ enum bench_need {
 	NEED_ADVISE_SELF = 1 << 25,	/* process_madvise() of the caller, whatever the advice */
 	NEED_UFFD_MOVE = 1 << 26,	/* UFFDIO_MOVE */
 	NEED_SHMEM_ORDER = 1 << 28,	/* the order is of shared memory */
+	NEED_FILE_ORDER = 1UL << 42,	/* with NEED_FILE: the order is of that file */
 	NEED_DISK = 1 << 29,		/* a folder for a file that is written back to a disk */
 	NEED_BPF = 1 << 30,		/* leave to make BPF arrays of any size */
 	NEED_BLOCK = 1UL << 31,		/* a block device as large as the point's size */

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "bench/bench.h"
+#include "bench/parts/backed.h"
 #include "bench/parts/touch.h"
 #include "bench/services/backing.h"
 #include "bench/services/pages.h"
@@ -21,6 +22,12 @@ static int advise_order(struct bench_run *run, char *start, size_t len, int orde
 	    (order || errno != EINVAL))
 		return bench_fail(run, "madvise(MADV_HUGEPAGE): %m");
 	return 0;
+}
+
+/* PMDs map what is large enough in a page cache, unless that is forbidden. */
+static int advise_file(struct bench_run *run, char *start, size_t len, int order)
+{
+	return advise_order(run, start, len, order == ORDER_PMD ? order : 0);
 }
 
 /* What a backing is to mmap(), and the word in VmFlags that tells it. */
@@ -76,9 +83,11 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 		 file ? run->file : -1, file ? (off_t)run->file_used : 0) == MAP_FAILED)
 		return bench_fail(run, "mmap of %zu bytes: %m", area->len);
 	run->file_used += file ? area->len : 0;
-	return area->backing == BACK_HUGETLB
-		       ? 0
-		       : advise_order(run, area->start + below, area->len - below, area->order);
+	if (area->backing == BACK_HUGETLB)
+		return 0;
+	if (backed_by_disk(area->backing))
+		return advise_file(run, area->start, area->len, area->order);
+	return advise_order(run, area->start + below, area->len - below, area->order);
 }
 
 /*
@@ -188,38 +197,62 @@ TOUCH_LOOP void populate_base(const struct bench_area *area)
 	touch_write((struct touch_span){(char *)p, area->start + area->len, page});
 }
 
-/* Shared memory, whose folios are those that its first touch gives; a file's are its own affair. */
-static bool is_shared(const struct bench_area *area)
+/* What a PMD is to map must not have had a page table, so it is mapped anew as well. */
+static int renew(struct bench_run *run, const struct bench_area *area)
 {
-	return area->backing == BACK_TMPFS || area->backing == BACK_SHMEM ||
-	       area->backing == BACK_MEMFD;
+	off_t from;
+
+	if (backing_renew(run, area, &from))
+		return -1;
+	if (mmap(area->start, area->len, PROT_READ | PROT_WRITE,
+		 backings[area->backing].flags | MAP_FIXED, run->file, from) == MAP_FAILED)
+		return bench_fail(run, "mmap of %zu bytes: %m", area->len);
+	return advise_file(run, area->start, area->len, area->order);
 }
 
-/* Of files and shared memory: every page, whatever folio it is of. */
-static void touch_pages(const struct bench_area *area)
+/*
+ * What is not anonymous. A touch is a fault there, or none, whatever the folio. khugepaged, which
+ * MADV_HUGEPAGE has called for, is not to make something else of it; the folios stay as they are.
+ */
+static int populate_shared(struct bench_run *run, const struct bench_area *area)
 {
-	if (is_shared(area))
-		area_fill(area);
+	bool owns = area->backing == BACK_TMPFS || area->backing == BACK_SHMEM ||
+		    area->backing == BACK_MEMFD;
+	struct touch_span span = {area->start, area->start + area->len, bench_page_size()};
+	int tries = 2;
+
+	if (owns)
+		touch_write(span);
 	else
-		touch_read((struct touch_span){area->start, area->start + area->len,
-					       bench_page_size()});
+		touch_read(span);
+	for (; area->order && !pages_of_order(area->start, area->len, area->order); tries--) {
+		if (!tries)
+			return bench_fail(run,
+					  "populating gave folios that are not of order %d: memory "
+					  "is fragmented, or what is behind it has others",
+					  pages_order(area->order));
+		if (backed_by_disk(area->backing) && renew(run, area))
+			return -1;
+		/* A page that is moved just then is waited for. */
+		touch_read(span);
+	}
+	if (area->order)
+		madvise(area->start, area->len, MADV_NOHUGEPAGE);
+	return 0;
 }
 
 /* A base page takes one fault whatever happens; more of them are of other memory. */
 int area_populate(struct bench_run *run, const struct bench_area *area)
 {
 	static bool whole; /* the folios of this process have pages that nobody touched */
-	bool anonymous = area->backing == BACK_ANON || area->backing == BACK_STACK;
 	size_t step = bench_folio_size(area->order);
 	long wanted = (long)(area->len / step), before = bench_faults(), seen;
 
 	if (area->len % step)
 		return bench_fail(run, "%zu bytes are not a whole number of folios of %zu bytes",
 				  area->len, step);
-	if (!anonymous && (!area->order || !is_shared(area))) {
-		touch_pages(area);
-		return 0;
-	}
+	if (area->backing != BACK_ANON && area->backing != BACK_STACK)
+		return populate_shared(run, area);
 	if (area->order)
 		touch_write((struct touch_span){area->start, area->start + area->len, step});
 	else
@@ -236,9 +269,6 @@ int area_populate(struct bench_run *run, const struct bench_area *area)
 			"another folio size is enabled",
 			wanted, seen,
 			area->order && seen == wanted ? " and gave smaller ones" : "");
-	/* One touch need not map all of a folio of shared memory (before 6.11). */
-	if (!anonymous)
-		touch_pages(area);
 	/*
 	 * Keeps khugepaged from making something else of it. That would be of what is mapped by
 	 * PTEs from now on, or after an op that splits PMDs; what is there stays as it is.

@@ -13,6 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/parts/backed.h"
+#include "bench/services/pages.h"
+
+#define MOST_DROPS 20
+
 const char *backing_folder(bool tmpfs)
 {
 	const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp", ".", "/dev/shm"};
@@ -90,21 +95,33 @@ static int open_nameless(const struct bench_run *run, enum area_backing backing)
 	return fd;
 }
 
-/*
- * Written, not left as holes, and on disk, so that writing back does not go on during an op. Page
- * by page, so that the folios of the page cache are of one page: recent kernels map more at once
- * where they are larger.
- */
-static bool fill(int fd, size_t from, size_t to)
+/* What a disk has no room for is written in part. */
+static bool write_whole(int fd, const char *bytes, size_t len, size_t at)
 {
-	static char ones[65536];
-	size_t page = bench_page_size();
+	ssize_t got = pwrite(fd, bytes, len, (off_t)at);
 
-	memset(ones, 1, sizeof(ones));
-	for (; from < to; from += page)
-		if (pwrite(fd, ones, page, (off_t)from) != (ssize_t)page)
-			return false;
-	return !fsync(fd) || errno == EINVAL;
+	if (got >= 0 && got < (ssize_t)len)
+		errno = ENOSPC;
+	return got == (ssize_t)len;
+}
+
+/*
+ * Written, not left as holes, and on disk, so that writing back does not go on during an op. By as
+ * much at once as a folio is to have: that is what file systems that make large ones take for each
+ * (iomap_write_begin(), ext4_write_begin()), and no more, as recent kernels map more at once where
+ * folios are larger.
+ */
+static bool fill(int fd, size_t from, size_t to, size_t folio)
+{
+	char *ones = malloc(folio);
+	bool ok = ones;
+
+	if (ok)
+		memset(ones, 1, folio);
+	for (; ok && from < to; from += folio)
+		ok = write_whole(fd, ones, folio, from);
+	free(ones);
+	return ok && (!fsync(fd) || errno == EINVAL);
 }
 
 /* Pages that hold other things each, half of which can be compressed, as those of programs. */
@@ -117,26 +134,57 @@ static bool fill_mixed(int fd, size_t from, size_t to)
 	for (; ok && from < to; from += page) {
 		for (i = 0; i < page / sizeof(*words) / 2; i++)
 			words[i] = last = last * 1664525 + 1013904223;
-		ok = pwrite(fd, words, page, (off_t)from) == (ssize_t)page;
+		ok = write_whole(fd, (const char *)words, page, from);
 	}
 	free(words);
 	return ok && !fsync(fd);
 }
 
-/* Who drops pages holds them for a while, and another who wants to drop them passes them over. */
+/* Pages of the areas that the page cache has. */
+static size_t cached(const struct bench_run *run)
+{
+	size_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < run->nr_areas; i++)
+		sum += pages_in_core(run->areas[i].start, run->areas[i].len);
+	return sum;
+}
+
+/*
+ * Who drops pages holds them for a while, and another who wants to drop them passes them over; so
+ * does a CPU's batch that waits for the LRU lists.
+ */
 int area_drop_cache(struct bench_run *run, size_t from, size_t len)
 {
-	int error = posix_fadvise(run->file, (off_t)from, (off_t)len, POSIX_FADV_DONTNEED);
+	int error, tries = 0;
 
+	do {
+		if (tries)
+			area_drain_batches();
+		error = posix_fadvise(run->file, (off_t)from, (off_t)len, POSIX_FADV_DONTNEED);
+	} while (!error && cached(run) && ++tries < MOST_DROPS);
 	return error ? bench_fail(run, "posix_fadvise: %s", strerror(error)) : 0;
+}
+
+/*
+ * A hole as long as what is to be written. Behind its end a file is given more room than a write
+ * needs (xfs_iomap_prealloc_size()), and where that ends, within the next write, a folio does too;
+ * as it does where room that it had before is in pieces.
+ */
+static bool make_hole(int fd, size_t from, size_t to)
+{
+	return !ftruncate(fd, (off_t)from) && !ftruncate(fd, (off_t)to);
 }
 
 static bool extend(struct bench_run *run, const struct bench_area *area, size_t len)
 {
 	if (area->backing == BACK_BLOCK)
 		return fill_mixed(run->file, run->file_len, len);
-	return area->order ? !ftruncate(run->file, (off_t)len)
-			   : fill(run->file, run->file_len, len);
+	if (area->order && !make_hole(run->file, run->file_len, len))
+		return false;
+	return (area->order && !backed_by_disk(area->backing)) ||
+	       fill(run->file, run->file_len, len, bench_folio_size(area->order));
 }
 
 int backing_file(struct bench_run *run, const struct bench_area *area)
@@ -155,5 +203,20 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
 		return bench_fail(run, "the file behind the mapping: %m");
 	if (len > run->file_len)
 		run->file_len = len;
+	return 0;
+}
+
+int backing_renew(struct bench_run *run, const struct bench_area *area, off_t *ret_from)
+{
+	const struct bench_area *before = run->areas;
+	size_t from = 0;
+
+	for (; before < area; before++)
+		from += before->len;
+	if (fallocate(run->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)from,
+		      (off_t)area->len) ||
+	    !fill(run->file, from, from + area->len, bench_folio_size(area->order)))
+		return bench_fail(run, "the file behind the mapping: %m");
+	*ret_from = (off_t)from;
 	return 0;
 }

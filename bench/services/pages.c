@@ -11,6 +11,10 @@
 
 #define DEFAULT_FAULT_AROUND 65536
 
+/* KPF_COMPOUND_HEAD and _TAIL: what is included here, each program of emit-c includes. */
+#define FLAG_HEAD (1ULL << 15)
+#define FLAG_TAIL (1ULL << 16)
+
 long pages_number_in(const char *path, long dflt)
 {
 	char text[32] = "", *end = text;
@@ -108,6 +112,45 @@ ssize_t pages_marked(const char *start, size_t len, uint64_t bit)
 	if (fd >= 0)
 		close(fd);
 	return sum;
+}
+
+/* An entry of such a file; 0 without leave to read it. */
+static uint64_t entry_of(int fd, uint64_t index)
+{
+	uint64_t entry = 0;
+
+	return pread(fd, &entry, sizeof(entry), (off_t)(index * sizeof(entry))) == sizeof(entry)
+		       ? entry
+		       : 0;
+}
+
+/*
+ * A folio lies at a multiple of its size, in what it is of as well. So what has its head at the
+ * first page of such a range, and none in the middle, is as large at least; and the next one begins
+ * behind it.
+ */
+int pages_of_order(const char *start, size_t len, int order)
+{
+	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	int kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	size_t nr = bench_folio_size(order) / bench_page_size(), at;
+	uint64_t first = (uintptr_t)start / bench_page_size(), pfn;
+	int of_order = kpageflags < 0 ? -1 : 1;
+
+	for (at = 0; of_order == 1 && at < len / bench_page_size(); at += nr) {
+		pfn = entry_of(pagemap, first + at) & PAGES_FRAME;
+		if (!pfn)
+			of_order = -1;
+		else if (!(entry_of(kpageflags, pfn) & FLAG_HEAD) ||
+			 (entry_of(pagemap, first + at + nr / 2) & PAGES_FRAME) != pfn + nr / 2 ||
+			 !(entry_of(kpageflags, pfn + nr / 2) & FLAG_TAIL))
+			of_order = 0;
+	}
+	if (kpageflags >= 0)
+		close(kpageflags);
+	if (pagemap >= 0)
+		close(pagemap);
+	return of_order;
 }
 
 bool pages_resident(const char *start, size_t len)

@@ -32,9 +32,16 @@ long pages_number_in(const char *path, long dflt);
 size_t pages_in_core(const char *start, size_t len);
 
 #define PAGES_SWAPPED (1ULL << 62)
+#define PAGES_FRAME   ((1ULL << 55) - 1)
 
 /* Pages of a range whose entry of /proc/self/pagemap has that bit, or -1 with errno. */
 ssize_t pages_marked(const char *start, size_t len, uint64_t bit);
+
+/*
+ * Whether a range, which is mapped, consists of whole folios of the order: 1 or 0; -1 if this user
+ * does not see page flags. Looks at two pages of each.
+ */
+int pages_of_order(const char *start, size_t len, int order);
 
 /* Whether all of a range is there: mapped, or of a file and in the page cache. */
 bool pages_resident(const char *start, size_t len);

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/parts/touch.h"
 #include "bench/services/backing.h"
 #include "bench/services/moves.h"
 #include "bench/services/pages.h"
@@ -69,6 +70,35 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
 	/* Nothing of it is to be written back in an op. */
 	if (disk && fsync(run->file))
 		bench_fail(run, "fsync: %m");
+	return 0;
+}
+
+/*
+ * Of shared memory the first touch of a folio, which is a fault, gives all of it, though it need
+ * not map all (before 6.11).
+ */
+int populate_shared(struct bench_run *run, const struct bench_area *area)
+{
+	bool file = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE ||
+		    area->backing == BACK_PRIVATE_MEMFD;
+	struct touch_span span = {area->start, area->start + area->len,
+				  bench_folio_size(area->order)};
+	long wanted = (long)(area->len / span.stride), before = bench_faults(), seen;
+
+	if (file)
+		touch_read(span);
+	else
+		touch_write(span);
+	if (!area->order)
+		return 0;
+	seen = bench_faults() - before;
+	if (seen < wanted || !pages_resident(area->start, area->len))
+		bench_fail(run,
+			   "populating %ld folios took %ld faults, and gave others: another "
+			   "folio size is enabled",
+			   wanted, seen);
+	area_fill(area);
+	madvise(area->start, area->len, MADV_NOHUGEPAGE);
 	return 0;
 }
 

@@ -33,10 +33,17 @@ static void say_how(const struct bench_run *run)
 {
 	int order = (int)point_value(run, BENCH_ORDER, 0);
 	bool pmd = order == ORDER_PMD || order == thp_pmd_order();
+	enum area_backing backing = run->nr_areas ? run->areas[0].backing : BACK_ANON;
 
 	if (*standalone_point.needs)
 		fprintf(stderr, "It needs: %s.\n", standalone_point.needs);
-	if (order)
+	if (order && (backing == BACK_SHARED_FILE || backing == BACK_PRIVATE_FILE))
+		fprintf(stderr, "Try: TMPDIR= a folder of another file system, such as xfs\n");
+	else if (order && backing != BACK_ANON)
+		fprintf(stderr, "Try: echo advise >" THP "/hugepages-%zukB/shmem_enabled%s\n",
+			bench_folio_size(order) / 1024,
+			pmd ? ", or, before Linux 6.11, " THP "/shmem_enabled" : "");
+	else if (order)
 		fprintf(stderr, "Try: echo madvise >" THP "/hugepages-%zukB/enabled%s\n",
 			bench_folio_size(order) / 1024,
 			pmd ? ", or, before Linux 6.8, " THP "/enabled"

@@ -2,6 +2,7 @@
 #include "campaign/collect/collect.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,10 +50,64 @@ static int by_number(const void *a, const void *b)
 	return strcmp(x->identity, y->identity);
 }
 
+/* That a boot was on; "": it does not say. */
+static const char *host_of(const struct collected_boot *boot)
+{
+	const json_t *facts = json_object_get(json_array_get(boot->machines, 0), "facts");
+	const char *host = json_string_value(json_object_get(facts, "machine.host"));
+
+	return host ? host : "";
+}
+
+/* When the first of its runs began, s since 1970; infinite if none says. */
+static double started(const struct collection *c, const struct collected_boot *boot)
+{
+	double first = INFINITY, one;
+	size_t i;
+
+	for (i = 0; i < c->nr_steps; i++) {
+		one = json_number_value(json_object_get(boot->runs[i], "started"));
+		first = one > 0 && one < first ? one : first;
+	}
+	return first;
+}
+
+static int by_host(const void *a, const void *b, void *arg)
+{
+	const struct collected_boot *x = a, *y = b;
+	double first = started(arg, x), second = started(arg, y);
+	int hosts = strcmp(host_of(x), host_of(y));
+
+	if (hosts)
+		return hosts;
+	return first < second ? -1 : first > second ? 1 : by_number(a, b);
+}
+
+/*
+ * Boots of one kernel, of which some had the same number, as analysis/results/boots.h numbers those
+ * of several journals: by time, of several hosts in turn.
+ */
+static void number_kernel(const struct collection *c, struct collected_boot *boots, size_t nr)
+{
+	int hosts = 1, host = 0, before = 0;
+	size_t i;
+
+	qsort_r(boots, nr, sizeof(*boots), by_host, (void *)c);
+	for (i = 1; i < nr; i++)
+		hosts += strcmp(host_of(&boots[i]), host_of(&boots[i - 1])) != 0;
+	for (i = 0; i < nr; i++) {
+		if (i && strcmp(host_of(&boots[i]), host_of(&boots[i - 1]))) {
+			host++;
+			before = 0;
+		}
+		boots[i].number = before++ * hosts + host;
+	}
+}
+
 /* Boots of a kernel have numbers of their own afterwards. */
 static void number_boots(struct collection *c)
 {
-	size_t i, from, end;
+	size_t from, end;
 	bool doubled;
 
 	qsort(c->boots, c->nr, sizeof(*c->boots), by_number);
@@ -61,8 +116,8 @@ static void number_boots(struct collection *c)
 		for (end = from + 1;
 		     end < c->nr && !strcmp(c->boots[end].label, c->boots[from].label); end++)
 			doubled = doubled || c->boots[end].number == c->boots[end - 1].number;
-		for (i = from; doubled && i < end; i++)
-			c->boots[i].number = (int)(i - from);
+		if (doubled)
+			number_kernel(c, c->boots + from, end - from);
 	}
 }
 
@@ -179,14 +234,17 @@ static void look_for(const struct collection *c, void *arg, const char *label, i
 		     const struct collected_boot *boot)
 {
 	struct missing *missing = arg;
-	size_t used = strlen(missing->names), left = 0, i;
+	size_t used = strlen(missing->names), left = 0, all = 0, i;
 
+	for (i = 0; i < c->nr; i++)
+		all += !strcmp(c->boots[i].label, label);
 	for (i = 0; boot && i < c->nr_steps; i++)
 		left += !boot->runs[i];
 	if (number >= c->plan.boots)
 		return;
 	missing->planned++;
-	if (boot && !left)
+	/* Numbers of several hosts, of which one has fewer boots, have gaps. */
+	if (boot ? !left : all >= (size_t)c->plan.boots)
 		return;
 	missing->boots++;
 	if (used + strlen(label) + 40 < sizeof(missing->names))

@@ -14,7 +14,8 @@
  * which one machine carries a plan out, boot after boot, and those of exact boots are without what
  * the host's clock said. A boot is known by its identity, the perturbation of an exact one, the
  * kernel's boot_id of any other: what is there twice counts once, and boots of one number and
- * several identities are numbered anew, in the order of their numbers, then of their identities.
+ * several identities are numbered anew, by time, of several hosts in turn; those that have none in
+ * the order of their numbers, then of their identities.
  *
  * Prints how much is there. Returns an exit status: EXIT_OK; EXIT_FAILED if boots of the plan are
  * missing or incomplete (the journal is written, they are named) or it cannot be written;

@@ -242,9 +242,17 @@ static bool take_line(void *arg, const json_t *json, size_t lineno)
 	const char *type = text_of(json, "type");
 	struct collection *c = arg;
 
-	if ((lineno == 1) != !strcmp(type, "plan"))
-		return err("%s:%zu: %s", c->path, lineno,
-			   lineno == 1 ? "a journal begins with its plan" : "a second plan");
+	if (lineno == 1 && strcmp(type, "plan"))
+		return err("%s:1: a journal begins with its plan", c->path);
+	if (record_is_counted(json))
+		return err("%s:%zu: counts beside times (--exact-too), which have a plan of their "
+			   "own and are not collected; compare, check and report take such "
+			   "journals as they are",
+			   c->path, lineno);
+	if (lineno > 1 && !strcmp(type, "plan"))
+		return err("%s:%zu: a second plan, and what is collected is one; compare, check "
+			   "and report take journals of several as they are",
+			   c->path, lineno);
 	if (!strcmp(type, "plan"))
 		return take_plan(c, json);
 	if (!strcmp(type, "command"))

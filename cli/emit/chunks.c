@@ -321,25 +321,48 @@ static bool is_enum(const struct emit_chunk *c)
 	return lex_is(lex_next(&p), "enum");
 }
 
-void emit_keep_reached(struct emit_file *files, size_t nr)
+/* Keeps what a chunk uses; whether there is news. seen: names that its file has used. */
+static bool follow(struct emit_file *files, size_t nr, const struct emit_file *from,
+		   struct emit_chunk *c, json_t *seen)
 {
-	bool news = true;
 	const char *name;
 	json_t *value;
+	bool news = false;
+
+	c->followed = true;
+	json_object_foreach(c->uses, name, value) {
+		if (json_object_get(seen, name))
+			continue;
+		json_object_set_new(seen, name, json_true());
+		news |= keep_definers(files, nr, from, name);
+	}
+	return news;
+}
+
+void emit_keep_reached(struct emit_file *files, size_t nr)
+{
+	json_t *seen = json_array();
+	struct emit_chunk *c;
+	bool news = true;
 	size_t i, k;
 
+	for (i = 0; i < nr; i++) {
+		json_array_append_new(seen, json_object());
+		for (k = 0; k < files[i].nr; k++)
+			files[i].chunks[k].followed = false;
+	}
 	while (news) {
 		news = false;
 		for (i = 0; i < nr; i++) {
 			for (k = 0; k < files[i].nr; k++) {
-				if (!files[i].chunks[k].kept)
-					continue;
-				json_object_foreach(files[i].chunks[k].uses, name, value) {
-					news |= keep_definers(files, nr, &files[i], name);
-				}
+				c = &files[i].chunks[k];
+				if (c->kept && !c->followed)
+					news |= follow(files, nr, &files[i], c,
+						       json_array_get(seen, i));
 			}
 		}
 	}
+	json_decref(seen);
 }
 
 void emit_keep_used(struct emit_file *files, size_t nr)

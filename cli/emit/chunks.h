@@ -15,8 +15,8 @@ struct emit_chunk {
 	const char *source;	/* what text is made of: at first the same */
 	json_t *defines, *uses; /* names, as keys of objects */
 	bool local;		/* not seen outside of its file */
-	bool kept;
-	bool put; /* printed, by who prints a chunk after those that it uses */
+	bool kept, followed;	/* followed: what it uses is kept, too */
+	bool put;		/* printed, by who prints a chunk after those that it uses */
 	enum {
 		EMIT_UNKNOWN,
 		EMIT_FUNCTION,

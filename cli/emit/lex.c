@@ -35,15 +35,15 @@ static bool in_name(char c)
 /* How long the operator, or anything else, is that begins there. */
 static size_t operator_len(const char *p)
 {
-	static const char *const longer[] = {"<<=", ">>=", "...", "->", "++", "--", "<<", ">>",
-					     "<=",  ">=",  "==",  "!=", "&&", "||", "+=", "-=",
-					     "*=",  "/=",  "%=",  "&=", "|=", "##"};
-	size_t i;
+	bool twice = *p && p[1] == *p;
 
-	for (i = 0; i < sizeof(longer) / sizeof(longer[0]); i++)
-		if (!strncmp(p, longer[i], strlen(longer[i])))
-			return strlen(longer[i]);
-	return *p != '\0';
+	if (*p == '.')
+		return twice && p[2] == '.' ? 3 : 1;
+	if (twice && strchr("<>", *p))
+		return p[2] == '=' ? 3 : 2;
+	if ((twice && strchr("+-=&|#", *p)) || (*p == '-' && p[1] == '>'))
+		return 2;
+	return *p && p[1] == '=' && strchr("<>!+-*/%&|", *p) ? 2 : *p != '\0';
 }
 
 /* Moves *p behind blanks and comments, which are noted. */
@@ -52,6 +52,8 @@ static void skip_space(const char **p, const char *begin, struct lex_token *t)
 	const char *past, *from;
 	bool fresh;
 
+	if (!strchr(" \t\n/", **p))
+		return;
 	do {
 		from = *p;
 		past = from + strspn(from, " \t\n");
@@ -89,10 +91,11 @@ struct lex_token *lex_all(const char *text)
 {
 	struct lex_token *all = NULL;
 	const char *p = text;
-	size_t nr = 0;
+	size_t nr = 0, room = 0;
 
 	do {
-		all = realloc(all, (nr + 1) * sizeof(*all));
+		room = nr < room ? room : 2 * room + 64;
+		all = realloc(all, room * sizeof(*all));
 		if (!all)
 			abort();
 		all[nr] = next_token(&p, text);

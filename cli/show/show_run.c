@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/results/metric_text.h"
 #include "analysis/results/point_names.h"
 #include "analysis/stats/summary.h"
 #include "analysis/tables/functions.h"
@@ -109,7 +110,7 @@ static void show_identity(const struct run_record *rec)
 	       rec->run, run_status_name(rec->status));
 	if (rec->reason)
 		text_wrapf(stdout, 4, "  reason: %s", rec->reason);
-	if (gmtime_r(&started, &tm))
+	if (rec->started > 0 && gmtime_r(&started, &tm))
 		strftime(when, sizeof(when), "%F %T UTC", &tm);
 	printf("  started %s, took %.3g s; warm-up %d iteration%s; %s\n", when, rec->wall_s,
 	       rec->warmup, rec->warmup == 1 ? "" : "s",
@@ -137,14 +138,32 @@ static bool is_exact(const struct run_record *rec)
 	return rec->source == SOURCE_EXACT;
 }
 
+static const char *per_of(const struct run_record *rec)
+{
+	return rec->per ? rec->per : "unit";
+}
+
 static const char *sample_text(const struct run_record *rec, double value, char text[NUMBER_TEXT])
 {
 	return is_exact(rec) ? number_count(value, text) : units_ns(value, text);
 }
 
+/*
+ * Of one of what an op consists of, inside the op, summed over its workers, as tables have it. Of
+ * contended ops that is the time of the first role.
+ */
+static double mean_of_unit(const struct run_record *rec, double mean)
+{
+	double all = record_sum(rec->workers_ns), n = (double)rec->nr_samples;
+
+	return (json_array_size(rec->workers_ns) && !json_object_size(rec->sides) ? all / n
+										  : mean) /
+	       rec->per_count;
+}
+
 static void show_samples(const struct run_record *rec)
 {
-	char text[4][NUMBER_TEXT];
+	char text[4][NUMBER_TEXT], many[POINT_TEXT];
 	size_t i, n = rec->nr_samples;
 	double *sorted, mean;
 	const char *unit;
@@ -158,14 +177,14 @@ static void show_samples(const struct run_record *rec)
 		sorted[i] = (double)rec->samples[i];
 	mean = stats_mean(sorted, n);
 	stats_sort(sorted, n);
-	printf("  samples: %zu, each one op of %.10g %s%s\n", n, rec->per_count,
-	       rec->per ? rec->per : "unit", rec->per_count == 1 ? "" : "s");
+	printf("  samples: %zu, each one op of %.10g %s\n", n, rec->per_count,
+	       rec->per_count == 1 ? per_of(rec) : per_many(per_of(rec), many));
 	printf("    min %s, median %s, mean %s, max %s", sample_text(rec, sorted[0], text[0]),
 	       sample_text(rec, stats_quantile(sorted, n, 0.5), text[1]),
 	       sample_text(rec, mean, text[2]), sample_text(rec, sorted[n - 1], text[3]));
 	if (rec->per_count > 1)
-		printf("; mean a %s %s", rec->per ? rec->per : "unit",
-		       sample_text(rec, mean / rec->per_count, text[0]));
+		printf("; mean a %s %s", per_of(rec),
+		       sample_text(rec, mean_of_unit(rec, mean), text[0]));
 	unit = is_exact(rec) ? "kernel instructions" : rec->unit;
 	printf("\n    in %s:\n", unit ? unit : "?");
 	show_series(rec);
@@ -193,7 +212,7 @@ static void show_per_op(const struct run_record *rec, double total)
 
 	printf("%14.10g  %12.6g an iteration", total, total / ops);
 	if (rec->per_count > 1)
-		printf("  %10.4g a %s", total / ops / rec->per_count, rec->per ? rec->per : "unit");
+		printf("  %10.4g a %s", total / ops / rec->per_count, per_of(rec));
 }
 
 /* A multiplexed counter's value is extended to the whole time, and marked so. */
@@ -203,6 +222,7 @@ static void show_counter(const struct run_record *rec, const char *name, const j
 	double value = json_number_value(json_object_get(counter, "value"));
 	double enabled = json_number_value(json_object_get(counter, "enabled"));
 	double running = json_number_value(json_object_get(counter, "running"));
+	const char *mode = json_string_value(json_object_get(counter, "mode"));
 
 	printf("    %-20s ", name);
 	if (refused) {
@@ -217,6 +237,8 @@ static void show_counter(const struct run_record *rec, const char *name, const j
 	if (running < enabled)
 		printf("  multiplexed: counted %.0f%% of the time, extended",
 		       100 * running / enabled);
+	if (mode)
+		printf("  %s", !strcmp(mode, "user") ? "user space alone" : "whole machine");
 	putchar('\n');
 }
 

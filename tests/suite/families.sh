@@ -3,7 +3,7 @@
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
 measures exec_stops compaction provided counter_groups tracepoint orders sharers cycle khugepaged
-measures small_run told_nothing catalogue crews side_by_side promises
+measures small_run told_nothing catalogue crews side_by_side promises long_file_order
 
 # Every family, measured and verified on this kernel.
 test_small_run() {
@@ -79,7 +79,7 @@ test_catalogue() {
 			'"vmstat:nr_dirtied":\{"wanted":"at least 774","seen":"[0-9 to]+"' ;;
 	esac
 	# What an area consists of is told by its own kinds.
-	consists private-file-read '"file PTE":4096'
+	consists private-file-read '"file P(TE|MD)":4096'
 	consists private-file-write '"own PTE":4096'
 	consists memfd-write '"file PTE":4096'
 	consists hugetlb '"order-[0-9]+ hugetlb PMD":4096'
@@ -341,4 +341,67 @@ test_sharers() {
 		sh "$tmp" "$fb"
 	[ "$(grep -c 'no fault was tried speculatively' "$tmp/s.jsonl")" = 2 ] || fail "not noted twice: $out"
 	has "$out" 'no fault was tried speculatively: processes with one thread do not; with'
+}
+
+# Root: folios of files by order, in file systems made for it: two that make them, and one that does not, which is named.
+# Whoever ends a test unmounts what is in its folder.
+test_long_file_order() {
+	is_root && [ "$(getconf PAGESIZE)" = 4096 ] || exit 77
+	[ "$(printf '%s\n' 6.16 "$(uname -r)" | sort -V | head -1)" = 6.16 ] || exit 77 # ext4
+	local fs order n before
+	local family='[%s]\nbench=%s\nvariant=%s\nsize=8M\nbacking=file\norder=0,2,4,9,pmd\nplace=none\n'
+	{
+		printf '[plan]\nruns=1\niterations=2\n'
+		printf "$family" zap zap munmap,dontneed,pte-dontneed,pageout-file mprotect mprotect toggle,read-only,writable fork fork fork
+		printf "$family"'threads=2\nprocesses=2\n' crew zap munmap
+		printf "$family"'vmas-in-range=4\n' vmas zap dontneed
+		printf "$family" faults fault-vma private-file-read,shared-file-read | grep -v backing
+	} >"$tmp/p.ini"
+	made() { # made TYPE: of a file
+		mkdir "$tmp/$1"
+		truncate -s 400M "$tmp/$1.img"
+		"mkfs.$1" -q "$tmp/$1.img" >/dev/null && mount -o loop "$tmp/$1.img" "$tmp/$1" || exit 77
+		chmod a+rwx "$tmp/$1"
+	}
+	# seen FS ORDER STATE: how many runs of that order were proved to be of that
+	seen() {
+		grep "\"order\":$2," "$tmp/$1.jsonl" | grep '"status":"ok"' |
+			grep -cE "\"(before|after)\":\{\"wanted\":\"[14] VMAs?, $3[^{}]*\"seen\":\"[0-9]+ pages in $3[\";, ]"
+	}
+	before=$(machine_state)
+	for fs in xfs ext4; do
+		made $fs
+		expect 0 env TMPDIR="$tmp/$fs" "$fb" run "$tmp/p.ini" --out "$tmp/$fs.jsonl"
+		[ "$(grep -c '"status":"ok"' "$tmp/$fs.jsonl")" = 60 ] || fail "$fs: not all ok: $errs"
+		for order in 0 2 4 9; do
+			n=$(seen $fs $order "order-$order PTE-mapped")
+			[ "$n" = 12 ] || fail "$fs: order $order in $n runs"
+		done
+		n=$(seen $fs '"pmd"' 'order-9 PMD-mapped')
+		[ "$n" = 12 ] || fail "$fs: PMDs in $n runs"
+		printf '[plan]\nruns=1\niterations=2\n[x]\nbench=idle-zap\nvariant=pageout-file\nsize=4M\norder=4\nplace=none\n' >"$tmp/lie.ini"
+		expect 1 env TMPDIR="$tmp/$fs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/lie.ini" --out "$tmp/lie-$fs.jsonl"
+		has "$(cat "$tmp/lie-$fs.jsonl")" 'promised 1 VMA, no pages, here or in the page cache; seen:'
+		# Base pages that are there in their place, as after reclaim, are made anew.
+		printf '[plan]\nruns=1\niterations=2\n[x]\nbench=lie\nvariant=file-populate\nplace=none\n' >"$tmp/small.ini"
+		expect 0 env TMPDIR="$tmp/$fs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/small.ini" --out "$tmp/small-$fs.jsonl"
+		has "$(cat "$tmp/small-$fs.jsonl")" '"seen":"1024 pages in order-9 PMD-mapped'
+		[ -z "$(ls "$tmp/$fs" | grep faultbench)" ] || fail "left: $(ls "$tmp/$fs")"
+	done
+	[ "$before" = "$(machine_state)" ] || fail "switches were changed: $(machine_state)"
+	# Who is not root sees PMDs alone.
+	printf '[plan]\nruns=1\n[x]\nbench=zap\nsize=4M\nbacking=file\norder=0,4,pmd\nplace=none\n' >"$tmp/q.ini"
+	chmod a+rx "$tmp"
+	expect 0 setpriv --reuid=65534 --regid=65534 --clear-groups env XDG_RUNTIME_DIR= HOME="$tmp/xfs" TMPDIR="$tmp/xfs" \
+		"$fb" run "$tmp/q.ini" --out "$tmp/xfs/j.jsonl"
+	[ "$(grep -c '"status":"ok"' "$tmp/xfs/j.jsonl")" = 2 ] || fail "not root: $errs"
+	has "$(cat "$tmp/xfs/j.jsonl")" '"order":4,.*"reason":"needs root, to see of which order'
+	has "$(cat "$tmp/xfs/j.jsonl")" '"order":"pmd",.*"seen":"4096 of 4096 KiB there, 0 of them anonymous, 4096 PMD-mapped'
+	made btrfs
+	expect 0 env TMPDIR="$tmp/btrfs" "$fb" run "$tmp/q.ini" --out "$tmp/btrfs.jsonl"
+	[ "$(grep -c "\"reason\":\"needs files with folios of order [49]: $tmp/btrfs (btrfs) gives order 0;" "$tmp/btrfs.jsonl")" = 2 ] ||
+		fail "btrfs: $errs"
+	expect 1 env TMPDIR="$tmp/btrfs" FAULTBENCH_WORKER="$liars" "$fb" run "$tmp/small.ini" --out "$tmp/small-btrfs.jsonl"
+	has "$errs" 'failed: populating gave folios that are not of order 9'
+	umount "$tmp/xfs" "$tmp/ext4" "$tmp/btrfs"
 }

@@ -52,6 +52,9 @@ test_lies() {
 	lie abort failed 'killed by SIGABRT .*these are my last words'
 	lie exit failed 'ended with status 3 and no record'
 	if is_root; then
+		# Others do not see it, and get no larger order promised than PMDs map.
+		lie file-order void 'promised 1 VMA, order-4 PTE-mapped; seen: 1024 pages in'
+		lie memfd-populate failed 'populating gave folios that are not of order 4'
 		lie kernel-warning void 'kernel log: WARNING: .*mm/lies.c'
 	fi
 	# One of several processes that carry out a run is that run's, too.
@@ -103,6 +106,7 @@ idle_lies() {
 	unzswapped-fault-page/zswapped size=4M: vmstat:zswpin moved by [0-9]+ in an op that promises at least 1024
 	idle-fault-page/swapped size=4M order=4: promised 1 VMA, every page, in any folios; seen: 0 of
 	unzswapped-zap/pageout-zswap size=4M: vmstat:zswpout moved by [0-9]+ in an op that promises at least 993
+	idle-fault-vma/shared-file-read size=4M order=pmd: promised 1 VMA, order-[0-9]+ PMD-mapped; seen: 0 of
 	idle-zap/pageout-free size=4M: promised 1 VMA, no pages; seen:
 	idle-zap/pageout-file size=4M: promised 1 VMA, no pages, here or in the page cache; seen:
 	idle-thp/split size=4M order=pmd: promised 1 VMA, a page of its own everywhere; seen:

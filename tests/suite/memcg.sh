@@ -130,15 +130,17 @@ test_memcg_delegated() {
 
 # All of it killed at once, the keeper as well: the next run takes the group away, with who is still in it.
 test_memcg_killed() {
+	local inner
 	may_make_groups
 	unshare -m true 2>/dev/null || exit 77
 	own_runtime memcg_killed
-	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=contend\nfaulters=1\nwriters=0\ntime=60000\nmemcg=nested:2\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=1\niterations=1000\ntime-limit=36000\n[x]\nbench=contend\nfaulters=1\nwriters=0\ntime=60000\nmemcg=nested:2\n' >"$tmp/p.ini"
 	"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl" >/dev/null 2>&1 &
 	wait_for $! is_running '^faultbench-run'
-	wait_for $! test -n "$(groups)"
+	innermost() { inner=$(groups | head -1)/in && [ -e "$inner/cgroup.procs" ]; }
+	wait_for $! innermost
 	sleep 600 &
-	echo $! >"$(groups | head -1)/cgroup.procs"
+	echo $! >"$inner/cgroup.procs" || fail "cgroup.procs"
 	# Stopped before, or the keeper clears up when it sees the worker's end.
 	# shellcheck disable=SC2046
 	kill -STOP $(mine '^[^ ]*faultbench(-worker|-run)?( |$)')
@@ -178,4 +180,37 @@ test_long_memcg_catalogue() {
 	expect 0 "$fb" run "$tmp/p.ini" --set memcg=group --out "$tmp/j.jsonl"
 	catalogue_ok "$tmp/j.jsonl"
 	[ -z "$(groups)" ] || fail "groups are left: $(groups)"
+}
+
+# The same where version 2 is all there is, by root and in what systemd delegates to a user: a machine of its own.
+test_long_memcg_v2() {
+	local lib status run metal_cpus=2 # one is measured on
+	metal_make
+	metal_start
+	metal_wait
+	mkdir -p "$tmp/tree/build/tests" "$tmp/tree/lib"
+	cp -r tests configs "$tmp/tree"
+	cp "$fb" "$worker" "$tmp/tree/build" && cp "$liars" "$tmp/tree/build/tests"
+	for lib in $(ldd "$fb" "$worker" | sed -n 's/.*=> \(.*\) (.*/\1/p' | grep -v '/libc\.so' | sort -u); do
+		cp -L "$lib" "$tmp/tree/lib"
+	done
+	tar -c -C "$tmp/tree" . | ssh -F "$tmp/ssh_config" -o LogLevel=ERROR metal-root \
+		'mkdir /srv/tree && tar -x -C /srv/tree && echo /srv/tree/lib >/etc/ld.so.conf.d/tree.conf && ldconfig' || fail "copy"
+	metal_ssh '[ ! -e /sys/fs/cgroup/memory ] && grep -qw memory /sys/fs/cgroup/cgroup.subtree_control' || fail "no version 2"
+	metal_ssh 'cd /srv/tree && tests/run-tests.sh -j 1 memcg memcg_moves memcg_delegated memcg_killed' >"$tmp/said"
+	status=$?
+	cat "$tmp/said"
+	[ $status = 0 ] && [ "$(tail -1 "$tmp/said")" = '4 passed, 0 failed, 0 skipped' ] || fail "status $status"
+	# A service that is given its groups puts itself into one of them first: groups with controllers have no processes.
+	printf '[plan]\nruns=1\niterations=1\n[f]\nbench=fault\nsize=4M\nplace=none\nmemcg=none,group,nested:3\n' |
+		ssh -F "$tmp/ssh_config" metal-root 'cat >/home/bench/p.ini'
+	run='cd /home/bench && /srv/tree/build/faultbench run p.ini --out j.jsonl'
+	metal_ssh "systemd-run --quiet --wait --pipe --uid=bench --setenv=HOME=/home/bench -p Delegate=yes sh -c '
+		own=/sys/fs/cgroup\$(cut -d: -f3 /proc/self/cgroup) && mkdir \$own/run && echo 0 >\$own/run/cgroup.procs && $run'" || fail "delegated"
+	metal_ssh 'cat /home/bench/j.jsonl' >"$tmp/j.jsonl"
+	[ "$(grep '"memcg":"\(group\|nested:3\)"' "$tmp/j.jsonl" | grep -c '"status":"ok"')" = 2 ] || fail "not charged"
+	has "$(charged nested:3)" '"seen":"3 deep, at least N KiB charged'
+	has "$(cat "$tmp/j.jsonl")" '"status":"skipped","reason":"needs to be charged to no control group: it is in /sys/fs/cgroup/'
+	[ -z "$(metal_ssh "find /sys/fs/cgroup -name 'faultbench-*'")" ] || fail "groups are left"
+	metal_stop
 }

@@ -316,6 +316,27 @@ static void test_counted_goes_on(void **state)
 	stage_free(&s);
 }
 
+/* With other options guests do other things: what they count is no part of the same journal. */
+static void test_other_options(void **state)
+{
+	struct stage s;
+	struct said said;
+
+	(void)state;
+	stage_set(&s, 1);
+	s.made[0].lives = 3;
+	assert_int_equal(campaign_run(&s.c), EXIT_FAILED);
+	s.made[0].lives = -1;
+	s.plan.lines = true;
+	assert_int_equal(campaign_run(&s.c), EXIT_USAGE);
+	s.plan.lines = false;
+	assert_int_equal(campaign_run(&s.c), EXIT_OK);
+	hear(&s, &said);
+	each_once(said.timed, 4 * 2 * 2);
+	forget(&said);
+	stage_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -323,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_host_lost),     cmocka_unit_test(test_host_kept),
 		cmocka_unit_test(test_host_unequal),  cmocka_unit_test(test_counted_beside),
 		cmocka_unit_test(test_counted_after), cmocka_unit_test(test_counted_goes_on),
+		cmocka_unit_test(test_other_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

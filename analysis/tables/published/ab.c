@@ -63,14 +63,14 @@ static void print_block(struct cover *c, size_t row, const struct group *g, cons
 	struct scale scale = layout_scale(c, m, &p);
 	char what[2 * POINT_TEXT];
 	size_t width = LABEL_WIDTH;
-	bool time;
+	bool named;
 
 	width = strlen(label[0]) > width ? strlen(label[0]) : width;
 	width = strlen(label[1]) > width ? strlen(label[1]) : width;
-	time = !strcmp(layout_metric(c, m)->unit, "ns");
+	named = *scale.unit && !metric_repeats(layout_metric(c, m));
 	layout_head(c, g);
-	fprintf(c->out, "%s%s%s\n%*s", layout_what(c, m, what), time ? ", " : "",
-		time ? scale.unit : "", (int)width + 3, "");
+	fprintf(c->out, "%s%s%s\n%*s", layout_what(c, m, what), named ? ", " : "",
+		named ? scale.unit : "", (int)width + 3, "");
 	fprintf(c->out, "%6s %10s %10s %10s %10s %10s\n", "COUNT", "MIN", "MAX", "MEAN", "MEDIAN",
 		"STDDEV");
 	print_line(c, 'A', 0, &p.base, &scale, (int)width);
@@ -97,8 +97,9 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 	const struct metric *metrics[LAYOUT_METRICS];
 
 	layout_metrics(c, metrics);
-	text_wrapf(c->out, 0, "COUNT: %s means, of which the other columns are.",
-		   basis_unit(basis));
+	text_wrapf(c->out, 0, "COUNT: %s means, of which the other columns are%s.",
+		   basis_unit(basis),
+		   layout_metric(c, metrics[0])->harmonic ? "; MEAN is the harmonic one" : "");
 	layout_stdev(c, basis, "STDDEV", false);
 	text_wrapf(c->out, 0, "Percentages: B relative to A; %s.",
 		   metric_sign(layout_metric(c, metrics[0])));

@@ -62,7 +62,7 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 
 	for (m = 0; m < nr; m++) {
 		layout_name_unit(c, metrics[m], "Numbers", text);
-		text_wrapf(c->out, 0, "%s, mean (stdev).", text);
+		text_wrapf(c->out, 0, "%s, %s (stdev).", text, layout_mean(c, metrics[m]));
 	}
 	layout_stdev(c, basis, "stdev", false);
 	text_wrapf(c->out, 0, "delta: of the means, relative to %s's; %s.",

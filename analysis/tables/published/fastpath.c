@@ -44,23 +44,30 @@ static const char *head_of(const struct cover *c, size_t row, char text[NUMBER_T
 	return text;
 }
 
-/* The mean of a cell's ok runs, whatever boots they are of, and half of its interval. */
+/* The mean of a cell's ok runs, whatever boots they are of; the middle of its interval, which is
+ * another of rates, and half of it. */
 struct runs {
-	double mean, half;
+	double mean, middle, half;
 };
 
 static struct runs runs_of(const struct cover *c, size_t kernel, const struct group *g)
 {
 	const struct result_cell *cell = results_cell(c->r, kernel, g->point);
 	double *values = calloc(cell ? cell->nr + 1 : 1, sizeof(*values));
-	struct runs ret = {NAN, NAN};
+	struct runs ret = {NAN, NAN, NAN};
 	size_t nr = 0, i;
 
-	for (i = 0; values && cell && i < cell->nr; i++)
-		if (cell->runs[i].status == RUN_OK)
-			values[nr++] = run_value(&cell->runs[i], g->metric);
-	if (nr)
-		ret.mean = stats_mean(values, nr);
+	for (i = 0; values && cell && i < cell->nr; i++) {
+		if (cell->runs[i].status != RUN_OK)
+			continue;
+		values[nr] = run_value(&cell->runs[i], g->metric);
+		nr += isfinite(values[nr]);
+	}
+	if (nr) {
+		ret.mean = metric_mean(g->metric, values, nr);
+		ret.middle = stats_mean(values, nr);
+	}
+
 	if (nr > 1)
 		ret.half = gsl_cdf_tdist_Qinv((1 - CONFIDENCE) / 2, (double)nr - 1) *
 			   stats_sd(values, nr) / sqrt((double)nr);
@@ -68,21 +75,22 @@ static struct runs runs_of(const struct cover *c, size_t kernel, const struct gr
 	return ret;
 }
 
-/* "(I) 4.20%": positive is better, whatever is measured. */
+/* "(I) 4.20%": positive is better, whatever is measured; or more, of what is neither, without
+ * marks. */
 static void put_change(const struct cover *c, const struct runs *base, const struct runs *other,
 		       char text[2 * NUMBER_TEXT])
 {
 	double change = other->mean / base->mean - 1;
-	bool apart = fabs(other->mean - base->mean) > base->half + other->half;
+	bool apart = fabs(other->middle - base->middle) > base->half + other->half;
 	const char *mark = "";
 
-	if (!layout_more_is_better(c, NULL))
+	if (c->metric->better == METRIC_LESS)
 		change = -change;
 	if (!isfinite(change)) {
 		strcpy(text, "-");
 		return;
 	}
-	if (apart)
+	if (apart && c->metric->better != METRIC_NEITHER)
 		mark = change < 0 ? "(R) " : "(I) ";
 	snprintf(text, 2 * NUMBER_TEXT, "%s%.2f%%", mark, fabs(change) < 5e-5 ? 0 : 100 * change);
 }
@@ -140,10 +148,15 @@ static void print_group(const struct cover *c, size_t row, const struct group *g
 static void print_pair(struct cover *c, size_t row)
 {
 	struct check check = {.results = c->r, .base = c->base, .threshold = NAN};
+	const struct metric *metric = c->metric;
 	struct scale scale = layout_table_scale(c, NULL);
 	char unit[POINT_TEXT], head[POINT_TEXT + 16], base[NUMBER_TEXT], other[NUMBER_TEXT];
 	size_t g;
 
+	if (!c->metric->judged) {
+		check.metrics = &metric;
+		check.nr_metrics = 1;
+	}
 	if (!check_make(&check))
 		return;
 	snprintf(head, sizeof(head), "%s", layout_unit(c, NULL, scale.unit, unit));
@@ -168,16 +181,20 @@ static void print_letters(const struct cover *c)
 
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
+	const char *unit = c->metric->main ? "" : layout_table_scale(c, NULL).unit;
 	char what[2 * POINT_TEXT];
 
 	print_letters(c);
 	text_wrapf(c->out, 0,
-		   "%s: %s, the mean over all runs; then in %% of it, positive is better. (I), "
+		   "%s: %s%s%s, the %s over all runs; then in %% of it, %s. (I), "
 		   "(R): the %.0f %% intervals of the run means do not overlap, Fastpath's rule, "
 		   "which takes runs of a boot for as good as boots. %s check: the verdict, over "
 		   "%s means.",
-		   c->r->kernels[c->base].label, layout_what(c, NULL, what), 100 * CONFIDENCE,
-		   FASTPATH_ERRS, basis_unit(basis));
+		   c->r->kernels[c->base].label, layout_what(c, NULL, what), *unit ? ", in " : "",
+		   unit, layout_mean(c, NULL),
+		   c->metric->better == METRIC_NEITHER ? metric_sign(c->metric)
+						       : "positive is better",
+		   100 * CONFIDENCE, FASTPATH_ERRS, basis_unit(basis));
 }
 
 void format_fastpath(struct cover *c)

@@ -47,6 +47,11 @@ bool layout_more_is_better(const struct cover *c, const struct metric *m)
 	return layout_metric(c, m)->better == METRIC_MORE;
 }
 
+const char *layout_mean(const struct cover *c, const struct metric *m)
+{
+	return layout_metric(c, m)->harmonic ? "harmonic mean" : "mean";
+}
+
 const char *layout_what(const struct cover *c, const struct metric *m, char text[2 * POINT_TEXT])
 {
 	return metric_about(layout_metric(c, m), cover_per(c), text);
@@ -60,9 +65,9 @@ static const char *word_of(const struct cover *c, size_t row, const struct resul
 	return cell && cell->nr && !cell->nr_ok ? run_status_name(cell->runs[0].status) : "-";
 }
 
-static void summarise(struct sample *s, double *values)
+static void summarise(struct sample *s, const struct metric *m, double *values)
 {
-	s->mean = stats_mean(values, s->n);
+	s->mean = metric_mean(m, values, s->n);
 	s->hmean = stats_hmean(values, s->n);
 	s->sd = stats_sd(values, s->n);
 	stats_sort(values, s->n);
@@ -82,7 +87,7 @@ static struct sample sample_of(const struct cover *c, size_t row, const struct r
 		s.n = cell_units(cell, m ? m : g->metric, values);
 		s.timed = cell->source == SOURCE_TIMED;
 	}
-	summarise(&s, values);
+	summarise(&s, m ? m : g->metric, values);
 	free(values);
 	return s;
 }
@@ -107,6 +112,15 @@ struct compared layout_compare(const struct cover *c, size_t row, const struct g
 	return p;
 }
 
+/* Two; of what is less than a tenth as many as its second digit needs: what is there is not 0.00.
+ */
+static int decimals_of(double value)
+{
+	if (value >= 1e4)
+		return 0;
+	return value > 0 && value < 0.1 ? (int)fmin(1 - floor(log10(value)), 9) : 2;
+}
+
 static struct scale scale_of(const struct metric *m, double value)
 {
 	static const struct scale times[] = {{1e-9, "s", 3}, {1e-6, "ms", 3}, {1e-3, "us", 3}};
@@ -114,8 +128,10 @@ static struct scale scale_of(const struct metric *m, double value)
 
 	if (metric_repeats(m))
 		return (struct scale){1, m->main ? "insns" : "", 0};
+	if (!strcmp(m->unit, "fraction"))
+		return (struct scale){100, "%", 2};
 	if (strcmp(m->unit, "ns"))
-		return (struct scale){1, "", value < 1e4 ? 2 : 0};
+		return (struct scale){1, "", decimals_of(value)};
 	for (i = 0; i < sizeof(times) / sizeof(times[0]); i++)
 		if (value * times[i].by >= 1)
 			return times[i];
@@ -153,13 +169,15 @@ const char *layout_unit(const struct cover *c, const struct metric *m, const cha
 	const struct metric *metric = layout_metric(c, m);
 	char many[POINT_TEXT];
 
-	if (metric->harmonic)
+	if (metric_is_rate(metric))
 		snprintf(text, POINT_TEXT, "%.41s/%ss", per_many(cover_per(c), many),
 			 strchr(metric->name, '/') ? "worker-" : "");
 	else if (metric->main)
 		snprintf(text, POINT_TEXT, "%.70s", metric->role ? metric->unit : of_op);
 	else
-		snprintf(text, POINT_TEXT, "%.70s", metric->name);
+		snprintf(text, POINT_TEXT, "%.70s",
+			 metric->group == METRIC_OF_OP && metric->harmonic ? metric->unit
+									   : metric->name);
 	return text;
 }
 

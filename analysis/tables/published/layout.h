@@ -31,6 +31,9 @@ bool layout_more_is_better(const struct cover *c, const struct metric *m);
 /* What a number is: "time of one op", "faults a second, all workers together", ... */
 const char *layout_what(const struct cover *c, const struct metric *m, char text[2 * POINT_TEXT]);
 
+/* "mean"; "harmonic mean" of rates, which is that of the times behind them. */
+const char *layout_mean(const struct cover *c, const struct metric *m);
+
 /* The units of inference of one group in one row: run or boot means. */
 struct sample {
 	size_t n; /* 0: the numbers are NaN */

@@ -15,6 +15,7 @@
 #include "analysis/tables/published/layout.h"
 #include "analysis/tables/published/lkp.h"
 #include "analysis/text/grid.h"
+#include "analysis/text/numbers.h"
 
 #define VALUE_WIDTH  10
 #define SD_WIDTH     6
@@ -189,7 +190,8 @@ static void print_failed(const struct cover *c, size_t row, const struct group *
 			 enum run_status status, bool *head)
 {
 	size_t all[2], failed[2];
-	double change = 0;
+	double change = NAN;
+	char text[NUMBER_TEXT] = "-";
 
 	failed[0] = count_runs(c, 0, g, status, &all[0]);
 	failed[1] = count_runs(c, row, g, status, &all[1]);
@@ -202,8 +204,10 @@ static void print_failed(const struct cover *c, size_t row, const struct group *
 	if (all[0] && all[1])
 		change = 100.0 * (double)failed[1] / (double)all[1] -
 			 100.0 * (double)failed[0] / (double)all[0];
+	if (isfinite(change))
+		snprintf(text, sizeof(text), "%.0f%%", change);
 	print_share(c->out, failed[0], all[0]);
-	fprintf(c->out, "%*.0f%% ", CHANGE_WIDTH, change);
+	fprintf(c->out, "%*s ", CHANGE_WIDTH + 1, text);
 	print_share(c->out, failed[1], all[1]);
 	fputs("  ", c->out);
 	print_point(c, g);
@@ -397,7 +401,8 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 
 	for (m = 0; m < nr; m++) {
 		layout_name_unit(c, metrics[m], unit_of(c), text);
-		text_wrapf(c->out, 0, "%s, mean over %s means%s.", text, basis_unit(basis),
+		text_wrapf(c->out, 0, "%s, %s over %s means%s.", text, layout_mean(c, metrics[m]),
+			   basis_unit(basis),
 			   c->metric->main || strcmp(c->metric->unit, "ns") ? "" : ", in ns");
 	}
 	print_others(c);

@@ -27,7 +27,7 @@ static void put_name(const struct cover *c, const struct group *g, const struct 
 		snprintf(value, sizeof(value), "%s", g->head);
 	else
 		point_value(point, c->key, value);
-	if (metric->harmonic)
+	if (metric_is_rate(metric))
 		snprintf(op, sizeof(op), "%.41s/%s", per_many(cover_per(c), many),
 			 strchr(metric->name, '/') ? "worker" : "sec");
 	else if (metric->main && metric->role)
@@ -52,10 +52,11 @@ static double mean_of(const struct cover *c, const struct sample *s, const struc
 	return is_rate(c, m) ? s->hmean : s->mean;
 }
 
-/* MMTests' pdiff and pndiff: positive is better, whatever is measured. */
+/* MMTests' pdiff and pndiff: positive is better, whatever is measured; of what is neither, more. */
 static double gain(const struct cover *c, double base, double other, const struct metric *m)
 {
-	return layout_more_is_better(c, m) ? other / base * 100 - 100 : 100 - other / base * 100;
+	return layout_metric(c, m)->better != METRIC_LESS ? other / base * 100 - 100
+							  : 100 - other / base * 100;
 }
 
 /* The mean over one kernel, and the gain on the base where there is one. */
@@ -124,6 +125,13 @@ static void print_pair(struct cover *c, size_t row)
 			print_row(c, row, &c->group[g], metrics[m], width);
 }
 
+static const char *better_text(const struct metric *m)
+{
+	if (m->better == METRIC_NEITHER)
+		return metric_sign(m);
+	return m->zero ? "positive is better" : "positive is faster, of times as well";
+}
+
 static void print_meaning(const struct cover *c, const struct basis *basis)
 {
 	const struct metric *metrics[LAYOUT_METRICS];
@@ -143,13 +151,11 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 			   "%s/worker: a second of the workers' time inside the op, waiting "
 			   "included; MMTests' faults/cpu divides by CPU time.",
 			   per_many(cover_per(c), many));
-	text_wrapf(
-		c->out, 0,
-		"%%: relative to %s's; positive is %s. In *: the means differ by Welch's test at "
-		"%.0f %%; never under emulation.",
-		c->r->kernels[c->base].label,
-		layout_metric(c, metrics[0])->zero ? "better" : "faster, of times as well",
-		LEVEL * 100);
+	text_wrapf(c->out, 0,
+		   "%%: relative to %s's; %s. In *: the means differ by Welch's test at "
+		   "%.0f %%; never under emulation.",
+		   c->r->kernels[c->base].label, better_text(layout_metric(c, metrics[0])),
+		   LEVEL * 100);
 }
 
 void format_mmtests(struct cover *c)

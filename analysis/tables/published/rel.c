@@ -44,8 +44,8 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 {
 	char what[2 * POINT_TEXT];
 
-	text_wrapf(c->out, 0, "mean_rel: %s, the mean relative to %s's; %s.",
-		   layout_what(c, NULL, what), c->r->kernels[c->base].label,
+	text_wrapf(c->out, 0, "mean_rel: %s, the %s relative to %s's; %s.",
+		   layout_what(c, NULL, what), layout_mean(c, NULL), c->r->kernels[c->base].label,
 		   metric_sign(c->metric));
 	layout_stdev(c, basis, "std_rel", true);
 }

@@ -34,18 +34,21 @@ static void put_size(const struct cover *c, const struct group *g, char text[POI
 			 point_value(c->r->points[g->point], "order", value));
 }
 
-/* Seconds with as many decimals as microseconds need; counts whole, others with two. */
-static void put_value(const struct cover *c, const struct sample *s, double base,
+/* Seconds with as many decimals as the shorter of a pair needs; counts whole, others with two. */
+static void put_value(const struct cover *c, const struct sample *s, const struct compared *p,
 		      char text[NUMBER_TEXT])
 {
+	struct scale scale = layout_scale(c, NULL, p);
+
 	if (!s->n)
 		snprintf(text, NUMBER_TEXT, "%s", s->word);
 	else if (metric_repeats(c->metric))
 		number_grouped(llround(s->mean), false, text);
 	else if (!strcmp(c->metric->unit, "ns"))
-		snprintf(text, NUMBER_TEXT, "%.*f", base < 1e5 ? 9 : 6, s->mean / 1e9);
+		snprintf(text, NUMBER_TEXT, "%.*f", fmin(p->base.mean, p->other.mean) < 1e5 ? 9 : 6,
+			 s->mean / 1e9);
 	else
-		snprintf(text, NUMBER_TEXT, "%.2f", s->mean);
+		snprintf(text, NUMBER_TEXT, "%.*f", scale.decimals, s->mean * scale.by);
 }
 
 /* "- 2%", "-16%", "0%": the sign stands apart, as published. */
@@ -72,7 +75,7 @@ static int width_of(const struct cover *c, size_t row)
 	width = len > width ? len : width;
 	for (g = 0; g < c->nr_groups; g++) {
 		p = layout_compare(c, row, &c->group[g], NULL);
-		put_value(c, &p.other, p.base.mean, text);
+		put_value(c, &p.other, &p, text);
 		len = (int)strlen(text);
 		width = len > width ? len : width;
 	}
@@ -85,8 +88,8 @@ static void print_row(const struct cover *c, size_t row, const struct group *g, 
 	char size[POINT_TEXT], value[2][NUMBER_TEXT], change[NUMBER_TEXT];
 
 	put_size(c, g, size);
-	put_value(c, &p.base, p.base.mean, value[0]);
-	put_value(c, &p.other, p.base.mean, value[1]);
+	put_value(c, &p.base, &p, value[0]);
+	put_value(c, &p.other, &p, value[1]);
 	put_change(p.change, change);
 	fprintf(c->out, "%10s | %*s | %*s | %6s\n", size, width[0], value[0], width[1], value[1],
 		change);
@@ -114,9 +117,11 @@ static void print_meaning(const struct cover *c, const struct basis *basis)
 	else if (c->metric->main)
 		text_wrapf(c->out, 0, "Kernel instructions of one op, mean over boots.");
 	else
-		text_wrapf(c->out, 0, "%s%s, mean over %s means.",
-			   strcmp(c->metric->unit, "ns") ? "" : "Seconds: ",
-			   layout_what(c, NULL, what), basis_unit(basis));
+		text_wrapf(c->out, 0, "%s%s, %s over %s means.",
+			   !strcmp(c->metric->unit, "ns")	  ? "Seconds: "
+			   : !strcmp(c->metric->unit, "fraction") ? "In %: "
+								  : "",
+			   layout_what(c, NULL, what), layout_mean(c, NULL), basis_unit(basis));
 	text_wrapf(c->out, 0,
 		   "Change: of the means, relative to %s's; %s. It has no stdev: --format cover "
 		   "shows it.",

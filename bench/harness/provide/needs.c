@@ -364,6 +364,7 @@ static const struct {
 	{NEED_DISK, "a file on a disk", have_disk,
 	 "needs a writable folder whose files are written back to a disk: TMPDIR"},
 	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},
+	{NEED_FILE_ORDER, "large folios of files", have_always, ""},
 	{NEED_TASKS, "other tasks", have_always, ""},
 	{NEED_EXEC, "a program of its own", have_always, ""},
 	{NEED_CHILD, "a child", have_always, ""},

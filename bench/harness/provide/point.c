@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "bench/harness/kernel/cgroup.h"
+#include "bench/harness/provide/file_folios.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/limits.h"
 #include "bench/harness/provide/memcg.h"
@@ -227,9 +228,13 @@ static bool groups_possible(const struct bench_run *run, char *why, size_t room)
 bool point_enable_order(const struct bench_run *run, bool only_ask, char *why, size_t room)
 {
 	int order = (int)point_value(run, BENCH_ORDER, 0);
+	unsigned long needs = point_needs(run);
 
-	return point_needs(run) & NEED_SHMEM_ORDER ? thp_enable_shmem(order, only_ask, why, room)
-						   : thp_enable(order, only_ask, why, room);
+	/* No switch is about those. */
+	if (needs & NEED_FILE_ORDER)
+		return !only_ask || file_folios_are(order, why, room);
+	return needs & NEED_SHMEM_ORDER ? thp_enable_shmem(order, only_ask, why, room)
+					: thp_enable(order, only_ask, why, room);
 }
 
 bool point_possible(const struct bench_run *run, const char *place, char *why, size_t room)

@@ -223,6 +223,25 @@ static void test_perturbations(void **state)
 	assert_string_equal(runs_of(&r, "a"), "0.0=4 1.0=5");
 	assert_string_equal(runs_of(&r, "b"), "1.0=6 2.0=7");
 	results_free(&r);
+	/* And where a journal was gone on with on another machine. */
+	assert_true(load(&r, JOURNALS(MACHINE("a", 0, "x", PERTURBED(512))
+					      RUN("a", 0, 0, "exact", 10, "4")
+						      MACHINE("b", 0, "x", PERTURBED(520))
+							      RUN("b", 0, 0, "exact", 30, "6"))));
+	assert_string_equal(runs_of(&r, "a"), "0.0=4");
+	assert_string_equal(runs_of(&r, "b"), "1.0=6");
+	results_free(&r);
+	/* One that no record tells of is of no pair, and the others of theirs still. */
+	assert_true(load(
+		&r, JOURNALS(MACHINE("a", 0, "x", PERTURBED(512)) RUN("a", 0, 0, "exact", 10, "4")
+				     MACHINE("a", 1, "y", PERTURBED(520))
+					     RUN("a", 1, 0, "exact", 20, "5"),
+			     RUN("b", 0, 0, "exact", 30, "7") MACHINE("b", 1, "y", PERTURBED(512))
+				     RUN("b", 1, 0, "exact", 40, "6"))));
+	assert_string_equal(runs_of(&r, "a"), "0.0=4 1.0=5");
+	assert_string_equal(runs_of(&r, "b"), "2.0=7 0.0=6");
+	assert_non_null(strstr(r.warnings.text[0], "1 boot of 'b' is of a perturbation"));
+	results_free(&r);
 }
 
 /* One label, two kernels: said, and no verdict comes of it. */

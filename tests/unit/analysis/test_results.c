@@ -211,6 +211,26 @@ static void test_counters(void **state)
 	results_free(&r);
 }
 
+/* What was counted of user space alone is not compared with what was counted of all. */
+static void test_user_mode(void **state)
+{
+	const struct metric *all, *user;
+	struct results r;
+
+	(void)state;
+	assert_true(load_text(&r, RUN("a", 0, 0, POINT0, OK("10") COUNTERS(FAULTS(8, 9, 9))) RUN(
+					  "b", 0, 0, POINT0,
+					  OK("10") COUNTERS("\"page-faults\":{\"value\":5,"
+							    "\"running\":9,\"mode\":\"user\"}"))));
+	all = metrics_find(&r.metrics, "page-faults");
+	user = metrics_find(&r.metrics, "page-faults:u");
+	assert_float_equal(cell_mean(results_cell(&r, 0, 0), all), 8, NEAR);
+	assert_true(isnan(cell_mean(results_cell(&r, 1, 0), all)));
+	assert_true(isnan(cell_mean(results_cell(&r, 0, 0), user)));
+	assert_float_equal(cell_mean(results_cell(&r, 1, 0), user), 5, NEAR);
+	results_free(&r);
+}
+
 /* What a run does not name did not move, if it names anything. */
 static void test_vmstat(void **state)
 {
@@ -392,14 +412,14 @@ static void test_given(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shares),	   cmocka_unit_test(test_given),
-		cmocka_unit_test(test_mm_symbols), cmocka_unit_test(test_load),
-		cmocka_unit_test(test_boots),	   cmocka_unit_test(test_duplicates),
-		cmocka_unit_test(test_trouble),	   cmocka_unit_test(test_counters),
-		cmocka_unit_test(test_vmstat),	   cmocka_unit_test(test_metric_names),
-		cmocka_unit_test(test_cut_line),   cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_titles),	   cmocka_unit_test(test_param_names),
-		cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_shares),	     cmocka_unit_test(test_given),
+		cmocka_unit_test(test_mm_symbols),   cmocka_unit_test(test_load),
+		cmocka_unit_test(test_boots),	     cmocka_unit_test(test_duplicates),
+		cmocka_unit_test(test_trouble),	     cmocka_unit_test(test_counters),
+		cmocka_unit_test(test_user_mode),    cmocka_unit_test(test_vmstat),
+		cmocka_unit_test(test_metric_names), cmocka_unit_test(test_cut_line),
+		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_titles),
+		cmocka_unit_test(test_param_names),  cmocka_unit_test(test_repeats),
 	};
 
 	if (chdir(argc > 1 ? argv[1] : "tests/golden")) {

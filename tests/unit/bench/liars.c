@@ -153,39 +153,6 @@ static int claim_unmapped(struct bench_run *run)
 	return 0;
 }
 
-/* A hole in the page cache of a memfd that promises to be there. */
-static int map_hole(struct bench_run *run)
-{
-	area_unmap_all(run);
-	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
-		return -1;
-	return fallocate(run->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-			 (off_t)bench_page_size());
-}
-
-/* Shared memory of base pages, which says that PMDs map it. */
-static int claim_huge(struct bench_run *run)
-{
-	area_unmap_all(run);
-	if (area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD))
-		return -1;
-	run->areas[0].order = ORDER_PMD;
-	return 0;
-}
-
-/* A file whose pages are all in the page cache, and mapped. */
-static int claim_uncached(struct bench_run *run)
-{
-	area_unmap_all(run);
-	run->promise.after = AREA_UNCACHED;
-	return area_map_as(run, (size_t)run->value[SIZE], 0, BACK_MEMFD);
-}
-
-static void drop_all(struct bench_run *run)
-{
-	madvise(run->areas[0].start, run->areas[0].len, MADV_DONTNEED);
-}
-
 static void hang(struct bench_run *run)
 {
 	(void)run;
@@ -290,15 +257,12 @@ static const struct lie not_unmapped = {.arm = claim_unmapped};
 static const struct lie wrong_mark = {.arm = claim_mark};
 static const struct lie wrong_policy = {.arm = claim_policy};
 static const struct lie too_few_vmas = {.arm = claim_vmas};
-static const struct lie has_hole = {.arm = map_hole};
 static const struct lie leaks_memory = {.arm = leak_memory};
 static const struct lie leaks_fd = {.arm = leak_fd};
 static const struct lie silences = {.arm = silence_events};
 static const struct lie leaks_child = {.arm = leak_child};
 static const struct lie bad_setup = {.setup = fail_setup};
 static const struct lie not_there = {.setup = promise_there, .op = forget_pages};
-static const struct lie not_huge = {.arm = claim_huge};
-static const struct lie is_cached = {.arm = claim_uncached, .op = drop_all};
 static const struct lie hangs = {.op = hang};
 static const struct lie crashes = {.op = crash};
 const struct lie lie_aborts = {.op = give_up};
@@ -325,15 +289,20 @@ static const struct bench_variant variants[] = {
 	{"mark", "promises userfaultfd", "fault", &wrong_mark, 0},
 	{"policy", "promises a memory policy", "fault", &wrong_policy, 0},
 	{"two-vmas", "promises 2 VMAs, has one", "fault", &too_few_vmas, 0},
-	{"hole", "promises a full page cache", "fault", &has_hole, 0},
+	{"hole", "promises a full page cache", "fault", &lie_has_hole, 0},
 	{"leak-memory", "maps and forgets", "fault", &leaks_memory, 0},
 	{"silent", "has no perf_event fire", "fault", &silences, 0},
 	{"leak-fd", "opens and forgets", "fault", &leaks_fd, 0},
 	{"leak-child", "forks and forgets", "fault", &leaks_child, 0},
 	{"setup", "fails in setup", "fault", &bad_setup, 0},
 	{"there", "drops a page, whatever folios it promises", "fault", &not_there, 0},
-	{"huge", "promises PMDs of shared memory", "fault", &not_huge, 0},
-	{"cached", "promises an empty page cache", "fault", &is_cached, 0},
+	{"huge", "promises PMDs of shared memory", "fault", &lie_not_huge, 0},
+	{"file-order", "promises order 4 of a file of base pages", "fault", &lie_small_file,
+	 NEED_FILE},
+	{"file-populate", "populates that file", "fault", &lie_fills_small_file, NEED_FILE},
+	{"memfd-populate", "populates a memfd of base pages as order 4", "fault",
+	 &lie_fills_small_memfd, 0},
+	{"cached", "promises an empty page cache", "fault", &lie_is_cached, 0},
 	{"group", "leaves its control group", "fault", &lie_leaves_group, 0},
 	{"charge", "is charged to another control group", "fault", &lie_charges_others, 0},
 	{"hang", "never ends", "fault", &hangs, 0},
