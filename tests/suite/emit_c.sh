@@ -170,6 +170,8 @@ code() {
 		{
 			# What a linker fills in is named on the line after.
 			if ($1 ~ /^R_/) sub(/<.*>/, "", held)
+			# So is where data of the same file lie among others.
+			if ($1 ~ /^R_/ && $2 ~ /^\.data/) sub(/[+-]0x[0-9a-f]+$/, "", $2)
 			# How far away a function of the same file is, whose address is taken, is no matter.
 			if (/\(%rip\).*# <[a-z_]*>/) sub(/-?0x[0-9a-f]+\(%rip\)/, "(%rip)")
 			print held
