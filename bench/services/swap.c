@@ -57,24 +57,12 @@ static ssize_t swapped_out(const struct bench_area *area)
 	return (ssize_t)(area->len / bench_page_size() - pages_in_core(area->start, area->len));
 }
 
-/* Of what is no file's, there may be no room left. */
-static int still_there(struct bench_run *run, const struct bench_area *area, ssize_t out)
-{
-	size_t kib = (size_t)out * (bench_page_size() / 1024);
-	struct sysinfo info = {0};
-
-	if (area->backing == BACK_BLOCK)
-		return bench_fail(run, "MADV_PAGEOUT reclaimed %zu of %zu KiB", kib,
-				  area->len / 1024);
-	sysinfo(&info);
-	return bench_fail(run, "MADV_PAGEOUT swapped out %zu of %zu KiB, and swap has %zu KiB left",
-			  kib, area->len / 1024, (size_t)info.freeswap * info.mem_unit / 1024);
-}
-
 int area_swap_out(struct bench_run *run, const struct bench_area *area)
 {
 	long whole = left_whole(area->order);
 	ssize_t pages = 0, all = (ssize_t)(area->len / bench_page_size());
+	size_t kib = bench_page_size() / 1024;
+	struct sysinfo info;
 	int i;
 
 	/* Pages that wait in a CPU's list for the LRU are passed over at first. */
@@ -85,8 +73,11 @@ int area_swap_out(struct bench_run *run, const struct bench_area *area)
 		if (pages < 0)
 			return bench_fail(run, "/proc/self/pagemap: %m");
 	}
-	if (pages != all)
-		return still_there(run, area, pages);
+	if (pages != all && !sysinfo(&info))
+		return bench_fail(
+			run, "MADV_PAGEOUT reclaimed %zd of %zu KiB, and swap has %zu KiB left",
+			pages * (ssize_t)kib, area->len / 1024,
+			(size_t)info.freeswap * info.mem_unit / 1024);
 	return left_whole(area->order) < 0 ? 0 : check_whole(run, area, whole);
 }
 
