@@ -150,6 +150,7 @@ static int setup(struct bench_run *run)
 	long folio = (long)(bench_folio_size((int)run->value[ORDER]) / bench_page_size());
 	long pages = (long)(share(run) * run->threads / bench_page_size());
 	long waiting = BENCH_LRU_BATCH * folio * run->threads;
+	long least = pages > waiting ? pages - waiting : 1;
 
 	if (kind == &swapped_kind) {
 		run->state = calloc(1, sizeof(struct child));
@@ -163,7 +164,7 @@ static int setup(struct bench_run *run)
 		.after = kind->after,
 		.children = kind == &swapped_kind,
 		.per_count = (double)(kind->per_page ? pages : run->threads) * run->processes,
-		.moves = {{kind->what, pages - waiting, LONG_MAX},
+		.moves = {{kind->what, least, LONG_MAX},
 			  {run->value[ORDER] ? kind->also : NULL, LONG_MIN, LONG_MAX}},
 	};
 	return 0;

@@ -125,12 +125,15 @@ static int cmd_emit_c(int argc, char **argv)
 const struct command command_emit_c = {
 	.name = WHO,
 	.summary = "one C file that reproduces a point without faultbench",
-	.about = "The file has the benchmark's own code, the build line in its head, and what it "
-		 "does not do. Of fork, zap, fault, cow, mremap and mprotect it is brief, if it is "
-		 "of anonymous memory: the point's values are put in, and what they do not need "
-		 "is left out. It ends with 0, with 1 if an op's page faults are not those "
-		 "promised, with 77 and "
-		 "the reason where the machine cannot do it.",
+	.about =
+		"The file has the benchmark's own code, the build line in its head, and what it "
+		"does not do. Of fork, zap, fault, cow, mremap and mprotect it is brief, but for "
+		"files "
+		"and shared memory by several workers: the point's values are put in, and what "
+		"they do "
+		"not need is left out. It ends with 0, with 1 if an op's page faults are not those "
+		"promised, with 77 and "
+		"the reason where the machine cannot do it.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

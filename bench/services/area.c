@@ -63,18 +63,14 @@ static int raise_stack_limit(struct bench_run *run, size_t len)
 /* All of the area but the first `below` bytes of it. */
 static int map_backing(struct bench_run *run, struct bench_area *area, size_t below)
 {
-	int flags = backings[area->backing].flags | MAP_FIXED, fd = -1;
+	int flags = backings[area->backing].flags | MAP_FIXED;
+	bool file = backings[area->backing].file;
 	size_t page = bench_page_size();
-	off_t offset = 0;
 
 	area->mark = backings[area->backing].mark;
-	if (backings[area->backing].file) {
-		if (backing_file(run, area))
-			return -1;
-		fd = run->file;
-		offset = (off_t)run->file_used;
-		run->file_used += area->len;
-	} else if (area->backing == BACK_HUGETLB) {
+	if (file && backing_file(run, area))
+		return -1;
+	if (area->backing == BACK_HUGETLB) {
 		flags |= __builtin_ctzl(bench_folio_size(area->order)) << MAP_HUGE_SHIFT;
 	} else if (area->backing == BACK_STACK) {
 		if (raise_stack_limit(run, area->len))
@@ -83,10 +79,15 @@ static int map_backing(struct bench_run *run, struct bench_area *area, size_t be
 		mprotect(area->start - page, page, PROT_NONE);
 		munmap(area->start, area->len);
 	}
-	if (mmap(area->start + below, area->len - below, PROT_READ | PROT_WRITE, flags, fd,
-		 offset) == MAP_FAILED)
+	if (mmap(area->start + below, area->len - below, PROT_READ | PROT_WRITE, flags,
+		 file ? run->file : -1, file ? (off_t)run->file_used : 0) == MAP_FAILED)
 		return bench_fail(run, "mmap of %zu bytes: %m", area->len);
-	return 0;
+	run->file_used += file ? area->len : 0;
+	if (area->backing == BACK_HUGETLB)
+		return 0;
+	if (backed_by_disk(area->backing))
+		return advise_file(run, area->start, area->len, area->order);
+	return advise_order(run, area->start + below, area->len - below, area->order);
 }
 
 /*
@@ -97,15 +98,14 @@ static int add_area(struct bench_run *run, size_t len, int order, size_t fence, 
 {
 	size_t align = bench_folio_size(order == ORDER_PUD ? order : ORDER_PMD),
 	       room = len + 2 * align;
-	struct bench_area *more;
-	char *base, *start;
+	struct bench_area *more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
+	char *base = mmap(NULL, room, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *start;
 
-	more = realloc(run->areas, (run->nr_areas + 1) * sizeof(*more));
 	if (!more)
 		return bench_fail(run, "out of memory");
 	run->areas = more;
-	base = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-		    -1, 0);
 	if (base == MAP_FAILED)
 		return bench_fail(run, "mmap of %zu bytes: %m", room);
 	start = base + align - (uintptr_t)base % align;
@@ -124,22 +124,13 @@ int area_map(struct bench_run *run, size_t len, int order)
 int area_map_as(struct bench_run *run, size_t len, int order, enum area_backing backing)
 {
 	size_t page = bench_page_size(), below = backing == BACK_STACK ? len - page : 0;
-	struct bench_area *area;
 
 	if (backing == BACK_ANON)
 		return area_map(run, len, order);
 	if (add_area(run, len, order, backing == BACK_STACK ? page : 0, false))
 		return -1;
-	area = &run->areas[run->nr_areas - 1];
-	area->backing = backing;
-	if (map_backing(run, area, below))
-		return -1;
-	if (backing == BACK_HUGETLB)
-		return 0;
-	/* It is another mapping now. */
-	if (backed_by_disk(backing))
-		return advise_file(run, area->start, len, order);
-	return advise_order(run, area->start + below, len - below, order);
+	run->areas[run->nr_areas - 1].backing = backing;
+	return map_backing(run, &run->areas[run->nr_areas - 1], below);
 }
 
 int area_cut(struct bench_run *run, unsigned int index, size_t at)

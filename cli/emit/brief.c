@@ -16,7 +16,7 @@ static bool is_set(const struct lex_token *t)
 		depth += lex_is(*t, "[");
 		depth -= lex_is(*t, "]");
 	}
-	return lex_is(*t, "=");
+	return lex_is(*t, "=") || lex_is(*t, "+=");
 }
 
 /* Members that a text reads, and all that it speaks of. */
@@ -245,7 +245,8 @@ static const char *set_in(struct brief *b, const char *text, const char *member)
 	return as;
 }
 
-/* What nobody sets of an area is 0; what is set to the same in each is that. */
+/* What nobody sets of an area is 0; what is set to the same in each is that, and stays that when
+ * it is read no more, and so not set. */
 static void know_set(struct brief *b, const char *member)
 {
 	const char *fact = fold_say(&b->f, "area->%s", member), *as = NULL, *here;
@@ -260,12 +261,14 @@ static void know_set(struct brief *b, const char *member)
 			as = as && strcmp(as, here) ? "" : here;
 	}
 	b->f.quiet--;
-	if (!as)
-		json_object_set_new(b->f.facts, fact, json_integer(0));
-	else if (*as)
-		json_object_set_new(b->f.facts, fact, json_string(fold_say(&b->f, "=%s", as)));
-	else
+	if (as && !*as)
 		json_object_del(b->f.facts, fact);
+	else if (as)
+		json_object_set_new(b->f.facts, fact, json_string(fold_say(&b->f, "=%s", as)));
+	else if (!json_is_string(json_object_get(b->f.facts, fact)))
+		json_object_set_new(b->f.facts, fact, json_integer(0));
+	json_object_set_new(b->f.facts, fold_say(&b->f, "run->areas->%s", member),
+			    json_string(fold_say(&b->f, "=%s", fact)));
 }
 
 static void keep(struct brief *b)
@@ -348,9 +351,10 @@ static void make_short(struct brief *b)
 	brief_know_folios(b);
 	if (b->p->crew)
 		brief_tighten(b);
-	do
+	do {
 		fold_again(b);
-	while (brief_lines(b) > BRIEF_LINES && brief_inline(b));
+		take_as_source(b);
+	} while (brief_lines(b) > BRIEF_LINES && brief_inline(b));
 	b->dense = b->p->crew && brief_lines(b) > BRIEF_LINES;
 	b->closest = b->dense && brief_lines(b) > BRIEF_LINES;
 	if (b->closest)
@@ -393,6 +397,8 @@ void brief_print(FILE *out, struct program *p)
 	take_as_source(&b);
 	fold_again(&b);
 	make_short(&b);
+	/* Not what was for members that are gone since. */
+	what_is_left(&b);
 	brief_put(out, &b);
 	json_decref(b.said);
 	json_decref(b.timed);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/emit/brief.h"
+#include "cli/emit/fold_parts.h"
 
 static const char *name_of(struct brief *b, struct lex_token t)
 {
@@ -244,13 +245,19 @@ static void know_table(struct brief *b, const json_t *members, const struct lex_
 			v = fold_expression(&b->f, &t);
 			fact = fold_say(&b->f, "%s[%s].%s", table, row,
 					json_string_value(json_array_get(members, i)));
-			if (v.known)
+			if (v.known && !fold_is_word(v.whole))
 				json_object_set(b->f.facts, fact, (json_t *)v.known);
 			else
 				know_symbol(b, fact,
 					    fold_say(&b->f, v.simple ? "=%s" : "=(%s)", v.whole));
 		}
 	}
+}
+
+static bool begins_table(const struct lex_token *t)
+{
+	return lex_is(*t, "static") && lex_is(t[1], "const") && lex_is(t[2], "struct") &&
+	       lex_is(t[3], "{");
 }
 
 /* static const struct {...} table[] = {[NAME] = ...}: what is looked up in it is known. */
@@ -262,12 +269,12 @@ static void know_tables(struct brief *b)
 
 	EACH_CHUNK(b, file, c)
 	{
-		if (strncmp(c->source, "static const struct {", 21))
-			continue;
 		all = lex_all(c->source);
-		for (t = all; t->len && !lex_is(*t, "}"); t++)
-			;
-		if (t->len && lex_is(t[2], "[") && lex_is(t[6], "["))
+		t = all;
+		if (begins_table(t))
+			while (t->len && !lex_is(*t, "}"))
+				t++;
+		if (lex_is(*t, "}") && lex_is(t[2], "[") && lex_is(t[6], "["))
 			know_table(b, brief_members_of(b, c), t + 1);
 		free(all);
 	}
@@ -305,6 +312,8 @@ void brief_know(struct brief *b)
 	know(b, "ORDER_PMD", 64);
 	know(b, "ORDER_PUD", 65);
 	brief_know_workers(b);
+	/* One worker maps no more than one area of a file at a time. */
+	know_symbol(b, "run->file_used", "=0");
 	know(b, "run->node", -1);
 	know(b, "run->sharers", 0);
 	know(b, "point_value(run, BENCH_SIZE, 0)", 0);
@@ -346,10 +355,14 @@ void brief_know(struct brief *b)
 void brief_know_folios(struct brief *b)
 {
 	const char *bytes = "bench_page_size() / 8 * bench_page_size()";
+	const struct emit_chunk *c;
 	int order;
 
 	json_object_set_new(b->f.constant, "bench_folio_size(ORDER_PMD)", json_string(bytes));
 	json_object_set_new(b->f.constant, "bench_folio_size(0)", json_string("bench_page_size()"));
+	c = brief_find(b, "size_t bench_folio_size(void)");
+	if (c && strstr(c->source, "page / 8 * page"))
+		json_object_set_new(b->f.constant, "bench_folio_size()", json_string(bytes));
 	for (order = 1; order < POINT_ORDER_PMD; order++)
 		json_object_set_new(b->f.constant, fold_say(&b->f, "bench_folio_size(%d)", order),
 				    json_string(fold_say(&b->f, "bench_page_size() << %d", order)));

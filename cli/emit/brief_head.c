@@ -29,24 +29,28 @@ static const struct {
 	const char *header, *words; /* a word that ends in _ stands for all that begin so */
 } headers[] = {
 	{"<errno.h>", "errno"},
-	{"<fcntl.h>", "open O_"},
+	{"<fcntl.h>", "open O_ posix_fadvise"},
 	{"<limits.h>", "LONG_MAX LONG_MIN INT_MAX"},
 	{"<linux/io_uring.h>", "io_uring_params"},
+	{"<linux/magic.h>", "TMPFS_MAGIC RAMFS_MAGIC"},
 	{"<linux/mempolicy.h>", "MPOL_"},
 	{"<linux/mman.h>", "MAP_HUGE_SHIFT"},
 	{"<malloc.h>", "mallopt"},
 	{"<sched.h>", "sched_setscheduler sched_yield"},
 	{"<signal.h>", "kill sigaction"},
 	{"<stdarg.h>", "va_list"},
-	{"<stdbool.h>", "bool"},
+	{"<stdbool.h>", "bool true false"},
 	{"<stddef.h>", "offsetof"},
 	{"<stdint.h>", "uint64_t uintptr_t"},
-	{"<string.h>", "memset memcpy memchr strlen strcmp strncmp strcspn strchr strerror"},
+	{"<string.h>", "memset memcpy memchr strlen strcmp strncmp strcspn strchr strstr strerror"},
 	{"<sys/prctl.h>", "prctl"},
 	{"<sys/resource.h>", "rusage rlimit"},
+	{"<sys/stat.h>", "stat"},
 	{"<sys/syscall.h>", "syscall"},
 	{"<sys/sysinfo.h>", "sysinfo"},
+	{"<sys/types.h>", "ssize_t pid_t off_t"},
 	{"<sys/uio.h>", "iovec"},
+	{"<sys/vfs.h>", "statfs"},
 	{"<sys/wait.h>", "wait waitpid WIFSIGNALED"},
 };
 
@@ -71,8 +75,9 @@ static const char *const counts[] = {"BRIEF_THREADS", "BRIEF_PROCESSES", "BRIEF_
 
 /* What the head has of faultbench beside this. */
 static const char less[] =
-	"Checked are the faults of each op, and of populating, and that folios are whole. --full "
-	"checks more; faultbench proves the state of the memory, in fresh processes and boots.";
+	"Checked are the faults of each op, that folios are whole, and, in warm-up, what is there "
+	"before an op and after it. --full checks more; faultbench does, in fresh processes and "
+	"boots.";
 
 /* The command that prints it, in lines. */
 static void put_command(FILE *out, struct brief *b)

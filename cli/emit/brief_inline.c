@@ -174,8 +174,7 @@ static void add_locals(struct brief *b, const struct callee *f, struct names *na
 		if (!begins(f->all, t) || !fold_type_len(t))
 			continue;
 		for (t += fold_type_len(t); !lex_is(*t, ";"); t += lex_is(*t, ",")) {
-			while (lex_is(*t, "*"))
-				t++;
+			t += fold_stars(t);
 			add_local(b, f, names, fold_say(&b->f, "%.*s", (int)t->len, t->start));
 			for (depth = 0; depth || (!lex_is(*t, ",") && !lex_is(*t, ";")); t++) {
 				depth += t->len == 1 && strchr("({[", *t->start);

@@ -14,10 +14,10 @@
 /* Headers of types come first, then what calls nothing of the family. */
 static int rank(const struct brief *b, const struct emit_file *file, struct emit_chunk *c)
 {
-	static const char *const first[] = {"bench/bench.h",	"parts/touch.h",
-					    "standalone/brief", "services/pages.c",
-					    "services/run.c",	"services/moves.c",
-					    "services/"};
+	static const char *const first[] = {"bench/bench.h",	  "parts/touch.h",
+					    "standalone/brief",	  "services/pages.c",
+					    "services/run.c",	  "services/moves.c",
+					    "services/backing.c", "services/"};
 	size_t i;
 
 	if (json_object_get(c->defines, "main"))
@@ -38,10 +38,10 @@ static int rank(const struct brief *b, const struct emit_file *file, struct emit
  */
 static const char *tight(struct brief *b, const char *text)
 {
-	const char *body = strstr(text, "\n{\n\t"), *end = strchr(body, ';');
+	const char *body = strstr(text, "\n{\n\t"), *end = body ? strchr(body, ';') : NULL;
 	const char *line;
 
-	if (!b->tight || memchr(text, '\n', (size_t)(body - text)) == text ||
+	if (!b->tight || !end || memchr(text, '\n', (size_t)(body - text)) == text ||
 	    memchr(body + 3, '\n', (size_t)(end - body - 3)) || strcmp(end, ";\n}\n"))
 		return text;
 	line = fold_say(&b->f, "%.*s { %.*s; }\n", (int)(body - text), text, (int)(end - body - 4),
@@ -58,34 +58,58 @@ static bool is_apart(struct brief *b, const char *text, int rank)
 	return !b->closest || (rank >= FAMILY_RANK && b->left-- > 0);
 }
 
-static void print_chunks(FILE *out, struct brief *b, int wanted)
+static void put_chunk(FILE *out, struct brief *b, struct emit_file *from, struct emit_chunk *c);
+
+/* Functions, of any file, that one calls. */
+static void put_used(FILE *out, struct brief *b, struct emit_file *from, struct emit_chunk *by)
 {
 	struct emit_file *file;
 	struct emit_chunk *c;
-	const char *text;
+	const char *name;
+	json_t *value;
 
 	EACH_CHUNK(b, file, c)
 	{
-		if (!c->kept || brief_is_declaration(c) || rank(b, file, c) != wanted)
+		if (!c->kept || c->put || !brief_is_function(c) || (c->local && file != from))
 			continue;
-		text = *c->text == '/' && strstr(c->text, "*/\n#") ? strstr(c->text, "*/\n#") + 3
-								   : c->text;
-		if (brief_is_function(c))
-			text = tight(b, text);
-		if (b->tight && b->p->crew)
-			text = brief_side_by_side(b, text);
-		fprintf(out, "%s%s", is_apart(b, text, wanted) ? "\n" : "", text);
+		json_object_foreach(c->defines, name, value)
+			if (json_object_get(by->uses, name))
+				put_chunk(out, b, file, c);
 	}
+}
+
+/* Behind what it calls. What is one line follows what is before it. */
+static void put_chunk(FILE *out, struct brief *b, struct emit_file *from, struct emit_chunk *c)
+{
+	const char *text;
+
+	if (c->put || brief_is_declaration(c))
+		return;
+	c->put = true;
+	if (brief_is_function(c))
+		put_used(out, b, from, c);
+	text = *c->text == '/' && strstr(c->text, "*/\n#") ? strstr(c->text, "*/\n#") + 3 : c->text;
+	if (brief_is_function(c))
+		text = tight(b, text);
+	if (b->tight && b->p->crew)
+		text = brief_side_by_side(b, text);
+	fprintf(out, "%s%s", is_apart(b, text, rank(b, from, c)) ? "\n" : "", text);
 }
 
 void brief_put(FILE *out, struct brief *b)
 {
+	struct emit_file *file;
+	struct emit_chunk *c;
 	int i;
 
 	brief_head(out, b);
 	b->left = b->spare;
+	EACH_CHUNK(b, file, c)
+	c->put = false;
 	for (i = 0; i <= LAST_RANK; i++)
-		print_chunks(out, b, i);
+		EACH_CHUNK(b, file, c)
+	if (c->kept && rank(b, file, c) == i)
+		put_chunk(out, b, file, c);
 }
 
 int brief_lines(struct brief *b)

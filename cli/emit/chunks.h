@@ -16,6 +16,7 @@ struct emit_chunk {
 	json_t *defines, *uses; /* names, as keys of objects */
 	bool local;		/* not seen outside of its file */
 	bool kept, followed;	/* followed: what it uses is kept, too */
+	bool put;		/* printed, by who prints a chunk after those that it uses */
 	enum {
 		EMIT_UNKNOWN,
 		EMIT_FUNCTION,

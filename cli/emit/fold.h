@@ -45,7 +45,6 @@ struct fold_value {
 	const char *text;    /* and what there is to be said after that */
 	const json_t *known; /* or NULL */
 	bool simple;	     /* text needs no brackets */
-	bool pasted;	     /* whole was a call: as an operand it may need them */
 };
 
 void fold_start(struct fold *f);

@@ -154,8 +154,8 @@ static const char *words(struct fold *f, const struct lex_token *from, const str
 	bool close;
 
 	for (; from < to; from++) {
-		close = !*text || strchr("(*)>", text[strlen(text) - 1]) || lex_is(*from, ")") ||
-			lex_is(*from, "->");
+		close = !*text || strchr("(*)>[", text[strlen(text) - 1]) || lex_is(*from, ")") ||
+			lex_is(*from, "->") || lex_is(*from, "[") || lex_is(*from, "]");
 		text = fold_say(f, "%s%s%.*s", text, close ? "" : " ", (int)from->len, from->start);
 	}
 	return text;
@@ -169,7 +169,7 @@ static void note(struct fold *f, const char *function, int index, struct fold_va
 
 	if (f->quiet)
 		return;
-	if (json_is_integer(known) && v.text[0] >= 'A' && v.text[0] <= 'Z' && fold_is_word(v.text))
+	if (json_is_integer(known) && !strchr("0123456789", v.text[0]) && fold_is_word(v.text))
 		known = fold_name(f, v.text);
 	if (!known || (before && !fold_equal(known, before)))
 		json_object_set_new(f->passed, key, json_null());
@@ -189,7 +189,8 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 		arg = fold_expression(f, t);
 		note(f, name, nr, arg);
 		if (!json_object_get(f->shed, fold_say(f, "%s %d", name, nr++)))
-			args = fold_say(f, "%s%s%s", args, *args ? ", " : "", arg.whole);
+			args = fold_say(f, "%s%s%s", args, *args ? ", " : "",
+					fold_without_brackets(f, arg.whole));
 	}
 	++*t;
 	if (json_object_get(f->sure, name))
@@ -198,8 +199,7 @@ static struct fold_value call(struct fold *f, const struct lex_token **t, struct
 	expression = json_string_value(json_object_get(f->constant, fold_say(f, "%s()", name)))
 			     ?: json_string_value(json_object_get(f->constant, v.whole));
 	if (expression) {
-		v = fold_plain(expression, false);
-		v.pasted = true;
+		v = fold_plain(fold_bracketed(f, expression), true);
 	} else if (json_is_string(json_object_get(f->constant, name))) {
 		v = fold_looked_up(f, json_string_value(json_object_get(f->constant, name)));
 	} else if (json_object_get(f->constant, name)) {

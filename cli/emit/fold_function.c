@@ -206,7 +206,7 @@ const char *fold_function(struct fold *f, const char *text)
 	body = returned_at_once(f, fold_body(&fn, brace));
 	if (fn.sure && lex_is(*type, "int") && strcmp(fn.name, "main"))
 		json_object_set_new(f->sure, fn.name, json_true());
-	if (fn.is_void && !*body)
+	if (!*body && (fn.is_void || lex_is(*type, "void")) && !json_object_get(f->fixed, fn.name))
 		json_object_set_new(f->constant, fn.name, json_integer(0));
 	note_shape(&fn, body, lex_is(*all, "static"));
 	if (sscanf(body, "\treturn %ld;", &constant) == 1 && strchr(body, ';')[1] == '\n')

@@ -12,17 +12,24 @@ static bool is_idle(struct fold *f, struct lex_token name)
 	return json_object_get(f->idle, fold_say(f, "%.*s", (int)name.len, name.start));
 }
 
-/* Whether a token is a name that is set there, or whose address is taken. */
-static bool is_set(const struct lex_token *t, bool first)
+/* Whether the & at a token takes the address of what follows, and is no operator of two. */
+static bool takes_address(const struct lex_token *t, size_t index)
 {
-	const struct lex_token next = t[1], last = first ? (struct lex_token){.start = ""} : t[-1];
+	return lex_is(*t, "&") && (!index || lex_is(t[-1], "return") ||
+				   !(t[-1].is_name || lex_is(t[-1], ")") || lex_is(t[-1], "]")));
+}
+
+/* Whether a token, the index'th of all, is a name that is set there, or whose address is taken. */
+static bool is_set(const struct lex_token *t, size_t index)
+{
+	const struct lex_token next = t[1], last = index ? t[-1] : (struct lex_token){.start = ""};
 
 	return (next.len && next.start[next.len - 1] == '=' && !lex_is(next, "==") &&
 		!lex_is(next, "!=") && !lex_is(next, "<=") && !lex_is(next, ">=") &&
 		!lex_is(last, ".") && !lex_is(last, "->")) ||
 	       lex_is(next, "++") || lex_is(next, "--") ||
-	       (!lex_is(next, "->") &&
-		(lex_is(last, "++") || lex_is(last, "--") || lex_is(last, "&")));
+	       (!lex_is(next, "->") && (lex_is(last, "++") || lex_is(last, "--") ||
+					(index && takes_address(t - 1, index - 1))));
 }
 
 /* How often what was left gives a local or a parameter a value. */
@@ -32,14 +39,17 @@ int fold_changes(const struct function *fn, const char *name)
 	int times = 0;
 
 	for (t = fn->before; t->len; t++)
-		times += lex_is(*t, name) && is_set(t, t == fn->before);
+		times += lex_is(*t, name) && is_set(t, (size_t)(t - fn->before));
 	return times;
 }
 
-/* A local that stays what it is; what is a word is said in the place of it. */
+/* A local that stays what it is; what is a word, or flags, is said in the place of it. */
 static void know_local(struct function *fn, const char *name, struct fold_value v)
 {
-	if (json_is_integer(v.known) && fold_is_word(v.whole))
+	if (!v.known)
+		json_object_set_new(fn->f->local, name,
+				    json_string(fold_say(fn->f, "=(%s)", v.whole)));
+	else if (json_is_integer(v.known) && fold_is_word(v.whole))
 		json_object_set(fn->f->local, name, (json_t *)fold_name(fn->f, v.whole));
 	else
 		json_object_set(fn->f->local, name, (json_t *)v.known);
@@ -51,9 +61,10 @@ static const char *declarator(struct function *fn)
 	const struct lex_token *at;
 	const char *text = "", *name;
 	struct fold_value v = {0};
+	int stars;
 
-	for (; lex_is(*fn->t, "*"); fn->t++)
-		text = fold_say(fn->f, "%s*", text);
+	for (stars = fold_stars(fn->t); stars--; fn->t++)
+		text = fold_say(fn->f, lex_is(*fn->t, "*") ? "%s*" : "%sconst ", text);
 	at = fn->t++;
 	name = fold_say(fn->f, "%.*s", (int)at->len, at->start);
 	text = fold_say(fn->f, "%s%s", text, name);
@@ -72,15 +83,23 @@ static const char *declarator(struct function *fn)
 			v.whole = fold_braces(fn->f, &fn->t, "");
 		else
 			v = fold_expression(fn->f, &fn->t);
-		if (v.known && !v.before && fold_changes(fn, name) < 2)
+		if ((v.known || fold_is_flags(v.whole)) && !v.before && fold_changes(fn, name) < 2)
 			know_local(fn, name, v);
-		text = fold_say(fn->f, "%s = %s", text, v.whole);
+		text = fold_say(fn->f, "%s = %s", text, fold_without_brackets(fn->f, v.whole));
 	}
 	fn->f->quiet -= is_idle(fn->f, *at);
 	return is_idle(fn->f, *at) ? NULL : text;
 }
 
-/* How many tokens before the first declarator, or 0 if it is no declaration. */
+int fold_stars(const struct lex_token *t)
+{
+	int nr = 0;
+
+	while (lex_is(t[nr], "*") || (nr && lex_is(t[nr], "const")))
+		nr++;
+	return nr;
+}
+
 int fold_type_len(const struct lex_token *t)
 {
 	int nr = 0, last;
@@ -90,8 +109,7 @@ int fold_type_len(const struct lex_token *t)
 	while (t[nr].is_name)
 		nr++;
 	last = nr;
-	while (lex_is(t[nr], "*"))
-		nr++;
+	nr += fold_stars(t + nr);
 	if (nr > last)
 		return t[nr].is_name && last && t[nr + 1].len == 1 &&
 				       strchr("=;,[", *t[nr + 1].start)
@@ -122,6 +140,16 @@ void fold_declaration(struct function *fn, struct block *b, int len)
 	b->opens = opens;
 }
 
+static bool sets(struct lex_token t)
+{
+	return lex_is(t, "=") || lex_is(t, "+=");
+}
+
+static bool is_member(const struct lex_token *name)
+{
+	return lex_is(name[-1], ".") || lex_is(name[-1], "->");
+}
+
 /* The member, or the local, that a statement is there to set: ".x" of "a->x[1] = ..."; or "". */
 static const char *target(struct fold *f, const struct lex_token *t)
 {
@@ -129,16 +157,16 @@ static const char *target(struct fold *f, const struct lex_token *t)
 	const char *name;
 	int depth = 0;
 
-	for (; t->len && (depth || !lex_is(*t, "=")) && !lex_is(*t, ";"); t++) {
+	for (; t->len && (depth || !sets(*t)) && !lex_is(*t, ";"); t++) {
 		depth += lex_is(*t, "[") || lex_is(*t, "(");
 		depth -= lex_is(*t, "]") || lex_is(*t, ")");
 		if (t->is_name && !depth)
 			last = t;
 	}
-	if (!lex_is(*t, "=") || !last)
+	if (!sets(*t) || !last || (lex_is(*t, "+=") && !is_member(last)))
 		return "";
 	name = fold_say(f, "%.*s", (int)last->len, last->start);
-	if (!lex_is(last[-1], ".") && !lex_is(last[-1], "->"))
+	if (!is_member(last))
 		return name;
 	return fold_say(f, ".%s", fold_member(f, lex_is(last[-2], "promise"), name));
 }
@@ -185,7 +213,7 @@ void fold_expression_statement(struct function *fn, struct block *b)
 	/* It is 0 at first. */
 	idle |= promise && strstr(v.whole, "){0}");
 	/* Which parameters are read is seen when the function is put together again. */
-	idle |= !strncmp(v.whole, "(void)", 6) && !strpbrk(v.whole + 6, "(-=+!") &&
+	idle |= !strncmp(v.whole, "(void)", 6) && !strpbrk(v.whole + 6, "(-=+!*") &&
 		!json_object_get(fn->f->fixed, fn->name);
 	if (!idle && v.before)
 		fold_put_before(fn, b, v.before);
@@ -228,8 +256,7 @@ static bool find_idle(struct fold *f, const struct lex_token *all, const struct 
 	int depth;
 
 	while (!lex_is(**t, ";")) {
-		while (lex_is(**t, "*"))
-			++*t;
+		*t += fold_stars(*t);
 		name = fold_say(f, "%.*s", (int)(*t)->len, (*t)->start);
 		if (!json_object_get(f->idle, name) && !is_read(all, *t, name)) {
 			json_object_set_new(f->idle, name, json_true());

@@ -14,8 +14,10 @@ struct block {
 	const char *text; /* lines */
 	int depth;	  /* tabs before them */
 	int nr;
-	bool ended; /* what follows is not reached */
-	bool opens; /* the last one was a declaration */
+	bool ended;	       /* what follows is not reached */
+	bool opens;	       /* the last one was a declaration */
+	const char *condition; /* all of it is an if without else: its condition, and what is */
+	const char *under;     /* under that; or NULL */
 };
 
 struct function {
@@ -33,8 +35,13 @@ struct function {
 /* Values (fold_value.c). Texts are expressions. */
 const json_t *fold_number(struct fold *f, long value);
 const json_t *fold_name(struct fold *f, const char *word); /* of a constant, as a fact */
-bool fold_is_word(const char *text); /* a constant, by its name or its number */
+bool fold_is_word(const char *text);  /* a constant, by its name or its number */
+bool fold_is_flags(const char *text); /* constants or'ed: "A | B", maybe in brackets */
 struct fold_value fold_plain(const char *text, bool simple);
+
+/* "a + b" of "(a + b)"; and the other way round, if there is an operator of two in it. */
+const char *fold_without_brackets(struct fold *f, const char *text);
+const char *fold_bracketed(struct fold *f, const char *text);
 
 /* The same, if something is known of it. */
 struct fold_value fold_looked_up(struct fold *f, const char *text);
@@ -78,6 +85,9 @@ void fold_expression_statement(struct function *fn, struct block *b);
 
 /* How many tokens before the first declarator, or 0 if it is no declaration. */
 int fold_type_len(const struct lex_token *t);
+
+/* How many tokens before the name of a declarator: "* *", "*const". */
+int fold_stars(const struct lex_token *t);
 
 /* How often what was left gives a local or a parameter a value. */
 int fold_changes(const struct function *fn, const char *name);

@@ -38,6 +38,38 @@ static void known_if(struct function *fn, struct block *b, bool yes)
 	fn->f->quiet -= yes;
 }
 
+/* Lines with a tab less. */
+static const char *shifted(struct fold *f, const char *lines)
+{
+	const char *text = "";
+	size_t len;
+
+	for (; *lines; lines += len + 1) {
+		len = strcspn(lines, "\n");
+		text = fold_say(f, "%s%.*s\n", text, (int)len - (*lines == '\t'),
+				lines + (*lines == '\t'));
+	}
+	return text;
+}
+
+/* An if without else. Of one under which there is but another they are one. */
+static void lone_if(struct function *fn, struct block *b, const char *condition, struct block then)
+{
+	const char *text = b->text, *head;
+
+	if (then.condition && !strpbrk(then.condition, "|?=") && !strpbrk(condition, "|?=")) {
+		condition = fold_say(fn->f, "%s && %s", condition, then.condition);
+		then = (struct block){
+			.text = shifted(fn->f, then.under), .depth = then.depth, .nr = 1};
+	}
+	head = fold_say(fn->f, "if (%s)", condition);
+	fold_put_under(fn, b, head, then, "");
+	if (!*text && then.nr == 1) {
+		b->condition = condition;
+		b->under = then.text;
+	}
+}
+
 static void if_statement(struct function *fn, struct block *b)
 {
 	struct fold_value v;
@@ -63,7 +95,7 @@ static void if_statement(struct function *fn, struct block *b)
 	if (!then.nr && !other.nr)
 		return;
 	if (!other.nr) {
-		fold_put_under(fn, b, head, then, "");
+		lone_if(fn, b, v.text, then);
 		fold_put_before(fn, b, v.after);
 	} else if (then.nr > 1 || other.nr > 1) {
 		fold_put(fn, b, fold_say(fn->f, "%s {", head));
@@ -96,7 +128,7 @@ static bool counted_loop(struct function *fn, struct block *b)
 	const struct lex_token *t = fn->t + 2;
 	struct block none = {.text = ""};
 	const char *local;
-	int first;
+	int first, depth;
 
 	if (!t->is_name || !lex_is(t[1], "=") || !lex_is(t[3], ";"))
 		return false;
@@ -104,9 +136,10 @@ static bool counted_loop(struct function *fn, struct block *b)
 	first = holds(fn, t + 4, local, strtol(t[2].start, NULL, 10));
 	if (first < 0 || (first && (!lex_is(t[2], "0") || holds(fn, t + 4, local, 1))))
 		return false;
-	for (fn->t += 5; !lex_is(*fn->t, ")"); fn->t++)
-		;
-	fn->t++;
+	for (fn->t += 5, depth = 1; depth; fn->t++) {
+		depth += lex_is(*fn->t, "(");
+		depth -= lex_is(*fn->t, ")");
+	}
 	json_object_set_new(fn->f->local, local, json_string("=0"));
 	fn->f->quiet += !first;
 	fold_statement(fn, first ? b : &none);

@@ -85,13 +85,14 @@ static size_t line_len(const char *text, size_t columns, bool comment)
 const char *fold_wrapped(struct fold *f, const char *text, int first, int others)
 {
 	bool comment = !strncmp(text, "/*", 2);
-	const char *lines = "";
+	const char *lines = "", *star = "";
 	int tabs = first;
 	size_t len;
 
 	do {
-		len = line_len(text, COLUMNS - (size_t)tabs * TAB, comment);
-		lines = fold_say(f, "%s%.*s%.*s\n", lines, tabs, TABS, (int)len, text);
+		len = line_len(text, COLUMNS - (size_t)tabs * TAB - strlen(star), comment);
+		lines = fold_say(f, "%s%.*s%s%.*s\n", lines, tabs, TABS, star, (int)len, text);
+		star = comment ? " * " : "";
 		text += len + strspn(text + len, " ");
 		tabs = others;
 	} while (*text);

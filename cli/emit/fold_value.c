@@ -23,7 +23,45 @@ const json_t *fold_name(struct fold *f, const char *word)
 
 bool fold_is_word(const char *text)
 {
-	return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(text);
+	return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(text) ||
+	       !strcmp(text, "true") || !strcmp(text, "false");
+}
+
+bool fold_is_flags(const char *text)
+{
+	return strchr(text, '|') &&
+	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789 |()") == strlen(text);
+}
+
+const char *fold_without_brackets(struct fold *f, const char *text)
+{
+	const char *p = text;
+	int depth = 0;
+
+	if (*text != '(')
+		return text;
+	do {
+		depth += *p == '(';
+		depth -= *p == ')';
+		p++;
+	} while (depth && *p);
+	return *p ? text : fold_say(f, "%.*s", (int)(p - text) - 2, text + 1);
+}
+
+const char *fold_bracketed(struct fold *f, const char *text)
+{
+	struct lex_token *all = lex_all(text), *t;
+	bool operators = false;
+	int depth = 0;
+
+	for (t = all; t->len; t++) {
+		depth += lex_is(*t, "(") || lex_is(*t, "[");
+		depth -= lex_is(*t, ")") || lex_is(*t, "]");
+		operators |= !depth && t > all && !t->is_name &&
+			     !strchr("()[].0123456789\"", *t->start) && !lex_is(*t, "->");
+	}
+	free(all);
+	return operators ? fold_say(f, "(%s)", text) : text;
 }
 
 bool fold_truth(const json_t *known)
@@ -53,24 +91,10 @@ struct fold_value fold_looked_up(struct fold *f, const char *text)
 	return v;
 }
 
-/* An operand, in brackets where it was no expression before; but what is set is not calculated
- * with.
- */
-static const char *operand(struct fold *f, struct fold_value v, const char *op, bool right)
-{
-	bool sets = !strcmp(op, "=") || (op[strlen(op) - 1] == '=' && !strchr("=!<>", *op));
-
-	if (!v.pasted || sets || !strchr(v.whole, ' ') || (!right && !strpbrk(v.whole, "<+")))
-		return v.whole;
-	return fold_say(f, "(%s)", v.whole);
-}
-
 struct fold_value fold_joined(struct fold *f, struct fold_value a, const char *op,
 			      struct fold_value b)
 {
-	return fold_plain(fold_say(f, "%s %s %s", operand(f, a, op, false), op,
-				   operand(f, b, op, true)),
-			  false);
+	return fold_plain(fold_say(f, "%s %s %s", a.whole, op, b.whole), false);
 }
 
 const char *fold_chain(struct fold *f, const char *first, const char *then)
@@ -97,12 +121,19 @@ const char *fold_under(struct fold *f, const char *condition, const char *call)
 	return fold_say(f, "if (%s)\t%s", condition, call);
 }
 
+/* A comparison, which needs no brackets beside || or &&. */
+static const char *compared(struct fold *f, const char *text)
+{
+	return strpbrk(text, "|&?") || strstr(text, " = ") ? text : fold_without_brackets(f, text);
+}
+
 struct fold_value fold_either(struct fold *f, struct fold_value a, const char *op,
 			      struct fold_value b)
 {
 	bool or = *op == '|';
 	struct fold_value v;
 
+	b.whole = compared(f, b.whole);
 	if (a.known && fold_truth(a.known) == or)
 		return a;
 	if (a.known)
@@ -172,9 +203,12 @@ static bool changes_nothing(const char *op, struct fold_value other, bool right)
 struct fold_value fold_arithmetic(struct fold *f, struct fold_value a, const char *op,
 				  struct fold_value b)
 {
-	struct fold_value v = fold_joined(f, a, op, b);
+	struct fold_value v;
 	long result;
 
+	if (!strcmp(op, "|") && fold_is_flags(a.whole))
+		a.whole = fold_without_brackets(f, a.whole);
+	v = fold_joined(f, a, op, b);
 	if (json_object_get(f->facts, v.whole))
 		return fold_looked_up(f, v.whole);
 	if (changes_nothing(op, b, true) && !a.before)
@@ -188,8 +222,12 @@ struct fold_value fold_arithmetic(struct fold *f, struct fold_value a, const cha
 	if (!a.known || !b.known || a.before || b.before)
 		return v;
 	if (json_is_integer(a.known) && json_is_integer(b.known)) {
-		if (computed(op, json_integer_value(a.known), json_integer_value(b.known), &result))
-			v.known = fold_number(f, result);
+		if (!computed(op, json_integer_value(a.known), json_integer_value(b.known),
+			      &result))
+			return v;
+		if (op[strlen(op) - 1] == '=')
+			v = fold_plain(result ? "true" : "false", true);
+		v.known = fold_number(f, result);
 	} else if (!strcmp(op, "==") || !strcmp(op, "!=")) {
 		v.known = fold_number(f, fold_equal(a.known, b.known) == (*op == '='));
 	}

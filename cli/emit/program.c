@@ -167,15 +167,22 @@ static bool read_sources(struct program *p)
 	return found || err("emit-c: bench/%s.c is not in this faultbench", p->stem);
 }
 
-/* Of anonymous memory. What they ask of the kernel is seen by the faults that it takes, and few
- * counts: brief.c does that. */
+/*
+ * What they ask of the kernel is seen by the faults that it takes, by few counts, and by where it
+ * leaves memory: brief.c does that. But what folios a file has root alone sees, and they may have
+ * to be made twice; and several workers know no more than anonymous memory.
+ */
 static bool can_be_brief(const struct program *p)
 {
 	static const char *const families[] = {"fork", "zap", "fault", "cow", "mremap", "mprotect"};
 	const char *backing = point_text(p->point->point, "backing");
+	const json_t *order = json_object_get(p->point->point, "order");
+	bool file = strstr(p->variant, "file") || (backing && !strcmp(backing, "file"));
 	size_t i;
 
-	if ((backing && strcmp(backing, "anon")) || strstr(p->variant, "file"))
+	if (p->crew && (file || (backing && strcmp(backing, "anon"))))
+		return false;
+	if (file && order && (!json_is_integer(order) || json_integer_value(order)))
 		return false;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (!strcmp(p->stem, families[i]))
