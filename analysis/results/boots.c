@@ -104,6 +104,13 @@ static long take(struct boots *boots, const char *label, const char *id, int num
 	return boot;
 }
 
+static int by_perturbation(const struct result_boot *x, const struct result_boot *y)
+{
+	if (x->memory != y->memory)
+		return x->memory < y->memory ? -1 : 1;
+	return (x->seed > y->seed) - (x->seed < y->seed);
+}
+
 static void take_perturbation(struct result_boot *boot, const json_t *machine)
 {
 	const json_t *p = json_object_get(machine, "perturbation");
@@ -115,6 +122,16 @@ static void take_perturbation(struct result_boot *boot, const json_t *machine)
 	boot->seed = json_integer_value(seed);
 }
 
+/* Whether a boot that is known had another perturbation: without an id the number alone made it
+ * that one. */
+static bool is_other(const struct result_boot *boot, const json_t *machine)
+{
+	struct result_boot of = *boot;
+
+	take_perturbation(&of, machine);
+	return boot->memory >= 0 && by_perturbation(boot, &of);
+}
+
 bool boots_machine(struct boots *boots, const char *label, int number, const char *id,
 		   const char *host, const json_t *machine)
 {
@@ -122,8 +139,12 @@ bool boots_machine(struct boots *boots, const char *label, int number, const cha
 	long boot = key ? known(boots->now, key) : -1;
 
 	/* One that was begun again in the same journal stays the one that it was to be. */
-	if (key && boot < 0)
-		boot = is_now(boots, label, number, take(boots, label, id, number));
+	if (key && boot < 0) {
+		boot = take(boots, label, id, number);
+		if (boot >= 0 && !id && is_other(&boots->of[boot], machine))
+			boot = new_boot(boots, label, NULL, number);
+		boot = is_now(boots, label, number, boot);
+	}
 	if (boot >= 0)
 		take_perturbation(&boots->of[boot], machine);
 	if (boot >= 0 && host && !boots->of[boot].host)
@@ -162,13 +183,6 @@ void boots_count(const struct boots *boots, const char *label, size_t *seen, siz
 		++*seen;
 		*fresh += boot->part == boots->part;
 	}
-}
-
-static int by_perturbation(const struct result_boot *x, const struct result_boot *y)
-{
-	if (x->memory != y->memory)
-		return x->memory < y->memory ? -1 : 1;
-	return (x->seed > y->seed) - (x->seed < y->seed);
 }
 
 static int by_perturbation_and_label(const void *a, const void *b)

@@ -336,7 +336,7 @@ disturbed() {
 		pid=$(run_process $!)
 		eval "$3"
 		late=0
-		[ "$(cut -d' ' -f11 /proc/$pid/stat)" -lt 280 ] 2>/dev/null || late=1
+		[ "$(cut -d' ' -f11 /proc/$pid/stat)" -lt 950 ] 2>/dev/null || late=1
 		wait $!
 		status=$?
 	done
@@ -351,7 +351,7 @@ test_moved() {
 	local cpus
 	[ "$(nproc)" -ge 2 ] || exit 77
 	cpus=$(taskset -cp $$ | sed 's/.*: //')
-	printf '[plan]\nruns=2\nwarmup=1\niterations=300\n[x]\nbench=fork\nsize=64M\n' >"$tmp/p.ini"
+	printf '[plan]\nruns=2\nwarmup=1\niterations=1000\n[x]\nbench=fork\nsize=16M\n' >"$tmp/p.ini"
 	disturbed moved 'a worker ended on CPU [0-9]+, and was put on CPU [0-9]+ \(taskset' \
 		'was=$(taskset -cp $pid | sed "s/.*: //")
 		for cpu in $(seq 0 $(($(nproc --all) - 1))); do

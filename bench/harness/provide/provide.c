@@ -215,12 +215,21 @@ static bool provide_disk(size_t size, long us, char *why, size_t room)
 	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
+/* Faults alone would not tell of one that is less. */
 static bool set_fault_around(long bytes, char *why, size_t room)
 {
-	char text[32];
+	char text[32], *now;
+	bool ok;
 
 	snprintf(text, sizeof(text), "%ld", bytes);
-	return knobs_set(FAULT_AROUND, text, why, room);
+	if (!knobs_set(FAULT_AROUND, text, why, room))
+		return false;
+	now = switch_text(FAULT_AROUND);
+	ok = now && !strcmp(now, text);
+	if (!ok)
+		snprintf(why, room, "fault-around of %s was set, and is %s", text, now ? now : "?");
+	free(now);
+	return ok;
 }
 
 bool provide(const struct bench_run *point, unsigned long needs, char *why, size_t room)

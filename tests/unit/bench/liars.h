@@ -28,7 +28,7 @@ int lie_arm(struct bench_run *run);
 
 extern const struct bench bench_lie_beside, bench_counted;
 
-#define NR_REFUSED 32
+#define NR_REFUSED 33
 
 struct refused {
 	struct bench bench;

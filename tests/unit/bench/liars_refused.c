@@ -4,6 +4,7 @@
  * or does the share of the first worker alone.
  */
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -104,11 +105,25 @@ static const struct {
 	{"lazy-migrate", &bench_migrate, op_of_first},
 	{"lazy-vmalloc", &bench_vmalloc, op_of_first},
 	{"lazy-fault-cold", &bench_fault_cold, op_of_first},
+	{"forgotten-fault-cold", &bench_fault_cold, NULL},
 	{"unzswapped-fault-page", &bench_fault_page, NULL},
 	{"unzswapped-zap", &bench_zap, NULL},
 };
 
 #define MOST_VARIANTS 16
+
+/* What the kernel remembers of pages goes when they are read in again, and dropped. */
+static int arm_forgotten(struct bench_run *run)
+{
+	size_t at, page = bench_page_size();
+
+	if (bench_fault_cold.arm(run))
+		return -1;
+	for (at = 0; at < run->areas[0].len; at += page)
+		(void)*(volatile char *)(run->areas[0].start + at);
+	madvise(run->areas[0].start, run->areas[0].len, MADV_DONTNEED);
+	return area_drop_cache(run, 0, run->areas[0].len);
+}
 
 /* What says that it needs no zswap has none. */
 static void without_zswap(struct bench *bench, struct bench_variant variants[MOST_VARIANTS])
@@ -132,6 +147,8 @@ static void __attribute__((constructor)) refuse_all(void)
 		refused[i].bench.name = lies[i].name;
 		if (lies[i].op)
 			refused[i].bench.op = lies[i].op;
+		else if (lies[i].of == &bench_fault_cold)
+			refused[i].bench.arm = arm_forgotten;
 		else
 			without_zswap(&refused[i].bench, variants[lies[i].of == &bench_zap]);
 	}
