@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What others do to us, by accident or not; sourced by tests/run-tests.sh.
 
-measures put_back put_back_later turns lock_of_others moved
+measures put_back put_back_later turns lock_of_others
 measures bad_records stale_worker closed_descriptors
 
 # unchanged FILE COMMAND...: COMMAND is refused with one line, and FILE is as it was.
@@ -312,53 +312,6 @@ test_lock_of_others() {
 	kill -TERM $!
 	wait $!
 	no_processes
-}
-
-# run_process PID: waits for the process of a run of forks that measures, which has had children, and prints its pid.
-run_process() {
-	local pid
-	while kill -0 $1 2>/dev/null; do
-		for pid in $(pgrep -f '^faultbench-run'); do
-			# The page faults of its children.
-			grep -qzx "FAULTBENCH_TEST=$tmp" /proc/$pid/environ 2>/dev/null &&
-				[ "$(cut -d' ' -f11 /proc/$pid/stat)" -ge 40 ] 2>/dev/null && echo $pid && return
-		done
-	done
-}
-
-# disturbed NAME PATTERN COMMAND: a run whose process COMMAND is done to, as $pid, is void, with the reason; the
-# one after it is ok. Where we are so slow that the run ends meanwhile, it is another run's turn.
-disturbed() {
-	local name=$1 pattern=$2 pid status late=1
-	while [ $late = 1 ]; do
-		rm -f "$tmp/$name.jsonl"
-		"$fb" run "$tmp/p.ini" --out "$tmp/$name.jsonl" >"$tmp/out" 2>&1 &
-		pid=$(run_process $!)
-		eval "$3"
-		late=0
-		[ "$(cut -d' ' -f11 /proc/$pid/stat)" -lt 950 ] 2>/dev/null || late=1
-		wait $!
-		status=$?
-	done
-	[ $status = 1 ] || fail "$name: status $status: $(cat "$tmp/out")"
-	[ "$(grep '"type":"run"' "$tmp/$name.jsonl" | grep -cE '"status":"void","reason":"'"$pattern")" = 1 ] ||
-		fail "$name: $(grep -oE '"status":.*"reason":"[^"]*"' "$tmp/$name.jsonl")"
-	[ "$(grep -c '"status":"ok"' "$tmp/$name.jsonl")" = 1 ] || fail "$name: the other is not ok"
-}
-
-# Taken off its CPU, or stopped for a while, a run is void.
-test_moved() {
-	local cpus
-	[ "$(nproc)" -ge 2 ] || exit 77
-	cpus=$(taskset -cp $$ | sed 's/.*: //')
-	printf '[plan]\nruns=2\nwarmup=1\niterations=1000\n[x]\nbench=fork\nsize=16M\n' >"$tmp/p.ini"
-	disturbed moved 'a worker ended on CPU [0-9]+, and was put on CPU [0-9]+ \(taskset' \
-		'was=$(taskset -cp $pid | sed "s/.*: //")
-		for cpu in $(seq 0 $(($(nproc --all) - 1))); do
-			[ $cpu = $was ] || ! taskset -acp $cpu $pid >/dev/null 2>&1 || break
-		done'
-	disturbed moved_late 'a worker (that was put on CPU [0-9]+ may run elsewhere|ended on CPU [0-9]+)' 'taskset -acp "$cpus" $pid >/dev/null'
-	disturbed stopped 'it was stopped and continued while it measured' 'kill -STOP $pid; sleep 0.3; kill -CONT $pid'
 }
 
 # bzimage RELEASE: the head of an image on stdout, with nothing to run behind it.

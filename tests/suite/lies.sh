@@ -103,7 +103,7 @@ idle_lies() {
 	idle-fault-cold/sequential size=4M: promised 1 VMA, every page, in any folios; seen: 0 of
 	idle-fault-cold/exec size=4M: promised 1 VMA, every page, in any folios; seen: 0 of
 	forgotten-fault-cold/refault size=4M: vmstat:workingset_refault_file moved by [0-9]+ in an op that promises at least 774
-	idle-fault-page/swapped-shmem size=4M: 0 page faults in 1 op that promises 1024
+	idle-fault-page/swapped-shmem size=4M: promised 1 VMA, order-0 PTE-mapped; seen: 0 of
 	lazy-fault-cold/random size=4M threads=2: promised 1 VMA, every page, in any folios; seen: 0 of
 	lazy-fault-cold/normal size=4M processes=2: promised 1 VMA, every page, in any folios; seen: 0 of
 	unzswapped-fault-page/zswapped size=4M: vmstat:zswpin moved by [0-9]+ in an op that promises at least 1024

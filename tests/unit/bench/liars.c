@@ -305,6 +305,9 @@ static const struct bench_variant variants[] = {
 	{"cached", "promises an empty page cache", "fault", &lie_is_cached, 0},
 	{"group", "leaves its control group", "fault", &lie_leaves_group, 0},
 	{"charge", "is charged to another control group", "fault", &lie_charges_others, 0},
+	{"moved", "goes to another CPU", "fault", &lie_moves, 0},
+	{"spread", "lets itself run anywhere", "fault", &lie_spreads, 0},
+	{"stopped", "stops until it is continued", "fault", &lie_stops, 0},
 	{"hang", "never ends", "fault", &hangs, 0},
 	{"crash", "writes to address 0", "fault", &crashes, 0},
 	{"abort", "prints and aborts", "fault", &lie_aborts, 0},
@@ -394,4 +397,4 @@ const struct bench *const bench_list[] = {
 	&bench_lie, &bench_lie_beside, &bench_counted, &bench_needy, R(0), R(1), R(2), R(3), R(4),
 	R(5), R(6), R(7), R(8), R(9), R(10), R(11), R(12), R(13), R(14), R(15), R(16), R(17), R(18),
 	R(19), R(20), R(21), R(22), R(23), R(24), R(25), R(26), R(27), R(28), R(29), R(30), R(31),
-	NULL};
+	R(32), NULL};

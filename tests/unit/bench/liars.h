@@ -22,7 +22,8 @@ struct lie {
 };
 
 extern const struct lie lie_honest, lie_aborts, lie_leaves_group, lie_charges_others, lie_has_hole,
-	lie_not_huge, lie_small_file, lie_fills_small_file, lie_fills_small_memfd, lie_is_cached;
+	lie_not_huge, lie_small_file, lie_fills_small_file, lie_fills_small_memfd, lie_is_cached,
+	lie_moves, lie_spreads, lie_stops;
 int lie_setup(struct bench_run *run);
 int lie_arm(struct bench_run *run);
 
