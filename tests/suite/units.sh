@@ -141,6 +141,20 @@ played() {
 	expect 0 "$fb" kernel fetch "$tmp/image" --label l
 }
 
+# Resumed after a cut: the last boot is done again, the others are not.
+test_vm_resumed() {
+	local n
+	played
+	set -- "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=k --kernel b=l --boots 2 --out "$tmp/j.jsonl"
+	boots_of 4 "$@"
+	n=$(grep -n '"type":"machine"' "$tmp/j.jsonl" | tail -1 | cut -d: -f1)
+	head -$((n + 2)) "$tmp/j.jsonl" >"$tmp/cut" && mv "$tmp/cut" "$tmp/j.jsonl"
+	boots_of 1 "$@"
+	has "$errs" 'going on with boot [01] of'
+	[ "$(grep -c '"type":"run"' "$tmp/j.jsonl")" = 12 ] || fail "runs are missing or doubled"
+	boots_of 0 "$@"
+}
+
 # Parts of a plan, one of them killed and begun again: each boot is carried out by one of them, and once.
 test_shards() {
 	local i pid
