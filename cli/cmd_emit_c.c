@@ -24,6 +24,8 @@ static bool check_words(char *const *words, size_t nr)
 	} others[] = {{"place=", "start it with taskset -c"},
 		      {"node=", "start it with numactl --membind"},
 		      {"memcg=", "start it with systemd-run --scope"},
+		      {"fault-around=",
+		       "it promises what /sys/kernel/debug/fault_around_bytes says"},
 		      {"sharers=", "all its threads work"},
 		      {"time-limit=", "start it with timeout"}};
 	size_t i, k;

@@ -8,7 +8,7 @@ strict='-std=gnu11 -O2 -Wall -Wextra -Werror'
 
 # The catalogue's points, as JSON, a line each; but those that are told apart by what no program has.
 catalogue_points() {
-	"$fb" run catalogue --dry-run | sed -n '/"memcg":/d; s/^[0-9]* iterations* of //p'
+	"$fb" run catalogue --dry-run | sed -n '/"\(memcg\|fault-around\)":/d; s/^[0-9]* iterations* of //p'
 }
 
 # words_of POINT: its JSON as words of emit-c.
@@ -239,6 +239,7 @@ test_emit_c_words() {
 	fork order=1: order = 1: must be a folio order
 	fork iterations=0: iterations = 0: must be a whole number
 	fork place=none: 'place=none' is no part of the program: .*taskset
+	fault-vma fault-around=64K: 'fault-around=64K' is no part of the program: it promises what
 	fork/dontfork size=2M: fork/dontfork: size is not a whole number of holes
 	fault order=9: fault/write: a first touch maps
 	EOF
