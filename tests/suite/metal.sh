@@ -52,7 +52,7 @@ metal_start() {
 	(
 		cd "$tmp" && exec setsid sh -c 'echo $$ >metal.pid; while "$@"; do :; done' metal \
 			qemu-system-x86_64 -nodefaults -no-user-config -display none -serial file:metal.console -no-reboot \
-			-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp ${metal_cpus:-1} -m 1G \
+			-machine q35 -accel tcg,thread=multi -cpu max,la57=off -smp 1 -m 1G \
 			-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
 			-drive if=pflash,format=raw,file=metal.vars -drive file=metal.disk,format=raw,if=virtio \
 			-netdev "user,id=net,hostfwd=tcp:127.0.0.1:$metal_port-:22" -device virtio-net-pci,netdev=net,romfile= \
