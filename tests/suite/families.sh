@@ -32,7 +32,10 @@ catalogue_ok() {
 }
 
 measure_catalogue() { # measure_catalogue JOURNAL
-	"$fb" run "$plans/catalogue.ini" --out "$1"
+	"$fb" run "$plans/catalogue.ini" --out "$1" || {
+		grep -E '"status":"(void|failed)"' "$1" | grep -oE '"bench.*"reason":"[^"]*"' # last, so that it is seen
+		return 1
+	}
 }
 
 # What a worker is asked for does not say which kernel it runs on, or what its numbers are; both are in the
