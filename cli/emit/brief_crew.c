@@ -119,19 +119,6 @@ void brief_know_kept(struct brief *b)
 	know(b, "BRIEF_FORKS", has_child(b));
 }
 
-/* Behind the bracket that closes the one at t. */
-static const struct lex_token *past(const struct lex_token *t)
-{
-	int depth = 0;
-
-	do {
-		depth += lex_is(*t, "(");
-		depth -= lex_is(*t, ")");
-		t++;
-	} while (depth);
-	return t;
-}
-
 /* "if (a) bench_fail(run, b);" as "fail_if(a, b);", where no else follows. */
 static const char *shorter(struct brief *b, const char *text)
 {
@@ -142,10 +129,10 @@ static const char *shorter(struct brief *b, const char *text)
 	for (t = all; t->len; t++) {
 		if (!lex_is(*t, "if"))
 			continue;
-		call = past(t + 1);
+		call = lex_past_bracket(t + 1);
 		if (!lex_is(*call, "bench_fail"))
 			continue;
-		end = past(call + 1);
+		end = lex_past_bracket(call + 1);
 		if (lex_is(end[1], "else"))
 			continue;
 		/* Behind its first argument, the run. */

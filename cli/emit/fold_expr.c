@@ -135,19 +135,6 @@ static bool is_type(const struct lex_token *t)
 		      "id_t pid_t size_t ssize_t off_t uintptr_t uint64_t ");
 }
 
-/* Behind the bracket that closes the one at t. */
-static const struct lex_token *past_bracket(const struct lex_token *t)
-{
-	int depth = 0;
-
-	do {
-		depth += lex_is(*t, "(");
-		depth -= lex_is(*t, ")");
-		t++;
-	} while (depth && t->len);
-	return t;
-}
-
 static const char *words(struct fold *f, const struct lex_token *from, const struct lex_token *to)
 {
 	const char *text = "";
@@ -317,8 +304,8 @@ static struct fold_value primary(struct fold *f, const struct lex_token **t)
 	++*t;
 	text = fold_say(f, "%.*s", (int)word.len, word.start);
 	if (lex_is(word, "sizeof")) {
-		end = (char *)words(f, *t, past_bracket(*t));
-		*t = past_bracket(*t);
+		end = (char *)words(f, *t, lex_past_bracket(*t));
+		*t = lex_past_bracket(*t);
 		return fold_plain(fold_say(f, "sizeof%s", end), true);
 	}
 	if (word.is_name)
@@ -362,10 +349,10 @@ static struct fold_value postfix(struct fold *f, const struct lex_token **t)
 
 static struct fold_value cast(struct fold *f, const struct lex_token **t)
 {
-	const char *type = words(f, *t, past_bracket(*t));
+	const char *type = words(f, *t, lex_past_bracket(*t));
 	struct fold_value v;
 
-	*t = past_bracket(*t);
+	*t = lex_past_bracket(*t);
 	if (lex_is(**t, "{"))
 		return fold_plain(fold_say(f, "%s%s", type, fold_braces(f, t, type)), true);
 	v = unary(f, t);

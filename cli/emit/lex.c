@@ -103,6 +103,18 @@ struct lex_token *lex_all(const char *text)
 	return all;
 }
 
+const struct lex_token *lex_past_bracket(const struct lex_token *t)
+{
+	int depth = 0;
+
+	do {
+		depth += lex_is(*t, "(");
+		depth -= lex_is(*t, ")");
+		t++;
+	} while (depth && t->len);
+	return t;
+}
+
 bool lex_is(struct lex_token t, const char *text)
 {
 	return t.len == strlen(text) && !strncmp(t.start, text, t.len);

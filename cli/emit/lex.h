@@ -28,4 +28,7 @@ struct lex_token *lex_all(const char *text);
 
 bool lex_is(struct lex_token t, const char *text);
 
+/* Of what lex_all() has, the token behind the bracket that closes the one at t. */
+const struct lex_token *lex_past_bracket(const struct lex_token *t);
+
 #endif
