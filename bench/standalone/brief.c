@@ -43,24 +43,92 @@ static int open_nameless(struct bench_run *run)
 	return file;
 }
 
-/* It is filled page by page, so that its folios are of one page; or by who touches it first. */
+/*
+ * Filled by as much at once as a folio is to have, on a disk where there was a hole, which is what
+ * gives such (bench/services/backing.c); but a memfd with an order is by who touches it first. What
+ * is written is where the file will be mapped: recent kernels write less of what is not there yet.
+ */
 int backing_file(struct bench_run *run, const struct bench_area *area)
 {
 	bool disk = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE;
-	static const char ones[65536] = {1};
-	size_t page = bench_page_size();
+	size_t folio = bench_folio_size(area->order);
 
 	if (!run->file)
 		run->file = disk ? open_nameless(run) : memfd_create("brief", MFD_CLOEXEC);
+	if (area->order && disk && run->file_len < area->len && ftruncate(run->file, 0))
+		bench_fail(run, "the file behind the mapping: %m");
 	if (area->order && ftruncate(run->file, (off_t)area->len))
 		bench_fail(run, "the file behind the mapping: %m");
-	for (; !area->order && run->file_len < area->len; run->file_len += page)
-		if (pwrite(run->file, ones, page, (off_t)run->file_len) != (ssize_t)page)
+	for (; (disk || !area->order) && run->file_len < area->len; run->file_len += folio)
+		if (pwrite(run->file, memset(area->start, 1, folio), folio, (off_t)run->file_len) !=
+		    (ssize_t)folio)
 			bench_fail(run, "the file behind the mapping: %m");
 	/* Nothing of it is to be written back in an op. */
 	if (disk && fsync(run->file))
 		bench_fail(run, "fsync: %m");
 	return 0;
+}
+
+/* KiB of a file that PMDs map, in the area's first VMA. */
+static long mapped_by_pmds(const struct bench_area *area)
+{
+	FILE *smaps = fopen("/proc/self/smaps", "re");
+	char line[4096], words[32];
+	bool here = false;
+	long kib = -1;
+
+	snprintf(words, sizeof(words), "%lx-", (unsigned long)area->start);
+	while (smaps && kib < 0 && fgets(line, sizeof(line), smaps)) {
+		here |= strstr(line, words) == line;
+		if (here)
+			sscanf(line, "FilePmdMapped: %ld", &kib);
+	}
+	if (smaps)
+		fclose(smaps);
+	return kib;
+}
+
+#define ELSEWHERE "TMPDIR can name a folder on xfs, or, since Linux 6.16, ext4"
+
+/*
+ * That a file's folios are of the order, all of them, and mapped in order. Of each page frame two
+ * of kpageflags' bits tell: the 15th is that of a folio's first, the 16th that of its others.
+ */
+static void prove_order(struct bench_run *run, const struct bench_area *area)
+{
+	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	int kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	size_t page = bench_page_size(), nr = bench_folio_size(area->order) / page, i;
+	uint64_t entry, frame = 0, flags[2];
+
+	for (i = 0; i < area->len / page; i++, frame++) {
+		flags[1] = 0; /* behind the last frame that there is */
+		if (pread(pagemap, &entry, 8, (off_t)((uintptr_t)area->start / page + i) * 8) !=
+			    8 ||
+		    !(entry & PAGES_FRAME))
+			bench_fail(run, "root alone sees of which order a file's folios are");
+		if (i % nr == 0)
+			frame = entry & PAGES_FRAME;
+		if (entry >> 63 != 1 || (entry & PAGES_FRAME) != frame ||
+		    pread(kpageflags, flags, 16, (off_t)frame * 8) < 8 ||
+		    (flags[0] >> 15 & 3) != (i % nr ? 2 : 1) ||
+		    (flags[1] >> 16 & 1) != ((i + 1) % nr != 0))
+			bench_fail(run, "the file's folios are not of order %d: " ELSEWHERE,
+				   area->order);
+	}
+	close(kpageflags);
+	close(pagemap);
+}
+
+/* Those of the order that PMDs map are by these, where such are asked for. */
+static void prove_folios(struct bench_run *run, const struct bench_area *area)
+{
+	if (area->order == ORDER_PMD && mapped_by_pmds(area) != (long)(area->len >> 10))
+		bench_fail(run, "PMDs do not map the file: " ELSEWHERE);
+	if (area->order != ORDER_PMD && area->order > 8 && mapped_by_pmds(area))
+		bench_fail(run, "PMDs map the file: it is of order=pmd");
+	if (area->order != ORDER_PMD)
+		prove_order(run, area);
 }
 
 /*
@@ -69,25 +137,27 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
  */
 int populate_shared(struct bench_run *run, const struct bench_area *area)
 {
-	bool file = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE ||
-		    area->backing == BACK_PRIVATE_MEMFD;
+	bool disk = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE;
 	struct touch_span span = {area->start, area->start + area->len,
-				  bench_folio_size(area->order)};
+				  bench_folio_size(disk ? 0 : area->order)};
 	long wanted = (long)(area->len / span.stride), before = bench_faults(), seen;
 
-	if (file)
+	if (disk || area->backing == BACK_PRIVATE_MEMFD)
 		touch_read(span);
 	else
 		touch_write(span);
 	if (!area->order)
 		return 0;
 	seen = bench_faults() - before;
-	if (seen < wanted || !pages_resident(area->start, area->len))
+	if (disk)
+		prove_folios(run, area);
+	else if (seen < wanted || !pages_resident(area->start, area->len))
 		bench_fail(run,
 			   "populating %ld folios took %ld faults, and gave others: another "
 			   "folio size is enabled",
 			   wanted, seen);
-	area_fill(area);
+	if (!disk)
+		area_fill(area);
 	madvise(area->start, area->len, MADV_NOHUGEPAGE);
 	return 0;
 }
