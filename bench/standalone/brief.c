@@ -91,8 +91,9 @@ static long mapped_by_pmds(const struct bench_area *area)
 #define ELSEWHERE "TMPDIR can name a folder on xfs, or, since Linux 6.16, ext4"
 
 /*
- * That a file's folios are of the order, all of them, and mapped in order. Of each page frame two
- * of kpageflags' bits tell: the 15th is that of a folio's first, the 16th that of its others.
+ * That a file's folios are of the order, all of them, and mapped in order: pages that are there
+ * (bit 63 of pagemap) and the file's (61), in frames of which two bits of kpageflags tell: the 15th
+ * is that of a folio's first, the 16th that of its others.
  */
 static void prove_order(struct bench_run *run, const struct bench_area *area)
 {
@@ -109,7 +110,7 @@ static void prove_order(struct bench_run *run, const struct bench_area *area)
 			bench_fail(run, "root alone sees of which order a file's folios are");
 		if (i % nr == 0)
 			frame = entry & PAGES_FRAME;
-		if (entry >> 63 != 1 || (entry & PAGES_FRAME) != frame ||
+		if (entry >> 61 != 5 || (entry & PAGES_FRAME) != frame ||
 		    pread(kpageflags, flags, 16, (off_t)frame * 8) < 8 ||
 		    (flags[0] >> 15 & 3) != (i % nr ? 2 : 1) ||
 		    (flags[1] >> 16 & 1) != ((i + 1) % nr != 0))
@@ -191,13 +192,14 @@ static bool is_writable(const struct bench_area *area)
 	return writable;
 }
 
-/* That the memory is there is seen of other when it is populated. */
+/* That anonymous memory, and large folios of a file, are there is seen when they are populated. */
 static void prove_before(struct bench_run *run, const struct bench_area *area)
 {
 	enum area_state before = run->promise.before;
-	bool file = area->backing != BACK_ANON;
+	bool disk = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE;
+	bool file = area->backing != BACK_ANON, proved = disk && area->order;
 
-	if ((file || before == AREA_ZERO_PAGE) && before != AREA_EMPTY &&
+	if (!proved && (file || before == AREA_ZERO_PAGE) && before != AREA_EMPTY &&
 	    pages_mapped(area, file) < area->len / bench_page_size())
 		bench_fail(run, "the memory is not all mapped before the op");
 	if (before == AREA_WRITABLE && !is_writable(area))
