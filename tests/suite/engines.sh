@@ -266,6 +266,7 @@ submitting() {
 	set -- --parts 4 --out all.jsonl --first 'kernel fetch ./new.image --label new' -- \
 		./p.ini --machine ./m.ini --kernel a=k --kernel b=new
 	begin() { # begin WORDS...: batch slurm, in the background, where ^C is as for others
+		: >errs # what an earlier one said is not this one's
 		env --default-signal=INT "$fb" batch slurm "$@" >out 2>errs &
 		pid=$!
 	}
