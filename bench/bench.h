@@ -360,10 +360,10 @@ const char *bench_refuse_vmas(const struct bench_run *run, long vmas);
 
 /*
  * Puts pages on the LRU lists that wait for it in some CPU's batch, as they do for a while after
- * they were populated, or given up: a worker on another CPU would pass them over. Does nothing
- * where the kernel has no move_pages().
+ * they were populated, or given up: a worker on another CPU would pass them over. False where the
+ * kernel has, or allows, no move_pages(): nothing is done.
  */
-void area_drain_batches(void);
+bool area_drain_batches(void);
 
 /*
  * Swaps out all pages of an area, or reclaims them, a file's. 0 or -1, also where the kernel counts

@@ -184,13 +184,16 @@ static int arm(struct bench_run *run)
 			return -1;
 		if (run->variant->needs & NEED_SWAP)
 			area_fill(&run->areas[w]);
-		if (lazy)
+		if (lazy) {
+			/* What waits in the batch of another CPU would not be given up. */
+			area_drain_batches();
 			zap_free(&run->areas[w]);
+		}
 		if ((swapped && area_swap_out(run, &run->areas[w])) ||
 		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	}
-	if (run->threads > 1 || run->kind == &file_kind)
+	if (run->threads > 1 || run->processes > 1 || run->kind == &file_kind)
 		area_drain_batches();
 	return swapped ? child_start(run, run->state) : 0;
 }

@@ -32,6 +32,7 @@ test_lies() {
 	lie swapped void 'promised 1 VMA, swapped out; seen: 0 KiB swapped out'
 	lie shared void 'promised 1 VMA, order-0 PTE-mapped, shared with another'
 	lie lazy-free void 'promised 1 VMA, lazily freed; seen:'
+	lie most-lazy-free void 'promised 1 VMA, lazily freed; seen:'
 	lie read-only void 'promised 1 VMA, order-0 PTE-mapped, read-only; seen:'
 	lie writable void 'promised 1 VMA, order-0 PTE-mapped, writable; seen:'
 	lie grown void 'promised 1 VMA, order-0 PTE-mapped, grown; seen:'
