@@ -395,6 +395,8 @@ bool needs_met(unsigned long needs, size_t size, char *why, size_t room)
 {
 	size_t i;
 
+	if (needs & (NEED_THP | NEED_COLLAPSE | NEED_KHUGEPAGED) && !thp_there(why, room))
+		return false;
 	for (i = 0; i < NR_NEEDS; i++) {
 		if (!(needs & needs_table[i].need) || needs_table[i].met(size))
 			continue;
