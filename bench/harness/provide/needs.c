@@ -393,9 +393,11 @@ static const struct {
 
 bool needs_met(unsigned long needs, size_t size, char *why, size_t room)
 {
+	const unsigned long of_thp =
+		NEED_THP | NEED_COLLAPSE | NEED_KHUGEPAGED | NEED_ZSWAP_ORDER | NEED_LAZY_PMD;
 	size_t i;
 
-	if (needs & (NEED_THP | NEED_COLLAPSE | NEED_KHUGEPAGED) && !thp_there(why, room))
+	if (needs & of_thp && !thp_there(why, room))
 		return false;
 	for (i = 0; i < NR_NEEDS; i++) {
 		if (!(needs & needs_table[i].need) || needs_table[i].met(size))
