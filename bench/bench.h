@@ -417,9 +417,11 @@ long bench_number_in(const char *path);
 
 /*
  * Waits, in an op whose work another task does, until done() says so, which is asked every 50 us.
- * False after a minute: it will not be.
+ * False after half a minute, and bench_fail() has been called, which in an op is as good as in
+ * disarm: who it is has not come by.
  */
-bool bench_wait(bool (*done)(const void *arg), const void *arg);
+bool bench_wait(struct bench_run *run, const char *who, bool (*done)(const void *arg),
+		const void *arg);
 
 /* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
 bool bench_written_back(void);

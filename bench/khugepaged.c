@@ -136,7 +136,8 @@ static void op(struct bench_run *run, unsigned int worker)
 
 	if (madvise(area->start, area->len, MADV_HUGEPAGE))
 		return;
-	for (of->next = 0; of->next < of->nr && bench_wait(collapsed, of); of->next++)
+	for (of->next = 0; of->next < of->nr && bench_wait(run, "khugepaged", collapsed, of);
+	     of->next++)
 		;
 }
 
