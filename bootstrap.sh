@@ -106,17 +106,28 @@ names() { # names KIND...: this distribution's for what is of these kinds
 	done
 }
 
-is_installed() {
+installed() { # installed PACKAGE...: those that are
 	case $installer in
-	apt-get*) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
-	pacman*) pacman -Qq "$1" >/dev/null 2>&1 ;;
-	*) rpm -q --whatprovides "$1" >/dev/null 2>&1 ;;
+	apt-get*) dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' ;;
+	*)
+		for package in "$@"; do
+			case $installer in
+			pacman*) pacman -Qq "$package" >/dev/null 2>&1 ;;
+			*) rpm -q --whatprovides "$package" >/dev/null 2>&1 ;;
+			esac && echo "$package"
+		done
+		;;
 	esac
 }
 
 missing() { # missing PACKAGE...: those that are not installed
+	[ $# != 0 ] || return 0
+	there=" $(echo $(installed "$@")) "
 	for package in "$@"; do
-		is_installed "$package" || printf ' %s' "$package"
+		case $there in
+		*" $package "*) ;;
+		*) printf ' %s' "$package" ;;
+		esac
 	done
 }
 

@@ -43,31 +43,32 @@ mkdir -p "$tmp/state/lists/partial" \
 	"$tmp/cache/archives/partial" "$tmp/debs" "$tmp/root"
 : >"$tmp/status"
 
-# The archives are those the system's apt is configured for; everything apt writes is in our folder. The
-# system's hooks are about its own cache.
+# The archives are those the system's apt is configured for, which is read first: the system's hooks are about its own
+# cache. Everything apt writes is in our folder; what it makes of the lists takes it a second, each time.
 cat >"$tmp/apt.conf" <<-END
 APT::Architecture "$arch";
+#clear APT::Architectures;
 APT::Architectures { "$arch"; };
 APT::Sandbox::User "root";
-Acquire::Languages "none";
+#clear Acquire::Languages;
+Acquire::Languages { "none"; };
 Dir::State "$tmp/state";
 Dir::State::status "$tmp/status";
 Dir::Cache "$tmp/cache";
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-#clear DPkg::Post-Invoke;
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "";
+#clear APT::Update;
+#clear DPkg;
 END
-export APT_CONFIG="$tmp/apt.conf"
 
-apt-get update -qq --error-on=any >"$tmp/log" 2>&1 ||
+apt-get -c "$tmp/apt.conf" update -qq --error-on=any >"$tmp/log" 2>&1 ||
 	cannot "no list of packages: $(grep -m1 '^E:' "$tmp/log" || tail -n 1 "$tmp/log")"
 
 # With the libraries that these need, and they in turn; not with tools and further headers.
 all= todo=$worker_needs
 while [ -n "$todo" ]; do
 	all="$all $todo"
-	todo=$(apt-cache depends --important $todo | sed -nE 's/^ *Depends: (z?lib[^ ]+)$/\1/p' |
+	todo=$(apt-cache -c "$tmp/apt.conf" depends --important $todo | sed -nE 's/^ *Depends: (z?lib[^ ]+)$/\1/p' |
 		grep -vE -- '-(dev|bin|base|common)$' | sort -u | while read -r name; do
 		case " $all " in
 		*" $name "*) ;;
@@ -75,7 +76,7 @@ while [ -n "$todo" ]; do
 		esac
 	done)
 done
-(cd "$tmp/debs" && apt-get download -qq $all) >"$tmp/log" 2>&1 ||
+(cd "$tmp/debs" && apt-get -c "$tmp/apt.conf" download -qq $all) >"$tmp/log" 2>&1 ||
 	cannot "not downloaded: $(grep -m1 '^E:' "$tmp/log" || tail -n 1 "$tmp/log")"
 
 # One folder for libraries, as on a system: packages still name both /lib and /usr/lib.

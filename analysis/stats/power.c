@@ -6,9 +6,10 @@
 
 #include "analysis/stats/interval.h"
 
-#define STEPS 32  /* of Simpson's rule, even */
-#define WIDTH 7	  /* standard deviations of s that are integrated over */
-#define MANY  1e5 /* degrees of freedom from which s is taken as known */
+#define STEPS	32    /* of Simpson's rule, even */
+#define WIDTH	7     /* standard deviations of s that are integrated over */
+#define NOTHING 1e-10 /* a density that is not worth the other integral */
+#define MANY	1e5   /* degrees of freedom from which s is taken as known */
 
 /* The distribution of s = sqrt(chi^2 / df), at the nodes of that rule. */
 struct chi {
@@ -21,18 +22,22 @@ static struct chi chi_of(double df)
 	double sd = 1 / sqrt(2 * df), from = fmax(1e-9, 1 - WIDTH * sd), to = 1 + WIDTH * sd;
 	double log_scale = df / 2 * log(df / 2) - lgamma(df / 2) + log(2);
 	struct chi chi = {.s = {1}, .weight = {1}, .nr = 1};
-	double s;
+	double s, weight;
 	unsigned int i;
 
 	if (df > MANY)
 		return chi;
-	chi.nr = STEPS + 1;
-	for (i = 0; i < chi.nr; i++) {
-		s = chi.s[i] = from + (to - from) * i / STEPS;
-		chi.weight[i] = (i == 0 || i == STEPS ? 1
-				 : i % 2	      ? 4
-						      : 2) *
-				exp(log_scale + (df - 1) * log(s) - df * s * s / 2);
+	chi.nr = 0;
+	for (i = 0; i <= STEPS; i++) {
+		s = from + (to - from) * i / STEPS;
+		weight = (i == 0 || i == STEPS ? 1
+			  : i % 2	       ? 4
+					       : 2) *
+			 exp(log_scale + (df - 1) * log(s) - df * s * s / 2);
+		if (weight < NOTHING)
+			continue;
+		chi.s[chi.nr] = s;
+		chi.weight[chi.nr++] = weight;
 	}
 	return chi;
 }
@@ -113,7 +118,7 @@ static double least_far(const struct power_design *design, size_t n)
 	for (i = 0; i < 20; i++) {
 		at = power_of(design, far, n);
 		z = gsl_cdf_ugaussian_Pinv(fmin(fmax(at, 1e-6), 1 - 1e-6));
-		if (fabs(at - POWER_PROMISED) < 1e-6)
+		if (fabs(at - POWER_PROMISED) < 1e-5)
 			break;
 		if (i && (z - last_z) / (far - last) > 0)
 			slope = (z - last_z) / (far - last);

@@ -23,6 +23,7 @@
 /*
  * Read after the system's configuration, so that it can take back what that adds: hooks that
  * clean up the system's caches, other architectures, the user that cannot write to our folder.
+ * What apt makes of the lists is kept, as it is asked several times: each time takes it a second.
  */
 static const char apt_conf[] = "#clear APT::Architectures;\n"
 			       "#clear APT::Update;\n"
@@ -41,7 +42,7 @@ static const char apt_conf[] = "#clear APT::Architectures;\n"
 			       "Dir::State::lists \"%2$s/lists\";\n"
 			       "Dir::State::status \"%2$s/status\";\n"
 			       "Dir::Cache \"%2$s\";\n"
-			       "Dir::Cache::pkgcache \"\";\n"
+			       "Dir::Cache::pkgcache \"pkgcache.bin\";\n"
 			       "Dir::Cache::srcpkgcache \"\";\n"
 			       "Dir::Log \"%2$s\";\n";
 

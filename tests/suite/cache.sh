@@ -150,11 +150,10 @@ test_cache_status() {
 }
 
 # Counted results are the same when they are measured again; one that is not, under a good checksum, is an alarm.
-test_cache_verify() {
+results_verified() { # results_verified KERNEL
 	local unit
-	exact_kernels arm64
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=zap\nsize=4M\n' >"$tmp/p.ini"
-	set -- "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=arm64-new --boots 1 --cache "$tmp/results"
+	printf '[plan]\nruns=1\niterations=1\n[x]\nbench=zap\nsize=4M\n' >"$tmp/p.ini"
+	set -- "$tmp/p.ini" --machine "$tmp/m.ini" --kernel a=$1 --boots 1 --cache "$tmp/results"
 	expect 77 "$fb" cache verify "$@"
 	has "$errs" 'has no results of this plan'
 	expect_vm 0 run "$@" --out "$tmp/j.jsonl"
@@ -169,6 +168,23 @@ test_cache_verify() {
 	has "$out" '0 of 1 results that were measured again are the same'
 	[ "$(cat "$tmp"/results/*/*.jsonl | grep -c '"samples":\[7')" = 1 ] || fail "the folder was written to"
 	no_processes
+}
+
+# In guests that are played, which count what their image's checksum says.
+test_cache_verify() {
+	has_arm64_worker || exit 77
+	mkdir "$tmp/bin" && ln -s "$top/tests/tools/counting-qemu.sh" "$tmp/bin/qemu-system-aarch64"
+	export XDG_CACHE_HOME=$tmp/cache PLAYED=$tmp/played PATH=$tmp/bin:$PATH
+	tiny_image 6.2.0 >"$tmp/image"
+	expect 0 "$fb" kernel fetch "$tmp/image" --label k
+	cp configs/machines/arm64-exact.ini "$tmp/m.ini"
+	results_verified k
+	[ "$(wc -l <"$PLAYED")" = 3 ] || fail "$(wc -l <"$PLAYED") boots"
+}
+
+test_long_cache_verify() {
+	exact_kernels arm64
+	results_verified arm64-new
 }
 
 # A part that lacks what another host may have says so by its status.

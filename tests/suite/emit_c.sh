@@ -188,7 +188,7 @@ code() {
 test_emit_c_code() {
 	local flags file object name n=0
 	flags=$(sed -n 's/.*"command": "\(.*\) -MD .* -o bench\/libbenches\.a\.p\/fork\.c\.o .*/\1/p' \
-		"$build/compile_commands.json" | sed 's/ -I[^ ]*//g; s/\\//g')
+		"$build/compile_commands.json" | sed 's/ -I[^ ]*//g; s/ -g / /; s/\\//g')
 	[ -n "$flags" ] || fail "how families are compiled is not known"
 	case $flags in *-fsanitize*) exit 77 ;; esac
 	emit_families "$tmp"

@@ -65,10 +65,10 @@ test_ci_schemas() {
 	has "$errs" 'boots are divided, and this machine is measured in the one'
 }
 
-# ci_tree: $tmp/tree, what a job of CI checks out: this tree, with a plan and a machine of ours, $tmp/p.ini and m.ini.
+# ci_tree: $tmp/tree, what a job of CI reads of what it checks out, this tree, with a plan and a machine of ours, $tmp/p.ini and m.ini.
 ci_tree() {
 	mkdir "$tmp/tree"
-	(cd "$top" && git ls-files -z | xargs -0 tar -c) | tar -x -C "$tmp/tree"
+	cp -r "$top/bootstrap.sh" "$top/runners" "$tmp/tree"
 	cp "$tmp/p.ini" "$tmp/m.ini" "$tmp/tree"
 }
 
@@ -266,6 +266,7 @@ submitting() {
 	set -- --parts 4 --out all.jsonl --first 'kernel fetch ./new.image --label new' -- \
 		./p.ini --machine ./m.ini --kernel a=k --kernel b=new
 	begin() { # begin WORDS...: batch slurm, in the background, where ^C is as for others
+		: >errs # what an earlier one said is not this one's
 		env --default-signal=INT "$fb" batch slurm "$@" >out 2>errs &
 		pid=$!
 	}
