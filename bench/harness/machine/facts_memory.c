@@ -23,6 +23,7 @@ static const struct fact_file files[] = {
 	{"thp.khugepaged_scan_sleep_ms", THP "khugepaged/scan_sleep_millisecs", FACT_NUMBER, false},
 	{"mthp.*", THP "hugepages-*/enabled", FACT_CHOICE, false},
 	{"ksm.run", MM "ksm/run", FACT_NUMBER, false},
+	{"damon_stat.enabled", "/sys/module/damon_stat/parameters/enabled", FACT_TEXT, false},
 	{"lru_gen.enabled", MM "lru_gen/enabled", FACT_TEXT, false},
 	{"zswap.enabled", "/sys/module/zswap/parameters/enabled", FACT_TEXT, false},
 	{"numa.with_memory", "/sys/devices/system/node/has_memory", FACT_TEXT, false},

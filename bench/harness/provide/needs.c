@@ -372,6 +372,7 @@ static const struct {
 	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},
 	{NEED_FILE_ORDER, "large folios of files", have_always, ""},
 	{NEED_TASKS, "other tasks", have_always, ""},
+	{NEED_UNSAMPLED, "pages that DAMON leaves alone", have_always, ""},
 	{NEED_EXEC, "a program of its own", have_always, ""},
 	{NEED_CHILD, "a child", have_always, ""},
 	{NEED_PROGRAM, "a program in memory", have_program,

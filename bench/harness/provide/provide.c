@@ -215,6 +215,22 @@ static bool provide_disk(size_t size, long us, char *why, size_t room)
 	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
+#define DAMON_STAT "/sys/module/damon_stat/parameters/enabled"
+
+/*
+ * DAMON's statistics, which some kernels (Debian's 7.2) have on by themselves, look at a page of
+ * each region every 5 ms, under the page's lock (damon_folio_young()): reclaim and splits pass it
+ * over. Who may not turn them off has that, seldom, and a run is void then.
+ */
+static bool stop_damon(char *why, size_t room)
+{
+	char *text = io_read_file(DAMON_STAT);
+	bool on = text && *text == 'Y';
+
+	free(text);
+	return !on || access(DAMON_STAT, W_OK) || knobs_set(DAMON_STAT, "N", why, room);
+}
+
 /* Faults alone would not tell of one that is less. */
 static bool set_fault_around(long bytes, char *why, size_t room)
 {
@@ -245,6 +261,8 @@ bool provide(const struct bench_run *point, unsigned long needs, char *why, size
 	if (needs & NEED_KSM && !start_ksmd(why, room))
 		return false;
 	if (needs & NEED_KHUGEPAGED && !start_khugepaged(why, room))
+		return false;
+	if (needs & NEED_UNSAMPLED && !stop_damon(why, room))
 		return false;
 	if (needs & NEED_FAULT_AROUND &&
 	    !set_fault_around(point_value(point, BENCH_AROUND, 0), why, room))
