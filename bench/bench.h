@@ -416,12 +416,10 @@ int bench_wait_back(struct bench_run *run, const char *what, long slack);
 long bench_number_in(const char *path);
 
 /*
- * Waits, in an op whose work another task does, until done() says so, which is asked every 50 us.
- * False after half a minute, and bench_fail() has been called, which in an op is as good as in
- * disarm: who it is has not come by.
+ * Waits, in an op whose work a task does, until done() says so, which is asked every 50 us. False
+ * after half a minute: bench_fail() has been called, and the run fails, with the name of who it is.
  */
-bool bench_wait(struct bench_run *run, const char *who, bool (*done)(const void *arg),
-		const void *arg);
+bool bench_wait(struct bench_run *run, const char *who, bool (*done)(const void *), const void *);
 
 /* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
 bool bench_written_back(void);

@@ -191,8 +191,7 @@ static time_t now_s(void)
 	return now.tv_sec;
 }
 
-bool bench_wait(struct bench_run *run, const char *who, bool (*done)(const void *arg),
-		const void *arg)
+bool bench_wait(struct bench_run *run, const char *who, bool (*done)(const void *), const void *arg)
 {
 	const struct timespec moment = {.tv_nsec = MOMENT_NS};
 	const time_t last = now_s() + MOST_S;
