@@ -360,10 +360,10 @@ const char *bench_refuse_vmas(const struct bench_run *run, long vmas);
 
 /*
  * Puts pages on the LRU lists that wait for it in some CPU's batch, as they do for a while after
- * they were populated, or given up: a worker on another CPU would pass them over. Does nothing
- * where the kernel has no move_pages().
+ * they were populated, or given up: a worker on another CPU would pass them over. False where the
+ * kernel has, or allows, no move_pages(): nothing is done.
  */
-void area_drain_batches(void);
+bool area_drain_batches(void);
 
 /*
  * Swaps out all pages of an area, or reclaims them, a file's. 0 or -1, also where the kernel counts
@@ -416,10 +416,10 @@ int bench_wait_back(struct bench_run *run, const char *what, long slack);
 long bench_number_in(const char *path);
 
 /*
- * Waits, in an op whose work another task does, until done() says so, which is asked every 50 us.
- * False after a minute: it will not be.
+ * Waits, in an op whose work a task does, until done() says so, which is asked every 50 us. False
+ * after half a minute: bench_fail() has been called, and the run fails, with the name of who it is.
  */
-bool bench_wait(bool (*done)(const void *arg), const void *arg);
+bool bench_wait(struct bench_run *run, const char *who, bool (*done)(const void *), const void *);
 
 /* Whether files are written back to anything: ramfs, a guest's root, knows no dirty page. */
 bool bench_written_back(void);

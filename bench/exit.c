@@ -88,6 +88,17 @@ static int setup(struct bench_run *run)
 	return 0;
 }
 
+/* A child that held the leashes of others would keep them alive, and they it. */
+static void drop_leashes(const struct bench_run *run)
+{
+	struct exit_state *state = run->state;
+	unsigned int w;
+
+	for (w = 0; w < run->threads; w++)
+		if (&state->of[w] != state->last)
+			close(state->of[w].errand.child.leash[1]);
+}
+
 /* The first task makes the memory, the second gives it up. */
 static void child_task(struct bench_run *run, enum errand_word word)
 {
@@ -96,6 +107,7 @@ static void child_task(struct bench_run *run, enum errand_word word)
 
 	(void)word;
 	if (!run->nr_areas) {
+		drop_leashes(run);
 		if (area_map(run, share(run), (int)run->value[ORDER]) ||
 		    area_populate(run, &run->areas[0]) ||
 		    (is_exec(run) && ptrace(PTRACE_TRACEME, 0, NULL, NULL)))

@@ -39,6 +39,7 @@ static const struct bench_variant variants[] = {
  * whole, and what is collapsed is copied: it is done where that page is elsewhere.
  */
 struct stretches {
+	const char *who; /* is waited for */
 	int pagemap;
 	size_t first, each; /* pages */
 	size_t nr, next;    /* stretches; that which is waited for */
@@ -86,6 +87,7 @@ static int setup(struct bench_run *run)
 	run->state = of;
 	if (!of)
 		return bench_fail(run, "out of memory");
+	of->who = "khugepaged";
 	of->each = bench_folio_size(ORDER_PMD) / bench_page_size();
 	of->nr = (size_t)run->value[SIZE] / bench_folio_size(ORDER_PMD);
 	of->frames = calloc(of->nr, sizeof(*of->frames));
@@ -136,7 +138,7 @@ static void op(struct bench_run *run, unsigned int worker)
 
 	if (madvise(area->start, area->len, MADV_HUGEPAGE))
 		return;
-	for (of->next = 0; of->next < of->nr && bench_wait(collapsed, of); of->next++)
+	for (of->next = 0; of->next < of->nr && bench_wait(run, of->who, collapsed, of); of->next++)
 		;
 }
 

@@ -46,7 +46,7 @@ static void merge(struct bench_run *run, const struct bench_area *area)
 	const long least = merged_at_least(run);
 
 	if (!madvise(area->start, area->len, MADV_MERGEABLE))
-		bench_wait(merged, &least);
+		bench_wait(run, "ksmd", merged, &least);
 }
 
 static void unmerge(struct bench_run *run, const struct bench_area *area)
@@ -98,13 +98,13 @@ static int arm(struct bench_run *run)
 	const struct ksm_kind *kind = run->kind;
 
 	/* What was unmapped before is counted until ksmd comes by. */
-	if (!bench_wait(none_merged, NULL))
-		return bench_fail(run, "ksmd does not forget what is unmapped");
+	if (!bench_wait(run, "ksmd", none_merged, NULL))
+		return -1;
 	if (area_map(run, (size_t)run->value[SIZE], 0) || area_populate(run, &run->areas[0]))
 		return -1;
 	if (kind->merged)
 		merge(run, &run->areas[0]);
-	return 0;
+	return run->why[0] ? -1 : 0;
 }
 
 /* Timed: the call, and, of merge, waiting for another task. */

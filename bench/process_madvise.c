@@ -106,6 +106,8 @@ static int arm(struct bench_run *run)
 			of->ranges[i] = (struct iovec){run->areas[w].start + i * page, page};
 		of->bytes = 0;
 	}
+	if (run->threads > 1 || run->processes > 1)
+		area_drain_batches();
 	return 0;
 }
 

@@ -62,11 +62,11 @@ static const struct thp_kind split_kind = {split, 0, AREA_BASE_PAGES, "thp:split
 
 static const struct bench_variant variants[] = {
 	{"collapse", "one MADV_COLLAPSE of base pages", "call", &collapse_kind,
-	 NEED_THP | NEED_COLLAPSE | NEED_TASKS},
+	 NEED_THP | NEED_COLLAPSE | NEED_TASKS | NEED_UNSAMPLED},
 	{"remap", "maps by PTEs what PMDs map: MADV_DONTFORK and DOFORK of a page of each", "PMD",
 	 &remap_kind, NEED_THP},
 	{"split", "splits folios into base pages: MADV_COLD of a page of each", "folio",
-	 &split_kind, 0},
+	 &split_kind, NEED_UNSAMPLED},
 	{0},
 };
 

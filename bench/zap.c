@@ -94,15 +94,16 @@ static const struct bench_variant variants[] = {
 	{"pte-dontneed", "drops it page by page, one MADV_DONTNEED each", "call",
 	 &pte_dontneed_kind, 0},
 	{"free", "gives all of it up with one MADV_FREE", "call", &free_kind, 0},
-	{"pageout", "swaps all of it out with one MADV_PAGEOUT", "call", &pageout_kind, NEED_SWAP},
+	{"pageout", "swaps all of it out with one MADV_PAGEOUT", "call", &pageout_kind,
+	 NEED_SWAP | NEED_UNSAMPLED},
 	{"pageout-zswap",
 	 "swaps all of it out, to zswap, which compresses it, with one MADV_PAGEOUT", "call",
-	 &zswap_kind, NEED_SWAP | NEED_ZSWAP},
+	 &zswap_kind, NEED_SWAP | NEED_ZSWAP | NEED_UNSAMPLED},
 	{"pageout-free", "reclaims what MADV_FREE has given up with one MADV_PAGEOUT", "call",
-	 &lazy_kind, 0},
+	 &lazy_kind, NEED_UNSAMPLED},
 	{"pageout-file",
 	 "drops clean pages of a file with one MADV_PAGEOUT, from its cache as well", "call",
-	 &file_kind, NEED_DISK},
+	 &file_kind, NEED_DISK | NEED_UNSAMPLED},
 	{"munmap-swapped-forked", "unmaps what is swapped out, while a child has it too", "call",
 	 &swapped_kind, NEED_SWAP},
 	{0},
@@ -184,13 +185,16 @@ static int arm(struct bench_run *run)
 			return -1;
 		if (run->variant->needs & NEED_SWAP)
 			area_fill(&run->areas[w]);
-		if (lazy)
+		if (lazy) {
+			/* What waits in the batch of another CPU would not be given up. */
+			area_drain_batches();
 			zap_free(&run->areas[w]);
+		}
 		if ((swapped && area_swap_out(run, &run->areas[w])) ||
 		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	}
-	if (run->threads > 1 || run->kind == &file_kind)
+	if (run->threads > 1 || run->processes > 1 || run->kind == &file_kind)
 		area_drain_batches();
 	return swapped ? child_start(run, run->state) : 0;
 }

@@ -53,6 +53,7 @@ enum bench_need {
 	NEED_MTHP_COLLAPSE = 1UL << 38, /* it makes folios smaller than a PMD's */
 	NEED_LAZY_PMD = 1UL << 41,	/* MADV_PAGEOUT frees what a PMD maps, after MADV_FREE */
 	NEED_TEST_VMALLOC = 1UL << 39,	/* the kernel's module of that name can be loaded */
+	NEED_UNSAMPLED = 1UL << 44,	/* pages that DAMON does not lock to see who uses them */
 	NEED_FAULT_AROUND = 1UL << 43,	/* fault-around of the size that BENCH_AROUND says */
 	NEED_VMAP_STACK = 1UL << 40,	/* stacks of tasks are memory of vmalloc() */
 	NEED_PAGEMAP_SCAN = 1 << 27,	/* and userfaultfd's asynchronous write-protection */

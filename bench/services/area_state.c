@@ -16,11 +16,11 @@
 #define NODE_WORD (8 * sizeof(unsigned long))
 
 /* Who moves pages has all CPUs do so first, even if there are none to be moved. */
-void area_drain_batches(void)
+bool area_drain_batches(void)
 {
 	int nodes = 0;
 
-	syscall(SYS_move_pages, 0, 0UL, NULL, &nodes, NULL, 0);
+	return !syscall(SYS_move_pages, 0, 0UL, NULL, &nodes, NULL, 0);
 }
 
 int area_soft_clean(struct bench_run *run)

@@ -11,8 +11,8 @@
 #include "bench/services/log.h"
 #include "bench/services/pages.h"
 
-#define MOMENT_NS    50000
-#define MOST_MOMENTS (60 * (1000000000 / MOMENT_NS))
+#define MOMENT_NS 50000
+#define MOST_S	  30
 
 atomic_long moves_userfaults;
 
@@ -183,14 +183,29 @@ long bench_number_in(const char *path)
 	return pages_number_in(path, -1);
 }
 
-bool bench_wait(bool (*done)(const void *arg), const void *arg)
+static time_t now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+bool bench_wait(struct bench_run *run, const char *who, bool (*done)(const void *), const void *arg)
 {
 	const struct timespec moment = {.tv_nsec = MOMENT_NS};
-	long i;
+	const time_t last = now_s() + MOST_S;
 
-	for (i = 0; !done(arg); i++)
-		if (i == MOST_MOMENTS || nanosleep(&moment, NULL))
+	while (!done(arg)) {
+		if (now_s() > last) {
+			bench_fail(run,
+				   "%s was waited for %d s and has not done its part: others have "
+				   "the CPUs, or it cannot",
+				   who, MOST_S);
 			return false;
+		}
+		nanosleep(&moment, NULL);
+	}
 	return true;
 }
 

@@ -136,6 +136,7 @@ void point_put_wrapped(FILE *out, const char *words)
 #define TASKS "other tasks"
 #define CHILD "a child"
 #define OWN   "a program of its own"
+#define ALONE "pages that DAMON leaves alone"
 
 static void put_names(FILE *out, const json_t *names, bool *any)
 {
@@ -143,9 +144,10 @@ static void put_names(FILE *out, const json_t *names, bool *any)
 	size_t i;
 
 	json_array_foreach(names, i, name) {
-		/* Any machine has these. */
+		/* Any machine has these, or may be made to. */
 		if (!strcmp(json_string_value(name), TASKS) ||
 		    !strcmp(json_string_value(name), CHILD) ||
+		    !strcmp(json_string_value(name), ALONE) ||
 		    !strcmp(json_string_value(name), OWN))
 			continue;
 		fprintf(out, "%s%s", *any ? ", " : "", json_string_value(name));

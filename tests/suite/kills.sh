@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Being killed, cut and out of room; sourced by tests/run-tests.sh.
 
-measures kill9 worker_killed signals cut_journal full_disk command_recorded locked_journal one_at_a_time
+measures kill9 worker_killed children_end signals cut_journal full_disk command_recorded locked_journal one_at_a_time
 
 # two_seconds: a plan of 9 runs that takes that long on any machine, at least
 two_seconds() {
@@ -48,6 +48,37 @@ test_worker_killed() {
 	[ "$before" = "$(machine_state)" ] || fail "switches were left"
 	expect 0 "$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 9 ] || fail "runs are missing"
+}
+
+# stop_with_children WORKER N: $run, the process of a run, is stopped while it has N children that wait.
+stop_with_children() {
+	while kill -0 $1 2>/dev/null; do
+		for run in $(pgrep -P $1 -f '^faultbench-run'); do
+			kill -STOP $run 2>/dev/null
+			[ "$(ps -o stat= --ppid $run | grep -c '^S')" -lt $2 ] || return 0
+			kill -CONT $run 2>/dev/null
+		done
+	done
+	return 1
+}
+
+# Children that several threads of a run hold end with it, which nobody could tell to end them.
+test_children_end() {
+	local bench variant run worker
+	while read -r bench variant; do
+		printf '[plan]\nruns=9\niterations=100000\n[x]\nbench=%s\nvariant=%s\nsize=16M\nthreads=2\nplace=none\n' $bench $variant >"$tmp/p.ini"
+		"$fb" run "$tmp/p.ini" --out "$tmp/$variant.jsonl" >/dev/null 2>&1 &
+		wait_for $! is_running '^faultbench-run'
+		worker=$(pgrep -P $! -f faultbench-worker)
+		stop_with_children $worker 2 || fail "$variant: no children"
+		kill -KILL $! $worker $run
+		wait $! 2>/dev/null
+		no_processes
+	done <<-'END'
+	exit exit
+	exit exec
+	fork fork
+	END
 }
 
 # ^C, SIGTERM and SIGHUP: ended by that signal, nothing left, and it goes on later.

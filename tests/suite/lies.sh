@@ -32,6 +32,7 @@ test_lies() {
 	lie swapped void 'promised 1 VMA, swapped out; seen: 0 KiB swapped out'
 	lie shared void 'promised 1 VMA, order-0 PTE-mapped, shared with another'
 	lie lazy-free void 'promised 1 VMA, lazily freed; seen:'
+	lie most-lazy-free void 'promised 1 VMA, lazily freed; seen:'
 	lie read-only void 'promised 1 VMA, order-0 PTE-mapped, read-only; seen:'
 	lie writable void 'promised 1 VMA, order-0 PTE-mapped, writable; seen:'
 	lie grown void 'promised 1 VMA, order-0 PTE-mapped, grown; seen:'
@@ -191,14 +192,18 @@ test_needs() {
 	has "$errs" 'CPU 999 is not one this process may use'
 }
 
-# A kernel without THP: order 0 goes on, order 9 is skipped and says why.
+# A kernel without THP: order 0 goes on, order 9 and what else wants it is skipped and says why.
 test_no_thp() {
 	is_root || exit 77
 	unshare -m true 2>/dev/null || exit 77
 	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=8M\norder=0,9\n' >"$tmp/p.ini"
+	printf '[y]\nbench=thp\nvariant=collapse,remap\nsize=4M\n[z]\nbench=khugepaged\nsize=4M\n' >>"$tmp/p.ini"
+	printf '[f]\nbench=fork\nsize=4M\norder=pmd\nbacking=file\n' >>"$tmp/p.ini"
 	expect 0 unshare -m sh -c 'mount -t tmpfs none /sys/kernel/mm && exec "$@"' sh \
 		"$fb" run "$tmp/p.ini" --out "$tmp/j.jsonl"
-	has "$out" 'skipped: this kernel has no transparent huge pages'
+	[ "$(grep -c '"status":"skipped","reason":"this kernel has no transparent huge pages (no /sys' "$tmp/j.jsonl")" = 5 ] ||
+		fail "not five: $(grep -oE '"reason":"[^"]*"' "$tmp/j.jsonl")"
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=8M\norder=0,9\n' >"$tmp/p.ini"
 	expect 77 unshare -m sh -c 'mount -t tmpfs none /sys/kernel/mm && exec "$@"' sh \
 		"$fb" run "$tmp/p.ini" --out "$tmp/k.jsonl" --set order=9
 }

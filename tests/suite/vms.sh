@@ -133,6 +133,17 @@ test_long_swapin_order() {
 	has "$(cat "$tmp/j.jsonl")" '"zswap.since_start":"off"'
 }
 
+# Reclaim by workers that change CPUs leaves no page: none waits in another CPU's batch, none is locked by DAMON.
+test_long_pageout_free() {
+	release sid x86_64 linux-image-cloud-amd64 x86_64-sid
+	vm m x86_64 time-limit=600
+	printf '[plan]\nruns=60\niterations=3\n[a]\nbench=zap\nvariant=pageout-free\nsize=8M\n' >"$tmp/p.ini"
+	printf 'threads=2\nprocesses=2\nplace=none\n' >>"$tmp/p.ini"
+	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-sid --boots 1 --out "$tmp/j.jsonl"
+	has "$(cat "$tmp/j.jsonl")" '"damon.threads":[1-9]'
+	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 60 ] || fail "not all ok: $(grep -oE '"reason":"[^"]*"' "$tmp/j.jsonl")"
+}
+
 # The same with the newest there is, of both architectures, that of real-time and that of 16K pages, and an old one; or
 # those of $CATALOGUE_OF.
 test_long_catalogue_releases() {

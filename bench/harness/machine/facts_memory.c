@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench/harness/kernel/cgroup.h"
+#include "bench/harness/kernel/damon.h"
 #include "bench/harness/machine/facts_part.h"
 #include "bench/services/swap.h"
 #include "common/io.h"
@@ -82,6 +83,7 @@ void facts_memory(struct facts *f)
 	put_meminfo(f);
 	put_cgroup(f);
 	facts_files(f, files, FACTS_NR(files));
+	facts_number(f, "damon.threads", damon_threads());
 	if (facts_seen(f, "zswap.enabled"))
 		facts_text(f, "zswap.since_start", swap_had_zswap() ? "has been on" : "off");
 }

@@ -8,16 +8,23 @@
  *   populated    all of it in Rss; AnonHugePages is all of it for order pmd and nothing else; and
  *                root: each page's folio has the order, is whole, and is mapped in order (pagemap
  *                and kpageflags); not root: populating it took one fault a folio, and the kernel
- *                has counted no split of such a folio since. Of a file or shared memory: all of it
- * in Rss, nothing anonymous, mapped by PMDs for order pmd alone; root: its order. Of hugetlb: all
- * of it in Private_Hugetlb; root: its order base pages   all of it in Rss and anonymous, nothing in
- * AnonHugePages; root: order 0 PTE-, PMD-   as populated, for the order that a PMD maps shared as
- * populated; pagemap calls no page exclusively mapped own          all of it in Rss; pagemap calls
- * every page exclusively mapped swapped      all of it in Swap, nothing in Rss lazy free    all of
- * it in Rss; in LazyFree, but for what may wait in a CPU's batch soft-clean   as populated; pagemap
- * calls no page soft-dirty writable,    as populated; VmFlags has wr, or has not read-only mapped,
- * the VMAs alone filling uncached     no page in Rss, none swapped out, none of the file's in
- * mincore() grown        as populated; the VMA ends so much later
+ *                has counted no split of such a folio since
+ *                Of a file or shared memory: all of it in Rss, nothing anonymous, mapped by PMDs
+ *                for order pmd alone; root: its order
+ *                Of hugetlb: all of it in Private_Hugetlb; root: its order
+ *   base pages   all of it in Rss and anonymous, nothing in AnonHugePages; root: order 0
+ *   PTE-, PMD-   as populated, for the order that a PMD maps
+ *   shared       as populated; pagemap calls no page exclusively mapped
+ *   own          all of it in Rss; pagemap calls every page exclusively mapped
+ *   swapped      all of it in Swap, nothing in Rss
+ *   lazy free    all of it in Rss, and in LazyFree once nothing of it waits in a CPU's batch
+ *   soft-clean   as populated; pagemap calls no page soft-dirty
+ *   writable,    as populated; VmFlags has wr, or has not
+ *   read-only
+ *   mapped,      the VMAs alone
+ *   filling
+ *   uncached     no page in Rss, none swapped out, none of the file's in mincore()
+ *   grown        as populated; the VMA ends so much later
  */
 #include "bench/harness/proof/area_proof.h"
 
@@ -242,19 +249,24 @@ static bool and_writable(const struct smaps *smaps, bool wanted, char seen[PROVE
 	return writable == wanted;
 }
 
-/* Bytes that wait in a CPU's batch for the LRU list of lazily freed pages: at most so many folios.
- */
-static size_t lru_batch(const struct smaps *smaps, const struct bench_area *area)
+/* Where batches cannot be drained, so many folios may wait there. */
+static bool lazily_freed(const struct bench_area *area, const struct area_look *look,
+			 char seen[PROVE_TEXT])
 {
-	size_t rest = area->len - smaps->lazy_free;
+	size_t waiting = look->drained ? 0 : BENCH_LRU_BATCH * bench_folio_size(area->order);
+	size_t rest = area->len - look->smaps.lazy_free;
 
-	return rest <= BENCH_LRU_BATCH * bench_folio_size(area->order) ? rest : 0;
+	and_count(look->smaps.lazy_free, area->len, "bytes lazily freed", seen);
+	if (rest && rest <= waiting)
+		and_count(rest, rest, "about to be, or passed over", seen);
+	return rest <= waiting && look->smaps.rss == area->len;
 }
 
 static bool pages_agree(const struct bench_area *area, enum area_state state, long splits,
-			const struct smaps *smaps, const struct folio_census *census,
-			char seen[PROVE_TEXT])
+			const struct area_look *look, char seen[PROVE_TEXT])
 {
+	const struct folio_census *census = &look->census;
+	const struct smaps *smaps = &look->smaps;
 	bool ok;
 
 	switch (state) {
@@ -286,9 +298,7 @@ static bool pages_agree(const struct bench_area *area, enum area_state state, lo
 		return smaps->swap == area->len && !smaps->rss;
 	case AREA_LAZY_FREE:
 		populated(area, smaps, census, splits, seen);
-		return and_count(smaps->lazy_free + lru_batch(smaps, area), area->len,
-				 "bytes lazily freed or about to be", seen) &&
-		       smaps->rss == area->len;
+		return lazily_freed(area, look, seen);
 	case AREA_SOFT_CLEAN:
 		ok = populated(area, smaps, census, splits, seen);
 		return and_count(census->soft_dirty, 0, "soft-dirty", seen) && ok;
@@ -345,8 +355,9 @@ enum area_state prove_promised(const struct bench_run *run, const struct bench_a
 struct area_look prove_look(const struct bench_area *area, enum area_state state)
 {
 	bool bare = state == AREA_EMPTY || state == AREA_UNMAPPED;
-	struct area_look look = {.has_smaps = folios_smaps(area->start, area->len, &look.smaps)};
+	struct area_look look = {.drained = state == AREA_LAZY_FREE && area_drain_batches()};
 
+	look.has_smaps = folios_smaps(area->start, area->len, &look.smaps);
 	/* Needs memory, which the next op is not to find in another state for nothing. */
 	if (!bare)
 		look.has_census = folios_census(area->start, area->len, &look.census);
@@ -366,7 +377,7 @@ bool prove_state(const struct bench_area *area, enum area_state state, const str
 		return false;
 	prove_name(state, area->order, area->vmas, seen);
 	if (!marked(area, &look->smaps, seen) || !under_policy(area, seen) ||
-	    !pages_agree(area, state, splits, &look->smaps, &look->census, seen))
+	    !pages_agree(area, state, splits, look, seen))
 		return false;
 	if (area->mark || area->policy)
 		snprintf(seen + strlen(seen), PROVE_TEXT - strlen(seen), "; %s %s",

@@ -18,6 +18,7 @@ struct area_look {
 	struct smaps smaps;
 	struct folio_census census;
 	bool has_smaps, has_census;
+	bool drained; /* lazily freed: none of it waits in a CPU's batch */
 };
 
 /* "order-9 PMD": folios of that order, mapped by PMDs. */

@@ -10,6 +10,7 @@
 
 #include "bench/bench.h"
 #include "bench/harness/kernel/folios.h"
+#include "bench/harness/provide/folio_orders.h"
 #include "bench/services/backing.h"
 #include "bench/services/pages.h"
 
@@ -98,6 +99,8 @@ bool file_folios_are(int order, char *why, size_t room)
 		snprintf(why, room, "order %d is above that of a PMD, %d", order, thp_pmd_order());
 		return false;
 	}
+	if (order == ORDER_PMD && !thp_there(why, room))
+		return false;
 	ok = !area_map_as(&run, bench_folio_size(order), order, BACK_SHARED_FILE);
 	if (ok) {
 		/* Whether folios are whole is seen closer. */

@@ -98,14 +98,20 @@ static bool enable_mthp(int order, bool only_ask, char *why, size_t room)
 	return true;
 }
 
+bool thp_there(char *why, size_t room)
+{
+	if (!access(THP "/enabled", F_OK))
+		return true;
+	snprintf(why, room, "this kernel has no transparent huge pages (no " THP ")");
+	return false;
+}
+
 bool thp_enable(int order, bool only_ask, char *why, size_t room)
 {
 	if (!order)
 		return true;
-	if (access(THP "/enabled", F_OK)) {
-		snprintf(why, room, "this kernel has no transparent huge pages (no " THP ")");
+	if (!thp_there(why, room))
 		return false;
-	}
 	if (order != ORDER_PMD && order > thp_pmd_order()) {
 		snprintf(why, room, "order %d is above that of a PMD, %d", order, thp_pmd_order());
 		return false;

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Whether the kernel has huge pages of that kind at all. False with the reason in why. */
+bool thp_there(char *why, size_t room);
+
 /*
  * Makes MADV_HUGEPAGE memory give folios of this order (and of no larger one) to a first touch, as
  * far as that needs switches of sysfs: they are set through knobs.h where that is permitted. False,

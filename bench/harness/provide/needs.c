@@ -180,16 +180,22 @@ static bool have_stack(size_t size)
 	return limit_allows(RLIMIT_STACK, size, true);
 }
 
-/* Of more than ulimit -l has by itself, which counted once. Others may have them rounded up. */
+/*
+ * Of more than ulimit -l has by itself, which counted once: root, where nobody has lifted it, as in
+ * a guest, lifts it for this process and its runs. Others may have them rounded up.
+ */
 static bool have_bpf(size_t size)
 {
+	static const struct rlimit no_limit = {RLIM_INFINITY, RLIM_INFINITY};
 	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_ARRAY,
 			       .key_size = 4,
 			       .value_size = 4096,
 			       .max_entries = 4096};
-	int fd = (int)syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+	int fd;
 
 	(void)size;
+	setrlimit(RLIMIT_MEMLOCK, &no_limit);
+	fd = (int)syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0 && geteuid() == 0;
@@ -366,6 +372,7 @@ static const struct {
 	{NEED_SHMEM_ORDER, "large folios of shared memory", have_always, ""},
 	{NEED_FILE_ORDER, "large folios of files", have_always, ""},
 	{NEED_TASKS, "other tasks", have_always, ""},
+	{NEED_UNSAMPLED, "pages that DAMON leaves alone", have_always, ""},
 	{NEED_EXEC, "a program of its own", have_always, ""},
 	{NEED_CHILD, "a child", have_always, ""},
 	{NEED_PROGRAM, "a program in memory", have_program,
@@ -393,8 +400,12 @@ static const struct {
 
 bool needs_met(unsigned long needs, size_t size, char *why, size_t room)
 {
+	const unsigned long of_thp =
+		NEED_THP | NEED_COLLAPSE | NEED_KHUGEPAGED | NEED_ZSWAP_ORDER | NEED_LAZY_PMD;
 	size_t i;
 
+	if (needs & of_thp && !thp_there(why, room))
+		return false;
 	for (i = 0; i < NR_NEEDS; i++) {
 		if (!(needs & needs_table[i].need) || needs_table[i].met(size))
 			continue;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/harness/kernel/damon.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/nullb.h"
@@ -215,6 +216,18 @@ static bool provide_disk(size_t size, long us, char *why, size_t room)
 	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
+struct refusal {
+	char *why;
+	size_t room;
+};
+
+static bool turn_off(void *arg, const char *path, const char *off)
+{
+	const struct refusal *r = arg;
+
+	return knobs_set(path, off, r->why, r->room);
+}
+
 /* Faults alone would not tell of one that is less. */
 static bool set_fault_around(long bytes, char *why, size_t room)
 {
@@ -236,6 +249,7 @@ bool provide(const struct bench_run *point, unsigned long needs, char *why, size
 {
 	size_t size = (size_t)point_value(point, BENCH_SIZE, 0);
 	long us = point_value(point, BENCH_LATENCY, 0);
+	struct refusal refusal = {why, room};
 
 	if (needs & NEED_SWAP && (!switch_zswap(needs & NEED_ZSWAP, why, room) ||
 				  (free_swap() < size + SPARE && !make_swap(size, why, room))))
@@ -245,6 +259,8 @@ bool provide(const struct bench_run *point, unsigned long needs, char *why, size
 	if (needs & NEED_KSM && !start_ksmd(why, room))
 		return false;
 	if (needs & NEED_KHUGEPAGED && !start_khugepaged(why, room))
+		return false;
+	if (needs & NEEDS_NO_DAMON && !damon_switches(turn_off, &refusal))
 		return false;
 	if (needs & NEED_FAULT_AROUND &&
 	    !set_fault_around(point_value(point, BENCH_AROUND, 0), why, room))

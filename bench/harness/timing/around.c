@@ -76,6 +76,10 @@ bool around_after(struct crew *crew, const struct slot *slots, int iteration)
 	bool last = iteration == crew->warmup + crew->iterations - 1 ||
 		    atomic_load(&crew->shared->last) == iteration + 1;
 
+	if (run->why[0]) {
+		around_stop(crew, RUN_FAILED, run->why);
+		return false;
+	}
 	/* A new process still takes faults of its own in its first iterations. */
 	if (iteration >= crew->warmup) {
 		check_faults(crew, slots);

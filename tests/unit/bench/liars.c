@@ -103,6 +103,13 @@ static int promise_lazy_free(struct bench_run *run)
 	return 0;
 }
 
+/* Fewer pages are passed over than wait in a CPU's batch. */
+static void free_most(struct bench_run *run)
+{
+	run->promise.after = AREA_LAZY_FREE;
+	madvise(run->areas[0].start, run->areas[0].len - 8 * bench_page_size(), MADV_FREE);
+}
+
 static int promise_there(struct bench_run *run)
 {
 	run->promise.after = AREA_THERE;
@@ -250,6 +257,7 @@ static const struct lie wrong_move = {.setup = promise_move};
 static const struct lie not_swapped = {.setup = promise_swapped};
 static const struct lie not_shared = {.setup = promise_shared};
 static const struct lie not_lazy = {.setup = promise_lazy_free};
+static const struct lie not_all_lazy = {.op = free_most};
 static const struct lie not_read_only = {.setup = promise_read_only};
 static const struct lie not_writable = {.op = make_read_only};
 static const struct lie not_grown = {.arm = claim_growth};
@@ -282,6 +290,7 @@ static const struct bench_variant variants[] = {
 	{"swapped", "promises that its memory is swapped out", "fault", &not_swapped, 0},
 	{"shared", "promises that a child has its memory", "fault", &not_shared, 0},
 	{"lazy-free", "promises that its memory was given up", "fault", &not_lazy, 0},
+	{"most-lazy-free", "promises that all of it was", "fault", &not_all_lazy, 0},
 	{"read-only", "promises that its memory may not be written", "fault", &not_read_only, 0},
 	{"writable", "promises that it may, after mprotect()", "fault", &not_writable, 0},
 	{"grown", "promises a VMA longer than its area", "fault", &not_grown, 0},
