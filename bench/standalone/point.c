@@ -167,6 +167,8 @@ void standalone_conclude(struct bench_run *run, int iteration, long faults, long
 	struct standalone_results *results = standalone_results;
 	int status = warm ? CANNOT_RUN : BROKEN;
 
+	if (run->why[0])
+		give_up(run, CANNOT_RUN, "%s", run->why);
 	if (excess < 0 || (!warm && excess > run->promise.faults_slack))
 		give_up(run, status, "%ld page faults, where %ld are promised%s", faults, promised,
 			run->promise.faults_slack ? ", or a few more" : "");
