@@ -4,6 +4,7 @@
  * point.c, look at beside is not there.
  */
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <math.h>
@@ -53,6 +54,7 @@ static void write_folios(struct bench_run *run, const struct bench_area *area)
 	char *zeroes = mmap(NULL, folio, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
+	errno = ENOSPC; /* which is not said where there is room for a part */
 	for (; run->file_len < area->len; run->file_len += folio)
 		if (pwrite(run->file, zeroes, folio, (off_t)run->file_len) != (ssize_t)folio)
 			bench_fail(run, "the file behind the mapping: %m");
@@ -78,22 +80,23 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
 	return 0;
 }
 
-/* KiB of a file that PMDs map, in the area's first VMA. */
+/* KiB of a file that PMDs map, in all VMAs of an area. */
 static long mapped_by_pmds(const struct bench_area *area)
 {
 	FILE *smaps = fopen("/proc/self/smaps", "re");
-	char line[4096], words[32];
-	long kib = -1;
+	unsigned long at, end;
+	char line[4096];
+	bool in = false;
+	long kib, sum = 0;
 
-	snprintf(words, sizeof(words), "%lx-", (unsigned long)area->start);
-	while (smaps && fgets(line, sizeof(line), smaps) && strstr(line, words) != line)
-		;
-	while (smaps && fgets(line, sizeof(line), smaps) &&
-	       sscanf(line, "FilePmdMapped: %ld", &kib) != 1)
-		;
+	while (smaps && fgets(line, sizeof(line), smaps))
+		if (sscanf(line, "%lx-%lx", &at, &end) == 2)
+			in = at - (uintptr_t)area->start < area->len;
+		else if (in && sscanf(line, "FilePmdMapped: %ld", &kib) == 1)
+			sum += kib;
 	if (smaps)
 		fclose(smaps);
-	return kib;
+	return sum;
 }
 
 /*
