@@ -18,6 +18,7 @@ test_emit_c_lies() {
 	"$fb" emit-c fault size=4M --full >"$tmp/truth.c"
 	lie 1 'FAIL: 1024 page faults, where 1023 are promised' 's/\.faults = kind->faults/.faults = -1 + kind->faults/'
 	lie 77 'cannot run here: 102. page faults, where 2048 are' 's/\.faults = kind->faults/.faults = 2 * kind->faults/'
+	lie 77 'cannot run here: it was too late$' 's/^\tkind->touch(.*/&\n\tbench_fail(run, "it was too late");/'
 	lie 77 'cannot run here: status:VmSize moved by 0; promised are 1 to 1' \
 		's/\.before = AREA_EMPTY,/&.moves = {{"status:VmSize", 1, 1}},/'
 	"$fb" emit-c fault size=4M >"$tmp/truth.c"
@@ -88,6 +89,8 @@ test_emit_c_proofs() {
 		"$fb" emit-c cow/cow-byte size=4M backing=file >"$tmp/truth.c"
 		lie 77 'cannot run here: the op does not copy all pages' 's/MAP_PRIVATE | MAP_FIXED/MAP_SHARED | MAP_FIXED/'
 		"$fb" emit-c zap size=4M backing=file order=4 >"$tmp/truth.c"
+		# A disk that has room for a part.
+		lie 77 'the file behind the mapping: No space left on device$' 's/zeroes, folio, (off_t)/zeroes, folio \/ 2, (off_t)/'
 		if is_root; then
 			lie 77 'cannot run here: the file has other folios: TMPDIR can' 's/folio = bench_page_size() << 4/folio = bench_page_size()/'
 		else
@@ -173,6 +176,11 @@ test_long_emit_c_file() {
 			[ $words != 9 ] || lie 77 'PMDs map the file: it is of order=pmd' 's/MADV_NOHUGEPAGE/MADV_HUGEPAGE/'
 			unset TMPDIR
 		done
+	done
+	# In several VMAs.
+	"$fb" emit-c mprotect size=8M backing=file order=pmd vmas-in-range=2 >"$tmp/x.c" && gcc $strict -o "$tmp/x" "$tmp/x.c" -lm || fail "VMAs"
+	for fs in xfs ext4; do
+		often env TMPDIR="$tmp/$fs" "$tmp/x"
 	done
 	# Ops that leave other ones to those that follow.
 	for words in 4 pmd; do
