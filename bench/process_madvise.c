@@ -93,6 +93,7 @@ static int setup(struct bench_run *run)
 
 static int arm(struct bench_run *run)
 {
+	const struct advice_kind *kind = run->kind;
 	struct advise_state *state = run->state;
 	size_t page = bench_page_size(), i;
 	struct advised *of;
@@ -106,7 +107,8 @@ static int arm(struct bench_run *run)
 			of->ranges[i] = (struct iovec){run->areas[w].start + i * page, page};
 		of->bytes = 0;
 	}
-	if (run->threads > 1 || run->processes > 1)
+	/* What waits in the batch of another CPU would not be given up. */
+	if (run->threads > 1 || run->processes > 1 || kind->after == AREA_LAZY_FREE)
 		area_drain_batches();
 	return 0;
 }

@@ -194,7 +194,9 @@ static int arm(struct bench_run *run)
 		    area_slice(run, &run->areas[w], run->value[VMAS]))
 			return -1;
 	}
-	if (run->threads > 1 || run->processes > 1 || run->kind == &file_kind)
+	/* Of one worker too, whom nobody may keep on its CPU. */
+	if (run->threads > 1 || run->processes > 1 || run->kind == &file_kind ||
+	    run->kind == &free_kind || lazy)
 		area_drain_batches();
 	return swapped ? child_start(run, run->state) : 0;
 }
