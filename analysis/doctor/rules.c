@@ -223,9 +223,8 @@ const struct rule doctor_rules[] = {
 	 "DAMON",
 	 "{damon.threads} of its threads (kdamond): they look at pages under their locks, and may "
 	 "reclaim what is not used for seconds",
-	 "for f in /sys/module/damon_*/parameters/enabled "
-	 "/sys/kernel/mm/damon/admin/kdamonds/*/state; do\n"
-	 "[ ! -e $f ] || echo off > $f; done",
+	 "echo N | tee /sys/module/damon_*/parameters/enabled\n"
+	 "echo off | tee /sys/kernel/mm/damon/admin/kdamonds/*/state",
 	 {ABOVE("damon.threads", 0)}},
 	{DOCTOR_DISTURBS,
 	 "NUMA balancing",
