@@ -182,7 +182,8 @@ static bool have_stack(size_t size)
 
 /*
  * Of more than ulimit -l has by itself, which counted once: root, where nobody has lifted it, as in
- * a guest, lifts it for this process and its runs. Others may have them rounded up.
+ * a guest, lifts it for this process and its runs. Others may have them rounded up; what else they
+ * may lock is left alone.
  */
 static bool have_bpf(size_t size)
 {
@@ -194,11 +195,13 @@ static bool have_bpf(size_t size)
 	int fd;
 
 	(void)size;
+	if (geteuid())
+		return false;
 	setrlimit(RLIMIT_MEMLOCK, &no_limit);
 	fd = (int)syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
 	if (fd >= 0)
 		close(fd);
-	return fd >= 0 && geteuid() == 0;
+	return fd >= 0;
 }
 
 static bool have_file(size_t size)
