@@ -220,6 +220,14 @@ const struct rule doctor_rules[] = {
 	 "echo 0 > /sys/kernel/mm/ksm/run",
 	 {IS("ksm.run", "1")}},
 	{DOCTOR_DISTURBS,
+	 "DAMON",
+	 "{damon.threads} of its threads (kdamond): they look at pages under their locks, and may "
+	 "reclaim what is not used for seconds",
+	 "for f in /sys/module/damon_*/parameters/enabled "
+	 "/sys/kernel/mm/damon/admin/kdamonds/*/state; do\n"
+	 "[ ! -e $f ] || echo off > $f; done",
+	 {ABOVE("damon.threads", 0)}},
+	{DOCTOR_DISTURBS,
 	 "NUMA balancing",
 	 "PTEs are made inaccessible to take hinting faults",
 	 "sysctl kernel.numa_balancing=0",

@@ -39,6 +39,7 @@ static const struct row {
 	{"swap", {"swap.total_kB"}},
 	{"NUMA", {"numa.nodes", "sysctl.kernel.numa_balancing"}},
 	{"KSM", {"ksm.run"}},
+	{"DAMON", {"damon.threads"}},
 	{"clock", {"clock.source", "clock.resolution_ns"}},
 	{"root", {"process.uid", "process.kpageflags"}},
 };

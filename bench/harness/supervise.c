@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/harness/child.h"
+#include "bench/harness/kernel/damon.h"
 #include "bench/harness/machine/guest.h"
 #include "bench/harness/profiled.h"
 #include "bench/harness/provide/fair_server.h"
@@ -135,6 +136,20 @@ static void add_complaint(struct run_record *rec, const char *text)
 		      reason);
 }
 
+/* DAMON may be why memory was not as promised: who may, has it off (provide.h). */
+static void blame_damon(const struct bench_run *point, struct run_record *rec)
+{
+	int nr = rec->status == RUN_OK || !(point_needs(point) & NEEDS_NO_DAMON) ? 0
+										 : damon_threads();
+
+	if (nr)
+		child_outcome(rec, rec->status,
+			      "%s; DAMON is at work here (%d kdamond), which root would have off "
+			      "meanwhile: it reclaims memory, and locks pages that reclaim then "
+			      "passes over",
+			      rec->reason ? rec->reason : "", nr);
+}
+
 /* Which control group of memory the run's process is to join. */
 static bool provide_group(struct supervisor *s, const struct bench_run *point, char *why,
 			  size_t room)
@@ -211,6 +226,7 @@ static bool prepare_and_run(struct supervisor *s, const struct plan_point *p,
 	}
 	request = make_request(s, p, point, cpus, choose_scheduler(workers));
 	here = carry_out(s, p, point, request, watch, rec);
+	blame_damon(point, rec);
 	back_to_ordinary();
 out:
 	if (!knobs_restore(why, sizeof(why)))

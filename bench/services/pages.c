@@ -134,14 +134,16 @@ int pages_of_order(const char *start, size_t len, int order)
 	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	int kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	size_t nr = bench_folio_size(order) / bench_page_size(), at;
-	uint64_t first = (uintptr_t)start / bench_page_size(), pfn;
+	uint64_t first = (uintptr_t)start / bench_page_size(), entry, pfn;
 	int of_order = kpageflags < 0 ? -1 : 1;
 
 	for (at = 0; of_order == 1 && at < len / bench_page_size(); at += nr) {
-		pfn = entry_of(pagemap, first + at) & PAGES_FRAME;
-		if (!pfn)
+		entry = entry_of(pagemap, first + at);
+		pfn = entry & PAGES_FRAME;
+		/* What is not there is of no order: who splits a file's folio unmaps it. */
+		if (entry & PAGES_PRESENT && !pfn)
 			of_order = -1;
-		else if (!(entry_of(kpageflags, pfn) & FLAG_HEAD) ||
+		else if (!(entry & PAGES_PRESENT) || !(entry_of(kpageflags, pfn) & FLAG_HEAD) ||
 			 (entry_of(pagemap, first + at + nr / 2) & PAGES_FRAME) != pfn + nr / 2 ||
 			 !(entry_of(kpageflags, pfn + nr / 2) & FLAG_TAIL))
 			of_order = 0;

@@ -31,6 +31,7 @@ long pages_number_in(const char *path, long dflt);
 /* Pages of a range that are there: mapped, or of a file and in the page cache. */
 size_t pages_in_core(const char *start, size_t len);
 
+#define PAGES_PRESENT (1ULL << 63)
 #define PAGES_SWAPPED (1ULL << 62)
 #define PAGES_FRAME   ((1ULL << 55) - 1)
 

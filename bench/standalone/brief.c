@@ -43,24 +43,119 @@ static int open_nameless(struct bench_run *run)
 	return file;
 }
 
-/* It is filled page by page, so that its folios are of one page; or by who touches it first. */
+/*
+ * By as much at once as a folio is to have, which is what gives such (bench/services/backing.c),
+ * from memory that is there: recent kernels write less of what is not.
+ */
+static void write_folios(struct bench_run *run, const struct bench_area *area)
+{
+	size_t folio = bench_folio_size(area->order);
+	char *zeroes = mmap(NULL, folio, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	for (; run->file_len < area->len; run->file_len += folio)
+		if (pwrite(run->file, zeroes, folio, (off_t)run->file_len) != (ssize_t)folio)
+			bench_fail(run, "the file behind the mapping: %m");
+	munmap(zeroes, folio);
+}
+
+/* Written, on a disk where there was a hole; but a memfd with an order is by who touches it first.
+ */
 int backing_file(struct bench_run *run, const struct bench_area *area)
 {
 	bool disk = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE;
-	static const char ones[65536] = {1};
-	size_t page = bench_page_size();
 
 	if (!run->file)
 		run->file = disk ? open_nameless(run) : memfd_create("brief", MFD_CLOEXEC);
-	if (area->order && ftruncate(run->file, (off_t)area->len))
+	if ((area->order && disk && run->file_len < area->len && ftruncate(run->file, 0)) ||
+	    (area->order && ftruncate(run->file, (off_t)area->len)))
 		bench_fail(run, "the file behind the mapping: %m");
-	for (; !area->order && run->file_len < area->len; run->file_len += page)
-		if (pwrite(run->file, ones, page, (off_t)run->file_len) != (ssize_t)page)
-			bench_fail(run, "the file behind the mapping: %m");
+	if (disk || !area->order)
+		write_folios(run, area);
 	/* Nothing of it is to be written back in an op. */
 	if (disk && fsync(run->file))
 		bench_fail(run, "fsync: %m");
 	return 0;
+}
+
+/* KiB of a file that PMDs map, in the area's first VMA. */
+static long mapped_by_pmds(const struct bench_area *area)
+{
+	FILE *smaps = fopen("/proc/self/smaps", "re");
+	char line[4096], words[32];
+	long kib = -1;
+
+	snprintf(words, sizeof(words), "%lx-", (unsigned long)area->start);
+	while (smaps && fgets(line, sizeof(line), smaps) && strstr(line, words) != line)
+		;
+	while (smaps && fgets(line, sizeof(line), smaps) &&
+	       sscanf(line, "FilePmdMapped: %ld", &kib) != 1)
+		;
+	if (smaps)
+		fclose(smaps);
+	return kib;
+}
+
+/*
+ * Whether a file's folios are of the order, all of them, and mapped in order: pages that are there
+ * (bit 63 of pagemap) and the file's (61), in frames of which two bits of kpageflags tell: the 15th
+ * is that of a folio's first, the 16th that of its others.
+ */
+static bool is_of_order(struct bench_run *run, const struct bench_area *area)
+{
+	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	int kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	size_t page = bench_page_size(), nr = bench_folio_size(area->order) / page, i;
+	uint64_t entry, frame = 0, flags[2];
+	bool all = true;
+
+	for (i = 0; all && i < area->len / page; i++, frame++) {
+		flags[1] = 0; /* behind the last frame that there is */
+		if (pread(pagemap, &entry, 8, (off_t)((uintptr_t)area->start / page + i) * 8) !=
+			    8 ||
+		    (entry >> 63 && !(entry & PAGES_FRAME)))
+			bench_fail(run, "root alone sees of which order a file's folios are");
+		if (i % nr == 0)
+			frame = entry & PAGES_FRAME;
+		all = entry >> 61 == 5 && (entry & PAGES_FRAME) == frame &&
+		      pread(kpageflags, flags, 16, (off_t)frame * 8) >= 8 &&
+		      (flags[0] >> 15 & 3) == (i % nr ? 2 : 1) &&
+		      (flags[1] >> 16 & 1) == ((i + 1) % nr != 0);
+	}
+	close(kpageflags);
+	close(pagemap);
+	return all;
+}
+
+/*
+ * What the kernel reclaims before it is mapped comes back in other folios, so it is made anew. What
+ * a PMD is to map must not have had a page table.
+ */
+static void populate_file(struct bench_run *run, const struct bench_area *area)
+{
+	struct touch_span span = {area->start, area->start + area->len, bench_page_size()};
+	int tries = 2, flags = area->backing == BACK_SHARED_FILE ? MAP_SHARED : MAP_PRIVATE;
+	bool pmd = area->order == ORDER_PMD;
+
+	touch_read(span);
+	for (; pmd ? mapped_by_pmds(area) != (long)(area->len >> 10) : !is_of_order(run, area);
+	     tries--) {
+		if (!tries)
+			bench_fail(run, "%s: TMPDIR can name a folder on xfs, or, since 6.16, ext4",
+				   pmd ? "PMDs do not map the file" : "the file has other folios");
+		run->file_len = 0;
+		backing_file(run, area);
+		if (pmd) {
+			mmap(area->start, area->len, PROT_READ | PROT_WRITE, flags | MAP_FIXED,
+			     run->file, 0);
+			madvise(area->start, area->len, MADV_HUGEPAGE);
+		}
+		touch_read(span);
+	}
+	if (!pmd && area->order > 8 && mapped_by_pmds(area))
+		bench_fail(run, "PMDs map the file: it is of order=pmd");
+	if (pmd)
+		madvise(area->start, area->len, MADV_NOHUGEPAGE);
 }
 
 /*
@@ -69,17 +164,18 @@ int backing_file(struct bench_run *run, const struct bench_area *area)
  */
 int populate_shared(struct bench_run *run, const struct bench_area *area)
 {
-	bool file = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE ||
-		    area->backing == BACK_PRIVATE_MEMFD;
+	bool disk = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE;
 	struct touch_span span = {area->start, area->start + area->len,
 				  bench_folio_size(area->order)};
 	long wanted = (long)(area->len / span.stride), before = bench_faults(), seen;
 
-	if (file)
+	if (disk && area->order)
+		populate_file(run, area);
+	else if (disk || area->backing == BACK_PRIVATE_MEMFD)
 		touch_read(span);
 	else
 		touch_write(span);
-	if (!area->order)
+	if (disk || !area->order)
 		return 0;
 	seen = bench_faults() - before;
 	if (seen < wanted || !pages_resident(area->start, area->len))
@@ -121,13 +217,14 @@ static bool is_writable(const struct bench_area *area)
 	return writable;
 }
 
-/* That the memory is there is seen of other when it is populated. */
+/* That anonymous memory, and large folios of a file, are there is seen when they are populated. */
 static void prove_before(struct bench_run *run, const struct bench_area *area)
 {
 	enum area_state before = run->promise.before;
-	bool file = area->backing != BACK_ANON;
+	bool disk = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE;
+	bool file = area->backing != BACK_ANON, proved = disk && area->order;
 
-	if ((file || before == AREA_ZERO_PAGE) && before != AREA_EMPTY &&
+	if (!proved && (file || before == AREA_ZERO_PAGE) && before != AREA_EMPTY &&
 	    pages_mapped(area, file) < area->len / bench_page_size())
 		bench_fail(run, "the memory is not all mapped before the op");
 	if (before == AREA_WRITABLE && !is_writable(area))
@@ -170,6 +267,20 @@ static void prove_after(struct bench_run *run, const struct bench_area *area)
 		if (whole && (mincore(area->start + at, page, &there) || !(there & 1)))
 			bench_fail(run, "a touch gives smaller folios");
 	}
+}
+
+/* After all ops: what was split in between, which unmaps it, stays so. */
+static void prove_folios(struct bench_run *run, const struct bench_area *area)
+{
+	bool disk = area->backing == BACK_SHARED_FILE || area->backing == BACK_PRIVATE_FILE;
+	bool there = run->promise.after == AREA_POPULATED || run->promise.after == AREA_WRITABLE ||
+		     run->promise.after == AREA_READ_ONLY;
+	bool large = disk && area->order && there, pmd = area->order == ORDER_PMD;
+
+	if (large && pmd && mapped_by_pmds(area) != (long)(area->len >> 10))
+		bench_fail(run, "PMDs do not map all of the file any more");
+	if (large && !pmd && !is_of_order(run, area))
+		bench_fail(run, "the file has other folios by now");
 }
 
 int main(void)
@@ -222,6 +333,7 @@ int main(void)
 		mean += ns[i] / BRIEF_ITERATIONS;
 		printf(" %.0f", ns[i]);
 	}
+	prove_folios(run, run->areas);
 	for (i = 0; i < BRIEF_ITERATIONS; i++)
 		squares += (ns[i] - mean) * (ns[i] - mean);
 	printf("\nmean %.0f ns, stdev %.1f%% (n-1)\nok: each op took the %ld faults promised\n",

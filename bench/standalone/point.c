@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/parts/backed.h"
 #include "bench/services/moves.h"
 #include "bench/services/pages.h"
 #include "bench/services/run.h"
@@ -90,8 +91,21 @@ void standalone_pin(unsigned int worker)
 	sched_setaffinity(0, sizeof(own), &own);
 }
 
+/* Whose page flags are not seen. Any page of its own will do. */
+static void check_flags(const struct bench_run *run)
+{
+	unsigned long more = run->bench->needs_more ? run->bench->needs_more(run) : 0;
+	const char *own = (char *)((uintptr_t)run & -bench_page_size());
+
+	if (!(more & NEED_FILE_ORDER) || pages_of_order(own, bench_page_size(), 0) >= 0)
+		return;
+	fprintf(stderr, "cannot run here: root alone sees of which order a file's folios are\n");
+	exit(CANNOT_RUN);
+}
+
 void standalone_setup(struct bench_run *run)
 {
+	check_flags(run);
 	if (run->bench->setup(run))
 		give_up(run, CANNOT_RUN, "%s", run->why);
 }
@@ -109,6 +123,10 @@ static void check_folios(const struct bench_run *run)
 		area = &run->areas[i];
 		if (area->order && !area->after && !pages_resident(area->start, area->len))
 			give_up(run, CANNOT_RUN, "a touch gives smaller folios");
+		if (area->order && backed_by_disk(area->backing) &&
+		    !pages_of_order(area->start, area->len, area->order))
+			give_up(run, CANNOT_RUN, "the file's folios are not of order %d",
+				pages_order(area->order));
 	}
 }
 

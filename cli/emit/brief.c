@@ -355,7 +355,7 @@ static void make_short(struct brief *b)
 		fold_again(b);
 		take_as_source(b);
 	} while (brief_lines(b) > BRIEF_LINES && brief_inline(b));
-	b->dense = b->p->crew && brief_lines(b) > BRIEF_LINES;
+	b->dense = brief_lines(b) > BRIEF_LINES;
 	b->closest = b->dense && brief_lines(b) > BRIEF_LINES;
 	if (b->closest)
 		b->spare = BRIEF_LINES - brief_lines(b);

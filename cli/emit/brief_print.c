@@ -91,7 +91,7 @@ static void put_chunk(FILE *out, struct brief *b, struct emit_file *from, struct
 	text = *c->text == '/' && strstr(c->text, "*/\n#") ? strstr(c->text, "*/\n#") + 3 : c->text;
 	if (brief_is_function(c))
 		text = tight(b, text);
-	if (b->tight && b->p->crew)
+	if (b->dense || (b->tight && b->p->crew))
 		text = brief_side_by_side(b, text);
 	fprintf(out, "%s%s", is_apart(b, text, rank(b, from, c)) ? "\n" : "", text);
 }

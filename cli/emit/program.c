@@ -56,6 +56,10 @@ static void put_head(FILE *out, const struct program *p, const char *need, const
 		p->crew ? "" : "taskset -c 1 ", p->stem);
 	if (*need)
 		fprintf(out, " * It needs: %s.\n *\n", need);
+	if (*point_file(p)) {
+		point_put_wrapped(out, point_file(p));
+		fprintf(out, " *\n");
+	}
 	fprintf(out,
 		" * The benchmark is bench/%s.c below: op() is what is timed, standalone_measure() "
 		"what times it.\n * " EMIT_MARK FAULTBENCH_VERSION
@@ -169,20 +173,15 @@ static bool read_sources(struct program *p)
 
 /*
  * What they ask of the kernel is seen by the faults that it takes, by few counts, and by where it
- * leaves memory: brief.c does that. But what folios a file has root alone sees, and they may have
- * to be made twice; and several workers know no more than anonymous memory.
+ * leaves memory: brief.c does that. But several workers know no more than anonymous memory.
  */
 static bool can_be_brief(const struct program *p)
 {
 	static const char *const families[] = {"fork", "zap", "fault", "cow", "mremap", "mprotect"};
 	const char *backing = point_text(p->point->point, "backing");
-	const json_t *order = json_object_get(p->point->point, "order");
-	bool file = strstr(p->variant, "file") || (backing && !strcmp(backing, "file"));
 	size_t i;
 
-	if (p->crew && (file || (backing && strcmp(backing, "anon"))))
-		return false;
-	if (file && order && (!json_is_integer(order) || json_integer_value(order)))
+	if (p->crew && (*point_file(p) || (backing && strcmp(backing, "anon"))))
 		return false;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (!strcmp(p->stem, families[i]))

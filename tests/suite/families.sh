@@ -3,7 +3,7 @@
 # What is measured on this kernel, for real; sourced by tests/run-tests.sh.
 
 measures exec_stops compaction provided counter_groups tracepoint orders sharers cycle khugepaged
-measures damon_stat small_run told_nothing catalogue crews side_by_side promises long_file_order
+measures small_run told_nothing catalogue crews side_by_side promises long_file_order
 
 # Every family, measured and verified on this kernel.
 test_small_run() {
@@ -32,10 +32,16 @@ catalogue_ok() {
 }
 
 measure_catalogue() { # measure_catalogue JOURNAL
-	"$fb" run "$plans/catalogue.ini" --out "$1" || {
-		grep -E '"status":"(void|failed)"' "$1" | grep -oE '"bench.*"reason":"[^"]*"' # last, so that it is seen
-		return 1
-	}
+	local i bad
+	for i in 1 2 3; do
+		rm -f "$1"
+		"$fb" run "$plans/catalogue.ini" --out "$1" && return
+		bad=$(grep -E '"status":"(void|failed)"' "$1" | grep -oE '"bench.*"reason":"[^"]*"')
+		echo "$bad" # last, so that it is seen
+		# Nobody but root has it off.
+		echo "$bad" | grep -qv 'DAMON is at work here' && return 1
+	done
+	return 1
 }
 
 # What a worker is asked for does not say which kernel it runs on, or what its numbers are; both are in the
@@ -171,26 +177,6 @@ test_compaction() {
 	: >"$tmp/done"
 	wait
 	[ "$(grep -c '"status":"ok"' "$tmp/j.jsonl")" = 10 ] || fail "not all ok: $(grep void "$tmp/out")"
-}
-
-# damon_stat VARIANT: what is said of DAMON's statistics, which are on, after a run: whether they were changed meanwhile.
-damon_stat() {
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=zap\nvariant=%s\nsize=4M\n' $1 >"$tmp/p.ini"
-	unshare -m bash -c 'mount -t tmpfs none /sys/module && mkdir -p ${1%/*} && echo Y >$1 || exit 1
-		was=$(stat -c %z $1)
-		"${@:2}" >&2 || exit 1
-		cat $1
-		[ "$was" = "$(stat -c %z $1)" ] || echo changed' sh /sys/module/damon_stat/parameters/enabled \
-		"$fb" run "$tmp/p.ini" --out "$tmp/$1.jsonl" 2>"$tmp/said" || fail "$1: $(cat "$tmp/said")"
-}
-
-# Root: they are off while reclaim is measured, and on after it; of other ops they are left alone.
-test_damon_stat() {
-	is_root && unshare -m true 2>/dev/null || exit 77
-	[ "$(damon_stat munmap)" = Y ] || fail "munmap: $(damon_stat munmap)"
-	[ "$(damon_stat pageout-free)" = "Y
-changed" ] || fail "pageout-free: $(cat "$tmp/said")"
-	has "$(cat "$tmp/pageout-free.jsonl")" '"damon_stat.enabled":"Y"'
 }
 
 # Swap and hugetlb pages that were made for a run are gone after kill -9 in the middle of it.

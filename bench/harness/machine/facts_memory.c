@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench/harness/kernel/cgroup.h"
+#include "bench/harness/kernel/damon.h"
 #include "bench/harness/machine/facts_part.h"
 #include "bench/services/swap.h"
 #include "common/io.h"
@@ -23,7 +24,6 @@ static const struct fact_file files[] = {
 	{"thp.khugepaged_scan_sleep_ms", THP "khugepaged/scan_sleep_millisecs", FACT_NUMBER, false},
 	{"mthp.*", THP "hugepages-*/enabled", FACT_CHOICE, false},
 	{"ksm.run", MM "ksm/run", FACT_NUMBER, false},
-	{"damon_stat.enabled", "/sys/module/damon_stat/parameters/enabled", FACT_TEXT, false},
 	{"lru_gen.enabled", MM "lru_gen/enabled", FACT_TEXT, false},
 	{"zswap.enabled", "/sys/module/zswap/parameters/enabled", FACT_TEXT, false},
 	{"numa.with_memory", "/sys/devices/system/node/has_memory", FACT_TEXT, false},
@@ -83,6 +83,7 @@ void facts_memory(struct facts *f)
 	put_meminfo(f);
 	put_cgroup(f);
 	facts_files(f, files, FACTS_NR(files));
+	facts_number(f, "damon.threads", damon_threads());
 	if (facts_seen(f, "zswap.enabled"))
 		facts_text(f, "zswap.since_start", swap_had_zswap() ? "has been on" : "off");
 }

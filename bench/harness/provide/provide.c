@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/harness/kernel/damon.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/nullb.h"
@@ -215,20 +216,16 @@ static bool provide_disk(size_t size, long us, char *why, size_t room)
 	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
-#define DAMON_STAT "/sys/module/damon_stat/parameters/enabled"
+struct refusal {
+	char *why;
+	size_t room;
+};
 
-/*
- * DAMON's statistics, which some kernels (Debian's 7.2) have on by themselves, look at a page of
- * each region every 5 ms, under the page's lock (damon_folio_young()): reclaim and splits pass it
- * over. Who may not turn them off has that, seldom, and a run is void then.
- */
-static bool stop_damon(char *why, size_t room)
+static bool turn_off(void *arg, const char *path, const char *off)
 {
-	char *text = io_read_file(DAMON_STAT);
-	bool on = text && *text == 'Y';
+	const struct refusal *r = arg;
 
-	free(text);
-	return !on || access(DAMON_STAT, W_OK) || knobs_set(DAMON_STAT, "N", why, room);
+	return knobs_set(path, off, r->why, r->room);
 }
 
 /* Faults alone would not tell of one that is less. */
@@ -252,6 +249,7 @@ bool provide(const struct bench_run *point, unsigned long needs, char *why, size
 {
 	size_t size = (size_t)point_value(point, BENCH_SIZE, 0);
 	long us = point_value(point, BENCH_LATENCY, 0);
+	struct refusal refusal = {why, room};
 
 	if (needs & NEED_SWAP && (!switch_zswap(needs & NEED_ZSWAP, why, room) ||
 				  (free_swap() < size + SPARE && !make_swap(size, why, room))))
@@ -262,7 +260,7 @@ bool provide(const struct bench_run *point, unsigned long needs, char *why, size
 		return false;
 	if (needs & NEED_KHUGEPAGED && !start_khugepaged(why, room))
 		return false;
-	if (needs & NEED_UNSAMPLED && !stop_damon(why, room))
+	if (needs & NEEDS_NO_DAMON && !damon_switches(turn_off, &refusal))
 		return false;
 	if (needs & NEED_FAULT_AROUND &&
 	    !set_fault_around(point_value(point, BENCH_AROUND, 0), why, room))

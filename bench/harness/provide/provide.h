@@ -23,6 +23,13 @@ bool provide_can_disk(size_t size);
 bool provide_can_slow_disk(size_t size);
 bool provide_can_fault_around(size_t size);
 
+/*
+ * What is reclaimed, swapped or read from a disk is not where it was once DAMON reclaims too, and
+ * one page that it holds the lock of is passed over. Who may not turn it off has a void run at
+ * times.
+ */
+#define NEEDS_NO_DAMON (NEED_UNSAMPLED | NEED_SWAP | NEED_BLOCK | NEED_DISK)
+
 /* Makes what of a point's needs, a mask of enum bench_need, can be made. False with the reason. */
 bool provide(const struct bench_run *point, unsigned long needs, char *why, size_t room);
 

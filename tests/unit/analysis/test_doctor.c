@@ -21,7 +21,7 @@ static const char clean[] =
 	" 'cpu.governor': 'performance', 'cpu.boost': 0, 'cpu.no_turbo': 1, 'cpu.smt_active': 0,"
 	" 'cpu.smt_control': 'off', 'cpu.steal_ms': 0, 'hypervisor': 'none', 'process.uid': 0,"
 	" 'process.kpageflags': 'yes', 'process.seccomp': 0, 'counters.cycles': 'yes',"
-	" 'mitigation.meltdown': 'Not affected', 'ksm.run': 0, 'numa.nodes': 2,"
+	" 'mitigation.meltdown': 'Not affected', 'ksm.run': 0, 'damon.threads': 0, 'numa.nodes': 2,"
 	" 'sysctl.kernel.numa_balancing': 0, 'sysctl.kernel.perf_event_paranoid': 2,"
 	" 'sysctl.kernel.dmesg_restrict': 1, 'sysctl.kernel.nmi_watchdog': 0,"
 	" 'mem.total_kB': 16777216, 'mem.available_kB': 12582912, 'swap.total_kB': 0,"
@@ -98,6 +98,7 @@ static const struct {
 	{"{'mitigation.meltdown': 'Mitigation: PTI'}", "{}", DOCTOR_REMARK, "mitigations",
 	 "on for meltdown", NULL},
 	{"{'ksm.run': 1}", "{}", DOCTOR_DISTURBS, "KSM", "", "echo 0 > /sys/kernel/mm/ksm/run"},
+	{"{'damon.threads': 1}", "{}", DOCTOR_DISTURBS, "DAMON", "1 of its threads", "kdamonds"},
 	{"{'sysctl.kernel.numa_balancing': 1}", "{}", DOCTOR_DISTURBS, "NUMA balancing", "",
 	 "sysctl kernel.numa_balancing=0"},
 	{"{'thp.khugepaged_defrag': 1}", "{}", DOCTOR_REMARK, "khugepaged", "10000 ms", "defrag"},
