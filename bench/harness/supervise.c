@@ -144,9 +144,8 @@ static void blame_damon(const struct bench_run *point, struct run_record *rec)
 
 	if (nr)
 		child_outcome(rec, rec->status,
-			      "%s; DAMON is at work here (%d kdamond), which root would have off "
-			      "meanwhile: it reclaims memory, and locks pages that reclaim then "
-			      "passes over",
+			      "%s; DAMON is at work here (%d kdamond): it locks pages, which "
+			      "reclaim then passes over, and may reclaim others; root has it off",
 			      rec->reason ? rec->reason : "", nr);
 }
 

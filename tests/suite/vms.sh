@@ -170,7 +170,7 @@ test_long_catalogue_releases() {
 test_vm_trouble() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
 	debian_new x86_64
-	vm_plan
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=zap\nsize=4M\nvariant=munmap, dontneed\n' >"$tmp/p.ini"
 	vm panics x86_64 'cmdline=rdinit=/nowhere root=/dev/nowhere'
 	vm hangs x86_64 time-limit=1
 	expect 1 "$fb" run "$tmp/p.ini" --machine "$tmp/panics.ini" --kernel k=x86_64-new --out "$tmp/a.jsonl"
@@ -188,7 +188,7 @@ test_vm_trouble() {
 	expect_vm 1 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel bad="$tmp/bad" --kernel good=x86_64-new \
 		--out "$tmp/c.jsonl"
 	has "$errs" 'boot 0 of bad: '
-	[ "$(grep '"kernel":"good"' "$tmp/c.jsonl" | grep -c '"status":"ok"')" = 7 ] || fail "good suffered"
+	[ "$(grep '"kernel":"good"' "$tmp/c.jsonl" | grep -c '"status":"ok"')" = 2 ] || fail "good suffered"
 	no_processes
 	expect 1 env PATH=/nonexistent "$fb" run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new \
 		--out "$tmp/d.jsonl"
@@ -301,12 +301,12 @@ test_vm_pinned() {
 test_vm_numa() {
 	command -v qemu-system-x86_64 >/dev/null || exit 77
 	debian_new x86_64
-	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=16M\norder=0,9\nplace=list:0\nnode=0,1,2\n' \
+	printf '[plan]\nruns=1\niterations=2\n[x]\nbench=fork\nsize=4M\norder=0,9\nplace=list:0\nnode=0,1,2\n' \
 		>"$tmp/p.ini"
 	sed 's/^memory.*/memory = 1G\naccel = tcg\ntime-limit = 90/' configs/machines/x86-numa.ini >"$tmp/m.ini"
 	expect_vm 0 run "$tmp/p.ini" --machine "$tmp/m.ini" --kernel k=x86_64-new --out "$tmp/j.jsonl"
-	[ "$(grep -c '"seen":"4096 of 4096 pages on node 1"' "$tmp/j.jsonl")" = 2 ] || fail "not on node 1: $errs"
-	[ "$(grep -c '"seen":"4096 of 4096 pages on node 0"' "$tmp/j.jsonl")" = 2 ] || fail "not on node 0"
+	[ "$(grep -c '"seen":"1024 of 1024 pages on node 1"' "$tmp/j.jsonl")" = 2 ] || fail "not on node 1: $errs"
+	[ "$(grep -c '"seen":"1024 of 1024 pages on node 0"' "$tmp/j.jsonl")" = 2 ] || fail "not on node 0"
 	[ "$(grep -c 'there is no NUMA node 2 with memory here' "$tmp/j.jsonl")" = 2 ] || fail "node 2?"
 }
 
