@@ -66,12 +66,13 @@ stop_with_children() {
 test_children_end() {
 	local bench variant run worker
 	while read -r bench variant; do
-		printf '[plan]\nruns=9\niterations=100000\n[x]\nbench=%s\nvariant=%s\nsize=16M\nthreads=2\nplace=none\n' $bench $variant >"$tmp/p.ini"
+		# A run that has been stopped, and goes on, is void and ends: each is one chance.
+		printf '[plan]\nruns=999\niterations=100000\n[x]\nbench=%s\nvariant=%s\nsize=16M\nthreads=2\nplace=none\n' $bench $variant >"$tmp/p.ini"
 		"$fb" run "$tmp/p.ini" --out "$tmp/$variant.jsonl" >/dev/null 2>&1 &
 		wait_for $! is_running '^faultbench-run'
 		worker=$(pgrep -P $! -f faultbench-worker)
 		stop_with_children $worker 2 || fail "$variant: no children"
-		kill -KILL $! $worker $run
+		kill -KILL $! $worker $run 2>/dev/null # who ends with another is gone by then
 		wait $! 2>/dev/null
 		no_processes
 	done <<-'END'
