@@ -119,7 +119,7 @@ void brief_head(FILE *out, struct brief *b)
 	point_put_wrapped(out, fold_say(&b->f, "%s. What is timed: %s.%s%s%s %s",
 					point_text(p->bench, "path"), point_text(variant, "help"),
 					*need ? " It needs: " : "", need, *need ? "." : "",
-					point_file(p)));
+					point_file(p, false)));
 	fprintf(out,
 		" *\n *     gcc -O2 -o %s %s.c%s -lm && %s./%s\n *\n * " EMIT_MARK
 			FAULTBENCH_VERSION ", less what this point does not need:\n",

@@ -170,17 +170,17 @@ char *point_needs(const struct program *p)
 	return words;
 }
 
-const char *point_file(const struct program *p)
+const char *point_file(const struct program *p, bool full)
 {
 	const char *backing = point_text(p->point->point, "backing");
 	const json_t *order = json_object_get(p->point->point, "order");
 
 	if (!strstr(p->variant, "file") && !(backing && !strcmp(backing, "file")))
 		return "";
-	if (json_is_string(order))
+	if (json_is_string(order) && !full)
 		return "Its file is in TMPDIR, or else /var/tmp, on xfs, say, or ext4 since Linux "
 		       "6.16.";
-	if (json_integer_value(order))
+	if (json_is_string(order) || json_integer_value(order))
 		return "Its file is in TMPDIR, or else /var/tmp, on xfs, say, or ext4 since Linux "
 		       "6.16; root alone sees its folios.";
 	return "Its file is in TMPDIR, or else /var/tmp.";

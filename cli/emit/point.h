@@ -53,8 +53,11 @@ void point_put_wrapped(FILE *out, const char *words);
 /* What the family and the variant need of a machine: "io_uring, locked memory". */
 char *point_needs(const struct program *p);
 
-/* Where its file is, and what that needs, in sentences; "" where it has none. */
-const char *point_file(const struct program *p);
+/*
+ * Where its file is, and what that needs, in sentences; "" where it has none. What PMDs map, brief
+ * programs alone see without root.
+ */
+const char *point_file(const struct program *p, bool full);
 
 /* Whether it is executed for each iteration. */
 bool point_executes(const struct program *p);

@@ -56,8 +56,8 @@ static void put_head(FILE *out, const struct program *p, const char *need, const
 		p->crew ? "" : "taskset -c 1 ", p->stem);
 	if (*need)
 		fprintf(out, " * It needs: %s.\n *\n", need);
-	if (*point_file(p)) {
-		point_put_wrapped(out, point_file(p));
+	if (*point_file(p, true)) {
+		point_put_wrapped(out, point_file(p, true));
 		fprintf(out, " *\n");
 	}
 	fprintf(out,
@@ -181,7 +181,7 @@ static bool can_be_brief(const struct program *p)
 	const char *backing = point_text(p->point->point, "backing");
 	size_t i;
 
-	if (p->crew && (*point_file(p) || (backing && strcmp(backing, "anon"))))
+	if (p->crew && (*point_file(p, false) || (backing && strcmp(backing, "anon"))))
 		return false;
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
 		if (!strcmp(p->stem, families[i]))

@@ -190,6 +190,8 @@ test_long_emit_c_file() {
 			's/^\tconst struct protect_kind \*kind = run->kind;/&\n\tmadvise(run->areas->start + 4096, 4096, MADV_DONTNEED);/'
 		unset TMPDIR
 	done
+	"$fb" emit-c zap backing=file order=pmd --full >"$tmp/full.c"
+	has "$(sed '/^ \*\/$/q' "$tmp/full.c" | tr -d '\n*')" 'root alone sees +its folios'
 	for words in 'zap backing=file' fault-vma/shared-file-read; do
 		"$fb" emit-c $words size=4M order=4 --full >"$tmp/full.c" && gcc $strict -o "$tmp/full" "$tmp/full.c" -lm || fail "$words"
 		for fs in xfs ext4; do
