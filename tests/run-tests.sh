@@ -5,7 +5,7 @@
 #
 # Runs the named tests, or all but those that take many minutes (long_NAME: only by name). Each is a
 # function test_NAME in tests/suite/; it passes if it returns 0 and is skipped if it returns 77.
-# N at a time run side by side (default: one more than there are CPUs, as each waits now and then), of those that
+# N at a time run side by side (default: three more than there are CPUs, as each waits now and then), of those that
 # measure on this machine, or change it, one: lines `measures NAME...` in tests/suite/ say which.
 # `tests/run-tests.sh -l` lists them, `-l beside` those that neither measure nor are long. A line a result, with its
 # seconds and CPU seconds; the last line counts the results. ^C or SIGTERM ends everything at once.
@@ -85,15 +85,16 @@ passed=0 failed=0 skipped=0
 measuring= # the name of one under way
 
 start() { # start NAME
-	local limit=600
+	local limit=600 nice=5
 	local folder=$scratch/$1
-	case $are_measuring in *" $1 "*) measuring=$1 ;; esac
+	# Of those that measure one runs at a time, so they are what is waited for in the end: the others fill up what they leave.
+	case $are_measuring in *" $1 "*) measuring=$1 nice=0 ;; esac
 	# A test that hangs is one that fails.
 	case $1 in long_*) limit=5400 ;; esac
 	while ! mkdir "$folder" 2>/dev/null; do # the same test once more beside it
 		folder+=+
 	done
-	FAULTBENCH_TEST=$folder setpriv --pdeathsig TERM timeout -k 10 "${TEST_LIMIT:-$limit}" \
+	FAULTBENCH_TEST=$folder nice -n $nice setpriv --pdeathsig TERM timeout -k 10 "${TEST_LIMIT:-$limit}" \
 		"$top/tests/run-tests.sh" --one "$1" "$folder" </dev/null >"$folder.log" 2>&1 &
 	running[$!]=$1 began[$!]=$EPOCHREALTIME folders[$!]=$folder
 }
@@ -196,7 +197,7 @@ listed() { # listed [beside]
 	done
 }
 
-jobs=$(($(nproc) + 2))
+jobs=$(($(nproc) + 3))
 while [ $# -gt 0 ]; do
 	case $1 in
 	-l) listed "${2-}" && exit 0 ;;
