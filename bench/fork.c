@@ -159,7 +159,7 @@ static int setup(struct bench_run *run)
 	return 0;
 }
 
-/* Timed: fork() as the parent sees it, page tables copied. */
+/* Timed: fork() as the parent sees it, page tables copied (of shared mappings none are). */
 static void op(struct bench_run *run, unsigned int worker)
 {
 	struct child *child = (struct child *)run->state + worker;
