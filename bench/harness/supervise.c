@@ -139,9 +139,11 @@ static void add_complaint(struct run_record *rec, const char *text)
 /* DAMON may be why memory was not as promised: who may, has it off (provide.h). */
 static void blame_damon(const struct bench_run *point, struct run_record *rec)
 {
-	int nr = rec->status == RUN_OK || !(point_needs(point) & NEEDS_NO_DAMON) ? 0
-										 : damon_threads();
+	int nr;
 
+	if (rec->status == RUN_OK || !(point_needs(point) & NEEDS_NO_DAMON))
+		return;
+	nr = damon_threads();
 	if (nr)
 		child_outcome(rec, rec->status,
 			      "%s; DAMON is at work here (%d kdamond): it locks pages, which "

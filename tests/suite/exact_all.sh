@@ -7,7 +7,7 @@ test_long_exact_newest() {
 	local arch
 	for arch in arm64 x86_64; do
 		exact_kernels $arch
-		release sid $arch linux-image-cloud-${arch/x86_64/amd64} $arch-sid
+		debian_sid $arch
 		cp configs/plans/exact.ini "$tmp/p.ini"
 		sed -i 's/^memory.*/memory = 2G/' "$tmp/m.ini"
 		exact_run 0 $arch.jsonl --boots 5 --kernel newest=$arch-sid

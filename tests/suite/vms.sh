@@ -117,10 +117,13 @@ release() {
 	APT_CONFIG=$tmp/$1.conf debian_kernel $2 $3 $4 || exit 77
 }
 
+# debian_sid ARCH: the newest that there is, ARCH-sid.
+debian_sid() { release sid $1 linux-image-cloud-${1/x86_64/amd64} $1-sid; }
+
 # Folios of an order that are swapped out come back whole where the kernel does that, and counts it (6.13); once
 # zswap was on, it does not, and why is said beside the number.
 test_long_swapin_order() {
-	release sid x86_64 linux-image-cloud-amd64 x86_64-sid
+	debian_sid x86_64
 	vm m x86_64 time-limit=300
 	printf '[plan]\nruns=1\niterations=1\n[a]\nbench=fault-page\nsize=8M\norder=4,9\n' >"$tmp/p.ini"
 	printf '[z]\nbench=fault-page\nvariant=zswapped\nsize=4M\norder=4\n[b]\nbench=fault-page\nsize=4M\norder=4\n' >>"$tmp/p.ini"
@@ -135,7 +138,7 @@ test_long_swapin_order() {
 
 # Reclaim by workers that change CPUs leaves no page: none waits in another CPU's batch, none is locked by DAMON.
 test_long_pageout_free() {
-	release sid x86_64 linux-image-cloud-amd64 x86_64-sid
+	debian_sid x86_64
 	vm m x86_64 time-limit=600
 	printf '[plan]\nruns=60\niterations=3\n[a]\nbench=zap\nvariant=pageout-free\nsize=8M\n' >"$tmp/p.ini"
 	printf 'threads=2\nprocesses=2\nplace=none\n' >>"$tmp/p.ini"
@@ -149,8 +152,8 @@ test_long_pageout_free() {
 test_long_catalogue_releases() {
 	local kernel arch
 	debian_new arm64
-	release sid arm64 linux-image-cloud-arm64 arm64-sid
-	release sid x86_64 linux-image-cloud-amd64 x86_64-sid
+	debian_sid arm64
+	debian_sid x86_64
 	release sid arm64 linux-image-rt-arm64 arm64-rt-sid
 	release sid arm64 linux-image-arm64-16k arm64-16k-sid
 	release bullseye arm64 linux-image-cloud-arm64 arm64-5.10

@@ -7,15 +7,7 @@
 #ifndef BENCH_HARNESS_KERNEL_DAMON_H
 #define BENCH_HARNESS_KERNEL_DAMON_H
 
-#include <stdbool.h>
-
 /* How many of its threads there are, "kdamond" by name; anybody sees them. */
 int damon_threads(void);
-
-/*
- * Calls set for each switch that is on, and can be written to, with what turns it off: those of
- * its modules, and of what root has set up by its sysfs. False if set was.
- */
-bool damon_switches(bool (*set)(void *arg, const char *path, const char *off), void *arg);
 
 #endif

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/harness/provide/provide.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bench/bench.h"
-#include "bench/harness/kernel/damon.h"
 #include "bench/harness/provide/folio_orders.h"
 #include "bench/harness/provide/knobs.h"
 #include "bench/harness/provide/nullb.h"
@@ -216,16 +216,37 @@ static bool provide_disk(size_t size, long us, char *why, size_t room)
 	       !setenv(BLOCK_DEVICE, path, 1);
 }
 
-struct refusal {
-	char *why;
-	size_t room;
+/* Documentation/admin-guide/mm/damon/: stat.rst, reclaim.rst, lru_sort.rst and usage.rst. */
+static const struct {
+	const char *path, *on, *off;
+} damon_switches[] = {
+	{"/sys/module/damon_stat/parameters/enabled", "Y", "N"},
+	{"/sys/module/damon_reclaim/parameters/enabled", "Y", "N"},
+	{"/sys/module/damon_lru_sort/parameters/enabled", "Y", "N"},
+	{"/sys/kernel/mm/damon/admin/kdamonds/*/state", "on", "off"},
 };
 
-static bool turn_off(void *arg, const char *path, const char *off)
+/* Those of its switches that are on and may be written to. */
+static bool stop_damon(char *why, size_t room)
 {
-	const struct refusal *r = arg;
+	bool ok = true;
+	glob_t found;
+	size_t i, k;
+	char *now;
 
-	return knobs_set(path, off, r->why, r->room);
+	for (i = 0; ok && i < sizeof(damon_switches) / sizeof(damon_switches[0]); i++) {
+		if (glob(damon_switches[i].path, 0, NULL, &found))
+			continue;
+		for (k = 0; ok && k < found.gl_pathc; k++) {
+			now = switch_text(found.gl_pathv[k]);
+			ok = access(found.gl_pathv[k], W_OK) || !now ||
+			     strcmp(now, damon_switches[i].on) ||
+			     knobs_set(found.gl_pathv[k], damon_switches[i].off, why, room);
+			free(now);
+		}
+		globfree(&found);
+	}
+	return ok;
 }
 
 /* Faults alone would not tell of one that is less. */
@@ -249,7 +270,6 @@ bool provide(const struct bench_run *point, unsigned long needs, char *why, size
 {
 	size_t size = (size_t)point_value(point, BENCH_SIZE, 0);
 	long us = point_value(point, BENCH_LATENCY, 0);
-	struct refusal refusal = {why, room};
 
 	if (needs & NEED_SWAP && (!switch_zswap(needs & NEED_ZSWAP, why, room) ||
 				  (free_swap() < size + SPARE && !make_swap(size, why, room))))
@@ -260,7 +280,7 @@ bool provide(const struct bench_run *point, unsigned long needs, char *why, size
 		return false;
 	if (needs & NEED_KHUGEPAGED && !start_khugepaged(why, room))
 		return false;
-	if (needs & NEEDS_NO_DAMON && !damon_switches(turn_off, &refusal))
+	if (needs & NEEDS_NO_DAMON && !stop_damon(why, room))
 		return false;
 	if (needs & NEED_FAULT_AROUND &&
 	    !set_fault_around(point_value(point, BENCH_AROUND, 0), why, room))
