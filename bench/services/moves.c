@@ -140,6 +140,16 @@ long moves_now(const char *what, int order)
 
 static const struct timespec moment_of_kernel = {.tv_nsec = 10000000};
 
+long moves_since(const struct bench_move *move, int order, long before)
+{
+	int tries = strncmp(move->what, "khugepaged:", 11) ? 0 : 100;
+	long by;
+
+	while ((by = moves_now(move->what, order) - before) < move->min && tries-- > 0)
+		nanosleep(&moment_of_kernel, NULL);
+	return by;
+}
+
 /* What it is when nothing is given back any more: what a process before this one had is so for a
  * while. */
 static long when_settled(const char *what)

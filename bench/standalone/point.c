@@ -147,7 +147,7 @@ static void check_moves(const struct bench_run *run, int status)
 	long by;
 
 	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
-		by = moves_now(move[i].what, order) - moved_before[i];
+		by = moves_since(&move[i], order, moved_before[i]);
 		/* Whether workers were side by side is not looked at here. */
 		if (moved_before[i] != LONG_MIN &&
 		    ((by < move[i].min && !run->promise.moves_beside) || by > move[i].max))

@@ -50,7 +50,7 @@ void verify_moves_after(struct verdicts *v, const struct bench_run *run, bool be
 	for (i = 0; i < BENCH_MAX_MOVES && move[i].what; i++) {
 		if (v->move_before[i] == LONG_MIN)
 			continue;
-		by = moves_now(move[i].what, order) - v->move_before[i];
+		by = moves_since(&move[i], order, v->move_before[i]);
 		if (!v->moves_seen || by < v->move_min[i])
 			v->move_min[i] = by;
 		if (!v->moves_seen || by > v->move_max[i])
